@@ -1,0 +1,61 @@
+//! The items, and who may do what with them.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_protected::{AccessToken, HasResourceServer, ResourceServer, protected, public};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, HasResourceServer)]
+pub(crate) struct AppState {
+    server: ResourceServer,
+    items: Arc<RwLock<Vec<Item>>>,
+}
+
+impl AppState {
+    pub(crate) fn new(server: ResourceServer) -> Self {
+        let items = Arc::default();
+        Self { server, items }
+    }
+}
+
+#[derive(Clone, Serialize)]
+pub(crate) struct Item {
+    id: usize,
+    name: String,
+    created_by: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct NewItem {
+    name: String,
+}
+
+#[public(reason = "liveness probe")]
+pub(crate) async fn health() -> &'static str {
+    "ok"
+}
+
+#[protected(scope = "items:read")]
+pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
+    let items = state.items.read().unwrap_or_else(PoisonError::into_inner);
+    Json(items.clone())
+}
+
+#[protected(scope = "items:write")]
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    caller: AccessToken,
+    Json(new): Json<NewItem>,
+) -> (StatusCode, Json<Item>) {
+    let mut items = state.items.write().unwrap_or_else(PoisonError::into_inner);
+    let item = Item {
+        id: items.len() + 1,
+        name: new.name,
+        created_by: caller.subject().map(str::to_owned),
+    };
+    items.push(item.clone());
+    (StatusCode::CREATED, Json(item))
+}

@@ -1,0 +1,45 @@
+//! Requests to try, with tokens of the embedded issuer.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+
+use axum_protected::Algorithm;
+
+use super::AuthorizationServer;
+
+/// One `curl` line for each answer, ready to paste into a shell.
+pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> String {
+    let reader = issuer.token().scope("items:read").sign();
+    let writer = issuer.token().scope("items:read items:write");
+    let writer = writer.algorithm(Algorithm::ES256).sign();
+    let expired = issuer.token().scope("items:read").expired().sign();
+    let url = format!("http://{address}/api/items");
+    let bearer = |token: &str| format!("-H 'Authorization: Bearer {token}'");
+    let post = "-H 'Content-Type: application/json' -d '{\"name\":\"widget\"}'";
+    let lines = [
+        (
+            "201: may write",
+            format!("{url} {} {post}", bearer(&writer)),
+        ),
+        ("200: may read", format!("{url} {}", bearer(&reader))),
+        ("401: no token", url.clone()),
+        (
+            "401: an expired token",
+            format!("{url} {}", bearer(&expired)),
+        ),
+        (
+            "403: may read, not write",
+            format!("{url} {} {post}", bearer(&reader)),
+        ),
+        ("200: open to all", format!("http://{address}/health")),
+    ];
+    let mut text = format!(
+        "tokens of the development issuer {}, good for an hour:\n",
+        issuer.issuer()
+    );
+    for (answer, request) in lines {
+        // Writing to a `String` does not fail.
+        let _ = writeln!(text, "\n# {answer}\ncurl -i {request}");
+    }
+    text
+}

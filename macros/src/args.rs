@@ -1,0 +1,117 @@
+//! The grammar of `#[protected(...)]` and `#[public(...)]`.
+
+use proc_macro2::{Span, TokenStream};
+use syn::LitStr;
+
+use crate::entry::{Entry, entries};
+use crate::errors::Errors;
+use crate::requirement::Requirement;
+use crate::text::{Wanted, text};
+use crate::{path, requirement, suggest};
+
+const REASON: Wanted = Wanted {
+    example: "reason = \"liveness probe\"",
+    several: None,
+};
+
+/// What `#[protected(...)]` says.
+pub(crate) struct Protected {
+    pub(crate) runtime: TokenStream,
+    pub(crate) requirement: Requirement,
+}
+
+/// What `#[public(...)]` says.
+pub(crate) struct Public {
+    pub(crate) runtime: TokenStream,
+    pub(crate) reason: LitStr,
+}
+
+/// Reads `#[protected(...)]`; `written` is its source text where the compiler has it.
+pub(crate) fn protected(
+    args: TokenStream,
+    written: Option<&str>,
+    errors: &mut Errors,
+) -> Protected {
+    if args.is_empty() && written.is_some_and(has_parentheses) {
+        errors.at_span(Span::call_site(), "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`");
+    }
+    let entries = entries(args, requirement::EXAMPLE, errors);
+    once_each(&entries, errors);
+    let mut runtime = None;
+    let mut members = Vec::new();
+    for entry in &entries {
+        if entry.key == "crate" {
+            runtime = path::runtime(entry, errors);
+        } else {
+            members.extend(requirement::parse(entry, 0, errors));
+        }
+    }
+    let requirement = match (members.pop(), members.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => Requirement::All(members.into_iter().chain(last).collect()),
+    };
+    Protected {
+        runtime: runtime.unwrap_or_else(path::default),
+        requirement,
+    }
+}
+
+/// Reads `#[public(...)]`.
+pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Option<Public> {
+    let nothing = args.is_empty();
+    let entries = entries(args, REASON.example, errors);
+    once_each(&entries, errors);
+    let mut runtime = None;
+    let mut reason = None;
+    for entry in &entries {
+        match entry.key.to_string().as_str() {
+            "crate" => runtime = path::runtime(entry, errors),
+            "reason" => reason = text(entry, &REASON, errors),
+            _ => suggest::unknown(&entry.key, &["reason", "crate"], errors),
+        }
+    }
+    if (nothing || !entries.is_empty()) && entries.iter().all(|entry| entry.key == "crate") {
+        errors.at_span(
+            Span::call_site(),
+            "say why anyone may call this: write `#[public(reason = \"liveness probe\")]`",
+        );
+    }
+    let reason = reason.filter(|reason| is_said(reason, errors))?;
+    Some(Public {
+        runtime: runtime.unwrap_or_else(path::default),
+        reason,
+    })
+}
+
+fn is_said(reason: &LitStr, errors: &mut Errors) -> bool {
+    let said = !reason.value().trim().is_empty();
+    if !said {
+        errors.at(reason, "the reason is empty: say why anyone may call this, as in `reason = \"liveness probe\"`");
+    }
+    said
+}
+
+/// At the top level a second key could be meant either way, so both are refused.
+fn once_each(entries: &[Entry], errors: &mut Errors) {
+    for entry in entries {
+        let key = &entry.key;
+        if entries.iter().filter(|other| other.key == *key).count() < 2 {
+            continue;
+        }
+        match key.to_string().as_str() {
+            "scope" | "all" | "any" => errors.at(entry, format!("`{key}` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them")),
+            _ => errors.at(entry, format!("`{key}` is here twice: remove one")),
+        }
+    }
+}
+
+/// The compiler hands over the same nothing for `#[protected]` and `#[protected()]`, and the
+/// second may be a list that somebody forgot to fill.
+fn has_parentheses(written: &str) -> bool {
+    let inner = written.trim_end().trim_end_matches(']').trim_end();
+    inner.ends_with(')')
+        && inner
+            .split('(')
+            .next()
+            .is_some_and(|path| path.trim_end().ends_with("protected"))
+}

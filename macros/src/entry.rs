@@ -1,0 +1,139 @@
+//! What every attribute here is made of: `key = value` and `key(list)`, joined by commas.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt as _};
+
+use crate::errors::Errors;
+
+/// One entry of a list.
+pub(crate) struct Entry {
+    pub(crate) key: Ident,
+    pub(crate) form: Form,
+}
+
+/// What follows the key.
+pub(crate) enum Form {
+    /// `key`
+    Bare,
+    /// `key = value`; the value is not read yet and may be empty
+    Value(Vec<TokenTree>),
+    /// `key(list)`
+    List(Group),
+    /// `key` and something that starts neither
+    Other(Vec<TokenTree>),
+}
+
+impl ToTokens for Entry {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.key.to_tokens(tokens);
+        match &self.form {
+            Form::Bare => {}
+            Form::Value(rest) | Form::Other(rest) => tokens.append_all(rest),
+            Form::List(list) => list.to_tokens(tokens),
+        }
+    }
+}
+
+/// Reads a list; `example` is an entry that would be right.
+pub(crate) fn entries(list: TokenStream, example: &str, errors: &mut Errors) -> Vec<Entry> {
+    let tokens = flat(list);
+    let mut rest = tokens.as_slice();
+    let mut entries = Vec::new();
+    while !rest.is_empty() {
+        let (chunk, after) = chunk(rest);
+        match (chunk, after) {
+            ([], [comma, ..]) => errors.at(
+                comma,
+                format!("write `{example}` before this comma, or remove the comma"),
+            ),
+            _ => entries.extend(entry(chunk, example, errors)),
+        }
+        rest = match after {
+            [TokenTree::Punct(comma), after @ ..] if comma.as_char() == ',' => after,
+            [next, ..] => {
+                errors.at(next, format!("write a comma before `{next}`"));
+                after
+            }
+            [] => after,
+        };
+    }
+    entries
+}
+
+fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entry> {
+    let (key, rest) = match chunk {
+        [TokenTree::Ident(key), rest @ ..] => (key.clone(), rest),
+        [TokenTree::Literal(bare)] if bare.to_string().starts_with('"') => {
+            let key = example.split(' ').next().unwrap_or(example);
+            errors.at(bare, format!("write `{key} = {bare}`"));
+            return None;
+        }
+        other => {
+            errors.at(
+                tokens(other),
+                format!("write a key here, such as `{example}`"),
+            );
+            return None;
+        }
+    };
+    let form = match rest {
+        [] => Form::Bare,
+        [TokenTree::Punct(equals), value @ ..] if equals.as_char() == '=' => {
+            Form::Value(value.to_vec())
+        }
+        [TokenTree::Group(list), stray @ ..] if list.delimiter() == Delimiter::Parenthesis => {
+            if !stray.is_empty() {
+                errors.at(
+                    tokens(stray),
+                    format!("write a comma after `{key}(...)` and nothing else"),
+                );
+            }
+            Form::List(list.clone())
+        }
+        other => Form::Other(other.to_vec()),
+    };
+    Some(Entry { key, form })
+}
+
+/// Up to the next comma, or to where one is missing: no value has a word right before another.
+fn chunk(rest: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
+    let is_comma =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let comma = rest.iter().position(is_comma);
+    let words = |pair: &[TokenTree]| {
+        matches!(
+            pair,
+            [
+                TokenTree::Literal(_) | TokenTree::Group(_) | TokenTree::Ident(_),
+                TokenTree::Ident(_)
+            ]
+        )
+    };
+    // The key and what follows it belong together even when `=` was forgotten.
+    let missing = rest
+        .windows(2)
+        .skip(1)
+        .position(words)
+        .map(|before| before + 2);
+    let end = comma.into_iter().chain(missing).min().unwrap_or(rest.len());
+    rest.split_at_checked(end).unwrap_or((rest, &[]))
+}
+
+/// `macro_rules!` wraps what it substitutes in groups without delimiters.
+fn flat(list: TokenStream) -> Vec<TokenTree> {
+    let mut tokens = Vec::new();
+    for token in list {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                tokens.extend(flat(group.stream()));
+            }
+            other => tokens.push(other),
+        }
+    }
+    tokens
+}
+
+/// The tokens as a stream, to point at.
+pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
+    slice.iter().cloned().collect()
+}

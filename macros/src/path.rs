@@ -1,0 +1,61 @@
+//! `crate = path`: where the runtime is found.
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+use syn::Path;
+use syn::parse::Parser as _;
+
+use crate::entry::{Entry, Form, tokens};
+use crate::errors::Errors;
+
+const FIX: &str = "write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`";
+
+/// The runtime's path when none is given.
+pub(crate) fn default() -> TokenStream {
+    quote!(::axum_protected)
+}
+
+/// The path of `crate = path`.
+pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream> {
+    let Form::Value(value) = &entry.form else {
+        errors.at(entry, format!("`crate` needs a path: {FIX}"));
+        return None;
+    };
+    match value.as_slice() {
+        [] => errors.at(entry, format!("`crate` needs a path: {FIX}")),
+        [TokenTree::Literal(quoted)] => errors.at(
+            quoted,
+            format!("`crate` takes a path without quotes: {FIX}"),
+        ),
+        value => match Path::parse_mod_style.parse2(tokens(value)) {
+            Ok(path) if is_absolute(&path) => return Some(path.into_token_stream()),
+            Ok(path) => {
+                let written = written(&path);
+                errors.at(path, format!("a relative path means something else in each module: write `crate = ::{written}` or `crate = crate::{written}`"));
+            }
+            Err(_) => errors.at(tokens(value), format!("`crate` takes a path: {FIX}")),
+        },
+    }
+    None
+}
+
+/// `$crate` arrives from `macro_rules!` under that very name.
+fn is_absolute(path: &Path) -> bool {
+    let first = path.segments.first();
+    path.leading_colon.is_some()
+        || first.is_some_and(|first| first.ident == "crate" || first.ident == "$crate")
+}
+
+fn written(path: &Path) -> String {
+    let relative = |name: &String| name != "self" && name != "super";
+    let names: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .filter(relative)
+        .collect();
+    match names.as_slice() {
+        [] => "axum_protected".to_owned(),
+        names => names.join("::"),
+    }
+}

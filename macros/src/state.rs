@@ -1,0 +1,168 @@
+//! `#[derive(HasResourceServer)]`: which field holds the resource server.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Field, Generics, Item, ItemStruct, Member, Meta, Type};
+
+use crate::entry::entries;
+use crate::errors::Errors;
+use crate::{path, suggest};
+
+const EXAMPLE: &str = "crate = ::axum_protected";
+
+/// A state and the field to look in.
+pub(crate) struct State {
+    pub(crate) runtime: TokenStream,
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) field: Member,
+    pub(crate) holder: Type,
+}
+
+/// Reads the type under the derive.
+pub(crate) fn parse(item: TokenStream) -> syn::Result<State> {
+    const FOR_STRUCTS: &str =
+        "`HasResourceServer` can be derived for a struct only: write the `impl` by hand";
+    match syn::parse2(item)? {
+        Item::Struct(item) => from_struct(item),
+        Item::Enum(item) => Err(syn::Error::new_spanned(item.enum_token, FOR_STRUCTS)),
+        Item::Union(item) => Err(syn::Error::new_spanned(item.union_token, FOR_STRUCTS)),
+        other => Err(syn::Error::new_spanned(other, FOR_STRUCTS)),
+    }
+}
+
+fn from_struct(item: ItemStruct) -> syn::Result<State> {
+    let mut errors = Errors::default();
+    let runtime = runtime(&item.attrs, &mut errors);
+    let found = field(&item, &mut errors);
+    let ItemStruct {
+        ident, generics, ..
+    } = item;
+    errors.finish(found.map(|(field, holder)| State {
+        runtime,
+        ident,
+        generics,
+        field,
+        holder,
+    }))
+}
+
+fn runtime(attributes: &[Attribute], errors: &mut Errors) -> TokenStream {
+    let mut runtime = None;
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("has_resource_server"))
+    {
+        let Meta::List(list) = &attribute.meta else {
+            errors.at(
+                attribute,
+                format!("write `#[has_resource_server({EXAMPLE})]`"),
+            );
+            continue;
+        };
+        if list.tokens.is_empty() {
+            errors.at(
+                attribute,
+                format!("write `#[has_resource_server({EXAMPLE})]`"),
+            );
+        }
+        for entry in entries(list.tokens.clone(), EXAMPLE, errors) {
+            if entry.key != "crate" {
+                suggest::unknown(&entry.key, &["crate"], errors);
+            } else if runtime.is_some() {
+                errors.at(entry, "`crate` is here twice: remove one");
+            } else {
+                runtime = path::runtime(&entry, errors);
+            }
+        }
+    }
+    runtime.unwrap_or_else(path::default)
+}
+
+fn field(item: &ItemStruct, errors: &mut Errors) -> Option<(Member, Type)> {
+    let ident = &item.ident;
+    let mut marked = Vec::new();
+    let mut servers = Vec::new();
+    for (member, field) in item.fields.members().zip(&item.fields) {
+        if is_marked(field, errors) {
+            marked.push((member, field));
+        } else if is_server(&field.ty) {
+            servers.push((member, field));
+        }
+    }
+    match (marked.as_slice(), servers.as_slice()) {
+        ([(member, field)], _) | ([], [(member, field)]) => return Some((member.clone(), field.ty.clone())),
+        ([], []) => errors.at(ident, format!("`{ident}` has no field of type `ResourceServer`: add one, or mark the field that holds it with `#[resource_server]`")),
+        ([], several) => {
+            for (_, field) in several {
+                errors.at(&field.ty, "more than one `ResourceServer`: mark the one to use with `#[resource_server]`");
+            }
+        }
+        (several, _) => {
+            for (_, field) in several {
+                errors.at(&field.ty, "more than one field is marked with `#[resource_server]`: mark one only");
+            }
+        }
+    }
+    None
+}
+
+fn is_marked(field: &Field, errors: &mut Errors) -> bool {
+    let marks: Vec<_> = field
+        .attrs
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("resource_server"))
+        .collect();
+    for mark in &marks {
+        if !matches!(mark.meta, Meta::Path(_)) {
+            errors.at(
+                mark,
+                "`#[resource_server]` takes nothing: write it without arguments",
+            );
+        }
+    }
+    for again in marks.iter().skip(1) {
+        errors.at(
+            again,
+            "`#[resource_server]` is on this field twice: remove one",
+        );
+    }
+    !marks.is_empty()
+}
+
+fn is_server(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident == "ResourceServer"),
+        Type::Group(group) => is_server(&group.elem),
+        Type::Paren(paren) => is_server(&paren.elem),
+        _ => false,
+    }
+}
+
+/// The implementation that looks into the field.
+pub(crate) fn expand(state: &State) -> TokenStream {
+    let State {
+        runtime,
+        ident,
+        generics,
+        field,
+        holder,
+    } = state;
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    // At the field's type, where a holder that holds none should be reported.
+    let at = holder.span().resolved_at(Span::call_site());
+    let look = quote_spanned!(at=> <#holder as #runtime::HasResourceServer>::resource_server);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #runtime::HasResourceServer for #ident #type_generics #where_clause {
+            fn resource_server(&self) -> &#runtime::ResourceServer {
+                #look(&self.#field)
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What the attributes become, and what they say.
+
+#![allow(
+    clippy::needless_raw_string_hashes,
+    reason = "snapshots are written with hashes"
+)]
+
+mod expansion;
+mod messages;

@@ -1,0 +1,436 @@
+use expect_test::{Expect, expect};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+fn pretty(tokens: &TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens.clone()).unwrap())
+}
+
+fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
+    expected.assert_eq(&pretty(&crate::on_protected(args, item, None)));
+}
+
+fn public(args: TokenStream, item: TokenStream, expected: &Expect) {
+    expected.assert_eq(&pretty(&crate::on_public(args, item)));
+}
+
+fn state(item: TokenStream, expected: &Expect) {
+    expected.assert_eq(&pretty(&crate::on_state(item)));
+}
+
+#[test]
+fn bare() {
+    protected(
+        quote!(),
+        quote!(
+            async fn list() {}
+        ),
+        &expect![[r#"
+            async fn list(_: ::axum_protected::Authorized<__protected_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_list {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_list {
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        ::axum_protected::Requirement::All(&[]),
+                    )
+                };
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn one_scope() {
+    protected(
+        quote!(scope = "items:write"),
+        quote! {
+            pub async fn create(Json(item): Json<Item>) -> StatusCode { store(item).await }
+        },
+        &expect![[r#"
+            pub async fn create(
+                _: ::axum_protected::Authorized<__protected_create>,
+                Json(item): Json<Item>,
+            ) -> StatusCode {
+                store(item).await
+            }
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            pub enum __protected_create {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_create_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_create {
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_create_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::create"),
+                        ::axum_protected::Requirement::Scope("items:write"),
+                    )
+                };
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn nested() {
+    protected(
+        quote!(
+            scope = "a",
+            any(scope = "b", all(scope = "c", scope = "d"),),
+        ),
+        quote!(
+            async fn nested() {}
+        ),
+        &expect![[r#"
+            async fn nested(_: ::axum_protected::Authorized<__protected_nested>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_nested {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_nested_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_nested {
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_nested_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::nested"),
+                        ::axum_protected::Requirement::All(
+                            &[
+                                ::axum_protected::Requirement::Scope("a"),
+                                ::axum_protected::Requirement::Any(
+                                    &[
+                                        ::axum_protected::Requirement::Scope("b"),
+                                        ::axum_protected::Requirement::All(
+                                            &[
+                                                ::axum_protected::Requirement::Scope("c"),
+                                                ::axum_protected::Requirement::Scope("d"),
+                                            ],
+                                        ),
+                                    ],
+                                ),
+                            ],
+                        ),
+                    )
+                };
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn everything_a_function_may_have() {
+    protected(
+        quote!(all(scope = "a")),
+        quote! {
+            /// Lists.
+            #[cfg(feature = "list")]
+            #[instrument(skip_all)]
+            pub(crate) async fn list<'a, T: Clone, const N: usize>(
+                #[cfg(unix)] mut peer: Peer,
+                Query(Page { at, .. }): Query<Page<'a, N>>,
+            ) -> Result<Json<T>, Error>
+            where
+                T: Serialize,
+            {
+                let x = { y };
+            }
+        },
+        &expect![[r#"
+            /// Lists.
+            #[cfg(feature = "list")]
+            #[instrument(skip_all)]
+            pub(crate) async fn list<'a, T: Clone, const N: usize>(
+                _: ::axum_protected::Authorized<__protected_list>,
+                #[cfg(unix)]
+                mut peer: Peer,
+                Query(Page { at, .. }): Query<Page<'a, N>>,
+            ) -> Result<Json<T>, Error>
+            where
+                T: Serialize,
+            {
+                let x = { y };
+            }
+            #[cfg(feature = "list")]
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            pub(crate) enum __protected_list {}
+            #[cfg(feature = "list")]
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[cfg(feature = "list")]
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_list {
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        ::axum_protected::Requirement::All(
+                            &[::axum_protected::Requirement::Scope("a")],
+                        ),
+                    )
+                };
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn another_attribute_may_be_debug_handler_so_nothing_is_probed() {
+    protected(
+        quote!(),
+        quote!(
+            #[debug_handler]
+            async fn list() {}
+        ),
+        &expect![[r##"
+            #[debug_handler]
+            async fn list(_: ::axum_protected::Authorized<__protected_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_list {}
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_list {
+                const OPERATION: ::axum_protected::Operation = ::axum_protected::Operation::new(
+                    ::core::concat!(::core::module_path!(), "::list"),
+                    ::axum_protected::Requirement::All(&[]),
+                );
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn raw_identifier() {
+    protected(
+        quote!(),
+        quote!(
+            fn r#type() -> impl Future<Output = ()> {
+                ready(())
+            }
+        ),
+        &expect![[r#"
+            fn r#type(
+                _: ::axum_protected::Authorized<__protected_type>,
+            ) -> impl Future<Output = ()> {
+                ready(())
+            }
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_type {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_type_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_type {
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::type"),
+                        ::axum_protected::Requirement::All(&[]),
+                    )
+                };
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn another_path() {
+    protected(
+        quote!(scope = "a", crate = crate::auth),
+        quote!(
+            async fn list() {}
+        ),
+        &expect![[r#"
+            async fn list(_: crate::auth::Authorized<__protected_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_list {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_list_future: crate::auth::__private::Alone = crate::auth::__private::Alone;
+            #[automatically_derived]
+            impl crate::auth::Policy for __protected_list {
+                const OPERATION: crate::auth::Operation = {
+                    crate::auth::__private::nothing_above(&__axum_macros_check_list_future);
+                    crate::auth::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        crate::auth::Requirement::Scope("a"),
+                    )
+                };
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn open() {
+    public(
+        quote!(reason = "liveness probe"),
+        quote!(
+            pub async fn health() -> &'static str {
+                "ok"
+            }
+        ),
+        &expect![[r#"
+            pub async fn health(_: ::axum_protected::Public<__public_health>) -> &'static str {
+                "ok"
+            }
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            pub enum __public_health {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_health_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::PublicAccess for __public_health {
+                const HANDLER: &'static ::core::primitive::str = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_health_future);
+                    ::core::concat!(::core::module_path!(), "::health")
+                };
+                const REASON: &'static ::core::primitive::str = "liveness probe";
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn refused_items_stay_as_they_are() {
+    protected(
+        quote!(scoop = "a"),
+        quote!(
+            #[doc = "x"]
+            #[protected]
+            #[inline]
+            async fn list(&self) {
+                body
+            }
+        ),
+        &expect![[r#"
+            ///x
+            #[inline]
+            async fn list(&self) {
+                body
+            }
+            ::core::compile_error! {
+                "unknown key `scoop`: write one of `scope`, `all`, `any`, `crate`"
+            }
+            ::core::compile_error! {
+                "`#[protected]` goes on a free function: move it out of the `impl` and take the state with an extractor"
+            }
+            ::core::compile_error! {
+                "`#[protected]` is on this function twice: join both in one, as in `#[protected(all(...))]`"
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn named_state() {
+    state(
+        quote!(
+            struct AppState {
+                server: axum_protected::ResourceServer,
+                items: Items,
+            }
+        ),
+        &expect![[r#"
+            #[automatically_derived]
+            impl ::axum_protected::HasResourceServer for AppState {
+                fn resource_server(&self) -> &::axum_protected::ResourceServer {
+                    <axum_protected::ResourceServer as ::axum_protected::HasResourceServer>::resource_server(
+                        &self.server,
+                    )
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn tuple_state() {
+    state(
+        quote!(
+            struct AppState(Items, ResourceServer);
+        ),
+        &expect![[r#"
+            #[automatically_derived]
+            impl ::axum_protected::HasResourceServer for AppState {
+                fn resource_server(&self) -> &::axum_protected::ResourceServer {
+                    <ResourceServer as ::axum_protected::HasResourceServer>::resource_server(&self.1)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn marked_and_generic_state() {
+    state(
+        quote! {
+            #[has_resource_server(crate = ::facade::auth)]
+            struct AppState<'a, S: Clone = ()> where S: Store {
+                ours: ResourceServer,
+                #[resource_server]
+                theirs: Arc<Inner<'a, S>>,
+            }
+        },
+        &expect![[r#"
+            #[automatically_derived]
+            impl<'a, S: Clone> ::facade::auth::HasResourceServer for AppState<'a, S>
+            where
+                S: Store,
+            {
+                fn resource_server(&self) -> &::facade::auth::ResourceServer {
+                    <Arc<
+                        Inner<'a, S>,
+                    > as ::facade::auth::HasResourceServer>::resource_server(&self.theirs)
+                }
+            }
+        "#]],
+    );
+}

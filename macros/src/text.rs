@@ -1,0 +1,88 @@
+//! A value that is one string.
+
+use proc_macro2::{Delimiter, Ident, TokenTree};
+use syn::{Lit, LitStr};
+
+use crate::entry::{Entry, Form, tokens};
+use crate::errors::Errors;
+
+/// How the string of a key is written, for the messages.
+pub(crate) struct Wanted {
+    /// An entry that would be right.
+    pub(crate) example: &'static str,
+    /// What to write for several strings, where that makes sense.
+    pub(crate) several: Option<&'static str>,
+}
+
+/// The string of `key = "..."`.
+pub(crate) fn text(entry: &Entry, wanted: &Wanted, errors: &mut Errors) -> Option<LitStr> {
+    let Wanted { example, .. } = wanted;
+    let key = &entry.key;
+    match &entry.form {
+        Form::Value(value) => from_value(key, value, wanted, errors),
+        Form::List(list) => {
+            match syn::parse2::<LitStr>(list.stream()) {
+                Ok(text) => errors.at(entry, format!("write `{key} = {}`", text.token())),
+                Err(_) => errors.at(entry, several_or(wanted)),
+            }
+            None
+        }
+        Form::Bare => {
+            errors.at(key, format!("`{key}` needs a value: write `{example}`"));
+            None
+        }
+        Form::Other(_) => {
+            errors.at(entry, format!("write `=` after `{key}`: `{example}`"));
+            None
+        }
+    }
+}
+
+fn from_value(
+    key: &Ident,
+    value: &[TokenTree],
+    wanted: &Wanted,
+    errors: &mut Errors,
+) -> Option<LitStr> {
+    let example = wanted.example;
+    match value {
+        [] => errors.at(key, format!("`{key}` needs a value: write `{example}`")),
+        [TokenTree::Literal(_)] => return literal(tokens(value), example, errors),
+        [TokenTree::Group(list)] if list.delimiter() != Delimiter::Brace => {
+            errors.at(list, several_or(wanted));
+        }
+        [TokenTree::Literal(_), TokenTree::Punct(join), ..] if "|&+".contains(join.as_char()) => {
+            errors.at(tokens(value), several_or(wanted));
+        }
+        [TokenTree::Literal(_), stray @ ..] => {
+            errors.at(
+                tokens(stray),
+                format!("nothing may follow the value: write `{example}`"),
+            );
+        }
+        _ => errors.at(tokens(value), format!("write a string: `{example}`")),
+    }
+    None
+}
+
+fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) -> Option<LitStr> {
+    match syn::parse2::<Lit>(value.clone()) {
+        Ok(Lit::Str(text)) if text.suffix().is_empty() => return Some(text),
+        Ok(Lit::Str(text)) => {
+            let suffix = text.suffix();
+            errors.at(
+                value,
+                format!("remove the suffix `{suffix}`: write `{example}`"),
+            );
+        }
+        _ => errors.at(value, format!("write a string: `{example}`")),
+    }
+    None
+}
+
+fn several_or(wanted: &Wanted) -> String {
+    match wanted.several {
+        Some(several) => several.to_owned(),
+        None => format!("write one string: `{}`", wanted.example),
+    }
+}

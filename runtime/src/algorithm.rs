@@ -1,0 +1,91 @@
+//! The signature algorithms that can be allowed.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A signature algorithm of RFC 7518 section 3.1, RFC 8037 or RFC 9864.
+///
+/// Only asymmetric ones exist here: `none` and the HMAC family cannot be configured, because a key
+/// published to everybody proves nothing as a shared secret (RFC 8725 sections 2.1 and 3.2).
+///
+/// ```
+/// use axum_protected::Algorithm;
+///
+/// assert_eq!(Algorithm::named("ES256"), Some(Algorithm::ES256));
+/// assert_eq!(Algorithm::named("es256"), None);
+/// assert_eq!(Algorithm::named("HS256"), None);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256
+    RS256,
+    /// RSASSA-PKCS1-v1_5 with SHA-384
+    RS384,
+    /// RSASSA-PKCS1-v1_5 with SHA-512
+    RS512,
+    /// RSASSA-PSS with SHA-256
+    PS256,
+    /// RSASSA-PSS with SHA-384
+    PS384,
+    /// RSASSA-PSS with SHA-512
+    PS512,
+    /// ECDSA on P-256 with SHA-256
+    ES256,
+    /// ECDSA on P-384 with SHA-384
+    ES384,
+    /// ECDSA on P-521 with SHA-512; needs the feature `aws_lc_rs`
+    ES512,
+    /// EdDSA, which here is Ed25519 only; also spelt `Ed25519` (RFC 9864)
+    #[serde(alias = "Ed25519")]
+    EdDSA,
+}
+
+impl Algorithm {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::RS256,
+        Self::RS384,
+        Self::RS512,
+        Self::PS256,
+        Self::PS384,
+        Self::PS512,
+        Self::ES256,
+        Self::ES384,
+        Self::ES512,
+        Self::EdDSA,
+    ];
+
+    /// The algorithm with this `alg` value, compared case-sensitively (RFC 7515 section 4.1.1).
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "Ed25519" => Some(Self::EdDSA),
+            _ => Self::ALL.into_iter().find(|known| known.name() == name),
+        }
+    }
+
+    /// The registered `alg` value.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::RS256 => "RS256",
+            Self::RS384 => "RS384",
+            Self::RS512 => "RS512",
+            Self::PS256 => "PS256",
+            Self::PS384 => "PS384",
+            Self::PS512 => "PS512",
+            Self::ES256 => "ES256",
+            Self::ES384 => "ES384",
+            Self::ES512 => "ES512",
+            Self::EdDSA => "EdDSA",
+        }
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}

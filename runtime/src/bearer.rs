@@ -1,0 +1,129 @@
+//! The `Authorization` header: its bytes, or why they are no bearer credential.
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+/// The longest access token that is looked at, in bytes.
+pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
+
+/// Why there is no bearer token to verify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoToken {
+    /// No credentials at all.
+    Absent,
+    /// Credentials of another scheme: no authentication information for us (RFC 6750 section 3.1).
+    OtherScheme,
+    /// A request that nobody may guess the meaning of (RFC 6750 section 3.1, `invalid_request`).
+    Malformed,
+}
+
+/// The one bearer token of the request.
+///
+/// A second `Authorization` line is refused even if it repeats the first: whoever stands before
+/// this server may have judged the other one (RFC 6750 section 3.1, RFC 9110 section 5.3).
+pub(crate) fn token(headers: &HeaderMap) -> Result<&str, NoToken> {
+    let mut lines = headers.get_all(AUTHORIZATION).iter();
+    match (lines.next(), lines.next()) {
+        (None, _) => Err(NoToken::Absent),
+        (Some(line), None) => credential(line.as_bytes()),
+        (Some(_), Some(_)) => Err(NoToken::Malformed),
+    }
+}
+
+/// `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
+fn credential(line: &[u8]) -> Result<&str, NoToken> {
+    let scheme_length = line.iter().take_while(|byte| is_tchar(**byte)).count();
+    let (scheme, rest) = line.split_at(scheme_length);
+    let token = rest.trim_ascii_start();
+    let spaces = rest.strip_suffix(token).unwrap_or_default();
+    if scheme.is_empty() || !spaces.iter().all(|byte| *byte == b' ') {
+        return Err(NoToken::Malformed);
+    }
+    if !rest.is_empty() && spaces.is_empty() {
+        return Err(NoToken::Malformed);
+    }
+    if !scheme.eq_ignore_ascii_case(b"Bearer") {
+        return Err(NoToken::OtherScheme);
+    }
+    if token.len() > TOKEN_LIMIT || !is_token68(token) {
+        return Err(NoToken::Malformed);
+    }
+    str::from_utf8(token).map_err(|_| NoToken::Malformed)
+}
+
+/// RFC 9110 section 5.6.2
+fn is_tchar(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// RFC 9110 section 11.2: `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
+fn is_token68(text: &[u8]) -> bool {
+    let body = text
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(byte));
+    let length = body.count();
+    length > 0 && text.iter().skip(length).all(|byte| *byte == b'=')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn read(lines: &[&[u8]]) -> Result<String, NoToken> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).unwrap());
+        }
+        token(&headers).map(str::to_owned)
+    }
+
+    #[test]
+    fn credentials() {
+        use NoToken::{Absent, Malformed, OtherScheme};
+        let cases: &[(&[&[u8]], Result<&str, NoToken>)] = &[
+            (&[], Err(Absent)),
+            (&[b"Bearer abc"], Ok("abc")),
+            (&[b"bearer abc"], Ok("abc")),
+            (&[b"BEARER abc"], Ok("abc")),
+            (&[b"bEaReR abc"], Ok("abc")),
+            (&[b"Bearer  abc"], Ok("abc")),
+            (&[b"Bearer     abc=="], Ok("abc==")),
+            (&[b"Bearer a.b-c_d~e+f/g"], Ok("a.b-c_d~e+f/g")),
+            (&[b""], Err(Malformed)),
+            (&[b" Bearer abc"], Err(Malformed)),
+            (&[b"Bearer"], Err(Malformed)),
+            (&[b"Bearer "], Err(Malformed)),
+            (&[b"Bearer\tabc"], Err(Malformed)),
+            (&[b"Bearer \tabc"], Err(Malformed)),
+            (&[b"Bearer\xa0abc"], Err(Malformed)),
+            (&[b"Bearer:abc"], Err(Malformed)),
+            (&[b"Bearer=abc"], Err(Malformed)),
+            (&[b"Bearerabc"], Err(OtherScheme)),
+            (&[b"abc.def.ghi"], Err(OtherScheme)),
+            (&[b"Basic dXNlcjpwYXNz"], Err(OtherScheme)),
+            (&[b"Negotiate"], Err(OtherScheme)),
+            (&[b"Bearer \"abc\""], Err(Malformed)),
+            (&[b"Bearer abc,"], Err(Malformed)),
+            (&[b"Bearer abc, Bearer abc"], Err(Malformed)),
+            (&[b"Bearer a%2Eb"], Err(Malformed)),
+            (&[b"Bearer abc def"], Err(Malformed)),
+            (&[b"Bearer abc "], Err(Malformed)),
+            (&[b"Bearer abc realm=\"x\""], Err(Malformed)),
+            (&[b"Bearer =abc"], Err(Malformed)),
+            (&[b"Bearer ab=c"], Err(Malformed)),
+            (&[b"Bearer \xc3\xa4"], Err(Malformed)),
+            (&[b"Bearer abc", b"Bearer abc"], Err(Malformed)),
+            (&[b"Basic abc", b"Bearer abc"], Err(Malformed)),
+        ];
+        for (lines, expected) in cases {
+            let name = lines.concat();
+            let name = String::from_utf8_lossy(&name).into_owned();
+            assert_eq!(read(lines), expected.map(str::to_owned), "{name}");
+        }
+        let longest = [b"Bearer ".as_slice(), &[b'a'; TOKEN_LIMIT]].concat();
+        assert!(read(&[&longest]).is_ok());
+        let longer = [longest.as_slice(), b"a"].concat();
+        assert_eq!(read(&[&longer]), Err(Malformed));
+    }
+}

@@ -1,0 +1,37 @@
+//! The wall clock that `exp`, `nbf` and `iat` are compared with.
+
+use std::fmt;
+use std::time::SystemTime;
+
+/// Tells the wall-clock time. [`SystemClock`] unless a test says otherwise.
+///
+/// Only the claims of tokens are compared with it; how long keys are held is measured on the
+/// monotonic clock, which an operator's correction of the time does not move.
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// #[derive(Debug)]
+/// struct Stopped(SystemTime);
+///
+/// impl axum_protected::Clock for Stopped {
+///     fn now(&self) -> SystemTime {
+///         self.0
+///     }
+/// }
+/// ```
+pub trait Clock: fmt::Debug + Send + Sync + 'static {
+    /// The time now.
+    fn now(&self) -> SystemTime;
+}
+
+/// The clock of the operating system.
+#[derive(Debug, Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}

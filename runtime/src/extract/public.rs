@@ -1,0 +1,31 @@
+//! The mark of a handler that anybody may call.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::marker::PhantomData;
+
+use axum_core::extract::FromRequestParts;
+use http::request::Parts;
+
+use crate::policy::PublicAccess;
+
+/// The first argument that `#[public]` gives a handler: it declares, and lets everybody through.
+pub struct Public<P>(PhantomData<fn() -> P>);
+
+impl<P, S> FromRequestParts<S> for Public<P>
+where
+    P: PublicAccess,
+    S: Send + Sync,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(PhantomData))
+    }
+}
+
+impl<P> fmt::Debug for Public<P> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Public").finish_non_exhaustive()
+    }
+}

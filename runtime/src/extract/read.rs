@@ -1,0 +1,181 @@
+//! Claims to a type, and whose fault it is if they do not fit.
+
+use std::cell::Cell;
+
+use serde::de::{DeserializeOwned, Deserializer, Visitor};
+
+use crate::error::TokenErrorKind;
+use crate::json::Object;
+
+pub(super) fn read<T: DeserializeOwned>(claims: &Object) -> Result<T, TokenErrorKind> {
+    let wants_object = Cell::new(false);
+    let root = Root {
+        claims,
+        wants_object: &wants_object,
+    };
+    T::deserialize(root).map_err(|_| match wants_object.get() {
+        true => TokenErrorKind::UnexpectedClaims,
+        false => TokenErrorKind::ClaimsType,
+    })
+}
+
+/// The claims, noting whether the type ever asked for an object, which they are: that tells a token
+/// that lacks something from a type that fits no token.
+struct Root<'a> {
+    claims: &'a Object,
+    wants_object: &'a Cell<bool>,
+}
+
+impl<'a> Root<'a> {
+    fn object(self) -> &'a Object {
+        self.wants_object.set(true);
+        self.claims
+    }
+}
+
+macro_rules! types_of_other_values {
+    ($($method:ident)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            self.claims.deserialize_any(visitor)
+        }
+    )*};
+}
+
+type Name = &'static str;
+type Names = &'static [&'static str];
+
+impl<'de> Deserializer<'de> for Root<'de> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.object().deserialize_any(visitor)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.object().deserialize_map(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: Name,
+        fields: Names,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.object().deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: Name,
+        variants: Names,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.object().deserialize_enum(name, variants, visitor)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.object().deserialize_ignored_any(visitor)
+    }
+
+    /// A type that stands for its only field asks in that field's stead.
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: Name,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: Name,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.claims.deserialize_any(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.claims.deserialize_any(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: Name,
+        _: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.claims.deserialize_any(visitor)
+    }
+
+    types_of_other_values! {
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+        deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char deserialize_str
+        deserialize_string deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_seq
+        deserialize_identifier
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use serde::Deserialize;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Caller {
+        sub: String,
+        #[serde(default)]
+        level: u8,
+    }
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Wrapped(Caller);
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Flat {
+        #[serde(flatten)]
+        caller: Caller,
+    }
+
+    fn outcome<T: DeserializeOwned>(claims: &str) -> Result<(), TokenErrorKind> {
+        read::<T>(&crate::json::object(claims.as_bytes()).unwrap()).map(|_| ())
+    }
+
+    #[test]
+    fn whose_fault_it_is() {
+        use TokenErrorKind::{ClaimsType, UnexpectedClaims};
+        let good = r#"{"sub":"a","level":3,"other":[]}"#;
+        assert_eq!(outcome::<Caller>(good), Ok(()));
+        assert_eq!(outcome::<Wrapped>(good), Ok(()));
+        assert_eq!(outcome::<Flat>(good), Ok(()));
+        assert_eq!(outcome::<Option<Caller>>(good), Ok(()));
+        assert_eq!(outcome::<HashMap<String, Value>>(good), Ok(()));
+        assert_eq!(outcome::<Value>(good), Ok(()));
+        for bad in [
+            "{}",
+            r#"{"sub":7}"#,
+            r#"{"sub":{}}"#,
+            r#"{"sub":"a","level":300}"#,
+        ] {
+            assert_eq!(outcome::<Caller>(bad), Err(UnexpectedClaims), "{bad}");
+            assert_eq!(outcome::<Wrapped>(bad), Err(UnexpectedClaims), "{bad}");
+            assert_eq!(outcome::<Flat>(bad), Err(UnexpectedClaims), "{bad}");
+        }
+        assert_eq!(outcome::<String>(good), Err(ClaimsType));
+        assert_eq!(outcome::<Vec<String>>(good), Err(ClaimsType));
+        assert_eq!(outcome::<(String, u8)>(good), Err(ClaimsType));
+        assert_eq!(outcome::<u64>(good), Err(ClaimsType));
+    }
+}

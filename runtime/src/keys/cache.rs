@@ -1,0 +1,189 @@
+//! The life of one issuer's keys, as a pure state machine: (state, now, event) -> what to do.
+//!
+//! It holds no keys, opens no socket and reads no clock. Time is an argument, so that a day passes
+//! in a test as fast as it is written down.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use tokio::time::Instant;
+
+/// How long a set may be used by what its answer said, at least and at most.
+pub(crate) const LIFETIME: (Duration, Duration) =
+    (Duration::from_mins(5), Duration::from_hours(24));
+/// The lifetime of an answer that says nothing about it.
+pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_hours(1);
+/// How long good keys outlive the refresh that fails.
+pub(crate) const OUTAGE: Duration = Duration::from_hours(10);
+/// Between two fetches that requests cause.
+pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
+/// Between two attempts when fetches fail: from, to.
+pub(crate) const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(1));
+
+/// The number of a fetch, counted from 1.
+pub(crate) type Flight = u64;
+
+#[derive(Debug)]
+pub(crate) struct Cache {
+    held: Option<Held>,
+    /// Fetches begun so far.
+    begun: Flight,
+    in_flight: bool,
+    /// A request waits for a fetch that has not begun.
+    wanted: bool,
+    /// Requests may cause a fetch from then on. Only they move it: a refresh by schedule leaves the
+    /// one in reserve that a rotation right after it needs.
+    next_demand: Option<Instant>,
+    failing: Option<Failing>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    refresh_at: Instant,
+    keep_until: Instant,
+}
+
+#[derive(Debug)]
+struct Failing {
+    retry_at: Instant,
+    delays: ExponentialBackoff,
+}
+
+/// What the one who fetches has to do next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Fetch,
+    WaitUntil(Instant),
+    /// Nothing is due before somebody asks.
+    Wait,
+}
+
+/// What becomes of a request whose key is not at hand.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Demand {
+    /// Wait for this fetch, which begins after the request came and so sees what the issuer
+    /// publishes now.
+    Await(Flight),
+    /// Wait for this fetch; it had begun before, so it may be worth asking once more.
+    Join(Flight),
+    /// No fetch: what is held, be it nothing, is the answer.
+    Refuse,
+}
+
+impl Cache {
+    pub(crate) fn new() -> Self {
+        Self {
+            held: None,
+            begun: 0,
+            in_flight: false,
+            wanted: true,
+            next_demand: None,
+            failing: None,
+        }
+    }
+
+    /// What to do now. `Action::Fetch` begins a fetch, whose end is told by
+    /// [`loaded`](Self::loaded) or [`failed`](Self::failed).
+    pub(crate) fn next(&mut self, now: Instant) -> Action {
+        let due = match (&self.failing, &self.held) {
+            _ if self.wanted => Some(now),
+            (Some(failing), _) => Some(failing.retry_at),
+            (None, Some(held)) => Some(held.refresh_at),
+            (None, None) => None,
+        };
+        match due {
+            Some(due) if due <= now => {
+                self.wanted = false;
+                self.in_flight = true;
+                self.begun = self.begun.saturating_add(1);
+                Action::Fetch
+            }
+            Some(due) => Action::WaitUntil(due),
+            None => Action::Wait,
+        }
+    }
+
+    /// A request needs a key that is not held. It may cause a fetch whether the set lacks the key
+    /// or there is no set: the first request after the issuer came back need not wait for the
+    /// retry that the backoff has put off.
+    pub(crate) fn demand(&mut self, now: Instant) -> Demand {
+        let coming = self.begun.saturating_add(1);
+        if self.in_flight {
+            return Demand::Join(self.begun);
+        }
+        if self.wanted {
+            return Demand::Await(coming);
+        }
+        if self.next_demand.is_some_and(|next| now < next) {
+            return Demand::Refuse;
+        }
+        self.next_demand = Some(now + COOL_DOWN);
+        self.wanted = true;
+        Demand::Await(coming)
+    }
+
+    /// The fetch brought a set, or the word that it has not changed. `jitter` is in 0..1 and
+    /// spreads the refreshes of many servers.
+    pub(crate) fn loaded(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
+        let (least, most) = LIFETIME;
+        let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
+        let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
+        self.in_flight = false;
+        self.failing = None;
+        self.held = Some(Held {
+            refresh_at,
+            keep_until: refresh_at + OUTAGE,
+        });
+    }
+
+    /// The fetch failed. `seed` chooses the jitter of the coming retries.
+    pub(crate) fn failed(&mut self, now: Instant, seed: u64) {
+        self.in_flight = false;
+        let mut delays = match self.failing.take() {
+            Some(failing) => failing.delays,
+            None => delays(seed),
+        };
+        let delay = delays.next().unwrap_or(RETRY.1).min(RETRY.1);
+        self.failing = Some(Failing {
+            retry_at: now + delay,
+            delays,
+        });
+    }
+
+    /// Whoever was fetching is gone, and with it the fetch.
+    pub(crate) fn abandoned(&mut self) {
+        self.wanted |= self.in_flight;
+        self.in_flight = false;
+    }
+
+    /// The number of the fetch that ended last.
+    pub(crate) fn begun(&self) -> Flight {
+        self.begun
+    }
+
+    /// Until when the keys of the last good answer may be used.
+    pub(crate) fn keep_until(&self) -> Option<Instant> {
+        self.held.map(|held| held.keep_until)
+    }
+
+    /// How long until the next attempt, for a request that finds no keys.
+    pub(crate) fn retry_after(&self, now: Instant) -> Duration {
+        let retry = self.failing.as_ref().map(|failing| failing.retry_at);
+        let next = retry.into_iter().chain(self.next_demand).min();
+        next.map_or(Duration::ZERO, |next| next.saturating_duration_since(now))
+    }
+}
+
+fn delays(seed: u64) -> ExponentialBackoff {
+    let (least, most) = RETRY;
+    ExponentialBuilder::new()
+        .with_min_delay(least)
+        .with_max_delay(most)
+        .with_jitter()
+        .with_jitter_seed(seed)
+        .without_max_times()
+        .build()
+}
+
+#[cfg(test)]
+mod tests;

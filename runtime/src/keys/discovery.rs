@@ -1,0 +1,124 @@
+//! Authorization server metadata: where it is, and the one thing taken from it.
+
+use reqwest::Url;
+
+use super::FetchError;
+use super::http::is_permitted;
+use crate::json;
+
+/// Where an issuer's metadata may be, in the order they are asked.
+///
+/// RFC 8414 section 3.1 puts the well-known string between host and path, OpenID Connect Discovery
+/// section 4.1 after the path; section 5 of the RFC asks for its own form of the OpenID name first.
+pub(super) fn locations(issuer: &Url) -> Vec<Url> {
+    let path = issuer.path().trim_end_matches('/').to_owned();
+    let mut paths = vec![
+        format!("/.well-known/openid-configuration{path}"),
+        format!("{path}/.well-known/openid-configuration"),
+        format!("/.well-known/oauth-authorization-server{path}"),
+    ];
+    paths.dedup();
+    let at = |path: String| {
+        let mut url = issuer.clone();
+        url.set_path(&path);
+        url
+    };
+    paths.into_iter().map(at).collect()
+}
+
+/// The `jwks_uri` of a document that speaks for exactly this issuer (RFC 8414 section 3.3).
+///
+/// Nothing else of it is used: what it lists as supported never widens what is configured.
+pub(super) fn jwks_uri(document: &[u8], issuer: &str) -> Result<Url, FetchError> {
+    let document = json::object(document).map_err(|_| FetchError::NotMetadata)?;
+    let text = |name| document.get(name).and_then(serde_json::Value::as_str);
+    if text("issuer") != Some(issuer) {
+        return Err(FetchError::OtherIssuer);
+    }
+    let uri = text("jwks_uri").ok_or(FetchError::NoJwksUri)?;
+    uri.parse()
+        .ok()
+        .filter(is_permitted)
+        .ok_or(FetchError::JwksUri)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_metadata_is_sought_where_the_standards_put_it() {
+        let cases: &[(&str, &[&str])] = &[
+            (
+                "https://id.example.com",
+                &[
+                    "https://id.example.com/.well-known/openid-configuration",
+                    "https://id.example.com/.well-known/oauth-authorization-server",
+                ],
+            ),
+            (
+                "https://id.example.com/",
+                &[
+                    "https://id.example.com/.well-known/openid-configuration",
+                    "https://id.example.com/.well-known/oauth-authorization-server",
+                ],
+            ),
+            (
+                "https://id.example.com/realms/acme/",
+                &[
+                    "https://id.example.com/.well-known/openid-configuration/realms/acme",
+                    "https://id.example.com/realms/acme/.well-known/openid-configuration",
+                    "https://id.example.com/.well-known/oauth-authorization-server/realms/acme",
+                ],
+            ),
+        ];
+        for (issuer, expected) in cases {
+            let found = locations(&issuer.parse().unwrap());
+            let found: Vec<&str> = found.iter().map(Url::as_str).collect();
+            assert_eq!(found, *expected, "{issuer}");
+        }
+    }
+
+    #[test]
+    fn only_a_document_of_this_issuer_counts() {
+        let issuer = "https://id.example.com/t";
+        let with = |issuer: &str, uri: &str| format!(r#"{{"issuer":{issuer},"jwks_uri":{uri}}}"#);
+        let ok = r#""https://id.example.com/t""#;
+        let keys = r#""https://keys.example.com/k""#;
+        let cases = [
+            (with(ok, keys), None),
+            (with(r#""https://id.ex\u0061mple.com/t""#, keys), None),
+            (
+                with(r#""https://id.example.com/t/""#, keys),
+                Some(FetchError::OtherIssuer),
+            ),
+            (
+                with(r#""https://ID.example.com/t""#, keys),
+                Some(FetchError::OtherIssuer),
+            ),
+            (with("7", keys), Some(FetchError::OtherIssuer)),
+            (
+                format!(r#"{{"jwks_uri":{keys}}}"#),
+                Some(FetchError::OtherIssuer),
+            ),
+            (format!(r#"{{"issuer":{ok}}}"#), Some(FetchError::NoJwksUri)),
+            (with(ok, "7"), Some(FetchError::NoJwksUri)),
+            (with(ok, r#""/k""#), Some(FetchError::JwksUri)),
+            (
+                with(ok, r#""http://keys.example.com/k""#),
+                Some(FetchError::JwksUri),
+            ),
+            (with(ok, r#""file:///k""#), Some(FetchError::JwksUri)),
+            ("<html>".to_owned(), Some(FetchError::NotMetadata)),
+            ("[]".to_owned(), Some(FetchError::NotMetadata)),
+        ];
+        for (document, expected) in cases {
+            let error = jwks_uri(document.as_bytes(), issuer).err();
+            assert_eq!(
+                error.map(|e| e.to_string()),
+                expected.map(|e| e.to_string()),
+                "{document}"
+            );
+        }
+    }
+}

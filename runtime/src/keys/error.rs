@@ -1,0 +1,62 @@
+//! Why a fetch brought no keys: for the operator's log and for readiness, never for a caller.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use super::set::SetError;
+
+#[derive(Debug)]
+pub(crate) enum FetchError {
+    Transport(reqwest::Error),
+    Status(StatusCode),
+    TooLarge,
+    /// A 304 for another document than the one that is held.
+    OtherValidator,
+    Url,
+    NotMetadata,
+    OtherIssuer,
+    NoJwksUri,
+    JwksUri,
+    Set(SetError),
+}
+
+impl FetchError {
+    pub(super) fn from_transport(error: reqwest::Error) -> Self {
+        Self::Transport(error.without_url())
+    }
+
+    /// Whether the server was not reached, so that asking it for another path is idle.
+    pub(super) fn is_transport(&self) -> bool {
+        matches!(self, Self::Transport(_))
+    }
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::Transport(error) if error.is_timeout() => "no answer in time",
+            Self::Transport(error) if error.is_connect() => "no connection",
+            Self::Transport(_) => "the exchange broke off",
+            Self::Status(status) => return write!(formatter, "status {}", status.as_u16()),
+            Self::TooLarge => "the answer is longer than 512 KiB",
+            Self::OtherValidator => "not modified, but another document",
+            Self::Url => "the address cannot be requested",
+            Self::NotMetadata => "the answer is not a metadata document",
+            Self::OtherIssuer => "the metadata is of another issuer",
+            Self::NoJwksUri => "the metadata has no `jwks_uri`",
+            Self::JwksUri => "the `jwks_uri` is not https",
+            Self::Set(error) => return error.fmt(formatter),
+        };
+        formatter.write_str(text)
+    }
+}
+
+impl std::error::Error for FetchError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport(error) => Some(error),
+            _ => None,
+        }
+    }
+}

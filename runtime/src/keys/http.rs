@@ -1,0 +1,170 @@
+//! One document at one URL: bounded in time and size, never redirected, revalidated when held.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, CACHE_CONTROL, EXPIRES, PRAGMA};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
+use reqwest::Client;
+use reqwest::Url;
+use reqwest::redirect::Policy;
+
+use super::FetchError;
+
+/// For the whole exchange, from the name look-up to the last byte.
+pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
+/// The longest answer that is read, in bytes.
+const ANSWER_LIMIT: usize = 512 * 1024;
+
+/// The client that all issuers of a server share.
+pub(crate) fn client() -> Result<Client, reqwest::Error> {
+    Client::builder()
+        .timeout(FETCH_TIMEOUT)
+        // A redirect would let whoever answers choose where keys come from.
+        .redirect(Policy::none())
+        .referer(false)
+        .user_agent(concat!("axum-protected/", env!("CARGO_PKG_VERSION")))
+        .build()
+}
+
+/// Whether documents may be fetched from there: https, or http on the same machine
+/// (RFC 8414 section 2; loopback for development).
+pub(crate) fn is_permitted(url: &Url) -> bool {
+    let plain = match url.host_str() {
+        Some("localhost" | "[::1]") => true,
+        Some(host) => host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|ip| ip.is_loopback()),
+        None => return false,
+    };
+    let anonymous = url.username().is_empty() && url.password().is_none();
+    anonymous && (url.scheme() == "https" || (plain && url.scheme() == "http"))
+}
+
+/// A document and what is known of its freshness.
+#[derive(Debug, Clone)]
+pub(crate) struct Resource {
+    pub(crate) url: Url,
+    policy: Option<CachePolicy>,
+}
+
+/// What the server said.
+pub(crate) struct Answer {
+    /// `None` where the document is the one that is held.
+    pub(crate) body: Option<Bytes>,
+    /// What is left of its lifetime, where the answer says anything about it.
+    pub(crate) lifetime: Option<Duration>,
+}
+
+impl Resource {
+    pub(crate) fn new(url: Url) -> Self {
+        Self { url, policy: None }
+    }
+
+    /// Asks the origin, whatever caches stand between: a fetch is made because what is held may
+    /// not be enough.
+    pub(crate) async fn get(&mut self, client: &Client) -> Result<Answer, FetchError> {
+        let request = self.request()?;
+        let mut response = client
+            .get(self.url.clone())
+            .headers(request.headers().clone())
+            .send()
+            .await
+            .map_err(FetchError::from_transport)?;
+        let mut head = Response::new(());
+        *head.status_mut() = response.status();
+        head.headers_mut().clone_from(response.headers());
+        let now = SystemTime::now();
+        let held = self.policy.take();
+        let (policy, body) = match (response.status(), held) {
+            (StatusCode::OK, _) => {
+                let policy = CachePolicy::new_options(&request, &head, now, OPTIONS);
+                (policy, Some(read(&mut response).await?))
+            }
+            (StatusCode::NOT_MODIFIED, Some(held)) => {
+                match held.after_response(&request, &head, now) {
+                    AfterResponse::NotModified(policy, _) => (policy, None),
+                    AfterResponse::Modified(..) => return Err(FetchError::OtherValidator),
+                }
+            }
+            (status, _) => return Err(FetchError::Status(status)),
+        };
+        let lifetime = says_lifetime(head.headers()).then(|| policy.time_to_live(now));
+        self.policy = Some(policy);
+        Ok(Answer { body, lifetime })
+    }
+
+    /// With `If-None-Match` and `If-Modified-Since` where a document is held (RFC 9111 section
+    /// 4.3.1).
+    fn request(&self) -> Result<Request<()>, FetchError> {
+        let mut request = Request::get(self.url.as_str())
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(CACHE_CONTROL, HeaderValue::from_static("no-cache"))
+            .body(())
+            .map_err(|_| FetchError::Url)?;
+        let asked = self.policy.as_ref();
+        let asked = asked.map(|policy| policy.before_request(&request, SystemTime::now()));
+        if let Some(BeforeRequest::Stale { request: parts, .. }) = asked {
+            *request.headers_mut() = parts.headers;
+        }
+        Ok(request)
+    }
+}
+
+/// The key store is a private cache (RFC 9111 section 5.2.2.10 is not for it), and guesses no
+/// lifetime from `Last-Modified`: there is a default of our own.
+const OPTIONS: CacheOptions = CacheOptions {
+    shared: false,
+    cache_heuristic: 0.0,
+    immutable_min_time_to_live: super::cache::DEFAULT_LIFETIME,
+    ignore_cargo_cult: false,
+};
+
+fn says_lifetime(headers: &HeaderMap) -> bool {
+    [CACHE_CONTROL, EXPIRES, PRAGMA]
+        .iter()
+        .any(|name| headers.contains_key(name))
+}
+
+async fn read(response: &mut reqwest::Response) -> Result<Bytes, FetchError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.map_err(FetchError::from_transport)? {
+        if body.len().saturating_add(chunk.len()) > ANSWER_LIMIT {
+            return Err(FetchError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_documents_may_come_from() {
+        let cases = [
+            ("https://id.example.com/keys", true),
+            ("https://id.example.com:8443/keys", true),
+            ("http://127.0.0.1:8080/keys", true),
+            ("http://127.8.9.10/keys", true),
+            ("http://localhost:8080/keys", true),
+            ("http://[::1]:8080/keys", true),
+            ("http://id.example.com/keys", false),
+            ("http://localhost.example.com/keys", false),
+            ("http://127.0.0.1.example.com/keys", false),
+            ("http://10.0.0.1/keys", false),
+            ("http://169.254.169.254/keys", false),
+            ("http://0.0.0.0/keys", false),
+            ("https://user@id.example.com/keys", false),
+            ("https://user:secret@id.example.com/keys", false),
+            ("ftp://127.0.0.1/keys", false),
+            ("file:///etc/keys", false),
+            ("data:application/json,{}", false),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(is_permitted(&url.parse().unwrap()), expected, "{url}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! One JWK: a public key for signatures, or why it is none (RFC 7517, RFC 7518 section 6, RFC 8037).
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+use super::roca;
+use crate::algorithm::Algorithm;
+use crate::json::Object;
+use crate::token::signature::{Curve, PublicKey};
+
+/// RFC 7518 section 3.3 sets the floor; section 8.6 asks for a ceiling, since the cost of a
+/// verification grows with the square of the size.
+const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+
+/// A usable JWK.
+#[derive(Debug)]
+pub(super) struct Jwk {
+    pub(super) key: PublicKey,
+    /// The algorithms it may be used with: the one it names, or all that its type allows.
+    pub(super) algorithms: Vec<Algorithm>,
+}
+
+/// Why a JWK is left aside. Named in a warning; it never spoils the rest of the set
+/// (RFC 7517 section 5).
+pub(super) type Unusable = &'static str;
+
+impl Jwk {
+    pub(super) fn read(jwk: &Object) -> Result<Self, Unusable> {
+        is_for_signatures(jwk)?;
+        let key = public_key(jwk)?;
+        // RFC 7517 section 9.2, RFC 8037 section 2: whoever reads the set could sign with it.
+        if jwk.contains_key("d") {
+            return Err("it publishes its private key");
+        }
+        let algorithms = match text(jwk, "alg")? {
+            None => key.algorithms().to_vec(),
+            Some(name) => Algorithm::named(name)
+                .filter(|algorithm| key.algorithms().contains(algorithm))
+                .map(|algorithm| vec![algorithm])
+                .ok_or("its `alg` does not go with its type")?,
+        };
+        Ok(Self { key, algorithms })
+    }
+}
+
+/// RFC 7517 sections 4.2 and 4.3. A `use` and `key_ops` that contradict each other fail one of the
+/// two.
+fn is_for_signatures(jwk: &Object) -> Result<(), Unusable> {
+    if text(jwk, "use")?.is_some_and(|purpose| purpose != "sig") {
+        return Err("it is not for signatures");
+    }
+    match jwk.get("key_ops") {
+        None => Ok(()),
+        Some(Value::Array(operations)) if operations.iter().any(|one| one == "verify") => Ok(()),
+        Some(_) => Err("it is not for verifying"),
+    }
+}
+
+fn public_key(jwk: &Object) -> Result<PublicKey, Unusable> {
+    match text(jwk, "kty")? {
+        Some("RSA") => rsa(jwk),
+        Some("EC") => ec(jwk),
+        Some("OKP") => okp(jwk),
+        Some("oct") => Err("a shared secret in a published set is none"),
+        _ => Err("its type is not supported"),
+    }
+}
+
+fn rsa(jwk: &Object) -> Result<PublicKey, Unusable> {
+    let n = unsigned(octets(jwk, "n")?);
+    let e = unsigned(octets(jwk, "e")?);
+    let leading = n.first().map_or(0, |byte| byte.leading_zeros() as usize);
+    let bits = (n.len() * 8).saturating_sub(leading);
+    if !RSA_BITS.contains(&bits) {
+        return Err("its modulus is not of 2048 to 8192 bits");
+    }
+    // An even exponent or one of 1 makes every text its own signature, a long one makes
+    // verification slow (RFC 7518 section 8.3 and 8.6).
+    let odd = e.last().is_some_and(|byte| byte % 2 == 1);
+    if !odd || e == [1] || e.len() > 8 {
+        return Err("its exponent is not acceptable");
+    }
+    if roca::is_weak(&n) {
+        return Err("its modulus can be factored (CVE-2017-15361)");
+    }
+    Ok(PublicKey::Rsa { n, e })
+}
+
+fn ec(jwk: &Object) -> Result<PublicKey, Unusable> {
+    let (curve, length) = match text(jwk, "crv")? {
+        Some("P-256") => (Curve::P256, 32),
+        Some("P-384") => (Curve::P384, 48),
+        Some("P-521") => (Curve::P521, 66),
+        _ => return Err("its curve is not supported"),
+    };
+    let (x, y) = (octets(jwk, "x")?, octets(jwk, "y")?);
+    // Full length, leading zeros included (RFC 7518 section 6.2.1.2).
+    if x.len() != length || y.len() != length {
+        return Err("its coordinates are not of the curve's length");
+    }
+    let point = [&[0x04], x.as_slice(), y.as_slice()].concat();
+    Ok(PublicKey::Ec { curve, point })
+}
+
+fn okp(jwk: &Object) -> Result<PublicKey, Unusable> {
+    let x = octets(jwk, "x")?;
+    match text(jwk, "crv")? {
+        Some("Ed25519") if x.len() == 32 => Ok(PublicKey::Ed25519 { x }),
+        Some("Ed25519") => Err("its point is not of the curve's length"),
+        _ => Err("its curve is not supported"),
+    }
+}
+
+/// Issuers written in languages with signed integers prepend a zero octet, which RFC 7518 section 2
+/// forbids and every reader has to bear.
+fn unsigned(octets: Vec<u8>) -> Vec<u8> {
+    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
+    octets.into_iter().skip(zeros).collect()
+}
+
+fn octets(jwk: &Object, name: &str) -> Result<Vec<u8>, Unusable> {
+    let text = text(jwk, name)?.ok_or("a member is missing")?;
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .map_err(|_| "a member is not base64url")
+}
+
+fn text<'a>(jwk: &'a Object, name: &str) -> Result<Option<&'a str>, Unusable> {
+    match jwk.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err("a member is not a string"),
+    }
+}

@@ -1,0 +1,255 @@
+//! The keys of one issuer, from the first fetch to the last.
+//!
+//! `cache` decides when, `source` (over `discovery` and `http`) does the fetching, `set` is what
+//! comes of it; here they are joined: a task fetches off the request path, requests read what it
+//! published.
+
+mod cache;
+mod discovery;
+mod error;
+mod http;
+mod jwk;
+mod roca;
+mod set;
+mod source;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+
+use self::cache::{Action, Cache, Demand, Flight};
+pub(crate) use self::error::FetchError;
+pub(crate) use self::http::{client, is_permitted};
+use self::set::Parsed;
+pub(crate) use self::set::{Choice, KeySet};
+pub(crate) use self::source::{Location, Source};
+
+/// The longest that a request waits for a fetch.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// One issuer's keys.
+#[derive(Debug)]
+pub(crate) struct Keys {
+    shared: Arc<Shared>,
+    /// `None` where the set was configured.
+    fetching: Option<Fetching>,
+}
+
+#[derive(Debug)]
+struct Fetching {
+    source: Source,
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Between requests and the task. The mutex is held for a transition, never across a wait.
+#[derive(Debug)]
+struct Shared {
+    issuer: String,
+    cache: Mutex<Cache>,
+    wake: Notify,
+    published: watch::Sender<Published>,
+}
+
+/// What requests read.
+#[derive(Debug, Default)]
+struct Published {
+    set: Option<Held>,
+    landed: Flight,
+    last_error: Option<Arc<FetchError>>,
+}
+
+#[derive(Debug)]
+struct Held {
+    set: Arc<KeySet>,
+    /// `None` where the set was configured.
+    keep_until: Option<Instant>,
+}
+
+/// Why there is no set to look a key up in.
+#[derive(Debug)]
+pub(crate) struct Unavailable {
+    pub(crate) retry_after: Duration,
+    pub(crate) reason: Option<Arc<FetchError>>,
+}
+
+impl Keys {
+    /// A set that never changes.
+    pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
+        let shared = Shared::new(issuer);
+        shared.published.send_modify(|published| {
+            published.set = Some(Held {
+                set: Arc::new(set),
+                keep_until: None,
+            });
+        });
+        Self {
+            shared: Arc::new(shared),
+            fetching: None,
+        }
+    }
+
+    /// A set that is fetched and kept up to date, from now on if there is a runtime to do it on,
+    /// otherwise from the first request on.
+    pub(crate) fn fetched(issuer: &str, source: Source) -> Self {
+        let keys = Self {
+            shared: Arc::new(Shared::new(issuer)),
+            fetching: Some(Fetching {
+                source,
+                task: Mutex::default(),
+            }),
+        };
+        keys.keep_fetching();
+        keys
+    }
+
+    /// The set that is held now. Never waits.
+    pub(crate) fn held(&self) -> Option<Arc<KeySet>> {
+        let published = self.shared.published.borrow();
+        let held = published.set.as_ref()?;
+        let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
+        (!expired).then(|| Arc::clone(&held.set))
+    }
+
+    /// For a request that found no answer in the set that is held: waits for what the issuer
+    /// publishes now, as far as the rules of `cache` allow, and asks `knows` about each new set.
+    ///
+    /// The fetch belongs to nobody who waits for it, so that leaving cancels nothing.
+    pub(crate) async fn ask(
+        &self,
+        knows: impl Fn(&KeySet) -> bool,
+        deadline: Instant,
+    ) -> Result<Arc<KeySet>, Unavailable> {
+        // Twice at most: a fetch that had begun before the request came may have missed the news.
+        for _ in 0..2 {
+            if !self.keep_fetching() {
+                break;
+            }
+            let demand = self.shared.cache().demand(Instant::now());
+            let (flight, again) = match demand {
+                Demand::Await(flight) => (flight, false),
+                Demand::Join(flight) => (flight, true),
+                Demand::Refuse => break,
+            };
+            self.shared.wake.notify_one();
+            let mut published = self.shared.published.subscribe();
+            let landed = published.wait_for(|published| published.landed >= flight);
+            let in_time = timeout_at(deadline, landed).await.is_ok();
+            let known = self.held().is_some_and(|set| knows(&set));
+            if known || !in_time || !again {
+                break;
+            }
+        }
+        self.held().ok_or_else(|| self.unavailable())
+    }
+
+    fn unavailable(&self) -> Unavailable {
+        Unavailable {
+            retry_after: self.shared.cache().retry_after(Instant::now()),
+            reason: self.shared.published.borrow().last_error.clone(),
+        }
+    }
+
+    /// Whether somebody fetches. The task dies with the runtime it was spawned on; the next request
+    /// on another runtime starts it again.
+    fn keep_fetching(&self) -> bool {
+        let (Some(fetching), Ok(runtime)) = (&self.fetching, Handle::try_current()) else {
+            return false;
+        };
+        let mut task = lock(&fetching.task);
+        if task.as_ref().is_none_or(JoinHandle::is_finished) {
+            self.shared.cache().abandoned();
+            let shared = Arc::clone(&self.shared);
+            *task = Some(runtime.spawn(fetch_for_ever(shared, fetching.source.clone())));
+        }
+        true
+    }
+}
+
+impl Drop for Keys {
+    fn drop(&mut self) {
+        if let Some(task) = self
+            .fetching
+            .as_ref()
+            .and_then(|one| lock(&one.task).take())
+        {
+            task.abort();
+        }
+    }
+}
+
+impl Shared {
+    fn new(issuer: &str) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            cache: Mutex::new(Cache::new()),
+            wake: Notify::new(),
+            published: watch::Sender::default(),
+        }
+    }
+
+    fn cache(&self) -> MutexGuard<'_, Cache> {
+        lock(&self.cache)
+    }
+
+    fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
+        let now = Instant::now();
+        let mut cache = self.cache();
+        let (news, error) = match outcome {
+            Ok((news, lifetime)) => {
+                cache.loaded(now, lifetime, fastrand::f64());
+                (news, None)
+            }
+            Err(error) => {
+                cache.failed(now, fastrand::u64(..));
+                (None, Some(Arc::new(error)))
+            }
+        };
+        report(&self.issuer, news.as_ref(), error.as_deref());
+        let keep_until = cache.keep_until();
+        let landed = cache.begun();
+        drop(cache);
+        self.published.send_modify(|published| {
+            if let Some(parsed) = news {
+                let set = Arc::new(parsed.set);
+                published.set = Some(Held { set, keep_until });
+            } else if let Some(held) = &mut published.set {
+                held.keep_until = keep_until;
+            }
+            published.last_error = error;
+            published.landed = landed;
+        });
+    }
+}
+
+async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
+    loop {
+        let action = shared.cache().next(Instant::now());
+        match action {
+            Action::Fetch => shared.publish(source.fetch().await),
+            Action::WaitUntil(time) => {
+                // Either way there is something to look at.
+                let _ = timeout_at(time, shared.wake.notified()).await;
+            }
+            Action::Wait => shared.wake.notified().await,
+        }
+    }
+}
+
+fn report(issuer: &str, news: Option<&Parsed>, error: Option<&FetchError>) {
+    if let Some(error) = error {
+        tracing::warn!(issuer, error = %error, "the issuer's keys could not be fetched");
+    }
+    for (kid, reason) in news.iter().flat_map(|parsed| &parsed.unusable) {
+        let kid: String = kid.iter().flat_map(|kid| kid.chars()).take(64).collect();
+        tracing::warn!(issuer, ?kid, reason, "a published key is not used");
+    }
+}
+
+/// A transition that panicked left the state as it was before or after: there is no half of it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

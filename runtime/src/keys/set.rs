@@ -1,0 +1,154 @@
+//! A JWK set: the document to keys ready to verify, and the choice among them.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::jwk::{Jwk, Unusable};
+use crate::algorithm::Algorithm;
+use crate::json::{self, Object};
+use crate::token::signature::VerificationKey;
+
+/// The most keys that one set may hold.
+const KEY_LIMIT: usize = 100;
+
+/// The usable keys of one issuer, each parsed once. Order means nothing (RFC 7517 section 5.1).
+#[derive(Debug, Default)]
+pub(crate) struct KeySet {
+    /// A `kid` without keys is one whose key cannot be used: known, so that asking for it is no
+    /// reason to fetch the set again.
+    by_kid: HashMap<Box<str>, Vec<Entry>>,
+    without_kid: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    algorithm: Algorithm,
+    material: crate::token::signature::PublicKey,
+    key: VerificationKey,
+}
+
+/// What a set says to a token's `kid` and `alg`.
+#[derive(Debug)]
+pub(crate) enum Choice<'a> {
+    /// This key and no other.
+    Key(&'a VerificationKey),
+    /// No key of this name.
+    Unknown,
+    /// The named key is not for this algorithm, or more than one key could be meant.
+    Unsuitable,
+}
+
+impl KeySet {
+    /// Reads a document; members that cannot be used are left aside and told.
+    pub(crate) fn parse(document: &[u8], allowed: &[Algorithm]) -> Result<Parsed, SetError> {
+        let document = json::object(document).map_err(|_| SetError::Malformed)?;
+        Self::read(&document, allowed)
+    }
+
+    pub(crate) fn read(document: &Object, allowed: &[Algorithm]) -> Result<Parsed, SetError> {
+        let Some(Value::Array(members)) = document.get("keys") else {
+            return Err(SetError::Malformed);
+        };
+        if members.len() > KEY_LIMIT {
+            return Err(SetError::TooManyKeys);
+        }
+        let mut parsed = Parsed::default();
+        for member in members {
+            parsed.add(member, allowed);
+        }
+        if parsed.set.is_empty() {
+            return Err(SetError::NoUsableKey);
+        }
+        Ok(parsed)
+    }
+
+    /// The one key that `kid` and `alg` determine (RFC 7515 section 6, RFC 7517 section 4.5).
+    pub(crate) fn choose(&self, kid: Option<&str>, algorithm: Algorithm) -> Choice<'_> {
+        match kid {
+            Some(kid) => match self.by_kid.get(kid) {
+                None => Choice::Unknown,
+                Some(entries) => only(entries.iter(), algorithm),
+            },
+            None => only(self.entries(), algorithm),
+        }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.by_kid.values().flatten().chain(&self.without_kid)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.entries().next().is_none()
+    }
+}
+
+fn only<'a>(entries: impl Iterator<Item = &'a Entry>, algorithm: Algorithm) -> Choice<'a> {
+    let mut fitting = entries.filter(|entry| entry.algorithm == algorithm);
+    match (fitting.next(), fitting.next()) {
+        (Some(entry), None) => Choice::Key(&entry.key),
+        _ => Choice::Unsuitable,
+    }
+}
+
+/// A set, and what was left aside.
+#[derive(Debug, Default)]
+pub(crate) struct Parsed {
+    pub(crate) set: KeySet,
+    pub(crate) unusable: Vec<(Option<String>, Unusable)>,
+}
+
+impl Parsed {
+    fn add(&mut self, member: &Value, allowed: &[Algorithm]) {
+        let (kid, jwk) = match member.as_object().map(|jwk| (jwk.get("kid"), jwk)) {
+            Some((None, jwk)) => (None, Jwk::read(jwk)),
+            Some((Some(Value::String(kid)), jwk)) => (Some(kid.as_str()), Jwk::read(jwk)),
+            Some((Some(_), _)) => (None, Err("its `kid` is not a string")),
+            None => (None, Err("it is not an object")),
+        };
+        let entries = match kid {
+            Some(kid) => self.set.by_kid.entry(kid.into()).or_default(),
+            None => &mut self.set.without_kid,
+        };
+        if let Err(reason) = jwk.and_then(|jwk| add_entries(entries, &jwk, allowed)) {
+            self.unusable.push((kid.map(str::to_owned), reason));
+        }
+    }
+}
+
+/// One entry for each algorithm; a key published twice stays one key.
+fn add_entries(entries: &mut Vec<Entry>, jwk: &Jwk, allowed: &[Algorithm]) -> Result<(), Unusable> {
+    let allowed = |algorithm: &&Algorithm| allowed.contains(algorithm);
+    for algorithm in jwk.algorithms.iter().filter(allowed) {
+        let same = |entry: &Entry| entry.algorithm == *algorithm && entry.material == jwk.key;
+        if entries.iter().any(same) {
+            continue;
+        }
+        let key = VerificationKey::parse(*algorithm, &jwk.key).ok_or("it is not a valid key")?;
+        entries.push(Entry {
+            algorithm: *algorithm,
+            material: jwk.key.clone(),
+            key,
+        });
+    }
+    Ok(())
+}
+
+/// Why a document is no key set to work with; the keys held before stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SetError {
+    Malformed,
+    TooManyKeys,
+    NoUsableKey,
+}
+
+impl fmt::Display for SetError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Malformed => "the answer is not a JWK set",
+            Self::TooManyKeys => "the JWK set holds more than 100 keys",
+            Self::NoUsableKey => "the JWK set holds no usable key",
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! What the caller gets to see: the one file with status codes.
+//!
+//! Every refusal is a status, a challenge (RFC 6750 section 3) and a problem document (RFC 9457).
+//! Nothing of the request goes into any of them, only text of the program and its configuration.
+
+use axum_core::body::Body;
+use axum_core::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde_json::json;
+
+use crate::error::{TokenError, TokenErrorKind};
+use crate::policy::Requirement;
+use crate::server::{RefusalBody, ResourceServer};
+
+/// The answer to a request that is not let through.
+///
+/// | what happened | status | `error` of the challenge | `code` |
+/// |---|---|---|---|
+/// | no credentials, or another scheme | 401 | | `missing_token` |
+/// | not one bearer credential | 400 | `invalid_request` | `invalid_request` |
+/// | token not acceptable | 401 | `invalid_token` | [`TokenErrorKind::code`] |
+/// | token good, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
+/// | keys not to be had | 503, `Retry-After` | no challenge | `keys_unavailable` |
+/// | the handler's claims type is impossible | 500 | no challenge | `claims_type` |
+#[derive(Clone)]
+pub struct Refusal {
+    error: TokenError,
+    challenge: Option<HeaderValue>,
+    body: Option<RefusalBody>,
+}
+
+impl Refusal {
+    /// The answer of this server to an operation with this requirement.
+    pub(crate) fn new(
+        error: TokenError,
+        requirement: &Requirement,
+        server: &ResourceServer,
+    ) -> Self {
+        Self {
+            challenge: challenge(error.kind(), requirement, server),
+            error,
+            body: server.refusal_body().cloned(),
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        status(self.error.kind())
+    }
+
+    /// The stable code of the problem document.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.error.kind().code()
+    }
+
+    /// One sentence for people; says nothing about the request's content.
+    #[must_use]
+    pub fn detail(&self) -> &'static str {
+        self.error.kind().description()
+    }
+
+    /// The rule that failed.
+    #[must_use]
+    pub fn kind(&self) -> TokenErrorKind {
+        self.error.kind()
+    }
+
+    fn problem(&self) -> Response {
+        let status = self.status();
+        // `about:blank` means that the title is the status phrase (RFC 9457 section 4.2.1).
+        let problem = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason(),
+            "status": status.as_u16(),
+            "code": self.code(),
+            "detail": self.detail(),
+        });
+        let mut response = Response::new(Body::from(problem.to_string()));
+        let media_type = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
+        response
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = match &self.body {
+            Some(RefusalBody(body)) => body(&self),
+            None => self.problem(),
+        };
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.remove(WWW_AUTHENTICATE);
+        headers.remove(RETRY_AFTER);
+        if let Some(wait) = self.error.retry_after() {
+            headers.insert(RETRY_AFTER, whole_seconds(wait).into());
+        }
+        if let Some(challenge) = self.challenge {
+            headers.insert(WWW_AUTHENTICATE, challenge);
+        }
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+/// Rounded up: a client that comes back a moment too early has come in vain.
+fn whole_seconds(wait: std::time::Duration) -> u64 {
+    wait.as_secs()
+        .saturating_add(u64::from(wait.subsec_nanos() > 0))
+        .max(1)
+}
+
+fn status(kind: TokenErrorKind) -> StatusCode {
+    match kind {
+        TokenErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
+        TokenErrorKind::InsufficientScope => StatusCode::FORBIDDEN,
+        TokenErrorKind::KeysUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        TokenErrorKind::ClaimsType => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::UNAUTHORIZED,
+    }
+}
+
+/// The `error` of the challenge: none where the request brought no authentication information
+/// (RFC 6750 section 3.1).
+fn error_code(kind: TokenErrorKind) -> Option<&'static str> {
+    match status(kind) {
+        _ if kind == TokenErrorKind::MissingToken => None,
+        StatusCode::BAD_REQUEST => Some("invalid_request"),
+        StatusCode::FORBIDDEN => Some("insufficient_scope"),
+        _ => Some("invalid_token"),
+    }
+}
+
+/// RFC 6750 section 3: at least one parameter, each once, all of them quoted. The scheme's own
+/// trouble is no reason to ask the caller for other credentials, so 5xx carry none.
+fn challenge(
+    kind: TokenErrorKind,
+    requirement: &Requirement,
+    server: &ResourceServer,
+) -> Option<HeaderValue> {
+    if status(kind).is_server_error() {
+        return None;
+    }
+    let mut challenge = format!("Bearer realm=\"{}\"", server.realm());
+    let mut add = |name: &str, value: &str| {
+        for part in [", ", name, "=\"", value, "\""] {
+            challenge.push_str(part);
+        }
+    };
+    if let Some(error) = error_code(kind) {
+        add("error", error);
+        add("error_description", kind.description());
+    }
+    let scopes = requirement.scopes().join(" ");
+    if !scopes.is_empty() {
+        add("scope", &scopes);
+    }
+    if let Some(url) = server.resource_metadata() {
+        add("resource_metadata", url);
+    }
+    // Scopes, realm and URL were checked when they were declared; a policy that was written by hand
+    // around those checks loses the details, never the challenge.
+    let plain = || HeaderValue::from_static("Bearer realm=\"api\"");
+    Some(HeaderValue::from_str(&challenge).unwrap_or_else(|_| plain()))
+}
+
+impl std::fmt::Debug for Refusal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Refusal")
+            .field("status", &self.status())
+            .field("code", &self.code())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,87 @@
+//! Scopes: the grammar of one scope-token, and the scopes of a token.
+
+use serde_json::Value;
+
+use crate::json::Object;
+
+/// Whether `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section 3.3).
+pub(crate) fn is_scope_token(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
+}
+
+/// The scopes a token grants: whole values, compared case-sensitively, order without meaning
+/// (RFC 6749 section 3.3).
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Scopes(Vec<Box<str>>);
+
+impl Scopes {
+    /// Reads `scope`, or `scp` where there is no `scope`; never the union of both, since only one
+    /// of them is the issuer's word for it. Each is a string with single spaces between the values
+    /// (RFC 8693 section 4.2) or, as some issuers write it, an array of values.
+    ///
+    /// What is no scope-token grants nothing; a claim of another type makes the token malformed.
+    pub(crate) fn from_claims(claims: &Object) -> Option<Self> {
+        match claims.get("scope").or_else(|| claims.get("scp")) {
+            None => Some(Self::default()),
+            Some(Value::String(text)) => Some(text.split(' ').collect()),
+            Some(Value::Array(values)) => values.iter().map(Value::as_str).collect(),
+            Some(_) => None,
+        }
+    }
+
+    pub(crate) fn contains(&self, scope: &str) -> bool {
+        self.0.iter().any(|granted| **granted == *scope)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|scope| &**scope)
+    }
+}
+
+impl<'a> FromIterator<&'a str> for Scopes {
+    fn from_iter<I: IntoIterator<Item = &'a str>>(values: I) -> Self {
+        let tokens = values.into_iter().filter(|value| is_scope_token(value));
+        Self(tokens.map(Into::into).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scopes(claims: &str) -> Option<Vec<String>> {
+        let claims = crate::json::object(claims.as_bytes()).unwrap();
+        let scopes = Scopes::from_claims(&claims)?;
+        Some(scopes.iter().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn claims_to_scopes() {
+        let cases: &[(&str, Option<&[&str]>)] = &[
+            ("{}", Some(&[])),
+            (r#"{"scope":""}"#, Some(&[])),
+            (r#"{"scope":"a b"}"#, Some(&["a", "b"])),
+            (r#"{"scope":" a  b "}"#, Some(&["a", "b"])),
+            (r#"{"scope":"a,b"}"#, Some(&["a,b"])),
+            (r#"{"scope":"a\tb"}"#, Some(&[])),
+            (r#"{"scope":"a\nb c"}"#, Some(&["c"])),
+            (r#"{"scope":"a\u00a0b"}"#, Some(&[])),
+            (r#"{"scope":"a\"b"}"#, Some(&[])),
+            (r#"{"scope":["a","b"]}"#, Some(&["a", "b"])),
+            (r#"{"scope":["a b"]}"#, Some(&[])),
+            (r#"{"scp":"a"}"#, Some(&["a"])),
+            (r#"{"scp":["a"],"scope":"b"}"#, Some(&["b"])),
+            (r#"{"scope":null}"#, None),
+            (r#"{"scope":7}"#, None),
+            (r#"{"scope":["a",7]}"#, None),
+            (r#"{"scope":{"a":true}}"#, None),
+        ];
+        for (claims, expected) in cases {
+            let expected = expected.map(|scopes| scopes.iter().map(ToString::to_string).collect());
+            assert_eq!(self::scopes(claims), expected, "{claims}");
+        }
+    }
+}

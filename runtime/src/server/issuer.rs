@@ -1,0 +1,283 @@
+//! One trusted issuer, as it is configured.
+
+use reqwest::{Client, Url};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::builder::Defaults;
+use crate::algorithm::Algorithm;
+use crate::keys::{KeySet, Keys, Location, Source, is_permitted};
+use crate::token::{Profile, Provider, Rules, signature};
+
+/// An issuer whose access tokens are accepted, with what is particular to it.
+///
+/// What it leaves open it takes from the server: audiences, algorithms, the profile. Its keys are
+/// found by discovery (OpenID Connect or RFC 8414) unless it says where they are.
+///
+/// ```
+/// use axum_protected::{Algorithm, Issuer, Provider};
+///
+/// let issuer = Issuer::new("https://id.example.com/realms/acme")
+///     .audience("https://api.example.com")
+///     .algorithms([Algorithm::ES256])
+///     .provider(Provider::Keycloak);
+/// ```
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuer {
+    issuer: String,
+    #[serde(default)]
+    audiences: Vec<String>,
+    algorithms: Option<Vec<Algorithm>>,
+    jwks_uri: Option<String>,
+    jwks: Option<Value>,
+    #[serde(default)]
+    provider: Provider,
+    rfc9068: Option<bool>,
+}
+
+impl Issuer {
+    /// The issuer with this identifier, exactly as its tokens write it in `iss`: https, or http on
+    /// loopback, without query and fragment.
+    #[must_use]
+    pub fn new(issuer: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            audiences: Vec::new(),
+            algorithms: None,
+            jwks_uri: None,
+            jwks: None,
+            provider: Provider::default(),
+            rfc9068: None,
+        }
+    }
+
+    /// An audience that this issuer's tokens may name, instead of the server's.
+    #[must_use]
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// The algorithms that this issuer signs with, instead of the server's.
+    #[must_use]
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.algorithms = Some(algorithms.into_iter().collect());
+        self
+    }
+
+    /// Where its JWK set is, instead of discovery.
+    #[must_use]
+    pub fn jwks_uri(mut self, uri: impl Into<String>) -> Self {
+        self.jwks_uri = Some(uri.into());
+        self
+    }
+
+    /// Its JWK set itself (RFC 7517 section 5), which then never changes and is never fetched.
+    #[must_use]
+    pub fn jwks(mut self, set: Value) -> Self {
+        self.jwks = Some(set);
+        self
+    }
+
+    /// The product behind it.
+    #[must_use]
+    pub fn provider(mut self, provider: Provider) -> Self {
+        self.provider = provider;
+        self
+    }
+
+    /// Demands RFC 9068 to the letter: `typ` `at+jwt`, and `sub`, `client_id`, `iat` and `jti`.
+    #[must_use]
+    pub fn rfc9068(mut self) -> Self {
+        self.rfc9068 = Some(true);
+        self
+    }
+
+    pub(super) fn identifier(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Checks it, and tells everything that is wrong.
+    pub(super) fn settle(
+        self,
+        defaults: &Defaults<'_>,
+        problems: &mut Vec<String>,
+    ) -> Option<Settled> {
+        let known = problems.len();
+        let algorithms = self.settled_algorithms(defaults, problems);
+        let location = self.location(&algorithms, problems);
+        let audiences = if self.audiences.is_empty() {
+            defaults.audiences.to_vec()
+        } else {
+            self.audiences
+        };
+        if audiences.is_empty() {
+            problems.push(format!(
+                "the issuer `{}` has no audience: name this API's identifier with `audience`",
+                self.issuer
+            ));
+        }
+        if audiences.iter().any(|audience| audience.trim().is_empty()) {
+            problems.push(format!(
+                "an audience of the issuer `{}` is empty",
+                self.issuer
+            ));
+        }
+        let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
+        let rules = Rules {
+            audiences,
+            profile: if strict {
+                Profile::Rfc9068
+            } else {
+                Profile::Jwt
+            },
+            dialect: self.provider.dialect(),
+            leeway: defaults.leeway,
+        };
+        let location = location.filter(|_| problems.len() == known)?;
+        Some(Settled {
+            issuer: self.issuer,
+            algorithms,
+            rules,
+            location,
+        })
+    }
+
+    fn settled_algorithms(
+        &self,
+        defaults: &Defaults<'_>,
+        problems: &mut Vec<String>,
+    ) -> Vec<Algorithm> {
+        let stated = self.algorithms.as_deref().or(defaults.algorithms);
+        let Some(stated) = stated else {
+            let supported = |algorithm: &Algorithm| signature::is_supported(*algorithm);
+            return Algorithm::ALL.into_iter().filter(supported).collect();
+        };
+        if stated.is_empty() {
+            problems.push(format!("the issuer `{}` has no algorithm", self.issuer));
+        }
+        for algorithm in stated.iter().filter(|one| !signature::is_supported(**one)) {
+            problems.push(format!(
+                "the algorithm `{algorithm}` of the issuer `{}` needs the feature `aws_lc_rs`",
+                self.issuer
+            ));
+        }
+        stated.to_vec()
+    }
+
+    fn location(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<Origin> {
+        let issuer = self.url(problems);
+        match (&self.jwks_uri, &self.jwks) {
+            (Some(_), Some(_)) => {
+                problems.push(format!(
+                    "the issuer `{}` has both `jwks_uri` and `jwks`: keep one",
+                    self.issuer
+                ));
+                None
+            }
+            (None, None) => Some(Origin::Remote(Location::Discovery(
+                self.issuer.clone(),
+                issuer?,
+            ))),
+            (Some(uri), None) => match uri.parse().ok().filter(is_permitted) {
+                Some(url) => Some(Origin::Remote(Location::JwksUri(url))),
+                None => {
+                    problems.push(format!("the `jwks_uri` `{uri}` is not an https URL"));
+                    None
+                }
+            },
+            (None, Some(set)) => self.fixed(set, allowed, problems),
+        }
+    }
+
+    /// RFC 8414 section 2.
+    fn url(&self, problems: &mut Vec<String>) -> Option<Url> {
+        let url: Option<Url> = self.issuer.parse().ok();
+        let bare = |url: &Url| url.query().is_none() && url.fragment().is_none();
+        let url = url.filter(|url| is_permitted(url) && bare(url));
+        if url.is_none() {
+            problems.push(format!(
+                "the issuer `{}` is not an https URL without query and fragment",
+                self.issuer
+            ));
+        }
+        url
+    }
+
+    fn fixed(
+        &self,
+        set: &Value,
+        allowed: &[Algorithm],
+        problems: &mut Vec<String>,
+    ) -> Option<Origin> {
+        let document = serde_json::to_vec(set).unwrap_or_default();
+        match KeySet::parse(&document, allowed) {
+            Ok(parsed) if parsed.unusable.is_empty() => Some(Origin::Fixed(parsed.set)),
+            // A set that somebody wrote down is no set that an issuer may extend: each key counts.
+            Ok(parsed) => {
+                for (kid, reason) in parsed.unusable {
+                    let kid = kid.unwrap_or_default();
+                    problems.push(format!(
+                        "the key `{kid}` of the issuer `{}` cannot be used: {reason}",
+                        self.issuer
+                    ));
+                }
+                None
+            }
+            Err(error) => {
+                problems.push(format!(
+                    "the `jwks` of the issuer `{}`: {error}",
+                    self.issuer
+                ));
+                None
+            }
+        }
+    }
+}
+
+/// An issuer that has been checked, before anything runs.
+#[derive(Debug)]
+pub(super) struct Settled {
+    issuer: String,
+    algorithms: Vec<Algorithm>,
+    rules: Rules,
+    location: Origin,
+}
+
+#[derive(Debug)]
+enum Origin {
+    Fixed(KeySet),
+    Remote(Location),
+}
+
+/// An issuer at work.
+#[derive(Debug)]
+pub(super) struct TrustedIssuer {
+    pub(super) identifier: String,
+    pub(super) algorithms: Vec<Algorithm>,
+    pub(super) rules: Rules,
+    pub(super) keys: Keys,
+}
+
+impl Settled {
+    pub(super) fn needs_client(&self) -> bool {
+        matches!(self.location, Origin::Remote(_))
+    }
+
+    pub(super) fn start(self, client: Option<&Client>) -> Option<TrustedIssuer> {
+        let keys = match self.location {
+            Origin::Fixed(set) => Keys::fixed(&self.issuer, set),
+            Origin::Remote(location) => {
+                let source = Source::new(client?.clone(), location, self.algorithms.clone());
+                Keys::fetched(&self.issuer, source)
+            }
+        };
+        Some(TrustedIssuer {
+            identifier: self.issuer,
+            algorithms: self.algorithms,
+            rules: self.rules,
+            keys,
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! The resource server: which issuers are trusted, and a request's token judged by them.
+
+mod builder;
+mod environment;
+mod issuer;
+mod ready;
+mod state;
+mod verdict;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use axum_core::response::Response;
+use http::HeaderMap;
+use tokio::time::Instant;
+
+pub use self::builder::ResourceServerBuilder;
+pub use self::issuer::Issuer;
+pub use self::ready::NotReady;
+pub use self::state::HasResourceServer;
+
+use self::issuer::TrustedIssuer;
+use self::verdict::{is_open, verdict};
+use crate::bearer::{self, NoToken};
+use crate::clock::Clock;
+use crate::error::{TokenError, TokenErrorKind};
+use crate::keys::{KeySet, PATIENCE, Unavailable};
+use crate::refusal::Refusal;
+use crate::token::{AccessToken, Compact, Header, Registered};
+
+/// Validates access tokens: the resource server of RFC 6749 section 1.1.
+///
+/// Built once, cheap to clone, shared by all requests. What it does in the background ends with the
+/// last clone.
+///
+/// ```
+/// use axum_protected::ResourceServer;
+///
+/// let server = ResourceServer::builder()
+///     .issuer("https://id.example.com/realms/acme")
+///     .audience("https://api.example.com")
+///     .build()?;
+/// # Ok::<(), axum_protected::ConfigError>(())
+/// ```
+#[derive(Clone)]
+pub struct ResourceServer(Arc<Inner>);
+
+struct Inner {
+    issuers: HashMap<String, TrustedIssuer>,
+    clock: Arc<dyn Clock>,
+    realm: String,
+    resource_metadata: Option<String>,
+    refusal_body: Option<RefusalBody>,
+}
+
+/// The user's own body for refusals.
+#[derive(Clone)]
+pub(crate) struct RefusalBody(pub(crate) Arc<dyn Fn(&Refusal) -> Response + Send + Sync>);
+
+impl ResourceServer {
+    /// Starts the description of a server.
+    #[must_use]
+    pub fn builder() -> ResourceServerBuilder {
+        ResourceServerBuilder::default()
+    }
+
+    /// The verified token of a request with these headers.
+    ///
+    /// Extractors and the attribute call this; it is public for what is neither.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none. Missing credentials are [`TokenErrorKind::MissingToken`].
+    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
+        let text = bearer::token(headers).map_err(|reason| match reason {
+            NoToken::Absent | NoToken::OtherScheme => TokenErrorKind::MissingToken,
+            NoToken::Malformed => TokenErrorKind::InvalidRequest,
+        })?;
+        self.verify(text).await
+    }
+
+    /// Verifies the text of an access token. Must be called in a tokio runtime where keys are
+    /// fetched; elsewhere it knows no keys.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that it fails. Everything that can be told without keys is judged before
+    /// them, so that a token that is no good whatever the keys are is refused as such even while
+    /// there are none, and causes no fetch.
+    pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
+        if text.len() > bearer::TOKEN_LIMIT {
+            return Err(TokenErrorKind::MalformedToken.into());
+        }
+        let token = Compact::parse(text)?;
+        let issuer = self.issuer_of(&token)?;
+        let rules = &issuer.rules;
+        let header = Header::read(&token.header, &issuer.algorithms, rules.profile)?;
+        let registered = Registered::read(&token.claims, rules.dialect)?;
+        rules.check(&token.claims, &registered, self.0.clock.now())?;
+        issuer.verify_signature(&header, &token).await?;
+        Ok(AccessToken::new(token.claims, registered, rules)?)
+    }
+
+    /// The text of the token chooses among the configured issuers and nothing else.
+    fn issuer_of(&self, token: &Compact<'_>) -> Result<&TrustedIssuer, TokenErrorKind> {
+        let named = crate::token::string(&token.claims, "iss")?;
+        let named = named.ok_or(TokenErrorKind::MissingClaim)?;
+        self.0
+            .issuers
+            .get(named)
+            .ok_or(TokenErrorKind::UnknownIssuer)
+    }
+
+    /// Whether both are the same server, not merely equal ones.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    pub(crate) fn realm(&self) -> &str {
+        &self.0.realm
+    }
+
+    pub(crate) fn resource_metadata(&self) -> Option<&str> {
+        self.0.resource_metadata.as_deref()
+    }
+
+    pub(crate) fn refusal_body(&self) -> Option<&RefusalBody> {
+        self.0.refusal_body.as_ref()
+    }
+}
+
+impl TrustedIssuer {
+    async fn verify_signature(
+        &self,
+        header: &Header<'_>,
+        token: &Compact<'_>,
+    ) -> Result<(), TokenError> {
+        let known = |set: &KeySet| !is_open(verdict(set, header, token), header);
+        if let Some(set) = self.keys.held() {
+            let verdict = verdict(&set, header, token);
+            if !is_open(verdict, header) {
+                return Ok(verdict?);
+            }
+        }
+        let deadline = Instant::now() + PATIENCE;
+        let unavailable = |error: Unavailable| TokenError::keys_unavailable(error.retry_after);
+        let set = self.keys.ask(known, deadline).await.map_err(unavailable)?;
+        Ok(verdict(&set, header, token)?)
+    }
+}
+
+impl fmt::Debug for ResourceServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ResourceServer")
+            .field("issuers", &self.0.issuers.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}

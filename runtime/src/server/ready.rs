@@ -1,0 +1,52 @@
+//! Whether the server can verify tokens yet.
+
+use std::error::Error;
+use std::fmt;
+
+use tokio::time::Instant;
+
+use super::ResourceServer;
+use crate::keys::PATIENCE;
+
+impl ResourceServer {
+    /// Warms the keys: fetches those that are not held, for 5 s at most, all issuers at once.
+    ///
+    /// For a readiness probe, or before the first request is let in. The server works without it.
+    ///
+    /// # Errors
+    ///
+    /// The issuers without keys. They are tried again in the background; this changes nothing.
+    pub async fn ready(&self) -> Result<(), NotReady> {
+        let mut waiting = Vec::new();
+        // The fetches run by themselves, side by side; only the waiting is one after the other.
+        let deadline = Instant::now() + PATIENCE;
+        for issuer in self.0.issuers.values() {
+            if issuer.keys.held().is_none()
+                && let Err(unavailable) = issuer.keys.ask(|_| true, deadline).await
+            {
+                let reason = unavailable.reason.map(|reason| reason.to_string());
+                let reason = reason.unwrap_or_else(|| "no answer yet".to_owned());
+                waiting.push(format!("`{}` ({reason})", issuer.identifier));
+            }
+        }
+        if waiting.is_empty() {
+            Ok(())
+        } else {
+            Err(NotReady { issuers: waiting })
+        }
+    }
+}
+
+/// Issuers whose keys are not to be had, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotReady {
+    issuers: Vec<String>,
+}
+
+impl fmt::Display for NotReady {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "no keys of {}", self.issuers.join(", "))
+    }
+}
+
+impl Error for NotReady {}

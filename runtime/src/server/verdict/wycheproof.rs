@@ -1,0 +1,112 @@
+//! Wycheproof's JWS and JWK cases, by the path that every token takes to its verdict.
+//!
+//! The payloads of the cases are no claims, so all but the claims is judged. What the cases call
+//! valid and the configuration refuses by design is listed, one by one; nothing is skipped.
+
+use serde_json::{Value, json};
+
+use super::verdict;
+use crate::algorithm::Algorithm;
+use crate::json::Object;
+use crate::keys::KeySet;
+use crate::token::{Compact, Header, Parts, Profile, octets, signature};
+
+const JWS: &str =
+    include_str!("../../../../tests/data/wycheproof/wycheproof_json_web_signature_test.json");
+const JWK: &str =
+    include_str!("../../../../tests/data/wycheproof/wycheproof_json_web_key_test.json");
+
+const SHARED_SECRET: &str = "HMAC with a shared secret is no algorithm here";
+const OTHER_ALGORITHM: &str =
+    "the key names another algorithm than the token (RFC 7517 section 4.4)";
+const NO_SUCH_ALGORITHM: &str = "the key names `ES521`, which is no registered algorithm";
+
+/// Valid for Wycheproof, refused here: test case, reason.
+const REFUSED_JWS: &[(u64, &str)] = &[
+    (1, SHARED_SECRET),
+    (346, OTHER_ALGORITHM),
+    (347, NO_SUCH_ALGORITHM),
+    (348, SHARED_SECRET),
+    (350, OTHER_ALGORITHM),
+    (351, NO_SUCH_ALGORITHM),
+    (352, SHARED_SECRET),
+    (357, SHARED_SECRET),
+    (358, SHARED_SECRET),
+    (359, SHARED_SECRET),
+    (372, SHARED_SECRET),
+    (373, SHARED_SECRET),
+    (376, SHARED_SECRET),
+    (377, SHARED_SECRET),
+];
+
+const REFUSED_JWK: &[(u64, &str)] = &[
+    (2, SHARED_SECRET),
+    (13, SHARED_SECRET),
+    (14, SHARED_SECRET),
+    (15, SHARED_SECRET),
+];
+
+fn is_accepted(set: &Value, text: &str) -> bool {
+    let allowed: Vec<Algorithm> = Algorithm::ALL
+        .into_iter()
+        .filter(|algorithm| signature::is_supported(*algorithm))
+        .collect();
+    let judge = || {
+        let parsed = KeySet::parse(set.to_string().as_bytes(), &allowed).ok()?;
+        let parts = Parts::split(text).ok()?;
+        octets(parts.payload).ok()?;
+        let token = Compact {
+            header: crate::token::object(parts.header).ok()?,
+            claims: Object::new(),
+            signature: octets(parts.signature).ok()?,
+            signing_input: parts.signing_input.as_bytes(),
+        };
+        let header = Header::read(&token.header, &allowed, Profile::Jwt).ok()?;
+        verdict(&parsed.set, &header, &token).ok()
+    };
+    judge().is_some()
+}
+
+/// Runs a file and compares each case with its result, or with the list.
+fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) -> usize {
+    let file: Value = serde_json::from_str(file).unwrap();
+    let mut listed: Vec<u64> = refused.iter().map(|(case, _)| *case).collect();
+    let mut cases = 0;
+    for group in file["testGroups"].as_array().unwrap() {
+        let set = set_of(group);
+        for case in group["tests"].as_array().unwrap() {
+            let id = case["tcId"].as_u64().unwrap();
+            let valid = case["result"] == "valid";
+            let by_design = listed.iter().position(|listed| *listed == id);
+            let accepted = is_accepted(&set, case["jws"].as_str().unwrap_or_default());
+            if let Some(position) = by_design {
+                listed.remove(position);
+                assert!(
+                    valid && !accepted,
+                    "{id} is listed, but not so: {}",
+                    case["comment"]
+                );
+            } else {
+                assert_eq!(accepted, valid, "{id} {}", case["comment"]);
+            }
+            cases += 1;
+        }
+    }
+    assert_eq!(listed, [0; 0], "listed, but not in the file");
+    cases
+}
+
+#[test]
+fn signatures() {
+    let set = |group: &Value| {
+        let key = group.get("public").unwrap_or(&group["private"]);
+        json!({ "keys": [key] })
+    };
+    assert_eq!(run(JWS, REFUSED_JWS, set), 401);
+}
+
+#[test]
+fn keys() {
+    let set = |group: &Value| group.get("public").unwrap_or(&group["private"]).clone();
+    assert_eq!(run(JWK, REFUSED_JWK, set), 26);
+}

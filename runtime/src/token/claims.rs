@@ -1,0 +1,203 @@
+//! The claims of a token: the registered ones, typed strictly, and the verified token itself.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::dialect::Dialect;
+use super::rules::Rules;
+use crate::error::TokenErrorKind::{self, MalformedClaim, MissingClaim};
+use crate::json::Object;
+use crate::scope::Scopes;
+
+/// The claims that every decision needs, each of the type its RFC gives it (RFC 7519 section 4.1).
+#[derive(Debug, PartialEq)]
+pub(crate) struct Registered {
+    pub(crate) audience: Vec<String>,
+    pub(crate) expires_at: SystemTime,
+    pub(crate) not_before: Option<SystemTime>,
+    pub(crate) issued_at: Option<SystemTime>,
+}
+
+impl Registered {
+    pub(crate) fn read(claims: &Object, dialect: &Dialect) -> Result<Self, TokenErrorKind> {
+        for name in ["sub", "jti", "client_id"] {
+            string(claims, name)?;
+        }
+        Ok(Self {
+            audience: audience(claims.get(dialect.audience))?,
+            expires_at: time(claims, "exp")?.ok_or(MissingClaim)?,
+            not_before: time(claims, "nbf")?,
+            issued_at: time(claims, "iat")?,
+        })
+    }
+}
+
+/// A claim that is a string where it is there at all.
+pub(crate) fn string<'a>(
+    claims: &'a Object,
+    name: &str,
+) -> Result<Option<&'a str>, TokenErrorKind> {
+    match claims.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(MalformedClaim),
+    }
+}
+
+/// A string or an array of strings (RFC 7519 section 4.1.3), and not empty: a token for nobody is
+/// not for us.
+fn audience(claim: Option<&Value>) -> Result<Vec<String>, TokenErrorKind> {
+    let values = match claim {
+        None => return Err(MissingClaim),
+        Some(Value::Array(values)) => values.as_slice(),
+        Some(value) => std::slice::from_ref(value),
+    };
+    let audience: Option<Vec<String>> = values
+        .iter()
+        .map(|value| value.as_str().map(str::to_owned))
+        .collect();
+    audience
+        .filter(|audience| !audience.is_empty())
+        .ok_or(MalformedClaim)
+}
+
+/// A `NumericDate`: seconds, perhaps with a fraction (RFC 7519 section 2). What no clock can show
+/// is malformed rather than far away.
+fn time(claims: &Object, name: &str) -> Result<Option<SystemTime>, TokenErrorKind> {
+    let seconds = match claims.get(name) {
+        None => return Ok(None),
+        Some(Value::Number(number)) => number.as_f64().ok_or(MalformedClaim)?,
+        Some(_) => return Err(MalformedClaim),
+    };
+    let distance = Duration::try_from_secs_f64(seconds.abs()).map_err(|_| MalformedClaim)?;
+    let time = if seconds < 0.0 {
+        SystemTime::UNIX_EPOCH.checked_sub(distance)
+    } else {
+        SystemTime::UNIX_EPOCH.checked_add(distance)
+    };
+    time.map(Some).ok_or(MalformedClaim)
+}
+
+/// A verified access token. It cannot be made, only received: holding one proves that its
+/// signature, issuer, audience and lifetime were checked for this request.
+///
+/// As an extractor it gives the token that the handler's attribute verified; on a handler without
+/// an attribute it authenticates by itself. `Option<AccessToken>` is `None` only where the request
+/// carries no credentials; credentials that are no good are refused all the same.
+///
+/// ```
+/// use axum_protected::{AccessToken, protected};
+///
+/// #[protected(scope = "items:read")]
+/// async fn who(token: AccessToken) -> String {
+///     token.subject().unwrap_or("a machine").to_owned()
+/// }
+/// ```
+///
+/// A user is `issuer()` and `subject()` together: subjects of two issuers may be equal.
+/// Cheap to clone. `Debug` shows no claim.
+#[derive(Clone)]
+pub struct AccessToken(Arc<Verified>);
+
+struct Verified {
+    claims: Object,
+    scopes: Scopes,
+    /// Ours among those the token names: roles granted at other APIs are none here.
+    audience: Vec<String>,
+    expires_at: SystemTime,
+    dialect: &'static Dialect,
+}
+
+impl AccessToken {
+    /// Only for claims whose signature and rules have been checked.
+    pub(crate) fn new(
+        claims: Object,
+        registered: Registered,
+        rules: &Rules,
+    ) -> Result<Self, TokenErrorKind> {
+        let scopes = Scopes::from_claims(&claims).ok_or(MalformedClaim)?;
+        let mut audience = registered.audience;
+        audience.retain(|audience| rules.audiences.contains(audience));
+        Ok(Self(Arc::new(Verified {
+            claims,
+            scopes,
+            audience,
+            expires_at: registered.expires_at,
+            dialect: rules.dialect,
+        })))
+    }
+
+    /// `iss`: who signed the token.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.text("iss").unwrap_or_default()
+    }
+
+    /// `sub`: on whose behalf it was issued; some issuers leave it out for machines.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        self.text("sub")
+    }
+
+    /// The OAuth client it was issued to, from where the issuer's [`Provider`](crate::Provider)
+    /// writes it.
+    #[must_use]
+    pub fn client(&self) -> Option<&str> {
+        self.0.dialect.client(&self.0.claims)
+    }
+
+    /// The organisation or tenant, from where the issuer's [`Provider`](crate::Provider) writes it.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.0.dialect.tenant(&self.0.claims)
+    }
+
+    /// The roles, from where the issuer's [`Provider`](crate::Provider) writes them.
+    #[must_use]
+    pub fn roles(&self) -> Vec<&str> {
+        self.0.dialect.roles(&self.0.claims, &self.0.audience)
+    }
+
+    /// The granted scopes, from `scope` or, where there is none, `scp`.
+    pub fn scopes(&self) -> impl Iterator<Item = &str> {
+        self.0.scopes.iter()
+    }
+
+    /// Whether exactly this scope is granted (RFC 6749 section 3.3: case-sensitive, no hierarchy).
+    #[must_use]
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.0.scopes.contains(scope)
+    }
+
+    /// `exp`: from when on the token is refused, but for the configured leeway.
+    #[must_use]
+    pub fn expires_at(&self) -> SystemTime {
+        self.0.expires_at
+    }
+
+    /// Any claim by its name.
+    #[must_use]
+    pub fn claim(&self, name: &str) -> Option<&Value> {
+        self.0.claims.get(name)
+    }
+
+    /// All claims.
+    pub(crate) fn claims(&self) -> &Object {
+        &self.0.claims
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.claim(name)?.as_str()
+    }
+}
+
+impl fmt::Debug for AccessToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AccessToken")
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,251 @@
+//! Where the products that people run put what the standards leave open.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::json::Object;
+
+/// The product behind an issuer: where its tokens keep the client, the roles and the tenant, and
+/// how they say that they are access tokens.
+///
+/// | provider | audience | client | roles | tenant | access token |
+/// |---|---|---|---|---|---|
+/// | `Standard` | `aud` | `client_id`, `azp` | `roles` | | |
+/// | `Keycloak` | `aud` | `azp`, `client_id` | `realm_access.roles`, `resource_access.*.roles` of the audience | | `typ` = `Bearer` |
+/// | `Auth0` | `aud` | `azp`, `client_id` | `permissions` | `org_id` | |
+/// | `Okta` | `aud` | `cid` | `groups` | | |
+/// | `EntraId` | `aud` | `azp`, `appid` | `roles` | `tid` | |
+/// | `Cognito` | `client_id` | `client_id` | `cognito:groups` | | `token_use` = `access` |
+/// | `Google` | `aud` | `azp` | | `hd` | |
+///
+/// Cognito's access tokens bear no `aud`; the configured audience is compared with `client_id`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Provider {
+    /// RFC 9068
+    #[default]
+    Standard,
+    /// Keycloak
+    Keycloak,
+    /// Auth0
+    Auth0,
+    /// Okta
+    Okta,
+    /// Microsoft Entra ID
+    EntraId,
+    /// Amazon Cognito user pools
+    Cognito,
+    /// Google
+    Google,
+}
+
+/// One row of the table above.
+#[derive(Debug)]
+pub(crate) struct Dialect {
+    pub(crate) audience: &'static str,
+    client: &'static [&'static str],
+    roles: &'static [&'static str],
+    roles_per_audience: Option<&'static str>,
+    tenant: Option<&'static str>,
+    kind: Option<(&'static str, &'static str)>,
+}
+
+const STANDARD: Dialect = Dialect {
+    audience: "aud",
+    client: &["client_id", "azp"],
+    roles: &["roles"],
+    roles_per_audience: None,
+    tenant: None,
+    kind: None,
+};
+
+const KEYCLOAK: Dialect = Dialect {
+    client: &["azp", "client_id"],
+    roles: &["realm_access", "roles"],
+    roles_per_audience: Some("resource_access"),
+    kind: Some(("typ", "Bearer")),
+    ..STANDARD
+};
+
+const AUTH0: Dialect = Dialect {
+    client: &["azp", "client_id"],
+    roles: &["permissions"],
+    tenant: Some("org_id"),
+    ..STANDARD
+};
+
+const OKTA: Dialect = Dialect {
+    client: &["cid"],
+    roles: &["groups"],
+    ..STANDARD
+};
+
+const ENTRA_ID: Dialect = Dialect {
+    client: &["azp", "appid"],
+    tenant: Some("tid"),
+    ..STANDARD
+};
+
+const COGNITO: Dialect = Dialect {
+    audience: "client_id",
+    client: &["client_id"],
+    roles: &["cognito:groups"],
+    kind: Some(("token_use", "access")),
+    ..STANDARD
+};
+
+const GOOGLE: Dialect = Dialect {
+    client: &["azp"],
+    roles: &[],
+    tenant: Some("hd"),
+    ..STANDARD
+};
+
+impl Provider {
+    pub(crate) fn dialect(self) -> &'static Dialect {
+        match self {
+            Self::Standard => &STANDARD,
+            Self::Keycloak => &KEYCLOAK,
+            Self::Auth0 => &AUTH0,
+            Self::Okta => &OKTA,
+            Self::EntraId => &ENTRA_ID,
+            Self::Cognito => &COGNITO,
+            Self::Google => &GOOGLE,
+        }
+    }
+}
+
+impl Dialect {
+    pub(crate) fn is_access_token(&self, claims: &Object) -> bool {
+        self.kind.is_none_or(|(name, expected)| {
+            claims.get(name).and_then(Value::as_str) == Some(expected)
+        })
+    }
+
+    pub(crate) fn client<'a>(&self, claims: &'a Object) -> Option<&'a str> {
+        self.client
+            .iter()
+            .find_map(|name| claims.get(*name)?.as_str())
+    }
+
+    pub(crate) fn tenant<'a>(&self, claims: &'a Object) -> Option<&'a str> {
+        claims.get(self.tenant?)?.as_str()
+    }
+
+    pub(crate) fn roles<'a>(&self, claims: &'a Object, audiences: &'a [String]) -> Vec<&'a str> {
+        let mut roles = strings(member(claims, self.roles));
+        if let Some(resources) = self.roles_per_audience {
+            for audience in audiences {
+                roles.extend(strings(member(claims, &[resources, audience, "roles"])));
+            }
+        }
+        roles
+    }
+}
+
+fn member<'a>(claims: &'a Object, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter()
+        .try_fold(claims.get(*first)?, |value, name| value.get(*name))
+}
+
+fn strings(value: Option<&Value>) -> Vec<&str> {
+    let array = value.and_then(Value::as_array);
+    array.map_or_else(Vec::new, |array| {
+        array.iter().filter_map(Value::as_str).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_provider_is_read_where_it_writes() {
+        let api = ["api".to_owned()];
+        let cases: &[(Provider, &str, Option<&str>, &[&str], Option<&str>)] = &[
+            (
+                Provider::Standard,
+                r#"{"client_id":"c","roles":["r"],"groups":["g"]}"#,
+                Some("c"),
+                &["r"],
+                None,
+            ),
+            (
+                Provider::Standard,
+                r#"{"azp":"c","roles":"r"}"#,
+                Some("c"),
+                &[],
+                None,
+            ),
+            (
+                Provider::Keycloak,
+                r#"{"azp":"c","realm_access":{"roles":["a"]},"resource_access":{"api":{"roles":["b"]},"other":{"roles":["x"]}}}"#,
+                Some("c"),
+                &["a", "b"],
+                None,
+            ),
+            (
+                Provider::Auth0,
+                r#"{"azp":"c","permissions":["p"],"org_id":"t"}"#,
+                Some("c"),
+                &["p"],
+                Some("t"),
+            ),
+            (
+                Provider::Okta,
+                r#"{"cid":"c","groups":["g"]}"#,
+                Some("c"),
+                &["g"],
+                None,
+            ),
+            (
+                Provider::EntraId,
+                r#"{"appid":"c","roles":["r"],"tid":"t"}"#,
+                Some("c"),
+                &["r"],
+                Some("t"),
+            ),
+            (
+                Provider::Cognito,
+                r#"{"client_id":"c","cognito:groups":["g"]}"#,
+                Some("c"),
+                &["g"],
+                None,
+            ),
+            (
+                Provider::Google,
+                r#"{"azp":"c","hd":"t","roles":["r"]}"#,
+                Some("c"),
+                &[],
+                Some("t"),
+            ),
+        ];
+        for (provider, claims, client, roles, tenant) in cases {
+            let claims = crate::json::object(claims.as_bytes()).unwrap();
+            let dialect = provider.dialect();
+            assert_eq!(dialect.client(&claims), *client, "{provider:?}");
+            assert_eq!(dialect.roles(&claims, &api), *roles, "{provider:?}");
+            assert_eq!(dialect.tenant(&claims), *tenant, "{provider:?}");
+        }
+    }
+
+    #[test]
+    fn a_products_other_tokens_are_no_access_tokens() {
+        let cases = [
+            (Provider::Keycloak, r#"{"typ":"Bearer"}"#, true),
+            (Provider::Keycloak, r#"{"typ":"ID"}"#, false),
+            (Provider::Keycloak, r#"{"typ":"Refresh"}"#, false),
+            (Provider::Keycloak, "{}", false),
+            (Provider::Cognito, r#"{"token_use":"access"}"#, true),
+            (Provider::Cognito, r#"{"token_use":"id"}"#, false),
+            (Provider::Standard, r#"{"typ":"ID"}"#, true),
+        ];
+        for (provider, claims, expected) in cases {
+            let object = crate::json::object(claims.as_bytes()).unwrap();
+            let accepted = provider.dialect().is_access_token(&object);
+            assert_eq!(accepted, expected, "{provider:?} {claims}");
+        }
+    }
+}

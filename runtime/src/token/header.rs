@@ -1,0 +1,163 @@
+//! The JOSE header: what is understood of it, and what is refused.
+
+use serde_json::Value;
+
+use super::rules::Profile;
+use crate::algorithm::Algorithm;
+use crate::error::TokenErrorKind::{
+    self, MalformedToken, UnsupportedAlgorithm, UnsupportedExtension, WrongType,
+};
+use crate::json::Object;
+
+/// The longest `kid` that is looked up, in bytes; real ones are a tenth of it.
+const KID_LIMIT: usize = 512;
+
+/// What the header may say. It chooses nothing: `jku`, `x5u`, `x5c` and `jwk` are not even read
+/// (RFC 8725 section 3.10), and `alg` and `kid` are compared with what is configured.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Header<'a> {
+    pub(crate) algorithm: Algorithm,
+    pub(crate) kid: Option<&'a str>,
+}
+
+impl<'a> Header<'a> {
+    pub(crate) fn read(
+        header: &'a Object,
+        allowed: &[Algorithm],
+        profile: Profile,
+    ) -> Result<Self, TokenErrorKind> {
+        let algorithm = text(header, "alg")?.ok_or(MalformedToken)?;
+        let algorithm = Algorithm::named(algorithm)
+            .filter(|algorithm| allowed.contains(algorithm))
+            .ok_or(UnsupportedAlgorithm)?;
+        no_extensions(header)?;
+        if !profile.accepts_type(text(header, "typ")?) || is_nested(text(header, "cty")?) {
+            return Err(WrongType);
+        }
+        let kid = text(header, "kid")?;
+        if kid.is_some_and(|kid| kid.len() > KID_LIMIT) {
+            return Err(MalformedToken);
+        }
+        Ok(Self { algorithm, kid })
+    }
+}
+
+fn text<'a>(header: &'a Object, name: &str) -> Result<Option<&'a str>, TokenErrorKind> {
+    match header.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(MalformedToken),
+    }
+}
+
+/// No extension is supported, so whatever `crit` lists is not understood and an empty `crit` is
+/// malformed (RFC 7515 section 4.1.11). A JWT never has an unencoded payload (RFC 7797 section 7),
+/// whether or not its maker remembered to list `b64` in `crit`.
+fn no_extensions(header: &Object) -> Result<(), TokenErrorKind> {
+    let encoded = header
+        .get("b64")
+        .is_none_or(|b64| *b64 == Value::Bool(true));
+    if header.contains_key("crit") || !encoded {
+        return Err(UnsupportedExtension);
+    }
+    Ok(())
+}
+
+/// `cty` says that the payload is itself a JWT (RFC 7519 section 5.2).
+fn is_nested(content_type: Option<&str>) -> bool {
+    content_type.is_some_and(|cty| super::rules::is_media_type(cty, "jwt"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+
+    fn read(header: &str, profile: Profile) -> Result<Option<String>, TokenErrorKind> {
+        let header = json::object(header.as_bytes()).unwrap();
+        let allowed = [Algorithm::RS256, Algorithm::EdDSA];
+        Header::read(&header, &allowed, profile).map(|header| header.kid.map(str::to_owned))
+    }
+
+    #[test]
+    fn headers() {
+        let kid = |kid: &str| Ok(Some(kid.to_owned()));
+        let long = format!(r#"{{"alg":"RS256","kid":"{}"}}"#, "k".repeat(513));
+        let cases = [
+            (r#"{"alg":"RS256"}"#, Ok(None)),
+            (r#"{"alg":"RS256","kid":"a"}"#, kid("a")),
+            (r#"{"alg":"Ed25519","kid":"a"}"#, kid("a")),
+            (
+                r#"{"alg":"RS256","x":1,"jku":"https://x","x5c":[],"jwk":{}}"#,
+                Ok(None),
+            ),
+            (r#"{"alg":"RS256","b64":true}"#, Ok(None)),
+            (r#"{"alg":"RS256","cty":"json"}"#, Ok(None)),
+            ("{}", Err(MalformedToken)),
+            (r#"{"alg":null}"#, Err(MalformedToken)),
+            (r#"{"alg":["RS256"]}"#, Err(MalformedToken)),
+            (r#"{"alg":""}"#, Err(UnsupportedAlgorithm)),
+            (r#"{"alg":"none"}"#, Err(UnsupportedAlgorithm)),
+            (r#"{"alg":"rs256"}"#, Err(UnsupportedAlgorithm)),
+            (r#"{"alg":"HS256"}"#, Err(UnsupportedAlgorithm)),
+            (r#"{"alg":"ES256"}"#, Err(UnsupportedAlgorithm)),
+            (r#"{"alg":"RS256","kid":1}"#, Err(MalformedToken)),
+            (r#"{"alg":"RS256","kid":null}"#, Err(MalformedToken)),
+            (long.as_str(), Err(MalformedToken)),
+            (
+                r#"{"alg":"RS256","crit":["exp"],"exp":1}"#,
+                Err(UnsupportedExtension),
+            ),
+            (r#"{"alg":"RS256","crit":[]}"#, Err(UnsupportedExtension)),
+            (r#"{"alg":"RS256","crit":null}"#, Err(UnsupportedExtension)),
+            (
+                r#"{"alg":"RS256","b64":false,"crit":["b64"]}"#,
+                Err(UnsupportedExtension),
+            ),
+            (r#"{"alg":"RS256","b64":false}"#, Err(UnsupportedExtension)),
+            (r#"{"alg":"RS256","cty":"JWT"}"#, Err(WrongType)),
+            (r#"{"alg":"RS256","cty":"application/jwt"}"#, Err(WrongType)),
+            (r#"{"alg":"RS256","typ":7}"#, Err(MalformedToken)),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(read(header, Profile::Jwt), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn types() {
+        // (typ, as a JWT access token, under RFC 9068)
+        let cases = [
+            (None, true, false),
+            (Some("JWT"), true, false),
+            (Some("jwt"), true, false),
+            (Some("application/jwt"), true, false),
+            (Some("at+jwt"), true, true),
+            (Some("at+JWT"), true, true),
+            (Some("application/at+jwt"), true, true),
+            (Some("Application/AT+jwt"), true, true),
+            (Some("at+jwt;v=1"), false, false),
+            (Some(" at+jwt"), false, false),
+            (Some("text/at+jwt"), false, false),
+            (Some("application/application/at+jwt"), false, false),
+            (Some("id_token"), false, false),
+            (Some("logout+jwt"), false, false),
+            (Some("dpop+jwt"), false, false),
+            (Some("secevent+jwt"), false, false),
+            (Some("token-introspection+jwt"), false, false),
+            (Some("client-authentication+jwt"), false, false),
+            (Some(""), false, false),
+        ];
+        for (typ, jwt, rfc9068) in cases {
+            let typ = typ.map_or(String::new(), |typ| format!(r#","typ":"{typ}""#));
+            let header = format!(r#"{{"alg":"RS256"{typ}}}"#);
+            let expected = |accepted| if accepted { Ok(None) } else { Err(WrongType) };
+            assert_eq!(read(&header, Profile::Jwt), expected(jwt), "{header}");
+            assert_eq!(
+                read(&header, Profile::Rfc9068),
+                expected(rfc9068),
+                "{header}"
+            );
+        }
+    }
+}

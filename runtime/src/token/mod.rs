@@ -1,0 +1,20 @@
+//! An access token: header, payload and signature of the text to verified claims.
+//!
+//! Nothing here waits, fetches or knows HTTP; the caller brings the key and the time.
+
+mod claims;
+mod compact;
+mod dialect;
+mod header;
+mod rules;
+pub(crate) mod signature;
+
+pub use self::claims::AccessToken;
+pub use self::dialect::Provider;
+
+pub(crate) use self::claims::{Registered, string};
+pub(crate) use self::compact::Compact;
+#[cfg(test)]
+pub(crate) use self::compact::{Parts, object, octets};
+pub(crate) use self::header::Header;
+pub(crate) use self::rules::{Profile, Rules};

@@ -1,0 +1,119 @@
+//! What one issuer's tokens must satisfy besides the signature: pure rules over claims and time.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::claims::Registered;
+use super::dialect::Dialect;
+use crate::error::TokenErrorKind::{
+    self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,
+};
+use crate::json::Object;
+
+/// How far ahead an `iat` may lie: clocks differ, and beyond a minute it is no difference of
+/// clocks (FAPI 2.0 Security Profile section 5.3.2.1).
+const IAT_AHEAD: Duration = Duration::from_secs(60);
+
+/// Which tokens count as access tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Any JWT that does not say to be something else: most issuers write `JWT` or nothing.
+    Jwt,
+    /// RFC 9068 to the letter.
+    Rfc9068,
+}
+
+impl Profile {
+    /// RFC 9068 section 4; a media type, so without regard to case, and `application/` may be left
+    /// out (RFC 7515 section 4.1.9).
+    pub(crate) fn accepts_type(self, typ: Option<&str>) -> bool {
+        match (typ, self) {
+            (Some(typ), Self::Rfc9068) => is_media_type(typ, "at+jwt"),
+            (Some(typ), Self::Jwt) => is_media_type(typ, "at+jwt") || is_media_type(typ, "jwt"),
+            (None, profile) => profile == Self::Jwt,
+        }
+    }
+}
+
+pub(crate) fn is_media_type(text: &str, subtype: &str) -> bool {
+    let subtype_of = |(kind, rest)| "application".eq_ignore_ascii_case(kind).then_some(rest);
+    let stated = match text.split_once('/') {
+        Some(parts) => subtype_of(parts),
+        None => Some(text),
+    };
+    stated.is_some_and(|stated| stated.eq_ignore_ascii_case(subtype))
+}
+
+/// One issuer's rules.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub(crate) audiences: Vec<String>,
+    pub(crate) profile: Profile,
+    pub(crate) dialect: &'static Dialect,
+    pub(crate) leeway: Duration,
+}
+
+impl Rules {
+    /// Everything but the signature. The issuer is matched before, when these rules are chosen.
+    pub(crate) fn check(
+        &self,
+        claims: &Object,
+        registered: &Registered,
+        now: SystemTime,
+    ) -> Result<(), TokenErrorKind> {
+        // A token bound to a key is worth nothing without proof of the key. Unknown kinds of
+        // binding too: ignoring them, as RFC 7800 section 3.1 allows, would be a downgrade.
+        if claims.contains_key("cnf") {
+            return Err(BoundToken);
+        }
+        if is_something_else(claims) || !self.dialect.is_access_token(claims) {
+            return Err(WrongType);
+        }
+        if self.profile == Profile::Rfc9068 {
+            demand_rfc9068(claims)?;
+        }
+        let meant_for_us = |audience: &String| self.audiences.contains(audience);
+        if !registered.audience.iter().any(meant_for_us) {
+            return Err(WrongAudience);
+        }
+        self.check_time(registered, now)
+    }
+
+    /// `exp` is exclusive, `nbf` inclusive (RFC 7519 sections 4.1.4 and 4.1.5).
+    fn check_time(&self, registered: &Registered, now: SystemTime) -> Result<(), TokenErrorKind> {
+        let ago = |duration| now.checked_sub(duration).unwrap_or(SystemTime::UNIX_EPOCH);
+        let ahead = |time: SystemTime, by| time.duration_since(now).is_ok_and(|left| left > by);
+        if registered.expires_at <= ago(self.leeway) {
+            return Err(Expired);
+        }
+        let early = registered
+            .not_before
+            .is_some_and(|time| ahead(time, self.leeway));
+        let future = registered
+            .issued_at
+            .is_some_and(|time| ahead(time, IAT_AHEAD));
+        if early || future {
+            return Err(NotYetValid);
+        }
+        Ok(())
+    }
+}
+
+/// Claims that only other kinds of JWT have, whatever their `typ` says: logout tokens and security
+/// events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core section 3.3.2.11).
+fn is_something_else(claims: &Object) -> bool {
+    ["events", "at_hash", "c_hash"]
+        .iter()
+        .any(|name| claims.contains_key(*name))
+}
+
+/// RFC 9068 section 2.2; `iss`, `aud` and `exp` are demanded of every token.
+fn demand_rfc9068(claims: &Object) -> Result<(), TokenErrorKind> {
+    let present = |name: &str| claims.get(name).is_some_and(|value| *value != Value::Null);
+    if ["sub", "client_id", "iat", "jti"].into_iter().all(present) {
+        Ok(())
+    } else {
+        Err(MissingClaim)
+    }
+}

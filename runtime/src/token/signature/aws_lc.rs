@@ -1,0 +1,60 @@
+//! Signatures by aws-lc-rs.
+//!
+//! Not by way of jsonwebtoken, whose verifiers parse the key anew for each token, are not `Sync`,
+//! and do not have ES512.
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ED25519,
+    ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384,
+    RSA_PKCS1_2048_8192_SHA512, RSA_PSS_2048_8192_SHA256, RSA_PSS_2048_8192_SHA384,
+    RSA_PSS_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents, VerificationAlgorithm,
+};
+
+use super::PublicKey;
+use crate::algorithm::Algorithm;
+
+#[derive(Debug)]
+pub(super) struct Key(ParsedPublicKey);
+
+impl Key {
+    pub(super) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+        let parsed = match key {
+            PublicKey::Rsa { n, e } => {
+                RsaPublicKeyComponents { n, e }.to_parsed_public_key(rsa(algorithm)?)
+            }
+            PublicKey::Ec { point, .. } => ParsedPublicKey::new(elliptic(algorithm)?, point),
+            PublicKey::Ed25519 { x } => ParsedPublicKey::new(elliptic(algorithm)?, x),
+        };
+        parsed.ok().map(Self)
+    }
+
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.0.verify_sig(message, signature).is_ok()
+    }
+}
+
+pub(super) fn is_supported(_: Algorithm) -> bool {
+    true
+}
+
+fn rsa(algorithm: Algorithm) -> Option<&'static RsaParameters> {
+    match algorithm {
+        Algorithm::RS256 => Some(&RSA_PKCS1_2048_8192_SHA256),
+        Algorithm::RS384 => Some(&RSA_PKCS1_2048_8192_SHA384),
+        Algorithm::RS512 => Some(&RSA_PKCS1_2048_8192_SHA512),
+        Algorithm::PS256 => Some(&RSA_PSS_2048_8192_SHA256),
+        Algorithm::PS384 => Some(&RSA_PSS_2048_8192_SHA384),
+        Algorithm::PS512 => Some(&RSA_PSS_2048_8192_SHA512),
+        _ => None,
+    }
+}
+
+fn elliptic(algorithm: Algorithm) -> Option<&'static dyn VerificationAlgorithm> {
+    match algorithm {
+        Algorithm::ES256 => Some(&ECDSA_P256_SHA256_FIXED),
+        Algorithm::ES384 => Some(&ECDSA_P384_SHA384_FIXED),
+        Algorithm::ES512 => Some(&ECDSA_P521_SHA512_FIXED),
+        Algorithm::EdDSA => Some(&ED25519),
+        _ => None,
+    }
+}

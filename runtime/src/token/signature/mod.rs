@@ -1,0 +1,77 @@
+//! Signatures: a public key parsed once, and whether it made a signature.
+//!
+//! Two backends behind one function. With both features enabled `aws_lc_rs` is used; with neither
+//! no key can be parsed and no server be built, so nothing is ever accepted unverified.
+
+use crate::algorithm::Algorithm;
+
+#[cfg(feature = "aws_lc_rs")]
+mod aws_lc;
+#[cfg(feature = "aws_lc_rs")]
+use self::aws_lc as backend;
+
+#[cfg(all(feature = "rust_crypto", not(feature = "aws_lc_rs")))]
+mod rust_crypto;
+#[cfg(all(feature = "rust_crypto", not(feature = "aws_lc_rs")))]
+use self::rust_crypto as backend;
+
+#[cfg(not(any(feature = "aws_lc_rs", feature = "rust_crypto")))]
+mod none;
+#[cfg(not(any(feature = "aws_lc_rs", feature = "rust_crypto")))]
+use self::none as backend;
+
+/// A public key as its JWK states it, decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PublicKey {
+    /// Modulus and exponent, big-endian and without leading zeros.
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+    /// The uncompressed point: `04`, x, y at full length (SEC 1 section 2.3.3).
+    Ec { curve: Curve, point: Vec<u8> },
+    /// The encoded point (RFC 8032 section 5.1.5).
+    Ed25519 { x: Vec<u8> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Curve {
+    P256,
+    P384,
+    P521,
+}
+
+impl PublicKey {
+    /// The algorithms that this kind of key can make signatures with (RFC 7518 section 3.1: a
+    /// curve belongs to one algorithm; RFC 8037 section 3.1).
+    pub(crate) fn algorithms(&self) -> &'static [Algorithm] {
+        use Algorithm::{ES256, ES384, ES512, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
+        match self {
+            Self::Rsa { .. } => &[RS256, RS384, RS512, PS256, PS384, PS512],
+            Self::Ec { curve, .. } => match curve {
+                Curve::P256 => &[ES256],
+                Curve::P384 => &[ES384],
+                Curve::P521 => &[ES512],
+            },
+            Self::Ed25519 { .. } => &[EdDSA],
+        }
+    }
+}
+
+/// A key parsed for one algorithm, ready to verify.
+#[derive(Debug)]
+pub(crate) struct VerificationKey(backend::Key);
+
+impl VerificationKey {
+    /// `None` where the backend refuses the key (a point off its curve, an exponent of one) or does
+    /// not have the algorithm.
+    pub(crate) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+        backend::Key::parse(algorithm, key).map(Self)
+    }
+
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.0.verifies(message, signature)
+    }
+}
+
+/// Whether the backend has the algorithm.
+pub(crate) fn is_supported(algorithm: Algorithm) -> bool {
+    backend::is_supported(algorithm)
+}

@@ -7,6 +7,7 @@
 mod items;
 mod settings;
 mod showcase;
+mod shutdown;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -19,6 +20,7 @@ use tokio::net::TcpListener;
 
 use self::items::AppState;
 use self::settings::Tokens;
+use self::shutdown::Signals;
 
 /// How long requests under way may take to end after the signal to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -44,15 +46,20 @@ async fn run() -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let address = listener.local_addr()?;
+    let mut signals = Signals::catch()?;
     println!("listening on http://{address}");
     if let Some(issuer) = tokens.embedded() {
         println!("{}", showcase::requests(address, issuer));
     }
     let app = app(AppState::new(tokens.resource_server()));
-    let serving = axum::serve(listener, app).with_graceful_shutdown(stop());
+    let (stopping, stop) = tokio::sync::oneshot::channel();
+    let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+        signals.received().await;
+        let _ = stopping.send(());
+    });
     tokio::select! {
         ended = serving => ended?,
-        () = async { stop().await; tokio::time::sleep(GRACE).await } => {}
+        () = async { let _ = stop.await; tokio::time::sleep(GRACE).await } => {}
     }
     println!("stopped");
     Ok(())
@@ -63,20 +70,4 @@ fn app(state: AppState) -> Router {
         .route("/health", get(items::health))
         .route("/api/items", get(items::list).post(items::create))
         .with_state(state)
-}
-
-/// Ctrl-C, or what a supervisor sends.
-async fn stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

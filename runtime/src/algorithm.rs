@@ -37,7 +37,7 @@ pub enum Algorithm {
     ES384,
     /// ECDSA on P-521 with SHA-512; needs the feature `aws_lc_rs`
     ES512,
-    /// EdDSA, which here is Ed25519 only; also spelt `Ed25519` (RFC 9864)
+    /// `EdDSA`, which here is Ed25519 only; also spelt `Ed25519` (RFC 9864)
     #[serde(alias = "Ed25519")]
     EdDSA,
 }

@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn credentials() {
         use NoToken::{Absent, Malformed, OtherScheme};
-        let cases: &[(&[&[u8]], Result<&str, NoToken>)] = &[
+        type Case<'a> = (&'a [&'a [u8]], Result<&'a str, NoToken>);
+        let cases: &[Case<'_>] = &[
             (&[], Err(Absent)),
             (&[b"Bearer abc"], Ok("abc")),
             (&[b"bearer abc"], Ok("abc")),

@@ -1,5 +1,4 @@
-//! Write who may call an axum handler once, on the handler.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate self as axum_protected;
@@ -23,7 +22,82 @@ mod server;
 pub mod testing;
 mod token;
 
-pub use axum_protected_macros::{HasResourceServer, protected, public};
+/// Finds the [`ResourceServer`] in the state of an application; see the
+/// [trait](trait@HasResourceServer) of the same name.
+///
+/// It is the field of that type, or the one marked `#[resource_server]`, whose type then is any
+/// other that implements the trait. `#[has_resource_server(crate = path)]` is as for
+/// [`protected`].
+pub use axum_protected_macros::HasResourceServer;
+/// States what the access token of a caller must satisfy.
+///
+/// | attribute | demands |
+/// |---|---|
+/// | `#[protected]` | a valid token |
+/// | `#[protected(scope = "items:read")]` | this scope |
+/// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
+/// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
+/// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | where the crate has another path |
+///
+/// It goes on a free function that is `async` or returns a future, with at most 15 extractors, and
+/// gives it the guard as its first argument:
+///
+/// ```
+/// # use axum_protected::protected;
+/// #[protected(scope = "items:read")]
+/// async fn list() -> &'static str {
+///     "widgets"
+/// }
+/// ```
+///
+/// becomes
+///
+/// ```
+/// # use axum_protected::{Authorized, Operation, Policy, Requirement};
+/// async fn list(_: Authorized<__protected_list>) -> &'static str {
+///     "widgets"
+/// }
+///
+/// #[doc(hidden)]
+/// enum __protected_list {}
+///
+/// impl Policy for __protected_list {
+///     const OPERATION: Operation =
+///         Operation::new(concat!(module_path!(), "::list"), Requirement::Scope("items:read"));
+/// }
+/// ```
+///
+/// Body and return type are not touched. No feature and no `cfg` turns the guard off; whoever
+/// writes `#[cfg_attr(..., protected)]` does so himself.
+///
+/// Write it above other attributes. With `#[debug_handler]` below name the state, since the guard
+/// needs it: `#[debug_handler(state = AppState)]`.
+///
+/// On a method, or on a function inside an `impl`, it does not compile; inside an `impl` without
+/// `self` in the compiler's own words, that an `enum` is not supported there:
+///
+/// ```compile_fail
+/// # use axum_protected::protected;
+/// struct Api;
+///
+/// impl Api {
+///     #[protected]
+///     async fn list() {}
+/// }
+/// ```
+pub use axum_protected_macros::protected;
+/// States why anybody may call a handler.
+///
+/// ```
+/// # use axum_protected::public;
+/// #[public(reason = "liveness probe")]
+/// async fn health() -> &'static str {
+///     "ok"
+/// }
+/// ```
+///
+/// The reason is for whoever reviews who may call what. The rules of [`protected`] hold.
+pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;
 pub use self::clock::{Clock, SystemClock};

@@ -80,8 +80,8 @@ mod tests {
             (r#"{"scope":{"a":true}}"#, None),
         ];
         for (claims, expected) in cases {
-            let expected = expected.map(|scopes| scopes.iter().map(ToString::to_string).collect());
-            assert_eq!(self::scopes(claims), expected, "{claims}");
+            let expected = expected.map(|values| values.iter().map(ToString::to_string).collect());
+            assert_eq!(scopes(claims), expected, "{claims}");
         }
     }
 }

@@ -13,9 +13,12 @@ pub(super) fn read<T: DeserializeOwned>(claims: &Object) -> Result<T, TokenError
         claims,
         wants_object: &wants_object,
     };
-    T::deserialize(root).map_err(|_| match wants_object.get() {
-        true => TokenErrorKind::UnexpectedClaims,
-        false => TokenErrorKind::ClaimsType,
+    T::deserialize(root).map_err(|_| {
+        if wants_object.get() {
+            TokenErrorKind::UnexpectedClaims
+        } else {
+            TokenErrorKind::ClaimsType
+        }
     })
 }
 

@@ -8,17 +8,23 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+
 /// How long a set may be used by what its answer said, at least and at most.
-pub(crate) const LIFETIME: (Duration, Duration) =
-    (Duration::from_mins(5), Duration::from_hours(24));
+pub(crate) const LIFETIME: (Duration, Duration) = (
+    Duration::from_secs(5 * MINUTE),
+    Duration::from_secs(24 * HOUR),
+);
 /// The lifetime of an answer that says nothing about it.
-pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_hours(1);
+pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
 /// How long good keys outlive the refresh that fails.
-pub(crate) const OUTAGE: Duration = Duration::from_hours(10);
+pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
 /// Between two fetches that requests cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
 /// Between two attempts when fetches fail: from, to.
-pub(crate) const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_mins(1));
+pub(crate) const RETRY: (Duration, Duration) =
+    (Duration::from_secs(1), Duration::from_secs(MINUTE));
 
 /// The number of a fetch, counted from 1.
 pub(crate) type Flight = u64;

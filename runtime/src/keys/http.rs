@@ -76,14 +76,14 @@ impl Resource {
         *head.status_mut() = response.status();
         head.headers_mut().clone_from(response.headers());
         let now = SystemTime::now();
-        let held = self.policy.take();
-        let (policy, body) = match (response.status(), held) {
+        let earlier = self.policy.take();
+        let (policy, body) = match (response.status(), earlier) {
             (StatusCode::OK, _) => {
                 let policy = CachePolicy::new_options(&request, &head, now, OPTIONS);
                 (policy, Some(read(&mut response).await?))
             }
-            (StatusCode::NOT_MODIFIED, Some(held)) => {
-                match held.after_response(&request, &head, now) {
+            (StatusCode::NOT_MODIFIED, Some(earlier)) => {
+                match earlier.after_response(&request, &head, now) {
                     AfterResponse::NotModified(policy, _) => (policy, None),
                     AfterResponse::Modified(..) => return Err(FetchError::OtherValidator),
                 }

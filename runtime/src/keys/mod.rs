@@ -138,8 +138,8 @@ impl Keys {
             let mut published = self.shared.published.subscribe();
             let landed = published.wait_for(|published| published.landed >= flight);
             let in_time = timeout_at(deadline, landed).await.is_ok();
-            let known = self.held().is_some_and(|set| knows(&set));
-            if known || !in_time || !again {
+            let answered = self.held().is_some_and(|set| knows(&set));
+            if answered || !in_time || !again {
                 break;
             }
         }

@@ -25,7 +25,8 @@ use crate::token::{Profile, Provider, Rules, signature};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
-    issuer: String,
+    #[serde(rename = "issuer")]
+    identifier: String,
     #[serde(default)]
     audiences: Vec<String>,
     algorithms: Option<Vec<Algorithm>>,
@@ -42,7 +43,7 @@ impl Issuer {
     #[must_use]
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
-            issuer: issuer.into(),
+            identifier: issuer.into(),
             audiences: Vec::new(),
             algorithms: None,
             jwks_uri: None,
@@ -95,7 +96,7 @@ impl Issuer {
     }
 
     pub(super) fn identifier(&self) -> &str {
-        &self.issuer
+        &self.identifier
     }
 
     /// Checks it, and tells everything that is wrong.
@@ -115,13 +116,13 @@ impl Issuer {
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: name this API's identifier with `audience`",
-                self.issuer
+                self.identifier
             ));
         }
         if audiences.iter().any(|audience| audience.trim().is_empty()) {
             problems.push(format!(
                 "an audience of the issuer `{}` is empty",
-                self.issuer
+                self.identifier
             ));
         }
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
@@ -137,7 +138,7 @@ impl Issuer {
         };
         let location = location.filter(|_| problems.len() == known)?;
         Some(Settled {
-            issuer: self.issuer,
+            identifier: self.identifier,
             algorithms,
             rules,
             location,
@@ -155,12 +156,12 @@ impl Issuer {
             return Algorithm::ALL.into_iter().filter(supported).collect();
         };
         if stated.is_empty() {
-            problems.push(format!("the issuer `{}` has no algorithm", self.issuer));
+            problems.push(format!("the issuer `{}` has no algorithm", self.identifier));
         }
         for algorithm in stated.iter().filter(|one| !signature::is_supported(**one)) {
             problems.push(format!(
                 "the algorithm `{algorithm}` of the issuer `{}` needs the feature `aws_lc_rs`",
-                self.issuer
+                self.identifier
             ));
         }
         stated.to_vec()
@@ -172,34 +173,34 @@ impl Issuer {
             (Some(_), Some(_)) => {
                 problems.push(format!(
                     "the issuer `{}` has both `jwks_uri` and `jwks`: keep one",
-                    self.issuer
+                    self.identifier
                 ));
                 None
             }
             (None, None) => Some(Origin::Remote(Location::Discovery(
-                self.issuer.clone(),
+                self.identifier.clone(),
                 issuer?,
             ))),
-            (Some(uri), None) => match uri.parse().ok().filter(is_permitted) {
-                Some(url) => Some(Origin::Remote(Location::JwksUri(url))),
-                None => {
+            (Some(uri), None) => {
+                let url = uri.parse().ok().filter(is_permitted);
+                if url.is_none() {
                     problems.push(format!("the `jwks_uri` `{uri}` is not an https URL"));
-                    None
                 }
-            },
+                Some(Origin::Remote(Location::JwksUri(url?)))
+            }
             (None, Some(set)) => self.fixed(set, allowed, problems),
         }
     }
 
     /// RFC 8414 section 2.
     fn url(&self, problems: &mut Vec<String>) -> Option<Url> {
-        let url: Option<Url> = self.issuer.parse().ok();
+        let url: Option<Url> = self.identifier.parse().ok();
         let bare = |url: &Url| url.query().is_none() && url.fragment().is_none();
         let url = url.filter(|url| is_permitted(url) && bare(url));
         if url.is_none() {
             problems.push(format!(
                 "the issuer `{}` is not an https URL without query and fragment",
-                self.issuer
+                self.identifier
             ));
         }
         url
@@ -220,7 +221,7 @@ impl Issuer {
                     let kid = kid.unwrap_or_default();
                     problems.push(format!(
                         "the key `{kid}` of the issuer `{}` cannot be used: {reason}",
-                        self.issuer
+                        self.identifier
                     ));
                 }
                 None
@@ -228,7 +229,7 @@ impl Issuer {
             Err(error) => {
                 problems.push(format!(
                     "the `jwks` of the issuer `{}`: {error}",
-                    self.issuer
+                    self.identifier
                 ));
                 None
             }
@@ -239,7 +240,7 @@ impl Issuer {
 /// An issuer that has been checked, before anything runs.
 #[derive(Debug)]
 pub(super) struct Settled {
-    issuer: String,
+    identifier: String,
     algorithms: Vec<Algorithm>,
     rules: Rules,
     location: Origin,
@@ -267,14 +268,14 @@ impl Settled {
 
     pub(super) fn start(self, client: Option<&Client>) -> Option<TrustedIssuer> {
         let keys = match self.location {
-            Origin::Fixed(set) => Keys::fixed(&self.issuer, set),
+            Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
             Origin::Remote(location) => {
                 let source = Source::new(client?.clone(), location, self.algorithms.clone());
-                Keys::fetched(&self.issuer, source)
+                Keys::fetched(&self.identifier, source)
             }
         };
         Some(TrustedIssuer {
-            identifier: self.issuer,
+            identifier: self.identifier,
             algorithms: self.algorithms,
             rules: self.rules,
             keys,

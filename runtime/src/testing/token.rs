@@ -66,7 +66,7 @@ impl TokenBuilder {
 
     /// An `exp` two minutes ago.
     pub fn expired(self) -> Self {
-        let past = SystemTime::now() - Duration::from_mins(2);
+        let past = SystemTime::now() - Duration::from_secs(120);
         self.expires_at(past)
     }
 

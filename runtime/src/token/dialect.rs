@@ -164,7 +164,14 @@ mod tests {
     #[test]
     fn each_provider_is_read_where_it_writes() {
         let api = ["api".to_owned()];
-        let cases: &[(Provider, &str, Option<&str>, &[&str], Option<&str>)] = &[
+        type Case<'a> = (
+            Provider,
+            &'a str,
+            Option<&'a str>,
+            &'a [&'a str],
+            Option<&'a str>,
+        );
+        let cases: &[Case<'_>] = &[
             (
                 Provider::Standard,
                 r#"{"client_id":"c","roles":["r"],"groups":["g"]}"#,

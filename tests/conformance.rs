@@ -1,0 +1,73 @@
+//! The public conformance cases, over a raw socket.
+
+use axum_protected::Issuer;
+use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::{Answer, App, Call, Reply, ScriptedIssuer, refused, trusting};
+use serde::Deserialize;
+
+/// Who signed the tokens of the cases.
+const ISSUER: &str = "http://127.0.0.1:9411";
+
+#[derive(Deserialize)]
+struct Case {
+    id: String,
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    status: Vec<u16>,
+    error: Option<String>,
+    why: String,
+}
+
+/// What is wrong with the answer.
+fn complaint(case: &Case, answer: Option<&Answer>) -> Option<String> {
+    let Some(answer) = answer else {
+        // Who refuses to read a header that long may cut the connection while it is being sent.
+        return (!case.status.contains(&431)).then(|| "the connection was cut".to_owned());
+    };
+    if !case.status.contains(&answer.status) {
+        return Some(format!("status {}", answer.status));
+    }
+    if answer.is_success() || answer.status == 431 {
+        return None;
+    }
+    let code = answer.value()["code"].as_str().unwrap_or("").to_owned();
+    let challenge = refused(answer, answer.status, &code)?;
+    let error = challenge.get("error");
+    let matches = case.error.as_deref() == Some("*") || error == case.error.as_deref();
+    (!matches).then(|| format!("error {error:?}"))
+}
+
+#[tokio::test]
+async fn every_public_case_passes() {
+    let issuer = ScriptedIssuer::silent().await;
+    let jwks = include_str!("data/conformance/jwks.json");
+    issuer.set(JWKS, Reply::text(200, jwks));
+    let server = trusting(Issuer::new(ISSUER).jwks_uri(issuer.at(JWKS)));
+    let app = App::serve(server.build().unwrap()).await;
+
+    let mut complaints = Vec::new();
+    let mut cases = 0;
+    for line in include_str!("data/conformance/public.jsonl").lines() {
+        let case: Case = serde_json::from_str(line).unwrap();
+        let call = Call::new(&case.method, &case.path).json(r#"{"name":"widget"}"#);
+        let add = |call: Call, (name, value): &(String, String)| call.header(name, value);
+        let call = case.headers.iter().fold(call, add);
+        let calls = app.total_calls();
+        let answer = call.try_send(app.address).await;
+        let ran = app.total_calls() - calls;
+        let granted = answer.as_ref().is_some_and(Answer::is_success);
+        assert_eq!(ran, usize::from(granted), "{}: handler calls", case.id);
+        if let Some(complaint) = complaint(&case, answer.as_ref()) {
+            let expected = (&case.status, &case.error);
+            complaints.push(format!(
+                "{} ({}): {complaint}, not {expected:?}",
+                case.id, case.why
+            ));
+        }
+        cases += 1;
+    }
+    assert!(cases > 100, "only {cases} cases");
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    assert_eq!(issuer.count(JWKS), 2, "the first load, and one for all unknown keys");
+}

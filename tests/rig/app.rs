@@ -1,0 +1,164 @@
+//! The application under test: one route for each way to guard one, and who was called how often.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use axum_protected::{AccessToken, Claims, HasResourceServer, ResourceServer, protected, public};
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+#[derive(Clone, HasResourceServer)]
+pub struct AppState {
+    server: ResourceServer,
+    calls: Calls,
+}
+
+impl AppState {
+    pub fn new(server: ResourceServer) -> Self {
+        let calls = Calls::default();
+        Self { server, calls }
+    }
+}
+
+/// How often each handler ran.
+#[derive(Clone, Default)]
+pub struct Calls(Arc<Mutex<BTreeMap<&'static str, usize>>>);
+
+impl Calls {
+    fn note(&self, handler: &'static str) {
+        *self.0.lock().unwrap().entry(handler).or_default() += 1;
+    }
+
+    fn of(&self, handler: &str) -> usize {
+        self.0.lock().unwrap().get(handler).copied().unwrap_or(0)
+    }
+
+    fn total(&self) -> usize {
+        self.0.lock().unwrap().values().sum()
+    }
+}
+
+#[derive(Deserialize)]
+struct NewItem {
+    name: String,
+}
+
+/// What a handler of its own wants to know of the caller.
+#[derive(Deserialize)]
+struct Caller {
+    email: String,
+}
+
+#[public(reason = "liveness probe")]
+async fn health(State(state): State<AppState>) -> &'static str {
+    state.calls.note("health");
+    "ok"
+}
+
+#[protected(scope = "items:read")]
+async fn list(State(state): State<AppState>) -> &'static str {
+    state.calls.note("list");
+    "[]"
+}
+
+#[protected(scope = "items:write")]
+async fn create(
+    State(state): State<AppState>,
+    token: AccessToken,
+    Json(new): Json<NewItem>,
+) -> (StatusCode, String) {
+    state.calls.note("create");
+    let creator = token.subject().unwrap_or("a machine");
+    (StatusCode::CREATED, format!("{} by {creator}", new.name))
+}
+
+#[protected]
+async fn me(State(state): State<AppState>, token: AccessToken) -> String {
+    state.calls.note("me");
+    token.subject().unwrap_or("a machine").to_owned()
+}
+
+async fn optional(State(state): State<AppState>, token: Option<AccessToken>) -> String {
+    state.calls.note("optional");
+    let subject = token.as_ref().map(AccessToken::subject);
+    format!("{subject:?}")
+}
+
+#[protected(any(scope = "items:admin", all(scope = "items:read", scope = "items:export")))]
+async fn export(State(state): State<AppState>) {
+    state.calls.note("export");
+}
+
+#[protected(scope = "items:read", scope = "items:write")]
+async fn both(State(state): State<AppState>) {
+    state.calls.note("both");
+}
+
+async fn caller(State(state): State<AppState>, Claims(caller): Claims<Caller>) -> String {
+    state.calls.note("caller");
+    caller.email
+}
+
+async fn impossible(State(state): State<AppState>, _: Claims<Vec<String>>) {
+    state.calls.note("impossible");
+}
+
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/health", get(health))
+        .route("/api/items", get(list).post(create))
+        .route("/api/me", get(me).post(me).put(me).delete(me).patch(me))
+        .route("/api/optional", get(optional))
+        .route("/api/export", get(export))
+        .route("/api/both", post(both))
+        .route("/api/caller", get(caller))
+        .route("/api/impossible", get(impossible))
+        .nest("/nested", Router::new().route("/items", get(list)))
+        .with_state(state)
+}
+
+/// The application on a socket. It ends when it is dropped.
+pub struct App {
+    pub address: SocketAddr,
+    calls: Calls,
+    task: AbortHandle,
+}
+
+impl App {
+    pub async fn serve(server: ResourceServer) -> Self {
+        let state = AppState::new(server);
+        Self::serve_router(router(state.clone()), state.calls).await
+    }
+
+    /// Another router; calls count where it shares them.
+    pub async fn serve_router(router: Router, calls: Calls) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+        Self {
+            address,
+            calls,
+            task: serving.abort_handle(),
+        }
+    }
+
+    pub fn calls(&self, handler: &str) -> usize {
+        self.calls.of(handler)
+    }
+
+    pub fn total_calls(&self) -> usize {
+        self.calls.total()
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,204 @@
+//! HTTP by hand: what is sent is exactly what was written, and all of the answer is kept.
+
+use std::net::SocketAddr;
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::bounded;
+
+/// A request that may be malformed.
+#[derive(Clone)]
+pub struct Call {
+    method: String,
+    target: String,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Vec<u8>,
+}
+
+impl Call {
+    pub fn new(method: &str, target: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            target: target.to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    pub fn get(target: &str) -> Self {
+        Self::new("GET", target)
+    }
+
+    /// A POST of a new item.
+    pub fn post(target: &str) -> Self {
+        Self::new("POST", target).json(r#"{"name":"widget"}"#)
+    }
+
+    pub fn json(mut self, body: &str) -> Self {
+        body.as_bytes().clone_into(&mut self.body);
+        self.header("Content-Type", "application/json")
+    }
+
+    /// Another line of this header, however many there are.
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.headers
+            .push((name.to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("Authorization", format!("Bearer {token}"))
+    }
+
+    /// The octets of the request without its body.
+    pub fn head(&self) -> Vec<u8> {
+        let mut octets = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
+        let length = self.body.len().to_string();
+        let own = [("Host", "api.example.com"), ("Content-Length", &length)];
+        let own = own.map(|(name, value)| (name.to_owned(), value.as_bytes().to_owned()));
+        for (name, value) in own.iter().chain(&self.headers) {
+            for part in [name.as_bytes(), b": ", value, b"\r\n"] {
+                octets.extend_from_slice(part);
+            }
+        }
+        octets.extend_from_slice(b"\r\n");
+        octets
+    }
+
+    /// Sends it on a connection of its own.
+    pub async fn send(&self, address: SocketAddr) -> Answer {
+        let answer = self.try_send(address).await;
+        answer.expect("the connection was cut")
+    }
+
+    /// `None` where the connection was cut instead.
+    pub async fn try_send(&self, address: SocketAddr) -> Option<Answer> {
+        Connection::open(address).await.call(self).await
+    }
+}
+
+/// A connection that is kept alive.
+pub struct Connection {
+    stream: TcpStream,
+    read: Vec<u8>,
+}
+
+impl Connection {
+    pub async fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).await.unwrap();
+        let read = Vec::new();
+        Self { stream, read }
+    }
+
+    pub async fn call(&mut self, call: &Call) -> Option<Answer> {
+        // A server that has seen enough may answer and close while this is being written.
+        let octets = [call.head(), call.body.clone()].concat();
+        let _ = self.write(&octets).await;
+        self.answer(&call.method).await
+    }
+
+    pub async fn write(&mut self, octets: &[u8]) -> std::io::Result<()> {
+        bounded("the request is read", self.stream.write_all(octets)).await
+    }
+
+    /// The next answer, to a request of this method.
+    pub async fn answer(&mut self, method: &str) -> Option<Answer> {
+        bounded("an answer", self.read_answer(method)).await
+    }
+
+    async fn read_answer(&mut self, method: &str) -> Option<Answer> {
+        let end = loop {
+            if let Some(end) = find(&self.read, b"\r\n\r\n") {
+                break end + 4;
+            }
+            self.read_more().await?;
+        };
+        let head = self.read[..end].to_owned();
+        let (status, headers) = parse(&head);
+        let mut answer = Answer {
+            method: method.to_owned(),
+            status,
+            headers,
+            head,
+            body: Vec::new(),
+        };
+        let length = answer.header("content-length").unwrap_or("0".to_owned());
+        let length = if method == "HEAD" { "0" } else { &length };
+        let length: usize = length.parse().unwrap();
+        while self.read.len() < end + length {
+            self.read_more().await?;
+        }
+        self.read[end..end + length].clone_into(&mut answer.body);
+        self.read.drain(..end + length);
+        Some(answer)
+    }
+
+    async fn read_more(&mut self) -> Option<()> {
+        match self.stream.read_buf(&mut self.read).await {
+            Ok(0) | Err(_) => None,
+            Ok(_) => Some(()),
+        }
+    }
+}
+
+fn find(octets: &[u8], wanted: &[u8]) -> Option<usize> {
+    octets
+        .windows(wanted.len())
+        .position(|window| window == wanted)
+}
+
+fn parse(head: &[u8]) -> (u16, Vec<(String, String)>) {
+    let head = String::from_utf8(head.to_owned()).expect("a head in ASCII");
+    let mut lines = head.trim_end().split("\r\n");
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+    let field = |line: &str| {
+        let (name, value) = line.split_once(':').expect("a field line");
+        (name.to_ascii_lowercase(), value.trim().to_owned())
+    };
+    (status.parse().unwrap(), lines.map(field).collect())
+}
+
+/// All of an answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub method: String,
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub head: Vec<u8>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// Every line of this header.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        let named = self.headers.iter().filter(|(known, _)| known == name);
+        named.map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The only line of this header.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let all = self.all(name);
+        assert!(all.len() <= 1, "{name} in {} lines", all.len());
+        all.first().map(ToString::to_string)
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).expect("a body in UTF-8")
+    }
+
+    pub fn value(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("a body in JSON")
+    }
+
+    /// Whether these octets stand anywhere in it.
+    pub fn contains(&self, wanted: &str) -> bool {
+        let wanted = wanted.as_bytes();
+        find(&self.head, wanted).is_some() || find(&self.body, wanted).is_some()
+    }
+
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}

@@ -1,0 +1,332 @@
+//! An issuer on loopback whose every answer is scripted, and which remembers what it was asked.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum_protected::testing::{SigningKeys, TokenBuilder};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+use super::{AUDIENCE, bounded, keys};
+
+pub const OPENID: &str = "/.well-known/openid-configuration";
+pub const OAUTH: &str = "/.well-known/oauth-authorization-server";
+pub const JWKS: &str = "/jwks";
+
+/// One answer, and the manner of giving it.
+#[derive(Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+    pub manner: Manner,
+}
+
+#[derive(Clone)]
+pub enum Manner {
+    AtOnce,
+    Later(Duration),
+    When(Gate),
+    /// One byte of the body at a time, with a pause after each.
+    Slowly(Duration),
+    /// Half of the body, then the end of the connection.
+    Half,
+    /// Takes the request and closes.
+    Cut,
+    /// Takes the request and waits until the other side goes.
+    Never,
+}
+
+impl Reply {
+    pub fn text(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+            manner: Manner::AtOnce,
+        }
+    }
+
+    pub fn json(body: &Value) -> Self {
+        Self::text(200, body.to_string()).header("Content-Type", "application/json")
+    }
+
+    pub fn keys(keys: &SigningKeys) -> Self {
+        Self::json(&keys.jwks())
+    }
+
+    pub fn never() -> Self {
+        Self::text(200, "").manner(Manner::Never)
+    }
+
+    pub fn cut() -> Self {
+        Self::text(200, "").manner(Manner::Cut)
+    }
+
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    pub fn manner(mut self, manner: Manner) -> Self {
+        self.manner = manner;
+        self
+    }
+
+    fn head(&self) -> String {
+        let length = match self.status {
+            204 | 304 => String::new(),
+            _ => format!("Content-Length: {}\r\n", self.body.len()),
+        };
+        let line = |(name, value): &(String, String)| format!("{name}: {value}\r\n");
+        let headers: String = self.headers.iter().map(line).collect();
+        format!("HTTP/1.1 {} Scripted\r\n{length}{headers}\r\n", self.status)
+    }
+}
+
+/// Holds answers back until it is opened. Clones are the same gate.
+#[derive(Clone)]
+pub struct Gate(Arc<watch::Sender<bool>>);
+
+impl Gate {
+    pub fn shut() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+
+    pub fn open(&self) {
+        self.0.send_replace(true);
+    }
+
+    async fn opened(&self) {
+        let _ = self.0.subscribe().wait_for(|open| *open).await;
+    }
+}
+
+/// One request as it came.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Seen {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let named = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
+        self.headers
+            .iter()
+            .find(named)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+#[derive(Default)]
+struct Memory {
+    seen: Vec<Seen>,
+    connections: usize,
+    open: usize,
+}
+
+struct Shared {
+    script: Mutex<HashMap<String, Reply>>,
+    down: Mutex<bool>,
+    memory: watch::Sender<Memory>,
+}
+
+/// See the module. It ends when it is dropped.
+pub struct ScriptedIssuer {
+    address: String,
+    shared: Arc<Shared>,
+    task: AbortHandle,
+}
+
+impl ScriptedIssuer {
+    /// Publishes the shared keys, by OpenID metadata.
+    pub async fn start() -> Self {
+        let issuer = Self::silent().await;
+        issuer.publish_metadata(OPENID, &issuer.address);
+        issuer.set(JWKS, Reply::keys(keys()));
+        issuer
+    }
+
+    /// Answers everything with 404.
+    pub async fn silent() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let shared = Arc::new(Shared {
+            script: Mutex::default(),
+            down: Mutex::new(false),
+            memory: watch::Sender::default(),
+        });
+        let task = tokio::spawn(serve(listener, Arc::clone(&shared)));
+        Self {
+            address,
+            shared,
+            task: task.abort_handle(),
+        }
+    }
+
+    /// Its address, which is its identifier unless a test says otherwise.
+    pub fn url(&self) -> &str {
+        &self.address
+    }
+
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    pub fn set(&self, path: &str, reply: Reply) {
+        let mut script = self.shared.script.lock().unwrap();
+        script.insert(path.to_owned(), reply);
+    }
+
+    /// A metadata document at this path that speaks for this issuer and points to [`JWKS`].
+    pub fn publish_metadata(&self, path: &str, issuer: &str) {
+        let document = json!({ "issuer": issuer, "jwks_uri": self.at(JWKS) });
+        self.set(path, Reply::json(&document));
+    }
+
+    /// Closes every connection without a word, until told otherwise.
+    pub fn down(&self, down: bool) {
+        *self.shared.down.lock().unwrap() = down;
+    }
+
+    pub fn token(&self) -> TokenBuilder {
+        TokenBuilder::new(keys(), &self.address, AUDIENCE)
+    }
+
+    pub fn seen(&self) -> Vec<Seen> {
+        self.shared.memory.borrow().seen.clone()
+    }
+
+    pub fn paths(&self) -> Vec<String> {
+        self.seen().into_iter().map(|seen| seen.path).collect()
+    }
+
+    /// How often this path was asked for.
+    pub fn count(&self, path: &str) -> usize {
+        count(&self.shared.memory.borrow(), path)
+    }
+
+    /// How many connections there ever were.
+    pub fn connections(&self) -> usize {
+        self.shared.memory.borrow().connections
+    }
+
+    /// Waits until this path was asked for that often.
+    pub async fn asked(&self, path: &str, times: usize) {
+        let what = format!("{path} asked {times} times");
+        self.until(&what, |memory| count(memory, path) >= times)
+            .await;
+    }
+
+    /// Waits until nobody is connected.
+    pub async fn left(&self) {
+        self.until("everybody left", |memory| memory.open == 0)
+            .await;
+    }
+
+    async fn until(&self, what: &str, condition: impl FnMut(&Memory) -> bool) {
+        let mut memory = self.shared.memory.subscribe();
+        bounded(what, memory.wait_for(condition)).await.unwrap();
+    }
+}
+
+impl Drop for ScriptedIssuer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn count(memory: &Memory, path: &str) -> usize {
+    memory.seen.iter().filter(|seen| seen.path == path).count()
+}
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
+        shared.memory.send_modify(|memory| {
+            memory.connections += 1;
+            memory.open += 1;
+        });
+        let shared = Arc::clone(&shared);
+        connections.spawn(async move {
+            converse(stream, &shared).await;
+            shared.memory.send_modify(|memory| memory.open -= 1);
+        });
+    }
+}
+
+async fn converse(mut stream: TcpStream, shared: &Shared) {
+    while let Some(seen) = request(&mut stream).await {
+        let script = shared.script.lock().unwrap().get(&seen.path).cloned();
+        let down = *shared.down.lock().unwrap();
+        shared.memory.send_modify(|memory| memory.seen.push(seen));
+        let reply = script.unwrap_or_else(|| Reply::text(404, "not found"));
+        if down || answer(&mut stream, &reply).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// `None` where the connection is to end.
+async fn answer(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
+    match &reply.manner {
+        Manner::AtOnce | Manner::Slowly(_) | Manner::Half => {}
+        Manner::Later(delay) => stays(stream, tokio::time::sleep(*delay)).await?,
+        Manner::When(gate) => stays(stream, gate.opened()).await?,
+        Manner::Never => stays(stream, std::future::pending()).await?,
+        Manner::Cut => return None,
+    }
+    stream.write_all(reply.head().as_bytes()).await.ok()?;
+    match &reply.manner {
+        Manner::Slowly(pause) => {
+            for byte in &reply.body {
+                stream.write_all(&[*byte]).await.ok()?;
+                stays(stream, tokio::time::sleep(*pause)).await?;
+            }
+        }
+        Manner::Half => {
+            let half = &reply.body[..reply.body.len() / 2];
+            stream.write_all(half).await.ok()?;
+            return None;
+        }
+        _ => stream.write_all(&reply.body).await.ok()?,
+    }
+    Some(())
+}
+
+/// Waits for the future as long as the other side does.
+async fn stays(stream: &mut TcpStream, future: impl Future<Output = ()>) -> Option<()> {
+    let mut byte = [0];
+    tokio::select! {
+        () = future => Some(()),
+        _ = stream.read(&mut byte) => None,
+    }
+}
+
+async fn request(stream: &mut TcpStream) -> Option<Seen> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.ok()?);
+    }
+    let head = String::from_utf8(head).ok()?;
+    let mut lines = head.trim_end().split("\r\n");
+    let mut request = lines.next()?.split(' ');
+    let field = |line: &str| {
+        let (name, value) = line.split_once(':')?;
+        Some((name.to_owned(), value.trim().to_owned()))
+    };
+    Some(Seen {
+        method: request.next()?.to_owned(),
+        path: request.next()?.to_owned(),
+        headers: lines.filter_map(field).collect(),
+    })
+}

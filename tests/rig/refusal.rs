@@ -1,0 +1,139 @@
+//! What every refusal must look like, whatever caused it.
+
+use serde_json::json;
+
+use super::client::Answer;
+
+/// A challenge read by the grammar and by nothing more lenient.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Challenge(Vec<(String, String)>);
+
+/// The parameters that a bearer challenge of this API may have.
+const PARAMETERS: [&str; 5] = [
+    "realm",
+    "error",
+    "error_description",
+    "scope",
+    "resource_metadata",
+];
+
+impl Challenge {
+    /// `Bearer` and parameters, all of them quoted, separated by a comma and a space, none of them
+    /// twice, each in its character set (RFC 6750 section 3).
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let parameters = text.strip_prefix("Bearer ").ok_or("not `Bearer `")?;
+        let mut read: Vec<(String, String)> = Vec::new();
+        let mut rest = parameters;
+        loop {
+            let (name, after) = rest.split_once("=\"").ok_or("no quoted value")?;
+            let (value, after) = after.split_once('"').ok_or("no closing quote")?;
+            if !PARAMETERS.contains(&name) {
+                return Err(format!("the parameter {name:?}"));
+            }
+            if read.iter().any(|(known, _)| known == name) {
+                return Err(format!("{name} twice"));
+            }
+            if !in_set(name, value) {
+                return Err(format!("the value of {name}: {value:?}"));
+            }
+            read.push((name.to_owned(), value.to_owned()));
+            if after.is_empty() {
+                return Ok(Self(read));
+            }
+            rest = after.strip_prefix(", ").ok_or("no comma")?;
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let named = self.0.iter().find(|(known, _)| known == name);
+        named.map(|(_, value)| value.as_str())
+    }
+}
+
+fn in_set(name: &str, value: &str) -> bool {
+    let visible = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+    match name {
+        "scope" => value
+            .split(' ')
+            .all(|token| !token.is_empty() && token.bytes().all(visible)),
+        "resource_metadata" => !value.is_empty() && value.bytes().all(visible),
+        _ => !value.is_empty() && value.bytes().all(|byte| byte == b' ' || visible(byte)),
+    }
+}
+
+/// The challenge and, where there is one, the document of a refusal with this status and code.
+///
+/// # Panics
+///
+/// Where anything about it is not as it has to be.
+#[track_caller]
+pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
+    assert_eq!(answer.status, status, "{code}: {}", show(answer));
+    let challenges = answer.all("www-authenticate");
+    let challenge = match challenges.as_slice() {
+        [] => None,
+        [one] => Some(Challenge::parse(one).unwrap_or_else(|error| panic!("{error} in {one:?}"))),
+        several => panic!("several challenges: {several:?}"),
+    };
+    let error = challenge.as_ref().and_then(|one| one.get("error"));
+    let expected = match (status, code) {
+        (401, "missing_token") | (500..600, _) => None,
+        (400, _) => Some("invalid_request"),
+        (403, _) => Some("insufficient_scope"),
+        _ => Some("invalid_token"),
+    };
+    assert_eq!(error, expected, "{code}: {}", show(answer));
+    assert_eq!(challenge.is_some(), status < 500, "{code}");
+    let described = challenge
+        .as_ref()
+        .and_then(|one| one.get("error_description"));
+    assert_eq!(described.is_some(), expected.is_some(), "{code}");
+    retry_after(answer);
+    assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
+    if answer.method != "HEAD" {
+        document(answer, code);
+    }
+    challenge
+}
+
+/// With 503 and with nothing else, and a time that a client can wait.
+#[track_caller]
+fn retry_after(answer: &Answer) {
+    let seconds = answer.header("retry-after");
+    assert_eq!(seconds.is_some(), answer.status == 503, "{}", show(answer));
+    if let Some(seconds) = seconds {
+        let seconds: u64 = seconds.parse().expect("whole seconds");
+        assert!((1..=60).contains(&seconds), "{seconds} s");
+    }
+}
+
+/// RFC 9457.
+#[track_caller]
+fn document(answer: &Answer, code: &str) {
+    let media_type = answer.header("content-type");
+    assert_eq!(media_type.as_deref(), Some("application/problem+json"));
+    let document = answer.value();
+    let title = match answer.status {
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        500 => "Internal Server Error",
+        503 => "Service Unavailable",
+        other => panic!("the status {other}"),
+    };
+    let detail = document["detail"].as_str().expect("a detail");
+    assert!(!detail.is_empty() && detail.is_ascii(), "{detail}");
+    let expected = json!({
+        "type": "about:blank",
+        "title": title,
+        "status": answer.status,
+        "code": code,
+        "detail": detail,
+    });
+    assert_eq!(document, expected);
+}
+
+fn show(answer: &Answer) -> String {
+    let head = String::from_utf8_lossy(&answer.head);
+    format!("{head}{}", String::from_utf8_lossy(&answer.body))
+}

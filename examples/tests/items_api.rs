@@ -1,6 +1,12 @@
 //! The program as a user runs it.
 
 #![cfg(unix)]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail"
+)]
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;

@@ -11,6 +11,7 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use super::FetchError;
+use crate::clock::{Clock, SystemClock};
 
 /// For the whole exchange, from the name look-up to the last byte.
 pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -75,22 +76,25 @@ impl Resource {
         let mut head = Response::new(());
         *head.status_mut() = response.status();
         head.headers_mut().clone_from(response.headers());
-        let now = SystemTime::now();
-        let earlier = self.policy.take();
-        let (policy, body) = match (response.status(), earlier) {
+        let now = SystemClock.now();
+        let (policy, headers, body) = match (response.status(), self.policy.take()) {
             (StatusCode::OK, _) => {
                 let policy = CachePolicy::new_options(&request, &head, now, OPTIONS);
-                (policy, Some(read(&mut response).await?))
+                (
+                    policy,
+                    head.headers().clone(),
+                    Some(read(&mut response).await?),
+                )
             }
-            (StatusCode::NOT_MODIFIED, Some(earlier)) => {
-                match earlier.after_response(&request, &head, now) {
-                    AfterResponse::NotModified(policy, _) => (policy, None),
+            (StatusCode::NOT_MODIFIED, Some(stored)) => {
+                match stored.after_response(&request, &head, now) {
+                    AfterResponse::NotModified(policy, both) => (policy, both.headers, None),
                     AfterResponse::Modified(..) => return Err(FetchError::OtherValidator),
                 }
             }
             (status, _) => return Err(FetchError::Status(status)),
         };
-        let lifetime = says_lifetime(head.headers()).then(|| policy.time_to_live(now));
+        let lifetime = says_lifetime(&headers).then(|| policy.time_to_live(now));
         self.policy = Some(policy);
         Ok(Answer { body, lifetime })
     }
@@ -103,9 +107,11 @@ impl Resource {
             .header(CACHE_CONTROL, HeaderValue::from_static("no-cache"))
             .body(())
             .map_err(|_| FetchError::Url)?;
-        let asked = self.policy.as_ref();
-        let asked = asked.map(|policy| policy.before_request(&request, SystemTime::now()));
-        if let Some(BeforeRequest::Stale { request: parts, .. }) = asked {
+        if let Some(policy) = &self.policy
+            // `no-cache` asks for revalidation whatever the time is.
+            && let BeforeRequest::Stale { request: parts, .. } =
+                policy.before_request(&request, SystemTime::UNIX_EPOCH)
+        {
             *request.headers_mut() = parts.headers;
         }
         Ok(request)

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::signing_key::encode;
 use super::signing_keys::SigningKeys;
 use crate::algorithm::Algorithm;
+use crate::clock::{Clock, SystemClock};
 
 /// Describes an access token (RFC 9068): good as it is, and wrong where one asks for it.
 ///
@@ -29,7 +30,7 @@ pub struct TokenBuilder {
 impl TokenBuilder {
     /// A token of this issuer for this audience, good for an hour.
     pub fn new(keys: &SigningKeys, issuer: &str, audience: &str) -> Self {
-        let now = since_epoch(SystemTime::now());
+        let now = since_epoch(SystemClock.now());
         let claims = json!({
             "iss": issuer,
             "aud": audience,
@@ -66,7 +67,7 @@ impl TokenBuilder {
 
     /// An `exp` two minutes ago.
     pub fn expired(self) -> Self {
-        let past = SystemTime::now() - Duration::from_secs(120);
+        let past = SystemClock.now() - Duration::from_secs(120);
         self.expires_at(past)
     }
 

@@ -70,6 +70,8 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
+    type Case<'a> = (&'a [&'a [u8]], Result<&'a str, NoToken>);
+
     fn read(lines: &[&[u8]]) -> Result<String, NoToken> {
         let mut headers = HeaderMap::new();
         for line in lines {
@@ -81,7 +83,6 @@ mod tests {
     #[test]
     fn credentials() {
         use NoToken::{Absent, Malformed, OtherScheme};
-        type Case<'a> = (&'a [&'a [u8]], Result<&'a str, NoToken>);
         let cases: &[Case<'_>] = &[
             (&[], Err(Absent)),
             (&[b"Bearer abc"], Ok("abc")),

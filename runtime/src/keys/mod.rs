@@ -1,12 +1,13 @@
 //! The keys of one issuer, from the first fetch to the last.
 //!
 //! `cache` decides when, `source` (over `discovery` and `http`) does the fetching, `set` is what
-//! comes of it; here they are joined: a task fetches off the request path, requests read what it
-//! published.
+//! comes of it, `fetching` is the task that joins them off the request path. Here is what requests
+//! see of it.
 
 mod cache;
 mod discovery;
 mod error;
+mod fetching;
 mod http;
 mod jwk;
 mod roca;
@@ -17,14 +18,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
-use self::cache::{Action, Cache, Demand, Flight};
+use self::cache::Demand;
 pub(crate) use self::error::FetchError;
+use self::fetching::{Held, Shared, fetch_for_ever};
 pub(crate) use self::http::{client, is_permitted};
-use self::set::Parsed;
 pub(crate) use self::set::{Choice, KeySet};
 pub(crate) use self::source::{Location, Source};
 
@@ -43,30 +43,6 @@ pub(crate) struct Keys {
 struct Fetching {
     source: Source,
     task: Mutex<Option<JoinHandle<()>>>,
-}
-
-/// Between requests and the task. The mutex is held for a transition, never across a wait.
-#[derive(Debug)]
-struct Shared {
-    issuer: String,
-    cache: Mutex<Cache>,
-    wake: Notify,
-    published: watch::Sender<Published>,
-}
-
-/// What requests read.
-#[derive(Debug, Default)]
-struct Published {
-    set: Option<Held>,
-    landed: Flight,
-    last_error: Option<Arc<FetchError>>,
-}
-
-#[derive(Debug)]
-struct Held {
-    set: Arc<KeySet>,
-    /// `None` where the set was configured.
-    keep_until: Option<Instant>,
 }
 
 /// Why there is no set to look a key up in.
@@ -178,74 +154,6 @@ impl Drop for Keys {
         {
             task.abort();
         }
-    }
-}
-
-impl Shared {
-    fn new(issuer: &str) -> Self {
-        Self {
-            issuer: issuer.to_owned(),
-            cache: Mutex::new(Cache::new()),
-            wake: Notify::new(),
-            published: watch::Sender::default(),
-        }
-    }
-
-    fn cache(&self) -> MutexGuard<'_, Cache> {
-        lock(&self.cache)
-    }
-
-    fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
-        let now = Instant::now();
-        let mut cache = self.cache();
-        let (news, error) = match outcome {
-            Ok((news, lifetime)) => {
-                cache.loaded(now, lifetime, fastrand::f64());
-                (news, None)
-            }
-            Err(error) => {
-                cache.failed(now, fastrand::u64(..));
-                (None, Some(Arc::new(error)))
-            }
-        };
-        report(&self.issuer, news.as_ref(), error.as_deref());
-        let keep_until = cache.keep_until();
-        let landed = cache.begun();
-        drop(cache);
-        self.published.send_modify(|published| {
-            if let Some(parsed) = news {
-                let set = Arc::new(parsed.set);
-                published.set = Some(Held { set, keep_until });
-            } else if let Some(held) = &mut published.set {
-                held.keep_until = keep_until;
-            }
-            published.last_error = error;
-            published.landed = landed;
-        });
-    }
-}
-
-async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
-    loop {
-        let action = shared.cache().next(Instant::now());
-        match action {
-            Action::Fetch => shared.publish(source.fetch().await),
-            Action::WaitUntil(time) => {
-                // Either way there is something to look at.
-                let _ = timeout_at(time, shared.wake.notified()).await;
-            }
-            Action::Wait => shared.wake.notified().await,
-        }
-    }
-}
-
-fn report(issuer: &str, news: Option<&Parsed>, error: Option<&FetchError>) {
-    if let Some(error) = error {
-        tracing::warn!(issuer, error = %error, "the issuer's keys could not be fetched");
-    }
-    for (kid, reason) in news.iter().flat_map(|parsed| &parsed.unusable) {
-        let kid: String = kid.iter().flat_map(|kid| kid.chars()).take(64).collect();
-        tracing::warn!(issuer, ?kid, reason, "a published key is not used");
     }
 }
 

@@ -1,13 +1,10 @@
 //! One trusted issuer, as it is configured.
 
-use reqwest::{Client, Url};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::builder::Defaults;
 use crate::algorithm::Algorithm;
-use crate::keys::{KeySet, Keys, Location, Source, is_permitted};
-use crate::token::{Profile, Provider, Rules, signature};
+use crate::token::Provider;
 
 /// An issuer whose access tokens are accepted, with what is particular to it.
 ///
@@ -26,15 +23,15 @@ use crate::token::{Profile, Provider, Rules, signature};
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
     #[serde(rename = "issuer")]
-    identifier: String,
+    pub(super) identifier: String,
     #[serde(default)]
-    audiences: Vec<String>,
-    algorithms: Option<Vec<Algorithm>>,
-    jwks_uri: Option<String>,
-    jwks: Option<Value>,
+    pub(super) audiences: Vec<String>,
+    pub(super) algorithms: Option<Vec<Algorithm>>,
+    pub(super) jwks_uri: Option<String>,
+    pub(super) jwks: Option<Value>,
     #[serde(default)]
-    provider: Provider,
-    rfc9068: Option<bool>,
+    pub(super) provider: Provider,
+    pub(super) rfc9068: Option<bool>,
 }
 
 impl Issuer {
@@ -94,191 +91,16 @@ impl Issuer {
         self.rfc9068 = Some(true);
         self
     }
+}
 
-    pub(super) fn identifier(&self) -> &str {
-        &self.identifier
-    }
-
-    /// Checks it, and tells everything that is wrong.
-    pub(super) fn settle(
-        self,
-        defaults: &Defaults<'_>,
-        problems: &mut Vec<String>,
-    ) -> Option<Settled> {
-        let known = problems.len();
-        let algorithms = self.settled_algorithms(defaults, problems);
-        let location = self.location(&algorithms, problems);
-        let audiences = if self.audiences.is_empty() {
-            defaults.audiences.to_vec()
-        } else {
-            self.audiences
-        };
-        if audiences.is_empty() {
-            problems.push(format!(
-                "the issuer `{}` has no audience: name this API's identifier with `audience`",
-                self.identifier
-            ));
-        }
-        if audiences.iter().any(|audience| audience.trim().is_empty()) {
-            problems.push(format!(
-                "an audience of the issuer `{}` is empty",
-                self.identifier
-            ));
-        }
-        let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
-        let rules = Rules {
-            audiences,
-            profile: if strict {
-                Profile::Rfc9068
-            } else {
-                Profile::Jwt
-            },
-            dialect: self.provider.dialect(),
-            leeway: defaults.leeway,
-        };
-        let location = location.filter(|_| problems.len() == known)?;
-        Some(Settled {
-            identifier: self.identifier,
-            algorithms,
-            rules,
-            location,
-        })
-    }
-
-    fn settled_algorithms(
-        &self,
-        defaults: &Defaults<'_>,
-        problems: &mut Vec<String>,
-    ) -> Vec<Algorithm> {
-        let stated = self.algorithms.as_deref().or(defaults.algorithms);
-        let Some(stated) = stated else {
-            let supported = |algorithm: &Algorithm| signature::is_supported(*algorithm);
-            return Algorithm::ALL.into_iter().filter(supported).collect();
-        };
-        if stated.is_empty() {
-            problems.push(format!("the issuer `{}` has no algorithm", self.identifier));
-        }
-        for algorithm in stated.iter().filter(|one| !signature::is_supported(**one)) {
-            problems.push(format!(
-                "the algorithm `{algorithm}` of the issuer `{}` needs the feature `aws_lc_rs`",
-                self.identifier
-            ));
-        }
-        stated.to_vec()
-    }
-
-    fn location(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<Origin> {
-        let issuer = self.url(problems);
-        match (&self.jwks_uri, &self.jwks) {
-            (Some(_), Some(_)) => {
-                problems.push(format!(
-                    "the issuer `{}` has both `jwks_uri` and `jwks`: keep one",
-                    self.identifier
-                ));
-                None
-            }
-            (None, None) => Some(Origin::Remote(Location::Discovery(
-                self.identifier.clone(),
-                issuer?,
-            ))),
-            (Some(uri), None) => {
-                let url = uri.parse().ok().filter(is_permitted);
-                if url.is_none() {
-                    problems.push(format!("the `jwks_uri` `{uri}` is not an https URL"));
-                }
-                Some(Origin::Remote(Location::JwksUri(url?)))
-            }
-            (None, Some(set)) => self.fixed(set, allowed, problems),
-        }
-    }
-
-    /// RFC 8414 section 2.
-    fn url(&self, problems: &mut Vec<String>) -> Option<Url> {
-        let url: Option<Url> = self.identifier.parse().ok();
-        let bare = |url: &Url| url.query().is_none() && url.fragment().is_none();
-        let url = url.filter(|url| is_permitted(url) && bare(url));
-        if url.is_none() {
-            problems.push(format!(
-                "the issuer `{}` is not an https URL without query and fragment",
-                self.identifier
-            ));
-        }
-        url
-    }
-
-    fn fixed(
-        &self,
-        set: &Value,
-        allowed: &[Algorithm],
-        problems: &mut Vec<String>,
-    ) -> Option<Origin> {
-        let document = serde_json::to_vec(set).unwrap_or_default();
-        match KeySet::parse(&document, allowed) {
-            Ok(parsed) if parsed.unusable.is_empty() => Some(Origin::Fixed(parsed.set)),
-            // A set that somebody wrote down is no set that an issuer may extend: each key counts.
-            Ok(parsed) => {
-                for (kid, reason) in parsed.unusable {
-                    let kid = kid.unwrap_or_default();
-                    problems.push(format!(
-                        "the key `{kid}` of the issuer `{}` cannot be used: {reason}",
-                        self.identifier
-                    ));
-                }
-                None
-            }
-            Err(error) => {
-                problems.push(format!(
-                    "the `jwks` of the issuer `{}`: {error}",
-                    self.identifier
-                ));
-                None
-            }
-        }
+impl From<&str> for Issuer {
+    fn from(identifier: &str) -> Self {
+        Self::new(identifier)
     }
 }
 
-/// An issuer that has been checked, before anything runs.
-#[derive(Debug)]
-pub(super) struct Settled {
-    identifier: String,
-    algorithms: Vec<Algorithm>,
-    rules: Rules,
-    location: Origin,
-}
-
-#[derive(Debug)]
-enum Origin {
-    Fixed(KeySet),
-    Remote(Location),
-}
-
-/// An issuer at work.
-#[derive(Debug)]
-pub(super) struct TrustedIssuer {
-    pub(super) identifier: String,
-    pub(super) algorithms: Vec<Algorithm>,
-    pub(super) rules: Rules,
-    pub(super) keys: Keys,
-}
-
-impl Settled {
-    pub(super) fn needs_client(&self) -> bool {
-        matches!(self.location, Origin::Remote(_))
-    }
-
-    pub(super) fn start(self, client: Option<&Client>) -> Option<TrustedIssuer> {
-        let keys = match self.location {
-            Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
-            Origin::Remote(location) => {
-                let source = Source::new(client?.clone(), location, self.algorithms.clone());
-                Keys::fetched(&self.identifier, source)
-            }
-        };
-        Some(TrustedIssuer {
-            identifier: self.identifier,
-            algorithms: self.algorithms,
-            rules: self.rules,
-            keys,
-        })
+impl From<String> for Issuer {
+    fn from(identifier: String) -> Self {
+        Self::new(identifier)
     }
 }

@@ -1,10 +1,12 @@
 //! The resource server: which issuers are trusted, and a request's token judged by them.
 
+mod build;
 mod builder;
 mod environment;
 mod issuer;
 mod ready;
 mod state;
+mod trusted;
 mod verdict;
 
 use std::collections::HashMap;
@@ -20,7 +22,7 @@ pub use self::issuer::Issuer;
 pub use self::ready::NotReady;
 pub use self::state::HasResourceServer;
 
-use self::issuer::TrustedIssuer;
+use self::trusted::TrustedIssuer;
 use self::verdict::{is_open, verdict};
 use crate::bearer::{self, NoToken};
 use crate::clock::Clock;

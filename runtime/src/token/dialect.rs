@@ -161,16 +161,18 @@ fn strings(value: Option<&Value>) -> Vec<&str> {
 mod tests {
     use super::*;
 
+    /// Provider, claims; client, roles, tenant.
+    type Case<'a> = (
+        Provider,
+        &'a str,
+        Option<&'a str>,
+        &'a [&'a str],
+        Option<&'a str>,
+    );
+
     #[test]
     fn each_provider_is_read_where_it_writes() {
         let api = ["api".to_owned()];
-        type Case<'a> = (
-            Provider,
-            &'a str,
-            Option<&'a str>,
-            &'a [&'a str],
-            Option<&'a str>,
-        );
         let cases: &[Case<'_>] = &[
             (
                 Provider::Standard,

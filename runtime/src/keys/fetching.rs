@@ -1,0 +1,105 @@
+//! The task that fetches one issuer's keys, and what it publishes for requests to read.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, timeout_at};
+
+use super::FetchError;
+use super::cache::{Action, Cache, Flight};
+use super::lock;
+use super::set::{KeySet, Parsed};
+use super::source::Source;
+
+/// Between requests and the task. The mutex is held for a transition, never across a wait.
+#[derive(Debug)]
+pub(super) struct Shared {
+    issuer: String,
+    cache: Mutex<Cache>,
+    pub(super) wake: Notify,
+    pub(super) published: watch::Sender<Published>,
+}
+
+/// What requests read.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    pub(super) set: Option<Held>,
+    pub(super) landed: Flight,
+    pub(super) last_error: Option<Arc<FetchError>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) set: Arc<KeySet>,
+    /// `None` where the set was configured.
+    pub(super) keep_until: Option<Instant>,
+}
+
+impl Shared {
+    pub(super) fn new(issuer: &str) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            cache: Mutex::new(Cache::new()),
+            wake: Notify::new(),
+            published: watch::Sender::default(),
+        }
+    }
+
+    pub(super) fn cache(&self) -> MutexGuard<'_, Cache> {
+        lock(&self.cache)
+    }
+
+    fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
+        let now = Instant::now();
+        let mut cache = self.cache();
+        let (news, error) = match outcome {
+            Ok((news, lifetime)) => {
+                cache.loaded(now, lifetime, fastrand::f64());
+                (news, None)
+            }
+            Err(error) => {
+                cache.failed(now, fastrand::u64(..));
+                (None, Some(Arc::new(error)))
+            }
+        };
+        report(&self.issuer, news.as_ref(), error.as_deref());
+        let keep_until = cache.keep_until();
+        let landed = cache.begun();
+        drop(cache);
+        self.published.send_modify(|published| {
+            if let Some(parsed) = news {
+                let set = Arc::new(parsed.set);
+                published.set = Some(Held { set, keep_until });
+            } else if let Some(held) = &mut published.set {
+                held.keep_until = keep_until;
+            }
+            published.last_error = error;
+            published.landed = landed;
+        });
+    }
+}
+
+pub(super) async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
+    loop {
+        let action = shared.cache().next(Instant::now());
+        match action {
+            Action::Fetch => shared.publish(source.fetch().await),
+            Action::WaitUntil(time) => {
+                // Either way there is something to look at.
+                let _ = timeout_at(time, shared.wake.notified()).await;
+            }
+            Action::Wait => shared.wake.notified().await,
+        }
+    }
+}
+
+fn report(issuer: &str, news: Option<&Parsed>, error: Option<&FetchError>) {
+    if let Some(error) = error {
+        tracing::warn!(issuer, error = %error, "the issuer's keys could not be fetched");
+    }
+    for (kid, reason) in news.iter().flat_map(|parsed| &parsed.unusable) {
+        let kid: String = kid.iter().flat_map(|kid| kid.chars()).take(64).collect();
+        tracing::warn!(issuer, ?kid, reason, "a published key is not used");
+    }
+}

@@ -1,0 +1,112 @@
+//! From the description to the server: everything is checked before anything runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use super::issuer::Issuer;
+use super::trusted::Settled;
+use super::{Inner, ResourceServer, ResourceServerBuilder};
+use crate::algorithm::Algorithm;
+use crate::error::ConfigError;
+use crate::keys;
+use crate::token::signature;
+
+/// The largest leeway for clocks that differ: "a few minutes" (RFC 7519 section 4.1.4).
+const LEEWAY_LIMIT: u64 = 300;
+
+impl ResourceServerBuilder {
+    /// Builds the server and, inside a tokio runtime, begins to fetch keys; it does not wait for
+    /// them, so that an API starts while its issuer is down.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the description, at once.
+    pub fn build(self) -> Result<ResourceServer, ConfigError> {
+        let mut problems = Vec::new();
+        self.check(&mut problems);
+        let defaults = Defaults {
+            audiences: &self.audiences,
+            algorithms: self.algorithms.as_deref(),
+            rfc9068: self.rfc9068,
+            leeway: Duration::from_secs(self.leeway_seconds),
+        };
+        let settle = |issuer: Issuer| issuer.settle(&defaults, &mut problems);
+        let issuers: Vec<_> = self.issuers.into_iter().filter_map(settle).collect();
+        let remote = issuers.iter().any(Settled::needs_client);
+        let client = match remote.then(keys::client).transpose() {
+            Ok(client) => client,
+            Err(error) => {
+                problems.push(format!("no HTTP client can be made: {error}"));
+                None
+            }
+        };
+        ConfigError::unless_empty(problems)?;
+        let start = |issuer: Settled| issuer.start(client.as_ref());
+        let issuers = issuers.into_iter().filter_map(start);
+        Ok(ResourceServer(Arc::new(Inner {
+            issuers: issuers.map(|one| (one.identifier.clone(), one)).collect(),
+            clock: self.clock,
+            realm: self.realm,
+            resource_metadata: self.resource_metadata,
+            refusal_body: self.refusal_body,
+        })))
+    }
+
+    fn check(&self, problems: &mut Vec<String>) {
+        if !Algorithm::ALL.into_iter().any(signature::is_supported) {
+            problems.push("enable the feature `aws_lc_rs` or `rust_crypto`".to_owned());
+        }
+        if self.issuers.is_empty() {
+            problems.push("no issuer: name who signs the tokens with `issuer`".to_owned());
+            if self.audiences.is_empty() {
+                let problem = "no audience: name this API's identifier with `audience`";
+                problems.push(problem.to_owned());
+            }
+        }
+        for (index, issuer) in self.issuers.iter().enumerate() {
+            let name = &issuer.identifier;
+            if self
+                .issuers
+                .iter()
+                .take(index)
+                .any(|earlier| earlier.identifier == *name)
+            {
+                problems.push(format!("the issuer `{name}` is named twice"));
+            }
+        }
+        if self.leeway_seconds > LEEWAY_LIMIT {
+            problems.push(format!("the leeway is longer than {LEEWAY_LIMIT} s"));
+        }
+        if !is_quotable(&self.realm) {
+            problems.push("the realm is empty or has a quote, a backslash or a control".to_owned());
+        }
+        if self
+            .resource_metadata
+            .as_deref()
+            .is_some_and(|url| !is_metadata_url(url))
+        {
+            problems.push("the `resource_metadata` is not an absolute https URL".to_owned());
+        }
+    }
+}
+
+/// What issuers take from the server where they say nothing themselves.
+#[derive(Debug)]
+pub(super) struct Defaults<'a> {
+    pub(super) audiences: &'a [String],
+    pub(super) algorithms: Option<&'a [Algorithm]>,
+    pub(super) rfc9068: bool,
+    pub(super) leeway: Duration,
+}
+
+/// Fit for a quoted-string without an escape (RFC 9110 section 5.6.4).
+fn is_quotable(text: &str) -> bool {
+    let quotable = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    !text.is_empty() && text.bytes().all(quotable) && HeaderValue::from_str(text).is_ok()
+}
+
+fn is_metadata_url(text: &str) -> bool {
+    is_quotable(text) && text.parse().is_ok_and(|url| keys::is_permitted(&url))
+}

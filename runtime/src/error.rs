@@ -159,6 +159,10 @@ kinds! {
     ClaimsType = "claims_type", "the claims cannot be read";
     /// The token is good and does not satisfy the policy.
     InsufficientScope = "insufficient_scope", "the access token does not grant this operation";
+    /// The user authenticated too weakly or too long ago (RFC 9470).
+    InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is needed";
+    /// The application's own check said no.
+    Denied = "denied", "the caller may not do this here";
     /// The issuer's keys are not to be had.
     KeysUnavailable = "keys_unavailable", "the keys to verify access tokens are not available";
 }

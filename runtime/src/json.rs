@@ -20,6 +20,13 @@ pub(crate) fn object(bytes: &[u8]) -> Result<Object, NotAnObject> {
     }
 }
 
+/// The member at the end of a path of names.
+pub(crate) fn member<'a>(object: &'a Object, path: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter()
+        .try_fold(object.get(*first)?, |value, name| value.get(*name))
+}
+
 /// Not one JSON object with distinct member names. Carries no detail: the text is not ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NotAnObject;

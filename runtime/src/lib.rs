@@ -102,8 +102,12 @@ pub use axum_protected_macros::public;
 pub use self::algorithm::Algorithm;
 pub use self::clock::{Clock, SystemClock};
 pub use self::error::{ConfigError, TokenError, TokenErrorKind};
-pub use self::extract::{Authorized, Claims, Public};
-pub use self::policy::{Operation, Policy, PublicAccess, Requirement};
+pub use self::extract::{
+    Authorized, Check, CheckList, CheckOutcome, CheckRejection, Claims, Denied, Public,
+};
+pub use self::policy::{
+    ClaimValue, Operation, Policy, PublicAccess, Requirement, ScopeEntry, Scopes,
+};
 pub use self::refusal::Refusal;
 pub use self::server::{
     HasResourceServer, Issuer, NotReady, ResourceServer, ResourceServerBuilder,

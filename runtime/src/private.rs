@@ -1,5 +1,10 @@
 //! What the attributes write besides the public names. Not for use by hand.
 
+pub use axum_core::extract::FromRequestParts;
+pub use http::request::Parts;
+
+pub use crate::extract::{Named, extract};
+
 /// Beside each handler: the only item of its name, unless `#[debug_handler]` was there first.
 #[derive(Debug)]
 #[allow(clippy::exhaustive_structs, reason = "written by the attributes")]

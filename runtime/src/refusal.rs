@@ -21,6 +21,8 @@ use crate::server::{RefusalBody, ResourceServer};
 /// | not one bearer credential | 400 | `invalid_request` | `invalid_request` |
 /// | token not acceptable | 401 | `invalid_token` | [`TokenErrorKind::code`] |
 /// | token good, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
+/// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | the same |
+/// | the application's check said no | 403 | `insufficient_scope` | `denied` |
 /// | keys not to be had | 503, `Retry-After` | no challenge | `keys_unavailable` |
 /// | the handler's claims type is impossible | 500 | no challenge | `claims_type` |
 #[derive(Clone)]
@@ -116,7 +118,7 @@ fn whole_seconds(wait: std::time::Duration) -> u64 {
 fn status(kind: TokenErrorKind) -> StatusCode {
     match kind {
         TokenErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
-        TokenErrorKind::InsufficientScope => StatusCode::FORBIDDEN,
+        TokenErrorKind::InsufficientScope | TokenErrorKind::Denied => StatusCode::FORBIDDEN,
         TokenErrorKind::KeysUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         TokenErrorKind::ClaimsType => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNAUTHORIZED,
@@ -126,10 +128,11 @@ fn status(kind: TokenErrorKind) -> StatusCode {
 /// The `error` of the challenge: none where the request brought no authentication information
 /// (RFC 6750 section 3.1).
 fn error_code(kind: TokenErrorKind) -> Option<&'static str> {
-    match status(kind) {
-        _ if kind == TokenErrorKind::MissingToken => None,
-        StatusCode::BAD_REQUEST => Some("invalid_request"),
-        StatusCode::FORBIDDEN => Some("insufficient_scope"),
+    match (kind, status(kind)) {
+        (TokenErrorKind::MissingToken, _) => None,
+        (TokenErrorKind::InsufficientAuthentication, _) => Some("insufficient_user_authentication"),
+        (_, StatusCode::BAD_REQUEST) => Some("invalid_request"),
+        (_, StatusCode::FORBIDDEN) => Some("insufficient_scope"),
         _ => Some("invalid_token"),
     }
 }
@@ -155,8 +158,18 @@ fn challenge(
         add("error_description", kind.description());
     }
     let scopes = requirement.scopes().join(" ");
-    if !scopes.is_empty() {
+    // Another scope would not change the answer of the application's own check.
+    if !scopes.is_empty() && kind != TokenErrorKind::Denied {
         add("scope", &scopes);
+    }
+    if kind == TokenErrorKind::InsufficientAuthentication {
+        let acr_values = requirement.acr_values().join(" ");
+        if !acr_values.is_empty() {
+            add("acr_values", &acr_values);
+        }
+        if let Some(seconds) = requirement.max_age() {
+            add("max_age", &seconds.to_string());
+        }
     }
     if let Some(url) = server.resource_metadata() {
         add("resource_metadata", url);

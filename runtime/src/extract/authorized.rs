@@ -4,12 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use axum_core::extract::FromRequestParts;
+use axum_core::response::Response;
 use http::request::Parts;
 
-use super::token::authenticate;
-use crate::error::TokenErrorKind;
+use super::check::CheckList;
+use super::guard::admit;
 use crate::policy::Policy;
-use crate::refusal::Refusal;
 use crate::server::HasResourceServer;
 use crate::token::AccessToken;
 
@@ -33,24 +33,14 @@ impl<P> Authorized<P> {
 
 impl<P, S> FromRequestParts<S> for Authorized<P>
 where
-    P: Policy,
+    P: Policy<Checks: CheckList<S>>,
     S: HasResourceServer + Send + Sync,
 {
-    type Rejection = Refusal;
+    /// A [`Refusal`](crate::Refusal), or the response of a check.
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let operation = P::OPERATION;
-        let server = state.resource_server();
-        let token = authenticate(parts, server, &operation.requirement).await?;
-        if !operation.requirement.is_satisfied_by(&token) {
-            tracing::info!(
-                operation = operation.name,
-                "a request lacks the required scope"
-            );
-            let error = TokenErrorKind::InsufficientScope.into();
-            return Err(Refusal::new(error, &operation.requirement, server));
-        }
-        tracing::debug!(operation = operation.name, "a request was authorized");
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+        let token = admit::<P, S>(parts, state).await?;
         Ok(Self {
             token,
             policy: PhantomData,

@@ -24,6 +24,7 @@ use crate::token::Provider;
 pub struct Issuer {
     #[serde(rename = "issuer")]
     pub(super) identifier: String,
+    pub(super) name: Option<String>,
     #[serde(default)]
     pub(super) audiences: Vec<String>,
     pub(super) algorithms: Option<Vec<Algorithm>>,
@@ -41,6 +42,7 @@ impl Issuer {
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
             identifier: issuer.into(),
+            name: None,
             audiences: Vec::new(),
             algorithms: None,
             jwks_uri: None,
@@ -48,6 +50,13 @@ impl Issuer {
             provider: Provider::default(),
             rfc9068: None,
         }
+    }
+
+    /// What policies call it, as in `#[protected(issuer = "acme")]`.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
     }
 
     /// An audience that this issuer's tokens may name, instead of the server's.

@@ -12,6 +12,7 @@ mod verdict;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use axum_core::response::Response;
 use http::HeaderMap;
@@ -112,6 +113,10 @@ impl ResourceServer {
             .issuers
             .get(named)
             .ok_or(TokenErrorKind::UnknownIssuer)
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.0.clock.now()
     }
 
     /// Whether both are the same server, not merely equal ones.

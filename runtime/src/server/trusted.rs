@@ -84,6 +84,7 @@ impl Issuer {
         }
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
         let rules = Rules {
+            issuer_name: self.name.map(Into::into),
             audiences,
             profile: if strict {
                 Profile::Rfc9068

@@ -109,6 +109,7 @@ struct Verified {
     audience: Vec<String>,
     expires_at: SystemTime,
     dialect: &'static Dialect,
+    issuer_name: Option<Arc<str>>,
 }
 
 impl AccessToken {
@@ -127,6 +128,7 @@ impl AccessToken {
             audience,
             expires_at: registered.expires_at,
             dialect: rules.dialect,
+            issuer_name: rules.issuer_name.clone(),
         })))
     }
 
@@ -156,9 +158,14 @@ impl AccessToken {
     }
 
     /// The roles, from where the issuer's [`Provider`](crate::Provider) writes them.
-    #[must_use]
-    pub fn roles(&self) -> Vec<&str> {
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
         self.0.dialect.roles(&self.0.claims, &self.0.audience)
+    }
+
+    /// Whether this role is granted, compared exactly.
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        self.roles().any(|granted| granted == role)
     }
 
     /// The granted scopes, from `scope` or, where there is none, `scp`.
@@ -182,6 +189,11 @@ impl AccessToken {
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<&Value> {
         self.0.claims.get(name)
+    }
+
+    /// Whether the issuer has this name in the configuration, or this identifier.
+    pub(crate) fn is_from(&self, issuer: &str) -> bool {
+        self.0.issuer_name.as_deref() == Some(issuer) || self.issuer() == issuer
     }
 
     /// All claims.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::json::Object;
+use crate::json::{self, Object};
 
 /// The product behind an issuer: where its tokens keep the client, the roles and the tenant, and
 /// how they say that they are access tokens.
@@ -133,28 +133,22 @@ impl Dialect {
         claims.get(self.tenant?)?.as_str()
     }
 
-    pub(crate) fn roles<'a>(&self, claims: &'a Object, audiences: &'a [String]) -> Vec<&'a str> {
-        let mut roles = strings(member(claims, self.roles));
-        if let Some(resources) = self.roles_per_audience {
-            for audience in audiences {
-                roles.extend(strings(member(claims, &[resources, audience, "roles"])));
-            }
-        }
-        roles
+    pub(crate) fn roles<'a>(
+        &self,
+        claims: &'a Object,
+        audiences: &'a [String],
+    ) -> impl Iterator<Item = &'a str> {
+        let resources = self.roles_per_audience;
+        let at = move |audience: &'a String| json::member(claims, &[resources?, audience, "roles"]);
+        let everywhere = json::member(claims, self.roles);
+        let here = audiences.iter().filter_map(at);
+        everywhere.into_iter().chain(here).flat_map(strings)
     }
 }
 
-fn member<'a>(claims: &'a Object, path: &[&str]) -> Option<&'a Value> {
-    let (first, rest) = path.split_first()?;
-    rest.iter()
-        .try_fold(claims.get(*first)?, |value, name| value.get(*name))
-}
-
-fn strings(value: Option<&Value>) -> Vec<&str> {
-    let array = value.and_then(Value::as_array);
-    array.map_or_else(Vec::new, |array| {
-        array.iter().filter_map(Value::as_str).collect()
-    })
+fn strings(value: &Value) -> impl Iterator<Item = &str> {
+    let members = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    members.iter().filter_map(Value::as_str)
 }
 
 #[cfg(test)]
@@ -232,10 +226,11 @@ mod tests {
             ),
         ];
         for (provider, claims, client, roles, tenant) in cases {
-            let claims = crate::json::object(claims.as_bytes()).unwrap();
+            let claims = json::object(claims.as_bytes()).unwrap();
             let dialect = provider.dialect();
             assert_eq!(dialect.client(&claims), *client, "{provider:?}");
-            assert_eq!(dialect.roles(&claims, &api), *roles, "{provider:?}");
+            let found: Vec<_> = dialect.roles(&claims, &api).collect();
+            assert_eq!(found, *roles, "{provider:?}");
             assert_eq!(dialect.tenant(&claims), *tenant, "{provider:?}");
         }
     }
@@ -252,7 +247,7 @@ mod tests {
             (Provider::Standard, r#"{"typ":"ID"}"#, true),
         ];
         for (provider, claims, expected) in cases {
-            let object = crate::json::object(claims.as_bytes()).unwrap();
+            let object = json::object(claims.as_bytes()).unwrap();
             let accepted = provider.dialect().is_access_token(&object);
             assert_eq!(accepted, expected, "{provider:?} {claims}");
         }

@@ -1,5 +1,6 @@
 //! What one issuer's tokens must satisfy besides the signature: pure rules over claims and time.
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -48,6 +49,8 @@ pub(crate) fn is_media_type(text: &str, subtype: &str) -> bool {
 /// One issuer's rules.
 #[derive(Debug)]
 pub(crate) struct Rules {
+    /// What policies call the issuer.
+    pub(crate) issuer_name: Option<Arc<str>>,
     pub(crate) audiences: Vec<String>,
     pub(crate) profile: Profile,
     pub(crate) dialect: &'static Dialect,

@@ -1,0 +1,113 @@
+//! The decision on one request: the token first, then the application's checks where they matter.
+
+use std::marker::PhantomData;
+
+use axum_core::response::{IntoResponse, Response};
+use http::request::Parts;
+
+use super::check::{Check, CheckList, CheckRejection};
+use super::token::authenticate;
+use crate::error::TokenErrorKind;
+use crate::policy::{Answers, Facts, Lack, Policy, Requirement, Verdict, judge};
+use crate::refusal::Refusal;
+use crate::server::{HasResourceServer, ResourceServer};
+use crate::token::AccessToken;
+
+/// Lets the request through, with its token, or tells what to answer.
+pub(super) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
+where
+    P: Policy<Checks: CheckList<S>>,
+    S: HasResourceServer + Send + Sync,
+{
+    let server = state.resource_server();
+    let requirement = &P::OPERATION.requirement;
+    let token = authenticate(parts, server, requirement).await;
+    let token = token.map_err(IntoResponse::into_response)?;
+    if let Err(no) = decide::<P, S>(parts, state, &token).await {
+        let code = no.code();
+        tracing::info!(operation = P::OPERATION.name, code, "a request was refused");
+        return Err(no.into_response(requirement, server));
+    }
+    tracing::debug!(operation = P::OPERATION.name, "a request was authorized");
+    Ok(token)
+}
+
+/// Why not.
+enum No {
+    Lacks(Lack),
+    Checked(CheckRejection),
+}
+
+async fn decide<P, S>(parts: &mut Parts, state: &S, token: &AccessToken) -> Result<(), No>
+where
+    P: Policy<Checks: CheckList<S>>,
+    S: HasResourceServer + Send + Sync,
+{
+    let facts = Facts {
+        token,
+        now: state.resource_server().now(),
+    };
+    let mut answers = Answers::default();
+    let mut rejection = None;
+    loop {
+        match judge(&P::OPERATION.requirement, &facts, &answers) {
+            Verdict::Grant => return Ok(()),
+            // A check that said no knows best why.
+            Verdict::Refuse(lack) => return Err(rejection.map_or(No::Lacks(lack), No::Checked)),
+            Verdict::Ask(index) => {
+                let answer = P::Checks::ask(index, parts, state).await;
+                answers.note(index, answer.is_ok());
+                rejection = rejection.or(answer.err());
+            }
+        }
+    }
+}
+
+impl No {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Lacks(lack) => kind_of(*lack).code(),
+            Self::Checked(CheckRejection::Denied) => TokenErrorKind::Denied.code(),
+            Self::Checked(CheckRejection::Response(_)) => "rejected_by_check",
+        }
+    }
+
+    fn into_response(self, requirement: &Requirement, server: &ResourceServer) -> Response {
+        let kind = match self {
+            Self::Lacks(lack) => kind_of(lack),
+            Self::Checked(CheckRejection::Denied) => TokenErrorKind::Denied,
+            Self::Checked(CheckRejection::Response(response)) => return *response,
+        };
+        Refusal::new(kind.into(), requirement, server).into_response()
+    }
+}
+
+fn kind_of(lack: Lack) -> TokenErrorKind {
+    match lack {
+        Lack::Authentication => TokenErrorKind::InsufficientAuthentication,
+        Lack::Authorization => TokenErrorKind::InsufficientScope,
+    }
+}
+
+/// A policy as a check of another.
+#[doc(hidden)]
+pub struct Named<P>(PhantomData<fn() -> P>);
+
+impl<P, S> Check<S> for Named<P>
+where
+    P: Policy<Checks: CheckList<S>>,
+    S: HasResourceServer + Send + Sync,
+{
+    const NAME: &'static str = P::OPERATION.name;
+
+    async fn check(parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
+        let admitted = admit::<P, S>(parts, state).await;
+        admitted.map(|_| ()).map_err(CheckRejection::from_response)
+    }
+}
+
+impl<P> std::fmt::Debug for Named<P> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Named").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,144 @@
+//! Whether a token satisfies a requirement.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use super::requirement::{ClaimValue, Requirement};
+use crate::json;
+use crate::token::AccessToken;
+
+/// How far ahead an `auth_time` may lie and still count as just now: clocks differ.
+const AHEAD: Duration = Duration::from_secs(60);
+
+/// What a requirement is judged by.
+pub(crate) struct Facts<'a> {
+    pub(crate) token: &'a AccessToken,
+    pub(crate) now: SystemTime,
+}
+
+/// What the checks of a policy have said so far, by number. There are eight at most.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Answers([Option<bool>; 8]);
+
+impl Answers {
+    pub(crate) fn note(&mut self, index: usize, answer: bool) {
+        if let Some(place) = self.0.get_mut(index) {
+            *place = Some(answer);
+        }
+    }
+
+    /// What this check says; beyond the eighth there is none, and none says no.
+    fn of(&self, index: usize) -> Option<bool> {
+        self.0.get(index).copied().unwrap_or(Some(false))
+    }
+}
+
+/// What is to be done with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Grant,
+    Refuse(Lack),
+    /// It depends on the check of this number.
+    Ask(usize),
+}
+
+/// What would have to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Lack {
+    /// A stronger or fresher authentication of the user would do (RFC 9470).
+    Authentication,
+    Authorization,
+}
+
+/// Judges a request. Asks no check whose answer cannot change the verdict, and allocates nothing.
+pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: &Answers) -> Verdict {
+    let judged = |supposed| evaluate(requirement, facts, answers, supposed);
+    match (judged(true), judged(false)) {
+        (Err(lack), _) => Verdict::Refuse(lack),
+        (Ok(()), Ok(())) => Verdict::Grant,
+        (Ok(()), Err(lack)) => match requirement {
+            Requirement::Check(index, _) | Requirement::Named(index, _) => Verdict::Ask(*index),
+            Requirement::All(members) | Requirement::Any(members) => members
+                .iter()
+                .map(|member| judge(member, facts, answers))
+                .find(|verdict| matches!(verdict, Verdict::Ask(_)))
+                .unwrap_or(Verdict::Refuse(lack)),
+            _ => Verdict::Refuse(lack),
+        },
+    }
+}
+
+/// Of several demands the worst lack counts, of alternatives the least. Checks that were not asked
+/// are supposed to say the same.
+fn evaluate(
+    requirement: &Requirement,
+    facts: &Facts<'_>,
+    answers: &Answers,
+    supposed: bool,
+) -> Result<(), Lack> {
+    let token = facts.token;
+    let each = |member| evaluate(member, facts, answers, supposed);
+    let authorized = |yes: bool| yes.then_some(()).ok_or(Lack::Authorization);
+    let authenticated = |yes: bool| yes.then_some(()).ok_or(Lack::Authentication);
+    match requirement {
+        Requirement::All(members) => members.iter().map(each).max().unwrap_or(Ok(())),
+        Requirement::Any(members) => {
+            let least = members.iter().map(each).min();
+            least.unwrap_or(Err(Lack::Authorization))
+        }
+        Requirement::Scope(scope) => authorized(token.has_scope(scope)),
+        Requirement::Declared(entry) => {
+            let broader = || entry.implied_by.iter().any(|scope| token.has_scope(scope));
+            authorized(token.has_scope(entry.name) || broader())
+        }
+        Requirement::Role(role) => authorized(token.has_role(role)),
+        Requirement::Claim(path, value) => authorized(has_claim(token, path, *value)),
+        Requirement::Client(client) => authorized(token.client() == Some(client)),
+        Requirement::Issuer(issuer) => authorized(token.is_from(issuer)),
+        Requirement::Acr(acr) => {
+            authenticated(token.claim("acr").and_then(Value::as_str) == Some(acr))
+        }
+        Requirement::MaxAge(age) => authenticated(is_recent(facts, *age)),
+        Requirement::Check(index, _) => authorized(answers.of(*index).unwrap_or(supposed)),
+        Requirement::Named(index, operation) => match answers.of(*index) {
+            Some(answer) => authorized(answer),
+            // Its checks are numbered on their own, and asked by the check that it is here.
+            None => {
+                let unasked = Answers::default();
+                evaluate(&operation.requirement, facts, &unasked, supposed)
+            }
+        },
+    }
+}
+
+fn has_claim(token: &AccessToken, path: &[&str], wanted: ClaimValue) -> bool {
+    match json::member(token.claims(), path) {
+        Some(Value::Array(members)) => members.iter().any(|member| is(member, wanted)),
+        Some(value) => is(value, wanted),
+        None => false,
+    }
+}
+
+fn is(value: &Value, wanted: ClaimValue) -> bool {
+    match wanted {
+        ClaimValue::Text(text) => value.as_str() == Some(text),
+        ClaimValue::Integer(number) => value.as_i64() == Some(number),
+        ClaimValue::Bool(truth) => value.as_bool() == Some(truth),
+    }
+}
+
+/// Counted from `auth_time`, never from `iat`: refreshed tokens keep the former (RFC 9068 section
+/// 2.2.1). A time that is missing, no number or well in the future is no recent one.
+fn is_recent(facts: &Facts<'_>, max_age: u64) -> bool {
+    let authenticated = facts.token.claim("auth_time").and_then(Value::as_f64);
+    let since = authenticated.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let time = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+    time.is_some_and(|time| match facts.now.duration_since(time) {
+        Ok(age) => age <= Duration::from_secs(max_age),
+        Err(ahead) => ahead.duration() <= AHEAD,
+    })
+}
+
+#[cfg(test)]
+mod tests;

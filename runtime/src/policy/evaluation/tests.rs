@@ -1,0 +1,235 @@
+//! The judgement against a model that knows every answer beforehand, on random policies and tokens.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::json::Object;
+use crate::policy::{Operation, ScopeEntry};
+use crate::token::{Profile, Provider, Registered, Rules};
+
+const NOW: u64 = 1_700_000_000;
+
+fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(NOW)
+}
+
+/// A verified token with these claims besides the registered ones.
+fn token(claims: &Value) -> AccessToken {
+    let mut all = json!({"iss": "https://id.example.com", "aud": "api", "exp": NOW + 60});
+    let more = claims.as_object().cloned().unwrap();
+    all.as_object_mut().unwrap().extend(more);
+    let claims: Object = all.as_object().cloned().unwrap();
+    let rules = Rules {
+        issuer_name: Some("acme".into()),
+        audiences: vec!["api".to_owned()],
+        profile: Profile::Jwt,
+        dialect: Provider::Standard.dialect(),
+        leeway: Duration::ZERO,
+    };
+    let registered = Registered::read(&claims, rules.dialect).unwrap();
+    AccessToken::new(claims, registered, &rules).unwrap()
+}
+
+fn verdict(requirement: Requirement, claims: &Value) -> Verdict {
+    let token = token(claims);
+    let facts = Facts {
+        token: &token,
+        now: now(),
+    };
+    judge(&requirement, &facts, &Answers::default())
+}
+
+#[test]
+fn each_demand_is_compared_exactly() {
+    use Lack::{Authentication, Authorization};
+    use Requirement::{Acr, Claim, Client, Declared, Issuer, MaxAge, Role, Scope};
+    let read = Declared(ScopeEntry::new("read", "", &["write", "admin"]));
+    let text = |path| Claim(path, ClaimValue::Text("x"));
+    let cases = [
+        (Scope("read"), json!({"scope": "read"}), None),
+        (
+            Scope("read"),
+            json!({"scope": "write"}),
+            Some(Authorization),
+        ),
+        (
+            Scope("read"),
+            json!({"scope": "Read reader rea"}),
+            Some(Authorization),
+        ),
+        (read, json!({"scope": "admin"}), None),
+        (read, json!({"scope": "administrator"}), Some(Authorization)),
+        (Role("r"), json!({"roles": ["q", "r"]}), None),
+        (Role("r"), json!({"roles": "r"}), Some(Authorization)),
+        (Role("r"), json!({"groups": ["r"]}), Some(Authorization)),
+        (text(&["a"]), json!({"a": "x"}), None),
+        (text(&["a"]), json!({"a": ["w", "x"]}), None),
+        (text(&["a"]), json!({"a": [["x"]]}), Some(Authorization)),
+        (text(&["a"]), json!({"a": "X"}), Some(Authorization)),
+        (text(&["a"]), json!({"a": null}), Some(Authorization)),
+        (text(&["a", "b"]), json!({"a": {"b": "x"}}), None),
+        (text(&["a", "b"]), json!({"a.b": "x"}), Some(Authorization)),
+        (text(&["a", "0"]), json!({"a": ["x"]}), Some(Authorization)),
+        (
+            text(&["https://x.y/z"]),
+            json!({"https://x.y/z": "x"}),
+            None,
+        ),
+        (text(&[]), json!({"": "x"}), Some(Authorization)),
+        (Claim(&["n"], ClaimValue::Integer(3)), json!({"n": 3}), None),
+        (
+            Claim(&["n"], ClaimValue::Integer(3)),
+            json!({"n": 3.0}),
+            Some(Authorization),
+        ),
+        (
+            Claim(&["n"], ClaimValue::Integer(3)),
+            json!({"n": "3"}),
+            Some(Authorization),
+        ),
+        (
+            Claim(&["b"], ClaimValue::Bool(true)),
+            json!({"b": true}),
+            None,
+        ),
+        (
+            Claim(&["b"], ClaimValue::Bool(true)),
+            json!({"b": 1}),
+            Some(Authorization),
+        ),
+        (Client("web"), json!({"client_id": "web"}), None),
+        (
+            Client("web"),
+            json!({"client_id": "web2"}),
+            Some(Authorization),
+        ),
+        (Client("web"), json!({}), Some(Authorization)),
+        (Issuer("acme"), json!({}), None),
+        (Issuer("https://id.example.com"), json!({}), None),
+        (Issuer("other"), json!({}), Some(Authorization)),
+        (Acr("gold"), json!({"acr": "gold"}), None),
+        (Acr("gold"), json!({"acr": "silver"}), Some(Authentication)),
+        (Acr("gold"), json!({"acr": ["gold"]}), Some(Authentication)),
+        (Acr("gold"), json!({}), Some(Authentication)),
+        (MaxAge(60), json!({"auth_time": NOW - 60}), None),
+        (
+            MaxAge(60),
+            json!({"auth_time": NOW - 61}),
+            Some(Authentication),
+        ),
+        (MaxAge(60), json!({"auth_time": NOW + 30}), None),
+        (
+            MaxAge(60),
+            json!({"auth_time": NOW + 3600}),
+            Some(Authentication),
+        ),
+        (
+            MaxAge(60),
+            json!({"auth_time": NOW.to_string()}),
+            Some(Authentication),
+        ),
+        (MaxAge(60), json!({"auth_time": -1}), Some(Authentication)),
+        (MaxAge(60), json!({"iat": NOW}), Some(Authentication)),
+    ];
+    for (requirement, claims, lack) in cases {
+        let expected = lack.map_or(Verdict::Grant, Verdict::Refuse);
+        assert_eq!(
+            verdict(requirement, &claims),
+            expected,
+            "{requirement:?} {claims}"
+        );
+    }
+}
+
+#[test]
+fn stepping_up_is_advised_only_where_it_would_do() {
+    use Requirement::{Acr, All, Any, Scope};
+    let cases: &[(Requirement, Lack)] = &[
+        (All(&[Scope("a"), Acr("gold")]), Lack::Authentication),
+        (All(&[Scope("b"), Acr("gold")]), Lack::Authorization),
+        (Any(&[Scope("b"), Acr("gold")]), Lack::Authentication),
+        (
+            Any(&[Scope("b"), All(&[Scope("c"), Acr("gold")])]),
+            Lack::Authorization,
+        ),
+        (Any(&[]), Lack::Authorization),
+    ];
+    for (requirement, lack) in cases {
+        let verdict = verdict(*requirement, &json!({"scope": "a"}));
+        assert_eq!(verdict, Verdict::Refuse(*lack), "{requirement:?}");
+    }
+}
+
+/// A requirement over three scopes, three checks and a named policy. What is made is never freed,
+/// as what the attributes write.
+fn requirement() -> impl Strategy<Value = Requirement> {
+    const NAMED: &Operation = &Operation::new(
+        "named",
+        Requirement::All(&[Requirement::Scope("a"), Requirement::Check(0, "its own")]),
+    );
+    let leaf = prop_oneof![
+        prop::sample::select(vec!["a", "b", "c"]).prop_map(Requirement::Scope),
+        (0usize..3).prop_map(|index| Requirement::Check(index, "check")),
+        Just(Requirement::Named(3, NAMED)),
+        Just(Requirement::Acr("gold")),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let members = prop::collection::vec(inner, 0..4);
+        (members, any::<bool>()).prop_map(|(members, all)| {
+            let members: &'static [Requirement] = members.leak();
+            if all {
+                Requirement::All(members)
+            } else {
+                Requirement::Any(members)
+            }
+        })
+    })
+}
+
+/// Truth by the book: `checks` are the answers by number, that of the named policy's own last.
+fn model(requirement: &Requirement, scopes: &[&str], gold: bool, checks: [bool; 4]) -> bool {
+    match requirement {
+        Requirement::All(members) => members.iter().all(|one| model(one, scopes, gold, checks)),
+        Requirement::Any(members) => members.iter().any(|one| model(one, scopes, gold, checks)),
+        Requirement::Scope(scope) => scopes.contains(scope),
+        Requirement::Acr(_) => gold,
+        Requirement::Check(index, _) => checks[*index],
+        Requirement::Named(..) => scopes.contains(&"a") && checks[3],
+        other => panic!("{other:?}"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_judgement_agrees_with_the_model(
+        requirement in requirement(),
+        scopes in prop::sample::subsequence(vec!["a", "b", "c"], 0..=3),
+        gold: bool,
+        checks: [bool; 4],
+    ) {
+        let acr = if gold { "gold" } else { "silver" };
+        let token = token(&json!({"scope": scopes.join(" "), "acr": acr}));
+        let facts = Facts { token: &token, now: now() };
+        let mut answers = Answers::default();
+        let mut asked = Vec::new();
+        let granted = loop {
+            match judge(&requirement, &facts, &answers) {
+                Verdict::Grant => break true,
+                Verdict::Refuse(_) => break false,
+                Verdict::Ask(index) => {
+                    prop_assert!(!asked.contains(&index), "asked twice");
+                    asked.push(index);
+                    answers.note(index, checks[index]);
+                }
+            }
+        };
+        prop_assert_eq!(granted, model(&requirement, &scopes, gold, checks));
+
+        let every = (0..16u8).map(|bits| [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1));
+        let same = |checks| model(&requirement, &scopes, gold, checks) == granted;
+        if every.into_iter().all(same) {
+            prop_assert!(asked.is_empty(), "asked in vain: {asked:?}");
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
+
+mod evaluation;
+mod requirement;
+mod vocabulary;
+
+pub use self::requirement::{ClaimValue, Requirement};
+pub use self::vocabulary::{ScopeEntry, Scopes};
+
+pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge};
+
+/// The policy of one operation. `#[protected]` and `#[derive(Policy)]` write the implementation.
+///
+/// Written by hand:
+///
+/// ```
+/// use axum_protected::{Authorized, Operation, Policy, Requirement};
+///
+/// enum ReadItems {}
+///
+/// impl Policy for ReadItems {
+///     type Checks = ();
+///     const OPERATION: Operation =
+///         Operation::new("read items", Requirement::Scope("items:read"));
+/// }
+///
+/// async fn items(caller: Authorized<ReadItems>) -> String {
+///     caller.token().scopes().collect::<Vec<_>>().join(" ")
+/// }
+/// ```
+pub trait Policy {
+    /// The checks that the requirement names by their number: a tuple of [`Check`](crate::Check)s,
+    /// `()` for none.
+    type Checks;
+    /// What is demanded, and of which operation.
+    const OPERATION: Operation;
+}
+
+/// The declaration that an operation needs no token. `#[public]` writes the implementation.
+pub trait PublicAccess {
+    /// The path of the handler.
+    const HANDLER: &'static str;
+    /// Why anybody may call it.
+    const REASON: &'static str;
+}
+
+/// An operation and its requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// What the log calls it; for a handler its path.
+    pub name: &'static str,
+    /// What a token must satisfy.
+    pub requirement: Requirement,
+}
+
+impl Operation {
+    /// An operation of this name that demands this.
+    #[must_use]
+    pub const fn new(name: &'static str, requirement: Requirement) -> Self {
+        Self { name, requirement }
+    }
+}

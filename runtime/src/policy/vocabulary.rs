@@ -1,0 +1,62 @@
+//! The scopes of an API as a vocabulary: declared once, named everywhere.
+
+/// An enum of scopes; `#[derive(Scopes)]` writes the implementation.
+///
+/// ```
+/// use axum_protected::{Scopes, protected};
+///
+/// #[derive(Scopes)]
+/// enum Scope {
+///     /// See items
+///     #[scope("items:read")]
+///     ItemsRead,
+///     /// Create and change items
+///     #[scope("items:write", implies = [ItemsRead])]
+///     ItemsWrite,
+/// }
+///
+/// #[protected(scope = Scope::ItemsRead)]
+/// async fn list() {}
+///
+/// let read = Scope::ItemsRead.entry();
+/// assert_eq!((read.name, read.description), ("items:read", "See items"));
+/// assert_eq!(read.implied_by, ["items:write"]);
+/// ```
+///
+/// A token with `items:write` satisfies a demand for `Scope::ItemsRead`. A demand that is written
+/// as text, `scope = "items:read"`, knows no vocabulary and is satisfied by that scope alone.
+pub trait Scopes {
+    /// All of them, in the order of the enum.
+    const ALL: &'static [ScopeEntry];
+
+    /// What is declared of this one.
+    fn entry(&self) -> ScopeEntry;
+}
+
+/// One scope of a vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScopeEntry {
+    /// The scope-token (RFC 6749 section 3.3).
+    pub name: &'static str,
+    /// What it allows, for people.
+    pub description: &'static str,
+    /// The broader scopes that include it, directly or through others.
+    pub implied_by: &'static [&'static str],
+}
+
+impl ScopeEntry {
+    /// A scope with what is declared of it.
+    #[must_use]
+    pub const fn new(
+        name: &'static str,
+        description: &'static str,
+        implied_by: &'static [&'static str],
+    ) -> Self {
+        Self {
+            name,
+            description,
+            implied_by,
+        }
+    }
+}

@@ -13,8 +13,11 @@ mod error;
 mod extract;
 mod json;
 mod keys;
+mod layer;
 mod policy;
 mod refusal;
+#[cfg(feature = "router")]
+mod router;
 mod scope;
 mod server;
 #[cfg(feature = "testing")]
@@ -105,10 +108,17 @@ pub use self::error::{ConfigError, TokenError, TokenErrorKind};
 pub use self::extract::{
     Authorized, Check, CheckList, CheckOutcome, CheckRejection, Claims, Denied, Public,
 };
+pub use self::layer::{ProtectedLayer, ProtectedService};
 pub use self::policy::{
     ClaimValue, Operation, Policy, PublicAccess, Requirement, ScopeEntry, Scopes,
 };
 pub use self::refusal::Refusal;
+#[cfg(feature = "router")]
+#[cfg_attr(docsrs, doc(cfg(feature = "router")))]
+pub use self::router::{
+    Access, AccessChange, AccessChanges, AccessTable, ChangeKind, DeclaredHandler,
+    ProtectedMethodRouter, ProtectedRouter, Route, RouterError, routing,
+};
 pub use self::server::{
     HasResourceServer, Issuer, NotReady, ResourceServer, ResourceServerBuilder,
 };

@@ -14,7 +14,7 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::token::AccessToken;
 
 /// Lets the request through, with its token, or tells what to answer.
-pub(super) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
+pub(crate) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
 where
     P: Policy<Checks: CheckList<S>>,
     S: HasResourceServer + Send + Sync,

@@ -13,6 +13,8 @@ pub use self::check::{Check, CheckList, CheckOutcome, CheckRejection, Denied};
 pub use self::claims::Claims;
 pub use self::public::Public;
 
+pub(crate) use self::guard::admit;
+
 #[doc(hidden)]
 pub use self::check::extract;
 #[doc(hidden)]

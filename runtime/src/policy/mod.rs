@@ -3,6 +3,7 @@
 mod evaluation;
 mod requirement;
 mod vocabulary;
+pub(crate) mod words;
 
 pub use self::requirement::{ClaimValue, Requirement};
 pub use self::vocabulary::{ScopeEntry, Scopes};

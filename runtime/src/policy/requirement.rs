@@ -1,7 +1,9 @@
 //! The tree of demands.
 
-use super::Operation;
+use std::fmt;
+
 use super::vocabulary::ScopeEntry;
+use super::{Operation, words};
 
 /// A tree of demands on a token that is already known to be valid.
 ///
@@ -90,6 +92,14 @@ impl Requirement {
         shortest
     }
 
+    fn is_group(&self) -> bool {
+        match self {
+            Self::All(members) | Self::Any(members) => members.len() > 1,
+            Self::Named(_, operation) => operation.requirement.is_group(),
+            _ => false,
+        }
+    }
+
     /// The leaves on one way to satisfy it.
     fn walk(&self, visit: &mut impl FnMut(&Self)) {
         match self {
@@ -108,6 +118,37 @@ impl Requirement {
             }
             Self::Named(_, operation) => operation.requirement.walk_all(visit),
             leaf => visit(leaf),
+        }
+    }
+}
+
+/// As a person reads it: `items:write and (role auditor or check owns_order)`.
+impl fmt::Display for Requirement {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All(members) => words::all(formatter, members, Self::is_group),
+            Self::Any(members) => words::any(formatter, members, Self::is_group),
+            Self::Scope(name) | Self::Declared(ScopeEntry { name, .. }) => {
+                formatter.write_str(name)
+            }
+            Self::Role(role) => write!(formatter, "role {role}"),
+            Self::Claim(path, value) => write!(formatter, "claim {} = {value}", path.join(".")),
+            Self::Client(client) => write!(formatter, "client {client}"),
+            Self::Issuer(issuer) => write!(formatter, "issuer {issuer}"),
+            Self::Acr(acr) => write!(formatter, "acr {acr}"),
+            Self::MaxAge(seconds) => write!(formatter, "authenticated within {seconds} s"),
+            Self::Check(_, name) => write!(formatter, "check {name}"),
+            Self::Named(_, operation) => operation.requirement.fmt(formatter),
+        }
+    }
+}
+
+impl fmt::Display for ClaimValue {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(formatter, "{text:?}"),
+            Self::Integer(number) => number.fmt(formatter),
+            Self::Bool(truth) => truth.fmt(formatter),
         }
     }
 }

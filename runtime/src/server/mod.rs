@@ -119,6 +119,13 @@ impl ResourceServer {
         self.0.clock.now()
     }
 
+    /// Whether one of the issuers has this name or identifier.
+    #[cfg(feature = "router")]
+    pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
+        let named = |known: &TrustedIssuer| known.rules.issuer_name.as_deref() == Some(issuer);
+        self.0.issuers.contains_key(issuer) || self.0.issuers.values().any(named)
+    }
+
     /// Whether both are the same server, not merely equal ones.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

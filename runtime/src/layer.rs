@@ -1,0 +1,142 @@
+//! A policy in front of what is not a handler: a file server, a GraphQL or MCP service, a router of
+//! somebody else's.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum_core::body::Body;
+use axum_core::extract::Request;
+use axum_core::response::{IntoResponse, Response};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::extract::{CheckList, admit};
+use crate::policy::Policy;
+use crate::server::HasResourceServer;
+
+/// Lets only those requests through to a service whose token satisfies the policy `P`.
+///
+/// ```
+/// use axum::{Router, routing::get};
+/// use axum_protected::{Operation, Policy, ProtectedLayer, Requirement, ResourceServer};
+///
+/// enum ReadFiles {}
+///
+/// impl Policy for ReadFiles {
+///     type Checks = ();
+///     const OPERATION: Operation = Operation::new("files", Requirement::Scope("files:read"));
+/// }
+///
+/// # fn example(server: ResourceServer) {
+/// let files: Router = Router::new().route("/", get(|| async { "not a declared handler" }));
+/// let files = files.layer(ProtectedLayer::<ReadFiles, _>::new(server));
+/// # }
+/// ```
+///
+/// Whatever the service answers by itself, a 404 too, is answered only behind the policy.
+pub struct ProtectedLayer<P, S> {
+    state: S,
+    policy: PhantomData<fn() -> P>,
+}
+
+impl<P, S> ProtectedLayer<P, S>
+where
+    P: Policy<Checks: CheckList<S>>,
+    S: HasResourceServer,
+{
+    /// A layer that finds the resource server, and what the policy's checks need, in this state.
+    #[must_use]
+    pub fn new(state: S) -> Self {
+        Self {
+            state,
+            policy: PhantomData,
+        }
+    }
+}
+
+impl<P, S: Clone, T> Layer<T> for ProtectedLayer<P, S> {
+    type Service = ProtectedService<P, S, T>;
+
+    fn layer(&self, inner: T) -> Self::Service {
+        ProtectedService {
+            layer: self.clone(),
+            inner,
+        }
+    }
+}
+
+/// A service behind a [`ProtectedLayer`].
+pub struct ProtectedService<P, S, T> {
+    layer: ProtectedLayer<P, S>,
+    inner: T,
+}
+
+impl<P, S, T> Service<Request> for ProtectedService<P, S, T>
+where
+    P: Policy<Checks: CheckList<S>> + 'static,
+    S: HasResourceServer + Clone + Send + Sync + 'static,
+    T: Service<Request, Error = Infallible> + Clone + Send + 'static,
+    T::Response: IntoResponse,
+    T::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        // The service that was polled ready is the one to call.
+        let waiting = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, waiting);
+        let state = self.layer.state.clone();
+        Box::pin(async move {
+            let (mut parts, body): (_, Body) = request.into_parts();
+            if let Err(refusal) = admit::<P, S>(&mut parts, &state).await {
+                return Ok(refusal);
+            }
+            let response = inner.call(Request::from_parts(parts, body)).await;
+            response.map(IntoResponse::into_response)
+        })
+    }
+}
+
+impl<P, S: Clone> Clone for ProtectedLayer<P, S> {
+    fn clone(&self) -> Self {
+        Self {
+            state: self.state.clone(),
+            policy: PhantomData,
+        }
+    }
+}
+
+impl<P, S: Clone, T: Clone> Clone for ProtectedService<P, S, T> {
+    fn clone(&self) -> Self {
+        Self {
+            layer: self.layer.clone(),
+            inner: self.inner.clone(),
+        }
+    }
+}
+
+impl<P, S> fmt::Debug for ProtectedLayer<P, S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ProtectedLayer")
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P, S, T> fmt::Debug for ProtectedService<P, S, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ProtectedService")
+            .finish_non_exhaustive()
+    }
+}

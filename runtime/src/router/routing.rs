@@ -1,0 +1,52 @@
+//! Routes of declared handlers: what [`axum::routing`] has, for a [`ProtectedRouter`].
+//!
+//! [`ProtectedRouter`]: crate::ProtectedRouter
+
+use axum::routing::MethodFilter;
+
+use super::declared::DeclaredHandler;
+use super::method::ProtectedMethodRouter;
+
+macro_rules! methods {
+    ($($name:ident $method:literal $filter:ident;)*) => {
+        $(
+            #[doc = concat!("Routes `", $method, "` to a declared handler.")]
+            pub fn $name<H, T, S>(handler: H) -> ProtectedMethodRouter<S>
+            where
+                H: DeclaredHandler<T, S>,
+                T: 'static,
+                S: Clone + Send + Sync + 'static,
+            {
+                ProtectedMethodRouter::empty().$name(handler)
+            }
+        )*
+
+        impl<S> ProtectedMethodRouter<S>
+        where
+            S: Clone + Send + Sync + 'static,
+        {
+            $(
+                #[doc = concat!("Routes `", $method, "` to a declared handler too.")]
+                pub fn $name<H, T>(self, handler: H) -> Self
+                where
+                    H: DeclaredHandler<T, S>,
+                    T: 'static,
+                {
+                    self.on($method, MethodFilter::$filter, handler)
+                }
+            )*
+        }
+    };
+}
+
+methods! {
+    connect "CONNECT" CONNECT;
+    delete "DELETE" DELETE;
+    get "GET" GET;
+    head "HEAD" HEAD;
+    options "OPTIONS" OPTIONS;
+    patch "PATCH" PATCH;
+    post "POST" POST;
+    put "PUT" PUT;
+    trace "TRACE" TRACE;
+}

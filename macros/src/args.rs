@@ -35,25 +35,48 @@ pub(crate) fn protected(
     if args.is_empty() && written.is_some_and(has_parentheses) {
         errors.at_span(Span::call_site(), "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`");
     }
+    demanded(&entries(args, requirement::EXAMPLE, errors), errors)
+}
+
+/// Reads `#[policy(...)]`; nothing where nothing is demanded.
+pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Option<Protected> {
     let entries = entries(args, requirement::EXAMPLE, errors);
-    once_each(&entries, errors);
+    let demands = entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
+    let policy = demanded(&entries, errors);
+    demands.then_some(policy)
+}
+
+fn demanded(entries: &[Entry], errors: &mut Errors) -> Protected {
+    let once = once_each(entries, errors);
     let mut runtime = None;
     let mut members = Vec::new();
-    for entry in &entries {
+    for entry in entries {
         if entry.key == "crate" {
             runtime = path::runtime(entry, errors);
         } else {
             members.extend(requirement::parse(entry, 0, errors));
         }
     }
-    let requirement = match (members.pop(), members.is_empty()) {
-        (Some(only), true) => only,
-        (last, _) => Requirement::All(members.into_iter().chain(last).collect()),
-    };
+    if !once {
+        // Whether both are meant is not known, so nothing is said of one beside the other.
+        for member in &members {
+            sensible(member, errors);
+        }
+    }
+    let requirement = Requirement::all(members);
+    if once {
+        sensible(&requirement, errors);
+    }
+    requirement::few_checks(&requirement, errors);
     Protected {
         runtime: runtime.unwrap_or_else(path::default),
         requirement,
     }
+}
+
+fn sensible(requirement: &Requirement, errors: &mut Errors) {
+    requirement::consistent(requirement, errors);
+    requirement::needed(requirement, errors);
 }
 
 /// Reads `#[public(...)]`.
@@ -92,17 +115,21 @@ fn is_said(reason: &LitStr, errors: &mut Errors) -> bool {
 }
 
 /// At the top level a second key could be meant either way, so both are refused.
-fn once_each(entries: &[Entry], errors: &mut Errors) {
+fn once_each(entries: &[Entry], errors: &mut Errors) -> bool {
+    let mut once = true;
     for entry in entries {
         let key = &entry.key;
         if entries.iter().filter(|other| other.key == *key).count() < 2 {
             continue;
         }
-        match key.to_string().as_str() {
-            "scope" | "all" | "any" => errors.at(entry, format!("`{key}` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them")),
-            _ => errors.at(entry, format!("`{key}` is here twice: remove one")),
+        once = false;
+        if requirement::is_key(key) {
+            errors.at(entry, format!("`{key}` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them"));
+        } else {
+            errors.at(entry, format!("`{key}` is here twice: remove one"));
         }
     }
+    once
 }
 
 /// The compiler hands over the same nothing for `#[protected]` and `#[protected()]`, and the

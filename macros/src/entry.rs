@@ -3,6 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 
+use crate::chunk::chunk;
 use crate::errors::Errors;
 
 /// One entry of a list.
@@ -95,32 +96,8 @@ fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entr
     Some(Entry { key, form })
 }
 
-/// Up to the next comma, or to where one is missing: no value has a word right before another.
-fn chunk(rest: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
-    let is_comma =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
-    let comma = rest.iter().position(is_comma);
-    let words = |pair: &[TokenTree]| {
-        matches!(
-            pair,
-            [
-                TokenTree::Literal(_) | TokenTree::Group(_) | TokenTree::Ident(_),
-                TokenTree::Ident(_)
-            ]
-        )
-    };
-    // The key and what follows it belong together even when `=` was forgotten.
-    let missing = rest
-        .windows(2)
-        .skip(1)
-        .position(words)
-        .map(|before| before + 2);
-    let end = comma.into_iter().chain(missing).min().unwrap_or(rest.len());
-    rest.split_at_checked(end).unwrap_or((rest, &[]))
-}
-
 /// `macro_rules!` wraps what it substitutes in groups without delimiters.
-fn flat(list: TokenStream) -> Vec<TokenTree> {
+pub(crate) fn flat(list: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in list {
         match token {

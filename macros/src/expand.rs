@@ -2,11 +2,11 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::ext::IdentExt as _;
 
 use crate::above::Probe;
 use crate::args::{Protected, Public};
 use crate::handler::{self, Attr, Handler};
+use crate::policy::Owner;
 
 /// The handler behind its guard, and its policy.
 pub(crate) fn protected(args: &Protected, handler: &Handler) -> TokenStream {
@@ -15,22 +15,14 @@ pub(crate) fn protected(args: &Protected, handler: &Handler) -> TokenStream {
         requirement,
     } = args;
     let marker = handler.marker(Attr::Protected);
-    let name = full_name(handler);
-    let requirement = requirement.expression(runtime);
     let probe = Probe::new(handler, runtime);
-    let operation = probe.before(quote!(#runtime::Operation::new(#name, #requirement)));
-    let policy = quote! {
-        impl #runtime::Policy for #marker {
-            const OPERATION: #runtime::Operation = #operation;
-        }
-    };
-    guarded(
-        handler,
-        &quote!(#runtime::Authorized<#marker>),
-        &marker,
-        &probe,
-        &policy,
-    )
+    let owner = owner(handler, runtime);
+    let name = owner.full_name();
+    let demanded = requirement.expression(runtime);
+    let operation = probe.before(quote!(#runtime::Operation::new(#name, #demanded)));
+    let policy = owner.policy(&marker, requirement, &operation);
+    let guard = quote!(#runtime::Authorized<#marker>);
+    guarded(handler, &guard, &marker, &probe, &policy)
 }
 
 /// The handler with its declaration, and the reason.
@@ -38,20 +30,28 @@ pub(crate) fn public(args: &Public, handler: &Handler) -> TokenStream {
     let Public { runtime, reason } = args;
     let marker = handler.marker(Attr::Public);
     let probe = Probe::new(handler, runtime);
-    let name = probe.before(full_name(handler));
+    let owner = owner(handler, runtime);
+    let name = probe.before(owner.full_name());
+    let conditions = &owner.conditions;
     let access = quote! {
+        #(#conditions)*
+        #[automatically_derived]
         impl #runtime::PublicAccess for #marker {
             const HANDLER: &'static ::core::primitive::str = #name;
             const REASON: &'static ::core::primitive::str = #reason;
         }
     };
-    guarded(
-        handler,
-        &quote!(#runtime::Public<#marker>),
-        &marker,
-        &probe,
-        &access,
-    )
+    let guard = quote!(#runtime::Public<#marker>);
+    guarded(handler, &guard, &marker, &probe, &access)
+}
+
+fn owner<'a>(handler: &'a Handler, runtime: &'a TokenStream) -> Owner<'a> {
+    Owner {
+        runtime,
+        conditions: handler.conditions().collect(),
+        visibility: &handler.visibility,
+        ident: &handler.signature.ident,
+    }
 }
 
 /// The item as it was written, and what is wrong with it.
@@ -86,13 +86,6 @@ fn guarded(
         #[allow(non_camel_case_types, clippy::exhaustive_enums, reason = "a name for the handler, never a value")]
         #visibility enum #marker {}
         #probe
-        #(#conditions)*
-        #[automatically_derived]
         #declaration
     }
-}
-
-fn full_name(handler: &Handler) -> TokenStream {
-    let name = format!("::{}", handler.signature.ident.unraw());
-    quote!(::core::concat!(::core::module_path!(), #name))
 }

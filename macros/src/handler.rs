@@ -11,6 +11,7 @@ use syn::{Attribute, Signature, Token, Visibility, token};
 pub(crate) enum Attr {
     Protected,
     Public,
+    Check,
 }
 
 impl Attr {
@@ -19,13 +20,22 @@ impl Attr {
         match self {
             Self::Protected => "protected",
             Self::Public => "public",
+            Self::Check => "check",
+        }
+    }
+
+    /// What it makes of a function.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Protected | Self::Public => "handler",
+            Self::Check => "check",
         }
     }
 
     /// Recognises an attribute by its last segment, as nothing else can be known here.
     pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
         let last = attribute.path().segments.last()?;
-        [Self::Protected, Self::Public]
+        [Self::Protected, Self::Public, Self::Check]
             .into_iter()
             .find(|attr| last.ident == attr.name())
     }
@@ -67,6 +77,11 @@ impl Handler {
     pub(crate) fn marker(&self, attr: Attr) -> Ident {
         let function = self.signature.ident.unraw();
         format_ident!("__{}_{function}", attr.name(), span = Span::call_site())
+    }
+
+    /// Its name, without what makes a keyword a name.
+    pub(crate) fn name(&self) -> String {
+        self.signature.ident.unraw().to_string()
     }
 
     /// The conditions under which the function exists at all.
@@ -117,7 +132,7 @@ fn is_function(input: ParseStream<'_>) -> bool {
 }
 
 fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
-    let name = attr.name();
+    let (name, noun) = (attr.name(), attr.noun());
     let first = item
         .clone()
         .into_iter()
@@ -125,7 +140,7 @@ fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
         .map_or_else(TokenStream::new, TokenStream::from);
     syn::Error::new_spanned(
         first,
-        format!("`#[{name}]` goes on a free function with a body: move it to a handler"),
+        format!("`#[{name}]` goes on a free function with a body: move it to a {noun}"),
     )
 }
 

@@ -9,14 +9,19 @@ use crate::handler::{Attr, Handler};
 
 mod above;
 mod args;
-mod check;
+mod check_fn;
+mod chunk;
 mod entry;
 mod errors;
 mod expand;
+mod function;
 mod handler;
+mod named_policy;
 mod path;
+mod policy;
 mod requirement;
-mod scope_token;
+mod running;
+mod scopes;
 mod state;
 mod suggest;
 mod text;
@@ -37,10 +42,28 @@ pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
     on_public(args.into(), item.into()).into()
 }
 
+/// Makes a function one that `#[protected(check = ...)]` can name. Documented in `axum-protected`.
+#[proc_macro_attribute]
+pub fn check(args: TokenStream, item: TokenStream) -> TokenStream {
+    on_check(args.into(), item.into()).into()
+}
+
 /// Finds the resource server in the state of an application. Documented in `axum-protected`.
 #[proc_macro_derive(HasResourceServer, attributes(resource_server, has_resource_server))]
 pub fn has_resource_server(item: TokenStream) -> TokenStream {
     on_state(item.into()).into()
+}
+
+/// Declares the scopes of an API. Documented in `axum-protected`.
+#[proc_macro_derive(Scopes, attributes(scope, scopes))]
+pub fn scopes(item: TokenStream) -> TokenStream {
+    on_scopes(item.into()).into()
+}
+
+/// Gives a policy a name. Documented in `axum-protected`.
+#[proc_macro_derive(Policy, attributes(policy))]
+pub fn policy(item: TokenStream) -> TokenStream {
+    on_policy(item.into()).into()
 }
 
 fn on_protected(args: Tokens, item: Tokens, written: Option<&str>) -> Tokens {
@@ -63,6 +86,19 @@ fn on_public(args: Tokens, item: Tokens) -> Tokens {
     }
 }
 
+fn on_check(args: Tokens, item: Tokens) -> Tokens {
+    let mut errors = Errors::default();
+    let runtime = path::of_list(args, &mut errors);
+    let function = errors.keep(Handler::parse(item.clone(), Attr::Check));
+    if let Some(function) = &function {
+        check_fn::check(function, &mut errors);
+    }
+    match errors.finish(function) {
+        Ok(function) => check_fn::expand(&runtime, &function),
+        Err(error) => expand::refused(item, &error),
+    }
+}
+
 fn on_state(item: Tokens) -> Tokens {
     match state::parse(item) {
         Ok(state) => state::expand(&state),
@@ -70,8 +106,22 @@ fn on_state(item: Tokens) -> Tokens {
     }
 }
 
+fn on_scopes(item: Tokens) -> Tokens {
+    match scopes::parse(item) {
+        Ok(scopes) => scopes::expand(&scopes),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+fn on_policy(item: Tokens) -> Tokens {
+    match named_policy::parse(item) {
+        Ok(policy) => named_policy::expand(&policy),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
 fn checked(item: Tokens, attr: Attr, errors: &mut Errors) -> Option<Handler> {
     let handler = errors.keep(Handler::parse(item, attr))?;
-    check::check(&handler, attr, errors);
+    function::check(&handler, attr, errors);
     Some(handler)
 }

@@ -2,17 +2,59 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
-use syn::Path;
 use syn::parse::Parser as _;
+use syn::{Attribute, Meta, Path};
 
-use crate::entry::{Entry, Form, tokens};
+use crate::entry::{Entry, Form, entries, tokens};
 use crate::errors::Errors;
+use crate::suggest;
 
+const EXAMPLE: &str = "crate = ::axum_protected";
 const FIX: &str = "write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`";
 
 /// The runtime's path when none is given.
 pub(crate) fn default() -> TokenStream {
     quote!(::axum_protected)
+}
+
+/// The path in attributes of this name, which say nothing else.
+pub(crate) fn of_attributes(
+    attributes: &[Attribute],
+    name: &str,
+    errors: &mut Errors,
+) -> TokenStream {
+    let mut stated = Vec::new();
+    for attribute in attributes {
+        if !attribute.path().is_ident(name) {
+            continue;
+        }
+        match &attribute.meta {
+            Meta::List(list) if !list.tokens.is_empty() => {
+                stated.extend(entries(list.tokens.clone(), EXAMPLE, errors));
+            }
+            _ => errors.at(attribute, format!("write `#[{name}({EXAMPLE})]`")),
+        }
+    }
+    alone(&stated, errors)
+}
+
+/// The path in a list that says nothing else.
+pub(crate) fn of_list(list: TokenStream, errors: &mut Errors) -> TokenStream {
+    alone(&entries(list, EXAMPLE, errors), errors)
+}
+
+fn alone(stated: &[Entry], errors: &mut Errors) -> TokenStream {
+    let mut found = None;
+    for entry in stated {
+        if entry.key != "crate" {
+            suggest::unknown(&entry.key, &["crate"], errors);
+        } else if found.is_some() {
+            errors.at(entry, "`crate` is here twice: remove one");
+        } else {
+            found = runtime(entry, errors);
+        }
+    }
+    found.unwrap_or_else(default)
 }
 
 /// The path of `crate = path`.

@@ -3,13 +3,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Field, Generics, Item, ItemStruct, Member, Meta, Type};
+use syn::{Field, Generics, Item, ItemStruct, Member, Meta, Type};
 
-use crate::entry::entries;
 use crate::errors::Errors;
-use crate::{path, suggest};
-
-const EXAMPLE: &str = "crate = ::axum_protected";
+use crate::path;
 
 /// A state and the field to look in.
 pub(crate) struct State {
@@ -34,7 +31,7 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<State> {
 
 fn from_struct(item: ItemStruct) -> syn::Result<State> {
     let mut errors = Errors::default();
-    let runtime = runtime(&item.attrs, &mut errors);
+    let runtime = path::of_attributes(&item.attrs, "has_resource_server", &mut errors);
     let found = field(&item, &mut errors);
     let ItemStruct {
         ident, generics, ..
@@ -46,38 +43,6 @@ fn from_struct(item: ItemStruct) -> syn::Result<State> {
         field,
         holder,
     }))
-}
-
-fn runtime(attributes: &[Attribute], errors: &mut Errors) -> TokenStream {
-    let mut runtime = None;
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("has_resource_server"))
-    {
-        let Meta::List(list) = &attribute.meta else {
-            errors.at(
-                attribute,
-                format!("write `#[has_resource_server({EXAMPLE})]`"),
-            );
-            continue;
-        };
-        if list.tokens.is_empty() {
-            errors.at(
-                attribute,
-                format!("write `#[has_resource_server({EXAMPLE})]`"),
-            );
-        }
-        for entry in entries(list.tokens.clone(), EXAMPLE, errors) {
-            if entry.key != "crate" {
-                suggest::unknown(&entry.key, &["crate"], errors);
-            } else if runtime.is_some() {
-                errors.at(entry, "`crate` is here twice: remove one");
-            } else {
-                runtime = path::runtime(&entry, errors);
-            }
-        }
-    }
-    runtime.unwrap_or_else(path::default)
 }
 
 fn field(item: &ItemStruct, errors: &mut Errors) -> Option<(Member, Type)> {

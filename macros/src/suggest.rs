@@ -1,4 +1,4 @@
-//! What to say about a key that does not exist.
+//! What to say about a name that does not exist.
 
 use proc_macro2::Ident;
 
@@ -6,13 +6,17 @@ use crate::errors::Errors;
 
 /// Reports a key that is none of the known ones.
 pub(crate) fn unknown(key: &Ident, known: &[&str], errors: &mut Errors) {
-    match close_to(&key.to_string(), known) {
-        Some(meant) => errors.at(key, format!("unknown key `{key}`: did you mean `{meant}`?")),
-        None => errors.at(
-            key,
-            format!("unknown key `{key}`: write one of {}", listed(known)),
-        ),
-    }
+    unknown_as("key", key, known, errors);
+}
+
+/// Reports a name of some kind that is none of the known ones.
+pub(crate) fn unknown_as(kind: &str, name: &Ident, known: &[&str], errors: &mut Errors) {
+    let fix = match (close_to(&name.to_string(), known), known) {
+        (Some(meant), _) => format!("did you mean `{meant}`?"),
+        (None, []) => "remove it".to_owned(),
+        (None, known) => format!("write one of {}", listed(known)),
+    };
+    errors.at(name, format!("unknown {kind} `{name}`: {fix}"));
 }
 
 fn close_to<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
@@ -21,7 +25,7 @@ fn close_to<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
     let allowed = (key.len() / 3).max(1);
     known
         .iter()
-        .map(|known| (strsim::osa_distance(&key, known), *known))
+        .map(|known| (strsim::osa_distance(&key, &known.to_lowercase()), *known))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, known)| known)

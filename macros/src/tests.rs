@@ -5,5 +5,9 @@
     reason = "snapshots are written with hashes"
 )]
 
+mod declarations;
 mod expansion;
+mod implications;
 mod messages;
+mod policies;
+mod requirements;

@@ -9,8 +9,8 @@ async fn no_value_after_equals() {}
 #[protected(scope = 1)]
 async fn number() {}
 
-#[protected(scope = Scope::Read)]
-async fn path() {}
+#[protected(scope = items)]
+async fn without_quotes() {}
 
 #[protected(scope = b"items:read")]
 async fn byte_string() {}
@@ -33,7 +33,7 @@ async fn bare_string() {}
 #[protected(scopes = "items:read")]
 async fn close_to_a_key() {}
 
-#[protected(role = "auditor")]
+#[protected(tenant = "acme")]
 async fn unknown_key() {}
 
 #[protected(scope = "")]

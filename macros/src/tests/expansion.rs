@@ -2,7 +2,7 @@ use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-fn pretty(tokens: &TokenStream) -> String {
+pub(super) fn pretty(tokens: &TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(tokens.clone()).unwrap())
 }
 
@@ -39,6 +39,7 @@ fn bare() {
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
+                type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::Operation::new(
@@ -77,6 +78,7 @@ fn one_scope() {
             const __axum_macros_check_create_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_create {
+                type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_create_future);
                     ::axum_protected::Operation::new(
@@ -113,6 +115,7 @@ fn nested() {
             const __axum_macros_check_nested_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_nested {
+                type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_nested_future);
                     ::axum_protected::Operation::new(
@@ -188,6 +191,7 @@ fn everything_a_function_may_have() {
             #[cfg(feature = "list")]
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
+                type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::Operation::new(
@@ -222,6 +226,7 @@ fn another_attribute_may_be_debug_handler_so_nothing_is_probed() {
             enum __protected_list {}
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
+                type Checks = ();
                 const OPERATION: ::axum_protected::Operation = ::axum_protected::Operation::new(
                     ::core::concat!(::core::module_path!(), "::list"),
                     ::axum_protected::Requirement::All(&[]),
@@ -258,6 +263,7 @@ fn raw_identifier() {
             const __axum_macros_check_type_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_type {
+                type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
                     ::axum_protected::Operation::new(
@@ -291,6 +297,7 @@ fn another_path() {
             const __axum_macros_check_list_future: crate::auth::__private::Alone = crate::auth::__private::Alone;
             #[automatically_derived]
             impl crate::auth::Policy for __protected_list {
+                type Checks = ();
                 const OPERATION: crate::auth::Operation = {
                     crate::auth::__private::nothing_above(&__axum_macros_check_list_future);
                     crate::auth::Operation::new(
@@ -357,7 +364,7 @@ fn refused_items_stay_as_they_are() {
                 body
             }
             ::core::compile_error! {
-                "unknown key `scoop`: write one of `scope`, `all`, `any`, `crate`"
+                "unknown key `scoop`: write one of `scope`, `role`, `claim`, `client`, `issuer`, `acr`, `max_age`, `check`, `policy`, `all`, `any`, `crate`"
             }
             ::core::compile_error! {
                 "`#[protected]` goes on a free function: move it out of the `impl` and take the state with an extractor"

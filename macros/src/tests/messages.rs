@@ -14,7 +14,7 @@ fn told<T>(errors: Errors, value: Option<T>) -> Vec<String> {
         .collect()
 }
 
-fn protected(args: &str) -> Vec<String> {
+pub(super) fn protected(args: &str) -> Vec<String> {
     let mut errors = Errors::default();
     let value = args::protected(args.parse().unwrap(), None, &mut errors);
     told(errors, Some(value))
@@ -40,7 +40,7 @@ fn right() {
         r#"scope = "a","#,
         r##"scope = r#"a"#"##,
         r#"any(scope = "a")"#,
-        r#"all(scope = "a", any(scope = "a", scope = "b"),), any(scope = "c")"#,
+        r#"all(scope = "a", any(scope = "b", scope = "c"),), any(scope = "d")"#,
         r#"crate = ::a::b, scope = "!#[]~""#,
         "crate = crate::a",
         "crate = crate",
@@ -63,8 +63,12 @@ fn values() {
         ("scope = 1", r#"write a string: `scope = "items:read"`"#),
         ("scope = -1", r#"write a string: `scope = "items:read"`"#),
         (
-            "scope = Scope::A",
+            "scope = Scope<A>",
             r#"write a string: `scope = "items:read"`"#,
+        ),
+        (
+            "scope = items",
+            r#"`items` is no declared scope: write `scope = "items"`, or the variant's path as in `scope = Scope::ItemsRead`"#,
         ),
         (
             r#"scope = b"a""#,
@@ -127,12 +131,12 @@ fn groups_and_keys() {
             "unknown key `Scopes`: did you mean `scope`?",
         ),
         (
-            "role = 1",
-            "unknown key `role`: write one of `scope`, `all`, `any`, `crate`",
+            "tenant = 1",
+            "unknown key `tenant`: write one of `scope`, `role`, `claim`, `client`, `issuer`, `acr`, `max_age`, `check`, `policy`, `all`, `any`, `crate`",
         ),
         (
-            "all(role = 1)",
-            "unknown key `role`: write one of `scope`, `all`, `any`",
+            "all(tenant = 1)",
+            "unknown key `tenant`: write one of `scope`, `role`, `claim`, `client`, `issuer`, `acr`, `max_age`, `check`, `policy`, `all`, `any`",
         ),
         (r#""a""#, r#"write `scope = "a"`"#),
         ("1", r#"write a key here, such as `scope = "items:read"`"#),
@@ -162,7 +166,7 @@ fn groups_and_keys() {
         ),
         (
             r#"any(scope = "a", scope = "a")"#,
-            "`a` is in this group already: remove one",
+            r#"`scope = "a"` is redundant here: the same before it already suffices, remove it"#,
         ),
     ]);
 }
@@ -250,14 +254,14 @@ fn a_key_given_twice_is_told_on_both() {
 #[test]
 fn all_mistakes_at_once() {
     assert_eq!(
-        protected(r#"scop = "a" any(), all(scope = 1, scope = "b c", role("x")), crate = a"#),
+        protected(r#"scop = "a" any(), all(scope = 1, scope = "b c", roles("x")), crate = a"#),
         [
             "write a comma before `any`",
             "unknown key `scop`: did you mean `scope`?",
             r#"`any()` states no requirement: write `any(scope = "a", scope = "b")`"#,
             r#"write a string: `scope = "items:read"`"#,
             r#"one scope has no space: write `all(scope = "b", scope = "c")` or `any(scope = "b", scope = "c")`"#,
-            "unknown key `role`: write one of `scope`, `all`, `any`",
+            "unknown key `roles`: did you mean `role`?",
             "a relative path means something else in each module: write `crate = ::a` or `crate = crate::a`",
         ],
     );

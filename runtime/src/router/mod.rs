@@ -23,8 +23,8 @@ pub use self::method::ProtectedMethodRouter;
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::{AccessTable, Route};
 
-use crate::extract::{Authorized, CheckList, Public};
-use crate::policy::{Policy, PublicAccess};
+use crate::extract::{Authorized, CheckList};
+use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
 /// An [`axum::Router`] in which every route says who may call it.
@@ -133,20 +133,31 @@ where
         T::Future: Send,
     {
         let guarded = move |_: Authorized<P>, request: Request| call(service.clone(), request);
-        self.nest(path, Self::new().fallback(guarded))
+        let access = Access::Protected(P::OPERATION);
+        self.service(path, access, Router::new().fallback(guarded))
     }
 
-    /// Puts what is not a handler under a path, for anybody, for the reason that `P` states.
+    /// Puts what is not a handler under a path, for anybody, for this reason.
     #[must_use]
-    pub fn public_service<P, T>(self, path: &str, service: T) -> Self
+    pub fn public_service<T>(self, path: &str, reason: &'static str, service: T) -> Self
     where
-        P: PublicAccess + 'static,
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         T::Response: IntoResponse,
         T::Future: Send,
     {
-        let open = move |_: Public<P>, request: Request| call(service.clone(), request);
-        self.nest(path, Self::new().fallback(open))
+        let open = move |request: Request| call(service.clone(), request);
+        let access = Access::Public {
+            handler: "a service",
+            reason,
+        };
+        self.service(path, access, Router::new().fallback(open))
+    }
+
+    fn service(mut self, path: &str, access: Access, service: Router<S>) -> Self {
+        if self.declare(std::iter::once(Route::everything(access).under(path))) {
+            self.router = self.router.nest(path, service);
+        }
+        self
     }
 
     /// Wraps every route so far and the fallback, as [`axum::Router::layer`] does.

@@ -42,6 +42,41 @@ pub(crate) async fn elsewhere() {}
 #[::axum_protected::public(reason = "liveness probe", crate = crate::facade::auth)]
 pub(in crate) async fn open_elsewhere() {}
 
+/// Scopes
+#[derive(::core::fmt::Debug, ::axum_protected::Scopes)]
+pub enum Scope {
+    /// One
+    #[scope("one", implies = [Two])]
+    One,
+    /// Two
+    #[scope("two")]
+    Two,
+}
+
+/// Asks.
+#[::axum_protected::check]
+pub async fn asks(token: ::axum_protected::AccessToken) -> bool {
+    token.subject().is_some()
+}
+
+#[::axum_protected::check(crate = crate::facade::auth)]
+async fn asks_elsewhere(__parts: ::axum_protected::AccessToken) -> bool {
+    __parts.subject().is_some()
+}
+
+/// A policy.
+#[derive(::core::fmt::Debug, ::axum_protected::Policy)]
+#[policy(scope = Scope::One, check = asks, crate = crate::facade::auth)]
+pub struct CanAsk;
+
+/// All of it.
+#[::axum_protected::protected(
+    policy = CanAsk,
+    any(check = asks_elsewhere, check = async |_: ::axum_protected::AccessToken| true),
+    claim("a" = "b"),
+)]
+pub async fn everything() {}
+
 #[derive(::axum_protected::HasResourceServer)]
 struct Named {
     server: ::axum_protected::ResourceServer,

@@ -1,4 +1,4 @@
-//! What a handler must satisfy.
+//! What the function under an attribute must satisfy.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
@@ -8,7 +8,7 @@ use crate::errors::Errors;
 use crate::handler::{Attr, Handler};
 
 /// axum passes 16 arguments, and the guard is one of them.
-const MAX_EXTRACTORS: usize = 15;
+pub(crate) const MAX_EXTRACTORS: usize = 15;
 
 /// Reports everything about the function that cannot work.
 pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
@@ -18,7 +18,8 @@ pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     alone(&handler.attributes, attr, errors);
 }
 
-fn free(signature: &Signature, attr: Attr, errors: &mut Errors) {
+/// Reports what has a place in an `impl` only.
+pub(crate) fn free(signature: &Signature, attr: Attr, errors: &mut Errors) {
     let name = attr.name();
     if let Some(receiver) = signature.receiver() {
         errors.at(receiver, format!("`#[{name}]` goes on a free function: move it out of the `impl` and take the state with an extractor"));
@@ -65,16 +66,20 @@ fn few_extractors(signature: &Signature, errors: &mut Errors) {
     }
 }
 
-fn attributes(argument: &FnArg) -> &[Attribute] {
+/// The attributes of an argument.
+pub(crate) fn attributes(argument: &FnArg) -> &[Attribute] {
     match argument {
         FnArg::Receiver(receiver) => &receiver.attrs,
         FnArg::Typed(typed) => &typed.attrs,
     }
 }
 
-fn alone(attributes: &[Attribute], attr: Attr, errors: &mut Errors) {
+/// Reports further attributes of ours.
+pub(crate) fn alone(attributes: &[Attribute], attr: Attr, errors: &mut Errors) {
     for attribute in attributes {
         match Attr::of(attribute) {
+            Some(Attr::Check) if attr == Attr::Check => errors.at(attribute, "`#[check]` is on this function twice: remove one"),
+            Some(other) if attr == Attr::Check || other == Attr::Check => errors.at(attribute, "a check is no handler: remove one attribute, and name the check in `#[protected(check = ...)]`"),
             Some(Attr::Protected) if attr == Attr::Protected => errors.at(attribute, "`#[protected]` is on this function twice: join both in one, as in `#[protected(all(...))]`"),
             Some(Attr::Public) if attr == Attr::Public => errors.at(attribute, "`#[public]` is on this function twice: remove one"),
             Some(_) => errors.at(attribute, "a handler is `#[protected]` or `#[public]`, never both: remove one"),

@@ -1,0 +1,91 @@
+//! `#[check]`: a function that says whether a request may go on.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::spanned::Spanned as _;
+use syn::{FnArg, ReturnType, Safety, Type};
+
+use crate::errors::Errors;
+use crate::function;
+use crate::handler::{Attr, Handler};
+use crate::requirement::takes_values;
+use crate::running::{Call, Stand};
+
+/// Reports everything about the function that cannot work.
+pub(crate) fn check(check: &Handler, errors: &mut Errors) {
+    let signature = &check.signature;
+    function::free(signature, Attr::Check, errors);
+    function::alone(&check.attributes, Attr::Check, errors);
+    let (keyword, name) = (&signature.fn_token, &signature.ident);
+    let at = quote!(#keyword #name);
+    if signature.asyncness.is_none() {
+        errors.at(&at, format!("a check is `async`: write `async fn {name}`"));
+    }
+    if let ReturnType::Default = signature.output {
+        errors.at(
+            at,
+            "a check says yes or no: return `bool` or `Result<(), Denied>`",
+        );
+    }
+    if let Safety::Unsafe(keyword) = signature.safety {
+        errors.at(keyword, "a check is a safe function: remove `unsafe`");
+    }
+    if !signature.generics.params.is_empty() {
+        errors.at(
+            &signature.generics,
+            "a check has no parameters, as nothing chooses them: write the types",
+        );
+    }
+    takes_values(types(check), errors);
+    for argument in &signature.inputs {
+        for attribute in function::attributes(argument) {
+            if attribute.path().is_ident("cfg") {
+                errors.at(attribute, "whether this argument is there is not known here: write the function twice, with `cfg` on each");
+            }
+        }
+    }
+}
+
+fn types(check: &Handler) -> impl Iterator<Item = &Type> {
+    let arguments = check.signature.inputs.iter();
+    arguments.filter_map(|argument| match argument {
+        FnArg::Typed(typed) => Some(&*typed.ty),
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// The function as it was written, and a type of its name that runs it.
+pub(crate) fn expand(runtime: &TokenStream, check: &Handler) -> TokenStream {
+    let Handler {
+        attributes,
+        visibility,
+        signature,
+        body,
+    } = check;
+    // No span of the function's, as editors would colour the function as a type.
+    let mut ident = signature.ident.clone();
+    ident.set_span(Span::call_site());
+    let stand = Stand {
+        runtime,
+        conditions: check.conditions().collect(),
+        visibility,
+        ident,
+    };
+    let running = stand.calls(&Call {
+        name: &check.name(),
+        arguments: types(check).collect(),
+        callee: signature.ident.to_token_stream(),
+        answer: answer(&signature.output),
+    });
+    quote! {
+        #(#attributes)* #visibility #signature #body
+        #running
+    }
+}
+
+fn answer(output: &ReturnType) -> Span {
+    match output {
+        ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => output.span(),
+    }
+}

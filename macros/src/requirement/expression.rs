@@ -1,0 +1,113 @@
+//! Requirements as constant expressions.
+
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::Path;
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+
+use super::claim::Value;
+use super::{Claim, Code, Demand, Leaf, Requirement};
+
+impl Requirement {
+    /// The tree as a constant expression.
+    pub(crate) fn expression(&self, runtime: &TokenStream) -> TokenStream {
+        let code: Vec<_> = self.code().into_iter().map(|(_, code)| code).collect();
+        let writer = Writer {
+            runtime,
+            code: &code,
+        };
+        writer.requirement(self)
+    }
+}
+
+struct Writer<'a> {
+    runtime: &'a TokenStream,
+    code: &'a [&'a Code],
+}
+
+impl Writer<'_> {
+    fn requirement(&self, requirement: &Requirement) -> TokenStream {
+        let runtime = self.runtime;
+        let members = |members: &[Requirement]| -> Vec<_> {
+            let members = members.iter();
+            members.map(|member| self.requirement(member)).collect()
+        };
+        match &requirement.demand {
+            Demand::All(all) => {
+                let all = members(all);
+                quote!(#runtime::Requirement::All(&[#(#all),*]))
+            }
+            Demand::Any(any) => {
+                let any = members(any);
+                quote!(#runtime::Requirement::Any(&[#(#any),*]))
+            }
+            Demand::Leaf(leaf) => self.leaf(leaf),
+        }
+    }
+
+    fn leaf(&self, leaf: &Leaf) -> TokenStream {
+        let runtime = self.runtime;
+        match leaf {
+            Leaf::Word(word, text) => {
+                let variant = word.variant();
+                quote!(#runtime::Requirement::#variant(#text))
+            }
+            Leaf::Declared(path) => {
+                // At the path, where a type that declares no scopes should be reported.
+                let at = path.span().resolved_at(Span::call_site());
+                let entry = quote_spanned!(at=> .__entry());
+                quote!(#runtime::Requirement::Declared(#path #entry))
+            }
+            Leaf::MaxAge(age) => {
+                let seconds = Literal::u64_unsuffixed(age.seconds);
+                quote!(#runtime::Requirement::MaxAge(#seconds))
+            }
+            Leaf::Claim(claim) => self.claim(claim),
+            Leaf::Code(code) => self.code(code),
+        }
+    }
+
+    fn claim(&self, claim: &Claim) -> TokenStream {
+        let runtime = self.runtime;
+        let keys = &claim.keys;
+        let value = match &claim.value {
+            Value::Text(text) => quote!(Text(#text)),
+            Value::Integer(number) => {
+                let number = Literal::i64_unsuffixed(*number);
+                quote!(Integer(#number))
+            }
+            Value::Bool(truth) => quote!(Bool(#truth)),
+        };
+        quote!(#runtime::Requirement::Claim(&[#(#keys),*], #runtime::ClaimValue::#value))
+    }
+
+    fn code(&self, code: &Code) -> TokenStream {
+        let runtime = self.runtime;
+        let index = self.code.iter().position(|known| known.is(code));
+        let index = index.map(Literal::usize_unsuffixed);
+        let name = code.name();
+        match code {
+            Code::Policy(policy) => {
+                let operation = quote!(<#policy as #runtime::Policy>::OPERATION);
+                quote!(#runtime::Requirement::Named(#index, &#operation))
+            }
+            Code::Check(_) | Code::Inline(_) => {
+                quote!(#runtime::Requirement::Check(#index, #name))
+            }
+        }
+    }
+}
+
+impl Code {
+    /// What documents and logs call it.
+    pub(crate) fn name(&self) -> String {
+        let last = |path: &Path| path.segments.last().map(|last| last.ident.unraw());
+        match self {
+            Self::Check(path) | Self::Policy(path) => {
+                last(path).map_or_else(String::new, |last| last.to_string())
+            }
+            Self::Inline(_) => "inline check".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The groups of a tree, each with what it joins.
+
+use super::{Code, Demand, Leaf, Requirement};
+use crate::errors::Errors;
+
+/// As many as the runtime runs for one policy.
+const MAX_CHECKS: usize = 8;
+
+/// How the members of a group are joined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Joint {
+    All,
+    Any,
+}
+
+/// A group of at least two, with the members of groups within that are joined in the same way.
+pub(crate) struct Group<'a> {
+    pub(crate) joint: Joint,
+    pub(crate) members: Vec<&'a Requirement>,
+}
+
+impl Requirement {
+    /// Every group of the tree, this one first.
+    pub(crate) fn groups(&self) -> Vec<Group<'_>> {
+        let (joint, members) = match &self.demand {
+            Demand::All(members) => (Joint::All, members),
+            Demand::Any(members) => (Joint::Any, members),
+            Demand::Leaf(_) => return Vec::new(),
+        };
+        let mut joined = Vec::new();
+        for member in members {
+            member.join(joint, &mut joined);
+        }
+        let within: Vec<_> = joined.iter().flat_map(|member| member.groups()).collect();
+        let this = Group {
+            joint,
+            members: joined,
+        };
+        [this].into_iter().chain(within).collect()
+    }
+
+    fn join<'a>(&'a self, joint: Joint, joined: &mut Vec<&'a Self>) {
+        let members = match &self.demand {
+            Demand::All(members) if joint == Joint::All || members.len() == 1 => members,
+            Demand::Any(members) if joint == Joint::Any || members.len() == 1 => members,
+            _ => {
+                joined.push(self);
+                return;
+            }
+        };
+        for member in members {
+            member.join(joint, joined);
+        }
+    }
+
+    /// The user's own code in the tree, each once; its index is its place.
+    pub(crate) fn code(&self) -> Vec<(&Self, &Code)> {
+        let mut found = Vec::new();
+        self.collect(&mut found);
+        found
+    }
+
+    fn collect<'a>(&'a self, found: &mut Vec<(&'a Self, &'a Code)>) {
+        match &self.demand {
+            Demand::All(members) | Demand::Any(members) => {
+                for member in members {
+                    member.collect(found);
+                }
+            }
+            Demand::Leaf(Leaf::Code(code)) if !found.iter().any(|(_, known)| known.is(code)) => {
+                found.push((self, code));
+            }
+            Demand::Leaf(_) => {}
+        }
+    }
+}
+
+/// Reports what is beyond what the runtime runs.
+pub(crate) fn few_checks(requirement: &Requirement, errors: &mut Errors) {
+    for (leaf, _) in requirement.code().into_iter().skip(MAX_CHECKS) {
+        errors.at(
+            &leaf.written,
+            format!(
+                "a policy has {MAX_CHECKS} checks and policies at most: join some in one function"
+            ),
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Requirements as users write them, for the messages.
+
+use std::fmt::{self, Display, Formatter};
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::LitStr;
+
+use super::claim::Value;
+use super::{Claim, Code, Demand, Leaf, Requirement};
+
+impl Display for Requirement {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match &self.demand {
+            Demand::All(members) => group("all", members, formatter),
+            Demand::Any(members) => group("any", members, formatter),
+            Demand::Leaf(leaf) => leaf.fmt(formatter),
+        }
+    }
+}
+
+fn group(key: &str, members: &[Requirement], formatter: &mut Formatter<'_>) -> fmt::Result {
+    let members: Vec<_> = members.iter().map(ToString::to_string).collect();
+    write!(formatter, "{key}({})", members.join(", "))
+}
+
+impl Display for Leaf {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Word(word, text) => {
+                write!(formatter, "{} = {}", word.key(), quoted(&text.value()))
+            }
+            Self::Declared(path) => write!(formatter, "scope = {}", path_text(path)),
+            Self::MaxAge(age) => write!(formatter, "max_age = {}", quoted(&age.written.value())),
+            Self::Claim(claim) => claim.fmt(formatter),
+            Self::Code(code) => code.fmt(formatter),
+        }
+    }
+}
+
+impl Display for Claim {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let keys: Vec<_> = self.keys.iter().map(|key| quoted(&key.value())).collect();
+        match (&self.name, keys.as_slice()) {
+            (Some(name), _) => write!(formatter, "claim({}", quoted(&name.value()))?,
+            (None, keys) => write!(formatter, "claim([{}]", keys.join(", "))?,
+        }
+        match &self.value {
+            Value::Text(text) => write!(formatter, " = {})", quoted(&text.value())),
+            Value::Integer(number) => write!(formatter, " = {number})"),
+            Value::Bool(truth) => write!(formatter, " = {truth})"),
+        }
+    }
+}
+
+impl Display for Code {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Check(path) => write!(formatter, "check = {}", path_text(path)),
+            Self::Inline(_) => formatter.write_str("check = |...| ..."),
+            Self::Policy(path) => write!(formatter, "policy = {}", path_text(path)),
+        }
+    }
+}
+
+/// As source code, whatever quotes or backslashes are in it.
+fn quoted(text: &str) -> String {
+    LitStr::new(text, Span::call_site()).token().to_string()
+}
+
+fn path_text(path: impl ToTokens) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}

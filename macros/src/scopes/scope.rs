@@ -1,0 +1,179 @@
+//! `#[scope("items:write", implies = [ItemsRead])]`: one scope of an enum.
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, Variant};
+
+use crate::entry::{Entry, Form, entries, flat, tokens};
+use crate::errors::Errors;
+use crate::requirement::scope_mistake;
+use crate::suggest;
+
+const IMPLIES: &str = "implies = [ItemsRead]";
+
+/// One variant.
+pub(super) struct Scope {
+    pub(super) variant: Ident,
+    pub(super) name: Option<LitStr>,
+    pub(super) implies: Vec<Ident>,
+    pub(super) description: String,
+}
+
+impl Scope {
+    /// Reads a variant and its attributes.
+    pub(super) fn parse(variant: &Variant, errors: &mut Errors) -> Self {
+        let mut scope = Self {
+            variant: variant.ident.clone(),
+            name: None,
+            implies: Vec::new(),
+            description: description(&variant.attrs, errors),
+        };
+        let mut attributes = variant
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("scope"));
+        let ident = &variant.ident;
+        match attributes.next() {
+            Some(attribute) => scope.read(attribute, errors),
+            None => errors.at(
+                ident,
+                format!("`{ident}` names no scope: write `#[scope(\"items:read\")]` above it"),
+            ),
+        }
+        for again in attributes {
+            errors.at(
+                again,
+                format!("`{ident}` has two scopes: write a variant for each"),
+            );
+        }
+        scope
+    }
+
+    fn read(&mut self, attribute: &Attribute, errors: &mut Errors) {
+        let Meta::List(list) = &attribute.meta else {
+            errors.at(
+                attribute,
+                "name the scope in parentheses: write `#[scope(\"items:read\")]`",
+            );
+            return;
+        };
+        let list = flat(list.tokens.clone());
+        let rest = match list.as_slice() {
+            [name @ TokenTree::Literal(_), rest @ ..] => {
+                self.name = named(name, errors);
+                rest
+            }
+            rest => {
+                errors.at(
+                    attribute,
+                    "the scope has no name: write it first, as in `#[scope(\"items:read\")]`",
+                );
+                rest
+            }
+        };
+        let rest = match rest {
+            [TokenTree::Punct(comma), rest @ ..] if comma.as_char() == ',' => rest,
+            [next, ..] if self.name.is_some() => {
+                errors.at(next, format!("write a comma before `{next}`"));
+                rest
+            }
+            rest => rest,
+        };
+        if let [another @ TokenTree::Literal(_), ..] = rest {
+            errors.at(another, "a variant is one scope: write a variant for each");
+            return;
+        }
+        self.read_rest(rest, errors);
+    }
+
+    fn read_rest(&mut self, rest: &[TokenTree], errors: &mut Errors) {
+        let entries = entries(tokens(rest), IMPLIES, errors);
+        for (index, entry) in entries.iter().enumerate() {
+            if entry.key != "implies" {
+                suggest::unknown(&entry.key, &["implies"], errors);
+            } else if entries
+                .iter()
+                .take(index)
+                .any(|before| before.key == "implies")
+            {
+                errors.at(
+                    entry,
+                    "`implies` is here twice: write one list, as in `implies = [A, B]`",
+                );
+            } else {
+                self.implies = implies(entry, errors);
+            }
+        }
+    }
+}
+
+fn named(name: &TokenTree, errors: &mut Errors) -> Option<LitStr> {
+    let Ok(name) = syn::parse2::<LitStr>(TokenStream::from(name.clone())) else {
+        errors.at(
+            name,
+            "the name of a scope is a string: write `#[scope(\"items:read\")]`",
+        );
+        return None;
+    };
+    match scope_mistake(&name.value()) {
+        Some(mistake) => {
+            errors.at(name, mistake);
+            None
+        }
+        None => Some(name),
+    }
+}
+
+fn implies(entry: &Entry, errors: &mut Errors) -> Vec<Ident> {
+    let list = match &entry.form {
+        Form::Value(value) => match value.as_slice() {
+            [TokenTree::Group(list)] if list.delimiter() == Delimiter::Bracket => list,
+            _ => return not_variants(entry, errors),
+        },
+        Form::Bare | Form::List(_) | Form::Other(_) => return not_variants(entry, errors),
+    };
+    match Punctuated::<Ident, Token![,]>::parse_terminated.parse2(list.stream()) {
+        Ok(variants) => variants.into_iter().collect(),
+        Err(_) => not_variants(entry, errors),
+    }
+}
+
+fn not_variants(entry: &Entry, errors: &mut Errors) -> Vec<Ident> {
+    errors.at(
+        entry,
+        format!("`implies` takes a list of variants of this enum, each by its name alone: write `{IMPLIES}`"),
+    );
+    Vec::new()
+}
+
+/// The comment above, its lines as paragraphs.
+fn description(attributes: &[Attribute], errors: &mut Errors) -> String {
+    let mut lines = Vec::new();
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident("doc"))
+    {
+        let Meta::NameValue(doc) = &attribute.meta else {
+            continue;
+        };
+        match &doc.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(line),
+                ..
+            }) => lines.push(line.value()),
+            _ => errors.at(
+                attribute,
+                "the description of a scope is read from here: write it as `/// See items`",
+            ),
+        }
+    }
+    let text = lines.join("\n");
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    let paragraphs = lines.split(|line| line.is_empty());
+    let paragraphs: Vec<_> = paragraphs
+        .filter(|lines| !lines.is_empty())
+        .map(|lines| lines.join(" "))
+        .collect();
+    paragraphs.join("\n\n")
+}

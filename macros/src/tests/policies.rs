@@ -1,0 +1,588 @@
+use expect_test::{Expect, expect};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::expansion::pretty;
+
+fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
+    expected.assert_eq(&pretty(&crate::on_protected(args, item, None)));
+}
+
+fn check(args: TokenStream, item: TokenStream, expected: &Expect) {
+    expected.assert_eq(&pretty(&crate::on_check(args, item)));
+}
+
+fn policy(item: TokenStream, expected: &Expect) {
+    expected.assert_eq(&pretty(&crate::on_policy(item)));
+}
+
+fn scopes(item: TokenStream, expected: &Expect) {
+    expected.assert_eq(&pretty(&crate::on_scopes(item)));
+}
+
+#[test]
+fn every_demand_of_a_token() {
+    protected(
+        quote!(
+            scope = Scope::ItemsWrite,
+            role = "auditor",
+            client = "web",
+            issuer = "acme",
+            acr = "urn:mace:incommon:iap:silver",
+            max_age = "1h 5m",
+            all(
+                claim("realm.path" = "x"),
+                claim(["https://x.y/z", "a.b"] = -3),
+                claim("urn:x.y" = true)
+            ),
+        ),
+        quote!(
+            async fn list() {}
+        ),
+        &expect![[r#"
+            async fn list(_: ::axum_protected::Authorized<__protected_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_list {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_list {
+                type Checks = ();
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        ::axum_protected::Requirement::All(
+                            &[
+                                ::axum_protected::Requirement::Declared(Scope::ItemsWrite.__entry()),
+                                ::axum_protected::Requirement::Role("auditor"),
+                                ::axum_protected::Requirement::Client("web"),
+                                ::axum_protected::Requirement::Issuer("acme"),
+                                ::axum_protected::Requirement::Acr("urn:mace:incommon:iap:silver"),
+                                ::axum_protected::Requirement::MaxAge(3900),
+                                ::axum_protected::Requirement::All(
+                                    &[
+                                        ::axum_protected::Requirement::Claim(
+                                            &["realm", "path"],
+                                            ::axum_protected::ClaimValue::Text("x"),
+                                        ),
+                                        ::axum_protected::Requirement::Claim(
+                                            &["https://x.y/z", "a.b"],
+                                            ::axum_protected::ClaimValue::Integer(-3),
+                                        ),
+                                        ::axum_protected::Requirement::Claim(
+                                            &["urn:x.y"],
+                                            ::axum_protected::ClaimValue::Bool(true),
+                                        ),
+                                    ],
+                                ),
+                            ],
+                        ),
+                    )
+                };
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_check_by_its_name() {
+    protected(
+        quote!(any(role = "a", check = orders::owns_order)),
+        quote!(
+            #[cfg(unix)]
+            pub(crate) async fn r#type() {}
+        ),
+        &expect![[r##"
+            #[cfg(unix)]
+            pub(crate) async fn r#type(_: ::axum_protected::Authorized<__protected_type>) {}
+            #[cfg(unix)]
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            pub(crate) enum __protected_type {}
+            #[cfg(unix)]
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_type_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[cfg(unix)]
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_type {
+                type Checks = (__check_type_0,);
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::type"),
+                        ::axum_protected::Requirement::Any(
+                            &[
+                                ::axum_protected::Requirement::Role("a"),
+                                ::axum_protected::Requirement::Check(0, "owns_order"),
+                            ],
+                        ),
+                    )
+                };
+            }
+            #[cfg(unix)]
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the check, never a value"
+            )]
+            pub(crate) enum __check_type_0 {}
+            #[cfg(unix)]
+            #[automatically_derived]
+            impl<__S> ::axum_protected::Check<__S> for __check_type_0
+            where
+                __S: ::core::marker::Send + ::core::marker::Sync,
+                orders::owns_order: ::axum_protected::Check<__S>,
+            {
+                const NAME: &'static ::core::primitive::str = <orders::owns_order as ::axum_protected::Check<
+                    __S,
+                >>::NAME;
+                fn check(
+                    __parts: &mut ::axum_protected::__private::Parts,
+                    __state: &__S,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<(), ::axum_protected::CheckRejection>,
+                > + ::core::marker::Send {
+                    <orders::owns_order as ::axum_protected::Check<__S>>::check(__parts, __state)
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn an_inline_check() {
+    protected(
+        quote!(check = |Path(id): Path<u64>, _: A<B, C>| async move { id == 7 }),
+        quote!(
+            async fn list() {}
+        ),
+        &expect![[r#"
+            async fn list(_: ::axum_protected::Authorized<__protected_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_list {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_list {
+                type Checks = (__check_list_0,);
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        ::axum_protected::Requirement::Check(0, "inline check"),
+                    )
+                };
+            }
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the check, never a value"
+            )]
+            enum __check_list_0 {}
+            #[automatically_derived]
+            impl<__S> ::axum_protected::Check<__S> for __check_list_0
+            where
+                __S: ::core::marker::Send + ::core::marker::Sync,
+                Path<u64>: ::axum_protected::__private::FromRequestParts<__S>,
+                A<B, C>: ::axum_protected::__private::FromRequestParts<__S>,
+            {
+                const NAME: &'static ::core::primitive::str = "inline check";
+                async fn check(
+                    __parts: &mut ::axum_protected::__private::Parts,
+                    __state: &__S,
+                ) -> ::core::result::Result<(), ::axum_protected::CheckRejection> {
+                    let __0 = ::axum_protected::__private::extract::<
+                        Path<u64>,
+                        __S,
+                    >(__parts, __state)
+                        .await?;
+                    let __1 = ::axum_protected::__private::extract::<A<B, C>, __S>(__parts, __state)
+                        .await?;
+                    let __check = |Path(id): Path<u64>, _: A<B, C>| async move { id == 7 };
+                    ::axum_protected::CheckOutcome::into_result(__check(__0, __1).await)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn the_same_policy_runs_once() {
+    protected(
+        quote!(any(
+            all(role = "a", policy = CanWriteItems),
+            all(role = "b", policy = CanWriteItems),
+        )),
+        quote!(
+            async fn list() {}
+        ),
+        &expect![[r#"
+            async fn list(_: ::axum_protected::Authorized<__protected_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_list {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
+            const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
+            #[automatically_derived]
+            impl ::axum_protected::Policy for __protected_list {
+                type Checks = (__check_list_0,);
+                const OPERATION: ::axum_protected::Operation = {
+                    ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
+                    ::axum_protected::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        ::axum_protected::Requirement::Any(
+                            &[
+                                ::axum_protected::Requirement::All(
+                                    &[
+                                        ::axum_protected::Requirement::Role("a"),
+                                        ::axum_protected::Requirement::Named(
+                                            0,
+                                            &<CanWriteItems as ::axum_protected::Policy>::OPERATION,
+                                        ),
+                                    ],
+                                ),
+                                ::axum_protected::Requirement::All(
+                                    &[
+                                        ::axum_protected::Requirement::Role("b"),
+                                        ::axum_protected::Requirement::Named(
+                                            0,
+                                            &<CanWriteItems as ::axum_protected::Policy>::OPERATION,
+                                        ),
+                                    ],
+                                ),
+                            ],
+                        ),
+                    )
+                };
+            }
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the check, never a value"
+            )]
+            enum __check_list_0 {}
+            #[automatically_derived]
+            impl<__S> ::axum_protected::Check<__S> for __check_list_0
+            where
+                __S: ::core::marker::Send + ::core::marker::Sync,
+                ::axum_protected::__private::Named<CanWriteItems>: ::axum_protected::Check<__S>,
+            {
+                const NAME: &'static ::core::primitive::str = <::axum_protected::__private::Named<
+                    CanWriteItems,
+                > as ::axum_protected::Check<__S>>::NAME;
+                fn check(
+                    __parts: &mut ::axum_protected::__private::Parts,
+                    __state: &__S,
+                ) -> impl ::core::future::Future<
+                    Output = ::core::result::Result<(), ::axum_protected::CheckRejection>,
+                > + ::core::marker::Send {
+                    <::axum_protected::__private::Named<
+                        CanWriteItems,
+                    > as ::axum_protected::Check<__S>>::check(__parts, __state)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_check_of_three_arguments() {
+    check(
+        quote!(),
+        quote!(
+            /// Who owns it.
+            #[cfg(unix)]
+            #[instrument]
+            pub(crate) async fn owns_order(
+                Path(id): Path<u64>,
+                mut state: State<Orders>,
+                _: AccessToken,
+            ) -> Result<(), Denied> {
+                let x = { y };
+            }
+        ),
+        &expect![[r#"
+            /// Who owns it.
+            #[cfg(unix)]
+            #[instrument]
+            pub(crate) async fn owns_order(
+                Path(id): Path<u64>,
+                mut state: State<Orders>,
+                _: AccessToken,
+            ) -> Result<(), Denied> {
+                let x = { y };
+            }
+            #[cfg(unix)]
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the check, never a value"
+            )]
+            pub(crate) enum owns_order {}
+            #[cfg(unix)]
+            #[automatically_derived]
+            impl<__S> ::axum_protected::Check<__S> for owns_order
+            where
+                __S: ::core::marker::Send + ::core::marker::Sync,
+                Path<u64>: ::axum_protected::__private::FromRequestParts<__S>,
+                State<Orders>: ::axum_protected::__private::FromRequestParts<__S>,
+                AccessToken: ::axum_protected::__private::FromRequestParts<__S>,
+            {
+                const NAME: &'static ::core::primitive::str = "owns_order";
+                async fn check(
+                    __parts: &mut ::axum_protected::__private::Parts,
+                    __state: &__S,
+                ) -> ::core::result::Result<(), ::axum_protected::CheckRejection> {
+                    let __0 = ::axum_protected::__private::extract::<
+                        Path<u64>,
+                        __S,
+                    >(__parts, __state)
+                        .await?;
+                    let __1 = ::axum_protected::__private::extract::<
+                        State<Orders>,
+                        __S,
+                    >(__parts, __state)
+                        .await?;
+                    let __2 = ::axum_protected::__private::extract::<
+                        AccessToken,
+                        __S,
+                    >(__parts, __state)
+                        .await?;
+                    let __check = owns_order;
+                    ::axum_protected::CheckOutcome::into_result(__check(__0, __1, __2).await)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_check_without_arguments_under_another_path() {
+    check(
+        quote!(crate = crate::auth),
+        quote!(
+            async fn r#type() -> bool {
+                true
+            }
+        ),
+        &expect![[r#"
+            async fn r#type() -> bool {
+                true
+            }
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the check, never a value"
+            )]
+            enum r#type {}
+            #[automatically_derived]
+            impl<__S> crate::auth::Check<__S> for r#type
+            where
+                __S: ::core::marker::Send + ::core::marker::Sync,
+            {
+                const NAME: &'static ::core::primitive::str = "type";
+                async fn check(
+                    __parts: &mut crate::auth::__private::Parts,
+                    __state: &__S,
+                ) -> ::core::result::Result<(), crate::auth::CheckRejection> {
+                    let __check = r#type;
+                    crate::auth::CheckOutcome::into_result(__check().await)
+                }
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_refused_check_stays_as_it_is() {
+    check(
+        quote!(scope = "a"),
+        quote!(
+            #[inline]
+            #[check]
+            fn owns(&self) {}
+        ),
+        &expect![[r##"
+            #[inline]
+            fn owns(&self) {}
+            ::core::compile_error! {
+                "unknown key `scope`: write one of `crate`"
+            }
+            ::core::compile_error! {
+                "`#[check]` goes on a free function: move it out of the `impl` and take the state with an extractor"
+            }
+            ::core::compile_error! {
+                "`#[check]` is on this function twice: remove one"
+            }
+            ::core::compile_error! {
+                "a check is `async`: write `async fn owns`"
+            }
+            ::core::compile_error! {
+                "a check says yes or no: return `bool` or `Result<(), Denied>`"
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_named_policy() {
+    policy(
+        quote!(
+            #[derive(Debug)]
+            #[policy(scope = "items:write", check = async || true, crate = ::auth)]
+            pub struct CanWriteItems;
+        ),
+        &expect![[r##"
+            #[automatically_derived]
+            impl ::auth::Policy for CanWriteItems {
+                type Checks = (__check_CanWriteItems_0,);
+                const OPERATION: ::auth::Operation = ::auth::Operation::new(
+                    ::core::concat!(::core::module_path!(), "::CanWriteItems"),
+                    ::auth::Requirement::All(
+                        &[
+                            ::auth::Requirement::Scope("items:write"),
+                            ::auth::Requirement::Check(0, "inline check"),
+                        ],
+                    ),
+                );
+            }
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the check, never a value"
+            )]
+            pub enum __check_CanWriteItems_0 {}
+            #[automatically_derived]
+            impl<__S> ::auth::Check<__S> for __check_CanWriteItems_0
+            where
+                __S: ::core::marker::Send + ::core::marker::Sync,
+            {
+                const NAME: &'static ::core::primitive::str = "inline check";
+                async fn check(
+                    __parts: &mut ::auth::__private::Parts,
+                    __state: &__S,
+                ) -> ::core::result::Result<(), ::auth::CheckRejection> {
+                    let __check = async || true;
+                    ::auth::CheckOutcome::into_result(__check().await)
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_vocabulary() {
+    scopes(
+        quote!(
+            #[derive(Debug)]
+            pub enum Scope {
+                /// See items.
+                ///  All of them.
+                ///
+                /// With prices.
+                #[scope("items:read")]
+                ItemsRead,
+                #[scope("items:write", implies = [ItemsRead])]
+                ItemsWrite,
+                /// Everything
+                #[scope("items:admin", implies = [ItemsWrite],)]
+                Admin,
+            }
+        ),
+        &expect![[r##"
+            #[automatically_derived]
+            impl Scope {
+                #[doc(hidden)]
+                pub const fn __entry(&self) -> ::axum_protected::ScopeEntry {
+                    match self {
+                        Self::ItemsRead => {
+                            ::axum_protected::ScopeEntry::new(
+                                "items:read",
+                                "See items. All of them.\n\nWith prices.",
+                                &["items:write", "items:admin"],
+                            )
+                        }
+                        Self::ItemsWrite => {
+                            ::axum_protected::ScopeEntry::new("items:write", "", &["items:admin"])
+                        }
+                        Self::Admin => {
+                            ::axum_protected::ScopeEntry::new("items:admin", "Everything", &[])
+                        }
+                    }
+                }
+            }
+            #[automatically_derived]
+            impl ::axum_protected::Scopes for Scope {
+                const ALL: &'static [::axum_protected::ScopeEntry] = &[
+                    Self::ItemsRead.__entry(),
+                    Self::ItemsWrite.__entry(),
+                    Self::Admin.__entry(),
+                ];
+                fn entry(&self) -> ::axum_protected::ScopeEntry {
+                    self.__entry()
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_vocabulary_under_another_path() {
+    scopes(
+        quote!(
+            #[scopes(crate = crate::auth)]
+            enum Scope {
+                #[doc = "One"]
+                #[scope("one")]
+                One,
+            }
+        ),
+        &expect![[r##"
+            #[automatically_derived]
+            impl Scope {
+                #[doc(hidden)]
+                const fn __entry(&self) -> crate::auth::ScopeEntry {
+                    match self {
+                        Self::One => crate::auth::ScopeEntry::new("one", "One", &[]),
+                    }
+                }
+            }
+            #[automatically_derived]
+            impl crate::auth::Scopes for Scope {
+                const ALL: &'static [crate::auth::ScopeEntry] = &[Self::One.__entry()];
+                fn entry(&self) -> crate::auth::ScopeEntry {
+                    self.__entry()
+                }
+            }
+        "##]],
+    );
+}

@@ -1,0 +1,172 @@
+//! An orders API that uses every part of the language, and requests to it in process.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{Request, StatusCode};
+use axum::response::Response;
+use axum_protected::routing::{delete, get, post};
+use axum_protected::testing::AuthorizationServer;
+use axum_protected::{
+    AccessToken, Authorized, Denied, HasResourceServer, Issuer, Policy, ProtectedRouter,
+    ResourceServer, Scopes, check, protected, public,
+};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use tower::ServiceExt;
+
+#[derive(Scopes)]
+pub(crate) enum Scope {
+    /// See orders
+    #[scope("orders:read")]
+    Read,
+    /// Change orders
+    #[scope("orders:write", implies = [Read])]
+    Write,
+    /// Everything
+    #[scope("orders:admin", implies = [Write])]
+    Admin,
+}
+
+#[derive(Clone, HasResourceServer)]
+pub(crate) struct AppState {
+    server: ResourceServer,
+    pub(crate) asked: Arc<Mutex<Vec<&'static str>>>,
+    owners: Arc<BTreeMap<u64, &'static str>>,
+}
+
+/// Order 1 is alice's, order 2 bob's; there is no other.
+#[check]
+async fn owns_order(
+    Path(id): Path<u64>,
+    State(state): State<AppState>,
+    caller: AccessToken,
+) -> Result<(), StatusCode> {
+    state.asked.lock().unwrap().push("owns_order");
+    match state.owners.get(&id) {
+        None => Err(StatusCode::NOT_FOUND),
+        Some(owner) if caller.subject() == Some(owner) => Ok(()),
+        Some(_) => Err(StatusCode::FORBIDDEN),
+    }
+}
+
+#[check]
+async fn in_office_hours(State(state): State<AppState>) -> Result<(), Denied> {
+    state.asked.lock().unwrap().push("in_office_hours");
+    Err(Denied)
+}
+
+#[derive(Policy)]
+#[policy(scope = Scope::Write, check = owns_order)]
+pub(crate) struct CanChangeOrder;
+
+/// Nobody calls this without the proof.
+fn change(_: &Authorized<CanChangeOrder>) -> &'static str {
+    "changed"
+}
+
+#[protected(scope = Scope::Read)]
+async fn list() -> &'static str {
+    "orders"
+}
+
+#[protected(any(scope = Scope::Admin, check = owns_order))]
+async fn show() -> &'static str {
+    "order"
+}
+
+#[protected(policy = CanChangeOrder)]
+async fn replace(proof: Authorized<CanChangeOrder>) -> &'static str {
+    change(&proof)
+}
+
+#[protected(scope = Scope::Admin, acr = "gold", max_age = "5m")]
+async fn remove() -> &'static str {
+    "removed"
+}
+
+#[protected(any(role = "auditor", claim("department.name" = "finance")), issuer = "acme")]
+async fn export() -> &'static str {
+    "export"
+}
+
+#[protected(client = "backoffice", check = in_office_hours)]
+async fn close() -> &'static str {
+    "closed"
+}
+
+#[protected(scope = Scope::Read, check = |caller: AccessToken| async move { caller.subject() == Some("alice") })]
+async fn mine() -> &'static str {
+    "mine"
+}
+
+#[public(reason = "liveness probe")]
+async fn health() -> &'static str {
+    "ok"
+}
+
+pub(crate) fn router() -> ProtectedRouter<AppState> {
+    let order = get(show).put(replace).delete(remove);
+    ProtectedRouter::new()
+        .route("/orders", get(list))
+        .route("/orders/{id}", order)
+        .route("/export", post(export))
+        .route("/mine", get(mine))
+        .route("/day", delete(close))
+        .route("/health", get(health))
+}
+
+pub(crate) struct Api {
+    pub(crate) issuer: AuthorizationServer,
+    pub(crate) state: AppState,
+    app: axum::Router,
+}
+
+impl Api {
+    pub(crate) async fn start() -> Self {
+        Self::of(router()).await
+    }
+
+    pub(crate) async fn of(router: ProtectedRouter<AppState>) -> Self {
+        let issuer = AuthorizationServer::start().await.unwrap();
+        let server = ResourceServer::builder()
+            .issuer(Issuer::new(issuer.issuer()).name("acme"))
+            .audience(issuer.audience())
+            .build()
+            .unwrap();
+        let state = AppState {
+            server,
+            asked: Arc::default(),
+            owners: Arc::new(BTreeMap::from([(1, "alice"), (2, "bob")])),
+        };
+        let app = router.with_state(state.clone()).unwrap();
+        Self { issuer, state, app }
+    }
+
+    pub(crate) async fn call(&self, method: &str, path: &str, token: Option<&str>) -> Response {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        let request = request.body(Body::empty()).unwrap();
+        self.app.clone().oneshot(request).await.unwrap()
+    }
+
+    /// The status, and the checks that were asked.
+    pub(crate) async fn status(
+        &self,
+        method: &str,
+        path: &str,
+        token: &str,
+    ) -> (u16, Vec<&'static str>) {
+        self.state.asked.lock().unwrap().clear();
+        let response = self.call(method, path, Some(token)).await;
+        let asked = self.state.asked.lock().unwrap().clone();
+        (response.status().as_u16(), asked)
+    }
+}
+
+/// The challenge of a refusal.
+pub(crate) fn challenge(response: &Response) -> String {
+    let challenge = response.headers().get("www-authenticate");
+    challenge.map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+}

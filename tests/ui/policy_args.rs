@@ -1,0 +1,117 @@
+use axum_protected::protected;
+
+#[protected(role)]
+async fn no_value() {}
+
+#[protected(role = "")]
+async fn empty_role() {}
+
+#[protected(client = ["web", "app"])]
+async fn two_clients() {}
+
+#[protected(isuer = "acme")]
+async fn close_to_a_key() {}
+
+#[protected(acr = "silver gold")]
+async fn two_acr_values() {}
+
+#[protected(acr = "silver\"")]
+async fn quote_in_acr() {}
+
+#[protected(max_age = 300)]
+async fn seconds() {}
+
+#[protected(max_age = "soon")]
+async fn no_duration() {}
+
+#[protected(max_age = "0s")]
+async fn no_time() {}
+
+#[protected(max_age = "1.5s")]
+async fn fraction_of_a_second() {}
+
+#[protected(max_age = "2y")]
+async fn two_years() {}
+
+#[protected(claim = "tenant")]
+async fn claim_without_parentheses() {}
+
+#[protected(claim("tenant"))]
+async fn claim_without_value() {}
+
+#[protected(claim(tenant = "acme"))]
+async fn claim_without_quotes() {}
+
+#[protected(claim("realm..path" = "x"))]
+async fn empty_segment() {}
+
+#[protected(claim(["realm", ""] = "x"))]
+async fn empty_key() {}
+
+#[protected(claim("level" = 1.5))]
+async fn fraction() {}
+
+#[protected(claim("level" > 1))]
+async fn comparison() {}
+
+#[protected(claim("level" = [1, 2]))]
+async fn several_values() {}
+
+#[protected(claim("level" = 1, "tenant" = "acme"))]
+async fn two_claims() {}
+
+#[protected(check = "owns_order")]
+async fn quoted_check() {}
+
+#[protected(check = owns_order())]
+async fn called_check() {}
+
+#[protected(check = |id| async move { id == 7 })]
+async fn argument_without_type() {}
+
+#[protected(check = |headers: &HeaderMap, _: impl Clone| async { true })]
+async fn arguments_without_names() {}
+
+#[protected(policy = "CanWriteItems")]
+async fn quoted_policy() {}
+
+#[protected(policy = Can<Write>)]
+async fn generic_policy() {}
+
+#[protected(all(
+    check = a, check = b, check = c, check = d, policy = E, policy = F, policy = G, policy = H,
+    check = i
+))]
+async fn nine_checks() {}
+
+#[protected(client = "web", client = "app")]
+async fn twice() {}
+
+#[protected(check = a, check = b)]
+async fn check_twice() {}
+
+#[protected(all(client = "web", client = "app"))]
+async fn two_clients_at_once() {}
+
+#[protected(issuer = "acme", all(role = "r", all(issuer = "other")))]
+async fn two_issuers_at_once() {}
+
+#[protected(any(role = "r", all(acr = "silver", acr = "gold")))]
+async fn two_acr_values_at_once() {}
+
+#[protected(all(claim("a.b" = true), claim(["a", "b"] = false)))]
+async fn true_and_false() {}
+
+#[protected(any(scope = "a", all(scope = "a", role = "r")))]
+async fn special_case() {}
+
+#[protected(scope = "a", any(scope = "a", role = "r"))]
+async fn alternative_to_what_is_demanded() {}
+
+#[protected(all(scope = Scope::A, any(scope = Scope::A)))]
+async fn same_in_a_group_of_one() {}
+
+#[protected(all(max_age = "5m", max_age = "1h"))]
+async fn longer_age() {}
+
+fn main() {}

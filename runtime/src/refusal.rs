@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::error::{TokenError, TokenErrorKind};
 use crate::policy::Requirement;
+use crate::scope::is_scope_token;
 use crate::server::{RefusalBody, ResourceServer};
 
 /// The answer to a request that is not let through.
@@ -154,15 +155,17 @@ fn challenge(
         add("error", error);
         add("error_description", kind.description());
     }
-    let scopes = requirement.scopes().join(" ");
+    // The attributes let nothing else through; a policy written by hand might.
+    let mut scopes = requirement.scopes();
+    scopes.retain(|scope| is_scope_token(scope));
     if !scopes.is_empty() {
-        add("scope", &scopes);
+        add("scope", &scopes.join(" "));
     }
     if let Some(url) = server.resource_metadata() {
         add("resource_metadata", url);
     }
-    // Scopes, realm and URL were checked when they were declared; a policy that was written by hand
-    // around those checks loses the details, never the challenge.
+    // Realm and URL were checked when the server was built, so this does not fail; if it did, a
+    // challenge there must be.
     let plain = || HeaderValue::from_static("Bearer realm=\"api\"");
     Some(HeaderValue::from_str(&challenge).unwrap_or_else(|_| plain()))
 }

@@ -41,12 +41,10 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let operation = P::OPERATION;
         let server = state.resource_server();
-        let token = authenticate(parts, server, &operation.requirement).await?;
+        let token = authenticate(parts, server, &operation).await?;
         if !operation.requirement.is_satisfied_by(&token) {
-            tracing::info!(
-                operation = operation.name,
-                "a request lacks the required scope"
-            );
+            let (name, code) = (operation.name, TokenErrorKind::InsufficientScope.code());
+            tracing::info!(operation = name, code, "a request was refused");
             let error = TokenErrorKind::InsufficientScope.into();
             return Err(Refusal::new(error, &operation.requirement, server));
         }

@@ -6,7 +6,6 @@ use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CACHE_CONTROL, EXPIRES, PRAGMA};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
-use reqwest::Client;
 use reqwest::Url;
 use reqwest::redirect::Policy;
 
@@ -18,15 +17,37 @@ pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest answer that is read, in bytes.
 const ANSWER_LIMIT: usize = 512 * 1024;
 
-/// The client that all issuers of a server share.
-pub(crate) fn client() -> Result<Client, reqwest::Error> {
-    Client::builder()
-        .timeout(FETCH_TIMEOUT)
-        // A redirect would let whoever answers choose where keys come from.
-        .redirect(Policy::none())
-        .referer(false)
-        .user_agent(concat!("axum-protected/", env!("CARGO_PKG_VERSION")))
-        .build()
+/// What all issuers of a server fetch with.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    secure: reqwest::Client,
+    /// For plain http on this machine: a proxy from the environment must not stand in for it.
+    loopback: reqwest::Client,
+}
+
+impl Client {
+    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+        let builder = || {
+            reqwest::Client::builder()
+                .timeout(FETCH_TIMEOUT)
+                // A redirect would let whoever answers choose where keys come from.
+                .redirect(Policy::none())
+                .referer(false)
+                .user_agent(concat!("axum-protected/", env!("CARGO_PKG_VERSION")))
+        };
+        Ok(Self {
+            secure: builder().https_only(true).build()?,
+            loopback: builder().no_proxy().build()?,
+        })
+    }
+
+    fn get(&self, url: &Url) -> reqwest::RequestBuilder {
+        let client = match url.scheme() {
+            "https" => &self.secure,
+            _ => &self.loopback,
+        };
+        client.get(url.clone())
+    }
 }
 
 /// Whether documents may be fetched from there: https, or http on the same machine
@@ -68,7 +89,7 @@ impl Resource {
     pub(crate) async fn get(&mut self, client: &Client) -> Result<Answer, FetchError> {
         let request = self.request()?;
         let mut response = client
-            .get(self.url.clone())
+            .get(&self.url)
             .headers(request.headers().clone())
             .send()
             .await

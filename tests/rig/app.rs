@@ -13,6 +13,9 @@ use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+use super::client::{Answer, Call};
+use super::refusal::{Challenge, refused};
+
 #[derive(Clone, HasResourceServer)]
 pub struct AppState {
     server: ResourceServer,
@@ -90,12 +93,15 @@ async fn optional(State(state): State<AppState>, token: Option<AccessToken>) -> 
     format!("{subject:?}")
 }
 
-#[protected(any(scope = "items:admin", all(scope = "items:read", scope = "items:export")))]
+#[protected(any(
+    scope = "items:admin",
+    all(scope = "items:read", scope = "items:export")
+))]
 async fn export(State(state): State<AppState>) {
     state.calls.note("export");
 }
 
-#[protected(scope = "items:read", scope = "items:write")]
+#[protected(all(scope = "items:read", scope = "items:write"))]
 async fn both(State(state): State<AppState>) {
     state.calls.note("both");
 }
@@ -148,6 +154,29 @@ impl App {
         }
     }
 
+    /// The request is let through: its handler runs, once.
+    pub async fn grants(&self, call: &Call) -> Answer {
+        let before = self.total_calls();
+        let answer = call.send(self.address).await;
+        assert!(
+            answer.is_success(),
+            "{} {}",
+            answer.status,
+            show(&answer.body)
+        );
+        assert_eq!(self.total_calls(), before + 1, "handler calls");
+        answer
+    }
+
+    /// The request is refused in due form, and no handler runs.
+    pub async fn refuses(&self, call: &Call, status: u16, code: &str) -> Option<Challenge> {
+        let before = self.total_calls();
+        let answer = call.send(self.address).await;
+        let challenge = refused(&answer, status, code);
+        assert_eq!(self.total_calls(), before, "{code}: handler calls");
+        challenge
+    }
+
     pub fn calls(&self, handler: &str) -> usize {
         self.calls.of(handler)
     }
@@ -155,6 +184,10 @@ impl App {
     pub fn total_calls(&self) -> usize {
         self.calls.total()
     }
+}
+
+fn show(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).into_owned()
 }
 
 impl Drop for App {

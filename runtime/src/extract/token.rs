@@ -5,7 +5,6 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue};
 
-use crate::error::TokenErrorKind;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
@@ -50,6 +49,7 @@ pub(super) async fn authenticate(
                 authorization: parts.headers.get(AUTHORIZATION).cloned(),
                 token: token.clone(),
             });
+            tracing::debug!(operation = operation.name, "a request was authenticated");
             Ok(token)
         }
         Err(error) => {
@@ -79,21 +79,16 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
-        let outcome = authenticate(parts, state.resource_server(), &ANY_TOKEN).await;
-        optional(parts, outcome)
+        if is_anonymous(parts) {
+            return Ok(None);
+        }
+        let token = authenticate(parts, state.resource_server(), &ANY_TOKEN).await;
+        token.map(Some)
     }
 }
 
 /// Anonymous is who brings no credentials; who brings bad ones, or those of another scheme, is
 /// refused (RFC 6750 section 3.1).
-pub(super) fn optional<T>(
-    parts: &Parts,
-    outcome: Result<T, Refusal>,
-) -> Result<Option<T>, Refusal> {
-    let credentials = parts.headers.contains_key(AUTHORIZATION);
-    match outcome {
-        Ok(value) => Ok(Some(value)),
-        Err(refusal) if refusal.kind() == TokenErrorKind::MissingToken && !credentials => Ok(None),
-        Err(refusal) => Err(refusal),
-    }
+pub(super) fn is_anonymous(parts: &Parts) -> bool {
+    !parts.headers.contains_key(AUTHORIZATION)
 }

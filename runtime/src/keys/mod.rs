@@ -9,6 +9,7 @@ mod discovery;
 mod ed25519;
 mod error;
 mod fetching;
+mod freshness;
 mod http;
 mod jwk;
 mod roca;

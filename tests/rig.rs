@@ -6,6 +6,7 @@
     clippy::exhaustive_structs,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::missing_errors_doc,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     clippy::panic,
@@ -16,10 +17,15 @@
     reason = "a tool of tests: what it cannot do is a failed test"
 )]
 
+#[path = "rig/app.rs"]
 pub mod app;
+#[path = "rig/client.rs"]
 pub mod client;
+#[path = "rig/issuer.rs"]
 pub mod issuer;
+#[path = "rig/log.rs"]
 pub mod log;
+#[path = "rig/refusal.rs"]
 pub mod refusal;
 
 use std::future::Future;
@@ -44,7 +50,7 @@ pub const AUDIENCE: &str = "https://api.example.com";
 /// The longest that a condition may take to come about.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// RS256, ES256 and EdDSA, made once for the process: RSA keys take long in a debug build.
+/// RS256, ES256 and `EdDSA`, made once for the process: RSA keys take long in a debug build.
 pub fn keys() -> &'static SigningKeys {
     static KEYS: OnceLock<SigningKeys> = OnceLock::new();
     let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];

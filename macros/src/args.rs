@@ -133,12 +133,20 @@ fn once_each(entries: &[Entry], errors: &mut Errors) -> bool {
 }
 
 /// The compiler hands over the same nothing for `#[protected]` and `#[protected()]`, and the
-/// second may be a list that somebody forgot to fill.
+/// second may be a list that somebody forgot to fill. Under its own name whatever stands in the
+/// delimiters has come to nothing; under another, which an import may give it, they are empty.
 fn has_parentheses(written: &str) -> bool {
-    let inner = written.trim_end().trim_end_matches(']').trim_end();
-    inner.ends_with(')')
-        && inner
-            .split('(')
-            .next()
-            .is_some_and(|path| path.trim_end().ends_with("protected"))
+    const DELIMITERS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+    let written = written.trim_end();
+    let inner = written.strip_suffix(']').unwrap_or(written).trim_end();
+    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    DELIMITERS.iter().any(|(open, close)| {
+        let Some(opened) = inner.strip_suffix(*close) else {
+            return false;
+        };
+        let emptied = opened.trim_end().strip_suffix(*open).map(str::trim_end);
+        let name = opened.split(*open).next().map(str::trim_end);
+        emptied.is_some_and(|name| name.ends_with(is_word))
+            || name.is_some_and(|name| name.ends_with("protected"))
+    })
 }

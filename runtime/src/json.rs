@@ -5,6 +5,7 @@
 //! document can disagree. Depth is bounded by `serde_json` at 128, size by the callers.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -42,8 +43,15 @@ impl<'de> DeserializeSeed<'de> for Strict {
 }
 
 /// How `serde_json` hands over a number when some crate in the build enabled its
-/// `arbitrary_precision`. Without this arm that crate would turn every `exp` into an object.
-const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+/// `arbitrary_precision`. Unless it is read as one, that crate would turn every `exp` into an
+/// object.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Whether the feature is enabled; where it is not, the name means nothing.
+static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
+    let number = serde_json::from_str::<Value>(r#"{"$serde_json::private::Number":"1"}"#);
+    number.is_ok_and(|value| value.is_number())
+});
 
 impl<'de> Visitor<'de> for Strict {
     type Value = Value;
@@ -92,7 +100,7 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            if name == ARBITRARY_PRECISION {
+            if name == NUMBER && *ARBITRARY_PRECISION {
                 let digits = members.next_value::<String>()?;
                 return digits.parse().map(Value::Number).map_err(de::Error::custom);
             }

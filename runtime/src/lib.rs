@@ -32,6 +32,30 @@ mod token;
 /// other that implements the trait. `#[has_resource_server(crate = path)]` is as for
 /// [`protected`].
 pub use axum_protected_macros::HasResourceServer;
+/// Makes a type a named policy.
+///
+/// ```
+/// use axum_protected::{Authorized, Policy, protected};
+///
+/// #[derive(Policy)]
+/// #[policy(scope = "items:write", client = "backoffice")]
+/// struct CanWriteItems;
+///
+/// /// Cannot be called without the proof.
+/// fn store(_: &Authorized<CanWriteItems>) {}
+///
+/// #[protected(policy = CanWriteItems)]
+/// async fn create(proof: Authorized<CanWriteItems>) {
+///     store(&proof);
+/// }
+/// ```
+///
+/// `#[policy(...)]` says what `#[protected(...)]` says.
+pub use axum_protected_macros::Policy;
+/// Makes an enum a vocabulary of [`Scopes`](trait@Scopes); see there.
+pub use axum_protected_macros::Scopes;
+/// Makes an async function a [`Check`]; see there.
+pub use axum_protected_macros::check;
 /// States what the access token of a caller must satisfy.
 ///
 /// | attribute | demands |
@@ -40,7 +64,17 @@ pub use axum_protected_macros::HasResourceServer;
 /// | `#[protected(scope = "items:read")]` | this scope |
 /// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
 /// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
+/// | `scope = Scope::ItemsRead` | this scope of a vocabulary ([`Scopes`](trait@Scopes)), or one that implies it |
+/// | `role = "auditor"`, `client = "web"`, `issuer = "acme"` | what the names say; the issuer by its configured name or identifier |
+/// | `claim("realm.path" = "x")` | a claim with this string, whole number or truth value, or an array with it |
+/// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, the way to the claim written name by name |
+/// | `acr = "gold"`, `max_age = "5m"` | how and when the user authenticated (RFC 9470) |
+/// | `check = owns_order` | what only the application knows ([`Check`]) |
+/// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
 /// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | where the crate has another path |
+///
+/// Demands that are joined by commas must all be satisfied. One that cannot be satisfied with
+/// another, or that another makes redundant, is an error.
 ///
 /// It goes on a free function that is `async` or returns a future, with at most 15 extractors, and
 /// gives it the guard as its first argument:
@@ -65,6 +99,7 @@ pub use axum_protected_macros::HasResourceServer;
 /// enum __protected_list {}
 ///
 /// impl Policy for __protected_list {
+///     type Checks = ();
 ///     const OPERATION: Operation =
 ///         Operation::new(concat!(module_path!(), "::list"), Requirement::Scope("items:read"));
 /// }

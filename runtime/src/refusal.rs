@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::error::{TokenError, TokenErrorKind};
 use crate::policy::Requirement;
+use crate::scope::is_scope_token;
 use crate::server::{RefusalBody, ResourceServer};
 
 /// The answer to a request that is not let through.
@@ -157,15 +158,18 @@ fn challenge(
         add("error", error);
         add("error_description", kind.description());
     }
-    let scopes = requirement.scopes().join(" ");
-    // Another scope would not change the answer of the application's own check.
+    // The attributes let nothing else through; a policy written by hand might. Another scope would
+    // not change the answer of the application's own check.
+    let mut scopes = requirement.scopes();
+    scopes.retain(|scope| is_scope_token(scope));
     if !scopes.is_empty() && kind != TokenErrorKind::Denied {
-        add("scope", &scopes);
+        add("scope", &scopes.join(" "));
     }
     if kind == TokenErrorKind::InsufficientAuthentication {
-        let acr_values = requirement.acr_values().join(" ");
+        let mut acr_values = requirement.acr_values();
+        acr_values.retain(|acr| is_scope_token(acr));
         if !acr_values.is_empty() {
-            add("acr_values", &acr_values);
+            add("acr_values", &acr_values.join(" "));
         }
         if let Some(seconds) = requirement.max_age() {
             add("max_age", &seconds.to_string());
@@ -174,8 +178,8 @@ fn challenge(
     if let Some(url) = server.resource_metadata() {
         add("resource_metadata", url);
     }
-    // Scopes, realm and URL were checked when they were declared; a policy that was written by hand
-    // around those checks loses the details, never the challenge.
+    // Realm and URL were checked when the server was built, so this does not fail; if it did, a
+    // challenge there must be.
     let plain = || HeaderValue::from_static("Bearer realm=\"api\"");
     Some(HeaderValue::from_str(&challenge).unwrap_or_else(|_| plain()))
 }

@@ -12,25 +12,56 @@ async fn a_check_is_asked_after_the_token_and_only_where_it_matters() {
         // The owner, with any token; the admin, without a question.
         ("GET", "/orders/1", as_user("alice", ""), 200, asked.clone()),
         ("GET", "/orders/2", as_user("alice", ""), 403, asked.clone()),
-        ("GET", "/orders/2", as_user("alice", "orders:admin"), 200, vec![]),
+        (
+            "GET",
+            "/orders/2",
+            as_user("alice", "orders:admin"),
+            200,
+            vec![],
+        ),
         // The check's own answer is the answer.
         ("GET", "/orders/3", as_user("alice", ""), 404, asked.clone()),
         ("GET", "/orders/x", as_user("alice", ""), 400, vec![]),
         // Without the scope of the named policy nobody asks for the owner.
-        ("PUT", "/orders/1", as_user("alice", "orders:read"), 403, vec![]),
-        ("PUT", "/orders/2", as_user("alice", "orders:write"), 403, asked.clone()),
-        ("PUT", "/orders/3", as_user("alice", "orders:write"), 404, asked),
+        (
+            "PUT",
+            "/orders/1",
+            as_user("alice", "orders:read"),
+            403,
+            vec![],
+        ),
+        (
+            "PUT",
+            "/orders/2",
+            as_user("alice", "orders:write"),
+            403,
+            asked.clone(),
+        ),
+        (
+            "PUT",
+            "/orders/3",
+            as_user("alice", "orders:write"),
+            404,
+            asked,
+        ),
         // An inline check.
         ("GET", "/mine", as_user("alice", "orders:read"), 200, vec![]),
         ("GET", "/mine", as_user("bob", "orders:read"), 403, vec![]),
     ];
     for (method, path, token, status, asked) in cases {
-        assert_eq!(api.status(method, path, &token).await, (status, asked), "{method} {path}");
+        assert_eq!(
+            api.status(method, path, &token).await,
+            (status, asked),
+            "{method} {path}"
+        );
     }
     let owner = as_user("alice", "orders:write");
     let (status, asked) = api.status("PUT", "/orders/1", &owner).await;
     assert_eq!(status, 200);
-    assert!(asked.iter().all(|check| *check == "owns_order"), "{asked:?}");
+    assert!(
+        asked.iter().all(|check| *check == "owns_order"),
+        "{asked:?}"
+    );
 }
 
 #[tokio::test]
@@ -40,7 +71,10 @@ async fn a_plain_no_is_a_refusal_that_asks_for_no_scope() {
     let response = api.call("DELETE", "/day", Some(&token)).await;
     assert_eq!(response.status(), 403);
     let challenge = challenge(&response);
-    assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
+    assert!(
+        challenge.contains("error=\"insufficient_scope\""),
+        "{challenge}"
+    );
     assert!(!challenge.contains("scope=\"orders"), "{challenge}");
 
     let other = api.issuer.token().sign();

@@ -43,7 +43,9 @@ PUT /orders/{id}: orders:write and check owns_order
 #[tokio::test]
 async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
     let api = Api::start().await;
-    let inner = ProtectedRouter::new().route("/x", get(lost)).route("/{id}/y", get(lost));
+    let inner = ProtectedRouter::new()
+        .route("/x", get(lost))
+        .route("/{id}/y", get(lost));
     let error = ProtectedRouter::new()
         .route("/a", get(of_nobody).post(of_nowhere).get(lost))
         .route("/a", get(lost))
@@ -75,8 +77,14 @@ async fn services_and_fallbacks_state_their_policy_too() {
         .fallback(lost);
     let table = router.access_table().to_string();
     assert!(table.contains("* /files/*: orders:write\n"), "{table}");
-    assert!(table.contains("* /documents/*: public (documents for all)\n"), "{table}");
-    assert!(table.contains("* /*: public (a page for people)\n"), "{table}");
+    assert!(
+        table.contains("* /documents/*: public (documents for all)\n"),
+        "{table}"
+    );
+    assert!(
+        table.contains("* /*: public (a page for people)\n"),
+        "{table}"
+    );
     assert!(table.contains("PUT /api/orders/{id}: "), "{table}");
 
     let api = Api::of(router).await;

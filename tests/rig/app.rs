@@ -8,10 +8,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use axum_protected::{AccessToken, Claims, HasResourceServer, ResourceServer, protected, public};
+use axum_protected::{
+    AccessToken, Claims, HasResourceServer, ResourceServer, check, protected, public,
+};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
+
+use super::client::{Answer, Call};
+use super::refusal::{Challenge, refused};
 
 #[derive(Clone, HasResourceServer)]
 pub struct AppState {
@@ -90,14 +95,32 @@ async fn optional(State(state): State<AppState>, token: Option<AccessToken>) -> 
     format!("{subject:?}")
 }
 
-#[protected(any(scope = "items:admin", all(scope = "items:read", scope = "items:export")))]
+#[protected(any(
+    scope = "items:admin",
+    all(scope = "items:read", scope = "items:export")
+))]
 async fn export(State(state): State<AppState>) {
     state.calls.note("export");
 }
 
-#[protected(scope = "items:read", scope = "items:write")]
+#[protected(all(scope = "items:read", scope = "items:write"))]
 async fn both(State(state): State<AppState>) {
     state.calls.note("both");
+}
+
+#[check]
+async fn is_carol(caller: AccessToken) -> bool {
+    caller.subject() == Some("carol")
+}
+
+#[protected(check = is_carol)]
+async fn of_carol(State(state): State<AppState>) {
+    state.calls.note("of_carol");
+}
+
+#[protected(acr = "gold", max_age = "5m")]
+async fn with_gold(State(state): State<AppState>) {
+    state.calls.note("with_gold");
 }
 
 async fn caller(State(state): State<AppState>, Claims(caller): Claims<Caller>) -> String {
@@ -117,6 +140,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/optional", get(optional))
         .route("/api/export", get(export))
         .route("/api/both", post(both))
+        .route("/api/carol", get(of_carol))
+        .route("/api/gold", get(with_gold))
         .route("/api/caller", get(caller))
         .route("/api/impossible", get(impossible))
         .nest("/nested", Router::new().route("/items", get(list)))
@@ -148,6 +173,29 @@ impl App {
         }
     }
 
+    /// The request is let through: its handler runs, once.
+    pub async fn grants(&self, call: &Call) -> Answer {
+        let before = self.total_calls();
+        let answer = call.send(self.address).await;
+        assert!(
+            answer.is_success(),
+            "{} {}",
+            answer.status,
+            show(&answer.body)
+        );
+        assert_eq!(self.total_calls(), before + 1, "handler calls");
+        answer
+    }
+
+    /// The request is refused in due form, and no handler runs.
+    pub async fn refuses(&self, call: &Call, status: u16, code: &str) -> Option<Challenge> {
+        let before = self.total_calls();
+        let answer = call.send(self.address).await;
+        let challenge = refused(&answer, status, code);
+        assert_eq!(self.total_calls(), before, "{code}: handler calls");
+        challenge
+    }
+
     pub fn calls(&self, handler: &str) -> usize {
         self.calls.of(handler)
     }
@@ -155,6 +203,10 @@ impl App {
     pub fn total_calls(&self) -> usize {
         self.calls.total()
     }
+}
+
+fn show(body: &[u8]) -> String {
+    String::from_utf8_lossy(body).into_owned()
 }
 
 impl Drop for App {

@@ -88,6 +88,7 @@ pub struct Connection {
 impl Connection {
     pub async fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
         let read = Vec::new();
         Self { stream, read }
     }
@@ -124,9 +125,12 @@ impl Connection {
             head,
             body: Vec::new(),
         };
-        let length = answer.header("content-length").unwrap_or("0".to_owned());
-        let length = if method == "HEAD" { "0" } else { &length };
-        let length: usize = length.parse().unwrap();
+        let length = answer.header("content-length").unwrap_or_default();
+        let length = match length.as_str() {
+            "" => 0,
+            _ if method == "HEAD" => 0,
+            length => length.parse().unwrap(),
+        };
         while self.read.len() < end + length {
             self.read_more().await?;
         }

@@ -16,6 +16,7 @@ use super::{AUDIENCE, bounded, keys};
 pub const OPENID: &str = "/.well-known/openid-configuration";
 pub const OAUTH: &str = "/.well-known/oauth-authorization-server";
 pub const JWKS: &str = "/jwks";
+const PING: &str = "/ping";
 
 /// One answer, and the manner of giving it.
 #[derive(Clone)]
@@ -224,6 +225,15 @@ impl ScriptedIssuer {
             .await;
     }
 
+    /// There and back once, unnoticed: whatever was due before has begun by then.
+    pub async fn ping(&self) {
+        let address = self.address.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET {PING} HTTP/1.1\r\n\r\n");
+        let _ = stream.write_all(request.as_bytes()).await;
+        let _ = bounded("an echo", stream.read(&mut [0; 64])).await;
+    }
+
     /// Waits until nobody is connected.
     pub async fn left(&self) {
         self.until("everybody left", |memory| memory.open == 0)
@@ -252,6 +262,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
         let Ok((stream, _)) = listener.accept().await else {
             continue;
         };
+        let _ = stream.set_nodelay(true);
         shared.memory.send_modify(|memory| {
             memory.connections += 1;
             memory.open += 1;
@@ -268,7 +279,9 @@ async fn converse(mut stream: TcpStream, shared: &Shared) {
     while let Some(seen) = request(&mut stream).await {
         let script = shared.script.lock().unwrap().get(&seen.path).cloned();
         let down = *shared.down.lock().unwrap();
-        shared.memory.send_modify(|memory| memory.seen.push(seen));
+        if seen.path != PING {
+            shared.memory.send_modify(|memory| memory.seen.push(seen));
+        }
         let reply = script.unwrap_or_else(|| Reply::text(404, "not found"));
         if down || answer(&mut stream, &reply).await.is_none() {
             return;

@@ -9,11 +9,13 @@ use super::client::Answer;
 pub struct Challenge(Vec<(String, String)>);
 
 /// The parameters that a bearer challenge of this API may have.
-const PARAMETERS: [&str; 5] = [
+const PARAMETERS: [&str; 7] = [
     "realm",
     "error",
     "error_description",
     "scope",
+    "acr_values",
+    "max_age",
     "resource_metadata",
 ];
 
@@ -53,7 +55,8 @@ impl Challenge {
 fn in_set(name: &str, value: &str) -> bool {
     let visible = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
     match name {
-        "scope" => value
+        "max_age" => value.parse::<u32>().is_ok(),
+        "scope" | "acr_values" => value
             .split(' ')
             .all(|token| !token.is_empty() && token.bytes().all(visible)),
         "resource_metadata" => !value.is_empty() && value.bytes().all(visible),
@@ -80,6 +83,7 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
         (401, "missing_token") | (500..600, _) => None,
         (400, _) => Some("invalid_request"),
         (403, _) => Some("insufficient_scope"),
+        (401, "insufficient_user_authentication") => Some("insufficient_user_authentication"),
         _ => Some("invalid_token"),
     };
     assert_eq!(error, expected, "{code}: {}", show(answer));

@@ -297,6 +297,7 @@ fn empty_parentheses_are_told_from_none() {
         "protected",
         "#[axum_protected::protected ]",
         "#[other(x)]",
+        "items!()",
     ] {
         assert_eq!(told(right), 0, "{right}");
     }
@@ -305,6 +306,9 @@ fn empty_parentheses_are_told_from_none() {
         "protected( )",
         "#[ axum_protected::protected ( ) ]",
         "#[protected($($args)*)]",
+        "#[protected{}]",
+        "#[protected[]]",
+        "#[guard()]",
     ] {
         assert_eq!(told(empty), 1, "{empty}");
     }

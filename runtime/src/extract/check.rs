@@ -28,6 +28,11 @@ use http::request::Parts;
 /// It runs after the token's checks, only where its answer matters, and before the body is read.
 /// It returns what is a [`CheckOutcome`]; what its extractors refuse is the answer, as a 404 from
 /// its own `Err` is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no check for the state `{S}`",
+    label = "not a check here",
+    note = "write `#[check]` above the function, and give it only extractors that this state can make without the body"
+)]
 pub trait Check<S> {
     /// What reviews and logs call it.
     const NAME: &'static str;
@@ -56,6 +61,10 @@ pub enum CheckRejection {
 
 /// What a check may return: `bool`, `Result<(), Denied>`, or `Result<(), E>` with a response of its
 /// own, as `Result<(), StatusCode>`.
+#[diagnostic::on_unimplemented(
+    message = "a check does not answer with `{Self}`",
+    label = "return `bool`, `Result<(), Denied>` or `Result<(), E>` with a response `E`"
+)]
 pub trait CheckOutcome {
     /// As one type.
     ///

@@ -8,7 +8,7 @@ use http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::read::read;
-use super::token::optional;
+use super::token::is_anonymous;
 use crate::error::TokenErrorKind;
 use crate::policy::Requirement;
 use crate::refusal::Refusal;
@@ -55,12 +55,11 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let token = <AccessToken as FromRequestParts<S>>::from_request_parts(parts, state);
         read(token.await?.claims()).map(Self).map_err(|kind| {
+            let (code, wanted) = (kind.code(), std::any::type_name::<T>());
             if kind == TokenErrorKind::ClaimsType {
-                let wanted = std::any::type_name::<T>();
-                tracing::error!(
-                    wanted,
-                    "no JSON object can be read as the type of the claims"
-                );
+                tracing::error!(code, wanted, "no JSON object can be read as this type");
+            } else {
+                tracing::info!(code, wanted, "a request was refused");
             }
             let server = state.resource_server();
             Refusal::new(kind.into(), &Requirement::All(&[]), server)
@@ -76,8 +75,11 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
+        if is_anonymous(parts) {
+            return Ok(None);
+        }
         let claims = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
-        optional(parts, claims)
+        claims.map(Some)
     }
 }
 

@@ -21,7 +21,7 @@ where
 {
     let server = state.resource_server();
     let requirement = &P::OPERATION.requirement;
-    let token = authenticate(parts, server, requirement).await;
+    let token = authenticate(parts, server, &P::OPERATION).await;
     let token = token.map_err(IntoResponse::into_response)?;
     if let Err(no) = decide::<P, S>(parts, state, &token).await {
         let code = no.code();
@@ -50,14 +50,16 @@ where
     let mut answers = Answers::default();
     let mut rejection = None;
     loop {
-        match judge(&P::OPERATION.requirement, &facts, &answers) {
+        match judge(&P::OPERATION.requirement, &facts, answers) {
             Verdict::Grant => return Ok(()),
             // A check that said no knows best why.
             Verdict::Refuse(lack) => return Err(rejection.map_or(No::Lacks(lack), No::Checked)),
             Verdict::Ask(index) => {
                 let answer = P::Checks::ask(index, parts, state).await;
                 answers.note(index, answer.is_ok());
-                rejection = rejection.or(answer.err());
+                if rejection.is_none() {
+                    rejection = answer.err();
+                }
             }
         }
     }

@@ -1,44 +1,61 @@
 //! The verified token of a request, verified once however many extractors ask for it.
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::header::AUTHORIZATION;
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 
-use crate::error::TokenErrorKind;
-use crate::policy::Requirement;
+use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::token::AccessToken;
 
 /// A valid token and nothing else.
-const ANY_TOKEN: Requirement = Requirement::All(&[]);
+const ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
-/// In the request's extensions: what this server has verified for this request. Another server's
-/// word, as in a router nested under a state of its own, counts for nothing.
+/// In the request's extensions: what was verified for this request, by which server, of which
+/// header. Another server's word, as in a router nested under a state of its own, counts for
+/// nothing, and so does what was said before a middleware changed the header.
 #[derive(Clone)]
-struct VerifiedBy(ResourceServer, AccessToken);
+struct Verified {
+    server: ResourceServer,
+    authorization: Option<HeaderValue>,
+    token: AccessToken,
+}
 
-/// The token of the request, or the refusal of an operation with this requirement.
+impl Verified {
+    fn is_of(&self, server: &ResourceServer, headers: &HeaderMap) -> bool {
+        let mut lines = headers.get_all(AUTHORIZATION).iter();
+        let (line, more) = (lines.next(), lines.next());
+        self.server.is(server) && self.authorization.as_ref() == line && more.is_none()
+    }
+}
+
+/// The token of the request, or the refusal of this operation.
 pub(super) async fn authenticate(
     parts: &mut Parts,
     server: &ResourceServer,
-    requirement: &Requirement,
+    operation: &Operation,
 ) -> Result<AccessToken, Refusal> {
-    if let Some(VerifiedBy(verifier, token)) = parts.extensions.get()
-        && verifier.is(server)
+    if let Some(verified) = parts.extensions.get::<Verified>()
+        && verified.is_of(server, &parts.headers)
     {
-        return Ok(token.clone());
+        return Ok(verified.token.clone());
     }
     match server.authenticate(&parts.headers).await {
         Ok(token) => {
-            let verified = VerifiedBy(server.clone(), token.clone());
-            parts.extensions.insert(verified);
+            parts.extensions.insert(Verified {
+                server: server.clone(),
+                authorization: parts.headers.get(AUTHORIZATION).cloned(),
+                token: token.clone(),
+            });
+            tracing::debug!(operation = operation.name, "a request was authenticated");
             Ok(token)
         }
         Err(error) => {
-            tracing::info!(
-                code = error.kind().code(),
-                "a request was not authenticated"
-            );
+            let (operation, requirement) = (operation.name, &operation.requirement);
+            let code = error.kind().code();
+            tracing::info!(operation, code, "a request was not authenticated");
             Err(Refusal::new(error, requirement, server))
         }
     }
@@ -62,21 +79,16 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
-        let outcome = authenticate(parts, state.resource_server(), &ANY_TOKEN).await;
-        optional(parts, outcome)
+        if is_anonymous(parts) {
+            return Ok(None);
+        }
+        let token = authenticate(parts, state.resource_server(), &ANY_TOKEN).await;
+        token.map(Some)
     }
 }
 
 /// Anonymous is who brings no credentials; who brings bad ones, or those of another scheme, is
 /// refused (RFC 6750 section 3.1).
-pub(super) fn optional<T>(
-    parts: &Parts,
-    outcome: Result<T, Refusal>,
-) -> Result<Option<T>, Refusal> {
-    let credentials = parts.headers.contains_key(http::header::AUTHORIZATION);
-    match outcome {
-        Ok(value) => Ok(Some(value)),
-        Err(refusal) if refusal.kind() == TokenErrorKind::MissingToken && !credentials => Ok(None),
-        Err(refusal) => Err(refusal),
-    }
+pub(super) fn is_anonymous(parts: &Parts) -> bool {
+    !parts.headers.contains_key(AUTHORIZATION)
 }

@@ -15,7 +15,8 @@ pub(crate) enum FetchError {
     OtherValidator,
     Url,
     NotMetadata,
-    OtherIssuer,
+    /// With what it names instead, for whoever looks for the missing slash.
+    OtherIssuer(String),
     NoJwksUri,
     JwksUri,
     Set(SetError),
@@ -24,6 +25,15 @@ pub(crate) enum FetchError {
 impl FetchError {
     pub(super) fn from_transport(error: reqwest::Error) -> Self {
         Self::Transport(error.without_url())
+    }
+
+    pub(super) fn other_issuer(named: Option<&str>) -> Self {
+        Self::OtherIssuer(named.unwrap_or_default().chars().take(200).collect())
+    }
+
+    /// Whether a document was there, and wrong: that tells more than that none was.
+    pub(super) fn is_about_content(&self) -> bool {
+        !matches!(self, Self::Transport(_) | Self::Status(_))
     }
 
     /// Whether the server was not reached, so that asking it for another path is idle.
@@ -43,7 +53,9 @@ impl fmt::Display for FetchError {
             Self::OtherValidator => "not modified, but another document",
             Self::Url => "the address cannot be requested",
             Self::NotMetadata => "the answer is not a metadata document",
-            Self::OtherIssuer => "the metadata is of another issuer",
+            Self::OtherIssuer(named) => {
+                return write!(formatter, "the metadata is of another issuer, {named:?}");
+            }
             Self::NoJwksUri => "the metadata has no `jwks_uri`",
             Self::JwksUri => "the `jwks_uri` is not https",
             Self::Set(error) => return error.fmt(formatter),

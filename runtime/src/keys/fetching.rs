@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use super::FetchError;
 use super::cache::{Action, Cache, Flight};
 use super::lock;
-use super::set::{KeySet, Parsed};
+use super::set::{KeySet, LeftAside, Parsed};
 use super::source::Source;
 
 /// Between requests and the task. The mutex is held for a transition, never across a wait.
@@ -63,13 +63,15 @@ impl Shared {
                 (None, Some(Arc::new(error)))
             }
         };
-        report(&self.issuer, news.as_ref(), error.as_deref());
         let keep_until = cache.keep_until();
         let landed = cache.begun();
         drop(cache);
+        let (set, unusable) = news
+            .map(|parsed| (Arc::new(parsed.set), parsed.unusable))
+            .unzip();
+        let told = error.clone();
         self.published.send_modify(|published| {
-            if let Some(parsed) = news {
-                let set = Arc::new(parsed.set);
+            if let Some(set) = set {
                 published.set = Some(Held { set, keep_until });
             } else if let Some(held) = &mut published.set {
                 held.keep_until = keep_until;
@@ -77,6 +79,8 @@ impl Shared {
             published.last_error = error;
             published.landed = landed;
         });
+        // Last, as the log may take its time.
+        report(&self.issuer, &unusable.unwrap_or_default(), told.as_deref());
     }
 }
 
@@ -94,12 +98,11 @@ pub(super) async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
     }
 }
 
-fn report(issuer: &str, news: Option<&Parsed>, error: Option<&FetchError>) {
+fn report(issuer: &str, unusable: &[LeftAside], error: Option<&FetchError>) {
     if let Some(error) = error {
         tracing::warn!(issuer, error = %error, "the issuer's keys could not be fetched");
     }
-    for (kid, reason) in news.iter().flat_map(|parsed| &parsed.unusable) {
-        let kid: String = kid.iter().flat_map(|kid| kid.chars()).take(64).collect();
-        tracing::warn!(issuer, ?kid, reason, "a published key is not used");
+    for LeftAside { kid, reason } in unusable {
+        tracing::warn!(issuer, kid, reason, "a published key is not used");
     }
 }

@@ -3,14 +3,13 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, CACHE_CONTROL, EXPIRES, PRAGMA};
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
-use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
-use reqwest::Client;
+use http::header::{ACCEPT, CACHE_CONTROL};
+use http::{HeaderValue, Request, Response, StatusCode};
+use http_cache_semantics::{BeforeRequest, CachePolicy};
 use reqwest::Url;
 use reqwest::redirect::Policy;
 
-use super::FetchError;
+use super::{FetchError, freshness};
 use crate::clock::{Clock, SystemClock};
 
 /// For the whole exchange, from the name look-up to the last byte.
@@ -18,15 +17,37 @@ pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest answer that is read, in bytes.
 const ANSWER_LIMIT: usize = 512 * 1024;
 
-/// The client that all issuers of a server share.
-pub(crate) fn client() -> Result<Client, reqwest::Error> {
-    Client::builder()
-        .timeout(FETCH_TIMEOUT)
-        // A redirect would let whoever answers choose where keys come from.
-        .redirect(Policy::none())
-        .referer(false)
-        .user_agent(concat!("axum-protected/", env!("CARGO_PKG_VERSION")))
-        .build()
+/// What all issuers of a server fetch with.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    secure: reqwest::Client,
+    /// For plain http on this machine: a proxy from the environment must not stand in for it.
+    loopback: reqwest::Client,
+}
+
+impl Client {
+    pub(crate) fn new() -> Result<Self, reqwest::Error> {
+        let builder = || {
+            reqwest::Client::builder()
+                .timeout(FETCH_TIMEOUT)
+                // A redirect would let whoever answers choose where keys come from.
+                .redirect(Policy::none())
+                .referer(false)
+                .user_agent(concat!("axum-protected/", env!("CARGO_PKG_VERSION")))
+        };
+        Ok(Self {
+            secure: builder().https_only(true).build()?,
+            loopback: builder().no_proxy().build()?,
+        })
+    }
+
+    fn get(&self, url: &Url) -> reqwest::RequestBuilder {
+        let client = match url.scheme() {
+            "https" => &self.secure,
+            _ => &self.loopback,
+        };
+        client.get(url.clone())
+    }
 }
 
 /// Whether documents may be fetched from there: https, or http on the same machine
@@ -68,33 +89,24 @@ impl Resource {
     pub(crate) async fn get(&mut self, client: &Client) -> Result<Answer, FetchError> {
         let request = self.request()?;
         let mut response = client
-            .get(self.url.clone())
+            .get(&self.url)
             .headers(request.headers().clone())
             .send()
             .await
             .map_err(FetchError::from_transport)?;
         let mut head = Response::new(());
         *head.status_mut() = response.status();
-        head.headers_mut().clone_from(response.headers());
+        *head.headers_mut() = freshness::plain(response.headers());
         let now = SystemClock.now();
-        let (policy, headers, body) = match (response.status(), self.policy.take()) {
-            (StatusCode::OK, _) => {
-                let policy = CachePolicy::new_options(&request, &head, now, OPTIONS);
-                (
-                    policy,
-                    head.headers().clone(),
-                    Some(read(&mut response).await?),
-                )
-            }
+        let body = match (response.status(), self.policy.take()) {
+            (StatusCode::OK, _) => Some(read(&mut response).await?),
             (StatusCode::NOT_MODIFIED, Some(stored)) => {
-                match stored.after_response(&request, &head, now) {
-                    AfterResponse::NotModified(policy, both) => (policy, both.headers, None),
-                    AfterResponse::Modified(..) => return Err(FetchError::OtherValidator),
-                }
+                head = freshness::confirmed(&stored.after_response(&request, &head, now), &head)?;
+                None
             }
             (status, _) => return Err(FetchError::Status(status)),
         };
-        let lifetime = says_lifetime(&headers).then(|| policy.time_to_live(now));
+        let (policy, lifetime) = freshness::of(&request, &head, now);
         self.policy = Some(policy);
         Ok(Answer { body, lifetime })
     }
@@ -116,21 +128,6 @@ impl Resource {
         }
         Ok(request)
     }
-}
-
-/// The key store is a private cache (RFC 9111 section 5.2.2.10 is not for it), and guesses no
-/// lifetime from `Last-Modified`: there is a default of our own.
-const OPTIONS: CacheOptions = CacheOptions {
-    shared: false,
-    cache_heuristic: 0.0,
-    immutable_min_time_to_live: super::cache::DEFAULT_LIFETIME,
-    ignore_cargo_cult: false,
-};
-
-fn says_lifetime(headers: &HeaderMap) -> bool {
-    [CACHE_CONTROL, EXPIRES, PRAGMA]
-        .iter()
-        .any(|name| headers.contains_key(name))
 }
 
 async fn read(response: &mut reqwest::Response) -> Result<Bytes, FetchError> {

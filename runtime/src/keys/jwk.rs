@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::roca;
+use super::{ed25519, roca};
 use crate::algorithm::Algorithm;
 use crate::json::Object;
 use crate::token::signature::{Curve, PublicKey};
@@ -78,7 +78,7 @@ fn rsa(jwk: &Object) -> Result<PublicKey, Unusable> {
     // An even exponent or one of 1 makes every text its own signature, a long one makes
     // verification slow (RFC 7518 section 8.3 and 8.6).
     let odd = e.last().is_some_and(|byte| byte % 2 == 1);
-    if !odd || e == [1] || e.len() > 8 {
+    if !odd || e == [1] || e.len() > 4 {
         return Err("its exponent is not acceptable");
     }
     if roca::is_weak(&n) {
@@ -104,12 +104,16 @@ fn ec(jwk: &Object) -> Result<PublicKey, Unusable> {
 }
 
 fn okp(jwk: &Object) -> Result<PublicKey, Unusable> {
-    let x = octets(jwk, "x")?;
-    match text(jwk, "crv")? {
-        Some("Ed25519") if x.len() == 32 => Ok(PublicKey::Ed25519 { x }),
-        Some("Ed25519") => Err("its point is not of the curve's length"),
-        _ => Err("its curve is not supported"),
+    if text(jwk, "crv")? != Some("Ed25519") {
+        return Err("its curve is not supported");
     }
+    let x = octets(jwk, "x")?;
+    let point = x.as_slice().try_into();
+    let point = point.map_err(|_| "its point is not of the curve's length")?;
+    if !ed25519::is_public_key(point) {
+        return Err("its point is no public key");
+    }
+    Ok(PublicKey::Ed25519 { x })
 }
 
 /// Issuers written in languages with signed integers prepend a zero octet, which RFC 7518 section 2

@@ -6,8 +6,10 @@
 
 mod cache;
 mod discovery;
+mod ed25519;
 mod error;
 mod fetching;
+mod freshness;
 mod http;
 mod jwk;
 mod roca;
@@ -17,14 +19,14 @@ mod source;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Id};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use self::cache::Demand;
 pub(crate) use self::error::FetchError;
 use self::fetching::{Held, Shared, fetch_for_ever};
-pub(crate) use self::http::{client, is_permitted};
+pub(crate) use self::http::{Client, is_permitted};
 pub(crate) use self::set::{Choice, KeySet};
 pub(crate) use self::source::{Location, Source};
 
@@ -39,10 +41,17 @@ pub(crate) struct Keys {
     fetching: Option<Fetching>,
 }
 
+/// Who fetches, and on which runtime.
+#[derive(Debug)]
+struct Task {
+    handle: JoinHandle<()>,
+    runtime: Id,
+}
+
 #[derive(Debug)]
 struct Fetching {
     source: Source,
-    task: Mutex<Option<JoinHandle<()>>>,
+    task: Mutex<Option<Task>>,
 }
 
 /// Why there is no set to look a key up in.
@@ -115,11 +124,28 @@ impl Keys {
             let landed = published.wait_for(|published| published.landed >= flight);
             let in_time = timeout_at(deadline, landed).await.is_ok();
             let answered = self.held().is_some_and(|set| knows(&set));
+            if !in_time {
+                self.distrust();
+            }
             if answered || !in_time || !again {
                 break;
             }
         }
         self.held().ok_or_else(|| self.unavailable())
+    }
+
+    /// Waits for a set, however many fetches it takes, and causes one if the rules allow.
+    pub(crate) async fn warm(&self, deadline: Instant) -> Result<(), Unavailable> {
+        if self.held().is_none() && self.keep_fetching() {
+            let _ = self.shared.cache().demand(Instant::now());
+            self.shared.wake.notify_one();
+            let mut published = self.shared.published.subscribe();
+            let held = published.wait_for(|published| published.set.is_some());
+            if timeout_at(deadline, held).await.is_err() {
+                self.distrust();
+            }
+        }
+        self.held().map(|_| ()).ok_or_else(|| self.unavailable())
     }
 
     fn unavailable(&self) -> Unavailable {
@@ -136,12 +162,27 @@ impl Keys {
             return false;
         };
         let mut task = lock(&fetching.task);
-        if task.as_ref().is_none_or(JoinHandle::is_finished) {
+        if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
             self.shared.cache().abandoned();
             let shared = Arc::clone(&self.shared);
-            *task = Some(runtime.spawn(fetch_for_ever(shared, fetching.source.clone())));
+            *task = Some(Task {
+                handle: runtime.spawn(fetch_for_ever(shared, fetching.source.clone())),
+                runtime: runtime.id(),
+            });
         }
         true
+    }
+
+    /// Ends a task that nothing was heard of in time, if it runs elsewhere: a runtime that nobody
+    /// drives, as one that only built the server, lives on and fetches nothing.
+    fn distrust(&self) {
+        let (Some(fetching), Ok(runtime)) = (&self.fetching, Handle::try_current()) else {
+            return;
+        };
+        let mut task = lock(&fetching.task);
+        if let Some(elsewhere) = task.take_if(|task| task.runtime != runtime.id()) {
+            elsewhere.handle.abort();
+        }
     }
 }
 
@@ -152,7 +193,7 @@ impl Drop for Keys {
             .as_ref()
             .and_then(|one| lock(&one.task).take())
         {
-            task.abort();
+            task.handle.abort();
         }
     }
 }

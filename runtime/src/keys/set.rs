@@ -59,7 +59,7 @@ impl KeySet {
             parsed.add(member, allowed);
         }
         if parsed.set.is_empty() {
-            return Err(SetError::NoUsableKey);
+            return Err(SetError::NoUsableKey(parsed.unusable));
         }
         Ok(parsed)
     }
@@ -96,7 +96,21 @@ fn only<'a>(entries: impl Iterator<Item = &'a Entry>, algorithm: Algorithm) -> C
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     pub(crate) set: KeySet,
-    pub(crate) unusable: Vec<(Option<String>, Unusable)>,
+    pub(crate) unusable: Vec<LeftAside>,
+}
+
+/// A member that is not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LeftAside {
+    /// As a log may show it: escaped and cut.
+    pub(crate) kid: String,
+    pub(crate) reason: Unusable,
+}
+
+impl fmt::Display for LeftAside {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the key {}: {}", self.kid, self.reason)
+    }
 }
 
 impl Parsed {
@@ -112,7 +126,9 @@ impl Parsed {
             None => &mut self.set.without_kid,
         };
         if let Err(reason) = jwk.and_then(|jwk| add_entries(entries, &jwk, allowed)) {
-            self.unusable.push((kid.map(str::to_owned), reason));
+            let kid: String = kid.unwrap_or_default().chars().take(64).collect();
+            let kid = format!("{kid:?}");
+            self.unusable.push(LeftAside { kid, reason });
         }
     }
 }
@@ -120,6 +136,9 @@ impl Parsed {
 /// One entry for each algorithm; a key published twice stays one key.
 fn add_entries(entries: &mut Vec<Entry>, jwk: &Jwk, allowed: &[Algorithm]) -> Result<(), Unusable> {
     let allowed = |algorithm: &&Algorithm| allowed.contains(algorithm);
+    if !jwk.algorithms.iter().any(|algorithm| allowed(&algorithm)) {
+        return Err("its algorithm is none of those configured");
+    }
     for algorithm in jwk.algorithms.iter().filter(allowed) {
         let same = |entry: &Entry| entry.algorithm == *algorithm && entry.material == jwk.key;
         if entries.iter().any(same) {
@@ -136,19 +155,23 @@ fn add_entries(entries: &mut Vec<Entry>, jwk: &Jwk, allowed: &[Algorithm]) -> Re
 }
 
 /// Why a document is no key set to work with; the keys held before stay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SetError {
     Malformed,
     TooManyKeys,
-    NoUsableKey,
+    NoUsableKey(Vec<LeftAside>),
 }
 
 impl fmt::Display for SetError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Malformed => "the answer is not a JWK set",
-            Self::TooManyKeys => "the JWK set holds more than 100 keys",
-            Self::NoUsableKey => "the JWK set holds no usable key",
-        })
+        match self {
+            Self::Malformed => formatter.write_str("not a JWK set"),
+            Self::TooManyKeys => formatter.write_str("the JWK set holds more than 100 keys"),
+            Self::NoUsableKey(members) => {
+                formatter.write_str("the JWK set holds no usable key")?;
+                let mut members = members.iter().take(8);
+                members.try_for_each(|member| write!(formatter, ", {member}"))
+            }
+        }
     }
 }

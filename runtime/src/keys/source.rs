@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Url};
+use reqwest::Url;
 use tokio::time::Instant;
 
 use super::FetchError;
 use super::cache::{DEFAULT_LIFETIME, LIFETIME};
 use super::discovery;
-use super::http::Resource;
+use super::http::{Client, Resource};
 use super::set::{KeySet, Parsed};
 use crate::algorithm::Algorithm;
 
@@ -110,7 +110,7 @@ async fn discover(
     url: &Url,
     known: Option<Url>,
 ) -> Result<(Metadata, Url), FetchError> {
-    let mut first_error = None;
+    let mut telling = None;
     let mut locations = discovery::locations(url);
     locations.sort_by_key(|location| Some(location) != known.as_ref());
     for location in locations {
@@ -132,8 +132,13 @@ async fn discover(
                 ));
             }
             Err(error) if error.is_transport() => return Err(error),
-            Err(error) => first_error = first_error.or(Some(error)),
+            Err(error) => {
+                let known = telling.as_ref().is_some_and(FetchError::is_about_content);
+                if telling.is_none() || (error.is_about_content() && !known) {
+                    telling = Some(error);
+                }
+            }
         }
     }
-    Err(first_error.unwrap_or(FetchError::NotMetadata))
+    Err(telling.unwrap_or(FetchError::NotMetadata))
 }

@@ -29,7 +29,7 @@ impl Answers {
     }
 
     /// What this check says; beyond the eighth there is none, and none says no.
-    fn of(&self, index: usize) -> Option<bool> {
+    fn of(self, index: usize) -> Option<bool> {
         self.0.get(index).copied().unwrap_or(Some(false))
     }
 }
@@ -52,7 +52,7 @@ pub(crate) enum Lack {
 }
 
 /// Judges a request. Asks no check whose answer cannot change the verdict, and allocates nothing.
-pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: &Answers) -> Verdict {
+pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
     let judged = |supposed| evaluate(requirement, facts, answers, supposed);
     match (judged(true), judged(false)) {
         (Err(lack), _) => Verdict::Refuse(lack),
@@ -74,7 +74,7 @@ pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: &Answ
 fn evaluate(
     requirement: &Requirement,
     facts: &Facts<'_>,
-    answers: &Answers,
+    answers: Answers,
     supposed: bool,
 ) -> Result<(), Lack> {
     let token = facts.token;
@@ -101,14 +101,13 @@ fn evaluate(
         }
         Requirement::MaxAge(age) => authenticated(is_recent(facts, *age)),
         Requirement::Check(index, _) => authorized(answers.of(*index).unwrap_or(supposed)),
-        Requirement::Named(index, operation) => match answers.of(*index) {
-            Some(answer) => authorized(answer),
-            // Its checks are numbered on their own, and asked by the check that it is here.
-            None => {
-                let unasked = Answers::default();
-                evaluate(&operation.requirement, facts, &unasked, supposed)
+        Requirement::Named(index, operation) => {
+            if let Some(answer) = answers.of(*index) {
+                return authorized(answer);
             }
-        },
+            // Its checks are numbered on their own, and asked by the check that it is here.
+            evaluate(&operation.requirement, facts, Answers::default(), supposed)
+        }
     }
 }
 

@@ -29,6 +29,10 @@ pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge};
 ///     caller.token().scopes().collect::<Vec<_>>().join(" ")
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no policy",
+    label = "write `#[derive(Policy)]` and `#[policy(...)]` above this type"
+)]
 pub trait Policy {
     /// The checks that the requirement names by their number: a tuple of [`Check`](crate::Check)s,
     /// `()` for none.

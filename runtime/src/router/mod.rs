@@ -66,11 +66,14 @@ pub struct ProtectedRouter<S = ()> {
 
 impl<S> ProtectedRouter<S>
 where
-    S: HasResourceServer + Clone + Send + Sync + 'static,
+    S: Clone + Send + Sync + 'static,
 {
     /// A router without routes.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new() -> Self
+    where
+        S: HasResourceServer,
+    {
         Self {
             router: Router::new(),
             table: AccessTable::default(),
@@ -128,6 +131,7 @@ where
     pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
     where
         P: Policy<Checks: CheckList<S>> + 'static,
+        S: HasResourceServer,
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
         T::Response: IntoResponse,
         T::Future: Send,
@@ -206,7 +210,10 @@ where
     ///
     /// Everything that only shows now, at once: two declarations for one route, a policy that
     /// names an issuer which the server does not have.
-    pub fn with_state(mut self, state: S) -> Result<Router, RouterError> {
+    pub fn with_state(mut self, state: S) -> Result<Router, RouterError>
+    where
+        S: HasResourceServer,
+    {
         let known = |issuer: &str| state.resource_server().has_issuer(issuer);
         self.problems.extend(self.table.unknown_issuers(known));
         RouterError::unless_empty(self.problems)?;

@@ -172,7 +172,9 @@ impl Demand {
     fn collect<'a>(&'a self, leaves: &mut BTreeSet<&'a str>) {
         match self {
             Self::All(members) | Self::Any(members) => {
-                members.iter().for_each(|member| member.collect(leaves));
+                for member in members {
+                    member.collect(leaves);
+                }
             }
             Self::One(leaf) => {
                 leaves.insert(leaf);

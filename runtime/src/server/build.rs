@@ -1,10 +1,12 @@
 //! From the description to the server: everything is checked before anything runs.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
 
+use super::address;
 use super::issuer::Issuer;
 use super::trusted::Settled;
 use super::{Inner, ResourceServer, ResourceServerBuilder};
@@ -18,13 +20,21 @@ const LEEWAY_LIMIT: u64 = 300;
 
 impl ResourceServerBuilder {
     /// Builds the server and, inside a tokio runtime, begins to fetch keys; it does not wait for
-    /// them, so that an API starts while its issuer is down.
+    /// them, so that an API starts while its issuer is down. Build it on the runtime that serves,
+    /// one with timers; keys are fetched there.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with the description, at once.
     pub fn build(self) -> Result<ResourceServer, ConfigError> {
-        let mut problems = Vec::new();
+        self.build_unless(Vec::new())
+    }
+
+    /// Builds it unless something else is wrong already, which is told with the rest.
+    pub(super) fn build_unless(
+        self,
+        mut problems: Vec<String>,
+    ) -> Result<ResourceServer, ConfigError> {
         self.check(&mut problems);
         let defaults = Defaults {
             audiences: &self.audiences,
@@ -35,10 +45,10 @@ impl ResourceServerBuilder {
         let settle = |issuer: Issuer| issuer.settle(&defaults, &mut problems);
         let issuers: Vec<_> = self.issuers.into_iter().filter_map(settle).collect();
         let remote = issuers.iter().any(Settled::needs_client);
-        let client = match remote.then(keys::client).transpose() {
+        let client = match remote.then(keys::Client::new).transpose() {
             Ok(client) => client,
             Err(error) => {
-                problems.push(format!("no HTTP client can be made: {error}"));
+                problems.push(format!("no HTTPS client can be made: {}", cause_of(&error)));
                 None
             }
         };
@@ -82,12 +92,10 @@ impl ResourceServerBuilder {
         if !is_quotable(&self.realm) {
             problems.push("the realm is empty or has a quote, a backslash or a control".to_owned());
         }
-        if self
-            .resource_metadata
-            .as_deref()
-            .is_some_and(|url| !is_metadata_url(url))
+        if let Some(url) = &self.resource_metadata
+            && let Err(problem) = address::url("`resource_metadata`", url)
         {
-            problems.push("the `resource_metadata` is not an absolute https URL".to_owned());
+            problems.push(problem);
         }
     }
 }
@@ -107,6 +115,7 @@ fn is_quotable(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(quotable) && HeaderValue::from_str(text).is_ok()
 }
 
-fn is_metadata_url(text: &str) -> bool {
-    is_quotable(text) && text.parse().is_ok_and(|url| keys::is_permitted(&url))
+/// Where an error began: what wraps it says only that something failed.
+fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    error.source().map_or(error, cause_of)
 }

@@ -17,14 +17,14 @@ impl ResourceServer {
     /// Everything that is missing or wrong, at once. A variable that is set and empty counts as
     /// wrong, not as absent.
     pub fn from_env() -> Result<Self, ConfigError> {
-        from_variables(|name| std::env::var_os(name).map(|value| value.into_string().ok()))?.build()
+        from_variables(|name| std::env::var_os(name).map(|value| value.into_string().ok()))
     }
 }
 
 /// `None` where the variable is not set, `Some(None)` where it is not Unicode.
 fn from_variables(
     variable: impl Fn(&str) -> Option<Option<String>>,
-) -> Result<ResourceServerBuilder, ConfigError> {
+) -> Result<ResourceServer, ConfigError> {
     let mut problems = Vec::new();
     let mut read = |name: &str, required: bool| match variable(name) {
         None if required => {
@@ -43,16 +43,17 @@ fn from_variables(
     let issuer = read("OAUTH_ISSUER", true);
     let audience = read("OAUTH_AUDIENCE", true);
     let jwks_uri = read("OAUTH_JWKS_URI", false);
-    ConfigError::unless_empty(problems)?;
-    let mut issuer = Issuer::new(issuer.unwrap_or_default());
+    // What stands in for a missing variable is never used: a missing one is a problem already.
+    let mut issuer = Issuer::new(issuer.unwrap_or_else(|| "https://unset.invalid".to_owned()));
     if let Some(uri) = jwks_uri {
         issuer = issuer.jwks_uri(uri);
     }
-    let audience = audience.unwrap_or_default();
+    let audience = audience.unwrap_or_else(|| "unset".to_owned());
     let builder = ResourceServer::builder().issuer(issuer);
-    Ok(audience
+    let builder = audience
         .split_whitespace()
-        .fold(builder, ResourceServerBuilder::audience))
+        .fold(builder, ResourceServerBuilder::audience);
+    builder.build_unless(problems)
 }
 
 #[cfg(test)]
@@ -64,7 +65,7 @@ mod tests {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| Some((*value).to_owned()))
         };
-        let built = from_variables(variable).and_then(ResourceServerBuilder::build);
+        let built = from_variables(variable);
         built.err().map_or_else(Vec::new, |error| {
             error.problems().map(str::to_owned).collect()
         })
@@ -99,8 +100,8 @@ mod tests {
                 ("OAUTH_JWKS_URI", "http://x.example/")
             ]),
             [
-                "the issuer `id` is not an https URL without query and fragment",
-                "the `jwks_uri` `http://x.example/` is not an https URL",
+                "the issuer \"id\" is not an https URL",
+                "the `jwks_uri` `http://x.example/` is not https: http is for loopback only",
             ]
         );
     }

@@ -1,5 +1,7 @@
 //! One trusted issuer, as it is configured.
 
+use std::fmt;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -19,7 +21,7 @@ use crate::token::Provider;
 ///     .algorithms([Algorithm::ES256])
 ///     .provider(Provider::Keycloak);
 /// ```
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Issuer {
     #[serde(rename = "issuer")]
@@ -111,5 +113,16 @@ impl From<&str> for Issuer {
 impl From<String> for Issuer {
     fn from(identifier: String) -> Self {
         Self::new(identifier)
+    }
+}
+
+/// Without what may be secret by mistake: credentials in a URL, a private key in a set.
+impl fmt::Debug for Issuer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Issuer")
+            .field("audiences", &self.audiences)
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
     }
 }

@@ -9,7 +9,7 @@ use super::ResourceServer;
 use crate::keys::PATIENCE;
 
 impl ResourceServer {
-    /// Warms the keys: fetches those that are not held, for 5 s at most, all issuers at once.
+    /// Warms the keys: waits for those that are not held, 5 s at most, for all issuers at once.
     ///
     /// For a readiness probe, or before the first request is let in. The server works without it.
     ///
@@ -21,9 +21,7 @@ impl ResourceServer {
         // The fetches run by themselves, side by side; only the waiting is one after the other.
         let deadline = Instant::now() + PATIENCE;
         for issuer in self.0.issuers.values() {
-            if issuer.keys.held().is_none()
-                && let Err(unavailable) = issuer.keys.ask(|_| true, deadline).await
-            {
+            if let Err(unavailable) = issuer.keys.warm(deadline).await {
                 let reason = unavailable.reason.map(|reason| reason.to_string());
                 let reason = reason.unwrap_or_else(|| "no answer yet".to_owned());
                 waiting.push(format!("`{}` ({reason})", issuer.identifier));

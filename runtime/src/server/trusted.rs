@@ -1,12 +1,13 @@
 //! An issuer on its way from the description to work: checked, then started.
 
-use reqwest::{Client, Url};
+use reqwest::Url;
 use serde_json::Value;
 
+use super::address;
 use super::build::Defaults;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
-use crate::keys::{KeySet, Keys, Location, Source, is_permitted};
+use crate::keys::{Client, KeySet, Keys, Location, Source};
 use crate::token::{Profile, Rules, signature};
 
 /// An issuer that has been checked, before anything runs.
@@ -76,12 +77,10 @@ impl Issuer {
                 self.identifier
             ));
         }
-        if audiences.iter().any(|audience| audience.trim().is_empty()) {
-            problems.push(format!(
-                "an audience of the issuer `{}` is empty",
-                self.identifier
-            ));
-        }
+        let wrong = audiences
+            .iter()
+            .filter_map(|text| address::audience(text).err());
+        problems.extend(wrong);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
@@ -126,7 +125,9 @@ impl Issuer {
     }
 
     fn location(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<Origin> {
-        let issuer = self.url(problems);
+        let mut keep =
+            |checked: Result<Url, String>| checked.map_err(|problem| problems.push(problem)).ok();
+        let issuer = keep(address::issuer(&self.identifier));
         match (&self.jwks_uri, &self.jwks) {
             (Some(_), Some(_)) => {
                 problems.push(format!(
@@ -140,28 +141,11 @@ impl Issuer {
                 issuer?,
             ))),
             (Some(uri), None) => {
-                let url = uri.parse().ok().filter(is_permitted);
-                if url.is_none() {
-                    problems.push(format!("the `jwks_uri` `{uri}` is not an https URL"));
-                }
+                let url = keep(address::url("`jwks_uri`", uri));
                 Some(Origin::Remote(Location::JwksUri(url?)))
             }
             (None, Some(set)) => self.fixed(set, allowed, problems),
         }
-    }
-
-    /// RFC 8414 section 2.
-    fn url(&self, problems: &mut Vec<String>) -> Option<Url> {
-        let url: Option<Url> = self.identifier.parse().ok();
-        let bare = |url: &Url| url.query().is_none() && url.fragment().is_none();
-        let url = url.filter(|url| is_permitted(url) && bare(url));
-        if url.is_none() {
-            problems.push(format!(
-                "the issuer `{}` is not an https URL without query and fragment",
-                self.identifier
-            ));
-        }
-        url
     }
 
     fn fixed(
@@ -175,12 +159,8 @@ impl Issuer {
             Ok(parsed) if parsed.unusable.is_empty() => Some(Origin::Fixed(parsed.set)),
             // A set that somebody wrote down is no set that an issuer may extend: each key counts.
             Ok(parsed) => {
-                for (kid, reason) in parsed.unusable {
-                    let kid = kid.unwrap_or_default();
-                    problems.push(format!(
-                        "the key `{kid}` of the issuer `{}` cannot be used: {reason}",
-                        self.identifier
-                    ));
+                for member in parsed.unusable {
+                    problems.push(format!("{member} (of the issuer `{}`)", self.identifier));
                 }
                 None
             }

@@ -37,7 +37,7 @@ fn verdict(requirement: Requirement, claims: &Value) -> Verdict {
         token: &token,
         now: now(),
     };
-    judge(&requirement, &facts, &Answers::default())
+    judge(&requirement, &facts, Answers::default())
 }
 
 #[test]
@@ -214,7 +214,7 @@ proptest! {
         let mut answers = Answers::default();
         let mut asked = Vec::new();
         let granted = loop {
-            match judge(&requirement, &facts, &answers) {
+            match judge(&requirement, &facts, answers) {
                 Verdict::Grant => break true,
                 Verdict::Refuse(_) => break false,
                 Verdict::Ask(index) => {

@@ -6,7 +6,7 @@
 use jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as Alg, DecodingKey};
 
-use super::PublicKey;
+use super::{Curve, PublicKey};
 use crate::algorithm::Algorithm;
 
 #[derive(Debug)]
@@ -17,12 +17,16 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+        let algorithm = known(algorithm)?;
         let key = match key {
+            // The backend verifies nothing with longer ones.
+            PublicKey::Rsa { n, .. } if n.len() > 512 => return None,
             PublicKey::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
-            PublicKey::Ec { point, .. } => DecodingKey::from_ec_der(point),
+            PublicKey::Ec { curve, point } => {
+                is_on_curve(*curve, point).then(|| DecodingKey::from_ec_der(point))?
+            }
             PublicKey::Ed25519 { x } => DecodingKey::from_ed_der(x),
         };
-        let algorithm = known(algorithm)?;
         Some(Self { algorithm, key })
     }
 
@@ -35,6 +39,15 @@ impl Key {
 
 pub(super) fn is_supported(algorithm: Algorithm) -> bool {
     known(algorithm).is_some()
+}
+
+/// jsonwebtoken would find out at the first signature only.
+fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
+    match curve {
+        Curve::P256 => p256::PublicKey::from_sec1_bytes(point).is_ok(),
+        Curve::P384 => p384::PublicKey::from_sec1_bytes(point).is_ok(),
+        Curve::P521 => false,
+    }
 }
 
 fn known(algorithm: Algorithm) -> Option<Alg> {

@@ -1,0 +1,66 @@
+//! What runs in the background, from its beginning to its end.
+
+use std::time::Duration;
+
+use axum_protected::ResourceServer;
+use axum_protected_tests::issuer::{JWKS, OPENID};
+use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, trusting};
+use tokio::runtime::{Builder, Runtime};
+
+use super::{by, code, pass, warm};
+
+#[tokio::test]
+async fn the_last_clone_takes_the_fetch_under_way_with_it() {
+    for path in [OPENID, JWKS] {
+        let issuer = ScriptedIssuer::start().await;
+        issuer.set(path, Reply::never());
+        let server = trusting(issuer.url()).build().unwrap();
+        issuer.asked(path, 1).await;
+        let clone = server.clone();
+        drop(server);
+        let token = issuer.token().sign();
+        let held = clone.verify(&token);
+        let waited = tokio::time::timeout(Duration::from_millis(1), held).await;
+        assert!(waited.is_err(), "the clone still waits for keys");
+        drop(clone);
+        issuer.left().await;
+        assert_eq!(issuer.count(path), 1);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_fetched_for_nobody() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    let clone = server.clone();
+    drop(server);
+    assert_eq!(code(&clone, issuer.token()).await, "ok");
+    drop(clone);
+    issuer.left().await;
+    for _ in 0..48 {
+        pass(&issuer, Duration::from_hours(1)).await;
+    }
+    assert_eq!(issuer.count(JWKS), 1);
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Built before there is a runtime, used on one after the other.
+#[test]
+fn a_server_outlives_the_runtime_it_was_first_used_on() {
+    let background = Builder::new_multi_thread().enable_all().build().unwrap();
+    let issuer = background.block_on(ScriptedIssuer::start());
+    let server: ResourceServer = trusting(issuer.url()).build().unwrap();
+    assert_eq!(issuer.connections(), 0);
+    assert_eq!(runtime().block_on(code(&server, issuer.token())), "ok");
+    assert_eq!(issuer.count(JWKS), 1);
+    let new = fresh_key();
+    issuer.set(JWKS, Reply::keys(&new));
+    let second = runtime();
+    assert_eq!(second.block_on(code(&server, issuer.token())), "ok");
+    assert_eq!(second.block_on(code(&server, by(&new, &issuer))), "ok");
+    drop(second);
+    assert_eq!(runtime().block_on(code(&server, by(&new, &issuer))), "ok");
+}

@@ -1,0 +1,219 @@
+//! How long a set counts as fresh, and how it is asked for again.
+
+use std::time::Duration;
+
+use axum_protected::{Clock, SystemClock};
+use axum_protected_tests::issuer::{JWKS, OPENID};
+use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys};
+
+use super::{by, code, comes_to, pass, pass_until_asked, stray, warm};
+
+/// After which part of the lifetime the set is asked for again, in steps of two percent.
+async fn until_refreshed(issuer: &ScriptedIssuer, lifetime: Duration, times: usize) -> u32 {
+    for percent in (0..=400).step_by(2) {
+        if issuer.count(JWKS) >= times {
+            return percent;
+        }
+        pass(issuer, lifetime / 50).await;
+    }
+    panic!("never refreshed");
+}
+
+/// The bounds of a lifetime, in seconds.
+const FLOOR: u64 = 300;
+const CEILING: u64 = 24 * 3600;
+
+/// Fields of an answer, and the lifetime that they state.
+type Case<'a> = (&'a [(&'a str, &'a str)], u64);
+
+async fn check(cases: &[Case<'_>]) {
+    let mut complaints = Vec::new();
+    for (headers, lifetime) in cases {
+        let issuer = ScriptedIssuer::start().await;
+        let add = |reply: Reply, (name, value): &(&str, &str)| reply.header(name, value);
+        issuer.set(JWKS, headers.iter().fold(Reply::keys(keys()), add));
+        let _server = warm(&issuer).await;
+        let lifetime = Duration::from_secs(*lifetime);
+        let passed = until_refreshed(&issuer, lifetime, 2).await;
+        if !(68..=84).contains(&passed) {
+            complaints.push(format!("{headers:?}: at {passed} % of {lifetime:?}"));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// The refresh comes at 70 to 80 % of the lifetime that the answer states, within the bounds.
+#[tokio::test]
+async fn the_lifetime_is_what_the_answer_says_within_bounds() {
+    let now = SystemClock::default().now();
+    let expires = httpdate::fmt_http_date(now + Duration::from_secs(3000));
+    let now = httpdate::fmt_http_date(now);
+    let cases: &[Case<'_>] = &[
+        (&[], 3600),
+        (&[("Cache-Control", "max-age=1000")], 1000),
+        (
+            &[("Cache-Control", "public, max-age=1000, must-revalidate")],
+            1000,
+        ),
+        (
+            &[("cache-control", "foo=bar, max-age=1000, baz=\"a, b\"")],
+            1000,
+        ),
+        (&[("Cache-Control", "max-age=\"1000\"")], 1000),
+        (&[("Cache-Control", "max-age=1000"), ("Age", "400")], 600),
+        (&[("Cache-Control", "s-maxage=1, max-age=1000")], 1000),
+        (&[("Cache-Control", "max-age=1000"), ("Expires", "0")], 1000),
+        (&[("Date", &now), ("Expires", &expires)], 3000),
+        (&[("Cache-Control", "max-age=86400")], CEILING),
+        (&[("Cache-Control", "max-age=31536000, immutable")], CEILING),
+        (&[("Cache-Control", "max-age=0")], FLOOR),
+        (&[("Cache-Control", "max-age=1")], FLOOR),
+        (&[("Cache-Control", "max-age=-1")], FLOOR),
+        (&[("Cache-Control", "max-age=abc")], FLOOR),
+        (&[("Cache-Control", "max-age=1000"), ("Age", "4000")], FLOOR),
+        (&[("Cache-Control", "no-cache")], FLOOR),
+        (&[("Cache-Control", "no-store")], FLOOR),
+        (&[("Cache-Control", "max-age=1000, no-cache")], FLOOR),
+        (
+            &[
+                ("Cache-Control", "max-age=1000"),
+                ("Cache-Control", "no-cache"),
+            ],
+            FLOOR,
+        ),
+        (&[("Expires", "0")], FLOOR),
+        (&[("Expires", "yesterday")], FLOOR),
+    ];
+    check(cases).await;
+}
+
+/// RFC 9111 section 5.2: names of directives are compared without regard to case.
+#[tokio::test]
+async fn a_directive_is_read_whatever_its_case() {
+    check(&[
+        (&[("Cache-Control", "Max-Age=1000")], 1000),
+        (&[("Cache-Control", "MAX-AGE=1000, foo")], 1000),
+        (&[("Cache-Control", "max-age=1000, NO-CACHE")], FLOOR),
+        (&[("Cache-Control", "max-age=1000, No-Store")], FLOOR),
+    ])
+    .await;
+}
+
+/// RFC 9111 section 1.2.2: what is too large to be represented is very long.
+#[tokio::test]
+async fn a_lifetime_beyond_measure_is_a_long_one() {
+    check(&[
+        (&[("Cache-Control", "max-age=2147483648")], CEILING),
+        (
+            &[("Cache-Control", "max-age=18446744073709551616")],
+            CEILING,
+        ),
+        (
+            &[("Cache-Control", "max-age=99999999999999999999")],
+            CEILING,
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_held_is_asked_for_by_its_validators() {
+    const MODIFIED: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+    let issuer = ScriptedIssuer::start().await;
+    let tagged = Reply::keys(keys())
+        .header("ETag", "\"v1\"")
+        .header("Last-Modified", MODIFIED);
+    issuer.set(JWKS, tagged);
+    let server = warm(&issuer).await;
+    issuer.set(JWKS, Reply::text(304, "").header("ETag", "\"v1\""));
+    assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    let asked = |index: usize| {
+        let seen = issuer.seen().into_iter().filter(|seen| seen.path == JWKS);
+        let seen = seen.collect::<Vec<_>>()[index].clone();
+        let header = |name| seen.header(name).map(str::to_owned);
+        (header("if-none-match"), header("if-modified-since"))
+    };
+    assert_eq!(asked(0), (None, None));
+    let by_both = (Some("\"v1\"".to_owned()), Some(MODIFIED.to_owned()));
+    assert_eq!(asked(1), by_both);
+
+    // And the next question has the same condition.
+    let new = fresh_key();
+    issuer.set(JWKS, Reply::keys(&new).header("ETag", "\"v2\""));
+    pass_until_asked(&issuer, JWKS, 3).await;
+    assert_eq!(asked(2).0.as_deref(), Some("\"v1\""));
+    // A full answer replaces the set entirely.
+    comes_to(&server, &by(&new, &issuer), "ok").await;
+    assert_eq!(code(&server, issuer.token()).await, "unknown_key");
+}
+
+/// The fields of the 304 replace those that were stored, and are added where there were none.
+#[tokio::test]
+async fn a_confirmation_brings_a_lifetime_of_its_own() {
+    let cases = [
+        (Some("max-age=3000"), Some("max-age=1000"), 1000),
+        (Some("max-age=1000"), Some("max-age=3000"), 3000),
+        (Some("max-age=1000"), None, 1000),
+        (None, Some("max-age=1000"), 1000),
+        (None, None, 3600),
+    ];
+    let mut complaints = Vec::new();
+    for (stored, confirmed, lifetime) in cases {
+        let with = |reply: Reply, directive: Option<&str>| {
+            let reply = reply.header("ETag", "\"v1\"");
+            match directive {
+                Some(directive) => reply.header("Cache-Control", directive),
+                None => reply,
+            }
+        };
+        let issuer = ScriptedIssuer::start().await;
+        issuer.set(JWKS, with(Reply::keys(keys()), stored));
+        let server = warm(&issuer).await;
+        issuer.set(JWKS, with(Reply::text(304, ""), confirmed));
+        assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+        let lifetime = Duration::from_secs(lifetime);
+        let passed = until_refreshed(&issuer, lifetime, 3).await;
+        if !(68..=84).contains(&passed) {
+            let case = format!("{stored:?}, then {confirmed:?}");
+            complaints.push(format!("{case}: at {passed} % of {lifetime:?}"));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// What was not understood is not confirmed: after a broken answer the whole set is asked for.
+#[tokio::test]
+async fn a_broken_answer_is_never_revalidated() {
+    let issuer = ScriptedIssuer::start().await;
+    issuer.set(JWKS, Reply::keys(keys()).header("ETag", "\"v1\""));
+    let server = warm(&issuer).await;
+    issuer.set(JWKS, Reply::text(200, "{}").header("ETag", "\"broken\""));
+    assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+    let new = fresh_key();
+    issuer.set(JWKS, Reply::keys(&new));
+    pass_until_asked(&issuer, JWKS, 3).await;
+    comes_to(&server, &by(&new, &issuer), "ok").await;
+    let last = issuer.seen().pop().unwrap();
+    assert_eq!(
+        (last.path.as_str(), last.header("if-none-match")),
+        (JWKS, None)
+    );
+}
+
+/// Questions say who asks and what for, and nothing of the requests that caused them.
+#[tokio::test]
+async fn the_issuer_learns_nothing_of_the_callers() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    assert_eq!(code(&server, stray(&issuer, 7)).await, "unknown_key");
+    assert_eq!(issuer.paths(), [OPENID, JWKS, JWKS]);
+    for seen in issuer.seen() {
+        assert_eq!(seen.header("authorization"), None);
+        assert_eq!(seen.header("cookie"), None);
+        assert_eq!(seen.header("accept"), Some("application/json"));
+        let agent = seen.header("user-agent").unwrap();
+        assert!(agent.starts_with("axum-protected/"), "{agent}");
+        assert!(!format!("{seen:?}").contains("stray"), "{seen:?}");
+    }
+}

@@ -1,0 +1,166 @@
+//! The issuer is not to be reached, or hangs.
+
+use std::time::Duration;
+
+use axum_protected_tests::issuer::{JWKS, OPENID};
+use axum_protected_tests::{
+    App, Call, Reply, ScriptedIssuer, bounded, fresh_key, refused, trusting,
+};
+use tokio::time::Instant;
+
+use super::{by, code, comes_to, me, pass, pass_until, pass_until_asked, stray, warm, warm_app};
+
+#[tokio::test]
+async fn good_keys_serve_through_an_outage_that_has_an_end() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    issuer.down(true);
+    let loaded = Instant::now();
+    pass_until_asked(&issuer, JWKS, 2).await;
+    let stale = Instant::now();
+    let half_a_minute = Duration::from_secs(30);
+    while stale.elapsed() < Duration::from_mins(9 * 60 + 50) {
+        assert_eq!(code(&server, issuer.token()).await, "ok");
+        pass(&issuer, half_a_minute).await;
+    }
+    let asked = issuer.paths().len();
+    assert!(asked > 400, "about once a minute: {asked}");
+    assert!(asked < 2500, "and not much more often: {asked}");
+    let over = || loaded.elapsed() > Duration::from_hours(11);
+    pass_until(&issuer, half_a_minute, over).await;
+    assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
+    issuer.down(false);
+    let asked = issuer.count(JWKS);
+    pass_until(&issuer, half_a_minute, || issuer.count(JWKS) > asked).await;
+    comes_to(&server, &issuer.token(), "ok").await;
+}
+
+#[tokio::test]
+async fn without_keys_the_server_is_closed_and_opens_with_the_first_request() {
+    let issuer = ScriptedIssuer::start().await;
+    issuer.down(true);
+    let server = trusting(issuer.url()).build().unwrap();
+    let app = App::serve(server.clone()).await;
+    let not_ready = server.ready().await.unwrap_err().to_string();
+    assert!(not_ready.contains(issuer.url()), "{not_ready}");
+    for _ in 0..3 {
+        app.refuses(&me(issuer.token()), 503, "keys_unavailable")
+            .await;
+        let optional = Call::get("/api/optional").bearer(&issuer.token().sign());
+        app.refuses(&optional, 503, "keys_unavailable").await;
+    }
+    app.grants(&Call::get("/api/optional")).await;
+    app.grants(&Call::get("/health")).await;
+    app.refuses(&Call::get("/api/me"), 401, "missing_token")
+        .await;
+    issuer.down(false);
+    pass(&issuer, Duration::from_secs(10)).await;
+    app.grants(&me(issuer.token())).await;
+}
+
+#[tokio::test]
+async fn without_keys_the_server_opens_by_itself() {
+    let issuer = ScriptedIssuer::start().await;
+    issuer.down(true);
+    let server = trusting(issuer.url()).build().unwrap();
+    issuer.asked(OPENID, 1).await;
+    issuer.down(false);
+    pass_until_asked(&issuer, JWKS, 1).await;
+    bounded("keys", server.ready()).await.unwrap();
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+}
+
+/// Nobody listens there at all.
+#[tokio::test]
+async fn an_issuer_that_is_not_there_is_an_outage() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    let app = App::serve(trusting(address.as_str()).build().unwrap()).await;
+    let call = me(axum_protected_tests::token(&address));
+    app.refuses(&call, 503, "keys_unavailable").await;
+}
+
+/// Keys are held: the issuer's trouble is no excuse for a token, nor for a refusal as 5xx.
+#[tokio::test]
+async fn a_forged_token_is_refused_as_such_during_an_outage() {
+    let issuer = ScriptedIssuer::start().await;
+    let app = warm_app(&issuer).await;
+    issuer.down(true);
+    let forger = fresh_key();
+    let own_name = axum_protected_tests::kid(axum_protected_tests::keys(), 1);
+    for (token, code) in [
+        (stray(&issuer, 0), "unknown_key"),
+        (by(&forger, &issuer), "unknown_key"),
+        (
+            by(&forger, &issuer).header("kid", own_name),
+            "invalid_signature",
+        ),
+        (issuer.token().expired(), "expired_token"),
+        (issuer.token().claim("iss", "https://x"), "unknown_issuer"),
+        (
+            issuer.token().header("alg", "none"),
+            "unsupported_algorithm",
+        ),
+        (issuer.token().claim("aud", "x"), "wrong_audience"),
+    ] {
+        app.refuses(&me(token), 401, code).await;
+        app.grants(&me(issuer.token())).await;
+    }
+    let garbage = Call::get("/api/me").bearer("garbage");
+    app.refuses(&garbage, 401, "malformed_token").await;
+    assert!(issuer.count(JWKS) > 1, "the issuer was asked in vain");
+}
+
+/// No keys are held: what no key could save is the token's fault all the same.
+#[tokio::test]
+async fn a_hopeless_token_is_refused_as_such_without_keys() {
+    let issuer = ScriptedIssuer::start().await;
+    issuer.down(true);
+    let app = App::serve(trusting(issuer.url()).build().unwrap()).await;
+    app.refuses(&me(issuer.token()), 503, "keys_unavailable")
+        .await;
+    for (token, code) in [
+        (issuer.token().expired(), "expired_token"),
+        (issuer.token().claim("aud", "x"), "wrong_audience"),
+        (issuer.token().claim("iss", "https://x"), "unknown_issuer"),
+        (
+            issuer.token().header("alg", "none"),
+            "unsupported_algorithm",
+        ),
+        (
+            issuer.token().header("alg", "HS256"),
+            "unsupported_algorithm",
+        ),
+        (issuer.token().without("exp"), "missing_claim"),
+    ] {
+        app.refuses(&me(token), 401, code).await;
+    }
+    let garbage = Call::get("/api/me").bearer("garbage");
+    app.refuses(&garbage, 401, "malformed_token").await;
+    app.refuses(&me(issuer.token()), 503, "keys_unavailable")
+        .await;
+}
+
+#[tokio::test]
+async fn an_issuer_that_hangs_does_not_touch_anothers_tokens() {
+    let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
+    sick.set(OPENID, Reply::never());
+    let server = trusting(sick.url()).issuer(well.url()).build().unwrap();
+    let app = App::serve(server).await;
+    let waiting = tokio::spawn({
+        let (address, call) = (app.address, me(sick.token()));
+        async move { call.send(address).await }
+    });
+    sick.asked(OPENID, 1).await;
+    for _ in 0..5 {
+        app.grants(&me(well.token())).await;
+    }
+    assert!(!waiting.is_finished());
+    // The one that waits is told, when its patience or the fetch's time is over.
+    let second = Duration::from_secs(1);
+    pass_until(&well, second, || waiting.is_finished()).await;
+    let answer = waiting.await.unwrap();
+    refused(&answer, 503, "keys_unavailable");
+    app.grants(&me(well.token())).await;
+}

@@ -1,0 +1,52 @@
+//! What a caller gets who is not let through, over real HTTP; and that the same request without
+//! its defect is let through.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what fails here is a failed test"
+)]
+
+mod discretion;
+mod log;
+mod request;
+mod routes;
+mod table;
+
+use axum_protected::ResourceServerBuilder;
+use axum_protected::testing::TokenBuilder;
+use axum_protected_tests::{App, ScriptedIssuer, trusting};
+
+/// An issuer with keys and an application that trusts it.
+struct Bench {
+    issuer: ScriptedIssuer,
+    app: App,
+}
+
+impl Bench {
+    async fn start() -> Self {
+        Self::configured(|builder| builder).await
+    }
+
+    async fn configured(more: fn(ResourceServerBuilder) -> ResourceServerBuilder) -> Self {
+        let issuer = ScriptedIssuer::start().await;
+        let server = more(trusting(issuer.url())).build().unwrap();
+        server.ready().await.unwrap();
+        let app = App::serve(server).await;
+        Self { issuer, app }
+    }
+
+    /// A token that every route but `/api/impossible` lets through.
+    fn token(&self) -> TokenBuilder {
+        self.issuer
+            .token()
+            .scope("items:read items:write items:export")
+            .claim("email", "alice@example.com")
+    }
+
+    fn good(&self) -> String {
+        self.token().sign()
+    }
+}

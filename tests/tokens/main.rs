@@ -1,0 +1,59 @@
+//! Which tokens are good, and by which rule the others are not.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what fails here is a failed test"
+)]
+
+mod claims;
+mod foreign;
+mod header;
+mod issuers;
+mod structure;
+mod time;
+
+use axum_protected::testing::TokenBuilder;
+use axum_protected::{Issuer, ResourceServer};
+use axum_protected_tests::{keys, token, trusting};
+
+const ISSUER: &str = "https://id.example.com/realms/acme";
+
+/// Keys that are configured, so that nothing here waits for a network.
+fn issuer(identifier: &str) -> Issuer {
+    Issuer::new(identifier).jwks(keys().jwks())
+}
+
+fn server() -> ResourceServer {
+    trusting(issuer(ISSUER)).build().unwrap()
+}
+
+/// A good token, if nothing is done to it.
+fn good() -> TokenBuilder {
+    token(ISSUER).scope("items:read")
+}
+
+/// `ok`, or the code of the rule that was not satisfied.
+async fn outcome(server: &ResourceServer, token: &str) -> &'static str {
+    match server.verify(token).await {
+        Ok(_) => "ok",
+        Err(error) => error.kind().code(),
+    }
+}
+
+/// Each named token and what becomes of it; all that come out otherwise are told at once.
+async fn check(server: &ResourceServer, cases: impl IntoIterator<Item = (String, String, &str)>) {
+    let mut complaints = Vec::new();
+    let mut number = 0;
+    for (name, token, expected) in cases {
+        let outcome = outcome(server, &token).await;
+        if outcome != expected {
+            complaints.push(format!("{name}: {outcome}, not {expected}"));
+        }
+        number += 1;
+    }
+    assert!(number > 0, "no case");
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}

@@ -1,0 +1,77 @@
+//! Routes to what is not a handler: its access is stated beside it.
+
+use std::convert::Infallible;
+use std::future::poll_fn;
+
+use axum::Router;
+use axum_core::extract::Request;
+use axum_core::response::{IntoResponse, Response};
+use tower_service::Service;
+
+use super::ProtectedRouter;
+use super::declared::Access;
+use super::table::Route;
+use crate::extract::{Authorized, CheckList};
+use crate::policy::Policy;
+use crate::server::HasResourceServer;
+
+impl<S> ProtectedRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    /// Puts what is not a handler under a path, behind the policy `P`: a file server, a router of
+    /// somebody else's that has its state.
+    #[must_use]
+    pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
+    where
+        P: Policy<Checks: CheckList<S>> + 'static,
+        S: HasResourceServer,
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send,
+    {
+        let guarded = move |_: Authorized<P>, request: Request| call(service.clone(), request);
+        let access = Access::Protected(P::OPERATION);
+        self.service(path, access, Router::new().fallback(guarded))
+    }
+
+    /// Puts what is not a handler under a path, for anybody, for this reason.
+    #[must_use]
+    pub fn public_service<T>(self, path: &str, reason: &'static str, service: T) -> Self
+    where
+        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        T::Response: IntoResponse,
+        T::Future: Send,
+    {
+        let open = move |request: Request| call(service.clone(), request);
+        let access = Access::Public {
+            handler: "a service",
+            reason,
+        };
+        self.service(path, access, Router::new().fallback(open))
+    }
+
+    fn service(mut self, path: &str, access: Access, service: Router<S>) -> Self {
+        if self.declare(std::iter::once(Route::everything(access).under(path))) {
+            self.router = self.router.nest(path, service);
+        }
+        self
+    }
+}
+
+/// Calls a service that is ready by then; it cannot fail.
+async fn call<T>(mut service: T, request: Request) -> Response
+where
+    T: Service<Request, Error = Infallible>,
+    T::Response: IntoResponse,
+{
+    let ready = poll_fn(|context| service.poll_ready(context)).await;
+    let response = match ready {
+        Ok(()) => service.call(request).await,
+        Err(never) => Err(never),
+    };
+    match response {
+        Ok(response) => response.into_response(),
+        Err(never) => match never {},
+    }
+}

@@ -142,6 +142,10 @@ impl Api {
         Self { issuer, state, app }
     }
 
+    pub(crate) fn app(&self) -> &axum::Router {
+        &self.app
+    }
+
     pub(crate) async fn call(&self, method: &str, path: &str, token: Option<&str>) -> Response {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(token) = token {

@@ -3,7 +3,8 @@ use std::convert::Infallible;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum_protected::routing::get;
-use axum_protected::{ProtectedRouter, protected, public};
+use axum_protected::testing::AccessSnapshotError;
+use axum_protected::{AccessTable, ProtectedRouter, protected, public};
 
 use crate::api::{Api, AppState, router};
 
@@ -38,6 +39,66 @@ GET /orders/{id}: orders:admin or check owns_order
 PUT /orders/{id}: orders:write and check owns_order
 "
     );
+}
+
+#[tokio::test]
+async fn the_matrix_tries_every_route_and_finds_the_one_that_lost_its_guard() {
+    let api = Api::start().await;
+    let table = router().access_table().clone();
+    let requests = api.issuer.access_matrix(api.app(), &table).await.unwrap();
+    assert!(requests > 50, "{requests}");
+
+    let naked = axum::routing::get(|| async {});
+    let holed = axum::Router::new()
+        .route("/orders", naked)
+        .fallback_service(api.app().clone());
+    let error = api.issuer.access_matrix(&holed, &table).await.unwrap_err();
+    assert_eq!(
+        error.failures().collect::<Vec<_>>(),
+        [
+            "GET /orders, no token: 200 instead of 401 without a challenge",
+            "GET /orders, garbage: 200 instead of 401 without a challenge",
+            "GET /orders, an expired token: 200 instead of 401 without a challenge",
+            "GET /orders, another issuer: 200 instead of 401 without a challenge",
+            "GET /orders, another audience: 200 instead of 401 without a challenge",
+            "GET /orders, another type: 200 instead of 401 without a challenge",
+            "GET /orders, the token in the query: 200 instead of 401 without a challenge",
+            "GET /orders, without `orders:read`: 200 instead of 403 without a challenge",
+        ]
+    );
+
+    // A policy that asks for more than its table says is found too.
+    let closed = ProtectedRouter::new().route("/orders", get(of_nobody_known));
+    let closed = Api::of(closed).await;
+    let error = closed
+        .issuer
+        .access_matrix(closed.app(), &orders_only())
+        .await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        error.failures().collect::<Vec<_>>(),
+        ["GET /orders, exactly enough: 403, though it is enough"]
+    );
+}
+
+#[protected(all(scope = "orders:read", role = "nobody"))]
+async fn of_nobody_known() {}
+
+fn orders_only() -> AccessTable {
+    #[protected(scope = "orders:read")]
+    async fn list() {}
+    let router = ProtectedRouter::<AppState>::new().route("/orders", get(list));
+    router.access_table().clone()
+}
+
+#[test]
+fn the_snapshot_names_what_became_weaker() {
+    let table = router().access_table().clone();
+    table.assert_unchanged("policies/access.json").unwrap();
+    let changes = orders_only().compare(&table.to_json()).unwrap_err();
+    let error = AccessSnapshotError::Changed(changes).to_string();
+    assert!(error.contains("gone DELETE /orders/{id}: "), "{error}");
+    assert!(error.contains("AXUM_PROTECTED_BLESS=1"), "{error}");
 }
 
 #[tokio::test]

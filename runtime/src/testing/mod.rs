@@ -18,12 +18,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "router")]
+mod access_matrix;
+#[cfg(feature = "router")]
+mod access_snapshot;
 mod authorization_server;
 mod clock;
 mod signing_key;
 mod signing_keys;
 mod token;
 
+#[cfg(feature = "router")]
+pub use self::access_matrix::AccessMatrixError;
+#[cfg(feature = "router")]
+pub use self::access_snapshot::AccessSnapshotError;
 pub use self::authorization_server::AuthorizationServer;
 pub use self::clock::ManualClock;
 pub use self::signing_keys::SigningKeys;

@@ -99,6 +99,9 @@ async fn mine() -> &'static str {
     "mine"
 }
 
+#[protected(any(acr = "gold", check = in_office_hours))]
+async fn late() {}
+
 #[public(reason = "liveness probe")]
 async fn health() -> &'static str {
     "ok"
@@ -111,6 +114,7 @@ pub(crate) fn router() -> ProtectedRouter<AppState> {
         .route("/orders/{id}", order)
         .route("/export", post(export))
         .route("/mine", get(mine))
+        .route("/late", get(late))
         .route("/day", delete(close))
         .route("/health", get(health))
 }

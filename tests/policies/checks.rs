@@ -77,6 +77,11 @@ async fn a_plain_no_is_a_refusal_that_asks_for_no_scope() {
     );
     assert!(!challenge.contains("scope=\"orders"), "{challenge}");
 
+    // Stepping up would do in spite of the check, so that is what is said.
+    let response = api.call("GET", "/late", Some(&token)).await;
+    assert_eq!(response.status(), 401);
+    assert!(crate::api::challenge(&response).contains("acr_values=\"gold\""));
+
     let other = api.issuer.token().sign();
     assert_eq!(api.status("DELETE", "/day", &other).await, (403, vec![]));
 }

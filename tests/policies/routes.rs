@@ -32,6 +32,7 @@ fn the_table_is_a_page_for_a_review() {
 DELETE /day: client backoffice and check in_office_hours
 POST /export: (role auditor or claim department.name = \"finance\") and issuer acme
 GET /health: public (liveness probe)
+GET /late: acr gold or check in_office_hours
 GET /mine: orders:read and check inline check
 GET /orders: orders:read
 DELETE /orders/{id}: orders:admin and acr gold and authenticated within 300 s
@@ -112,6 +113,8 @@ async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
         .route("/a", get(lost))
         .nest("/n", inner)
         .route("/n/{other}/y", get(lost))
+        .route("items", get(lost))
+        .nest("/", ProtectedRouter::new())
         .merge(ProtectedRouter::new().route("/n/x", get(lost)))
         .with_state(api.state)
         .unwrap_err();
@@ -120,7 +123,9 @@ async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
         [
             "`GET /a` is declared twice",
             "`GET /a` is declared twice",
-            "`GET /n/{other}/y` is declared twice",
+            "`/n/{id}/y` and `/n/{other}/y` are one path: name its parameters alike",
+            "`items` is no path: write it as `/items/{id}`",
+            "nothing can be nested at `/`: write a path as `/api`, without a slash at its end",
             "`GET /n/x` is declared twice",
             "`GET /a` names the unknown issuer `nobody`",
             "`POST /a` names the unknown issuer `nowhere`",
@@ -131,7 +136,9 @@ async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
 #[tokio::test]
 async fn services_and_fallbacks_state_their_policy_too() {
     let service = || tower::service_fn(files);
+    let inner = ProtectedRouter::new().protected_service::<CanReadFiles, _>("/files", service());
     let router = ProtectedRouter::<AppState>::new()
+        .nest("/inner", inner)
         .nest("/api", router())
         .protected_service::<CanReadFiles, _>("/files", service())
         .public_service("/documents", "documents for all", service())
@@ -151,7 +158,17 @@ async fn services_and_fallbacks_state_their_policy_too() {
     let api = Api::of(router).await;
     let writer = api.issuer.token().scope("orders:write").sign();
     let reader = api.issuer.token().scope("orders:read").sign();
-    assert_eq!(api.status("GET", "/files/a", &writer).await.0, 200);
+    for path in [
+        "/files",
+        "/files/",
+        "/files/a",
+        "/inner/files",
+        "/inner/files/a/b",
+    ] {
+        assert_eq!(api.status("GET", path, &writer).await.0, 200, "{path}");
+        assert_eq!(api.status("GET", path, &reader).await.0, 403, "{path}");
+        assert_eq!(api.call("GET", path, None).await.status(), 401, "{path}");
+    }
     assert_eq!(api.status("POST", "/files/a/b", &reader).await.0, 403);
     assert_eq!(api.call("GET", "/files/a", None).await.status(), 401);
     assert_eq!(api.call("GET", "/documents/a", None).await.status(), 200);

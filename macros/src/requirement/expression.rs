@@ -2,7 +2,6 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Path;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
@@ -102,10 +101,14 @@ impl Writer<'_> {
 impl Code {
     /// What documents and logs call it.
     pub(crate) fn name(&self) -> String {
-        let last = |path: &Path| path.segments.last().map(|last| last.ident.unraw());
         match self {
+            // As it was written: the same last word elsewhere is other code.
             Self::Check(path) | Self::Policy(path) => {
-                last(path).map_or_else(String::new, |last| last.to_string())
+                let names = path
+                    .segments
+                    .iter()
+                    .map(|segment| segment.ident.unraw().to_string());
+                names.collect::<Vec<_>>().join("::")
             }
             Self::Inline(_) => "inline check".to_owned(),
         }

@@ -125,7 +125,7 @@ fn a_check_by_its_name() {
                         ::axum_protected::Requirement::Any(
                             &[
                                 ::axum_protected::Requirement::Role("a"),
-                                ::axum_protected::Requirement::Check(0, "owns_order"),
+                                ::axum_protected::Requirement::Check(0, "orders::owns_order"),
                             ],
                         ),
                     )

@@ -25,7 +25,8 @@ use http::request::Parts;
 /// async fn order(Path(id): Path<u64>) {}
 /// ```
 ///
-/// It runs after the token's checks, only where its answer matters, and before the body is read.
+/// It runs after the token's checks, only where its answer matters, and before the body is read. Two
+/// policies of one request ask it twice, so it should change nothing.
 /// It returns what is a [`CheckOutcome`]; what its extractors refuse is the answer, as a 404 from
 /// its own `Err` is.
 #[diagnostic::on_unimplemented(

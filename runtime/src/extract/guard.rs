@@ -52,14 +52,13 @@ where
     loop {
         match judge(&P::OPERATION.requirement, &facts, answers) {
             Verdict::Grant => return Ok(()),
-            // A check that said no knows best why.
+            // What the caller can mend comes first; otherwise the check that decided knows why.
+            Verdict::Refuse(Lack::Authentication) => return Err(No::Lacks(Lack::Authentication)),
             Verdict::Refuse(lack) => return Err(rejection.map_or(No::Lacks(lack), No::Checked)),
             Verdict::Ask(index) => {
                 let answer = P::Checks::ask(index, parts, state).await;
                 answers.note(index, answer.is_ok());
-                if rejection.is_none() {
-                    rejection = answer.err();
-                }
+                rejection = answer.err().or(rejection);
             }
         }
     }

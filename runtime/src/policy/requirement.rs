@@ -132,7 +132,18 @@ impl fmt::Display for Requirement {
                 formatter.write_str(name)
             }
             Self::Role(role) => write!(formatter, "role {role}"),
-            Self::Claim(path, value) => write!(formatter, "claim {} = {value}", path.join(".")),
+            Self::Claim(path, value) => {
+                // A dot that is part of a name leads nowhere.
+                let names = path.iter().map(|name| {
+                    if name.contains(['.', '"']) {
+                        format!("{name:?}")
+                    } else {
+                        (*name).to_owned()
+                    }
+                });
+                let names = names.collect::<Vec<_>>().join(".");
+                write!(formatter, "claim {names} = {value}")
+            }
             Self::Client(client) => write!(formatter, "client {client}"),
             Self::Issuer(issuer) => write!(formatter, "issuer {issuer}"),
             Self::Acr(acr) => write!(formatter, "acr {acr}"),

@@ -22,8 +22,8 @@ pub enum Access {
 
 /// A handler with `#[protected]` or `#[public]` above it.
 ///
-/// It cannot be implemented by hand for a handler without: the implementations here are for
-/// functions whose first argument is the guard, and cover every function that has it.
+/// The implementations here are for handlers whose first argument is the guard, and cover every
+/// function that has it. What implements axum's `Handler` by hand answers for itself.
 #[diagnostic::on_unimplemented(
     message = "the handler `{Self}` does not say who may call it",
     label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function",

@@ -93,7 +93,7 @@ where
     #[must_use]
     pub fn nest(mut self, path: &str, inner: Self) -> Self {
         self.problems.extend(inner.problems);
-        if self.declare(inner.table.into_routes().map(|route| route.under(path))) {
+        if self.declare_under(path, inner.table.into_routes()) {
             self.router = self.router.nest(path, inner.router);
         }
         self
@@ -177,6 +177,18 @@ where
         self.problems.extend(self.table.unknown_issuers(known));
         RouterError::unless_empty(self.problems)?;
         Ok(self.router.with_state(state))
+    }
+
+    /// As [`declare`](Self::declare), for routes under a path, which axum has rules for too.
+    fn declare_under(&mut self, path: &str, routes: impl Iterator<Item = Route>) -> bool {
+        let below = path.strip_prefix('/').is_some_and(|rest| !rest.is_empty());
+        if !below || path.ends_with('/') || path.contains("{*") {
+            self.problems.push(format!(
+                "nothing can be nested at `{path}`: write a path as `/api`, without a slash at its end"
+            ));
+            return false;
+        }
+        self.declare(routes.map(|route| route.under(path)))
     }
 
     /// Whether the routes are new; axum would panic at one that is not.

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 
 use axum::Router;
+use axum::routing::{MethodRouter, any};
 use axum_core::extract::Request;
 use axum_core::response::{IntoResponse, Response};
 use tower_service::Service;
@@ -32,7 +33,7 @@ where
     {
         let guarded = move |_: Authorized<P>, request: Request| call(service.clone(), request);
         let access = Access::Protected(P::OPERATION);
-        self.service(path, access, Router::new().fallback(guarded))
+        self.service(path, access, any(guarded))
     }
 
     /// Puts what is not a handler under a path, for anybody, for this reason.
@@ -48,12 +49,21 @@ where
             handler: "a service",
             reason,
         };
-        self.service(path, access, Router::new().fallback(open))
+        self.service(path, access, any(open))
     }
 
-    fn service(mut self, path: &str, access: Access, service: Router<S>) -> Self {
-        if self.declare(std::iter::once(Route::everything(access).under(path))) {
-            self.router = self.router.nest(path, service);
+    /// The path itself, with a slash after it, and all below: as routes, since a fallback would be
+    /// lost where this router is nested and its own fallback is not set.
+    fn service(mut self, path: &str, access: Access, service: MethodRouter<S>) -> Self {
+        if self.declare_under(path, std::iter::once(Route::everything(access))) {
+            let below = Router::new()
+                .route("/", service.clone())
+                .route("/{*rest}", service.clone());
+            let slash = Router::new().route("/", service);
+            self.router = self
+                .router
+                .nest(path, below)
+                .nest(&format!("{path}/"), slash);
         }
         self
     }

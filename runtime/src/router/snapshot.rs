@@ -119,6 +119,14 @@ fn demand(requirement: &Requirement) -> Demand {
         Requirement::All(members) => Demand::All(members.iter().map(demand).collect()),
         Requirement::Any(members) => Demand::Any(members.iter().map(demand).collect()),
         Requirement::Named(_, operation) => demand(&operation.requirement),
+        // What implies a scope is part of what lets somebody through.
+        Requirement::Declared(entry) if !entry.implied_by.is_empty() => {
+            let broader = entry.implied_by.iter().copied();
+            let scopes = std::iter::once(entry.name).chain(broader);
+            Demand::Any(scopes.map(|scope| Demand::One(scope.to_owned())).collect())
+        }
+        // Two of them are two questions, whatever they are called.
+        Requirement::Check(index, name) => Demand::One(format!("check {index} {name}")),
         leaf => Demand::One(leaf.to_string()),
     }
 }

@@ -53,15 +53,12 @@ impl Route {
         };
         Self { path, ..self }
     }
-
-    /// Whether a request can mean both: the names of parameters make no difference.
-    fn is_same_place(&self, other: &Self) -> bool {
-        self.method == other.method && shape(&self.path).eq(shape(&other.path))
-    }
 }
 
+/// The names of parameters make no difference to a request; double braces are literal ones.
 fn shape(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').map(|part| match part.strip_prefix('{') {
+        Some(literal) if literal.starts_with('{') => part,
         Some(name) if name.starts_with('*') => "{*}",
         Some(_) => "{}",
         None => part,
@@ -88,11 +85,23 @@ impl AccessTable {
 
     /// Adds a route, unless there is one already.
     pub(super) fn add(&mut self, route: Route) -> Result<(), String> {
-        if self.routes.iter().any(|known| known.is_same_place(&route)) {
+        let Route { method, path, .. } = &route;
+        let is_old = path.contains("/:") || (path.contains("/*") && *method != "*");
+        if !path.starts_with('/') || is_old {
+            return Err(format!("`{path}` is no path: write it as `/items/{{id}}`"));
+        }
+        let mut alike = self
+            .routes
+            .iter()
+            .filter(|known| shape(&known.path).eq(shape(path)));
+        if let Some(known) = alike.clone().find(|known| known.path != *path) {
+            let known = &known.path;
             return Err(format!(
-                "`{} {}` is declared twice",
-                route.method, route.path
+                "`{known}` and `{path}` are one path: name its parameters alike"
             ));
+        }
+        if alike.any(|known| known.method == *method) {
+            return Err(format!("`{method} {path}` is declared twice"));
         }
         self.routes.push(route);
         Ok(())

@@ -86,6 +86,19 @@ impl ResourceServerBuilder {
                 problems.push(format!("the issuer `{name}` is named twice"));
             }
         }
+        for name in self
+            .issuers
+            .iter()
+            .filter_map(|issuer| issuer.name.as_ref())
+        {
+            let means =
+                |issuer: &&Issuer| issuer.name.as_ref() == Some(name) || issuer.identifier == *name;
+            if name.trim().is_empty() || self.issuers.iter().filter(means).count() > 1 {
+                problems.push(format!(
+                    "the name `{name}` of an issuer is empty or means two"
+                ));
+            }
+        }
         if self.leeway_seconds > LEEWAY_LIMIT {
             problems.push(format!("the leeway is longer than {LEEWAY_LIMIT} s"));
         }
@@ -118,4 +131,24 @@ fn is_quotable(text: &str) -> bool {
 /// Where an error began: what wraps it says only that something failed.
 fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     error.source().map_or(error, cause_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_means_one_issuer() {
+        let (a, b) = ("https://a.example.com", "https://b.example.com");
+        let build = |first: Issuer, second: Issuer| {
+            let builder = ResourceServer::builder().audience("api");
+            builder.issuer(first).issuer(second).build().is_ok()
+        };
+        let named = |issuer: &str, name: &str| Issuer::new(issuer).name(name);
+        assert!(build(named(a, "acme"), named(b, "partner")));
+        assert!(build(named(a, a), named(b, "partner")));
+        assert!(!build(named(a, "acme"), named(b, "acme")));
+        assert!(!build(named(a, b), Issuer::new(b)));
+        assert!(!build(named(a, " "), Issuer::new(b)));
+    }
 }

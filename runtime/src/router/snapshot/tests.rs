@@ -1,5 +1,5 @@
 use super::*;
-use crate::policy::{Operation, ScopeEntry};
+use crate::policy::{ClaimValue, Operation, ScopeEntry};
 use crate::router::Route;
 
 fn table(routes: &[(&'static str, &str, Access)]) -> AccessTable {
@@ -38,7 +38,7 @@ fn changes(before: &AccessTable, now: &AccessTable) -> Vec<String> {
 
 #[test]
 fn each_change_is_named_by_what_it_lets_through() {
-    use Requirement::{All, Any, Declared, Named, Role, Scope};
+    use Requirement::{All, Any, Check, Claim, Declared, Named, Role, Scope};
     const ADMIN: &Operation = &Operation::new("admin", Scope("admin"));
     let cases: &[(Access, Access, Option<ChangeKind>)] = &[
         (protected(Scope("a")), protected(Scope("a")), None),
@@ -47,6 +47,21 @@ fn each_change_is_named_by_what_it_lets_through() {
             protected(Scope("a")),
             protected(Declared(ScopeEntry::new("a", "", &[]))),
             None,
+        ),
+        (
+            protected(Declared(ScopeEntry::new("a", "", &[]))),
+            protected(Declared(ScopeEntry::new("a", "", &["b"]))),
+            Some(ChangeKind::Weaker),
+        ),
+        (
+            protected(Claim(&["a.b"], ClaimValue::Integer(1))),
+            protected(Claim(&["a", "b"], ClaimValue::Integer(1))),
+            Some(ChangeKind::Weaker),
+        ),
+        (
+            protected(All(&[Check(0, "inline check"), Check(1, "inline check")])),
+            protected(Any(&[Check(0, "inline check"), Check(1, "inline check")])),
+            Some(ChangeKind::Weaker),
         ),
         (
             protected(Scope("a")),

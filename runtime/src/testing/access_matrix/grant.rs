@@ -69,12 +69,14 @@ impl Grant {
 
     pub(super) fn on(&self, token: TokenBuilder) -> TokenBuilder {
         let token = token.scope(&self.scopes_but(""));
-        self.claims.iter().fold(token, |token, (path, value)| {
-            let Some((first, rest)) = path.split_first() else {
-                return token;
-            };
+        let mut claims = json!({});
+        for (path, value) in &self.claims {
             let wrap = |inner: Value, name: &&str| json!({ *name: inner });
-            token.claim(first, rest.iter().rev().fold(value.clone(), wrap))
+            merge(&mut claims, path.iter().rev().fold(value.clone(), wrap));
+        }
+        let claims = claims.as_object().into_iter().flatten();
+        claims.fold(token, |token, (name, value)| {
+            token.claim(name, value.clone())
         })
     }
 
@@ -94,6 +96,19 @@ impl Grant {
             .filter(|name| *name != left_out)
             .collect::<Vec<_>>()
             .join(" ")
+    }
+}
+
+/// Objects and arrays take up what is added to them.
+fn merge(claims: &mut Value, more: Value) {
+    match (claims, more) {
+        (Value::Object(claims), Value::Object(more)) => {
+            for (name, value) in more {
+                merge(claims.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(claims), Value::Array(more)) => claims.extend(more),
+        (claims, more) => *claims = more,
     }
 }
 

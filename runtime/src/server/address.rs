@@ -14,7 +14,7 @@ pub(super) fn url(what: &str, text: &str) -> Result<Url, String> {
     let parsed = text.parse::<Url>().ok();
     let parsed = parsed.filter(|_| schemed && text.bytes().all(literal));
     let Some(url) = parsed else {
-        return Err(format!("the {what} {text:?} is not an https URL"));
+        return Err(format!("the {what} {:?} is not an https URL", shown(text)));
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(format!(
@@ -30,6 +30,15 @@ pub(super) fn url(what: &str, text: &str) -> Result<Url, String> {
         ));
     }
     Ok(url)
+}
+
+/// An address as an error may show it: what has an `@` may have a password before it.
+pub(super) fn shown(text: &str) -> &str {
+    if text.contains('@') {
+        "(not shown)"
+    } else {
+        text
+    }
 }
 
 /// The identifier of an issuer (RFC 8414 section 2).
@@ -85,6 +94,7 @@ mod tests {
             "https://ä.example",
             "https://user@a.example",
             "https://user:secret@a.example",
+            "https://user:my secret@a.example",
         ];
         for bad in bad {
             let problem = issuer(bad).unwrap_err();

@@ -83,6 +83,7 @@ impl ResourceServerBuilder {
                 .take(index)
                 .any(|earlier| earlier.identifier == *name)
             {
+                let name = address::shown(name);
                 problems.push(format!("the issuer `{name}` is named twice"));
             }
         }
@@ -136,6 +137,15 @@ fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_problem_shows_a_password() {
+        let issuer = || Issuer::new("https://user:secret@a.example.com").algorithms([]);
+        let builder = ResourceServer::builder().issuer(issuer()).issuer(issuer());
+        let problems = builder.build().unwrap_err().to_string();
+        assert!(problems.contains("remove it"), "{problems}");
+        assert!(!problems.contains("secret"), "{problems}");
+    }
 
     #[test]
     fn a_name_means_one_issuer() {

@@ -74,7 +74,7 @@ impl Issuer {
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: name this API's identifier with `audience`",
-                self.identifier
+                address::shown(&self.identifier)
             ));
         }
         let wrong = audiences
@@ -113,12 +113,13 @@ impl Issuer {
             return Algorithm::ALL.into_iter().filter(supported).collect();
         };
         if stated.is_empty() {
-            problems.push(format!("the issuer `{}` has no algorithm", self.identifier));
+            let issuer = address::shown(&self.identifier);
+            problems.push(format!("the issuer `{issuer}` has no algorithm"));
         }
         for algorithm in stated.iter().filter(|one| !signature::is_supported(**one)) {
             problems.push(format!(
                 "the algorithm `{algorithm}` of the issuer `{}` needs the feature `aws_lc_rs`",
-                self.identifier
+                address::shown(&self.identifier)
             ));
         }
         stated.to_vec()
@@ -132,7 +133,7 @@ impl Issuer {
             (Some(_), Some(_)) => {
                 problems.push(format!(
                     "the issuer `{}` has both `jwks_uri` and `jwks`: keep one",
-                    self.identifier
+                    address::shown(&self.identifier)
                 ));
                 None
             }
@@ -154,21 +155,19 @@ impl Issuer {
         allowed: &[Algorithm],
         problems: &mut Vec<String>,
     ) -> Option<Origin> {
+        let issuer = address::shown(&self.identifier);
         let document = serde_json::to_vec(set).unwrap_or_default();
         match KeySet::parse(&document, allowed) {
             Ok(parsed) if parsed.unusable.is_empty() => Some(Origin::Fixed(parsed.set)),
             // A set that somebody wrote down is no set that an issuer may extend: each key counts.
             Ok(parsed) => {
                 for member in parsed.unusable {
-                    problems.push(format!("{member} (of the issuer `{}`)", self.identifier));
+                    problems.push(format!("{member} (of the issuer `{issuer}`)"));
                 }
                 None
             }
             Err(error) => {
-                problems.push(format!(
-                    "the `jwks` of the issuer `{}`: {error}",
-                    self.identifier
-                ));
+                problems.push(format!("the `jwks` of the issuer `{issuer}`: {error}"));
                 None
             }
         }

@@ -31,14 +31,14 @@ pub(crate) fn public(args: &Public, handler: &Handler) -> TokenStream {
     let marker = handler.marker(Attr::Public);
     let probe = Probe::new(handler, runtime);
     let owner = owner(handler, runtime);
-    let name = probe.before(owner.full_name());
+    let name = owner.full_name();
+    let operation = probe.before(quote!(#runtime::PublicOperation::new(#name, #reason)));
     let conditions = &owner.conditions;
     let access = quote! {
         #(#conditions)*
         #[automatically_derived]
         impl #runtime::PublicAccess for #marker {
-            const HANDLER: &'static ::core::primitive::str = #name;
-            const REASON: &'static ::core::primitive::str = #reason;
+            const OPERATION: #runtime::PublicOperation = #operation;
         }
     };
     let guard = quote!(#runtime::Public<#marker>);

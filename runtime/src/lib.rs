@@ -145,7 +145,7 @@ pub use self::extract::{
 };
 pub use self::layer::{ProtectedLayer, ProtectedService};
 pub use self::policy::{
-    ClaimValue, Operation, Policy, PublicAccess, Requirement, ScopeEntry, Scopes,
+    ClaimValue, Operation, Policy, PublicAccess, PublicOperation, Requirement, ScopeEntry, Scopes,
 };
 pub use self::refusal::Refusal;
 #[cfg(feature = "router")]

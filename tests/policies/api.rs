@@ -142,7 +142,7 @@ impl Api {
             asked: Arc::default(),
             owners: Arc::new(BTreeMap::from([(1, "alice"), (2, "bob")])),
         };
-        let app = router.with_state(state.clone()).unwrap();
+        let app = router.with_state(state.clone()).into_router().unwrap();
         Self { issuer, state, app }
     }
 

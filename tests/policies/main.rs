@@ -9,4 +9,5 @@
 mod api;
 mod checks;
 mod demands;
+mod paths;
 mod routes;

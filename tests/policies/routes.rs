@@ -4,7 +4,8 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum_protected::routing::get;
 use axum_protected::testing::AccessSnapshotError;
-use axum_protected::{AccessTable, ProtectedRouter, protected, public};
+use axum_protected::{AccessTable, ProtectedRouter, ResourceServer, protected, public};
+use serde_json::json;
 
 use crate::api::{Api, AppState, router};
 
@@ -26,8 +27,10 @@ async fn files(request: Request) -> Result<Response, Infallible> {
 
 #[test]
 fn the_table_is_a_page_for_a_review() {
+    let page = router().access_table().to_string();
+    let without_place = |line: &str| line.split_once(" [").map(|(route, _)| format!("{route}\n"));
     assert_eq!(
-        router().access_table().to_string(),
+        page.lines().filter_map(without_place).collect::<String>(),
         "\
 DELETE /day: client backoffice and check in_office_hours
 POST /export: (role auditor or claim department.name = \"finance\") and issuer acme
@@ -39,6 +42,37 @@ DELETE /orders/{id}: orders:admin and acr gold and authenticated within 300 s
 GET /orders/{id}: orders:admin or check owns_order
 PUT /orders/{id}: orders:write and check owns_order
 "
+    );
+}
+
+#[test]
+fn every_route_says_where_its_policy_is_written() {
+    let lost_only = || ProtectedRouter::<AppState>::new().route("/lost", get(lost));
+    let here = std::panic::Location::caller();
+    let router = lost_only().public_service("/files", "for all", tower::service_fn(files));
+    let table = router.access_table();
+    let service = table.routes().find(|route| route.method == "*").unwrap();
+    let location = service.access.location();
+    assert_eq!(
+        (location.file(), location.line()),
+        (here.file(), here.line() + 1)
+    );
+
+    let rows = lost_only().access_table().to_json();
+    let line = rows[0]["line"].as_u64().unwrap();
+    let line = usize::try_from(line).unwrap();
+    let source = include_str!("routes.rs").lines().nth(line - 1);
+    assert_eq!(source, Some("#[public(reason = \"a page for people\")]"));
+    assert_eq!(
+        rows,
+        json!([{
+            "method": "GET",
+            "path": "/lost",
+            "access": "public (a page for people)",
+            "name": "policies::routes::lost",
+            "file": file!(),
+            "line": line,
+        }])
     );
 }
 
@@ -96,7 +130,7 @@ fn orders_only() -> AccessTable {
 fn the_snapshot_names_what_became_weaker() {
     let table = router().access_table().clone();
     table.assert_unchanged("policies/access.json").unwrap();
-    let changes = orders_only().compare(&table.to_json()).unwrap_err();
+    let changes = orders_only().compare(&table.to_snapshot()).unwrap_err();
     let error = AccessSnapshotError::Changed(changes).to_string();
     assert!(error.contains("gone DELETE /orders/{id}: "), "{error}");
     assert!(error.contains("AXUM_PROTECTED_BLESS=1"), "{error}");
@@ -116,14 +150,15 @@ async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
         .route("items", get(lost))
         .nest("/", ProtectedRouter::new())
         .merge(ProtectedRouter::new().route("/n/x", get(lost)))
-        .with_state(api.state)
+        .with_state::<()>(api.state)
+        .into_router()
         .unwrap_err();
     assert_eq!(
         error.problems().collect::<Vec<_>>(),
         [
             "`GET /a` is declared twice",
             "`GET /a` is declared twice",
-            "`/n/{id}/y` and `/n/{other}/y` are one path: name its parameters alike",
+            "`/n/{id}/y` and `/n/{other}/y` take the same requests: name their parameters alike, or remove one",
             "`items` is no path: write it as `/items/{id}`",
             "nothing can be nested at `/`: write a path as `/api`, without a slash at its end",
             "`GET /n/x` is declared twice",
@@ -131,6 +166,27 @@ async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
             "`POST /a` names the unknown issuer `nowhere`",
         ]
     );
+}
+
+#[tokio::test]
+async fn issuers_are_looked_up_in_the_state_that_serves_them() {
+    let api = Api::start().await;
+    let other = Api::start().await;
+    let without = ProtectedRouter::<AppState>::new().route("/a", get(of_nobody));
+    assert_eq!(
+        without.into_router().unwrap_err().to_string(),
+        "the router cannot be built: `GET /a` names an issuer: give the router its state first, with `with_state`"
+    );
+    // `acme` is known to the inner state; the outer one is not asked again.
+    let inner = router().with_state(api.state);
+    let outer = ProtectedRouter::<ResourceServer>::new().nest("/inner", inner);
+    let server = ResourceServer::builder()
+        .issuer(other.issuer.issuer())
+        .audience("another")
+        .build()
+        .unwrap();
+    let app = outer.with_state::<()>(server).into_router();
+    assert!(app.is_ok(), "{app:?}");
 }
 
 #[tokio::test]
@@ -144,13 +200,13 @@ async fn services_and_fallbacks_state_their_policy_too() {
         .public_service("/documents", "documents for all", service())
         .fallback(lost);
     let table = router.access_table().to_string();
-    assert!(table.contains("* /files/*: orders:write\n"), "{table}");
+    assert!(table.contains("* /files/*: orders:write ["), "{table}");
     assert!(
-        table.contains("* /documents/*: public (documents for all)\n"),
+        table.contains("* /documents/*: public (documents for all) [tests/policies/routes.rs:"),
         "{table}"
     );
     assert!(
-        table.contains("* /*: public (a page for people)\n"),
+        table.contains("* /*: public (a page for people) ["),
         "{table}"
     );
     assert!(table.contains("PUT /api/orders/{id}: "), "{table}");

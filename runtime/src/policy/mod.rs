@@ -1,10 +1,12 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
 mod evaluation;
+mod operation;
 mod requirement;
 mod vocabulary;
 pub(crate) mod words;
 
+pub use self::operation::{Operation, PublicOperation};
 pub use self::requirement::{ClaimValue, Requirement};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 
@@ -43,26 +45,6 @@ pub trait Policy {
 
 /// The declaration that an operation needs no token. `#[public]` writes the implementation.
 pub trait PublicAccess {
-    /// The path of the handler.
-    const HANDLER: &'static str;
-    /// Why anybody may call it.
-    const REASON: &'static str;
-}
-
-/// An operation and its requirement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Operation {
-    /// What the log calls it; for a handler its path.
-    pub name: &'static str,
-    /// What a token must satisfy.
-    pub requirement: Requirement,
-}
-
-impl Operation {
-    /// An operation of this name that demands this.
-    #[must_use]
-    pub const fn new(name: &'static str, requirement: Requirement) -> Self {
-        Self { name, requirement }
-    }
+    /// Why, and of which operation.
+    const OPERATION: PublicOperation;
 }

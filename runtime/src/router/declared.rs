@@ -1,23 +1,51 @@
 //! Handlers that say who may call them: recognised by the guard, their first argument.
 
+use std::fmt;
+use std::panic::Location;
+
 use axum::handler::Handler;
 
 use crate::extract::{Authorized, Public};
-use crate::policy::{Operation, Policy, PublicAccess};
+use crate::policy::{Operation, Policy, PublicAccess, PublicOperation};
 
-/// Who may call a handler.
+/// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
     /// Whose token satisfies this.
     Protected(Operation),
-    /// Anybody, for this reason.
-    Public {
-        /// The path of the handler.
-        handler: &'static str,
-        /// Why anybody may call it.
-        reason: &'static str,
-    },
+    /// Anybody.
+    Public(PublicOperation),
+}
+
+impl Access {
+    /// What documents and logs call the operation; for a handler its path.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Protected(operation) => operation.name,
+            Self::Public(operation) => operation.name,
+        }
+    }
+
+    /// Where it is declared.
+    #[must_use]
+    pub fn location(&self) -> &'static Location<'static> {
+        match self {
+            Self::Protected(operation) => operation.location,
+            Self::Public(operation) => operation.location,
+        }
+    }
+}
+
+/// `items:write`, or `public (liveness probe)`.
+impl fmt::Display for Access {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Protected(operation) => operation.requirement.fmt(formatter),
+            Self::Public(operation) => write!(formatter, "public ({})", operation.reason),
+        }
+    }
 }
 
 /// A handler with `#[protected]` or `#[public]` above it.
@@ -52,10 +80,7 @@ macro_rules! declared_handlers {
             H: Handler<(M, Public<P>, $($argument,)*), S>,
             P: PublicAccess,
         {
-            const ACCESS: Access = Access::Public {
-                handler: P::HANDLER,
-                reason: P::REASON,
-            };
+            const ACCESS: Access = Access::Public(P::OPERATION);
         }
     )*};
 }

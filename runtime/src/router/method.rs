@@ -1,18 +1,22 @@
 //! The methods of one path, each with a handler that says who may call it.
 
+use std::convert::Infallible;
 use std::fmt;
 
-use axum::routing::{MethodFilter, MethodRouter};
+use axum::routing::{MethodFilter, MethodRouter, Route};
+use axum_core::extract::Request;
+use axum_core::response::IntoResponse;
+use tower_layer::Layer;
+use tower_service::Service;
 
 use super::declared::{Access, DeclaredHandler};
-use super::table::MethodRoute;
 
 /// An [`axum::routing::MethodRouter`] of declared handlers; made by the functions of
 /// [`routing`](crate::routing) and continued by their namesakes here.
 #[must_use = "it does nothing before it is given to a router"]
 pub struct ProtectedMethodRouter<S = ()> {
     methods: MethodRouter<S>,
-    routes: Vec<MethodRoute>,
+    declared: Vec<(&'static str, Access)>,
 }
 
 impl<S> ProtectedMethodRouter<S>
@@ -22,7 +26,7 @@ where
     pub(super) fn empty() -> Self {
         Self {
             methods: MethodRouter::new(),
-            routes: Vec::new(),
+            declared: Vec::new(),
         }
     }
 
@@ -31,21 +35,75 @@ where
         H: DeclaredHandler<T, S>,
         T: 'static,
     {
-        let taken = self.routes.iter().any(|route| route.method == method);
-        self.note(method, H::ACCESS);
         // axum panics at the second handler of a method; the table tells it instead.
-        if !taken {
+        if self.declare(method, H::ACCESS) {
             self.methods = self.methods.on(filter, handler);
         }
         self
     }
 
-    fn note(&mut self, method: &'static str, access: Access) {
-        self.routes.push(MethodRoute { method, access });
+    /// Routes every method that has no handler of its own to this one. In the table it is `*`.
+    pub fn any<H, T>(mut self, handler: H) -> Self
+    where
+        H: DeclaredHandler<T, S>,
+        T: 'static,
+    {
+        if self.declare("*", H::ACCESS) {
+            self.methods = self.methods.merge(axum::routing::any(handler));
+        }
+        self
     }
 
-    pub(super) fn into_parts(self) -> (MethodRouter<S>, Vec<MethodRoute>) {
-        (self.methods, self.routes)
+    /// Wraps every handler so far and the answer to other methods, as [`MethodRouter::layer`] does.
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.methods = self.methods.layer(layer);
+        self
+    }
+
+    /// Wraps every handler so far, as [`MethodRouter::route_layer`] does.
+    pub fn route_layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        // axum's panics where there is nothing but a handler of every method, and passes over it
+        // where there is one. With it there is no answer but of handlers, so that `layer` is right.
+        let has_any = self.declared.iter().any(|(method, _)| *method == "*");
+        self.methods = if has_any {
+            self.methods.layer(layer)
+        } else {
+            self.methods.route_layer(layer)
+        };
+        self
+    }
+
+    /// Whether the method has no handler yet.
+    fn declare(&mut self, method: &'static str, access: Access) -> bool {
+        let is_new = self.declared.iter().all(|(known, _)| *known != method);
+        self.declared.push((method, access));
+        is_new
+    }
+
+    pub(super) fn into_parts(self) -> (MethodRouter<S>, Vec<(&'static str, Access)>) {
+        (self.methods, self.declared)
+    }
+}
+
+impl<S> Clone for ProtectedMethodRouter<S> {
+    fn clone(&self) -> Self {
+        Self {
+            methods: self.methods.clone(),
+            declared: self.declared.clone(),
+        }
     }
 }
 
@@ -53,7 +111,7 @@ impl<S> fmt::Debug for ProtectedMethodRouter<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ProtectedMethodRouter")
-            .field("routes", &self.routes)
+            .field("declared", &self.declared)
             .finish_non_exhaustive()
     }
 }

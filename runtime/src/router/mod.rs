@@ -2,20 +2,17 @@
 
 mod declared;
 mod error;
+mod finish;
+mod layers;
 mod method;
+mod paths;
 mod service;
 mod snapshot;
 mod table;
 
 pub mod routing;
 
-use std::convert::Infallible;
-
 use axum::Router;
-use axum_core::extract::Request;
-use axum_core::response::IntoResponse;
-use tower_layer::Layer;
-use tower_service::Service;
 
 pub use self::declared::{Access, DeclaredHandler};
 pub use self::error::RouterError;
@@ -23,6 +20,7 @@ pub use self::method::ProtectedMethodRouter;
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::{AccessTable, Route};
 
+use self::paths::Paths;
 use crate::server::HasResourceServer;
 
 /// An [`axum::Router`] in which every route says who may call it.
@@ -51,14 +49,18 @@ use crate::server::HasResourceServer;
 ///     .route("/health", get(health));
 /// assert_eq!(router.access_table().routes().count(), 3);
 ///
-/// let app: axum::Router = router.with_state(server)?;
+/// let app: axum::Router = router.with_state(server).into_router()?;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
+///
+/// What axum would panic at, as two handlers of one method of a path, is an error of
+/// [`into_router`](Self::into_router).
+#[derive(Debug, Clone)]
 pub struct ProtectedRouter<S = ()> {
     router: Router<S>,
     table: AccessTable,
+    paths: Paths,
     problems: Vec<String>,
 }
 
@@ -75,6 +77,7 @@ where
         Self {
             router: Router::new(),
             table: AccessTable::default(),
+            paths: Paths::default(),
             problems: Vec::new(),
         }
     }
@@ -82,8 +85,13 @@ where
     /// Adds a route, as [`axum::Router::route`] does.
     #[must_use]
     pub fn route(mut self, path: &str, methods: ProtectedMethodRouter<S>) -> Self {
-        let (methods, routes) = methods.into_parts();
-        if self.declare(routes.into_iter().map(|route| route.at(path))) {
+        let (methods, declared) = methods.into_parts();
+        let claims = declared.iter().map(|(method, _)| *method);
+        let claimed = claims.map(|method| self.paths.claim(path, method));
+        let claimed: Vec<_> = claimed.collect();
+        let rows = declared.into_iter();
+        let rows = rows.map(|(method, access)| Route::new(method, path, access));
+        if self.declare(claimed, rows) {
             self.router = self.router.route(path, methods);
         }
         self
@@ -93,7 +101,8 @@ where
     #[must_use]
     pub fn nest(mut self, path: &str, inner: Self) -> Self {
         self.problems.extend(inner.problems);
-        if self.declare_under(path, inner.table.into_routes()) {
+        let claimed = self.paths.nest(path, &inner.paths);
+        if self.declare([claimed], inner.table.into_routes_below(path)) {
             self.router = self.router.nest(path, inner.router);
         }
         self
@@ -103,7 +112,8 @@ where
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.problems.extend(other.problems);
-        if self.declare(other.table.into_routes()) {
+        let claimed = self.paths.merge(&other.paths);
+        if self.declare([claimed], other.table.into_routes()) {
             self.router = self.router.merge(other.router);
         }
         self
@@ -117,42 +127,9 @@ where
         H: DeclaredHandler<T, S>,
         T: 'static,
     {
-        if self.declare(std::iter::once(Route::everything(H::ACCESS))) {
+        let claimed = self.paths.claim_fallback("");
+        if self.declare([claimed], [Route::everything_below("", H::ACCESS)]) {
             self.router = self.router.fallback(handler);
-        }
-        self
-    }
-
-    /// Wraps every route so far and the fallback, as [`axum::Router::layer`] does.
-    #[must_use]
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<axum::routing::Route> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-        <L::Service as Service<Request>>::Future: Send + 'static,
-    {
-        self.router = self.router.layer(layer);
-        self
-    }
-
-    /// Wraps every route so far, as [`axum::Router::route_layer`] does.
-    #[must_use]
-    pub fn route_layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<axum::routing::Route> + Clone + Send + Sync + 'static,
-        L::Service: Service<Request> + Clone + Send + Sync + 'static,
-        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
-        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
-        <L::Service as Service<Request>>::Future: Send + 'static,
-    {
-        if self.router.has_routes() {
-            self.router = self.router.route_layer(layer);
-        } else {
-            // axum panics here, as the layer would never run.
-            let problem = "`route_layer` comes before every route: add routes first";
-            self.problems.push(problem.to_owned());
         }
         self
     }
@@ -163,43 +140,20 @@ where
         &self.table
     }
 
-    /// The finished router.
-    ///
-    /// # Errors
-    ///
-    /// Everything that only shows now, at once: two declarations for one route, a policy that
-    /// names an issuer which the server does not have.
-    pub fn with_state(mut self, state: S) -> Result<Router, RouterError>
-    where
-        S: HasResourceServer,
-    {
-        let known = |issuer: &str| state.resource_server().has_issuer(issuer);
-        self.problems.extend(self.table.unknown_issuers(known));
-        RouterError::unless_empty(self.problems)?;
-        Ok(self.router.with_state(state))
-    }
-
-    /// As [`declare`](Self::declare), for routes under a path, which axum has rules for too.
-    fn declare_under(&mut self, path: &str, routes: impl Iterator<Item = Route>) -> bool {
-        let below = path.strip_prefix('/').is_some_and(|rest| !rest.is_empty());
-        if !below || path.ends_with('/') || path.contains("{*") {
-            self.problems.push(format!(
-                "nothing can be nested at `{path}`: write a path as `/api`, without a slash at its end"
-            ));
-            return false;
-        }
-        self.declare(routes.map(|route| route.under(path)))
-    }
-
-    /// Whether the routes are new; axum would panic at one that is not.
-    fn declare(&mut self, routes: impl Iterator<Item = Route>) -> bool {
-        let before = self.problems.len();
+    /// Takes the routes up and tells whether axum can be given them.
+    fn declare(
+        &mut self,
+        claimed: impl IntoIterator<Item = Result<(), String>>,
+        routes: impl IntoIterator<Item = Route>,
+    ) -> bool {
+        let mut problems: Vec<_> = claimed.into_iter().filter_map(Result::err).collect();
         for route in routes {
-            if let Err(problem) = self.table.add(route) {
-                self.problems.push(problem);
-            }
+            let problem = self.table.add(route).err();
+            problems.extend(problem.filter(|problem| !problems.contains(problem)));
         }
-        self.problems.len() == before
+        let is_fine = problems.is_empty();
+        self.problems.extend(problems);
+        is_fine
     }
 }
 

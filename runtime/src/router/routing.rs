@@ -50,3 +50,13 @@ methods! {
     put "PUT" PUT;
     trace "TRACE" TRACE;
 }
+
+/// Routes every method to a declared handler.
+pub fn any<H, T, S>(handler: H) -> ProtectedMethodRouter<S>
+where
+    H: DeclaredHandler<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    ProtectedMethodRouter::empty().any(handler)
+}

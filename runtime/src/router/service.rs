@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::future::poll_fn;
 
 use axum::Router;
+use axum::handler::Handler;
 use axum::routing::{MethodRouter, any};
 use axum_core::extract::Request;
 use axum_core::response::{IntoResponse, Response};
@@ -11,9 +12,10 @@ use tower_service::Service;
 
 use super::ProtectedRouter;
 use super::declared::Access;
+use super::paths::nestable;
 use super::table::Route;
 use crate::extract::{Authorized, CheckList};
-use crate::policy::Policy;
+use crate::policy::{Policy, PublicOperation};
 use crate::server::HasResourceServer;
 
 impl<S> ProtectedRouter<S>
@@ -21,7 +23,7 @@ where
     S: Clone + Send + Sync + 'static,
 {
     /// Puts what is not a handler under a path, behind the policy `P`: a file server, a router of
-    /// somebody else's that has its state.
+    /// somebody else's that has its state. Under `/` it takes what no route is for.
     #[must_use]
     pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
     where
@@ -32,12 +34,13 @@ where
         T::Future: Send,
     {
         let guarded = move |_: Authorized<P>, request: Request| call(service.clone(), request);
-        let access = Access::Protected(P::OPERATION);
-        self.service(path, access, any(guarded))
+        self.service(path, Access::Protected(P::OPERATION), guarded)
     }
 
-    /// Puts what is not a handler under a path, for anybody, for this reason.
+    /// Puts what is not a handler under a path, for anybody, for this reason. Under `/` it takes
+    /// what no route is for.
     #[must_use]
+    #[track_caller]
     pub fn public_service<T>(self, path: &str, reason: &'static str, service: T) -> Self
     where
         T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
@@ -45,28 +48,44 @@ where
         T::Future: Send,
     {
         let open = move |request: Request| call(service.clone(), request);
-        let access = Access::Public {
-            handler: "a service",
-            reason,
-        };
-        self.service(path, access, any(open))
+        let access = Access::Public(PublicOperation::new("a service", reason));
+        self.service(path, access, open)
     }
 
-    /// The path itself, with a slash after it, and all below: as routes, since a fallback would be
-    /// lost where this router is nested and its own fallback is not set.
-    fn service(mut self, path: &str, access: Access, service: MethodRouter<S>) -> Self {
-        if self.declare_under(path, std::iter::once(Route::everything(access))) {
-            let below = Router::new()
-                .route("/", service.clone())
-                .route("/{*rest}", service.clone());
-            let slash = Router::new().route("/", service);
-            self.router = self
-                .router
-                .nest(path, below)
-                .nest(&format!("{path}/"), slash);
+    fn service<H, T>(mut self, path: &str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        if path == "/" {
+            let claimed = self.paths.claim_fallback("");
+            if self.declare([claimed], [Route::everything_below("", access)]) {
+                self.router = self.router.fallback(handler);
+            }
+            return self;
+        }
+        let claimed = nestable(path).and_then(|()| {
+            let mut ends = ["", "/", "/{*rest}"].into_iter();
+            ends.try_for_each(|end| self.paths.claim(&format!("{path}{end}"), "*"))
+        });
+        if self.declare([claimed], [Route::everything_below(path, access)]) {
+            self.router = nested(self.router, path, any(handler));
         }
         self
     }
+}
+
+/// The path itself, with a slash after it, and all below: as routes, since a fallback would be lost
+/// where this router is nested and its own fallback is not set.
+fn nested<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let below = Router::new()
+        .route("/", service.clone())
+        .route("/{*rest}", service.clone());
+    let slash = Router::new().route("/", service);
+    router.nest(path, below).nest(&format!("{path}/"), slash)
 }
 
 /// Calls a service that is ready by then; it cannot fail.

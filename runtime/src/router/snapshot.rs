@@ -72,14 +72,15 @@ impl AccessChanges {
 }
 
 impl AccessTable {
-    /// The table as JSON, sorted, to be kept in a file.
+    /// Who may call what as a text to keep in a file: sorted JSON, without the places in the source,
+    /// which change when nothing else does.
     #[must_use]
-    pub fn to_json(&self) -> String {
+    pub fn to_snapshot(&self) -> String {
         // Maps of strings and trees of strings have no value that JSON has not.
         serde_json::to_string_pretty(&self.entries()).unwrap_or_default() + "\n"
     }
 
-    /// Compares with what [`to_json`](Self::to_json) gave before.
+    /// Compares with what [`to_snapshot`](Self::to_snapshot) gave before.
     ///
     /// # Errors
     ///
@@ -100,7 +101,7 @@ impl AccessTable {
 
     fn entries(&self) -> Entries {
         let entry = |access: &Access| match access {
-            Access::Public { reason, .. } => Entry::Public((*reason).to_owned()),
+            Access::Public(operation) => Entry::Public(operation.reason.to_owned()),
             Access::Protected(operation) => Entry::Protected(demand(&operation.requirement)),
         };
         self.routes()

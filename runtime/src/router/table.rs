@@ -1,73 +1,63 @@
-//! Who may call what: every route of a router, as a value and as text.
+//! Who may call what: every route of a router, as a value, as text and as JSON.
 
 use std::fmt;
 
+use serde_json::{Value, json};
+
 use super::declared::Access;
+use super::paths::below;
 use crate::policy::Requirement;
-
-/// A method of a path that is not known yet.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MethodRoute {
-    pub(super) method: &'static str,
-    pub(super) access: Access,
-}
-
-impl MethodRoute {
-    pub(super) fn at(self, path: &str) -> Route {
-        Route {
-            method: self.method,
-            path: path.to_owned(),
-            access: self.access,
-        }
-    }
-}
 
 /// One route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Route {
-    /// The HTTP method.
+    /// The HTTP method; `*` is every method that has no route of its own.
     pub method: &'static str,
-    /// The path, as axum's router takes it.
+    /// The path, as axum's router takes it; with `/*` at its end all that no other route is for.
     pub path: String,
     /// Who may call it.
     pub access: Access,
+    /// The server that it was given knows its issuers.
+    is_settled: bool,
 }
 
 impl Route {
-    /// Whatever no other route is for.
-    pub(super) fn everything(access: Access) -> Self {
+    pub(super) fn new(method: &'static str, path: &str, access: Access) -> Self {
         Self {
-            method: "*",
-            path: "/*".to_owned(),
+            method,
+            path: path.to_owned(),
             access,
+            is_settled: false,
         }
     }
 
-    /// The route in a router that is nested under this path.
-    pub(super) fn under(self, prefix: &str) -> Self {
-        let prefix = prefix.trim_end_matches('/');
-        let path = match self.path.as_str() {
-            "/" => prefix.to_owned(),
-            path => format!("{prefix}{path}"),
-        };
-        Self { path, ..self }
+    /// Whatever no other route below a path is for.
+    pub(super) fn everything_below(prefix: &str, access: Access) -> Self {
+        Self::new("*", &below(prefix, "/*"), access)
     }
-}
 
-/// The names of parameters make no difference to a request; double braces are literal ones.
-fn shape(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').map(|part| match part.strip_prefix('{') {
-        Some(literal) if literal.starts_with('{') => part,
-        Some(name) if name.starts_with('*') => "{*}",
-        Some(_) => "{}",
-        None => part,
-    })
+    fn issuers(&self) -> Vec<&'static str> {
+        let mut issuers = Vec::new();
+        if let Access::Protected(operation) = &self.access {
+            operation.requirement.walk_all(&mut |leaf| {
+                if let Requirement::Issuer(issuer) = leaf {
+                    issuers.push(*issuer);
+                }
+            });
+        }
+        issuers
+    }
 }
 
 /// Every route of a [`ProtectedRouter`](crate::ProtectedRouter) with what it says.
 ///
-/// `Display` is a page for a review, sorted by path and method.
+/// `Display` is a page for a review, sorted by path and method, a line a route:
+///
+/// ```text
+/// GET /items: items:read [src/items.rs:12]
+/// POST /items: items:write and (role editor or check owns_shop) [src/items.rs:20]
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessTable {
     routes: Vec<Route>,
@@ -79,78 +69,98 @@ impl AccessTable {
         self.routes.iter()
     }
 
+    /// The routes as a JSON array, sorted by path and method: objects with `method`, `path`,
+    /// `access` in words, `name` of the handler or policy, and the `file` and `line` (from 1) of
+    /// the declaration.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.sorted().into_iter().map(Route::to_json).collect()
+    }
+
     pub(super) fn into_routes(self) -> impl Iterator<Item = Route> {
         self.routes.into_iter()
+    }
+
+    /// The routes of a router that is nested under this path.
+    pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = Route> {
+        self.routes.into_iter().map(move |route| Route {
+            path: below(prefix, &route.path),
+            ..route
+        })
     }
 
     /// Adds a route, unless there is one already.
     pub(super) fn add(&mut self, route: Route) -> Result<(), String> {
         let Route { method, path, .. } = &route;
-        let is_old = path.contains("/:") || (path.contains("/*") && *method != "*");
-        if !path.starts_with('/') || is_old {
-            return Err(format!("`{path}` is no path: write it as `/items/{{id}}`"));
-        }
-        let mut alike = self
-            .routes
-            .iter()
-            .filter(|known| shape(&known.path).eq(shape(path)));
-        if let Some(known) = alike.clone().find(|known| known.path != *path) {
-            let known = &known.path;
-            return Err(format!(
-                "`{known}` and `{path}` are one path: name its parameters alike"
-            ));
-        }
-        if alike.any(|known| known.method == *method) {
+        let same = |known: &Route| known.method == *method && known.path == *path;
+        if self.routes.iter().any(same) {
             return Err(format!("`{method} {path}` is declared twice"));
         }
         self.routes.push(route);
         Ok(())
     }
 
-    pub(super) fn unknown_issuers(&self, known: impl Fn(&str) -> bool) -> Vec<String> {
+    /// The issuers that routes name and this server does not have; it will serve them now.
+    pub(super) fn settle(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut problems = Vec::new();
-        for Route {
-            method,
-            path,
-            access,
-        } in &self.routes
-        {
-            let Access::Protected(operation) = access else {
-                continue;
-            };
-            operation.requirement.walk_all(&mut |leaf| match leaf {
-                Requirement::Issuer(issuer) if !known(issuer) => {
-                    problems.push(format!(
-                        "`{method} {path}` names the unknown issuer `{issuer}`"
-                    ));
-                }
-                _ => {}
-            });
+        for route in self.routes.iter_mut().filter(|route| !route.is_settled) {
+            route.is_settled = true;
+            for issuer in route.issuers().into_iter().filter(|issuer| !known(issuer)) {
+                let Route { method, path, .. } = route;
+                problems.push(format!(
+                    "`{method} {path}` names the unknown issuer `{issuer}`"
+                ));
+            }
         }
         problems
+    }
+
+    /// The routes that name issuers and were never given a server.
+    pub(super) fn unsettled(&self) -> impl Iterator<Item = String> {
+        let unsettled = |route: &&Route| !route.is_settled && !route.issuers().is_empty();
+        self.routes.iter().filter(unsettled).map(|Route { method, path, .. }| {
+            format!("`{method} {path}` names an issuer: give the router its state first, with `with_state`")
+        })
+    }
+
+    fn sorted(&self) -> Vec<&Route> {
+        let mut routes: Vec<_> = self.routes.iter().collect();
+        routes.sort_by_key(|route| (&route.path, route.method));
+        routes
+    }
+}
+
+impl Route {
+    fn to_json(&self) -> Value {
+        let location = self.access.location();
+        json!({
+            "method": self.method,
+            "path": self.path,
+            "access": self.access.to_string(),
+            "name": self.access.name(),
+            "file": location.file(),
+            "line": location.line(),
+        })
     }
 }
 
 impl fmt::Display for AccessTable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut routes: Vec<_> = self.routes.iter().collect();
-        routes.sort_by_key(|route| (&route.path, route.method));
-        let mut lines = routes.iter();
-        lines.try_for_each(|route| writeln!(formatter, "{route}"))
+        let mut routes = self.sorted().into_iter();
+        routes.try_for_each(|route| writeln!(formatter, "{route}"))
     }
 }
 
 impl fmt::Display for Route {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}: {}", self.method, self.path, self.access)
-    }
-}
-
-impl fmt::Display for Access {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Protected(operation) => operation.requirement.fmt(formatter),
-            Self::Public { reason, .. } => write!(formatter, "public ({reason})"),
-        }
+        let location = self.access.location();
+        let (file, line) = (location.file(), location.line());
+        let Self {
+            method,
+            path,
+            access,
+            ..
+        } = self;
+        write!(formatter, "{method} {path}: {access} [{file}:{line}]")
     }
 }

@@ -27,7 +27,7 @@ impl AccessTable {
     pub fn assert_unchanged(&self, file: impl AsRef<Path>) -> Result<(), AccessSnapshotError> {
         let file = file.as_ref();
         if env::var_os(BLESS).is_some_and(|value| value == "1") {
-            return fs::write(file, self.to_json()).map_err(AccessSnapshotError::File);
+            return fs::write(file, self.to_snapshot()).map_err(AccessSnapshotError::File);
         }
         let before = match fs::read_to_string(file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

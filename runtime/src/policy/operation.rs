@@ -1,0 +1,55 @@
+//! What is declared of one operation, and where.
+
+use std::panic::Location;
+
+use super::Requirement;
+
+/// An operation and its requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// What the log calls it; for a handler its path.
+    pub name: &'static str,
+    /// What a token must satisfy.
+    pub requirement: Requirement,
+    /// Where that is written.
+    pub location: &'static Location<'static>,
+}
+
+impl Operation {
+    /// An operation of this name that demands this; its location is that of the call.
+    #[must_use]
+    #[track_caller]
+    pub const fn new(name: &'static str, requirement: Requirement) -> Self {
+        Self {
+            name,
+            requirement,
+            location: Location::caller(),
+        }
+    }
+}
+
+/// An operation that anybody may call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PublicOperation {
+    /// What documents call it; for a handler its path.
+    pub name: &'static str,
+    /// Why anybody may call it.
+    pub reason: &'static str,
+    /// Where that is written.
+    pub location: &'static Location<'static>,
+}
+
+impl PublicOperation {
+    /// An operation of this name that is public for this reason; its location is that of the call.
+    #[must_use]
+    #[track_caller]
+    pub const fn new(name: &'static str, reason: &'static str) -> Self {
+        Self {
+            name,
+            reason,
+            location: Location::caller(),
+        }
+    }
+}

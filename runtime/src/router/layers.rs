@@ -1,0 +1,50 @@
+//! Middleware around routes that say who may call them.
+
+use std::convert::Infallible;
+
+use axum::routing::Route;
+use axum_core::extract::Request;
+use axum_core::response::IntoResponse;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::ProtectedRouter;
+
+impl<S> ProtectedRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    /// Wraps every route so far and the fallback, as [`axum::Router::layer`] does.
+    #[must_use]
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        self.router = self.router.layer(layer);
+        self
+    }
+
+    /// Wraps every route so far, as [`axum::Router::route_layer`] does.
+    #[must_use]
+    pub fn route_layer<L>(mut self, layer: L) -> Self
+    where
+        L: Layer<Route> + Clone + Send + Sync + 'static,
+        L::Service: Service<Request> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request>>::Response: IntoResponse + 'static,
+        <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
+        <L::Service as Service<Request>>::Future: Send + 'static,
+    {
+        if self.router.has_routes() {
+            self.router = self.router.route_layer(layer);
+        } else {
+            // axum panics here, as the layer would never run.
+            let problem = "`route_layer` comes before every route: add routes first";
+            self.problems.push(problem.to_owned());
+        }
+        self
+    }
+}

@@ -1,0 +1,154 @@
+//! Whatever somebody writes as a path, the router answers with an error and never panics.
+
+use axum_protected::routing::{any, get, post};
+use axum_protected::{ProtectedRouter, public};
+use proptest::prelude::*;
+
+use crate::api::AppState;
+
+#[public(reason = "a page for people")]
+async fn page() {}
+
+/// What is not a handler.
+async fn service(
+    request: axum::extract::Request,
+) -> Result<axum::response::Response, std::convert::Infallible> {
+    drop(request);
+    Ok(axum::response::Response::default())
+}
+
+type Router = ProtectedRouter<AppState>;
+
+fn problems(router: Router) -> Vec<String> {
+    let error = router.into_router().err();
+    let error = error.unwrap();
+    error.problems().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_the_matcher_refuses_is_told() {
+    let both = |one: &str, other: &str| {
+        problems(Router::new().route(one, get(page)).route(other, get(page)))
+    };
+    let cases = [
+        (
+            "/{id",
+            "`/{id` is no path: a parameter is written `{name}`, a brace itself `{{` or `}}`",
+        ),
+        (
+            "/{a}{b}",
+            "`/{a}{b}` is no path: a segment has one parameter, and nothing after it",
+        ),
+        (
+            "/{*rest}/x",
+            "`/{*rest}/x` is no path: `{*rest}` goes after the last slash, and nothing after it",
+        ),
+        ("", "`` is no path: write it as `/items/{id}`"),
+        ("/:id", "`/:id` is no path: write it as `/items/{id}`"),
+    ];
+    for (path, problem) in cases {
+        assert_eq!(both("/x", path), [problem], "{path}");
+    }
+    let same = "take the same requests: name their parameters alike, or remove one";
+    for (one, other) in [
+        ("/x-{a}", "/x-{b}"),
+        ("/{b}", "/{*a}"),
+        ("/{a}/x", "/{b}/x"),
+    ] {
+        let [problem] = both(one, other).try_into().unwrap();
+        assert!(problem.contains(same), "{problem}");
+    }
+}
+
+#[test]
+fn fallbacks_and_services_do_not_meet_on_one_path() {
+    let service = || tower::service_fn(service);
+    let open = |path: &str| Router::new().public_service(path, "for all", service());
+    assert_eq!(
+        problems(open("/").fallback(page)),
+        ["`* /*` is declared twice"]
+    );
+    assert_eq!(
+        problems(open("/x").route("/x", any(page))),
+        ["`* /x` is declared twice"]
+    );
+    let lost = || Router::new().fallback(page);
+    let outer = "give the fallback to the outer router";
+    assert_eq!(
+        problems(Router::new().nest("/{a}", lost())),
+        [format!(
+            "a router with a fallback cannot be nested at `/{{a}}`: {outer}"
+        )]
+    );
+    // axum would forget the inner one.
+    let forgotten = Router::new().nest("/a", Router::new().nest("/b", lost()));
+    assert_eq!(
+        problems(forgotten),
+        ["the router at `/a` has inner routers with a fallback: give it one too"]
+    );
+    assert!(open("/").route("/x", get(page)).into_router().is_ok());
+}
+
+fn path() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "/", "/", "/", "a", "b", "{a}", "{b}", "{*a}", "{{", "}}", "{", "}", "*", ":", ".", "é",
+        "%",
+    ]);
+    prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+}
+
+/// One call of the router's API.
+#[derive(Debug, Clone)]
+enum Step {
+    Get(String),
+    Post(String),
+    Any(String),
+    Service(String),
+    Fallback,
+    Nest(String, Vec<Self>),
+    Merge(Vec<Self>),
+    RouteLayer,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let leaf = prop_oneof![
+        path().prop_map(Step::Get),
+        path().prop_map(Step::Post),
+        path().prop_map(Step::Any),
+        path().prop_map(Step::Service),
+        Just(Step::Fallback),
+        Just(Step::RouteLayer),
+    ];
+    leaf.prop_recursive(3, 24, 5, |inner| {
+        let steps = prop::collection::vec(inner, 0..5);
+        prop_oneof![
+            (path(), steps.clone()).prop_map(|(path, steps)| Step::Nest(path, steps)),
+            steps.prop_map(Step::Merge),
+        ]
+    })
+}
+
+fn built(steps: Vec<Step>) -> Router {
+    let apply = |router: Router, step| match step {
+        Step::Get(path) => router.route(&path, get(page)),
+        Step::Post(path) => router.route(&path, post(page)),
+        Step::Any(path) => router.route(&path, any(page)),
+        Step::Service(path) => router.public_service(&path, "for all", tower::service_fn(service)),
+        Step::Fallback => router.fallback(page),
+        Step::Nest(path, steps) => router.nest(&path, built(steps)),
+        Step::Merge(steps) => router.merge(built(steps)),
+        Step::RouteLayer => {
+            router.route_layer(tower::layer::layer_fn(|route: axum::routing::Route| route))
+        }
+    };
+    steps.into_iter().fold(Router::new(), apply)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn no_order_of_calls_panics(steps in prop::collection::vec(step(), 0..8)) {
+        let _ = built(steps).into_router();
+    }
+}

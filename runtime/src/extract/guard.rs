@@ -19,16 +19,16 @@ where
     P: Policy<Checks: CheckList<S>>,
     S: HasResourceServer + Send + Sync,
 {
+    let operation = const { &P::OPERATION };
     let server = state.resource_server();
-    let requirement = &P::OPERATION.requirement;
-    let token = authenticate(parts, server, &P::OPERATION).await;
+    let token = authenticate(parts, server, operation).await;
     let token = token.map_err(IntoResponse::into_response)?;
     if let Err(no) = decide::<P, S>(parts, state, &token).await {
         let code = no.code();
-        tracing::info!(operation = P::OPERATION.name, code, "a request was refused");
-        return Err(no.into_response(requirement, server));
+        tracing::info!(operation = operation.name, code, "a request was refused");
+        return Err(no.into_response(&operation.requirement, server));
     }
-    tracing::debug!(operation = P::OPERATION.name, "a request was authorized");
+    tracing::debug!(operation = operation.name, "a request was authorized");
     Ok(token)
 }
 
@@ -73,7 +73,7 @@ impl No {
         }
     }
 
-    fn into_response(self, requirement: &Requirement, server: &ResourceServer) -> Response {
+    fn into_response(self, requirement: &'static Requirement, server: &ResourceServer) -> Response {
         let kind = match self {
             Self::Lacks(lack) => kind_of(lack),
             Self::Checked(CheckRejection::Denied) => TokenErrorKind::Denied,
@@ -101,9 +101,15 @@ where
 {
     const NAME: &'static str = P::OPERATION.name;
 
+    /// The refusal is that of the policy by itself; whether it counts, who asks decides and logs.
     async fn check(parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
-        let admitted = admit::<P, S>(parts, state).await;
-        admitted.map(|_| ()).map_err(CheckRejection::from_response)
+        let operation = const { &P::OPERATION };
+        let server = state.resource_server();
+        let token = authenticate(parts, server, operation).await;
+        let token = token.map_err(CheckRejection::from_response)?;
+        decide::<P, S>(parts, state, &token).await.map_err(|no| {
+            CheckRejection::from_response(no.into_response(&operation.requirement, server))
+        })
     }
 }
 

@@ -11,7 +11,7 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::token::AccessToken;
 
 /// A valid token and nothing else.
-const ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
+static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
 /// In the request's extensions: what was verified for this request, by which server, of which
 /// header. Another server's word, as in a router nested under a state of its own, counts for
@@ -35,7 +35,7 @@ impl Verified {
 pub(super) async fn authenticate(
     parts: &mut Parts,
     server: &ResourceServer,
-    operation: &Operation,
+    operation: &'static Operation,
 ) -> Result<AccessToken, Refusal> {
     if let Some(verified) = parts.extensions.get::<Verified>()
         && verified.is_of(server, &parts.headers)

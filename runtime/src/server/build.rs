@@ -13,6 +13,7 @@ use super::{Inner, ResourceServer, ResourceServerBuilder};
 use crate::algorithm::Algorithm;
 use crate::error::ConfigError;
 use crate::keys;
+use crate::refusal::Texts;
 use crate::token::signature;
 
 /// The largest leeway for clocks that differ: "a few minutes" (RFC 7519 section 4.1.4).
@@ -61,6 +62,7 @@ impl ResourceServerBuilder {
             realm: self.realm,
             resource_metadata: self.resource_metadata,
             refusal_body: self.refusal_body,
+            refusals: Texts::default(),
         })))
     }
 

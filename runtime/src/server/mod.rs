@@ -30,7 +30,7 @@ use crate::bearer::{self, NoToken};
 use crate::clock::Clock;
 use crate::error::{TokenError, TokenErrorKind};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, Texts};
 use crate::token::{AccessToken, Compact, Header, Registered};
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
@@ -56,6 +56,7 @@ struct Inner {
     realm: String,
     resource_metadata: Option<String>,
     refusal_body: Option<RefusalBody>,
+    refusals: Texts,
 }
 
 /// The user's own body for refusals.
@@ -138,6 +139,10 @@ impl ResourceServer {
 
     pub(crate) fn resource_metadata(&self) -> Option<&str> {
         self.0.resource_metadata.as_deref()
+    }
+
+    pub(crate) fn refusals(&self) -> &Texts {
+        &self.0.refusals
     }
 
     pub(crate) fn refusal_body(&self) -> Option<&RefusalBody> {

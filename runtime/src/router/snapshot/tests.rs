@@ -1,19 +1,11 @@
 use super::*;
-use crate::policy::{ClaimValue, Operation, ScopeEntry};
+use crate::policy::{ClaimValue, Operation, PublicOperation, ScopeEntry};
 use crate::router::Route;
 
 fn table(routes: &[(&'static str, &str, Access)]) -> AccessTable {
     let mut table = AccessTable::default();
     for (method, path, access) in routes {
-        let path = (*path).to_owned();
-        let (method, access) = (*method, *access);
-        table
-            .add(Route {
-                method,
-                path,
-                access,
-            })
-            .unwrap();
+        table.add(Route::new(method, path, *access)).unwrap();
     }
     table
 }
@@ -23,10 +15,7 @@ fn protected(requirement: Requirement) -> Access {
 }
 
 fn public(reason: &'static str) -> Access {
-    Access::Public {
-        handler: "handler",
-        reason,
-    }
+    Access::Public(PublicOperation::new("handler", reason))
 }
 
 fn changes(before: &AccessTable, now: &AccessTable) -> Vec<String> {

@@ -1,17 +1,21 @@
-//! What the caller gets to see: the one file with status codes.
+//! What the caller gets to see: the one place with status codes.
 //!
 //! Every refusal is a status, a challenge (RFC 6750 section 3) and a problem document (RFC 9457).
 //! Nothing of the request goes into any of them, only text of the program and its configuration.
+
+mod challenge;
+mod text;
 
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
-use serde_json::json;
 
+pub(crate) use self::text::Texts;
+
+use self::text::Text;
 use crate::error::{TokenError, TokenErrorKind};
 use crate::policy::Requirement;
-use crate::scope::is_scope_token;
 use crate::server::{RefusalBody, ResourceServer};
 
 /// The answer to a request that is not let through.
@@ -29,7 +33,7 @@ use crate::server::{RefusalBody, ResourceServer};
 #[derive(Clone)]
 pub struct Refusal {
     error: TokenError,
-    challenge: Option<HeaderValue>,
+    text: Text,
     body: Option<RefusalBody>,
 }
 
@@ -37,11 +41,11 @@ impl Refusal {
     /// The answer of this server to an operation with this requirement.
     pub(crate) fn new(
         error: TokenError,
-        requirement: &Requirement,
+        requirement: &'static Requirement,
         server: &ResourceServer,
     ) -> Self {
         Self {
-            challenge: challenge(error.kind(), requirement, server),
+            text: server.refusals().text(error.kind(), requirement, server),
             error,
             body: server.refusal_body().cloned(),
         }
@@ -72,16 +76,7 @@ impl Refusal {
     }
 
     fn problem(&self) -> Response {
-        let status = self.status();
-        // `about:blank` means that the title is the status phrase (RFC 9457 section 4.2.1).
-        let problem = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason(),
-            "status": status.as_u16(),
-            "code": self.code(),
-            "detail": self.detail(),
-        });
-        let mut response = Response::new(Body::from(problem.to_string()));
+        let mut response = Response::new(Body::from(self.text.problem.clone()));
         let media_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(CONTENT_TYPE, media_type);
         response
@@ -101,7 +96,7 @@ impl IntoResponse for Refusal {
         if let Some(wait) = self.error.retry_after() {
             headers.insert(RETRY_AFTER, whole_seconds(wait).into());
         }
-        if let Some(challenge) = self.challenge {
+        if let Some(challenge) = self.text.challenge {
             headers.insert(WWW_AUTHENTICATE, challenge);
         }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -124,64 +119,6 @@ fn status(kind: TokenErrorKind) -> StatusCode {
         TokenErrorKind::ClaimsType => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::UNAUTHORIZED,
     }
-}
-
-/// The `error` of the challenge: none where the request brought no authentication information
-/// (RFC 6750 section 3.1).
-fn error_code(kind: TokenErrorKind) -> Option<&'static str> {
-    match (kind, status(kind)) {
-        (TokenErrorKind::MissingToken, _) => None,
-        (TokenErrorKind::InsufficientAuthentication, _) => Some("insufficient_user_authentication"),
-        (_, StatusCode::BAD_REQUEST) => Some("invalid_request"),
-        (_, StatusCode::FORBIDDEN) => Some("insufficient_scope"),
-        _ => Some("invalid_token"),
-    }
-}
-
-/// RFC 6750 section 3: at least one parameter, each once, all of them quoted. The scheme's own
-/// trouble is no reason to ask the caller for other credentials, so 5xx carry none.
-fn challenge(
-    kind: TokenErrorKind,
-    requirement: &Requirement,
-    server: &ResourceServer,
-) -> Option<HeaderValue> {
-    if status(kind).is_server_error() {
-        return None;
-    }
-    let mut challenge = format!("Bearer realm=\"{}\"", server.realm());
-    let mut add = |name: &str, value: &str| {
-        for part in [", ", name, "=\"", value, "\""] {
-            challenge.push_str(part);
-        }
-    };
-    if let Some(error) = error_code(kind) {
-        add("error", error);
-        add("error_description", kind.description());
-    }
-    // The attributes let nothing else through; a policy written by hand might. Another scope would
-    // not change the answer of the application's own check.
-    let mut scopes = requirement.scopes();
-    scopes.retain(|scope| is_scope_token(scope));
-    if !scopes.is_empty() && kind != TokenErrorKind::Denied {
-        add("scope", &scopes.join(" "));
-    }
-    if kind == TokenErrorKind::InsufficientAuthentication {
-        let mut acr_values = requirement.acr_values();
-        acr_values.retain(|acr| is_scope_token(acr));
-        if !acr_values.is_empty() {
-            add("acr_values", &acr_values.join(" "));
-        }
-        if let Some(seconds) = requirement.max_age() {
-            add("max_age", &seconds.to_string());
-        }
-    }
-    if let Some(url) = server.resource_metadata() {
-        add("resource_metadata", url);
-    }
-    // Realm and URL were checked when the server was built, so this does not fail; if it did, a
-    // challenge there must be.
-    let plain = || HeaderValue::from_static("Bearer realm=\"api\"");
-    Some(HeaderValue::from_str(&challenge).unwrap_or_else(|_| plain()))
 }
 
 impl std::fmt::Debug for Refusal {

@@ -1,11 +1,12 @@
-//! Tells whether `#[debug_handler]` stands above. There it calls the handler without the guard, and
-//! the compiler would only say that an argument is missing.
+//! Tells whether an attribute stands above that must stand below: `#[debug_handler]`, which would
+//! call the handler without the guard, and `#[utoipa::path]`, whose operation would not say who may
+//! call it.
 //!
-//! An attribute never sees what is above it. But `#[debug_handler]` leaves a function beside the
-//! handler: an item of the same name collides with it, and what is found under that name is not ours.
+//! An attribute never sees what is above it. But both leave an item beside the handler: one of the
+//! same name collides with it, and what is found under that name is not ours.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::Attribute;
 use syn::ext::IdentExt as _;
 
@@ -26,54 +27,72 @@ const HARMLESS: &[&str] = &[
     "warn",
 ];
 
-/// A probe for one handler; empty where `#[debug_handler]` may be below, as there it is right and
-/// leaves the same function.
+/// The probes for one handler.
 pub(crate) struct Probe<'a> {
-    left_behind: Option<Ident>,
     runtime: &'a TokenStream,
+    traces: Vec<Trace>,
+}
+
+/// What an attribute above has left, if it was there.
+struct Trace {
+    name: Ident,
+    /// The type of our item of that name.
+    ours: Ident,
+    /// The function that takes that type only.
+    only: Ident,
 }
 
 impl<'a> Probe<'a> {
-    /// The probe for a handler.
+    /// The probes for a handler.
     pub(crate) fn new(handler: &Handler, runtime: &'a TokenStream) -> Self {
         let function = handler.signature.ident.unraw();
-        let name = || {
-            let span = Span::call_site();
-            format_ident!("__axum_macros_check_{function}_future", span = span)
-        };
+        // Below it is right, and leaves the same function.
+        let may_be_below = !handler.attributes.iter().all(is_harmless);
+        let debug_handler = (!may_be_below).then(|| {
+            let name = format!("__axum_macros_check_{function}_future");
+            Trace::new(&name, "Alone", "nothing_above")
+        });
+        let utoipa_path = handler.documented.is_none().then(|| {
+            let name = format!("__path_{function}");
+            Trace::new(&name, "Undocumented", "not_documented_above")
+        });
         Self {
-            left_behind: handler.attributes.iter().all(is_harmless).then(name),
             runtime,
+            traces: debug_handler.into_iter().chain(utoipa_path).collect(),
         }
     }
 
-    /// The item that collides with what `#[debug_handler]` left.
-    pub(crate) fn item(&self) -> Option<TokenStream> {
-        let Self {
-            left_behind,
-            runtime,
-        } = self;
-        let left_behind = left_behind.as_ref()?;
-        Some(quote! {
-            #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what `#[debug_handler]` writes")]
-            const #left_behind: #runtime::__private::Alone = #runtime::__private::Alone;
+    /// The items that collide with what was left.
+    pub(crate) fn items(&self) -> impl Iterator<Item = TokenStream> {
+        let runtime = self.runtime;
+        self.traces.iter().map(move |Trace { name, ours, .. }| {
+            quote! {
+                #[doc(hidden)]
+                #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+                const #name: #runtime::__private::#ours = #runtime::__private::#ours;
+            }
         })
     }
 
-    /// The value, if the item is the only one of its name. This is no item of its own, as that would
-    /// be one more error where the function is misplaced in an `impl`.
+    /// The value, if the items are the only ones of their names. This is no item of its own, as that
+    /// would be one more error where the function is misplaced in an `impl`.
     pub(crate) fn before(&self, value: TokenStream) -> TokenStream {
-        let Self {
-            left_behind,
-            runtime,
-        } = self;
-        match left_behind {
-            Some(left_behind) => {
-                quote!({ #runtime::__private::nothing_above(&#left_behind); #value })
-            }
-            None => value,
+        if self.traces.is_empty() {
+            return value;
         }
+        let runtime = self.runtime;
+        let questions = self
+            .traces
+            .iter()
+            .map(|Trace { name, only, .. }| quote!(#runtime::__private::#only(&#name);));
+        quote!({ #(#questions)* #value })
+    }
+}
+
+impl Trace {
+    fn new(name: &str, ours: &str, only: &str) -> Self {
+        let [name, ours, only] = [name, ours, only].map(|name| Ident::new(name, Span::call_site()));
+        Self { name, ours, only }
     }
 }
 

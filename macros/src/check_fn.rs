@@ -61,6 +61,7 @@ pub(crate) fn expand(runtime: &TokenStream, check: &Handler) -> TokenStream {
         visibility,
         signature,
         body,
+        documented: _,
     } = check;
     // No span of the function's, as editors would colour the function as a type.
     let mut ident = signature.ident.clone();

@@ -22,7 +22,15 @@ pub(crate) fn protected(args: &Protected, handler: &Handler) -> TokenStream {
     let operation = probe.before(quote!(#runtime::Operation::new(#name, #demanded)));
     let policy = owner.policy(&marker, requirement, &operation);
     let guard = quote!(#runtime::Authorized<#marker>);
-    guarded(handler, &guard, &marker, &probe, &policy)
+    let access = quote!(#runtime::Access::Protected(<#marker as #runtime::Policy>::OPERATION));
+    let documented = documented(handler, runtime, &access);
+    guarded(
+        handler,
+        &guard,
+        &marker,
+        &probe,
+        &quote!(#policy #documented),
+    )
 }
 
 /// The handler with its declaration, and the reason.
@@ -42,7 +50,24 @@ pub(crate) fn public(args: &Public, handler: &Handler) -> TokenStream {
         }
     };
     let guard = quote!(#runtime::Public<#marker>);
-    guarded(handler, &guard, &marker, &probe, &access)
+    let declared = quote!(#runtime::Access::Public(<#marker as #runtime::PublicAccess>::OPERATION));
+    let documented = documented(handler, runtime, &declared);
+    guarded(
+        handler,
+        &guard,
+        &marker,
+        &probe,
+        &quote!(#access #documented),
+    )
+}
+
+fn documented(
+    handler: &Handler,
+    runtime: &TokenStream,
+    access: &TokenStream,
+) -> Option<TokenStream> {
+    let documented = handler.documented.as_ref()?;
+    Some(documented.expand(runtime, handler, access))
 }
 
 fn owner<'a>(handler: &'a Handler, runtime: &'a TokenStream) -> Owner<'a> {
@@ -75,17 +100,18 @@ fn guarded(
         visibility,
         signature,
         body,
+        ..
     } = handler;
     let signature = handler::with_first_argument(signature, &quote!(_: #guard));
     let conditions: Vec<_> = handler.conditions().collect();
-    let probe = probe.item().map(|item| quote!(#(#conditions)* #item));
+    let probes = probe.items().map(|item| quote!(#(#conditions)* #item));
     quote! {
         #(#attributes)* #visibility #signature #body
         #(#conditions)*
         #[doc(hidden)]
         #[allow(non_camel_case_types, clippy::exhaustive_enums, reason = "a name for the handler, never a value")]
         #visibility enum #marker {}
-        #probe
+        #(#probes)*
         #declaration
     }
 }

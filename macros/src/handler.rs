@@ -6,6 +6,8 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Attribute, Signature, Token, Visibility, token};
 
+use crate::openapi::Documented;
+
 /// Which attribute is at work.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attr {
@@ -47,13 +49,15 @@ pub(crate) struct Handler {
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: TokenStream,
+    /// That utoipa describes it; a check is never described.
+    pub(crate) documented: Option<Documented>,
 }
 
 impl Handler {
     /// Reads the item under the attribute.
     pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
         let parse = |input: ParseStream<'_>| {
-            let attributes = input.call(Attribute::parse_outer)?;
+            let mut attributes = input.call(Attribute::parse_outer)?;
             let visibility = input.parse()?;
             if !is_function(&input.fork()) {
                 return Err(misplaced(&input.parse()?, attr));
@@ -62,11 +66,16 @@ impl Handler {
             if !input.peek(token::Brace) {
                 return Err(misplaced(&signature.into_token_stream(), attr));
             }
+            let documented = match attr {
+                Attr::Check => None,
+                _ => Documented::take_over(&mut attributes, &signature.ident),
+            };
             Ok(Self {
                 attributes,
                 visibility,
                 signature,
                 body: input.parse()?,
+                documented,
             })
         };
         parse.parse2(item)

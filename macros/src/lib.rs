@@ -17,9 +17,11 @@ mod expand;
 mod function;
 mod handler;
 mod named_policy;
+mod openapi;
 mod path;
 mod policy;
 mod requirement;
+mod routes;
 mod running;
 mod scopes;
 mod state;
@@ -64,6 +66,15 @@ pub fn scopes(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Policy, attributes(policy))]
 pub fn policy(item: TokenStream) -> TokenStream {
     on_policy(item.into()).into()
+}
+
+/// Handlers with their operations. Documented in `axum-protected`.
+#[proc_macro]
+pub fn routes(handlers: TokenStream) -> TokenStream {
+    let routes = routes::expand(handlers.into());
+    routes
+        .unwrap_or_else(|error| error.into_compile_error())
+        .into()
 }
 
 fn on_protected(args: Tokens, item: Tokens, written: Option<&str>) -> Tokens {

@@ -14,6 +14,8 @@ mod extract;
 mod json;
 mod keys;
 mod layer;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod policy;
 mod refusal;
 #[cfg(feature = "router")]
@@ -148,6 +150,9 @@ pub use self::policy::{
     ClaimValue, Operation, Policy, PublicAccess, PublicOperation, Requirement, ScopeEntry, Scopes,
 };
 pub use self::refusal::Refusal;
+#[cfg(feature = "utoipa")]
+#[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
+pub use self::router::DocumentedRoutes;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
 pub use self::router::{

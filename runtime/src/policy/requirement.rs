@@ -92,7 +92,7 @@ impl Requirement {
         shortest
     }
 
-    fn is_group(&self) -> bool {
+    pub(crate) fn is_group(&self) -> bool {
         match self {
             Self::All(members) | Self::Any(members) => members.len() > 1,
             Self::Named(_, operation) => operation.requirement.is_group(),

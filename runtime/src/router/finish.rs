@@ -22,6 +22,7 @@ where
             router: self.router.with_state(state),
             table: self.table,
             paths: self.paths,
+            document: self.document,
             problems: self.problems,
         }
     }

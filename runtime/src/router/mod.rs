@@ -1,6 +1,9 @@
 //! A router that takes only handlers which say who may call them, and knows what they say.
 
 mod declared;
+mod document;
+#[cfg(feature = "utoipa")]
+mod documented;
 mod error;
 mod finish;
 mod layers;
@@ -15,11 +18,14 @@ pub mod routing;
 use axum::Router;
 
 pub use self::declared::{Access, DeclaredHandler};
+#[cfg(feature = "utoipa")]
+pub use self::documented::DocumentedRoutes;
 pub use self::error::RouterError;
 pub use self::method::ProtectedMethodRouter;
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::{AccessTable, Route};
 
+use self::document::Document;
 use self::paths::Paths;
 use crate::server::HasResourceServer;
 
@@ -61,6 +67,7 @@ pub struct ProtectedRouter<S = ()> {
     router: Router<S>,
     table: AccessTable,
     paths: Paths,
+    document: Document,
     problems: Vec<String>,
 }
 
@@ -78,6 +85,7 @@ where
             router: Router::new(),
             table: AccessTable::default(),
             paths: Paths::default(),
+            document: Document::default(),
             problems: Vec::new(),
         }
     }
@@ -103,6 +111,7 @@ where
         self.problems.extend(inner.problems);
         let claimed = self.paths.nest(path, &inner.paths);
         if self.declare([claimed], inner.table.into_routes_below(path)) {
+            self.document.nest(path, inner.document);
             self.router = self.router.nest(path, inner.router);
         }
         self
@@ -114,6 +123,7 @@ where
         self.problems.extend(other.problems);
         let claimed = self.paths.merge(&other.paths);
         if self.declare([claimed], other.table.into_routes()) {
+            self.document.merge(other.document);
             self.router = self.router.merge(other.router);
         }
         self

@@ -35,9 +35,9 @@ async fn instrument_above(Path(id): Path<u8>) -> String {
     id.to_string()
 }
 
-#[utoipa::path(get, path = "/above/{id}", params(("id" = u8, Path)))]
 #[protected(any(scope = "items:read", all(scope = "a", scope = "b")))]
-async fn utoipa_above(Path(id): Path<u8>) -> String {
+#[cfg_attr(all(), allow(unused), utoipa::path(get, path = "/if/{id}", params(("id" = u8, Path)),))]
+async fn utoipa_if(Path(id): Path<u8>) -> String {
     id.to_string()
 }
 
@@ -142,7 +142,7 @@ fn main() {
         .route("/2", get(debug_below_public))
         .route("/3", get(instrument_below))
         .route("/4", get(instrument_above))
-        .route("/5", get(utoipa_above))
+        .route("/5", get(utoipa_if))
         .route("/6", get(utoipa_below))
         .route("/7", get(future))
         .route("/8", get(generic::<u8, 3>))

@@ -1,0 +1,121 @@
+//! What is written into a neighbouring `#[utoipa::path]`: its operation goes through ours, which
+//! says in the document what the guard enforces.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, format_ident, quote};
+use syn::ext::IdentExt as _;
+use syn::parse::Parser as _;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, MetaList, Token};
+
+use crate::handler::Handler;
+
+/// `#[utoipa::path(...)]` below, by which utoipa writes its own words of the operation.
+pub(crate) struct Documented {
+    /// The condition of `cfg_attr`, under which it is there.
+    condition: Option<Meta>,
+    /// Whose operation it is for others.
+    target: Option<Ident>,
+    /// Whose operation it is for utoipa.
+    inner: Ident,
+    /// What was written of security by hand.
+    pub(crate) security: Option<TokenStream>,
+}
+
+impl Documented {
+    /// Finds the attribute and lets utoipa write for a type of ours.
+    pub(crate) fn take_over(attributes: &mut [Attribute], function: &Ident) -> Option<Self> {
+        let function = function.unraw();
+        let inner = format_ident!("__documented_{function}", span = Span::call_site());
+        let mut attributes = attributes.iter_mut();
+        attributes.find_map(|attribute| take_over(attribute, &inner))
+    }
+
+    /// The operation for others: utoipa's, with what the access adds.
+    pub(crate) fn expand(
+        &self,
+        runtime: &TokenStream,
+        handler: &Handler,
+        access: &TokenStream,
+    ) -> TokenStream {
+        let function = handler.signature.ident.unraw();
+        let path = format_ident!("__path_{function}", span = Span::call_site());
+        let (inner, conditions) = (&self.inner, handler.conditions());
+        let condition = self.condition.as_ref().map(|meta| quote!(#[cfg(#meta)]));
+        // Without a target utoipa would make the type.
+        let (new, target) = match &self.target {
+            Some(target) => (None, target),
+            None => (Some(quote!(new)), &path),
+        };
+        quote! {
+            #(#conditions)*
+            #condition
+            #runtime::__private::document! { #new #target #inner #access }
+        }
+    }
+}
+
+fn take_over(attribute: &mut Attribute, inner: &Ident) -> Option<Documented> {
+    match &mut attribute.meta {
+        Meta::List(list) if list.path.is_ident("cfg_attr") => {
+            let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
+            let mut metas = parser.parse2(list.tokens.clone()).ok()?;
+            let condition = metas.first()?.clone();
+            let mut below = metas.iter_mut().skip(1);
+            let mut found = below.find_map(|meta| take_over_list(meta, inner))?;
+            list.tokens = metas.into_token_stream();
+            found.condition = Some(condition);
+            Some(found)
+        }
+        meta => take_over_list(meta, inner),
+    }
+}
+
+fn take_over_list(meta: &mut Meta, inner: &Ident) -> Option<Documented> {
+    let Meta::List(list) = meta else { return None };
+    let last = list.path.segments.last()?;
+    // The builtin attribute of this name has no list.
+    (last.ident == "path").then(|| rewritten(list, inner))
+}
+
+/// Gives utoipa another type for its own.
+fn rewritten(list: &mut MetaList, inner: &Ident) -> Documented {
+    let mut found = Documented {
+        condition: None,
+        target: None,
+        inner: inner.clone(),
+        security: None,
+    };
+    let mut kept = TokenStream::new();
+    for argument in arguments(list.tokens.clone()) {
+        match argument.as_slice() {
+            [
+                TokenTree::Ident(key),
+                TokenTree::Punct(_),
+                TokenTree::Ident(target),
+            ] if key == "impl_for" => {
+                found.target = Some(target.clone());
+                continue;
+            }
+            [TokenTree::Ident(key), TokenTree::Group(security)] if key == "security" => {
+                found.security = Some(security.stream());
+            }
+            _ => {}
+        }
+        kept.extend(argument);
+        kept.extend(quote!(,));
+    }
+    list.tokens = quote!(#kept impl_for = #inner);
+    found
+}
+
+/// What is between the commas.
+fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let is_comma =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
+    let arguments = tokens
+        .split(is_comma)
+        .filter(|argument| !argument.is_empty());
+    arguments.map(<[TokenTree]>::to_vec).collect()
+}

@@ -1,0 +1,122 @@
+//! What the access of an operation adds to what a document says of it.
+
+use serde_json::{Map, Value, json};
+
+use super::alternatives::{Scopes, alternatives};
+use super::extension::tree;
+use super::words::words;
+use crate::policy::{Operation, PublicOperation, Requirement};
+use crate::router::Access;
+
+/// The name of the media type that refusals have.
+const PROBLEM: &str = "application/problem+json";
+
+/// Everything that a document lacks.
+pub(super) struct Addition {
+    /// Security requirement objects, any of which suffices; none where nothing is needed.
+    pub(super) security: Vec<Security>,
+    /// For people, in Markdown.
+    pub(super) note: String,
+    /// For machines.
+    pub(super) extension: Value,
+    /// The responses of the guard, by status code.
+    pub(super) responses: Vec<(&'static str, Value)>,
+}
+
+/// The scopes of one security requirement object.
+pub(super) type Security = Vec<&'static str>;
+
+impl Addition {
+    pub(super) fn of(access: &Access) -> Self {
+        match access {
+            Access::Protected(operation) => Self::protected(operation),
+            Access::Public(operation) => Self::public(operation),
+        }
+    }
+
+    fn protected(operation: &Operation) -> Self {
+        let requirement = &operation.requirement;
+        let listed = |scopes: Scopes| scopes.into_iter().collect();
+        let security: Vec<Security> = alternatives(requirement)
+            .unwrap_or_default()
+            .into_iter()
+            .map(listed)
+            .collect();
+        Self {
+            // No alternative at all would mean that nothing is needed.
+            security: if security.is_empty() {
+                vec![Security::new()]
+            } else {
+                security
+            },
+            note: format!("Requires {}.", words(requirement)),
+            extension: json!({ "requires": tree(requirement) }),
+            responses: responses(requirement),
+        }
+    }
+
+    fn public(operation: &PublicOperation) -> Self {
+        let reason = operation.reason;
+        Self {
+            security: Vec::new(),
+            note: format!("Open to everybody: {reason}."),
+            extension: json!({ "public": reason }),
+            responses: Vec::new(),
+        }
+    }
+}
+
+fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
+    let challenge = ("WWW-Authenticate", "what is needed (RFC 6750)", "string");
+    let later = ("Retry-After", "seconds after which to try again", "integer");
+    let all = [
+        ("400", "not exactly one bearer credential", challenge),
+        ("401", "no acceptable access token", challenge),
+        ("403", "the access token does not grant this", challenge),
+        (
+            "503",
+            "the keys to verify access tokens cannot be had",
+            later,
+        ),
+    ];
+    let can_lack = can_lack(requirement);
+    let possible = all
+        .into_iter()
+        .filter(|(status, ..)| *status != "403" || can_lack);
+    possible
+        .map(|(status, description, header)| (status, response(description, header)))
+        .collect()
+}
+
+/// Whether a valid token of a fresh authentication may still not be enough.
+fn can_lack(requirement: &Requirement) -> bool {
+    match requirement {
+        Requirement::All(members) => members.iter().any(can_lack),
+        Requirement::Any(members) => members.is_empty() || members.iter().any(can_lack),
+        Requirement::Named(_, operation) => can_lack(&operation.requirement),
+        Requirement::Acr(_) | Requirement::MaxAge(_) => false,
+        _ => true,
+    }
+}
+
+fn response(description: &str, (header, meaning, kind): (&str, &str, &str)) -> Value {
+    let text = json!({"type": "string"});
+    let mut headers = Map::new();
+    headers.insert(
+        header.to_owned(),
+        json!({"description": meaning, "schema": {"type": kind}}),
+    );
+    json!({
+        "description": description,
+        "headers": headers,
+        "content": {PROBLEM: {"schema": {
+            "type": "object",
+            "description": "a problem document (RFC 9457)",
+            "required": ["type", "title", "status", "code", "detail"],
+            "properties": {
+                "type": text, "title": text, "status": {"type": "integer"},
+                "code": text, "detail": text,
+            },
+        }}},
+    })
+}

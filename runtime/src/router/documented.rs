@@ -1,0 +1,155 @@
+//! Routes whose operations utoipa describes: path, method and document come from one place.
+
+use std::fmt;
+
+use ::utoipa::__dev::{SchemaReferences, Tags};
+use ::utoipa::Path;
+use ::utoipa::openapi::{Components, HttpMethod, OpenApi, Paths};
+use axum::Router;
+use axum::routing::MethodFilter;
+
+use super::declared::DeclaredHandler;
+use super::document::Document;
+use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
+use crate::server::HasResourceServer;
+
+/// Declared handlers with `#[utoipa::path]`; made by [`routes!`](crate::routes).
+#[must_use = "they do nothing before they are given to a router"]
+pub struct DocumentedRoutes<S = ()> {
+    routes: Vec<(String, ProtectedMethodRouter<S>)>,
+    openapi: OpenApi,
+}
+
+impl<S> DocumentedRoutes<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    #[doc(hidden)]
+    pub fn none() -> Self {
+        Self {
+            routes: Vec::new(),
+            openapi: OpenApi::default(),
+        }
+    }
+
+    /// One more handler, which utoipa describes as the operation `P`.
+    #[doc(hidden)]
+    pub fn with<P, H, T>(mut self, handler: H) -> Self
+    where
+        P: Path + Tags<'static> + SchemaReferences,
+        H: DeclaredHandler<T, S>,
+        T: 'static,
+    {
+        let mut methods = ProtectedMethodRouter::empty();
+        for method in P::methods() {
+            let (name, filter) = method_of(&method);
+            methods = methods.on(name, filter, handler.clone());
+        }
+        // utoipa takes an empty path for the root.
+        let path = match P::path() {
+            path if path.is_empty() => "/".to_owned(),
+            path => path,
+        };
+        let mut paths = Paths::new();
+        paths.add_path_operation(&path, P::methods(), operation_of::<P>());
+        self.openapi.paths.merge(paths);
+        let components = self.openapi.components.get_or_insert_with(Components::new);
+        let mut schemas = Vec::new();
+        P::schemas(&mut schemas);
+        components.schemas.extend(schemas);
+        self.routes.push((path, methods));
+        self
+    }
+}
+
+fn operation_of<P: Path + Tags<'static>>() -> ::utoipa::openapi::path::Operation {
+    let mut operation = P::operation();
+    let tags = P::tags();
+    if !tags.is_empty() {
+        let known = operation.tags.get_or_insert_default();
+        known.extend(tags.into_iter().map(str::to_owned));
+    }
+    operation
+}
+
+fn method_of(method: &HttpMethod) -> (&'static str, MethodFilter) {
+    match method {
+        HttpMethod::Get => ("GET", MethodFilter::GET),
+        HttpMethod::Put => ("PUT", MethodFilter::PUT),
+        HttpMethod::Post => ("POST", MethodFilter::POST),
+        HttpMethod::Head => ("HEAD", MethodFilter::HEAD),
+        HttpMethod::Patch => ("PATCH", MethodFilter::PATCH),
+        HttpMethod::Trace => ("TRACE", MethodFilter::TRACE),
+        HttpMethod::Delete => ("DELETE", MethodFilter::DELETE),
+        HttpMethod::Options => ("OPTIONS", MethodFilter::OPTIONS),
+    }
+}
+
+impl<S> ProtectedRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    /// A router without routes, whose [`routes`](Self::routes) go into this document too.
+    #[must_use]
+    pub fn with_openapi(openapi: OpenApi) -> Self
+    where
+        S: HasResourceServer,
+    {
+        Self {
+            document: Document { openapi },
+            ..Self::new()
+        }
+    }
+
+    /// Adds routes at the paths that `#[utoipa::path]` says, and their operations to the document.
+    ///
+    /// ```
+    /// use axum_protected::{ProtectedRouter, ResourceServer, protected, routes};
+    ///
+    /// #[protected(scope = "items:read")]
+    /// #[utoipa::path(get, path = "/items")]
+    /// async fn list() {}
+    ///
+    /// # fn example(server: ResourceServer) -> Result<(), axum_protected::RouterError> {
+    /// let router = ProtectedRouter::new().routes(routes!(list)).with_state::<()>(server);
+    /// let (app, openapi) = router.split_for_parts()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn routes(mut self, routes: DocumentedRoutes<S>) -> Self {
+        let openapi = routes.openapi;
+        self.document.merge(Document { openapi });
+        let routes = routes.routes.into_iter();
+        routes.fold(self, |router, (path, methods)| router.route(&path, methods))
+    }
+
+    /// The finished router and its document.
+    ///
+    /// # Errors
+    ///
+    /// As [`into_router`](Self::into_router).
+    pub fn split_for_parts(mut self) -> Result<(Router<S>, OpenApi), RouterError> {
+        let openapi = std::mem::take(&mut self.document.openapi);
+        Ok((self.into_router()?, openapi))
+    }
+}
+
+/// Handlers with `#[protected]` or `#[public]` above `#[utoipa::path]`, for
+/// [`ProtectedRouter::routes`]: what `utoipa_axum::routes!` is for its `OpenApiRouter`.
+#[macro_export]
+#[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
+macro_rules! routes {
+    ($($handlers:tt)*) => {
+        $crate::__private::routes! { [$crate] $($handlers)* }
+    };
+}
+
+impl<S> fmt::Debug for DocumentedRoutes<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("DocumentedRoutes")
+            .field("routes", &self.routes)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,135 @@
+//! `#[utoipa::path]` below the attributes, in every way to make a document of it.
+
+use axum_protected::testing::AuthorizationServer;
+use axum_protected::{ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes};
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+
+#[derive(Scopes)]
+enum Scope {
+    /// See items
+    #[scope("items:read")]
+    Read,
+    /// Change items
+    #[scope("items:write", implies = [Read])]
+    Write,
+}
+
+#[check]
+async fn owns_item() -> bool {
+    true
+}
+
+/// All items.
+///
+/// In the order of their names.
+#[protected(scope = Scope::Read)]
+#[utoipa::path(get, path = "/items", tag = "items", responses((status = 200), (status = 401, description = "mine")))]
+async fn list() -> &'static str {
+    "items"
+}
+
+#[protected(scope = Scope::Write, check = owns_item)]
+#[utoipa::path(put, path = "/items")]
+async fn replace() {}
+
+#[protected(any(scope = "items:admin", all(scope = "a", role = "auditor")))]
+#[cfg_attr(all(), utoipa::path(delete, path = "/items", extensions(("x-mine" = json!(1)))))]
+async fn remove() {}
+
+struct Ping;
+
+#[public(reason = "liveness probe")]
+#[utoipa::path(get, impl_for = Ping, path = "/ping")]
+#[allow(dead_code, reason = "only its operation is asked for")]
+async fn ping() {}
+
+mod inner {
+    use super::*;
+
+    #[protected]
+    #[utoipa::path(method(get, head), path = "")]
+    pub(super) async fn me() {}
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(list, replace, remove, inner::me), info(title = "items", version = "1"))]
+struct Api;
+
+fn operation(document: &Value, path: &str, method: &str) -> Value {
+    document["paths"][path][method].clone()
+}
+
+#[test]
+fn the_derived_document_says_what_the_guard_enforces() {
+    let document = serde_json::to_value(Api::openapi()).unwrap();
+    let listed = operation(&document, "/items", "get");
+    assert_eq!(
+        listed["security"],
+        json!([{"oauth2": ["items:read"]}, {"oauth2": ["items:write"]}])
+    );
+    assert_eq!(listed["summary"], "All items.");
+    assert_eq!(
+        listed["description"],
+        "In the order of their names.\n\nRequires scope `items:read` (included in `items:write`)."
+    );
+    assert_eq!(listed["responses"]["401"], json!({"description": "mine"}));
+    let forbidden = &listed["responses"]["403"];
+    assert!(forbidden["headers"]["WWW-Authenticate"].is_object());
+    assert!(forbidden["content"]["application/problem+json"]["schema"].is_object());
+    assert!(listed["responses"]["503"]["headers"]["Retry-After"].is_object());
+
+    let replaced = operation(&document, "/items", "put");
+    assert_eq!(replaced["security"], json!([{"oauth2": ["items:write"]}]));
+    assert_eq!(
+        replaced["description"],
+        "Requires scope `items:write` and check `owns_item`."
+    );
+
+    let removed = operation(&document, "/items", "delete");
+    assert_eq!(
+        removed["security"],
+        json!([{"oauth2": ["items:admin"]}, {"oauth2": ["a"]}])
+    );
+    assert_eq!(removed["x-mine"], 1);
+    assert_eq!(
+        removed["x-access"],
+        json!({"requires": {"any": [
+            {"scope": "items:admin"},
+            {"all": [{"scope": "a"}, {"role": "auditor"}]},
+        ]}})
+    );
+
+    let me = operation(&document, "", "head");
+    assert_eq!(me["security"], json!([{"oauth2": []}]));
+    assert_eq!(me["responses"]["403"], Value::Null);
+
+    let ping = serde_json::to_value(<Ping as utoipa::Path>::operation()).unwrap();
+    assert_eq!(ping["security"], json!([]));
+    assert_eq!(ping["description"], "Open to everybody: liveness probe.");
+}
+
+#[tokio::test]
+async fn a_router_has_the_routes_and_the_document() {
+    let issuer = AuthorizationServer::start().await.unwrap();
+    let server = issuer.resource_server().build().unwrap();
+    let items = ProtectedRouter::<ResourceServer>::new().routes(routes!(list, replace, remove));
+    let router = ProtectedRouter::with_openapi(Api::openapi())
+        .nest("/api", items)
+        .routes(routes!(inner::me))
+        .with_state::<()>(server);
+    let table = router.access_table().clone();
+    let lines = table.routes().map(|route| format!("{} {}", route.method, route.path));
+    assert_eq!(
+        lines.collect::<Vec<_>>(),
+        ["GET /api/items", "PUT /api/items", "DELETE /api/items", "GET /", "HEAD /"]
+    );
+    let (app, openapi) = router.split_for_parts().unwrap();
+    issuer.access_matrix(&app, &table).await.unwrap();
+    let document = serde_json::to_value(openapi).unwrap();
+    assert_eq!(
+        operation(&document, "/api/items", "get"),
+        operation(&document, "/items", "get")
+    );
+    assert_eq!(document["info"]["title"], "items");
+}

@@ -1,0 +1,23 @@
+use axum_protected::{ProtectedRouter, ResourceServer, protected, public, routes};
+
+#[utoipa::path(get, path = "/naked")]
+async fn naked() {}
+
+#[utoipa::path(get, path = "/above")]
+#[protected(scope = "a")]
+async fn above() {}
+
+use utoipa::path as described;
+
+#[public(reason = "a page for people")]
+#[described(get, path = "/renamed")]
+async fn renamed() {}
+
+#[protected(scope = "a")]
+async fn undescribed() {}
+
+fn main() {
+    let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!(naked, above, renamed));
+    let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!(undescribed));
+    let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!());
+}

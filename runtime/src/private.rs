@@ -4,6 +4,7 @@ pub use axum_core::extract::FromRequestParts;
 pub use http::request::Parts;
 
 pub use crate::extract::{Named, extract};
+pub use crate::policy::{Joint, Other, needed};
 
 /// Beside each handler: the only item of its name, unless `#[debug_handler]` was there first.
 #[derive(Debug)]

@@ -9,6 +9,7 @@ mod code;
 mod contradiction;
 mod expression;
 mod groups;
+mod implied;
 mod max_age;
 mod parse;
 mod redundancy;

@@ -1,10 +1,13 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
 mod evaluation;
+mod implication;
+mod leaves;
 mod requirement;
 mod vocabulary;
 pub(crate) mod words;
 
+pub use self::implication::{Joint, Other, needed};
 pub use self::requirement::{ClaimValue, Requirement};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 

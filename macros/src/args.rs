@@ -14,16 +14,10 @@ const REASON: Wanted = Wanted {
     several: None,
 };
 
-/// What `#[protected(...)]` says.
-pub(crate) struct Protected {
+/// What an attribute says: where the runtime is, and something of its own.
+pub(crate) struct Args<T> {
     pub(crate) runtime: TokenStream,
-    pub(crate) requirement: Requirement,
-}
-
-/// What `#[public(...)]` says.
-pub(crate) struct Public {
-    pub(crate) runtime: TokenStream,
-    pub(crate) reason: LitStr,
+    pub(crate) said: T,
 }
 
 /// Reads `#[protected(...)]`; `written` is its source text where the compiler has it.
@@ -31,7 +25,7 @@ pub(crate) fn protected(
     args: TokenStream,
     written: Option<&str>,
     errors: &mut Errors,
-) -> Protected {
+) -> Args<Requirement> {
     if args.is_empty() && written.is_some_and(has_parentheses) {
         errors.at_span(Span::call_site(), "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`");
     }
@@ -39,14 +33,19 @@ pub(crate) fn protected(
 }
 
 /// Reads `#[policy(...)]`; nothing where nothing is demanded.
-pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Option<Protected> {
+pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Requirement>> {
+    let something = !args.is_empty();
     let entries = entries(args, requirement::EXAMPLE, errors);
-    let demands = entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
-    let policy = demanded(&entries, errors);
-    demands.then_some(policy)
+    let demands =
+        something && entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
+    let Args { runtime, said } = demanded(&entries, errors);
+    Args {
+        runtime,
+        said: demands.then_some(said),
+    }
 }
 
-fn demanded(entries: &[Entry], errors: &mut Errors) -> Protected {
+fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Requirement> {
     let once = once_each(entries, errors);
     let mut runtime = None;
     let mut members = Vec::new();
@@ -68,9 +67,9 @@ fn demanded(entries: &[Entry], errors: &mut Errors) -> Protected {
         sensible(&requirement, errors);
     }
     requirement::few_checks(&requirement, errors);
-    Protected {
+    Args {
         runtime: runtime.unwrap_or_else(path::default),
-        requirement,
+        said: requirement,
     }
 }
 
@@ -80,7 +79,7 @@ fn sensible(requirement: &Requirement, errors: &mut Errors) {
 }
 
 /// Reads `#[public(...)]`.
-pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Option<Public> {
+pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitStr>> {
     let nothing = args.is_empty();
     let entries = entries(args, REASON.example, errors);
     once_each(&entries, errors);
@@ -99,11 +98,10 @@ pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Option<Public> {
             "say why anyone may call this: write `#[public(reason = \"liveness probe\")]`",
         );
     }
-    let reason = reason.filter(|reason| is_said(reason, errors))?;
-    Some(Public {
+    Args {
         runtime: runtime.unwrap_or_else(path::default),
-        reason,
-    })
+        said: reason.filter(|reason| is_said(reason, errors)),
+    }
 }
 
 fn is_said(reason: &LitStr, errors: &mut Errors) -> bool {

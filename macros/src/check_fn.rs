@@ -63,16 +63,7 @@ pub(crate) fn expand(runtime: &TokenStream, check: &Handler) -> TokenStream {
         body,
         documented: _,
     } = check;
-    // No span of the function's, as editors would colour the function as a type.
-    let mut ident = signature.ident.clone();
-    ident.set_span(Span::call_site());
-    let stand = Stand {
-        runtime,
-        conditions: check.conditions().collect(),
-        visibility,
-        ident,
-    };
-    let running = stand.calls(&Call {
+    let running = stand(runtime, check).calls(&Call {
         name: &check.name(),
         arguments: types(check).collect(),
         callee: signature.ident.to_token_stream(),
@@ -82,6 +73,32 @@ pub(crate) fn expand(runtime: &TokenStream, check: &Handler) -> TokenStream {
         #(#attributes)* #visibility #signature #body
         #running
     }
+}
+
+fn stand<'a>(runtime: &'a TokenStream, check: &'a Handler) -> Stand<'a> {
+    // No span of the function's, as editors would colour the function as a type.
+    let mut ident = check.signature.ident.clone();
+    ident.set_span(Span::call_site());
+    Stand {
+        runtime,
+        conditions: check.conditions().collect(),
+        visibility: &check.visibility,
+        ident,
+    }
+}
+
+/// A type that says no, where the function is no check yet: what names it is not wrong.
+pub(crate) fn instead(runtime: &TokenStream, check: &Handler) -> Option<TokenStream> {
+    // An `impl` has no place for a type.
+    if !function::is_free(&check.signature) {
+        return None;
+    }
+    Some(stand(runtime, check).calls(&Call {
+        name: &check.name(),
+        arguments: Vec::new(),
+        callee: quote!(async || false),
+        answer: Span::call_site(),
+    }))
 }
 
 fn answer(output: &ReturnType) -> Span {

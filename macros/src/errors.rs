@@ -39,6 +39,18 @@ impl Errors {
         }
     }
 
+    /// The value, if nothing was wrong, and else another and the mistakes.
+    pub(crate) fn finish_or<T>(
+        self,
+        value: Option<T>,
+        instead: impl FnOnce() -> T,
+    ) -> (T, Option<syn::Error>) {
+        match self.finish(value) {
+            Ok(value) => (value, None),
+            Err(error) => (instead(), Some(error)),
+        }
+    }
+
     fn add(&mut self, error: syn::Error) {
         match &mut self.0 {
             Some(first) => first.combine(error),

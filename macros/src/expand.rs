@@ -2,18 +2,19 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::LitStr;
 
 use crate::above::Probe;
-use crate::args::{Protected, Public};
 use crate::handler::{self, Attr, Handler};
 use crate::policy::Owner;
+use crate::requirement::Requirement;
 
 /// The handler behind its guard, and its policy.
-pub(crate) fn protected(args: &Protected, handler: &Handler) -> TokenStream {
-    let Protected {
-        runtime,
-        requirement,
-    } = args;
+pub(crate) fn protected(
+    runtime: &TokenStream,
+    requirement: &Requirement,
+    handler: &Handler,
+) -> TokenStream {
     let marker = handler.marker(Attr::Protected);
     let probe = Probe::new(handler, runtime);
     let owner = owner(handler, runtime);
@@ -34,8 +35,7 @@ pub(crate) fn protected(args: &Protected, handler: &Handler) -> TokenStream {
 }
 
 /// The handler with its declaration, and the reason.
-pub(crate) fn public(args: &Public, handler: &Handler) -> TokenStream {
-    let Public { runtime, reason } = args;
+pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) -> TokenStream {
     let marker = handler.marker(Attr::Public);
     let probe = Probe::new(handler, runtime);
     let owner = owner(handler, runtime);
@@ -79,11 +79,13 @@ fn owner<'a>(handler: &'a Handler, runtime: &'a TokenStream) -> Owner<'a> {
     }
 }
 
-/// The item as it was written, and what is wrong with it.
-pub(crate) fn refused(item: TokenStream, error: &syn::Error) -> TokenStream {
-    let item = handler::alone(item);
-    let error = error.to_compile_error();
-    quote!(#item #error)
+/// Items, and what is wrong.
+pub(crate) fn beside(
+    mut items: TokenStream,
+    mistakes: impl IntoIterator<Item = syn::Error>,
+) -> TokenStream {
+    items.extend(mistakes.into_iter().map(syn::Error::into_compile_error));
+    items
 }
 
 /// The function comes first, as editors colour a name by its first use. The guard has no name, so

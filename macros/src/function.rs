@@ -30,6 +30,11 @@ pub(crate) fn free(signature: &Signature, attr: Attr, errors: &mut Errors) {
     }
 }
 
+/// Whether it certainly has no place in an `impl` only.
+pub(crate) fn is_free(signature: &Signature) -> bool {
+    signature.receiver().is_none() && occurrences(signature.to_token_stream()).is_empty()
+}
+
 fn occurrences(tokens: TokenStream) -> Vec<TokenTree> {
     let mut found = Vec::new();
     for token in tokens {

@@ -3,9 +3,13 @@
 
 use proc_macro::TokenStream;
 use proc_macro2::{Span, TokenStream as Tokens};
+use quote::quote;
+use syn::LitStr;
 
+use crate::args::Args;
 use crate::errors::Errors;
 use crate::handler::{Attr, Handler};
+use crate::requirement::Requirement;
 
 mod above;
 mod args;
@@ -79,21 +83,37 @@ pub fn routes(handlers: TokenStream) -> TokenStream {
 
 fn on_protected(args: Tokens, item: Tokens, written: Option<&str>) -> Tokens {
     let mut errors = Errors::default();
-    let args = args::protected(args, written, &mut errors);
-    let handler = checked(item.clone(), Attr::Protected, &mut errors);
-    match errors.finish(handler.map(|handler| (args, handler))) {
-        Ok((args, handler)) => expand::protected(&args, &handler),
-        Err(error) => expand::refused(item, &error),
-    }
+    let Args { runtime, said } = args::protected(args, written, &mut errors);
+    let (requirement, mistake) = errors.finish_or(Some(said), Requirement::nobody);
+    let expand = |handler: &_| expand::protected(&runtime, &requirement, handler);
+    on_handler(item, Attr::Protected, mistake, expand)
 }
 
 fn on_public(args: Tokens, item: Tokens) -> Tokens {
     let mut errors = Errors::default();
-    let args = args::public(args, &mut errors);
-    let handler = checked(item.clone(), Attr::Public, &mut errors);
-    match errors.finish(args.zip(handler)) {
-        Ok((args, handler)) => expand::public(&args, &handler),
-        Err(error) => expand::refused(item, &error),
+    let Args { runtime, said } = args::public(args, &mut errors);
+    let nothing = || LitStr::new("", Span::call_site());
+    let (reason, mistake) = errors.finish_or(said, nothing);
+    let expand = |handler: &_| expand::public(&runtime, &reason, handler);
+    on_handler(item, Attr::Public, mistake, expand)
+}
+
+/// A handler of which the attribute alone is wrong is declared nevertheless: otherwise every route
+/// to it would be an error as well.
+fn on_handler(
+    item: Tokens,
+    attr: Attr,
+    mistake: Option<syn::Error>,
+    expand: impl FnOnce(&Handler) -> Tokens,
+) -> Tokens {
+    let mut errors = Errors::default();
+    let handler = errors.keep(Handler::parse(item.clone(), attr));
+    if let Some(handler) = &handler {
+        function::check(handler, attr, &mut errors);
+    }
+    match errors.finish(handler) {
+        Ok(handler) => expand::beside(expand(&handler), mistake),
+        Err(error) => expand::beside(handler::alone(item), mistake.into_iter().chain([error])),
     }
 }
 
@@ -104,9 +124,15 @@ fn on_check(args: Tokens, item: Tokens) -> Tokens {
     if let Some(function) = &function {
         check_fn::check(function, &mut errors);
     }
+    let instead = function
+        .as_ref()
+        .and_then(|function| check_fn::instead(&runtime, function));
     match errors.finish(function) {
         Ok(function) => check_fn::expand(&runtime, &function),
-        Err(error) => expand::refused(item, &error),
+        Err(error) => {
+            let item = handler::alone(item);
+            expand::beside(quote!(#item #instead), [error])
+        }
     }
 }
 
@@ -126,13 +152,7 @@ fn on_scopes(item: Tokens) -> Tokens {
 
 fn on_policy(item: Tokens) -> Tokens {
     match named_policy::parse(item) {
-        Ok(policy) => named_policy::expand(&policy),
+        Ok(policy) => named_policy::expand(policy),
         Err(error) => error.into_compile_error(),
     }
-}
-
-fn checked(item: Tokens, attr: Attr, errors: &mut Errors) -> Option<Handler> {
-    let handler = errors.keep(Handler::parse(item, attr))?;
-    function::check(&handler, attr, errors);
-    Some(handler)
 }

@@ -4,9 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Generics, Item, Meta, Visibility};
 
-use crate::args::{self, Protected};
+use crate::args::{self, Args};
 use crate::errors::Errors;
+use crate::expand::beside;
 use crate::policy::Owner;
+use crate::requirement::Requirement;
 
 const STATE_IT: &str =
     "`#[policy(...)]` states what it demands: write `#[policy(scope = \"items:write\")]`";
@@ -15,7 +17,8 @@ const STATE_IT: &str =
 pub(crate) struct NamedPolicy {
     visibility: Visibility,
     ident: Ident,
-    args: Protected,
+    runtime: TokenStream,
+    pub(crate) requirement: syn::Result<Requirement>,
 }
 
 /// Reads the type under the derive.
@@ -49,59 +52,66 @@ fn from_parts(
     }
     let is_ours = |attribute: &&Attribute| attribute.path().is_ident("policy");
     let mut stated = attributes.iter().filter(is_ours);
-    let args = if let Some(first) = stated.next() {
-        demanded(first, &mut errors)
-    } else {
-        errors.at(&ident, STATE_IT);
-        None
-    };
+    let Args { runtime, said } = demanded(stated.next(), &ident, &mut errors);
     for again in stated {
         errors.at(
             again,
             "`#[policy]` is on this type twice: join both in one, as in `#[policy(all(...))]`",
         );
     }
-    errors.finish(args.map(|args| NamedPolicy {
-        visibility,
-        ident,
-        args,
-    }))
+    match errors.finish(said) {
+        // What names such a type names its parameters as well.
+        Err(error) if !generics.params.is_empty() => Err(error),
+        requirement => Ok(NamedPolicy {
+            visibility,
+            ident,
+            runtime,
+            requirement,
+        }),
+    }
 }
 
 /// A name for any valid token would only hide that nothing more is demanded.
-fn demanded(attribute: &Attribute, errors: &mut Errors) -> Option<Protected> {
-    let tokens = match &attribute.meta {
-        Meta::List(list) if !list.tokens.is_empty() => list.tokens.clone(),
-        _ => {
-            errors.at(attribute, STATE_IT);
-            return None;
-        }
+fn demanded(
+    attribute: Option<&Attribute>,
+    ident: &Ident,
+    errors: &mut Errors,
+) -> Args<Option<Requirement>> {
+    let tokens = match attribute.map(|attribute| &attribute.meta) {
+        Some(Meta::List(list)) => list.tokens.clone(),
+        _ => TokenStream::new(),
     };
     let args = args::policy(tokens, errors);
-    if args.is_none() {
-        errors.at(attribute, STATE_IT);
+    match attribute {
+        _ if args.said.is_some() => {}
+        Some(attribute) => errors.at(attribute, STATE_IT),
+        None => errors.at(ident, STATE_IT),
     }
     args
 }
 
-/// The implementation.
-pub(crate) fn expand(policy: &NamedPolicy) -> TokenStream {
+/// The implementation. Where the attribute is wrong nobody satisfies it, and what names the policy
+/// is not wrong.
+pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
     let NamedPolicy {
         visibility,
         ident,
-        args: Protected {
-            runtime,
-            requirement,
-        },
+        runtime,
+        requirement,
     } = policy;
     let owner = Owner {
-        runtime,
+        runtime: &runtime,
         conditions: Vec::new(),
-        visibility,
-        ident,
+        visibility: &visibility,
+        ident: &ident,
+    };
+    let (requirement, mistake) = match requirement {
+        Ok(requirement) => (requirement, None),
+        Err(mistake) => (Requirement::nobody(), Some(mistake)),
     };
     let name = owner.full_name();
-    let demanded = requirement.expression(runtime);
+    let demanded = requirement.expression(&runtime);
     let operation = quote!(#runtime::Operation::new(#name, #demanded));
-    owner.policy(ident, requirement, &operation)
+    let policy = owner.policy(&ident, &requirement, &operation);
+    beside(policy, mistake)
 }

@@ -35,6 +35,13 @@ impl Owner<'_> {
         let items = (0..)
             .zip(&code)
             .map(|(index, (_, code))| self.item(index, code));
+        let questions = requirement.questions(runtime);
+        let questions = questions.iter().map(|question| {
+            quote! {
+                #(#conditions)*
+                const _: () = #question;
+            }
+        });
         quote! {
             #(#conditions)*
             #[automatically_derived]
@@ -43,6 +50,7 @@ impl Owner<'_> {
                 const OPERATION: #runtime::Operation = #operation;
             }
             #(#items)*
+            #(#questions)*
         }
     }
 

@@ -8,6 +8,7 @@
 mod declarations;
 mod expansion;
 mod implications;
+mod implied;
 mod messages;
 mod policies;
 mod requirements;

@@ -76,7 +76,8 @@ pub use axum_protected_macros::check;
 /// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | where the crate has another path |
 ///
 /// Demands that are joined by commas must all be satisfied. One that cannot be satisfied with
-/// another, or that another makes redundant, is an error.
+/// another, or that another makes redundant, is an error: also where that is so only through what
+/// a scope implies or a named policy demands.
 ///
 /// It goes on a free function that is `async` or returns a future, with at most 15 extractors, and
 /// gives it the guard as its first argument:

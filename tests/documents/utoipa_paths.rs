@@ -53,7 +53,10 @@ mod inner {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(list, replace, remove, inner::me), info(title = "items", version = "1"))]
+#[openapi(
+    paths(list, replace, remove, inner::me),
+    info(title = "items", version = "1")
+)]
 struct Api;
 
 fn operation(document: &Value, path: &str, method: &str) -> Value {
@@ -119,10 +122,18 @@ async fn a_router_has_the_routes_and_the_document() {
         .routes(routes!(inner::me))
         .with_state::<()>(server);
     let table = router.access_table().clone();
-    let lines = table.routes().map(|route| format!("{} {}", route.method, route.path));
+    let lines = table
+        .routes()
+        .map(|route| format!("{} {}", route.method, route.path));
     assert_eq!(
         lines.collect::<Vec<_>>(),
-        ["GET /api/items", "PUT /api/items", "DELETE /api/items", "GET /", "HEAD /"]
+        [
+            "GET /api/items",
+            "PUT /api/items",
+            "DELETE /api/items",
+            "GET /",
+            "HEAD /"
+        ]
     );
     let (app, openapi) = router.split_for_parts().unwrap();
     issuer.access_matrix(&app, &table).await.unwrap();

@@ -11,22 +11,25 @@ use super::{Claim, Code, Demand, Leaf, Requirement};
 impl Requirement {
     /// The tree as a constant expression.
     pub(crate) fn expression(&self, runtime: &TokenStream) -> TokenStream {
-        let code: Vec<_> = self.code().into_iter().map(|(_, code)| code).collect();
-        let writer = Writer {
-            runtime,
-            code: &code,
-        };
-        writer.requirement(self)
+        Writer::new(self, runtime).requirement(self)
     }
 }
 
-struct Writer<'a> {
-    runtime: &'a TokenStream,
-    code: &'a [&'a Code],
+/// Writes requirements of one policy, by which its code is numbered.
+pub(super) struct Writer<'a> {
+    pub(super) runtime: &'a TokenStream,
+    code: Vec<&'a Code>,
 }
 
-impl Writer<'_> {
-    fn requirement(&self, requirement: &Requirement) -> TokenStream {
+impl<'a> Writer<'a> {
+    /// The writer for a policy.
+    pub(super) fn new(policy: &'a Requirement, runtime: &'a TokenStream) -> Self {
+        let code = policy.code().into_iter().map(|(_, code)| code).collect();
+        Self { runtime, code }
+    }
+
+    /// A requirement of it as a constant expression.
+    pub(super) fn requirement(&self, requirement: &Requirement) -> TokenStream {
         let runtime = self.runtime;
         let members = |members: &[Requirement]| -> Vec<_> {
             let members = members.iter();

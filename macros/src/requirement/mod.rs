@@ -9,6 +9,7 @@ mod code;
 mod contradiction;
 mod expression;
 mod groups;
+mod implied;
 mod max_age;
 mod parse;
 mod redundancy;
@@ -57,6 +58,14 @@ pub(crate) enum Leaf {
 }
 
 impl Requirement {
+    /// What nobody satisfies: it stands where a mistake was made.
+    pub(crate) fn nobody() -> Self {
+        Self {
+            written: TokenStream::new(),
+            demand: Demand::Any(Vec::new()),
+        }
+    }
+
     /// All of these; of one it is that one.
     pub(crate) fn all(mut members: Vec<Self>) -> Self {
         match (members.pop(), members.is_empty()) {

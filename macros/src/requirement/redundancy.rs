@@ -27,25 +27,31 @@ fn report(
             is_before = false;
             continue;
         }
-        let (makes_pointless, says) = match group.joint {
-            Joint::All => (other_tree.implies(tree), "demands it"),
-            Joint::Any => (tree.implies(other_tree), "suffices"),
+        let makes_pointless = match group.joint {
+            Joint::All => other_tree.implies(tree),
+            Joint::Any => tree.implies(other_tree),
         };
         let is_same = tree.implies(other_tree) && other_tree.implies(tree);
         // Of two that are the same the first stays.
         if !makes_pointless || is_same && !is_before {
             continue;
         }
-        let (written, other) = (member.to_string(), other.to_string());
-        let other = if written == other {
-            "the same before it".to_owned()
-        } else {
-            format!("`{other}`")
-        };
-        errors.at(
-            &member.written,
-            format!("`{written}` is redundant here: {other} already {says}, remove it"),
-        );
+        errors.at(&member.written, message(group.joint, member, other));
         return;
     }
+}
+
+/// What to say of a member that another makes pointless.
+pub(super) fn message(joint: Joint, member: &Requirement, other: &Requirement) -> String {
+    let (written, other) = (member.to_string(), other.to_string());
+    let other = if written == other {
+        "the same before it".to_owned()
+    } else {
+        format!("`{other}`")
+    };
+    let says = match joint {
+        Joint::All => "demands it",
+        Joint::Any => "suffices",
+    };
+    format!("`{written}` is redundant here: {other} already {says}, remove it")
 }

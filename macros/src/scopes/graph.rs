@@ -9,7 +9,7 @@ use crate::errors::Errors;
 use crate::suggest;
 
 /// For each scope those that it names.
-pub(super) struct Graph(Vec<Vec<usize>>);
+pub(crate) struct Graph(Vec<Vec<usize>>);
 
 impl Graph {
     /// The graph of these scopes. What cannot be meant is reported.

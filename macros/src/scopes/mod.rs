@@ -5,6 +5,7 @@ use quote::quote;
 use syn::{Fields, Item, ItemEnum, LitStr, Variant, Visibility};
 
 use crate::errors::Errors;
+use crate::expand::beside;
 use crate::path;
 
 mod graph;
@@ -19,7 +20,7 @@ pub(crate) struct Vocabulary {
     visibility: Visibility,
     ident: Ident,
     scopes: Vec<Scope>,
-    graph: Graph,
+    pub(crate) graph: syn::Result<Graph>,
 }
 
 /// Reads the enum under the derive.
@@ -56,13 +57,17 @@ fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
         .collect();
     different(&scopes, &mut errors);
     let graph = Graph::new(&scopes, &mut errors);
-    errors.finish(Some(Vocabulary {
-        runtime,
-        visibility: item.vis,
-        ident: item.ident,
-        scopes,
-        graph,
-    }))
+    match errors.finish(Some(graph)) {
+        // What names such an enum names its parameters as well.
+        Err(error) if !item.generics.params.is_empty() => Err(error),
+        graph => Ok(Vocabulary {
+            runtime,
+            visibility: item.vis,
+            ident: item.ident,
+            scopes,
+            graph,
+        }),
+    }
 }
 
 fn unit(variant: &Variant, errors: &mut Errors) {
@@ -92,14 +97,18 @@ fn different(scopes: &[Scope], errors: &mut Errors) {
     }
 }
 
-/// The implementation, and what makes an entry in a constant, where no method of a trait can.
+/// The implementation. Where something is wrong the scopes are others, of which none implies
+/// another, and what names them is not wrong.
 pub(crate) fn expand(vocabulary: &Vocabulary) -> TokenStream {
+    match &vocabulary.graph {
+        Ok(graph) => right(vocabulary, graph),
+        Err(mistake) => beside(instead(vocabulary), [mistake.clone()]),
+    }
+}
+
+fn right(vocabulary: &Vocabulary, graph: &Graph) -> TokenStream {
     let Vocabulary {
-        runtime,
-        visibility,
-        ident,
-        scopes,
-        graph,
+        runtime, scopes, ..
     } = vocabulary;
     let variants: Vec<_> = scopes.iter().map(|scope| &scope.variant).collect();
     let entries = (0..).zip(scopes).map(|(index, scope)| {
@@ -112,19 +121,42 @@ pub(crate) fn expand(vocabulary: &Vocabulary) -> TokenStream {
             .map(|(_, scope)| &scope.name);
         quote!(#runtime::ScopeEntry::new(#name, #description, &[#(#broader),*]))
     });
+    let entry = quote!(match self { #(Self::#variants => #entries,)* });
+    implementation(vocabulary, &entry, &quote!(#(Self::#variants.__entry()),*))
+}
+
+fn instead(vocabulary: &Vocabulary) -> TokenStream {
+    let Vocabulary {
+        runtime, scopes, ..
+    } = vocabulary;
+    let variants = scopes.iter().map(|scope| &scope.variant);
+    let names = variants.clone().map(Ident::to_string);
+    // A variant may have fields, and there may be none.
+    let entry = quote! {
+        match *self { #(Self::#variants { .. } => #runtime::ScopeEntry::new(#names, "", &[]),)* }
+    };
+    implementation(vocabulary, &entry, &TokenStream::new())
+}
+
+/// The trait, and what makes an entry in a constant, where no method of a trait can.
+fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStream) -> TokenStream {
+    let Vocabulary {
+        runtime,
+        visibility,
+        ident,
+        ..
+    } = vocabulary;
     quote! {
         #[automatically_derived]
         impl #ident {
             #[doc(hidden)]
             #visibility const fn __entry(&self) -> #runtime::ScopeEntry {
-                match self {
-                    #(Self::#variants => #entries,)*
-                }
+                #entry
             }
         }
         #[automatically_derived]
         impl #runtime::Scopes for #ident {
-            const ALL: &'static [#runtime::ScopeEntry] = &[#(Self::#variants.__entry()),*];
+            const ALL: &'static [#runtime::ScopeEntry] = &[#all];
             fn entry(&self) -> #runtime::ScopeEntry {
                 self.__entry()
             }

@@ -20,8 +20,12 @@ fn say(all: &[&str], read: impl Fn(TokenStream) -> syn::Result<()>, expected: &E
     expected.assert_eq(&told);
 }
 
+fn vocabulary(item: TokenStream) -> syn::Result<()> {
+    crate::scopes::parse(item)?.graph.map(drop)
+}
+
 fn scopes(variants: &[&str], expected: &Expect) {
-    let read = |variants| crate::scopes::parse(quote::quote!(enum Scope { #variants })).map(drop);
+    let read = |variants| vocabulary(quote::quote!(enum Scope { #variants }));
     say(variants, read, expected);
 }
 
@@ -157,7 +161,7 @@ fn types_with_scopes() {
             r#"#[scopes(crate = a)] enum Scope { #[scope("a")] A }"#,
             r#"#[scopes(crate = ::a)] #[scopes(crate = ::b)] enum Scope { #[scope("a")] A }"#,
         ],
-        |item| crate::scopes::parse(item).map(drop),
+        vocabulary,
         &expect![[r#"
             struct Scope;
                 `Scopes` can be derived for an enum only, with one variant for each scope
@@ -197,7 +201,7 @@ fn policies() {
             r#"#[policy(scope = "a", any(scope = "a", role = "r"))] struct A;"#,
             r#"#[policy(scope = "a")] enum A {}"#,
         ],
-        |item| crate::named_policy::parse(item).map(drop),
+        |item| crate::named_policy::parse(item)?.requirement.map(drop),
         &expect![[r#"
             struct A;
                 `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`

@@ -414,6 +414,87 @@ fn refused_items_stay_as_they_are() {
 }
 
 #[test]
+fn a_mistake_in_the_arguments_leaves_a_guard_that_nobody_passes() {
+    protected(
+        quote!(scpoe = "a", check = owns, crate = ::auth),
+        quote!(
+            async fn list() {}
+        ),
+        &expect![[r#"
+            async fn list(_: ::auth::Authorized<__protected_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __protected_list {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            const __axum_macros_check_list_future: ::auth::__private::Alone = ::auth::__private::Alone;
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            const __path_list: ::auth::__private::Undocumented = ::auth::__private::Undocumented;
+            #[automatically_derived]
+            impl ::auth::Policy for __protected_list {
+                type Checks = ();
+                const OPERATION: ::auth::Operation = {
+                    ::auth::__private::nothing_above(&__axum_macros_check_list_future);
+                    ::auth::__private::not_documented_above(&__path_list);
+                    ::auth::Operation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        ::auth::Requirement::Any(&[]),
+                    )
+                };
+            }
+            ::core::compile_error! {
+                "unknown key `scpoe`: did you mean `scope`?"
+            }
+        "#]],
+    );
+}
+
+#[test]
+fn a_mistake_in_the_arguments_leaves_the_declaration() {
+    public(
+        quote!(reason = "", crate = ::auth),
+        quote!(
+            async fn list() {}
+        ),
+        &expect![[r#"
+            async fn list(_: ::auth::Public<__public_list>) {}
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the handler, never a value"
+            )]
+            enum __public_list {}
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            const __axum_macros_check_list_future: ::auth::__private::Alone = ::auth::__private::Alone;
+            #[doc(hidden)]
+            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            const __path_list: ::auth::__private::Undocumented = ::auth::__private::Undocumented;
+            #[automatically_derived]
+            impl ::auth::PublicAccess for __public_list {
+                const OPERATION: ::auth::PublicOperation = {
+                    ::auth::__private::nothing_above(&__axum_macros_check_list_future);
+                    ::auth::__private::not_documented_above(&__path_list);
+                    ::auth::PublicOperation::new(
+                        ::core::concat!(::core::module_path!(), "::list"),
+                        "",
+                    )
+                };
+            }
+            ::core::compile_error! {
+                "the reason is empty: say why anyone may call this, as in `reason = \"liveness probe\"`"
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn named_state() {
     state(
         quote!(

@@ -16,14 +16,14 @@ fn told<T>(errors: Errors, value: Option<T>) -> Vec<String> {
 
 pub(super) fn protected(args: &str) -> Vec<String> {
     let mut errors = Errors::default();
-    let value = args::protected(args.parse().unwrap(), None, &mut errors);
-    told(errors, Some(value))
+    let args = args::protected(args.parse().unwrap(), None, &mut errors);
+    told(errors, Some(args.said))
 }
 
 fn public(args: &str) -> Vec<String> {
     let mut errors = Errors::default();
-    let value = args::public(args.parse().unwrap(), &mut errors);
-    told(errors, value)
+    let args = args::public(args.parse().unwrap(), &mut errors);
+    told(errors, args.said)
 }
 
 fn each_says(cases: &[(&str, &str)]) {

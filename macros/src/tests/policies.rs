@@ -1,11 +1,16 @@
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
+use syn::File;
 
 use super::expansion::pretty;
+use super::implied::is_question;
 
+/// Without what is asked of the compiler.
 fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
-    expected.assert_eq(&pretty(&crate::on_protected(args, item, None)));
+    let mut file: File = syn::parse2(crate::on_protected(args, item, None)).unwrap();
+    file.items.retain(|item| !is_question(item));
+    expected.assert_eq(&pretty(&file.into_token_stream()));
 }
 
 fn check(args: TokenStream, item: TokenStream, expected: &Expect) {
@@ -511,6 +516,113 @@ fn a_named_policy() {
                     let __check = async || true;
                     ::auth::CheckOutcome::into_result(__check().await)
                 }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_refused_policy_is_one_that_nobody_satisfies() {
+    policy(
+        quote!(
+            #[policy(scpoe = "a", check = owns, crate = ::auth)]
+            struct CanWriteItems;
+        ),
+        &expect![[r##"
+            #[automatically_derived]
+            impl ::auth::Policy for CanWriteItems {
+                type Checks = ();
+                const OPERATION: ::auth::Operation = ::auth::Operation::new(
+                    ::core::concat!(::core::module_path!(), "::CanWriteItems"),
+                    ::auth::Requirement::Any(&[]),
+                );
+            }
+            ::core::compile_error! {
+                "unknown key `scpoe`: did you mean `scope`?"
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_refused_vocabulary_implies_nothing() {
+    scopes(
+        quote!(
+            #[scopes(crate = ::auth)]
+            enum Scope {
+                #[scope("a", implies = [B])]
+                A(u8),
+                B,
+            }
+        ),
+        &expect![[r##"
+            #[automatically_derived]
+            impl Scope {
+                #[doc(hidden)]
+                const fn __entry(&self) -> ::auth::ScopeEntry {
+                    match *self {
+                        Self::A { .. } => ::auth::ScopeEntry::new("A", "", &[]),
+                        Self::B { .. } => ::auth::ScopeEntry::new("B", "", &[]),
+                    }
+                }
+            }
+            #[automatically_derived]
+            impl ::auth::Scopes for Scope {
+                const ALL: &'static [::auth::ScopeEntry] = &[];
+                fn entry(&self) -> ::auth::ScopeEntry {
+                    self.__entry()
+                }
+            }
+            ::core::compile_error! {
+                "a scope has no fields: write `A` alone"
+            }
+            ::core::compile_error! {
+                "`B` names no scope: write `#[scope(\"items:read\")]` above it"
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_refused_check_of_its_own_says_no() {
+    check(
+        quote!(),
+        quote!(
+            #[cfg(unix)]
+            pub fn owns(Path(id): Path<u64>) -> bool {
+                true
+            }
+        ),
+        &expect![[r##"
+            #[cfg(unix)]
+            pub fn owns(Path(id): Path<u64>) -> bool {
+                true
+            }
+            #[cfg(unix)]
+            #[doc(hidden)]
+            #[allow(
+                non_camel_case_types,
+                clippy::exhaustive_enums,
+                reason = "a name for the check, never a value"
+            )]
+            pub enum owns {}
+            #[cfg(unix)]
+            #[automatically_derived]
+            impl<__S> ::axum_protected::Check<__S> for owns
+            where
+                __S: ::core::marker::Send + ::core::marker::Sync,
+            {
+                const NAME: &'static ::core::primitive::str = "owns";
+                async fn check(
+                    __parts: &mut ::axum_protected::__private::Parts,
+                    __state: &__S,
+                ) -> ::core::result::Result<(), ::axum_protected::CheckRejection> {
+                    let __check = async || false;
+                    ::axum_protected::CheckOutcome::into_result(__check().await)
+                }
+            }
+            ::core::compile_error! {
+                "a check is `async`: write `async fn owns`"
             }
         "##]],
     );

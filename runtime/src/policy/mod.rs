@@ -1,11 +1,14 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
 mod evaluation;
+mod implication;
+mod leaves;
 mod operation;
 mod requirement;
 mod vocabulary;
 pub(crate) mod words;
 
+pub use self::implication::{Joint, Other, needed};
 pub use self::operation::{Operation, PublicOperation};
 pub use self::requirement::{ClaimValue, Requirement};
 pub use self::vocabulary::{ScopeEntry, Scopes};

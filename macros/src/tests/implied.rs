@@ -1,0 +1,112 @@
+//! What only the compiler knows is asked in constants.
+
+use expect_test::{Expect, expect};
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use syn::{File, Item};
+
+use super::expansion::pretty;
+
+/// Whether an item is such a constant.
+pub(super) fn is_question(item: &Item) -> bool {
+    matches!(item, Item::Const(item) if item.ident == "_")
+}
+
+fn asked(args: TokenStream, expected: &Expect) {
+    let item = quote!(
+        #[cfg(unix)]
+        async fn store() {}
+    );
+    let expanded = crate::on_protected(args, item, None);
+    let mut file: File = syn::parse2(expanded).unwrap();
+    file.items.retain(is_question);
+    expected.assert_eq(&pretty(&file.into_token_stream()));
+}
+
+#[test]
+fn of_each_that_another_may_make_pointless() {
+    asked(
+        quote!(
+            all(scope = Scope::Read, scope = "x", role = "r"),
+            crate = ::auth
+        ),
+        &expect![[r##"
+            #[cfg(unix)]
+            const _: () = ::auth::__private::needed(
+                ::auth::__private::Joint::All,
+                &::auth::Requirement::Declared(Scope::Read.__entry()),
+                &[],
+                &[
+                    (
+                        &::auth::Requirement::Scope("x"),
+                        "`scope = Scope::Read` is redundant here: `scope = \"x\"` already demands it, remove it",
+                    ),
+                ],
+            );
+            #[cfg(unix)]
+            const _: () = ::auth::__private::needed(
+                ::auth::__private::Joint::All,
+                &::auth::Requirement::Scope("x"),
+                &[
+                    (
+                        &::auth::Requirement::Declared(Scope::Read.__entry()),
+                        "`scope = \"x\"` is redundant here: `scope = Scope::Read` already demands it, remove it",
+                    ),
+                ],
+                &[],
+            );
+        "##]],
+    );
+}
+
+#[test]
+fn of_what_a_policy_may_demand() {
+    asked(
+        quote!(check = owns, any(role = "r", policy = CanWrite)),
+        &expect![[r##"
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::Any,
+                &::axum_protected::Requirement::Role("r"),
+                &[],
+                &[
+                    (
+                        &::axum_protected::Requirement::Named(
+                            1,
+                            &<CanWrite as ::axum_protected::Policy>::OPERATION,
+                        ),
+                        "`role = \"r\"` is redundant here: `policy = CanWrite` already suffices, remove it",
+                    ),
+                ],
+            );
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::Any,
+                &::axum_protected::Requirement::Named(
+                    1,
+                    &<CanWrite as ::axum_protected::Policy>::OPERATION,
+                ),
+                &[
+                    (
+                        &::axum_protected::Requirement::Role("r"),
+                        "`policy = CanWrite` is redundant here: `role = \"r\"` already suffices, remove it",
+                    ),
+                ],
+                &[],
+            );
+        "##]],
+    );
+}
+
+#[test]
+fn of_nothing_that_the_attribute_knows() {
+    for args in [
+        quote!(scope = Scope::Read),
+        quote!(policy = CanWrite),
+        quote!(all(scope = "a", scope = "b"), any(role = "r", client = "c")),
+        quote!(scope = Scope::Read, role = "r", check = owns),
+        quote!(check = owns, policy = CanWrite),
+    ] {
+        asked(args, &expect![[""]]);
+    }
+}

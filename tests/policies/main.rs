@@ -9,4 +9,5 @@
 mod api;
 mod checks;
 mod demands;
+mod matrix;
 mod routes;

@@ -28,48 +28,51 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// The probes for one handler.
-pub(crate) struct Probe<'a> {
-    runtime: &'a TokenStream,
+pub(crate) struct Probe {
     traces: Vec<Trace>,
 }
 
 /// What an attribute above has left, if it was there.
 struct Trace {
-    name: Ident,
-    /// The type of our item of that name.
-    ours: Ident,
-    /// The function that takes that type only.
-    only: Ident,
+    /// Our item of the same name.
+    item: TokenStream,
+    /// Compiles if that is what is found under the name.
+    question: TokenStream,
 }
 
-impl<'a> Probe<'a> {
+impl Probe {
     /// The probes for a handler.
-    pub(crate) fn new(handler: &Handler, runtime: &'a TokenStream) -> Self {
+    pub(crate) fn new(handler: &Handler, runtime: &TokenStream) -> Self {
         let function = handler.signature.ident.unraw();
+        let name = |name: String| Ident::new(&name, Span::call_site());
         // Below it is right, and leaves the same function.
         let may_be_below = !handler.attributes.iter().all(is_harmless);
         let debug_handler = (!may_be_below).then(|| {
-            let name = format!("__axum_macros_check_{function}_future");
-            Trace::new(&name, "Alone", "nothing_above")
+            let name = name(format!("__axum_macros_check_{function}_future"));
+            Trace {
+                item: quote!(const #name: #runtime::__private::Alone = #runtime::__private::Alone;),
+                question: quote!(#runtime::__private::nothing_above(&#name);),
+            }
         });
         let utoipa_path = handler.documented.is_none().then(|| {
-            let name = format!("__path_{function}");
-            Trace::new(&name, "Undocumented", "not_documented_above")
+            let name = name(format!("__path_{function}"));
+            Trace {
+                item: quote!(type #name = #runtime::__private::Undocumented;),
+                question: quote!(#runtime::__private::not_documented_above::<#name>();),
+            }
         });
         Self {
-            runtime,
             traces: debug_handler.into_iter().chain(utoipa_path).collect(),
         }
     }
 
     /// The items that collide with what was left.
     pub(crate) fn items(&self) -> impl Iterator<Item = TokenStream> {
-        let runtime = self.runtime;
-        self.traces.iter().map(move |Trace { name, ours, .. }| {
+        self.traces.iter().map(|Trace { item, .. }| {
             quote! {
                 #[doc(hidden)]
-                #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-                const #name: #runtime::__private::#ours = #runtime::__private::#ours;
+                #[allow(non_upper_case_globals, non_camel_case_types, reason = "named after what another attribute writes")]
+                #item
             }
         })
     }
@@ -80,19 +83,8 @@ impl<'a> Probe<'a> {
         if self.traces.is_empty() {
             return value;
         }
-        let runtime = self.runtime;
-        let questions = self
-            .traces
-            .iter()
-            .map(|Trace { name, only, .. }| quote!(#runtime::__private::#only(&#name);));
+        let questions = self.traces.iter().map(|trace| &trace.question);
         quote!({ #(#questions)* #value })
-    }
-}
-
-impl Trace {
-    fn new(name: &str, ours: &str, only: &str) -> Self {
-        let [name, ours, only] = [name, ours, only].map(|name| Ident::new(name, Span::call_site()));
-        Self { name, ours, only }
     }
 }
 

@@ -94,7 +94,7 @@ fn guarded(
     handler: &Handler,
     guard: &TokenStream,
     marker: &Ident,
-    probe: &Probe<'_>,
+    probe: &Probe,
     declaration: &TokenStream,
 ) -> TokenStream {
     let Handler {

@@ -76,9 +76,7 @@ pub fn policy(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn routes(handlers: TokenStream) -> TokenStream {
     let routes = routes::expand(handlers.into());
-    routes
-        .unwrap_or_else(|error| error.into_compile_error())
-        .into()
+    routes.unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
 fn on_protected(args: Tokens, item: Tokens, written: Option<&str>) -> Tokens {

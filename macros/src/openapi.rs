@@ -73,9 +73,9 @@ fn take_over(attribute: &mut Attribute, inner: &Ident) -> Option<Documented> {
 
 fn take_over_list(meta: &mut Meta, inner: &Ident) -> Option<Documented> {
     let Meta::List(list) = meta else { return None };
-    let last = list.path.segments.last()?;
+    let name = list.path.segments.last()?;
     // The builtin attribute of this name has no list.
-    (last.ident == "path").then(|| rewritten(list, inner))
+    (name.ident == "path").then(|| rewritten(list, inner))
 }
 
 /// Gives utoipa another type for its own.

@@ -34,8 +34,8 @@ pub const fn nothing_above<T: NothingAbove>(_: &T) {}
 /// Beside each handler that utoipa does not describe: the only item of its name, unless
 /// `#[utoipa::path]` was there first, or is there by another name.
 #[derive(Debug)]
-#[allow(clippy::exhaustive_structs, reason = "written by the attributes")]
-pub struct Undocumented;
+#[allow(clippy::exhaustive_enums, reason = "a name, never a value")]
+pub enum Undocumented {}
 
 /// Holds for [`Undocumented`] only, and says what to do otherwise.
 #[diagnostic::on_unimplemented(
@@ -47,7 +47,7 @@ pub trait NotDocumentedAbove {}
 impl NotDocumentedAbove for Undocumented {}
 
 /// Compiles where `#[utoipa::path]` does not stand above.
-pub const fn not_documented_above<T: NotDocumentedAbove>(_: &T) {}
+pub const fn not_documented_above<T: NotDocumentedAbove>() {}
 
 /// The operation of a handler that utoipa describes, under the name by which utoipa would have it:
 /// with what the access of the handler adds.

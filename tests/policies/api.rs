@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum_protected::routing::{delete, get, post};
 use axum_protected::testing::AuthorizationServer;
 use axum_protected::{
-    AccessToken, Authorized, Denied, HasResourceServer, Issuer, Policy, ProtectedRouter,
+    AccessToken, Authorized, Denied, HasResourceServer, Issuer, Policy, ProtectedRouter, Provider,
     ResourceServer, Scopes, check, protected, public,
 };
 use std::collections::BTreeMap;
@@ -131,9 +131,15 @@ impl Api {
     }
 
     pub(crate) async fn of(router: ProtectedRouter<AppState>) -> Self {
+        Self::with(Provider::Standard, router).await
+    }
+
+    pub(crate) async fn with(provider: Provider, router: ProtectedRouter<AppState>) -> Self {
         let issuer = AuthorizationServer::start().await.unwrap();
+        let issuer = issuer.provider(provider);
+        let acme = Issuer::new(issuer.issuer()).name("acme");
         let server = ResourceServer::builder()
-            .issuer(Issuer::new(issuer.issuer()).name("acme"))
+            .issuer(acme.provider(provider))
             .audience(issuer.audience())
             .build()
             .unwrap();

@@ -9,5 +9,6 @@
 mod api;
 mod checks;
 mod demands;
+mod matrix;
 mod paths;
 mod routes;

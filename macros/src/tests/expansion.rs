@@ -35,17 +35,25 @@ fn bare() {
             )]
             enum __protected_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
-                    ::axum_protected::__private::not_documented_above(&__path_list);
+                    ::axum_protected::__private::not_documented_above::<__path_list>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(&[]),
@@ -78,17 +86,25 @@ fn one_scope() {
             )]
             pub enum __protected_create {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_create_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_create: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_create = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_create {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_create_future);
-                    ::axum_protected::__private::not_documented_above(&__path_create);
+                    ::axum_protected::__private::not_documented_above::<__path_create>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::create"),
                         ::axum_protected::Requirement::Scope("items:write"),
@@ -119,17 +135,25 @@ fn nested() {
             )]
             enum __protected_nested {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_nested_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_nested: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_nested = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_nested {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_nested_future);
-                    ::axum_protected::__private::not_documented_above(&__path_nested);
+                    ::axum_protected::__private::not_documented_above::<__path_nested>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::nested"),
                         ::axum_protected::Requirement::All(
@@ -198,19 +222,27 @@ fn everything_a_function_may_have() {
             pub(crate) enum __protected_list {}
             #[cfg(feature = "list")]
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[cfg(feature = "list")]
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::axum_protected::__private::Undocumented;
             #[cfg(feature = "list")]
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
-                    ::axum_protected::__private::not_documented_above(&__path_list);
+                    ::axum_protected::__private::not_documented_above::<__path_list>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(
@@ -242,13 +274,17 @@ fn another_attribute_may_be_debug_handler_so_nothing_is_probed() {
             )]
             enum __protected_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
-                    ::axum_protected::__private::not_documented_above(&__path_list);
+                    ::axum_protected::__private::not_documented_above::<__path_list>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(&[]),
@@ -282,17 +318,25 @@ fn raw_identifier() {
             )]
             enum __protected_type {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_type_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_type: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_type = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_type {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
-                    ::axum_protected::__private::not_documented_above(&__path_type);
+                    ::axum_protected::__private::not_documented_above::<__path_type>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::type"),
                         ::axum_protected::Requirement::All(&[]),
@@ -320,17 +364,25 @@ fn another_path() {
             )]
             enum __protected_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: crate::auth::__private::Alone = crate::auth::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: crate::auth::__private::Undocumented = crate::auth::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = crate::auth::__private::Undocumented;
             #[automatically_derived]
             impl crate::auth::Policy for __protected_list {
                 type Checks = ();
                 const OPERATION: crate::auth::Operation = {
                     crate::auth::__private::nothing_above(&__axum_macros_check_list_future);
-                    crate::auth::__private::not_documented_above(&__path_list);
+                    crate::auth::__private::not_documented_above::<__path_list>();
                     crate::auth::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         crate::auth::Requirement::Scope("a"),
@@ -362,16 +414,24 @@ fn open() {
             )]
             pub enum __public_health {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_health_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_health: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_health = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::PublicAccess for __public_health {
                 const OPERATION: ::axum_protected::PublicOperation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_health_future);
-                    ::axum_protected::__private::not_documented_above(&__path_health);
+                    ::axum_protected::__private::not_documented_above::<__path_health>();
                     ::axum_protected::PublicOperation::new(
                         ::core::concat!(::core::module_path!(), "::health"),
                         "liveness probe",
@@ -430,17 +490,25 @@ fn a_mistake_in_the_arguments_leaves_a_guard_that_nobody_passes() {
             )]
             enum __protected_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: ::auth::__private::Alone = ::auth::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::auth::__private::Undocumented = ::auth::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::auth::__private::Undocumented;
             #[automatically_derived]
             impl ::auth::Policy for __protected_list {
                 type Checks = ();
                 const OPERATION: ::auth::Operation = {
                     ::auth::__private::nothing_above(&__axum_macros_check_list_future);
-                    ::auth::__private::not_documented_above(&__path_list);
+                    ::auth::__private::not_documented_above::<__path_list>();
                     ::auth::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::auth::Requirement::Any(&[]),
@@ -471,16 +539,24 @@ fn a_mistake_in_the_arguments_leaves_the_declaration() {
             )]
             enum __public_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: ::auth::__private::Alone = ::auth::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::auth::__private::Undocumented = ::auth::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::auth::__private::Undocumented;
             #[automatically_derived]
             impl ::auth::PublicAccess for __public_list {
                 const OPERATION: ::auth::PublicOperation = {
                     ::auth::__private::nothing_above(&__axum_macros_check_list_future);
-                    ::auth::__private::not_documented_above(&__path_list);
+                    ::auth::__private::not_documented_above::<__path_list>();
                     ::auth::PublicOperation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         "",

@@ -54,17 +54,25 @@ fn every_demand_of_a_token() {
             )]
             enum __protected_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
-                    ::axum_protected::__private::not_documented_above(&__path_list);
+                    ::axum_protected::__private::not_documented_above::<__path_list>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(
@@ -121,19 +129,27 @@ fn a_check_by_its_name() {
             pub(crate) enum __protected_type {}
             #[cfg(unix)]
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_type_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[cfg(unix)]
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_type: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_type = ::axum_protected::__private::Undocumented;
             #[cfg(unix)]
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_type {
                 type Checks = (__check_type_0,);
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
-                    ::axum_protected::__private::not_documented_above(&__path_type);
+                    ::axum_protected::__private::not_documented_above::<__path_type>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::type"),
                         ::axum_protected::Requirement::Any(
@@ -193,17 +209,25 @@ fn an_inline_check() {
             )]
             enum __protected_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = (__check_list_0,);
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
-                    ::axum_protected::__private::not_documented_above(&__path_list);
+                    ::axum_protected::__private::not_documented_above::<__path_list>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::Check(0, "inline check"),
@@ -264,17 +288,25 @@ fn the_same_policy_runs_once() {
             )]
             enum __protected_list {}
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
-            #[allow(non_upper_case_globals, reason = "named after what another attribute writes")]
-            const __path_list: ::axum_protected::__private::Undocumented = ::axum_protected::__private::Undocumented;
+            #[allow(
+                non_upper_case_globals,
+                non_camel_case_types,
+                reason = "named after what another attribute writes"
+            )]
+            type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = (__check_list_0,);
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
-                    ::axum_protected::__private::not_documented_above(&__path_list);
+                    ::axum_protected::__private::not_documented_above::<__path_list>();
                     ::axum_protected::Operation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::Any(

@@ -13,6 +13,16 @@ use super::document::Document;
 use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
 use crate::server::HasResourceServer;
 
+/// What utoipa writes beside a handler.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "utoipa does not describe this handler",
+    label = "write `#[utoipa::path(...)]` below `#[protected]` or `#[public]`"
+)]
+pub trait Described: Path + Tags<'static> + SchemaReferences {}
+
+impl<P: Path + Tags<'static> + SchemaReferences> Described for P {}
+
 /// Declared handlers with `#[utoipa::path]`; made by [`routes!`](crate::routes).
 #[must_use = "they do nothing before they are given to a router"]
 pub struct DocumentedRoutes<S = ()> {
@@ -36,7 +46,7 @@ where
     #[doc(hidden)]
     pub fn with<P, H, T>(mut self, handler: H) -> Self
     where
-        P: Path + Tags<'static> + SchemaReferences,
+        P: Described,
         H: DeclaredHandler<T, S>,
         T: 'static,
     {
@@ -62,7 +72,7 @@ where
     }
 }
 
-fn operation_of<P: Path + Tags<'static>>() -> ::utoipa::openapi::path::Operation {
+fn operation_of<P: Described>() -> ::utoipa::openapi::path::Operation {
     let mut operation = P::operation();
     let tags = P::tags();
     if !tags.is_empty() {

@@ -1,10 +1,13 @@
 //! Negative tests of every route, made from the access table.
 
 mod cases;
-mod grant;
-
-use std::error::Error;
-use std::fmt;
+mod claims;
+mod error;
+mod expected;
+mod map;
+mod path;
+mod verdict;
+mod ways;
 
 use axum::Router;
 use axum_core::body::Body;
@@ -13,13 +16,19 @@ use http::Request;
 use http::header::AUTHORIZATION;
 use tower_service::Service;
 
+pub use self::error::AccessMatrixError;
+
 use self::cases::{Case, cases};
+use self::claims::Tokens;
+use self::map::Map;
 use super::authorization_server::AuthorizationServer;
 use crate::router::{AccessTable, Route};
 
+const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+
 impl AuthorizationServer {
     /// Calls every route of the table with tokens of this issuer that are wrong in one way, and with
-    /// one that is exactly enough. One line in a test:
+    /// those that are exactly enough. One line in a test:
     ///
     /// ```no_run
     /// # async fn example(
@@ -32,10 +41,19 @@ impl AuthorizationServer {
     /// ```
     ///
     /// A protected route must refuse: no token, garbage, one that is expired, of another issuer,
-    /// for another audience, of another type, in the query, and one that lacks any one of the
-    /// scopes. It must not refuse what is exactly enough. Where a check decides too, what depends on
-    /// its answer is not tried. Handlers do run, with `1` for every parameter of the path: give them
-    /// a state of the test's own.
+    /// for another audience, of another type, in the query. For every way to satisfy its policy (16
+    /// at most) it must let through what is exactly enough, and without each of the demands, be it a
+    /// scope, a role or a claim, do as the policy does: refuse, unless what is left is enough too.
+    ///
+    /// Not tried is what cannot be told from here: what depends on the answer of a check, or on the
+    /// name that the application has for this issuer. What a handler itself wants of the claims, as
+    /// `Claims<T>` does, is not judged. Of another [`provider`](Self::provider) than the standard's
+    /// the issuer has to know.
+    ///
+    /// A route of the table that is not in the app, or that another one covers, is a failure. A
+    /// router that is in the app as a service (`nest_service`, `fallback_service`) hides its routes:
+    /// give that router itself. Handlers do run, with `1` for every parameter of the path unless
+    /// that is a route of its own: give them a state of the test's own.
     ///
     /// Returns the number of requests.
     ///
@@ -47,91 +65,65 @@ impl AuthorizationServer {
         app: &Router,
         table: &AccessTable,
     ) -> Result<usize, AccessMatrixError> {
-        let mut failures = Vec::new();
-        let mut count = 0;
+        let (map, tokens) = (Map::of(app), Tokens::of(self));
+        let (mut count, mut failures) = (0, Vec::new());
         for route in table.routes() {
-            for case in cases(&route.access, &self.token()) {
-                count += 1;
-                let response = send(app, route, &case).await;
-                if let Some(failure) = case.expected.failure(&response) {
-                    let Route { method, path, .. } = route;
-                    failures.push(format!("{method} {path}, {}: {failure}", case.name));
+            let Route { method, path, .. } = route;
+            let called = called(route, table);
+            let target = match map.target(route, called).await {
+                Ok(target) => target,
+                Err(problem) => {
+                    failures.push(format!("{method} {path} {problem}"));
+                    continue;
                 }
+            };
+            for case in cases(&route.access, &tokens) {
+                count += 1;
+                let failure = match send(app, called, &target, &case).await {
+                    Ok(response) => case.expected.failure(&response),
+                    Err(error) => Some(error.to_string()),
+                };
+                let failure = failure.map(|what| format!("{method} {path}, {}: {what}", case.name));
+                failures.extend(failure);
             }
         }
-        if failures.is_empty() {
-            Ok(count)
-        } else {
-            Err(AccessMatrixError { failures })
-        }
+        AccessMatrixError::unless_empty(failures).map(|()| count)
     }
 }
 
-/// Requests that were not answered as the access table says.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AccessMatrixError {
-    failures: Vec<String>,
-}
-
-impl AccessMatrixError {
-    /// Each of them: the route, what was sent and what came back.
-    pub fn failures(&self) -> impl Iterator<Item = &str> {
-        self.failures.iter().map(String::as_str)
-    }
-}
-
-impl fmt::Display for AccessMatrixError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            formatter,
-            "the routes do not do what the access table says:"
-        )?;
-        self.failures
-            .iter()
-            .try_for_each(|failure| writeln!(formatter, "{failure}"))
-    }
-}
-
-/// As `unwrap` in a test shows it.
-impl fmt::Debug for AccessMatrixError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
-
-impl Error for AccessMatrixError {}
-
-async fn send(app: &Router, route: &Route, case: &Case) -> Response {
-    let method = if route.method == "*" {
-        "GET"
-    } else {
-        route.method
+/// What is for every method that has no route of its own is called with the first such one.
+fn called(route: &Route, table: &AccessTable) -> &'static str {
+    let is_free = |method: &&str| {
+        let is = |other: &Route| other.path == route.path && other.method == *method;
+        !table.routes().any(is)
     };
-    let fill = |part| {
-        if str::starts_with(part, '{') {
-            "1"
-        } else {
-            part
-        }
-    };
-    let mut target = route
-        .path
-        .split('/')
-        .map(fill)
-        .collect::<Vec<_>>()
-        .join("/");
-    let mut request = Request::builder().method(method);
-    match &case.token {
-        Some(token) if case.in_query => target = format!("{target}?access_token={token}"),
-        Some(token) => request = request.header(AUTHORIZATION, format!("Bearer {token}")),
-        None => {}
+    match route.method {
+        "*" => METHODS.into_iter().find(is_free).unwrap_or("QUERY"),
+        method => method,
     }
-    match request.uri(target).body(Body::empty()) {
-        // Routing to a router cannot fail.
-        Ok(request) => match app.clone().call(request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        },
-        Err(_) => Response::default(),
+}
+
+async fn send(
+    app: &Router,
+    method: &str,
+    target: &str,
+    case: &Case,
+) -> Result<Response, http::Error> {
+    let request = Request::builder().method(method);
+    let request = match &case.token {
+        Some(token) if case.in_query => request.uri(format!("{target}?access_token={token}")),
+        Some(token) => {
+            let request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+            request.uri(target)
+        }
+        None => request.uri(target),
+    };
+    Ok(call(app, request.body(Body::empty())?).await)
+}
+
+async fn call(app: &Router, request: Request<Body>) -> Response {
+    match app.clone().call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
     }
 }

@@ -13,7 +13,8 @@ use tokio::task::AbortHandle;
 use super::signing_keys::SigningKeys;
 use super::token::TokenBuilder;
 use crate::algorithm::Algorithm;
-use crate::server::{ResourceServer, ResourceServerBuilder};
+use crate::server::{Issuer, ResourceServer, ResourceServerBuilder};
+use crate::token::Provider;
 
 /// The audience of its tokens.
 const AUDIENCE: &str = "https://api.example.com";
@@ -26,6 +27,7 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
+    provider: Provider,
     keys: Arc<RwLock<SigningKeys>>,
     task: AbortHandle,
 }
@@ -45,9 +47,31 @@ impl AuthorizationServer {
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self {
             issuer,
+            provider: Provider::default(),
             keys,
             task: serving.abort_handle(),
         })
+    }
+
+    /// Writes its tokens as this product does, and tells [`resource_server`](Self::resource_server).
+    ///
+    /// ```no_run
+    /// # async fn example() -> std::io::Result<()> {
+    /// use axum_protected::{Provider, testing::AuthorizationServer};
+    ///
+    /// let issuer = AuthorizationServer::start().await?.provider(Provider::Keycloak);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn provider(mut self, provider: Provider) -> Self {
+        self.provider = provider;
+        self
+    }
+
+    #[cfg(feature = "router")]
+    pub(super) fn written_as(&self) -> Provider {
+        self.provider
     }
 
     /// Its issuer identifier, which is also its address.
@@ -66,14 +90,14 @@ impl AuthorizationServer {
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
         ResourceServer::builder()
-            .issuer(self.issuer.as_str())
+            .issuer(Issuer::new(self.issuer.as_str()).provider(self.provider))
             .audience(AUDIENCE)
     }
 
     /// Describes a token of its own.
     pub fn token(&self) -> TokenBuilder {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
+        TokenBuilder::new(&keys, &self.issuer, AUDIENCE).written_as(self.provider)
     }
 
     /// Makes new keys and withdraws the old ones.

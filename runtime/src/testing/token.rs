@@ -8,6 +8,7 @@ use super::signing_key::encode;
 use super::signing_keys::SigningKeys;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
+use crate::token::Provider;
 
 /// Describes an access token (RFC 9068): good as it is, and wrong where one asks for it.
 ///
@@ -47,6 +48,22 @@ impl TokenBuilder {
             header: members(header),
             claims: members(claims),
         }
+    }
+
+    /// As this provider writes its tokens.
+    pub(super) fn written_as(mut self, provider: Provider) -> Self {
+        provider.dialect().adopt(&mut self.claims);
+        self
+    }
+
+    #[cfg(feature = "router")]
+    pub(super) fn claims(&self) -> &Map<String, Value> {
+        &self.claims
+    }
+
+    #[cfg(feature = "router")]
+    pub(super) fn with_claims(self, claims: Map<String, Value>) -> Self {
+        Self { claims, ..self }
     }
 
     /// Signs with the key for this algorithm.

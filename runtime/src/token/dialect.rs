@@ -1,5 +1,8 @@
 //! Where the products that people run put what the standards leave open.
 
+#[cfg(feature = "testing")]
+mod writer;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

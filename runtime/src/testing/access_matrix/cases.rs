@@ -1,10 +1,10 @@
 //! What is tried on a route, and what has to come of it.
 
-use axum_core::response::Response;
-use http::StatusCode;
-use http::header::WWW_AUTHENTICATE;
-
-use super::grant::{self, Grant};
+use super::claims::Tokens;
+use super::expected::Expected;
+use super::ways::ways;
+use crate::json::Object;
+use crate::policy::{Requirement, Verdict};
 use crate::router::Access;
 use crate::testing::TokenBuilder;
 
@@ -16,94 +16,102 @@ pub(super) struct Case {
     pub(super) expected: Expected,
 }
 
-#[derive(Clone, Copy)]
-pub(super) enum Expected {
-    /// A refusal with this status.
-    Refused(StatusCode),
-    /// Whatever the handler answers.
-    LetThrough,
-}
-
-impl Expected {
-    /// What is wrong with an answer, if anything is.
-    pub(super) fn failure(self, response: &Response) -> Option<String> {
-        let status = response.status();
-        let challenged = response.headers().contains_key(WWW_AUTHENTICATE);
-        match self {
-            Self::Refused(expected) if status == expected && challenged => None,
-            Self::LetThrough if !challenged => None,
-            Self::Refused(expected) => {
-                let challenged = if challenged {
-                    ""
-                } else {
-                    " without a challenge"
-                };
-                Some(format!(
-                    "{} instead of {}{challenged}",
-                    status.as_u16(),
-                    expected.as_u16()
-                ))
-            }
-            Self::LetThrough => Some(format!("{}, though it is enough", status.as_u16())),
+impl Case {
+    fn new(name: &str, token: Option<String>, expected: Expected) -> Self {
+        Self {
+            name: name.to_owned(),
+            token,
+            in_query: false,
+            expected,
         }
     }
 }
 
-/// What to try on a route with this access, with variations of this token.
-pub(super) fn cases(access: &Access, token: &TokenBuilder) -> Vec<Case> {
-    let case = |name: &str, token: Option<String>, expected| Case {
-        name: name.to_owned(),
-        token,
-        in_query: false,
-        expected,
-    };
+/// What to try on a route with this access.
+pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
     let Access::Protected(operation) = access else {
-        return vec![case("no token", None, Expected::LetThrough)];
+        return vec![Case::new("no token", None, Expected::LetThrough)];
     };
-    let grant = Grant::of(&operation.requirement);
-    let good = || grant.on(token.clone());
-    let refused = Expected::Refused(StatusCode::UNAUTHORIZED);
-    let mut cases = vec![
-        case("no token", None, refused),
-        case("garbage", Some("a.b.c".to_owned()), refused),
-        case("an expired token", Some(good().expired().sign()), refused),
-        case(
-            "another issuer",
-            Some(good().claim("iss", "https://other.invalid").sign()),
-            refused,
-        ),
-        case(
-            "another audience",
-            Some(good().claim("aud", "other").sign()),
-            refused,
-        ),
-        case(
-            "another type",
-            Some(good().header("typ", "dpop+jwt").sign()),
-            refused,
-        ),
+    let requirement = &operation.requirement;
+    let mut ways = ways(requirement);
+    if ways.is_empty() {
+        // Whom nothing satisfies, a good token does not.
+        ways.push(Vec::new());
+    }
+    let first = ways.first().map(Vec::as_slice).unwrap_or_default();
+    let mut cases = not_acceptable(tokens, first);
+    cases.extend(judged(requirement, &ways, tokens));
+    cases
+}
+
+/// What no route takes, whatever its policy is.
+fn not_acceptable(tokens: &Tokens, demands: &[Requirement]) -> Vec<Case> {
+    let good = || tokens.with(tokens.claims(demands));
+    let audience = tokens.provider.dialect().audience;
+    let other_issuer = good().claim("iss", "https://other.invalid");
+    let refused = |name, token| Case::new(name, Some(token), Expected::UNAUTHORIZED);
+    let signed = |name, token: TokenBuilder| refused(name, token.sign());
+    vec![
+        Case::new("no token", None, Expected::UNAUTHORIZED),
+        refused("garbage", "a.b.c".to_owned()),
+        signed("an expired token", good().expired()),
+        signed("another issuer", other_issuer),
+        signed("another audience", good().claim(audience, "other")),
+        signed("another type", good().header("typ", "dpop+jwt")),
         Case {
             in_query: true,
-            ..case("the token in the query", Some(good().sign()), refused)
+            ..signed("the token in the query", good())
         },
-    ];
-    // Where a check is an alternative, what is left may be enough: nobody can tell from here.
-    let decisive = !grant::has_checked_alternative(&operation.requirement);
-    for scope in grant.needed().filter(|_| decisive) {
-        let without = good().scope(&grant.scopes_but(scope));
-        let forbidden = Expected::Refused(StatusCode::FORBIDDEN);
-        cases.push(case(
-            &format!("without `{scope}`"),
-            Some(without.sign()),
-            forbidden,
-        ));
-    }
-    if grant.is_all {
-        cases.push(case(
-            "exactly enough",
-            Some(good().sign()),
-            Expected::LetThrough,
-        ));
+    ]
+}
+
+/// Every way to satisfy the policy, whole and without each of its demands; no claims twice.
+fn judged(requirement: &Requirement, ways: &[Vec<Requirement>], tokens: &Tokens) -> Vec<Case> {
+    let mut tried = Vec::new();
+    let mut cases = Vec::new();
+    for way in ways {
+        for (left_out, claims) in variations(way, tokens) {
+            let verdict = tokens.verdict(requirement, &claims);
+            let expected = verdict.and_then(Expected::of);
+            if let Some(expected) = expected.filter(|_| !tried.contains(&claims)) {
+                let mut name = match left_out {
+                    Some(demand) => format!("without {}", word(&demand)),
+                    None if verdict == Some(Verdict::Grant) => "exactly enough".to_owned(),
+                    None => "a good token".to_owned(),
+                };
+                if ways.len() > 1 {
+                    let words: Vec<_> = way.iter().map(word).collect();
+                    name = format!("{name} ({})", words.join(" and "));
+                }
+                let token = tokens.with(claims.clone()).sign();
+                cases.push(Case::new(&name, Some(token), expected));
+                tried.push(claims);
+            }
+        }
     }
     cases
+}
+
+/// What is left out, and the claims that are left.
+fn variations(way: &[Requirement], tokens: &Tokens) -> Vec<(Option<Requirement>, Object)> {
+    let whole = tokens.claims(way);
+    let mut variations = Vec::new();
+    for demand in way {
+        // One scope may be demanded as text and as a member of a vocabulary.
+        let others = way.iter().filter(|other| word(other) != word(demand));
+        let claims = tokens.claims(&others.copied().collect::<Vec<_>>());
+        // What is not in the claims cannot be left out of them.
+        if claims != whole {
+            variations.push((Some(*demand), claims));
+        }
+    }
+    variations.push((None, whole));
+    variations
+}
+
+fn word(demand: &Requirement) -> String {
+    match demand {
+        Requirement::Scope(_) | Requirement::Declared(_) => format!("`{demand}`"),
+        _ => demand.to_string(),
+    }
 }

@@ -1,0 +1,46 @@
+//! What the access matrix has to say against an app.
+
+use std::error::Error;
+use std::fmt;
+
+/// Requests that were not answered as the access table says.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessMatrixError {
+    failures: Vec<String>,
+}
+
+impl AccessMatrixError {
+    pub(super) fn unless_empty(failures: Vec<String>) -> Result<(), Self> {
+        if failures.is_empty() {
+            Ok(())
+        } else {
+            Err(Self { failures })
+        }
+    }
+
+    /// Each of them: the route, what was sent and what came back.
+    pub fn failures(&self) -> impl Iterator<Item = &str> {
+        self.failures.iter().map(String::as_str)
+    }
+}
+
+impl fmt::Display for AccessMatrixError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            formatter,
+            "the routes do not do what the access table says:"
+        )?;
+        self.failures
+            .iter()
+            .try_for_each(|failure| writeln!(formatter, "{failure}"))
+    }
+}
+
+/// As `unwrap` in a test shows it.
+impl fmt::Debug for AccessMatrixError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl Error for AccessMatrixError {}

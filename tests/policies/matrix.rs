@@ -1,0 +1,327 @@
+//! The access matrix: it agrees with every right router, and finds what is wrong with a wrong one.
+
+use std::convert::Infallible;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum_protected::routing::{get, post};
+use axum_protected::{Claims, Policy, ProtectedRouter, Provider, protected, public};
+use serde::Deserialize;
+
+use crate::api::{Api, AppState, router};
+
+type Routes = ProtectedRouter<AppState>;
+
+/// What the matrix has against an app, going by the table of these routes.
+async fn failures_of(routes: &Routes, app: Routes) -> Vec<String> {
+    failures(&Api::of(app).await, routes).await
+}
+
+async fn failures(api: &Api, routes: &Routes) -> Vec<String> {
+    let table = routes.access_table();
+    match api.issuer.access_matrix(api.app(), table).await {
+        Ok(count) => {
+            assert!(count >= table.routes().count(), "{count}");
+            Vec::new()
+        }
+        Err(error) => error.failures().map(str::to_owned).collect(),
+    }
+}
+
+async fn assert_right(routes: impl Fn() -> Routes) {
+    let failures = failures_of(&routes(), routes()).await;
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[public(reason = "a test")]
+async fn open() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+#[protected]
+async fn any_token() {}
+
+#[protected(scope = "a")]
+async fn with_a() {}
+
+#[protected(scope = "b")]
+async fn with_b() {}
+
+#[protected(all(scope = "a", role = "r"))]
+async fn with_a_and_role() {}
+
+#[tokio::test]
+async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
+    let api = Api::start().await;
+    let table = router().access_table().clone();
+    let requests = api.issuer.access_matrix(api.app(), &table).await.unwrap();
+    assert!(requests > 50, "{requests}");
+
+    let guarded = || Routes::new().route("/b", get(with_b));
+    let routes = guarded().route("/a", get(with_a));
+    let guarded = Api::of(guarded()).await;
+    let naked = Router::new().route("/a", axum::routing::get(|| async {}));
+    let app = naked.merge(guarded.app().clone());
+    let table = routes.access_table();
+    let error = guarded.issuer.access_matrix(&app, table).await.unwrap_err();
+    assert_eq!(
+        error.failures().collect::<Vec<_>>(),
+        [
+            "GET /a, no token: 200 instead of 401 without a challenge",
+            "GET /a, garbage: 200 instead of 401 without a challenge",
+            "GET /a, an expired token: 200 instead of 401 without a challenge",
+            "GET /a, another issuer: 200 instead of 401 without a challenge",
+            "GET /a, another audience: 200 instead of 401 without a challenge",
+            "GET /a, another type: 200 instead of 401 without a challenge",
+            "GET /a, the token in the query: 200 instead of 401 without a challenge",
+            "GET /a, without `a`: 200 instead of 403 without a challenge",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_policy_that_asks_more_or_less_than_its_table_is_found() {
+    let less = Routes::new().route("/", get(with_a));
+    let more = || Routes::new().route("/", get(with_a_and_role));
+    assert_eq!(
+        failures_of(&less, more()).await,
+        ["GET /, exactly enough: 403, though it is enough"]
+    );
+    assert_eq!(
+        failures_of(&more(), less).await,
+        ["GET /, without role r: 200 instead of 403 without a challenge"]
+    );
+    let public = Routes::new().route("/", get(open));
+    assert_eq!(
+        failures_of(&public, more()).await,
+        ["GET /, no token: 401, though it is enough"]
+    );
+}
+
+#[protected(any(scope = "a", client = "development"))]
+async fn a_or_client() {}
+
+#[protected(any(scope = "a", claim("sub" = "alice")))]
+async fn a_or_alice() {}
+
+#[protected(all(any(scope = "a", scope = "b"), any(scope = "b", scope = "c")))]
+async fn overlapping() {}
+
+#[protected(any(role = "r", all(acr = "gold", max_age = "1s")))]
+async fn role_or_gold() {}
+
+#[protected(client = "x", any(client = "y", scope = "a"))]
+async fn one_client() {}
+
+#[protected(issuer = "acme", any(claim("n" = 1), claim(["a.b", "c"] = true)))]
+async fn of_acme() {}
+
+#[tokio::test]
+async fn alternatives_are_judged_as_the_policy_judges_them() {
+    let routes = || {
+        Routes::new()
+            .route("/client", get(a_or_client))
+            .route("/alice", get(a_or_alice))
+            .route("/overlapping", get(overlapping))
+            .route("/gold", get(role_or_gold))
+            .route("/one", get(one_client))
+            .route("/acme", get(of_acme))
+            .route("/any", get(any_token))
+    };
+    assert_right(routes).await;
+
+    let lax = Routes::new()
+        .route("/client", get(any_token))
+        .route("/alice", get(any_token))
+        .route("/overlapping", get(any_token))
+        .route("/gold", get(any_token))
+        .route("/one", get(a_or_client))
+        .route("/acme", get(any_token))
+        .route("/any", get(with_a));
+    assert_eq!(
+        failures_of(&routes(), lax).await,
+        [
+            "GET /client, without `a` (`a`): 200 instead of 403 without a challenge",
+            "GET /overlapping, without `b` (`a` and `b`): 200 instead of 403 without a challenge",
+            "GET /overlapping, without `a` (`a` and `c`): 200 instead of 403 without a challenge",
+            "GET /overlapping, without `b` (`b`): 200 instead of 403 without a challenge",
+            "GET /gold, without role r (role r): 200 instead of 401 without a challenge",
+            "GET /gold, without acr gold (acr gold and authenticated within 1 s): 200 instead of 401 without a challenge",
+            "GET /gold, without authenticated within 1 s (acr gold and authenticated within 1 s): 200 instead of 401 without a challenge",
+            "GET /one, without client x (client x and `a`): 200 instead of 403 without a challenge",
+            "GET /acme, without claim n = 1 (issuer acme and claim n = 1): 200 instead of 403 without a challenge",
+            "GET /any, exactly enough: 403, though it is enough",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_route_is_found_behind_its_neighbours() {
+    let routes = || {
+        let inner = Routes::new()
+            .route("/", get(with_a))
+            .route("/{id}/b", get(with_b))
+            .fallback(with_a);
+        Routes::new()
+            .route("/i/{id}", get(with_a).post(with_b))
+            .route("/i/1", get(with_b))
+            .route("/i/1/{b}", get(with_a))
+            .route("/i/{a}/2", get(with_b))
+            .route("/x-{id}", get(with_a))
+            .route("/x-1", get(open))
+            .route("/{{id}}", get(with_b))
+            .route("/all/{*rest}", get(with_a))
+            .route("/all/1", get(with_b))
+            .nest("/in/{tenant}", inner)
+            .fallback(with_b)
+    };
+    assert_right(routes).await;
+    assert_right(|| Routes::new().fallback(open)).await;
+    assert_right(ProtectedRouter::new).await;
+
+    let lax = Routes::new()
+        .route("/i/1", get(with_b))
+        .route("/i/{*rest}", get(with_a).post(with_b))
+        .route("/x-{id}", post(with_a))
+        .route("/x-1", get(with_a))
+        .fallback(with_b);
+    assert_eq!(
+        failures_of(&routes(), lax).await,
+        [
+            "GET /i/{id} leads to `/i/{*rest}`",
+            "POST /i/{id} leads to `/i/{*rest}`",
+            "GET /i/1/{b} leads to `/i/{*rest}`",
+            "GET /i/{a}/2 leads to `/i/{*rest}`",
+            "GET /x-{id} is not in the app",
+            "GET /x-1, no token: 401, though it is enough",
+            "GET /{{id}} is not in the app",
+            "GET /all/{*rest} is not in the app",
+            "GET /all/1 is not in the app",
+            "GET /in/{tenant} is not in the app",
+            "GET /in/{tenant}/{id}/b is not in the app",
+            "* /in/{tenant}/* is not in the app",
+        ]
+    );
+}
+
+/// What is not a handler.
+async fn files(request: Request) -> Result<Response, Infallible> {
+    Ok(request.uri().path().to_owned().into_response())
+}
+
+#[derive(Policy)]
+#[policy(scope = "a")]
+struct Files;
+
+#[tokio::test]
+async fn fallbacks_and_services_have_to_be_there_too() {
+    let service = || tower::service_fn(files);
+    let inner = || Routes::new().route("/x", get(with_a));
+    let routes = || {
+        Routes::new()
+            .protected_service::<Files, _>("/files", service())
+            .public_service("/documents", "for all", service())
+            .route("/files/1", get(with_b))
+            .nest("/in", inner().fallback(open))
+            .fallback(open)
+    };
+    assert_right(routes).await;
+
+    let without = Routes::new().nest("/in", inner());
+    assert_eq!(
+        failures_of(&routes(), without).await,
+        [
+            "* /files/* is not in the app",
+            "* /documents/* is not in the app",
+            "GET /files/1 is not in the app",
+            "* /in/* is not in the app",
+            "* /* is not in the app",
+        ]
+    );
+    // The one fallback does not stand for the other.
+    let outer = Routes::new().nest("/in", inner()).fallback(open);
+    let failures = failures_of(&routes(), outer).await;
+    assert!(failures.contains(&"* /in/* is not in the app".to_owned()));
+    assert!(!failures.contains(&"* /* is not in the app".to_owned()));
+
+    let swapped = Routes::new()
+        .public_service("/files", "for all", service())
+        .protected_service::<Files, _>("/documents", service());
+    let failures = failures_of(&routes(), swapped).await;
+    let is_told = |wanted: &str| failures.iter().any(|failure| failure.starts_with(wanted));
+    assert!(is_told("* /files/*, no token: 200"), "{failures:#?}");
+    assert!(is_told("* /documents/*, no token: 401"), "{failures:#?}");
+}
+
+#[protected(all(role = "r", client = "web"))]
+async fn of_web() {}
+
+#[protected(any(role = "r", scope = "a"))]
+async fn role_or_scope() {}
+
+#[tokio::test]
+async fn tokens_are_written_as_the_provider_writes_them() {
+    for provider in [
+        Provider::Standard,
+        Provider::Keycloak,
+        Provider::Auth0,
+        Provider::Okta,
+        Provider::EntraId,
+        Provider::Cognito,
+        Provider::Google,
+    ] {
+        let routes = || {
+            Routes::new()
+                .route("/web", get(of_web))
+                .route("/role", get(role_or_scope))
+        };
+        let api = Api::with(provider, routes()).await;
+        let failures_of_right = failures(&api, &routes()).await;
+        assert!(failures_of_right.is_empty(), "{failures_of_right:#?}");
+
+        let strict = Routes::new()
+            .route("/web", get(any_token))
+            .route("/role", get(with_a_and_role));
+        let api = Api::with(provider, strict).await;
+        let found = failures(&api, &routes()).await;
+        // Google knows no roles, and to Cognito's tokens the client is the audience.
+        let roleless = provider == Provider::Google;
+        let clientless = provider == Provider::Cognito;
+        let is_told = |wanted: &str| found.iter().any(|failure| failure.starts_with(wanted));
+        assert!(is_told("GET /web, "), "{provider:?} {found:#?}");
+        assert_eq!(is_told("GET /web, without role r: 200"), !roleless);
+        assert_eq!(is_told("GET /web, without client web: 200"), !clientless);
+        assert_eq!(
+            is_told("GET /role, exactly enough (role r): 403"),
+            !roleless
+        );
+        assert!(is_told("GET /role, exactly enough (`a`): 403"));
+    }
+}
+
+#[derive(Deserialize)]
+struct Caller {
+    #[allow(dead_code, reason = "that it is there is enough")]
+    email: String,
+}
+
+#[protected(scope = "a")]
+async fn with_email(_: Claims<Caller>) {}
+
+#[public(reason = "has credentials of its own")]
+async fn with_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]) {
+    let challenge = (header::WWW_AUTHENTICATE, "Basic realm=\"x\"");
+    (StatusCode::UNAUTHORIZED, [challenge])
+}
+
+#[tokio::test]
+async fn what_a_handler_wants_besides_is_its_own_affair() {
+    let routes = || {
+        Routes::new()
+            .route("/email", get(with_email))
+            .route("/password", post(with_password))
+    };
+    assert_right(routes).await;
+}

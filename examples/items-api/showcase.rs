@@ -1,11 +1,10 @@
 //! Requests to try, with tokens of the embedded issuer.
 
-use std::fmt::Write;
 use std::net::SocketAddr;
 
 use axum_protected::Algorithm;
-
-use super::AuthorizationServer;
+use axum_protected::testing::AuthorizationServer;
+use serving::bearer;
 
 /// One `curl` line for each answer, ready to paste into a shell.
 pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> String {
@@ -14,7 +13,6 @@ pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> Str
     let writer = writer.algorithm(Algorithm::ES256).sign();
     let expired = issuer.token().scope("items:read").expired().sign();
     let url = format!("http://{address}/api/items");
-    let bearer = |token: &str| format!("-H 'Authorization: Bearer {token}'");
     let post = "-H 'Content-Type: application/json' -d '{\"name\":\"widget\"}'";
     let lines = [
         (
@@ -33,13 +31,5 @@ pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> Str
         ),
         ("200: open to all", format!("http://{address}/health")),
     ];
-    let mut text = format!(
-        "tokens of the development issuer {}, good for an hour:\n",
-        issuer.issuer()
-    );
-    for (answer, request) in lines {
-        // Writing to a `String` does not fail.
-        let _ = writeln!(text, "\n# {answer}\ncurl -i {request}");
-    }
-    text
+    serving::requests(issuer, lines)
 }

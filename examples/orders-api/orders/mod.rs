@@ -1,0 +1,51 @@
+//! The orders: what is known of them, who may do what with them, and where.
+
+mod handlers;
+mod policies;
+mod scope;
+mod store;
+
+use axum::Router;
+use axum_protected::routing::get;
+use axum_protected::{HasResourceServer, ProtectedRouter, ResourceServer, RouterError};
+use serde::Deserialize;
+
+use self::store::Orders;
+
+#[derive(Clone, HasResourceServer)]
+pub(crate) struct AppState {
+    server: ResourceServer,
+    orders: Orders,
+}
+
+/// What of the token's claims matters here.
+#[derive(Deserialize)]
+struct Caller {
+    /// The user, or the client where no user is involved. A token without it is refused.
+    sub: String,
+}
+
+/// The application for the tokens that this server accepts.
+pub(crate) fn app(server: ResourceServer) -> Result<Router, RouterError> {
+    let orders = Orders::default();
+    routes()
+        .with_state(AppState { server, orders })
+        .into_router()
+}
+
+/// Every route; [`ProtectedRouter::access_table`] tells what each demands.
+pub(crate) fn routes() -> ProtectedRouter<AppState> {
+    ProtectedRouter::new()
+        .route("/health", get(handlers::health))
+        .nest("/api", api())
+}
+
+fn api() -> ProtectedRouter<AppState> {
+    let order = get(handlers::show)
+        .put(handlers::replace)
+        .delete(handlers::remove);
+    ProtectedRouter::new()
+        .route("/orders", get(handlers::list).post(handlers::place))
+        .route("/orders/{id}", order)
+        .route("/report", get(handlers::report))
+}

@@ -1,0 +1,115 @@
+//! An example program as a user runs it, and the requests that it prints.
+
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use reqwest::{Client, Method};
+
+/// The program with nothing of this process's environment that it would read.
+pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(binary);
+    for name in [
+        "OAUTH_ISSUER",
+        "OAUTH_AUDIENCE",
+        "OAUTH_JWKS_URI",
+        "RUST_LOG",
+    ] {
+        command.env_remove(name);
+    }
+    command.envs(variables.iter().copied());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A running program; killed when a test gives up on it.
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Running {
+    /// Starts it on a free port.
+    pub(crate) fn start(binary: &str, address_variable: &str) -> Self {
+        // Nobody listens there: on its own machine the program needs no proxy, and trusts none.
+        let variables = [
+            (address_variable, "127.0.0.1:0"),
+            ("HTTP_PROXY", "http://127.0.0.1:9"),
+            ("http_proxy", "http://127.0.0.1:9"),
+        ];
+        let mut child = command(binary, &variables).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        Self { child, lines }
+    }
+
+    pub(crate) fn line(&mut self) -> String {
+        self.lines.next().unwrap().unwrap()
+    }
+
+    /// Sends the requests that it prints up to the one that is open to all, and gives their
+    /// answers, which are as they are said to be.
+    pub(crate) async fn answers(&mut self) -> Vec<u16> {
+        assert!(self.line().starts_with("listening on http://127.0.0.1:"));
+        let mut answers = Vec::new();
+        loop {
+            let line = self.line();
+            let Some(said) = line.strip_prefix("# ") else {
+                continue;
+            };
+            let answer = status_of(&self.line()).await;
+            assert!(said.starts_with(&format!("{answer}: ")), "{answer}, {said}");
+            answers.push(answer);
+            if said.ends_with(": open to all") {
+                return answers;
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The arguments of a printed `curl` line, without its quotes.
+fn arguments(line: &str) -> Vec<String> {
+    let mut arguments = vec![String::new()];
+    let mut quoted = false;
+    for letter in line.chars() {
+        match letter {
+            '\'' => quoted = !quoted,
+            ' ' if !quoted => arguments.push(String::new()),
+            letter => arguments.last_mut().unwrap().push(letter),
+        }
+    }
+    arguments
+}
+
+/// Sends what `curl -i URL [-X METHOD] [-H HEADER]... [-d BODY]` sends.
+async fn status_of(line: &str) -> u16 {
+    let arguments = arguments(line);
+    let [curl, flag, url, options @ ..] = arguments.as_slice() else {
+        panic!("{line}")
+    };
+    assert_eq!([curl, flag], ["curl", "-i"]);
+    let mut request = Client::new().request(method(options), url);
+    for pair in options.chunks(2) {
+        request = match (pair[0].as_str(), pair[1].split_once(": ")) {
+            ("-H", Some((name, value))) => request.header(name, value),
+            ("-d", _) => request.body(pair[1].clone()),
+            ("-X", _) => request,
+            _ => panic!("{pair:?}"),
+        };
+    }
+    request.send().await.unwrap().status().as_u16()
+}
+
+fn method(options: &[String]) -> Method {
+    let mut pairs = options.chunks(2);
+    match pairs.find(|pair| pair[0] == "-X") {
+        Some(pair) => pair[1].parse().unwrap(),
+        None if options.iter().any(|option| option == "-d") => Method::POST,
+        None => Method::GET,
+    }
+}

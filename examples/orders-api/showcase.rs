@@ -1,10 +1,10 @@
 //! Requests to try, with tokens of the embedded issuer.
 
 use std::net::SocketAddr;
-use std::time::UNIX_EPOCH;
+use std::time::Duration;
 
+use axum_protected::Algorithm;
 use axum_protected::testing::{AuthorizationServer, TokenBuilder};
-use axum_protected::{Algorithm, Clock, SystemClock};
 use serving::bearer;
 
 /// The answer, and what `curl` is given.
@@ -98,7 +98,5 @@ fn content(quantity: u32) -> String {
 
 /// With a passkey or alike: `phr`, phishing-resistant (OpenID Connect EAP ACR Values 1.0).
 fn just_signed_in(token: TokenBuilder) -> TokenBuilder {
-    let now = SystemClock::default().now().duration_since(UNIX_EPOCH);
-    let now = now.map_or(0, |since| since.as_secs());
-    token.claim("acr", "phr").claim("auth_time", now)
+    token.authenticated("phr", Duration::ZERO)
 }

@@ -11,13 +11,12 @@
 mod orders;
 mod program;
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum_protected::testing::{AuthorizationServer, TokenBuilder};
-use axum_protected::{Clock, SystemClock};
 use tower::ServiceExt;
 
 use self::program::Running;
@@ -68,13 +67,6 @@ impl Api {
         let response = self.app.clone().oneshot(request.unwrap()).await;
         response.unwrap().status().as_u16()
     }
-}
-
-/// Signed in like this, so long ago.
-fn signed_in(token: TokenBuilder, acr: &str, ago: Duration) -> TokenBuilder {
-    let then = SystemClock::default().now() - ago;
-    let then = then.duration_since(UNIX_EPOCH).unwrap().as_secs();
-    token.claim("acr", acr).claim("auth_time", then)
 }
 
 #[test]
@@ -141,22 +133,22 @@ async fn an_order_is_removed_by_who_has_just_signed_in() {
     let api = Api::with_order().await;
     let [now, earlier] = [0, 301].map(Duration::from_secs);
     let alice = || api.user("alice", "orders:write");
-    let bob = signed_in(api.user("bob", "orders:write"), "phr", now);
+    let bob = api.user("bob", "orders:write").authenticated("phr", now);
     let cases = [
         ("the owner, nobody knows when", alice(), 401),
         (
             "the owner, earlier",
-            signed_in(alice(), "phr", earlier),
+            alice().authenticated("phr", earlier),
             401,
         ),
         (
             "the owner, by password",
-            signed_in(alice(), "pwd", now),
+            alice().authenticated("pwd", now),
             401,
         ),
         ("another", bob, 403),
-        ("the owner", signed_in(alice(), "phr", now), 204),
-        ("the owner again", signed_in(alice(), "phr", now), 404),
+        ("the owner", alice().authenticated("phr", now), 204),
+        ("the owner again", alice().authenticated("phr", now), 404),
     ];
     api.assert_status("DELETE", "/api/orders/1", &cases).await;
 }

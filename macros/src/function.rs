@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
-use syn::{Attribute, FnArg, ReturnType, Signature};
+use syn::{Attribute, FnArg, ReturnType, Signature, Type};
 
 use crate::errors::Errors;
 use crate::handler::{Attr, Handler};
@@ -15,6 +15,7 @@ pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     free(&handler.signature, attr, errors);
     answers_later(&handler.signature, errors);
     few_extractors(&handler.signature, errors);
+    takes_values(&handler.signature, errors);
     alone(&handler.attributes, attr, errors);
 }
 
@@ -68,6 +69,19 @@ fn few_extractors(signature: &Signature, errors: &mut Errors) {
     };
     if let Some(extractor) = signature.inputs.iter().filter(certain).nth(MAX_EXTRACTORS) {
         errors.at(extractor, format!("a handler has {MAX_EXTRACTORS} extractors at most: join some in a tuple, as in `(a, b): (A, B)`"));
+    }
+}
+
+fn takes_values(signature: &Signature, errors: &mut Errors) {
+    for argument in &signature.inputs {
+        if let FnArg::Typed(typed) = argument
+            && let Type::Reference(reference) = &*typed.ty
+        {
+            errors.at(
+                reference,
+                "a handler takes its extractors by value: remove the `&`",
+            );
+        }
     }
 }
 

@@ -157,7 +157,7 @@ pub use self::router::DocumentedRoutes;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
 pub use self::router::{
-    Access, AccessChange, AccessChanges, AccessTable, ChangeKind, DeclaredHandler,
+    Access, AccessChange, AccessChanges, AccessTable, ChangeKind, DeclaredHandler, DeclaredMethods,
     ProtectedMethodRouter, ProtectedRouter, Route, RouterError, routing,
 };
 pub use self::server::{

@@ -10,6 +10,8 @@ pub use crate::__axum_protected_document as document;
 #[cfg(feature = "utoipa")]
 pub use crate::openapi::documented;
 #[cfg(feature = "utoipa")]
+pub use crate::router::Described;
+#[cfg(feature = "utoipa")]
 pub use ::utoipa;
 #[cfg(feature = "utoipa")]
 pub use axum_protected_macros::routes;

@@ -41,7 +41,11 @@ struct Ping;
 
 #[public(reason = "liveness probe")]
 #[utoipa::path(get, impl_for = Ping, path = "/ping")]
-#[allow(dead_code, reason = "only its operation is asked for")]
+#[allow(
+    clippy::unused_async,
+    dead_code,
+    reason = "only its operation is asked for"
+)]
 async fn ping() {}
 
 mod inner {

@@ -45,7 +45,7 @@ async fn check(cases: &[Case<'_>]) {
 /// The refresh comes at 70 to 80 % of the lifetime that the answer states, within the bounds.
 #[tokio::test]
 async fn the_lifetime_is_what_the_answer_says_within_bounds() {
-    let now = SystemClock::default().now();
+    let now = SystemClock.now();
     let expires = httpdate::fmt_http_date(now + Duration::from_secs(3000));
     let now = httpdate::fmt_http_date(now);
     let cases: &[Case<'_>] = &[

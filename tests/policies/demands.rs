@@ -54,7 +54,7 @@ async fn a_weak_or_old_authentication_is_asked_to_step_up() {
             .scope("orders:admin")
             .claim("acr", "gold")
     };
-    let now = SystemClock::default().now();
+    let now = SystemClock.now();
     let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
 
     let good = token().claim("auth_time", now - 60).sign();

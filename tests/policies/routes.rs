@@ -3,7 +3,6 @@ use std::convert::Infallible;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum_protected::routing::get;
-use axum_protected::testing::AccessSnapshotError;
 use axum_protected::{AccessTable, ProtectedRouter, ResourceServer, protected, public};
 use serde_json::json;
 
@@ -87,10 +86,13 @@ fn orders_only() -> AccessTable {
 fn the_snapshot_names_what_became_weaker() {
     let table = router().access_table().clone();
     table.assert_unchanged("policies/access.json").unwrap();
-    let changes = orders_only().compare(&table.to_snapshot()).unwrap_err();
-    let error = AccessSnapshotError::Changed(changes).to_string();
+    let error = orders_only().assert_unchanged("policies/access.json");
+    let error = error.unwrap_err().to_string();
     assert!(error.contains("gone DELETE /orders/{id}: "), "{error}");
     assert!(error.contains("AXUM_PROTECTED_BLESS=1"), "{error}");
+    let error = table.assert_unchanged("policies/none.json").unwrap_err();
+    let first = "there is no snapshot at `policies/none.json`: run `AXUM_PROTECTED_BLESS=1";
+    assert!(error.to_string().starts_with(first), "{error}");
 }
 
 #[tokio::test]

@@ -101,10 +101,7 @@ async fn every_cause_has_its_status_and_code() {
     app_of.refuses(&carol(&good), 403, note("denied")).await;
 
     let step_up = |token: &str| Call::get("/api/gold").bearer(token);
-    let now = SystemClock::default()
-        .now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap();
+    let now = SystemClock.now().duration_since(UNIX_EPOCH).unwrap();
     let strong = bench.token().claim("acr", "gold");
     let strong = strong.claim("auth_time", now.as_secs()).sign();
     app_of.grants(&step_up(&strong)).await;

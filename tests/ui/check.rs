@@ -31,6 +31,11 @@ async fn conditional(#[cfg(all())] _: u8) -> bool {
     true
 }
 
+#[check]
+async fn reads_the_body(_: axum::Json<u8>) -> bool {
+    true
+}
+
 #[check(scope = "a")]
 async fn with_arguments() -> bool {
     true

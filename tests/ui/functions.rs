@@ -4,6 +4,9 @@ use axum_protected::{protected, public};
 struct Struct;
 
 #[protected]
+async fn borrows(_: &axum_protected::AccessToken) {}
+
+#[protected]
 const CONST: u8 = 1;
 
 #[protected]

@@ -14,13 +14,9 @@ pub(super) async fn owns_order(
     Path(id): Path<OrderId>,
     State(state): State<AppState>,
     Claims(caller): Claims<Caller>,
-) -> Result<(), StatusCode> {
+) -> Result<bool, StatusCode> {
     let order = state.orders.get(id).ok_or(StatusCode::NOT_FOUND)?;
-    if order.owner == caller.sub {
-        Ok(())
-    } else {
-        Err(StatusCode::FORBIDDEN)
-    }
+    Ok(order.owner == caller.sub)
 }
 
 /// The owner and the admin may, with a token that allows changes at all. The owner comes first: of

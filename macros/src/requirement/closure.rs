@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::{Attribute, Pat, Token, Type};
+use syn::{Attribute, Pat, Token, Type, TypePath};
 
 use crate::entry::tokens;
 use crate::errors::Errors;
@@ -75,6 +75,10 @@ pub(crate) fn takes_values<'a>(
                 ty,
                 "a check takes its extractors by value: remove the `&`".to_owned(),
             ),
+            Type::Path(path) if reads_body(path) => refuse(
+                ty,
+                "a check is asked before the body is read: take what is in the path, the query or the headers, and look at the body in the handler".to_owned(),
+            ),
             Type::ImplTrait(_) | Type::Infer(_) => refuse(
                 ty,
                 "the type says what to extract: write its name".to_owned(),
@@ -83,6 +87,21 @@ pub(crate) fn takes_values<'a>(
         }
     }
     values
+}
+
+/// By the names that axum has for them.
+fn reads_body(path: &TypePath) -> bool {
+    const NAMES: &[&str] = &[
+        "Body",
+        "Bytes",
+        "Form",
+        "Json",
+        "Multipart",
+        "RawForm",
+        "Request",
+    ];
+    let last = path.path.segments.last();
+    last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }
 
 type Arguments = Vec<(Pat, Option<Type>)>;

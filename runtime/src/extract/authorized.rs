@@ -15,6 +15,9 @@ use crate::token::AccessToken;
 
 /// Proof that the request's token satisfies the policy `P`.
 ///
+/// It says that the caller of this request may do what the policy is for. Which object a check of it
+/// was about is not in the type: pass on what the request names, nothing else.
+///
 /// It cannot be made, only extracted, and is the first argument that `#[protected]` gives a
 /// handler: so the guard runs before the body is read and before every other extractor, and
 /// nothing can call the handler without it.
@@ -33,7 +36,7 @@ impl<P> Authorized<P> {
 
 impl<P, S> FromRequestParts<S> for Authorized<P>
 where
-    P: Policy<Checks: CheckList<S>>,
+    P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync,
 {
     /// A [`Refusal`](crate::Refusal), or the response of a check.

@@ -26,7 +26,7 @@ use http::request::Parts;
 /// ```
 ///
 /// It runs after the token's checks, only where its answer matters, and before the body is read. Two
-/// policies of one request ask it twice, so it should change nothing.
+/// policies of one request may ask it twice, so it should change nothing.
 /// It returns what is a [`CheckOutcome`]; what its extractors refuse is the answer, as a 404 from
 /// its own `Err` is.
 #[diagnostic::on_unimplemented(
@@ -60,11 +60,11 @@ pub enum CheckRejection {
     Response(Box<Response>),
 }
 
-/// What a check may return: `bool`, `Result<(), Denied>`, or `Result<(), E>` with a response of its
-/// own, as `Result<(), StatusCode>`.
+/// What a check may return: `bool`, `Result<(), Denied>`, or, with a response of its own for what is
+/// neither, `Result<bool, E>` or `Result<(), E>`, as `Result<bool, StatusCode>`.
 #[diagnostic::on_unimplemented(
     message = "a check does not answer with `{Self}`",
-    label = "return `bool`, `Result<(), Denied>` or `Result<(), E>` with a response `E`"
+    label = "return `bool`, `Result<(), Denied>` or `Result<bool, E>` with a response `E`"
 )]
 pub trait CheckOutcome {
     /// As one type.
@@ -97,6 +97,13 @@ impl<E: IntoResponse> CheckOutcome for Result<(), E> {
     }
 }
 
+/// The answer of a check that may also fail otherwise, as by a 404 for what is not there.
+impl<E: IntoResponse> CheckOutcome for Result<bool, E> {
+    fn into_result(self) -> Result<(), CheckRejection> {
+        self.map_err(CheckRejection::from_response)?.into_result()
+    }
+}
+
 impl CheckRejection {
     pub(crate) fn from_response(response: impl IntoResponse) -> Self {
         Self::Response(Box::new(response.into_response()))
@@ -116,6 +123,9 @@ where
 
 /// The checks of a policy, by number.
 pub trait CheckList<S> {
+    /// How many there are.
+    const COUNT: usize;
+
     /// Asks the check of this number; there is no other, so any other says no.
     fn ask(
         index: usize,
@@ -125,12 +135,14 @@ pub trait CheckList<S> {
 }
 
 macro_rules! check_lists {
-    ($(($($check:ident $index:literal),*))*) => {$(
+    ($($count:literal ($($check:ident $index:literal),*))*) => {$(
         impl<S, $($check),*> CheckList<S> for ($($check,)*)
         where
             S: Send + Sync,
             $($check: Check<S>,)*
         {
+            const COUNT: usize = $count;
+
             #[allow(unused_variables, reason = "the empty list asks nobody")]
             async fn ask(index: usize, parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
                 match index {
@@ -143,13 +155,13 @@ macro_rules! check_lists {
 }
 
 check_lists! {
-    ()
-    (A 0)
-    (A 0, B 1)
-    (A 0, B 1, C 2)
-    (A 0, B 1, C 2, D 3)
-    (A 0, B 1, C 2, D 3, E 4)
-    (A 0, B 1, C 2, D 3, E 4, F 5)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
+    0 ()
+    1 (A 0)
+    2 (A 0, B 1)
+    3 (A 0, B 1, C 2)
+    4 (A 0, B 1, C 2, D 3)
+    5 (A 0, B 1, C 2, D 3, E 4)
+    6 (A 0, B 1, C 2, D 3, E 4, F 5)
+    7 (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
+    8 (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
 }

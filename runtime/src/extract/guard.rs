@@ -6,6 +6,7 @@ use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
 use super::check::{Check, CheckList, CheckRejection};
+use super::granted::{is_remembered, remember};
 use super::token::authenticate;
 use crate::error::TokenErrorKind;
 use crate::policy::{Answers, Facts, Lack, Policy, Requirement, Verdict, judge};
@@ -16,7 +17,7 @@ use crate::token::AccessToken;
 /// Lets the request through, with its token, or tells what to answer.
 pub(crate) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
 where
-    P: Policy<Checks: CheckList<S>>,
+    P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync,
 {
     let operation = const { &P::OPERATION };
@@ -40,9 +41,12 @@ enum No {
 
 async fn decide<P, S>(parts: &mut Parts, state: &S, token: &AccessToken) -> Result<(), No>
 where
-    P: Policy<Checks: CheckList<S>>,
+    P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync,
 {
+    if is_remembered::<P>(parts) {
+        return Ok(());
+    }
     let facts = Facts {
         token,
         now: state.resource_server().now(),
@@ -51,7 +55,7 @@ where
     let mut rejection = None;
     loop {
         match judge(&P::OPERATION.requirement, &facts, answers) {
-            Verdict::Grant => return Ok(()),
+            Verdict::Grant => break,
             // What the caller can mend comes first; otherwise the check that decided knows why.
             Verdict::Refuse(Lack::Authentication) => return Err(No::Lacks(Lack::Authentication)),
             Verdict::Refuse(lack) => return Err(rejection.map_or(No::Lacks(lack), No::Checked)),
@@ -62,6 +66,10 @@ where
             }
         }
     }
+    if P::Checks::COUNT > 0 {
+        remember::<P>(parts);
+    }
+    Ok(())
 }
 
 impl No {
@@ -96,7 +104,7 @@ pub struct Named<P>(PhantomData<fn() -> P>);
 
 impl<P, S> Check<S> for Named<P>
 where
-    P: Policy<Checks: CheckList<S>>,
+    P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync,
 {
     const NAME: &'static str = P::OPERATION.name;

@@ -3,6 +3,7 @@
 mod authorized;
 mod check;
 mod claims;
+mod granted;
 mod guard;
 mod public;
 mod read;
@@ -13,6 +14,7 @@ pub use self::check::{Check, CheckList, CheckOutcome, CheckRejection, Denied};
 pub use self::claims::Claims;
 pub use self::public::Public;
 
+pub(crate) use self::granted::forget;
 pub(crate) use self::guard::admit;
 
 #[doc(hidden)]

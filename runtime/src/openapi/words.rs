@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::policy::{Requirement, ScopeEntry};
 
-/// `scope `a` and (role `b` or check `owns_order`)`, in Markdown.
+/// ``scope `a` and (role `b` or check `owns_order`)``, in Markdown.
 pub(super) fn words(requirement: &Requirement) -> String {
     match requirement {
         Requirement::All(members) => joined(members, " and ", "a valid token"),

@@ -44,6 +44,10 @@ where
 
     /// One more handler, which utoipa describes as the operation `P`.
     #[doc(hidden)]
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "as handlers are given to routes"
+    )]
     pub fn with<P, H, T>(mut self, handler: H) -> Self
     where
         P: Described,

@@ -19,6 +19,31 @@ pub struct ProtectedMethodRouter<S = ()> {
     declared: Vec<(&'static str, Access)>,
 }
 
+/// What a path of a [`ProtectedRouter`](crate::ProtectedRouter) takes: a [`ProtectedMethodRouter`],
+/// which is all that it is.
+#[diagnostic::on_unimplemented(
+    message = "these handlers are routed without a look at who may call them",
+    label = "write `axum_protected::routing` instead of `axum::routing` where `get`, `post` and so on come from"
+)]
+pub trait DeclaredMethods<S>: sealed::Sealed {
+    #[doc(hidden)]
+    fn declared(self) -> ProtectedMethodRouter<S>;
+}
+
+impl<S> DeclaredMethods<S> for ProtectedMethodRouter<S> {
+    fn declared(self) -> Self {
+        self
+    }
+}
+
+mod sealed {
+    /// No other router can be made to look declared.
+    #[allow(unnameable_types, reason = "that is what it is for")]
+    pub trait Sealed {}
+
+    impl<S> Sealed for super::ProtectedMethodRouter<S> {}
+}
+
 impl<S> ProtectedMethodRouter<S>
 where
     S: Clone + Send + Sync + 'static,

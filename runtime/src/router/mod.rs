@@ -19,9 +19,9 @@ use axum::Router;
 
 pub use self::declared::{Access, DeclaredHandler};
 #[cfg(feature = "utoipa")]
-pub use self::documented::DocumentedRoutes;
+pub use self::documented::{Described, DocumentedRoutes};
 pub use self::error::RouterError;
-pub use self::method::ProtectedMethodRouter;
+pub use self::method::{DeclaredMethods, ProtectedMethodRouter};
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::{AccessTable, Route};
 
@@ -92,8 +92,11 @@ where
 
     /// Adds a route, as [`axum::Router::route`] does.
     #[must_use]
-    pub fn route(mut self, path: &str, methods: ProtectedMethodRouter<S>) -> Self {
-        let (methods, declared) = methods.into_parts();
+    pub fn route<M>(mut self, path: &str, methods: M) -> Self
+    where
+        M: DeclaredMethods<S>,
+    {
+        let (methods, declared) = methods.declared().into_parts();
         let claims = declared.iter().map(|(method, _)| *method);
         let claimed = claims.map(|method| self.paths.claim(path, method));
         let claimed: Vec<_> = claimed.collect();

@@ -1,7 +1,7 @@
 //! The access table beside the file that a review agreed to.
 
 use std::error::Error;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fmt, fs, io};
 
 use crate::router::{AccessChanges, AccessTable};
@@ -26,34 +26,55 @@ impl AccessTable {
     /// Every route that differs, or why the file cannot be read or written.
     pub fn assert_unchanged(&self, file: impl AsRef<Path>) -> Result<(), AccessSnapshotError> {
         let file = file.as_ref();
-        if env::var_os(BLESS).is_some_and(|value| value == "1") {
-            return fs::write(file, self.to_snapshot()).map_err(AccessSnapshotError::File);
-        }
-        let before = match fs::read_to_string(file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            read => read.map_err(AccessSnapshotError::File)?,
+        let problem = |kind| AccessSnapshotError {
+            file: file.to_owned(),
+            kind,
         };
-        self.compare(&before).map_err(AccessSnapshotError::Changed)
+        if env::var_os(BLESS).is_some_and(|value| value == "1") {
+            let written = fs::write(file, self.to_snapshot());
+            return written.map_err(|error| problem(Kind::File(error)));
+        }
+        let before = fs::read_to_string(file).map_err(|error| problem(Kind::File(error)))?;
+        self.compare(&before)
+            .map_err(|changes| problem(Kind::Changed(changes)))
     }
 }
 
 /// What a snapshot has to say against an access table.
-#[non_exhaustive]
-pub enum AccessSnapshotError {
-    /// Routes differ.
+pub struct AccessSnapshotError {
+    file: PathBuf,
+    kind: Kind,
+}
+
+enum Kind {
     Changed(AccessChanges),
-    /// The file cannot be read or written.
     File(io::Error),
+}
+
+impl AccessSnapshotError {
+    /// The routes that differ; nothing where the file cannot be read or written.
+    #[must_use]
+    pub fn changes(&self) -> Option<&AccessChanges> {
+        match &self.kind {
+            Kind::Changed(changes) => Some(changes),
+            Kind::File(_) => None,
+        }
+    }
 }
 
 impl fmt::Display for AccessSnapshotError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Changed(changes) => write!(
+        let file = self.file.display();
+        match &self.kind {
+            Kind::Changed(changes) => write!(
                 formatter,
-                "who may call what has changed:\n{changes}if it is meant, run `{BLESS}=1 cargo test`"
+                "who may call what is not as in `{file}`:\n{changes}if it is meant, run `{BLESS}=1 cargo test`"
             ),
-            Self::File(error) => write!(formatter, "the snapshot: {error}"),
+            Kind::File(error) if error.kind() == io::ErrorKind::NotFound => write!(
+                formatter,
+                "there is no snapshot at `{file}`: run `{BLESS}=1 cargo test` to write the first, in a folder that is there"
+            ),
+            Kind::File(error) => write!(formatter, "the snapshot `{file}`: {error}"),
         }
     }
 }
@@ -67,9 +88,9 @@ impl fmt::Debug for AccessSnapshotError {
 
 impl Error for AccessSnapshotError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match self {
-            Self::Changed(changes) => Some(changes),
-            Self::File(error) => Some(error),
+        match &self.kind {
+            Kind::Changed(changes) => Some(changes),
+            Kind::File(error) => Some(error),
         }
     }
 }

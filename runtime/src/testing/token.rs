@@ -1,5 +1,6 @@
 //! Access tokens to order: right unless told to be wrong.
 
+use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
@@ -19,7 +20,7 @@ use crate::token::Provider;
 /// let unnamed = issuer.token().without("sub").sign();
 /// # }
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[must_use = "nothing is signed before `sign`"]
 pub struct TokenBuilder {
     keys: SigningKeys,
@@ -82,6 +83,13 @@ impl TokenBuilder {
         self.claim("scope", scope)
     }
 
+    /// The `acr`, and an `auth_time` this long ago (RFC 9470).
+    pub fn authenticated(self, acr: &str, ago: Duration) -> Self {
+        let now = since_epoch(SystemClock.now());
+        self.claim("acr", acr)
+            .claim("auth_time", now.saturating_sub(ago.as_secs()))
+    }
+
     /// An `exp` two minutes ago.
     pub fn expired(self) -> Self {
         let past = SystemClock.now() - Duration::from_secs(120);
@@ -131,6 +139,16 @@ impl TokenBuilder {
         let input = parts.map(|part| encode(part.to_string())).join(".");
         let signature = key.and_then(|key| key.sign(input.as_bytes()).ok());
         format!("{input}.{}", encode(signature.unwrap_or_default()))
+    }
+}
+
+impl fmt::Debug for TokenBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("TokenBuilder")
+            .field("header", &self.header)
+            .field("claims", &self.claims)
+            .finish_non_exhaustive()
     }
 }
 

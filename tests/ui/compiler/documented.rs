@@ -13,11 +13,7 @@ use utoipa::path as described;
 #[described(get, path = "/renamed")]
 async fn renamed() {}
 
-#[protected(scope = "a")]
-async fn undescribed() {}
-
 fn main() {
     let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!(naked, above, renamed));
-    let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!(undescribed));
     let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!());
 }

@@ -19,5 +19,7 @@ fn main() {
         .route("/guarded", get(guarded))
         .route("/naked", get(naked));
 
+    let _ = ProtectedRouter::<AppState>::new().route("/axum", axum::routing::get(guarded));
+
     let _ = ProtectedRouter::<Without>::new();
 }

@@ -21,6 +21,7 @@ use crate::server::HasResourceServer;
 )]
 pub trait Described: Path + Tags<'static> + SchemaReferences {}
 
+#[diagnostic::do_not_recommend]
 impl<P: Path + Tags<'static> + SchemaReferences> Described for P {}
 
 /// Declared handlers with `#[utoipa::path]`; made by [`routes!`](crate::routes).

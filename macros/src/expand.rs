@@ -25,12 +25,14 @@ pub(crate) fn protected(
     let guard = quote!(#runtime::Authorized<#marker>);
     let access = quote!(#runtime::Access::Protected(<#marker as #runtime::Policy>::OPERATION));
     let documented = documented(handler, runtime, &access);
+    let demanded = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
+    let question = question(handler, runtime, &demanded);
     guarded(
         handler,
         &guard,
         &marker,
         &probe,
-        &quote!(#policy #documented),
+        &quote!(#policy #documented #question),
     )
 }
 
@@ -68,6 +70,18 @@ fn documented(
 ) -> Option<TokenStream> {
     let documented = handler.documented.as_ref()?;
     Some(documented.expand(runtime, handler, access))
+}
+
+/// Whether what was written of security by hand is what is demanded.
+fn question(
+    handler: &Handler,
+    runtime: &TokenStream,
+    demanded: &TokenStream,
+) -> Option<TokenStream> {
+    let security = handler.documented.as_ref()?.security.as_ref()?;
+    let question = security.question(runtime, demanded);
+    let conditions = handler.conditions();
+    Some(quote!(#(#conditions)* const _: () = #question;))
 }
 
 fn owner<'a>(handler: &'a Handler, runtime: &'a TokenStream) -> Owner<'a> {

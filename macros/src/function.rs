@@ -17,6 +17,10 @@ pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     few_extractors(&handler.signature, errors);
     takes_values(&handler.signature, errors);
     alone(&handler.attributes, attr, errors);
+    let documented = handler.documented.as_ref();
+    if let Some(security) = documented.and_then(|documented| documented.security.as_ref()) {
+        security.check(attr, errors);
+    }
 }
 
 /// Reports what has a place in an `impl` only.

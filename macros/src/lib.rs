@@ -28,6 +28,7 @@ mod requirement;
 mod routes;
 mod running;
 mod scopes;
+mod security;
 mod state;
 mod suggest;
 mod text;

@@ -8,7 +8,9 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, MetaList, Token};
 
+use crate::entry::tokens;
 use crate::handler::Handler;
+use crate::security::Security;
 
 /// `#[utoipa::path(...)]` below, by which utoipa writes its own words of the operation.
 pub(crate) struct Documented {
@@ -19,7 +21,7 @@ pub(crate) struct Documented {
     /// Whose operation it is for utoipa.
     inner: Ident,
     /// What was written of security by hand.
-    pub(crate) security: Option<TokenStream>,
+    pub(crate) security: Option<Security>,
 }
 
 impl Documented {
@@ -98,7 +100,8 @@ fn rewritten(list: &mut MetaList, inner: &Ident) -> Documented {
                 continue;
             }
             [TokenTree::Ident(key), TokenTree::Group(security)] if key == "security" => {
-                found.security = Some(security.stream());
+                let written = tokens(&argument);
+                found.security = Some(Security::read(written, security.stream()));
             }
             _ => {}
         }
@@ -110,7 +113,7 @@ fn rewritten(list: &mut MetaList, inner: &Ident) -> Documented {
 }
 
 /// What is between the commas.
-fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let is_comma =
         |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');

@@ -80,7 +80,11 @@ fn hides(one: &Requirement, other: &Requirement) -> bool {
 
 /// A call that the compiler shows as these tokens: from the first, where its name is, to the last,
 /// where its arguments are.
-fn call_at(written: &TokenStream, function: TokenStream, arguments: TokenStream) -> TokenStream {
+pub(crate) fn call_at(
+    written: &TokenStream,
+    function: TokenStream,
+    arguments: TokenStream,
+) -> TokenStream {
     let mut spans = written.clone().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);

@@ -48,7 +48,7 @@ const fn is_value(this: ClaimValue, other: ClaimValue) -> bool {
     }
 }
 
-const fn is_one_of(name: &str, mut names: &[&str]) -> bool {
+pub(super) const fn is_one_of(name: &str, mut names: &[&str]) -> bool {
     while let [one, rest @ ..] = names {
         if is(name, one) {
             return true;

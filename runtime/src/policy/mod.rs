@@ -1,5 +1,6 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
+mod agreement;
 mod evaluation;
 mod implication;
 mod leaves;
@@ -8,6 +9,7 @@ mod requirement;
 mod vocabulary;
 pub(crate) mod words;
 
+pub use self::agreement::agrees;
 pub use self::implication::{Joint, Other, needed};
 pub use self::operation::{Operation, PublicOperation};
 pub use self::requirement::{ClaimValue, Requirement};

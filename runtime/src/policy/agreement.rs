@@ -1,0 +1,112 @@
+//! Whether what somebody wrote of security by hand is what a requirement demands of scopes, decided
+//! while a program is compiled.
+
+use super::leaves::is_one_of;
+use super::requirement::Requirement;
+
+/// So many alternatives are compared, and so many scopes are left out at once.
+const LIMIT: usize = 8;
+
+/// Compiles where these sets of scopes, any of which suffices, are what the requirement demands.
+/// What else it demands a document cannot say, so that it counts as satisfied.
+///
+/// # Panics
+///
+/// Otherwise, which is an error at the caller where this is called in a constant.
+#[track_caller]
+pub const fn agrees(requirement: &Requirement, written: &[&[&str]]) {
+    assert!(
+        written.len() <= LIMIT && each_suffices(requirement, written),
+        "this `security(...)` lets in whom the attribute above refuses: remove it, the attribute writes it"
+    );
+    assert!(
+        !suffices_without(requirement, written, &[""; LIMIT], 0),
+        "this `security(...)` does not name what the attribute above lets in: remove it, the attribute writes it"
+    );
+}
+
+/// The scopes of a token that is thought of.
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    With(&'a [&'a str]),
+    /// Every scope there is but these.
+    Without(&'a [&'a str]),
+}
+
+const fn each_suffices(requirement: &Requirement, mut written: &[&[&str]]) -> bool {
+    while let [scopes, rest @ ..] = written {
+        if !is_satisfied(requirement, Token::With(scopes)) {
+            return false;
+        }
+        written = rest;
+    }
+    true
+}
+
+/// Whether a token can satisfy the requirement that lacks something of each set.
+const fn suffices_without(
+    requirement: &Requirement,
+    written: &[&[&str]],
+    lacking: &[&str; LIMIT],
+    count: usize,
+) -> bool {
+    let [first, rest @ ..] = written else {
+        return is_satisfied(requirement, Token::Without(lacking));
+    };
+    let mut scopes = *first;
+    while let [scope, others @ ..] = scopes {
+        let mut more = *lacking;
+        if let Some(place) = more.split_at_mut(count).1.first_mut() {
+            *place = scope;
+        }
+        if suffices_without(requirement, rest, &more, count.saturating_add(1)) {
+            return true;
+        }
+        scopes = others;
+    }
+    false
+}
+
+const fn is_satisfied(requirement: &Requirement, token: Token<'_>) -> bool {
+    match requirement {
+        Requirement::All(members) => {
+            let mut members = *members;
+            while let [member, rest @ ..] = members {
+                if !is_satisfied(member, token) {
+                    return false;
+                }
+                members = rest;
+            }
+            true
+        }
+        Requirement::Any(members) => {
+            let mut members = *members;
+            while let [member, rest @ ..] = members {
+                if is_satisfied(member, token) {
+                    return true;
+                }
+                members = rest;
+            }
+            false
+        }
+        Requirement::Scope(name) => has_one_of(token, name, &[]),
+        Requirement::Declared(entry) => has_one_of(token, entry.name, entry.implied_by),
+        Requirement::Named(_, operation) => is_satisfied(&operation.requirement, token),
+        _ => true,
+    }
+}
+
+const fn has_one_of(token: Token<'_>, name: &str, mut broader: &[&str]) -> bool {
+    let mut name = name;
+    loop {
+        let has = match token {
+            Token::With(scopes) => is_one_of(name, scopes),
+            Token::Without(scopes) => !is_one_of(name, scopes),
+        };
+        match broader {
+            _ if has => return true,
+            [next, rest @ ..] => (name, broader) = (next, rest),
+            [] => return false,
+        }
+    }
+}

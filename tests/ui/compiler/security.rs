@@ -1,0 +1,51 @@
+use axum_protected::{Scopes, protected, public};
+
+#[derive(Scopes)]
+enum Scope {
+    #[scope("items:read")]
+    Read,
+    #[scope("items:write", implies = [Read])]
+    Write,
+}
+
+#[protected(scope = "items:write")]
+#[utoipa::path(get, path = "/other", security(("oauth2" = ["items:read"])))]
+async fn another_scope() {}
+
+#[protected(all(scope = "a", scope = "b"))]
+#[utoipa::path(get, path = "/less", security(("oauth2" = ["a"]), ("oauth2" = ["b"])))]
+async fn or_for_and() {}
+
+#[protected(any(scope = "a", scope = "b"))]
+#[utoipa::path(get, path = "/more", security(("oauth2" = ["a", "b"])))]
+async fn and_for_or() {}
+
+#[protected(scope = Scope::Read)]
+#[utoipa::path(get, path = "/implied", security(("oauth2" = ["items:read"])))]
+async fn without_the_broader() {}
+
+#[protected]
+#[utoipa::path(get, path = "/scope", security(("oauth2" = ["a"])))]
+async fn needs_no_scope() {}
+
+// What follows is right.
+
+#[protected(any(scope = "b", all(scope = "a", role = "auditor")))]
+#[utoipa::path(get, path = "/same", security(("mine" = ["a"]), ("mine" = ["b"])))]
+async fn the_same() {}
+
+#[protected(scope = Scope::Read)]
+#[utoipa::path(get, path = "/vocabulary", security(("oauth2" = ["items:read"]), ("oauth2" = ["items:write"])))]
+async fn with_the_broader() {}
+
+#[protected]
+#[utoipa::path(get, path = "/any", security(("oauth2" = [])))]
+async fn any_token() {}
+
+#[public(reason = "a page for people")]
+#[utoipa::path(get, path = "/public", security(()))]
+async fn open() {}
+
+fn main() {
+    let _ = Scope::Write;
+}

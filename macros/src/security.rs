@@ -40,7 +40,10 @@ impl Security {
     pub(crate) fn check(&self, attr: Attr, errors: &mut Errors) {
         if attr == Attr::Public {
             if self.alternatives.iter().all(|one| !one.is_empty) {
-                errors.at(&self.written, "`#[public]` lets everybody in: remove `security(...)`");
+                errors.at(
+                    &self.written,
+                    "`#[public]` lets everybody in: remove `security(...)`",
+                );
             }
             return;
         }
@@ -82,7 +85,11 @@ fn alternative(member: &[TokenTree]) -> Alternative {
             alternative.is_empty = schemes.is_empty();
             for scheme in schemes {
                 match scheme.as_slice() {
-                    [TokenTree::Literal(_), TokenTree::Punct(_), TokenTree::Group(scopes)] => {
+                    [
+                        TokenTree::Literal(_),
+                        TokenTree::Punct(_),
+                        TokenTree::Group(scopes),
+                    ] => {
                         alternative.read(scopes.stream());
                     }
                     other => alternative.unknown.push(tokens(other)),

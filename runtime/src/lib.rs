@@ -147,6 +147,9 @@ pub use self::extract::{
     Authorized, Check, CheckList, CheckOutcome, CheckRejection, Claims, Denied, Public,
 };
 pub use self::layer::{ProtectedLayer, ProtectedService};
+#[cfg(feature = "openapi")]
+#[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
+pub use self::openapi::{DocumentMismatch, OpenApiSecurity};
 pub use self::policy::{
     ClaimValue, Operation, Policy, PublicAccess, PublicOperation, Requirement, ScopeEntry, Scopes,
 };

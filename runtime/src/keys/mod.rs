@@ -7,6 +7,8 @@
 mod cache;
 mod discovery;
 mod ed25519;
+#[cfg(feature = "openapi")]
+mod endpoints;
 mod error;
 mod fetching;
 mod freshness;
@@ -24,6 +26,8 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use self::cache::Demand;
+#[cfg(feature = "openapi")]
+pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;
 use self::fetching::{Held, Shared, fetch_for_ever};
 pub(crate) use self::http::{Client, is_permitted};

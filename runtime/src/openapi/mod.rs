@@ -1,17 +1,29 @@
 //! What the guard enforces, as OpenAPI says it.
 
 mod addition;
+#[cfg(feature = "aide")]
+mod aide;
 mod alternatives;
+mod document;
 mod extension;
+mod scheme;
+mod table;
 #[cfg(feature = "utoipa")]
 mod utoipa;
 mod words;
 
+pub(crate) use self::scheme::DescribedIssuer;
+pub use self::scheme::OpenApiSecurity;
+pub use self::table::DocumentMismatch;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa::documented;
 
 /// The name of the security scheme, unless another is chosen.
 const DEFAULT_SCHEME: &str = "oauth2";
 
-/// The extension of an operation: what its access is, in full.
+/// The extension of an operation: what its access is, in full. Either `{"public": reason}` or
+/// `{"requires": tree}`; a tree is `{"all": [tree, ...]}`, `{"any": [tree, ...]}`, or one demand:
+/// `{"scope": name}` (with `included_in`, the broader scopes), `{"role": name}`, `{"claim": [name,
+/// ...], "value": value}`, `{"client": id}`, `{"issuer": name}`, `{"acr": value}`, `{"max_age":
+/// seconds}`, `{"check": name}`.
 const EXTENSION: &str = "x-access";

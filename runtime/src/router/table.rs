@@ -123,7 +123,7 @@ impl AccessTable {
         })
     }
 
-    fn sorted(&self) -> Vec<&Route> {
+    pub(crate) fn sorted(&self) -> Vec<&Route> {
         let mut routes: Vec<_> = self.routes.iter().collect();
         routes.sort_by_key(|route| (&route.path, route.method));
         routes

@@ -3,6 +3,8 @@
 mod address;
 mod build;
 mod builder;
+#[cfg(feature = "openapi")]
+mod described;
 mod environment;
 mod issuer;
 mod ready;

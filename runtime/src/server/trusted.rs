@@ -7,6 +7,8 @@ use super::address;
 use super::build::Defaults;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
+#[cfg(feature = "openapi")]
+use crate::keys::MetadataSource;
 use crate::keys::{Client, KeySet, Keys, Location, Source};
 use crate::token::{Profile, Rules, signature};
 
@@ -32,6 +34,9 @@ pub(super) struct TrustedIssuer {
     pub(super) algorithms: Vec<Algorithm>,
     pub(super) rules: Rules,
     pub(super) keys: Keys,
+    /// Where documents can learn how to get its tokens.
+    #[cfg(feature = "openapi")]
+    pub(super) metadata: Option<MetadataSource>,
 }
 
 impl Settled {
@@ -40,6 +45,11 @@ impl Settled {
     }
 
     pub(super) fn start(self, client: Option<&Client>) -> Option<TrustedIssuer> {
+        #[cfg(feature = "openapi")]
+        let metadata = match (&self.location, client) {
+            (Origin::Remote(location), Some(client)) => MetadataSource::of(client, location),
+            _ => None,
+        };
         let keys = match self.location {
             Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
             Origin::Remote(location) => {
@@ -52,6 +62,8 @@ impl Settled {
             algorithms: self.algorithms,
             rules: self.rules,
             keys,
+            #[cfg(feature = "openapi")]
+            metadata,
         })
     }
 }

@@ -9,6 +9,7 @@ use http::header::{
 };
 
 use super::authorization_request::AuthorizationRequest;
+use super::registration::RedirectUri;
 
 /// Asks the user. `ticket` is how the answer finds the question; a page of another site does not
 /// know it and cannot answer (RFC 6749 section 10.12).
@@ -32,8 +33,17 @@ pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &s
         ticket = Escaped(ticket),
     );
     // Where the form leads to ends at the client, which browsers count in.
-    let origin = request.way_back.redirect_uri.origin();
-    page(&body, &format!("'self' {origin}"))
+    let client = source(&request.way_back.redirect_uri);
+    page(&body, &format!("'self' {client}"))
+}
+
+/// What a policy calls the client. It has no word for an IPv6 address (Content Security Policy
+/// Level 3 section 2.3.1): the scheme has to do.
+fn source(redirect_uri: &RedirectUri) -> String {
+    match redirect_uri.url.host_str() {
+        Some(host) if host.starts_with('[') => format!("{}:", redirect_uri.url.scheme()),
+        _ => redirect_uri.origin(),
+    }
 }
 
 /// Tells the user what the client did wrong.
@@ -95,6 +105,25 @@ impl fmt::Display for Escaped<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_policy_names_the_client_as_well_as_it_can() {
+        let cases = [
+            (
+                "https://app.example.com/callback",
+                "https://app.example.com",
+            ),
+            ("http://127.0.0.1:3000/callback", "http://127.0.0.1:3000"),
+            ("http://[::1]:3000/callback", "http:"),
+        ];
+        for (uri, expected) in cases {
+            let redirect_uri = RedirectUri {
+                text: uri.to_owned(),
+                url: uri.parse().unwrap(),
+            };
+            assert_eq!(source(&redirect_uri), expected);
+        }
+    }
 
     #[test]
     fn text_is_no_markup() {

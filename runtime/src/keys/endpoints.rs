@@ -71,7 +71,9 @@ fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints>
         let url = text(name)?.parse::<Url>().ok()?;
         is_web(&url).then(|| url.to_string())
     };
-    let grants = document.get("grant_types_supported").and_then(Value::as_array);
+    let grants = document
+        .get("grant_types_supported")
+        .and_then(Value::as_array);
     let client_credentials = Value::from("client_credentials");
     Some(Endpoints {
         metadata: Some(location.to_string()),

@@ -52,7 +52,10 @@ pub(super) fn renamed(
 ) -> Vec<Value> {
     let mut written = Vec::new();
     for alternative in security {
-        match alternative.as_object().and_then(|schemes| schemes.get(DEFAULT_SCHEME)) {
+        match alternative
+            .as_object()
+            .and_then(|schemes| schemes.get(DEFAULT_SCHEME))
+        {
             Some(scopes) => {
                 let texts = scopes.as_array().into_iter().flatten();
                 used.extend(texts.filter_map(Value::as_str).map(str::to_owned));
@@ -109,7 +112,9 @@ fn says(written: &Value, security: &[Security]) -> bool {
             scopes.filter_map(Value::as_str).collect()
         })
         .collect();
-    let ours = security.iter().map(|scopes| scopes.iter().copied().collect());
+    let ours = security
+        .iter()
+        .map(|scopes| scopes.iter().copied().collect());
     written == ours.collect::<BTreeSet<_>>()
 }
 

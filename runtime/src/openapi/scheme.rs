@@ -130,7 +130,10 @@ impl DescribedIssuer {
             Some(flows) => {
                 let mut scheme =
                     json!({"type": "oauth2", "description": description, "flows": flows});
-                let metadata = self.endpoints.as_ref().and_then(|known| known.metadata.clone());
+                let metadata = self
+                    .endpoints
+                    .as_ref()
+                    .and_then(|known| known.metadata.clone());
                 // OpenAPI 3.2, Security Scheme Object.
                 if let (Some(url), true) = (metadata, version.starts_with("3.2")) {
                     scheme["oauth2MetadataUrl"] = url.into();

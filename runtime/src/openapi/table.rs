@@ -69,7 +69,9 @@ impl AccessTable {
     fn route_of(&self, path: &str, method: &str) -> Option<&Route> {
         let at = |wanted: &'static str| {
             self.routes().find(move |route| {
-                let is_method = route.method.eq_ignore_ascii_case(wanted_method(wanted, method));
+                let is_method = route
+                    .method
+                    .eq_ignore_ascii_case(wanted_method(wanted, method));
                 is_method && !is_open_ended(route) && template(&route.path) == template(path)
             })
         };
@@ -86,9 +88,8 @@ impl AccessTable {
     /// The table as a Markdown table for a review or an audit, sorted by path and method.
     #[must_use]
     pub fn to_markdown(&self) -> String {
-        let mut page = String::from(
-            "| method | path | who may call it | declared at |\n|---|---|---|---|\n",
-        );
+        let mut page =
+            String::from("| method | path | who may call it | declared at |\n|---|---|---|---|\n");
         for route in self.sorted() {
             let location = route.access.location();
             let place = format!("{}:{}", location.file(), location.line());
@@ -122,7 +123,9 @@ fn is_open_ended(route: &Route) -> bool {
 fn has(document: &Value, route: &Route) -> bool {
     let paths = document.get("paths").and_then(Value::as_object);
     let mut same = paths.into_iter().flatten().filter_map(|(path, item)| {
-        (template(path) == template(&route.path)).then(|| item.as_object()).flatten()
+        (template(path) == template(&route.path))
+            .then(|| item.as_object())
+            .flatten()
     });
     let method = route.method.to_ascii_lowercase();
     same.any(|item| match method.as_str() {

@@ -1,6 +1,6 @@
 //! The resource server: which issuers are trusted, and a request's token judged by them.
 
-mod address;
+pub(crate) mod address;
 mod build;
 mod builder;
 #[cfg(feature = "openapi")]

@@ -1,15 +1,41 @@
 //! The issuer itself, on a loopback port of its own.
 
+mod authorization_request;
+mod builder;
+mod client;
+mod client_authentication;
+mod cors;
+mod endpoints;
+mod error;
+mod expiring;
+mod grants;
+mod issuing;
+mod metadata;
+mod page;
+mod parameters;
+mod pkce;
+mod registration;
+mod requested_scope;
+mod secret;
+mod token_request;
+mod token_response;
+
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::routing::get;
 use axum::{Json, Router};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
+pub use self::builder::AuthorizationServerBuilder;
+pub use self::client::Client;
+
+use self::issuing::Issuing;
+use self::metadata::metadata;
+use self::registration::Registration;
 use super::signing_keys::SigningKeys;
 use super::token::TokenBuilder;
 use crate::algorithm::Algorithm;
@@ -22,8 +48,38 @@ const AUDIENCE: &str = "https://api.example.com";
 /// The kinds of key it has: RSA, EC and Ed25519.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
 
-/// An authorization server on loopback, with metadata and a JWK set. It gives tokens to the program
-/// that runs it and to nobody else: it has no token endpoint. It ends when it is dropped.
+/// An authorization server on loopback, with metadata and a JWK set. As [`start`](Self::start)
+/// makes it, it gives tokens to the program that runs it and to nobody else: it has no token
+/// endpoint. It ends when it is dropped.
+///
+/// With clients it has the endpoints of RFC 6749, to develop and test against: authorization code
+/// with PKCE, refresh tokens that are replaced at each use, client credentials. Whoever reaches the
+/// page may be any subject, so keep it where it is, on loopback.
+///
+/// ```
+/// use axum_protected::testing::{AuthorizationServer, Client};
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let issuer = AuthorizationServer::builder()
+///     .client(Client::public("swagger-ui").redirect_uri("http://127.0.0.1:3000/callback"))
+///     .client(Client::confidential("nightly-import", "a development secret"))
+///     .scopes(["items:read", "items:write"])
+///     .start()
+///     .await?;
+/// assert_eq!(issuer.token_endpoint(), format!("{}/token", issuer.issuer()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// | what | how long | how many |
+/// |---|---|---|
+/// | the page that asks the user | 10 min | 100 |
+/// | an authorization code, good once | 1 min | 100 |
+/// | an access token | 1 h | |
+/// | what follows from one code by refreshing | 24 h | 1000 |
+///
+/// Where there are too many, the oldest goes. Nothing survives the server.
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
@@ -33,17 +89,26 @@ pub struct AuthorizationServer {
 }
 
 impl AuthorizationServer {
+    /// Describes one that has clients.
+    pub fn builder() -> AuthorizationServerBuilder {
+        AuthorizationServerBuilder::default()
+    }
+
     /// Makes keys and starts to serve on a free port.
     ///
     /// # Errors
     ///
     /// When there is no free port, or no randomness for the keys.
     pub async fn start() -> io::Result<Self> {
+        Self::serve(None).await
+    }
+
+    async fn serve(registration: Option<Registration>) -> io::Result<Self> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let listener = TcpListener::bind(address).await?;
         let issuer = format!("http://{}", listener.local_addr()?);
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
-        let router = router(&issuer, &keys);
+        let router = router(&issuer, &keys, registration);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self {
             issuer,
@@ -78,6 +143,18 @@ impl AuthorizationServer {
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.issuer
+    }
+
+    /// Where a client sends its users; answers only where a client is registered.
+    #[must_use]
+    pub fn authorization_endpoint(&self) -> String {
+        format!("{}/authorize", self.issuer)
+    }
+
+    /// Where a client gets its tokens; answers only where a client is registered.
+    #[must_use]
+    pub fn token_endpoint(&self) -> String {
+        format!("{}/token", self.issuer)
     }
 
     /// The audience of its tokens: `https://api.example.com`.
@@ -118,21 +195,28 @@ impl Drop for AuthorizationServer {
     }
 }
 
-fn router(issuer: &str, keys: &Arc<RwLock<SigningKeys>>) -> Router {
-    let metadata = json!({
-        "issuer": issuer,
-        "jwks_uri": format!("{issuer}/jwks"),
-        "response_types_supported": ["code"],
-        "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-    });
+fn router(
+    issuer: &str,
+    keys: &Arc<RwLock<SigningKeys>>,
+    registration: Option<Registration>,
+) -> Router {
+    let metadata = metadata(issuer, registration.as_ref());
     let metadata = get(move || async move { Json(metadata) });
-    let keys = Arc::clone(keys);
-    let jwks = get(move || async move { Json(published(&keys)) });
-    Router::new()
+    let published_keys = Arc::clone(keys);
+    let jwks = get(move || async move { Json(published(&published_keys)) });
+    let router = Router::new()
         .route("/.well-known/openid-configuration", metadata.clone())
         .route("/.well-known/oauth-authorization-server", metadata)
-        .route("/jwks", jwks)
+        .route("/jwks", jwks);
+    let Some(registration) = registration else {
+        return router;
+    };
+    let cors = cors::cors(&registration);
+    let issuing = Arc::new(Issuing::new(issuer, registration, keys));
+    router
+        .merge(endpoints::for_clients(&issuing))
+        .layer(cors)
+        .merge(endpoints::for_users(&issuing))
 }
 
 fn published(keys: &RwLock<SigningKeys>) -> Value {

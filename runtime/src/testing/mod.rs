@@ -32,7 +32,7 @@ mod token;
 pub use self::access_matrix::AccessMatrixError;
 #[cfg(feature = "router")]
 pub use self::access_snapshot::AccessSnapshotError;
-pub use self::authorization_server::AuthorizationServer;
+pub use self::authorization_server::{AuthorizationServer, AuthorizationServerBuilder, Client};
 pub use self::clock::ManualClock;
 pub use self::signing_keys::SigningKeys;
 pub use self::token::TokenBuilder;

@@ -11,6 +11,9 @@ use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
 use crate::token::Provider;
 
+/// How long a token is good unless told otherwise.
+pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
+
 /// Describes an access token (RFC 9068): good as it is, and wrong where one asks for it.
 ///
 /// ```no_run
@@ -39,7 +42,7 @@ impl TokenBuilder {
             "sub": "alice",
             "client_id": "development",
             "iat": now,
-            "exp": now.saturating_add(3600),
+            "exp": now.saturating_add(LIFETIME.as_secs()),
             "jti": format!("{:032x}", fastrand::u128(..)),
         });
         let header = json!({ "typ": "at+jwt" });

@@ -1,0 +1,33 @@
+//! Where the API listens, and what a browser calls that.
+
+use std::env::{self, VarError};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+const VARIABLE: &str = "BROWSABLE_API_ADDR";
+const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
+
+/// Where to listen.
+pub(crate) fn from_environment() -> Result<SocketAddr, String> {
+    let text = match env::var(VARIABLE) {
+        Ok(text) => text,
+        Err(VarError::NotPresent) => return Ok(DEFAULT),
+        Err(VarError::NotUnicode(_)) => return Err(format!("`{VARIABLE}` is not Unicode")),
+    };
+    text.parse()
+        .map_err(|_| format!("`{VARIABLE}` is `{text}`, not an address as `127.0.0.1:3000`"))
+}
+
+/// The origins (RFC 6454) by which it is reached from this machine, for whoever types the one or
+/// the other.
+pub(crate) fn origins(address: SocketAddr) -> [String; 2] {
+    let ip = match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    let port = address.port();
+    [
+        format!("http://{}", SocketAddr::new(ip, port)),
+        format!("http://localhost:{port}"),
+    ]
+}

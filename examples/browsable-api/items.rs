@@ -1,0 +1,84 @@
+//! The items, and who may do what with them.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_protected::{AccessToken, HasResourceServer, ResourceServer, protected, public};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The scopes, and what users are told of them.
+pub(crate) const SCOPES: [(&str, &str); 2] = [
+    ("items:read", "See items"),
+    ("items:write", "Create and change items"),
+];
+
+#[derive(Clone, HasResourceServer)]
+pub(crate) struct AppState {
+    server: ResourceServer,
+    items: Arc<RwLock<Vec<Item>>>,
+}
+
+impl AppState {
+    pub(crate) fn new(server: ResourceServer) -> Self {
+        let items = Arc::default();
+        Self { server, items }
+    }
+}
+
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct Item {
+    name: String,
+    created_by: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct NewItem {
+    #[schema(example = "widget")]
+    name: String,
+}
+
+/// Whether the API is up
+#[public(reason = "liveness probe")]
+#[utoipa::path(get, path = "/health", responses((status = OK, body = str)))]
+pub(crate) async fn health() -> &'static str {
+    "ok"
+}
+
+/// All items
+#[protected(scope = "items:read")]
+#[utoipa::path(
+    get,
+    path = "/api/items",
+    responses((status = OK, body = [Item])),
+    security(("oauth2" = ["items:read"])),
+)]
+pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
+    let items = state.items.read().unwrap_or_else(PoisonError::into_inner);
+    Json(items.clone())
+}
+
+/// A new item
+#[protected(scope = "items:write")]
+#[utoipa::path(
+    post,
+    path = "/api/items",
+    request_body = NewItem,
+    responses((status = CREATED, body = Item)),
+    security(("oauth2" = ["items:write"])),
+)]
+pub(crate) async fn create(
+    State(state): State<AppState>,
+    caller: AccessToken,
+    Json(new): Json<NewItem>,
+) -> (StatusCode, Json<Item>) {
+    let mut items = state.items.write().unwrap_or_else(PoisonError::into_inner);
+    let item = Item {
+        name: new.name,
+        created_by: caller.subject().map(str::to_owned),
+    };
+    items.push(item.clone());
+    (StatusCode::CREATED, Json(item))
+}

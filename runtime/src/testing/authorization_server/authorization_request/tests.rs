@@ -1,0 +1,116 @@
+use super::super::client::Client;
+use super::*;
+
+const GOOD: [(&str, &str); 7] = [
+    ("client_id", "page"),
+    ("redirect_uri", "http://127.0.0.1:3000/callback?own=1"),
+    ("response_type", "code"),
+    ("scope", "items:read"),
+    ("state", "a&b=c"),
+    (
+        "code_challenge",
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    ),
+    ("code_challenge_method", "S256"),
+];
+
+fn registration() -> Registration {
+    let page = Client::public("page")
+        .redirect_uri("http://127.0.0.1:3000/callback?own=1")
+        .redirect_uri("https://app.example.com/callback");
+    let other = Client::public("other").redirect_uri("http://127.0.0.1:4000/callback");
+    let batch = Client::confidential("batch", "secret");
+    Registration::read(vec![page, other, batch], vec!["items:read".to_owned()]).unwrap()
+}
+
+/// A good request, changed by this: `""` leaves the parameter out.
+fn read(name: &str, value: &str) -> Result<AuthorizationRequest, Refused> {
+    let good = GOOD.into_iter().filter(|(known, _)| *known != name);
+    let pairs = good.chain([(name, value)]);
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    AuthorizationRequest::read(&Parameters::new(pairs.collect()), &registration())
+}
+
+#[test]
+fn a_good_request_is_read() {
+    let request = read("unknown", "ignored").unwrap();
+    assert_eq!(request.client_id, "page");
+    assert_eq!(request.scope, ["items:read"]);
+    let url = request
+        .way_back
+        .with(&[("code", "x/y")], "http://127.0.0.1:1");
+    assert_eq!(
+        url.as_str(),
+        "http://127.0.0.1:3000/callback?own=1&code=x%2Fy&iss=http%3A%2F%2F127.0.0.1%3A1&state=a%26b%3Dc"
+    );
+}
+
+#[test]
+fn nobody_is_sent_where_the_client_may_not_be() {
+    let cases = [
+        ("client_id", ""),
+        ("client_id", "unknown"),
+        ("client_id", "Page"),
+        // Its redirect URI is another one.
+        ("client_id", "other"),
+        ("client_id", "batch"),
+        ("redirect_uri", ""),
+        ("redirect_uri", "http://127.0.0.1:3000/callback"),
+        ("redirect_uri", "http://127.0.0.1:3000/callback?own=1#x"),
+        ("redirect_uri", "http://127.0.0.1:3000/callback?own=1&x"),
+        ("redirect_uri", "http://localhost:3000/callback?own=1"),
+        ("redirect_uri", "http://127.0.0.1:3000/CALLBACK?own=1"),
+        ("redirect_uri", "http://127.0.0.1:3000/x/../callback?own=1"),
+        (
+            "redirect_uri",
+            "https://app.example.com@evil.example/callback",
+        ),
+        ("redirect_uri", "javascript:alert(1)"),
+    ];
+    for (name, value) in cases {
+        let refused = read(name, value).unwrap_err();
+        assert!(matches!(refused, Refused::Here(_)), "{name}={value}");
+    }
+}
+
+#[test]
+fn everything_else_is_told_to_the_client() {
+    let cases = [
+        ("response_type", "", ErrorCode::InvalidRequest),
+        ("response_type", "token", ErrorCode::UnsupportedResponseType),
+        (
+            "response_type",
+            "code token",
+            ErrorCode::UnsupportedResponseType,
+        ),
+        ("code_challenge", "", ErrorCode::InvalidRequest),
+        ("code_challenge", "short", ErrorCode::InvalidRequest),
+        ("code_challenge_method", "", ErrorCode::InvalidRequest),
+        ("code_challenge_method", "plain", ErrorCode::InvalidRequest),
+        ("scope", "items:admin", ErrorCode::InvalidScope),
+    ];
+    for (name, value, expected) in cases {
+        let Refused::ToClient(way_back, error) = read(name, value).unwrap_err() else {
+            panic!("{name}={value}")
+        };
+        assert_eq!(error.code, expected, "{name}={value}");
+        assert_eq!(way_back.state.as_deref(), Some("a&b=c"));
+    }
+}
+
+#[test]
+fn nothing_may_be_there_twice() {
+    for (doubled, value) in GOOD {
+        let pairs = GOOD.into_iter().chain([(doubled, value)]);
+        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let parameters = Parameters::new(pairs.collect());
+        let refused = AuthorizationRequest::read(&parameters, &registration()).unwrap_err();
+        match refused {
+            Refused::Here(_) => assert!(["client_id", "redirect_uri"].contains(&doubled)),
+            Refused::ToClient(way_back, error) => {
+                assert_eq!(error.description, format!("`{doubled}` is there twice"));
+                assert_eq!(way_back.state.is_none(), doubled == "state");
+            }
+        }
+    }
+}

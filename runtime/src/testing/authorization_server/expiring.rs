@@ -1,0 +1,93 @@
+//! What is remembered for a while, and of which there is never more than so much.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// Values by name, oldest first. A new one drives out those that are over, and the oldest where
+/// there is no room: who asks much makes others start again, and takes no memory.
+#[derive(Debug)]
+pub(super) struct Expiring<T> {
+    lifetime: Duration,
+    capacity: usize,
+    entries: VecDeque<Entry<T>>,
+}
+
+#[derive(Debug)]
+struct Entry<T> {
+    name: String,
+    since: Instant,
+    value: T,
+}
+
+impl<T> Expiring<T> {
+    pub(super) fn new(lifetime: Duration, capacity: usize) -> Self {
+        Self {
+            lifetime,
+            capacity,
+            entries: VecDeque::new(),
+        }
+    }
+
+    pub(super) fn insert(&mut self, name: String, value: T, now: Instant) {
+        let lifetime = self.lifetime;
+        self.entries.retain(|entry| entry.is_good(lifetime, now));
+        while self.entries.len() >= self.capacity {
+            self.entries.pop_front();
+        }
+        let since = now;
+        self.entries.push_back(Entry { name, since, value });
+    }
+
+    pub(super) fn get(&mut self, name: &str, now: Instant) -> Option<&mut T> {
+        let lifetime = self.lifetime;
+        let mut entries = self.entries.iter_mut();
+        let found = entries.find(|entry| entry.name == name && entry.is_good(lifetime, now));
+        found.map(|entry| &mut entry.value)
+    }
+
+    pub(super) fn remove(&mut self, name: &str) {
+        self.entries.retain(|entry| entry.name != name);
+    }
+}
+
+impl<T> Entry<T> {
+    fn is_good(&self, lifetime: Duration, now: Instant) -> bool {
+        now.saturating_duration_since(self.since) < lifetime
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_value_is_there_until_its_time_is_over() {
+        let start = Instant::now();
+        let mut store = Expiring::new(MINUTE, 10);
+        store.insert("a".to_owned(), 1, start);
+        assert_eq!(store.get("a", start), Some(&mut 1));
+        assert_eq!(store.get("b", start), None);
+        let last = start + MINUTE - Duration::from_nanos(1);
+        assert_eq!(store.get("a", last), Some(&mut 1));
+        assert_eq!(store.get("a", start + MINUTE), None);
+        store.remove("a");
+        assert_eq!(store.get("a", start), None);
+    }
+
+    #[test]
+    fn there_are_never_more_than_fit() {
+        let start = Instant::now();
+        let mut store = Expiring::new(MINUTE, 2);
+        for (name, value) in [("a", 1), ("b", 2), ("c", 3)] {
+            store.insert(name.to_owned(), value, start);
+        }
+        let found = ["a", "b", "c"].map(|name| store.get(name, start).is_some());
+        assert_eq!(found, [false, true, true]);
+        store.insert("d".to_owned(), 4, start + MINUTE);
+        assert_eq!(store.entries.len(), 1);
+    }
+}

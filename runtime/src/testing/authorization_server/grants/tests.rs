@@ -1,0 +1,192 @@
+use super::super::client::Client;
+use super::super::parameters::Parameters;
+use super::super::registration::Registration;
+use super::*;
+
+const CALLBACK: &str = "http://127.0.0.1:3000/callback";
+
+// RFC 7636 appendix B.
+const GOOD: PresentedCode<'_> = PresentedCode {
+    client_id: "page",
+    code: "code",
+    redirect_uri: CALLBACK,
+    code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+};
+
+fn request() -> AuthorizationRequest {
+    let page = Client::public("page").redirect_uri(CALLBACK);
+    let scopes = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let registration = Registration::read(vec![page], scopes).unwrap();
+    let query = "client_id=page&redirect_uri=http://127.0.0.1:3000/callback&response_type=code\
+        &scope=a+b&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\
+        &code_challenge_method=S256";
+    AuthorizationRequest::read(&Parameters::of(query), &registration).unwrap()
+}
+
+fn names() -> CodeNames {
+    CodeNames {
+        code: "code".to_owned(),
+        family: "family".to_owned(),
+    }
+}
+
+/// The user agreed now.
+fn agreed(now: Instant) -> Grants {
+    let mut grants = Grants::new();
+    grants.ask(request(), "ticket".to_owned(), now);
+    grants
+        .agree("ticket", "alice".to_owned(), names(), now)
+        .unwrap();
+    grants
+}
+
+fn redeem(grants: &mut Grants, presented: PresentedCode<'_>, now: Instant) -> Option<String> {
+    let redeemed = grants.redeem(&presented, "1".to_owned(), now);
+    redeemed.ok().map(|(_, refresh_token)| refresh_token)
+}
+
+/// The scope that a refresh gives, or the error.
+fn refresh(
+    grants: &mut Grants,
+    token: &str,
+    scope: Option<&str>,
+    next: &str,
+    now: Instant,
+) -> Result<Vec<String>, ErrorCode> {
+    let presented = PresentedRefreshToken {
+        client_id: "page",
+        token,
+        scope,
+    };
+    let refreshed = grants.refresh(&presented, next.to_owned(), now);
+    refreshed
+        .map(|(grant, refresh_token)| {
+            assert_eq!(refresh_token, format!("family.{next}"));
+            grant.scope
+        })
+        .map_err(|error| error.code)
+}
+
+#[test]
+fn a_page_is_good_for_ten_minutes() {
+    let now = Instant::now();
+    let mut grants = Grants::new();
+    grants.ask(request(), "ticket".to_owned(), now);
+    let mut agree = |ticket: &str, seconds| {
+        let later = now + Duration::from_secs(seconds);
+        let way_back = grants.agree(ticket, "alice".to_owned(), names(), later);
+        way_back.is_some()
+    };
+    assert!(agree("ticket", 599));
+    assert!(!agree("ticket", 600));
+    assert!(!agree("other", 0));
+}
+
+#[test]
+fn a_code_is_bound_to_what_was_asked() {
+    let now = Instant::now();
+    let (grant, _) = agreed(now).redeem(&GOOD, String::new(), now).unwrap();
+    assert_eq!(
+        (grant.subject.as_str(), grant.client_id.as_str()),
+        ("alice", "page")
+    );
+    assert_eq!(grant.scope, ["a", "b"]);
+
+    let wrong = [
+        PresentedCode {
+            client_id: "other",
+            ..GOOD
+        },
+        PresentedCode {
+            code: "guess",
+            ..GOOD
+        },
+        PresentedCode {
+            redirect_uri: "http://127.0.0.1:3000/callback/",
+            ..GOOD
+        },
+        PresentedCode {
+            code_verifier: "another-verifier-that-is-long-enough-to-be-one",
+            ..GOOD
+        },
+    ];
+    for presented in wrong {
+        let mut grants = agreed(now);
+        assert_eq!(redeem(&mut grants, presented, now), None);
+        // It was presented: the right one comes too late.
+        let again = redeem(&mut grants, GOOD, now);
+        assert_eq!(again.is_some(), presented.code != GOOD.code);
+    }
+}
+
+#[test]
+fn a_code_is_good_for_a_minute() {
+    let now = Instant::now();
+    let at = |seconds| {
+        let later = now + Duration::from_secs(seconds);
+        redeem(&mut agreed(now), GOOD, later)
+    };
+    assert!(at(59).is_some());
+    assert!(at(60).is_none());
+}
+
+#[test]
+fn a_code_that_is_presented_twice_takes_its_tokens_along() {
+    let now = Instant::now();
+    let mut grants = agreed(now);
+    let token = redeem(&mut grants, GOOD, now).unwrap();
+    assert_eq!(redeem(&mut grants, GOOD, now), None);
+    let refused = refresh(&mut grants, &token, None, "2", now);
+    assert_eq!(refused, Err(ErrorCode::InvalidGrant));
+}
+
+#[test]
+fn each_refresh_token_is_good_once() {
+    let now = Instant::now();
+    let mut grants = agreed(now);
+    let first = redeem(&mut grants, GOOD, now).unwrap();
+    let all = Ok(vec!["a".to_owned(), "b".to_owned()]);
+    assert_eq!(refresh(&mut grants, &first, None, "2", now), all);
+    assert_eq!(refresh(&mut grants, "family.2", None, "3", now), all);
+    // The first one again, so that nobody may go on.
+    let refused = Err(ErrorCode::InvalidGrant);
+    assert_eq!(refresh(&mut grants, &first, None, "4", now), refused);
+    assert_eq!(refresh(&mut grants, "family.3", None, "5", now), refused);
+}
+
+#[test]
+fn a_refresh_gives_less_and_never_more() {
+    let now = Instant::now();
+    let mut grants = agreed(now);
+    redeem(&mut grants, GOOD, now).unwrap();
+    let scopes = |scopes: &[&str]| Ok(scopes.iter().map(ToString::to_string).collect());
+    let less = refresh(&mut grants, "family.1", Some("b"), "2", now);
+    assert_eq!(less, scopes(&["b"]));
+    // "c" is known to the server and was not granted; what asks for it is not used up.
+    let more = refresh(&mut grants, "family.2", Some("a c"), "3", now);
+    assert_eq!(more, Err(ErrorCode::InvalidScope));
+    let whole = refresh(&mut grants, "family.2", None, "3", now);
+    assert_eq!(whole, scopes(&["a", "b"]));
+}
+
+#[test]
+fn a_refresh_token_is_its_clients_and_ends_a_day_after_the_code() {
+    let now = Instant::now();
+    let mut grants = agreed(now);
+    let token = redeem(&mut grants, GOOD, now).unwrap();
+    let of_another = PresentedRefreshToken {
+        client_id: "other",
+        token: &token,
+        scope: None,
+    };
+    let refused = grants.refresh(&of_another, "2".to_owned(), now);
+    assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidGrant);
+    for garbage in ["", ".", "family", "unknown.1"] {
+        let refused = refresh(&mut grants, garbage, None, "2", now);
+        assert_eq!(refused, Err(ErrorCode::InvalidGrant), "{garbage}");
+    }
+    let day = Duration::from_secs(24 * 3600);
+    let late = now + day - Duration::from_secs(1);
+    assert!(refresh(&mut grants, &token, None, "2", late).is_ok());
+    assert!(refresh(&mut grants, "family.2", None, "3", now + day).is_err());
+}

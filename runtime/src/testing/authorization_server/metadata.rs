@@ -1,0 +1,35 @@
+//! What the server says of itself (RFC 8414 section 2).
+
+use serde_json::{Value, json};
+
+use super::registration::Registration;
+
+/// With the endpoints only where there is a client to use them.
+pub(super) fn metadata(issuer: &str, registration: Option<&Registration>) -> Value {
+    let mut metadata = json!({
+        "issuer": issuer,
+        "jwks_uri": format!("{issuer}/jwks"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+    });
+    let endpoints = registration.map(|registration| endpoints(issuer, registration));
+    if let (Some(metadata), Some(Value::Object(endpoints))) = (metadata.as_object_mut(), endpoints)
+    {
+        metadata.extend(endpoints);
+    }
+    metadata
+}
+
+fn endpoints(issuer: &str, registration: &Registration) -> Value {
+    json!({
+        "authorization_endpoint": format!("{issuer}/authorize"),
+        "authorization_response_iss_parameter_supported": true,
+        "code_challenge_methods_supported": ["S256"],
+        "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
+        "scopes_supported": registration.scopes,
+        "token_endpoint": format!("{issuer}/token"),
+        "token_endpoint_auth_methods_supported":
+            ["none", "client_secret_basic", "client_secret_post"],
+    })
+}

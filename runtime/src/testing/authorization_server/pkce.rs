@@ -1,0 +1,83 @@
+//! The proof that who redeems a code is who asked for it (RFC 7636).
+
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::error::{ErrorCode, OAuthError};
+
+/// The digest of a verifier that only the client knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CodeChallenge(Vec<u8>);
+
+impl CodeChallenge {
+    /// `S256` and nothing else: `plain`, which an absent method means, shows the verifier to who
+    /// sees the request (RFC 9700 section 2.1.1).
+    pub(super) fn read(challenge: &str, method: Option<&str>) -> Result<Self, OAuthError> {
+        let refused = |why: &str| Err(ErrorCode::InvalidRequest.because(why));
+        if method != Some("S256") {
+            return refused("`code_challenge_method` is not `S256`");
+        }
+        match URL_SAFE_NO_PAD.decode(challenge) {
+            Ok(digest) if digest.len() == SHA256.output_len() => Ok(Self(digest)),
+            _ => refused("`code_challenge` is not the base64url of a SHA-256 digest"),
+        }
+    }
+
+    pub(super) fn is_met_by(&self, verifier: &str) -> bool {
+        let digest = digest(&SHA256, verifier.as_bytes());
+        is_verifier(verifier) && verify_slices_are_equal(digest.as_ref(), &self.0).is_ok()
+    }
+}
+
+/// `43*128unreserved` (RFC 7636 section 4.1).
+fn is_verifier(text: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    matches!(text.len(), 43..=128) && text.bytes().all(unreserved)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // RFC 7636 appendix B.
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+    #[test]
+    fn only_the_verifier_meets_its_challenge() {
+        let challenge = CodeChallenge::read(CHALLENGE, Some("S256")).unwrap();
+        assert!(challenge.is_met_by(VERIFIER));
+        for wrong in ["", CHALLENGE, &VERIFIER.to_lowercase(), &VERIFIER[1..]] {
+            assert!(!challenge.is_met_by(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_verifier_that_can_be_guessed_meets_nothing() {
+        for weak in ["a".repeat(42), "a".repeat(129), "a".repeat(42) + " "] {
+            let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, weak.as_bytes()));
+            let challenge = CodeChallenge::read(&challenge, Some("S256")).unwrap();
+            assert!(!challenge.is_met_by(&weak), "{weak}");
+        }
+    }
+
+    #[test]
+    fn only_s256_challenges() {
+        let padded = format!("{CHALLENGE}=");
+        let cases = [
+            (CHALLENGE, None),
+            (CHALLENGE, Some("plain")),
+            (CHALLENGE, Some("s256")),
+            ("", Some("S256")),
+            (&CHALLENGE[1..], Some("S256")),
+            (&padded, Some("S256")),
+            ("not base64url", Some("S256")),
+        ];
+        for (challenge, method) in cases {
+            let refused = CodeChallenge::read(challenge, method).unwrap_err();
+            assert_eq!(refused.code, ErrorCode::InvalidRequest, "{challenge}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! What a client asks of the token endpoint.
+
+use super::error::{ErrorCode, OAuthError};
+use super::grants::{PresentedCode, PresentedRefreshToken};
+use super::parameters::Parameters;
+use super::registration::RegisteredClient;
+
+pub(super) enum TokenRequest<'a> {
+    /// RFC 6749 section 4.1.3.
+    AuthorizationCode(PresentedCode<'a>),
+    /// RFC 6749 section 6.
+    RefreshToken(PresentedRefreshToken<'a>),
+    /// RFC 6749 section 4.4.2.
+    ClientCredentials { scope: Option<&'a str> },
+}
+
+impl<'a> TokenRequest<'a> {
+    pub(super) fn read(
+        parameters: &'a Parameters,
+        client: &'a RegisteredClient,
+    ) -> Result<Self, OAuthError> {
+        let client_id = &client.id;
+        let scope = parameters.get("scope")?;
+        match parameters.required("grant_type")? {
+            "authorization_code" => Ok(Self::AuthorizationCode(PresentedCode {
+                client_id,
+                code: parameters.required("code")?,
+                redirect_uri: parameters.required("redirect_uri")?,
+                code_verifier: parameters.required("code_verifier")?,
+            })),
+            "refresh_token" => Ok(Self::RefreshToken(PresentedRefreshToken {
+                client_id,
+                token: parameters.required("refresh_token")?,
+                scope,
+            })),
+            // For confidential clients only (RFC 6749 section 4.4).
+            "client_credentials" if client.secret.is_none() => Err(ErrorCode::UnauthorizedClient
+                .because("a client without a secret gets no token for itself")),
+            "client_credentials" => Ok(Self::ClientCredentials { scope }),
+            _ => Err(ErrorCode::UnsupportedGrantType.because("`grant_type` is not supported")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::Client;
+    use super::super::registration::Registration;
+    use super::*;
+
+    fn refused(client: &str, form: &str) -> Option<(ErrorCode, String)> {
+        let page = Client::public("page").redirect_uri("http://127.0.0.1:3000/");
+        let batch = Client::confidential("batch", "secret");
+        let registration = Registration::read(vec![page, batch], Vec::new()).unwrap();
+        let parameters = Parameters::of(form);
+        let read = TokenRequest::read(&parameters, registration.client(client).unwrap());
+        read.err().map(|error| (error.code, error.description))
+    }
+
+    #[test]
+    fn each_grant_has_what_it_needs() {
+        let good = [
+            (
+                "page",
+                "grant_type=authorization_code&code=a&redirect_uri=b&code_verifier=c",
+            ),
+            ("page", "grant_type=refresh_token&refresh_token=a&scope=b"),
+            ("batch", "grant_type=client_credentials"),
+        ];
+        for (client, form) in good {
+            assert_eq!(refused(client, form), None, "{form}");
+        }
+        let invalid = |description: &str| (ErrorCode::InvalidRequest, description.to_owned());
+        let cases = [
+            ("", invalid("`grant_type` is missing")),
+            (
+                "grant_type=refresh_token&grant_type=refresh_token",
+                invalid("`grant_type` is there twice"),
+            ),
+            (
+                "grant_type=authorization_code",
+                invalid("`code` is missing"),
+            ),
+            (
+                "grant_type=authorization_code&code=a&redirect_uri=b",
+                invalid("`code_verifier` is missing"),
+            ),
+            (
+                "grant_type=authorization_code&code=a&code_verifier=c",
+                invalid("`redirect_uri` is missing"),
+            ),
+            (
+                "grant_type=refresh_token",
+                invalid("`refresh_token` is missing"),
+            ),
+        ];
+        for (form, expected) in cases {
+            assert_eq!(refused("page", form), Some(expected), "{form}");
+        }
+        let code = |form: &str| refused("page", form).map(|(code, _)| code);
+        assert_eq!(
+            code("grant_type=client_credentials"),
+            Some(ErrorCode::UnauthorizedClient)
+        );
+        for unsupported in ["password", "implicit", "Refresh_Token"] {
+            let form = format!("grant_type={unsupported}");
+            assert_eq!(code(&form), Some(ErrorCode::UnsupportedGrantType));
+        }
+    }
+}

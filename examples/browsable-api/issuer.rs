@@ -2,9 +2,11 @@
 
 use std::io;
 
+use axum_protected::Scopes;
 use axum_protected::testing::{AuthorizationServer, Client};
 
-use super::{document, items};
+use super::document;
+use super::items::Scope;
 
 /// The page, to the issuer.
 pub(crate) const CLIENT_ID: &str = "swagger-ui";
@@ -17,7 +19,7 @@ pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer>
         .fold(Client::public(CLIENT_ID), Client::redirect_uri);
     AuthorizationServer::builder()
         .client(page)
-        .scopes(items::SCOPES.map(|(scope, _)| scope))
+        .scopes(Scope::ALL.iter().map(|scope| scope.name))
         .start()
         .await
 }

@@ -5,15 +5,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum_protected::{AccessToken, HasResourceServer, ResourceServer, protected, public};
+use axum_protected::{AccessToken, HasResourceServer, ResourceServer, Scopes, protected, public};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// The scopes, and what users are told of them.
-pub(crate) const SCOPES: [(&str, &str); 2] = [
-    ("items:read", "See items"),
-    ("items:write", "Create and change items"),
-];
+#[derive(Scopes)]
+pub(crate) enum Scope {
+    /// See items
+    #[scope("items:read")]
+    Read,
+    /// Create and change items
+    #[scope("items:write")]
+    Write,
+}
 
 #[derive(Clone, HasResourceServer)]
 pub(crate) struct AppState {
@@ -48,12 +53,11 @@ pub(crate) async fn health() -> &'static str {
 }
 
 /// All items
-#[protected(scope = "items:read")]
+#[protected(scope = Scope::Read)]
 #[utoipa::path(
     get,
     path = "/api/items",
     responses((status = OK, body = [Item])),
-    security(("oauth2" = ["items:read"])),
 )]
 pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     let items = state.items.read().unwrap_or_else(PoisonError::into_inner);
@@ -61,13 +65,12 @@ pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
 }
 
 /// A new item
-#[protected(scope = "items:write")]
+#[protected(scope = Scope::Write)]
 #[utoipa::path(
     post,
     path = "/api/items",
     request_body = NewItem,
     responses((status = CREATED, body = Item)),
-    security(("oauth2" = ["items:write"])),
 )]
 pub(crate) async fn create(
     State(state): State<AppState>,

@@ -4,7 +4,6 @@
 //! whoever presses the button. `BROWSABLE_API_ADDR` is where it listens, `127.0.0.1:3000` unless
 //! set.
 
-mod address;
 mod document;
 mod issuer;
 mod items;
@@ -14,34 +13,34 @@ use std::process::ExitCode;
 
 use axum::Router;
 use axum_protected::testing::AuthorizationServer;
+use serving::address;
 use tokio::net::TcpListener;
+use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::items::AppState;
+use self::items::{AppState, Scope};
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Items",
+    description = "What the guard enforces is what this page says."
+))]
+struct Api;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .init();
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    serving::exit_code(run()).await
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let address = address::from_environment()?;
+    let address = address::from_environment("BROWSABLE_API_ADDR")?;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let origins = address::origins(listener.local_addr()?);
     let issuer = issuer::start(&origins).await?;
-    let app = app(&issuer)?;
+    let app = app(&issuer).await?;
     let [origin, _] = &origins;
     println!("open {origin}{}/", document::PATH);
     tokio::select! {
@@ -51,12 +50,16 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn app(issuer: &AuthorizationServer) -> Result<Router, Box<dyn Error>> {
-    let state = AppState::new(issuer.resource_server().build()?);
-    let (router, described) = OpenApiRouter::new()
+async fn app(issuer: &AuthorizationServer) -> Result<Router, Box<dyn Error>> {
+    let server = issuer.resource_server().build()?;
+    let (router, mut document) = OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(items::health))
         .routes(routes!(items::list, items::create))
         .split_for_parts();
-    let page = document::page(described, issuer);
-    Ok(router.with_state(state).merge(page))
+    // The scheme; what each operation demands, its attribute has said.
+    let security = server.openapi_security().scopes::<Scope>();
+    security.discover().await.modify(&mut document);
+    Ok(router
+        .with_state(AppState::new(server))
+        .merge(document::page(document)))
 }

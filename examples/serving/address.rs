@@ -1,11 +1,16 @@
-//! Where to listen.
+//! Where to listen, and what a browser calls that.
 
 use std::env::{self, VarError};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
-pub(super) fn from_environment(variable: &str) -> Result<SocketAddr, String> {
+/// What an environment variable says, `127.0.0.1:3000` unless it is set.
+///
+/// # Errors
+///
+/// When it says something else.
+pub fn from_environment(variable: &str) -> Result<SocketAddr, String> {
     let text = match env::var(variable) {
         Ok(text) => text,
         Err(VarError::NotPresent) => return Ok(DEFAULT),
@@ -13,4 +18,20 @@ pub(super) fn from_environment(variable: &str) -> Result<SocketAddr, String> {
     };
     text.parse()
         .map_err(|_| format!("`{variable}` is `{text}`, not an address as `127.0.0.1:3000`"))
+}
+
+/// The origins (RFC 6454) by which it is reached from this machine, for whoever types the one or
+/// the other.
+#[must_use]
+pub fn origins(address: SocketAddr) -> [String; 2] {
+    let ip = match address.ip() {
+        IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    let port = address.port();
+    [
+        format!("http://{}", SocketAddr::new(ip, port)),
+        format!("http://localhost:{port}"),
+    ]
 }

@@ -1,7 +1,7 @@
 //! What the example programs have in common: where they listen, whose tokens they accept, the
 //! requests that they print, and how they stop.
 
-mod address;
+pub mod address;
 mod requests;
 mod signals;
 mod tokens;

@@ -6,15 +6,17 @@ mod aide;
 mod alternatives;
 mod document;
 mod extension;
+mod mismatch;
+mod page;
 mod scheme;
 mod table;
 #[cfg(feature = "utoipa")]
 mod utoipa;
 mod words;
 
+pub use self::mismatch::DocumentMismatch;
 pub(crate) use self::scheme::DescribedIssuer;
 pub use self::scheme::OpenApiSecurity;
-pub use self::table::DocumentMismatch;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa::documented;
 
@@ -27,3 +29,6 @@ const DEFAULT_SCHEME: &str = "oauth2";
 /// ...], "value": value}`, `{"client": id}`, `{"issuer": name}`, `{"acr": value}`, `{"max_age":
 /// seconds}`, `{"check": name}`.
 const EXTENSION: &str = "x-access";
+
+#[cfg(test)]
+mod tests;

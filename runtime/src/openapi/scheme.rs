@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::DEFAULT_SCHEME;
 use crate::keys::{Endpoints, MetadataSource};
@@ -126,50 +126,58 @@ impl DescribedIssuer {
     fn scheme(&self, version: &str, scopes: &BTreeMap<&str, &str>) -> Value {
         let description = format!("Access tokens of {}", self.identifier);
         let flows = self.endpoints.as_ref().map(|known| flows(known, scopes));
-        match flows.filter(|flows| flows.as_object().is_some_and(|flows| !flows.is_empty())) {
-            Some(flows) => {
-                let mut scheme =
-                    json!({"type": "oauth2", "description": description, "flows": flows});
-                let metadata = self
-                    .endpoints
-                    .as_ref()
-                    .and_then(|known| known.metadata.clone());
-                // OpenAPI 3.2, Security Scheme Object.
-                if let (Some(url), true) = (metadata, version.starts_with("3.2")) {
-                    scheme["oauth2MetadataUrl"] = url.into();
-                }
-                scheme
-            }
-            None if self.metadata.is_some() => {
-                // OpenID Connect Discovery 1.0 section 4.
-                let issuer = self.identifier.trim_end_matches('/');
-                json!({
-                    "type": "openIdConnect",
-                    "description": description,
-                    "openIdConnectUrl": format!("{issuer}/.well-known/openid-configuration"),
-                })
-            }
-            None => json!({
+        if let Some(flows) = flows.filter(|flows| !flows.is_empty()) {
+            let endpoints = self.endpoints.as_ref();
+            let metadata = endpoints.and_then(|known| known.metadata.as_deref());
+            // OpenAPI 3.2, Security Scheme Object.
+            let metadata = metadata.filter(|_| version.starts_with("3.2"));
+            return oauth2(&description, flows, metadata);
+        }
+        if self.metadata.is_none() {
+            return json!({
                 "type": "http",
                 "scheme": "bearer",
                 "bearerFormat": "JWT",
                 "description": description,
-            }),
+            });
         }
+        // OpenID Connect Discovery 1.0 section 4.
+        let issuer = self.identifier.trim_end_matches('/');
+        json!({
+            "type": "openIdConnect",
+            "description": description,
+            "openIdConnectUrl": format!("{issuer}/.well-known/openid-configuration"),
+        })
     }
 }
 
-fn flows(endpoints: &Endpoints, scopes: &BTreeMap<&str, &str>) -> Value {
-    let mut flows = json!({});
-    if let (Some(authorization), Some(token)) = (&endpoints.authorization, &endpoints.token) {
-        flows["authorizationCode"] = json!({
+fn oauth2(description: &str, flows: Map<String, Value>, metadata: Option<&str>) -> Value {
+    let mut scheme = Map::new();
+    scheme.insert("type".to_owned(), "oauth2".into());
+    scheme.insert("description".to_owned(), description.into());
+    scheme.insert("flows".to_owned(), flows.into());
+    if let Some(url) = metadata {
+        scheme.insert("oauth2MetadataUrl".to_owned(), url.into());
+    }
+    scheme.into()
+}
+
+fn flows(endpoints: &Endpoints, scopes: &BTreeMap<&str, &str>) -> Map<String, Value> {
+    let mut flows = Map::new();
+    let Some(token) = &endpoints.token else {
+        return flows;
+    };
+    if let Some(authorization) = &endpoints.authorization {
+        let flow = json!({
             "authorizationUrl": authorization,
             "tokenUrl": token,
             "scopes": scopes,
         });
+        flows.insert("authorizationCode".to_owned(), flow);
     }
-    if let (Some(token), true) = (&endpoints.token, endpoints.client_credentials) {
-        flows["clientCredentials"] = json!({"tokenUrl": token, "scopes": scopes});
+    if endpoints.client_credentials {
+        let flow = json!({"tokenUrl": token, "scopes": scopes});
+        flows.insert("clientCredentials".to_owned(), flow);
     }
     flows
 }

@@ -1,13 +1,9 @@
-//! An access table laid over a document, and as a page for people.
-
-use std::error::Error;
-use std::fmt;
+//! An access table laid over a document.
 
 use serde_json::{Map, Value};
 
-use super::addition::Addition;
+use super::DocumentMismatch;
 use super::document::{METHODS, describe};
-use super::words::cell;
 use crate::router::{AccessTable, Route};
 
 impl AccessTable {
@@ -67,42 +63,24 @@ impl AccessTable {
     /// The route that answers: that of the method before that of all methods, and of those that
     /// take what no other route is for the longest.
     fn route_of(&self, path: &str, method: &str) -> Option<&Route> {
-        let at = |wanted: &'static str| {
-            self.routes().find(move |route| {
-                let is_method = route
-                    .method
-                    .eq_ignore_ascii_case(wanted_method(wanted, method));
+        let at = |wanted: &str| {
+            self.routes().find(|route| {
+                let is_method = route.method.eq_ignore_ascii_case(wanted);
                 is_method && !is_open_ended(route) && template(&route.path) == template(path)
             })
         };
+        let by_get = at("get").filter(|_| method == "head");
+        // What the root's fallback takes is no operation of the document, but one that is not there.
         let below = self.routes().filter(|route| {
             let prefix = route.path.strip_suffix("/*");
+            let prefix = prefix.filter(|prefix| !prefix.is_empty());
             prefix.is_some_and(|prefix| is_below(path, &template(prefix)))
         });
-        at("")
-            .or_else(|| (method == "head").then(|| at("get")).flatten())
+        at(method)
+            .or(by_get)
             .or_else(|| at("*"))
             .or_else(|| below.max_by_key(|route| route.path.len()))
     }
-
-    /// The table as a Markdown table for a review or an audit, sorted by path and method.
-    #[must_use]
-    pub fn to_markdown(&self) -> String {
-        let mut page =
-            String::from("| method | path | who may call it | declared at |\n|---|---|---|---|\n");
-        for route in self.sorted() {
-            let location = route.access.location();
-            let place = format!("{}:{}", location.file(), location.line());
-            let note = Addition::of(&route.access).note;
-            let cells = [route.method, &route.path, &note, &place].map(cell);
-            page.push_str(&format!("| {} |\n", cells.join(" | ")));
-        }
-        page
-    }
-}
-
-fn wanted_method<'a>(wanted: &'a str, method: &'a str) -> &'a str {
-    if wanted.is_empty() { method } else { wanted }
 }
 
 fn operations(
@@ -160,54 +138,3 @@ fn is_below(path: &str, prefix: &str) -> bool {
     let rest = path.strip_prefix(prefix);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
-
-/// Where an access table and a document are not of the same operations.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DocumentMismatch {
-    undocumented: Vec<String>,
-    undeclared: Vec<String>,
-    contradicting: Vec<String>,
-}
-
-impl DocumentMismatch {
-    fn unless_empty(self) -> Result<(), Self> {
-        if self == Self::default() {
-            Ok(())
-        } else {
-            Err(self)
-        }
-    }
-
-    /// Routes that the document lacks.
-    pub fn undocumented(&self) -> impl Iterator<Item = &str> {
-        self.undocumented.iter().map(String::as_str)
-    }
-
-    /// Operations of which the table knows no route, so that nothing is said of who may call them.
-    pub fn undeclared(&self) -> impl Iterator<Item = &str> {
-        self.undeclared.iter().map(String::as_str)
-    }
-
-    /// Operations whose `security` said something else than what is enforced; it was corrected.
-    pub fn contradicting(&self) -> impl Iterator<Item = &str> {
-        self.contradicting.iter().map(String::as_str)
-    }
-}
-
-impl fmt::Display for DocumentMismatch {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all = [
-            ("the document lacks", &self.undocumented),
-            ("no route is known for", &self.undeclared),
-            ("the document said otherwise of", &self.contradicting),
-        ];
-        let told = all.iter().filter(|(_, operations)| !operations.is_empty());
-        let told = told.map(|(what, operations)| {
-            let operations: Vec<_> = operations.iter().map(|one| format!("`{one}`")).collect();
-            format!("{what} {}", operations.join(", "))
-        });
-        formatter.write_str(&told.collect::<Vec<_>>().join("; "))
-    }
-}
-
-impl Error for DocumentMismatch {}

@@ -68,8 +68,3 @@ fn code(text: &str) -> String {
         format!("{fence}{text}{fence}")
     }
 }
-
-/// Text in a cell of a Markdown table.
-pub(super) fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\r', '\n'], " ")
-}

@@ -140,4 +140,4 @@ fn is_recent(facts: &Facts<'_>, max_age: u64) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -1,7 +1,7 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
 mod agreement;
-mod evaluation;
+pub(crate) mod evaluation;
 mod implication;
 mod leaves;
 mod operation;

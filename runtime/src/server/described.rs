@@ -8,7 +8,6 @@ impl ResourceServer {
     ///
     /// No network is needed: an issuer that has metadata is described by where it is, one whose
     /// keys were configured by the kind of its tokens.
-    #[must_use]
     pub fn openapi_security(&self) -> OpenApiSecurity {
         let mut issuers: Vec<_> = self.0.issuers.values().collect();
         issuers.sort_by_key(|issuer| &issuer.identifier);

@@ -10,12 +10,12 @@ use crate::token::{Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;
 
-pub(in crate::policy) fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
 /// A verified token with these claims besides the registered ones.
-pub(in crate::policy) fn token(claims: &Value) -> AccessToken {
+pub(crate) fn token(claims: &Value) -> AccessToken {
     let mut all = json!({"iss": "https://id.example.com", "aud": "api", "exp": NOW + 60});
     let more = claims.as_object().cloned().unwrap();
     all.as_object_mut().unwrap().extend(more);

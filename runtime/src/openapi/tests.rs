@@ -1,0 +1,139 @@
+//! The document against the guard: a naive reading of `security` by the rules of OpenAPI lets in
+//! whom the guard lets in, as far as scopes go.
+
+use std::panic::catch_unwind;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::document::describe;
+use crate::policy::evaluation::tests::{now, token};
+use crate::policy::{Answers, Facts, Operation, Requirement, ScopeEntry, Verdict, agrees, judge};
+use crate::router::Access;
+
+const SCOPES: [&str; 4] = ["a", "b", "c", "d"];
+
+/// Requirements over four scopes, of which some imply others; the rest is what every token here
+/// satisfies. What is made is never freed, as what the attributes write.
+fn requirement() -> impl Strategy<Value = Requirement> {
+    const NAMED: &Operation = &Operation::new(
+        "named",
+        Requirement::Any(&[Requirement::Scope("b"), Requirement::Scope("d")]),
+    );
+    let leaf = prop_oneof![
+        4 => prop::sample::select(SCOPES.to_vec()).prop_map(Requirement::Scope),
+        2 => Just(Requirement::Declared(ScopeEntry::new("a", "", &["b", "c"]))),
+        1 => Just(Requirement::Declared(ScopeEntry::new("c", "", &[]))),
+        1 => Just(Requirement::Role("r")),
+        1 => Just(Requirement::Check(0, "check")),
+        1 => Just(Requirement::Named(1, NAMED)),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let members = prop::collection::vec(inner, 1..4);
+        (members, any::<bool>()).prop_map(|(members, all)| {
+            let members: &'static [Requirement] = members.leak();
+            if all {
+                Requirement::All(members)
+            } else {
+                Requirement::Any(members)
+            }
+        })
+    })
+}
+
+fn grants(requirement: &Requirement, scopes: &[&str]) -> bool {
+    let token = token(&json!({"scope": scopes.join(" "), "roles": ["r"]}));
+    let facts = Facts {
+        token: &token,
+        now: now(),
+    };
+    let mut answers = Answers::default();
+    answers.note(0, true);
+    answers.note(1, scopes.contains(&"b") || scopes.contains(&"d"));
+    judge(requirement, &facts, answers) == Verdict::Grant
+}
+
+/// OpenAPI 3.1, Operation Object: "Only one of the Security Requirement Objects need to be
+/// satisfied"; Security Requirement Object: all schemes and all of their scopes.
+fn admits(security: &Value, scopes: &[&str]) -> bool {
+    let satisfied = |alternative: &Value| {
+        let mut schemes = alternative.as_object().unwrap().values();
+        schemes.all(|needed| {
+            let mut needed = needed.as_array().unwrap().iter();
+            needed.all(|scope| scopes.contains(&scope.as_str().unwrap()))
+        })
+    };
+    let alternatives = security.as_array().unwrap();
+    alternatives.is_empty() || alternatives.iter().any(satisfied)
+}
+
+fn described(requirement: Requirement) -> Map<String, Value> {
+    let mut operation = Map::new();
+    let access = Access::Protected(Operation::new("operation", requirement));
+    assert!(describe(&mut operation, &access));
+    operation
+}
+
+proptest! {
+    #[test]
+    fn the_document_admits_exactly_whom_the_guard_admits(
+        requirement in requirement(),
+        scopes in prop::sample::subsequence(SCOPES.to_vec(), 0..=4),
+    ) {
+        let operation = described(requirement);
+        prop_assert_eq!(admits(&operation["security"], &scopes), grants(&requirement, &scopes));
+        // No alternative could be left out.
+        let alternatives = operation["security"].as_array().unwrap();
+        prop_assert!(!alternatives.is_empty());
+        let needed = (0..alternatives.len()).all(|index| {
+            let mut fewer = alternatives.clone();
+            let one = fewer.remove(index);
+            let scopes = one["oauth2"].as_array().unwrap().iter();
+            let scopes: Vec<_> = scopes.map(|scope| scope.as_str().unwrap()).collect();
+            fewer.is_empty() || !admits(&Value::Array(fewer), &scopes)
+        });
+        prop_assert!(needed, "{:?}", alternatives);
+    }
+
+    #[test]
+    fn what_is_written_by_hand_agrees_where_it_admits_the_same(
+        requirement in requirement(),
+        written in prop::collection::vec(prop::sample::subsequence(SCOPES.to_vec(), 0..=3), 1..4),
+    ) {
+        let sets: Vec<&[&str]> = written.iter().map(Vec::as_slice).collect();
+        let security = json!(written.iter().map(|scopes| json!({"mine": scopes})).collect::<Vec<_>>());
+        let every = (0..16_u8).map(|bits| {
+            let held = SCOPES.iter().enumerate().filter(|(index, _)| bits >> index & 1 == 1);
+            held.map(|(_, scope)| *scope).collect::<Vec<_>>()
+        });
+        let same = every.clone().all(|scopes| admits(&security, &scopes) == grants(&requirement, &scopes));
+        let said = catch_unwind(|| agrees(&requirement, &sets)).is_ok();
+        prop_assert_eq!(said, same);
+    }
+}
+
+#[test]
+fn what_cannot_be_listed_is_said_in_words() {
+    // 2 to the power of 7 alternatives.
+    let pairs: [[&str; 2]; 7] = [
+        ["a0", "a1"],
+        ["b0", "b1"],
+        ["c0", "c1"],
+        ["d0", "d1"],
+        ["e0", "e1"],
+        ["f0", "f1"],
+        ["g0", "g1"],
+    ];
+    let either = pairs.map(|pair| Requirement::Any(pair.map(Requirement::Scope).to_vec().leak()));
+    let operation = described(Requirement::All(either.to_vec().leak()));
+    assert_eq!(operation["security"], json!([{"oauth2": []}]));
+    let note = operation["description"].as_str().unwrap();
+    assert!(
+        note.starts_with("Requires (scope `a0` or scope `a1`) and "),
+        "{note}"
+    );
+
+    let nobody = described(Requirement::Any(&[]));
+    assert_eq!(nobody["security"], json!([{"oauth2": []}]));
+    assert_eq!(nobody["description"], "Requires what nobody has.");
+}

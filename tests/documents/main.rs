@@ -7,4 +7,7 @@
     reason = "what fails here is a failed test"
 )]
 
+mod aide_operations;
+mod any_document;
+mod schemes;
 mod utoipa_paths;

@@ -1,0 +1,141 @@
+//! How the readers of a document get tokens.
+
+use axum_protected::testing::{AuthorizationServer, Client};
+use axum_protected::{Issuer, ResourceServer, Scopes};
+use serde_json::{Value, json};
+use utoipa::{Modify, OpenApi};
+
+#[derive(Scopes)]
+enum Scope {
+    /// See items
+    #[scope("items:read")]
+    Read,
+}
+
+#[derive(OpenApi)]
+struct Api;
+
+fn document(version: &str) -> Value {
+    let access = json!({"requires": {"scope": "items:read"}});
+    json!({"openapi": version, "paths": {"/items": {"get": {
+        "x-access": access,
+        "security": [{"oauth2": ["items:read", "more"]}],
+        "responses": {},
+    }, "post": {
+        "security": [{"oauth2": ["theirs"]}],
+        "responses": {},
+    }}}})
+}
+
+fn schemes(document: &Value) -> &Value {
+    &document["components"]["securitySchemes"]
+}
+
+#[tokio::test]
+async fn without_the_network_the_issuer_is_named_by_its_metadata() {
+    let server = ResourceServer::builder()
+        .issuer("https://id.example.com/realms/acme/")
+        .audience("api")
+        .build()
+        .unwrap();
+    let mut written = document("3.1.0");
+    let security = server.openapi_security().name("acme").scopes::<Scope>();
+    security.apply_to(&mut written);
+    assert_eq!(
+        schemes(&written)["acme"],
+        json!({
+            "type": "openIdConnect",
+            "description": "Access tokens of https://id.example.com/realms/acme/",
+            "openIdConnectUrl": "https://id.example.com/realms/acme/.well-known/openid-configuration",
+        })
+    );
+    let items = &written["paths"]["/items"];
+    assert_eq!(
+        items["get"]["security"],
+        json!([{"acme": ["items:read", "more"]}])
+    );
+    // Not ours.
+    assert_eq!(items["post"]["security"], json!([{"oauth2": ["theirs"]}]));
+
+    let security = security.endpoints(
+        "https://id.example.com/authorize",
+        "https://id.example.com/token",
+    );
+    let mut written = document("3.1.0");
+    security.apply_to(&mut written);
+    assert_eq!(
+        schemes(&written)["acme"]["flows"],
+        json!({"authorizationCode": {
+            "authorizationUrl": "https://id.example.com/authorize",
+            "tokenUrl": "https://id.example.com/token",
+            "scopes": {"items:read": "See items", "more": ""},
+        }})
+    );
+}
+
+#[tokio::test]
+async fn discovery_finds_the_endpoints() {
+    let issuer = AuthorizationServer::builder()
+        .client(Client::confidential("nightly", "a development secret"))
+        .start()
+        .await
+        .unwrap();
+    let server = issuer.resource_server().build().unwrap();
+    let security = server.openapi_security().scopes::<Scope>().discover().await;
+    for (version, metadata) in [("3.1.1", false), ("3.2.0", true)] {
+        let mut written = document(version);
+        security.apply_to(&mut written);
+        let scheme = &schemes(&written)["oauth2"];
+        assert_eq!(scheme["type"], "oauth2");
+        let flows = scheme["flows"].as_object().unwrap();
+        assert!(flows.contains_key("clientCredentials"), "{flows:?}");
+        assert_eq!(
+            flows["clientCredentials"]["tokenUrl"],
+            issuer.token_endpoint()
+        );
+        assert_eq!(
+            scheme.get("oauth2MetadataUrl").is_some(),
+            metadata,
+            "{version}"
+        );
+    }
+
+    let mut typed = Api::openapi();
+    security.modify(&mut typed);
+    let typed = serde_json::to_value(typed).unwrap();
+    assert_eq!(schemes(&typed)["oauth2"]["type"], "oauth2");
+}
+
+#[tokio::test]
+async fn an_issuer_that_does_not_answer_is_described_without() {
+    let gone = AuthorizationServer::start().await.unwrap();
+    let server = gone.resource_server().build().unwrap();
+    drop(gone);
+    let mut written = document("3.1.0");
+    server
+        .openapi_security()
+        .discover()
+        .await
+        .apply_to(&mut written);
+    assert_eq!(schemes(&written)["oauth2"]["type"], "openIdConnect");
+}
+
+#[tokio::test]
+async fn several_issuers_are_several_schemes() {
+    let server = ResourceServer::builder()
+        .issuer(Issuer::new("https://a.example.com").name("staff"))
+        .issuer(Issuer::new("https://b.example.com").jwks_uri("https://b.example.com/keys"))
+        .audience("api")
+        .build()
+        .unwrap();
+    let mut written = document("3.1.0");
+    server.openapi_security().apply_to(&mut written);
+    assert_eq!(
+        written["paths"]["/items"]["get"]["security"],
+        json!([{"staff": ["items:read", "more"]}, {"oauth2_2": ["items:read", "more"]}])
+    );
+    assert_eq!(schemes(&written)["oauth2_2"]["scheme"], "bearer");
+    let mut theirs = json!({"components": {"securitySchemes": {"staff": 1}}});
+    server.openapi_security().apply_to(&mut theirs);
+    assert_eq!(schemes(&theirs)["staff"], 1);
+}

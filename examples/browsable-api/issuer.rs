@@ -11,6 +11,9 @@ use super::items::Scope;
 /// The page, to the issuer.
 pub(crate) const CLIENT_ID: &str = "swagger-ui";
 
+/// A script of this machine, which has tokens of its own.
+const SCRIPT: (&str, &str) = ("script", "a development secret");
+
 /// An issuer that sends users back to the page at these origins.
 pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer> {
     let page = origins
@@ -19,7 +22,19 @@ pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer>
         .fold(Client::public(CLIENT_ID), Client::redirect_uri);
     AuthorizationServer::builder()
         .client(page)
+        .client(Client::confidential(SCRIPT.0, SCRIPT.1))
         .scopes(Scope::ALL.iter().map(|scope| scope.name))
         .start()
         .await
+}
+
+/// How a script gets a token (RFC 6749 section 4.4).
+pub(crate) fn request(issuer: &AuthorizationServer) -> String {
+    let (id, secret) = SCRIPT;
+    let endpoint = issuer.token_endpoint();
+    let scopes: Vec<_> = Scope::ALL.iter().map(|scope| scope.name).collect();
+    let scopes = scopes.join(" ");
+    format!(
+        "curl -su '{id}:{secret}' -d grant_type=client_credentials --data-urlencode 'scope={scopes}' {endpoint}"
+    )
 }

@@ -47,7 +47,7 @@ pub(crate) struct NewItem {
 
 /// Whether the API is up
 #[public(reason = "liveness probe")]
-#[utoipa::path(get, path = "/health", responses((status = OK, body = str)))]
+#[utoipa::path(get, path = "/health", responses((status = OK, description = "it is", body = str)))]
 pub(crate) async fn health() -> &'static str {
     "ok"
 }
@@ -57,7 +57,7 @@ pub(crate) async fn health() -> &'static str {
 #[utoipa::path(
     get,
     path = "/api/items",
-    responses((status = OK, body = [Item])),
+    responses((status = OK, description = "in the order of their creation", body = [Item])),
 )]
 pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     let items = state.items.read().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +70,15 @@ pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     post,
     path = "/api/items",
     request_body = NewItem,
-    responses((status = CREATED, body = Item)),
+    responses(
+        (status = CREATED, description = "as it was created", body = Item),
+        (status = BAD_REQUEST, description = "no JSON, or not one bearer credential", content(
+            (String = "text/plain"),
+            (Object = "application/problem+json"),
+        )),
+        (status = UNSUPPORTED_MEDIA_TYPE, description = "not called JSON", body = str),
+        (status = UNPROCESSABLE_ENTITY, description = "no item", body = str),
+    ),
 )]
 pub(crate) async fn create(
     State(state): State<AppState>,

@@ -43,6 +43,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let app = app(&issuer).await?;
     let [origin, _] = &origins;
     println!("open {origin}{}/", document::PATH);
+    println!("a token for scripts: {}", issuer::request(&issuer));
     tokio::select! {
         ended = axum::serve(listener, app) => ended?,
         signal = tokio::signal::ctrl_c() => signal?,

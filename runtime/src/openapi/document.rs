@@ -24,10 +24,12 @@ impl OpenApiSecurity {
         let mut used = BTreeSet::new();
         for_each_operation(document, |operation| rename(operation, &names, &mut used));
         let used = used.iter().map(String::as_str);
-        let schemes = self.schemes(&version, used);
+        let schemes = self.schemes(used);
         if let Some(known) = object_at(document, &["components", "securitySchemes"]) {
             for (name, scheme) in schemes {
-                known.entry(name).or_insert(scheme);
+                known
+                    .entry(name)
+                    .or_insert_with(|| scheme.to_json(&version));
             }
         }
     }

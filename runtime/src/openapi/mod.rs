@@ -9,14 +9,15 @@ mod extension;
 mod mismatch;
 mod page;
 mod scheme;
+mod security;
 mod table;
 #[cfg(feature = "utoipa")]
 mod utoipa;
 mod words;
 
 pub use self::mismatch::DocumentMismatch;
-pub(crate) use self::scheme::DescribedIssuer;
-pub use self::scheme::OpenApiSecurity;
+pub(crate) use self::security::DescribedIssuer;
+pub use self::security::OpenApiSecurity;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa::documented;
 

@@ -7,11 +7,15 @@ use utoipa::Modify;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::Response;
-use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::security::{
+    AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, OpenIdConnect,
+    Scopes, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
 use super::addition::Addition;
 use super::document::renamed;
+use super::scheme::{Kind, Scheme};
 use super::{DEFAULT_SCHEME, EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
@@ -55,15 +59,49 @@ impl Modify for OpenApiSecurity {
                 rename(operation, &names, &mut used);
             }
         }
-        let version = match openapi.openapi {
-            OpenApiVersion::Version31 => "3.1",
-            OpenApiVersion::Version32 => "3.2",
-        };
+        let has_metadata_url = openapi.openapi == OpenApiVersion::Version32;
         let components = openapi.components.get_or_insert_default();
-        for (name, scheme) in self.schemes(version, used.iter().map(String::as_str)) {
-            if let Ok(scheme) = serde_json::from_value(scheme) {
-                components.security_schemes.entry(name).or_insert(scheme);
-            }
+        for (name, scheme) in self.schemes(used.iter().map(String::as_str)) {
+            let schemes = &mut components.security_schemes;
+            schemes
+                .entry(name)
+                .or_insert_with(|| typed(&scheme, has_metadata_url).into());
+        }
+    }
+}
+
+fn typed(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
+    let description = scheme.description.as_str();
+    match &scheme.kind {
+        Kind::OpenIdConnect(url) => SecurityScheme::OpenIdConnect(OpenIdConnect::with_description(
+            url.as_str(),
+            description,
+        )),
+        Kind::Bearer => {
+            let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+            let bearer = bearer.bearer_format("JWT").description(Some(description));
+            SecurityScheme::Http(bearer.build())
+        }
+        Kind::OAuth2 {
+            authorization,
+            token,
+            client_credentials,
+            metadata,
+        } => {
+            let scopes = || {
+                let scopes = scheme.scopes.iter();
+                scopes
+                    .map(|(name, text)| (*name, *text))
+                    .collect::<Scopes>()
+            };
+            let code = authorization.map(|url| AuthorizationCode::new(url, *token, scopes()));
+            let client = client_credentials.then(|| ClientCredentials::new(*token, scopes()));
+            let code = code.map(Flow::AuthorizationCode);
+            let flows = code.into_iter().chain(client.map(Flow::ClientCredentials));
+            let mut oauth2 = OAuth2::with_description(flows, description);
+            let metadata = metadata.filter(|_| has_metadata_url);
+            oauth2.oauth2_metadata_url = metadata.map(str::to_owned);
+            SecurityScheme::OAuth2(oauth2)
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) fn protected(
     let owner = owner(handler, runtime);
     let name = owner.full_name();
     let demanded = requirement.expression(runtime);
-    let operation = probe.before(quote!(#runtime::Operation::new(#name, #demanded)));
+    let operation = probe.before(quote!(#runtime::Operation::of_handler(#name, #demanded)));
     let policy = owner.policy(&marker, requirement, &operation);
     let guard = quote!(#runtime::Authorized<#marker>);
     let access = quote!(#runtime::Access::Protected(<#marker as #runtime::Policy>::OPERATION));

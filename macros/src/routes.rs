@@ -23,7 +23,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     }
     let handlers = handlers.iter().map(|handler| {
         let operation = operation(handler);
-        quote!(.with::<#operation, _, _>(#handler))
+        quote!(.with::<#operation, _, _, _>(#handler))
     });
     Ok(quote!(#runtime::DocumentedRoutes::none() #(#handlers)*))
 }

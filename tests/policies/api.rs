@@ -32,6 +32,21 @@ pub(crate) struct AppState {
     server: ResourceServer,
     pub(crate) asked: Arc<Mutex<Vec<&'static str>>>,
     owners: Arc<BTreeMap<u64, &'static str>>,
+    is_closed: bool,
+}
+
+impl AppState {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// The same server, and a check that says no.
+    pub(crate) fn closed(&self) -> Self {
+        Self {
+            is_closed: true,
+            ..self.clone()
+        }
+    }
 }
 
 /// Order 1 is alice's, order 2 bob's; there is no other.
@@ -147,6 +162,7 @@ impl Api {
             server,
             asked: Arc::default(),
             owners: Arc::new(BTreeMap::from([(1, "alice"), (2, "bob")])),
+            is_closed: false,
         };
         let app = router.with_state(state.clone()).into_router().unwrap();
         Self { issuer, state, app }

@@ -1,6 +1,9 @@
+use axum::body::Body;
 use axum::extract::State;
-use axum::routing::get;
-use axum_protected::{Authorized, Policy, ProtectedLayer, ProtectedRouter, check};
+use axum::http::Request;
+use axum::middleware::from_extractor_with_state;
+use axum::{Router, routing};
+use axum_protected::{Authorized, Policy, ProtectedLayer, ProtectedRouter, check, protected};
 use tower::ServiceExt;
 
 use crate::api::{Api, AppState, challenge};
@@ -89,37 +92,73 @@ async fn a_plain_no_is_a_refusal_that_asks_for_no_scope() {
     assert_eq!(api.status("DELETE", "/day", &other).await, (403, vec![]));
 }
 
+#[derive(Policy)]
+#[policy(check = is_counted)]
+struct Counted;
+
+#[check]
+async fn is_counted(State(state): State<AppState>) -> bool {
+    state.asked.lock().unwrap().push("counted");
+    !state.is_closed()
+}
+
+async fn bare(_: Authorized<Counted>) {}
+
+#[protected(policy = Counted)]
+async fn guarded(_: Authorized<Counted>) {}
+
+async fn get(app: Router, path: &str, token: &str) -> u16 {
+    let request = Request::get(path)
+        .header("Authorization", format!("Bearer {token}"))
+        .body(Body::empty());
+    let response = app.oneshot(request.unwrap()).await.unwrap();
+    response.status().as_u16()
+}
+
+fn within(state: &AppState) -> Router {
+    let routes = Router::new().route("/bare", routing::get(bare));
+    let routes = routes.route("/guarded", routing::get(guarded));
+    routes.with_state(state.clone())
+}
+
+/// Whoever looked at the request before may have looked at another object.
 #[tokio::test]
-async fn what_was_found_is_not_passed_on_to_another_router() {
-    #[derive(Policy)]
-    #[policy(check = in_office_hours_of_late)]
-    struct Late;
-
-    #[check]
-    async fn in_office_hours_of_late(State(state): State<AppState>) -> bool {
-        state.asked.lock().unwrap().push("late");
-        true
+async fn what_was_found_is_not_passed_on_to_another_handler() {
+    let api = Api::start().await;
+    let state = &api.state;
+    let token = api.issuer.token().sign();
+    let layered = within(state).layer(ProtectedLayer::<Counted, _>::new(state.clone()));
+    let served = ProtectedRouter::new().protected_service::<Counted, _>("/s", within(state));
+    let served = served.with_state(state.clone()).into_router().unwrap();
+    let before = from_extractor_with_state::<Authorized<Counted>, _>(state.clone());
+    let middle = within(state).layer(before);
+    for (app, path) in [
+        (&layered, "/bare"),
+        (&layered, "/guarded"),
+        (&served, "/s/bare"),
+        (&served, "/s/guarded"),
+        (&middle, "/bare"),
+        (&middle, "/guarded"),
+    ] {
+        state.asked.lock().unwrap().clear();
+        assert_eq!(get(app.clone(), path, &token).await, 200, "{path}");
+        assert_eq!(
+            *state.asked.lock().unwrap(),
+            ["counted", "counted"],
+            "{path}"
+        );
     }
+}
 
-    async fn inner(_: Authorized<Late>) {}
-
+#[tokio::test]
+async fn another_state_is_asked_for_itself() {
     let api = Api::start().await;
     let token = api.issuer.token().sign();
-    let within = || {
-        axum::Router::new()
-            .route("/x", get(inner))
-            .with_state(api.state.clone())
-    };
-    let layered = within().layer(ProtectedLayer::<Late, _>::new(api.state.clone()));
-    let served = ProtectedRouter::new().protected_service::<Late, _>("/s", within());
-    let served = served.with_state(api.state.clone()).into_router().unwrap();
-    for (app, path) in [(layered, "/x"), (served, "/s/x")] {
-        api.state.asked.lock().unwrap().clear();
-        let request = axum::http::Request::get(path)
-            .header("Authorization", format!("Bearer {token}"))
-            .body(axum::body::Body::empty())
-            .unwrap();
-        assert_eq!(app.oneshot(request).await.unwrap().status(), 200);
-        assert_eq!(*api.state.asked.lock().unwrap(), ["late", "late"]);
+    let closed = api.state.closed();
+    let open = from_extractor_with_state::<Authorized<Counted>, _>(api.state.clone());
+    for path in ["/bare", "/guarded"] {
+        assert_eq!(get(within(&closed), path, &token).await, 403, "{path}");
+        let behind = within(&closed).layer(open.clone());
+        assert_eq!(get(behind, path, &token).await, 403, "{path}");
     }
 }

@@ -191,6 +191,39 @@ async fn services_and_fallbacks_state_their_policy_too() {
     assert_eq!(api.call("GET", "/api/orders", None).await.status(), 401);
 }
 
+#[tokio::test]
+async fn a_fallback_answers_for_all_that_its_row_says() {
+    let service = || tower::service_fn(files);
+    let admin = || {
+        ProtectedRouter::new()
+            .route("/page", get(lost))
+            .protected_service::<CanReadFiles, _>("/", service())
+    };
+    let router = ProtectedRouter::<AppState>::new()
+        .nest("/admin", admin())
+        .nest(
+            "/a",
+            ProtectedRouter::new().merge(admin()).nest("/b", admin()),
+        )
+        .public_service("/", "the site", service());
+    let table = router.access_table().clone();
+    assert!(
+        table.to_string().contains("* /a/b/*: orders:write ["),
+        "{table}"
+    );
+    let api = Api::of(router).await;
+    for prefix in ["/admin", "/a", "/a/b"] {
+        for end in ["", "/", "/x", "/x/", "//", "/page/"] {
+            let path = format!("{prefix}{end}");
+            assert_eq!(api.call("GET", &path, None).await.status(), 401, "{path}");
+        }
+        let page = format!("{prefix}/page");
+        assert_eq!(api.call("GET", &page, None).await.status(), 200, "{page}");
+    }
+    assert_eq!(api.call("GET", "/administration", None).await.status(), 200);
+    api.issuer.access_matrix(api.app(), &table).await.unwrap();
+}
+
 #[derive(axum_protected::Policy)]
 #[policy(scope = "orders:write")]
 struct CanReadFiles;

@@ -54,7 +54,7 @@ fn bare() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(&[]),
                     )
@@ -105,7 +105,7 @@ fn one_scope() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_create_future);
                     ::axum_protected::__private::not_documented_above::<__path_create>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::create"),
                         ::axum_protected::Requirement::Scope("items:write"),
                     )
@@ -154,7 +154,7 @@ fn nested() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_nested_future);
                     ::axum_protected::__private::not_documented_above::<__path_nested>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::nested"),
                         ::axum_protected::Requirement::All(
                             &[
@@ -243,7 +243,7 @@ fn everything_a_function_may_have() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(
                             &[::axum_protected::Requirement::Scope("a")],
@@ -285,7 +285,7 @@ fn another_attribute_may_be_debug_handler_so_nothing_is_probed() {
                 type Checks = ();
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(&[]),
                     )
@@ -337,7 +337,7 @@ fn raw_identifier() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
                     ::axum_protected::__private::not_documented_above::<__path_type>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::type"),
                         ::axum_protected::Requirement::All(&[]),
                     )
@@ -383,7 +383,7 @@ fn another_path() {
                 const OPERATION: crate::auth::Operation = {
                     crate::auth::__private::nothing_above(&__axum_macros_check_list_future);
                     crate::auth::__private::not_documented_above::<__path_list>();
-                    crate::auth::Operation::new(
+                    crate::auth::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         crate::auth::Requirement::Scope("a"),
                     )
@@ -509,7 +509,7 @@ fn a_mistake_in_the_arguments_leaves_a_guard_that_nobody_passes() {
                 const OPERATION: ::auth::Operation = {
                     ::auth::__private::nothing_above(&__axum_macros_check_list_future);
                     ::auth::__private::not_documented_above::<__path_list>();
-                    ::auth::Operation::new(
+                    ::auth::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::auth::Requirement::Any(&[]),
                     )

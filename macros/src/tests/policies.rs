@@ -73,7 +73,7 @@ fn every_demand_of_a_token() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(
                             &[
@@ -150,7 +150,7 @@ fn a_check_by_its_name() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
                     ::axum_protected::__private::not_documented_above::<__path_type>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::type"),
                         ::axum_protected::Requirement::Any(
                             &[
@@ -228,7 +228,7 @@ fn an_inline_check() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::Check(0, "inline check"),
                     )
@@ -307,7 +307,7 @@ fn the_same_policy_runs_once() {
                 const OPERATION: ::axum_protected::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::new(
+                    ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::Any(
                             &[

@@ -37,7 +37,7 @@ impl<P> Authorized<P> {
 impl<P, S> FromRequestParts<S> for Authorized<P>
 where
     P: Policy<Checks: CheckList<S>> + 'static,
-    S: HasResourceServer + Send + Sync,
+    S: HasResourceServer + Send + Sync + 'static,
 {
     /// A [`Refusal`](crate::Refusal), or the response of a check.
     type Rejection = Response;

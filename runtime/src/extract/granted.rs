@@ -1,42 +1,63 @@
-//! The policies that the guard of a handler found satisfied, so that the handler's proof of one of
-//! them asks no check again.
+//! The named policies that the guard of a handler found satisfied on its way, so that a proof of one
+//! of them among the handler's arguments asks no check again.
+//!
+//! Only the guard of a handler opens such a memory, and it forgets what was there: what another
+//! handler, a layer or a middleware found may have been found of another object.
 
 use std::any::TypeId;
 
+use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{Extensions, Method, Uri};
+use http::{Extensions, HeaderValue, Method, Uri};
 
-/// In the request's extensions, of this very request: what a middleware made of it since is
-/// another. Who the caller is, is compared where the token is.
+use crate::server::ResourceServer;
+
+/// In the request's extensions, and of no other request: same caller, same server, same state.
 #[derive(Clone)]
 struct Granted {
+    server: ResourceServer,
+    state: TypeId,
+    authorization: Option<HeaderValue>,
     method: Method,
     uri: Uri,
     policies: Vec<TypeId>,
 }
 
 impl Granted {
-    fn is_of(&self, parts: &Parts) -> bool {
-        self.method == parts.method && self.uri == parts.uri
+    fn is_of<S: 'static>(&self, parts: &Parts, server: &ResourceServer) -> bool {
+        self.server.is(server)
+            && self.state == TypeId::of::<S>()
+            && self.authorization.as_ref() == parts.headers.get(AUTHORIZATION)
+            && self.method == parts.method
+            && self.uri == parts.uri
     }
 }
 
-pub(super) fn remember<P: 'static>(parts: &mut Parts) {
-    let known = parts.extensions.remove::<Granted>();
-    let mut granted = known
-        .filter(|known| known.is_of(parts))
-        .unwrap_or_else(|| Granted {
-            method: parts.method.clone(),
-            uri: parts.uri.clone(),
-            policies: Vec::new(),
-        });
-    granted.policies.push(TypeId::of::<P>());
+/// Begins anew.
+pub(super) fn open<S: 'static>(parts: &mut Parts, server: &ResourceServer) {
+    let granted = Granted {
+        server: server.clone(),
+        state: TypeId::of::<S>(),
+        authorization: parts.headers.get(AUTHORIZATION).cloned(),
+        method: parts.method.clone(),
+        uri: parts.uri.clone(),
+        policies: Vec::new(),
+    };
     parts.extensions.insert(granted);
 }
 
-pub(super) fn is_remembered<P: 'static>(parts: &Parts) -> bool {
+pub(super) fn remember<P: 'static>(parts: &mut Parts) {
+    if let Some(granted) = parts.extensions.get_mut::<Granted>() {
+        granted.policies.push(TypeId::of::<P>());
+    }
+}
+
+pub(super) fn is_remembered<P: 'static, S: 'static>(
+    parts: &Parts,
+    server: &ResourceServer,
+) -> bool {
     let granted = parts.extensions.get::<Granted>();
-    let granted = granted.filter(|granted| granted.is_of(parts));
+    let granted = granted.filter(|granted| granted.is_of::<S>(parts, server));
     granted.is_some_and(|granted| granted.policies.contains(&TypeId::of::<P>()))
 }
 

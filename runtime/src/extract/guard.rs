@@ -6,7 +6,7 @@ use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
 use super::check::{Check, CheckList, CheckRejection};
-use super::granted::{is_remembered, remember};
+use super::granted::{forget, is_remembered, open, remember};
 use super::token::authenticate;
 use crate::error::TokenErrorKind;
 use crate::policy::{Answers, Facts, Lack, Policy, Requirement, Verdict, judge};
@@ -18,12 +18,18 @@ use crate::token::AccessToken;
 pub(crate) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
 where
     P: Policy<Checks: CheckList<S>> + 'static,
-    S: HasResourceServer + Send + Sync,
+    S: HasResourceServer + Send + Sync + 'static,
 {
     let operation = const { &P::OPERATION };
     let server = state.resource_server();
+    if operation.is_handler {
+        forget(&mut parts.extensions);
+    }
     let token = authenticate(parts, server, operation).await;
     let token = token.map_err(IntoResponse::into_response)?;
+    if operation.is_handler && P::Checks::COUNT > 0 {
+        open::<S>(parts, server);
+    }
     if let Err(no) = decide::<P, S>(parts, state, &token).await {
         let code = no.code();
         tracing::info!(operation = operation.name, code, "a request was refused");
@@ -42,16 +48,18 @@ enum No {
 async fn decide<P, S>(parts: &mut Parts, state: &S, token: &AccessToken) -> Result<(), No>
 where
     P: Policy<Checks: CheckList<S>> + 'static,
-    S: HasResourceServer + Send + Sync,
+    S: HasResourceServer + Send + Sync + 'static,
 {
-    if is_remembered::<P>(parts) {
-        return Ok(());
-    }
+    let server = state.resource_server();
     let facts = Facts {
         token,
-        now: state.resource_server().now(),
+        now: server.now(),
     };
-    let mut answers = Answers::default();
+    let mut answers = if is_remembered::<P, S>(parts, server) {
+        Answers::yes()
+    } else {
+        Answers::default()
+    };
     let mut rejection = None;
     loop {
         match judge(&P::OPERATION.requirement, &facts, answers) {
@@ -105,7 +113,7 @@ pub struct Named<P>(PhantomData<fn() -> P>);
 impl<P, S> Check<S> for Named<P>
 where
     P: Policy<Checks: CheckList<S>> + 'static,
-    S: HasResourceServer + Send + Sync,
+    S: HasResourceServer + Send + Sync + 'static,
 {
     const NAME: &'static str = P::OPERATION.name;
 

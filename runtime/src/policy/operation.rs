@@ -14,6 +14,8 @@ pub struct Operation {
     pub requirement: Requirement,
     /// Where that is written.
     pub location: &'static Location<'static>,
+    /// Whether an attribute wrote it for a handler.
+    pub(crate) is_handler: bool,
 }
 
 impl Operation {
@@ -25,6 +27,18 @@ impl Operation {
             name,
             requirement,
             location: Location::caller(),
+            is_handler: false,
+        }
+    }
+
+    /// That of a handler, which its attribute writes.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn of_handler(name: &'static str, requirement: Requirement) -> Self {
+        Self {
+            is_handler: true,
+            ..Self::new(name, requirement)
         }
     }
 }

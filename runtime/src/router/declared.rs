@@ -3,8 +3,6 @@
 use std::fmt;
 use std::panic::Location;
 
-use axum::handler::Handler;
-
 use crate::extract::{Authorized, Public};
 use crate::policy::{Operation, Policy, PublicAccess, PublicOperation};
 
@@ -48,17 +46,16 @@ impl fmt::Display for Access {
     }
 }
 
-/// A handler with `#[protected]` or `#[public]` above it.
+/// A handler with `#[protected]` or `#[public]` above it: a function whose first argument is the
+/// guard. `A` is its arguments.
 ///
-/// The implementations here are for handlers whose first argument is the guard, and cover every
-/// function that has it. What implements axum's `Handler` by hand answers for itself.
+/// Nothing else is one, so that a route cannot say more than its handler does.
 #[diagnostic::on_unimplemented(
     message = "the handler `{Self}` does not say who may call it",
     label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function",
-    note = "every route of a `ProtectedRouter` states its access",
-    note = "if it does, another argument or the answer is not what axum takes: `#[debug_handler(state = AppState)]` below tells which"
+    note = "every route of a `ProtectedRouter` states its access; a layer goes on the route, as in `get(handler).layer(...)`"
 )]
-pub trait DeclaredHandler<T, S>: Handler<T, S> {
+pub trait DeclaredHandler<A> {
     /// What it says.
     const ACCESS: Access;
 }
@@ -66,18 +63,18 @@ pub trait DeclaredHandler<T, S>: Handler<T, S> {
 macro_rules! declared_handlers {
     ($(($($argument:ident)*))*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<H, S, M, P, $($argument),*> DeclaredHandler<(M, Authorized<P>, $($argument,)*), S> for H
+        impl<H, Answer, P, $($argument),*> DeclaredHandler<(Authorized<P>, $($argument,)*)> for H
         where
-            H: Handler<(M, Authorized<P>, $($argument,)*), S>,
+            H: FnOnce(Authorized<P>, $($argument),*) -> Answer,
             P: Policy,
         {
             const ACCESS: Access = Access::Protected(P::OPERATION);
         }
 
         #[diagnostic::do_not_recommend]
-        impl<H, S, M, P, $($argument),*> DeclaredHandler<(M, Public<P>, $($argument,)*), S> for H
+        impl<H, Answer, P, $($argument),*> DeclaredHandler<(Public<P>, $($argument,)*)> for H
         where
-            H: Handler<(M, Public<P>, $($argument,)*), S>,
+            H: FnOnce(Public<P>, $($argument),*) -> Answer,
             P: PublicAccess,
         {
             const ACCESS: Access = Access::Public(P::OPERATION);

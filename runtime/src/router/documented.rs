@@ -6,6 +6,7 @@ use ::utoipa::__dev::{SchemaReferences, Tags};
 use ::utoipa::Path;
 use ::utoipa::openapi::{Components, HttpMethod, OpenApi, Paths};
 use axum::Router;
+use axum::handler::Handler;
 use axum::routing::MethodFilter;
 
 use super::declared::DeclaredHandler;
@@ -49,10 +50,10 @@ where
         clippy::needless_pass_by_value,
         reason = "as handlers are given to routes"
     )]
-    pub fn with<P, H, T>(mut self, handler: H) -> Self
+    pub fn with<P, H, A, T>(mut self, handler: H) -> Self
     where
         P: Described,
-        H: DeclaredHandler<T, S>,
+        H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
         let mut methods = ProtectedMethodRouter::empty();

@@ -19,6 +19,7 @@ where
         let known = |issuer: &str| state.resource_server().has_issuer(issuer);
         self.problems.extend(self.table.settle(known));
         ProtectedRouter {
+            fallback: self.fallback.map(|router| router.with_state(state.clone())),
             router: self.router.with_state(state),
             table: self.table,
             paths: self.paths,

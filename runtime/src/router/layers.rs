@@ -24,6 +24,7 @@ where
         <L::Service as Service<Request>>::Error: Into<Infallible> + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
+        self.fallback = self.fallback.map(|router| router.layer(layer.clone()));
         self.router = self.router.layer(layer);
         self
     }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 
+use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, Route};
 use axum_core::extract::Request;
 use axum_core::response::IntoResponse;
@@ -25,12 +26,17 @@ pub struct ProtectedMethodRouter<S = ()> {
     message = "these handlers are routed without a look at who may call them",
     label = "write `axum_protected::routing` instead of `axum::routing` where `get`, `post` and so on come from"
 )]
-pub trait DeclaredMethods<S>: sealed::Sealed {
+pub trait DeclaredMethods: sealed::Sealed {
+    /// The state of the handlers.
+    type State;
+
     #[doc(hidden)]
-    fn declared(self) -> ProtectedMethodRouter<S>;
+    fn declared(self) -> ProtectedMethodRouter<Self::State>;
 }
 
-impl<S> DeclaredMethods<S> for ProtectedMethodRouter<S> {
+impl<S> DeclaredMethods for ProtectedMethodRouter<S> {
+    type State = S;
+
     fn declared(self) -> Self {
         self
     }
@@ -55,9 +61,14 @@ where
         }
     }
 
-    pub(super) fn on<H, T>(mut self, method: &'static str, filter: MethodFilter, handler: H) -> Self
+    pub(super) fn on<H, A, T>(
+        mut self,
+        method: &'static str,
+        filter: MethodFilter,
+        handler: H,
+    ) -> Self
     where
-        H: DeclaredHandler<T, S>,
+        H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
         // axum panics at the second handler of a method; the table tells it instead.
@@ -68,9 +79,9 @@ where
     }
 
     /// Routes every method that has no handler of its own to this one. In the table it is `*`.
-    pub fn any<H, T>(mut self, handler: H) -> Self
+    pub fn any<H, A, T>(mut self, handler: H) -> Self
     where
-        H: DeclaredHandler<T, S>,
+        H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
         if self.declare("*", H::ACCESS) {

@@ -16,6 +16,8 @@ mod table;
 pub mod routing;
 
 use axum::Router;
+use axum::handler::Handler;
+use axum::routing::any;
 
 pub use self::declared::{Access, DeclaredHandler};
 #[cfg(feature = "utoipa")]
@@ -68,6 +70,9 @@ pub struct ProtectedRouter<S = ()> {
     table: AccessTable,
     paths: Paths,
     document: Document,
+    /// The fallback as a route, for the slash after a path under which this is nested: axum would
+    /// ask the outer fallback there.
+    fallback: Option<Router<S>>,
     problems: Vec<String>,
 }
 
@@ -86,6 +91,7 @@ where
             table: AccessTable::default(),
             paths: Paths::default(),
             document: Document::default(),
+            fallback: None,
             problems: Vec::new(),
         }
     }
@@ -94,7 +100,7 @@ where
     #[must_use]
     pub fn route<M>(mut self, path: &str, methods: M) -> Self
     where
-        M: DeclaredMethods<S>,
+        M: DeclaredMethods<State = S>,
     {
         let (methods, declared) = methods.declared().into_parts();
         let claims = declared.iter().map(|(method, _)| *method);
@@ -116,6 +122,9 @@ where
         if self.declare([claimed], inner.table.into_routes_below(path)) {
             self.document.nest(path, inner.document);
             self.router = self.router.nest(path, inner.router);
+            if let Some(fallback) = inner.fallback {
+                self.router = self.router.nest(&format!("{path}/"), fallback);
+            }
         }
         self
     }
@@ -128,6 +137,7 @@ where
         if self.declare([claimed], other.table.into_routes()) {
             self.document.merge(other.document);
             self.router = self.router.merge(other.router);
+            self.fallback = self.fallback.or(other.fallback);
         }
         self
     }
@@ -135,22 +145,31 @@ where
     /// Takes what no route is for, as [`axum::Router::fallback`] does: a handler that says who may
     /// call it too. In the table it is `* /*`.
     #[must_use]
-    pub fn fallback<H, T>(mut self, handler: H) -> Self
+    pub fn fallback<H, A, T>(self, handler: H) -> Self
     where
-        H: DeclaredHandler<T, S>,
+        H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
-        let claimed = self.paths.claim_fallback("");
-        if self.declare([claimed], [Route::everything_below("", H::ACCESS)]) {
-            self.router = self.router.fallback(handler);
-        }
-        self
+        self.fall_back(H::ACCESS, handler)
     }
 
     /// What is said of every route so far.
     #[must_use]
     pub fn access_table(&self) -> &AccessTable {
         &self.table
+    }
+
+    fn fall_back<H, T>(mut self, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let claimed = self.paths.claim_fallback("");
+        if self.declare([claimed], [Route::everything_below("", access)]) {
+            self.fallback = Some(Router::new().route("/", any(handler.clone())));
+            self.router = self.router.fallback(handler);
+        }
+        self
     }
 
     /// Takes the routes up and tells whether axum can be given them.

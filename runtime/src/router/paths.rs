@@ -46,6 +46,9 @@ impl Paths {
         }
         let mut fallbacks = inner.fallbacks.iter();
         fallbacks.try_for_each(|below| self.claim_fallback(&format!("{prefix}{below}")))?;
+        if inner.fallbacks.contains("") {
+            self.routes.claim(&format!("{prefix}/"), "*")?;
+        }
         self.can_fall_back(prefix)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! [`ProtectedRouter`]: crate::ProtectedRouter
 
+use axum::handler::Handler;
 use axum::routing::MethodFilter;
 
 use super::declared::DeclaredHandler;
@@ -11,9 +12,9 @@ macro_rules! methods {
     ($($name:ident $method:literal $filter:ident;)*) => {
         $(
             #[doc = concat!("Routes `", $method, "` to a declared handler.")]
-            pub fn $name<H, T, S>(handler: H) -> ProtectedMethodRouter<S>
+            pub fn $name<H, A, T, S>(handler: H) -> ProtectedMethodRouter<S>
             where
-                H: DeclaredHandler<T, S>,
+                H: DeclaredHandler<A> + Handler<T, S>,
                 T: 'static,
                 S: Clone + Send + Sync + 'static,
             {
@@ -27,9 +28,9 @@ macro_rules! methods {
         {
             $(
                 #[doc = concat!("Routes `", $method, "` to a declared handler too.")]
-                pub fn $name<H, T>(self, handler: H) -> Self
+                pub fn $name<H, A, T>(self, handler: H) -> Self
                 where
-                    H: DeclaredHandler<T, S>,
+                    H: DeclaredHandler<A> + Handler<T, S>,
                     T: 'static,
                 {
                     self.on($method, MethodFilter::$filter, handler)
@@ -52,9 +53,9 @@ methods! {
 }
 
 /// Routes every method to a declared handler.
-pub fn any<H, T, S>(handler: H) -> ProtectedMethodRouter<S>
+pub fn any<H, A, T, S>(handler: H) -> ProtectedMethodRouter<S>
 where
-    H: DeclaredHandler<T, S>,
+    H: DeclaredHandler<A> + Handler<T, S>,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {

@@ -58,11 +58,7 @@ where
         T: 'static,
     {
         if path == "/" {
-            let claimed = self.paths.claim_fallback("");
-            if self.declare([claimed], [Route::everything_below("", access)]) {
-                self.router = self.router.fallback(handler);
-            }
-            return self;
+            return self.fall_back(access, handler);
         }
         let claimed = nestable(path).and_then(|()| {
             let mut ends = ["", "/", "/{*rest}"].into_iter();

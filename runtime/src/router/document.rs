@@ -30,6 +30,7 @@ impl Document {
 }
 
 #[cfg(not(feature = "utoipa"))]
+#[allow(clippy::unused_self, reason = "there is no document")]
 impl Document {
     pub(super) fn nest(&mut self, _: &str, _: Self) {}
 

@@ -113,8 +113,34 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
+/// The bytes that an object takes, and at most a few more.
+pub(crate) fn size(object: &Object) -> usize {
+    // A node of the tree has room for 11 members and is at least half full, or the only one.
+    const NODE: usize = 11 * (size_of::<String>() + size_of::<Value>()) + 128;
+    let nodes = (object.len() / 5).saturating_add(1);
+    let members = object
+        .iter()
+        .map(|(name, value)| name.len().saturating_add(more(value)));
+    members.fold(nodes.saturating_mul(NODE), usize::saturating_add)
+}
+
+/// What a value takes besides itself.
+fn more(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.capacity(),
+        Value::Array(values) => {
+            let slots = values.capacity().saturating_mul(size_of::<Value>());
+            values.iter().map(more).fold(slots, usize::saturating_add)
+        }
+        Value::Object(object) => size(object),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -160,5 +186,34 @@ mod tests {
         let text = " {\"a\":[1,-2,1.5,true,null,\"\\u0061\",{\"b\":\"\u{1F600}\"}]} ";
         let expected: Value = serde_json::from_str(text).unwrap();
         assert_eq!(Value::Object(object(text.as_bytes()).unwrap()), expected);
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<i32>().prop_map(Value::from),
+            ".{0,40}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 64, 16, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..16).prop_map(Value::from),
+                prop::collection::btree_map(".{0,8}", inner, 0..16)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Read as a token's claims are, it takes no more than what is said.
+        #[test]
+        fn no_object_takes_more_than_its_size(
+            members in prop::collection::btree_map(".{0,8}", value(), 0..40),
+        ) {
+            let text = Value::Object(members.into_iter().collect()).to_string();
+            let mut read = None;
+            let taken = allocation_counter::measure(|| read = object(text.as_bytes()).ok());
+            let taken = usize::try_from(taken.bytes_current).unwrap();
+            prop_assert!(taken <= size(&read.unwrap()), "{taken} bytes: {text}");
+        }
     }
 }

@@ -41,6 +41,15 @@ impl Scopes {
     }
 }
 
+impl Scopes {
+    /// The bytes that they take.
+    pub(crate) fn size(&self) -> usize {
+        let slots = self.0.capacity().saturating_mul(size_of::<Box<str>>());
+        let texts = self.0.iter().map(|scope| scope.len());
+        texts.fold(slots, usize::saturating_add)
+    }
+}
+
 impl<'a> FromIterator<&'a str> for Scopes {
     fn from_iter<I: IntoIterator<Item = &'a str>>(values: I) -> Self {
         let tokens = values.into_iter().filter(|value| is_scope_token(value));

@@ -12,13 +12,16 @@ use super::{by, code, comes_to, me, pass, pass_until_asked, warm, warm_app};
 async fn a_rotation_right_after_the_load_is_seen_by_the_first_request() {
     let issuer = ScriptedIssuer::start().await;
     let app = warm_app(&issuer).await;
-    app.grants(&me(issuer.token())).await;
+    let before = me(issuer.token());
+    app.grants(&before).await;
+    app.grants(&before).await;
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new));
     app.grants(&me(by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 2);
     // What was withdrawn went with the set it was in, also for a token that was good before.
     app.refuses(&me(issuer.token()), 401, "unknown_key").await;
+    app.refuses(&before, 401, "unknown_key").await;
     app.grants(&me(by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 2);
 }

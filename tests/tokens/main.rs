@@ -12,6 +12,7 @@ mod claims;
 mod foreign;
 mod header;
 mod issuers;
+mod remembered;
 mod structure;
 mod time;
 

@@ -44,11 +44,14 @@ pub(super) async fn authenticate(
     }
     match server.authenticate(&parts.headers).await {
         Ok(token) => {
-            parts.extensions.insert(Verified {
-                server: server.clone(),
-                authorization: parts.headers.get(AUTHORIZATION).cloned(),
-                token: token.clone(),
-            });
+            // Otherwise the server remembers it, at no cost for requests that ask once.
+            if !server.keeps_verified_tokens() {
+                parts.extensions.insert(Verified {
+                    server: server.clone(),
+                    authorization: parts.headers.get(AUTHORIZATION).cloned(),
+                    token: token.clone(),
+                });
+            }
             tracing::debug!(operation = operation.name, "a request was authenticated");
             Ok(token)
         }

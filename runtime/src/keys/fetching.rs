@@ -71,10 +71,12 @@ impl Shared {
             .unzip();
         let told = error.clone();
         self.published.send_modify(|published| {
-            if let Some(set) = set {
-                published.set = Some(Held { set, keep_until });
-            } else if let Some(held) = &mut published.set {
-                held.keep_until = keep_until;
+            match (&mut published.set, set) {
+                // What was verified by a set stays so while its keys are the same.
+                (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
+                (place, Some(set)) => *place = Some(Held { set, keep_until }),
+                (Some(held), None) => held.keep_until = keep_until,
+                (None, None) => {}
             }
             published.last_error = error;
             published.landed = landed;

@@ -14,7 +14,7 @@ use crate::token::signature::VerificationKey;
 const KEY_LIMIT: usize = 100;
 
 /// The usable keys of one issuer, each parsed once. Order means nothing (RFC 7517 section 5.1).
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct KeySet {
     /// A `kid` without keys is one whose key cannot be used: known, so that asking for it is no
     /// reason to fetch the set again.
@@ -27,6 +27,13 @@ struct Entry {
     algorithm: Algorithm,
     material: crate::token::signature::PublicKey,
     key: VerificationKey,
+}
+
+/// What is made of the material says no more than it does.
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.algorithm == other.algorithm && self.material == other.material
+    }
 }
 
 /// What a set says to a token's `kid` and `alg`.

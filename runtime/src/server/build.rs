@@ -9,6 +9,7 @@ use http::HeaderValue;
 use super::address;
 use super::issuer::Issuer;
 use super::trusted::Settled;
+use super::verified_tokens::VerifiedTokens;
 use super::{Inner, ResourceServer, ResourceServerBuilder};
 use crate::algorithm::Algorithm;
 use crate::error::ConfigError;
@@ -57,7 +58,10 @@ impl ResourceServerBuilder {
         let start = |issuer: Settled| issuer.start(client.as_ref());
         let issuers = issuers.into_iter().filter_map(start);
         Ok(ResourceServer(Arc::new(Inner {
-            issuers: issuers.map(|one| (one.identifier.clone(), one)).collect(),
+            issuers: issuers
+                .map(|one| (one.identifier.clone(), Arc::new(one)))
+                .collect(),
+            verified: VerifiedTokens::with_capacity(self.verified_token_bytes),
             clock: self.clock,
             realm: self.realm,
             resource_metadata: self.resource_metadata,

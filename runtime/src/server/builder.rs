@@ -46,6 +46,8 @@ pub struct ResourceServerBuilder {
     #[serde(default = "default_realm")]
     pub(super) realm: String,
     pub(super) resource_metadata: Option<String>,
+    #[serde(default = "default_verified_token_bytes")]
+    pub(super) verified_token_bytes: usize,
     #[serde(skip, default = "default_clock")]
     pub(super) clock: Arc<dyn Clock>,
     #[serde(skip)]
@@ -58,6 +60,10 @@ fn default_leeway() -> u64 {
 
 fn default_realm() -> String {
     "api".to_owned()
+}
+
+fn default_verified_token_bytes() -> usize {
+    32 * 1024 * 1024
 }
 
 fn default_clock() -> Arc<dyn Clock> {
@@ -74,6 +80,7 @@ impl Default for ResourceServerBuilder {
             leeway_seconds: default_leeway(),
             realm: default_realm(),
             resource_metadata: None,
+            verified_token_bytes: default_verified_token_bytes(),
             clock: default_clock(),
             refusal_body: None,
         }
@@ -129,6 +136,17 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
         self.resource_metadata = Some(url.into());
+        self
+    }
+
+    /// How many bytes to spend on remembering tokens whose signature was verified, 32 MiB unless
+    /// said; 0 remembers none. A usual token with its claims takes about 5 KiB.
+    ///
+    /// A remembered token spares its signature and nothing else: expiry, audience, policy and checks
+    /// are judged on every request, and what a key signed goes with the key.
+    #[must_use]
+    pub fn verified_token_bytes(mut self, bytes: usize) -> Self {
+        self.verified_token_bytes = bytes;
         self
     }
 

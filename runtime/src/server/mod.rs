@@ -11,6 +11,7 @@ mod ready;
 mod state;
 mod trusted;
 mod verdict;
+mod verified_tokens;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -28,6 +29,7 @@ pub use self::state::HasResourceServer;
 
 use self::trusted::TrustedIssuer;
 use self::verdict::{is_open, verdict};
+use self::verified_tokens::{Verified, VerifiedTokens};
 use crate::bearer::{self, NoToken};
 use crate::clock::Clock;
 use crate::error::{TokenError, TokenErrorKind};
@@ -53,7 +55,8 @@ use crate::token::{AccessToken, Compact, Header, Registered};
 pub struct ResourceServer(Arc<Inner>);
 
 struct Inner {
-    issuers: HashMap<String, TrustedIssuer>,
+    issuers: HashMap<String, Arc<TrustedIssuer>>,
+    verified: VerifiedTokens,
     clock: Arc<dyn Clock>,
     realm: String,
     resource_metadata: Option<String>,
@@ -96,6 +99,9 @@ impl ResourceServer {
     /// them, so that a token that is no good whatever the keys are is refused as such even while
     /// there are none, and causes no fetch.
     pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
+        if let Some(token) = self.verified_before(text) {
+            return Ok(token?);
+        }
         if text.len() > bearer::TOKEN_LIMIT {
             return Err(TokenErrorKind::MalformedToken.into());
         }
@@ -105,18 +111,39 @@ impl ResourceServer {
         let header = Header::read(&token.header, &issuer.algorithms, rules.profile)?;
         let registered = Registered::read(&token.claims, rules.dialect)?;
         rules.check(&token.claims, &registered, self.0.clock.now())?;
-        issuer.verify_signature(&header, &token).await?;
-        Ok(AccessToken::new(token.claims, registered, rules)?)
+        let set = issuer.verify_signature(&header, &token).await?;
+        let token = AccessToken::new(token.claims, registered, rules)?;
+        let verified = Verified::new(token.clone(), issuer, &set);
+        self.0.verified.keep(text, verified);
+        Ok(token)
+    }
+
+    /// What a signature that was verified before leaves to judge; nothing where the key set is
+    /// another by now.
+    fn verified_before(&self, text: &str) -> Option<Result<AccessToken, TokenErrorKind>> {
+        let Verified { token, issuer, .. } = self.0.verified.get(text).filter(|known| {
+            let held = known.issuer.keys.held();
+            held.is_some_and(|set| known.is_by(&set))
+        })?;
+        let now = issuer
+            .rules
+            .check_now(token.registered(), self.0.clock.now());
+        Some(now.map(|()| token))
     }
 
     /// The text of the token chooses among the configured issuers and nothing else.
-    fn issuer_of(&self, token: &Compact<'_>) -> Result<&TrustedIssuer, TokenErrorKind> {
+    fn issuer_of(&self, token: &Compact<'_>) -> Result<&Arc<TrustedIssuer>, TokenErrorKind> {
         let named = crate::token::string(&token.claims, "iss")?;
         let named = named.ok_or(TokenErrorKind::MissingClaim)?;
         self.0
             .issuers
             .get(named)
             .ok_or(TokenErrorKind::UnknownIssuer)
+    }
+
+    /// Whether a second look at a token costs next to nothing.
+    pub(crate) fn keeps_verified_tokens(&self) -> bool {
+        self.0.verified.keeps_any()
     }
 
     pub(crate) fn now(&self) -> SystemTime {
@@ -126,7 +153,7 @@ impl ResourceServer {
     /// Whether one of the issuers has this name or identifier.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
-        let named = |known: &TrustedIssuer| known.rules.issuer_name.as_deref() == Some(issuer);
+        let named = |known: &Arc<TrustedIssuer>| known.rules.issuer_name.as_deref() == Some(issuer);
         self.0.issuers.contains_key(issuer) || self.0.issuers.values().any(named)
     }
 
@@ -153,22 +180,25 @@ impl ResourceServer {
 }
 
 impl TrustedIssuer {
+    /// The set whose key made the signature.
     async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,
-    ) -> Result<(), TokenError> {
+    ) -> Result<Arc<KeySet>, TokenError> {
         let known = |set: &KeySet| !is_open(verdict(set, header, token), header);
         if let Some(set) = self.keys.held() {
             let verdict = verdict(&set, header, token);
             if !is_open(verdict, header) {
-                return Ok(verdict?);
+                verdict?;
+                return Ok(set);
             }
         }
         let deadline = Instant::now() + PATIENCE;
         let unavailable = |error: Unavailable| TokenError::keys_unavailable(error.retry_after);
         let set = self.keys.ask(known, deadline).await.map_err(unavailable)?;
-        Ok(verdict(&set, header, token)?)
+        verdict(&set, header, token)?;
+        Ok(set)
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::dialect::Dialect;
 use super::rules::Rules;
 use crate::error::TokenErrorKind::{self, MalformedClaim, MissingClaim};
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::scope::Scopes;
 
 /// The claims that every decision needs, each of the type its RFC gives it (RFC 7519 section 4.1).
@@ -105,9 +105,8 @@ pub struct AccessToken(Arc<Verified>);
 struct Verified {
     claims: Object,
     scopes: Scopes,
-    /// Ours among those the token names: roles granted at other APIs are none here.
-    audience: Vec<String>,
-    expires_at: SystemTime,
+    /// Its audience is ours among those the token names: roles granted at other APIs are none here.
+    registered: Registered,
     dialect: &'static Dialect,
     issuer_name: Option<Arc<str>>,
 }
@@ -116,17 +115,16 @@ impl AccessToken {
     /// Only for claims whose signature and rules have been checked.
     pub(crate) fn new(
         claims: Object,
-        registered: Registered,
+        mut registered: Registered,
         rules: &Rules,
     ) -> Result<Self, TokenErrorKind> {
         let scopes = Scopes::from_claims(&claims).ok_or(MalformedClaim)?;
-        let mut audience = registered.audience;
-        audience.retain(|audience| rules.audiences.contains(audience));
+        let is_ours = |audience: &String| rules.audiences.contains(audience);
+        registered.audience.retain(is_ours);
         Ok(Self(Arc::new(Verified {
             claims,
             scopes,
-            audience,
-            expires_at: registered.expires_at,
+            registered,
             dialect: rules.dialect,
             issuer_name: rules.issuer_name.clone(),
         })))
@@ -159,7 +157,8 @@ impl AccessToken {
 
     /// The roles, from where the issuer's [`Provider`](crate::Provider) writes them.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        self.0.dialect.roles(&self.0.claims, &self.0.audience)
+        let audience = &self.0.registered.audience;
+        self.0.dialect.roles(&self.0.claims, audience)
     }
 
     /// Whether this role is granted, compared exactly.
@@ -182,7 +181,7 @@ impl AccessToken {
     /// `exp`: from when on the token is refused, but for the configured leeway.
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
-        self.0.expires_at
+        self.0.registered.expires_at
     }
 
     /// Any claim by its name.
@@ -199,6 +198,28 @@ impl AccessToken {
     /// All claims.
     pub(crate) fn claims(&self) -> &Object {
         &self.0.claims
+    }
+
+    pub(crate) fn registered(&self) -> &Registered {
+        &self.0.registered
+    }
+
+    /// The bytes that it takes, and at most a few more.
+    pub(crate) fn size(&self) -> usize {
+        let Verified {
+            claims,
+            scopes,
+            registered,
+            ..
+        } = &*self.0;
+        let audience = registered.audience.iter();
+        let audience = audience.map(|text| size_of::<String>().saturating_add(text.len()));
+        // The two counters of what is shared.
+        let shared = size_of::<Verified>().saturating_add(2 * size_of::<usize>());
+        [shared, json::size(claims), scopes.size()]
+            .into_iter()
+            .chain(audience)
+            .fold(0, usize::saturating_add)
     }
 
     fn text(&self, name: &str) -> Option<&str> {

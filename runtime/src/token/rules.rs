@@ -76,6 +76,15 @@ impl Rules {
         if self.profile == Profile::Rfc9068 {
             demand_rfc9068(claims)?;
         }
+        self.check_now(registered, now)
+    }
+
+    /// What must hold on every request, also of a token that was verified before.
+    pub(crate) fn check_now(
+        &self,
+        registered: &Registered,
+        now: SystemTime,
+    ) -> Result<(), TokenErrorKind> {
         let meant_for_us = |audience: &String| self.audiences.contains(audience);
         if !registered.audience.iter().any(meant_for_us) {
             return Err(WrongAudience);

@@ -67,7 +67,9 @@ fn from_value(
 
 fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) -> Option<LitStr> {
     match syn::parse2::<Lit>(value.clone()) {
-        Ok(Lit::Str(text)) if text.suffix().is_empty() => return Some(text),
+        Ok(Lit::Str(text)) if text.suffix().is_empty() => {
+            return is_visible(&text, errors).then_some(text);
+        }
         Ok(Lit::Str(text)) => {
             let suffix = text.suffix();
             errors.at(
@@ -78,6 +80,26 @@ fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) 
         _ => errors.at(value, format!("write a string: `{example}`")),
     }
     None
+}
+
+/// Whether a string has nothing that would break a line of what is shown to people, or turn it
+/// around.
+pub(crate) fn is_visible(text: &LitStr, errors: &mut Errors) -> bool {
+    let value = text.value();
+    let odd = value.chars().find(|character| {
+        character.is_control()
+            || matches!(character, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    });
+    if let Some(odd) = odd {
+        let odd = odd.escape_default();
+        errors.at(
+            text,
+            format!(
+                "a string of an attribute has no `{odd}`: write it in one line, of what can be seen"
+            ),
+        );
+    }
+    odd.is_none()
 }
 
 fn several_or(wanted: &Wanted) -> String {

@@ -6,8 +6,10 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum_protected::routing::{get, post};
-use axum_protected::{Claims, Policy, ProtectedRouter, Provider, protected, public};
+use axum_protected::routing::{any, get, post};
+use axum_protected::{
+    Claims, Operation, Policy, ProtectedRouter, Provider, Requirement, protected, public,
+};
 use serde::Deserialize;
 
 use crate::api::{Api, AppState, router};
@@ -22,8 +24,9 @@ async fn failures_of(routes: &Routes, app: Routes) -> Vec<String> {
 async fn failures(api: &Api, routes: &Routes) -> Vec<String> {
     let table = routes.access_table();
     match api.issuer.access_matrix(api.app(), table).await {
-        Ok(count) => {
-            assert!(count >= table.routes().count(), "{count}");
+        Ok(report) => {
+            let requests = report.requests();
+            assert!(requests >= table.routes().count(), "{requests}");
             Vec::new()
         }
         Err(error) => error.failures().map(str::to_owned).collect(),
@@ -56,8 +59,17 @@ async fn with_a_and_role() {}
 async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
     let api = Api::start().await;
     let table = router().access_table().clone();
-    let requests = api.issuer.access_matrix(api.app(), &table).await.unwrap();
-    assert!(requests > 50, "{requests}");
+    let report = api.issuer.access_matrix(api.app(), &table).await.unwrap();
+    assert!(report.requests() > 50, "{report:?}");
+    assert_eq!(
+        report.untried().collect::<Vec<_>>(),
+        [
+            "PUT /orders/{id}: a check decides",
+            "POST /export: it is up to what the application calls this issuer, or to the audiences it takes",
+            "GET /mine: a check decides",
+            "DELETE /day: a check decides",
+        ]
+    );
 
     let guarded = || Routes::new().route("/b", get(with_b));
     let routes = guarded().route("/a", get(with_a));
@@ -179,7 +191,10 @@ async fn a_route_is_found_behind_its_neighbours() {
     };
     assert_right(routes).await;
     assert_right(|| Routes::new().fallback(open)).await;
-    assert_right(ProtectedRouter::new).await;
+    assert_eq!(
+        failures_of(&Routes::new(), routes()).await,
+        ["the table has no route"]
+    );
 
     let lax = Routes::new()
         .route("/i/1", get(with_b))
@@ -203,6 +218,77 @@ async fn a_route_is_found_behind_its_neighbours() {
             "GET /in/{tenant}/{id}/b is not in the app",
             "* /in/{tenant}/* is not in the app",
         ]
+    );
+}
+
+#[tokio::test]
+async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
+    let deep = || {
+        let inner = Routes::new()
+            .route("/", get(with_b))
+            .route("/{a}", get(with_b))
+            .fallback(with_a);
+        Routes::new()
+            .route("/", get(with_a))
+            .route("/{slug}", get(with_b))
+            .route("/{a}/{b}/{c}", get(with_b))
+            .protected_service::<Files, _>("/files", tower::service_fn(files))
+            .route("/files/1", get(with_b))
+            .nest("/in", inner)
+            .fallback(open)
+    };
+    assert_right(deep).await;
+    let nested = || {
+        let inner = || Routes::new().route("/x", get(with_a)).fallback(with_b);
+        let outer = || {
+            inner().nest(
+                "/in",
+                Routes::new().route("/x", get(with_a)).fallback(with_a),
+            )
+        };
+        Routes::new().nest("/out", outer())
+    };
+    assert_right(nested).await;
+
+    // A fallback that nothing is left for.
+    let covered = || {
+        let everything = Routes::new().route("/", any(open));
+        everything.route("/{*rest}", any(open)).fallback(with_a)
+    };
+    assert_eq!(
+        failures_of(&covered(), covered()).await,
+        ["* /* leads to `/{*rest}`"]
+    );
+}
+
+enum OfNobody {}
+
+impl Policy for OfNobody {
+    type Checks = ();
+    const OPERATION: Operation = Operation::new("of nobody", Requirement::Any(&[]));
+}
+
+#[tokio::test]
+async fn the_path_of_a_service_is_called_too() {
+    let service = || tower::service_fn(files);
+    let routes = Routes::new().protected_service::<Files, _>("/files", service());
+    for path in ["/files", "/files/"] {
+        let below = Routes::new().route("/files/{*rest}", any(with_a));
+        let failures = failures_of(&routes, below.route(path, any(open))).await;
+        let told = format!("* /files/* at `{path}`, no token: 404 instead of 401");
+        assert!(
+            failures.iter().any(|failure| failure.starts_with(&told)),
+            "{failures:#?}"
+        );
+    }
+
+    let routes = Routes::new().protected_service::<OfNobody, _>("/x", service());
+    let api = Api::of(routes.clone()).await;
+    let table = routes.access_table();
+    let report = api.issuer.access_matrix(api.app(), table);
+    assert_eq!(
+        report.await.unwrap().untried().collect::<Vec<_>>(),
+        ["* /x/*: no token of this issuer satisfies the policy"]
     );
 }
 

@@ -35,7 +35,7 @@ DELETE /day: client backoffice and check in_office_hours
 POST /export: (role auditor or claim department.name = \"finance\") and issuer acme
 GET /health: public (liveness probe)
 GET /late: acr gold or check in_office_hours
-GET /mine: orders:read and check inline check
+GET /mine: orders:read and check \"inline check\"
 GET /orders: orders:read
 DELETE /orders/{id}: orders:admin and acr gold and authenticated within 300 s
 GET /orders/{id}: orders:admin or check owns_order
@@ -83,16 +83,113 @@ fn orders_only() -> AccessTable {
 }
 
 #[test]
-fn the_snapshot_names_what_became_weaker() {
+fn who_may_call_what_is_as_agreed() {
     let table = router().access_table().clone();
     table.assert_unchanged("policies/access.json").unwrap();
-    let error = orders_only().assert_unchanged("policies/access.json");
-    let error = error.unwrap_err().to_string();
+}
+
+/// A file of the test's own, which may be written anew.
+fn file(name: &str, text: &str) -> String {
+    let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    std::fs::write(&file, text).unwrap();
+    file
+}
+
+#[test]
+fn the_snapshot_names_what_became_weaker() {
+    let table = router().access_table().clone();
+    let agreed = file("agreed.json", &table.to_snapshot());
+    let error = orders_only().assert_unchanged(agreed).unwrap_err();
+    let error = error.to_string();
     assert!(error.contains("gone DELETE /orders/{id}: "), "{error}");
     assert!(error.contains("AXUM_PROTECTED_BLESS=1"), "{error}");
+
+    let conflict = file("conflict.json", "<<<<<<< ours\n{}\n");
+    let error = table.assert_unchanged(&conflict).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "who may call what is not as in `{conflict}`:\n\
+             WEAKER every route: this is no snapshot, or it has a route twice\n\
+             if it is meant, run `AXUM_PROTECTED_BLESS=1 cargo test`"
+        )
+    );
+
     let error = table.assert_unchanged("policies/none.json").unwrap_err();
     let first = "there is no snapshot at `policies/none.json`: run `AXUM_PROTECTED_BLESS=1";
     assert!(error.to_string().starts_with(first), "{error}");
+}
+
+mod a {
+    use axum_protected::{Policy, check, protected};
+
+    #[check]
+    async fn owns() -> bool {
+        true
+    }
+
+    #[derive(Policy)]
+    #[policy(check = owns)]
+    pub(super) struct Owner;
+
+    #[protected(check = owns)]
+    pub(super) async fn show() {}
+
+    #[protected(check = || async { true })]
+    pub(super) async fn inline() {}
+}
+
+mod b {
+    use axum_protected::{Policy, check, protected};
+
+    #[check]
+    async fn owns() -> bool {
+        true
+    }
+
+    #[derive(Policy)]
+    #[policy(check = owns)]
+    pub(super) struct Owner;
+
+    #[protected(check = owns)]
+    pub(super) async fn show() {}
+
+    #[protected(check = || async { true })]
+    pub(super) async fn inline() {}
+}
+
+#[protected(policy = a::Owner)]
+async fn owner_of_a() {}
+
+#[protected(policy = b::Owner)]
+async fn owner_of_b() {}
+
+#[protected(all(policy = a::Owner, policy = b::Owner))]
+async fn owner_of_both() {}
+
+#[test]
+fn checks_of_one_name_in_two_modules_are_two() {
+    let of = |methods| {
+        let router = ProtectedRouter::<AppState>::new().route("/", methods);
+        router.access_table().clone()
+    };
+    let cases = [
+        (get(owner_of_a), get(owner_of_b)),
+        (get(owner_of_both), get(owner_of_b)),
+        (get(a::show), get(b::show)),
+        (get(a::inline), get(b::inline)),
+    ];
+    for (before, now) in cases {
+        let (before, now) = (of(before), of(now));
+        let changes = now.compare(&before.to_snapshot()).unwrap_err();
+        assert!(
+            changes.to_string().starts_with("WEAKER GET /: "),
+            "{changes}"
+        );
+    }
+    // Where a handler is does not matter if what it demands is the same.
+    let (before, now) = (of(get(owner_of_a)), of(get(a::show)));
+    assert_eq!(now.compare(&before.to_snapshot()), Ok(()));
 }
 
 #[tokio::test]

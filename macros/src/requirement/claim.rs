@@ -7,6 +7,7 @@ use syn::{Lit, LitInt, LitStr, Token};
 
 use crate::entry::{Entry, Form, flat, tokens};
 use crate::errors::Errors;
+use crate::text::is_visible;
 
 const EXAMPLE: &str = "claim(\"tenant\" = \"acme\")";
 
@@ -83,6 +84,9 @@ fn name(key: &TokenTree, errors: &mut Errors) -> Option<Name> {
         );
         return None;
     };
+    if !is_visible(&name, errors) {
+        return None;
+    }
     split(&name, errors).map(|keys| (Some(name), keys))
 }
 
@@ -122,6 +126,9 @@ fn key_by_key(keys: &Group, errors: &mut Errors) -> Option<Vec<LitStr>> {
     for empty in names.iter().filter(|name| name.value().trim().is_empty()) {
         errors.at(empty, format!("this name is empty: {FIX}"));
         right = false;
+    }
+    for name in &names {
+        right &= is_visible(name, errors);
     }
     right.then_some(names)
 }
@@ -170,7 +177,9 @@ fn literal(value: &[TokenTree], errors: &mut Errors) -> Option<Value> {
         Ok(Lit::Int(number)) if number.suffix().is_empty() => {
             integer(&number, negative, &written, errors)
         }
-        Ok(Lit::Str(text)) if !negative && text.suffix().is_empty() => Some(Value::Text(text)),
+        Ok(Lit::Str(text)) if !negative && text.suffix().is_empty() => {
+            is_visible(&text, errors).then_some(Value::Text(text))
+        }
         Ok(Lit::Bool(truth)) if !negative => Some(Value::Bool(truth.value())),
         Ok(Lit::Float(_)) => {
             errors.at(

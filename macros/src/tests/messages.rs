@@ -193,9 +193,34 @@ fn scope_tokens() {
         ),
         (
             r#"scope = "a\tb""#,
-            r#"a scope has no `\t`: write visible ASCII other than `"` and `\`, as in `scope = "items:read"`"#,
+            r"a string of an attribute has no `\t`: write it in one line, of what can be seen",
         ),
     ]);
+}
+
+#[test]
+fn no_string_breaks_a_line() {
+    for (written, told) in [
+        ("\\n", "\\n"),
+        ("\\u{1b}", "\\u{1b}"),
+        ("\\u{202e}", "\\u{202e}"),
+    ] {
+        let message = format!(
+            "a string of an attribute has no `{told}`: write it in one line, of what can be seen"
+        );
+        for args in [
+            format!("role = \"a{written}b\""),
+            format!("client = \"a{written}\""),
+            format!("issuer = \"{written}a\""),
+            format!("claim(\"a{written}b\" = 1)"),
+            format!("claim([\"a\", \"a{written}b\"] = 1)"),
+            format!("claim(\"a\" = \"a{written}b\")"),
+        ] {
+            assert_eq!(protected(&args), [message.as_str()], "{args}");
+        }
+        let reason = format!("reason = \"x{written}GET /admin: a [b.rs:1]\"");
+        assert_eq!(public(&reason), [message], "{reason}");
+    }
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn words() {
             acr = "a\"b"
                 an acr has no `"`: write visible ASCII other than `"` and `\`, as in `acr = "urn:mace:incommon:iap:silver"`
             acr = "a\nb"
-                an acr has no `\n`: write visible ASCII other than `"` and `\`, as in `acr = "urn:mace:incommon:iap:silver"`
+                a string of an attribute has no `\n`: write it in one line, of what can be seen
             acr = "ä"
                 an acr has no `ä`: write visible ASCII other than `"` and `\`, as in `acr = "urn:mace:incommon:iap:silver"`
             rolle = "a"

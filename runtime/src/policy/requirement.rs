@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::Operation;
 use super::vocabulary::ScopeEntry;
-use super::{Operation, words};
+use super::words::{self, word};
 
 /// A tree of demands on a token that is already known to be valid.
 ///
@@ -129,26 +130,26 @@ impl fmt::Display for Requirement {
             Self::All(members) => words::all(formatter, members, Self::is_group),
             Self::Any(members) => words::any(formatter, members, Self::is_group),
             Self::Scope(name) | Self::Declared(ScopeEntry { name, .. }) => {
-                formatter.write_str(name)
+                formatter.write_str(&word(name))
             }
-            Self::Role(role) => write!(formatter, "role {role}"),
+            Self::Role(role) => write!(formatter, "role {}", word(role)),
             Self::Claim(path, value) => {
                 // A dot that is part of a name leads nowhere.
                 let names = path.iter().map(|name| {
-                    if name.contains(['.', '"']) {
+                    if name.contains('.') {
                         format!("{name:?}")
                     } else {
-                        (*name).to_owned()
+                        word(name)
                     }
                 });
                 let names = names.collect::<Vec<_>>().join(".");
                 write!(formatter, "claim {names} = {value}")
             }
-            Self::Client(client) => write!(formatter, "client {client}"),
-            Self::Issuer(issuer) => write!(formatter, "issuer {issuer}"),
-            Self::Acr(acr) => write!(formatter, "acr {acr}"),
+            Self::Client(client) => write!(formatter, "client {}", word(client)),
+            Self::Issuer(issuer) => write!(formatter, "issuer {}", word(issuer)),
+            Self::Acr(acr) => write!(formatter, "acr {}", word(acr)),
             Self::MaxAge(seconds) => write!(formatter, "authenticated within {seconds} s"),
-            Self::Check(_, name) => write!(formatter, "check {name}"),
+            Self::Check(_, name) => write!(formatter, "check {}", word(name)),
             Self::Named(_, operation) => operation.requirement.fmt(formatter),
         }
     }

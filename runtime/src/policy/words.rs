@@ -40,3 +40,28 @@ fn join<T: Display>(
     }
     Ok(())
 }
+
+/// One word as it is, and anything else in quotes, so that it does not read like more than one.
+pub(crate) fn word(text: &str) -> String {
+    let is_plain = |character: char| {
+        character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
+    };
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("{text:?}")
+    }
+}
+
+/// The text without what would begin another line of a page.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for character in text.chars() {
+        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line
+}

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::declared::Access;
 use super::paths::below;
 use crate::policy::Requirement;
+use crate::policy::words::one_line;
 
 /// One route.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,6 +162,7 @@ impl fmt::Display for Route {
             access,
             ..
         } = self;
-        write!(formatter, "{method} {path}: {access} [{file}:{line}]")
+        let row = format!("{method} {path}: {access} [{file}:{line}]");
+        formatter.write_str(&one_line(&row))
     }
 }

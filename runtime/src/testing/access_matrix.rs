@@ -6,6 +6,8 @@ mod error;
 mod expected;
 mod map;
 mod path;
+mod report;
+mod untried;
 mod verdict;
 mod ways;
 
@@ -17,10 +19,12 @@ use http::header::AUTHORIZATION;
 use tower_service::Service;
 
 pub use self::error::AccessMatrixError;
+pub use self::report::AccessMatrix;
 
 use self::cases::{Case, cases};
 use self::claims::Tokens;
 use self::map::Map;
+use self::untried::untried;
 use super::authorization_server::AuthorizationServer;
 use crate::router::{AccessTable, Route};
 
@@ -45,49 +49,92 @@ impl AuthorizationServer {
     /// at most) it must let through what is exactly enough, and without each of the demands, be it a
     /// scope, a role or a claim, do as the policy does: refuse, unless what is left is enough too.
     ///
+    /// "Let through" means that the guard did not refuse, whatever the handler answered then. What it
+    /// wants of the claims itself, as `Claims<T>` does, is not judged.
+    ///
     /// Not tried is what cannot be told from here: what depends on the answer of a check, or on the
-    /// name that the application has for this issuer. What a handler itself wants of the claims, as
-    /// `Claims<T>` does, is not judged. Of another [`provider`](Self::provider) than the standard's
-    /// the issuer has to know.
+    /// name that the application has for this issuer. Where nothing was let through for that reason,
+    /// the report names the route. Of another [`provider`](Self::provider) than the standard's the
+    /// issuer has to know.
     ///
     /// A route of the table that is not in the app, or that another one covers, is a failure. A
     /// router that is in the app as a service (`nest_service`, `fallback_service`) hides its routes:
     /// give that router itself. Handlers do run, with `1` for every parameter of the path unless
     /// that is a route of its own: give them a state of the test's own.
     ///
-    /// Returns the number of requests.
-    ///
     /// # Errors
     ///
-    /// Every request that was answered otherwise.
+    /// Every request that was answered otherwise; a table without routes.
     pub async fn access_matrix(
         &self,
         app: &Router,
         table: &AccessTable,
-    ) -> Result<usize, AccessMatrixError> {
-        let (map, tokens) = (Map::of(app), Tokens::of(self));
-        let (mut count, mut failures) = (0, Vec::new());
+    ) -> Result<AccessMatrix, AccessMatrixError> {
+        let mut run = Run {
+            app,
+            map: Map::of(app),
+            tokens: Tokens::of(self),
+            requests: 0,
+            untried: Vec::new(),
+            failures: Vec::new(),
+        };
+        if table.routes().next().is_none() {
+            run.failures.push("the table has no route".to_owned());
+        }
         for route in table.routes() {
-            let Route { method, path, .. } = route;
-            let called = called(route, table);
-            let target = match map.target(route, called).await {
-                Ok(target) => target,
-                Err(problem) => {
-                    failures.push(format!("{method} {path} {problem}"));
-                    continue;
-                }
+            run.try_route(route, table).await;
+        }
+        AccessMatrixError::unless_empty(run.failures)?;
+        Ok(AccessMatrix {
+            requests: run.requests,
+            untried: run.untried,
+        })
+    }
+}
+
+/// What is known of an app so far.
+struct Run<'a> {
+    app: &'a Router,
+    map: Map,
+    tokens: Tokens,
+    requests: usize,
+    untried: Vec<String>,
+    failures: Vec<String>,
+}
+
+impl Run<'_> {
+    async fn try_route(&mut self, route: &Route, table: &AccessTable) {
+        let Route { method, path, .. } = route;
+        let called = called(route, table);
+        let targets = match self.map.targets(route, called, table).await {
+            Ok(targets) => targets,
+            Err(problem) => return self.failures.push(format!("{method} {path} {problem}")),
+        };
+        let cases = cases(&route.access, &self.tokens);
+        let reason = untried(&route.access, &cases, &self.tokens);
+        let reason = reason.map(|reason| format!("{method} {path}: {reason}"));
+        self.untried.extend(reason);
+        for (index, target) in targets.iter().enumerate() {
+            let at = if index > 0 {
+                format!(" at `{target}`")
+            } else {
+                String::new()
             };
-            for case in cases(&route.access, &tokens) {
-                count += 1;
-                let failure = match send(app, called, &target, &case).await {
-                    Ok(response) => case.expected.failure(&response),
-                    Err(error) => Some(error.to_string()),
-                };
-                let failure = failure.map(|what| format!("{method} {path}, {}: {what}", case.name));
-                failures.extend(failure);
+            for case in &cases {
+                let failure = self.failure(called, target, case).await;
+                let failure =
+                    failure.map(|what| format!("{method} {path}{at}, {}: {what}", case.name));
+                self.failures.extend(failure);
             }
         }
-        AccessMatrixError::unless_empty(failures).map(|()| count)
+    }
+
+    async fn failure(&mut self, method: &str, target: &str, case: &Case) -> Option<String> {
+        self.requests += 1;
+        match send(self.app, method, target, case).await {
+            Ok(response) => case.expected.failure(&response),
+            Err(error) => Some(error.to_string()),
+        }
     }
 }
 

@@ -21,9 +21,14 @@ impl AccessTable {
     /// `AXUM_PROTECTED_BLESS=1 cargo test` writes the file, the first time and whenever the change
     /// is meant.
     ///
+    /// What a check does inside is not compared, be it a function with a name or written inline: only
+    /// which checks a route demands. A check that is changed to let more through is no difference
+    /// here, so test what it refuses. Nor are two functions of one name told apart that are written
+    /// within two functions of one module.
+    ///
     /// # Errors
     ///
-    /// Every route that differs, or why the file cannot be read or written.
+    /// Every route that differs, that the file is no snapshot, or why it cannot be read or written.
     pub fn assert_unchanged(&self, file: impl AsRef<Path>) -> Result<(), AccessSnapshotError> {
         let file = file.as_ref();
         let problem = |kind| AccessSnapshotError {

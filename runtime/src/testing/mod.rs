@@ -29,7 +29,7 @@ mod signing_keys;
 mod token;
 
 #[cfg(feature = "router")]
-pub use self::access_matrix::AccessMatrixError;
+pub use self::access_matrix::{AccessMatrix, AccessMatrixError};
 #[cfg(feature = "router")]
 pub use self::access_snapshot::AccessSnapshotError;
 pub use self::authorization_server::{AuthorizationServer, AuthorizationServerBuilder, Client};

@@ -1,6 +1,6 @@
 use super::*;
-use crate::policy::{ClaimValue, Operation, PublicOperation, ScopeEntry};
-use crate::router::Route;
+use crate::policy::{ClaimValue, Operation, PublicOperation, Requirement, ScopeEntry};
+use crate::router::{Access, Route};
 
 fn table(routes: &[(&'static str, &str, Access)]) -> AccessTable {
     let mut table = AccessTable::default();
@@ -111,7 +111,9 @@ fn each_change_is_named_by_what_it_lets_through() {
     for (before, now, kind) in cases {
         let [before, now] = [before, now].map(|access| table(&[("GET", "/", *access)]));
         let changes = now.compare(&before.to_snapshot());
-        let found = changes.err().map(|changes| changes.0.first().unwrap().kind);
+        let found = changes
+            .err()
+            .map(|changes| changes.iter().next().unwrap().kind);
         assert_eq!(found, *kind, "{before} {now}");
     }
 }
@@ -152,12 +154,264 @@ fn weaker_routes_come_first_and_in_words() {
 }
 
 #[test]
-fn a_file_that_is_none_knows_no_route() {
-    let now = table(&[("GET", "/", public("probe"))]);
-    for file in ["", "{", "[]", "null", "{\"GET /\": 7}"] {
-        let changes = now.compare(file).unwrap_err();
-        assert_eq!(changes.to_string(), "new GET /: public (probe)\n", "{file}");
+fn a_file_that_is_none_counts_as_weaker() {
+    let route = table(&[("GET", "/", public("probe"))]);
+    for file in [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"GET /\": 7}",
+        "garbage",
+        "<<<<<<< ours\n{}\n=======\n{}\n>>>>>>> theirs\n",
+        "{\"GET /\": {\"public\": \"a\"}, \"GET /\": {\"public\": \"probe\"}}",
+        "{\"GET /{a}\": {\"public\": \"a\"}, \"GET /{b}\": {\"public\": \"probe\"}}",
+    ] {
+        for now in [&route, &AccessTable::default()] {
+            let changes = now.compare(file).unwrap_err();
+            let told = "WEAKER every route: this is no snapshot, or it has a route twice\n";
+            assert_eq!(changes.to_string(), told, "{file}");
+        }
     }
+    let changes = route.compare("{}").unwrap_err();
+    assert_eq!(changes.to_string(), "new GET /: public (probe)\n");
+}
+
+fn owned(owner: &'static str, requirement: Requirement) -> Access {
+    Access::Protected(Operation::new(owner, requirement))
+}
+
+#[test]
+fn a_check_is_known_by_where_it_is_from() {
+    use Requirement::{All, Check, Named};
+    const OWNS: Requirement = Check(0, "owns");
+    const A: Requirement = Named(0, &Operation::new("app::a::P", OWNS));
+    const B: Requirement = Named(1, &Operation::new("app::b::P", OWNS));
+    const INLINE: &[Requirement] = &[Check(0, "inline check"), Check(1, "inline check")];
+    let cases = [
+        (owned("app::h", A), owned("app::h", B), true),
+        (owned("app::h", All(&[A, B])), owned("app::h", B), true),
+        (owned("app::h", B), owned("app::h", All(&[A, B])), false),
+        (owned("app::a::h", OWNS), owned("app::b::h", OWNS), true),
+        (
+            owned("app::a::h", OWNS),
+            owned("app::a::other", Check(3, "owns")),
+            false,
+        ),
+        (
+            owned("app::a::h", OWNS),
+            owned("app::h", Check(0, "a::owns")),
+            false,
+        ),
+        (
+            owned("app::a::h", OWNS),
+            owned("app::b::h", Check(0, "crate::a::owns")),
+            false,
+        ),
+        (
+            owned("app::a::h", OWNS),
+            owned("app::b::h", Check(0, "super::a::owns")),
+            false,
+        ),
+        (
+            owned("app::a::h", OWNS),
+            owned("app::a::h", Check(0, "self::owns")),
+            false,
+        ),
+        (owned("read", OWNS), owned("write", OWNS), true),
+        (
+            owned("app::h", All(INLINE)),
+            owned("app::h", INLINE[0]),
+            true,
+        ),
+        (owned("app::h", INLINE[0]), owned("app::h", INLINE[1]), true),
+        (owned("app::h", INLINE[0]), owned("app::i", INLINE[0]), true),
+    ];
+    for (before, now, is_weaker) in cases {
+        let [before, now] = [before, now].map(|access| table(&[("GET", "/", access)]));
+        let changes = changes(&before, &now);
+        let found = changes.iter().any(|change| change.starts_with("WEAKER"));
+        assert_eq!(found, is_weaker, "{before} {now} {changes:?}");
+    }
+    let inline = table(&[("GET", "/", owned("app::h", INLINE[1]))]);
+    assert!(
+        inline
+            .to_snapshot()
+            .contains(r#""check \"inline check\" 1 of app::h""#)
+    );
+}
+
+#[test]
+fn what_answers_in_the_place_of_a_route_is_compared_with_it() {
+    let (admin, read) = (
+        protected(Requirement::All(&[
+            Requirement::Scope("read"),
+            Requirement::Scope("admin"),
+        ])),
+        protected(Requirement::Scope("read")),
+    );
+    let open = public("page");
+    let both = |routes: &[(&'static str, &str, Access)], more: &[(&'static str, &str, Access)]| {
+        let few = table(routes);
+        (table(&[routes, more].concat()), few)
+    };
+    // A table, what it loses or gains, and what is said of the loss and of the gain.
+    let cases = [
+        (
+            vec![("*", "/x", open)],
+            ("GET", "/x", admin),
+            "WEAKER GET /x: read and admin -> gone, and `* /x` takes it: public (page)",
+            "new GET /x: read and admin",
+        ),
+        (
+            vec![("*", "/x", admin)],
+            ("GET", "/x", read),
+            "gone GET /x: read",
+            "WEAKER GET /x: new, and `* /x` had it: read and admin -> read",
+        ),
+        (
+            vec![("GET", "/x", open)],
+            ("HEAD", "/x", read),
+            "WEAKER HEAD /x: read -> gone, and `GET /x` takes it: public (page)",
+            "new HEAD /x: read",
+        ),
+        (
+            vec![("*", "/*", open)],
+            ("GET", "/x/{id}", read),
+            "WEAKER GET /x/{id}: read -> gone, and `* /*` takes it: public (page)",
+            "new GET /x/{id}: read",
+        ),
+        (
+            vec![("*", "/*", open), ("*", "/in/*", read)],
+            ("GET", "/in/x", admin),
+            "WEAKER GET /in/x: read and admin -> gone, and `* /in/*` takes it: read",
+            "new GET /in/x: read and admin",
+        ),
+        (
+            vec![("GET", "/x/{id}", open)],
+            ("GET", "/x/me", read),
+            "WEAKER GET /x/me: read -> gone, and `GET /x/{id}` takes it: public (page)",
+            "new GET /x/me: read",
+        ),
+        (
+            vec![("GET", "/{page}", open), ("HEAD", "/{page}", admin)],
+            ("*", "/x", read),
+            "WEAKER * /x: read -> gone, and `GET /{page}` takes it: public (page)",
+            "WEAKER * /x: new, and `HEAD /{page}` had it: read and admin -> read",
+        ),
+        (
+            vec![("*", "/*", admin), ("GET", "/{a}", open)],
+            ("GET", "/{a}/{*rest}", open),
+            "gone GET /{a}/{*rest}: public (page)",
+            "WEAKER GET /{a}/{*rest}: new, and `* /*` had it: read and admin -> public (page)",
+        ),
+        (
+            vec![("*", "/*", admin), ("GET", "/in/{a}/{b}", admin)],
+            ("*", "/in/*", open),
+            "gone * /in/*: public (page)",
+            "WEAKER * /in/*: new, and `* /*` had it: read and admin -> public (page)",
+        ),
+        // Another method of a path that is there is answered by nobody.
+        (
+            vec![("*", "/*", open), ("GET", "/x", open)],
+            ("POST", "/x", admin),
+            "gone POST /x: read and admin",
+            "new POST /x: read and admin",
+        ),
+        // But a service takes all methods of its own path.
+        (
+            vec![("*", "/x/*", open), ("GET", "/x", open)],
+            ("POST", "/x", admin),
+            "WEAKER POST /x: read and admin -> gone, and `* /x/*` takes it: public (page)",
+            "new POST /x: read and admin",
+        ),
+        (
+            vec![("GET", "/{{x}}", open), ("*", "/xy/*", open)],
+            ("GET", "/x", admin),
+            "gone GET /x: read and admin",
+            "new GET /x: read and admin",
+        ),
+    ];
+    for (routes, row, lost, gained) in cases {
+        let (many, few) = both(&routes, &[row]);
+        assert_eq!(changes(&many, &few), [lost]);
+        assert_eq!(changes(&few, &many), [gained]);
+    }
+}
+
+#[test]
+fn how_parameters_are_called_does_not_matter() {
+    let admin = protected(Requirement::Scope("admin"));
+    let paths = |id: &str, rest: &str, access| {
+        table(&[
+            ("GET", &format!("/x/{{{id}}}"), access),
+            ("GET", &format!("/{{{{y}}}}/{{*{rest}}}"), access),
+            ("*", &format!("/{{{id}}}/*"), access),
+        ])
+    };
+    let before = paths("id", "rest", admin);
+    assert_eq!(changes(&before, &paths("key", "path", admin)), [""; 0]);
+    assert_eq!(
+        changes(&before, &paths("key", "path", public("page"))),
+        [
+            "WEAKER * /{key}/*: admin -> public (page)",
+            "WEAKER GET /x/{key}: admin -> public (page)",
+            "WEAKER GET /{{y}}/{*path}: admin -> public (page)",
+        ]
+    );
+}
+
+#[test]
+fn who_authenticated_within_a_time_did_so_within_a_longer_one() {
+    use Requirement::{All, Any, MaxAge, Role};
+    let cases = [
+        (MaxAge(300), MaxAge(60), "stronger"),
+        (MaxAge(60), MaxAge(300), "WEAKER"),
+        (MaxAge(60), All(&[MaxAge(60), MaxAge(300)]), "reworded"),
+        (MaxAge(300), Any(&[MaxAge(60), MaxAge(300)]), "reworded"),
+        (MaxAge(300), Any(&[MaxAge(60), Role("r")]), "WEAKER"),
+        (Any(&[MaxAge(300), Role("r")]), MaxAge(60), "stronger"),
+    ];
+    for (before, now, kind) in cases {
+        let [before, now] = [before, now].map(|demand| table(&[("GET", "/", protected(demand))]));
+        let [change] = changes(&before, &now).try_into().unwrap();
+        assert!(change.starts_with(kind), "{change}");
+    }
+}
+
+#[test]
+fn nothing_reads_like_another_row_or_demand() {
+    use Requirement::{Acr, All, Check, Client, Issuer, Role, Scope};
+    let now = table(&[
+        (
+            "GET",
+            "/a\nGET /admin: x",
+            public("x\nGET /admin: items:admin [src/x.rs:1]"),
+        ),
+        (
+            "GET",
+            "/b",
+            protected(All(&[
+                Role("a and items:admin"),
+                Client("b or c"),
+                Issuer("(d"),
+                Acr("e\"f"),
+                Check(0, "g h"),
+                Scope(""),
+                Role("urn:i/j-k_l"),
+            ])),
+        ),
+    ]);
+    let demands = r#"role "a and items:admin" and client "b or c" and issuer "(d" and acr "e\"f" and check "g h" and "" and role urn:i/j-k_l"#;
+    let page = now.to_string();
+    let lines: Vec<_> = page.lines().collect();
+    let [one, other] = lines.try_into().unwrap();
+    assert!(one.contains(r"x\nGET /admin: items:admin"), "{one}");
+    assert!(
+        other.starts_with(&format!("GET /b: {demands} [")),
+        "{other}"
+    );
+    assert_eq!(changes(&table(&[]), &now).len(), 2);
 }
 
 #[test]

@@ -10,10 +10,16 @@ use http::header::ALLOW;
 
 use super::call;
 use super::path::{VALUES, fill};
-use crate::router::Route;
+use crate::router::{AccessTable, Route};
 
 /// Where the app is nested to tell its own fallback, which goes with it, from axum's.
 const NEST: &str = "/app";
+
+/// The route of the app's own fallback.
+const ROOT: &str = "/*";
+
+/// So deep are the requests for what takes everything below a path.
+const DEPTH: usize = 8;
 
 /// An app whose routes do nothing but answer which they are.
 pub(super) struct Map {
@@ -40,30 +46,50 @@ impl Map {
         }
     }
 
-    /// The path of a request with this method that leads to this route, or why there is none.
-    pub(super) async fn target(&self, route: &Route, method: &str) -> Result<String, String> {
+    /// The paths of requests with this method that lead to this route, or why there is none: one,
+    /// and of what takes everything below a path that path itself, and with a slash after it.
+    pub(super) async fn targets(
+        &self,
+        route: &Route,
+        method: &str,
+        table: &AccessTable,
+    ) -> Result<Vec<String>, String> {
+        let ends = ends(route, method, table);
+        let first = candidates(route).into_iter();
+        let first = first.chain(ends.iter().flat_map(|end| filled(end)));
+        let mut targets = vec![self.target(route, method, first).await?];
+        for end in ends {
+            let target = self.target(route, method, filled(&end)).await;
+            targets.extend(target.ok().filter(|target| !targets.contains(target)));
+        }
+        Ok(targets)
+    }
+
+    async fn target(
+        &self,
+        route: &Route,
+        method: &str,
+        candidates: impl IntoIterator<Item = String>,
+    ) -> Result<String, String> {
         let mut elsewhere = None;
-        for path in paths(route) {
-            for value in VALUES {
-                let target = fill(&path, value);
-                match self.place(route, method, &target).await {
-                    Some(place) if leads_to(route, &place) => {
-                        let root = target.is_empty().then(|| "/".to_owned());
-                        return Ok(root.unwrap_or(target));
-                    }
-                    place => elsewhere = place.and_then(|Place(other)| other),
+        for target in candidates {
+            match self.place(route, method, &target).await {
+                Some(place) if leads_to(route, &place, &target) => {
+                    let root = target.is_empty().then(|| "/".to_owned());
+                    return Ok(root.unwrap_or(target));
                 }
+                place => elsewhere = place.and_then(|Place(other)| other),
             }
         }
         Err(match elsewhere {
-            Some(other) => format!("leads to `{}`", other.as_str()),
+            Some(other) => format!("leads to `{}`", shown(route, other.as_str())),
             None => "is not in the app".to_owned(),
         })
     }
 
     async fn place(&self, route: &Route, method: &str, target: &str) -> Option<Place> {
         let (app, nest) = match route.path.as_str() {
-            "/*" => (&self.nested, NEST),
+            ROOT => (&self.nested, NEST),
             _ => (&self.routes, ""),
         };
         let request = Request::builder()
@@ -77,12 +103,35 @@ impl Map {
     }
 }
 
-/// What the table has for everything below a path is below it, and at it.
-fn paths(route: &Route) -> Vec<String> {
-    match below(route) {
-        Some(prefix) => vec![format!("{prefix}/{{*rest}}"), prefix.to_owned()],
-        None => vec![route.path.clone()],
-    }
+/// The paths of requests that may lead to a route. Below a path they are ever deeper, since what is
+/// beside it takes those with as many parts as it has itself.
+fn candidates(route: &Route) -> Vec<String> {
+    let Some(prefix) = below(route) else {
+        return filled(&route.path).into();
+    };
+    let deeper = (1..=DEPTH).map(|depth| format!("{prefix}{}", "/{part}".repeat(depth)));
+    deeper.flat_map(|path| filled(&path)).collect()
+}
+
+fn filled(path: &str) -> [String; VALUES.len()] {
+    VALUES.map(|value| fill(path, value))
+}
+
+/// The path below which a route takes everything, and with a slash, unless they have another route.
+fn ends(route: &Route, method: &str, table: &AccessTable) -> Vec<String> {
+    let ends = match below(route) {
+        None => return Vec::new(),
+        Some("") => vec![String::new()],
+        Some(prefix) => vec![prefix.to_owned(), format!("{prefix}/")],
+    };
+    let is_free = |end: &String| {
+        let path = if end.is_empty() { "/" } else { end };
+        let takes = |other: &Route| other.method == method || other.method == "*";
+        !table
+            .routes()
+            .any(|other| other.path == path && takes(other))
+    };
+    ends.into_iter().filter(is_free).collect()
 }
 
 /// The path below which this route takes everything: a fallback or a service.
@@ -91,7 +140,7 @@ fn below(route: &Route) -> Option<&str> {
     (route.method == "*").then_some(path)
 }
 
-fn leads_to(route: &Route, Place(matched): &Place) -> bool {
+fn leads_to(route: &Route, Place(matched): &Place, target: &str) -> bool {
     let matched = matched.as_ref().map(MatchedPath::as_str);
     match (below(route), matched) {
         (None, Some(matched)) => matched == route.path,
@@ -100,7 +149,16 @@ fn leads_to(route: &Route, Place(matched): &Place) -> bool {
             let rest = matched.strip_prefix(prefix);
             matches!(rest, Some("" | "/" | "/{*rest}"))
         }
-        // What no path is for: a fallback.
-        (Some(_), None) => true,
+        // What no path is for: a fallback. That of a nested router does not take its slash.
+        (Some(prefix), None) => prefix.is_empty() || !target.ends_with('/'),
+    }
+}
+
+/// Another route as the app calls it.
+fn shown<'a>(route: &Route, other: &'a str) -> &'a str {
+    match other.strip_prefix(NEST) {
+        Some("") if route.path == ROOT => "/",
+        Some(other) if route.path == ROOT => other,
+        _ => other,
     }
 }

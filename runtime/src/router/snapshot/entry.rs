@@ -1,0 +1,45 @@
+//! Who may call a route, as the file says it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::demand::Demand;
+use crate::json;
+use crate::router::Access;
+
+/// Who may call a route, by what reviews read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Entry {
+    Public(String),
+    Protected(Demand),
+}
+
+/// By method and path.
+pub(super) type Entries = BTreeMap<String, Entry>;
+
+impl Entry {
+    pub(super) fn of(access: &Access) -> Self {
+        match access {
+            Access::Public(operation) => Self::Public(operation.reason.to_owned()),
+            Access::Protected(operation) => Self::Protected(Demand::of(operation)),
+        }
+    }
+}
+
+/// The entries of a file, unless it is no snapshot: JSON in which no name is there twice.
+pub(super) fn read(file: &str) -> Option<Entries> {
+    let object = json::object(file.as_bytes()).ok()?;
+    serde_json::from_value(object.into()).ok()
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Public(reason) => write!(formatter, "public ({reason})"),
+            Self::Protected(demand) => write!(formatter, "{demand}"),
+        }
+    }
+}

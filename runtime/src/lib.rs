@@ -69,15 +69,17 @@ pub use axum_protected_macros::check;
 /// | `scope = Scope::ItemsRead` | this scope of a vocabulary ([`Scopes`](trait@Scopes)), or one that implies it |
 /// | `role = "auditor"`, `client = "web"`, `issuer = "acme"` | what the names say; the issuer by its configured name or identifier |
 /// | `claim("realm.path" = "x")` | a claim with this string, whole number or truth value, or an array with it |
-/// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, the way to the claim written name by name |
+/// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, the way to the claim written name by name: for names with dots, unless one alone begins with `https://`, `http://` or `urn:` |
 /// | `acr = "gold"`, `max_age = "5m"` | how and when the user authenticated (RFC 9470) |
 /// | `check = owns_order` | what only the application knows ([`Check`]) |
 /// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
 /// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | where the crate has another path |
 ///
 /// Demands that are joined by commas must all be satisfied. One that cannot be satisfied with
-/// another, or that another makes redundant, is an error: also where that is so only through what
-/// a scope implies or a named policy demands.
+/// another is an error, as a token has one client, one `acr` and one issuer, and so is such a case
+/// of `any`. What another makes redundant is an error too. Both hold where that is so only through
+/// what a scope implies or a named policy demands. Issuers are compared by their names, as an
+/// identifier may be of any of them; checks within one attribute only.
 ///
 /// It goes on a free function that is `async` or returns a future, with at most 15 extractors, and
 /// gives it the guard as its first argument:

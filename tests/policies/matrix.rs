@@ -6,9 +6,11 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum_protected::Requirement::{All, Any, Client, Scope};
 use axum_protected::routing::{any, get, post};
 use axum_protected::{
-    Claims, Operation, Policy, ProtectedRouter, Provider, Requirement, protected, public,
+    Authorized, Claims, Operation, Policy, ProtectedRouter, Provider, Requirement, protected,
+    public,
 };
 use serde::Deserialize;
 
@@ -124,8 +126,18 @@ async fn overlapping() {}
 #[protected(any(role = "r", all(acr = "gold", max_age = "1s")))]
 async fn role_or_gold() {}
 
-#[protected(client = "x", any(client = "y", scope = "a"))]
-async fn one_client() {}
+/// No attribute states a case that cannot hold.
+enum OneClient {}
+
+impl Policy for OneClient {
+    type Checks = ();
+    const OPERATION: Operation = Operation::new(
+        "one client",
+        All(&[Client("x"), Any(&[Client("y"), Scope("a")])]),
+    );
+}
+
+async fn one_client(_: Authorized<OneClient>) {}
 
 #[protected(issuer = "acme", any(claim("n" = 1), claim(["a.b", "c"] = true)))]
 async fn of_acme() {}

@@ -102,6 +102,12 @@ async fn two_acr_values_at_once() {}
 #[protected(all(claim("a.b" = true), claim(["a", "b"] = false)))]
 async fn true_and_false() {}
 
+#[protected(client = "web", any(client = "app", client = "tool"))]
+async fn each_case_is_another_client() {}
+
+#[protected(client = "web", any(all(client = "app", scope = "a"), scope = "b"))]
+async fn one_case_is_another_client() {}
+
 #[protected(any(scope = "a", all(scope = "a", role = "r")))]
 async fn special_case() {}
 

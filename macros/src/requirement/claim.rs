@@ -102,6 +102,10 @@ fn split(name: &LitStr, errors: &mut Errors) -> Option<Vec<LitStr>> {
     if URIS.iter().any(|uri| value.starts_with(uri)) {
         return Some(vec![name.clone()]);
     }
+    if value.contains('.') && value.contains([':', '/']) {
+        errors.at(name, format!("a dot parts two names, and `{value}` looks like one: write `claim([{}] = ...)`, or name by name as in `claim([\"a\", \"b\"] = ...)`", name.token()));
+        return None;
+    }
     let keys: Vec<_> = value.split('.').collect();
     if keys.iter().any(|key| key.trim().is_empty()) {
         errors.at(name, "a dot parts two names, and one of them is empty: remove the dot, or write a name that has dots as `claim([\"a.b\"] = \"c\")`");

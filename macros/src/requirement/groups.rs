@@ -22,21 +22,22 @@ pub(crate) struct Group<'a> {
 impl Requirement {
     /// Every group of the tree, this one first.
     pub(crate) fn groups(&self) -> Vec<Group<'_>> {
-        let (joint, members) = match &self.demand {
-            Demand::All(members) => (Joint::All, members),
-            Demand::Any(members) => (Joint::Any, members),
+        let joint = match &self.demand {
+            Demand::All(_) => Joint::All,
+            Demand::Any(_) => Joint::Any,
             Demand::Leaf(_) => return Vec::new(),
         };
-        let mut joined = Vec::new();
-        for member in members {
-            member.join(joint, &mut joined);
-        }
-        let within: Vec<_> = joined.iter().flat_map(|member| member.groups()).collect();
-        let this = Group {
-            joint,
-            members: joined,
-        };
+        let members = self.joined(joint);
+        let within: Vec<_> = members.iter().flat_map(|member| member.groups()).collect();
+        let this = Group { joint, members };
         [this].into_iter().chain(within).collect()
+    }
+
+    /// What it joins in this way, or only itself.
+    pub(crate) fn joined(&self, joint: Joint) -> Vec<&Self> {
+        let mut joined = Vec::new();
+        self.join(joint, &mut joined);
+        joined
     }
 
     fn join<'a>(&'a self, joint: Joint, joined: &mut Vec<&'a Self>) {

@@ -6,10 +6,10 @@ use quote::quote;
 
 use super::expression::Writer;
 use super::groups::{Group, Joint};
-use super::{Code, Demand, Leaf, Requirement, Word, redundancy};
+use super::{Code, Demand, Leaf, Requirement, Word, excluded, redundancy};
 
 impl Requirement {
-    /// For each requirement that another of its group may make pointless, unknown to the
+    /// For each requirement that another may make pointless or impossible, unknown to the
     /// attribute, an expression that is an error if so.
     pub(crate) fn questions(&self, runtime: &TokenStream) -> Vec<TokenStream> {
         let writer = Writer::new(self, runtime);
@@ -19,10 +19,12 @@ impl Requirement {
                 questions.extend(question(&group, index, member, &writer));
             }
         }
+        questions.extend(excluded::questions(self, &writer));
         questions
     }
 
-    fn has(&self, wanted: fn(&Leaf) -> bool) -> bool {
+    /// Whether any of its leaves is wanted.
+    pub(super) fn has(&self, wanted: fn(&Leaf) -> bool) -> bool {
         match &self.demand {
             Demand::All(members) | Demand::Any(members) => {
                 members.iter().any(|member| member.has(wanted))

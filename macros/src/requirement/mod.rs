@@ -3,16 +3,19 @@
 use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
 
+mod beside;
 mod claim;
 mod closure;
 mod code;
 mod contradiction;
+mod excluded;
 mod expression;
 mod groups;
 mod implied;
 mod max_age;
 mod parse;
 mod redundancy;
+mod scope;
 mod shown;
 mod tree;
 mod word;

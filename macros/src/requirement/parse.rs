@@ -1,12 +1,10 @@
 //! Reads requirements.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens as _;
-use syn::Path;
-use syn::parse::Parser as _;
 
-use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, Word};
-use crate::entry::{Entry, Form, entries, tokens};
+use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, Word, scope};
+use crate::entry::{Entry, Form, entries};
 use crate::errors::Errors;
 use crate::suggest;
 
@@ -39,7 +37,7 @@ fn demand(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Demand> {
     let leaf = match entry.key.to_string().as_str() {
         "all" => return group(entry, depth, errors).map(Demand::All),
         "any" => return group(entry, depth, errors).map(Demand::Any),
-        "scope" => scope(entry, errors),
+        "scope" => scope::parse(entry, errors),
         "role" => word(Word::Role, errors),
         "client" => word(Word::Client, errors),
         "issuer" => word(Word::Issuer, errors),
@@ -67,28 +65,6 @@ fn unknown(entry: &Entry, depth: usize, errors: &mut Errors) {
     let of_attribute = (depth == 0).then_some("crate");
     let known: Vec<_> = KEYS.into_iter().chain(of_attribute).collect();
     suggest::unknown(&entry.key, &known, errors);
-}
-
-/// A string, or a declared scope by its path.
-fn scope(entry: &Entry, errors: &mut Errors) -> Option<Leaf> {
-    if let Form::Value(value) = &entry.form
-        && let [TokenTree::Ident(_) | TokenTree::Punct(_), ..] = value.as_slice()
-        && let Ok(path) = Path::parse_mod_style.parse2(tokens(value))
-    {
-        return declared(path, errors);
-    }
-    let text = Word::Scope.parse(entry, errors)?;
-    Some(Leaf::Word(Word::Scope, text))
-}
-
-fn declared(path: Path, errors: &mut Errors) -> Option<Leaf> {
-    if let Some(name) = path.get_ident().map(ToString::to_string)
-        && name.starts_with(char::is_lowercase)
-    {
-        errors.at(path, format!("`{name}` is no declared scope: write `scope = \"{name}\"`, or the variant's path as in `scope = Scope::ItemsRead`"));
-        return None;
-    }
-    Some(Leaf::Declared(path))
 }
 
 fn group(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Vec<Requirement>> {

@@ -13,13 +13,19 @@ pub(super) fn is_question(item: &Item) -> bool {
 }
 
 fn asked(args: TokenStream, expected: &Expect) {
+    asked_by("", args, expected);
+}
+
+/// What is asked by the function of this name.
+fn asked_by(function: &str, args: TokenStream, expected: &Expect) {
     let item = quote!(
         #[cfg(unix)]
         async fn store() {}
     );
     let expanded = crate::on_protected(args, item, None);
     let mut file: File = syn::parse2(expanded).unwrap();
-    file.items.retain(is_question);
+    let is_by = |item: &Item| item.to_token_stream().to_string().contains(function);
+    file.items.retain(|item| is_question(item) && is_by(item));
     expected.assert_eq(&pretty(&file.into_token_stream()));
 }
 
@@ -99,6 +105,78 @@ fn of_what_a_policy_may_demand() {
 }
 
 #[test]
+fn of_what_a_policy_may_exclude() {
+    asked_by(
+        "possible",
+        quote!(client = "c", any(role = "r", policy = Web)),
+        &expect![[r##"
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::possible(
+                &::axum_protected::Requirement::Client("c"),
+                ::core::option::Option::None,
+                &[
+                    (
+                        &::axum_protected::Requirement::Any(
+                            &[
+                                ::axum_protected::Requirement::Role("r"),
+                                ::axum_protected::Requirement::Named(
+                                    0,
+                                    &<Web as ::axum_protected::Policy>::OPERATION,
+                                ),
+                            ],
+                        ),
+                        "`client = \"c\"` and `any(role = \"r\", policy = Web)` cannot both hold: remove one",
+                    ),
+                ],
+            );
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::possible(
+                &::axum_protected::Requirement::Any(
+                    &[
+                        ::axum_protected::Requirement::Role("r"),
+                        ::axum_protected::Requirement::Named(
+                            0,
+                            &<Web as ::axum_protected::Policy>::OPERATION,
+                        ),
+                    ],
+                ),
+                ::core::option::Option::None,
+                &[
+                    (
+                        &::axum_protected::Requirement::Client("c"),
+                        "`any(role = \"r\", policy = Web)` and `client = \"c\"` cannot both hold: remove one",
+                    ),
+                ],
+            );
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::possible(
+                &::axum_protected::Requirement::Named(
+                    0,
+                    &<Web as ::axum_protected::Policy>::OPERATION,
+                ),
+                ::core::option::Option::Some(
+                    &::axum_protected::Requirement::Any(
+                        &[
+                            ::axum_protected::Requirement::Role("r"),
+                            ::axum_protected::Requirement::Named(
+                                0,
+                                &<Web as ::axum_protected::Policy>::OPERATION,
+                            ),
+                        ],
+                    ),
+                ),
+                &[
+                    (
+                        &::axum_protected::Requirement::Client("c"),
+                        "`policy = Web` cannot hold beside `client = \"c\"`: remove it",
+                    ),
+                ],
+            );
+        "##]],
+    );
+}
+
+#[test]
 fn of_nothing_that_the_attribute_knows() {
     for args in [
         quote!(scope = Scope::Read),
@@ -106,6 +184,7 @@ fn of_nothing_that_the_attribute_knows() {
         quote!(all(scope = "a", scope = "b"), any(role = "r", client = "c")),
         quote!(scope = Scope::Read, role = "r", check = owns),
         quote!(check = owns, policy = CanWrite),
+        quote!(client = "c", any(issuer = "i", acr = "a")),
     ] {
         asked(args, &expect![[""]]);
     }

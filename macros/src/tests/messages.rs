@@ -61,10 +61,13 @@ fn values() {
             r#"`scope` needs a value: write `scope = "items:read"`"#,
         ),
         ("scope = 1", r#"write a string: `scope = "items:read"`"#),
-        ("scope = -1", r#"write a string: `scope = "items:read"`"#),
+        (
+            "scope = -1",
+            r#"write a string, or the path of a declared scope: `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
+        ),
         (
             "scope = Scope<A>",
-            r#"write a string: `scope = "items:read"`"#,
+            r#"write a string, or the path of a declared scope: `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
         ),
         (
             "scope = items",
@@ -80,7 +83,15 @@ fn values() {
         ),
         (
             r#"scope = concat!("a")"#,
-            r#"write a string: `scope = "items:read"`"#,
+            r#"write a string, or the path of a declared scope: `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
+        ),
+        (
+            "scope = Scope::A | Scope::B",
+            "one `scope` names one scope: write `any(scope = Scope::A, scope = Scope::B)`",
+        ),
+        (
+            "scope = Scope::A && Scope::B",
+            "one `scope` names one scope: write `all(scope = Scope::A, scope = Scope::B)`",
         ),
         (
             r#"scope = "a"b"#,
@@ -93,7 +104,7 @@ fn values() {
         ),
         (
             r#"scope == "a""#,
-            r#"write a string: `scope = "items:read"`"#,
+            r#"write one `=`: `scope = "items:read"`"#,
         ),
         (
             r#"scope: "a""#,

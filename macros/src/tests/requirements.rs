@@ -41,6 +41,11 @@ fn right() {
         "any(all(role = \"a\", check = c), all(role = \"b\", check = c))",
         "any(max_age = \"5m\", role = \"a\")",
         "all(claim(\"a\" = 1), claim(\"a\" = 2))",
+        "all(issuer = \"acme\", issuer = \"https://id.example.com\")",
+        "client = \"a\", any(all(client = \"a\", scope = \"x\"), scope = \"y\")",
+        "client = \"a\", policy = A, any(issuer = \"b\", policy = B)",
+        "claim(\"custom:tier\" = 1)",
+        "claim(\"urn:x.y:z\" = 1)",
     ] {
         assert_eq!(protected(args), <[&str; 0]>::default(), "{args}");
     }
@@ -175,6 +180,8 @@ fn claims() {
             "claim(\"\" = 1)",
             "claim(\"a..b\" = 1)",
             "claim(\".a\" = 1)",
+            "claim(\"x.y/z\" = \"gold\")",
+            "claim(\"custom:a.b\" = 1.5)",
             "claim([] = 1)",
             "claim([\"\"] = 1)",
             "claim([a] = 1)",
@@ -212,6 +219,11 @@ fn claims() {
                 a dot parts two names, and one of them is empty: remove the dot, or write a name that has dots as `claim(["a.b"] = "c")`
             claim(".a" = 1)
                 a dot parts two names, and one of them is empty: remove the dot, or write a name that has dots as `claim(["a.b"] = "c")`
+            claim("x.y/z" = "gold")
+                a dot parts two names, and `x.y/z` looks like one: write `claim(["x.y/z"] = ...)`, or name by name as in `claim(["a", "b"] = ...)`
+            claim("custom:a.b" = 1.5)
+                a dot parts two names, and `custom:a.b` looks like one: write `claim(["custom:a.b"] = ...)`, or name by name as in `claim(["a", "b"] = ...)`
+                compare whole numbers, strings or booleans: no two parsers agree on the last digit of a fraction
             claim([] = 1)
                 these are no names: write `claim(["https://example.com/roles", "a.b"] = "c")`
             claim([""] = 1)
@@ -374,6 +386,14 @@ fn contradictions() {
             "any(role = \"r\", all(acr = \"a\", acr = \"b\"))",
             "all(claim(\"a.b\" = true), claim([\"a\", \"b\"] = false))",
             "client = \"a\", any(client = \"b\")",
+            "client = \"a\", any(client = \"b\", client = \"c\")",
+            "client = \"a\", all(any(client = \"b\", all(client = \"c\", role = \"r\")), role = \"s\")",
+            "client = \"a\", any(all(client = \"b\", scope = \"x\"), scope = \"y\")",
+            "client = \"a\", any(all(any(client = \"b\", role = \"r\"), scope = \"x\"), scope = \"y\")",
+            "all(any(acr = \"a\", acr = \"b\"), any(acr = \"a\", acr = \"c\"))",
+            "all(any(acr = \"a\", acr = \"b\"), any(acr = \"c\", acr = \"d\"))",
+            "claim(\"a\" = true), any(claim(\"a\" = false), role = \"r\")",
+            "any(all(acr = \"a\", acr = \"b\"), all(acr = \"c\", acr = \"d\")), acr = \"a\"",
         ],
         &expect![[r#"
             all(client = "a", client = "b")
@@ -391,6 +411,31 @@ fn contradictions() {
             client = "a", any(client = "b")
                 `client = "a"` and `client = "b"` cannot both hold: write `any(client = "a", client = "b")`
                 `client = "b"` and `client = "a"` cannot both hold: write `any(client = "b", client = "a")`
+            client = "a", any(client = "b", client = "c")
+                `client = "a"` and `any(client = "b", client = "c")` cannot both hold: write `any(client = "a", client = "b", client = "c")`
+                `any(client = "b", client = "c")` and `client = "a"` cannot both hold: write `any(client = "b", client = "c", client = "a")`
+            client = "a", all(any(client = "b", all(client = "c", role = "r")), role = "s")
+                `client = "a"` and `any(client = "b", all(client = "c", role = "r"))` cannot both hold: remove one
+                `any(client = "b", all(client = "c", role = "r"))` and `client = "a"` cannot both hold: remove one
+            client = "a", any(all(client = "b", scope = "x"), scope = "y")
+                `all(client = "b", scope = "x")` cannot hold beside `client = "a"`: remove it
+            client = "a", any(all(any(client = "b", role = "r"), scope = "x"), scope = "y")
+                `client = "b"` cannot hold beside `client = "a"`: remove it
+            all(any(acr = "a", acr = "b"), any(acr = "a", acr = "c"))
+                `acr = "b"` cannot hold beside `any(acr = "a", acr = "c")`: remove it
+                `acr = "c"` cannot hold beside `any(acr = "a", acr = "b")`: remove it
+            all(any(acr = "a", acr = "b"), any(acr = "c", acr = "d"))
+                `any(acr = "a", acr = "b")` and `any(acr = "c", acr = "d")` cannot both hold: write `any(acr = "a", acr = "b", acr = "c", acr = "d")`
+                `any(acr = "c", acr = "d")` and `any(acr = "a", acr = "b")` cannot both hold: write `any(acr = "c", acr = "d", acr = "a", acr = "b")`
+            claim("a" = true), any(claim("a" = false), role = "r")
+                `claim("a" = false)` cannot hold beside `claim("a" = true)`: remove it
+            any(all(acr = "a", acr = "b"), all(acr = "c", acr = "d")), acr = "a"
+                `any(all(acr = "a", acr = "b"), all(acr = "c", acr = "d"))` and `acr = "a"` cannot both hold: remove one
+                `acr = "a"` and `any(all(acr = "a", acr = "b"), all(acr = "c", acr = "d"))` cannot both hold: remove one
+                `acr = "a"` and `acr = "b"` cannot both hold: write `any(acr = "a", acr = "b")`
+                `acr = "b"` and `acr = "a"` cannot both hold: write `any(acr = "b", acr = "a")`
+                `acr = "c"` and `acr = "d"` cannot both hold: write `any(acr = "c", acr = "d")`
+                `acr = "d"` and `acr = "c"` cannot both hold: write `any(acr = "d", acr = "c")`
         "#]],
     );
 }

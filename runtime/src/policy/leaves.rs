@@ -39,6 +39,28 @@ pub(super) const fn leaf_implies(this: &Requirement, other: &Requirement) -> boo
     }
 }
 
+/// Whether no token satisfies both: each has one client, one acr and one issuer. An issuer may have
+/// a name besides its identifier, so only two names are surely two issuers. An array may have any
+/// values of a claim.
+pub(super) const fn leaf_excludes(this: &Requirement, other: &Requirement) -> bool {
+    use Requirement::{Acr, Client, Issuer};
+    match (this, other) {
+        (Client(this), Client(other)) | (Acr(this), Acr(other)) => !is(this, other),
+        (Issuer(this), Issuer(other)) => {
+            !is(this, other) && !is_identifier(this) && !is_identifier(other)
+        }
+        _ => false,
+    }
+}
+
+/// The identifier of an issuer is a URL.
+const fn is_identifier(issuer: &str) -> bool {
+    matches!(
+        issuer.as_bytes(),
+        [b'h', b't', b't', b'p', b':', ..] | [b'h', b't', b't', b'p', b's', b':', ..]
+    )
+}
+
 const fn is_value(this: ClaimValue, other: ClaimValue) -> bool {
     match (this, other) {
         (ClaimValue::Text(this), ClaimValue::Text(other)) => is(this, other),

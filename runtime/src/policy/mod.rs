@@ -2,6 +2,7 @@
 
 mod agreement;
 pub(crate) mod evaluation;
+mod exclusion;
 mod implication;
 mod leaves;
 mod operation;
@@ -10,6 +11,7 @@ mod vocabulary;
 pub(crate) mod words;
 
 pub use self::agreement::agrees;
+pub use self::exclusion::possible;
 pub use self::implication::{Joint, Other, needed};
 pub use self::operation::{Operation, PublicOperation};
 pub use self::requirement::{ClaimValue, Requirement};

@@ -1,0 +1,52 @@
+//! `scope = ...`: a string, or a declared scope by its path.
+
+use proc_macro2::TokenTree;
+use syn::Path;
+use syn::parse::Parser as _;
+
+use super::{EXAMPLE, Leaf, Word};
+use crate::entry::{Entry, Form, tokens};
+use crate::errors::Errors;
+
+/// Reads the scope of an entry.
+pub(super) fn parse(entry: &Entry, errors: &mut Errors) -> Option<Leaf> {
+    if let Form::Value(value) = &entry.form
+        && let [TokenTree::Ident(_) | TokenTree::Punct(_), ..] = value.as_slice()
+    {
+        return declared(value, errors).map(Leaf::Declared);
+    }
+    let text = Word::Scope.parse(entry, errors)?;
+    Some(Leaf::Word(Word::Scope, text))
+}
+
+fn declared(value: &[TokenTree], errors: &mut Errors) -> Option<Path> {
+    let Ok(path) = Path::parse_mod_style.parse2(tokens(value)) else {
+        errors.at(tokens(value), no_path(value));
+        return None;
+    };
+    if let Some(name) = path.get_ident().map(ToString::to_string)
+        && name.starts_with(char::is_lowercase)
+    {
+        errors.at(path, format!("`{name}` is no declared scope: write `scope = \"{name}\"`, or the variant's path as in `scope = Scope::ItemsRead`"));
+        return None;
+    }
+    Some(path)
+}
+
+/// What to write instead of an expression.
+fn no_path(value: &[TokenTree]) -> String {
+    let is = |token: &TokenTree, wanted: &str| matches!(token, TokenTree::Punct(punct) if wanted.contains(punct.as_char()));
+    let (first, rest) = value.split_at_checked(1).unwrap_or_default();
+    let joined_by = |joint: &str| rest.iter().any(|token| is(token, joint));
+    let several = |key| {
+        format!("one `scope` names one scope: write `{key}(scope = Scope::A, scope = Scope::B)`")
+    };
+    match first {
+        [equals] if is(equals, "=") => format!("write one `=`: `{EXAMPLE}`"),
+        _ if joined_by("|") => several("any"),
+        _ if joined_by("&+") => several("all"),
+        _ => format!(
+            "write a string, or the path of a declared scope: `{EXAMPLE}` or `scope = Scope::ItemsRead`"
+        ),
+    }
+}

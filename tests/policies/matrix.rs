@@ -277,7 +277,7 @@ enum OfNobody {}
 
 impl Policy for OfNobody {
     type Checks = ();
-    const OPERATION: Operation = Operation::new("of nobody", Requirement::Any(&[]));
+    const OPERATION: Operation = Operation::new("of nobody", Any(&[]));
 }
 
 #[tokio::test]

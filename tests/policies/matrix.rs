@@ -9,8 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum_protected::Requirement::{All, Any, Client, Scope};
 use axum_protected::routing::{any, get, post};
 use axum_protected::{
-    Authorized, Claims, Operation, Policy, ProtectedRouter, Provider, Requirement, protected,
-    public,
+    Authorized, Claims, Operation, Policy, ProtectedRouter, Provider, protected, public,
 };
 use serde::Deserialize;
 

@@ -17,21 +17,21 @@ pub(crate) enum NoToken {
     Malformed,
 }
 
-/// The one bearer token of the request.
+/// What stands behind `Bearer` in the one `Authorization` line of the request; not looked at yet.
 ///
 /// A second `Authorization` line is refused even if it repeats the first: whoever stands before
 /// this server may have judged the other one (RFC 6750 section 3.1, RFC 9110 section 5.3).
-pub(crate) fn token(headers: &HeaderMap) -> Result<&str, NoToken> {
+pub(crate) fn credential(headers: &HeaderMap) -> Result<&[u8], NoToken> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     match (lines.next(), lines.next()) {
         (None, _) => Err(NoToken::Absent),
-        (Some(line), None) => credential(line.as_bytes()),
+        (Some(line), None) => behind_bearer(line.as_bytes()),
         (Some(_), Some(_)) => Err(NoToken::Malformed),
     }
 }
 
 /// `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
-fn credential(line: &[u8]) -> Result<&str, NoToken> {
+fn behind_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
     let scheme_length = line.iter().take_while(|byte| is_tchar(**byte)).count();
     let (scheme, rest) = line.split_at(scheme_length);
     let token = rest.trim_ascii_start();
@@ -45,10 +45,15 @@ fn credential(line: &[u8]) -> Result<&str, NoToken> {
     if !scheme.eq_ignore_ascii_case(b"Bearer") {
         return Err(NoToken::OtherScheme);
     }
-    if token.len() > TOKEN_LIMIT || !is_token68(token) {
+    Ok(token)
+}
+
+/// The text of a credential, if that is one token of a length that is looked at.
+pub(crate) fn token(credential: &[u8]) -> Result<&str, NoToken> {
+    if credential.len() > TOKEN_LIMIT || !is_token68(credential) {
         return Err(NoToken::Malformed);
     }
-    str::from_utf8(token).map_err(|_| NoToken::Malformed)
+    str::from_utf8(credential).map_err(|_| NoToken::Malformed)
 }
 
 /// RFC 9110 section 5.6.2
@@ -58,11 +63,14 @@ fn is_tchar(byte: u8) -> bool {
 
 /// RFC 9110 section 11.2: `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
 fn is_token68(text: &[u8]) -> bool {
-    let body = text
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(byte));
-    let length = body.count();
-    length > 0 && text.iter().skip(length).all(|byte| *byte == b'=')
+    let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
+    let body = text.get(..text.len().saturating_sub(padding));
+    body.is_some_and(|body| !body.is_empty() && body.iter().all(|byte| is_of_token68(*byte)))
+}
+
+/// Every byte of every token that is seen first comes by here.
+fn is_of_token68(byte: u8) -> bool {
+    matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-'..=b'/' | b'_' | b'~' | b'+')
 }
 
 #[cfg(test)]
@@ -77,7 +85,7 @@ mod tests {
         for line in lines {
             headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).unwrap());
         }
-        token(&headers).map(str::to_owned)
+        credential(&headers).and_then(token).map(str::to_owned)
     }
 
     #[test]

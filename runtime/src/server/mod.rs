@@ -83,11 +83,16 @@ impl ResourceServer {
     ///
     /// Why there is none. Missing credentials are [`TokenErrorKind::MissingToken`].
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        let text = bearer::token(headers).map_err(|reason| match reason {
+        let kind = |reason| match reason {
             NoToken::Absent | NoToken::OtherScheme => TokenErrorKind::MissingToken,
             NoToken::Malformed => TokenErrorKind::InvalidRequest,
-        })?;
-        self.verify(text).await
+        };
+        let credential = bearer::credential(headers).map_err(kind)?;
+        if let Some(token) = self.verified_before(credential) {
+            return Ok(token?);
+        }
+        let text = bearer::token(credential).map_err(kind)?;
+        self.verify_anew(text).await
     }
 
     /// Verifies the text of an access token. Must be called in a tokio runtime where keys are
@@ -99,9 +104,13 @@ impl ResourceServer {
     /// them, so that a token that is no good whatever the keys are is refused as such even while
     /// there are none, and causes no fetch.
     pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
-        if let Some(token) = self.verified_before(text) {
+        if let Some(token) = self.verified_before(text.as_bytes()) {
             return Ok(token?);
         }
+        self.verify_anew(text).await
+    }
+
+    async fn verify_anew(&self, text: &str) -> Result<AccessToken, TokenError> {
         if text.len() > bearer::TOKEN_LIMIT {
             return Err(TokenErrorKind::MalformedToken.into());
         }
@@ -120,7 +129,7 @@ impl ResourceServer {
 
     /// What a signature that was verified before leaves to judge; nothing where the key set is
     /// another by now.
-    fn verified_before(&self, text: &str) -> Option<Result<AccessToken, TokenErrorKind>> {
+    fn verified_before(&self, text: &[u8]) -> Option<Result<AccessToken, TokenErrorKind>> {
         let Verified { token, issuer, .. } = self.0.verified.get(text).filter(|known| {
             let held = known.issuer.keys.held();
             held.is_some_and(|set| known.is_by(&set))

@@ -20,7 +20,7 @@ const ENTRY: usize = 256;
 const USUAL: usize = 4096;
 
 /// By the whole text, which is compared in full: no hash and no part of it stands for a token.
-pub(super) struct VerifiedTokens(Option<Cache<Box<str>, Verified, ByBytes>>);
+pub(super) struct VerifiedTokens(Option<Cache<Box<[u8]>, Verified, ByBytes>>);
 
 /// A signature that was verified.
 #[derive(Clone)]
@@ -47,13 +47,13 @@ impl VerifiedTokens {
     }
 
     /// What is known of exactly this text.
-    pub(super) fn get(&self, text: &str) -> Option<Verified> {
+    pub(super) fn get(&self, text: &[u8]) -> Option<Verified> {
         self.0.as_ref()?.get(text)
     }
 
     pub(super) fn keep(&self, text: &str, verified: Verified) {
         if let Some(cache) = &self.0 {
-            cache.insert(text.into(), verified);
+            cache.insert(text.as_bytes().into(), verified);
         }
     }
 }
@@ -76,8 +76,8 @@ impl Verified {
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<Box<str>, Verified> for ByBytes {
-    fn weight(&self, text: &Box<str>, verified: &Verified) -> u64 {
+impl Weighter<Box<[u8]>, Verified> for ByBytes {
+    fn weight(&self, text: &Box<[u8]>, verified: &Verified) -> u64 {
         let bytes = verified.token.size().saturating_add(text.len());
         u64::try_from(bytes.saturating_add(ENTRY)).unwrap_or(u64::MAX)
     }

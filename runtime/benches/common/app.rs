@@ -1,0 +1,31 @@
+//! The application that is measured: the same answer with a guard before it and without.
+
+use axum::Router;
+use axum::routing::get;
+use axum_protected::{HasResourceServer, ResourceServer, protected};
+
+pub(crate) const PROTECTED: &str = "/api/items";
+pub(crate) const PLAIN: &str = "/api/plain";
+
+const ANSWER: &str = "[]";
+
+#[derive(Clone, HasResourceServer)]
+struct AppState {
+    server: ResourceServer,
+}
+
+#[protected(scope = "items:read")]
+async fn items() -> &'static str {
+    ANSWER
+}
+
+async fn plain() -> &'static str {
+    ANSWER
+}
+
+pub(crate) fn router(server: ResourceServer) -> Router {
+    Router::new()
+        .route(PROTECTED, get(items))
+        .route(PLAIN, get(plain))
+        .with_state(AppState { server })
+}

@@ -1,0 +1,24 @@
+//! A table of text: the first column names, the others are numbers.
+
+pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
+    let head: Vec<String> = head.iter().map(|&text| text.to_owned()).collect();
+    let lines = || std::iter::once(&head).chain(rows);
+    let width = |column: usize| {
+        let cells = lines().filter_map(|line| line.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    for line in lines() {
+        let cells = line.iter().zip(&widths).enumerate();
+        let cells = cells.map(|(column, (cell, &width))| match column {
+            0 => format!("{cell:<width$}"),
+            _ => format!("{cell:>width$}"),
+        });
+        println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+}
+
+/// How many times as long; empty without anything to compare with.
+pub(crate) fn ratio(value: f64, base: Option<f64>) -> String {
+    base.map_or_else(String::new, |base| format!("{:.2}", value / base))
+}

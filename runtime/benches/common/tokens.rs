@@ -1,0 +1,53 @@
+//! Access tokens as Keycloak writes them, some 900 bytes of claims.
+
+use axum_protected::testing::{SigningKeys, TokenBuilder};
+use axum_protected::{Algorithm, Issuer, Provider};
+use serde_json::{Value, json};
+
+pub(crate) const AUDIENCE: &str = "https://api.example.com";
+
+/// An issuer whose keys are in its configuration: no network, no waiting.
+pub(crate) fn issuer(identifier: &str, jwks: &Value) -> Issuer {
+    Issuer::new(identifier)
+        .provider(Provider::Keycloak)
+        .jwks(jwks.clone())
+}
+
+/// A good token, different from all others by its `jti`.
+pub(crate) fn token(keys: &SigningKeys, identifier: &str, algorithm: Algorithm) -> TokenBuilder {
+    let mut token = TokenBuilder::new(keys, identifier, AUDIENCE)
+        .algorithm(algorithm)
+        .header("typ", "JWT")
+        .subject("5f0c9d1e-6b1f-4c39-9a53-0e8d2f6a7b41")
+        .scope("openid profile email items:read items:write")
+        .without("client_id");
+    if let Value::Object(claims) = keycloak() {
+        for (name, value) in claims {
+            token = token.claim(&name, value);
+        }
+    }
+    token
+}
+
+fn keycloak() -> Value {
+    json!({
+        "typ": "Bearer",
+        "azp": "storefront",
+        "sid": "2c1f4b8e-0d3a-4f57-8a1e-7b9c5d6e4f30",
+        "acr": "1",
+        "allowed-origins": ["https://shop.example.com"],
+        "realm_access": {
+            "roles": ["default-roles-acme", "offline_access", "uma_authorization"],
+        },
+        "resource_access": {
+            "storefront": { "roles": ["buyer", "reviewer"] },
+            "account": { "roles": ["manage-account", "manage-account-links", "view-profile"] },
+        },
+        "email_verified": true,
+        "name": "Alice Example",
+        "preferred_username": "alice",
+        "given_name": "Alice",
+        "family_name": "Example",
+        "email": "alice@example.com",
+    })
+}

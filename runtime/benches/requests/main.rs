@@ -1,0 +1,46 @@
+//! What a request costs in process: with the guard and without, beside the floor.
+//!
+//! `cargo bench -p axum-protected --bench requests` prints the table; what follows `--` chooses
+//! cases by a part of their name. Time depends on the machine, so it comes with ratios within the
+//! run; instructions and allocations do not.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a bench that cannot do its work has to stop"
+)]
+
+mod case;
+#[path = "../common/mod.rs"]
+mod common;
+mod credentials;
+mod floor;
+mod instructions;
+mod measure;
+mod report;
+mod stage;
+
+use axum_protected::Algorithm;
+use axum_protected::testing::SigningKeys;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, script, case, count] = arguments.as_slice()
+        && flag == instructions::FLAG
+    {
+        instructions::perform(script, case, count);
+        return;
+    }
+    // cargo adds options of its own.
+    let filters: Vec<_> = arguments
+        .iter()
+        .filter(|text| !text.starts_with('-'))
+        .collect();
+    let cases = case::chosen(|name| {
+        filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))
+    });
+    if cases.is_empty() {
+        return;
+    }
+    let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
+    let keys = SigningKeys::generate(&algorithms).unwrap();
+    report::print(&measure::all(&cases, &keys), &keys);
+}

@@ -1,0 +1,70 @@
+//! Measures the cases side by side: a round performs each of them, so that what the machine does
+//! besides hits all alike.
+
+use std::time::Duration;
+
+use axum_protected::testing::SigningKeys;
+
+use crate::case::Case;
+use crate::common::watch;
+use crate::credentials::Credentials;
+use crate::instructions;
+use crate::stage::Stage;
+
+const ROUNDS: u32 = 31;
+/// Requests of each case in each round.
+const BATCH: u32 = 100;
+
+/// What one request of a case costs.
+pub(crate) struct Cost {
+    pub(crate) case: Case,
+    pub(crate) time: Duration,
+    pub(crate) allocations: u64,
+    pub(crate) instructions: Option<u64>,
+}
+
+struct Performance {
+    case: Case,
+    credentials: Credentials,
+    times: Vec<Duration>,
+}
+
+pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
+    let stage = Stage::new(keys.jwks());
+    let perform = |case: &Case| Performance {
+        case: *case,
+        credentials: Credentials::of(case.work, keys),
+        times: Vec::new(),
+    };
+    let mut performances: Vec<_> = cases.iter().map(perform).collect();
+    // One round before it counts: what is made once is there then.
+    for round in 0..=ROUNDS {
+        for performance in &mut performances {
+            let time = watch::time(performance.batch(&stage)) / BATCH;
+            if round > 0 {
+                performance.times.push(time);
+            }
+        }
+    }
+    let count = |performance: Performance| performance.finish(&stage, keys);
+    performances.into_iter().map(count).collect()
+}
+
+impl Performance {
+    /// A batch with requests of its own.
+    fn batch<'stage>(&self, stage: &'stage Stage) -> Box<dyn FnOnce() + 'stage> {
+        let count = usize::try_from(BATCH).unwrap();
+        stage.batch(self.case.work, &self.credentials.take(count))
+    }
+
+    fn finish(self, stage: &Stage, keys: &SigningKeys) -> Cost {
+        let allocated = allocation_counter::measure(self.batch(stage));
+        let batch = u64::from(BATCH);
+        Cost {
+            case: self.case,
+            allocations: (allocated.count_total + batch / 2) / batch,
+            instructions: instructions::count(self.case, &self.credentials, keys),
+            time: watch::median(self.times),
+        }
+    }
+}

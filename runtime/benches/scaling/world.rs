@@ -1,0 +1,61 @@
+//! The issuers of one size, their keys, and the server that trusts them all.
+
+use axum::Router;
+use axum_protected::testing::SigningKeys;
+use axum_protected::{Algorithm, ResourceServer};
+use serde_json::{Value, json};
+
+use crate::common::app;
+use crate::common::tokens::{AUDIENCE, issuer, token};
+use crate::size::Size;
+
+pub(crate) struct World {
+    issuers: Vec<Issuer>,
+    pub(crate) router: Router,
+}
+
+struct Issuer {
+    identifier: String,
+    /// Each a set of one, so that a token can be signed by any of them.
+    keys: Vec<SigningKeys>,
+}
+
+impl World {
+    pub(crate) fn new(size: Size) -> Self {
+        let issuers = (0..size.issuers).map(|number| Issuer::new(number, size.keys));
+        let issuers: Vec<_> = issuers.collect();
+        let server = ResourceServer::builder().audience(AUDIENCE);
+        let server = issuers.iter().fold(server, |server, one| {
+            server.issuer(issuer(&one.identifier, &one.jwks()))
+        });
+        let router = app::router(server.build().unwrap());
+        Self { issuers, router }
+    }
+
+    /// The header of a new token; the number chooses the issuer and the key, all of them in turn.
+    pub(crate) fn authorization(&self, number: usize) -> String {
+        let issuer = self.issuers.get(number % self.issuers.len()).unwrap();
+        let keys = issuer.keys.get(number % issuer.keys.len()).unwrap();
+        let token = token(keys, &issuer.identifier, Algorithm::ES256);
+        format!("Bearer {}", token.sign())
+    }
+}
+
+impl Issuer {
+    fn new(number: usize, keys: usize) -> Self {
+        let key = |_| SigningKeys::generate(&[Algorithm::ES256]).unwrap();
+        Self {
+            identifier: format!("https://id.example.com/realms/{number}"),
+            keys: (0..keys).map(key).collect(),
+        }
+    }
+
+    fn jwks(&self) -> Value {
+        let sets = self.keys.iter().map(SigningKeys::jwks);
+        let keys = sets.flat_map(|mut set| {
+            let keys = set.get_mut("keys").map(Value::take);
+            keys.as_ref().and_then(Value::as_array).cloned().unwrap()
+        });
+        json!({ "keys": keys.collect::<Vec<_>>() })
+    }
+}

@@ -10,6 +10,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{Extensions, HeaderValue, Method, Uri};
 
+use super::asking::Asked;
 use crate::server::ResourceServer;
 
 /// In the request's extensions, and of no other request: same caller, same server, same state.
@@ -24,9 +25,9 @@ struct Granted {
 }
 
 impl Granted {
-    fn is_of<S: 'static>(&self, parts: &Parts, server: &ResourceServer) -> bool {
-        self.server.is(server)
-            && self.state == TypeId::of::<S>()
+    fn is_of(&self, parts: &Parts, asked: Asked<'_>) -> bool {
+        self.server.is(asked.server)
+            && self.state == asked.state
             && self.authorization.as_ref() == parts.headers.get(AUTHORIZATION)
             && self.method == parts.method
             && self.uri == parts.uri
@@ -34,10 +35,10 @@ impl Granted {
 }
 
 /// Begins anew.
-pub(super) fn open<S: 'static>(parts: &mut Parts, server: &ResourceServer) {
+pub(super) fn open(parts: &mut Parts, asked: Asked<'_>) {
     let granted = Granted {
-        server: server.clone(),
-        state: TypeId::of::<S>(),
+        server: asked.server.clone(),
+        state: asked.state,
         authorization: parts.headers.get(AUTHORIZATION).cloned(),
         method: parts.method.clone(),
         uri: parts.uri.clone(),
@@ -46,19 +47,16 @@ pub(super) fn open<S: 'static>(parts: &mut Parts, server: &ResourceServer) {
     parts.extensions.insert(granted);
 }
 
-pub(super) fn remember<P: 'static>(parts: &mut Parts) {
+pub(super) fn remember(parts: &mut Parts, policy: TypeId) {
     if let Some(granted) = parts.extensions.get_mut::<Granted>() {
-        granted.policies.push(TypeId::of::<P>());
+        granted.policies.push(policy);
     }
 }
 
-pub(super) fn is_remembered<P: 'static, S: 'static>(
-    parts: &Parts,
-    server: &ResourceServer,
-) -> bool {
+pub(super) fn is_remembered(parts: &Parts, asked: Asked<'_>) -> bool {
     let granted = parts.extensions.get::<Granted>();
-    let granted = granted.filter(|granted| granted.is_of::<S>(parts, server));
-    granted.is_some_and(|granted| granted.policies.contains(&TypeId::of::<P>()))
+    let granted = granted.filter(|granted| granted.is_of(parts, asked));
+    granted.is_some_and(|granted| granted.policies.contains(&asked.policy))
 }
 
 /// A router that this request goes to next may see another object in the same path.

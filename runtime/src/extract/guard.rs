@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
+use super::asking::{Asked, ChecksOn};
 use super::check::{Check, CheckList, CheckRejection};
 use super::granted::{forget, is_remembered, open, remember};
 use super::token::authenticate;
@@ -15,22 +16,19 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::token::AccessToken;
 
 /// Lets the request through, with its token, or tells what to answer.
-pub(crate) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
-where
-    P: Policy<Checks: CheckList<S>> + 'static,
-    S: HasResourceServer + Send + Sync + 'static,
-{
-    let operation = const { &P::OPERATION };
-    let server = state.resource_server();
+pub(crate) async fn admit(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken, Response> {
+    let Asked {
+        server, operation, ..
+    } = asked;
     if operation.is_handler {
         forget(&mut parts.extensions);
     }
     let token = authenticate(parts, server, operation).await;
     let token = token.map_err(IntoResponse::into_response)?;
-    if operation.is_handler && P::Checks::COUNT > 0 {
-        open::<S>(parts, server);
+    if operation.is_handler && asked.checks.count() > 0 {
+        open(parts, asked);
     }
-    if let Err(no) = decide::<P, S>(parts, state, &token).await {
+    if let Err(no) = decide(parts, asked, &token).await {
         let code = no.code();
         tracing::info!(operation = operation.name, code, "a request was refused");
         return Err(no.into_response(&operation.requirement, server));
@@ -45,39 +43,47 @@ enum No {
     Checked(CheckRejection),
 }
 
-async fn decide<P, S>(parts: &mut Parts, state: &S, token: &AccessToken) -> Result<(), No>
-where
-    P: Policy<Checks: CheckList<S>> + 'static,
-    S: HasResourceServer + Send + Sync + 'static,
-{
-    let server = state.resource_server();
+async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Result<(), No> {
     let facts = Facts {
         token,
-        now: server.now(),
+        now: asked.server.now(),
     };
-    let mut answers = if is_remembered::<P, S>(parts, server) {
+    let mut answers = if is_remembered(parts, asked) {
         Answers::yes()
     } else {
         Answers::default()
     };
     let mut rejection = None;
     loop {
-        match judge(&P::OPERATION.requirement, &facts, answers) {
+        match judge(&asked.operation.requirement, &facts, answers) {
             Verdict::Grant => break,
             // What the caller can mend comes first; otherwise the check that decided knows why.
             Verdict::Refuse(Lack::Authentication) => return Err(No::Lacks(Lack::Authentication)),
             Verdict::Refuse(lack) => return Err(rejection.map_or(No::Lacks(lack), No::Checked)),
             Verdict::Ask(index) => {
-                let answer = P::Checks::ask(index, parts, state).await;
+                let answer = asked.checks.ask(index, parts).await;
                 answers.note(index, answer.is_ok());
                 rejection = answer.err().or(rejection);
             }
         }
     }
-    if P::Checks::COUNT > 0 {
-        remember::<P>(parts);
+    if asked.checks.count() > 0 {
+        remember(parts, asked.policy);
     }
     Ok(())
+}
+
+/// The refusal is that of the policy by itself; whether it counts, who asks decides and logs.
+async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection> {
+    let Asked {
+        server, operation, ..
+    } = asked;
+    let token = authenticate(parts, server, operation).await;
+    let token = token.map_err(CheckRejection::from_response)?;
+    let decided = decide(parts, asked, &token).await;
+    decided.map_err(|no| {
+        CheckRejection::from_response(no.into_response(&operation.requirement, server))
+    })
 }
 
 impl No {
@@ -117,15 +123,9 @@ where
 {
     const NAME: &'static str = P::OPERATION.name;
 
-    /// The refusal is that of the policy by itself; whether it counts, who asks decides and logs.
     async fn check(parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
-        let operation = const { &P::OPERATION };
-        let server = state.resource_server();
-        let token = authenticate(parts, server, operation).await;
-        let token = token.map_err(CheckRejection::from_response)?;
-        decide::<P, S>(parts, state, &token).await.map_err(|no| {
-            CheckRejection::from_response(no.into_response(&operation.requirement, server))
-        })
+        let checks = ChecksOn::<P::Checks, S>::new(state);
+        check(parts, checks.asked::<P>()).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! The axum extractors: the guard of the attributes, and the token and its claims.
 
+mod asking;
 mod authorized;
 mod check;
 mod claims;
@@ -14,6 +15,7 @@ pub use self::check::{Check, CheckList, CheckOutcome, CheckRejection, Denied};
 pub use self::claims::Claims;
 pub use self::public::Public;
 
+pub(crate) use self::asking::ChecksOn;
 pub(crate) use self::granted::forget;
 pub(crate) use self::guard::admit;
 

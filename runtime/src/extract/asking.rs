@@ -1,0 +1,73 @@
+//! A policy and the state that its checks see, behind one type: what decides on a request is compiled
+//! once, not for each handler.
+
+use std::any::TypeId;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+use http::request::Parts;
+
+use super::check::{CheckList, CheckRejection};
+use crate::policy::{Operation, Policy};
+use crate::server::{HasResourceServer, ResourceServer};
+
+/// What is demanded of a request, and who knows the answers.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(super) server: &'a ResourceServer,
+    pub(super) operation: &'static Operation,
+    pub(super) policy: TypeId,
+    pub(super) state: TypeId,
+    pub(super) checks: &'a dyn Checks,
+}
+
+pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Result<(), CheckRejection>> + Send + 'a>>;
+
+/// The checks of a policy, on a state.
+pub(super) trait Checks: Sync {
+    fn count(&self) -> usize;
+
+    /// Asks the check of this number.
+    fn ask<'a>(&'a self, index: usize, parts: &'a mut Parts) -> Answer<'a>;
+}
+
+/// The same for all policies of these checks: for all that have none, once.
+pub(crate) struct ChecksOn<'a, C, S> {
+    state: &'a S,
+    checks: PhantomData<fn() -> C>,
+}
+
+impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
+    pub(crate) fn new(state: &'a S) -> Self {
+        Self {
+            state,
+            checks: PhantomData,
+        }
+    }
+
+    /// The question of a policy of these checks.
+    pub(crate) fn asked<P>(&'a self) -> Asked<'a>
+    where
+        P: Policy<Checks = C> + 'static,
+        C: CheckList<S>,
+        S: Sync,
+    {
+        Asked {
+            server: self.state.resource_server(),
+            operation: const { &P::OPERATION },
+            policy: TypeId::of::<P>(),
+            state: TypeId::of::<S>(),
+            checks: self,
+        }
+    }
+}
+
+impl<C: CheckList<S>, S: Sync> Checks for ChecksOn<'_, C, S> {
+    fn count(&self) -> usize {
+        C::COUNT
+    }
+
+    fn ask<'a>(&'a self, index: usize, parts: &'a mut Parts) -> Answer<'a> {
+        Box::pin(C::ask(index, parts, self.state))
+    }
+}

@@ -14,7 +14,7 @@ use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::extract::{CheckList, ChecksOn, admit, forget};
+use crate::extract::{CheckList, admit, forget};
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
@@ -98,8 +98,7 @@ where
         let state = self.layer.state.clone();
         Box::pin(async move {
             let (mut parts, body): (_, Body) = request.into_parts();
-            let checks = ChecksOn::<P::Checks, S>::new(&state);
-            if let Err(refusal) = admit(&mut parts, checks.asked::<P>()).await {
+            if let Err(refusal) = admit::<P, S>(&mut parts, &state).await {
                 return Ok(refusal);
             }
             forget(&mut parts.extensions);

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use http::request::Parts;
 
 use super::check::{CheckList, CheckRejection};
-use crate::policy::{Operation, Policy};
+use crate::policy::Operation;
 use crate::server::{HasResourceServer, ResourceServer};
 
 /// What is demanded of a request, and who knows the answers.
@@ -46,16 +46,15 @@ impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
     }
 
     /// The question of a policy of these checks.
-    pub(crate) fn asked<P>(&'a self) -> Asked<'a>
+    pub(crate) fn asked(&'a self, operation: &'static Operation, policy: TypeId) -> Asked<'a>
     where
-        P: Policy<Checks = C> + 'static,
         C: CheckList<S>,
         S: Sync,
     {
         Asked {
             server: self.state.resource_server(),
-            operation: const { &P::OPERATION },
-            policy: TypeId::of::<P>(),
+            operation,
+            policy,
             state: TypeId::of::<S>(),
             checks: self,
         }

@@ -7,7 +7,6 @@ use axum_core::extract::FromRequestParts;
 use axum_core::response::Response;
 use http::request::Parts;
 
-use super::asking::ChecksOn;
 use super::check::CheckList;
 use super::guard::admit;
 use crate::policy::Policy;
@@ -44,8 +43,7 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let checks = ChecksOn::<P::Checks, S>::new(state);
-        let token = admit(parts, checks.asked::<P>()).await?;
+        let token = admit::<P, S>(parts, state).await?;
         Ok(Self {
             token,
             policy: PhantomData,

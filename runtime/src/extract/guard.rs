@@ -1,6 +1,8 @@
 //! The decision on one request: the token first, then the application's checks where they matter.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
+use std::pin::Pin;
 
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -10,19 +12,70 @@ use super::check::{Check, CheckList, CheckRejection};
 use super::granted::{forget, is_remembered, open, remember};
 use super::token::authenticate;
 use crate::error::TokenErrorKind;
-use crate::policy::{Answers, Facts, Lack, Policy, Requirement, Verdict, judge};
+use crate::policy::{Answers, Facts, Lack, Operation, Policy, Requirement, Verdict, judge};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::token::AccessToken;
 
 /// Lets the request through, with its token, or tells what to answer.
-pub(crate) async fn admit(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken, Response> {
-    let Asked {
-        server, operation, ..
-    } = asked;
+///
+/// Of all this the handler's own future holds a pointer, and only where there is something to wait
+/// for or to refuse: it is small, and compiled for each handler.
+pub(crate) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
+where
+    P: Policy<Checks: CheckList<S>> + 'static,
+    S: HasResourceServer + Send + Sync + 'static,
+{
+    let operation = const { &P::OPERATION };
+    if let Some(token) = admit_at_once(parts, state.resource_server(), operation) {
+        return Ok(token);
+    }
+    admit_after_all::<P::Checks, S>(parts, state, operation, TypeId::of::<P>()).await
+}
+
+/// Where a token that was verified before is enough.
+fn admit_at_once(
+    parts: &mut Parts,
+    server: &ResourceServer,
+    operation: &Operation,
+) -> Option<AccessToken> {
     if operation.is_handler {
         forget(&mut parts.extensions);
     }
+    let token = server.remembered(&parts.headers)?;
+    let facts = Facts {
+        token: &token,
+        now: server.now(),
+    };
+    if judge(&operation.requirement, &facts, Answers::default()) != Verdict::Grant {
+        return None;
+    }
+    tracing::debug!(operation = operation.name, "a request was authorized");
+    Some(token)
+}
+
+/// One future for all policies of the same checks.
+fn admit_after_all<'a, C, S>(
+    parts: &'a mut Parts,
+    state: &'a S,
+    operation: &'static Operation,
+    policy: TypeId,
+) -> Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>
+where
+    C: CheckList<S> + 'a,
+    S: HasResourceServer + Send + Sync + 'static,
+{
+    Box::pin(async move {
+        let checks = ChecksOn::<C, S>::new(state);
+        let asked = checks.asked(operation, policy);
+        admit_asked(parts, asked).await
+    })
+}
+
+async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken, Response> {
+    let Asked {
+        server, operation, ..
+    } = asked;
     let token = authenticate(parts, server, operation).await;
     let token = token.map_err(IntoResponse::into_response)?;
     if operation.is_handler && asked.checks.count() > 0 {
@@ -125,7 +178,8 @@ where
 
     async fn check(parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
         let checks = ChecksOn::<P::Checks, S>::new(state);
-        check(parts, checks.asked::<P>()).await
+        let asked = checks.asked(const { &P::OPERATION }, TypeId::of::<P>());
+        check(parts, asked).await
     }
 }
 

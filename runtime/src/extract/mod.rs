@@ -15,7 +15,6 @@ pub use self::check::{Check, CheckList, CheckOutcome, CheckRejection, Denied};
 pub use self::claims::Claims;
 pub use self::public::Public;
 
-pub(crate) use self::asking::ChecksOn;
 pub(crate) use self::granted::forget;
 pub(crate) use self::guard::admit;
 

@@ -53,6 +53,7 @@ pub(crate) fn word(text: &str) -> String {
     }
 }
 
+#[cfg(feature = "router")]
 /// The text without what would begin another line of a page.
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();

@@ -110,6 +110,12 @@ impl ResourceServer {
         self.verify_anew(text).await
     }
 
+    /// The token of these headers, if it was verified before and is good now.
+    pub(crate) fn remembered(&self, headers: &HeaderMap) -> Option<AccessToken> {
+        let credential = bearer::credential(headers).ok()?;
+        self.verified_before(credential)?.ok()
+    }
+
     async fn verify_anew(&self, text: &str) -> Result<AccessToken, TokenError> {
         if text.len() > bearer::TOKEN_LIMIT {
             return Err(TokenErrorKind::MalformedToken.into());

@@ -53,8 +53,8 @@ pub(crate) fn word(text: &str) -> String {
     }
 }
 
-#[cfg(feature = "router")]
 /// The text without what would begin another line of a page.
+#[cfg(feature = "router")]
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();
     for character in text.chars() {

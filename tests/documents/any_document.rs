@@ -69,7 +69,7 @@ fn every_operation_is_told_who_may_call_it() {
     let removed = "/paths/~1items~1{item}/delete";
     assert_eq!(
         at(&format!("{removed}/security")),
-        json!([{"oauth2": ["items:admin"]}])
+        json!([{"theirs": ["items:admin"]}])
     );
     assert_eq!(
         at(&format!("{removed}/description")),
@@ -82,6 +82,18 @@ fn every_operation_is_told_who_may_call_it() {
 
     // A second time changes nothing.
     let once = document.clone();
+    table.describe(&mut document).unwrap();
+    assert_eq!(document, once);
+
+    // Whoever opens it by hand is told, and corrected.
+    for opened in [json!([]), json!([{}]), json!([{"oauth2": []}]), json!(1)] {
+        document["paths"]["/items"]["get"]["security"] = opened;
+        let mismatch = table.describe(&mut document).unwrap_err();
+        assert_eq!(mismatch.contradicting().collect::<Vec<_>>(), ["GET /items"]);
+        assert_eq!(document, once);
+    }
+    let operation = document["paths"]["/items"]["get"].as_object_mut().unwrap();
+    operation.remove("security");
     table.describe(&mut document).unwrap();
     assert_eq!(document, once);
 }
@@ -132,10 +144,10 @@ fn the_page_for_people_is_a_markdown_table() {
     );
     assert_eq!(lines[1], "| --- | --- | --- | --- |");
     assert!(page.contains(
-        "| GET | /items | Requires scope `items:read`. | tests/documents/any_document.rs:"
+        "| GET | `/items` | Requires scope `items:read`. | tests/documents/any_document.rs:"
     ));
     assert!(
-        page.contains("| * | /* | Open to everybody: a \\| b. | "),
+        page.contains("| * | `/*` | Open to everybody: a \\| b. | "),
         "{page}"
     );
 }

@@ -137,6 +137,13 @@ async fn several_issuers_are_several_schemes() {
         json!([{"staff": ["items:read", "more"]}, {"oauth2_2": ["items:read", "more"]}])
     );
     assert_eq!(schemes(&written)["oauth2_2"]["scheme"], "bearer");
+    let mut of_staff = document("3.1.0");
+    of_staff["paths"]["/items"]["get"]["security"] = json!([{"oauth2@staff": ["a"], "key": []}]);
+    server.openapi_security().apply_to(&mut of_staff);
+    assert_eq!(
+        of_staff["paths"]["/items"]["get"]["security"],
+        json!([{"staff": ["a"], "key": []}])
+    );
     let mut theirs = json!({"components": {"securitySchemes": {"staff": 1}}});
     server.openapi_security().apply_to(&mut theirs);
     assert_eq!(schemes(&theirs)["staff"], 1);

@@ -1,9 +1,12 @@
 //! `#[utoipa::path]` below the attributes, in every way to make a document of it.
 
 use axum_protected::testing::AuthorizationServer;
-use axum_protected::{ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes};
+use axum_protected::{
+    Issuer, ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes,
+};
 use serde_json::{Value, json};
-use utoipa::OpenApi;
+use utoipa::openapi::OpenApiBuilder;
+use utoipa::{Modify, OpenApi};
 
 #[derive(Scopes)]
 enum Scope {
@@ -114,6 +117,54 @@ fn the_derived_document_says_what_the_guard_enforces() {
     let ping = serde_json::to_value(<Ping as utoipa::Path>::operation()).unwrap();
     assert_eq!(ping["security"], json!([]));
     assert_eq!(ping["description"], "Open to everybody: liveness probe.");
+}
+
+#[protected(issuer = "staff", any(scope = "a", role = "b"))]
+#[utoipa::path(get, path = "/staff")]
+async fn staff() {}
+
+#[test]
+fn an_issuer_is_said_by_its_scheme() {
+    let mut document = OpenApiBuilder::new().build();
+    let operation = <__path_staff as utoipa::Path>::operation();
+    let methods = vec![utoipa::openapi::HttpMethod::Get];
+    document
+        .paths
+        .add_path_operation("/staff", methods, operation);
+    let server = ResourceServer::builder()
+        .issuer(Issuer::new("https://a.example.com").name("guests"))
+        .issuer(Issuer::new("https://b.example.com").name("staff"))
+        .audience("api");
+    let server = tokio::runtime::Runtime::new()
+        .unwrap()
+        .block_on(async { server.build() });
+    server.unwrap().openapi_security().modify(&mut document);
+    let document = serde_json::to_value(document).unwrap();
+    assert_eq!(operation_of(&document), json!([{"staff": []}]));
+}
+
+fn operation_of(document: &Value) -> Value {
+    operation(document, "/staff", "get")["security"].clone()
+}
+
+/// What was written of the same route before gives way to what is routed.
+#[test]
+fn a_route_replaces_what_a_document_said_of_it() {
+    let mut before = Api::openapi();
+    for item in before.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.put].into_iter().flatten() {
+            operation.security = None;
+        }
+    }
+    let router = ProtectedRouter::<ResourceServer>::with_openapi(before);
+    let (_, openapi) = router.routes(routes!(list)).split_for_parts().unwrap();
+    let document = serde_json::to_value(openapi).unwrap();
+    let listed = operation(&document, "/items", "get");
+    assert_eq!(listed["security"][0], json!({"oauth2": ["items:read"]}));
+    assert_eq!(
+        operation(&document, "/items", "put")["security"],
+        Value::Null
+    );
 }
 
 #[tokio::test]

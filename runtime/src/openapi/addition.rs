@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::alternatives::{Scopes, alternatives};
+use super::alternatives::{Alternative, alternatives};
 use super::extension::tree;
-use super::words::words;
+use super::words::{plain, words};
 use crate::policy::{Operation, PublicOperation, Requirement};
 use crate::router::Access;
 
@@ -13,8 +13,8 @@ const PROBLEM: &str = "application/problem+json";
 
 /// Everything that a document lacks.
 pub(super) struct Addition {
-    /// Security requirement objects, any of which suffices; none where nothing is needed.
-    pub(super) security: Vec<Security>,
+    /// Any of these suffices; none where nothing is needed.
+    pub(super) security: Vec<Alternative>,
     /// For people, in Markdown.
     pub(super) note: String,
     /// For machines.
@@ -22,9 +22,6 @@ pub(super) struct Addition {
     /// The responses of the guard, by status code.
     pub(super) responses: Vec<(&'static str, Value)>,
 }
-
-/// The scopes of one security requirement object.
-pub(super) type Security = Vec<&'static str>;
 
 impl Addition {
     pub(super) fn of(access: &Access) -> Self {
@@ -36,19 +33,8 @@ impl Addition {
 
     fn protected(operation: &Operation) -> Self {
         let requirement = &operation.requirement;
-        let listed = |scopes: Scopes| scopes.into_iter().collect();
-        let security: Vec<Security> = alternatives(requirement)
-            .unwrap_or_default()
-            .into_iter()
-            .map(listed)
-            .collect();
         Self {
-            // No alternative at all would mean that nothing is needed.
-            security: if security.is_empty() {
-                vec![Security::new()]
-            } else {
-                security
-            },
+            security: alternatives(requirement),
             note: format!("Requires {}.", words(requirement)),
             extension: json!({ "requires": tree(requirement) }),
             responses: responses(requirement),
@@ -59,7 +45,10 @@ impl Addition {
         let reason = operation.reason;
         Self {
             security: Vec::new(),
-            note: format!("Open to everybody: {reason}."),
+            note: format!(
+                "Open to everybody: {}.",
+                plain(reason.trim_end_matches('.'))
+            ),
             extension: json!({ "public": reason }),
             responses: Vec::new(),
         }

@@ -1,15 +1,14 @@
-//! Operations that aide describes: the guard, being an argument, says itself who may call.
-
-use std::collections::BTreeMap;
+//! Operations that aide describes: what guards them, being an argument, says itself who may call.
 
 use ::aide::OperationInput;
 use ::aide::generate::GenContext;
 use ::aide::openapi::{Operation, Response};
 
+use super::EXTENSION;
 use super::addition::Addition;
-use super::{DEFAULT_SCHEME, EXTENSION};
+use super::alternatives::Alternative;
 use crate::extract::{Authorized, Claims, Public};
-use crate::policy::{Policy, PublicAccess};
+use crate::policy::{self, Policy, PublicAccess, Requirement};
 use crate::router::Access;
 use crate::token::AccessToken;
 
@@ -22,12 +21,7 @@ impl<P: Policy> OperationInput for Authorized<P> {
         _: &mut GenContext,
         _: &mut Operation,
     ) -> Vec<(Option<u16>, Response)> {
-        let responses = Addition::of(&Access::Protected(P::OPERATION)).responses;
-        let typed = responses.into_iter().filter_map(|(status, response)| {
-            let response = serde_json::from_value(response).ok()?;
-            Some((status.parse().ok(), response))
-        });
-        typed.collect()
+        responses(&Access::Protected(P::OPERATION))
     }
 }
 
@@ -37,14 +31,42 @@ impl<P: PublicAccess> OperationInput for Public<P> {
     }
 }
 
-/// What they take of the request, the guard has said already.
-impl OperationInput for AccessToken {}
+/// On a handler without an attribute it is what authenticates.
+impl OperationInput for AccessToken {
+    fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        describe(operation, &any_token());
+    }
 
-impl<T> OperationInput for Claims<T> {}
+    fn inferred_early_responses(
+        _: &mut GenContext,
+        _: &mut Operation,
+    ) -> Vec<(Option<u16>, Response)> {
+        responses(&any_token())
+    }
+}
 
+impl<T> OperationInput for Claims<T> {
+    fn operation_input(context: &mut GenContext, operation: &mut Operation) {
+        AccessToken::operation_input(context, operation);
+    }
+
+    fn inferred_early_responses(
+        context: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Vec<(Option<u16>, Response)> {
+        AccessToken::inferred_early_responses(context, operation)
+    }
+}
+
+fn any_token() -> Access {
+    let requirement = Requirement::All(&[]);
+    Access::Protected(policy::Operation::new("an extractor", requirement))
+}
+
+/// The first argument that authenticates says it. The guard of an attribute is that, and demands all
+/// that other proofs among the arguments do.
 fn describe(operation: &mut Operation, access: &Access) {
     if operation.extensions.contains_key(EXTENSION) {
-        // A proof beside the guard: what the guard demands is the whole.
         return;
     }
     let Addition {
@@ -53,16 +75,24 @@ fn describe(operation: &mut Operation, access: &Access) {
         extension,
         ..
     } = Addition::of(access);
-    let object = |scopes: Vec<&str>| {
-        let scopes: Vec<_> = scopes.into_iter().map(str::to_owned).collect();
-        BTreeMap::from([(DEFAULT_SCHEME.to_owned(), scopes)])
-            .into_iter()
-            .collect()
+    let object = |alternative: &Alternative| {
+        let scopes = alternative.scopes.iter();
+        let scopes: Vec<_> = scopes.map(|scope| (*scope).to_owned()).collect();
+        [(alternative.scheme(), scopes)].into_iter().collect()
     };
-    operation.security = security.into_iter().map(object).collect();
+    operation.security = security.iter().map(object).collect();
     operation.description = Some(match operation.description.take() {
         Some(written) => format!("{written}\n\n{note}"),
         None => note,
     });
     operation.extensions.insert(EXTENSION.to_owned(), extension);
+}
+
+fn responses(access: &Access) -> Vec<(Option<u16>, Response)> {
+    let responses = Addition::of(access).responses.into_iter();
+    let typed = responses.filter_map(|(status, response)| {
+        let response = serde_json::from_value(response).ok()?;
+        Some((status.parse().ok(), response))
+    });
+    typed.collect()
 }

@@ -1,65 +1,133 @@
-//! Requirements as OpenAPI can say them: sets of scopes, any of which suffices.
+//! Requirements as OpenAPI can say them: sets of scopes of an issuer, any of which suffices.
 
 use std::collections::BTreeSet;
 
+use super::DEFAULT_SCHEME;
 use crate::policy::{Requirement, ScopeEntry};
 
 /// Above so many alternatives a document would not be read any more.
 const LIMIT: usize = 64;
 
-/// Scopes that together suffice, as far as scopes go.
-pub(super) type Scopes = BTreeSet<&'static str>;
+/// What together suffices, as far as scopes and issuers go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Alternative {
+    pub(super) scopes: BTreeSet<&'static str>,
+    pub(super) issuer: Option<&'static str>,
+}
 
-/// Each smallest set of scopes with which a token satisfies the requirement, if it satisfies what
-/// OpenAPI cannot say as well: roles, claims, checks. Nothing where there are too many to list.
-pub(super) fn alternatives(requirement: &Requirement) -> Option<Vec<Scopes>> {
+impl Alternative {
+    fn scope(name: &'static str) -> Self {
+        Self {
+            scopes: BTreeSet::from([name]),
+            issuer: None,
+        }
+    }
+
+    /// The name of its scheme, until the document's schemes are known.
+    pub(super) fn scheme(&self) -> String {
+        match self.issuer {
+            None => DEFAULT_SCHEME.to_owned(),
+            Some(issuer) => format!("{DEFAULT_SCHEME}@{issuer}"),
+        }
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        Self {
+            scopes: &self.scopes | &other.scopes,
+            issuer: self.issuer.or(other.issuer),
+        }
+    }
+
+    /// Whether whoever satisfies the other satisfies this as well.
+    fn is_part_of(&self, other: &Self) -> bool {
+        let same_issuer = self.issuer.is_none() || self.issuer == other.issuer;
+        same_issuer && self.scopes.is_subset(&other.scopes)
+    }
+}
+
+/// Each smallest alternative with which a token satisfies the requirement, if it satisfies what
+/// OpenAPI cannot say as well: roles, claims, checks. Where there are too many to list, the one of
+/// what all have in common.
+pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
+    let listed = listed(requirement).filter(|listed| !listed.is_empty());
+    // No alternative at all would mean that nothing is needed.
+    listed.unwrap_or_else(|| {
+        vec![Alternative {
+            scopes: common(requirement),
+            issuer: None,
+        }]
+    })
+}
+
+fn listed(requirement: &Requirement) -> Option<Vec<Alternative>> {
     match requirement {
         Requirement::All(members) => {
-            let mut joined = vec![Scopes::new()];
+            let mut joined = vec![Alternative::default()];
             for member in *members {
-                joined = each_with_each(&joined, &alternatives(member)?)?;
+                joined = each_with_each(&joined, &listed(member)?)?;
             }
             Some(joined)
         }
         Requirement::Any(members) => {
             let mut either = Vec::new();
             for member in *members {
-                either.extend(alternatives(member)?);
+                either.extend(listed(member)?);
             }
             smallest(either)
         }
-        Requirement::Scope(name) => Some(vec![Scopes::from([*name])]),
-        Requirement::Declared(ScopeEntry {
-            name, implied_by, ..
-        }) => {
-            let names = std::iter::once(name).chain(*implied_by);
-            smallest(names.map(|name| Scopes::from([*name])).collect())
-        }
-        Requirement::Named(_, operation) => alternatives(&operation.requirement),
+        Requirement::Scope(name) => Some(vec![Alternative::scope(name)]),
+        Requirement::Declared(entry) => smallest(names(entry).map(Alternative::scope).collect()),
+        Requirement::Named(_, operation) => listed(&operation.requirement),
+        Requirement::Issuer(issuer) => Some(vec![Alternative {
+            issuer: Some(issuer),
+            ..Alternative::default()
+        }]),
         Requirement::Role(_)
         | Requirement::Claim(..)
         | Requirement::Client(_)
-        | Requirement::Issuer(_)
         | Requirement::Acr(_)
         | Requirement::MaxAge(_)
-        | Requirement::Check(..) => Some(vec![Scopes::new()]),
+        | Requirement::Check(..) => Some(vec![Alternative::default()]),
     }
 }
 
-fn each_with_each(left: &[Scopes], right: &[Scopes]) -> Option<Vec<Scopes>> {
-    let with_each = |one: &Scopes| right.iter().map(|other| one | other).collect::<Vec<_>>();
+fn names(entry: &ScopeEntry) -> impl Iterator<Item = &'static str> {
+    std::iter::once(entry.name).chain(entry.implied_by.iter().copied())
+}
+
+fn each_with_each(left: &[Alternative], right: &[Alternative]) -> Option<Vec<Alternative>> {
+    let with_each = |one: &Alternative| {
+        let joined = right.iter().map(|other| one.and(other));
+        joined.collect::<Vec<_>>()
+    };
     smallest(left.iter().flat_map(with_each).collect())
 }
 
 /// Without those that another one is a part of; in the order in which they were found.
-fn smallest(all: Vec<Scopes>) -> Option<Vec<Scopes>> {
-    let mut kept: Vec<Scopes> = Vec::new();
+fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
+    let mut kept: Vec<Alternative> = Vec::new();
     for one in all {
-        if kept.iter().any(|other| other.is_subset(&one)) {
+        if kept.iter().any(|other| other.is_part_of(&one)) {
             continue;
         }
-        kept.retain(|other| !one.is_subset(other));
+        kept.retain(|other| !one.is_part_of(other));
         kept.push(one);
     }
     (kept.len() <= LIMIT).then_some(kept)
+}
+
+/// The scopes that no token can do without.
+fn common(requirement: &Requirement) -> BTreeSet<&'static str> {
+    match requirement {
+        Requirement::All(members) => members.iter().flat_map(common).collect(),
+        Requirement::Any(members) => {
+            let each = members.iter().map(common);
+            each.reduce(|these, those| &these & &those)
+                .unwrap_or_default()
+        }
+        Requirement::Scope(name) => BTreeSet::from([*name]),
+        Requirement::Declared(entry) if entry.implied_by.is_empty() => BTreeSet::from([entry.name]),
+        Requirement::Named(_, operation) => common(&operation.requirement),
+        _ => BTreeSet::new(),
+    }
 }

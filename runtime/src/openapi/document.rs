@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::addition::{Addition, Security};
-use super::{DEFAULT_SCHEME, EXTENSION, OpenApiSecurity};
+use super::addition::Addition;
+use super::alternatives::Alternative;
+use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
 /// The members of a path item that are operations.
@@ -20,9 +21,8 @@ impl OpenApiSecurity {
     pub fn apply_to(&self, document: &mut Value) {
         let version = document.get("openapi").and_then(Value::as_str);
         let version = version.unwrap_or_default().to_owned();
-        let names = self.names();
         let mut used = BTreeSet::new();
-        for_each_operation(document, |operation| rename(operation, &names, &mut used));
+        for_each_operation(document, |operation| rename(operation, self, &mut used));
         let used = used.iter().map(String::as_str);
         let schemes = self.schemes(used);
         if let Some(known) = object_at(document, &["components", "securitySchemes"]) {
@@ -36,34 +36,45 @@ impl OpenApiSecurity {
 }
 
 /// Gives the alternatives of the attributes the names of the schemes, and notes their scopes.
-fn rename(operation: &mut Map<String, Value>, names: &[String], used: &mut BTreeSet<String>) {
+fn rename(
+    operation: &mut Map<String, Value>,
+    schemes: &OpenApiSecurity,
+    used: &mut BTreeSet<String>,
+) {
     if !operation.contains_key(EXTENSION) {
         return;
     }
-    let Some(Value::Array(security)) = operation.get_mut("security") else {
-        return;
-    };
-    *security = renamed(std::mem::take(security), names, used);
+    // Some writers leave an empty list out, and then what holds for the whole document would hold.
+    let security = operation.entry("security").or_insert_with(|| json!([]));
+    if let Value::Array(security) = security {
+        *security = renamed(std::mem::take(security), schemes, used);
+    }
 }
 
-/// Each alternative under each name that the default stands for.
+/// Each alternative under each name that its scheme stands for.
 pub(super) fn renamed(
     security: Vec<Value>,
-    names: &[String],
+    schemes: &OpenApiSecurity,
     used: &mut BTreeSet<String>,
 ) -> Vec<Value> {
     let mut written = Vec::new();
     for alternative in security {
-        match alternative
-            .as_object()
-            .and_then(|schemes| schemes.get(DEFAULT_SCHEME))
-        {
-            Some(scopes) => {
-                let texts = scopes.as_array().into_iter().flatten();
-                used.extend(texts.filter_map(Value::as_str).map(str::to_owned));
-                written.extend(names.iter().map(|name| json!({name: scopes})));
-            }
-            None => written.push(alternative),
+        let members = alternative.as_object().into_iter().flatten();
+        let mut ours = members.filter_map(|(name, scopes)| {
+            let names = schemes.names_for(name)?;
+            Some((name.clone(), names, scopes.clone()))
+        });
+        let Some((placeholder, names, scopes)) = ours.next() else {
+            written.push(alternative);
+            continue;
+        };
+        let texts = scopes.as_array().into_iter().flatten();
+        used.extend(texts.filter_map(Value::as_str).map(str::to_owned));
+        for name in names {
+            let mut named = alternative.as_object().cloned().unwrap_or_default();
+            named.remove(&placeholder);
+            named.insert(name, scopes.clone());
+            written.push(named.into());
         }
     }
     written
@@ -78,19 +89,22 @@ pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> b
         extension,
         responses,
     } = Addition::of(access);
-    if operation.insert(EXTENSION.to_owned(), extension.clone()) == Some(extension) {
-        // By the attribute, or a second time.
-        return true;
+    let written = operation.get("security");
+    let is_written = written.is_some();
+    let agrees = written.is_none_or(|written| says(written, &security));
+    if !is_written || !agrees {
+        let ours = security.iter().map(object).collect();
+        operation.insert("security".to_owned(), Value::Array(ours));
     }
-    let ours = Value::Array(security.iter().map(object).collect());
-    let agrees = operation
-        .insert("security".to_owned(), ours)
-        .is_none_or(|written| says(&written, &security));
-    let description = match operation.get("description").and_then(Value::as_str) {
-        Some(written) => format!("{written}\n\n{note}"),
-        None => note,
-    };
-    operation.insert("description".to_owned(), description.into());
+    // By the attribute, or a second time.
+    let known = operation.insert(EXTENSION.to_owned(), extension.clone());
+    if known != Some(extension) {
+        let description = match operation.get("description").and_then(Value::as_str) {
+            Some(written) => format!("{written}\n\n{note}"),
+            None => note,
+        };
+        operation.insert("description".to_owned(), description.into());
+    }
     let known = operation.entry("responses").or_insert_with(|| json!({}));
     if let Some(known) = known.as_object_mut() {
         for (status, response) in responses {
@@ -100,23 +114,34 @@ pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> b
     agrees
 }
 
-fn object(scopes: &Security) -> Value {
-    json!({DEFAULT_SCHEME: scopes})
+fn object(alternative: &Alternative) -> Value {
+    json!({alternative.scheme(): alternative.scopes})
 }
 
-/// Whether somebody's alternatives are these, by whatever names.
-fn says(written: &Value, security: &[Security]) -> bool {
-    let alternatives = written.as_array().into_iter().flatten();
-    let written: BTreeSet<BTreeSet<&str>> = alternatives
-        .map(|alternative| {
-            let schemes = alternative.as_object().into_iter().flatten();
-            let scopes = schemes.flat_map(|(_, scopes)| scopes.as_array().into_iter().flatten());
-            scopes.filter_map(Value::as_str).collect()
-        })
-        .collect();
-    let ours = security
-        .iter()
-        .map(|scopes| scopes.iter().copied().collect());
+/// Whether somebody's alternatives are of these scopes, by whatever names.
+fn says(written: &Value, security: &[Alternative]) -> bool {
+    let Some(alternatives) = written.as_array() else {
+        return false;
+    };
+    let scopes = |alternative: &'_ Value| -> Option<BTreeSet<String>> {
+        let schemes = alternative
+            .as_object()
+            .filter(|schemes| !schemes.is_empty())?;
+        let scopes = schemes
+            .values()
+            .map(|scopes| scopes.as_array().into_iter().flatten());
+        let texts = scopes.flatten().filter_map(Value::as_str);
+        Some(texts.map(str::to_owned).collect())
+    };
+    // What names no scheme lets in who has no token; for what is public it says the same as nothing.
+    let written: BTreeSet<_> = alternatives.iter().map(scopes).collect();
+    if security.is_empty() {
+        return written.iter().all(Option::is_none);
+    }
+    let ours = security.iter().map(|alternative| {
+        let scopes = alternative.scopes.iter();
+        Some(scopes.map(|scope| (*scope).to_owned()).collect())
+    });
     written == ours.collect::<BTreeSet<_>>()
 }
 

@@ -1,6 +1,7 @@
 //! Who may call what, as a page for people.
 
 use super::addition::Addition;
+use super::words::code;
 use crate::router::AccessTable;
 
 impl AccessTable {
@@ -8,19 +9,20 @@ impl AccessTable {
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let head = ["method", "path", "who may call it", "declared at"];
-        let mut page = row(head) + &row(["---"; 4]);
+        let mut page = row(head.map(str::to_owned)) + &row(["---"; 4].map(str::to_owned));
         for route in self.sorted() {
             let location = route.access.location();
             let place = format!("{}:{}", location.file(), location.line());
             let note = Addition::of(&route.access).note;
-            page += &row([route.method, &route.path, &note, &place]);
+            let path = code(&route.path);
+            page += &row([route.method, &path, &note, &place].map(cell));
         }
         page
     }
 }
 
-fn row(cells: [&str; 4]) -> String {
-    format!("| {} |\n", cells.map(cell).join(" | "))
+fn row(cells: [String; 4]) -> String {
+    format!("| {} |\n", cells.join(" | "))
 }
 
 /// Text that stays in its cell.

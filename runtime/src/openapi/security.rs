@@ -55,9 +55,10 @@ impl OpenApiSecurity {
     }
 
     /// The name of the scheme: `oauth2` unless another is chosen. Of several issuers each has its
-    /// configured name instead, or this one with a number.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
+    /// configured name instead, or this one with a number. What OpenAPI allows in no name
+    /// (Components Object) becomes `_`.
+    pub fn name(mut self, name: impl AsRef<str>) -> Self {
+        self.name = component_name(name.as_ref());
         self
     }
 
@@ -67,7 +68,8 @@ impl OpenApiSecurity {
         self
     }
 
-    /// Where users sign in and where tokens are given, of the only issuer: as `discover` would find.
+    /// Where users sign in and where tokens are given, as `discover` would find. Of several issuers
+    /// nobody knows which is meant, and nothing is changed.
     pub fn endpoints(mut self, authorization: impl Into<String>, token: impl Into<String>) -> Self {
         let endpoints = Endpoints {
             metadata: None,
@@ -93,17 +95,37 @@ impl OpenApiSecurity {
     }
 
     /// The names, in the order of the issuers' identifiers.
-    pub(super) fn names(&self) -> Vec<String> {
-        match self.issuers.as_slice() {
-            [_] => vec![self.name.clone()],
-            several => (1..)
-                .zip(several)
-                .map(|(number, issuer)| {
-                    let numbered = || format!("{}_{number}", self.name);
-                    issuer.name.clone().unwrap_or_else(numbered)
-                })
-                .collect(),
+    fn names(&self) -> Vec<String> {
+        if let [_] = self.issuers.as_slice() {
+            return vec![self.name.clone()];
         }
+        let mut names: Vec<String> = Vec::new();
+        for (number, issuer) in (1..).zip(&self.issuers) {
+            let numbered = format!("{}_{number}", self.name);
+            let own = issuer.name.as_deref().map(component_name);
+            let own = own.filter(|name| !names.contains(name));
+            names.push(own.unwrap_or(numbered));
+        }
+        names
+    }
+
+    /// The schemes that a name stands for which an attribute wrote: all of them, or those of one
+    /// issuer. Nothing for a name of somebody else's.
+    pub(super) fn names_for(&self, written: &str) -> Option<Vec<String>> {
+        let of = written.strip_prefix(DEFAULT_SCHEME)?;
+        let issuer = match of.strip_prefix('@') {
+            None if of.is_empty() => None,
+            None => return None,
+            issuer => issuer,
+        };
+        let is_meant = |known: &DescribedIssuer| {
+            issuer.is_none_or(|issuer| {
+                known.name.as_deref() == Some(issuer) || known.identifier == issuer
+            })
+        };
+        let named = self.names().into_iter().zip(&self.issuers);
+        let meant = named.filter(|(_, known)| is_meant(known));
+        Some(meant.map(|(name, _)| name).collect())
     }
 
     /// The schemes by name, with these scopes besides those of the vocabulary.
@@ -121,6 +143,20 @@ impl OpenApiSecurity {
         });
         self.names().into_iter().zip(schemes).collect()
     }
+}
+
+/// By the pattern of the Components Object.
+fn component_name(text: &str) -> String {
+    let is_allowed =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+    let allowed = |character| {
+        if is_allowed(character) {
+            character
+        } else {
+            '_'
+        }
+    };
+    text.chars().map(allowed).collect()
 }
 
 impl DescribedIssuer {

@@ -76,10 +76,12 @@ impl AccessTable {
             let prefix = prefix.filter(|prefix| !prefix.is_empty());
             prefix.is_some_and(|prefix| is_below(path, &template(prefix)))
         });
-        at(method)
-            .or(by_get)
-            .or_else(|| at("*"))
-            .or_else(|| below.max_by_key(|route| route.path.len()))
+        let here = at(method).or(by_get).or_else(|| at("*"));
+        // Other methods of a path that has routes are answered with 405, whatever is around it.
+        let mut routed = self.routes().filter(|route| !is_open_ended(route));
+        let is_routed = routed.any(|route| template(&route.path) == template(path));
+        let around = || below.max_by_key(|route| route.path.len());
+        here.or_else(|| (!is_routed).then(around).flatten())
     }
 }
 

@@ -14,9 +14,10 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
 use super::addition::Addition;
+use super::alternatives::Alternative;
 use super::document::renamed;
 use super::scheme::{Kind, Scheme};
-use super::{DEFAULT_SCHEME, EXTENSION, OpenApiSecurity};
+use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
 /// What utoipa says of an operation, with what its access adds. What the user wrote stays.
@@ -29,7 +30,9 @@ pub fn documented(mut operation: Operation, access: &Access) -> Operation {
         responses,
     } = Addition::of(access);
     let securities = || {
-        let object = |scopes| SecurityRequirement::new(DEFAULT_SCHEME, scopes);
+        let object = |alternative: Alternative| {
+            SecurityRequirement::new(alternative.scheme(), alternative.scopes)
+        };
         security.into_iter().map(object).collect()
     };
     operation.security.get_or_insert_with(securities);
@@ -48,15 +51,14 @@ pub fn documented(mut operation: Operation, access: &Access) -> Operation {
     operation
 }
 
-/// Writes the schemes into the document, and their names into the operations. One line behind the
-/// document, `security.modify(&mut document)`, or `modifiers(&...)` in its attribute.
+/// Writes the schemes into the document, and their names into the operations that it has by then:
+/// `security.modify(&mut document)`, after the last route was added.
 impl Modify for OpenApiSecurity {
     fn modify(&self, openapi: &mut OpenApi) {
-        let names = self.names();
         let mut used = BTreeSet::new();
         for item in openapi.paths.paths.values_mut() {
             for operation in operations(item) {
-                rename(operation, &names, &mut used);
+                rename(operation, self, &mut used);
             }
         }
         let has_metadata_url = openapi.openapi == OpenApiVersion::Version32;
@@ -122,7 +124,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     all.into_iter().flatten()
 }
 
-fn rename(operation: &mut Operation, names: &[String], used: &mut BTreeSet<String>) {
+fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTreeSet<String>) {
     let is_ours = |extensions: &Extensions| extensions.contains_key(EXTENSION);
     if !operation.extensions.as_ref().is_some_and(is_ours) {
         return;
@@ -132,7 +134,7 @@ fn rename(operation: &mut Operation, names: &[String], used: &mut BTreeSet<Strin
     };
     let objects = security.iter().map(serde_json::to_value);
     let objects = objects.filter_map(Result::ok).collect();
-    let renamed = renamed(objects, names, used).into_iter();
+    let renamed = renamed(objects, schemes, used).into_iter();
     let renamed = renamed.map(serde_json::from_value::<SecurityRequirement>);
     // Both directions are maps of names to lists of texts; what failed would leave all as it was.
     if let Ok(renamed) = renamed.collect() {

@@ -59,7 +59,7 @@ fn joined(members: &[Requirement], word: &str, none: &str) -> String {
 }
 
 /// As Markdown shows text literally: with a fence longer than any in it.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let longest = text.split(|other| other != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0).saturating_add(1));
     if text.starts_with('`') || text.ends_with('`') {
@@ -67,4 +67,16 @@ fn code(text: &str) -> String {
     } else {
         format!("{fence}{text}{fence}")
     }
+}
+
+/// Text that Markdown shows as it is.
+pub(super) fn plain(text: &str) -> String {
+    let mut shown = String::new();
+    for character in text.chars() {
+        if "\\`*_[]<>#".contains(character) {
+            shown.push('\\');
+        }
+        shown.push(character);
+    }
+    shown
 }

@@ -27,6 +27,28 @@ impl Document {
     pub(super) fn merge(&mut self, other: Self) {
         self.openapi.merge(other.openapi);
     }
+
+    /// Takes up operations that are routed; what was said of the same ones before gives way.
+    pub(super) fn route(&mut self, operations: OpenApi) {
+        for (path, item) in &operations.paths.paths {
+            if let Some(known) = self.openapi.paths.paths.get_mut(path) {
+                let routed = [
+                    (&mut known.get, &item.get),
+                    (&mut known.put, &item.put),
+                    (&mut known.post, &item.post),
+                    (&mut known.delete, &item.delete),
+                    (&mut known.options, &item.options),
+                    (&mut known.head, &item.head),
+                    (&mut known.patch, &item.patch),
+                    (&mut known.trace, &item.trace),
+                ];
+                for (before, now) in routed {
+                    *before = before.take().filter(|_| now.is_none());
+                }
+            }
+        }
+        self.openapi.merge(operations);
+    }
 }
 
 #[cfg(not(feature = "utoipa"))]

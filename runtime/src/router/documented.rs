@@ -134,8 +134,7 @@ where
     /// ```
     #[must_use]
     pub fn routes(mut self, routes: DocumentedRoutes<S>) -> Self {
-        let openapi = routes.openapi;
-        self.document.merge(Document { openapi });
+        self.document.route(routes.openapi);
         let routes = routes.routes.into_iter();
         routes.fold(self, |router, (path, methods)| router.route(&path, methods))
     }

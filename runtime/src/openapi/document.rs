@@ -71,10 +71,10 @@ pub(super) fn renamed(
         let texts = scopes.as_array().into_iter().flatten();
         used.extend(texts.filter_map(Value::as_str).map(str::to_owned));
         for name in names {
-            let mut named = alternative.as_object().cloned().unwrap_or_default();
-            named.remove(&placeholder);
-            named.insert(name, scopes.clone());
-            written.push(named.into());
+            let mut object = alternative.as_object().cloned().unwrap_or_default();
+            object.remove(&placeholder);
+            object.insert(name, scopes.clone());
+            written.push(object.into());
         }
     }
     written

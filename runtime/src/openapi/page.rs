@@ -9,19 +9,19 @@ impl AccessTable {
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let head = ["method", "path", "who may call it", "declared at"];
-        let mut page = row(head.map(str::to_owned)) + &row(["---"; 4].map(str::to_owned));
+        let mut page = row(&head.map(str::to_owned)) + &row(&["---"; 4].map(str::to_owned));
         for route in self.sorted() {
             let location = route.access.location();
             let place = format!("{}:{}", location.file(), location.line());
             let note = Addition::of(&route.access).note;
             let path = code(&route.path);
-            page += &row([route.method, &path, &note, &place].map(cell));
+            page += &row(&[route.method, &path, &note, &place].map(cell));
         }
         page
     }
 }
 
-fn row(cells: [String; 4]) -> String {
+fn row(cells: &[String; 4]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 

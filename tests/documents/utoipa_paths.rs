@@ -121,6 +121,11 @@ fn the_derived_document_says_what_the_guard_enforces() {
 
 #[protected(issuer = "staff", any(scope = "a", role = "b"))]
 #[utoipa::path(get, path = "/staff")]
+#[allow(
+    clippy::unused_async,
+    dead_code,
+    reason = "only its operation is asked for"
+)]
 async fn staff() {}
 
 #[test]

@@ -3,7 +3,7 @@
 use axum_protected::testing::AuthorizationServer;
 use axum_protected::{ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes};
 use serde_json::{Value, json};
-use utoipa::OpenApi;
+use utoipa::{OpenApi, path as described};
 
 #[derive(Scopes)]
 enum Scope {
@@ -40,7 +40,7 @@ async fn remove() {}
 struct Ping;
 
 #[public(reason = "liveness probe")]
-#[utoipa::path(get, impl_for = Ping, path = "/ping")]
+#[described(get, impl_for = Ping, path = "/ping")]
 #[allow(
     clippy::unused_async,
     dead_code,

@@ -117,8 +117,8 @@ pub use axum_protected_macros::check;
 /// writes `#[cfg_attr(..., protected)]` does so himself.
 ///
 /// Write it above other attributes: of `#[utoipa::path(..., impl_for = T)]` above nothing can be
-/// seen here, and its operation would not say who may call it. With `#[debug_handler]` below name the state, since the guard
-/// needs it: `#[debug_handler(state = AppState)]`.
+/// seen here, and its operation would not say who may call it. With `#[debug_handler]` below name
+/// the state, since the guard needs it: `#[debug_handler(state = AppState)]`.
 ///
 /// On a method, or on a function inside an `impl`, it does not compile; inside an `impl` without
 /// `self` in the compiler's own words, that an `enum` is not supported there:

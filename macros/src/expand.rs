@@ -8,6 +8,7 @@ use crate::above::Probe;
 use crate::handler::{self, Attr, Handler};
 use crate::policy::Owner;
 use crate::requirement::Requirement;
+use crate::taken;
 
 /// The handler behind its guard, and its policy.
 pub(crate) fn protected(
@@ -27,12 +28,13 @@ pub(crate) fn protected(
     let documented = documented(handler, runtime, &access);
     let demanded = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
     let question = question(handler, runtime, &demanded);
+    let proofs = taken::questions(handler, runtime, &demanded);
     guarded(
         handler,
         &guard,
         &marker,
         &probe,
-        &quote!(#policy #documented #question),
+        &quote!(#policy #documented #question #proofs),
     )
 }
 
@@ -42,7 +44,9 @@ pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) 
     let probe = Probe::new(handler, runtime);
     let owner = owner(handler, runtime);
     let name = owner.full_name();
-    let operation = probe.before(quote!(#runtime::PublicOperation::new(#name, #reason)));
+    let reading = taken::reads_token_if_any(&handler.signature).then(|| quote!(.reading_token()));
+    let operation = quote!(#runtime::PublicOperation::new(#name, #reason)#reading);
+    let operation = probe.before(operation);
     let conditions = &owner.conditions;
     let access = quote! {
         #(#conditions)*

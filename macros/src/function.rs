@@ -6,6 +6,7 @@ use syn::{Attribute, FnArg, ReturnType, Signature, Type};
 
 use crate::errors::Errors;
 use crate::handler::{Attr, Handler};
+use crate::taken;
 
 /// axum passes 16 arguments, and the guard is one of them.
 pub(crate) const MAX_EXTRACTORS: usize = 15;
@@ -16,6 +17,7 @@ pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     answers_later(&handler.signature, errors);
     few_extractors(&handler.signature, errors);
     takes_values(&handler.signature, errors);
+    taken::check(&handler.signature, attr, errors);
     alone(&handler.attributes, attr, errors);
     let documented = handler.documented.as_ref();
     if let Some(security) = documented.and_then(|documented| documented.security.as_ref()) {

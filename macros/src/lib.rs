@@ -31,6 +31,7 @@ mod scopes;
 mod security;
 mod state;
 mod suggest;
+mod taken;
 mod text;
 
 #[cfg(test)]

@@ -76,8 +76,25 @@ fn take_over(attribute: &mut Attribute, inner: &Ident) -> Option<Documented> {
 fn take_over_list(meta: &mut Meta, inner: &Ident) -> Option<Documented> {
     let Meta::List(list) = meta else { return None };
     let name = list.path.segments.last()?;
-    // The builtin attribute of this name has no list.
-    (name.ident == "path").then(|| rewritten(list, inner))
+    // The builtin attribute of this name has no list. By another name, which an import may give it,
+    // nothing of utoipa's would collide with ours where the operation is for another type.
+    let is_utoipa = name.ident == "path" || {
+        let mut arguments = arguments(list.tokens.clone()).into_iter();
+        arguments.any(|argument| target(&argument).is_some())
+    };
+    is_utoipa.then(|| rewritten(list, inner))
+}
+
+/// `impl_for = Type`
+fn target(argument: &[TokenTree]) -> Option<&Ident> {
+    match argument {
+        [
+            TokenTree::Ident(key),
+            TokenTree::Punct(equals),
+            TokenTree::Ident(target),
+        ] if key == "impl_for" && equals.as_char() == '=' => Some(target),
+        _ => None,
+    }
 }
 
 /// Gives utoipa another type for its own.
@@ -90,20 +107,15 @@ fn rewritten(list: &mut MetaList, inner: &Ident) -> Documented {
     };
     let mut kept = TokenStream::new();
     for argument in arguments(list.tokens.clone()) {
-        match argument.as_slice() {
-            [
-                TokenTree::Ident(key),
-                TokenTree::Punct(_),
-                TokenTree::Ident(target),
-            ] if key == "impl_for" => {
-                found.target = Some(target.clone());
-                continue;
-            }
-            [TokenTree::Ident(key), TokenTree::Group(security)] if key == "security" => {
-                let written = tokens(&argument);
-                found.security = Some(Security::read(written, security.stream()));
-            }
-            _ => {}
+        if let Some(target) = target(&argument) {
+            found.target = Some(target.clone());
+            continue;
+        }
+        if let [TokenTree::Ident(key), TokenTree::Group(security)] = argument.as_slice()
+            && key == "security"
+        {
+            let written = tokens(&argument);
+            found.security = Some(Security::read(written, security.stream()));
         }
         kept.extend(argument);
         kept.extend(quote!(,));

@@ -10,6 +10,8 @@ use crate::handler::Attr;
 use crate::openapi::arguments;
 use crate::requirement::call_at;
 
+const LETS_IN: &str = "this would let in who has no token, whom `#[protected]` refuses: remove `security(...)`, the attribute writes it";
+
 /// `security(...)`.
 pub(crate) struct Security {
     written: TokenStream,
@@ -19,8 +21,8 @@ pub(crate) struct Security {
 /// One of its members.
 struct Alternative {
     written: TokenStream,
-    /// No scheme is named, so that nothing is needed.
-    is_empty: bool,
+    /// How many schemes are named; where none is, nothing is needed.
+    schemes: usize,
     scopes: Vec<LitStr>,
     /// Scopes that are no string, and whatever cannot be read.
     unknown: Vec<TokenStream>,
@@ -39,7 +41,9 @@ impl Security {
     /// Reports what contradicts the attribute, or cannot be compared with it.
     pub(crate) fn check(&self, attr: Attr, errors: &mut Errors) {
         if attr == Attr::Public {
-            if self.alternatives.iter().all(|one| !one.is_empty) {
+            let needed = self.alternatives.iter().all(|one| !one.is_empty());
+            // No alternative at all says in a document what one without schemes says.
+            if needed && !self.alternatives.is_empty() {
                 errors.at(
                     &self.written,
                     "`#[public]` lets everybody in: remove `security(...)`",
@@ -47,9 +51,14 @@ impl Security {
             }
             return;
         }
+        if self.alternatives.is_empty() {
+            errors.at(&self.written, LETS_IN);
+        }
         for alternative in &self.alternatives {
-            if alternative.is_empty {
-                errors.at(&alternative.written, "this would let in who has no token, whom `#[protected]` refuses: remove `security(...)`, the attribute writes it");
+            match alternative.schemes {
+                _ if alternative.is_empty() => errors.at(&alternative.written, LETS_IN),
+                0 | 1 => {}
+                _ => errors.at(&alternative.written, "an access token is one scheme: remove `security(...)`, the attribute writes it"),
             }
             for unknown in &alternative.unknown {
                 errors.at(unknown, "this cannot be compared with `#[protected]`: remove `security(...)`, the attribute writes it");
@@ -75,14 +84,14 @@ impl Security {
 fn alternative(member: &[TokenTree]) -> Alternative {
     let mut alternative = Alternative {
         written: tokens(member),
-        is_empty: false,
+        schemes: 0,
         scopes: Vec::new(),
         unknown: Vec::new(),
     };
     match member {
         [TokenTree::Group(list)] if list.delimiter() == Delimiter::Parenthesis => {
             let schemes = arguments(list.stream());
-            alternative.is_empty = schemes.is_empty();
+            alternative.schemes = schemes.len();
             for scheme in schemes {
                 match scheme.as_slice() {
                     [
@@ -102,6 +111,10 @@ fn alternative(member: &[TokenTree]) -> Alternative {
 }
 
 impl Alternative {
+    fn is_empty(&self) -> bool {
+        self.schemes == 0 && self.unknown.is_empty()
+    }
+
     fn read(&mut self, scopes: TokenStream) {
         for scope in arguments(scopes) {
             let scope = tokens(&scope);

@@ -12,3 +12,5 @@ mod implied;
 mod messages;
 mod policies;
 mod requirements;
+mod security;
+mod taken;

@@ -110,11 +110,15 @@ pub use axum_protected_macros::check;
 /// }
 /// ```
 ///
+/// A handler that takes the proof of a policy, [`Authorized<CanWriteItems>`](Authorized), states
+/// that policy, or what implies it: what it demands is what documents and the access table say.
+///
 /// Body and return type are not touched. No feature and no `cfg` turns the guard off; whoever
 /// writes `#[cfg_attr(..., protected)]` does so himself.
 ///
-/// Write it above other attributes. With `#[debug_handler]` below name the state, since the guard
-/// needs it: `#[debug_handler(state = AppState)]`.
+/// Write it above other attributes: of `#[utoipa::path(..., impl_for = T)]` above nothing can be
+/// seen here, and its operation would not say who may call it. With `#[debug_handler]` below name
+/// the state, since the guard needs it: `#[debug_handler(state = AppState)]`.
 ///
 /// On a method, or on a function inside an `impl`, it does not compile; inside an `impl` without
 /// `self` in the compiler's own words, that an `enum` is not supported there:
@@ -139,7 +143,8 @@ pub use axum_protected_macros::protected;
 /// }
 /// ```
 ///
-/// The reason is for whoever reviews who may call what. The rules of [`protected`] hold.
+/// The reason is for whoever reviews who may call what. The rules of [`protected`] hold. A handler
+/// that answers otherwise who brings a token takes `Option<AccessToken>` or `Option<Claims<T>>`.
 pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;

@@ -2,11 +2,11 @@
 
 use axum_protected::testing::AuthorizationServer;
 use axum_protected::{
-    Issuer, ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes,
+    AccessToken, Issuer, ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes,
 };
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApiBuilder;
-use utoipa::{Modify, OpenApi};
+use utoipa::{Modify, OpenApi, path as described};
 
 #[derive(Scopes)]
 enum Scope {
@@ -43,7 +43,7 @@ async fn remove() {}
 struct Ping;
 
 #[public(reason = "liveness probe")]
-#[utoipa::path(get, impl_for = Ping, path = "/ping")]
+#[described(get, impl_for = Ping, path = "/ping")]
 #[allow(
     clippy::unused_async,
     dead_code,
@@ -150,6 +150,23 @@ fn an_issuer_is_said_by_its_scheme() {
 
 fn operation_of(document: &Value) -> Value {
     operation(document, "/staff", "get")["security"].clone()
+}
+
+#[public(reason = "a page for all")]
+#[utoipa::path(get, path = "/page")]
+#[allow(
+    clippy::unused_async,
+    dead_code,
+    reason = "only its operation is asked for"
+)]
+async fn page(_: Option<AccessToken>) {}
+
+#[test]
+fn a_token_that_need_not_be_there_is_said_to_be_so() {
+    let operation = <__path_page as utoipa::Path>::operation();
+    let operation = serde_json::to_value(operation).unwrap();
+    assert_eq!(operation["security"], json!([{}, {"oauth2": []}]));
+    assert!(operation["responses"]["401"].is_object());
 }
 
 /// What was written of the same route before gives way to what is routed.

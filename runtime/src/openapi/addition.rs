@@ -43,12 +43,19 @@ impl Addition {
 
     fn public(operation: &PublicOperation) -> Self {
         let reason = operation.reason;
+        let said = plain(reason.trim_end_matches('.'));
+        if operation.reads_token {
+            // Whoever brings a token is told if it is no good.
+            return Self {
+                security: vec![Alternative::nobody_in_particular(), Alternative::default()],
+                note: format!("Open to everybody, with a token or without: {said}."),
+                extension: json!({ "public": reason }),
+                responses: responses(&Requirement::All(&[])),
+            };
+        }
         Self {
             security: Vec::new(),
-            note: format!(
-                "Open to everybody: {}.",
-                plain(reason.trim_end_matches('.'))
-            ),
+            note: format!("Open to everybody: {said}."),
             extension: json!({ "public": reason }),
             responses: Vec::new(),
         }

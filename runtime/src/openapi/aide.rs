@@ -75,11 +75,7 @@ fn describe(operation: &mut Operation, access: &Access) {
         extension,
         ..
     } = Addition::of(access);
-    let object = |alternative: &Alternative| {
-        let scopes = alternative.scopes.iter();
-        let scopes: Vec<_> = scopes.map(|scope| (*scope).to_owned()).collect();
-        [(alternative.scheme(), scopes)].into_iter().collect()
-    };
+    let object = |alternative: &Alternative| alternative.schemes().into_iter().collect();
     operation.security = security.iter().map(object).collect();
     operation.description = Some(match operation.description.take() {
         Some(written) => format!("{written}\n\n{note}"),

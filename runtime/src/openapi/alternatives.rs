@@ -13,18 +13,36 @@ const LIMIT: usize = 64;
 pub(super) struct Alternative {
     pub(super) scopes: BTreeSet<&'static str>,
     pub(super) issuer: Option<&'static str>,
+    /// No token at all.
+    pub(super) is_anonymous: bool,
 }
 
 impl Alternative {
+    pub(super) fn nobody_in_particular() -> Self {
+        Self {
+            is_anonymous: true,
+            ..Self::default()
+        }
+    }
+
+    /// The schemes of its object with their scopes; none where no token is needed.
+    pub(super) fn schemes(&self) -> Vec<(String, Vec<String>)> {
+        if self.is_anonymous {
+            return Vec::new();
+        }
+        let scopes = self.scopes.iter().map(|scope| (*scope).to_owned());
+        vec![(self.scheme(), scopes.collect())]
+    }
+
     fn scope(name: &'static str) -> Self {
         Self {
             scopes: BTreeSet::from([name]),
-            issuer: None,
+            ..Self::default()
         }
     }
 
     /// The name of its scheme, until the document's schemes are known.
-    pub(super) fn scheme(&self) -> String {
+    fn scheme(&self) -> String {
         match self.issuer {
             None => DEFAULT_SCHEME.to_owned(),
             Some(issuer) => format!("{DEFAULT_SCHEME}@{issuer}"),
@@ -35,6 +53,7 @@ impl Alternative {
         Self {
             scopes: &self.scopes | &other.scopes,
             issuer: self.issuer.or(other.issuer),
+            is_anonymous: false,
         }
     }
 
@@ -54,7 +73,7 @@ pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
     listed.unwrap_or_else(|| {
         vec![Alternative {
             scopes: common(requirement),
-            issuer: None,
+            ..Alternative::default()
         }]
     })
 }

@@ -115,7 +115,10 @@ pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> b
 }
 
 fn object(alternative: &Alternative) -> Value {
-    json!({alternative.scheme(): alternative.scopes})
+    let schemes = alternative.schemes().into_iter();
+    schemes
+        .map(|(name, scopes)| (name, Value::from(scopes)))
+        .collect()
 }
 
 /// Whether somebody's alternatives are of these scopes, by whatever names.
@@ -140,7 +143,7 @@ fn says(written: &Value, security: &[Alternative]) -> bool {
     }
     let ours = security.iter().map(|alternative| {
         let scopes = alternative.scopes.iter();
-        Some(scopes.map(|scope| (*scope).to_owned()).collect())
+        (!alternative.is_anonymous).then(|| scopes.map(|scope| (*scope).to_owned()).collect())
     });
     written == ours.collect::<BTreeSet<_>>()
 }

@@ -31,7 +31,10 @@ pub fn documented(mut operation: Operation, access: &Access) -> Operation {
     } = Addition::of(access);
     let securities = || {
         let object = |alternative: Alternative| {
-            SecurityRequirement::new(alternative.scheme(), alternative.scopes)
+            let schemes = alternative.schemes().into_iter();
+            schemes.fold(SecurityRequirement::default(), |object, (name, scopes)| {
+                object.add(name, scopes)
+            })
         };
         security.into_iter().map(object).collect()
     };

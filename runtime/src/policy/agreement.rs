@@ -15,8 +15,13 @@ const LIMIT: usize = 8;
 /// Otherwise, which is an error at the caller where this is called in a constant.
 #[track_caller]
 pub const fn agrees(requirement: &Requirement, written: &[&[&str]]) {
+    // The number in this message is the limit.
     assert!(
-        written.len() <= LIMIT && each_suffices(requirement, written),
+        written.len() <= LIMIT,
+        "more than 8 alternatives are not compared: remove this `security(...)`, the attribute writes it"
+    );
+    assert!(
+        each_suffices(requirement, written),
         "this `security(...)` lets in whom the attribute above refuses: remove it, the attribute writes it"
     );
     assert!(

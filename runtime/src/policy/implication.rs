@@ -54,6 +54,11 @@ pub(super) const fn implies(this: &Requirement, other: &Requirement) -> bool {
     between(this, other, true)
 }
 
+/// The same where the other requirement is that of another policy.
+pub(super) const fn implies_of_another(this: &Requirement, other: &Requirement) -> bool {
+    between(this, other, false)
+}
+
 /// Checks are known by their number in a policy only, so none of one policy is one of another.
 const fn between(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
     use Requirement::{All, Any, Check, Declared, Named, Scope};

@@ -90,7 +90,7 @@ const fn are(mut these: &[&str], mut others: &[&str]) -> bool {
     these.is_empty() && others.is_empty()
 }
 
-const fn is(this: &str, other: &str) -> bool {
+pub(super) const fn is(this: &str, other: &str) -> bool {
     let (mut these, mut others) = (this.as_bytes(), other.as_bytes());
     while let ([this, rest @ ..], [other, other_rest @ ..]) = (these, others) {
         if *this != *other {

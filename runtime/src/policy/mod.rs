@@ -6,6 +6,7 @@ mod exclusion;
 mod implication;
 mod leaves;
 mod operation;
+mod proof;
 mod requirement;
 mod vocabulary;
 pub(crate) mod words;
@@ -14,6 +15,7 @@ pub use self::agreement::agrees;
 pub use self::exclusion::possible;
 pub use self::implication::{Joint, Other, needed};
 pub use self::operation::{Operation, PublicOperation};
+pub use self::proof::proves;
 pub use self::requirement::{ClaimValue, Requirement};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 

@@ -53,6 +53,8 @@ pub struct PublicOperation {
     pub reason: &'static str,
     /// Where that is written.
     pub location: &'static Location<'static>,
+    /// Whether the handler takes the token of who brings one.
+    pub reads_token: bool,
 }
 
 impl PublicOperation {
@@ -64,6 +66,17 @@ impl PublicOperation {
             name,
             reason,
             location: Location::caller(),
+            reads_token: false,
+        }
+    }
+
+    /// That of a handler that takes `Option<AccessToken>`, as its attribute saw.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading_token(self) -> Self {
+        Self {
+            reads_token: true,
+            ..self
         }
     }
 }

@@ -28,6 +28,10 @@ async fn without_the_broader() {}
 #[utoipa::path(get, path = "/scope", security(("oauth2" = ["a"])))]
 async fn needs_no_scope() {}
 
+#[protected(scope = "a")]
+#[utoipa::path(get, path = "/many", security(("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"])))]
+async fn too_many() {}
+
 // What follows is right.
 
 #[protected(any(scope = "b", all(scope = "a", role = "auditor")))]
@@ -45,6 +49,10 @@ async fn any_token() {}
 #[public(reason = "a page for people")]
 #[utoipa::path(get, path = "/public", security(()))]
 async fn open() {}
+
+#[public(reason = "a page for people")]
+#[utoipa::path(get, path = "/nothing", security())]
+async fn needs_nothing() {}
 
 fn main() {
     let _ = Scope::Write;

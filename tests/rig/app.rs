@@ -163,6 +163,7 @@ impl App {
 
     /// Another router; calls count where it shares them.
     pub async fn serve_router(router: Router, calls: Calls) -> Self {
+        super::log::listen();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });

@@ -1,12 +1,21 @@
 //! What the library logs at its most talkative, field by field and unformatted.
 
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+/// Has every event be of interest to somebody, from the first on: tracing asks once for each, and a
+/// thread that opens a log while another one asks may come too late.
+pub fn listen() {
+    static LISTENING: Once = Once::new();
+    LISTENING.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+    });
+}
 
 /// The events of this thread since the log was opened.
 #[derive(Clone, Default)]
@@ -28,6 +37,7 @@ impl Entry {
 impl Log {
     /// Opens a log for as long as the guard lives.
     pub fn open() -> (Self, DefaultGuard) {
+        listen();
         let log = Self::default();
         let subscriber = tracing_subscriber::registry().with(log.clone());
         (log, tracing::subscriber::set_default(subscriber))

@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -18,19 +19,40 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::token::AccessToken;
 
 /// Lets the request through, with its token, or tells what to answer.
-///
-/// Of all this the handler's own future holds a pointer, and only where there is something to wait
-/// for or to refuse: it is small, and compiled for each handler.
-pub(crate) async fn admit<P, S>(parts: &mut Parts, state: &S) -> Result<AccessToken, Response>
+pub(crate) fn admit<'a, P, S>(parts: &'a mut Parts, state: &'a S) -> Admission<'a>
 where
     P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync + 'static,
 {
     let operation = const { &P::OPERATION };
     if let Some(token) = admit_at_once(parts, state.resource_server(), operation) {
-        return Ok(token);
+        return Admission::AtOnce(Some(token));
     }
-    admit_after_all::<P::Checks, S>(parts, state, operation, TypeId::of::<P>()).await
+    let policy = TypeId::of::<P>();
+    Admission::Later(admit_after_all::<P::Checks, S>(
+        parts, state, operation, policy,
+    ))
+}
+
+/// What the handler's own future holds of all this, which is compiled for each handler: a pointer,
+/// and only where there is something to wait for or to refuse.
+pub(crate) enum Admission<'a> {
+    AtOnce(Option<AccessToken>),
+    Later(Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>),
+}
+
+impl Future for Admission<'_> {
+    type Output = Result<AccessToken, Response>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            // Nobody asks again for what was given.
+            Self::AtOnce(token) => token
+                .take()
+                .map_or(Poll::Pending, |token| Poll::Ready(Ok(token))),
+            Self::Later(later) => later.as_mut().poll(context),
+        }
+    }
 }
 
 /// Where a token that was verified before is enough.

@@ -32,6 +32,12 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<&[u8], NoToken> {
 
 /// `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
 fn behind_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
+    // As nearly everybody writes it; what is behind is looked at later in any case.
+    if let Some(token) = line.strip_prefix(b"Bearer ")
+        && token.first().is_some_and(|byte| is_of_token68(*byte))
+    {
+        return Ok(token);
+    }
     let scheme_length = line.iter().take_while(|byte| is_tchar(**byte)).count();
     let (scheme, rest) = line.split_at(scheme_length);
     let token = rest.trim_ascii_start();

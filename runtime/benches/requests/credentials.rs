@@ -18,14 +18,13 @@ impl Credentials {
         let same = |token: TokenBuilder| Self::Same(Some(bearer(&token.sign())));
         let good = |algorithm| token(keys, ISSUER, algorithm);
         match work {
-            // The same request, of which a plain handler takes no notice: what the header itself
-            // costs a server is no cost of the guard.
-            Work::Plain => same(good(Algorithm::RS256)),
             Work::FirstSeen(algorithm) | Work::Verification(algorithm) => {
                 Self::Fresh(keys.clone(), algorithm)
             }
             Work::Repeated(algorithm) => same(good(algorithm)),
-            Work::Comparison => same(good(Algorithm::RS256)),
+            // The same request to a plain handler: what its header costs a server is no cost of the
+            // guard.
+            Work::Plain | Work::Comparison => same(good(Algorithm::RS256)),
             Work::Refused(fault) => Self::Same(faulty(fault, &good(Algorithm::RS256))),
         }
     }

@@ -144,6 +144,16 @@ async fn several_issuers_are_several_schemes() {
         of_staff["paths"]["/items"]["get"]["security"],
         json!([{"staff": ["a"], "key": []}])
     );
+    // What lost its security is not said to be open.
+    let mut lost = document("3.1.0");
+    let operation = lost["paths"]["/items"]["get"].as_object_mut().unwrap();
+    operation.remove("security");
+    let mut open = lost.clone();
+    open["paths"]["/items"]["get"]["x-access"] = json!({"public": "for all"});
+    for (document, expected) in [(&mut lost, Value::Null), (&mut open, json!([]))] {
+        server.openapi_security().apply_to(document);
+        assert_eq!(document["paths"]["/items"]["get"]["security"], expected);
+    }
     let mut theirs = json!({"components": {"securitySchemes": {"staff": 1}}});
     server.openapi_security().apply_to(&mut theirs);
     assert_eq!(schemes(&theirs)["staff"], 1);

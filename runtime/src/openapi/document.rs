@@ -41,12 +41,15 @@ fn rename(
     schemes: &OpenApiSecurity,
     used: &mut BTreeSet<String>,
 ) {
-    if !operation.contains_key(EXTENSION) {
+    let Some(access) = operation.get(EXTENSION) else {
         return;
-    }
+    };
     // Some writers leave an empty list out, and then what holds for the whole document would hold.
-    let security = operation.entry("security").or_insert_with(|| json!([]));
-    if let Value::Array(security) = security {
+    // Of what is protected it would say the opposite.
+    if access.get("public").is_some() {
+        operation.entry("security").or_insert_with(|| json!([]));
+    }
+    if let Some(Value::Array(security)) = operation.get_mut("security") {
         *security = renamed(std::mem::take(security), schemes, used);
     }
 }

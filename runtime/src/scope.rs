@@ -1,8 +1,6 @@
 //! Scopes: the grammar of one scope-token, and the scopes of a token.
 
-use serde_json::Value;
-
-use crate::json::Object;
+use crate::json::{Document, Item, Text};
 
 /// Whether `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section 3.3).
 pub(crate) fn is_scope_token(text: &str) -> bool {
@@ -13,9 +11,9 @@ pub(crate) fn is_scope_token(text: &str) -> bool {
 }
 
 /// The scopes a token grants: whole values, compared case-sensitively, order without meaning
-/// (RFC 6749 section 3.3).
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Scopes(Vec<Box<str>>);
+/// (RFC 6749 section 3.3). They are in the document that they were read from.
+#[derive(Default)]
+pub(crate) struct Scopes(Vec<Text>);
 
 impl Scopes {
     /// Reads `scope`, or `scp` where there is no `scope`; never the union of both, since only one
@@ -23,37 +21,30 @@ impl Scopes {
     /// (RFC 8693 section 4.2) or, as some issuers write it, an array of values.
     ///
     /// What is no scope-token grants nothing; a claim of another type makes the token malformed.
-    pub(crate) fn from_claims(claims: &Object) -> Option<Self> {
-        match claims.get("scope").or_else(|| claims.get("scp")) {
-            None => Some(Self::default()),
-            Some(Value::String(text)) => Some(text.split(' ').collect()),
-            Some(Value::Array(values)) => values.iter().map(Value::as_str).collect(),
-            Some(_) => None,
-        }
+    pub(crate) fn from_claims(claims: &Document) -> Option<Self> {
+        let root = claims.root();
+        let Some(claim) = root.position("scope").or_else(|| root.position("scp")) else {
+            return Some(Self::default());
+        };
+        let mut values: Vec<Text> = match claims.at(claim) {
+            Item::String(_) => claims.words(claims.text_at(claim)?).collect(),
+            Item::Array(values) => {
+                let values = values.positions().map(|value| claims.text_at(value));
+                values.collect::<Option<_>>()?
+            }
+            _ => return None,
+        };
+        values.retain(|value| is_scope_token(claims.text(*value)));
+        Some(Self(values))
     }
 
-    pub(crate) fn contains(&self, scope: &str) -> bool {
-        self.0.iter().any(|granted| **granted == *scope)
+    pub(crate) fn iter<'a>(&self, claims: &'a Document) -> impl Iterator<Item = &'a str> {
+        self.0.iter().map(|scope| claims.text(*scope))
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|scope| &**scope)
-    }
-}
-
-impl Scopes {
     /// The bytes that they take.
     pub(crate) fn size(&self) -> usize {
-        let slots = self.0.capacity().saturating_mul(size_of::<Box<str>>());
-        let texts = self.0.iter().map(|scope| scope.len());
-        texts.fold(slots, usize::saturating_add)
-    }
-}
-
-impl<'a> FromIterator<&'a str> for Scopes {
-    fn from_iter<I: IntoIterator<Item = &'a str>>(values: I) -> Self {
-        let tokens = values.into_iter().filter(|value| is_scope_token(value));
-        Self(tokens.map(Into::into).collect())
+        self.0.capacity().saturating_mul(size_of::<Text>())
     }
 }
 
@@ -64,7 +55,7 @@ mod tests {
     fn scopes(claims: &str) -> Option<Vec<String>> {
         let claims = crate::json::object(claims.as_bytes()).unwrap();
         let scopes = Scopes::from_claims(&claims)?;
-        Some(scopes.iter().map(str::to_owned).collect())
+        Some(scopes.iter(&claims).map(str::to_owned).collect())
     }
 
     #[test]

@@ -2,15 +2,16 @@
 
 use std::cell::Cell;
 
+use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 
 use crate::error::TokenErrorKind;
-use crate::json::Object;
+use crate::json::{Item, Object};
 
-pub(super) fn read<T: DeserializeOwned>(claims: &Object) -> Result<T, TokenErrorKind> {
+pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, TokenErrorKind> {
     let wants_object = Cell::new(false);
     let root = Root {
-        claims,
+        claims: Item::Object(claims),
         wants_object: &wants_object,
     };
     T::deserialize(root).map_err(|_| {
@@ -25,12 +26,12 @@ pub(super) fn read<T: DeserializeOwned>(claims: &Object) -> Result<T, TokenError
 /// The claims, noting whether the type ever asked for an object, which they are: that tells a token
 /// that lacks something from a type that fits no token.
 struct Root<'a> {
-    claims: &'a Object,
+    claims: Item<'a>,
     wants_object: &'a Cell<bool>,
 }
 
 impl<'a> Root<'a> {
-    fn object(self) -> &'a Object {
+    fn object(self) -> Item<'a> {
         self.wants_object.set(true);
         self.claims
     }
@@ -48,7 +49,7 @@ type Name = &'static str;
 type Names = &'static [&'static str];
 
 impl<'de> Deserializer<'de> for Root<'de> {
-    type Error = serde_json::Error;
+    type Error = Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         self.object().deserialize_any(visitor)
@@ -153,7 +154,8 @@ mod tests {
     }
 
     fn outcome<T: DeserializeOwned>(claims: &str) -> Result<(), TokenErrorKind> {
-        read::<T>(&crate::json::object(claims.as_bytes()).unwrap()).map(|_| ())
+        let claims = crate::json::object(claims.as_bytes()).unwrap();
+        read::<T>(claims.root()).map(|_| ())
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub(super) fn locations(issuer: &Url) -> Vec<Url> {
 pub(super) fn jwks_uri(document: &[u8], issuer: &str) -> Result<Url, FetchError> {
     let plain = issuer.starts_with("http://");
     let document = json::object(document).map_err(|_| FetchError::NotMetadata)?;
-    let text = |name| document.get(name).and_then(serde_json::Value::as_str);
+    let text = |name| document.root().get(name)?.as_str();
     if text("issuer") != Some(issuer) {
         return Err(FetchError::other_issuer(text("issuer")));
     }

@@ -1,12 +1,11 @@
 //! Where users and clients get tokens, from the issuer's metadata: for documents only.
 
 use reqwest::Url;
-use serde_json::Value;
 
 use super::http::{Client, Resource};
 use super::source::Location;
 use super::{FetchError, discovery};
-use crate::json;
+use crate::json::{self, Array, Item};
 
 /// Where to ask for the metadata of an issuer.
 #[derive(Debug, Clone)]
@@ -61,7 +60,7 @@ impl MetadataSource {
 
 fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints> {
     let document = json::object(document).ok()?;
-    let text = |name| document.get(name).and_then(Value::as_str);
+    let text = |name| document.root().get(name)?.as_str();
     if text("issuer") != Some(issuer) {
         return None;
     }
@@ -71,14 +70,16 @@ fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints>
         let url = text(name)?.parse::<Url>().ok()?;
         is_web(&url).then(|| url.to_string())
     };
-    let grants = document
-        .get("grant_types_supported")
-        .and_then(Value::as_array);
-    let client_credentials = Value::from("client_credentials");
+    let grants = document.root().get("grant_types_supported");
+    let mut grants = grants
+        .and_then(Item::as_array)
+        .into_iter()
+        .flat_map(Array::items);
+    let client_credentials = grants.any(|grant| grant.as_str() == Some("client_credentials"));
     Some(Endpoints {
         metadata: Some(location.to_string()),
         authorization: web("authorization_endpoint"),
         token: web("token_endpoint"),
-        client_credentials: grants.is_some_and(|grants| grants.contains(&client_credentials)),
+        client_credentials,
     })
 }

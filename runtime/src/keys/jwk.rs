@@ -2,11 +2,10 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
 
 use super::{ed25519, roca};
 use crate::algorithm::Algorithm;
-use crate::json::Object;
+use crate::json::{Item, Object};
 use crate::token::signature::{Curve, PublicKey};
 
 /// RFC 7518 section 3.3 sets the floor; section 8.6 asks for a ceiling, since the cost of a
@@ -26,11 +25,11 @@ pub(super) struct Jwk {
 pub(super) type Unusable = &'static str;
 
 impl Jwk {
-    pub(super) fn read(jwk: &Object) -> Result<Self, Unusable> {
+    pub(super) fn read(jwk: Object<'_>) -> Result<Self, Unusable> {
         is_for_signatures(jwk)?;
         let key = public_key(jwk)?;
         // RFC 7517 section 9.2, RFC 8037 section 2: whoever reads the set could sign with it.
-        if jwk.contains_key("d") {
+        if jwk.contains("d") {
             return Err("it publishes its private key");
         }
         let algorithms = match text(jwk, "alg")? {
@@ -46,18 +45,22 @@ impl Jwk {
 
 /// RFC 7517 sections 4.2 and 4.3. A `use` and `key_ops` that contradict each other fail one of the
 /// two.
-fn is_for_signatures(jwk: &Object) -> Result<(), Unusable> {
+fn is_for_signatures(jwk: Object<'_>) -> Result<(), Unusable> {
     if text(jwk, "use")?.is_some_and(|purpose| purpose != "sig") {
         return Err("it is not for signatures");
     }
     match jwk.get("key_ops") {
         None => Ok(()),
-        Some(Value::Array(operations)) if operations.iter().any(|one| one == "verify") => Ok(()),
+        Some(Item::Array(operations))
+            if operations.items().any(|one| one.as_str() == Some("verify")) =>
+        {
+            Ok(())
+        }
         Some(_) => Err("it is not for verifying"),
     }
 }
 
-fn public_key(jwk: &Object) -> Result<PublicKey, Unusable> {
+fn public_key(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     match text(jwk, "kty")? {
         Some("RSA") => rsa(jwk),
         Some("EC") => ec(jwk),
@@ -67,7 +70,7 @@ fn public_key(jwk: &Object) -> Result<PublicKey, Unusable> {
     }
 }
 
-fn rsa(jwk: &Object) -> Result<PublicKey, Unusable> {
+fn rsa(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     let n = unsigned(octets(jwk, "n")?);
     let e = unsigned(octets(jwk, "e")?);
     let leading = n.first().map_or(0, |byte| byte.leading_zeros() as usize);
@@ -87,7 +90,7 @@ fn rsa(jwk: &Object) -> Result<PublicKey, Unusable> {
     Ok(PublicKey::Rsa { n, e })
 }
 
-fn ec(jwk: &Object) -> Result<PublicKey, Unusable> {
+fn ec(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     let (curve, length) = match text(jwk, "crv")? {
         Some("P-256") => (Curve::P256, 32),
         Some("P-384") => (Curve::P384, 48),
@@ -103,7 +106,7 @@ fn ec(jwk: &Object) -> Result<PublicKey, Unusable> {
     Ok(PublicKey::Ec { curve, point })
 }
 
-fn okp(jwk: &Object) -> Result<PublicKey, Unusable> {
+fn okp(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     if text(jwk, "crv")? != Some("Ed25519") {
         return Err("its curve is not supported");
     }
@@ -123,17 +126,17 @@ fn unsigned(octets: Vec<u8>) -> Vec<u8> {
     octets.into_iter().skip(zeros).collect()
 }
 
-fn octets(jwk: &Object, name: &str) -> Result<Vec<u8>, Unusable> {
+fn octets(jwk: Object<'_>, name: &str) -> Result<Vec<u8>, Unusable> {
     let text = text(jwk, name)?.ok_or("a member is missing")?;
     URL_SAFE_NO_PAD
         .decode(text)
         .map_err(|_| "a member is not base64url")
 }
 
-fn text<'a>(jwk: &'a Object, name: &str) -> Result<Option<&'a str>, Unusable> {
+fn text<'a>(jwk: Object<'a>, name: &str) -> Result<Option<&'a str>, Unusable> {
     match jwk.get(name) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Item::String(text)) => Ok(Some(text)),
         Some(_) => Err("a member is not a string"),
     }
 }

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use serde_json::Value;
-
 use super::jwk::{Jwk, Unusable};
 use crate::algorithm::Algorithm;
-use crate::json::{self, Object};
+use crate::json::{self, Item, Object};
 use crate::token::signature::VerificationKey;
 
 /// The most keys that one set may hold.
@@ -51,18 +49,18 @@ impl KeySet {
     /// Reads a document; members that cannot be used are left aside and told.
     pub(crate) fn parse(document: &[u8], allowed: &[Algorithm]) -> Result<Parsed, SetError> {
         let document = json::object(document).map_err(|_| SetError::Malformed)?;
-        Self::read(&document, allowed)
+        Self::read(document.root(), allowed)
     }
 
-    pub(crate) fn read(document: &Object, allowed: &[Algorithm]) -> Result<Parsed, SetError> {
-        let Some(Value::Array(members)) = document.get("keys") else {
+    pub(crate) fn read(document: Object<'_>, allowed: &[Algorithm]) -> Result<Parsed, SetError> {
+        let Some(Item::Array(members)) = document.get("keys") else {
             return Err(SetError::Malformed);
         };
-        if members.len() > KEY_LIMIT {
+        if members.items().count() > KEY_LIMIT {
             return Err(SetError::TooManyKeys);
         }
         let mut parsed = Parsed::default();
-        for member in members {
+        for member in members.items() {
             parsed.add(member, allowed);
         }
         if parsed.set.is_empty() {
@@ -121,10 +119,10 @@ impl fmt::Display for LeftAside {
 }
 
 impl Parsed {
-    fn add(&mut self, member: &Value, allowed: &[Algorithm]) {
+    fn add(&mut self, member: Item<'_>, allowed: &[Algorithm]) {
         let (kid, jwk) = match member.as_object().map(|jwk| (jwk.get("kid"), jwk)) {
             Some((None, jwk)) => (None, Jwk::read(jwk)),
-            Some((Some(Value::String(kid)), jwk)) => (Some(kid.as_str()), Jwk::read(jwk)),
+            Some((Some(Item::String(kid)), jwk)) => (Some(kid), Jwk::read(jwk)),
             Some((Some(_), _)) => (None, Err("its `kid` is not a string")),
             None => (None, Err("it is not an object")),
         };

@@ -2,10 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-
 use super::requirement::{ClaimValue, Requirement};
-use crate::json;
+use crate::json::Item;
 use crate::token::AccessToken;
 
 /// How far ahead an `auth_time` may lie and still count as just now: clocks differ.
@@ -102,7 +100,7 @@ fn evaluate(
         Requirement::Client(client) => authorized(token.client() == Some(client)),
         Requirement::Issuer(issuer) => authorized(token.is_from(issuer)),
         Requirement::Acr(acr) => {
-            authenticated(token.claim("acr").and_then(Value::as_str) == Some(acr))
+            authenticated(token.claims().get("acr").and_then(Item::as_str) == Some(acr))
         }
         Requirement::MaxAge(age) => authenticated(is_recent(facts, *age)),
         Requirement::Check(index, _) => authorized(answers.of(*index).unwrap_or(supposed)),
@@ -117,26 +115,29 @@ fn evaluate(
 }
 
 fn has_claim(token: &AccessToken, path: &[&str], wanted: ClaimValue) -> bool {
-    match json::member(token.claims(), path) {
-        Some(Value::Array(members)) => members.iter().any(|member| is(member, wanted)),
+    match token.claims().member(path) {
+        Some(Item::Array(members)) => members.items().any(|member| is(member, wanted)),
         Some(value) => is(value, wanted),
         None => false,
     }
 }
 
-fn is(value: &Value, wanted: ClaimValue) -> bool {
-    match wanted {
-        ClaimValue::Text(text) => value.as_str() == Some(text),
-        ClaimValue::Integer(number) => value.as_i64() == Some(number),
-        ClaimValue::Bool(truth) => value.as_bool() == Some(truth),
+fn is(value: Item<'_>, wanted: ClaimValue) -> bool {
+    match (value, wanted) {
+        (Item::String(text), ClaimValue::Text(wanted)) => text == wanted,
+        (Item::Number(number), ClaimValue::Integer(wanted)) => number.as_i64() == Some(wanted),
+        (Item::Bool(truth), ClaimValue::Bool(wanted)) => truth == wanted,
+        _ => false,
     }
 }
 
 /// Counted from `auth_time`, never from `iat`: refreshed tokens keep the former (RFC 9068 section
 /// 2.2.1). A time that is missing, no number or well in the future is no recent one.
 fn is_recent(facts: &Facts<'_>, max_age: u64) -> bool {
-    let authenticated = facts.token.claim("auth_time").and_then(Value::as_f64);
-    let since = authenticated.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let Some(Item::Number(authenticated)) = facts.token.claims().get("auth_time") else {
+        return false;
+    };
+    let since = Duration::try_from_secs_f64(authenticated.as_f64()).ok();
     let time = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
     time.is_some_and(|time| match facts.now.duration_since(time) {
         Ok(age) => age <= Duration::from_secs(max_age),

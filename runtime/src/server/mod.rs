@@ -123,7 +123,7 @@ impl ResourceServer {
         let token = Compact::parse(text)?;
         let issuer = self.issuer_of(&token)?;
         let rules = &issuer.rules;
-        let header = Header::read(&token.header, &issuer.algorithms, rules.profile)?;
+        let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)?;
         let registered = Registered::read(&token.claims, rules.dialect)?;
         rules.check(&token.claims, &registered, self.0.clock.now())?;
         let set = issuer.verify_signature(&header, &token).await?;
@@ -136,19 +136,16 @@ impl ResourceServer {
     /// What a signature that was verified before leaves to judge; nothing where the key set is
     /// another by now.
     fn verified_before(&self, text: &[u8]) -> Option<Result<AccessToken, TokenErrorKind>> {
-        let Verified { token, issuer, .. } = self.0.verified.get(text).filter(|known| {
+        let Verified { token, .. } = self.0.verified.get(text).filter(|known| {
             let held = known.issuer.keys.held();
             held.is_some_and(|set| known.is_by(&set))
         })?;
-        let now = issuer
-            .rules
-            .check_now(token.registered(), self.0.clock.now());
-        Some(now.map(|()| token))
+        Some(token.check_now(self.0.clock.now()).map(|()| token))
     }
 
     /// The text of the token chooses among the configured issuers and nothing else.
     fn issuer_of(&self, token: &Compact<'_>) -> Result<&Arc<TrustedIssuer>, TokenErrorKind> {
-        let named = crate::token::string(&token.claims, "iss")?;
+        let named = crate::token::string(token.claims.root(), "iss")?;
         let named = named.ok_or(TokenErrorKind::MissingClaim)?;
         self.0
             .issuers

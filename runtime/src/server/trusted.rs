@@ -1,5 +1,7 @@
 //! An issuer on its way from the description to work: checked, then started.
 
+use std::sync::Arc;
+
 use reqwest::Url;
 use serde_json::Value;
 
@@ -32,7 +34,7 @@ enum Origin {
 pub(super) struct TrustedIssuer {
     pub(super) identifier: String,
     pub(super) algorithms: Vec<Algorithm>,
-    pub(super) rules: Rules,
+    pub(super) rules: Arc<Rules>,
     pub(super) keys: Keys,
     /// Where documents can learn how to get its tokens.
     #[cfg(feature = "openapi")]
@@ -60,7 +62,7 @@ impl Settled {
         Some(TrustedIssuer {
             identifier: self.identifier,
             algorithms: self.algorithms,
-            rules: self.rules,
+            rules: Arc::new(self.rules),
             keys,
             #[cfg(feature = "openapi")]
             metadata,

@@ -4,72 +4,84 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::dialect::Dialect;
 use super::rules::Rules;
 use crate::error::TokenErrorKind::{self, MalformedClaim, MissingClaim};
-use crate::json::{self, Object};
+use crate::json::{Array, Document, Item, Object, Position};
 use crate::scope::Scopes;
 
 /// The claims that every decision needs, each of the type its RFC gives it (RFC 7519 section 4.1).
 #[derive(Debug, PartialEq)]
 pub(crate) struct Registered {
-    pub(crate) audience: Vec<String>,
+    audience: Position,
     pub(crate) expires_at: SystemTime,
     pub(crate) not_before: Option<SystemTime>,
     pub(crate) issued_at: Option<SystemTime>,
 }
 
 impl Registered {
-    pub(crate) fn read(claims: &Object, dialect: &Dialect) -> Result<Self, TokenErrorKind> {
+    pub(crate) fn read(claims: &Document, dialect: &Dialect) -> Result<Self, TokenErrorKind> {
+        let root = claims.root();
         for name in ["sub", "jti", "client_id"] {
-            string(claims, name)?;
+            string(root, name)?;
+        }
+        let audience = root.position(dialect.audience).ok_or(MissingClaim)?;
+        if !is_audience(claims.at(audience)) {
+            return Err(MalformedClaim);
         }
         Ok(Self {
-            audience: audience(claims.get(dialect.audience))?,
-            expires_at: time(claims, "exp")?.ok_or(MissingClaim)?,
-            not_before: time(claims, "nbf")?,
-            issued_at: time(claims, "iat")?,
+            audience,
+            expires_at: time(root, "exp")?.ok_or(MissingClaim)?,
+            not_before: time(root, "nbf")?,
+            issued_at: time(root, "iat")?,
         })
+    }
+
+    /// Whom the token is meant for, in the claims that this was read from.
+    pub(crate) fn audiences<'a>(&self, claims: &'a Document) -> impl Iterator<Item = &'a str> {
+        let claim = claims.at(self.audience);
+        let several = claim.as_array().into_iter().flat_map(Array::items);
+        claim
+            .as_str()
+            .into_iter()
+            .chain(several.filter_map(Item::as_str))
     }
 }
 
 /// A claim that is a string where it is there at all.
 pub(crate) fn string<'a>(
-    claims: &'a Object,
+    claims: Object<'a>,
     name: &str,
 ) -> Result<Option<&'a str>, TokenErrorKind> {
     match claims.get(name) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Item::String(text)) => Ok(Some(text)),
         Some(_) => Err(MalformedClaim),
     }
 }
 
 /// A string or an array of strings (RFC 7519 section 4.1.3), and not empty: a token for nobody is
 /// not for us.
-fn audience(claim: Option<&Value>) -> Result<Vec<String>, TokenErrorKind> {
-    let values = match claim {
-        None => return Err(MissingClaim),
-        Some(Value::Array(values)) => values.as_slice(),
-        Some(value) => std::slice::from_ref(value),
-    };
-    let audience: Option<Vec<String>> = values
-        .iter()
-        .map(|value| value.as_str().map(str::to_owned))
-        .collect();
-    audience
-        .filter(|audience| !audience.is_empty())
-        .ok_or(MalformedClaim)
+fn is_audience(claim: Item<'_>) -> bool {
+    match claim {
+        Item::String(_) => true,
+        Item::Array(values) => {
+            let mut values = values.items().peekable();
+            values.peek().is_some() && values.all(|value| value.as_str().is_some())
+        }
+        _ => false,
+    }
 }
 
 /// A `NumericDate`: seconds, perhaps with a fraction (RFC 7519 section 2). What no clock can show
 /// is malformed rather than far away.
-fn time(claims: &Object, name: &str) -> Result<Option<SystemTime>, TokenErrorKind> {
+fn time(claims: Object<'_>, name: &str) -> Result<Option<SystemTime>, TokenErrorKind> {
     let seconds = match claims.get(name) {
         None => return Ok(None),
-        Some(Value::Number(number)) => number.as_f64().ok_or(MalformedClaim)?,
+        Some(Item::Number(number)) => number.as_f64(),
         Some(_) => return Err(MalformedClaim),
     };
     let distance = Duration::try_from_secs_f64(seconds.abs()).map_err(|_| MalformedClaim)?;
@@ -103,30 +115,25 @@ fn time(claims: &Object, name: &str) -> Result<Option<SystemTime>, TokenErrorKin
 pub struct AccessToken(Arc<Verified>);
 
 struct Verified {
-    claims: Object,
+    claims: Document,
     scopes: Scopes,
-    /// Its audience is ours among those the token names: roles granted at other APIs are none here.
     registered: Registered,
-    dialect: &'static Dialect,
-    issuer_name: Option<Arc<str>>,
+    rules: Arc<Rules>,
 }
 
 impl AccessToken {
     /// Only for claims whose signature and rules have been checked.
     pub(crate) fn new(
-        claims: Object,
-        mut registered: Registered,
-        rules: &Rules,
+        claims: Document,
+        registered: Registered,
+        rules: &Arc<Rules>,
     ) -> Result<Self, TokenErrorKind> {
         let scopes = Scopes::from_claims(&claims).ok_or(MalformedClaim)?;
-        let is_ours = |audience: &String| rules.audiences.contains(audience);
-        registered.audience.retain(is_ours);
         Ok(Self(Arc::new(Verified {
             claims,
             scopes,
             registered,
-            dialect: rules.dialect,
-            issuer_name: rules.issuer_name.clone(),
+            rules: Arc::clone(rules),
         })))
     }
 
@@ -146,19 +153,25 @@ impl AccessToken {
     /// writes it.
     #[must_use]
     pub fn client(&self) -> Option<&str> {
-        self.0.dialect.client(&self.0.claims)
+        self.0.rules.dialect.client(self.claims())
     }
 
     /// The organisation or tenant, from where the issuer's [`Provider`](crate::Provider) writes it.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.0.dialect.tenant(&self.0.claims)
+        self.0.rules.dialect.tenant(self.claims())
     }
 
     /// The roles, from where the issuer's [`Provider`](crate::Provider) writes them.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        let audience = &self.0.registered.audience;
-        self.0.dialect.roles(&self.0.claims, audience)
+        let Verified {
+            claims,
+            registered,
+            rules,
+            ..
+        } = &*self.0;
+        let audiences = rules.audiences_of(claims, registered);
+        rules.dialect.roles(claims.root(), audiences)
     }
 
     /// Whether this role is granted, compared exactly.
@@ -169,13 +182,13 @@ impl AccessToken {
 
     /// The granted scopes, from `scope` or, where there is none, `scp`.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.0.scopes.iter()
+        self.0.scopes.iter(&self.0.claims)
     }
 
     /// Whether exactly this scope is granted (RFC 6749 section 3.3: case-sensitive, no hierarchy).
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
-        self.0.scopes.contains(scope)
+        self.scopes().any(|granted| granted == scope)
     }
 
     /// `exp`: from when on the token is refused, but for the configured leeway.
@@ -184,46 +197,45 @@ impl AccessToken {
         self.0.registered.expires_at
     }
 
-    /// Any claim by its name.
+    /// A copy of any claim, by its name.
     #[must_use]
-    pub fn claim(&self, name: &str) -> Option<&Value> {
-        self.0.claims.get(name)
+    pub fn claim(&self, name: &str) -> Option<Value> {
+        Value::deserialize(self.claims().get(name)?).ok()
     }
 
     /// Whether the issuer has this name in the configuration, or this identifier.
     pub(crate) fn is_from(&self, issuer: &str) -> bool {
-        self.0.issuer_name.as_deref() == Some(issuer) || self.issuer() == issuer
+        self.0.rules.issuer_name.as_deref() == Some(issuer) || self.issuer() == issuer
     }
 
     /// All claims.
-    pub(crate) fn claims(&self) -> &Object {
-        &self.0.claims
+    pub(crate) fn claims(&self) -> Object<'_> {
+        self.0.claims.root()
     }
 
-    pub(crate) fn registered(&self) -> &Registered {
-        &self.0.registered
-    }
-
-    /// The bytes that it takes, and at most a few more.
-    pub(crate) fn size(&self) -> usize {
+    /// Whether it is good now, as far as that changes.
+    pub(crate) fn check_now(&self, now: SystemTime) -> Result<(), TokenErrorKind> {
         let Verified {
             claims,
-            scopes,
             registered,
+            rules,
             ..
         } = &*self.0;
-        let audience = registered.audience.iter();
-        let audience = audience.map(|text| size_of::<String>().saturating_add(text.len()));
+        rules.check_now(claims, registered, now)
+    }
+
+    /// The bytes that it takes.
+    pub(crate) fn size(&self) -> usize {
         // The two counters of what is shared.
         let shared = size_of::<Verified>().saturating_add(2 * size_of::<usize>());
-        [shared, json::size(claims), scopes.size()]
+        let Verified { claims, scopes, .. } = &*self.0;
+        [shared, claims.size(), scopes.size()]
             .into_iter()
-            .chain(audience)
             .fold(0, usize::saturating_add)
     }
 
     fn text(&self, name: &str) -> Option<&str> {
-        self.claim(name)?.as_str()
+        self.claims().get(name)?.as_str()
     }
 }
 

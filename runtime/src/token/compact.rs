@@ -4,12 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::error::TokenErrorKind::{self, EncryptedToken, MalformedToken};
-use crate::json::{self, Object};
+use crate::json::{self, Document};
 
 /// A token taken apart. Nothing in it is verified yet.
 pub(crate) struct Compact<'a> {
-    pub(crate) header: Object,
-    pub(crate) claims: Object,
+    pub(crate) header: Document,
+    pub(crate) claims: Document,
     pub(crate) signature: Vec<u8>,
     /// What the signature was made over: the received octets, never a re-encoding
     /// (RFC 7515 section 5.2 step 8).
@@ -19,10 +19,14 @@ pub(crate) struct Compact<'a> {
 impl<'a> Compact<'a> {
     pub(crate) fn parse(text: &'a str) -> Result<Self, TokenErrorKind> {
         let parts = Parts::split(text)?;
+        let mut octets = Vec::with_capacity(text.len());
+        let header = object(parts.header, &mut octets)?;
+        let claims = object(parts.payload, &mut octets)?;
+        decode(parts.signature, &mut octets)?;
         Ok(Self {
-            header: object(parts.header)?,
-            claims: object(parts.payload)?,
-            signature: octets(parts.signature)?,
+            header,
+            claims,
+            signature: octets,
             signing_input: parts.signing_input.as_bytes(),
         })
     }
@@ -58,10 +62,13 @@ impl<'a> Parts<'a> {
 
 /// Base64url without padding and without stray bits: one octet string has one spelling
 /// (RFC 7515 section 2, RFC 4648 section 3.5).
-pub(crate) fn octets(part: &str) -> Result<Vec<u8>, TokenErrorKind> {
-    URL_SAFE_NO_PAD.decode(part).map_err(|_| MalformedToken)
+pub(crate) fn decode(part: &str, octets: &mut Vec<u8>) -> Result<(), TokenErrorKind> {
+    octets.clear();
+    let decoded = URL_SAFE_NO_PAD.decode_vec(part, octets);
+    decoded.map_err(|_| MalformedToken)
 }
 
-pub(crate) fn object(part: &str) -> Result<Object, TokenErrorKind> {
-    json::object(&octets(part)?).map_err(|_| MalformedToken)
+pub(crate) fn object(part: &str, octets: &mut Vec<u8>) -> Result<Document, TokenErrorKind> {
+    decode(part, octets)?;
+    json::object(octets).map_err(|_| MalformedToken)
 }

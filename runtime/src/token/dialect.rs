@@ -3,10 +3,8 @@
 #[cfg(feature = "testing")]
 mod writer;
 
+use crate::json::{Array, Item, Object};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::json::{self, Object};
 
 /// The product behind an issuer: where its tokens keep the client, the roles and the tenant, and
 /// how they say that they are access tokens.
@@ -120,43 +118,43 @@ impl Provider {
 }
 
 impl Dialect {
-    pub(crate) fn is_access_token(&self, claims: &Object) -> bool {
+    pub(crate) fn is_access_token(&self, claims: Object<'_>) -> bool {
         self.kind.is_none_or(|(name, expected)| {
-            claims.get(name).and_then(Value::as_str) == Some(expected)
+            claims.get(name).and_then(Item::as_str) == Some(expected)
         })
     }
 
-    pub(crate) fn client<'a>(&self, claims: &'a Object) -> Option<&'a str> {
+    pub(crate) fn client<'a>(&self, claims: Object<'a>) -> Option<&'a str> {
         self.client
             .iter()
-            .find_map(|name| claims.get(*name)?.as_str())
+            .find_map(|name| claims.get(name)?.as_str())
     }
 
-    pub(crate) fn tenant<'a>(&self, claims: &'a Object) -> Option<&'a str> {
+    pub(crate) fn tenant<'a>(&self, claims: Object<'a>) -> Option<&'a str> {
         claims.get(self.tenant?)?.as_str()
     }
 
     pub(crate) fn roles<'a>(
         &self,
-        claims: &'a Object,
-        audiences: &'a [String],
+        claims: Object<'a>,
+        audiences: impl Iterator<Item = &'a str>,
     ) -> impl Iterator<Item = &'a str> {
         let resources = self.roles_per_audience;
-        let at = move |audience: &'a String| json::member(claims, &[resources?, audience, "roles"]);
-        let everywhere = json::member(claims, self.roles);
-        let here = audiences.iter().filter_map(at);
-        everywhere.into_iter().chain(here).flat_map(strings)
+        let at = move |audience| claims.member(&[resources?, audience, "roles"]);
+        let everywhere = claims.member(self.roles);
+        let here = audiences.filter_map(at);
+        let lists = everywhere
+            .into_iter()
+            .chain(here)
+            .filter_map(Item::as_array);
+        lists.flat_map(Array::items).filter_map(Item::as_str)
     }
-}
-
-fn strings(value: &Value) -> impl Iterator<Item = &str> {
-    let members = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    members.iter().filter_map(Value::as_str)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
 
     /// Provider, claims; client, roles, tenant.
     type Case<'a> = (
@@ -169,7 +167,6 @@ mod tests {
 
     #[test]
     fn each_provider_is_read_where_it_writes() {
-        let api = ["api".to_owned()];
         let cases: &[Case<'_>] = &[
             (
                 Provider::Standard,
@@ -230,11 +227,12 @@ mod tests {
         ];
         for (provider, claims, client, roles, tenant) in cases {
             let claims = json::object(claims.as_bytes()).unwrap();
+            let claims = claims.root();
             let dialect = provider.dialect();
-            assert_eq!(dialect.client(&claims), *client, "{provider:?}");
-            let found: Vec<_> = dialect.roles(&claims, &api).collect();
+            assert_eq!(dialect.client(claims), *client, "{provider:?}");
+            let found: Vec<_> = dialect.roles(claims, ["api"].into_iter()).collect();
             assert_eq!(found, *roles, "{provider:?}");
-            assert_eq!(dialect.tenant(&claims), *tenant, "{provider:?}");
+            assert_eq!(dialect.tenant(claims), *tenant, "{provider:?}");
         }
     }
 
@@ -251,7 +249,7 @@ mod tests {
         ];
         for (provider, claims, expected) in cases {
             let object = json::object(claims.as_bytes()).unwrap();
-            let accepted = provider.dialect().is_access_token(&object);
+            let accepted = provider.dialect().is_access_token(object.root());
             assert_eq!(accepted, expected, "{provider:?} {claims}");
         }
     }

@@ -1,13 +1,11 @@
 //! The JOSE header: what is understood of it, and what is refused.
 
-use serde_json::Value;
-
 use super::rules::Profile;
 use crate::algorithm::Algorithm;
 use crate::error::TokenErrorKind::{
     self, MalformedToken, UnsupportedAlgorithm, UnsupportedExtension, WrongType,
 };
-use crate::json::Object;
+use crate::json::{Item, Object};
 
 /// The longest `kid` that is looked up, in bytes; real ones are a tenth of it.
 const KID_LIMIT: usize = 512;
@@ -22,7 +20,7 @@ pub(crate) struct Header<'a> {
 
 impl<'a> Header<'a> {
     pub(crate) fn read(
-        header: &'a Object,
+        header: Object<'a>,
         allowed: &[Algorithm],
         profile: Profile,
     ) -> Result<Self, TokenErrorKind> {
@@ -42,10 +40,10 @@ impl<'a> Header<'a> {
     }
 }
 
-fn text<'a>(header: &'a Object, name: &str) -> Result<Option<&'a str>, TokenErrorKind> {
+fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, TokenErrorKind> {
     match header.get(name) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Item::String(text)) => Ok(Some(text)),
         Some(_) => Err(MalformedToken),
     }
 }
@@ -53,11 +51,11 @@ fn text<'a>(header: &'a Object, name: &str) -> Result<Option<&'a str>, TokenErro
 /// No extension is supported, so whatever `crit` lists is not understood and an empty `crit` is
 /// malformed (RFC 7515 section 4.1.11). A JWT never has an unencoded payload (RFC 7797 section 7),
 /// whether or not its maker remembered to list `b64` in `crit`.
-fn no_extensions(header: &Object) -> Result<(), TokenErrorKind> {
+fn no_extensions(header: Object<'_>) -> Result<(), TokenErrorKind> {
     let encoded = header
         .get("b64")
-        .is_none_or(|b64| *b64 == Value::Bool(true));
-    if header.contains_key("crit") || !encoded {
+        .is_none_or(|b64| matches!(b64, Item::Bool(true)));
+    if header.contains("crit") || !encoded {
         return Err(UnsupportedExtension);
     }
     Ok(())
@@ -76,7 +74,7 @@ mod tests {
     fn read(header: &str, profile: Profile) -> Result<Option<String>, TokenErrorKind> {
         let header = json::object(header.as_bytes()).unwrap();
         let allowed = [Algorithm::RS256, Algorithm::EdDSA];
-        Header::read(&header, &allowed, profile).map(|header| header.kid.map(str::to_owned))
+        Header::read(header.root(), &allowed, profile).map(|header| header.kid.map(str::to_owned))
     }
 
     #[test]

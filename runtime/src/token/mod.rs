@@ -15,6 +15,6 @@ pub use self::dialect::Provider;
 pub(crate) use self::claims::{Registered, string};
 pub(crate) use self::compact::Compact;
 #[cfg(test)]
-pub(crate) use self::compact::{Parts, object, octets};
+pub(crate) use self::compact::{Parts, decode, object};
 pub(crate) use self::header::Header;
 pub(crate) use self::rules::{Profile, Rules};

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-
 use super::claims::Registered;
 use super::dialect::Dialect;
 use crate::error::TokenErrorKind::{
     self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,
 };
-use crate::json::Object;
+use crate::json::{Document, Item, Object};
 
 /// How far ahead an `iat` may lie: clocks differ, and beyond a minute it is no difference of
 /// clocks (FAPI 2.0 Security Profile section 5.3.2.1).
@@ -61,13 +59,14 @@ impl Rules {
     /// Everything but the signature. The issuer is matched before, when these rules are chosen.
     pub(crate) fn check(
         &self,
-        claims: &Object,
+        document: &Document,
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), TokenErrorKind> {
+        let claims = document.root();
         // A token bound to a key is worth nothing without proof of the key. Unknown kinds of
         // binding too: ignoring them, as RFC 7800 section 3.1 allows, would be a downgrade.
-        if claims.contains_key("cnf") {
+        if claims.contains("cnf") {
             return Err(BoundToken);
         }
         if is_something_else(claims) || !self.dialect.is_access_token(claims) {
@@ -76,20 +75,30 @@ impl Rules {
         if self.profile == Profile::Rfc9068 {
             demand_rfc9068(claims)?;
         }
-        self.check_now(registered, now)
+        self.check_now(document, registered, now)
     }
 
     /// What must hold on every request, also of a token that was verified before.
     pub(crate) fn check_now(
         &self,
+        claims: &Document,
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), TokenErrorKind> {
-        let meant_for_us = |audience: &String| self.audiences.contains(audience);
-        if !registered.audience.iter().any(meant_for_us) {
+        if self.audiences_of(claims, registered).next().is_none() {
             return Err(WrongAudience);
         }
         self.check_time(registered, now)
+    }
+
+    /// Ours among those that the token names: roles granted at other APIs are none here.
+    pub(crate) fn audiences_of<'a>(
+        &self,
+        claims: &'a Document,
+        registered: &Registered,
+    ) -> impl Iterator<Item = &'a str> {
+        let is_ours = |named: &&str| self.audiences.iter().any(|ours| ours == named);
+        registered.audiences(claims).filter(is_ours)
     }
 
     /// `exp` is exclusive, `nbf` inclusive (RFC 7519 sections 4.1.4 and 4.1.5).
@@ -114,15 +123,19 @@ impl Rules {
 
 /// Claims that only other kinds of JWT have, whatever their `typ` says: logout tokens and security
 /// events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core section 3.3.2.11).
-fn is_something_else(claims: &Object) -> bool {
+fn is_something_else(claims: Object<'_>) -> bool {
     ["events", "at_hash", "c_hash"]
         .iter()
-        .any(|name| claims.contains_key(*name))
+        .any(|name| claims.contains(name))
 }
 
 /// RFC 9068 section 2.2; `iss`, `aud` and `exp` are demanded of every token.
-fn demand_rfc9068(claims: &Object) -> Result<(), TokenErrorKind> {
-    let present = |name: &str| claims.get(name).is_some_and(|value| *value != Value::Null);
+fn demand_rfc9068(claims: Object<'_>) -> Result<(), TokenErrorKind> {
+    let present = |name: &str| {
+        claims
+            .get(name)
+            .is_some_and(|value| !matches!(value, Item::Null))
+    };
     if ["sub", "client_id", "iat", "jti"].into_iter().all(present) {
         Ok(())
     } else {

@@ -1,10 +1,11 @@
 //! The judgement against a model that knows every answer beforehand, on random policies and tokens.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
-use crate::json::Object;
 use crate::policy::{Operation, ScopeEntry};
 use crate::token::{Profile, Provider, Registered, Rules};
 
@@ -19,14 +20,14 @@ pub(crate) fn token(claims: &Value) -> AccessToken {
     let mut all = json!({"iss": "https://id.example.com", "aud": "api", "exp": NOW + 60});
     let more = claims.as_object().cloned().unwrap();
     all.as_object_mut().unwrap().extend(more);
-    let claims: Object = all.as_object().cloned().unwrap();
-    let rules = Rules {
+    let claims = crate::json::object(all.to_string().as_bytes()).unwrap();
+    let rules = Arc::new(Rules {
         issuer_name: Some("acme".into()),
         audiences: vec!["api".to_owned()],
         profile: Profile::Jwt,
         dialect: Provider::Standard.dialect(),
         leeway: Duration::ZERO,
-    };
+    });
     let registered = Registered::read(&claims, rules.dialect).unwrap();
     AccessToken::new(claims, registered, &rules).unwrap()
 }

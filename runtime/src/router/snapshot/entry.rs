@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::demand::Demand;
-use crate::json;
+use crate::json::{self, Item};
 use crate::router::Access;
 
 /// Who may call a route, by what reviews read.
@@ -32,7 +32,7 @@ impl Entry {
 /// The entries of a file, unless it is no snapshot: JSON in which no name is there twice.
 pub(super) fn read(file: &str) -> Option<Entries> {
     let object = json::object(file.as_bytes()).ok()?;
-    serde_json::from_value(object.into()).ok()
+    Entries::deserialize(Item::Object(object.root())).ok()
 }
 
 impl fmt::Display for Entry {

@@ -1,9 +1,10 @@
 //! What is tried on a route, and what has to come of it.
 
+use serde_json::{Map, Value};
+
 use super::claims::Tokens;
 use super::expected::Expected;
 use super::ways::ways;
-use crate::json::Object;
 use crate::policy::{Requirement, Verdict};
 use crate::router::Access;
 use crate::testing::TokenBuilder;
@@ -93,7 +94,9 @@ fn judged(requirement: &Requirement, ways: &[Vec<Requirement>], tokens: &Tokens)
 }
 
 /// What is left out, and the claims that are left.
-fn variations(way: &[Requirement], tokens: &Tokens) -> Vec<(Option<Requirement>, Object)> {
+type Variation = (Option<Requirement>, Map<String, Value>);
+
+fn variations(way: &[Requirement], tokens: &Tokens) -> Vec<Variation> {
     let whole = tokens.claims(way);
     let mut variations = Vec::new();
     for demand in way {

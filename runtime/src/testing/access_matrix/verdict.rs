@@ -1,16 +1,23 @@
 //! What a guard has to say to claims: the policy's own evaluation, on a token without a signature.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::{Map, Value};
+
 use super::claims::Tokens;
-use crate::json::Object;
+use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Requirement, Verdict, judge};
 use crate::token::{AccessToken, Profile, Registered, Rules};
 
 impl Tokens {
     /// Nothing where it cannot be told from here: it is not known what the application calls this
     /// issuer, nor whether it takes a token for an audience that a policy asks for.
-    pub(super) fn verdict(&self, requirement: &Requirement, claims: &Object) -> Option<Verdict> {
+    pub(super) fn verdict(
+        &self,
+        requirement: &Requirement,
+        claims: &Map<String, Value>,
+    ) -> Option<Verdict> {
         let mut names = vec![None];
         requirement.walk_all(&mut |leaf| {
             if let Requirement::Issuer(name) = leaf {
@@ -30,25 +37,33 @@ impl Tokens {
         &self,
         issuer_name: Option<&str>,
         requirement: &Requirement,
-        claims: &Object,
+        claims: &Map<String, Value>,
     ) -> Option<Verdict> {
         let dialect = self.provider.dialect();
-        let original = Registered::read(self.base.claims(), dialect).ok()?;
-        let rules = Rules {
+        let original = document(self.base.claims())?;
+        let audiences = Registered::read(&original, dialect).ok()?;
+        let audiences = audiences.audiences(&original).map(str::to_owned);
+        let rules = Arc::new(Rules {
             issuer_name: issuer_name.map(Into::into),
-            audiences: original.audience,
+            audiences: audiences.collect(),
             profile: Profile::Jwt,
             dialect,
             leeway: Duration::ZERO,
-        };
-        let registered = Registered::read(claims, dialect).ok()?;
-        rules.check(claims, &registered, self.now).ok()?;
-        let token = AccessToken::new(claims.clone(), registered, &rules).ok()?;
+        });
+        let is_ours = claims.get("iss") == self.base.claims().get("iss");
+        let claims = document(claims)?;
+        let registered = Registered::read(&claims, dialect).ok()?;
+        rules.check(&claims, &registered, self.now).ok()?;
+        let token = AccessToken::new(claims, registered, &rules).ok()?;
         let facts = Facts {
             token: &token,
             now: self.now,
         };
-        let is_ours = claims.get("iss") == self.base.claims().get("iss");
         is_ours.then(|| judge(requirement, &facts, Answers::default()))
     }
+}
+
+/// The claims as a server reads them.
+fn document(claims: &Map<String, Value>) -> Option<Document> {
+    json::object(&serde_json::to_vec(claims).ok()?).ok()
 }

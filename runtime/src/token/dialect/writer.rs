@@ -1,11 +1,12 @@
 //! The reading turned round, for the tokens that tests make.
 
+use serde_json::{Map, Value};
+
 use super::Dialect;
-use crate::json::Object;
 
 impl Dialect {
     /// Makes the claims of RFC 9068 those of this provider.
-    pub(crate) fn adopt(&self, claims: &mut Object) {
+    pub(crate) fn adopt(&self, claims: &mut Map<String, Value>) {
         if let Some(client) = claims.get("client_id").cloned() {
             let clients = self.client_claims();
             claims.extend(clients.map(|name| (name.to_owned(), client.clone())));

@@ -1,0 +1,83 @@
+//! A value of a document to a type of the application's own.
+
+use serde::de::value::{
+    BorrowedStrDeserializer, Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer,
+};
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::document::Number;
+use super::view::Item;
+
+impl<'de> Deserializer<'de> for Item<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(truth) => visitor.visit_bool(truth),
+            Self::Number(Number::Unsigned(number)) => visitor.visit_u64(number),
+            Self::Number(Number::Negative(number)) => visitor.visit_i64(number),
+            Self::Number(Number::Float(number)) => visitor.visit_f64(number),
+            Self::String(text) => visitor.visit_borrowed_str(text),
+            Self::Array(array) => {
+                let mut items = SeqDeserializer::new(array.items());
+                let value = visitor.visit_seq(&mut items)?;
+                items.end().map(|()| value)
+            }
+            Self::Object(object) => {
+                let mut members = MapDeserializer::new(object.members());
+                let value = visitor.visit_map(&mut members)?;
+                members.end().map(|()| value)
+            }
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self {
+            Self::Null => visitor.visit_none(),
+            value => visitor.visit_some(value),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    /// A name, or an object whose only member has it (serde's external tagging).
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        match self {
+            Self::String(text) => {
+                let text = BorrowedStrDeserializer::new(text);
+                text.deserialize_enum(name, variants, visitor)
+            }
+            Self::Object(object) => {
+                let members = MapDeserializer::new(object.members());
+                MapAccessDeserializer::new(members).deserialize_enum(name, variants, visitor)
+            }
+            other => other.deserialize_any(visitor),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de> for Item<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}

@@ -1,6 +1,6 @@
 //! Scopes: the grammar of one scope-token, and the scopes of a token.
 
-use crate::json::{Document, Item, Text};
+use crate::json::{Document, Item, Position, Text};
 
 /// Whether `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section 3.3).
 pub(crate) fn is_scope_token(text: &str) -> bool {
@@ -16,14 +16,12 @@ pub(crate) fn is_scope_token(text: &str) -> bool {
 pub(crate) struct Scopes(Vec<Text>);
 
 impl Scopes {
-    /// Reads `scope`, or `scp` where there is no `scope`; never the union of both, since only one
-    /// of them is the issuer's word for it. Each is a string with single spaces between the values
-    /// (RFC 8693 section 4.2) or, as some issuers write it, an array of values.
+    /// Reads the claim: a string with single spaces between the values (RFC 8693 section 4.2) or, as
+    /// some issuers write it, an array of values.
     ///
     /// What is no scope-token grants nothing; a claim of another type makes the token malformed.
-    pub(crate) fn from_claims(claims: &Document) -> Option<Self> {
-        let root = claims.root();
-        let Some(claim) = root.position("scope").or_else(|| root.position("scp")) else {
+    pub(crate) fn read(claims: &Document, claim: Option<Position>) -> Option<Self> {
+        let Some(claim) = claim else {
             return Some(Self::default());
         };
         let mut values: Vec<Text> = match claims.at(claim) {
@@ -51,10 +49,11 @@ impl Scopes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::Found;
 
     fn scopes(claims: &str) -> Option<Vec<String>> {
         let claims = crate::json::object(claims.as_bytes()).unwrap();
-        let scopes = Scopes::from_claims(&claims)?;
+        let scopes = Scopes::read(&claims, Found::of(&claims).scopes())?;
         Some(scopes.iter(&claims).map(str::to_owned).collect())
     }
 

@@ -36,6 +36,12 @@ pub(crate) struct Text {
     end: u32,
 }
 
+impl Text {
+    fn len(self) -> usize {
+        index(self.end.saturating_sub(self.start))
+    }
+}
+
 impl Document {
     /// With room for what a text of so many bytes usually says. No string is longer than it is
     /// written.
@@ -55,6 +61,14 @@ impl Document {
         match self.node(member) {
             Some(Node::Text(name)) => self.text(name),
             _ => "",
+        }
+    }
+
+    /// Whether the member at this place has this name. Nearly all others differ in length.
+    pub(super) fn is_named(&self, member: u32, name: &str) -> bool {
+        match self.node(member) {
+            Some(Node::Text(text)) => text.len() == name.len() && self.text(text) == name,
+            _ => false,
         }
     }
 

@@ -132,7 +132,7 @@ impl<'a> Object<'a> {
     pub(crate) fn position(self, name: &str) -> Option<Position> {
         let Span { document, .. } = self.0;
         let mut names = self.0.members();
-        names.find_map(|(member, value)| (document.name(member) == name).then_some(value))
+        names.find_map(|(member, value)| document.is_named(member, name).then_some(value))
     }
 
     pub(crate) fn get(self, name: &str) -> Option<Item<'a>> {
@@ -150,10 +150,17 @@ impl<'a> Object<'a> {
         objects.iter().try_fold(self, inner)?.get(last)
     }
 
-    pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
+    /// The names, and where their values are.
+    pub(crate) fn positions(self) -> impl Iterator<Item = (&'a str, Position)> {
         let Span { document, .. } = self.0;
         let members = self.0.members();
-        members.map(|(member, value)| (document.name(member), document.at(value)))
+        members.map(|(member, value)| (document.name(member), value))
+    }
+
+    pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
+        let Span { document, .. } = self.0;
+        self.positions()
+            .map(|(name, value)| (name, document.at(value)))
     }
 }
 

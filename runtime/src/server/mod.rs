@@ -35,7 +35,7 @@ use crate::clock::Clock;
 use crate::error::{TokenError, TokenErrorKind};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::refusal::{Refusal, Texts};
-use crate::token::{AccessToken, Compact, Header, Registered};
+use crate::token::{AccessToken, Compact, Found, Header, Registered, string};
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
 ///
@@ -121,13 +121,14 @@ impl ResourceServer {
             return Err(TokenErrorKind::MalformedToken.into());
         }
         let token = Compact::parse(text)?;
-        let issuer = self.issuer_of(&token)?;
+        let found = Found::of(&token.claims);
+        let issuer = self.issuer_of(string(&token.claims, found.iss)?)?;
         let rules = &issuer.rules;
         let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)?;
-        let registered = Registered::read(&token.claims, rules.dialect)?;
-        rules.check(&token.claims, &registered, self.0.clock.now())?;
+        let registered = Registered::read(&token.claims, &found, rules.dialect)?;
+        rules.check(&token.claims, &found, &registered, self.0.clock.now())?;
         let set = issuer.verify_signature(&header, &token).await?;
-        let token = AccessToken::new(token.claims, registered, rules)?;
+        let token = AccessToken::new(token.claims, &found, registered, rules)?;
         let verified = Verified::new(token.clone(), issuer, &set);
         self.0.verified.keep(text, verified);
         Ok(token)
@@ -144,8 +145,7 @@ impl ResourceServer {
     }
 
     /// The text of the token chooses among the configured issuers and nothing else.
-    fn issuer_of(&self, token: &Compact<'_>) -> Result<&Arc<TrustedIssuer>, TokenErrorKind> {
-        let named = crate::token::string(token.claims.root(), "iss")?;
+    fn issuer_of(&self, named: Option<&str>) -> Result<&Arc<TrustedIssuer>, TokenErrorKind> {
         let named = named.ok_or(TokenErrorKind::MissingClaim)?;
         self.0
             .issuers

@@ -1,97 +1,17 @@
-//! The claims of a token: the registered ones, typed strictly, and the verified token itself.
+//! The verified token, and what it says.
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::dialect::Dialect;
+use super::registered::{Found, Registered};
 use super::rules::Rules;
-use crate::error::TokenErrorKind::{self, MalformedClaim, MissingClaim};
-use crate::json::{Array, Document, Item, Object, Position};
+use crate::error::TokenErrorKind::{self, MalformedClaim};
+use crate::json::{Document, Object};
 use crate::scope::Scopes;
-
-/// The claims that every decision needs, each of the type its RFC gives it (RFC 7519 section 4.1).
-#[derive(Debug, PartialEq)]
-pub(crate) struct Registered {
-    audience: Position,
-    pub(crate) expires_at: SystemTime,
-    pub(crate) not_before: Option<SystemTime>,
-    pub(crate) issued_at: Option<SystemTime>,
-}
-
-impl Registered {
-    pub(crate) fn read(claims: &Document, dialect: &Dialect) -> Result<Self, TokenErrorKind> {
-        let root = claims.root();
-        for name in ["sub", "jti", "client_id"] {
-            string(root, name)?;
-        }
-        let audience = root.position(dialect.audience).ok_or(MissingClaim)?;
-        if !is_audience(claims.at(audience)) {
-            return Err(MalformedClaim);
-        }
-        Ok(Self {
-            audience,
-            expires_at: time(root, "exp")?.ok_or(MissingClaim)?,
-            not_before: time(root, "nbf")?,
-            issued_at: time(root, "iat")?,
-        })
-    }
-
-    /// Whom the token is meant for, in the claims that this was read from.
-    pub(crate) fn audiences<'a>(&self, claims: &'a Document) -> impl Iterator<Item = &'a str> {
-        let claim = claims.at(self.audience);
-        let several = claim.as_array().into_iter().flat_map(Array::items);
-        claim
-            .as_str()
-            .into_iter()
-            .chain(several.filter_map(Item::as_str))
-    }
-}
-
-/// A claim that is a string where it is there at all.
-pub(crate) fn string<'a>(
-    claims: Object<'a>,
-    name: &str,
-) -> Result<Option<&'a str>, TokenErrorKind> {
-    match claims.get(name) {
-        None => Ok(None),
-        Some(Item::String(text)) => Ok(Some(text)),
-        Some(_) => Err(MalformedClaim),
-    }
-}
-
-/// A string or an array of strings (RFC 7519 section 4.1.3), and not empty: a token for nobody is
-/// not for us.
-fn is_audience(claim: Item<'_>) -> bool {
-    match claim {
-        Item::String(_) => true,
-        Item::Array(values) => {
-            let mut values = values.items().peekable();
-            values.peek().is_some() && values.all(|value| value.as_str().is_some())
-        }
-        _ => false,
-    }
-}
-
-/// A `NumericDate`: seconds, perhaps with a fraction (RFC 7519 section 2). What no clock can show
-/// is malformed rather than far away.
-fn time(claims: Object<'_>, name: &str) -> Result<Option<SystemTime>, TokenErrorKind> {
-    let seconds = match claims.get(name) {
-        None => return Ok(None),
-        Some(Item::Number(number)) => number.as_f64(),
-        Some(_) => return Err(MalformedClaim),
-    };
-    let distance = Duration::try_from_secs_f64(seconds.abs()).map_err(|_| MalformedClaim)?;
-    let time = if seconds < 0.0 {
-        SystemTime::UNIX_EPOCH.checked_sub(distance)
-    } else {
-        SystemTime::UNIX_EPOCH.checked_add(distance)
-    };
-    time.map(Some).ok_or(MalformedClaim)
-}
 
 /// A verified access token. It cannot be made, only received: holding one proves that its
 /// signature, issuer, audience and lifetime were checked for this request.
@@ -125,10 +45,11 @@ impl AccessToken {
     /// Only for claims whose signature and rules have been checked.
     pub(crate) fn new(
         claims: Document,
+        found: &Found,
         registered: Registered,
         rules: &Arc<Rules>,
     ) -> Result<Self, TokenErrorKind> {
-        let scopes = Scopes::from_claims(&claims).ok_or(MalformedClaim)?;
+        let scopes = Scopes::read(&claims, found.scopes()).ok_or(MalformedClaim)?;
         Ok(Self(Arc::new(Verified {
             claims,
             scopes,

@@ -42,14 +42,13 @@ pub(crate) struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     pub(crate) fn split(text: &'a str) -> Result<Self, TokenErrorKind> {
-        // Five parts are a JWE (RFC 7516 section 9): named, so that the operator sees why.
-        if text.bytes().filter(|byte| *byte == b'.').count() == 4 {
-            return Err(EncryptedToken);
-        }
         let (signing_input, signature) = text.rsplit_once('.').ok_or(MalformedToken)?;
         let (header, payload) = signing_input.split_once('.').ok_or(MalformedToken)?;
-        if payload.contains('.') {
-            return Err(MalformedToken);
+        match payload.matches('.').count() {
+            0 => {}
+            // Five parts are a JWE (RFC 7516 section 9): named, so that the operator sees why.
+            2 => return Err(EncryptedToken),
+            _ => return Err(MalformedToken),
         }
         Ok(Self {
             header,

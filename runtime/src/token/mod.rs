@@ -6,15 +6,16 @@ mod claims;
 mod compact;
 mod dialect;
 mod header;
+mod registered;
 mod rules;
 pub(crate) mod signature;
 
 pub use self::claims::AccessToken;
 pub use self::dialect::Provider;
 
-pub(crate) use self::claims::{Registered, string};
 pub(crate) use self::compact::Compact;
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};
 pub(crate) use self::header::Header;
+pub(crate) use self::registered::{Found, Registered, string};
 pub(crate) use self::rules::{Profile, Rules};

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::claims::Registered;
 use super::dialect::Dialect;
+use super::registered::{Found, Registered};
 use crate::error::TokenErrorKind::{
     self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,
 };
-use crate::json::{Document, Item, Object};
+use crate::json::{Document, Item, Position};
 
 /// How far ahead an `iat` may lie: clocks differ, and beyond a minute it is no difference of
 /// clocks (FAPI 2.0 Security Profile section 5.3.2.1).
@@ -59,23 +59,23 @@ impl Rules {
     /// Everything but the signature. The issuer is matched before, when these rules are chosen.
     pub(crate) fn check(
         &self,
-        document: &Document,
+        claims: &Document,
+        found: &Found,
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), TokenErrorKind> {
-        let claims = document.root();
         // A token bound to a key is worth nothing without proof of the key. Unknown kinds of
         // binding too: ignoring them, as RFC 7800 section 3.1 allows, would be a downgrade.
-        if claims.contains("cnf") {
+        if found.cnf.is_some() {
             return Err(BoundToken);
         }
-        if is_something_else(claims) || !self.dialect.is_access_token(claims) {
+        if found.of_another_kind || !self.dialect.is_access_token(claims.root()) {
             return Err(WrongType);
         }
         if self.profile == Profile::Rfc9068 {
-            demand_rfc9068(claims)?;
+            demand_rfc9068(claims, found)?;
         }
-        self.check_now(document, registered, now)
+        self.check_now(claims, registered, now)
     }
 
     /// What must hold on every request, also of a token that was verified before.
@@ -121,22 +121,13 @@ impl Rules {
     }
 }
 
-/// Claims that only other kinds of JWT have, whatever their `typ` says: logout tokens and security
-/// events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core section 3.3.2.11).
-fn is_something_else(claims: Object<'_>) -> bool {
-    ["events", "at_hash", "c_hash"]
-        .iter()
-        .any(|name| claims.contains(name))
-}
-
 /// RFC 9068 section 2.2; `iss`, `aud` and `exp` are demanded of every token.
-fn demand_rfc9068(claims: Object<'_>) -> Result<(), TokenErrorKind> {
-    let present = |name: &str| {
-        claims
-            .get(name)
-            .is_some_and(|value| !matches!(value, Item::Null))
+fn demand_rfc9068(claims: &Document, found: &Found) -> Result<(), TokenErrorKind> {
+    let is_present = |claim: Option<Position>| {
+        claim.is_some_and(|claim| !matches!(claims.at(claim), Item::Null))
     };
-    if ["sub", "client_id", "iat", "jti"].into_iter().all(present) {
+    let demanded = [found.sub, found.client_id, found.iat, found.jti];
+    if demanded.into_iter().all(is_present) {
         Ok(())
     } else {
         Err(MissingClaim)

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::policy::{Operation, ScopeEntry};
-use crate::token::{Profile, Provider, Registered, Rules};
+use crate::token::{Found, Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;
 
@@ -28,8 +28,9 @@ pub(crate) fn token(claims: &Value) -> AccessToken {
         dialect: Provider::Standard.dialect(),
         leeway: Duration::ZERO,
     });
-    let registered = Registered::read(&claims, rules.dialect).unwrap();
-    AccessToken::new(claims, registered, &rules).unwrap()
+    let found = Found::of(&claims);
+    let registered = Registered::read(&claims, &found, rules.dialect).unwrap();
+    AccessToken::new(claims, &found, registered, &rules).unwrap()
 }
 
 fn verdict(requirement: Requirement, claims: &Value) -> Verdict {

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
     use crate::policy::Requirement::{Claim, Client, Role};
     use crate::testing::SigningKeys;
-    use crate::token::Registered;
+    use crate::token::{Found, Registered};
 
     const PROVIDERS: [Provider; 7] = [
         Provider::Standard,
@@ -163,7 +163,7 @@ mod tests {
 
                 let dialect = provider.dialect();
                 prop_assert!(dialect.is_access_token(claims.root()));
-                let registered = Registered::read(&claims, dialect).unwrap();
+                let registered = Registered::read(&claims, &Found::of(&claims), dialect).unwrap();
                 let audiences = || registered.audiences(&claims);
                 prop_assert_eq!(audiences().collect::<Vec<_>>(), ["api"]);
                 let is_audience = provider == Provider::Cognito;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::claims::Tokens;
 use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Requirement, Verdict, judge};
-use crate::token::{AccessToken, Profile, Registered, Rules};
+use crate::token::{AccessToken, Found, Profile, Registered, Rules};
 
 impl Tokens {
     /// Nothing where it cannot be told from here: it is not known what the application calls this
@@ -41,7 +41,7 @@ impl Tokens {
     ) -> Option<Verdict> {
         let dialect = self.provider.dialect();
         let original = document(self.base.claims())?;
-        let audiences = Registered::read(&original, dialect).ok()?;
+        let audiences = Registered::read(&original, &Found::of(&original), dialect).ok()?;
         let audiences = audiences.audiences(&original).map(str::to_owned);
         let rules = Arc::new(Rules {
             issuer_name: issuer_name.map(Into::into),
@@ -52,9 +52,10 @@ impl Tokens {
         });
         let is_ours = claims.get("iss") == self.base.claims().get("iss");
         let claims = document(claims)?;
-        let registered = Registered::read(&claims, dialect).ok()?;
-        rules.check(&claims, &registered, self.now).ok()?;
-        let token = AccessToken::new(claims, registered, &rules).ok()?;
+        let found = Found::of(&claims);
+        let registered = Registered::read(&claims, &found, dialect).ok()?;
+        rules.check(&claims, &found, &registered, self.now).ok()?;
+        let token = AccessToken::new(claims, &found, registered, &rules).ok()?;
         let facts = Facts {
             token: &token,
             now: self.now,

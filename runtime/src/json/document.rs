@@ -48,7 +48,7 @@ impl Document {
     pub(super) fn with_room_for(bytes: usize) -> Self {
         Self {
             text: String::with_capacity(bytes),
-            nodes: Vec::with_capacity(bytes / 12),
+            nodes: Vec::with_capacity(bytes / 12 + 8),
         }
     }
 

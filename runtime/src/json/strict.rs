@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::document::{Document, Node, Number};
+use super::view::Object;
 
 /// The longest text that is read, in bytes; whoever calls allows far less.
 const LIMIT: usize = 1 << 24;
@@ -15,49 +16,47 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
     if text.len() > LIMIT {
         return None;
     }
-    let mut reader = Reader {
-        document: Document::with_room_for(text.len()),
-        names: Vec::new(),
-    };
+    let mut document = Document::with_room_for(text.len());
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Value(&mut reader).deserialize(&mut deserializer).ok()?;
+    Value(&mut document).deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
-    let is_object = matches!(reader.document.node(0), Some(Node::Object(_)));
-    is_object.then_some(reader.document)
+    let is_object = matches!(document.node(0), Some(Node::Object(_)));
+    is_object.then_some(document)
 }
 
-struct Reader {
-    document: Document,
-    /// Of one object, to find out whether they are distinct.
-    names: Vec<u32>,
-}
+/// With so many members an object is one of those that tokens are made of.
+const FEW: usize = 24;
 
-impl Reader {
-    /// Whether the members between here and the end of the document have distinct names. Sorted,
-    /// as there may be thousands, of a sender who is not known yet.
-    fn is_distinct(&mut self, mut member: u32) -> bool {
-        let Self { document, names } = self;
-        names.clear();
-        while member < document.end() {
-            names.push(member);
-            member = document.behind(member.saturating_add(1));
-        }
-        names.sort_unstable_by_key(|name| document.name(*name));
-        let names = names.iter().map(|name| document.name(*name));
-        names
-            .clone()
-            .zip(names.skip(1))
-            .all(|(one, next)| one != next)
+/// Whether no name is there twice. Of thousands, from a sender who is not known yet, not each can be
+/// compared with each.
+fn is_distinct(object: Object<'_>, members: usize) -> bool {
+    if members > FEW {
+        let mut names: Vec<&str> = object.names().collect();
+        names.sort_unstable();
+        let pairs = names.iter().zip(names.iter().skip(1));
+        return pairs.into_iter().all(|(one, next)| one != next);
     }
+    let mut few = [""; FEW];
+    for (place, name) in few.iter_mut().zip(object.names()) {
+        *place = name;
+    }
+    let mut names = few.get(..members).unwrap_or_default();
+    while let [name, others @ ..] = names {
+        if others.contains(name) {
+            return false;
+        }
+        names = others;
+    }
+    true
 }
 
 /// Adds one value.
-struct Value<'a>(&'a mut Reader);
+struct Value<'a>(&'a mut Document);
 
 impl Value<'_> {
     #[allow(clippy::unnecessary_wraps, reason = "what a visitor returns")]
     fn add<E>(self, node: Node) -> Result<(), E> {
-        self.0.document.add(node);
+        self.0.add(node);
         Ok(())
     }
 }
@@ -98,31 +97,33 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.0.document.add_text(value);
+        self.0.add_text(value);
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let start = self.0.document.open();
+        let start = self.0.open();
         while members.next_element_seed(Value(self.0))?.is_some() {}
-        self.0.document.close(start, Node::Array);
+        self.0.close(start, Node::Array);
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let start = self.0.document.open();
+        let start = self.0.open();
+        let mut count = 0_usize;
         while let Some(is_of_number) = members.next_key_seed(Name(self.0))? {
-            let is_first = self.0.document.end() == start.saturating_add(2);
+            let is_first = self.0.end() == start.saturating_add(2);
             if is_of_number && is_first && *ARBITRARY_PRECISION {
                 let number = number(&members.next_value::<String>()?);
                 let number = number.ok_or_else(|| de::Error::custom("not finite"))?;
-                self.0.document.put(start, Node::Number(number));
+                self.0.put(start, Node::Number(number));
                 return Ok(());
             }
             members.next_value_seed(Value(self.0))?;
+            count = count.saturating_add(1);
         }
-        self.0.document.close(start, Node::Object);
-        if self.0.is_distinct(start.saturating_add(1)) {
+        self.0.close(start, Node::Object);
+        if is_distinct(self.0.inside(start), count) {
             Ok(())
         } else {
             Err(de::Error::custom("repeated member name"))
@@ -131,7 +132,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 }
 
 /// Adds the name of a member.
-struct Name<'a>(&'a mut Reader);
+struct Name<'a>(&'a mut Document);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
     /// Whether it is how a number may be handed over.
@@ -150,7 +151,7 @@ impl Visitor<'_> for Name<'_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<bool, E> {
-        self.0.document.add_text(name);
+        self.0.add_text(name);
         Ok(name == NUMBER)
     }
 }

@@ -41,8 +41,8 @@ impl Document {
             Some(Node::Bool(truth)) => Item::Bool(truth),
             Some(Node::Number(number)) => Item::Number(number),
             Some(Node::Text(text)) => Item::String(self.text(text)),
-            Some(Node::Array(end)) => Item::Array(Array(self.inside(position, end))),
-            Some(Node::Object(end)) => Item::Object(Object(self.inside(position, end))),
+            Some(Node::Array(_)) => Item::Array(Array(self.span(position))),
+            Some(Node::Object(_)) => Item::Object(self.inside(position)),
             Some(Node::Null) | None => Item::Null,
         }
     }
@@ -57,14 +57,19 @@ impl Document {
 
     /// The object that it is.
     pub(crate) fn root(&self) -> Object<'_> {
-        Object(self.inside(0, self.end()))
+        self.inside(0)
     }
 
-    fn inside(&self, start: u32, end: u32) -> Span<'_> {
+    /// The members between the node at a position and its end.
+    pub(super) fn inside(&self, position: u32) -> Object<'_> {
+        Object(self.span(position))
+    }
+
+    fn span(&self, position: u32) -> Span<'_> {
         Span {
             document: self,
-            start: start.saturating_add(1),
-            end,
+            start: position.saturating_add(1),
+            end: self.behind(position),
         }
     }
 }
@@ -150,6 +155,10 @@ impl<'a> Object<'a> {
         objects.iter().try_fold(self, inner)?.get(last)
     }
 
+    pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
+        self.positions().map(|(name, _)| name)
+    }
+
     /// The names, and where their values are.
     pub(crate) fn positions(self) -> impl Iterator<Item = (&'a str, Position)> {
         let Span { document, .. } = self.0;
@@ -157,6 +166,7 @@ impl<'a> Object<'a> {
         members.map(|(member, value)| (document.name(member), value))
     }
 
+    /// The names and the values.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
         let Span { document, .. } = self.0;
         self.positions()

@@ -57,18 +57,21 @@ pub(crate) enum Lack {
 /// Judges a request. Asks no check whose answer cannot change the verdict, and allocates nothing.
 pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
     let judged = |supposed| evaluate(requirement, facts, answers, supposed);
-    match (judged(true), judged(false)) {
-        (Err(lack), _) => Verdict::Refuse(lack),
-        (Ok(()), Ok(())) => Verdict::Grant,
-        (Ok(()), Err(lack)) => match requirement {
-            Requirement::Check(index, _) | Requirement::Named(index, _) => Verdict::Ask(*index),
-            Requirement::All(members) | Requirement::Any(members) => members
-                .iter()
-                .map(|member| judge(member, facts, answers))
-                .find(|verdict| matches!(verdict, Verdict::Ask(_)))
-                .unwrap_or(Verdict::Refuse(lack)),
-            _ => Verdict::Refuse(lack),
-        },
+    // No demand is that a check says no: what holds then holds in any case.
+    let Err(lack) = judged(false) else {
+        return Verdict::Grant;
+    };
+    if let Err(lack) = judged(true) {
+        return Verdict::Refuse(lack);
+    }
+    match requirement {
+        Requirement::Check(index, _) | Requirement::Named(index, _) => Verdict::Ask(*index),
+        Requirement::All(members) | Requirement::Any(members) => members
+            .iter()
+            .map(|member| judge(member, facts, answers))
+            .find(|verdict| matches!(verdict, Verdict::Ask(_)))
+            .unwrap_or(Verdict::Refuse(lack)),
+        _ => Verdict::Refuse(lack),
     }
 }
 

@@ -9,12 +9,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum_core::body::Body;
-use axum_core::extract::Request;
+use axum_core::extract::{FromRequestParts, Request};
 use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::extract::{CheckList, admit, forget};
+use crate::extract::{Authorized, CheckList, forget};
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
@@ -98,7 +98,7 @@ where
         let state = self.layer.state.clone();
         Box::pin(async move {
             let (mut parts, body): (_, Body) = request.into_parts();
-            if let Err(refusal) = admit::<P, S>(&mut parts, &state).await {
+            if let Err(refusal) = Authorized::<P>::from_request_parts(&mut parts, &state).await {
                 return Ok(refusal);
             }
             forget(&mut parts.extensions);

@@ -1,5 +1,6 @@
 //! The guard: a value that exists only for a request that satisfies a policy.
 
+use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -43,11 +44,15 @@ where
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let token = admit::<P, S>(parts, state).await?;
-        Ok(Self {
-            token,
-            policy: PhantomData,
-        })
+        let (operation, policy) = (const { &P::OPERATION }, TypeId::of::<P>());
+        // All that is compiled for each handler, and so without `?`.
+        match admit::<P::Checks, S>(parts, state, operation, policy).await {
+            Ok(token) => Ok(Self {
+                token,
+                policy: PhantomData,
+            }),
+            Err(refusal) => Err(refusal),
+        }
     }
 }
 

@@ -18,20 +18,22 @@ use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::token::AccessToken;
 
-/// Lets the request through, with its token, or tells what to answer.
-pub(crate) fn admit<'a, P, S>(parts: &'a mut Parts, state: &'a S) -> Admission<'a>
+/// Lets the request through, with its token, or tells what to answer. The same for all policies of
+/// the same checks: what is compiled for each handler has to be little.
+pub(crate) fn admit<'a, C, S>(
+    parts: &'a mut Parts,
+    state: &'a S,
+    operation: &'static Operation,
+    policy: TypeId,
+) -> Admission<'a>
 where
-    P: Policy<Checks: CheckList<S>> + 'static,
+    C: CheckList<S> + 'a,
     S: HasResourceServer + Send + Sync + 'static,
 {
-    let operation = const { &P::OPERATION };
-    if let Some(token) = admit_at_once(parts, state.resource_server(), operation) {
-        return Admission::AtOnce(Some(token));
+    match admit_at_once(parts, state.resource_server(), operation) {
+        Some(token) => Admission::AtOnce(Some(token)),
+        None => Admission::Later(admit_after_all::<C, S>(parts, state, operation, policy)),
     }
-    let policy = TypeId::of::<P>();
-    Admission::Later(admit_after_all::<P::Checks, S>(
-        parts, state, operation, policy,
-    ))
 }
 
 /// What the handler's own future holds of all this, which is compiled for each handler: a pointer,

@@ -16,7 +16,6 @@ pub use self::claims::Claims;
 pub use self::public::Public;
 
 pub(crate) use self::granted::forget;
-pub(crate) use self::guard::admit;
 
 #[doc(hidden)]
 pub use self::check::extract;

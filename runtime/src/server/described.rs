@@ -9,7 +9,7 @@ impl ResourceServer {
     /// No network is needed: an issuer that has metadata is described by where it is, one whose
     /// keys were configured by the kind of its tokens.
     pub fn openapi_security(&self) -> OpenApiSecurity {
-        let mut issuers: Vec<_> = self.0.issuers.values().collect();
+        let mut issuers: Vec<_> = self.parts().issuers.values().collect();
         issuers.sort_by_key(|issuer| &issuer.identifier);
         let described = issuers.into_iter().map(|issuer| DescribedIssuer {
             identifier: issuer.identifier.clone(),

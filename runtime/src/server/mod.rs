@@ -52,7 +52,19 @@ use crate::token::{AccessToken, Compact, Found, Header, Registered, string};
 /// # Ok::<(), axum_protected::ConfigError>(())
 /// ```
 #[derive(Clone)]
-pub struct ResourceServer(Arc<Inner>);
+pub struct ResourceServer(Arc<dyn Whole>);
+
+/// Erased: else the compiler would look through all that a server is made of, down to the HTTP client,
+/// for each handler of a state that holds one. It makes their compilation take half the time.
+trait Whole: Send + Sync {
+    fn parts(&self) -> &Inner;
+}
+
+impl Whole for Inner {
+    fn parts(&self) -> &Inner {
+        self
+    }
+}
 
 struct Inner {
     issuers: HashMap<String, Arc<TrustedIssuer>>,
@@ -126,28 +138,28 @@ impl ResourceServer {
         let rules = &issuer.rules;
         let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)?;
         let registered = Registered::read(&token.claims, &found, rules.dialect)?;
-        rules.check(&token.claims, &found, &registered, self.0.clock.now())?;
+        rules.check(&token.claims, &found, &registered, self.parts().clock.now())?;
         let set = issuer.verify_signature(&header, &token).await?;
         let token = AccessToken::new(token.claims, &found, registered, rules)?;
         let verified = Verified::new(token.clone(), issuer, &set);
-        self.0.verified.keep(text, verified);
+        self.parts().verified.keep(text, verified);
         Ok(token)
     }
 
     /// What a signature that was verified before leaves to judge; nothing where the key set is
     /// another by now.
     fn verified_before(&self, text: &[u8]) -> Option<Result<AccessToken, TokenErrorKind>> {
-        let Verified { token, .. } = self.0.verified.get(text).filter(|known| {
+        let Verified { token, .. } = self.parts().verified.get(text).filter(|known| {
             let held = known.issuer.keys.held();
             held.is_some_and(|set| known.is_by(&set))
         })?;
-        Some(token.check_now(self.0.clock.now()).map(|()| token))
+        Some(token.check_now(self.parts().clock.now()).map(|()| token))
     }
 
     /// The text of the token chooses among the configured issuers and nothing else.
     fn issuer_of(&self, named: Option<&str>) -> Result<&Arc<TrustedIssuer>, TokenErrorKind> {
         let named = named.ok_or(TokenErrorKind::MissingClaim)?;
-        self.0
+        self.parts()
             .issuers
             .get(named)
             .ok_or(TokenErrorKind::UnknownIssuer)
@@ -155,39 +167,43 @@ impl ResourceServer {
 
     /// Whether a second look at a token costs next to nothing.
     pub(crate) fn keeps_verified_tokens(&self) -> bool {
-        self.0.verified.keeps_any()
+        self.parts().verified.keeps_any()
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        self.0.clock.now()
+        self.parts().clock.now()
     }
 
     /// Whether one of the issuers has this name or identifier.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
         let named = |known: &Arc<TrustedIssuer>| known.rules.issuer_name.as_deref() == Some(issuer);
-        self.0.issuers.contains_key(issuer) || self.0.issuers.values().any(named)
+        self.parts().issuers.contains_key(issuer) || self.parts().issuers.values().any(named)
+    }
+
+    fn parts(&self) -> &Inner {
+        self.0.parts()
     }
 
     /// Whether both are the same server, not merely equal ones.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        std::ptr::eq(self.parts(), other.parts())
     }
 
     pub(crate) fn realm(&self) -> &str {
-        &self.0.realm
+        &self.parts().realm
     }
 
     pub(crate) fn resource_metadata(&self) -> Option<&str> {
-        self.0.resource_metadata.as_deref()
+        self.parts().resource_metadata.as_deref()
     }
 
     pub(crate) fn refusals(&self) -> &Texts {
-        &self.0.refusals
+        &self.parts().refusals
     }
 
     pub(crate) fn refusal_body(&self) -> Option<&RefusalBody> {
-        self.0.refusal_body.as_ref()
+        self.parts().refusal_body.as_ref()
     }
 }
 
@@ -218,7 +234,7 @@ impl fmt::Debug for ResourceServer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ResourceServer")
-            .field("issuers", &self.0.issuers.keys().collect::<Vec<_>>())
+            .field("issuers", &self.parts().issuers.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }

@@ -22,7 +22,7 @@ fn asked_by(function: &str, args: TokenStream, expected: &Expect) {
         #[cfg(unix)]
         async fn store() {}
     );
-    let expanded = crate::on_protected(args, item, None);
+    let expanded = crate::attributes::on_protected(args, item, None);
     let mut file: File = syn::parse2(expanded).unwrap();
     let is_by = |item: &Item| item.to_token_stream().to_string().contains(function);
     file.items.retain(|item| is_question(item) && is_by(item));

@@ -7,8 +7,8 @@ fn said(described: &str) -> [String; 2] {
     let item: TokenStream = format!("#[{described}] async fn list() {{}}")
         .parse()
         .unwrap();
-    let protected = crate::on_protected(quote!(scope = "a"), item.clone(), None);
-    let public = crate::on_public(quote!(reason = "x"), item);
+    let protected = crate::attributes::on_protected(quote!(scope = "a"), item.clone(), None);
+    let public = crate::attributes::on_public(quote!(reason = "x"), item);
     [protected, public].map(message)
 }
 
@@ -56,7 +56,7 @@ fn an_operation_for_a_type_is_utoipas_by_any_name() {
         let item = format!("#[{attribute}] async fn list() {{}}")
             .parse()
             .unwrap();
-        let items = crate::on_protected(quote!(), item, None).to_string();
+        let items = crate::attributes::on_protected(quote!(), item, None).to_string();
         let described = items.contains("impl_for = __documented_list");
         assert_eq!(described, is_described, "{attribute}");
         assert_eq!(items.contains("document !"), is_described, "{attribute}");

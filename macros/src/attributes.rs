@@ -1,0 +1,91 @@
+//! Each attribute and derive from its tokens to those that stand in their place: parse, check, expand.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::LitStr;
+
+use crate::args::{self, Args};
+use crate::errors::Errors;
+use crate::handler::{self, Attr, Handler};
+use crate::requirement::Requirement;
+use crate::{check_fn, expand, function, named_policy, path, scopes, state};
+
+pub(crate) fn on_protected(
+    args: TokenStream,
+    item: TokenStream,
+    written: Option<&str>,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let Args { runtime, said } = args::protected(args, written, &mut errors);
+    let (requirement, mistake) = errors.finish_or(Some(said), Requirement::nobody);
+    let expand = |handler: &_| expand::protected(&runtime, &requirement, handler);
+    on_handler(item, Attr::Protected, mistake, expand)
+}
+
+pub(crate) fn on_public(args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let Args { runtime, said } = args::public(args, &mut errors);
+    let nothing = || LitStr::new("", Span::call_site());
+    let (reason, mistake) = errors.finish_or(said, nothing);
+    let expand = |handler: &_| expand::public(&runtime, &reason, handler);
+    on_handler(item, Attr::Public, mistake, expand)
+}
+
+/// A handler of which the attribute alone is wrong is declared nevertheless: otherwise every route
+/// to it would be an error as well.
+fn on_handler(
+    item: TokenStream,
+    attr: Attr,
+    mistake: Option<syn::Error>,
+    expand: impl FnOnce(&Handler) -> TokenStream,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let handler = errors.keep(Handler::parse(item.clone(), attr));
+    if let Some(handler) = &handler {
+        function::check(handler, attr, &mut errors);
+    }
+    match errors.finish(handler) {
+        Ok(handler) => expand::beside(expand(&handler), mistake),
+        Err(error) => expand::beside(handler::alone(item), mistake.into_iter().chain([error])),
+    }
+}
+
+pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let runtime = path::of_list(args, &mut errors);
+    let function = errors.keep(Handler::parse(item.clone(), Attr::Check));
+    if let Some(function) = &function {
+        check_fn::check(function, &mut errors);
+    }
+    let instead = function
+        .as_ref()
+        .and_then(|function| check_fn::instead(&runtime, function));
+    match errors.finish(function) {
+        Ok(function) => check_fn::expand(&runtime, &function),
+        Err(error) => {
+            let item = handler::alone(item);
+            expand::beside(quote!(#item #instead), [error])
+        }
+    }
+}
+
+pub(crate) fn on_state(item: TokenStream) -> TokenStream {
+    match state::parse(item) {
+        Ok(state) => state::expand(&state),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+pub(crate) fn on_scopes(item: TokenStream) -> TokenStream {
+    match scopes::parse(item) {
+        Ok(scopes) => scopes::expand(&scopes),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+pub(crate) fn on_policy(item: TokenStream) -> TokenStream {
+    match named_policy::parse(item) {
+        Ok(policy) => named_policy::expand(policy),
+        Err(error) => error.into_compile_error(),
+    }
+}

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
+use tracing::Instrument;
 
 use super::asking::{Asked, ChecksOn};
 use super::check::{Check, CheckList, CheckRejection};
@@ -16,6 +17,7 @@ use crate::error::TokenErrorKind;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Requirement, Verdict, judge};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
+use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
 /// Lets the request through, with its token, or tells what to answer.
@@ -72,7 +74,7 @@ fn admit_at_once(
     if judge(&operation.requirement, &facts, Answers::default()) != Verdict::Grant {
         return None;
     }
-    tracing::debug!(operation = operation.name, "a request was authorized");
+    telemetry::authorized(operation.name, Lookup::Hit);
     Some(token)
 }
 
@@ -90,7 +92,8 @@ where
     Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
         let asked = checks.asked(operation, policy);
-        admit_asked(parts, asked).await
+        let span = telemetry::authorize(operation.name);
+        admit_asked(parts, asked).instrument(span).await
     })
 }
 
@@ -98,17 +101,16 @@ async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken,
     let Asked {
         server, operation, ..
     } = asked;
-    let token = authenticate(parts, server, operation).await;
-    let token = token.map_err(IntoResponse::into_response)?;
+    let found = authenticate(parts, server, operation).await;
+    let (token, lookup) = found.map_err(IntoResponse::into_response)?;
     if operation.is_handler && asked.checks.count() > 0 {
         open(parts, asked);
     }
     if let Err(no) = decide(parts, asked, &token).await {
-        let code = no.code();
-        tracing::info!(operation = operation.name, code, "a request was refused");
+        telemetry::refused(operation.name, no.code(), lookup);
         return Err(no.into_response(&operation.requirement, server));
     }
-    tracing::debug!(operation = operation.name, "a request was authorized");
+    telemetry::authorized(operation.name, lookup);
     Ok(token)
 }
 
@@ -153,8 +155,8 @@ async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection
     let Asked {
         server, operation, ..
     } = asked;
-    let token = authenticate(parts, server, operation).await;
-    let token = token.map_err(CheckRejection::from_response)?;
+    let found = authenticate(parts, server, operation).await;
+    let (token, _) = found.map_err(CheckRejection::from_response)?;
     let decided = decide(parts, asked, &token).await;
     decided.map_err(|no| {
         CheckRejection::from_response(no.into_response(&operation.requirement, server))

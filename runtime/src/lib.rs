@@ -1,3 +1,5 @@
+// Of two definitions of a link the first counts.
+#![doc = "[telemetry]: mod@telemetry\n"]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

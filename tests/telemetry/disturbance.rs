@@ -11,6 +11,7 @@ use axum_protected_tests::{
 };
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tokio::runtime::Builder;
+use tracing::span::{Attributes, Id};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
@@ -52,10 +53,16 @@ impl<F: Fn()> Recorder for Bad<F> {
     }
 }
 
-/// Panics at what is said of keys.
-struct Jumpy;
+/// Panics at what is said of keys, and at the first fetch before it has begun.
+#[derive(Default)]
+struct Jumpy(AtomicBool);
 
 impl<S: Subscriber> Layer<S> for Jumpy {
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        let fetch = attributes.metadata().name() == "axum_protected.keys.fetch";
+        assert!(!fetch || self.0.swap(true, Ordering::SeqCst), "jumpy");
+    }
+
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let name = event.metadata().name();
         assert!(!name.starts_with("axum_protected.keys."), "jumpy");
@@ -73,7 +80,7 @@ async fn who_panics_at_the_news_ends_no_fetching() {
     };
     let _recording = metrics::set_default_local_recorder(&recorder);
     for jumpy in [false, true] {
-        let subscriber = tracing_subscriber::registry().with(jumpy.then_some(Jumpy));
+        let subscriber = tracing_subscriber::registry().with(jumpy.then(Jumpy::default));
         let _logging = tracing::subscriber::set_default(subscriber);
         recorder.armed.store(!jumpy, Ordering::SeqCst);
         let issuer = ScriptedIssuer::start().await;

@@ -81,7 +81,7 @@ impl Shared {
         self.hold(set, keep_until);
     }
 
-    fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
+    pub(super) fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
         let now = Instant::now();
         let mut cache = self.cache();
         let (news, error) = match outcome {
@@ -119,7 +119,7 @@ impl Shared {
             published.landed = flight;
             landed.after = published.held();
         });
-        // Last, and whoever panics there does so alone: without the task nothing is refreshed.
+        // Last, and whoever panics there does so alone: the keys are in place.
         let tell = || report(&self.issuer, &landed, self.listener.as_ref());
         let _ = catch_unwind(AssertUnwindSafe(tell));
     }

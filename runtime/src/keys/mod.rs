@@ -23,6 +23,7 @@ mod roca;
 mod set;
 mod source;
 mod status;
+mod supervised;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -41,6 +42,7 @@ pub(crate) use self::http::{Client, is_permitted};
 pub(crate) use self::listener::Listener;
 pub(crate) use self::set::{Choice, KeySet};
 pub(crate) use self::source::{Location, Source};
+use self::supervised::supervised;
 
 /// The longest that a request waits for a fetch.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -180,9 +182,10 @@ impl Keys {
         let mut task = lock(&fetching.task);
         if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
             self.shared.cache().abandoned();
-            let shared = Arc::clone(&self.shared);
+            let (shared, source) = (Arc::clone(&self.shared), fetching.source.clone());
+            let begin = move || fetch_for_ever(Arc::clone(&shared), source.clone());
             *task = Some(Task {
-                handle: runtime.spawn(fetch_for_ever(shared, fetching.source.clone())),
+                handle: runtime.spawn(supervised(Arc::clone(&self.shared), begin)),
                 runtime: runtime.id(),
             });
         }

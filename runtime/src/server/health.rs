@@ -66,8 +66,8 @@ pub struct IssuerHealth {
     pub ready: bool,
     /// How many keys are held, also those that an outage has made too old.
     pub keys: usize,
-    /// How long ago they were loaded or confirmed; `None` where there are none, or they are
-    /// configured and never fetched.
+    /// How long ago they were loaded or confirmed, a seed when the server was built; `None` where
+    /// there are none, or they are configured and never fetched.
     #[serde(rename = "age_seconds", serialize_with = "seconds")]
     pub age: Option<Duration>,
     /// How long until they are fetched again, zero where that is due; `None` where they never are.

@@ -94,8 +94,8 @@ impl Issuer {
     /// A JWK set to begin with while the issuer cannot be reached: good as if it had been fetched
     /// when the server was built, until a fetch brings one, 10 h at most.
     ///
-    /// The issuer is asked at once all the same. Whoever can write the seed can sign tokens: keep it
-    /// where the configuration is, and no key in it that was withdrawn.
+    /// The issuer is asked at once all the same. Whoever can write the seed can sign tokens, and a
+    /// key that the issuer has withdrawn must not stay in it.
     #[must_use]
     pub fn seed_jwks(mut self, set: Value) -> Self {
         self.seed_jwks = Some(set);

@@ -40,8 +40,10 @@ where
 /// and only where there is something to wait for or to refuse.
 pub(crate) enum Admission<'a> {
     AtOnce(Option<AccessToken>),
-    Later(Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>),
+    Later(Decided<'a>),
 }
+
+type Decided<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>;
 
 impl Future for Admission<'_> {
     type Output = Result<AccessToken, Response>;
@@ -78,23 +80,28 @@ fn admit_at_once(
     Some(token)
 }
 
-/// One future for all policies of the same checks.
+/// One future for all policies of the same checks; apart from what a remembered token goes through.
+#[inline(never)]
 fn admit_after_all<'a, C, S>(
     parts: &'a mut Parts,
     state: &'a S,
     operation: &'static Operation,
     policy: TypeId,
-) -> Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>
+) -> Decided<'a>
 where
     C: CheckList<S> + 'a,
     S: HasResourceServer + Send + Sync + 'static,
 {
-    Box::pin(async move {
+    let decided = Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
         let asked = checks.asked(operation, policy);
-        let span = telemetry::authorize(operation.name);
-        admit_asked(parts, asked).instrument(span).await
-    })
+        admit_asked(parts, asked).await
+    });
+    let span = telemetry::authorize(operation.name);
+    if span.is_disabled() {
+        return decided;
+    }
+    Box::pin(Instrument::instrument(decided as Decided<'_>, span))
 }
 
 async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken, Response> {

@@ -1,3 +1,5 @@
+// Of two definitions of a link the first counts.
+#![doc = "[telemetry]: mod@telemetry\n"]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -22,6 +24,7 @@ mod refusal;
 mod router;
 mod scope;
 mod server;
+pub mod telemetry;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
@@ -153,6 +156,7 @@ pub use self::error::{ConfigError, TokenError, TokenErrorKind};
 pub use self::extract::{
     Authorized, Check, CheckList, CheckOutcome, CheckRejection, Claims, Denied, Public,
 };
+pub use self::keys::KeysChanged;
 pub use self::layer::{ProtectedLayer, ProtectedService};
 #[cfg(feature = "openapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
@@ -171,6 +175,7 @@ pub use self::router::{
     ProtectedMethodRouter, ProtectedRouter, Route, RouterError, routing,
 };
 pub use self::server::{
-    HasResourceServer, Issuer, NotReady, ResourceServer, ResourceServerBuilder,
+    HasResourceServer, Health, Issuer, IssuerHealth, NotReady, NotReloaded, ResourceServer,
+    ResourceServerBuilder,
 };
 pub use self::token::{AccessToken, Provider};

@@ -13,12 +13,16 @@
 )]
 
 mod broken;
+mod changed;
 mod discovery;
 mod end;
 mod flood;
 mod freshness;
+mod health;
 mod outage;
+mod reload;
 mod rotation;
+mod seed;
 
 use std::time::Duration;
 

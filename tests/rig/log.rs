@@ -4,8 +4,9 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Subscriber};
+use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 /// Has every event be of interest to somebody, from the first on: tracing asks once for each, and a
@@ -19,15 +20,28 @@ pub fn listen() {
 
 /// The events of this thread since the log was opened.
 #[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<Entry>>>);
+pub struct Log {
+    events: Arc<Mutex<Vec<Entry>>>,
+    spans: Arc<Mutex<Vec<Entry>>>,
+}
 
 #[derive(Clone, Debug)]
 pub struct Entry {
+    pub name: &'static str,
     pub level: Level,
     pub fields: Vec<(&'static str, String)>,
 }
 
 impl Entry {
+    fn of(metadata: &'static Metadata<'static>) -> Option<Self> {
+        let ours = metadata.target().starts_with("axum_protected");
+        ours.then(|| Self {
+            name: metadata.name(),
+            level: *metadata.level(),
+            fields: Vec::new(),
+        })
+    }
+
     pub fn get(&self, name: &str) -> Option<&str> {
         let named = self.fields.iter().find(|(known, _)| *known == name);
         named.map(|(_, value)| value.as_str())
@@ -45,26 +59,34 @@ impl Log {
 
     /// What was logged since the last time.
     pub fn take(&self) -> Vec<Entry> {
-        std::mem::take(&mut *self.0.lock().unwrap())
+        std::mem::take(&mut *self.events.lock().unwrap())
+    }
+
+    /// The spans that were opened since the last time.
+    pub fn take_spans(&self) -> Vec<Entry> {
+        std::mem::take(&mut *self.spans.lock().unwrap())
     }
 
     /// Everything that is still in it, as one text.
     pub fn text(&self) -> String {
-        format!("{:?}", self.0.lock().unwrap())
+        let (events, spans) = (self.events.lock().unwrap(), self.spans.lock().unwrap());
+        format!("{events:?} {spans:?}")
     }
 }
 
 impl<S: Subscriber> Layer<S> for Log {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        if !event.metadata().target().starts_with("axum_protected") {
-            return;
+        if let Some(mut entry) = Entry::of(event.metadata()) {
+            event.record(&mut entry);
+            self.events.lock().unwrap().push(entry);
         }
-        let mut entry = Entry {
-            level: *event.metadata().level(),
-            fields: Vec::new(),
-        };
-        event.record(&mut entry);
-        self.0.lock().unwrap().push(entry);
+    }
+
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        if let Some(mut entry) = Entry::of(attributes.metadata()) {
+            attributes.record(&mut entry);
+            self.spans.lock().unwrap().push(entry);
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::error::TokenErrorKind;
 use crate::policy::Requirement;
 use crate::refusal::Refusal;
 use crate::server::HasResourceServer;
+use crate::telemetry;
 use crate::token::AccessToken;
 
 /// The claims of the verified token, read as `T`. Authenticates by itself where no attribute has.
@@ -57,9 +58,9 @@ where
         read(token.await?.claims()).map(Self).map_err(|kind| {
             let (code, wanted) = (kind.code(), std::any::type_name::<T>());
             if kind == TokenErrorKind::ClaimsType {
-                tracing::error!(code, wanted, "no JSON object can be read as this type");
+                telemetry::claims_type(code, wanted);
             } else {
-                tracing::info!(code, wanted, "a request was refused");
+                telemetry::unexpected_claims(code, wanted);
             }
             let server = state.resource_server();
             Refusal::new(kind.into(), &Requirement::All(&[]), server)

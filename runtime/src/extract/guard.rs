@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
+use tracing::Instrument;
 
 use super::asking::{Asked, ChecksOn};
 use super::check::{Check, CheckList, CheckRejection};
@@ -16,6 +17,7 @@ use crate::error::TokenErrorKind;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Requirement, Verdict, judge};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
+use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
 /// Lets the request through, with its token, or tells what to answer. The same for all policies of
@@ -40,8 +42,10 @@ where
 /// and only where there is something to wait for or to refuse.
 pub(crate) enum Admission<'a> {
     AtOnce(Option<AccessToken>),
-    Later(Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>),
+    Later(Decided<'a>),
 }
+
+type Decided<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>;
 
 impl Future for Admission<'_> {
     type Output = Result<AccessToken, Response>;
@@ -74,43 +78,48 @@ fn admit_at_once(
     if judge(&operation.requirement, &facts, Answers::default()) != Verdict::Grant {
         return None;
     }
-    tracing::debug!(operation = operation.name, "a request was authorized");
+    telemetry::authorized(operation.name, Lookup::Hit);
     Some(token)
 }
 
-/// One future for all policies of the same checks.
+/// One future for all policies of the same checks; apart from what a remembered token goes through.
+#[inline(never)]
 fn admit_after_all<'a, C, S>(
     parts: &'a mut Parts,
     state: &'a S,
     operation: &'static Operation,
     policy: TypeId,
-) -> Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>
+) -> Decided<'a>
 where
     C: CheckList<S> + 'a,
     S: HasResourceServer + Send + Sync + 'static,
 {
-    Box::pin(async move {
+    let decided = Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
         let asked = checks.asked(operation, policy);
         admit_asked(parts, asked).await
-    })
+    });
+    let span = telemetry::authorize(operation.name);
+    if span.is_disabled() {
+        return decided;
+    }
+    Box::pin(Instrument::instrument(decided as Decided<'_>, span))
 }
 
 async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken, Response> {
     let Asked {
         server, operation, ..
     } = asked;
-    let token = authenticate(parts, server, operation).await;
-    let token = token.map_err(IntoResponse::into_response)?;
+    let found = authenticate(parts, server, operation).await;
+    let (token, lookup) = found.map_err(IntoResponse::into_response)?;
     if operation.is_handler && asked.checks.count() > 0 {
         open(parts, asked);
     }
     if let Err(no) = decide(parts, asked, &token).await {
-        let code = no.code();
-        tracing::info!(operation = operation.name, code, "a request was refused");
+        telemetry::refused(operation.name, no.code(), lookup);
         return Err(no.into_response(&operation.requirement, server));
     }
-    tracing::debug!(operation = operation.name, "a request was authorized");
+    telemetry::authorized(operation.name, lookup);
     Ok(token)
 }
 
@@ -155,8 +164,8 @@ async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection
     let Asked {
         server, operation, ..
     } = asked;
-    let token = authenticate(parts, server, operation).await;
-    let token = token.map_err(CheckRejection::from_response)?;
+    let found = authenticate(parts, server, operation).await;
+    let (token, _) = found.map_err(CheckRejection::from_response)?;
     let decided = decide(parts, asked, &token).await;
     decided.map_err(|no| {
         CheckRejection::from_response(no.into_response(&operation.requirement, server))

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue};
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
+use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
 /// A valid token and nothing else.
@@ -31,19 +32,19 @@ impl Verified {
     }
 }
 
-/// The token of the request, or the refusal of this operation.
+/// The token of the request and how it was known, or the refusal of this operation.
 pub(super) async fn authenticate(
     parts: &mut Parts,
     server: &ResourceServer,
     operation: &'static Operation,
-) -> Result<AccessToken, Refusal> {
+) -> Result<(AccessToken, Lookup), Refusal> {
     if let Some(verified) = parts.extensions.get::<Verified>()
         && verified.is_of(server, &parts.headers)
     {
-        return Ok(verified.token.clone());
+        return Ok((verified.token.clone(), Lookup::Hit));
     }
-    match server.authenticate(&parts.headers).await {
-        Ok(token) => {
+    match server.look_up(&parts.headers).await {
+        Ok((token, lookup)) => {
             // Otherwise the server remembers it, at no cost for requests that ask once.
             if !server.keeps_verified_tokens() {
                 parts.extensions.insert(Verified {
@@ -52,14 +53,11 @@ pub(super) async fn authenticate(
                     token: token.clone(),
                 });
             }
-            tracing::debug!(operation = operation.name, "a request was authenticated");
-            Ok(token)
+            Ok((token, lookup))
         }
         Err(error) => {
-            let (operation, requirement) = (operation.name, &operation.requirement);
-            let code = error.kind().code();
-            tracing::info!(operation, code, "a request was not authenticated");
-            Err(Refusal::new(error, requirement, server))
+            telemetry::unauthenticated(operation.name, error.kind().code());
+            Err(Refusal::new(error, &operation.requirement, server))
         }
     }
 }
@@ -71,7 +69,10 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        authenticate(parts, state.resource_server(), &ANY_TOKEN).await
+        let found = authenticate(parts, state.resource_server(), &ANY_TOKEN).await;
+        let (token, lookup) = found?;
+        telemetry::authenticated(lookup);
+        Ok(token)
     }
 }
 
@@ -85,7 +86,7 @@ where
         if is_anonymous(parts) {
             return Ok(None);
         }
-        let token = authenticate(parts, state.resource_server(), &ANY_TOKEN).await;
+        let token = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
         token.map(Some)
     }
 }

@@ -40,11 +40,14 @@ pub(crate) struct Cache {
     /// Requests may cause a fetch from then on. Only they move it: a refresh by schedule leaves the
     /// one in reserve that a rotation right after it needs.
     next_demand: Option<Instant>,
+    /// The same for those whom an operator causes: a flood of requests does not use them up.
+    next_reload: Option<Instant>,
     failing: Option<Failing>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Held {
+    loaded_at: Instant,
     refresh_at: Instant,
     keep_until: Instant,
 }
@@ -84,20 +87,24 @@ impl Cache {
             in_flight: false,
             wanted: true,
             next_demand: None,
+            next_reload: None,
             failing: None,
         }
+    }
+
+    /// A set that nobody fetched is held: as if it had been fetched now, and its time were over.
+    pub(crate) fn seeded(&mut self, now: Instant) {
+        self.held = Some(Held {
+            loaded_at: now,
+            refresh_at: now,
+            keep_until: now + OUTAGE,
+        });
     }
 
     /// What to do now. `Action::Fetch` begins a fetch, whose end is told by
     /// [`loaded`](Self::loaded) or [`failed`](Self::failed).
     pub(crate) fn next(&mut self, now: Instant) -> Action {
-        let due = match (&self.failing, &self.held) {
-            _ if self.wanted => Some(now),
-            (Some(failing), _) => Some(failing.retry_at),
-            (None, Some(held)) => Some(held.refresh_at),
-            (None, None) => None,
-        };
-        match due {
+        match self.due(now) {
             Some(due) if due <= now => {
                 self.wanted = false;
                 self.in_flight = true;
@@ -109,23 +116,46 @@ impl Cache {
         }
     }
 
+    /// When the next fetch begins, as far as is known.
+    pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
+        match (&self.failing, &self.held) {
+            _ if self.wanted => Some(now),
+            (Some(failing), _) => Some(failing.retry_at),
+            (None, Some(held)) => Some(held.refresh_at),
+            (None, None) => None,
+        }
+    }
+
     /// A request needs a key that is not held. It may cause a fetch whether the set lacks the key
     /// or there is no set: the first request after the issuer came back need not wait for the
     /// retry that the backoff has put off.
     pub(crate) fn demand(&mut self, now: Instant) -> Demand {
+        let (demand, next) = self.want(self.next_demand, now);
+        self.next_demand = next;
+        demand
+    }
+
+    /// An operator wants what the issuer publishes now.
+    pub(crate) fn reload(&mut self, now: Instant) -> Demand {
+        let (demand, next) = self.want(self.next_reload, now);
+        self.next_reload = next;
+        demand
+    }
+
+    /// By somebody who may cause a fetch from `next` on; and from when on again.
+    fn want(&mut self, next: Option<Instant>, now: Instant) -> (Demand, Option<Instant>) {
         let coming = self.begun.saturating_add(1);
         if self.in_flight {
-            return Demand::Join(self.begun);
+            return (Demand::Join(self.begun), next);
         }
         if self.wanted {
-            return Demand::Await(coming);
+            return (Demand::Await(coming), next);
         }
-        if self.next_demand.is_some_and(|next| now < next) {
-            return Demand::Refuse;
+        if next.is_some_and(|next| now < next) {
+            return (Demand::Refuse, next);
         }
-        self.next_demand = Some(now + COOL_DOWN);
         self.wanted = true;
-        Demand::Await(coming)
+        (Demand::Await(coming), Some(now + COOL_DOWN))
     }
 
     /// The fetch brought a set, or the word that it has not changed. `jitter` is in 0..1 and
@@ -137,6 +167,7 @@ impl Cache {
         self.in_flight = false;
         self.failing = None;
         self.held = Some(Held {
+            loaded_at: now,
             refresh_at,
             keep_until: refresh_at + OUTAGE,
         });
@@ -165,6 +196,11 @@ impl Cache {
     /// The number of the fetch that ended last.
     pub(crate) fn begun(&self) -> Flight {
         self.begun
+    }
+
+    /// When the last good answer came.
+    pub(crate) fn loaded_at(&self) -> Option<Instant> {
+        self.held.map(|held| held.loaded_at)
     }
 
     /// Until when the keys of the last good answer may be used.

@@ -20,6 +20,7 @@ pub(crate) enum FetchError {
     NoJwksUri,
     JwksUri,
     Set(SetError),
+    Panicked,
 }
 
 impl FetchError {
@@ -58,6 +59,7 @@ impl fmt::Display for FetchError {
             }
             Self::NoJwksUri => "the metadata has no `jwks_uri`",
             Self::JwksUri => "the `jwks_uri` is not https",
+            Self::Panicked => "the fetch panicked",
             Self::Set(error) => return error.fmt(formatter),
         };
         formatter.write_str(text)

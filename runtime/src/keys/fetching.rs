@@ -1,21 +1,27 @@
 //! The task that fetches one issuer's keys, and what it publishes for requests to read.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 
 use super::FetchError;
 use super::cache::{Action, Cache, Flight};
+use super::listener::Listener;
 use super::lock;
-use super::set::{KeySet, LeftAside, Parsed};
+use super::report::{Landed, report};
+use super::set::{KeySet, Parsed};
 use super::source::Source;
+use crate::telemetry;
 
 /// Between requests and the task. The mutex is held for a transition, never across a wait.
 #[derive(Debug)]
 pub(super) struct Shared {
     issuer: String,
+    listener: Option<Listener>,
     cache: Mutex<Cache>,
     pub(super) wake: Notify,
     pub(super) published: watch::Sender<Published>,
@@ -36,10 +42,17 @@ pub(super) struct Held {
     pub(super) keep_until: Option<Instant>,
 }
 
+impl Published {
+    fn held(&self) -> Option<Arc<KeySet>> {
+        self.set.as_ref().map(|held| Arc::clone(&held.set))
+    }
+}
+
 impl Shared {
-    pub(super) fn new(issuer: &str) -> Self {
+    pub(super) fn new(issuer: &str, listener: Option<Listener>) -> Self {
         Self {
             issuer: issuer.to_owned(),
+            listener,
             cache: Mutex::new(Cache::new()),
             wake: Notify::new(),
             published: watch::Sender::default(),
@@ -50,7 +63,25 @@ impl Shared {
         lock(&self.cache)
     }
 
-    fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
+    /// A set that nobody fetched.
+    pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
+        let set = Arc::new(set);
+        let keys = set.count();
+        self.published
+            .send_modify(|published| published.set = Some(Held { set, keep_until }));
+        telemetry::keys_held(&self.issuer, keys);
+    }
+
+    /// The same, until a fetch brings one.
+    pub(super) fn seed(&self, set: KeySet) {
+        let mut cache = self.cache();
+        cache.seeded(Instant::now());
+        let keep_until = cache.keep_until();
+        drop(cache);
+        self.hold(set, keep_until);
+    }
+
+    pub(super) fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
         let now = Instant::now();
         let mut cache = self.cache();
         let (news, error) = match outcome {
@@ -64,13 +95,19 @@ impl Shared {
             }
         };
         let keep_until = cache.keep_until();
-        let landed = cache.begun();
+        let flight = cache.begun();
         drop(cache);
-        let (set, unusable) = news
+        let (set, left_aside) = news
             .map(|parsed| (Arc::new(parsed.set), parsed.unusable))
             .unzip();
-        let told = error.clone();
+        let mut landed = Landed {
+            before: None,
+            after: None,
+            left_aside: left_aside.unwrap_or_default(),
+            error: error.clone(),
+        };
         self.published.send_modify(|published| {
+            landed.before = published.held();
             match (&mut published.set, set) {
                 // What was verified by a set stays so while its keys are the same.
                 (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
@@ -79,10 +116,12 @@ impl Shared {
                 (None, None) => {}
             }
             published.last_error = error;
-            published.landed = landed;
+            published.landed = flight;
+            landed.after = published.held();
         });
-        // Last, as the log may take its time.
-        report(&self.issuer, &unusable.unwrap_or_default(), told.as_deref());
+        // Last, and whoever panics there does so alone: the keys are in place.
+        let tell = || report(&self.issuer, &landed, self.listener.as_ref());
+        let _ = catch_unwind(AssertUnwindSafe(tell));
     }
 }
 
@@ -90,21 +129,15 @@ pub(super) async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
     loop {
         let action = shared.cache().next(Instant::now());
         match action {
-            Action::Fetch => shared.publish(source.fetch().await),
+            Action::Fetch => {
+                let span = telemetry::fetch(&shared.issuer);
+                shared.publish(source.fetch().instrument(span).await);
+            }
             Action::WaitUntil(time) => {
                 // Either way there is something to look at.
                 let _ = timeout_at(time, shared.wake.notified()).await;
             }
             Action::Wait => shared.wake.notified().await,
         }
-    }
-}
-
-fn report(issuer: &str, unusable: &[LeftAside], error: Option<&FetchError>) {
-    if let Some(error) = error {
-        tracing::warn!(issuer, error = %error, "the issuer's keys could not be fetched");
-    }
-    for LeftAside { kid, reason } in unusable {
-        tracing::warn!(issuer, kid, reason, "a published key is not used");
     }
 }

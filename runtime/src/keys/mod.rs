@@ -5,6 +5,7 @@
 //! see of it.
 
 mod cache;
+mod changed;
 mod discovery;
 mod ed25519;
 #[cfg(feature = "openapi")]
@@ -14,9 +15,15 @@ mod fetching;
 mod freshness;
 mod http;
 mod jwk;
+mod kid;
+mod listener;
+mod reload;
+mod report;
 mod roca;
 mod set;
 mod source;
+mod status;
+mod supervised;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,13 +33,16 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use self::cache::Demand;
+pub use self::changed::KeysChanged;
 #[cfg(feature = "openapi")]
 pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;
-use self::fetching::{Held, Shared, fetch_for_ever};
+use self::fetching::{Shared, fetch_for_ever};
 pub(crate) use self::http::{Client, is_permitted};
+pub(crate) use self::listener::Listener;
 pub(crate) use self::set::{Choice, KeySet};
 pub(crate) use self::source::{Location, Source};
+use self::supervised::supervised;
 
 /// The longest that a request waits for a fetch.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -68,13 +78,8 @@ pub(crate) struct Unavailable {
 impl Keys {
     /// A set that never changes.
     pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
-        let shared = Shared::new(issuer);
-        shared.published.send_modify(|published| {
-            published.set = Some(Held {
-                set: Arc::new(set),
-                keep_until: None,
-            });
-        });
+        let shared = Shared::new(issuer, None);
+        shared.hold(set, None);
         Self {
             shared: Arc::new(shared),
             fetching: None,
@@ -82,10 +87,19 @@ impl Keys {
     }
 
     /// A set that is fetched and kept up to date, from now on if there is a runtime to do it on,
-    /// otherwise from the first request on.
-    pub(crate) fn fetched(issuer: &str, source: Source) -> Self {
+    /// otherwise from the first request on. The seed serves until there is one, if there is a seed.
+    pub(crate) fn fetched(
+        issuer: &str,
+        source: Source,
+        seed: Option<KeySet>,
+        listener: Option<Listener>,
+    ) -> Self {
+        let shared = Shared::new(issuer, listener);
+        if let Some(seed) = seed {
+            shared.seed(seed);
+        }
         let keys = Self {
-            shared: Arc::new(Shared::new(issuer)),
+            shared: Arc::new(shared),
             fetching: Some(Fetching {
                 source,
                 task: Mutex::default(),
@@ -168,9 +182,10 @@ impl Keys {
         let mut task = lock(&fetching.task);
         if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
             self.shared.cache().abandoned();
-            let shared = Arc::clone(&self.shared);
+            let (shared, source) = (Arc::clone(&self.shared), fetching.source.clone());
+            let begin = move || fetch_for_ever(Arc::clone(&shared), source.clone());
             *task = Some(Task {
-                handle: runtime.spawn(fetch_for_ever(shared, fetching.source.clone())),
+                handle: runtime.spawn(supervised(Arc::clone(&self.shared), begin)),
                 runtime: runtime.id(),
             });
         }

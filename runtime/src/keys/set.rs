@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use super::jwk::{Jwk, Unusable};
+use super::kid;
 use crate::algorithm::Algorithm;
 use crate::json::{self, Item, Object};
 use crate::token::signature::VerificationKey;
@@ -80,6 +81,28 @@ impl KeySet {
         }
     }
 
+    /// How many keys there are, each counted once whatever algorithms it serves.
+    pub(crate) fn count(&self) -> usize {
+        let slots = self.by_kid.values().chain([&self.without_kid]);
+        slots.map(|entries| distinct(entries)).sum()
+    }
+
+    /// Under which names this set has a key that the other one lacks there.
+    pub(super) fn names_not_in(&self, other: &Self) -> Vec<String> {
+        let lacks = |others: Option<&Vec<Entry>>, entries: &[Entry]| {
+            let known = |entry| others.is_some_and(|others| others.contains(entry));
+            !entries.iter().all(known)
+        };
+        let named = self.by_kid.iter();
+        let new = named.filter(|(name, entries)| lacks(other.by_kid.get(*name), entries));
+        let mut found: Vec<_> = new.map(|(name, _)| kid::shown(name)).collect();
+        if lacks(Some(&other.without_kid), &self.without_kid) {
+            found.push(String::new());
+        }
+        found.sort_unstable();
+        found
+    }
+
     fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.by_kid.values().flatten().chain(&self.without_kid)
     }
@@ -87,6 +110,15 @@ impl KeySet {
     fn is_empty(&self) -> bool {
         self.entries().next().is_none()
     }
+}
+
+/// A key that may be used with several algorithms has an entry for each.
+fn distinct(entries: &[Entry]) -> usize {
+    let is_first = |(index, entry): &(usize, &Entry)| {
+        let mut earlier = entries.iter().take(*index);
+        earlier.all(|one| one.material != entry.material)
+    };
+    entries.iter().enumerate().filter(is_first).count()
 }
 
 fn only<'a>(entries: impl Iterator<Item = &'a Entry>, algorithm: Algorithm) -> Choice<'a> {
@@ -131,8 +163,7 @@ impl Parsed {
             None => &mut self.set.without_kid,
         };
         if let Err(reason) = jwk.and_then(|jwk| add_entries(entries, &jwk, allowed)) {
-            let kid: String = kid.unwrap_or_default().chars().take(64).collect();
-            let kid = format!("{kid:?}");
+            let kid = format!("\"{}\"", kid::shown(kid.unwrap_or_default()));
             self.unusable.push(LeftAside { kid, reason });
         }
     }

@@ -15,6 +15,7 @@ use crate::algorithm::Algorithm;
 use crate::error::ConfigError;
 use crate::keys;
 use crate::refusal::Texts;
+use crate::telemetry;
 use crate::token::signature;
 
 /// The largest leeway for clocks that differ: "a few minutes" (RFC 7519 section 4.1.4).
@@ -55,7 +56,8 @@ impl ResourceServerBuilder {
             }
         };
         ConfigError::unless_empty(problems)?;
-        let start = |issuer: Settled| issuer.start(client.as_ref());
+        telemetry::describe();
+        let start = |issuer: Settled| issuer.start(client.as_ref(), self.listener.as_ref());
         let issuers = issuers.into_iter().filter_map(start);
         Ok(ResourceServer(Arc::new(Inner {
             issuers: issuers

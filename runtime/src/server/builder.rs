@@ -11,6 +11,7 @@ use super::RefusalBody;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
+use crate::keys::{KeysChanged, Listener};
 use crate::refusal::Refusal;
 
 /// Describes a [`ResourceServer`](crate::ResourceServer); made by
@@ -52,6 +53,8 @@ pub struct ResourceServerBuilder {
     pub(super) clock: Arc<dyn Clock>,
     #[serde(skip)]
     pub(super) refusal_body: Option<RefusalBody>,
+    #[serde(skip)]
+    pub(super) listener: Option<Listener>,
 }
 
 fn default_leeway() -> u64 {
@@ -83,6 +86,7 @@ impl Default for ResourceServerBuilder {
             verified_token_bytes: default_verified_token_bytes(),
             clock: default_clock(),
             refusal_body: None,
+            listener: None,
         }
     }
 }
@@ -154,6 +158,29 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Calls this whenever the keys of an issuer have changed: with the first set, and with each
+    /// one whose usable keys are others than before; not for configured ones.
+    ///
+    /// It hears of one change after the other, on a thread where it may block. If it is so slow
+    /// that 64 of them wait, the oldest is dropped; if it panics, that is logged; neither touches
+    /// the keys.
+    ///
+    /// ```
+    /// use axum_protected::ResourceServer;
+    ///
+    /// let builder = ResourceServer::builder().on_keys_changed(|changed| {
+    ///     eprintln!("{}: {:?} are gone", changed.issuer, changed.removed);
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_keys_changed<F>(mut self, hear: F) -> Self
+    where
+        F: Fn(&KeysChanged) + Send + Sync + 'static,
+    {
+        self.listener = Some(Listener::new(hear));
         self
     }
 

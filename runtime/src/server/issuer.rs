@@ -32,6 +32,7 @@ pub struct Issuer {
     pub(super) algorithms: Option<Vec<Algorithm>>,
     pub(super) jwks_uri: Option<String>,
     pub(super) jwks: Option<Value>,
+    pub(super) seed_jwks: Option<Value>,
     #[serde(default)]
     pub(super) provider: Provider,
     pub(super) rfc9068: Option<bool>,
@@ -49,6 +50,7 @@ impl Issuer {
             algorithms: None,
             jwks_uri: None,
             jwks: None,
+            seed_jwks: None,
             provider: Provider::default(),
             rfc9068: None,
         }
@@ -86,6 +88,17 @@ impl Issuer {
     #[must_use]
     pub fn jwks(mut self, set: Value) -> Self {
         self.jwks = Some(set);
+        self
+    }
+
+    /// A JWK set to begin with while the issuer cannot be reached: good as if it had been fetched
+    /// when the server was built, until a fetch brings one, 10 h at most.
+    ///
+    /// The issuer is asked at once all the same. Whoever can write the seed can sign tokens, and a
+    /// key that the issuer has withdrawn must not stay in it.
+    #[must_use]
+    pub fn seed_jwks(mut self, set: Value) -> Self {
+        self.seed_jwks = Some(set);
         self
     }
 

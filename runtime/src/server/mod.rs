@@ -6,8 +6,10 @@ mod builder;
 #[cfg(feature = "openapi")]
 mod described;
 mod environment;
+mod health;
 mod issuer;
 mod ready;
+mod reload;
 mod state;
 mod trusted;
 mod verdict;
@@ -23,8 +25,10 @@ use http::HeaderMap;
 use tokio::time::Instant;
 
 pub use self::builder::ResourceServerBuilder;
+pub use self::health::{Health, IssuerHealth};
 pub use self::issuer::Issuer;
 pub use self::ready::NotReady;
+pub use self::reload::NotReloaded;
 pub use self::state::HasResourceServer;
 
 use self::trusted::TrustedIssuer;
@@ -35,6 +39,7 @@ use crate::clock::Clock;
 use crate::error::{TokenError, TokenErrorKind};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::refusal::{Refusal, Texts};
+use crate::telemetry::Lookup;
 use crate::token::{AccessToken, Compact, Found, Header, Registered, string};
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
@@ -95,16 +100,24 @@ impl ResourceServer {
     ///
     /// Why there is none. Missing credentials are [`TokenErrorKind::MissingToken`].
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
+        self.look_up(headers).await.map(|(token, _)| token)
+    }
+
+    /// The same, and whether it was remembered.
+    pub(crate) async fn look_up(
+        &self,
+        headers: &HeaderMap,
+    ) -> Result<(AccessToken, Lookup), TokenError> {
         let kind = |reason| match reason {
             NoToken::Absent | NoToken::OtherScheme => TokenErrorKind::MissingToken,
             NoToken::Malformed => TokenErrorKind::InvalidRequest,
         };
         let credential = bearer::credential(headers).map_err(kind)?;
         if let Some(token) = self.verified_before(credential) {
-            return Ok(token?);
+            return Ok((token?, Lookup::Hit));
         }
         let text = bearer::token(credential).map_err(kind)?;
-        self.verify_anew(text).await
+        Ok((self.verify_anew(text).await?, Lookup::Miss))
     }
 
     /// Verifies the text of an access token. Must be called in a tokio runtime where keys are

@@ -11,7 +11,7 @@ use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
-use crate::keys::{Client, KeySet, Keys, Location, Source};
+use crate::keys::{Client, KeySet, Keys, Listener, Location, Source};
 use crate::token::{Profile, Rules, signature};
 
 /// An issuer that has been checked, before anything runs.
@@ -26,7 +26,8 @@ pub(super) struct Settled {
 #[derive(Debug)]
 enum Origin {
     Fixed(KeySet),
-    Remote(Location),
+    /// With what serves until the issuer has answered.
+    Remote(Location, Option<KeySet>),
 }
 
 /// An issuer at work.
@@ -43,20 +44,24 @@ pub(super) struct TrustedIssuer {
 
 impl Settled {
     pub(super) fn needs_client(&self) -> bool {
-        matches!(self.location, Origin::Remote(_))
+        matches!(self.location, Origin::Remote(..))
     }
 
-    pub(super) fn start(self, client: Option<&Client>) -> Option<TrustedIssuer> {
+    pub(super) fn start(
+        self,
+        client: Option<&Client>,
+        listener: Option<&Listener>,
+    ) -> Option<TrustedIssuer> {
         #[cfg(feature = "openapi")]
         let metadata = match (&self.location, client) {
-            (Origin::Remote(location), Some(client)) => MetadataSource::of(client, location),
+            (Origin::Remote(location, _), Some(client)) => MetadataSource::of(client, location),
             _ => None,
         };
         let keys = match self.location {
             Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
-            Origin::Remote(location) => {
+            Origin::Remote(location, seed) => {
                 let source = Source::new(client?.clone(), location, self.algorithms.clone());
-                Keys::fetched(&self.identifier, source)
+                Keys::fetched(&self.identifier, source, seed, listener.cloned())
             }
         };
         Some(TrustedIssuer {
@@ -140,6 +145,14 @@ impl Issuer {
     }
 
     fn location(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<Origin> {
+        let seed = self.seed_jwks.as_ref();
+        let seed = seed.map(|seed| self.written("seed_jwks", seed, allowed, problems));
+        if seed.is_some() && self.jwks.is_some() {
+            problems.push(format!(
+                "the issuer `{}` has both `seed_jwks` and `jwks`, which is never fetched: keep one",
+                address::shown(&self.identifier)
+            ));
+        }
         let mut keep =
             |checked: Result<Url, String>| checked.map_err(|problem| problems.push(problem)).ok();
         let issuer = keep(address::issuer(&self.identifier));
@@ -151,28 +164,33 @@ impl Issuer {
                 ));
                 None
             }
-            (None, None) => Some(Origin::Remote(Location::Discovery(
-                self.identifier.clone(),
-                issuer?,
-            ))),
+            (None, None) => {
+                let location = Location::Discovery(self.identifier.clone(), issuer?);
+                Some(Origin::Remote(location, seed.flatten()))
+            }
             (Some(uri), None) => {
                 let url = keep(address::url("`jwks_uri`", uri));
-                Some(Origin::Remote(Location::JwksUri(url?)))
+                Some(Origin::Remote(Location::JwksUri(url?), seed.flatten()))
             }
-            (None, Some(set)) => self.fixed(set, allowed, problems),
+            (None, Some(set)) => {
+                let set = self.written("jwks", set, allowed, problems);
+                set.map(Origin::Fixed)
+            }
         }
     }
 
-    fn fixed(
+    /// A set that is part of the configuration, under this name.
+    fn written(
         &self,
+        name: &str,
         set: &Value,
         allowed: &[Algorithm],
         problems: &mut Vec<String>,
-    ) -> Option<Origin> {
+    ) -> Option<KeySet> {
         let issuer = address::shown(&self.identifier);
         let document = serde_json::to_vec(set).unwrap_or_default();
         match KeySet::parse(&document, allowed) {
-            Ok(parsed) if parsed.unusable.is_empty() => Some(Origin::Fixed(parsed.set)),
+            Ok(parsed) if parsed.unusable.is_empty() => Some(parsed.set),
             // A set that somebody wrote down is no set that an issuer may extend: each key counts.
             Ok(parsed) => {
                 for member in parsed.unusable {
@@ -181,7 +199,7 @@ impl Issuer {
                 None
             }
             Err(error) => {
-                problems.push(format!("the `jwks` of the issuer `{issuer}`: {error}"));
+                problems.push(format!("the `{name}` of the issuer `{issuer}`: {error}"));
                 None
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::error::TokenErrorKind;
 use crate::keys::{Choice, KeySet};
+use crate::telemetry;
 use crate::token::{Compact, Header};
 
 /// Whether the set holds the one key that the token names, and that key made the signature.
@@ -13,8 +14,14 @@ pub(super) fn verdict(
     match set.choose(header.kid, header.algorithm) {
         Choice::Unknown => Err(TokenErrorKind::UnknownKey),
         Choice::Unsuitable => Err(TokenErrorKind::UnsuitableKey),
-        Choice::Key(key) if key.verifies(token.signing_input, &token.signature) => Ok(()),
-        Choice::Key(_) => Err(TokenErrorKind::InvalidSignature),
+        Choice::Key(key) => {
+            let verify = || key.verifies(token.signing_input, &token.signature);
+            if telemetry::timed(header.algorithm.name(), verify) {
+                Ok(())
+            } else {
+                Err(TokenErrorKind::InvalidSignature)
+            }
+        }
     }
 }
 

@@ -52,6 +52,10 @@ impl Story {
         self.cache.demand(self.now)
     }
 
+    fn reload(&mut self) -> Demand {
+        self.cache.reload(self.now)
+    }
+
     /// The second of the next refresh or retry.
     fn due(&mut self) -> u64 {
         match self.next() {
@@ -214,9 +218,43 @@ fn a_fetch_whose_task_died_is_made_again() {
     assert_eq!(story.next(), Action::Fetch);
 }
 
+#[test]
+fn a_seed_is_a_set_whose_time_is_over() {
+    let mut story = Story::begin();
+    story.cache.seeded(story.now);
+    assert!(story.holds());
+    assert_eq!(story.next(), Action::Fetch);
+    story.fail();
+    assert!(story.at(10 * 3600 - 1).holds());
+    assert!(!story.at(10 * 3600).holds(), "from the start on");
+    assert_eq!(story.next(), Action::Fetch);
+    story.load(Some(1000));
+    assert_eq!(story.due(), 10 * 3600 + 800);
+    assert!(story.holds());
+}
+
+#[test]
+fn operators_and_requests_have_a_fetch_in_ten_seconds_each() {
+    let mut story = Story::loaded(1000);
+    for flight in [2, 4] {
+        assert_eq!(story.demand(), Demand::Await(flight));
+        assert_eq!(story.reload(), Demand::Await(flight), "the same one");
+        assert_eq!(story.next(), Action::Fetch);
+        assert_eq!(story.reload(), Demand::Join(flight));
+        story.load(Some(1000));
+        assert_eq!(story.demand(), Demand::Refuse);
+        assert_eq!(story.reload(), Demand::Await(flight + 1), "its own");
+        assert_eq!(story.next(), Action::Fetch);
+        story.load(Some(1000));
+        assert_eq!(story.reload(), Demand::Refuse);
+        story.now += COOL_DOWN;
+    }
+}
+
 #[derive(Debug, Clone)]
 enum Event {
     Demand,
+    Reload,
     Load(Option<u64>),
     Fail(u64),
     Pass(u64),
@@ -226,6 +264,7 @@ enum Event {
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         4 => Just(Event::Demand),
+        2 => Just(Event::Reload),
         2 => proptest::option::of(any::<u64>()).prop_map(Event::Load),
         2 => any::<u64>().prop_map(Event::Fail),
         4 => (0u64..100_000).prop_map(Event::Pass),
@@ -239,7 +278,7 @@ proptest! {
     #[test]
     fn the_bounds_hold_in_any_order_of_events(events in prop::collection::vec(event(), 0..200)) {
         let mut story = Story::begin();
-        let (mut flying, mut demanded) = (false, None::<Instant>);
+        let (mut flying, mut last) = (false, [None::<Instant>; 2]);
         for event in events {
             match event {
                 Event::Pass(millis) => story.now += Duration::from_millis(millis),
@@ -256,16 +295,19 @@ proptest! {
                     flying = false;
                 }
                 Event::Load(_) | Event::Fail(_) => {}
-                Event::Demand => {
+                Event::Demand | Event::Reload => {
                     let wanted = story.cache.wanted;
-                    match story.demand() {
+                    let of_operator = matches!(event, Event::Reload);
+                    let caused = &mut last[usize::from(of_operator)];
+                    let demand = if of_operator { story.reload() } else { story.demand() };
+                    match demand {
                         Demand::Join(flight) => prop_assert!(flying && flight == story.cache.begun),
                         Demand::Await(flight) => {
                             prop_assert!(!flying && flight == story.cache.begun + 1);
                             if !wanted {
-                                let early = demanded.is_some_and(|at| story.now - at < COOL_DOWN);
+                                let early = caused.is_some_and(|at| story.now - at < COOL_DOWN);
                                 prop_assert!(!early);
-                                demanded = Some(story.now);
+                                *caused = Some(story.now);
                             }
                         }
                         Demand::Refuse => prop_assert!(!flying && !wanted),

@@ -1,0 +1,56 @@
+//! Fetching because somebody says so.
+
+use tokio::time::{Instant, timeout_at};
+
+use super::Keys;
+use super::cache::{Demand, Flight};
+
+/// What a reload has to wait for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reload {
+    /// The set was configured.
+    Nothing,
+    Flight(Flight),
+    /// The last fetch was a moment ago.
+    Recent,
+    /// There is no runtime to fetch on.
+    Impossible,
+}
+
+impl Keys {
+    /// Joins the fetch under way, or begins one as far as the rules of `cache` allow.
+    pub(crate) fn begin_reload(&self) -> Reload {
+        if self.fetching.is_none() {
+            return Reload::Nothing;
+        }
+        if !self.keep_fetching() {
+            return Reload::Impossible;
+        }
+        let demand = self.shared.cache().reload(Instant::now());
+        self.shared.wake.notify_one();
+        match demand {
+            Demand::Await(flight) | Demand::Join(flight) => Reload::Flight(flight),
+            Demand::Refuse => Reload::Recent,
+        }
+    }
+
+    /// Waits for its end; or why it brought nothing.
+    pub(crate) async fn reloaded(&self, reload: Reload, deadline: Instant) -> Result<(), String> {
+        match reload {
+            Reload::Nothing => return Ok(()),
+            Reload::Recent => {}
+            Reload::Impossible => return Err("no runtime to fetch on".to_owned()),
+            Reload::Flight(flight) => {
+                let mut published = self.shared.published.subscribe();
+                let landed = published.wait_for(|published| published.landed >= flight);
+                if timeout_at(deadline, landed).await.is_err() {
+                    self.distrust();
+                    return Err("no answer yet".to_owned());
+                }
+            }
+        }
+        let published = self.shared.published.borrow();
+        let error = published.last_error.as_ref();
+        error.map_or(Ok(()), |error| Err(error.to_string()))
+    }
+}

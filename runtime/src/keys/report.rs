@@ -1,0 +1,40 @@
+//! What a fetch came to, told to those outside.
+
+use std::sync::Arc;
+
+use super::FetchError;
+use super::changed::{KeysChanged, Names};
+use super::listener::Listener;
+use super::set::{KeySet, LeftAside};
+use crate::telemetry;
+
+/// The outcome, when everything is done about it.
+#[derive(Debug)]
+pub(super) struct Landed {
+    pub(super) before: Option<Arc<KeySet>>,
+    pub(super) after: Option<Arc<KeySet>>,
+    pub(super) left_aside: Vec<LeftAside>,
+    pub(super) error: Option<Arc<FetchError>>,
+}
+
+/// Those who hear it may take their time, or panic: nothing is locked by now.
+pub(super) fn report(issuer: &str, landed: &Landed, listener: Option<&Listener>) {
+    if let Some(error) = &landed.error {
+        telemetry::keys_not_fetched(issuer, error);
+    }
+    for LeftAside { kid, reason } in &landed.left_aside {
+        telemetry::key_left_aside(issuer, kid, reason);
+    }
+    let (None, Some(after)) = (&landed.error, &landed.after) else {
+        return;
+    };
+    let changed = KeysChanged::between(issuer, landed.before.as_deref(), after);
+    telemetry::keys_fetched(issuer, after.count(), changed.is_some());
+    let Some(changed) = changed else {
+        return;
+    };
+    telemetry::keys_changed(issuer, &Names(&changed.added), &Names(&changed.removed));
+    if let Some(listener) = listener {
+        listener.tell(changed);
+    }
+}

@@ -1,0 +1,83 @@
+//! What becomes of an issuer's keys.
+
+use std::fmt::Display;
+
+use tracing::Span;
+
+use super::{TARGET, instruments};
+
+/// Around a fetch.
+pub(crate) fn fetch(issuer: &str) -> Span {
+    tracing::debug_span!(target: TARGET, "axum_protected.keys.fetch", issuer)
+}
+
+/// A fetch brought a set, or the word that it has not changed.
+pub(crate) fn keys_fetched(issuer: &str, keys: usize, changed: bool) {
+    tracing::debug!(
+        name: "axum_protected.keys.fetched",
+        target: TARGET,
+        issuer,
+        keys,
+        changed,
+        "the issuer's keys were fetched"
+    );
+    instruments::keys_fetched(issuer, changed);
+    instruments::keys_held(issuer, keys);
+}
+
+pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display) {
+    tracing::warn!(
+        name: "axum_protected.keys.not_fetched",
+        target: TARGET,
+        issuer,
+        error = %error,
+        "the issuer's keys could not be fetched"
+    );
+    instruments::keys_not_fetched(issuer);
+}
+
+/// Keys that no fetch brought.
+pub(crate) fn keys_held(issuer: &str, keys: usize) {
+    instruments::keys_held(issuer, keys);
+}
+
+pub(crate) fn keys_changed(issuer: &str, added: &dyn Display, removed: &dyn Display) {
+    tracing::info!(
+        name: "axum_protected.keys.changed",
+        target: TARGET,
+        issuer,
+        added = %added,
+        removed = %removed,
+        "the issuer's keys have changed"
+    );
+}
+
+pub(crate) fn key_left_aside(issuer: &str, kid: &str, reason: &'static str) {
+    tracing::warn!(
+        name: "axum_protected.keys.left_aside",
+        target: TARGET,
+        issuer,
+        kid,
+        reason,
+        "a published key is not used"
+    );
+}
+
+/// Whoever listens for changes did not hear one of them.
+pub(crate) fn listener_overrun(issuer: &str) {
+    tracing::warn!(
+        name: "axum_protected.listener.overrun",
+        target: TARGET,
+        issuer,
+        "a change of keys was not told: the listener is too slow"
+    );
+}
+
+pub(crate) fn listener_panicked(issuer: &str) {
+    tracing::error!(
+        name: "axum_protected.listener.panicked",
+        target: TARGET,
+        issuer,
+        "the listener for changes of keys panicked"
+    );
+}

@@ -1,0 +1,22 @@
+#![doc = include_str!("telemetry.md")]
+
+#[cfg(feature = "metrics")]
+mod instruments;
+#[cfg(not(feature = "metrics"))]
+#[path = "no_instruments.rs"]
+mod instruments;
+mod keys;
+mod requests;
+
+pub(crate) use self::instruments::{describe, timed};
+pub(crate) use self::keys::{
+    fetch, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
+    listener_overrun, listener_panicked,
+};
+pub(crate) use self::requests::{
+    Lookup, authenticated, authorize, authorized, claims_type, refused, unauthenticated,
+    unexpected_claims,
+};
+
+/// Where all of it comes from, whichever module says it.
+const TARGET: &str = "axum_protected";

@@ -1,0 +1,201 @@
+//! The application hears of changed keys.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum_protected::testing::SigningKeys;
+use axum_protected::{Issuer, KeysChanged, ResourceServer};
+use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::{Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, kid, trusting};
+use serde_json::json;
+
+use super::{by, code, pass};
+
+/// A server, warm, and what it tells.
+async fn told(issuer: impl Into<Issuer>) -> (ResourceServer, Receiver<KeysChanged>) {
+    let (tell, told) = channel();
+    let tell = Mutex::new(tell);
+    let hear = move |changed: &KeysChanged| tell.lock().unwrap().send(changed.clone()).unwrap();
+    let server = trusting(issuer).on_keys_changed(hear).build().unwrap();
+    server.ready().await.unwrap();
+    (server, told)
+}
+
+async fn next(told: &Receiver<KeysChanged>) -> KeysChanged {
+    let next = async {
+        loop {
+            if let Ok(changed) = told.try_recv() {
+                return changed;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    bounded("a change", next).await
+}
+
+async fn reload(server: &ResourceServer, issuer: &ScriptedIssuer) {
+    pass(issuer, Duration::from_secs(10)).await;
+    server.reload_keys().await.unwrap();
+}
+
+fn kids(keys: &SigningKeys, count: usize) -> Vec<String> {
+    let mut kids: Vec<_> = (0..count).map(|index| kid(keys, index)).collect();
+    kids.sort();
+    kids
+}
+
+#[tokio::test]
+async fn each_change_is_told_once_with_what_came_and_what_went() {
+    let issuer = ScriptedIssuer::start().await;
+    let (server, told) = told(issuer.url()).await;
+    let first = next(&told).await;
+    assert_eq!(first.issuer, issuer.url());
+    assert_eq!((first.added, first.removed.len()), (kids(keys(), 3), 0));
+    reload(&server, &issuer).await;
+    let new = fresh_key();
+    let kept = &keys().jwks()["keys"][0];
+    let set = json!({ "keys": [kept, new.jwks()["keys"][0]] });
+    issuer.set(JWKS, Reply::json(&set));
+    reload(&server, &issuer).await;
+    let second = next(&told).await;
+    assert_eq!(second.added, kids(&new, 1));
+    let mut gone = vec![kid(keys(), 1), kid(keys(), 2)];
+    gone.sort();
+    assert_eq!(second.removed, gone);
+    // A key that cannot be used changes nothing.
+    let odd = json!({ "kty": "odd", "kid": "odd" });
+    let set = json!({ "keys": [odd, new.jwks()["keys"][0], kept] });
+    issuer.set(JWKS, Reply::json(&set));
+    reload(&server, &issuer).await;
+    issuer.set(JWKS, Reply::json(&json!({ "keys": [] })));
+    pass(&issuer, Duration::from_secs(10)).await;
+    server.reload_keys().await.unwrap_err();
+    issuer.set(JWKS, Reply::keys(&new));
+    reload(&server, &issuer).await;
+    let third = next(&told).await;
+    assert_eq!(
+        (third.added.len(), third.removed),
+        (0, vec![kid(keys(), 0)])
+    );
+}
+
+/// The name stays, the key is another: an issuer that was told never to do that does it.
+#[tokio::test]
+async fn another_key_under_the_same_name_is_a_change() {
+    let issuer = ScriptedIssuer::start().await;
+    let named = |name: Option<&str>| {
+        let mut set = fresh_key().jwks();
+        let member = set["keys"][0].as_object_mut().unwrap();
+        match name {
+            Some(name) => member.insert("kid".to_owned(), name.into()),
+            None => member.remove("kid"),
+        };
+        Reply::json(&set)
+    };
+    issuer.set(JWKS, named(Some("same")));
+    let (server, told) = told(issuer.url()).await;
+    assert_eq!(next(&told).await.added, ["same"]);
+    issuer.set(JWKS, named(Some("same")));
+    reload(&server, &issuer).await;
+    let changed = next(&told).await;
+    assert_eq!(
+        (changed.added, changed.removed),
+        (vec!["same".to_owned()], vec!["same".to_owned()])
+    );
+    for removed in ["same", ""] {
+        issuer.set(JWKS, named(None));
+        reload(&server, &issuer).await;
+        let changed = next(&told).await;
+        assert_eq!(
+            (changed.added, changed.removed),
+            (vec![String::new()], vec![removed.to_owned()])
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_seed_that_goes_is_a_change() {
+    let issuer = ScriptedIssuer::start().await;
+    let seed = fresh_key();
+    let (_server, told) = told(Issuer::new(issuer.url()).seed_jwks(seed.jwks())).await;
+    let changed = next(&told).await;
+    assert_eq!(changed.added, kids(keys(), 3));
+    assert_eq!(changed.removed, kids(&seed, 1));
+}
+
+#[tokio::test]
+async fn whatever_an_issuer_calls_its_keys_is_told_escaped_and_cut() {
+    let (log, _guard) = Log::open();
+    let issuer = ScriptedIssuer::start().await;
+    let member = fresh_key().jwks()["keys"][0].clone();
+    let members = (0..100).map(|number| {
+        let mut member = member.clone();
+        member["kid"] = format!("{number}\r\n\u{1b}[31m\u{202e}{}", "k".repeat(1000)).into();
+        member
+    });
+    let members: Vec<_> = members.collect();
+    issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
+    let (_server, told) = told(issuer.url()).await;
+    let changed = next(&told).await;
+    assert_eq!(changed.added.len(), 100);
+    for name in &changed.added {
+        assert!(
+            name.len() <= 64 && !name.contains(char::is_control),
+            "{name}"
+        );
+    }
+    let entries = log.take();
+    let entry = entries
+        .iter()
+        .find(|entry| entry.name == "axum_protected.keys.changed");
+    let added = entry.unwrap().get("added").unwrap();
+    assert!(
+        added.len() < 600 && added.ends_with("and 92 more"),
+        "{added}"
+    );
+}
+
+/// Hears nothing before it is let to, and panics at every second change.
+fn difficult(
+    let_to: Receiver<()>,
+    heard: Sender<KeysChanged>,
+) -> impl Fn(&KeysChanged) + Send + Sync {
+    let (state, heard) = (Mutex::new((let_to, 0)), Arc::new(Mutex::new(heard)));
+    move |changed| {
+        let number = {
+            let mut state = state.lock().unwrap();
+            let _ = state.0.recv();
+            state.1 += 1;
+            state.1
+        };
+        assert!(number % 2 == 0, "a listener that panics");
+        heard.lock().unwrap().send(changed.clone()).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_listener_that_blocks_or_panics_ends_no_fetching() {
+    let issuer = ScriptedIssuer::start().await;
+    let ((let_it, let_to), (hear, heard)) = (channel(), channel());
+    let server = trusting(issuer.url()).on_keys_changed(difficult(let_to, hear));
+    let server = server.build().unwrap();
+    server.ready().await.unwrap();
+    let mut sets = vec![fresh_key(), fresh_key(), fresh_key()];
+    for new in &sets {
+        issuer.set(JWKS, Reply::keys(new));
+        reload(&server, &issuer).await;
+        assert_eq!(code(&server, by(new, &issuer)).await, "ok");
+    }
+    drop(let_it);
+    // In order: the second and the fourth, as the others panicked.
+    assert_eq!(next(&heard).await.added, kids(&sets[0], 1));
+    assert_eq!(next(&heard).await.added, kids(&sets[2], 1));
+    sets.clear();
+    let new = fresh_key();
+    for reply in [fresh_key().jwks(), new.jwks()] {
+        issuer.set(JWKS, Reply::json(&reply));
+        reload(&server, &issuer).await;
+    }
+    assert_eq!(next(&heard).await.added, kids(&new, 1));
+}

@@ -1,0 +1,136 @@
+//! The operator wants the keys that are published now.
+
+use std::time::Duration;
+
+use axum_protected::Issuer;
+use axum_protected_tests::issuer::{JWKS, Manner};
+use axum_protected_tests::{Gate, Reply, ScriptedIssuer, bounded, fresh_key, keys, trusting};
+
+use super::{by, code, pass, pass_until, stray, warm};
+
+#[tokio::test]
+async fn a_withdrawn_key_is_refused_when_the_reload_returns() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    let new = fresh_key();
+    issuer.set(JWKS, Reply::keys(&new));
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    server.reload_keys().await.unwrap();
+    assert_eq!(code(&server, issuer.token()).await, "unknown_key");
+    assert_eq!(code(&server, by(&new, &issuer)).await, "ok");
+}
+
+/// Whoever presses the button often, or floods the server, costs the issuer no more.
+#[tokio::test]
+async fn there_is_one_in_ten_seconds_whatever_requests_cause() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    for round in 1..=3 {
+        for number in 0..5 {
+            assert_eq!(code(&server, stray(&issuer, number)).await, "unknown_key");
+        }
+        let fetched = issuer.count(JWKS);
+        let reloads = (0..20).map(|_| {
+            let server = server.clone();
+            tokio::spawn(async move { server.reload_keys().await })
+        });
+        for reload in reloads.collect::<Vec<_>>() {
+            bounded("a reload", reload).await.unwrap().unwrap();
+        }
+        assert_eq!(issuer.count(JWKS), fetched + 1, "round {round}");
+        // It took nothing from requests: each of both kinds has its own.
+        assert_eq!(issuer.count(JWKS), 1 + 2 * round);
+        pass(&issuer, Duration::from_secs(10)).await;
+    }
+}
+
+/// What had begun before the reload was asked for may have missed what it is asked for.
+#[tokio::test]
+async fn a_fetch_under_way_is_joined_and_followed_by_one_that_sees_the_news() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    let gate = Gate::shut();
+    let old = Reply::keys(keys()).manner(Manner::When(gate.clone()));
+    issuer.set(JWKS, old);
+    let asking = tokio::spawn({
+        let (server, token) = (server.clone(), stray(&issuer, 0).sign());
+        async move { server.verify(&token).await.is_ok() }
+    });
+    issuer.asked(JWKS, 2).await;
+    issuer.set(JWKS, Reply::keys(&fresh_key()));
+    let reload = tokio::spawn({
+        let server = server.clone();
+        async move { server.reload_keys().await }
+    });
+    tokio::task::yield_now().await;
+    assert_eq!(issuer.count(JWKS), 2, "one at a time");
+    gate.open();
+    bounded("the reload", reload).await.unwrap().unwrap();
+    assert!(!asking.await.unwrap());
+    assert_eq!(issuer.count(JWKS), 3);
+    assert_eq!(code(&server, issuer.token()).await, "unknown_key");
+}
+
+#[tokio::test]
+async fn the_error_says_which_issuer_failed_and_touches_nothing() {
+    let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
+    let fixed = Issuer::new("https://id.example.com").jwks(keys().jwks());
+    let server = trusting(sick.url()).issuer(well.url()).issuer(fixed);
+    let server = server.build().unwrap();
+    server.ready().await.unwrap();
+    sick.down(true);
+    for _ in 0..2 {
+        let error = server.reload_keys().await.unwrap_err().to_string();
+        assert!(error.contains(sick.url()), "{error}");
+        assert!(!error.contains(well.url()), "{error}");
+        assert!(!error.contains("id.example.com"), "{error}");
+    }
+    assert_eq!(code(&server, sick.token()).await, "ok");
+    assert_eq!(code(&server, well.token()).await, "ok");
+    sick.down(false);
+    pass(&sick, Duration::from_secs(10)).await;
+    server.reload_keys().await.unwrap();
+}
+
+/// An issuer that does not answer holds up neither the others' keys nor, for ever, who asked.
+#[tokio::test]
+async fn a_reload_has_an_end() {
+    let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
+    let server = trusting(sick.url()).issuer(well.url()).build().unwrap();
+    server.ready().await.unwrap();
+    let new = fresh_key();
+    sick.set(JWKS, Reply::never());
+    well.set(JWKS, Reply::keys(&new));
+    let reload = tokio::spawn({
+        let server = server.clone();
+        async move { server.reload_keys().await }
+    });
+    sick.asked(JWKS, 2).await;
+    well.asked(JWKS, 2).await;
+    bounded("the well one's keys", async {
+        while code(&server, by(&new, &well)).await != "ok" {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let second = Duration::from_secs(1);
+    pass_until(&well, second, || reload.is_finished()).await;
+    let error = reload.await.unwrap().unwrap_err().to_string();
+    assert!(error.contains(sick.url()), "{error}");
+    assert!(!error.contains(well.url()), "{error}");
+    assert_eq!(code(&server, sick.token()).await, "ok");
+}
+
+/// Where nothing can be fetched that is told, not awaited.
+#[test]
+fn without_a_runtime_nothing_is_reloaded() {
+    let server = trusting("https://id.example.com").build().unwrap();
+    let mut reload = std::pin::pin!(server.reload_keys());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(outcome) = reload.as_mut().poll(&mut context) else {
+        panic!("it waits for nothing");
+    };
+    let error = outcome.unwrap_err().to_string();
+    assert!(error.contains("https://id.example.com"), "{error}");
+}

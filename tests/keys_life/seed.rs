@@ -1,0 +1,124 @@
+//! Keys to begin with, for a server whose issuer is away when it starts.
+
+use std::time::Duration;
+
+use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
+use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::{AUDIENCE, App, Reply, ScriptedIssuer, fresh_key, keys, trusting};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::{by, code, comes_to, me, pass, pass_until, stray};
+
+fn seeded(issuer: &ScriptedIssuer, seed: Value) -> ResourceServer {
+    let issuer = Issuer::new(issuer.url()).seed_jwks(seed);
+    trusting(issuer).build().unwrap()
+}
+
+#[tokio::test]
+async fn a_seed_serves_from_the_start_and_goes_when_the_issuer_answers() {
+    let issuer = ScriptedIssuer::start().await;
+    issuer.down(true);
+    let seed = fresh_key();
+    let server = seeded(&issuer, seed.jwks());
+    server.ready().await.unwrap();
+    let app = App::serve(server.clone()).await;
+    let old = me(by(&seed, &issuer));
+    app.grants(&old).await;
+    app.refuses(&me(stray(&issuer, 0)), 401, "unknown_key")
+        .await;
+    issuer.down(false);
+    pass_until(&issuer, Duration::from_secs(1), || issuer.count(JWKS) > 0).await;
+    comes_to(&server, &issuer.token(), "ok").await;
+    app.refuses(&old, 401, "unknown_key").await;
+    assert_eq!(code(&server, by(&seed, &issuer)).await, "unknown_key");
+}
+
+/// It is no set that was fetched: the issuer is asked at once, in full, and not only when a
+/// lifetime is over.
+#[tokio::test]
+async fn the_issuer_is_asked_at_once_all_the_same() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = seeded(&issuer, keys().jwks());
+    issuer.asked(JWKS, 1).await;
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    let seen = issuer.seen();
+    let conditional = ["if-none-match", "if-modified-since"];
+    for seen in &seen {
+        assert!(conditional.iter().all(|name| seen.header(name).is_none()));
+    }
+}
+
+#[tokio::test]
+async fn a_seed_obeys_the_bound_of_outages_from_the_start_on() {
+    let issuer = ScriptedIssuer::start().await;
+    issuer.down(true);
+    let server = seeded(&issuer, keys().jwks());
+    let start = Instant::now();
+    let minute = Duration::from_secs(60);
+    while start.elapsed() < Duration::from_mins(9 * 60 + 58) {
+        assert_eq!(code(&server, issuer.token()).await, "ok");
+        pass(&issuer, minute).await;
+    }
+    let over = || start.elapsed() > Duration::from_mins(10 * 60 + 1);
+    pass_until(&issuer, minute, over).await;
+    assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
+    server.ready().await.unwrap_err();
+}
+
+/// An empty or broken answer changes nothing, and a seed is what was held.
+#[tokio::test]
+async fn a_broken_answer_leaves_the_seed() {
+    let issuer = ScriptedIssuer::start().await;
+    issuer.set(JWKS, Reply::json(&json!({ "keys": [] })));
+    let server = seeded(&issuer, keys().jwks());
+    issuer.asked(JWKS, 1).await;
+    for _ in 0..3 {
+        assert_eq!(code(&server, issuer.token()).await, "ok");
+        issuer.ping().await;
+    }
+}
+
+fn problem(issuer: Issuer) -> String {
+    trusting(issuer).build().unwrap_err().to_string()
+}
+
+#[test]
+fn a_seed_is_checked_like_a_fixed_set() {
+    let issuer = || Issuer::new("https://id.example.com");
+    let mut odd = keys().jwks();
+    let member = json!({ "kty": "oct", "k": "m4rk3r", "kid": "odd" });
+    odd["keys"].as_array_mut().unwrap().push(member);
+    let mut private = fresh_key().jwks();
+    private["keys"][0]["d"] = "m4rk3r".into();
+    for (seed, told) in [
+        (odd, "odd"),
+        (private, "seed_jwks"),
+        (json!({ "keys": [] }), "seed_jwks"),
+        (json!([]), "seed_jwks"),
+        (json!("https://id.example.com/jwks"), "seed_jwks"),
+    ] {
+        let problem = problem(issuer().seed_jwks(seed));
+        assert!(problem.contains(told), "{problem}");
+        assert!(!problem.contains("m4rk3r"), "{problem}");
+    }
+    let both = issuer().seed_jwks(keys().jwks()).jwks(keys().jwks());
+    let told = problem(both);
+    assert!(told.contains("`seed_jwks` and `jwks`"), "{told}");
+    let elsewhere = issuer().seed_jwks(keys().jwks());
+    let elsewhere = elsewhere.jwks_uri("https://id.example.com/jwks");
+    assert!(trusting(elsewhere).build().is_ok());
+}
+
+#[tokio::test]
+async fn a_seed_can_be_read_from_a_file() {
+    let seed = fresh_key();
+    let description = json!({
+        "issuers": [{ "issuer": "http://127.0.0.1:1", "seed_jwks": seed.jwks() }],
+        "audiences": [AUDIENCE],
+    });
+    let builder: ResourceServerBuilder = serde_json::from_value(description).unwrap();
+    let server = builder.build().unwrap();
+    let builder = axum_protected::testing::TokenBuilder::new(&seed, "http://127.0.0.1:1", AUDIENCE);
+    assert_eq!(code(&server, builder).await, "ok");
+}

@@ -1,0 +1,173 @@
+//! Everything that can happen happens, and the table is read beside it: each name of the table
+//! occurs, with its level, fields, unit and labels, and nothing else does.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::Receiver;
+use std::sync::{Mutex, mpsc};
+use std::time::Duration;
+
+use axum_protected::testing::SigningKeys;
+use axum_protected::{ResourceServer, TokenErrorKind};
+use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::log::Entry;
+use axum_protected_tests::{
+    App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, trusting,
+};
+use metrics_util::debugging::DebuggingRecorder;
+use serde_json::json;
+
+use super::table::{DOCUMENT, name, quoted, rows};
+use super::{Measured, fields};
+
+/// In every place of a token that somebody could want to show.
+const MARKER: &str = "m4rk3r";
+
+/// Hears of no change before it is let to, and then panics.
+fn stubborn(let_to: Receiver<()>) -> impl Fn(&axum_protected::KeysChanged) + Send + Sync {
+    let let_to = Mutex::new(let_to);
+    move |_| {
+        let _ = let_to.lock().map(|let_to| let_to.recv());
+        panic!("a listener that panics");
+    }
+}
+
+async fn reload(server: &ResourceServer) -> bool {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(10)).await;
+    tokio::time::resume();
+    server.reload_keys().await.is_ok()
+}
+
+/// More changes than wait for a listener.
+async fn rotate_often(issuer: &ScriptedIssuer, server: &ResourceServer) {
+    let sets: [SigningKeys; 2] = [fresh_key(), fresh_key()];
+    for round in 0..70 {
+        issuer.set(JWKS, Reply::keys(&sets[round % 2]));
+        assert!(reload(server).await);
+    }
+}
+
+async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
+    let token = || {
+        let token = issuer.token().subject(MARKER).claim("jti", MARKER);
+        token.scope("items:read").claim("email", MARKER)
+    };
+    let good = token().sign();
+    for (path, token) in [
+        ("/api/items", good.clone()),
+        ("/api/items", good.clone()),
+        ("/api/export", good.clone()),
+        ("/api/carol", token().sign()),
+        ("/api/caller", good.clone()),
+        ("/api/caller", token().without("email").sign()),
+        ("/api/impossible", good.clone()),
+        ("/api/items", token().expired().sign()),
+        ("/api/items", token().header("kid", MARKER).sign()),
+        ("/api/items", MARKER.to_owned()),
+    ] {
+        Call::get(path).bearer(&token).send(app.address).await;
+    }
+    Call::get("/api/items").send(app.address).await;
+}
+
+async fn everything(log: &Log) -> Vec<Entry> {
+    let issuer = ScriptedIssuer::start().await;
+    let mut set = keys().jwks();
+    let odd = json!({ "kty": "odd", "kid": "odd" });
+    set["keys"].as_array_mut().unwrap().push(odd);
+    issuer.set(JWKS, Reply::json(&set));
+    let (let_it, let_to) = mpsc::channel();
+    let server = trusting(issuer.url()).on_keys_changed(stubborn(let_to));
+    let server = server.build().unwrap();
+    server.ready().await.unwrap();
+    let app = App::serve(server.clone()).await;
+    send_all_kinds(&issuer, &app).await;
+    assert!(reload(&server).await);
+    issuer.down(true);
+    assert!(!reload(&server).await);
+    issuer.down(false);
+    rotate_often(&issuer, &server).await;
+    drop(let_it);
+    let mut entries = Vec::new();
+    bounded("the panic is told", async {
+        let panicked = |entry: &Entry| entry.name == "axum_protected.listener.panicked";
+        while !entries.iter().any(panicked) {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            entries.extend(log.take());
+        }
+    })
+    .await;
+    entries
+}
+
+/// Each complaint about entries and the table of them.
+fn compare(heading: &str, entries: &[Entry]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let rows = rows(heading);
+    for row in &rows {
+        if !entries.iter().any(|entry| entry.name == name(row[0])) {
+            complaints.push(format!("{} does not occur", row[0]));
+        }
+    }
+    for entry in entries {
+        let row = rows.iter().find(|row| name(row[0]) == entry.name);
+        let agrees = row.is_some_and(|row| {
+            name(row[1]) == entry.level.as_str() && quoted(row[2]) == fields(entry)
+        });
+        if !agrees {
+            complaints.push(format!("the table has {row:?} for {entry:?}"));
+        }
+    }
+    complaints
+}
+
+fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
+    let mut complaints = Vec::new();
+    let mut missing: BTreeSet<_> = rows("metric").iter().map(|row| name(row[0])).collect();
+    let documented = quoted(DOCUMENT);
+    let codes: BTreeSet<_> = TokenErrorKind::ALL.iter().map(|kind| kind.code()).collect();
+    for ((metric, kind, unit), series) in measured.take() {
+        missing.remove(&metric);
+        let rows = rows("metric");
+        let row = rows.iter().find(|row| name(row[0]) == metric);
+        let agrees = row.is_some_and(|row| row[1] == kind && unit.starts_with(row[2]));
+        for (labels, _) in &series {
+            let names: BTreeSet<_> = labels.keys().cloned().collect();
+            if !agrees || row.is_none_or(|row| quoted(row[3]) != names) {
+                complaints.push(format!(
+                    "the table has {row:?} for {metric} {kind} {unit} {names:?}"
+                ));
+            }
+            for (label, value) in labels {
+                let known = match label.as_str() {
+                    "issuer" => value.starts_with(issuer_like),
+                    "alg" => axum_protected::Algorithm::named(value).is_some(),
+                    "code" if codes.contains(value.as_str()) => true,
+                    _ => documented.contains(value),
+                };
+                if !known {
+                    complaints.push(format!("{metric} has {label} {value}"));
+                }
+            }
+        }
+    }
+    complaints.extend(missing.iter().map(|name| format!("{name} does not occur")));
+    complaints
+}
+
+#[tokio::test]
+async fn the_table_and_what_comes_are_the_same() {
+    let recorder = DebuggingRecorder::new();
+    let (measured, _measuring) = Measured::begin(&recorder);
+    let (log, _logging) = Log::open();
+    let events = everything(&log).await;
+    let spans = log.take_spans();
+    let mut complaints = compare("event", &events);
+    complaints.extend(compare("span", &spans));
+    complaints.extend(compare_metrics(&measured, "http://127.0.0.1:"));
+    complaints.sort_unstable();
+    complaints.dedup();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    let text = format!("{events:?} {spans:?}");
+    assert!(!text.contains(MARKER), "{text}");
+}

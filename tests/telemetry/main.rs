@@ -1,0 +1,69 @@
+//! What the operator sees: the documented table and what really comes, side by side.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what fails here is a failed test"
+)]
+
+mod counts;
+mod disturbance;
+mod everything;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum_protected_tests::log::Entry;
+use metrics_util::MetricKind;
+use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
+
+/// The labels of one series, and its value.
+type Series = (BTreeMap<String, String>, DebugValue);
+
+/// What was measured on this thread.
+struct Measured(Snapshotter);
+
+impl Measured {
+    /// Begins to measure, for as long as the guard lives.
+    fn begin(recorder: &DebuggingRecorder) -> (Self, metrics::LocalRecorderGuard<'_>) {
+        let guard = metrics::set_default_local_recorder(recorder);
+        (Self(recorder.snapshotter()), guard)
+    }
+
+    /// Since the last time: by name, kind and unit.
+    fn take(&self) -> BTreeMap<(String, &'static str, &'static str), Vec<Series>> {
+        let mut taken = BTreeMap::<_, Vec<_>>::new();
+        for (key, unit, _, value) in self.0.snapshot().into_vec() {
+            let kind = match key.kind() {
+                MetricKind::Counter => "counter",
+                MetricKind::Gauge => "gauge",
+                MetricKind::Histogram => "histogram",
+            };
+            let unit = unit.map_or("none", |unit| unit.as_str());
+            let labels = key.key().labels();
+            let labels = labels.map(|label| (label.key().to_owned(), label.value().to_owned()));
+            let name = key.key().name().to_owned();
+            let series = taken.entry((name, kind, unit)).or_default();
+            series.push((labels.collect(), value));
+        }
+        taken
+    }
+
+    /// Since the last time, of this metric.
+    fn of(&self, metric: &str) -> Vec<Series> {
+        let taken = self.take().into_iter();
+        let named = taken.filter(|((name, _, _), _)| name == metric);
+        named.flat_map(|(_, series)| series).collect()
+    }
+}
+
+/// The names of an entry's fields, without the text for people.
+fn fields(entry: &Entry) -> BTreeSet<String> {
+    let names = entry.fields.iter().map(|(name, _)| *name);
+    names
+        .filter(|name| *name != "message")
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,16 +1,16 @@
 //! The task that fetches one issuer's keys, and what it publishes for requests to read.
 
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
+use fastrand::Rng;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout_at};
 
 use super::FetchError;
 use super::cache::{Action, Cache, Flight};
 use super::lock;
-use super::set::{KeySet, LeftAside, Parsed};
-use super::source::Source;
+use super::set::{KeySet, LeftAside};
+use super::source::{Fetched, KeySource};
 
 /// Between requests and the task. The mutex is held for a transition, never across a wait.
 #[derive(Debug)]
@@ -50,16 +50,16 @@ impl Shared {
         lock(&self.cache)
     }
 
-    fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
+    fn publish(&self, outcome: Fetched, chance: &mut Rng) {
         let now = Instant::now();
         let mut cache = self.cache();
         let (news, error) = match outcome {
             Ok((news, lifetime)) => {
-                cache.loaded(now, lifetime, fastrand::f64());
+                cache.loaded(now, lifetime, chance.f64());
                 (news, None)
             }
             Err(error) => {
-                cache.failed(now, fastrand::u64(..));
+                cache.failed(now, chance.u64(..));
                 (None, Some(Arc::new(error)))
             }
         };
@@ -86,11 +86,16 @@ impl Shared {
     }
 }
 
-pub(super) async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
+/// `chance` spreads what many servers would otherwise do at once.
+pub(super) async fn fetch_for_ever(
+    shared: Arc<Shared>,
+    mut source: impl KeySource,
+    mut chance: Rng,
+) {
     loop {
         let action = shared.cache().next(Instant::now());
         match action {
-            Action::Fetch => shared.publish(source.fetch().await),
+            Action::Fetch => shared.publish(source.fetch().await, &mut chance),
             Action::WaitUntil(time) => {
                 // Either way there is something to look at.
                 let _ = timeout_at(time, shared.wake.notified()).await;

@@ -18,9 +18,11 @@ mod roca;
 mod set;
 mod source;
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use fastrand::Rng;
 use tokio::runtime::{Handle, Id};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -32,7 +34,7 @@ pub(crate) use self::error::FetchError;
 use self::fetching::{Held, Shared, fetch_for_ever};
 pub(crate) use self::http::{Client, is_permitted};
 pub(crate) use self::set::{Choice, KeySet};
-pub(crate) use self::source::{Location, Source};
+pub(crate) use self::source::{KeySource, Location, Source};
 
 /// The longest that a request waits for a fetch.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -52,10 +54,19 @@ struct Task {
     runtime: Id,
 }
 
-#[derive(Debug)]
+/// Spawns the task on a runtime, each time with what was configured.
+type Start = dyn Fn(&Handle) -> JoinHandle<()> + Send + Sync;
+
 struct Fetching {
-    source: Source,
+    start: Box<Start>,
     task: Mutex<Option<Task>>,
+}
+
+impl fmt::Debug for Fetching {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Fetching");
+        shown.field("task", &self.task).finish_non_exhaustive()
+    }
 }
 
 /// Why there is no set to look a key up in.
@@ -83,11 +94,19 @@ impl Keys {
 
     /// A set that is fetched and kept up to date, from now on if there is a runtime to do it on,
     /// otherwise from the first request on.
-    pub(crate) fn fetched(issuer: &str, source: Source) -> Self {
+    pub(crate) fn fetched(issuer: &str, source: impl KeySource, chance: Rng) -> Self {
+        let shared = Arc::new(Shared::new(issuer));
+        let start = {
+            let shared = Arc::clone(&shared);
+            move |runtime: &Handle| {
+                let shared = Arc::clone(&shared);
+                runtime.spawn(fetch_for_ever(shared, source.clone(), chance.clone()))
+            }
+        };
         let keys = Self {
-            shared: Arc::new(Shared::new(issuer)),
+            shared,
             fetching: Some(Fetching {
-                source,
+                start: Box::new(start),
                 task: Mutex::default(),
             }),
         };
@@ -168,9 +187,8 @@ impl Keys {
         let mut task = lock(&fetching.task);
         if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
             self.shared.cache().abandoned();
-            let shared = Arc::clone(&self.shared);
             *task = Some(Task {
-                handle: runtime.spawn(fetch_for_ever(shared, fetching.source.clone())),
+                handle: (fetching.start)(&runtime),
                 runtime: runtime.id(),
             });
         }

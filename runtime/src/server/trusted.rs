@@ -1,5 +1,6 @@
 //! An issuer on its way from the description to work: checked, then started.
 
+use fastrand::Rng;
 use reqwest::Url;
 use serde_json::Value;
 
@@ -54,7 +55,7 @@ impl Settled {
             Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
             Origin::Remote(location) => {
                 let source = Source::new(client?.clone(), location, self.algorithms.clone());
-                Keys::fetched(&self.identifier, source)
+                Keys::fetched(&self.identifier, source, Rng::new())
             }
         };
         Some(TrustedIssuer {

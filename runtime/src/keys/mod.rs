@@ -33,7 +33,11 @@ pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;
 use self::fetching::{Held, Shared, fetch_for_ever};
 pub(crate) use self::http::{Client, is_permitted};
+#[cfg(test)]
+pub(crate) use self::set::Parsed;
 pub(crate) use self::set::{Choice, KeySet};
+#[cfg(test)]
+pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};
 
 /// The longest that a request waits for a fetch.

@@ -8,6 +8,8 @@ mod described;
 mod environment;
 mod issuer;
 mod ready;
+#[cfg(test)]
+mod simulation;
 mod state;
 mod trusted;
 mod verdict;

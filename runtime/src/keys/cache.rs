@@ -162,7 +162,7 @@ impl Cache {
         self.in_flight = false;
     }
 
-    /// The number of the fetch that ended last.
+    /// The number of the fetch that began last.
     pub(crate) fn begun(&self) -> Flight {
         self.begun
     }

@@ -50,9 +50,19 @@ impl Shared {
         lock(&self.cache)
     }
 
-    fn publish(&self, outcome: Fetched, chance: &mut Rng) {
+    fn next(&self) -> (Action, Flight) {
+        let mut cache = self.cache();
+        (cache.next(Instant::now()), cache.begun())
+    }
+
+    /// Tells the cache and the requests as one: who is refused another fetch finds what the last one
+    /// brought. A task that was given up may come too late to tell.
+    fn publish(&self, flight: Flight, outcome: Fetched, chance: &mut Rng) {
         let now = Instant::now();
         let mut cache = self.cache();
+        if flight != cache.begun() {
+            return;
+        }
         let (news, error) = match outcome {
             Ok((news, lifetime)) => {
                 cache.loaded(now, lifetime, chance.f64());
@@ -64,25 +74,36 @@ impl Shared {
             }
         };
         let keep_until = cache.keep_until();
-        let landed = cache.begun();
-        drop(cache);
         let (set, unusable) = news
             .map(|parsed| (Arc::new(parsed.set), parsed.unusable))
             .unzip();
         let told = error.clone();
-        self.published.send_modify(|published| {
-            match (&mut published.set, set) {
-                // What was verified by a set stays so while its keys are the same.
-                (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
-                (place, Some(set)) => *place = Some(Held { set, keep_until }),
-                (Some(held), None) => held.keep_until = keep_until,
-                (None, None) => {}
-            }
-            published.last_error = error;
-            published.landed = landed;
-        });
+        self.published
+            .send_modify(|published| published.land(flight, set, keep_until, error));
+        drop(cache);
         // Last, as the log may take its time.
         report(&self.issuer, &unusable.unwrap_or_default(), told.as_deref());
+    }
+}
+
+impl Published {
+    /// All at once, so that who waited for the landing finds the set of it.
+    fn land(
+        &mut self,
+        flight: Flight,
+        set: Option<Arc<KeySet>>,
+        keep_until: Option<Instant>,
+        error: Option<Arc<FetchError>>,
+    ) {
+        match (&mut self.set, set) {
+            // What was verified by a set stays so while its keys are the same.
+            (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
+            (place, Some(set)) => *place = Some(Held { set, keep_until }),
+            (Some(held), None) => held.keep_until = keep_until,
+            (None, None) => {}
+        }
+        self.last_error = error;
+        self.landed = flight;
     }
 }
 
@@ -93,9 +114,9 @@ pub(super) async fn fetch_for_ever(
     mut chance: Rng,
 ) {
     loop {
-        let action = shared.cache().next(Instant::now());
+        let (action, begun) = shared.next();
         match action {
-            Action::Fetch => shared.publish(source.fetch().await, &mut chance),
+            Action::Fetch => shared.publish(begun, source.fetch().await, &mut chance),
             Action::WaitUntil(time) => {
                 // Either way there is something to look at.
                 let _ = timeout_at(time, shared.wake.notified()).await;
@@ -113,3 +134,6 @@ fn report(issuer: &str, unusable: &[LeftAside], error: Option<&FetchError>) {
         tracing::warn!(issuer, kid, reason, "a published key is not used");
     }
 }
+
+#[cfg(test)]
+mod interleavings;

@@ -1,6 +1,7 @@
 //! The task that fetches one issuer's keys, and what it publishes for requests to read.
 
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use fastrand::Rng;
 use tokio::sync::{Notify, watch};
@@ -9,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use super::FetchError;
 use super::cache::{Action, Cache, Flight};
 use super::lock;
-use super::set::{KeySet, LeftAside};
+use super::set::{KeySet, LeftAside, Parsed};
 use super::source::{Fetched, KeySource};
 
 /// Between requests and the task. The mutex is held for a transition, never across a wait.
@@ -36,6 +37,9 @@ pub(super) struct Held {
     pub(super) keep_until: Option<Instant>,
 }
 
+/// What came of a fetch, for requests to share.
+type Landing = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
+
 impl Shared {
     pub(super) fn new(issuer: &str) -> Self {
         Self {
@@ -55,47 +59,53 @@ impl Shared {
         (cache.next(Instant::now()), cache.begun())
     }
 
-    /// Tells the cache and the requests as one: who is refused another fetch finds what the last one
-    /// brought. A task that was given up may come too late to tell.
     fn publish(&self, flight: Flight, outcome: Fetched, chance: &mut Rng) {
-        let now = Instant::now();
+        let (landing, unusable) = match outcome {
+            Ok((news, lifetime)) => {
+                let apart = |parsed: Parsed| (Arc::new(parsed.set), parsed.unusable);
+                let (set, unusable) = news.map(apart).unzip();
+                (Ok((set, lifetime)), unusable.unwrap_or_default())
+            }
+            Err(error) => (Err(Arc::new(error)), Vec::new()),
+        };
+        let error = landing.as_ref().err().cloned();
         let mut cache = self.cache();
+        self.published.send_modify(|published| {
+            published.land(&mut cache, flight, landing, Instant::now(), chance);
+        });
+        drop(cache);
+        // Last, as the log may take its time.
+        report(&self.issuer, &unusable, error.as_deref());
+    }
+}
+
+impl Published {
+    /// Tells the cache and the requests as one: who is refused another fetch finds what the last one
+    /// brought, and who waited for it finds it landed with its set.
+    fn land(
+        &mut self,
+        cache: &mut Cache,
+        flight: Flight,
+        landing: Landing,
+        now: Instant,
+        chance: &mut Rng,
+    ) {
+        // A task that was given up may come too late to tell.
         if flight != cache.begun() {
             return;
         }
-        let (news, error) = match outcome {
+        let (news, error) = match landing {
             Ok((news, lifetime)) => {
                 cache.loaded(now, lifetime, chance.f64());
                 (news, None)
             }
             Err(error) => {
                 cache.failed(now, chance.u64(..));
-                (None, Some(Arc::new(error)))
+                (None, Some(error))
             }
         };
         let keep_until = cache.keep_until();
-        let (set, unusable) = news
-            .map(|parsed| (Arc::new(parsed.set), parsed.unusable))
-            .unzip();
-        let told = error.clone();
-        self.published
-            .send_modify(|published| published.land(flight, set, keep_until, error));
-        drop(cache);
-        // Last, as the log may take its time.
-        report(&self.issuer, &unusable.unwrap_or_default(), told.as_deref());
-    }
-}
-
-impl Published {
-    /// All at once, so that who waited for the landing finds the set of it.
-    fn land(
-        &mut self,
-        flight: Flight,
-        set: Option<Arc<KeySet>>,
-        keep_until: Option<Instant>,
-        error: Option<Arc<FetchError>>,
-    ) {
-        match (&mut self.set, set) {
+        match (&mut self.set, news) {
             // What was verified by a set stays so while its keys are the same.
             (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
             (place, Some(set)) => *place = Some(Held { set, keep_until }),

@@ -8,6 +8,7 @@
 
 use std::sync::LazyLock;
 
+use fastrand::Rng;
 use loom::model::Builder;
 use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
@@ -100,14 +101,10 @@ impl Model {
     }
 
     fn publish(&self, flight: Flight, set: Set) {
+        let (landing, mut chance) = (Ok((Some(set), None)), Rng::with_seed(0));
         let mut cache = self.cache.lock().unwrap();
-        if flight != cache.begun() {
-            return;
-        }
-        cache.loaded(self.now, None, 0.0);
-        let keep_until = cache.keep_until();
         let mut published = self.published.lock().unwrap();
-        published.land(flight, Some(set), keep_until, None);
+        published.land(&mut cache, flight, landing, self.now, &mut chance);
         drop((published, cache));
         self.landing.notify_all();
     }

@@ -12,6 +12,7 @@
 //! | it is slow exactly at expiry | `outage::an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good` |
 //! | it is down past the keys' lifetime | `outage::good_keys_serve_through_an_outage_that_has_an_end` |
 //! | it is down from the start | `outage::without_keys_the_server_opens_by_itself`, `outage::without_keys_the_server_is_closed_and_opens_with_the_first_request` |
+//! | readiness is asked for after that | `outage::readiness_waits_for_what_follows_keys_that_have_ended` |
 //! | it rotates under 200 requests | `rotation::a_rotation_under_two_hundred_requests_fails_none` |
 //! | it rotates over and over | `rotation::replacing_the_set_is_seamless` |
 //! | it rotates right after a load | `rotation::a_rotation_right_after_the_load_is_seen_by_the_first_request` |

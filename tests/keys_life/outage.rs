@@ -90,18 +90,16 @@ async fn an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good() {
     }
     issuer.down(true);
     gate.open();
-    let half_a_minute = Duration::from_secs(30);
-    let ended = Instant::now();
-    pass_until(&issuer, half_a_minute, || {
-        ended.elapsed() > Duration::from_hours(11)
-    })
-    .await;
+    let stale = Instant::now();
+    let over = || stale.elapsed() > Duration::from_hours(11);
+    pass_until(&issuer, Duration::from_mins(10), over).await;
     assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
     let gate = Gate::shut();
     issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
     issuer.down(false);
     let asked = issuer.count(JWKS);
-    pass_until(&issuer, half_a_minute, || issuer.count(JWKS) > asked).await;
+    let second = Duration::from_secs(1);
+    pass_until(&issuer, second, || issuer.count(JWKS) > asked).await;
     let waiting = tokio::spawn({
         let (server, token) = (server.clone(), issuer.token());
         async move { code(&server, token).await }
@@ -111,6 +109,32 @@ async fn an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good() {
     gate.open();
     assert_eq!(bounded("keys", waiting).await.unwrap(), "ok");
     assert_eq!(issuer.count(JWKS), asked + 1);
+}
+
+/// Keys that have ended are none: who asks whether the server is ready waits for those to come.
+#[tokio::test]
+async fn readiness_waits_for_what_follows_keys_that_have_ended() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    issuer.down(true);
+    let loaded = Instant::now();
+    let over = || loaded.elapsed() > Duration::from_hours(12);
+    pass_until(&issuer, Duration::from_mins(10), over).await;
+    assert!(server.ready().await.is_err());
+    pass(&issuer, Duration::from_secs(10)).await;
+    let gate = Gate::shut();
+    issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
+    issuer.down(false);
+    let asked = issuer.count(JWKS);
+    let ready = tokio::spawn({
+        let server = server.clone();
+        async move { server.ready().await }
+    });
+    issuer.asked(JWKS, asked + 1).await;
+    assert!(!ready.is_finished(), "the fetch is under way");
+    gate.open();
+    bounded("keys", ready).await.unwrap().unwrap();
+    assert_eq!(code(&server, issuer.token()).await, "ok");
 }
 
 /// Nobody listens there at all.

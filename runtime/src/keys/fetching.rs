@@ -80,6 +80,13 @@ impl Shared {
 }
 
 impl Published {
+    /// The set, as long as it may be used.
+    pub(super) fn held(&self) -> Option<&Arc<KeySet>> {
+        let held = self.set.as_ref()?;
+        let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
+        (!expired).then_some(&held.set)
+    }
+
     /// Tells the cache and the requests as one: who is refused another fetch finds what the last one
     /// brought, and who waited for it finds it landed with its set.
     fn land(

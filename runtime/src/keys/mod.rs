@@ -120,10 +120,7 @@ impl Keys {
 
     /// The set that is held now. Never waits.
     pub(crate) fn held(&self) -> Option<Arc<KeySet>> {
-        let published = self.shared.published.borrow();
-        let held = published.set.as_ref()?;
-        let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
-        (!expired).then(|| Arc::clone(&held.set))
+        self.shared.published.borrow().held().map(Arc::clone)
     }
 
     /// For a request that found no answer in the set that is held: waits for what the issuer
@@ -167,7 +164,7 @@ impl Keys {
             let _ = self.shared.cache().demand(Instant::now());
             self.shared.wake.notify_one();
             let mut published = self.shared.published.subscribe();
-            let held = published.wait_for(|published| published.set.is_some());
+            let held = published.wait_for(|published| published.held().is_some());
             if timeout_at(deadline, held).await.is_err() {
                 self.distrust();
             }

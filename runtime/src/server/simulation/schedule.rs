@@ -176,9 +176,14 @@ fn weather_of(rng: &mut Rng) -> Weather {
     }
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for Schedule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pause, issuer, act } = self;
-        write!(formatter, "after {pause:?}, issuer {issuer}: {act:?}")
+        for (number, Step { pause, issuer, act }) in self.steps.iter().enumerate() {
+            writeln!(
+                formatter,
+                "{number:3} after {pause:?}, issuer {issuer}: {act:?}"
+            )?;
+        }
+        Ok(())
     }
 }

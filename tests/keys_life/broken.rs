@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use axum_protected::testing::SigningKeys;
 use axum_protected_tests::issuer::{JWKS, Manner};
 use axum_protected_tests::{
-    App, Reply, ScriptedIssuer, encode, fresh_key, keys, refused, trusting,
+    App, Reply, ScriptedIssuer, encode, fresh_key, keys, kid, refused, trusting,
 };
 use serde_json::{Value, json};
 
@@ -30,6 +31,8 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
     let mut with_101 = many(101);
     let members = with_101["keys"].as_array_mut().unwrap();
     members[0] = other["keys"][0].clone();
+    let mut with_10_000 = vec![other["keys"][0].clone()];
+    with_10_000.resize(10_000, json!({ "kty": "RSA" }));
     let twice = text.replacen("\"kty\"", "\"kid\":\"x\",\"kty\"", 1);
     let sets_twice = format!("{{\"keys\":[],{}", text.strip_prefix('{').unwrap());
     vec![
@@ -59,6 +62,7 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
         ("deep", ok(&"[".repeat(100_000))),
         ("over 512 KiB", Reply::json(&long)),
         ("101 keys", Reply::json(&with_101)),
+        ("10 000 keys", Reply::json(&json!({ "keys": with_10_000 }))),
         ("201", whole(201)),
         ("204", Reply::text(204, "")),
         ("206", whole(206)),
@@ -130,6 +134,31 @@ async fn what_is_odd_but_right_is_taken() {
         app.grants(&me(by(&new, &issuer))).await;
         assert_eq!(issuer.count(JWKS), 2);
     }
+}
+
+/// Which of two keys a name means cannot be told: neither is used, and the others are. One key that
+/// is there twice is one key.
+#[tokio::test]
+async fn one_name_for_two_keys_means_none_of_them() {
+    let (one, other, bystander) = (fresh_key(), fresh_key(), fresh_key());
+    let member = |keys: &SigningKeys| keys.jwks()["keys"][0].clone();
+    let mut namesake = member(&other);
+    namesake["kid"] = member(&one)["kid"].clone();
+    let issuer = ScriptedIssuer::start().await;
+    let members = [
+        member(&one),
+        namesake,
+        member(&bystander),
+        member(&bystander),
+    ];
+    issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
+    let app = warm_app(&issuer).await;
+    let named = |keys| by(keys, &issuer).header("kid", kid(&one, 0));
+    for keys in [&one, &other] {
+        app.refuses(&me(named(keys)), 401, "unsuitable_key").await;
+    }
+    app.grants(&me(by(&bystander, &issuer))).await;
+    assert_eq!(issuer.count(JWKS), 1);
 }
 
 #[tokio::test]

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use axum_protected::testing::ManualClock;
 use axum_protected::{Clock, SystemClock};
 use axum_protected_tests::issuer::{JWKS, OPENID};
-use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys};
+use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, trusting};
 
 use super::{by, code, comes_to, pass, pass_until_asked, stray, warm};
 
@@ -104,6 +105,7 @@ async fn a_directive_is_read_whatever_its_case() {
 async fn a_lifetime_beyond_measure_is_a_long_one() {
     check(&[
         (&[("Cache-Control", "max-age=2147483648")], CEILING),
+        (&[("Cache-Control", "max-age=1000000000000")], CEILING),
         (
             &[("Cache-Control", "max-age=18446744073709551616")],
             CEILING,
@@ -180,6 +182,56 @@ async fn a_confirmation_brings_a_lifetime_of_its_own() {
         }
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// A validator that stays the same while the keys do not: nobody can know better than the issuer
+/// says, so the keys that it confirms serve on; what it says in full is taken again.
+#[tokio::test]
+async fn a_validator_that_lies_costs_the_new_key_and_nothing_else() {
+    let issuer = ScriptedIssuer::start().await;
+    let (tag, other) = ("\"always\"", "\"other\"");
+    issuer.set(JWKS, Reply::keys(keys()).header("ETag", tag));
+    let server = warm(&issuer).await;
+    let new = fresh_key();
+    issuer.set(JWKS, Reply::text(304, "").header("ETag", tag));
+    assert_eq!(code(&server, by(&new, &issuer)).await, "unknown_key");
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    // Of another document than the one that is held nothing can be confirmed.
+    issuer.set(JWKS, Reply::text(304, "").header("ETag", other));
+    pass(&issuer, Duration::from_secs(10)).await;
+    assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    // So the next question is one without condition.
+    issuer.set(JWKS, Reply::keys(&new).header("ETag", tag));
+    pass(&issuer, Duration::from_secs(10)).await;
+    comes_to(&server, &by(&new, &issuer), "ok").await;
+    let seen = issuer.seen().into_iter().filter(|seen| seen.path == JWKS);
+    let conditions: Vec<bool> = seen
+        .map(|seen| seen.header("if-none-match").is_some())
+        .collect();
+    assert_eq!(conditions[..4], [false, true, true, false]);
+}
+
+/// The wall clock is for claims; how long keys are held is not measured by it.
+#[tokio::test]
+async fn a_wall_clock_that_jumps_moves_no_keys() {
+    let issuer = ScriptedIssuer::start().await;
+    let now = SystemClock.now();
+    let clock = ManualClock::at(now);
+    let server = trusting(issuer.url()).clock(clock.clone()).build().unwrap();
+    server.ready().await.unwrap();
+    let years = Duration::from_hours(10 * 365 * 24);
+    for (jump, expected) in [
+        (now, "ok"),
+        (now + years, "expired_token"),
+        (now, "ok"),
+        (now.checked_sub(years).unwrap(), "not_yet_valid"),
+        (now, "ok"),
+    ] {
+        clock.set(jump);
+        assert_eq!(code(&server, issuer.token()).await, expected);
+    }
+    assert_eq!(issuer.count(JWKS), 1);
 }
 
 /// What was not understood is not confirmed: after a broken answer the whole set is asked for.

@@ -3,6 +3,37 @@
 //!
 //! Where hours have to pass, the clock of the runtime is put forward between two exchanges, never
 //! during one: a paused clock would take waiting for a socket for idleness, and run.
+//!
+//! What may go wrong, and the test that says what happens then:
+//!
+//! | case | test |
+//! |---|---|
+//! | the issuer hangs after accepting | `outage::an_issuer_that_hangs_does_not_touch_anothers_tokens`, `broken::an_answer_that_does_not_end_is_given_up` |
+//! | it is slow exactly at expiry | `outage::an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good` |
+//! | it is down past the keys' lifetime | `outage::good_keys_serve_through_an_outage_that_has_an_end` |
+//! | it is down from the start | `outage::without_keys_the_server_opens_by_itself`, `outage::without_keys_the_server_is_closed_and_opens_with_the_first_request` |
+//! | readiness is asked for after that | `outage::readiness_waits_for_what_follows_keys_that_have_ended` |
+//! | it rotates under 200 requests | `rotation::a_rotation_under_two_hundred_requests_fails_none` |
+//! | it rotates over and over | `rotation::replacing_the_set_is_seamless` |
+//! | it rotates right after a load | `rotation::a_rotation_right_after_the_load_is_seen_by_the_first_request` |
+//! | a flood of random `kid`s | `flood::unknown_keys_cause_one_fetch_and_hold_nobody_up` |
+//! | a rotation within the flood | `flood::a_rotation_during_a_flood_is_seen_within_the_stated_bound` |
+//! | a key is withdrawn | `rotation::a_withdrawn_key_is_refused_after_the_refresh_that_nobody_asked_for` |
+//! | without replacement | `rotation::a_key_withdrawn_without_replacement_is_refused` |
+//! | 200 first requests on a cold start | `flood::a_cold_herd_shares_one_fetch` |
+//! | the first who waits is cancelled | `flood::who_leaves_cancels_nothing_for_those_who_stay` |
+//! | a bad issuer beside good ones | `outage::an_issuer_that_hangs_does_not_touch_anothers_tokens`, all of `transport` |
+//! | an answer that is empty, invalid, huge, HTML, redirected, of 10 000 keys | `broken::a_broken_answer_changes_nothing` |
+//! | of the wrong content type, or byte by byte | `broken::what_is_odd_but_right_is_taken`, `broken::an_answer_that_does_not_end_is_given_up` |
+//! | with a `kid` twice | `broken::one_name_for_two_keys_means_none_of_them` |
+//! | the wall clock jumps either way | `freshness::a_wall_clock_that_jumps_moves_no_keys` |
+//! | `max-age` of 0 | `freshness::the_lifetime_is_what_the_answer_says_within_bounds` |
+//! | of 10^12 | `freshness::a_lifetime_beyond_measure_is_a_long_one` |
+//! | an `ETag` answered 304 | `freshness::what_is_held_is_asked_for_by_its_validators` |
+//! | one that lies | `freshness::a_validator_that_lies_costs_the_new_key_and_nothing_else` |
+//! | DNS failure | `transport::a_name_that_nobody_has_is_an_outage` |
+//! | TLS failure | `transport::who_speaks_no_tls_is_not_spoken_to`, `transport::a_certificate_that_nobody_vouches_for_is_refused` |
+//! | the server goes while a fetch is under way | `end::the_last_clone_takes_the_fetch_under_way_with_it` |
 
 #![allow(
     clippy::expect_used,
@@ -23,6 +54,7 @@ mod outage;
 mod reload;
 mod rotation;
 mod seed;
+mod transport;
 
 use std::time::Duration;
 

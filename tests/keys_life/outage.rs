@@ -1,10 +1,13 @@
 //! The issuer is not to be reached, or hangs.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use axum_protected_tests::issuer::{JWKS, OPENID};
+use axum_protected_tests::issuer::{JWKS, Manner, OPENID};
 use axum_protected_tests::{
-    App, Call, Reply, ScriptedIssuer, bounded, fresh_key, refused, trusting,
+    App, Call, Gate, Reply, ScriptedIssuer, bounded, fresh_key, keys, refused, trusting,
 };
 use tokio::time::Instant;
 
@@ -70,6 +73,70 @@ async fn without_keys_the_server_opens_by_itself() {
     assert_eq!(code(&server, issuer.token()).await, "ok");
 }
 
+/// Slow just when its answer has expired: good keys serve meanwhile. Slow when they have ended too:
+/// who comes then waits for the fetch that is under way.
+#[tokio::test]
+async fn an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    let gate = Gate::shut();
+    issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
+    pass_until_asked(&issuer, JWKS, 2).await;
+    for _ in 0..5 {
+        let token = issuer.token().sign();
+        let mut answer = pin!(server.verify(&token));
+        let first = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context)));
+        assert!(matches!(first.await, Poll::Ready(Ok(_))), "at once");
+    }
+    issuer.down(true);
+    gate.open();
+    let stale = Instant::now();
+    let over = || stale.elapsed() > Duration::from_hours(11);
+    pass_until(&issuer, Duration::from_mins(10), over).await;
+    assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
+    let gate = Gate::shut();
+    issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
+    issuer.down(false);
+    let asked = issuer.count(JWKS);
+    let second = Duration::from_secs(1);
+    pass_until(&issuer, second, || issuer.count(JWKS) > asked).await;
+    let waiting = tokio::spawn({
+        let (server, token) = (server.clone(), issuer.token());
+        async move { code(&server, token).await }
+    });
+    tokio::task::yield_now().await;
+    assert!(!waiting.is_finished());
+    gate.open();
+    assert_eq!(bounded("keys", waiting).await.unwrap(), "ok");
+    assert_eq!(issuer.count(JWKS), asked + 1);
+}
+
+/// Keys that have ended are none: who asks whether the server is ready waits for those to come.
+#[tokio::test]
+async fn readiness_waits_for_what_follows_keys_that_have_ended() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    issuer.down(true);
+    let loaded = Instant::now();
+    let over = || loaded.elapsed() > Duration::from_hours(12);
+    pass_until(&issuer, Duration::from_mins(10), over).await;
+    assert!(server.ready().await.is_err());
+    pass(&issuer, Duration::from_secs(10)).await;
+    let gate = Gate::shut();
+    issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
+    issuer.down(false);
+    let asked = issuer.count(JWKS);
+    let ready = tokio::spawn({
+        let server = server.clone();
+        async move { server.ready().await }
+    });
+    issuer.asked(JWKS, asked + 1).await;
+    assert!(!ready.is_finished(), "the fetch is under way");
+    gate.open();
+    bounded("keys", ready).await.unwrap().unwrap();
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+}
+
 /// Nobody listens there at all.
 #[tokio::test]
 async fn an_issuer_that_is_not_there_is_an_outage() {
@@ -88,7 +155,7 @@ async fn a_forged_token_is_refused_as_such_during_an_outage() {
     let app = warm_app(&issuer).await;
     issuer.down(true);
     let forger = fresh_key();
-    let own_name = axum_protected_tests::kid(axum_protected_tests::keys(), 1);
+    let own_name = axum_protected_tests::kid(keys(), 1);
     for (token, code) in [
         (stray(&issuer, 0), "unknown_key"),
         (by(&forger, &issuer), "unknown_key"),

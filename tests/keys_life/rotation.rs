@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use axum_protected_tests::issuer::JWKS;
-use axum_protected_tests::{Call, Reply, ScriptedIssuer, fresh_key, keys};
+use axum_protected_tests::issuer::{JWKS, Manner};
+use axum_protected_tests::{App, Call, Gate, Reply, ScriptedIssuer, bounded, fresh_key, keys};
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use super::{by, code, comes_to, me, pass, pass_until_asked, warm, warm_app};
 
@@ -59,6 +60,58 @@ async fn replacing_the_set_is_seamless() {
         assert_eq!(outcome, "ok", "round {round}");
         assert_eq!(issuer.count(JWKS), round + 1);
     }
+}
+
+/// Of two hundred at once, half of them by the key that is to come, none fails; and one fetch does
+/// for all.
+#[tokio::test]
+async fn a_rotation_under_two_hundred_requests_fails_none() {
+    let issuer = ScriptedIssuer::start().await;
+    let app = warm_app(&issuer).await;
+    let new = fresh_key();
+    let both = [keys().jwks(), new.jwks()].map(|set| set["keys"][0].clone());
+    let gate = Gate::shut();
+    let rotated = Reply::json(&json!({ "keys": both }));
+    issuer.set(JWKS, rotated.manner(Manner::When(gate.clone())));
+    let mut sent = JoinSet::new();
+    for number in 0..200 {
+        let (token, address) = match number % 2 {
+            0 => (issuer.token(), app.address),
+            _ => (by(&new, &issuer), app.address),
+        };
+        sent.spawn(async move { me(token).send(address).await.status });
+    }
+    issuer.asked(JWKS, 2).await;
+    // Who has the old key is not held up by what the others wait for.
+    for _ in 0..100 {
+        let status = bounded("an answer", sent.join_next()).await;
+        assert_eq!(status.unwrap().unwrap(), 200);
+    }
+    gate.open();
+    while let Some(status) = bounded("an answer", sent.join_next()).await {
+        assert_eq!(status.unwrap(), 200);
+    }
+    assert_eq!((app.calls("me"), issuer.count(JWKS)), (200, 2));
+}
+
+/// One of two goes: with the next refresh it is refused, and what was remembered with it. The last
+/// one cannot go like that, as a set without keys is none (see `broken`): it ends with the outage.
+#[tokio::test]
+async fn a_key_withdrawn_without_replacement_is_refused() {
+    let issuer = ScriptedIssuer::start().await;
+    let leaving = fresh_key();
+    let both = [keys().jwks(), leaving.jwks()].map(|set| set["keys"][0].clone());
+    issuer.set(JWKS, Reply::json(&json!({ "keys": both })));
+    let server = warm(&issuer).await;
+    let app = App::serve(server.clone()).await;
+    let call = me(by(&leaving, &issuer));
+    app.grants(&call).await;
+    app.grants(&call).await;
+    issuer.set(JWKS, Reply::json(&json!({ "keys": both[..1] })));
+    pass_until_asked(&issuer, JWKS, 2).await;
+    comes_to(&server, &by(&leaving, &issuer), "unknown_key").await;
+    app.refuses(&call, 401, "unknown_key").await;
+    app.grants(&me(issuer.token())).await;
 }
 
 /// Without a name in the token, a newer set may hold the key that the held one lacks.

@@ -18,7 +18,9 @@ pub(crate) const LIFETIME: (Duration, Duration) = (
 );
 /// The lifetime of an answer that says nothing about it.
 pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
-/// How long good keys outlive the refresh that fails.
+/// How long good keys outlive the refresh that fails. A key that is withdrawn right after a load is
+/// refused after four fifths of the lifetime then, so within a day, and after that and this where
+/// the issuer cannot be asked.
 pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
 /// Between two fetches that requests cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
@@ -193,7 +195,7 @@ impl Cache {
         self.in_flight = false;
     }
 
-    /// The number of the fetch that ended last.
+    /// The number of the fetch that began last.
     pub(crate) fn begun(&self) -> Flight {
         self.begun
     }

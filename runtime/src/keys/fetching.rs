@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use fastrand::Rng;
 use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
@@ -14,7 +15,7 @@ use super::listener::Listener;
 use super::lock;
 use super::report::{Landed, report};
 use super::set::{KeySet, Parsed};
-use super::source::Source;
+use super::source::{Fetched, KeySource};
 use crate::telemetry;
 
 /// Between requests and the task. The mutex is held for a transition, never across a wait.
@@ -42,11 +43,8 @@ pub(super) struct Held {
     pub(super) keep_until: Option<Instant>,
 }
 
-impl Published {
-    fn held(&self) -> Option<Arc<KeySet>> {
-        self.set.as_ref().map(|held| Arc::clone(&held.set))
-    }
-}
+/// What came of a fetch, for requests to share.
+type Landing = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
 
 impl Shared {
     pub(super) fn new(issuer: &str, listener: Option<Listener>) -> Self {
@@ -81,57 +79,102 @@ impl Shared {
         self.hold(set, keep_until);
     }
 
-    pub(super) fn publish(&self, outcome: Result<(Option<Parsed>, Option<Duration>), FetchError>) {
-        let now = Instant::now();
+    fn next(&self) -> (Action, Flight) {
         let mut cache = self.cache();
-        let (news, error) = match outcome {
+        (cache.next(Instant::now()), cache.begun())
+    }
+
+    pub(super) fn publish(&self, flight: Flight, outcome: Fetched, chance: &mut Rng) {
+        let (landing, left_aside) = match outcome {
             Ok((news, lifetime)) => {
-                cache.loaded(now, lifetime, fastrand::f64());
-                (news, None)
+                let apart = |parsed: Parsed| (Arc::new(parsed.set), parsed.unusable);
+                let (set, left_aside) = news.map(apart).unzip();
+                (Ok((set, lifetime)), left_aside.unwrap_or_default())
             }
-            Err(error) => {
-                cache.failed(now, fastrand::u64(..));
-                (None, Some(Arc::new(error)))
-            }
+            Err(error) => (Err(Arc::new(error)), Vec::new()),
         };
-        let keep_until = cache.keep_until();
-        let flight = cache.begun();
-        drop(cache);
-        let (set, left_aside) = news
-            .map(|parsed| (Arc::new(parsed.set), parsed.unusable))
-            .unzip();
         let mut landed = Landed {
             before: None,
             after: None,
-            left_aside: left_aside.unwrap_or_default(),
-            error: error.clone(),
+            left_aside,
+            error: landing.as_ref().err().cloned(),
         };
+        let mut cache = self.cache();
         self.published.send_modify(|published| {
-            landed.before = published.held();
-            match (&mut published.set, set) {
-                // What was verified by a set stays so while its keys are the same.
-                (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
-                (place, Some(set)) => *place = Some(Held { set, keep_until }),
-                (Some(held), None) => held.keep_until = keep_until,
-                (None, None) => {}
-            }
-            published.last_error = error;
-            published.landed = flight;
-            landed.after = published.held();
+            landed.before = published.last();
+            published.land(&mut cache, flight, landing, Instant::now(), chance);
+            landed.after = published.last();
         });
+        drop(cache);
         // Last, and whoever panics there does so alone: the keys are in place.
         let tell = || report(&self.issuer, &landed, self.listener.as_ref());
         let _ = catch_unwind(AssertUnwindSafe(tell));
     }
 }
 
-pub(super) async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
+impl Published {
+    /// The set, as long as it may be used.
+    pub(super) fn held(&self) -> Option<&Arc<KeySet>> {
+        let held = self.set.as_ref()?;
+        let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
+        (!expired).then_some(&held.set)
+    }
+
+    /// The set, whether or not it may still be used.
+    fn last(&self) -> Option<Arc<KeySet>> {
+        self.set.as_ref().map(|held| Arc::clone(&held.set))
+    }
+
+    /// Tells the cache and the requests as one: who is refused another fetch finds what the last one
+    /// brought, and who waited for it finds it landed with its set.
+    fn land(
+        &mut self,
+        cache: &mut Cache,
+        flight: Flight,
+        landing: Landing,
+        now: Instant,
+        chance: &mut Rng,
+    ) {
+        // A task that was given up may come too late to tell.
+        if flight != cache.begun() {
+            return;
+        }
+        let (news, error) = match landing {
+            Ok((news, lifetime)) => {
+                cache.loaded(now, lifetime, chance.f64());
+                (news, None)
+            }
+            Err(error) => {
+                cache.failed(now, chance.u64(..));
+                (None, Some(error))
+            }
+        };
+        let keep_until = cache.keep_until();
+        match (&mut self.set, news) {
+            // What was verified by a set stays so while its keys are the same.
+            (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
+            (place, Some(set)) => *place = Some(Held { set, keep_until }),
+            (Some(held), None) => held.keep_until = keep_until,
+            (None, None) => {}
+        }
+        self.last_error = error;
+        self.landed = flight;
+    }
+}
+
+/// `chance` spreads what many servers would otherwise do at once.
+pub(super) async fn fetch_for_ever(
+    shared: Arc<Shared>,
+    mut source: impl KeySource,
+    mut chance: Rng,
+) {
     loop {
-        let action = shared.cache().next(Instant::now());
+        let (action, begun) = shared.next();
         match action {
             Action::Fetch => {
                 let span = telemetry::fetch(&shared.issuer);
-                shared.publish(source.fetch().instrument(span).await);
+                let outcome = source.fetch().instrument(span).await;
+                shared.publish(begun, outcome, &mut chance);
             }
             Action::WaitUntil(time) => {
                 // Either way there is something to look at.
@@ -141,3 +184,6 @@ pub(super) async fn fetch_for_ever(shared: Arc<Shared>, mut source: Source) {
         }
     }
 }
+
+#[cfg(test)]
+mod interleavings;

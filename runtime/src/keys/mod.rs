@@ -25,9 +25,11 @@ mod source;
 mod status;
 mod supervised;
 
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use fastrand::Rng;
 use tokio::runtime::{Handle, Id};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
@@ -37,11 +39,15 @@ pub use self::changed::KeysChanged;
 #[cfg(feature = "openapi")]
 pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;
-use self::fetching::{Shared, fetch_for_ever};
+use self::fetching::Shared;
 pub(crate) use self::http::{Client, is_permitted};
 pub(crate) use self::listener::Listener;
+#[cfg(test)]
+pub(crate) use self::set::Parsed;
 pub(crate) use self::set::{Choice, KeySet};
-pub(crate) use self::source::{Location, Source};
+#[cfg(test)]
+pub(crate) use self::source::Fetched;
+pub(crate) use self::source::{KeySource, Location, Source};
 use self::supervised::supervised;
 
 /// The longest that a request waits for a fetch.
@@ -62,10 +68,19 @@ struct Task {
     runtime: Id,
 }
 
-#[derive(Debug)]
+/// Spawns the task on a runtime, each time with what was configured.
+type Start = dyn Fn(&Handle) -> JoinHandle<()> + Send + Sync;
+
 struct Fetching {
-    source: Source,
+    start: Box<Start>,
     task: Mutex<Option<Task>>,
+}
+
+impl fmt::Debug for Fetching {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("Fetching");
+        shown.field("task", &self.task).finish_non_exhaustive()
+    }
 }
 
 /// Why there is no set to look a key up in.
@@ -90,18 +105,27 @@ impl Keys {
     /// otherwise from the first request on. The seed serves until there is one, if there is a seed.
     pub(crate) fn fetched(
         issuer: &str,
-        source: Source,
+        source: impl KeySource,
+        chance: Rng,
         seed: Option<KeySet>,
         listener: Option<Listener>,
     ) -> Self {
-        let shared = Shared::new(issuer, listener);
+        let shared = Arc::new(Shared::new(issuer, listener));
         if let Some(seed) = seed {
             shared.seed(seed);
         }
+        let start = {
+            let shared = Arc::clone(&shared);
+            move |runtime: &Handle| {
+                let (shared, source, chance) =
+                    (Arc::clone(&shared), source.clone(), chance.clone());
+                runtime.spawn(supervised(shared, source, chance))
+            }
+        };
         let keys = Self {
-            shared: Arc::new(shared),
+            shared,
             fetching: Some(Fetching {
-                source,
+                start: Box::new(start),
                 task: Mutex::default(),
             }),
         };
@@ -111,10 +135,7 @@ impl Keys {
 
     /// The set that is held now. Never waits.
     pub(crate) fn held(&self) -> Option<Arc<KeySet>> {
-        let published = self.shared.published.borrow();
-        let held = published.set.as_ref()?;
-        let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
-        (!expired).then(|| Arc::clone(&held.set))
+        self.shared.published.borrow().held().map(Arc::clone)
     }
 
     /// For a request that found no answer in the set that is held: waits for what the issuer
@@ -158,7 +179,7 @@ impl Keys {
             let _ = self.shared.cache().demand(Instant::now());
             self.shared.wake.notify_one();
             let mut published = self.shared.published.subscribe();
-            let held = published.wait_for(|published| published.set.is_some());
+            let held = published.wait_for(|published| published.held().is_some());
             if timeout_at(deadline, held).await.is_err() {
                 self.distrust();
             }
@@ -182,10 +203,8 @@ impl Keys {
         let mut task = lock(&fetching.task);
         if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
             self.shared.cache().abandoned();
-            let (shared, source) = (Arc::clone(&self.shared), fetching.source.clone());
-            let begin = move || fetch_for_ever(Arc::clone(&shared), source.clone());
             *task = Some(Task {
-                handle: runtime.spawn(supervised(Arc::clone(&self.shared), begin)),
+                handle: (fetching.start)(&runtime),
                 runtime: runtime.id(),
             });
         }

@@ -12,6 +12,15 @@ use super::http::{Client, Resource};
 use super::set::{KeySet, Parsed};
 use crate::algorithm::Algorithm;
 
+/// Whoever knows the issuer's set: the network, unless a test says otherwise.
+pub(crate) trait KeySource: Clone + Send + Sync + 'static {
+    /// The issuer's set now, in a bounded time.
+    fn fetch(&mut self) -> impl Future<Output = Fetched> + Send;
+}
+
+/// The set, or `None` where it is the one of the last fetch; and its lifetime.
+pub(crate) type Fetched = Result<(Option<Parsed>, Option<Duration>), FetchError>;
+
 /// How to find the keys.
 #[derive(Debug, Clone)]
 pub(crate) enum Location {
@@ -45,25 +54,6 @@ impl Source {
             metadata: None,
             set: None,
         }
-    }
-
-    /// The issuer's set, or `None` where it is the one of the last fetch; and its lifetime.
-    pub(crate) async fn fetch(&mut self) -> Result<(Option<Parsed>, Option<Duration>), FetchError> {
-        self.find_set().await?;
-        let set = self.set.as_mut().ok_or(FetchError::NoJwksUri)?;
-        let outcome = match set.get(&self.client).await {
-            Ok(answer) => match answer.body {
-                None => Ok((None, answer.lifetime)),
-                Some(body) => KeySet::parse(&body, &self.allowed)
-                    .map(|parsed| (Some(parsed), answer.lifetime))
-                    .map_err(FetchError::Set),
-            },
-            Err(error) => Err(error),
-        };
-        if outcome.is_err() {
-            self.start_over();
-        }
-        outcome
     }
 
     /// After a failure the set may have moved, and what was not understood must not be
@@ -100,6 +90,26 @@ impl Source {
             self.set = Some(Resource::new(found));
         }
         Ok(())
+    }
+}
+
+impl KeySource for Source {
+    async fn fetch(&mut self) -> Fetched {
+        self.find_set().await?;
+        let set = self.set.as_mut().ok_or(FetchError::NoJwksUri)?;
+        let outcome = match set.get(&self.client).await {
+            Ok(answer) => match answer.body {
+                None => Ok((None, answer.lifetime)),
+                Some(body) => KeySet::parse(&body, &self.allowed)
+                    .map(|parsed| (Some(parsed), answer.lifetime))
+                    .map_err(FetchError::Set),
+            },
+            Err(error) => Err(error),
+        };
+        if outcome.is_err() {
+            self.start_over();
+        }
+        outcome
     }
 }
 

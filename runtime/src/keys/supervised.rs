@@ -3,21 +3,22 @@
 
 use std::sync::Arc;
 
+use fastrand::Rng;
 use tokio::task::JoinSet;
 
 use super::FetchError;
-use super::fetching::Shared;
+use super::fetching::{Shared, fetch_for_ever};
+use super::source::KeySource;
 
 /// Begins what never ends, and begins it anew where it panicked, as late as after any failure.
-pub(super) async fn supervised<F>(shared: Arc<Shared>, begin: impl Fn() -> F)
-where
-    F: Future<Output = ()> + Send + 'static,
-{
+pub(super) async fn supervised(shared: Arc<Shared>, source: impl KeySource, mut chance: Rng) {
     loop {
         // The set takes its task with it when it is dropped.
         let mut task = JoinSet::new();
-        task.spawn(begin());
+        let own = chance.fork();
+        task.spawn(fetch_for_ever(Arc::clone(&shared), source.clone(), own));
         let _ = task.join_next().await;
-        shared.publish(Err(FetchError::Panicked));
+        let flight = shared.cache().begun();
+        shared.publish(flight, Err(FetchError::Panicked), &mut chance);
     }
 }

@@ -10,6 +10,8 @@ mod health;
 mod issuer;
 mod ready;
 mod reload;
+#[cfg(test)]
+mod simulation;
 mod state;
 mod trusted;
 mod verdict;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use fastrand::Rng;
 use reqwest::Url;
 use serde_json::Value;
 
@@ -61,7 +62,13 @@ impl Settled {
             Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
             Origin::Remote(location, seed) => {
                 let source = Source::new(client?.clone(), location, self.algorithms.clone());
-                Keys::fetched(&self.identifier, source, seed, listener.cloned())
+                Keys::fetched(
+                    &self.identifier,
+                    source,
+                    Rng::new(),
+                    seed,
+                    listener.cloned(),
+                )
             }
         };
         Some(TrustedIssuer {

@@ -1,0 +1,26 @@
+//! The bounds that the README states, written out once more: what is judged is not asked.
+
+use std::time::Duration;
+
+use super::ledger::{Answer, Moment};
+
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const COOL_DOWN: Duration = Duration::from_secs(10);
+pub(super) const OUTAGE: Duration = Duration::from_hours(10);
+pub(super) const LONGEST_RETRY: Duration = Duration::from_mins(1);
+pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
+/// A timer goes off within a millisecond after its time.
+pub(super) const TICK: Duration = Duration::from_millis(2);
+
+/// Until when an answer must be used, and until when it may be.
+pub(super) fn kept(landed: Moment, answer: &Answer) -> (Moment, Moment) {
+    let (from, to) = refresh(landed, answer.lifetime);
+    (from + OUTAGE, to + OUTAGE)
+}
+
+/// When the next fetch is due: from, to.
+pub(super) fn refresh(landed: Moment, lifetime: Option<Duration>) -> (Moment, Moment) {
+    let lifetime = lifetime.unwrap_or(Duration::from_hours(1));
+    let lifetime = lifetime.clamp(Duration::from_mins(5), LONGEST_LIFETIME);
+    (landed + lifetime * 7 / 10, landed + lifetime * 8 / 10)
+}

@@ -18,6 +18,7 @@ mod layer;
 mod openapi;
 mod policy;
 mod refusal;
+mod revocation;
 #[cfg(feature = "router")]
 mod router;
 mod scope;
@@ -26,6 +27,7 @@ mod server;
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 mod token;
+mod websocket;
 
 /// Finds the [`ResourceServer`] in the state of an application; see the
 /// [trait](trait@HasResourceServer) of the same name.
@@ -161,6 +163,7 @@ pub use self::policy::{
     ClaimValue, Operation, Policy, PublicAccess, PublicOperation, Requirement, ScopeEntry, Scopes,
 };
 pub use self::refusal::Refusal;
+pub use self::revocation::{Revocation, RevocationError, Revocations};
 #[cfg(feature = "utoipa")]
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 pub use self::router::DocumentedRoutes;
@@ -171,6 +174,6 @@ pub use self::router::{
     ProtectedMethodRouter, ProtectedRouter, Route, RouterError, routing,
 };
 pub use self::server::{
-    HasResourceServer, Issuer, NotReady, ResourceServer, ResourceServerBuilder,
+    HasResourceServer, Issuer, NotReady, ResourceServer, ResourceServerBuilder, WhileValid,
 };
 pub use self::token::{AccessToken, Provider};

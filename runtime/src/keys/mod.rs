@@ -5,6 +5,7 @@
 //! see of it.
 
 mod cache;
+mod changes;
 mod discovery;
 mod ed25519;
 #[cfg(feature = "openapi")]
@@ -26,12 +27,13 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use self::cache::Demand;
+pub(crate) use self::changes::Changes;
 #[cfg(feature = "openapi")]
 pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;
 use self::fetching::{Held, Shared, fetch_for_ever};
 pub(crate) use self::http::{Client, is_permitted};
-pub(crate) use self::set::{Choice, KeySet};
+pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 pub(crate) use self::source::{Location, Source};
 
 /// The longest that a request waits for a fetch.

@@ -7,11 +7,13 @@ mod builder;
 mod described;
 mod environment;
 mod issuer;
+mod lifetime;
 mod ready;
 mod state;
 mod trusted;
 mod verdict;
 mod verified_tokens;
+mod while_valid;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -20,12 +22,14 @@ use std::time::SystemTime;
 
 use axum_core::response::Response;
 use http::HeaderMap;
+use http::request::Parts;
 use tokio::time::Instant;
 
 pub use self::builder::ResourceServerBuilder;
 pub use self::issuer::Issuer;
 pub use self::ready::NotReady;
 pub use self::state::HasResourceServer;
+pub use self::while_valid::WhileValid;
 
 use self::trusted::TrustedIssuer;
 use self::verdict::{is_open, verdict};
@@ -35,7 +39,9 @@ use crate::clock::Clock;
 use crate::error::{TokenError, TokenErrorKind};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::refusal::{Refusal, Texts};
-use crate::token::{AccessToken, Compact, Header, Registered};
+use crate::revocation::Revocations;
+use crate::token::{AccessToken, Compact, Header, Registered, SignedBy};
+use crate::websocket;
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
 ///
@@ -57,6 +63,8 @@ pub struct ResourceServer(Arc<Inner>);
 struct Inner {
     issuers: HashMap<String, Arc<TrustedIssuer>>,
     verified: VerifiedTokens,
+    revocations: Revocations,
+    websocket_protocol_token: bool,
     clock: Arc<dyn Clock>,
     realm: String,
     resource_metadata: Option<String>,
@@ -77,17 +85,42 @@ impl ResourceServer {
 
     /// The verified token of a request with these headers.
     ///
-    /// Extractors and the attribute call this; it is public for what is neither.
+    /// Extractors and the attribute do this; it is public for what is neither. Headers alone do not
+    /// tell a websocket, so only `Authorization` is looked at.
     ///
     /// # Errors
     ///
     /// Why there is none. Missing credentials are [`TokenErrorKind::MissingToken`].
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
+        self.verify_credential(bearer::credential(headers)).await
+    }
+
+    /// The verified token of this request.
+    pub(crate) async fn authenticate_request(
+        &self,
+        parts: &Parts,
+    ) -> Result<AccessToken, TokenError> {
+        self.verify_credential(self.credential(parts)).await
+    }
+
+    /// The credential of this request, not looked at yet.
+    pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<&'a [u8], NoToken> {
+        if self.0.websocket_protocol_token {
+            websocket::credential(parts)
+        } else {
+            bearer::credential(&parts.headers)
+        }
+    }
+
+    async fn verify_credential(
+        &self,
+        credential: Result<&[u8], NoToken>,
+    ) -> Result<AccessToken, TokenError> {
         let kind = |reason| match reason {
             NoToken::Absent | NoToken::OtherScheme => TokenErrorKind::MissingToken,
             NoToken::Malformed => TokenErrorKind::InvalidRequest,
         };
-        let credential = bearer::credential(headers).map_err(kind)?;
+        let credential = credential.map_err(kind)?;
         if let Some(token) = self.verified_before(credential) {
             return Ok(token?);
         }
@@ -110,9 +143,15 @@ impl ResourceServer {
         self.verify_anew(text).await
     }
 
-    /// The token of these headers, if it was verified before and is good now.
-    pub(crate) fn remembered(&self, headers: &HeaderMap) -> Option<AccessToken> {
-        let credential = bearer::credential(headers).ok()?;
+    /// What the application has revoked.
+    #[must_use]
+    pub fn revocations(&self) -> &Revocations {
+        &self.0.revocations
+    }
+
+    /// The token of this request, if it was verified before and is good now.
+    pub(crate) fn remembered(&self, parts: &Parts) -> Option<AccessToken> {
+        let credential = self.credential(parts).ok()?;
         self.verified_before(credential)?.ok()
     }
 
@@ -126,8 +165,9 @@ impl ResourceServer {
         let header = Header::read(&token.header, &issuer.algorithms, rules.profile)?;
         let registered = Registered::read(&token.claims, rules.dialect)?;
         rules.check(&token.claims, &registered, self.0.clock.now())?;
-        let set = issuer.verify_signature(&header, &token).await?;
-        let token = AccessToken::new(token.claims, registered, rules)?;
+        let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
+        let token = AccessToken::new(token.claims, registered, rules, Some(signed_by))?;
+        self.judge_revocation(&token)?;
         let verified = Verified::new(token.clone(), issuer, &set);
         self.0.verified.keep(text, verified);
         Ok(token)
@@ -140,10 +180,26 @@ impl ResourceServer {
             let held = known.issuer.keys.held();
             held.is_some_and(|set| known.is_by(&set))
         })?;
-        let now = issuer
-            .rules
-            .check_now(token.registered(), self.0.clock.now());
-        Some(now.map(|()| token))
+        let judged = self.judge(&issuer, &token, self.0.clock.now());
+        Some(judged.map(|()| token))
+    }
+
+    /// What must hold on every request, also of a token that was verified before.
+    fn judge(
+        &self,
+        issuer: &TrustedIssuer,
+        token: &AccessToken,
+        now: SystemTime,
+    ) -> Result<(), TokenErrorKind> {
+        issuer.rules.check_now(token.registered(), now)?;
+        self.judge_revocation(token)
+    }
+
+    fn judge_revocation(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
+        if self.0.revocations.concern(token) {
+            return Err(TokenErrorKind::Revoked);
+        }
+        Ok(())
     }
 
     /// The text of the token chooses among the configured issuers and nothing else.
@@ -195,25 +251,25 @@ impl ResourceServer {
 }
 
 impl TrustedIssuer {
-    /// The set whose key made the signature.
+    /// The set whose key made the signature, and the key.
     async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,
-    ) -> Result<Arc<KeySet>, TokenError> {
+    ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
         let known = |set: &KeySet| !is_open(verdict(set, header, token), header);
         if let Some(set) = self.keys.held() {
             let verdict = verdict(&set, header, token);
             if !is_open(verdict, header) {
-                verdict?;
-                return Ok(set);
+                let signed_by = verdict?.signed(header.kid);
+                return Ok((set, signed_by));
             }
         }
         let deadline = Instant::now() + PATIENCE;
         let unavailable = |error: Unavailable| TokenError::keys_unavailable(error.retry_after);
         let set = self.keys.ask(known, deadline).await.map_err(unavailable)?;
-        verdict(&set, header, token)?;
-        Ok(set)
+        let signed_by = verdict(&set, header, token)?.signed(header.kid);
+        Ok((set, signed_by))
     }
 }
 

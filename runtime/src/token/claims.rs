@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::dialect::Dialect;
 use super::rules::Rules;
+use super::signed_by::SignedBy;
 use crate::error::TokenErrorKind::{self, MalformedClaim, MissingClaim};
 use crate::json::{self, Object};
 use crate::scope::Scopes;
@@ -109,6 +110,8 @@ struct Verified {
     registered: Registered,
     dialect: &'static Dialect,
     issuer_name: Option<Arc<str>>,
+    /// `None` where nobody verified it: such a token is confirmed by no key set.
+    signed_by: Option<SignedBy>,
 }
 
 impl AccessToken {
@@ -117,6 +120,7 @@ impl AccessToken {
         claims: Object,
         mut registered: Registered,
         rules: &Rules,
+        signed_by: Option<SignedBy>,
     ) -> Result<Self, TokenErrorKind> {
         let scopes = Scopes::from_claims(&claims).ok_or(MalformedClaim)?;
         let is_ours = |audience: &String| rules.audiences.contains(audience);
@@ -127,6 +131,7 @@ impl AccessToken {
             registered,
             dialect: rules.dialect,
             issuer_name: rules.issuer_name.clone(),
+            signed_by,
         })))
     }
 
@@ -204,22 +209,33 @@ impl AccessToken {
         &self.0.registered
     }
 
+    pub(crate) fn signed_by(&self) -> Option<&SignedBy> {
+        self.0.signed_by.as_ref()
+    }
+
     /// The bytes that it takes, and at most a few more.
     pub(crate) fn size(&self) -> usize {
         let Verified {
             claims,
             scopes,
             registered,
+            signed_by,
             ..
         } = &*self.0;
+        let kid = signed_by.as_ref().and_then(|key| key.kid.as_deref());
         let audience = registered.audience.iter();
         let audience = audience.map(|text| size_of::<String>().saturating_add(text.len()));
         // The two counters of what is shared.
         let shared = size_of::<Verified>().saturating_add(2 * size_of::<usize>());
-        [shared, json::size(claims), scopes.size()]
-            .into_iter()
-            .chain(audience)
-            .fold(0, usize::saturating_add)
+        [
+            shared,
+            json::size(claims),
+            scopes.size(),
+            kid.map_or(0, str::len),
+        ]
+        .into_iter()
+        .chain(audience)
+        .fold(0, usize::saturating_add)
     }
 
     fn text(&self, name: &str) -> Option<&str> {

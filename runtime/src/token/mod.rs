@@ -8,6 +8,7 @@ mod dialect;
 mod header;
 mod rules;
 pub(crate) mod signature;
+mod signed_by;
 
 pub use self::claims::AccessToken;
 pub use self::dialect::Provider;
@@ -18,3 +19,4 @@ pub(crate) use self::compact::Compact;
 pub(crate) use self::compact::{Parts, object, octets};
 pub(crate) use self::header::Header;
 pub(crate) use self::rules::{Profile, Rules};
+pub(crate) use self::signed_by::SignedBy;

@@ -28,7 +28,7 @@ pub(crate) fn token(claims: &Value) -> AccessToken {
         leeway: Duration::ZERO,
     };
     let registered = Registered::read(&claims, rules.dialect).unwrap();
-    AccessToken::new(claims, registered, &rules).unwrap()
+    AccessToken::new(claims, registered, &rules, None).unwrap()
 }
 
 fn verdict(requirement: Requirement, claims: &Value) -> Verdict {

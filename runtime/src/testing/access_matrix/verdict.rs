@@ -43,7 +43,7 @@ impl Tokens {
         };
         let registered = Registered::read(claims, dialect).ok()?;
         rules.check(claims, &registered, self.now).ok()?;
-        let token = AccessToken::new(claims.clone(), registered, &rules).ok()?;
+        let token = AccessToken::new(claims.clone(), registered, &rules, None).ok()?;
         let facts = Facts {
             token: &token,
             now: self.now,

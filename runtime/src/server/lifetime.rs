@@ -1,0 +1,143 @@
+//! What outlives a request ends with its token.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Weak};
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use futures_core::Stream;
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
+
+use super::while_valid::WhileValid;
+use super::{Inner, ResourceServer};
+use crate::error::{TokenError, TokenErrorKind};
+use crate::keys::Changes;
+use crate::token::AccessToken;
+
+/// The longest between two looks at the clock, which may be put forward in the meantime.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// The shortest: the granularity of timers.
+const BLINK: Duration = Duration::from_millis(1);
+
+impl ResourceServer {
+    /// Ends the stream when a request with this token would no longer be let in: for the body of a
+    /// response that takes long, as server-sent events.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    /// use axum::extract::State;
+    /// use axum::response::sse::{Event, Sse};
+    /// use axum_protected::{AccessToken, ResourceServer, WhileValid, protected};
+    /// # type News = std::pin::Pin<Box<dyn futures_core::Stream<Item = Result<Event, Infallible>> + Send>>;
+    /// # fn news() -> News { unimplemented!() }
+    ///
+    /// #[protected(scope = "news:read")]
+    /// async fn events(State(server): State<ResourceServer>, token: AccessToken) -> Sse<WhileValid<News>> {
+    ///     Sse::new(server.while_valid(&token, news()))
+    /// }
+    /// ```
+    ///
+    /// See [`until_invalid`](Self::until_invalid) for when that is. The stream ends as it would by
+    /// itself, and is dropped at once; what has to be complete to be of use must say so itself. An
+    /// item that is ready is not given any more, and an endless one is no obstacle.
+    pub fn while_valid<S: Stream>(&self, token: &AccessToken, stream: S) -> WhileValid<S> {
+        WhileValid::new(stream, self.until_invalid(token))
+    }
+
+    /// Waits until a request with this token would no longer be let in, and tells why: for what is no
+    /// stream, as a websocket, beside `socket.recv()` in a `tokio::select!`.
+    ///
+    /// | what happens | `kind()` | seen |
+    /// |---|---|---|
+    /// | `exp` passes, and the leeway | `Expired` | at once; 30 s at most after the clock was put forward |
+    /// | the application revokes it | `Revoked` | at once |
+    /// | the issuer withdraws or replaces its key | `UnknownKey`, `InvalidSignature` | with the next set, which may keep the key and bring others |
+    /// | the issuer's outage lasts too long, or the server is dropped | `KeysUnavailable` | at once |
+    ///
+    /// The policy is not judged again: what it demands of the claims does not change, but for
+    /// `max_age`, which is about the request. Nor is the application's check.
+    ///
+    /// It may be dropped at any time, holds neither the server nor the state, and needs a tokio
+    /// runtime with timers.
+    pub fn until_invalid(
+        &self,
+        token: &AccessToken,
+    ) -> impl Future<Output = TokenError> + Send + 'static + use<> {
+        let issuer = self.0.issuers.get(token.issuer());
+        let keys = issuer.map(|issuer| issuer.keys.changes());
+        let revocations = self.0.revocations.news();
+        until_invalid(Arc::downgrade(&self.0), token.clone(), keys, revocations)
+    }
+
+    /// Everything that can change about a verified token, as a request would have it judged now; how
+    /// long that holds if nobody revokes and no other set comes.
+    pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, TokenErrorKind> {
+        let issuer = self.0.issuers.get(token.issuer());
+        let issuer = issuer.ok_or(TokenErrorKind::UnknownIssuer)?;
+        let now = self.0.clock.now();
+        self.judge(issuer, token, now)?;
+        let keep_until = issuer.keys.keep_until();
+        let set = issuer.keys.held().ok_or(TokenErrorKind::KeysUnavailable)?;
+        let signed_by = token.signed_by().ok_or(TokenErrorKind::UnknownKey)?;
+        set.confirm(signed_by)?;
+        let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
+        let outage = keep_until.map(|until| until.saturating_duration_since(Instant::now()));
+        Ok([expiry, outage]
+            .into_iter()
+            .flatten()
+            .fold(LOOK, Duration::min))
+    }
+}
+
+/// `None` where no clock will show it.
+fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Option<Duration> {
+    let end = expires_at.checked_add(leeway)?;
+    Some(end.duration_since(now).unwrap_or_default())
+}
+
+async fn until_invalid(
+    server: Weak<Inner>,
+    token: AccessToken,
+    keys: Option<Changes>,
+    mut revocations: watch::Receiver<()>,
+) -> TokenError {
+    let Some(mut keys) = keys else {
+        return TokenErrorKind::UnknownIssuer.into();
+    };
+    loop {
+        // Not held while it waits.
+        let judged = server
+            .upgrade()
+            .map(ResourceServer)
+            .map_or(Err(TokenErrorKind::KeysUnavailable), |server| {
+                server.judge_again(&token)
+            });
+        let holds = match judged {
+            Ok(holds) => holds.max(BLINK),
+            Err(kind) => return kind.into(),
+        };
+        let news = either(keys.next(), revocations.changed());
+        // Whichever it was, the next judgement tells.
+        let _ = timeout(holds, news).await;
+    }
+}
+
+/// Until one of the two is done, leaving the other.
+async fn either(one: impl Future, other: impl Future) {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    std::future::poll_fn(|context| {
+        let done = [
+            Pin::as_mut(&mut one).poll(context).is_ready(),
+            Pin::as_mut(&mut other).poll(context).is_ready(),
+        ];
+        if done.contains(&true) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}

@@ -51,3 +51,59 @@ fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &[u8]> {
     let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
     entries.map(<[u8]>::trim_ascii)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::Request;
+
+    type Line<'a> = (&'a str, &'a str);
+
+    fn read(method: &str, lines: &[Line<'_>]) -> Result<String, NoToken> {
+        let mut request = Request::builder().method(method).uri("/");
+        for (name, value) in lines {
+            request = request.header(*name, *value);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        credential(&parts).map(|text| String::from_utf8(text.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn the_handshakes() {
+        use NoToken::Absent;
+        const OFFER: Line<'_> = ("sec-websocket-protocol", "chat, bearer.abc");
+        const VERSION: Line<'_> = ("sec-websocket-version", "13");
+        const UPGRADE: Line<'_> = ("upgrade", "websocket");
+        const CONNECTION: Line<'_> = ("connection", "upgrade");
+        type Case<'a> = (&'a str, &'a [Line<'a>], Result<&'a str, NoToken>);
+        let cases: [Case<'_>; 11] = [
+            ("GET", &[OFFER, UPGRADE, CONNECTION], Ok("abc")),
+            (
+                "GET",
+                &[
+                    OFFER,
+                    ("upgrade", "WebSocket"),
+                    ("connection", "x, UPGRADE"),
+                ],
+                Ok("abc"),
+            ),
+            (
+                "GET",
+                &[OFFER, ("upgrade", "x, websocket"), CONNECTION],
+                Ok("abc"),
+            ),
+            ("GET", &[OFFER, VERSION], Err(Absent)),
+            ("GET", &[UPGRADE, CONNECTION], Err(Absent)),
+            ("CONNECT", &[OFFER, VERSION], Ok("abc")),
+            ("CONNECT", &[OFFER], Err(Absent)),
+            ("CONNECT", &[OFFER, UPGRADE, CONNECTION], Err(Absent)),
+            ("POST", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
+            ("get", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
+            ("HEAD", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
+        ];
+        for (method, lines, expected) in cases {
+            let expected = expected.map(str::to_owned);
+            assert_eq!(read(method, lines), expected, "{method} {lines:?}");
+        }
+    }
+}

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use axum_protected::Revocation;
 use axum_protected::testing::TokenBuilder;
+use axum_protected::{Clock, Revocation, SystemClock};
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded, fresh_key, keys};
 use serde_json::json;
 
 use super::api::Api;
-use super::{LEEWAY, LIFETIME, lasting, warm, whole_seconds};
+use super::{LEEWAY, LIFETIME, lasting, warm};
 
 struct Listener(reqwest::Response);
 
@@ -72,7 +72,7 @@ async fn they_end_when_the_application_revokes_the_token() {
     );
     let mut hers = Listener::start(&api, alice.clone()).await;
     let mut his = Listener::start(&api, bob).await;
-    let now = whole_seconds() + Duration::from_secs(1);
+    let now = SystemClock.now() + Duration::from_secs(1);
     let revocation = Revocation::subject(issuer.url(), "alice", now);
     server
         .revocations()

@@ -17,6 +17,7 @@ mod keys;
 mod subprotocol;
 mod websocket;
 
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use axum_protected::testing::{ManualClock, TokenBuilder};
@@ -47,8 +48,10 @@ fn good() -> TokenBuilder {
 
 /// When the tests began, as tokens tell the time.
 fn whole_seconds() -> SystemTime {
-    let since = SystemClock.now().duration_since(SystemTime::UNIX_EPOCH);
-    SystemTime::UNIX_EPOCH + Duration::from_secs(since.unwrap().as_secs())
+    static BEGAN: OnceLock<u64> = OnceLock::new();
+    let now = || SystemClock.now().duration_since(SystemTime::UNIX_EPOCH);
+    let began = BEGAN.get_or_init(|| now().unwrap().as_secs());
+    SystemTime::UNIX_EPOCH + Duration::from_secs(*began)
 }
 
 /// A wall clock that goes as the runtime's does.

@@ -1,7 +1,6 @@
 //! What outlives a request asks to be told when the keys may be others.
 
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::Keys;
 use super::fetching::Published;
@@ -19,11 +18,5 @@ impl Changes {
 impl Keys {
     pub(crate) fn changes(&self) -> Changes {
         Changes(self.shared.published.subscribe())
-    }
-
-    /// When the set that is held is given up unless a fetch succeeds before; `None` where it never is.
-    pub(crate) fn keep_until(&self) -> Option<Instant> {
-        let published = self.shared.published.borrow();
-        published.set.as_ref()?.keep_until
     }
 }

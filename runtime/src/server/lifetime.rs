@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_core::Stream;
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::while_valid::WhileValid;
 use super::{Inner, ResourceServer};
@@ -16,7 +16,7 @@ use crate::error::{TokenError, TokenErrorKind};
 use crate::keys::Changes;
 use crate::token::AccessToken;
 
-/// The longest between two looks at the clock, which may be put forward in the meantime.
+/// The longest between two looks: the clock may be put forward meanwhile, and keys grow too old.
 const LOOK: Duration = Duration::from_secs(30);
 
 /// The shortest: the granularity of timers.
@@ -55,7 +55,8 @@ impl ResourceServer {
     /// | `exp` passes, and the leeway | `Expired` | at once; 30 s at most after the clock was put forward |
     /// | the application revokes it | `Revoked` | at once |
     /// | the issuer withdraws or replaces its key | `UnknownKey`, `InvalidSignature` | with the next set, which may keep the key and bring others |
-    /// | the issuer's outage lasts too long, or the server is dropped | `KeysUnavailable` | at once |
+    /// | the issuer's outage lasts too long | `KeysUnavailable` | 30 s later at most |
+    /// | the server is dropped | `KeysUnavailable` | at once |
     ///
     /// The policy is not judged again: what it demands of the claims does not change, but for
     /// `max_age`, which is about the request. Nor is the application's check.
@@ -72,23 +73,18 @@ impl ResourceServer {
         until_invalid(Arc::downgrade(&self.0), token.clone(), keys, revocations)
     }
 
-    /// Everything that can change about a verified token, as a request would have it judged now; how
-    /// long that holds if nobody revokes and no other set comes.
+    /// Everything that can change about a verified token, as a request would have it judged now; and
+    /// for how long at most that need not be done again, if nobody revokes and no other set comes.
     pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, TokenErrorKind> {
         let issuer = self.0.issuers.get(token.issuer());
         let issuer = issuer.ok_or(TokenErrorKind::UnknownIssuer)?;
         let now = self.0.clock.now();
         self.judge(issuer, token, now)?;
-        let keep_until = issuer.keys.keep_until();
         let set = issuer.keys.held().ok_or(TokenErrorKind::KeysUnavailable)?;
         let signed_by = token.signed_by().ok_or(TokenErrorKind::UnknownKey)?;
         set.confirm(signed_by)?;
         let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
-        let outage = keep_until.map(|until| until.saturating_duration_since(Instant::now()));
-        Ok([expiry, outage]
-            .into_iter()
-            .flatten()
-            .fold(LOOK, Duration::min))
+        Ok(expiry.map_or(LOOK, |expiry| expiry.clamp(BLINK, LOOK)))
     }
 }
 
@@ -116,7 +112,7 @@ async fn until_invalid(
                 server.judge_again(&token)
             });
         let holds = match judged {
-            Ok(holds) => holds.max(BLINK),
+            Ok(holds) => holds,
             Err(kind) => return kind.into(),
         };
         let news = either(keys.next(), revocations.changed());

@@ -109,12 +109,15 @@ async fn outcome(app: &Router, path: &str, name: &str, new: &[&str]) -> (u16, St
     (status, code.unwrap_or(text))
 }
 
+/// The header, its new lines, and what becomes of both routes.
+type Case<'a> = (&'a str, &'a [&'a str], (u16, &'a str), (u16, &'a str));
+
 #[tokio::test]
 async fn what_becomes_another_request_is_judged_as_such() {
     let (alice, bob) = (signed("alice"), signed("bob"));
     let [hers, his] = [&alice, &bob].map(|token| format!("bearer.{token}"));
     let his_header = format!("Bearer {bob}");
-    let cases: [(&str, &[&str], (u16, &str), (u16, &str)); 9] = [
+    let cases: [Case<'_>; 9] = [
         ("x-other", &[], (200, "alice"), (200, "alice")),
         (PROTOCOL, &[&his], (200, "bob"), (403, "denied")),
         (PROTOCOL, &["chat", &his], (200, "bob"), (403, "denied")),

@@ -55,6 +55,8 @@ async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static 
     outcomes[0]
 }
 
+type Case = (&'static str, fn() -> Revocation, TokenBuilder, &'static str);
+
 #[tokio::test]
 async fn what_is_revoked_and_what_is_not() {
     let by_jti = || Revocation::token(ISSUER, "j1");
@@ -62,7 +64,6 @@ async fn what_is_revoked_and_what_is_not() {
     let by_sub = || Revocation::subject(ISSUER, "alice", at(NOW));
     let all = dated(good()).claim("jti", "j1").claim("sid", "s1");
     let others = dated(token(OTHER)).claim("jti", "j1").claim("sid", "s1");
-    type Case = (&'static str, fn() -> Revocation, TokenBuilder, &'static str);
     let cases: Vec<Case> = vec![
         ("jti", by_jti, all.clone(), "revoked_token"),
         ("another", by_jti, all.clone().claim("jti", "j2"), "ok"),

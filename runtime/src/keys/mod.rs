@@ -27,7 +27,6 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 
 use self::cache::Demand;
-pub(crate) use self::changes::Changes;
 #[cfg(feature = "openapi")]
 pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;

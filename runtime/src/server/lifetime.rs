@@ -7,13 +7,11 @@ use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use futures_core::Stream;
-use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::while_valid::WhileValid;
 use super::{Inner, ResourceServer};
 use crate::error::{TokenError, TokenErrorKind};
-use crate::keys::Changes;
 use crate::token::AccessToken;
 
 /// The longest between two looks: the clock may be put forward meanwhile, and keys grow too old.
@@ -62,15 +60,12 @@ impl ResourceServer {
     /// `max_age`, which is about the request. Nor is the application's check.
     ///
     /// It may be dropped at any time, holds neither the server nor the state, and needs a tokio
-    /// runtime with timers.
+    /// runtime with timers. Each revocation wakes all that wait, to look whether they are meant.
     pub fn until_invalid(
         &self,
         token: &AccessToken,
     ) -> impl Future<Output = TokenError> + Send + 'static + use<> {
-        let issuer = self.0.issuers.get(token.issuer());
-        let keys = issuer.map(|issuer| issuer.keys.changes());
-        let revocations = self.0.revocations.news();
-        until_invalid(Arc::downgrade(&self.0), token.clone(), keys, revocations)
+        until_invalid(Arc::downgrade(&self.0), token.clone())
     }
 
     /// Everything that can change about a verified token, as a request would have it judged now; and
@@ -86,6 +81,18 @@ impl ResourceServer {
         let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
         Ok(expiry.map_or(LOOK, |expiry| expiry.clamp(BLINK, LOOK)))
     }
+
+    /// Done when another set of the token's issuer may be held, or somebody revoked.
+    fn news(&self, token: &AccessToken) -> impl Future<Output = ()> + Send + 'static + use<> {
+        let issuer = self.0.issuers.get(token.issuer());
+        let keys = issuer.map(|issuer| issuer.keys.changes());
+        let mut revocations = self.0.revocations.news();
+        async move {
+            if let Some(mut keys) = keys {
+                either(keys.next(), revocations.changed()).await;
+            }
+        }
+    }
 }
 
 /// `None` where no clock will show it.
@@ -94,29 +101,19 @@ fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Op
     Some(end.duration_since(now).unwrap_or_default())
 }
 
-async fn until_invalid(
-    server: Weak<Inner>,
-    token: AccessToken,
-    keys: Option<Changes>,
-    mut revocations: watch::Receiver<()>,
-) -> TokenError {
-    let Some(mut keys) = keys else {
-        return TokenErrorKind::UnknownIssuer.into();
-    };
+async fn until_invalid(server: Weak<Inner>, token: AccessToken) -> TokenError {
     loop {
-        // Not held while it waits.
-        let judged = server
-            .upgrade()
-            .map(ResourceServer)
-            .map_or(Err(TokenErrorKind::KeysUnavailable), |server| {
-                server.judge_again(&token)
-            });
-        let holds = match judged {
+        let Some(server) = server.upgrade().map(ResourceServer) else {
+            return TokenErrorKind::KeysUnavailable.into();
+        };
+        // Whatever comes after this is news, so that nothing is missed between the two.
+        let news = server.news(&token);
+        let holds = match server.judge_again(&token) {
             Ok(holds) => holds,
             Err(kind) => return kind.into(),
         };
-        let news = either(keys.next(), revocations.changed());
-        // Whichever it was, the next judgement tells.
+        drop(server);
+        // Whatever it was, the next judgement tells.
         let _ = timeout(holds, news).await;
     }
 }

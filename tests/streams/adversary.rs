@@ -8,11 +8,13 @@ use axum::response::Response;
 use axum::routing::any;
 use axum::{Router, body::Body};
 use axum_protected::testing::TokenBuilder;
-use axum_protected::{AccessToken, Authorized, Issuer, Policy, ResourceServer, check, protected};
+use axum_protected::{
+    AccessToken, Authorized, Issuer, Policy, ResourceServer, Revocation, check, protected,
+};
 use axum_protected_tests::{keys, token, trusting};
 use tower::ServiceExt;
 
-use super::{ISSUER, lasting};
+use super::{ISSUER, LIFETIME, lasting, whole_seconds};
 
 #[check]
 async fn is_alice(token: AccessToken) -> bool {
@@ -60,11 +62,16 @@ async fn me(token: AccessToken) -> String {
 
 /// A middleware after which the request is another one's.
 async fn before(
-    State(_): State<ResourceServer>,
+    State(server): State<ResourceServer>,
     _: AccessToken,
     mut request: Request,
     next: Next,
 ) -> Response {
+    if request.headers().contains_key("x-revoke") {
+        let revocation = Revocation::token(ISSUER, "j1");
+        let until = whole_seconds() + LIFETIME;
+        server.revocations().revoke(revocation, until).unwrap();
+    }
     swap(request.headers_mut());
     next.run(request).await
 }
@@ -167,5 +174,23 @@ async fn what_becomes_another_request_is_judged_as_such() {
                 assert_eq!(outcome, expected, "{path} {name} {}", new.len());
             }
         }
+    }
+}
+
+/// Though it was verified for this very request.
+#[tokio::test]
+async fn what_is_revoked_on_its_way_does_not_arrive() {
+    for remembered in [0, 1 << 20] {
+        let app = app(remembered);
+        let call = |headers: &[&str]| {
+            let request =
+                Request::get("/me").header("authorization", format!("Bearer {}", signed("alice")));
+            let request = headers
+                .iter()
+                .fold(request, |request, name| request.header(*name, "yes"));
+            app.clone().oneshot(request.body(Body::empty()).unwrap())
+        };
+        assert_eq!(call(&[]).await.unwrap().status(), 200);
+        assert_eq!(call(&["x-revoke"]).await.unwrap().status(), 401);
     }
 }

@@ -9,6 +9,7 @@ mod environment;
 mod issuer;
 mod lifetime;
 mod ready;
+mod request;
 mod state;
 mod trusted;
 mod verdict;
@@ -22,7 +23,6 @@ use std::time::SystemTime;
 
 use axum_core::response::Response;
 use http::HeaderMap;
-use http::request::Parts;
 use tokio::time::Instant;
 
 pub use self::builder::ResourceServerBuilder;
@@ -34,14 +34,13 @@ pub use self::while_valid::WhileValid;
 use self::trusted::TrustedIssuer;
 use self::verdict::{is_open, verdict};
 use self::verified_tokens::{Verified, VerifiedTokens};
-use crate::bearer::{self, NoToken};
+use crate::bearer;
 use crate::clock::Clock;
 use crate::error::{TokenError, TokenErrorKind};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::refusal::{Refusal, Texts};
 use crate::revocation::Revocations;
 use crate::token::{AccessToken, Compact, Header, Registered, SignedBy};
-use crate::websocket;
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
 ///
@@ -95,39 +94,6 @@ impl ResourceServer {
         self.verify_credential(bearer::credential(headers)).await
     }
 
-    /// The verified token of this request.
-    pub(crate) async fn authenticate_request(
-        &self,
-        parts: &Parts,
-    ) -> Result<AccessToken, TokenError> {
-        self.verify_credential(self.credential(parts)).await
-    }
-
-    /// The credential of this request, not looked at yet.
-    pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<&'a [u8], NoToken> {
-        if self.0.websocket_protocol_token {
-            websocket::credential(parts)
-        } else {
-            bearer::credential(&parts.headers)
-        }
-    }
-
-    async fn verify_credential(
-        &self,
-        credential: Result<&[u8], NoToken>,
-    ) -> Result<AccessToken, TokenError> {
-        let kind = |reason| match reason {
-            NoToken::Absent | NoToken::OtherScheme => TokenErrorKind::MissingToken,
-            NoToken::Malformed => TokenErrorKind::InvalidRequest,
-        };
-        let credential = credential.map_err(kind)?;
-        if let Some(token) = self.verified_before(credential) {
-            return Ok(token?);
-        }
-        let text = bearer::token(credential).map_err(kind)?;
-        self.verify_anew(text).await
-    }
-
     /// Verifies the text of an access token. Must be called in a tokio runtime where keys are
     /// fetched; elsewhere it knows no keys.
     ///
@@ -141,18 +107,6 @@ impl ResourceServer {
             return Ok(token?);
         }
         self.verify_anew(text).await
-    }
-
-    /// What the application has revoked.
-    #[must_use]
-    pub fn revocations(&self) -> &Revocations {
-        &self.0.revocations
-    }
-
-    /// The token of this request, if it was verified before and is good now.
-    pub(crate) fn remembered(&self, parts: &Parts) -> Option<AccessToken> {
-        let credential = self.credential(parts).ok()?;
-        self.verified_before(credential)?.ok()
     }
 
     async fn verify_anew(&self, text: &str) -> Result<AccessToken, TokenError> {
@@ -210,6 +164,12 @@ impl ResourceServer {
             .issuers
             .get(named)
             .ok_or(TokenErrorKind::UnknownIssuer)
+    }
+
+    /// What the application has revoked.
+    #[must_use]
+    pub fn revocations(&self) -> &Revocations {
+        &self.0.revocations
     }
 
     /// Whether a second look at a token costs next to nothing.

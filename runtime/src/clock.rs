@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 /// Tells the wall-clock time. [`SystemClock`] unless a test says otherwise.
 ///
-/// Only the claims of tokens are compared with it; how long keys are held is measured on the
-/// monotonic clock, which an operator's correction of the time does not move.
+/// Only the claims of tokens, and how long they stay revoked, are compared with it; how long keys are
+/// held is measured on the monotonic clock, which an operator's correction of the time does not move.
 ///
 /// ```
 /// use std::time::SystemTime;

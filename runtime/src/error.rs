@@ -121,8 +121,8 @@ macro_rules! kinds {
 kinds! {
     /// The request carries no bearer token.
     MissingToken = "missing_token", "the request carries no access token";
-    /// The `Authorization` header is no single bearer credential.
-    InvalidRequest = "invalid_request", "the Authorization header is not one bearer credential";
+    /// The `Authorization` header is no single bearer credential, or not the only one.
+    InvalidRequest = "invalid_request", "the request does not carry one bearer credential";
     /// Not a JWS in compact form with strict base64url and strict JSON.
     MalformedToken = "malformed_token", "the access token is malformed";
     /// A JWE.
@@ -151,6 +151,8 @@ kinds! {
     NotYetValid = "not_yet_valid", "the access token is not valid yet";
     /// `aud` names others only.
     WrongAudience = "wrong_audience", "the access token is meant for another audience";
+    /// The application has revoked it; see [`Revocations`](crate::Revocations).
+    Revoked = "revoked_token", "the access token has been revoked";
     /// `cnf` binds the token to a key, and no proof of it was asked for (RFC 9449 section 7.2).
     BoundToken = "bound_token", "the access token is bound to a key and no bearer token";
     /// The claims lack what the handler's own type demands.

@@ -20,6 +20,7 @@ mod layer;
 mod openapi;
 mod policy;
 mod refusal;
+mod revocation;
 #[cfg(feature = "router")]
 mod router;
 mod scope;
@@ -29,6 +30,7 @@ pub mod telemetry;
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 mod token;
+mod websocket;
 
 /// Finds the [`ResourceServer`] in the state of an application; see the
 /// [trait](trait@HasResourceServer) of the same name.
@@ -165,6 +167,7 @@ pub use self::policy::{
     ClaimValue, Operation, Policy, PublicAccess, PublicOperation, Requirement, ScopeEntry, Scopes,
 };
 pub use self::refusal::Refusal;
+pub use self::revocation::{Revocation, RevocationError, Revocations};
 #[cfg(feature = "utoipa")]
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 pub use self::router::DocumentedRoutes;
@@ -176,6 +179,6 @@ pub use self::router::{
 };
 pub use self::server::{
     HasResourceServer, Health, Issuer, IssuerHealth, NotReady, NotReloaded, ResourceServer,
-    ResourceServerBuilder,
+    ResourceServerBuilder, WhileValid,
 };
 pub use self::token::{AccessToken, Provider};

@@ -15,13 +15,14 @@ mod request;
 mod routes;
 mod table;
 
-use axum_protected::ResourceServerBuilder;
 use axum_protected::testing::TokenBuilder;
+use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_tests::{App, ScriptedIssuer, trusting};
 
 /// An issuer with keys and an application that trusts it.
 struct Bench {
     issuer: ScriptedIssuer,
+    server: ResourceServer,
     app: App,
 }
 
@@ -34,8 +35,12 @@ impl Bench {
         let issuer = ScriptedIssuer::start().await;
         let server = more(trusting(issuer.url())).build().unwrap();
         server.ready().await.unwrap();
-        let app = App::serve(server).await;
-        Self { issuer, app }
+        let app = App::serve(server.clone()).await;
+        Self {
+            issuer,
+            server,
+            app,
+        }
     }
 
     /// A token that every route but `/api/impossible` lets through.

@@ -1,10 +1,10 @@
 //! Every row of the table of refusals, each beside the request that lacks only the defect.
 
 use std::collections::BTreeSet;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum_protected::testing::{SigningKeys, TokenBuilder};
-use axum_protected::{Algorithm, Clock, SystemClock, TokenErrorKind};
+use axum_protected::{Algorithm, Clock, Revocation, SystemClock, TokenErrorKind};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, trusting};
 
 use super::Bench;
@@ -44,7 +44,7 @@ const DEFECTS: &[(&str, Defect)] = &[
 
 #[tokio::test]
 async fn every_cause_has_its_status_and_code() {
-    let Bench { issuer, app } = &Bench::start().await;
+    let Bench { issuer, app, .. } = &Bench::start().await;
     let bench = Bench::start().await;
     let good = bench.good();
     let items = |token: &str| Call::get("/api/items").bearer(token);
@@ -79,6 +79,14 @@ async fn every_cause_has_its_status_and_code() {
         .refuses(&items(&spliced), 401, note("invalid_signature"))
         .await;
     app_of.grants(&items(&other)).await;
+
+    let bob = Revocation::subject(bench.issuer.url(), "bob", SystemClock.now());
+    let hour = SystemClock.now() + Duration::from_hours(1);
+    bench.server.revocations().revoke(bob, hour).unwrap();
+    app_of
+        .refuses(&items(&other), 401, note("revoked_token"))
+        .await;
+    app_of.grants(&items(&good)).await;
 
     let caller = |token: TokenBuilder| Call::get("/api/caller").bearer(&token.sign());
     app_of.grants(&caller(bench.token())).await;

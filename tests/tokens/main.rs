@@ -13,6 +13,7 @@ mod foreign;
 mod header;
 mod issuers;
 mod remembered;
+mod revoked;
 mod structure;
 mod time;
 

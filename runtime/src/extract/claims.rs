@@ -76,7 +76,7 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
-        if is_anonymous(parts) {
+        if is_anonymous(parts, state.resource_server()) {
             return Ok(None);
         }
         let claims = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;

@@ -5,10 +5,10 @@
 //! handler, a layer or a middleware found may have been found of another object.
 
 use std::any::TypeId;
+use std::sync::Arc;
 
-use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{Extensions, HeaderValue, Method, Uri};
+use http::{Extensions, Method, Uri};
 
 use super::asking::Asked;
 use crate::server::ResourceServer;
@@ -18,7 +18,7 @@ use crate::server::ResourceServer;
 struct Granted {
     server: ResourceServer,
     state: TypeId,
-    authorization: Option<HeaderValue>,
+    credential: Arc<[u8]>,
     method: Method,
     uri: Uri,
     policies: Vec<TypeId>,
@@ -28,18 +28,21 @@ impl Granted {
     fn is_of(&self, parts: &Parts, asked: Asked<'_>) -> bool {
         self.server.is(asked.server)
             && self.state == asked.state
-            && self.authorization.as_ref() == parts.headers.get(AUTHORIZATION)
+            && self.server.credential(parts) == Ok(&*self.credential)
             && self.method == parts.method
             && self.uri == parts.uri
     }
 }
 
-/// Begins anew.
+/// Begins anew, for a caller who is known.
 pub(super) fn open(parts: &mut Parts, asked: Asked<'_>) {
+    let Ok(credential) = asked.server.credential(parts).map(Arc::from) else {
+        return forget(&mut parts.extensions);
+    };
     let granted = Granted {
         server: asked.server.clone(),
         state: asked.state,
-        authorization: parts.headers.get(AUTHORIZATION).cloned(),
+        credential,
         method: parts.method.clone(),
         uri: parts.uri.clone(),
         policies: Vec::new(),

@@ -70,7 +70,7 @@ fn admit_at_once(
     if operation.is_handler {
         forget(&mut parts.extensions);
     }
-    let token = server.remembered(&parts.headers)?;
+    let token = server.remembered(parts)?;
     let facts = Facts {
         token: &token,
         now: server.now(),

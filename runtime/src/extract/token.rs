@@ -1,10 +1,11 @@
 //! The verified token of a request, verified once however many extractors ask for it.
 
-use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
-use http::header::AUTHORIZATION;
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue};
+use std::sync::Arc;
 
+use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
+use http::request::Parts;
+
+use crate::bearer::NoToken;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
@@ -15,20 +16,21 @@ use crate::token::AccessToken;
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
 /// In the request's extensions: what was verified for this request, by which server, of which
-/// header. Another server's word, as in a router nested under a state of its own, counts for
-/// nothing, and so does what was said before a middleware changed the header.
+/// credential. Another server's word, as in a router nested under a state of its own, counts for
+/// nothing, and so does what was said before a middleware changed the request.
 #[derive(Clone)]
 struct Verified {
     server: ResourceServer,
-    authorization: Option<HeaderValue>,
+    credential: Arc<[u8]>,
     token: AccessToken,
 }
 
 impl Verified {
-    fn is_of(&self, server: &ResourceServer, headers: &HeaderMap) -> bool {
-        let mut lines = headers.get_all(AUTHORIZATION).iter();
-        let (line, more) = (lines.next(), lines.next());
-        self.server.is(server) && self.authorization.as_ref() == line && more.is_none()
+    /// And still good: a middleware may have taken its time.
+    fn is_of(&self, server: &ResourceServer, parts: &Parts) -> bool {
+        self.server.is(server)
+            && server.credential(parts) == Ok(&*self.credential)
+            && server.judge_again(&self.token).is_ok()
     }
 }
 
@@ -39,17 +41,19 @@ pub(super) async fn authenticate(
     operation: &'static Operation,
 ) -> Result<(AccessToken, Lookup), Refusal> {
     if let Some(verified) = parts.extensions.get::<Verified>()
-        && verified.is_of(server, &parts.headers)
+        && verified.is_of(server, parts)
     {
         return Ok((verified.token.clone(), Lookup::Hit));
     }
-    match server.look_up(&parts.headers).await {
+    match server.authenticate_request(parts).await {
         Ok((token, lookup)) => {
             // Otherwise the server remembers it, at no cost for requests that ask once.
-            if !server.keeps_verified_tokens() {
+            if !server.keeps_verified_tokens()
+                && let Ok(credential) = server.credential(parts).map(Arc::from)
+            {
                 parts.extensions.insert(Verified {
                     server: server.clone(),
-                    authorization: parts.headers.get(AUTHORIZATION).cloned(),
+                    credential,
                     token: token.clone(),
                 });
             }
@@ -83,7 +87,8 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
-        if is_anonymous(parts) {
+        let server = state.resource_server();
+        if is_anonymous(parts, server) {
             return Ok(None);
         }
         let token = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
@@ -93,6 +98,6 @@ where
 
 /// Anonymous is who brings no credentials; who brings bad ones, or those of another scheme, is
 /// refused (RFC 6750 section 3.1).
-pub(super) fn is_anonymous(parts: &Parts) -> bool {
-    !parts.headers.contains_key(AUTHORIZATION)
+pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
+    server.credential(parts) == Err(NoToken::Absent)
 }

@@ -6,6 +6,7 @@
 
 mod cache;
 mod changed;
+mod changes;
 mod discovery;
 mod ed25519;
 #[cfg(feature = "openapi")]
@@ -44,7 +45,7 @@ pub(crate) use self::http::{Client, is_permitted};
 pub(crate) use self::listener::Listener;
 #[cfg(test)]
 pub(crate) use self::set::Parsed;
-pub(crate) use self::set::{Choice, KeySet};
+pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::jwk::{Jwk, Unusable};
 use super::kid;
 use crate::algorithm::Algorithm;
+use crate::error::TokenErrorKind;
 use crate::json::{self, Item, Object};
-use crate::token::signature::VerificationKey;
+use crate::token::SignedBy;
+use crate::token::signature::{PublicKey, VerificationKey};
 
 /// The most keys that one set may hold.
 const KEY_LIMIT: usize = 100;
@@ -17,21 +20,36 @@ const KEY_LIMIT: usize = 100;
 pub(crate) struct KeySet {
     /// A `kid` without keys is one whose key cannot be used: known, so that asking for it is no
     /// reason to fetch the set again.
-    by_kid: HashMap<Box<str>, Vec<Entry>>,
-    without_kid: Vec<Entry>,
+    by_kid: HashMap<Box<str>, Vec<PublishedKey>>,
+    without_kid: Vec<PublishedKey>,
 }
 
 #[derive(Debug)]
-struct Entry {
+pub(crate) struct PublishedKey {
     algorithm: Algorithm,
-    material: crate::token::signature::PublicKey,
+    material: Arc<PublicKey>,
     key: VerificationKey,
 }
 
 /// What is made of the material says no more than it does.
-impl PartialEq for Entry {
+impl PartialEq for PublishedKey {
     fn eq(&self, other: &Self) -> bool {
         self.algorithm == other.algorithm && self.material == other.material
+    }
+}
+
+impl PublishedKey {
+    pub(crate) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.key.verifies(message, signature)
+    }
+
+    /// For a token that named it so, and whose signature it made.
+    pub(crate) fn signed(&self, kid: Option<&str>) -> SignedBy {
+        SignedBy {
+            kid: kid.map(Into::into),
+            algorithm: self.algorithm,
+            key: Arc::clone(&self.material),
+        }
     }
 }
 
@@ -39,7 +57,7 @@ impl PartialEq for Entry {
 #[derive(Debug)]
 pub(crate) enum Choice<'a> {
     /// This key and no other.
-    Key(&'a VerificationKey),
+    Key(&'a PublishedKey),
     /// No key of this name.
     Unknown,
     /// The named key is not for this algorithm, or more than one key could be meant.
@@ -89,7 +107,7 @@ impl KeySet {
 
     /// Under which names this set has a key that the other one lacks there.
     pub(super) fn names_not_in(&self, other: &Self) -> Vec<String> {
-        let lacks = |others: Option<&Vec<Entry>>, entries: &[Entry]| {
+        let lacks = |others: Option<&Vec<PublishedKey>>, entries: &[PublishedKey]| {
             let known = |entry| others.is_some_and(|others| others.contains(entry));
             !entries.iter().all(known)
         };
@@ -103,7 +121,18 @@ impl KeySet {
         found
     }
 
-    fn entries(&self) -> impl Iterator<Item = &Entry> {
+    /// What the set says to a token that this key verified: the key that the token names is still
+    /// the same, or the error of a request that brought the token now.
+    pub(crate) fn confirm(&self, signed_by: &SignedBy) -> Result<(), TokenErrorKind> {
+        match self.choose(signed_by.kid.as_deref(), signed_by.algorithm) {
+            Choice::Unknown => Err(TokenErrorKind::UnknownKey),
+            Choice::Unsuitable => Err(TokenErrorKind::UnsuitableKey),
+            Choice::Key(entry) if entry.material == signed_by.key => Ok(()),
+            Choice::Key(_) => Err(TokenErrorKind::InvalidSignature),
+        }
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &PublishedKey> {
         self.by_kid.values().flatten().chain(&self.without_kid)
     }
 
@@ -113,18 +142,18 @@ impl KeySet {
 }
 
 /// A key that may be used with several algorithms has an entry for each.
-fn distinct(entries: &[Entry]) -> usize {
-    let is_first = |(index, entry): &(usize, &Entry)| {
+fn distinct(entries: &[PublishedKey]) -> usize {
+    let is_first = |(index, entry): &(usize, &PublishedKey)| {
         let mut earlier = entries.iter().take(*index);
         earlier.all(|one| one.material != entry.material)
     };
     entries.iter().enumerate().filter(is_first).count()
 }
 
-fn only<'a>(entries: impl Iterator<Item = &'a Entry>, algorithm: Algorithm) -> Choice<'a> {
+fn only<'a>(entries: impl Iterator<Item = &'a PublishedKey>, algorithm: Algorithm) -> Choice<'a> {
     let mut fitting = entries.filter(|entry| entry.algorithm == algorithm);
     match (fitting.next(), fitting.next()) {
-        (Some(entry), None) => Choice::Key(&entry.key),
+        (Some(entry), None) => Choice::Key(entry),
         _ => Choice::Unsuitable,
     }
 }
@@ -170,20 +199,25 @@ impl Parsed {
 }
 
 /// One entry for each algorithm; a key published twice stays one key.
-fn add_entries(entries: &mut Vec<Entry>, jwk: &Jwk, allowed: &[Algorithm]) -> Result<(), Unusable> {
+fn add_entries(
+    entries: &mut Vec<PublishedKey>,
+    jwk: &Jwk,
+    allowed: &[Algorithm],
+) -> Result<(), Unusable> {
     let allowed = |algorithm: &&Algorithm| allowed.contains(algorithm);
     if !jwk.algorithms.iter().any(|algorithm| allowed(&algorithm)) {
         return Err("its algorithm is none of those configured");
     }
     for algorithm in jwk.algorithms.iter().filter(allowed) {
-        let same = |entry: &Entry| entry.algorithm == *algorithm && entry.material == jwk.key;
+        let same =
+            |entry: &PublishedKey| entry.algorithm == *algorithm && *entry.material == jwk.key;
         if entries.iter().any(same) {
             continue;
         }
         let key = VerificationKey::parse(*algorithm, &jwk.key).ok_or("it is not a valid key")?;
-        entries.push(Entry {
+        entries.push(PublishedKey {
             algorithm: *algorithm,
-            material: jwk.key.clone(),
+            material: Arc::new(jwk.key.clone()),
             key,
         });
     }

@@ -1,5 +1,6 @@
 //! From the description to the server: everything is checked before anything runs.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::algorithm::Algorithm;
 use crate::error::ConfigError;
 use crate::keys;
 use crate::refusal::Texts;
+use crate::revocation::Revocations;
 use crate::telemetry;
 use crate::token::signature;
 
@@ -59,11 +61,20 @@ impl ResourceServerBuilder {
         telemetry::describe();
         let start = |issuer: Settled| issuer.start(client.as_ref(), self.listener.as_ref());
         let issuers = issuers.into_iter().filter_map(start);
+        let issuers: HashMap<_, _> = issuers
+            .map(|one| (one.identifier.clone(), Arc::new(one)))
+            .collect();
+        let revocations = Revocations::new(
+            issuers.keys().map(String::as_str),
+            self.revocation_bytes,
+            Arc::clone(&self.clock),
+            Duration::from_secs(self.leeway_seconds),
+        );
         Ok(ResourceServer(Arc::new(Inner {
-            issuers: issuers
-                .map(|one| (one.identifier.clone(), Arc::new(one)))
-                .collect(),
+            issuers,
             verified: VerifiedTokens::with_capacity(self.verified_token_bytes),
+            revocations,
+            websocket_protocol_token: self.websocket_protocol_token,
             clock: self.clock,
             realm: self.realm,
             resource_metadata: self.resource_metadata,

@@ -49,6 +49,10 @@ pub struct ResourceServerBuilder {
     pub(super) resource_metadata: Option<String>,
     #[serde(default = "default_verified_token_bytes")]
     pub(super) verified_token_bytes: usize,
+    #[serde(default = "default_revocation_bytes")]
+    pub(super) revocation_bytes: usize,
+    #[serde(default)]
+    pub(super) websocket_protocol_token: bool,
     #[serde(skip, default = "default_clock")]
     pub(super) clock: Arc<dyn Clock>,
     #[serde(skip)]
@@ -69,6 +73,10 @@ fn default_verified_token_bytes() -> usize {
     32 * 1024 * 1024
 }
 
+fn default_revocation_bytes() -> usize {
+    16 * 1024 * 1024
+}
+
 fn default_clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
@@ -84,6 +92,8 @@ impl Default for ResourceServerBuilder {
             realm: default_realm(),
             resource_metadata: None,
             verified_token_bytes: default_verified_token_bytes(),
+            revocation_bytes: default_revocation_bytes(),
+            websocket_protocol_token: false,
             clock: default_clock(),
             refusal_body: None,
             listener: None,
@@ -151,6 +161,27 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn verified_token_bytes(mut self, bytes: usize) -> Self {
         self.verified_token_bytes = bytes;
+        self
+    }
+
+    /// How many bytes to spend on [`Revocations`](crate::Revocations), 16 MiB unless said, which is
+    /// room for about 100 000. Where there is none, to revoke is an error.
+    #[must_use]
+    pub fn revocation_bytes(mut self, bytes: usize) -> Self {
+        self.revocation_bytes = bytes;
+        self
+    }
+
+    /// Takes the token of a websocket from `Sec-WebSocket-Protocol` too, as browsers can give it no
+    /// other header: `new WebSocket(url, ["chat", "bearer." + token])`.
+    ///
+    /// Only where a request opens a websocket (RFC 6455 section 4.1, RFC 8441 section 5); one that
+    /// has an `Authorization` as well, or two such entries, is refused with 400. The answer must name
+    /// the other protocol, `ws.protocols(["chat"])`, never the token. Who logs headers must leave
+    /// this one out.
+    #[must_use]
+    pub fn websocket_protocol_token(mut self) -> Self {
+        self.websocket_protocol_token = true;
         self
     }
 

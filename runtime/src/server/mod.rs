@@ -8,14 +8,17 @@ mod described;
 mod environment;
 mod health;
 mod issuer;
+mod lifetime;
 mod ready;
 mod reload;
+mod request;
 #[cfg(test)]
 mod simulation;
 mod state;
 mod trusted;
 mod verdict;
 mod verified_tokens;
+mod while_valid;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -32,17 +35,18 @@ pub use self::issuer::Issuer;
 pub use self::ready::NotReady;
 pub use self::reload::NotReloaded;
 pub use self::state::HasResourceServer;
+pub use self::while_valid::WhileValid;
 
 use self::trusted::TrustedIssuer;
 use self::verdict::{is_open, verdict};
 use self::verified_tokens::{Verified, VerifiedTokens};
-use crate::bearer::{self, NoToken};
+use crate::bearer;
 use crate::clock::Clock;
 use crate::error::{TokenError, TokenErrorKind};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::refusal::{Refusal, Texts};
-use crate::telemetry::Lookup;
-use crate::token::{AccessToken, Compact, Found, Header, Registered, string};
+use crate::revocation::Revocations;
+use crate::token::{AccessToken, Compact, Found, Header, Registered, SignedBy, string};
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
 ///
@@ -65,10 +69,18 @@ pub struct ResourceServer(Arc<dyn Whole>);
 /// for each handler of a state that holds one. It makes their compilation take half the time.
 trait Whole: Send + Sync {
     fn parts(&self) -> &Inner;
+
+    #[cfg(test)]
+    fn parts_mut(&mut self) -> &mut Inner;
 }
 
 impl Whole for Inner {
     fn parts(&self) -> &Inner {
+        self
+    }
+
+    #[cfg(test)]
+    fn parts_mut(&mut self) -> &mut Self {
         self
     }
 }
@@ -76,6 +88,8 @@ impl Whole for Inner {
 struct Inner {
     issuers: HashMap<String, Arc<TrustedIssuer>>,
     verified: VerifiedTokens,
+    revocations: Revocations,
+    websocket_protocol_token: bool,
     clock: Arc<dyn Clock>,
     realm: String,
     resource_metadata: Option<String>,
@@ -96,30 +110,15 @@ impl ResourceServer {
 
     /// The verified token of a request with these headers.
     ///
-    /// Extractors and the attribute call this; it is public for what is neither.
+    /// Extractors and the attribute do this; it is public for what is neither. Headers alone do not
+    /// tell a websocket, so only `Authorization` is looked at.
     ///
     /// # Errors
     ///
     /// Why there is none. Missing credentials are [`TokenErrorKind::MissingToken`].
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        self.look_up(headers).await.map(|(token, _)| token)
-    }
-
-    /// The same, and whether it was remembered.
-    pub(crate) async fn look_up(
-        &self,
-        headers: &HeaderMap,
-    ) -> Result<(AccessToken, Lookup), TokenError> {
-        let kind = |reason| match reason {
-            NoToken::Absent | NoToken::OtherScheme => TokenErrorKind::MissingToken,
-            NoToken::Malformed => TokenErrorKind::InvalidRequest,
-        };
-        let credential = bearer::credential(headers).map_err(kind)?;
-        if let Some(token) = self.verified_before(credential) {
-            return Ok((token?, Lookup::Hit));
-        }
-        let text = bearer::token(credential).map_err(kind)?;
-        Ok((self.verify_anew(text).await?, Lookup::Miss))
+        let found = self.verify_credential(bearer::credential(headers)).await;
+        found.map(|(token, _)| token)
     }
 
     /// Verifies the text of an access token. Must be called in a tokio runtime where keys are
@@ -137,12 +136,6 @@ impl ResourceServer {
         self.verify_anew(text).await
     }
 
-    /// The token of these headers, if it was verified before and is good now.
-    pub(crate) fn remembered(&self, headers: &HeaderMap) -> Option<AccessToken> {
-        let credential = bearer::credential(headers).ok()?;
-        self.verified_before(credential)?.ok()
-    }
-
     async fn verify_anew(&self, text: &str) -> Result<AccessToken, TokenError> {
         if text.len() > bearer::TOKEN_LIMIT {
             return Err(TokenErrorKind::MalformedToken.into());
@@ -153,9 +146,10 @@ impl ResourceServer {
         let rules = &issuer.rules;
         let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)?;
         let registered = Registered::read(&token.claims, &found, rules.dialect)?;
-        rules.check(&token.claims, &found, &registered, self.parts().clock.now())?;
-        let set = issuer.verify_signature(&header, &token).await?;
-        let token = AccessToken::new(token.claims, &found, registered, rules)?;
+        rules.check(&token.claims, &found, &registered, self.now())?;
+        let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
+        let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
+        self.judge_revocation(&token)?;
         let verified = Verified::new(token.clone(), issuer, &set);
         self.parts().verified.keep(text, verified);
         Ok(token)
@@ -168,7 +162,20 @@ impl ResourceServer {
             let held = known.issuer.keys.held();
             held.is_some_and(|set| known.is_by(&set))
         })?;
-        Some(token.check_now(self.parts().clock.now()).map(|()| token))
+        Some(self.judge(&token).map(|()| token))
+    }
+
+    /// What must hold on every request, also of a token that was verified before.
+    fn judge(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
+        token.check_now(self.now())?;
+        self.judge_revocation(token)
+    }
+
+    fn judge_revocation(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
+        if self.parts().revocations.concern(token) {
+            return Err(TokenErrorKind::Revoked);
+        }
+        Ok(())
     }
 
     /// The text of the token chooses among the configured issuers and nothing else.
@@ -178,6 +185,12 @@ impl ResourceServer {
             .issuers
             .get(named)
             .ok_or(TokenErrorKind::UnknownIssuer)
+    }
+
+    /// What the application has revoked.
+    #[must_use]
+    pub fn revocations(&self) -> &Revocations {
+        &self.parts().revocations
     }
 
     /// Whether a second look at a token costs next to nothing.
@@ -223,25 +236,25 @@ impl ResourceServer {
 }
 
 impl TrustedIssuer {
-    /// The set whose key made the signature.
+    /// The set whose key made the signature, and the key.
     async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,
-    ) -> Result<Arc<KeySet>, TokenError> {
+    ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
         let known = |set: &KeySet| !is_open(verdict(set, header, token), header);
         if let Some(set) = self.keys.held() {
             let verdict = verdict(&set, header, token);
             if !is_open(verdict, header) {
-                verdict?;
-                return Ok(set);
+                let signed_by = verdict?.signed(header.kid);
+                return Ok((set, signed_by));
             }
         }
         let deadline = Instant::now() + PATIENCE;
         let unavailable = |error: Unavailable| TokenError::keys_unavailable(error.retry_after);
         let set = self.keys.ask(known, deadline).await.map_err(unavailable)?;
-        verdict(&set, header, token)?;
-        Ok(set)
+        let signed_by = verdict(&set, header, token)?.signed(header.kid);
+        Ok((set, signed_by))
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::registered::{Found, Registered};
 use super::rules::Rules;
+use super::signed_by::SignedBy;
 use crate::error::TokenErrorKind::{self, MalformedClaim};
 use crate::json::{Document, Object};
 use crate::scope::Scopes;
@@ -39,6 +40,8 @@ struct Verified {
     scopes: Scopes,
     registered: Registered,
     rules: Arc<Rules>,
+    /// `None` where nobody verified it: such a token is confirmed by no key set.
+    signed_by: Option<SignedBy>,
 }
 
 impl AccessToken {
@@ -48,6 +51,7 @@ impl AccessToken {
         found: &Found,
         registered: Registered,
         rules: &Arc<Rules>,
+        signed_by: Option<SignedBy>,
     ) -> Result<Self, TokenErrorKind> {
         let scopes = Scopes::read(&claims, found.scopes()).ok_or(MalformedClaim)?;
         Ok(Self(Arc::new(Verified {
@@ -55,6 +59,7 @@ impl AccessToken {
             scopes,
             registered,
             rules: Arc::clone(rules),
+            signed_by,
         })))
     }
 
@@ -134,6 +139,14 @@ impl AccessToken {
         self.0.claims.root()
     }
 
+    pub(crate) fn registered(&self) -> &Registered {
+        &self.0.registered
+    }
+
+    pub(crate) fn signed_by(&self) -> Option<&SignedBy> {
+        self.0.signed_by.as_ref()
+    }
+
     /// Whether it is good now, as far as that changes.
     pub(crate) fn check_now(&self, now: SystemTime) -> Result<(), TokenErrorKind> {
         let Verified {
@@ -150,9 +163,15 @@ impl AccessToken {
         // The two counters of what is shared.
         let shared = size_of::<Verified>().saturating_add(2 * size_of::<usize>());
         let Verified { claims, scopes, .. } = &*self.0;
-        [shared, claims.size(), scopes.size()]
-            .into_iter()
-            .fold(0, usize::saturating_add)
+        let kid = self.signed_by().and_then(|key| key.kid.as_deref());
+        [
+            shared,
+            claims.size(),
+            scopes.size(),
+            kid.map_or(0, str::len),
+        ]
+        .into_iter()
+        .fold(0, usize::saturating_add)
     }
 
     fn text(&self, name: &str) -> Option<&str> {

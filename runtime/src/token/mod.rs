@@ -9,6 +9,7 @@ mod header;
 mod registered;
 mod rules;
 pub(crate) mod signature;
+mod signed_by;
 
 pub use self::claims::AccessToken;
 pub use self::dialect::Provider;
@@ -19,3 +20,4 @@ pub(crate) use self::compact::{Parts, decode, object};
 pub(crate) use self::header::Header;
 pub(crate) use self::registered::{Found, Registered, string};
 pub(crate) use self::rules::{Profile, Rules};
+pub(crate) use self::signed_by::SignedBy;

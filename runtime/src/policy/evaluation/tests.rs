@@ -30,7 +30,7 @@ pub(crate) fn token(claims: &Value) -> AccessToken {
     });
     let found = Found::of(&claims);
     let registered = Registered::read(&claims, &found, rules.dialect).unwrap();
-    AccessToken::new(claims, &found, registered, &rules).unwrap()
+    AccessToken::new(claims, &found, registered, &rules, None).unwrap()
 }
 
 fn verdict(requirement: Requirement, claims: &Value) -> Verdict {

@@ -55,7 +55,7 @@ impl Tokens {
         let found = Found::of(&claims);
         let registered = Registered::read(&claims, &found, dialect).ok()?;
         rules.check(&claims, &found, &registered, self.now).ok()?;
-        let token = AccessToken::new(claims, &found, registered, &rules).ok()?;
+        let token = AccessToken::new(claims, &found, registered, &rules, None).ok()?;
         let facts = Facts {
             token: &token,
             now: self.now,

@@ -1,0 +1,26 @@
+//! Why a revocation is not in force.
+
+use std::error::Error;
+use std::fmt;
+
+/// Nothing was revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RevocationError {
+    /// The server has no issuer of this identifier, so that no token of it is accepted; more likely
+    /// another one was meant.
+    UnknownIssuer,
+    /// The list takes no more; it takes again what ends later than it was told before.
+    Full,
+}
+
+impl fmt::Display for RevocationError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::UnknownIssuer => "nothing was revoked: the issuer is not trusted",
+            Self::Full => "nothing was revoked: the list of revocations is full",
+        })
+    }
+}
+
+impl Error for RevocationError {}

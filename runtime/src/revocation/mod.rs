@@ -1,0 +1,195 @@
+//! Tokens that are good by all they say, and refused all the same: what the application has learnt
+//! since they were issued.
+
+mod error;
+mod list;
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::watch;
+
+pub use self::error::RevocationError;
+
+use self::list::List;
+use crate::clock::Clock;
+use crate::token::AccessToken;
+
+/// What is revoked, always of one issuer: one token, all that a subject had so far, or a session.
+///
+/// The issuer is written as its tokens write it in `iss`. `Debug` shows no name.
+pub struct Revocation {
+    issuer: String,
+    name: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Token,
+    Session,
+    Subject { latest: SystemTime },
+}
+
+impl Revocation {
+    /// The token with this `jti`. One without a `jti` cannot be meant by it.
+    #[must_use]
+    pub fn token(issuer: impl Into<String>, jti: impl Into<String>) -> Self {
+        Self::new(issuer.into(), jti.into(), Kind::Token)
+    }
+
+    /// All tokens of the session with this `sid`, as a back-channel logout names it (OpenID Connect
+    /// Back-Channel Logout section 2.4).
+    ///
+    /// Only for issuers that write `sid` into access tokens too, as Keycloak does: a token without
+    /// it is of no session, so for others revoke by [`subject`](Self::subject). A `sid` that is no
+    /// string might be this one, and counts as it.
+    #[must_use]
+    pub fn session(issuer: impl Into<String>, sid: impl Into<String>) -> Self {
+        Self::new(issuer.into(), sid.into(), Kind::Session)
+    }
+
+    /// All tokens of the subject with this `sub` that were issued then or earlier, by their `iat`
+    /// and so by the clock of the issuer. One without `iat` may have been, and counts as it.
+    ///
+    /// An `iat` has whole seconds: what was issued in the same second counts as earlier. One
+    /// without a `sub` is of no subject.
+    #[must_use]
+    pub fn subject(
+        issuer: impl Into<String>,
+        subject: impl Into<String>,
+        latest: SystemTime,
+    ) -> Self {
+        Self::new(issuer.into(), subject.into(), Kind::Subject { latest })
+    }
+
+    fn new(issuer: String, name: String, kind: Kind) -> Self {
+        Self { issuer, name, kind }
+    }
+}
+
+/// The revocations of a [`ResourceServer`](crate::ResourceServer), which the application feeds: from
+/// a back-channel logout, a message bus, a call of an administrator. Cheap to clone; clones are the
+/// same list.
+///
+/// A token that is on it is refused with 401, `revoked_token`, from the next request on, and ends
+/// what runs [`while_valid`](crate::ResourceServer::while_valid).
+///
+/// ```
+/// use std::time::Duration;
+/// use axum_protected::{Clock, Revocation, SystemClock, testing::AuthorizationServer};
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let issuer = AuthorizationServer::start().await?;
+/// let server = issuer.resource_server().build()?;
+/// let token = issuer.token().subject("alice").sign();
+/// assert!(server.verify(&token).await.is_ok());
+///
+/// let now = SystemClock.now();
+/// let all_of_alice = Revocation::subject(issuer.issuer(), "alice", now);
+/// // No token of this issuer is good for longer than an hour.
+/// server.revocations().revoke(all_of_alice, now + Duration::from_secs(3600))?;
+/// let refused = server.verify(&token).await.unwrap_err();
+/// assert_eq!(refused.kind().code(), "revoked_token");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// It lives in memory: what starts anew, or beside others, has to be told what it missed.
+#[derive(Clone)]
+pub struct Revocations(Arc<Shared>);
+
+struct Shared {
+    /// Whether there has ever been one: nearly always all that a request looks at.
+    any: AtomicBool,
+    list: RwLock<List>,
+    news: watch::Sender<()>,
+    clock: Arc<dyn Clock>,
+    leeway: Duration,
+}
+
+impl Revocations {
+    pub(crate) fn new<'a>(
+        issuers: impl IntoIterator<Item = &'a str>,
+        bytes: usize,
+        clock: Arc<dyn Clock>,
+        leeway: Duration,
+    ) -> Self {
+        Self(Arc::new(Shared {
+            any: AtomicBool::new(false),
+            list: RwLock::new(List::new(issuers, bytes)),
+            news: watch::Sender::default(),
+            clock,
+            leeway,
+        }))
+    }
+
+    /// Revokes until the last token that it concerns has expired: that token's `exp` or, where it is
+    /// not known, the longest that the issuer lets a token live from now.
+    ///
+    /// It may be forgotten after that time and the configured leeway, never before: a time that is
+    /// too late costs memory, one that is too early lets the token in again. What is revoked
+    /// already stays so until the later time.
+    ///
+    /// # Errors
+    ///
+    /// When the issuer is none of the server's, or there is no room
+    /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). Nothing was revoked
+    /// then, and nothing that was is forgotten.
+    pub fn revoke(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
+        let shared = &*self.0;
+        // As `exp` is judged.
+        let past = shared.clock.now().checked_sub(shared.leeway);
+        let past = past.unwrap_or(SystemTime::UNIX_EPOCH);
+        let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
+        list.insert(revocation, until, past)?;
+        shared.any.store(true, Ordering::Relaxed);
+        drop(list);
+        shared.news.send_replace(());
+        Ok(())
+    }
+
+    /// Whoever revoked before this was asked is heard.
+    pub(crate) fn concern(&self, token: &AccessToken) -> bool {
+        self.0.any.load(Ordering::Relaxed) && self.0.concern(token)
+    }
+
+    /// Changes with each revocation.
+    pub(crate) fn news(&self) -> watch::Receiver<()> {
+        self.0.news.subscribe()
+    }
+}
+
+impl Shared {
+    #[cold]
+    fn concern(&self, token: &AccessToken) -> bool {
+        let list = self.list.read().unwrap_or_else(PoisonError::into_inner);
+        list.concerns(token)
+    }
+}
+
+impl fmt::Debug for Revocation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            Kind::Token => "Token",
+            Kind::Session => "Session",
+            Kind::Subject { .. } => "Subject",
+        };
+        formatter
+            .debug_struct("Revocation")
+            .field("issuer", &self.issuer)
+            .field("kind", &format_args!("{kind}"))
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Revocations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Revocations")
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,136 @@
+//! What outlives a request ends with its token.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Weak};
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use futures_core::Stream;
+use tokio::time::timeout;
+
+use super::while_valid::WhileValid;
+use super::{ResourceServer, Whole};
+use crate::error::{TokenError, TokenErrorKind};
+use crate::token::AccessToken;
+
+/// The longest between two looks: the clock may be put forward meanwhile, and keys grow too old.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// The shortest: the granularity of timers.
+const BLINK: Duration = Duration::from_millis(1);
+
+impl ResourceServer {
+    /// Ends the stream when a request with this token would no longer be let in: for the body of a
+    /// response that takes long, as server-sent events.
+    ///
+    /// ```
+    /// use std::convert::Infallible;
+    /// use axum::extract::State;
+    /// use axum::response::sse::{Event, Sse};
+    /// use axum_protected::{AccessToken, ResourceServer, WhileValid, protected};
+    /// # type News = std::pin::Pin<Box<dyn futures_core::Stream<Item = Result<Event, Infallible>> + Send>>;
+    /// # fn news() -> News { unimplemented!() }
+    ///
+    /// #[protected(scope = "news:read")]
+    /// async fn events(State(server): State<ResourceServer>, token: AccessToken) -> Sse<WhileValid<News>> {
+    ///     Sse::new(server.while_valid(&token, news()))
+    /// }
+    /// ```
+    ///
+    /// See [`until_invalid`](Self::until_invalid) for when that is. The stream ends as it would by
+    /// itself, and is dropped at once; what has to be complete to be of use must say so itself. An
+    /// item that is ready is not given any more, and an endless one is no obstacle.
+    pub fn while_valid<S: Stream>(&self, token: &AccessToken, stream: S) -> WhileValid<S> {
+        WhileValid::new(stream, self.until_invalid(token))
+    }
+
+    /// Waits until a request with this token would no longer be let in, and tells why: for what is no
+    /// stream, as a websocket, beside `socket.recv()` in a `tokio::select!`.
+    ///
+    /// | what happens | `kind()` | seen |
+    /// |---|---|---|
+    /// | `exp` passes, and the leeway | `Expired` | at once; 30 s at most after the clock was put forward |
+    /// | the application revokes it | `Revoked` | at once |
+    /// | the issuer withdraws or replaces its key | `UnknownKey`, `InvalidSignature` | with the next set, which may keep the key and bring others |
+    /// | the issuer's outage lasts too long | `KeysUnavailable` | 30 s later at most |
+    /// | the server is dropped | `KeysUnavailable` | at once |
+    ///
+    /// The policy is not judged again: what it demands of the claims does not change, but for
+    /// `max_age`, which is about the request. Nor is the application's check.
+    ///
+    /// It may be dropped at any time, holds neither the server nor the state, and needs a tokio
+    /// runtime with timers. Each revocation wakes all that wait, to look whether they are meant.
+    pub fn until_invalid(
+        &self,
+        token: &AccessToken,
+    ) -> impl Future<Output = TokenError> + Send + 'static + use<> {
+        until_invalid(Arc::downgrade(&self.0), token.clone())
+    }
+
+    /// Everything that can change about a verified token, as a request would have it judged now; and
+    /// for how long at most that need not be done again, if nobody revokes and no other set comes.
+    pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, TokenErrorKind> {
+        let issuer = self.parts().issuers.get(token.issuer());
+        let issuer = issuer.ok_or(TokenErrorKind::UnknownIssuer)?;
+        let now = self.now();
+        self.judge(token)?;
+        let set = issuer.keys.held().ok_or(TokenErrorKind::KeysUnavailable)?;
+        let signed_by = token.signed_by().ok_or(TokenErrorKind::UnknownKey)?;
+        set.confirm(signed_by)?;
+        let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
+        Ok(expiry.map_or(LOOK, |expiry| expiry.clamp(BLINK, LOOK)))
+    }
+
+    /// Done when another set of the token's issuer may be held, or somebody revoked.
+    fn news(&self, token: &AccessToken) -> impl Future<Output = ()> + Send + 'static + use<> {
+        let issuer = self.parts().issuers.get(token.issuer());
+        let keys = issuer.map(|issuer| issuer.keys.changes());
+        let mut revocations = self.parts().revocations.news();
+        async move {
+            if let Some(mut keys) = keys {
+                either(keys.next(), revocations.changed()).await;
+            }
+        }
+    }
+}
+
+/// `None` where no clock will show it.
+fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Option<Duration> {
+    let end = expires_at.checked_add(leeway)?;
+    Some(end.duration_since(now).unwrap_or_default())
+}
+
+async fn until_invalid(server: Weak<dyn Whole>, token: AccessToken) -> TokenError {
+    loop {
+        let Some(server) = server.upgrade().map(ResourceServer) else {
+            return TokenErrorKind::KeysUnavailable.into();
+        };
+        // Whatever comes after this is news, so that nothing is missed between the two.
+        let news = server.news(&token);
+        let holds = match server.judge_again(&token) {
+            Ok(holds) => holds,
+            Err(kind) => return kind.into(),
+        };
+        drop(server);
+        // Whatever it was, the next judgement tells.
+        let _ = timeout(holds, news).await;
+    }
+}
+
+/// Until one of the two is done, leaving the other.
+async fn either(one: impl Future, other: impl Future) {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    std::future::poll_fn(|context| {
+        let done = [
+            Pin::as_mut(&mut one).poll(context).is_ready(),
+            Pin::as_mut(&mut other).poll(context).is_ready(),
+        ];
+        if done.contains(&true) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}

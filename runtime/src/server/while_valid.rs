@@ -1,0 +1,72 @@
+//! A stream with an end that its maker does not know.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use pin_project_lite::pin_project;
+use tokio::task::coop::{poll_proceed, unconstrained};
+
+use crate::error::TokenError;
+
+type End = Pin<Box<dyn Future<Output = TokenError> + Send>>;
+
+pin_project! {
+    /// A stream that ends with the token; made by
+    /// [`ResourceServer::while_valid`](crate::ResourceServer::while_valid).
+    #[must_use = "a stream does nothing before it is polled"]
+    pub struct WhileValid<S> {
+        #[pin]
+        stream: Option<S>,
+        end: End,
+    }
+}
+
+impl<S: Stream> WhileValid<S> {
+    pub(super) fn new(stream: S, end: impl Future<Output = TokenError> + Send + 'static) -> Self {
+        Self {
+            stream: Some(stream),
+            // A task that has done much may be told to wait, but not while the token is bad.
+            end: Box::pin(unconstrained(end)),
+        }
+    }
+}
+
+impl<S: Stream> Stream for WhileValid<S> {
+    type Item = S::Item;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        let mut this = self.project();
+        let Some(stream) = this.stream.as_mut().as_pin_mut() else {
+            return Poll::Ready(None);
+        };
+        // A stream that is always ready leaves no time for timers otherwise.
+        let turn = ready!(poll_proceed(context));
+        let item = match this.end.as_mut().poll(context) {
+            Poll::Ready(error) => {
+                let code = error.kind().code();
+                tracing::info!(code, "a stream has ended with its token");
+                None
+            }
+            Poll::Pending => ready!(stream.poll_next(context)),
+        };
+        turn.made_progress();
+        if item.is_none() {
+            this.stream.set(None);
+        }
+        Poll::Ready(item)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let most = |stream: &S| stream.size_hint().1;
+        (0, self.stream.as_ref().map_or(Some(0), most))
+    }
+}
+
+impl<S> fmt::Debug for WhileValid<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("WhileValid").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,109 @@
+//! The token of a websocket, which browsers cannot give an `Authorization` header: an entry of
+//! `Sec-WebSocket-Protocol`.
+
+use http::header::{CONNECTION, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, Method};
+
+use crate::bearer::{self, NoToken};
+
+/// What an entry that is a token begins with; compared exactly, as subprotocols are (RFC 6455
+/// section 4.1).
+const PREFIX: &[u8] = b"bearer.";
+
+/// The credential of this request: behind `Bearer` in its `Authorization`, or behind `bearer.` among
+/// the subprotocols that it offers if it opens a websocket; not both (RFC 6750 section 2). Not looked
+/// at yet.
+pub(crate) fn credential(parts: &Parts) -> Result<&[u8], NoToken> {
+    let authorization = bearer::credential(&parts.headers);
+    let offers = parts.headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
+    if !offers || !opens_websocket(parts) {
+        return authorization;
+    }
+    let mut tokens = offered(&parts.headers);
+    match (tokens.next(), tokens.next(), authorization) {
+        (None, ..) => authorization,
+        (Some(token), None, Err(NoToken::Absent)) => Ok(token),
+        (Some(_), ..) => Err(NoToken::Malformed),
+    }
+}
+
+fn offered(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
+    list(headers, SEC_WEBSOCKET_PROTOCOL).filter_map(|entry| entry.strip_prefix(PREFIX))
+}
+
+/// The opening handshake of HTTP/1.1 (RFC 6455 section 4.2.1), or that of HTTP/2 (RFC 8441 section
+/// 5), where `:protocol` is no header and the version tells.
+fn opens_websocket(parts: &Parts) -> bool {
+    let says = |name, word: &[u8]| {
+        list(&parts.headers, name).any(|entry| entry.eq_ignore_ascii_case(word))
+    };
+    match parts.method {
+        Method::GET => says(UPGRADE, b"websocket") && says(CONNECTION, b"upgrade"),
+        Method::CONNECT => parts.headers.contains_key(SEC_WEBSOCKET_VERSION),
+        _ => false,
+    }
+}
+
+/// All lines of a header that is a list (RFC 9110 section 5.6.1).
+fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &[u8]> {
+    let lines = headers.get_all(name).into_iter();
+    let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    entries.map(<[u8]>::trim_ascii)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::Request;
+
+    type Line<'a> = (&'a str, &'a str);
+
+    fn read(method: &str, lines: &[Line<'_>]) -> Result<String, NoToken> {
+        let mut request = Request::builder().method(method).uri("/");
+        for (name, value) in lines {
+            request = request.header(*name, *value);
+        }
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        credential(&parts).map(|text| String::from_utf8(text.to_vec()).unwrap())
+    }
+
+    #[test]
+    fn the_handshakes() {
+        use NoToken::Absent;
+        const OFFER: Line<'_> = ("sec-websocket-protocol", "chat, bearer.abc");
+        const VERSION: Line<'_> = ("sec-websocket-version", "13");
+        const UPGRADE: Line<'_> = ("upgrade", "websocket");
+        const CONNECTION: Line<'_> = ("connection", "upgrade");
+        type Case<'a> = (&'a str, &'a [Line<'a>], Result<&'a str, NoToken>);
+        let cases: [Case<'_>; 11] = [
+            ("GET", &[OFFER, UPGRADE, CONNECTION], Ok("abc")),
+            (
+                "GET",
+                &[
+                    OFFER,
+                    ("upgrade", "WebSocket"),
+                    ("connection", "x, UPGRADE"),
+                ],
+                Ok("abc"),
+            ),
+            (
+                "GET",
+                &[OFFER, ("upgrade", "x, websocket"), CONNECTION],
+                Ok("abc"),
+            ),
+            ("GET", &[OFFER, VERSION], Err(Absent)),
+            ("GET", &[UPGRADE, CONNECTION], Err(Absent)),
+            ("CONNECT", &[OFFER, VERSION], Ok("abc")),
+            ("CONNECT", &[OFFER], Err(Absent)),
+            ("CONNECT", &[OFFER, UPGRADE, CONNECTION], Err(Absent)),
+            ("POST", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
+            ("get", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
+            ("HEAD", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
+        ];
+        for (method, lines, expected) in cases {
+            let expected = expected.map(str::to_owned);
+            assert_eq!(read(method, lines), expected, "{method} {lines:?}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What outlives a request, as server-sent events and websockets, ends with its token; and how a
+//! browser's websocket brings one.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what fails here is a failed test"
+)]
+
+mod adversary;
+mod api;
+mod end;
+mod events;
+mod keys;
+mod subprotocol;
+mod websocket;
+
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use axum_protected::testing::{ManualClock, TokenBuilder};
+use axum_protected::{Clock, Issuer, ResourceServer, ResourceServerBuilder, SystemClock};
+use axum_protected_tests::{ScriptedIssuer, keys, token, trusting};
+use tokio::time::Instant;
+
+const ISSUER: &str = "https://id.example.com/realms/acme";
+const LEEWAY: Duration = Duration::from_secs(30);
+const LIFETIME: Duration = Duration::from_secs(600);
+
+/// Keys that are configured, so that the clock of the runtime can be paused.
+fn fixed() -> ResourceServerBuilder {
+    trusting(Issuer::new(ISSUER).jwks(keys().jwks()))
+}
+
+/// Good for the usual time from now on.
+fn lasting(token: TokenBuilder) -> TokenBuilder {
+    token
+        .scope("news:read")
+        .claim("jti", "j1")
+        .expires_at(whole_seconds() + LIFETIME)
+}
+
+fn good() -> TokenBuilder {
+    lasting(token(ISSUER))
+}
+
+/// When the tests began, as tokens tell the time.
+fn whole_seconds() -> SystemTime {
+    static BEGAN: OnceLock<u64> = OnceLock::new();
+    let now = || SystemClock.now().duration_since(SystemTime::UNIX_EPOCH);
+    let began = BEGAN.get_or_init(|| now().unwrap().as_secs());
+    SystemTime::UNIX_EPOCH + Duration::from_secs(*began)
+}
+
+/// A wall clock that goes as the runtime's does.
+#[derive(Debug)]
+struct RuntimeClock {
+    began: SystemTime,
+    since: Instant,
+}
+
+impl RuntimeClock {
+    fn start() -> Self {
+        Self {
+            began: whole_seconds(),
+            since: Instant::now(),
+        }
+    }
+}
+
+impl Clock for RuntimeClock {
+    fn now(&self) -> SystemTime {
+        self.began + self.since.elapsed()
+    }
+}
+
+/// A server with the issuer's keys and a clock that is set by hand.
+async fn warm(issuer: &ScriptedIssuer) -> (ResourceServer, ManualClock) {
+    let clock = ManualClock::at(whole_seconds());
+    let server = trusting(issuer.url()).clock(clock.clone());
+    let server = server.websocket_protocol_token().build().unwrap();
+    server.ready().await.unwrap();
+    (server, clock)
+}

@@ -1,0 +1,54 @@
+//! Websockets over real HTTP, whose end has a code.
+
+use axum_protected::Revocation;
+use axum_protected_tests::{ScriptedIssuer, bounded};
+use futures_util::{SinkExt, StreamExt};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+use super::api::Api;
+use super::{LIFETIME, lasting, warm, whole_seconds};
+
+/// As `new WebSocket(url, protocols)` in a browser.
+async fn open(api: &Api, protocols: &[&str]) -> Result<WebSocketStream<TcpStream>, Error> {
+    let url = format!("ws://{}/echo", api.address);
+    let mut request = url.into_client_request().unwrap();
+    let offered = protocols.join(", ").parse().unwrap();
+    request
+        .headers_mut()
+        .insert("sec-websocket-protocol", offered);
+    let stream = TcpStream::connect(api.address).await.unwrap();
+    let opened = bounded("a handshake", client_async(request, stream)).await;
+    let (socket, response) = opened?;
+    let chosen = &response.headers()["sec-websocket-protocol"];
+    assert_eq!(chosen, "chat", "the token is no protocol");
+    Ok(socket)
+}
+
+#[tokio::test]
+async fn a_browsers_websocket_lives_with_its_token() {
+    let issuer = ScriptedIssuer::start().await;
+    let (server, _) = warm(&issuer).await;
+    let api = Api::serve(server.clone()).await;
+    let token = format!("bearer.{}", lasting(issuer.token()).sign());
+    let mut socket = open(&api, &["chat", &token]).await.unwrap();
+    socket.send(Message::text("one")).await.unwrap();
+    let echo = bounded("an echo", socket.next()).await.unwrap().unwrap();
+    assert_eq!(echo, Message::text("one"));
+    let revocation = Revocation::token(issuer.url(), "j1");
+    let until = whole_seconds() + LIFETIME;
+    server.revocations().revoke(revocation, until).unwrap();
+    let last = bounded("the end", socket.next()).await.unwrap().unwrap();
+    let Message::Close(Some(frame)) = last else {
+        panic!("{last:?}");
+    };
+    assert_eq!(frame.code, CloseCode::Policy);
+    assert_eq!(frame.reason.as_str(), "revoked_token");
+    let Err(Error::Http(refusal)) = open(&api, &["chat", &token]).await else {
+        panic!("the token was revoked");
+    };
+    assert_eq!(refusal.status(), 401);
+}

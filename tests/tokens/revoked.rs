@@ -1,0 +1,300 @@
+//! Tokens that the application has revoked, and those beside them that it has not.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum_protected::testing::{ManualClock, TokenBuilder};
+use axum_protected::{ResourceServer, ResourceServerBuilder, Revocation, RevocationError};
+use axum_protected_tests::{token, trusting};
+use serde_json::json;
+
+use super::{ISSUER, good, issuer, outcome};
+
+const NOW: u64 = 1_700_000_000;
+const OTHER: &str = "https://id.example.com/realms/other";
+
+fn at(seconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+/// Two issuers, a clock that stands, 30 s of leeway.
+fn described(clock: &ManualClock) -> ResourceServerBuilder {
+    let builder = trusting(issuer(ISSUER)).issuer(issuer(OTHER));
+    builder.clock(clock.clone())
+}
+
+fn clocked() -> (ResourceServer, ManualClock) {
+    let clock = ManualClock::at(at(NOW));
+    (described(&clock).build().unwrap(), clock)
+}
+
+fn dated(token: TokenBuilder) -> TokenBuilder {
+    token.claim("exp", NOW + 600).claim("iat", NOW)
+}
+
+/// What becomes of a token under a revocation, seen before and not, remembered and not.
+async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static str {
+    let text = token.sign();
+    let mut outcomes = Vec::new();
+    for bytes in [0, 1 << 20] {
+        for seen_before in [true, false] {
+            let clock = ManualClock::at(at(NOW));
+            let server = described(&clock).verified_token_bytes(bytes);
+            let server = server.build().unwrap();
+            if seen_before {
+                assert_eq!(outcome(&server, &text).await, "ok");
+            }
+            let revoked = server.revocations().revoke(revocation(), at(NOW + 600));
+            revoked.unwrap();
+            for _ in 0..2 {
+                outcomes.push(outcome(&server, &text).await);
+            }
+        }
+    }
+    outcomes.dedup();
+    assert_eq!(outcomes.len(), 1, "it depends on what was seen before");
+    outcomes[0]
+}
+
+type Case = (&'static str, fn() -> Revocation, TokenBuilder, &'static str);
+
+#[tokio::test]
+async fn what_is_revoked_and_what_is_not() {
+    let by_jti = || Revocation::token(ISSUER, "j1");
+    let by_sid = || Revocation::session(ISSUER, "s1");
+    let by_sub = || Revocation::subject(ISSUER, "alice", at(NOW));
+    let all = dated(good()).claim("jti", "j1").claim("sid", "s1");
+    let others = dated(token(OTHER)).claim("jti", "j1").claim("sid", "s1");
+    let cases: Vec<Case> = vec![
+        ("jti", by_jti, all.clone(), "revoked_token"),
+        ("another", by_jti, all.clone().claim("jti", "j2"), "ok"),
+        ("case", by_jti, all.clone().claim("jti", "J1"), "ok"),
+        ("longer", by_jti, all.clone().claim("jti", "j11"), "ok"),
+        (
+            "a sid is no jti",
+            by_jti,
+            all.clone().claim("jti", "s1"),
+            "ok",
+        ),
+        ("no jti", by_jti, all.clone().without("jti"), "ok"),
+        ("another issuer's", by_jti, others.clone(), "ok"),
+        ("sid", by_sid, all.clone(), "revoked_token"),
+        ("another", by_sid, all.clone().claim("sid", "s2"), "ok"),
+        ("no sid", by_sid, all.clone().without("sid"), "ok"),
+        (
+            "a number",
+            by_sid,
+            all.clone().claim("sid", 1),
+            "revoked_token",
+        ),
+        (
+            "null",
+            by_sid,
+            all.clone().claim("sid", json!(null)),
+            "revoked_token",
+        ),
+        (
+            "an array",
+            by_sid,
+            all.clone().claim("sid", json!(["s1"])),
+            "revoked_token",
+        ),
+        ("another issuer's", by_sid, others.clone(), "ok"),
+        ("sub", by_sub, all.clone(), "revoked_token"),
+        (
+            "before",
+            by_sub,
+            all.clone().claim("iat", NOW - 600),
+            "revoked_token",
+        ),
+        (
+            "a fraction after",
+            by_sub,
+            all.clone().claim("iat", 1_700_000_000.5),
+            "ok",
+        ),
+        (
+            "a second after",
+            by_sub,
+            all.clone().claim("iat", NOW + 1),
+            "ok",
+        ),
+        (
+            "no iat",
+            by_sub,
+            all.clone().without("iat"),
+            "revoked_token",
+        ),
+        ("another", by_sub, all.clone().subject("bob"), "ok"),
+        ("no sub", by_sub, all.clone().without("sub"), "ok"),
+        ("another issuer's", by_sub, others, "ok"),
+    ];
+    for (name, revocation, token, expected) in cases {
+        let outcome = under(revocation, token).await;
+        assert_eq!(outcome, expected, "{:?}: {name}", revocation());
+    }
+}
+
+#[tokio::test]
+async fn a_bad_token_is_refused_for_what_is_wrong_with_it() {
+    let (server, clock) = clocked();
+    let token = dated(good()).claim("jti", "j1");
+    let (revocations, expiry) = (server.revocations().clone(), at(NOW + 600));
+    revocations
+        .revoke(Revocation::token(ISSUER, "j1"), expiry)
+        .unwrap();
+    let forged = token.clone().sign();
+    let forged = format!("{}A", &forged[..forged.len() - 2]);
+    // Whoever cannot sign learns nothing about the list.
+    assert_ne!(outcome(&server, &forged).await, "revoked_token");
+    assert_eq!(
+        outcome(&server, &token.clone().sign()).await,
+        "revoked_token"
+    );
+    clock.set(at(NOW + 700));
+    assert_eq!(outcome(&server, &token.sign()).await, "expired_token");
+}
+
+#[tokio::test]
+async fn the_latest_time_counts_in_whatever_order_they_come() {
+    let (server, _) = clocked();
+    for issued in [NOW - 100, NOW, NOW - 50] {
+        let revocation = Revocation::subject(ISSUER, "alice", at(issued));
+        server
+            .revocations()
+            .revoke(revocation, at(NOW + 600))
+            .unwrap();
+    }
+    assert_eq!(
+        outcome(&server, &dated(good()).sign()).await,
+        "revoked_token"
+    );
+    let later = dated(good()).claim("iat", NOW + 1).sign();
+    assert_eq!(outcome(&server, &later).await, "ok");
+}
+
+#[tokio::test]
+async fn an_issuer_by_another_name_is_an_error_and_no_revocation() {
+    let (server, _) = clocked();
+    for wrong in [
+        "",
+        "acme",
+        "https://id.example.com/realms/acme/",
+        "https://x.example",
+    ] {
+        let revoked = server
+            .revocations()
+            .revoke(Revocation::token(wrong, "j1"), at(NOW));
+        assert_eq!(revoked, Err(RevocationError::UnknownIssuer), "{wrong}");
+    }
+}
+
+/// As many as fit, each until its own second.
+fn fill(server: &ResourceServer) -> u64 {
+    for number in 0..100_000 {
+        let revocation = Revocation::token(ISSUER, format!("{number}"));
+        match server.revocations().revoke(revocation, at(NOW + number)) {
+            Ok(()) => {}
+            Err(RevocationError::Full) => return number,
+            Err(other) => panic!("{other}"),
+        }
+    }
+    panic!("there is no end");
+}
+
+#[tokio::test]
+async fn a_full_list_says_so_and_forgets_nothing_before_its_time() {
+    let clock = ManualClock::at(at(NOW));
+    let server = described(&clock).revocation_bytes(20_000).build().unwrap();
+    let room = fill(&server);
+    assert!((50..200).contains(&room), "{room}");
+    let numbered = |number: u64| dated(good()).claim("jti", number.to_string()).sign();
+    let revoke = |name: &str| {
+        let revocation = Revocation::token(ISSUER, name);
+        server.revocations().revoke(revocation, at(NOW + 600))
+    };
+    for number in 0..room {
+        assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
+    }
+    assert_eq!(outcome(&server, &numbered(room)).await, "ok");
+    // What is known needs no room.
+    assert_eq!(revoke("7"), Ok(()));
+    // The first two are over when their seconds and the leeway are.
+    clock.set(at(NOW + 29));
+    assert_eq!(revoke("a"), Err(RevocationError::Full));
+    clock.set(at(NOW + 31));
+    assert_eq!((revoke("a"), revoke("b")), (Ok(()), Ok(())));
+    assert_eq!(revoke("c"), Err(RevocationError::Full));
+    for number in 2..room {
+        assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
+    }
+    // The one that was given more time has it.
+    clock.set(at(NOW + 300));
+    assert_eq!(revoke("c"), Ok(()));
+    assert_eq!(outcome(&server, &numbered(7)).await, "revoked_token");
+}
+
+#[tokio::test]
+async fn a_list_without_room_is_an_error_at_once() {
+    let clock = ManualClock::at(at(NOW));
+    let server = described(&clock).revocation_bytes(0).build().unwrap();
+    let revoked = server
+        .revocations()
+        .revoke(Revocation::token(ISSUER, "j"), at(NOW));
+    assert_eq!(revoked, Err(RevocationError::Full));
+}
+
+/// Put forward by mistake and back again.
+#[tokio::test]
+async fn a_clock_that_errs_for_a_while_makes_nothing_good_again() {
+    let (server, clock) = clocked();
+    let token = dated(good()).claim("jti", "j1").sign();
+    let revocations = server.revocations();
+    revocations
+        .revoke(Revocation::token(ISSUER, "j1"), at(NOW + 600))
+        .unwrap();
+    clock.set(at(NOW + 100_000));
+    assert_eq!(outcome(&server, &token).await, "expired_token");
+    revocations
+        .revoke(Revocation::token(ISSUER, "j2"), at(NOW + 200_000))
+        .unwrap();
+    clock.set(at(NOW));
+    assert_eq!(outcome(&server, &token).await, "revoked_token");
+}
+
+#[tokio::test]
+async fn nothing_shows_whom_it_is_about() {
+    let (server, _) = clocked();
+    let secret = "5ecret";
+    let shown = |revocation: Revocation| {
+        let shown = format!("{revocation:?}");
+        let revoked = server.revocations().revoke(revocation, at(NOW + 600));
+        format!("{shown} {revoked:?} {:?} {server:?}", server.revocations())
+    };
+    for revocation in [
+        Revocation::token(ISSUER, secret),
+        Revocation::session(ISSUER, secret),
+        Revocation::subject(ISSUER, secret, at(NOW)),
+        Revocation::token("https://x.example", secret),
+    ] {
+        let shown = shown(revocation);
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+/// Revoked by one thread, the next request of any other is refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_holds_from_the_next_request_on() {
+    let (server, _) = clocked();
+    for number in 0..200 {
+        let jti = format!("n{number}");
+        let text = dated(good()).claim("jti", jti.as_str()).sign();
+        assert_eq!(outcome(&server, &text).await, "ok");
+        let revoking = server.clone();
+        let revoked = tokio::spawn(async move {
+            let revocation = Revocation::token(ISSUER, jti);
+            revoking.revocations().revoke(revocation, at(NOW + 600))
+        });
+        revoked.await.unwrap().unwrap();
+        assert_eq!(outcome(&server, &text).await, "revoked_token");
+    }
+}

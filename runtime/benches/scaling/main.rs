@@ -12,6 +12,7 @@
 mod common;
 mod load;
 mod measure;
+mod memory;
 mod size;
 mod world;
 
@@ -38,7 +39,9 @@ fn main() {
     });
     let all = measure::all(&sizes);
     let Some(base) = all.first() else { return };
-    println!("\nES256; the time of one request on one thread; medians\n");
+    let (kept, length) = memory::of_a_known_token(base.size);
+    println!("\nof a known token, {length} bytes long, the server keeps {kept} bytes");
+    println!("ES256; the time of one request on one thread; medians\n");
     let rows: Vec<_> = all.iter().map(|times| row(times, base)).collect();
     table::print(&HEAD, &rows);
 }

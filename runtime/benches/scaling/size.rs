@@ -10,6 +10,8 @@ pub(crate) struct Size {
     pub(crate) issuers: usize,
     /// In the set of each issuer; the server's limit is 100.
     pub(crate) keys: usize,
+    /// For verified tokens, in bytes, where that is not the default.
+    pub(crate) room: Option<usize>,
 }
 
 const SMALLEST: Size = Size {
@@ -18,28 +20,43 @@ const SMALLEST: Size = Size {
     tokens: 1,
     issuers: 1,
     keys: 1,
+    room: None,
 };
 
-const SIZES: [Size; 5] = [
+/// Whose requests and claims do not all fit into the nearest cache of the processor.
+const MANY: Size = Size {
+    name: "1,000 tokens",
+    tokens: 1_000,
+    ..SMALLEST
+};
+
+const SIZES: [Size; 7] = [
     SMALLEST,
     Size {
         name: "2 threads",
         threads: 2,
         ..SMALLEST
     },
+    MANY,
     Size {
-        name: "100,000 tokens",
-        tokens: 100_000,
-        ..SMALLEST
-    },
-    Size {
-        name: "1,000 issuers",
+        name: "1,000 tokens of 1,000 issuers",
         issuers: 1_000,
+        ..MANY
+    },
+    Size {
+        name: "1,000 tokens of 100 keys",
+        keys: 100,
+        ..MANY
+    },
+    Size {
+        name: "100,000 tokens, room for all",
+        tokens: 100_000,
+        room: Some(1 << 29),
         ..SMALLEST
     },
     Size {
-        name: "100 keys",
-        keys: 100,
+        name: "100,000 tokens, 32 MiB",
+        tokens: 100_000,
         ..SMALLEST
     },
 ];

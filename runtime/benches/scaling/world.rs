@@ -28,6 +28,10 @@ impl World {
         let server = issuers.iter().fold(server, |server, one| {
             server.issuer(issuer(&one.identifier, &one.jwks()))
         });
+        let server = match size.room {
+            Some(bytes) => server.verified_token_bytes(bytes),
+            None => server,
+        };
         let router = app::router(server.build().unwrap());
         Self { issuers, router }
     }

@@ -1,0 +1,82 @@
+//! Half an hour of load on a running API whose issuer rotates its key every 30 s and is down half of the
+//! time: no good request may be refused, and the memory may not grow.
+//!
+//! ```sh
+//! cargo build --release --bin items-api
+//! cargo run --release -p axum-protected-tests --bin endurance -- target/release/items-api 30
+//! ```
+//!
+//! The program of the first argument is started with this issuer in its environment; the second is
+//! how many minutes it takes. It reads the memory where Linux shows it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test: what it cannot do is a failure"
+)]
+
+mod api;
+mod caller;
+mod rotation;
+
+use std::time::Duration;
+
+use axum_protected_tests::ScriptedIssuer;
+use tokio::sync::watch;
+use tokio::time::{Instant, interval};
+
+use self::api::{Api, ITEMS};
+use self::caller::Tally;
+use self::rotation::Signer;
+
+const CALLERS: usize = 8;
+
+/// The memory is compared with what it was then: caches have filled by then.
+const SETTLED: f64 = 0.2;
+
+/// How much more it may be at the end.
+const GROWTH: f64 = 1.1;
+
+#[tokio::main]
+async fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let program = arguments.next().expect("the path of the program to call");
+    let minutes = arguments.next().expect("how many minutes");
+    let time = Duration::from_secs_f64(60.0 * minutes.parse::<f64>().expect("minutes"));
+
+    let issuer = ScriptedIssuer::start().await;
+    let api = Api::start(&program, issuer.url()).await;
+    let (signing, signer) = watch::channel(Signer::first(&issuer));
+    tokio::spawn(rotation::rotate(issuer, signing));
+    let callers: Vec<_> = (0..CALLERS)
+        .map(|_| tokio::spawn(caller::call(ITEMS, signer.clone(), time)))
+        .collect();
+    let memory = watched(&api, time).await;
+    let mut tally = Tally::default();
+    for caller in callers {
+        tally.add(&caller.await.unwrap());
+    }
+    println!("{tally}");
+    println!("resident: {memory:?} KiB");
+    assert!(tally.is_spotless(), "good requests were refused");
+    let (settled, last) = memory.expect("no memory was read");
+    assert!(f64::from(last) <= GROWTH * f64::from(settled), "it grows");
+}
+
+/// What the program takes when it has settled, and at the end.
+async fn watched(api: &Api, time: Duration) -> Option<(u32, u32)> {
+    let start = Instant::now();
+    let mut ticks = interval(Duration::from_secs(10));
+    let (mut settled, mut last) = (None, None);
+    while start.elapsed() < time {
+        ticks.tick().await;
+        last = api.resident().or(last);
+        if start.elapsed() >= time.mul_f64(SETTLED) {
+            settled = settled.or(last);
+        }
+        println!("{:5} s: {last:?} KiB", start.elapsed().as_secs());
+    }
+    settled.zip(last)
+}

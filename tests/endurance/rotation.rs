@@ -1,0 +1,55 @@
+//! The issuer: half of the time up, with a new key each time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_protected::testing::{SigningKeys, TokenBuilder};
+use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, fresh_key};
+use serde_json::json;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+const HALF: Duration = Duration::from_secs(15);
+
+/// Who signs tokens now.
+#[derive(Clone)]
+pub(crate) struct Signer {
+    issuer: Arc<str>,
+    keys: Arc<SigningKeys>,
+}
+
+impl Signer {
+    /// By the keys that are published at the start; one of them signs, quickly.
+    pub(crate) fn first(issuer: &ScriptedIssuer) -> Self {
+        let keys = Arc::new(fresh_key());
+        publish(issuer, &keys, &keys);
+        Self {
+            issuer: issuer.url().into(),
+            keys,
+        }
+    }
+
+    pub(crate) fn token(&self) -> String {
+        let token = TokenBuilder::new(&self.keys, &self.issuer, AUDIENCE);
+        token.scope("items:read").sign()
+    }
+}
+
+/// Publishes a new key beside the last one, signs with it at once, and goes down a little later.
+pub(crate) async fn rotate(issuer: ScriptedIssuer, signing: watch::Sender<Signer>) {
+    loop {
+        sleep(HALF).await;
+        issuer.down(true);
+        sleep(HALF).await;
+        issuer.down(false);
+        let new = Arc::new(fresh_key());
+        publish(&issuer, &new, &signing.borrow().keys);
+        signing.send_modify(|signer| signer.keys = new);
+    }
+}
+
+fn publish(issuer: &ScriptedIssuer, new: &SigningKeys, last: &SigningKeys) {
+    let [new, last] = [new, last].map(|keys| keys.jwks()["keys"][0].clone());
+    issuer.set(JWKS, Reply::json(&json!({ "keys": [new, last] })));
+}

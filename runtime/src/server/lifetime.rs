@@ -74,7 +74,7 @@ impl ResourceServer {
         let issuer = self.parts().issuers.get(token.issuer());
         let issuer = issuer.ok_or(TokenErrorKind::UnknownIssuer)?;
         let now = self.now();
-        self.judge(token)?;
+        self.judge(issuer, token)?;
         let set = issuer.keys.held().ok_or(TokenErrorKind::KeysUnavailable)?;
         let signed_by = token.signed_by().ok_or(TokenErrorKind::UnknownKey)?;
         set.confirm(signed_by)?;

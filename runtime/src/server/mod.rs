@@ -158,16 +158,16 @@ impl ResourceServer {
     /// What a signature that was verified before leaves to judge; nothing where the key set is
     /// another by now.
     fn verified_before(&self, text: &[u8]) -> Option<Result<AccessToken, TokenErrorKind>> {
-        let Verified { token, .. } = self.parts().verified.get(text).filter(|known| {
+        let Verified { token, issuer, .. } = self.parts().verified.get(text).filter(|known| {
             let held = known.issuer.keys.held();
             held.is_some_and(|set| known.is_by(&set))
         })?;
-        Some(self.judge(&token).map(|()| token))
+        Some(self.judge(&issuer, &token).map(|()| token))
     }
 
     /// What must hold on every request, also of a token that was verified before.
-    fn judge(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
-        token.check_now(self.now())?;
+    fn judge(&self, issuer: &TrustedIssuer, token: &AccessToken) -> Result<(), TokenErrorKind> {
+        token.check_now(&issuer.rules, self.now())?;
         self.judge_revocation(token)
     }
 

@@ -147,15 +147,9 @@ impl AccessToken {
         self.0.signed_by.as_ref()
     }
 
-    /// Whether it is good now, as far as that changes.
-    pub(crate) fn check_now(&self, now: SystemTime) -> Result<(), TokenErrorKind> {
-        let Verified {
-            claims,
-            registered,
-            rules,
-            ..
-        } = &*self.0;
-        rules.check_now(claims, registered, now)
+    /// Whether it is good now by these rules, as far as that changes.
+    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), TokenErrorKind> {
+        rules.check_now(&self.0.claims, &self.0.registered, now)
     }
 
     /// The bytes that it takes.

@@ -159,6 +159,9 @@ pub use self::extract::{
     Authorized, Check, CheckList, CheckOutcome, CheckRejection, Claims, Denied, Public,
 };
 pub use self::keys::KeysChanged;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use self::keys::fuzzing;
 pub use self::layer::{ProtectedLayer, ProtectedService};
 #[cfg(feature = "openapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]

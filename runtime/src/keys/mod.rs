@@ -14,6 +14,8 @@ mod endpoints;
 mod error;
 mod fetching;
 mod freshness;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod http;
 mod jwk;
 mod kid;

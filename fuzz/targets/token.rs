@@ -1,0 +1,13 @@
+//! The text of a token that the issuer did not sign.
+#![no_main]
+
+mod world;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    if let Ok(text) = str::from_utf8(data) {
+        let judged = world::judge(|server| server.verify(text));
+        assert!(judged.is_err());
+    }
+});

@@ -154,7 +154,7 @@ impl ResourceServerBuilder {
     }
 
     /// How many bytes to spend on remembering tokens whose signature was verified, 32 MiB unless
-    /// said; 0 remembers none. A usual token with its claims takes about 5 KiB.
+    /// said; 0 remembers none. A token with its claims takes about three times its length.
     ///
     /// A remembered token spares its signature and nothing else: expiry, audience, policy and checks
     /// are judged on every request, and what a key signed goes with the key.

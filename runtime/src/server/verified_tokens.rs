@@ -17,7 +17,7 @@ use crate::token::AccessToken;
 const ENTRY: usize = 256;
 
 /// A token of the usual size with its claims, to know roughly how many there will be.
-const USUAL: usize = 4096;
+const USUAL: usize = 2048;
 
 /// By the whole text, which is compared in full: no hash and no part of it stands for a token.
 pub(super) struct VerifiedTokens(Option<Cache<Box<[u8]>, Verified, ByBytes>>);

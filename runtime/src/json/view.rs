@@ -1,11 +1,9 @@
 //! How a document is looked at: values that point into it.
 
-use std::fmt;
-
 use super::document::{Document, Node, Number, Text};
 
 /// A value of a document.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) enum Item<'a> {
     Null,
     Bool(bool),
@@ -183,18 +181,5 @@ impl<'a> Span<'a> {
         let members = std::iter::successors(Some(self.start), next);
         let inside = members.take_while(move |member| *member < end);
         inside.map(move |member| (member, Position(value(member))))
-    }
-}
-
-/// What tokens say is shown to nobody.
-impl fmt::Debug for Array<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Array").finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Object<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Object").finish_non_exhaustive()
     }
 }

@@ -42,8 +42,7 @@ impl ResourceServer {
         rules.check(&token.claims, &found, &registered, self.now())?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
         let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
-        // Once more, as the keys may have let it wait.
-        self.judge(issuer, &token)?;
+        self.judge_revocation(&token)?;
         let verified = Verified::new(token.clone(), issuer, &set);
         self.parts().verified.keep(text, verified);
         Ok(token)
@@ -69,6 +68,10 @@ impl ResourceServer {
         token: &AccessToken,
     ) -> Result<(), TokenErrorKind> {
         token.check_now(&issuer.rules, self.now())?;
+        self.judge_revocation(token)
+    }
+
+    fn judge_revocation(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
         if self.parts().revocations.concern(token) {
             return Err(TokenErrorKind::Revoked);
         }

@@ -1,7 +1,9 @@
 //! The token of a websocket, which browsers cannot give an `Authorization` header: an entry of
 //! `Sec-WebSocket-Protocol`.
 
-use http::header::{CONNECTION, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE};
+use http::header::{
+    CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
+};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method};
 
@@ -38,11 +40,17 @@ fn opens_websocket(parts: &Parts) -> bool {
     let says = |name, word: &[u8]| {
         list(&parts.headers, name).any(|entry| entry.eq_ignore_ascii_case(word))
     };
-    match parts.method {
-        Method::GET => says(UPGRADE, b"websocket") && says(CONNECTION, b"upgrade"),
-        Method::CONNECT => parts.headers.contains_key(SEC_WEBSOCKET_VERSION),
-        _ => false,
-    }
+    let has = |name| parts.headers.contains_key(name);
+    has(SEC_WEBSOCKET_VERSION)
+        && match parts.method {
+            Method::GET => {
+                says(UPGRADE, b"websocket")
+                    && says(CONNECTION, b"upgrade")
+                    && has(SEC_WEBSOCKET_KEY)
+            }
+            Method::CONNECT => true,
+            _ => false,
+        }
 }
 
 /// All lines of a header that is a list (RFC 9110 section 5.6.1).
@@ -72,34 +80,43 @@ mod tests {
     fn the_handshakes() {
         use NoToken::Absent;
         const OFFER: Line<'_> = ("sec-websocket-protocol", "chat, bearer.abc");
+        const KEY: Line<'_> = ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
         const VERSION: Line<'_> = ("sec-websocket-version", "13");
         const UPGRADE: Line<'_> = ("upgrade", "websocket");
         const CONNECTION: Line<'_> = ("connection", "upgrade");
         type Case<'a> = (&'a str, &'a [Line<'a>], Result<&'a str, NoToken>);
-        let cases: [Case<'_>; 11] = [
-            ("GET", &[OFFER, UPGRADE, CONNECTION], Ok("abc")),
+        let other = [("upgrade", "x, WebSocket"), ("connection", "x, UPGRADE")];
+        let cases: [Case<'_>; 14] = [
             (
                 "GET",
-                &[
-                    OFFER,
-                    ("upgrade", "WebSocket"),
-                    ("connection", "x, UPGRADE"),
-                ],
+                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
                 Ok("abc"),
             ),
-            (
-                "GET",
-                &[OFFER, ("upgrade", "x, websocket"), CONNECTION],
-                Ok("abc"),
-            ),
+            ("GET", &[OFFER, other[0], other[1], KEY, VERSION], Ok("abc")),
+            ("GET", &[UPGRADE, CONNECTION, KEY, VERSION], Err(Absent)),
+            ("GET", &[OFFER, CONNECTION, KEY, VERSION], Err(Absent)),
+            ("GET", &[OFFER, UPGRADE, KEY, VERSION], Err(Absent)),
+            ("GET", &[OFFER, UPGRADE, CONNECTION, VERSION], Err(Absent)),
+            ("GET", &[OFFER, UPGRADE, CONNECTION, KEY], Err(Absent)),
             ("GET", &[OFFER, VERSION], Err(Absent)),
-            ("GET", &[UPGRADE, CONNECTION], Err(Absent)),
             ("CONNECT", &[OFFER, VERSION], Ok("abc")),
             ("CONNECT", &[OFFER], Err(Absent)),
             ("CONNECT", &[OFFER, UPGRADE, CONNECTION], Err(Absent)),
-            ("POST", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
-            ("get", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
-            ("HEAD", &[OFFER, VERSION, UPGRADE, CONNECTION], Err(Absent)),
+            (
+                "POST",
+                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
+                Err(Absent),
+            ),
+            (
+                "get",
+                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
+                Err(Absent),
+            ),
+            (
+                "HEAD",
+                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
+                Err(Absent),
+            ),
         ];
         for (method, lines, expected) in cases {
             let expected = expected.map(str::to_owned);

@@ -101,6 +101,8 @@ async fn outcome(app: &Router, path: &str, name: &str, new: &[&str]) -> (u16, St
     let mut request = Request::get(path)
         .header("connection", "upgrade")
         .header("upgrade", "websocket")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .header("sec-websocket-version", "13")
         .header(PROTOCOL, format!("bearer.{}", signed("alice")))
         .header("x-name", name);
     for value in new {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::future::ready;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -49,23 +49,25 @@ async fn echo(
 ) -> Response {
     let end = state.server.until_invalid(&token);
     let upgrade = upgrade.protocols(["chat"]);
-    upgrade.on_upgrade(|socket| converse(socket, end))
+    upgrade.on_upgrade(|socket| until(end, socket))
 }
 
-async fn converse(mut socket: WebSocket, end: impl Future<Output = TokenError>) {
-    let mut end = pin!(end);
-    loop {
-        tokio::select! {
-            error = &mut end => {
-                let (code, reason) = (close_code::POLICY, error.kind().code().into());
-                let _ = socket.send(Message::Close(Some(CloseFrame { code, reason }))).await;
-                return;
-            }
-            message = socket.recv() => match message {
-                Some(Ok(message @ Message::Text(_))) => socket.send(message).await.unwrap(),
-                Some(Ok(_)) => {}
-                _ => return,
-            },
+/// As the README has it.
+async fn until(end: impl Future<Output = TokenError>, mut socket: WebSocket) {
+    let error = tokio::select! {
+        biased;
+        error = end => error,
+        () = converse(&mut socket) => return,
+    };
+    let (code, reason) = (close_code::POLICY, error.kind().code().into());
+    let close = socket.send(Message::Close(Some(CloseFrame { code, reason })));
+    let _ = tokio::time::timeout(Duration::from_secs(1), close).await;
+}
+
+async fn converse(socket: &mut WebSocket) {
+    while let Some(Ok(message)) = socket.recv().await {
+        if matches!(message, Message::Text(_)) {
+            socket.send(message).await.unwrap();
         }
     }
 }

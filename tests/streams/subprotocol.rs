@@ -157,6 +157,8 @@ async fn no_other_request_brings_it_there() {
     let upgrade = |call: Call| {
         call.header("Connection", "Upgrade")
             .header("Upgrade", "websocket")
+            .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
+            .header("Sec-WebSocket-Version", "13")
     };
     let not_that = |connection: &str, upgrade: &str| {
         plain("/me")

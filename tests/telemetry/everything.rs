@@ -7,12 +7,13 @@ use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use axum_protected::testing::SigningKeys;
-use axum_protected::{ResourceServer, TokenErrorKind};
+use axum_protected::{ResourceServer, Revocation, TokenErrorKind};
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
     App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, trusting,
 };
+use futures_util::stream::{self, StreamExt};
 use metrics_util::debugging::DebuggingRecorder;
 use serde_json::json;
 
@@ -70,6 +71,16 @@ async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
     Call::get("/api/items").send(app.address).await;
 }
 
+async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
+    let token = issuer.token().claim("jti", MARKER).sign();
+    let token = server.verify(&token).await.unwrap();
+    let mut stream = Box::pin(server.while_valid(&token, stream::pending::<()>()));
+    let revocation = Revocation::token(issuer.url(), MARKER);
+    let until = token.expires_at();
+    server.revocations().revoke(revocation, until).unwrap();
+    assert_eq!(bounded("the end of a stream", stream.next()).await, None);
+}
+
 async fn everything(log: &Log) -> Vec<Entry> {
     let issuer = ScriptedIssuer::start().await;
     let mut set = keys().jwks();
@@ -82,6 +93,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     server.ready().await.unwrap();
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
+    end_a_stream(&server, &issuer).await;
     assert!(reload(&server).await);
     issuer.down(true);
     assert!(!reload(&server).await);

@@ -188,6 +188,23 @@ async fn an_issuer_by_another_name_is_an_error_and_no_revocation() {
     }
 }
 
+/// It would be forgotten some day, and the token be good again.
+#[tokio::test]
+async fn what_ends_before_it_begins_is_an_error_and_no_revocation() {
+    let (server, _) = clocked();
+    let token = dated(good()).claim("jti", "j1").sign();
+    for until in [SystemTime::UNIX_EPOCH, at(NOW - 30)] {
+        let revoked = Revocation::token(ISSUER, "j1");
+        let revoked = server.revocations().revoke(revoked, until);
+        assert_eq!(revoked, Err(RevocationError::Over));
+        assert_eq!(outcome(&server, &token).await, "ok");
+    }
+    // A token whose time has passed is good for the leeway.
+    let revoked = Revocation::token(ISSUER, "j1");
+    server.revocations().revoke(revoked, at(NOW - 29)).unwrap();
+    assert_eq!(outcome(&server, &token).await, "revoked_token");
+}
+
 /// As many as fit, each until its own second.
 fn fill(server: &ResourceServer) -> u64 {
     for number in 0..100_000 {

@@ -7,7 +7,13 @@ use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::document::Number;
-use super::view::Item;
+use super::name::Name;
+use super::view::{Item, Object};
+
+fn members(object: Object<'_>) -> impl Iterator<Item = (Name<'_>, Item<'_>)> {
+    let members = object.members();
+    members.map(|(name, value)| (Name(name), value))
+}
 
 impl<'de> Deserializer<'de> for Item<'de> {
     type Error = Error;
@@ -26,7 +32,7 @@ impl<'de> Deserializer<'de> for Item<'de> {
                 items.end().map(|()| value)
             }
             Self::Object(object) => {
-                let mut members = MapDeserializer::new(object.members());
+                let mut members = MapDeserializer::new(members(object));
                 let value = visitor.visit_map(&mut members)?;
                 members.end().map(|()| value)
             }
@@ -60,9 +66,9 @@ impl<'de> Deserializer<'de> for Item<'de> {
                 let text = BorrowedStrDeserializer::new(text);
                 text.deserialize_enum(name, variants, visitor)
             }
-            Self::Object(object) => {
-                let members = MapDeserializer::new(object.members());
-                MapAccessDeserializer::new(members).deserialize_enum(name, variants, visitor)
+            Self::Object(object) if object.members().count() == 1 => {
+                let member = MapDeserializer::new(members(object));
+                MapAccessDeserializer::new(member).deserialize_enum(name, variants, visitor)
             }
             other => other.deserialize_any(visitor),
         }

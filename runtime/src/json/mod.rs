@@ -5,10 +5,12 @@
 //! document can disagree. Depth is bounded by `serde_json` at 128, size by the callers.
 //!
 //! `strict` reads the text into a `document`, which takes two pieces of memory however much it
-//! says; `view` is how it is looked at, and `deserialize` how it becomes a type.
+//! says; `view` is how it is looked at, and `deserialize`, with `name`, how it becomes
+//! a type.
 
 mod deserialize;
 mod document;
+mod name;
 mod strict;
 mod view;
 

@@ -79,6 +79,56 @@ fn members_are_found_by_their_whole_name() {
     }
 }
 
+/// What serde asks of a JSON reader beyond the values themselves.
+#[test]
+fn types_read_it_as_they_read_serde_json() {
+    use std::collections::BTreeMap;
+    use std::fmt::Debug;
+
+    use serde::de::DeserializeOwned;
+
+    #[derive(Deserialize, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    struct UserId(String);
+
+    #[derive(Deserialize, Debug, PartialEq, Eq, PartialOrd, Ord)]
+    enum Role {
+        Reader,
+        Other(String),
+        Of { api: u8 },
+    }
+
+    fn alike<T: DeserializeOwned + Debug + PartialEq>(texts: &[&str]) {
+        for text in texts {
+            let expected = serde_json::from_str::<T>(text).ok();
+            let document = read(text);
+            let found = T::deserialize(Item::Object(document.root())).ok();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    alike::<BTreeMap<UserId, Role>>(&[
+        r#"{"a":"Reader","b":{"Other":"x"},"c":{"Of":{"api":7}}}"#,
+        r#"{"a":{"Reader":null}}"#,
+        r#"{"a":{"Other":"x","Of":{"api":7}}}"#,
+        r#"{"a":{}}"#,
+        r#"{"a":"Unknown"}"#,
+        r#"{"a":7}"#,
+    ]);
+    alike::<BTreeMap<u64, Option<bool>>>(&[
+        r#"{"1":true,"18446744073709551615":null}"#,
+        r#"{"x":true}"#,
+    ]);
+    alike::<BTreeMap<i8, u8>>(&[
+        r#"{"-128":255}"#,
+        r#"{"128":1}"#,
+        r#"{"1":256}"#,
+        r#"{"1":-1}"#,
+    ]);
+    alike::<BTreeMap<bool, f64>>(&[r#"{"true":1,"false":-1.5}"#, r#"{"True":1}"#]);
+    alike::<BTreeMap<Option<String>, Vec<char>>>(&[r#"{"a":["b"]}"#, r#"{"a":["bc"]}"#]);
+    alike::<BTreeMap<Role, bool>>(&[r#"{"Reader":true}"#, r#"{"Other":true}"#]);
+}
+
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -45,9 +45,7 @@ pub(crate) use self::error::FetchError;
 use self::fetching::Shared;
 pub(crate) use self::http::{Client, is_permitted};
 pub(crate) use self::listener::Listener;
-#[cfg(test)]
-pub(crate) use self::set::Parsed;
-pub(crate) use self::set::{Choice, KeySet, PublishedKey};
+pub(crate) use self::set::{Choice, KeySet, LeftAside, Parsed, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};

@@ -23,8 +23,9 @@ pub(crate) struct Status {
 }
 
 impl Keys {
-    /// Neither waits nor fetches.
+    /// Does not wait. Where there was no runtime so far, the fetching begins.
     pub(crate) fn status(&self) -> Status {
+        self.keep_fetching();
         let now = Instant::now();
         let (age, next_fetch) = {
             let cache = self.shared.cache();

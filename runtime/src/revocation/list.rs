@@ -18,9 +18,10 @@ pub(super) struct List {
     issuers: HashMap<Box<str>, OfIssuer>,
     bytes: usize,
     limit: usize,
-    /// What is over is looked for when it may be half of all: so that each entry is looked at a few
-    /// times, however many there are.
+    /// What is over is looked for when it may be half of all, and not before the first is: so that
+    /// each entry is looked at a few times, however many there are.
     sweep_at: usize,
+    first_end: Option<SystemTime>,
 }
 
 #[derive(Default)]
@@ -47,31 +48,40 @@ impl List {
             bytes: 0,
             limit,
             sweep_at: FEW.min(limit),
+            first_end: None,
         }
     }
 
-    /// What ended in the `past` may make room.
+    /// What ended in the `past` may make room. Whether this says anything that was not said before.
     pub(super) fn insert(
         &mut self,
         revocation: Revocation,
         until: SystemTime,
         past: SystemTime,
-    ) -> Result<(), RevocationError> {
+    ) -> Result<bool, RevocationError> {
         let Revocation { issuer, name, kind } = revocation;
+        // Too late for whom it concerns, or two times mixed up.
+        if until <= past {
+            return Err(RevocationError::Over);
+        }
+        let latest = kind.latest();
         if let Some(known) = self.entries(&issuer, kind)?.get_mut(name.as_str()) {
+            let is_news = known.latest < latest;
             known.until = known.until.max(until);
-            known.latest = known.latest.max(kind.latest());
-            return Ok(());
+            known.latest = known.latest.max(latest);
+            return Ok(is_news);
         }
         self.take_room(size(&name), past)?;
-        let latest = kind.latest();
         let entries = self.entries(&issuer, kind)?;
         entries.insert(name.into(), Entry { until, latest });
-        Ok(())
+        let first = self.first_end.map_or(until, |first| first.min(until));
+        self.first_end = Some(first);
+        Ok(true)
     }
 
     fn take_room(&mut self, bytes: usize, past: SystemTime) -> Result<(), RevocationError> {
-        if self.bytes.saturating_add(bytes) > self.sweep_at {
+        let any_is_over = self.first_end.is_some_and(|end| end <= past);
+        if any_is_over && self.bytes.saturating_add(bytes) > self.sweep_at {
             self.sweep(past);
         }
         let bytes = self.bytes.saturating_add(bytes);
@@ -104,6 +114,7 @@ impl List {
 
     fn sweep(&mut self, past: SystemTime) {
         let mut bytes = 0;
+        let mut first_end = None;
         for issuer in self.issuers.values_mut() {
             for entries in [
                 &mut issuer.tokens,
@@ -111,11 +122,15 @@ impl List {
                 &mut issuer.subjects,
             ] {
                 entries.retain(|_, entry| entry.until > past);
+                entries.shrink_to(entries.len().saturating_mul(2));
+                let ends = entries.values().map(|entry| entry.until);
+                first_end = first_end.into_iter().chain(ends).min();
                 let sizes = entries.keys().map(|name| size(name));
                 bytes = sizes.fold(bytes, usize::saturating_add);
             }
         }
         self.bytes = bytes;
+        self.first_end = first_end;
         self.sweep_at = bytes.saturating_mul(2).max(FEW).min(self.limit);
     }
 }

@@ -136,7 +136,7 @@ impl Revocations {
     ///
     /// # Errors
     ///
-    /// When the issuer is none of the server's, or there is no room
+    /// When the issuer is none of the server's, when that time has passed, or there is no room
     /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). Nothing was revoked
     /// then, and nothing that was is forgotten.
     pub fn revoke(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
@@ -145,10 +145,12 @@ impl Revocations {
         let past = shared.clock.now().checked_sub(shared.leeway);
         let past = past.unwrap_or(SystemTime::UNIX_EPOCH);
         let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
-        list.insert(revocation, until, past)?;
+        let is_news = list.insert(revocation, until, past)?;
         shared.any.store(true, Ordering::Relaxed);
         drop(list);
-        shared.news.send_replace(());
+        if is_news {
+            shared.news.send_replace(());
+        }
         Ok(())
     }
 

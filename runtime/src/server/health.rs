@@ -8,8 +8,8 @@ use super::ResourceServer;
 use super::trusted::TrustedIssuer;
 
 impl ResourceServer {
-    /// How the keys of each issuer are, now: neither waits nor fetches, so that a probe may ask as
-    /// often as it likes.
+    /// How the keys of each issuer are, now: neither waits nor causes a fetch that is not due, so that
+    /// a probe may ask as often as it likes.
     ///
     /// ```
     /// use axum::http::StatusCode;

@@ -92,7 +92,17 @@ impl Issuer {
     }
 
     /// A JWK set to begin with while the issuer cannot be reached: good as if it had been fetched
-    /// when the server was built, until a fetch brings one, 10 h at most.
+    /// when the server was built, until a fetch brings one, 10 h at most. It may be what the issuer
+    /// publishes: keys that cannot be used are left aside with a warning.
+    ///
+    /// ```
+    /// use axum_protected::{Issuer, ResourceServer};
+    /// # let saved = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    ///
+    /// let issuer = Issuer::new("https://id.example.com").seed_jwks(serde_json::from_str(saved)?);
+    /// let server = ResourceServer::builder().issuer(issuer).audience("api").build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// The issuer is asked at once all the same. Whoever can write the seed can sign tokens, and a
     /// key that the issuer has withdrawn must not stay in it.

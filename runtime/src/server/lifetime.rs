@@ -39,14 +39,17 @@ impl ResourceServer {
     /// ```
     ///
     /// See [`until_invalid`](Self::until_invalid) for when that is. The stream ends as it would by
-    /// itself, and is dropped at once; what has to be complete to be of use must say so itself. An
-    /// item that is ready is not given any more, and an endless one is no obstacle.
+    /// itself, and is dropped; what has to be complete to be of use must say so itself. An item that
+    /// is ready is not given any more, and an endless one is no obstacle. A server asks for more only
+    /// when the client takes what there is: one that does not read gets nothing new, and holds the
+    /// stream until it reads or goes.
     pub fn while_valid<S: Stream>(&self, token: &AccessToken, stream: S) -> WhileValid<S> {
         WhileValid::new(stream, self.until_invalid(token))
     }
 
     /// Waits until a request with this token would no longer be let in, and tells why: for what is no
-    /// stream, as a websocket, beside `socket.recv()` in a `tokio::select!`.
+    /// stream, as a websocket: in a `tokio::select!` that is `biased`, first, and beside the whole
+    /// conversation, since a client that does not read holds up a send.
     ///
     /// | what happens | `kind()` | seen |
     /// |---|---|---|

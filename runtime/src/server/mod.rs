@@ -113,7 +113,7 @@ impl ResourceServer {
     ///
     /// # Errors
     ///
-    /// Why there is none. Missing credentials are [`TokenErrorKind::MissingToken`].
+    /// Why there is none. Missing credentials are [`MissingToken`](crate::TokenErrorKind::MissingToken).
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
         let found = self.verify_credential(bearer::credential(headers)).await;
         found.map(|(token, _)| token)

@@ -12,7 +12,8 @@ use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
-use crate::keys::{Client, KeySet, Keys, Listener, Location, Source};
+use crate::keys::{Client, KeySet, Keys, LeftAside, Listener, Location, Parsed, Source};
+use crate::telemetry;
 use crate::token::{Profile, Rules, signature};
 
 /// An issuer that has been checked, before anything runs.
@@ -154,6 +155,8 @@ impl Issuer {
     fn location(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<Origin> {
         let seed = self.seed_jwks.as_ref();
         let seed = seed.map(|seed| self.written("seed_jwks", seed, allowed, problems));
+        // Often a copy of what the issuer publishes, which has keys for other ends, too.
+        let seed = seed.map(|parsed| parsed.map(|parsed| self.without_unusable(parsed)));
         if seed.is_some() && self.jwks.is_some() {
             problems.push(format!(
                 "the issuer `{}` has both `seed_jwks` and `jwks`, which is never fetched: keep one",
@@ -180,8 +183,12 @@ impl Issuer {
                 Some(Origin::Remote(Location::JwksUri(url?), seed.flatten()))
             }
             (None, Some(set)) => {
-                let set = self.written("jwks", set, allowed, problems);
-                set.map(Origin::Fixed)
+                let parsed = self.written("jwks", set, allowed, problems)?;
+                let issuer = address::shown(&self.identifier);
+                // What somebody wrote down for this very end is meant to be used, each key of it.
+                let wrong = |member| format!("{member} (of the issuer `{issuer}`)");
+                problems.extend(parsed.unusable.iter().map(wrong));
+                Some(Origin::Fixed(parsed.set))
             }
         }
     }
@@ -193,22 +200,19 @@ impl Issuer {
         set: &Value,
         allowed: &[Algorithm],
         problems: &mut Vec<String>,
-    ) -> Option<KeySet> {
+    ) -> Option<Parsed> {
         let issuer = address::shown(&self.identifier);
         let document = serde_json::to_vec(set).unwrap_or_default();
-        match KeySet::parse(&document, allowed) {
-            Ok(parsed) if parsed.unusable.is_empty() => Some(parsed.set),
-            // A set that somebody wrote down is no set that an issuer may extend: each key counts.
-            Ok(parsed) => {
-                for member in parsed.unusable {
-                    problems.push(format!("{member} (of the issuer `{issuer}`)"));
-                }
-                None
-            }
-            Err(error) => {
-                problems.push(format!("the `{name}` of the issuer `{issuer}`: {error}"));
-                None
-            }
+        let parsed = KeySet::parse(&document, allowed);
+        let told = |error| problems.push(format!("the `{name}` of the issuer `{issuer}`: {error}"));
+        parsed.map_err(told).ok()
+    }
+
+    /// What is left aside is told, as when it was fetched.
+    fn without_unusable(&self, parsed: Parsed) -> KeySet {
+        for LeftAside { kid, reason } in &parsed.unusable {
+            telemetry::key_left_aside(&self.identifier, kid, reason);
         }
+        parsed.set
     }
 }

@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use tokio::task::coop::{poll_proceed, unconstrained};
 
 use crate::error::TokenError;
+use crate::telemetry;
 
 type End = Pin<Box<dyn Future<Output = TokenError> + Send>>;
 
@@ -46,8 +47,7 @@ impl<S: Stream> Stream for WhileValid<S> {
         let turn = ready!(poll_proceed(context));
         let item = match this.end.as_mut().poll(context) {
             Poll::Ready(error) => {
-                let code = error.kind().code();
-                tracing::info!(code, "a stream has ended with its token");
+                telemetry::stream_ended(error.kind().code());
                 None
             }
             Poll::Pending => ready!(stream.poll_next(context)),

@@ -14,8 +14,8 @@ pub(crate) use self::keys::{
     listener_overrun, listener_panicked,
 };
 pub(crate) use self::requests::{
-    Lookup, authenticated, authorize, authorized, claims_type, refused, unauthenticated,
-    unexpected_claims,
+    Lookup, authenticated, authorize, authorized, claims_type, refused, stream_ended,
+    unauthenticated, unexpected_claims,
 };
 
 /// Where all of it comes from, whichever module says it.

@@ -52,6 +52,16 @@ pub(crate) fn authenticated(lookup: Lookup) {
     instruments::authenticated(lookup);
 }
 
+/// What outlived its request has ended, since its token is no good any more.
+pub(crate) fn stream_ended(code: &'static str) {
+    tracing::info!(
+        name: "axum_protected.stream.ended",
+        target: TARGET,
+        code,
+        "a stream has ended with its token"
+    );
+}
+
 /// There is no good token.
 pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
     tracing::info!(

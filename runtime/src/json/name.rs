@@ -1,0 +1,79 @@
+//! The name of a member to the key of a map: a string, or what a string can say.
+
+use serde::de::value::{BorrowedStrDeserializer, Error};
+use serde::de::{self, Deserializer, IntoDeserializer, Unexpected, Visitor};
+use serde::forward_to_deserialize_any;
+
+#[derive(Clone, Copy)]
+pub(super) struct Name<'a>(pub(super) &'a str);
+
+impl Name<'_> {
+    fn read<T: std::str::FromStr>(self, expected: &str) -> Result<T, Error> {
+        let other = |_| de::Error::invalid_value(Unexpected::Other("a name"), &expected);
+        self.0.parse().map_err(other)
+    }
+}
+
+macro_rules! values {
+    ($($method:ident $visit:ident $expected:literal)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            visitor.$visit(self.read($expected)?)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Name<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_borrowed_str(self.0)
+    }
+
+    values! {
+        deserialize_bool visit_bool "a boolean"
+        deserialize_i8 visit_i8 "a number"
+        deserialize_i16 visit_i16 "a number"
+        deserialize_i32 visit_i32 "a number"
+        deserialize_i64 visit_i64 "a number"
+        deserialize_i128 visit_i128 "a number"
+        deserialize_u8 visit_u8 "a number"
+        deserialize_u16 visit_u16 "a number"
+        deserialize_u32 visit_u32 "a number"
+        deserialize_u64 visit_u64 "a number"
+        deserialize_u128 visit_u128 "a number"
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        BorrowedStrDeserializer::new(self.0).deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct
+        identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de> for Name<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}

@@ -52,7 +52,8 @@ impl Revocation {
     }
 
     /// All tokens of the subject with this `sub` that were issued then or earlier, by their `iat`
-    /// and so by the clock of the issuer. One without `iat` may have been, and counts as it.
+    /// and so by the clock of the issuer, which may be a minute ahead of this one. A token without
+    /// `iat` may have been, and counts as it.
     ///
     /// An `iat` has whole seconds: what was issued in the same second counts as earlier. One
     /// without a `sub` is of no subject.

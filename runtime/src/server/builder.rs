@@ -197,7 +197,7 @@ impl ResourceServerBuilder {
     ///
     /// It hears of one change after the other, on a thread where it may block. If it is so slow
     /// that 64 of them wait, the oldest is dropped; if it panics, that is logged; neither touches
-    /// the keys.
+    /// the keys. One that never returns keeps the tokio runtime from shutting down.
     ///
     /// ```
     /// use axum_protected::ResourceServer;

@@ -57,10 +57,10 @@ impl Serving {
     /// What is wrong with the environment, or with the address.
     pub async fn open(address_variable: &str) -> Result<Self, Box<dyn Error>> {
         let address = address::from_environment(address_variable)?;
-        let tokens = Tokens::from_environment().await?;
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| format!("cannot listen on {address}: {error}"))?;
+        let tokens = Tokens::from_environment().await?;
         Ok(Self {
             address: listener.local_addr()?,
             listener,

@@ -59,7 +59,9 @@ fn a_signal_stops_it_cleanly() {
             .unwrap()
             .read_to_string(&mut errors)
             .unwrap();
-        assert_eq!(errors, "", "{name}");
+        // The log tells which keys there are, and nothing is wrong.
+        let is_news = |line: &str| line.contains(" INFO");
+        assert!(errors.lines().all(is_news), "{name}: {errors}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! The name of a member to the key of a map: a string, or what a string can say.
 
+use std::str::FromStr;
+
 use serde::de::value::{BorrowedStrDeserializer, Error};
 use serde::de::{self, Deserializer, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
@@ -8,9 +10,11 @@ use serde::forward_to_deserialize_any;
 pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl Name<'_> {
-    fn read<T: std::str::FromStr>(self, expected: &str) -> Result<T, Error> {
-        let other = |_| de::Error::invalid_value(Unexpected::Other("a name"), &expected);
-        self.0.parse().map_err(other)
+    /// Two names are never one key: a value has one spelling.
+    fn read<T: FromStr + ToString>(self, expected: &str) -> Result<T, Error> {
+        let value: Option<T> = self.0.parse().ok();
+        let value = value.filter(|value| value.to_string() == self.0);
+        value.ok_or_else(|| de::Error::invalid_value(Unexpected::Other("a name"), &expected))
     }
 }
 

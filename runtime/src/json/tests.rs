@@ -118,6 +118,12 @@ fn types_read_it_as_they_read_serde_json() {
         r#"{"1":true,"18446744073709551615":null}"#,
         r#"{"x":true}"#,
     ]);
+    alike::<BTreeMap<u8, bool>>(&[
+        r#"{"1":true,"+1":false}"#,
+        r#"{"01":true}"#,
+        r#"{" 1":true}"#,
+        r#"{"":true}"#,
+    ]);
     alike::<BTreeMap<i8, u8>>(&[
         r#"{"-128":255}"#,
         r#"{"128":1}"#,

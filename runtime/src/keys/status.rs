@@ -38,9 +38,8 @@ impl Keys {
         let published = self.shared.published.borrow();
         let held = published.set.as_ref();
         let until = held.and_then(|held| held.keep_until);
-        let expired = until.is_some_and(|until| until <= now);
         Status {
-            usable: held.is_some() && !expired,
+            usable: published.held().is_some(),
             keys: held.map_or(0, |held| held.set.count()),
             age,
             next_fetch: next_fetch.filter(|_| self.fetching.is_some()),

@@ -9,6 +9,7 @@
     reason = "what fails here is a failed test"
 )]
 
+mod challenge;
 mod discretion;
 mod log;
 mod request;

@@ -62,8 +62,10 @@ where
             } else {
                 telemetry::unexpected_claims(code, wanted);
             }
-            let server = state.resource_server();
-            Refusal::new(kind.into(), &Requirement::All(&[]), server)
+            state
+                .resource_server()
+                .refusals()
+                .refuse(kind, &Requirement::All(&[]))
         })
     }
 }

@@ -11,11 +11,10 @@ use tracing::Instrument;
 
 use super::asking::{Asked, ChecksOn};
 use super::check::{Check, CheckList, CheckRejection};
+use super::denial::{Cause, Denial};
 use super::granted::{forget, is_remembered, open, remember};
 use super::token::authenticate;
-use crate::error::TokenErrorKind;
-use crate::policy::{Answers, Facts, Lack, Operation, Policy, Requirement, Verdict, judge};
-use crate::refusal::Refusal;
+use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge, scopes_that_help};
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
@@ -117,19 +116,13 @@ async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken,
     }
     if let Err(no) = decide(parts, asked, &token).await {
         telemetry::refused(operation.name, no.code(), lookup);
-        return Err(no.into_response(&operation.requirement, server));
+        return Err(no.into_response(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
     Ok(token)
 }
 
-/// Why not.
-enum No {
-    Lacks(Lack),
-    Checked(CheckRejection),
-}
-
-async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Result<(), No> {
+async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Result<(), Denial> {
     let facts = Facts {
         token,
         now: asked.server.now(),
@@ -143,9 +136,20 @@ async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Res
     loop {
         match judge(&asked.operation.requirement, &facts, answers) {
             Verdict::Grant => break,
-            // What the caller can mend comes first; otherwise the check that decided knows why.
-            Verdict::Refuse(Lack::Authentication) => return Err(No::Lacks(Lack::Authentication)),
-            Verdict::Refuse(lack) => return Err(rejection.map_or(No::Lacks(lack), No::Checked)),
+            // The caller can mend a weak authentication, so it comes first. Otherwise the check
+            // that decided knows the cause.
+            Verdict::Refuse(Lack::Authentication) => {
+                return Err(Denial {
+                    cause: Cause::Lacks(Lack::Authentication),
+                    scope_set: Some(0),
+                });
+            }
+            Verdict::Refuse(lack) => {
+                return Err(Denial {
+                    cause: rejection.map_or(Cause::Lacks(lack), Cause::Checked),
+                    scope_set: scopes_that_help(&asked.operation.requirement, &facts, answers),
+                });
+            }
             Verdict::Ask(index) => {
                 let answer = asked.checks.ask(index, parts).await;
                 answers.note(index, answer.is_ok());
@@ -168,34 +172,8 @@ async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection
     let (token, _) = found.map_err(CheckRejection::from_response)?;
     let decided = decide(parts, asked, &token).await;
     decided.map_err(|no| {
-        CheckRejection::from_response(no.into_response(&operation.requirement, server))
+        CheckRejection::from_response(no.into_response(&operation.requirement, server.refusals()))
     })
-}
-
-impl No {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Lacks(lack) => kind_of(*lack).code(),
-            Self::Checked(CheckRejection::Denied) => TokenErrorKind::Denied.code(),
-            Self::Checked(CheckRejection::Response(_)) => "rejected_by_check",
-        }
-    }
-
-    fn into_response(self, requirement: &'static Requirement, server: &ResourceServer) -> Response {
-        let kind = match self {
-            Self::Lacks(lack) => kind_of(lack),
-            Self::Checked(CheckRejection::Denied) => TokenErrorKind::Denied,
-            Self::Checked(CheckRejection::Response(response)) => return *response,
-        };
-        Refusal::new(kind.into(), requirement, server).into_response()
-    }
-}
-
-fn kind_of(lack: Lack) -> TokenErrorKind {
-    match lack {
-        Lack::Authentication => TokenErrorKind::InsufficientAuthentication,
-        Lack::Authorization => TokenErrorKind::InsufficientScope,
-    }
 }
 
 /// A policy as a check of another.

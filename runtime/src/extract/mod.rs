@@ -4,6 +4,7 @@ mod asking;
 mod authorized;
 mod check;
 mod claims;
+mod denial;
 mod granted;
 mod guard;
 mod public;

@@ -61,7 +61,7 @@ pub(super) async fn authenticate(
         }
         Err(error) => {
             telemetry::unauthenticated(operation.name, error.kind().code());
-            Err(Refusal::new(error, &operation.requirement, server))
+            Err(server.refusals().refuse(error, &operation.requirement))
         }
     }
 }

@@ -6,6 +6,7 @@ mod aide;
 mod alternatives;
 mod document;
 mod extension;
+mod issuers;
 mod mismatch;
 mod page;
 mod scheme;
@@ -16,7 +17,6 @@ mod utoipa;
 mod words;
 
 pub use self::mismatch::DocumentMismatch;
-pub(crate) use self::security::DescribedIssuer;
 pub use self::security::OpenApiSecurity;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa::documented;

@@ -54,9 +54,28 @@ pub(crate) enum Lack {
     Authorization,
 }
 
+/// What is taken for granted besides the facts.
+#[derive(Clone, Copy)]
+struct Supposition<'a> {
+    /// The answer of every check that was not asked.
+    checks: bool,
+    /// Scopes that the token would have as well.
+    scopes: &'a [&'static str],
+}
+
 /// Judges a request. Asks no check whose answer cannot change the verdict, and allocates nothing.
 pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
-    let judged = |supposed| evaluate(requirement, facts, answers, supposed);
+    let judged = |checks| {
+        evaluate(
+            requirement,
+            facts,
+            answers,
+            Supposition {
+                checks,
+                scopes: &[],
+            },
+        )
+    };
     // No demand is that a check says no: what holds then holds in any case.
     let Err(lack) = judged(false) else {
         return Verdict::Grant;
@@ -75,15 +94,32 @@ pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answe
     }
 }
 
-/// Of several demands the worst lack counts, of alternatives the least. Checks that were not asked
-/// are supposed to say the same.
+/// Finds the scopes that a refused token lacks: the index of the first of the requirement's
+/// [`scope_sets`](Requirement::scope_sets) with which the request would be granted or would come to
+/// a check. Nothing where scopes would not help.
+pub(crate) fn scopes_that_help(
+    requirement: &Requirement,
+    facts: &Facts<'_>,
+    answers: Answers,
+) -> Option<usize> {
+    requirement.scope_sets().iter().position(|scopes| {
+        let supposition = Supposition {
+            checks: true,
+            scopes,
+        };
+        !scopes.is_empty() && evaluate(requirement, facts, answers, supposition).is_ok()
+    })
+}
+
+/// Of several demands the worst lack counts, of alternatives the least.
 fn evaluate(
     requirement: &Requirement,
     facts: &Facts<'_>,
     answers: Answers,
-    supposed: bool,
+    supposed: Supposition<'_>,
 ) -> Result<(), Lack> {
     let token = facts.token;
+    let has_scope = |scope: &str| supposed.scopes.contains(&scope) || token.has_scope(scope);
     let each = |member| evaluate(member, facts, answers, supposed);
     let authorized = |yes: bool| yes.then_some(()).ok_or(Lack::Authorization);
     let authenticated = |yes: bool| yes.then_some(()).ok_or(Lack::Authentication);
@@ -93,10 +129,10 @@ fn evaluate(
             let least = members.iter().map(each).min();
             least.unwrap_or(Err(Lack::Authorization))
         }
-        Requirement::Scope(scope) => authorized(token.has_scope(scope)),
+        Requirement::Scope(scope) => authorized(has_scope(scope)),
         Requirement::Declared(entry) => {
-            let broader = || entry.implied_by.iter().any(|scope| token.has_scope(scope));
-            authorized(token.has_scope(entry.name) || broader())
+            let broader = || entry.implied_by.iter().any(|scope| has_scope(scope));
+            authorized(has_scope(entry.name) || broader())
         }
         Requirement::Role(role) => authorized(token.has_role(role)),
         Requirement::Claim(path, value) => authorized(has_claim(token, path, *value)),
@@ -106,7 +142,7 @@ fn evaluate(
             authenticated(token.claims().get("acr").and_then(Item::as_str) == Some(acr))
         }
         Requirement::MaxAge(age) => authenticated(is_recent(facts, *age)),
-        Requirement::Check(index, _) => authorized(answers.of(*index).unwrap_or(supposed)),
+        Requirement::Check(index, _) => authorized(answers.of(*index).unwrap_or(supposed.checks)),
         Requirement::Named(index, operation) => {
             if let Some(answer) = answers.of(*index) {
                 return authorized(answer);

@@ -8,6 +8,7 @@ mod leaves;
 mod operation;
 mod proof;
 mod requirement;
+mod scope_sets;
 mod vocabulary;
 pub(crate) mod words;
 
@@ -19,7 +20,7 @@ pub use self::proof::proves;
 pub use self::requirement::{ClaimValue, Requirement};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 
-pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge};
+pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge, scopes_that_help};
 
 /// The policy of one operation. `#[protected]` and `#[derive(Policy)]` write the implementation.
 ///

@@ -1,67 +1,81 @@
 //! The challenge of a refusal (RFC 6750 section 3, RFC 9470 section 3).
 
-use http::{HeaderValue, StatusCode};
+use http::HeaderValue;
 
-use super::status;
+use super::status::{error_code, status};
+use super::text::Key;
 use crate::error::TokenErrorKind;
 use crate::policy::Requirement;
 use crate::scope::is_scope_token;
-use crate::server::ResourceServer;
 
-/// The `error` of the challenge: none where the request brought no authentication information
-/// (RFC 6750 section 3.1).
-fn error_code(kind: TokenErrorKind) -> Option<&'static str> {
-    match (kind, status(kind)) {
-        (TokenErrorKind::MissingToken, _) => None,
-        (TokenErrorKind::InsufficientAuthentication, _) => Some("insufficient_user_authentication"),
-        (_, StatusCode::BAD_REQUEST) => Some("invalid_request"),
-        (_, StatusCode::FORBIDDEN) => Some("insufficient_scope"),
-        _ => Some("invalid_token"),
+/// The parts of a challenge that are the same for all refusals of a server.
+pub(super) struct Challenge<'a> {
+    pub(super) realm: &'a str,
+    pub(super) resource_metadata: Option<&'a str>,
+}
+
+impl Challenge<'_> {
+    /// RFC 6750 section 3: at least one parameter, each once, all of them quoted. A fault of this
+    /// server does not ask the caller for other credentials, so 5xx carry none.
+    pub(super) fn of(&self, key: Key) -> Option<HeaderValue> {
+        let Key {
+            kind,
+            requirement,
+            scope_set,
+        } = key;
+        if status(kind).is_server_error() {
+            return None;
+        }
+        let mut parameters = vec![("realm", self.realm.to_owned())];
+        if let Some(error) = error_code(kind) {
+            parameters.push(("error", error.to_owned()));
+            parameters.push(("error_description", kind.description().to_owned()));
+        }
+        let sets = requirement.scope_sets();
+        let scopes = scope_set.and_then(|index| sets.get(index)).cloned();
+        push_list(&mut parameters, "scope", scopes.unwrap_or_default());
+        if kind == TokenErrorKind::InsufficientAuthentication {
+            step_up(&mut parameters, requirement);
+        }
+        Some(self.finish(parameters))
+    }
+
+    /// The challenge that names no cause.
+    pub(super) fn without_error(&self) -> HeaderValue {
+        self.finish(vec![("realm", self.realm.to_owned())])
+    }
+
+    fn finish(&self, mut parameters: Vec<Parameter>) -> HeaderValue {
+        let metadata = self
+            .resource_metadata
+            .map(|url| ("resource_metadata", url.to_owned()));
+        parameters.extend(metadata);
+        let quoted: Vec<_> = parameters
+            .iter()
+            .map(|(name, value)| format!("{name}=\"{value}\""))
+            .collect();
+        // Realm and URL were checked when the server was built, so this does not fail. If it did, a
+        // challenge there must be.
+        HeaderValue::from_str(&format!("Bearer {}", quoted.join(", ")))
+            .unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
     }
 }
 
-/// RFC 6750 section 3: at least one parameter, each once, all of them quoted. The scheme's own
-/// trouble is no reason to ask the caller for other credentials, so 5xx carry none.
-pub(super) fn challenge(
-    kind: TokenErrorKind,
-    requirement: &Requirement,
-    server: &ResourceServer,
-) -> Option<HeaderValue> {
-    if status(kind).is_server_error() {
-        return None;
+type Parameter = (&'static str, String);
+
+/// RFC 9470 section 3.
+fn step_up(parameters: &mut Vec<Parameter>, requirement: &Requirement) {
+    push_list(parameters, "acr_values", requirement.acr_values());
+    if let Some(seconds) = requirement.max_age() {
+        parameters.push(("max_age", seconds.to_string()));
     }
-    let mut challenge = format!("Bearer realm=\"{}\"", server.realm());
-    let mut add = |name: &str, value: &str| {
-        for part in [", ", name, "=\"", value, "\""] {
-            challenge.push_str(part);
-        }
-    };
-    if let Some(error) = error_code(kind) {
-        add("error", error);
-        add("error_description", kind.description());
+}
+
+/// Adds a list, unless it is empty. The attributes let nothing through that does not fit between
+/// quotes, but a policy written by hand may name anything.
+fn push_list(parameters: &mut Vec<Parameter>, name: &'static str, mut values: Vec<&str>) {
+    values.retain(|value| is_scope_token(value));
+    if !values.is_empty() {
+        parameters.push((name, values.join(" ")));
     }
-    // The attributes let nothing else through; a policy written by hand might. Another scope would
-    // not change the answer of the application's own check.
-    let mut scopes = requirement.scopes();
-    scopes.retain(|scope| is_scope_token(scope));
-    if !scopes.is_empty() && kind != TokenErrorKind::Denied {
-        add("scope", &scopes.join(" "));
-    }
-    if kind == TokenErrorKind::InsufficientAuthentication {
-        let mut acr_values = requirement.acr_values();
-        acr_values.retain(|acr| is_scope_token(acr));
-        if !acr_values.is_empty() {
-            add("acr_values", &acr_values.join(" "));
-        }
-        if let Some(seconds) = requirement.max_age() {
-            add("max_age", &seconds.to_string());
-        }
-    }
-    if let Some(url) = server.resource_metadata() {
-        add("resource_metadata", url);
-    }
-    // Realm and URL were checked when the server was built, so this does not fail; if it did, a
-    // challenge there must be.
-    let plain = || HeaderValue::from_static("Bearer realm=\"api\"");
-    Some(HeaderValue::from_str(&challenge).unwrap_or_else(|_| plain()))
 }

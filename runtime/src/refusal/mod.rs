@@ -1,22 +1,26 @@
-//! What the caller gets to see: the one place with status codes.
+//! The answer to a request that is not let through.
 //!
 //! Every refusal is a status, a challenge (RFC 6750 section 3) and a problem document (RFC 9457).
-//! Nothing of the request goes into any of them, only text of the program and its configuration.
+//! They hold text of the program and of its configuration, and nothing of the request.
 
 mod challenge;
+mod refusals;
+mod status;
 mod text;
+
+use std::error::Error;
+use std::fmt;
 
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 
-pub(crate) use self::text::Texts;
+pub(crate) use self::refusals::{RefusalBody, Refusals};
 
+use self::status::status;
 use self::text::Text;
 use crate::error::{TokenError, TokenErrorKind};
-use crate::policy::Requirement;
-use crate::server::{RefusalBody, ResourceServer};
 
 /// The answer to a request that is not let through.
 ///
@@ -30,6 +34,9 @@ use crate::server::{RefusalBody, ResourceServer};
 /// | the application's check said no | 403 | `insufficient_scope` | `denied` |
 /// | keys not to be had | 503, `Retry-After` | no challenge | `keys_unavailable` |
 /// | the handler's claims type is impossible | 500 | no challenge | `claims_type` |
+///
+/// A 403 names scopes where a token that had them as well would be let in or would come to a check:
+/// all scopes of one alternative, those that the token has included.
 #[derive(Clone)]
 pub struct Refusal {
     error: TokenError,
@@ -38,19 +45,6 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The answer of this server to an operation with this requirement.
-    pub(crate) fn new(
-        error: TokenError,
-        requirement: &'static Requirement,
-        server: &ResourceServer,
-    ) -> Self {
-        Self {
-            text: server.refusals().text(error.kind(), requirement, server),
-            error,
-            body: server.refusal_body().cloned(),
-        }
-    }
-
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -111,18 +105,21 @@ fn whole_seconds(wait: std::time::Duration) -> u64 {
         .max(1)
 }
 
-fn status(kind: TokenErrorKind) -> StatusCode {
-    match kind {
-        TokenErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
-        TokenErrorKind::InsufficientScope | TokenErrorKind::Denied => StatusCode::FORBIDDEN,
-        TokenErrorKind::KeysUnavailable => StatusCode::SERVICE_UNAVAILABLE,
-        TokenErrorKind::ClaimsType => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::UNAUTHORIZED,
+impl Error for Refusal {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.error)
     }
 }
 
-impl std::fmt::Debug for Refusal {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+/// The status and the cause, as in ``401 Unauthorized: the access token has expired``.
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.status(), self.detail())
+    }
+}
+
+impl fmt::Debug for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Refusal")
             .field("status", &self.status())

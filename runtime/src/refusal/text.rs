@@ -1,17 +1,16 @@
-//! What a refusal says, written once for each rule that can fail and each policy.
+//! The header and the body of refusals, written once for each cause, policy and set of scopes.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::{PoisonError, RwLock};
 
 use bytes::Bytes;
 use http::HeaderValue;
 use serde_json::json;
 
-use super::challenge::challenge;
-use super::status;
+use super::status::status;
 use crate::error::TokenErrorKind;
 use crate::policy::Requirement;
-use crate::server::ResourceServer;
 
 /// The header and the body of a refusal; cheap to clone.
 #[derive(Clone)]
@@ -20,33 +19,58 @@ pub(super) struct Text {
     pub(super) problem: Bytes,
 }
 
-/// What a server has said so far. Policies are static, so there are as many texts at most as the
-/// program has policies, times the kinds of errors.
-#[derive(Default)]
-pub(crate) struct Texts(RwLock<HashMap<Key, Text>>);
+/// Everything that the text of a refusal depends on.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    pub(super) kind: TokenErrorKind,
+    pub(super) requirement: &'static Requirement,
+    /// The index of the scopes that are named among the requirement's scope sets.
+    pub(super) scope_set: Option<usize>,
+}
 
-/// A policy is known by its address, which nothing else ever has.
-type Key = (usize, TokenErrorKind);
+/// The texts that a server has written so far. Policies are static and have a bounded number of
+/// scope sets, so the number of texts is bounded by the program.
+#[derive(Default)]
+pub(super) struct Texts(RwLock<HashMap<Key, Text>>);
 
 impl Texts {
-    pub(super) fn text(
-        &self,
-        kind: TokenErrorKind,
-        requirement: &'static Requirement,
-        server: &ResourceServer,
-    ) -> Text {
-        let key = (std::ptr::from_ref(requirement).addr(), kind);
+    pub(super) fn text(&self, key: Key, challenge: impl FnOnce() -> Option<HeaderValue>) -> Text {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(text) = known.get(&key) {
             return text.clone();
         }
         drop(known);
         let text = Text {
-            challenge: challenge(kind, requirement, server),
-            problem: problem(kind),
+            challenge: challenge(),
+            problem: problem(key.kind),
         };
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.entry(key).or_insert(text).clone()
+    }
+}
+
+impl Key {
+    /// A requirement is known by its address, which nothing else ever has.
+    fn fields(&self) -> (TokenErrorKind, usize, Option<usize>) {
+        (
+            self.kind,
+            std::ptr::from_ref(self.requirement).addr(),
+            self.scope_set,
+        )
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields() == other.fields()
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.fields().hash(state);
     }
 }
 

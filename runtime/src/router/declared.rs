@@ -49,19 +49,40 @@ impl fmt::Display for Access {
 /// A handler with `#[protected]` or `#[public]` above it: a function whose first argument is the
 /// guard. `A` is its arguments.
 ///
-/// Nothing else is one, so that a route cannot say more than its handler does.
+/// Nothing else is one, and the trait is sealed, so that a route cannot say more than its handler
+/// does.
 #[diagnostic::on_unimplemented(
     message = "the handler `{Self}` does not say who may call it",
     label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function",
     note = "every route of a `ProtectedRouter` states its access; a layer goes on the route, as in `get(handler).layer(...)`"
 )]
-pub trait DeclaredHandler<A> {
+pub trait DeclaredHandler<A>: sealed::Sealed<A> {
     /// What it says.
     const ACCESS: Access;
 }
 
+mod sealed {
+    #[allow(
+        unnameable_types,
+        reason = "nobody else may implement `DeclaredHandler`"
+    )]
+    pub trait Sealed<A> {}
+}
+
 macro_rules! declared_handlers {
     ($(($($argument:ident)*))*) => {$(
+        impl<H, Answer, P, $($argument),*> sealed::Sealed<(Authorized<P>, $($argument,)*)> for H
+        where
+            H: FnOnce(Authorized<P>, $($argument),*) -> Answer,
+        {
+        }
+
+        impl<H, Answer, P, $($argument),*> sealed::Sealed<(Public<P>, $($argument,)*)> for H
+        where
+            H: FnOnce(Public<P>, $($argument),*) -> Answer,
+        {
+        }
+
         #[diagnostic::do_not_recommend]
         impl<H, Answer, P, $($argument),*> DeclaredHandler<(Authorized<P>, $($argument,)*)> for H
         where

@@ -9,13 +9,13 @@ use http::HeaderValue;
 
 use super::address;
 use super::issuer::Issuer;
-use super::trusted::Settled;
+use super::trusted::{Defaults, Settled};
 use super::verified_tokens::VerifiedTokens;
 use super::{Inner, ResourceServer, ResourceServerBuilder};
 use crate::algorithm::Algorithm;
 use crate::error::ConfigError;
 use crate::keys;
-use crate::refusal::Texts;
+use crate::refusal::Refusals;
 use crate::revocation::Revocations;
 use crate::telemetry;
 use crate::token::signature;
@@ -76,10 +76,7 @@ impl ResourceServerBuilder {
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             clock: self.clock,
-            realm: self.realm,
-            resource_metadata: self.resource_metadata,
-            refusal_body: self.refusal_body,
-            refusals: Texts::default(),
+            refusals: Refusals::new(self.realm, self.resource_metadata, self.refusal_body),
         })))
     }
 
@@ -131,15 +128,6 @@ impl ResourceServerBuilder {
             problems.push(problem);
         }
     }
-}
-
-/// What issuers take from the server where they say nothing themselves.
-#[derive(Debug)]
-pub(super) struct Defaults<'a> {
-    pub(super) audiences: &'a [String],
-    pub(super) algorithms: Option<&'a [Algorithm]>,
-    pub(super) rfc9068: bool,
-    pub(super) leeway: Duration,
 }
 
 /// Fit for a quoted-string without an escape (RFC 9110 section 5.6.4).

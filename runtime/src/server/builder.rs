@@ -7,12 +7,11 @@ use std::time::Duration;
 use axum_core::response::Response;
 use serde::Deserialize;
 
-use super::RefusalBody;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
 use crate::keys::{KeysChanged, Listener};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, RefusalBody};
 
 /// Describes a [`ResourceServer`](crate::ResourceServer); made by
 /// [`ResourceServer::builder`](crate::ResourceServer::builder) or read from a file.
@@ -230,7 +229,7 @@ impl ResourceServerBuilder {
     where
         F: Fn(&Refusal) -> Response + Send + Sync + 'static,
     {
-        self.refusal_body = Some(RefusalBody(Arc::new(body)));
+        self.refusal_body = Some(RefusalBody::new(body));
         self
     }
 }

@@ -3,8 +3,6 @@
 pub(crate) mod address;
 mod build;
 mod builder;
-#[cfg(feature = "openapi")]
-mod described;
 mod environment;
 mod health;
 mod issuer;
@@ -26,7 +24,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use axum_core::response::Response;
 use http::HeaderMap;
 
 pub use self::builder::ResourceServerBuilder;
@@ -42,7 +39,7 @@ use self::verified_tokens::VerifiedTokens;
 use crate::bearer;
 use crate::clock::Clock;
 use crate::error::TokenError;
-use crate::refusal::{Refusal, Texts};
+use crate::refusal::Refusals;
 use crate::revocation::Revocations;
 use crate::token::AccessToken;
 
@@ -89,15 +86,8 @@ struct Inner {
     revocations: Revocations,
     websocket_protocol_token: bool,
     clock: Arc<dyn Clock>,
-    realm: String,
-    resource_metadata: Option<String>,
-    refusal_body: Option<RefusalBody>,
-    refusals: Texts,
+    refusals: Refusals,
 }
-
-/// The user's own body for refusals.
-#[derive(Clone)]
-pub(crate) struct RefusalBody(pub(crate) Arc<dyn Fn(&Refusal) -> Response + Send + Sync>);
 
 impl ResourceServer {
     /// Starts the description of a server.
@@ -134,6 +124,12 @@ impl ResourceServer {
         self.parts().clock.now()
     }
 
+    /// The issuers, in no particular order.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn issuers(&self) -> impl Iterator<Item = &TrustedIssuer> {
+        self.parts().issuers.values().map(Arc::as_ref)
+    }
+
     /// Whether one of the issuers has this name or identifier.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
@@ -150,20 +146,9 @@ impl ResourceServer {
         std::ptr::eq(self.parts(), other.parts())
     }
 
-    pub(crate) fn realm(&self) -> &str {
-        &self.parts().realm
-    }
-
-    pub(crate) fn resource_metadata(&self) -> Option<&str> {
-        self.parts().resource_metadata.as_deref()
-    }
-
-    pub(crate) fn refusals(&self) -> &Texts {
+    /// The wording of this server's refusals.
+    pub(crate) fn refusals(&self) -> &Refusals {
         &self.parts().refusals
-    }
-
-    pub(crate) fn refusal_body(&self) -> Option<&RefusalBody> {
-        self.parts().refusal_body.as_ref()
     }
 }
 

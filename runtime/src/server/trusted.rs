@@ -1,13 +1,13 @@
 //! An issuer on its way from the description to work: checked, then started.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use fastrand::Rng;
 use reqwest::Url;
 use serde_json::Value;
 
 use super::address;
-use super::build::Defaults;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
@@ -15,6 +15,15 @@ use crate::keys::MetadataSource;
 use crate::keys::{Client, KeySet, Keys, LeftAside, Listener, Location, Parsed, Source};
 use crate::telemetry;
 use crate::token::{Profile, Rules, signature};
+
+/// The settings of the server that an issuer inherits unless it has its own.
+#[derive(Debug)]
+pub(super) struct Defaults<'a> {
+    pub(super) audiences: &'a [String],
+    pub(super) algorithms: Option<&'a [Algorithm]>,
+    pub(super) rfc9068: bool,
+    pub(super) leeway: Duration,
+}
 
 /// An issuer that has been checked, before anything runs.
 #[derive(Debug)]
@@ -34,14 +43,14 @@ enum Origin {
 
 /// An issuer at work.
 #[derive(Debug)]
-pub(super) struct TrustedIssuer {
-    pub(super) identifier: String,
+pub(crate) struct TrustedIssuer {
+    pub(crate) identifier: String,
     pub(super) algorithms: Vec<Algorithm>,
-    pub(super) rules: Arc<Rules>,
+    pub(crate) rules: Arc<Rules>,
     pub(super) keys: Keys,
     /// Where documents can learn how to get its tokens.
     #[cfg(feature = "openapi")]
-    pub(super) metadata: Option<MetadataSource>,
+    pub(crate) metadata: Option<MetadataSource>,
 }
 
 impl Settled {

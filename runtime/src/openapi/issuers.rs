@@ -1,7 +1,7 @@
-//! What documents say of the issuers.
+//! The security schemes of a server's issuers.
 
-use super::ResourceServer;
-use crate::openapi::{DescribedIssuer, OpenApiSecurity};
+use super::security::{DescribedIssuer, OpenApiSecurity};
+use crate::server::ResourceServer;
 
 impl ResourceServer {
     /// The security schemes of an OpenAPI document, by which its readers get tokens for this server.
@@ -9,7 +9,7 @@ impl ResourceServer {
     /// No network is needed: an issuer that has metadata is described by where it is, one whose
     /// keys were configured by the kind of its tokens.
     pub fn openapi_security(&self) -> OpenApiSecurity {
-        let mut issuers: Vec<_> = self.parts().issuers.values().collect();
+        let mut issuers: Vec<_> = self.issuers().collect();
         issuers.sort_by_key(|issuer| &issuer.identifier);
         let described = issuers.into_iter().map(|issuer| DescribedIssuer {
             identifier: issuer.identifier.clone(),

@@ -1,0 +1,54 @@
+//! A decision against a request, and its answer.
+
+use axum_core::response::{IntoResponse, Response};
+
+use super::check::CheckRejection;
+use crate::error::TokenErrorKind;
+use crate::policy::{Lack, Requirement};
+use crate::refusal::Refusals;
+
+/// A decision against the request.
+pub(super) struct Denial {
+    pub(super) cause: Cause,
+    /// The scopes to name, by their index among the requirement's scope sets.
+    pub(super) scope_set: Option<usize>,
+}
+
+pub(super) enum Cause {
+    Lacks(Lack),
+    Checked(CheckRejection),
+}
+
+impl Denial {
+    pub(super) fn code(&self) -> &'static str {
+        match &self.cause {
+            Cause::Lacks(lack) => kind_of(*lack).code(),
+            Cause::Checked(CheckRejection::Denied) => TokenErrorKind::Denied.code(),
+            Cause::Checked(CheckRejection::Response(_)) => "rejected_by_check",
+        }
+    }
+
+    pub(super) fn into_response(
+        self,
+        requirement: &'static Requirement,
+        refusals: &Refusals,
+    ) -> Response {
+        let kind = match self.cause {
+            Cause::Lacks(lack) => kind_of(lack),
+            Cause::Checked(CheckRejection::Denied) => TokenErrorKind::Denied,
+            Cause::Checked(CheckRejection::Response(response)) => {
+                return refusals.complete(*response);
+            }
+        };
+        refusals
+            .refuse_for_scopes(kind, requirement, self.scope_set)
+            .into_response()
+    }
+}
+
+fn kind_of(lack: Lack) -> TokenErrorKind {
+    match lack {
+        Lack::Authentication => TokenErrorKind::InsufficientAuthentication,
+        Lack::Authorization => TokenErrorKind::InsufficientScope,
+    }
+}

@@ -1,0 +1,104 @@
+//! The one owner of how a server's refusals are worded.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum_core::response::Response;
+use http::StatusCode;
+use http::header::WWW_AUTHENTICATE;
+
+use super::Refusal;
+use super::challenge::Challenge;
+use super::text::{Key, Texts};
+use crate::error::TokenError;
+use crate::policy::Requirement;
+
+/// Words the refusals of one server.
+pub(crate) struct Refusals {
+    realm: String,
+    resource_metadata: Option<String>,
+    body: Option<RefusalBody>,
+    texts: Texts,
+}
+
+/// The application's own body for refusals.
+#[derive(Clone)]
+pub(crate) struct RefusalBody(pub(super) Arc<dyn Fn(&Refusal) -> Response + Send + Sync>);
+
+impl RefusalBody {
+    pub(crate) fn new(body: impl Fn(&Refusal) -> Response + Send + Sync + 'static) -> Self {
+        Self(Arc::new(body))
+    }
+}
+
+impl Refusals {
+    /// Takes a realm and a URL that fit into a quoted-string as they are (RFC 9110 section 5.6.4).
+    pub(crate) fn new(
+        realm: String,
+        resource_metadata: Option<String>,
+        body: Option<RefusalBody>,
+    ) -> Self {
+        Self {
+            realm,
+            resource_metadata,
+            body,
+            texts: Texts::default(),
+        }
+    }
+
+    /// Refuses a request to an operation with this requirement, and names the scopes that the
+    /// operation needs.
+    pub(crate) fn refuse(
+        &self,
+        error: impl Into<TokenError>,
+        requirement: &'static Requirement,
+    ) -> Refusal {
+        self.refuse_for_scopes(error, requirement, Some(0))
+    }
+
+    /// Refuses a request, and names the scopes of this one of the requirement's
+    /// [`scope_sets`](Requirement::scope_sets).
+    pub(crate) fn refuse_for_scopes(
+        &self,
+        error: impl Into<TokenError>,
+        requirement: &'static Requirement,
+        scope_set: Option<usize>,
+    ) -> Refusal {
+        let error = error.into();
+        let key = Key {
+            kind: error.kind(),
+            requirement,
+            scope_set,
+        };
+        Refusal {
+            text: self.texts.text(key, || self.challenge().of(key)),
+            error,
+            body: self.body.clone(),
+        }
+    }
+
+    /// Completes a response that the application's own check wrote: a 401 must carry a challenge
+    /// (RFC 9110 section 11.6.1). It has no `error`, since only the application knows the cause.
+    pub(crate) fn complete(&self, mut response: Response) -> Response {
+        let headers = response.headers();
+        if response.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE)
+        {
+            let challenge = self.challenge().without_error();
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+
+    fn challenge(&self) -> Challenge<'_> {
+        Challenge {
+            realm: &self.realm,
+            resource_metadata: self.resource_metadata.as_deref(),
+        }
+    }
+}
+
+impl fmt::Debug for Refusals {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Refusals").finish_non_exhaustive()
+    }
+}

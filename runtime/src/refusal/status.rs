@@ -1,0 +1,51 @@
+//! The HTTP status and the `error` of each cause: the one place with status codes.
+
+use http::StatusCode;
+
+use crate::error::TokenErrorKind;
+
+pub(super) fn status(kind: TokenErrorKind) -> StatusCode {
+    answer(kind).0
+}
+
+/// The `error` of the challenge. A request without authentication information gets none (RFC 6750
+/// section 3.1).
+pub(super) fn error_code(kind: TokenErrorKind) -> Option<&'static str> {
+    answer(kind).1
+}
+
+/// Names every cause, so that a new one does not compile before its status is chosen.
+fn answer(kind: TokenErrorKind) -> (StatusCode, Option<&'static str>) {
+    use TokenErrorKind as Kind;
+    match kind {
+        Kind::MissingToken => (StatusCode::UNAUTHORIZED, None),
+        Kind::InvalidRequest => (StatusCode::BAD_REQUEST, Some("invalid_request")),
+        Kind::MalformedToken
+        | Kind::EncryptedToken
+        | Kind::UnsupportedAlgorithm
+        | Kind::UnsupportedExtension
+        | Kind::WrongType
+        | Kind::UnknownIssuer
+        | Kind::UnknownKey
+        | Kind::UnsuitableKey
+        | Kind::InvalidSignature
+        | Kind::MalformedClaim
+        | Kind::MissingClaim
+        | Kind::Expired
+        | Kind::NotYetValid
+        | Kind::WrongAudience
+        | Kind::Revoked
+        | Kind::BoundToken
+        | Kind::UnexpectedClaims => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
+        // RFC 9470 section 3.
+        Kind::InsufficientAuthentication => (
+            StatusCode::UNAUTHORIZED,
+            Some("insufficient_user_authentication"),
+        ),
+        Kind::InsufficientScope | Kind::Denied => {
+            (StatusCode::FORBIDDEN, Some("insufficient_scope"))
+        }
+        Kind::ClaimsType => (StatusCode::INTERNAL_SERVER_ERROR, None),
+        Kind::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
+    }
+}

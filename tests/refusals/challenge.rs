@@ -1,0 +1,192 @@
+//! The scopes that a challenge names, and the challenge of a check's own 401.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum_protected::testing::AuthorizationServer;
+use axum_protected::{
+    Authorized, Operation, Policy, Requirement, ResourceServer, Scopes, check, protected,
+};
+use tower::ServiceExt as _;
+
+#[derive(Scopes)]
+enum Scope {
+    /// Read
+    #[scope("read")]
+    Read,
+    /// Read and write
+    #[scope("write", implies = [Read])]
+    Write,
+}
+
+#[check]
+async fn no() -> bool {
+    false
+}
+
+#[check]
+async fn log_in_again() -> Result<(), (StatusCode, &'static str)> {
+    Err((StatusCode::UNAUTHORIZED, "the session has ended"))
+}
+
+#[check]
+async fn negotiate() -> Result<(), Response> {
+    let mut response = StatusCode::UNAUTHORIZED.into_response();
+    let challenge = HeaderValue::from_static("Negotiate");
+    response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    Err(response)
+}
+
+#[protected(scope = "a", role = "clerk")]
+async fn scope_and_role() {}
+
+#[protected(any(scope = "a", role = "clerk"))]
+async fn scope_or_role() {}
+
+#[protected(any(role = "clerk", all(scope = "a", scope = "b")))]
+async fn role_or_scopes() {}
+
+#[protected(any(all(scope = "a", role = "clerk"), scope = "b"))]
+async fn alternatives() {}
+
+#[protected(scope = Scope::Read)]
+async fn vocabulary() {}
+
+#[protected(scope = "a", check = no)]
+async fn scope_and_check() {}
+
+#[protected(any(scope = "a", check = no))]
+async fn scope_or_check() {}
+
+#[protected(scope = "a", acr = "gold")]
+async fn scope_and_acr() {}
+
+#[protected(check = log_in_again)]
+async fn own_refusal() {}
+
+#[protected(check = negotiate)]
+async fn own_challenge() {}
+
+/// Written by hand, with names that do not fit between the quotes of a challenge.
+enum ByHand {}
+
+impl Policy for ByHand {
+    type Checks = ();
+    const OPERATION: Operation = Operation::new(
+        "by hand",
+        Requirement::All(&[
+            Requirement::Scope("a\", error=\"none"),
+            Requirement::Scope("with space"),
+            Requirement::Scope(""),
+            Requirement::Scope("good"),
+        ]),
+    );
+}
+
+async fn by_hand(_: Authorized<ByHand>) {}
+
+struct Api {
+    issuer: AuthorizationServer,
+    router: Router,
+}
+
+impl Api {
+    async fn start() -> Self {
+        let issuer = AuthorizationServer::start().await.unwrap();
+        let server: ResourceServer = issuer.resource_server().build().unwrap();
+        server.ready().await.unwrap();
+        let router = Router::new()
+            .route("/scope-and-role", get(scope_and_role))
+            .route("/scope-or-role", get(scope_or_role))
+            .route("/role-or-scopes", get(role_or_scopes))
+            .route("/alternatives", get(alternatives))
+            .route("/vocabulary", get(vocabulary))
+            .route("/scope-and-check", get(scope_and_check))
+            .route("/scope-or-check", get(scope_or_check))
+            .route("/scope-and-acr", get(scope_and_acr))
+            .route("/own-refusal", get(own_refusal))
+            .route("/own-challenge", get(own_challenge))
+            .route("/by-hand", get(by_hand))
+            .with_state(server);
+        Self { issuer, router }
+    }
+
+    /// The status and the challenge of a request with these scopes and this role.
+    async fn challenge(&self, path: &str, scope: &str, role: &str) -> (u16, String) {
+        let token = self
+            .issuer
+            .token()
+            .scope(scope)
+            .claim("roles", [role])
+            .sign();
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        let request = request.body(Body::empty()).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let challenges: Vec<_> = response
+            .headers()
+            .get_all(WWW_AUTHENTICATE)
+            .iter()
+            .collect();
+        let challenge = challenges.first().map_or("", |only| only.to_str().unwrap());
+        assert!(challenges.len() <= 1, "{path}: {challenges:?}");
+        (response.status().as_u16(), challenge.to_owned())
+    }
+}
+
+fn scope_of(challenge: &str) -> Option<&str> {
+    challenge
+        .split(", ")
+        .find_map(|parameter| parameter.strip_prefix("scope=\"")?.strip_suffix('"'))
+}
+
+#[tokio::test]
+async fn a_403_names_scopes_exactly_where_they_would_help() {
+    let api = Api::start().await;
+    let cases = [
+        ("/scope-and-role", "", "", None),
+        ("/scope-and-role", "a", "", None),
+        ("/scope-and-role", "", "clerk", Some("a")),
+        ("/scope-or-role", "", "", Some("a")),
+        ("/role-or-scopes", "", "", Some("a b")),
+        ("/role-or-scopes", "a", "", Some("a b")),
+        ("/alternatives", "", "", Some("b")),
+        ("/alternatives", "", "clerk", Some("a")),
+        ("/alternatives", "a", "", Some("b")),
+        ("/vocabulary", "", "", Some("read")),
+        ("/scope-and-check", "", "", Some("a")),
+        ("/scope-and-check", "a", "", None),
+        ("/scope-or-check", "", "", Some("a")),
+        // Another authentication would be asked for next.
+        ("/scope-and-acr", "", "", None),
+        ("/by-hand", "", "", Some("good")),
+        ("/by-hand", "good", "", Some("good")),
+    ];
+    for (path, scope, role, expected) in cases {
+        let (status, challenge) = api.challenge(path, scope, role).await;
+        let case = format!("{path} with `{scope}` and `{role}`: {challenge}");
+        assert_eq!(status, 403, "{case}");
+        assert!(challenge.contains("error=\"insufficient_scope\""), "{case}");
+        assert_eq!(scope_of(&challenge), expected, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_challenge_has_no_scope_that_does_not_fit_between_quotes() {
+    let api = Api::start().await;
+    let request = Request::get("/by-hand").body(Body::empty()).unwrap();
+    let response = api.router.clone().oneshot(request).await.unwrap();
+    let challenge = response.headers().get(WWW_AUTHENTICATE).unwrap();
+    assert_eq!(challenge, "Bearer realm=\"api\", scope=\"good\"");
+}
+
+#[tokio::test]
+async fn the_401_of_a_check_has_a_challenge() {
+    let api = Api::start().await;
+    let expected = (401, "Bearer realm=\"api\"".to_owned());
+    assert_eq!(api.challenge("/own-refusal", "", "").await, expected);
+    let expected = (401, "Negotiate".to_owned());
+    assert_eq!(api.challenge("/own-challenge", "", "").await, expected);
+}

@@ -5,6 +5,8 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use crate::problems::Problems;
+
 /// Everything that is wrong with a configuration, at once.
 ///
 /// ```
@@ -14,29 +16,22 @@ use std::time::Duration;
 /// assert_eq!(error.problems().count(), 2);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigError {
-    problems: Vec<String>,
-}
+pub struct ConfigError(Problems);
 
 impl ConfigError {
     pub(crate) fn unless_empty(problems: Vec<String>) -> Result<(), Self> {
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(Self { problems })
-        }
+        Problems::from(problems).into_result(Self)
     }
 
     /// Each problem, in the words of the configuration, with what to do about it.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
-        self.problems.iter().map(String::as_str)
+        self.0.iter()
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the resource server cannot be built: ")?;
-        formatter.write_str(&self.problems.join("; "))
+        write!(formatter, "the resource server cannot be built: {}", self.0)
     }
 }
 

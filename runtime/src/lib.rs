@@ -19,6 +19,7 @@ mod layer;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod policy;
+mod problems;
 mod refusal;
 mod revocation;
 #[cfg(feature = "router")]
@@ -181,7 +182,7 @@ pub use self::router::{
     ProtectedMethodRouter, ProtectedRouter, Route, RouterError, routing,
 };
 pub use self::server::{
-    HasResourceServer, Health, Issuer, IssuerHealth, NotReady, NotReloaded, ResourceServer,
+    HasResourceServer, Health, Issuer, IssuerHealth, ReadyError, ReloadError, ResourceServer,
     ResourceServerBuilder, WhileValid,
 };
 pub use self::token::{AccessToken, Provider};

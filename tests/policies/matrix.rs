@@ -360,15 +360,7 @@ async fn role_or_scope() {}
 
 #[tokio::test]
 async fn tokens_are_written_as_the_provider_writes_them() {
-    for provider in [
-        Provider::Standard,
-        Provider::Keycloak,
-        Provider::Auth0,
-        Provider::Okta,
-        Provider::EntraId,
-        Provider::Cognito,
-        Provider::Google,
-    ] {
+    for provider in Provider::ALL.iter().copied() {
         let routes = || {
             Routes::new()
                 .route("/web", get(of_web))

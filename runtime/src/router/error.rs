@@ -3,31 +3,26 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::problems::Problems;
+
 /// Everything that is wrong with the routes, at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RouterError {
-    problems: Vec<String>,
-}
+pub struct RouterError(Problems);
 
 impl RouterError {
     pub(super) fn unless_empty(problems: Vec<String>) -> Result<(), Self> {
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(Self { problems })
-        }
+        Problems::from(problems).into_result(Self)
     }
 
     /// Each problem, with its route.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
-        self.problems.iter().map(String::as_str)
+        self.0.iter()
     }
 }
 
 impl fmt::Display for RouterError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the router cannot be built: ")?;
-        formatter.write_str(&self.problems.join("; "))
+        write!(formatter, "the router cannot be built: {}", self.0)
     }
 }
 

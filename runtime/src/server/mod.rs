@@ -29,8 +29,8 @@ use http::HeaderMap;
 pub use self::builder::ResourceServerBuilder;
 pub use self::health::{Health, IssuerHealth};
 pub use self::issuer::Issuer;
-pub use self::ready::NotReady;
-pub use self::reload::NotReloaded;
+pub use self::ready::ReadyError;
+pub use self::reload::ReloadError;
 pub use self::state::HasResourceServer;
 pub use self::while_valid::WhileValid;
 

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::ResourceServer;
 use crate::keys::PATIENCE;
+use crate::problems::Problems;
 
 impl ResourceServer {
     /// Warms the keys: waits for those that are not held, 5 s at most, for all issuers at once.
@@ -16,8 +17,8 @@ impl ResourceServer {
     /// # Errors
     ///
     /// The issuers without keys. They are tried again in the background; this changes nothing.
-    pub async fn ready(&self) -> Result<(), NotReady> {
-        let mut waiting = Vec::new();
+    pub async fn ready(&self) -> Result<(), ReadyError> {
+        let mut waiting = Problems::default();
         // The fetches run by themselves, side by side; only the waiting is one after the other.
         let deadline = Instant::now() + PATIENCE;
         for issuer in self.parts().issuers.values() {
@@ -27,24 +28,18 @@ impl ResourceServer {
                 waiting.push(format!("`{}` ({reason})", issuer.identifier));
             }
         }
-        if waiting.is_empty() {
-            Ok(())
-        } else {
-            Err(NotReady { issuers: waiting })
-        }
+        waiting.into_result(ReadyError)
     }
 }
 
 /// Issuers whose keys are not to be had, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotReady {
-    issuers: Vec<String>,
-}
+pub struct ReadyError(Problems);
 
-impl fmt::Display for NotReady {
+impl fmt::Display for ReadyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no keys of {}", self.issuers.join(", "))
+        write!(formatter, "no keys of {}", self.0)
     }
 }
 
-impl Error for NotReady {}
+impl Error for ReadyError {}

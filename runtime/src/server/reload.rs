@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::ResourceServer;
+use crate::problems::Problems;
 
 /// The longest that a reload waits for its fetches.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -34,18 +35,14 @@ impl ResourceServer {
     ///     server.reload_keys().await.map_err(|error| error.to_string())
     /// }
     /// ```
-    pub async fn reload_keys(&self) -> Result<(), NotReloaded> {
+    pub async fn reload_keys(&self) -> Result<(), ReloadError> {
         let deadline = Instant::now() + PATIENCE;
         // What was under way may have missed the news, so there is another one after it. After one
         // of its own there is none so soon: then this only asks how that one ended.
         let _ = self.reload_once(deadline).await;
         let mut failed = self.reload_once(deadline).await;
-        if failed.is_empty() {
-            Ok(())
-        } else {
-            failed.sort_unstable();
-            Err(NotReloaded { issuers: failed })
-        }
+        failed.sort_unstable();
+        Problems::from(failed).into_result(ReloadError)
     }
 
     /// Begins all of them before it waits for any; those that failed.
@@ -64,14 +61,12 @@ impl ResourceServer {
 
 /// Issuers whose keys could not be fetched, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotReloaded {
-    issuers: Vec<String>,
-}
+pub struct ReloadError(Problems);
 
-impl fmt::Display for NotReloaded {
+impl fmt::Display for ReloadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no new keys of {}", self.issuers.join(", "))
+        write!(formatter, "no new keys of {}", self.0)
     }
 }
 
-impl Error for NotReloaded {}
+impl Error for ReloadError {}

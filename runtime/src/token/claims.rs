@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::registered::{Found, Registered};
 use super::rules::Rules;
 use super::signed_by::SignedBy;
 use crate::error::TokenErrorKind::{self, MalformedClaim};
-use crate::json::{Document, Object};
+use crate::json::{Document, Item, Object};
 use crate::scope::Scopes;
 
 /// A verified access token. It cannot be made, only received: holding one proves that its
@@ -126,7 +126,38 @@ impl AccessToken {
     /// A copy of any claim, by its name.
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<Value> {
-        Value::deserialize(self.claims().get(name)?).ok()
+        self.claim_as(name)
+    }
+
+    /// A claim that is a string, by its name.
+    #[must_use]
+    pub fn claim_str(&self, name: &str) -> Option<&str> {
+        self.text(name)
+    }
+
+    /// A claim that is a whole number within the range of `i64`, by its name.
+    #[must_use]
+    pub fn claim_i64(&self, name: &str) -> Option<i64> {
+        match self.claims().get(name)? {
+            Item::Number(number) => number.as_i64(),
+            _ => None,
+        }
+    }
+
+    /// A claim as a type of the application's own, by its name; nothing where the token has no such
+    /// claim or the claim cannot be read as a `T`.
+    ///
+    /// ```
+    /// use axum_protected::{AccessToken, protected};
+    ///
+    /// #[protected]
+    /// async fn teams(token: AccessToken) -> String {
+    ///     token.claim_as::<Vec<String>>("teams").unwrap_or_default().join(", ")
+    /// }
+    /// ```
+    #[must_use]
+    pub fn claim_as<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        T::deserialize(self.claims().get(name)?).ok()
     }
 
     /// Whether the issuer has this name in the configuration, or this identifier.

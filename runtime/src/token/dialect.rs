@@ -6,39 +6,59 @@ mod writer;
 use crate::json::{Array, Item, Object};
 use serde::{Deserialize, Serialize};
 
-/// The product behind an issuer: where its tokens keep the client, the roles and the tenant, and
-/// how they say that they are access tokens.
-///
-/// | provider | audience | client | roles | tenant | access token |
-/// |---|---|---|---|---|---|
-/// | `Standard` | `aud` | `client_id`, `azp` | `roles` | | |
-/// | `Keycloak` | `aud` | `azp`, `client_id` | `realm_access.roles`, `resource_access.*.roles` of the audience | | `typ` = `Bearer` |
-/// | `Auth0` | `aud` | `azp`, `client_id` | `permissions` | `org_id` | |
-/// | `Okta` | `aud` | `cid` | `groups` | | |
-/// | `EntraId` | `aud` | `azp`, `appid` | `roles` | `tid` | |
-/// | `Cognito` | `client_id` | `client_id` | `cognito:groups` | | `token_use` = `access` |
-/// | `Google` | `aud` | `azp` | | `hd` | |
-///
-/// Cognito's access tokens bear no `aud`; the configured audience is compared with `client_id`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Provider {
-    /// RFC 9068
-    #[default]
-    Standard,
-    /// Keycloak
-    Keycloak,
-    /// Auth0
-    Auth0,
-    /// Okta
-    Okta,
-    /// Microsoft Entra ID
-    EntraId,
-    /// Amazon Cognito user pools
-    Cognito,
-    /// Google
-    Google,
+macro_rules! providers {
+    ($(#[$doc:meta])* enum Provider { $($(#[$variant_doc:meta])* $provider:ident = $dialect:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Provider {
+            $($(#[$variant_doc])* $provider,)*
+        }
+
+        impl Provider {
+            /// Every provider.
+            pub const ALL: &[Self] = &[$(Self::$provider),*];
+
+            pub(crate) fn dialect(self) -> &'static Dialect {
+                match self { $(Self::$provider => &$dialect,)* }
+            }
+        }
+    };
+}
+
+providers! {
+    /// The product behind an issuer: where its tokens keep the client, the roles and the tenant, and
+    /// how they say that they are access tokens.
+    ///
+    /// | provider | audience | client | roles | tenant | access token |
+    /// |---|---|---|---|---|---|
+    /// | `Standard` | `aud` | `client_id`, `azp` | `roles` | | |
+    /// | `Keycloak` | `aud` | `azp`, `client_id` | `realm_access.roles`, `resource_access.*.roles` of the audience | | `typ` = `Bearer` |
+    /// | `Auth0` | `aud` | `azp`, `client_id` | `permissions` | `org_id` | |
+    /// | `Okta` | `aud` | `cid` | `groups` | | |
+    /// | `EntraId` | `aud` | `azp`, `appid` | `roles` | `tid` | |
+    /// | `Cognito` | `client_id` | `client_id` | `cognito:groups` | | `token_use` = `access` |
+    /// | `Google` | `aud` | `azp` | | `hd` | |
+    ///
+    /// Cognito's access tokens bear no `aud`; the configured audience is compared with `client_id`.
+    enum Provider {
+        /// RFC 9068
+        #[default]
+        Standard = STANDARD,
+        /// Keycloak
+        Keycloak = KEYCLOAK,
+        /// Auth0
+        Auth0 = AUTH0,
+        /// Okta
+        Okta = OKTA,
+        /// Microsoft Entra ID
+        EntraId = ENTRA_ID,
+        /// Amazon Cognito user pools
+        Cognito = COGNITO,
+        /// Google
+        Google = GOOGLE,
+    }
 }
 
 /// One row of the table above.
@@ -102,20 +122,6 @@ const GOOGLE: Dialect = Dialect {
     tenant: Some("hd"),
     ..STANDARD
 };
-
-impl Provider {
-    pub(crate) fn dialect(self) -> &'static Dialect {
-        match self {
-            Self::Standard => &STANDARD,
-            Self::Keycloak => &KEYCLOAK,
-            Self::Auth0 => &AUTH0,
-            Self::Okta => &OKTA,
-            Self::EntraId => &ENTRA_ID,
-            Self::Cognito => &COGNITO,
-            Self::Google => &GOOGLE,
-        }
-    }
-}
 
 impl Dialect {
     pub(crate) fn is_access_token(&self, claims: Object<'_>) -> bool {

@@ -1,0 +1,38 @@
+//! Problems that are collected and reported together.
+
+use std::fmt;
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Problems(Vec<String>);
+
+impl Problems {
+    pub(crate) fn push(&mut self, problem: impl Into<String>) {
+        self.0.push(problem.into());
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Fails with the error that is made of them, unless there are none.
+    pub(crate) fn into_result<E>(self, error: impl FnOnce(Self) -> E) -> Result<(), E> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(error(self))
+        }
+    }
+}
+
+impl From<Vec<String>> for Problems {
+    fn from(problems: Vec<String>) -> Self {
+        Self(problems)
+    }
+}
+
+/// One after another, separated by semicolons.
+impl fmt::Display for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("; "))
+    }
+}

@@ -8,6 +8,8 @@ mod leaves;
 mod operation;
 mod proof;
 mod requirement;
+#[cfg(feature = "__testing")]
+pub(crate) mod testing;
 mod vocabulary;
 pub(crate) mod words;
 

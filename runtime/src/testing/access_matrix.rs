@@ -1,14 +1,13 @@
 //! Negative tests of every route, made from the access table.
 
 mod cases;
-mod claims;
 mod error;
 mod expected;
 mod map;
 mod path;
 mod report;
+mod tokens;
 mod untried;
-mod verdict;
 mod ways;
 
 use axum::Router;
@@ -22,8 +21,8 @@ pub use self::error::AccessMatrixError;
 pub use self::report::AccessMatrix;
 
 use self::cases::{Case, cases};
-use self::claims::Tokens;
 use self::map::Map;
+use self::tokens::Tokens;
 use self::untried::untried;
 use super::authorization_server::AuthorizationServer;
 use crate::router::{AccessTable, Route};

@@ -173,8 +173,13 @@ impl AuthorizationServer {
 
     /// Describes a token of its own.
     pub fn token(&self) -> TokenBuilder {
+        self.standard_token().written_as(self.provider)
+    }
+
+    /// Describes a token as RFC 9068 writes it, whatever the provider.
+    pub(super) fn standard_token(&self) -> TokenBuilder {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        TokenBuilder::new(&keys, &self.issuer, AUDIENCE).written_as(self.provider)
+        TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
     }
 
     /// Makes new keys and withdraws the old ones.

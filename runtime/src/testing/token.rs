@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::signing_key::encode;
 use super::signing_keys::SigningKeys;
+use crate::__testing::claims_for;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
 use crate::token::Provider;
@@ -55,9 +56,9 @@ impl TokenBuilder {
     }
 
     /// As this provider writes its tokens.
-    pub(super) fn written_as(mut self, provider: Provider) -> Self {
-        provider.dialect().adopt(&mut self.claims);
-        self
+    pub(super) fn written_as(self, provider: Provider) -> Self {
+        let claims = claims_for(&[], provider, self.claims, SystemClock.now());
+        Self { claims, ..self }
     }
 
     #[cfg(feature = "router")]

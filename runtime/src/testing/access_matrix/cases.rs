@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::claims::Tokens;
 use super::expected::Expected;
+use super::tokens::Tokens;
 use super::ways::ways;
-use crate::policy::{Requirement, Verdict};
+use crate::__testing::ClaimsVerdict;
+use crate::policy::Requirement;
 use crate::router::Access;
 use crate::testing::TokenBuilder;
 
@@ -48,7 +49,7 @@ pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
 /// What no route takes, whatever its policy is.
 fn not_acceptable(tokens: &Tokens, demands: &[Requirement]) -> Vec<Case> {
     let good = || tokens.with(tokens.claims(demands));
-    let audience = tokens.provider.dialect().audience;
+    let other_audience = tokens.for_other_audience(tokens.claims(demands));
     let other_issuer = good().claim("iss", "https://other.invalid");
     let refused = |name, token| Case::new(name, Some(token), Expected::UNAUTHORIZED);
     let signed = |name, token: TokenBuilder| refused(name, token.sign());
@@ -57,7 +58,7 @@ fn not_acceptable(tokens: &Tokens, demands: &[Requirement]) -> Vec<Case> {
         refused("garbage", "a.b.c".to_owned()),
         signed("an expired token", good().expired()),
         signed("another issuer", other_issuer),
-        signed("another audience", good().claim(audience, "other")),
+        signed("another audience", tokens.with(other_audience)),
         signed("another type", good().header("typ", "dpop+jwt")),
         Case {
             in_query: true,
@@ -73,11 +74,10 @@ fn judged(requirement: &Requirement, ways: &[Vec<Requirement>], tokens: &Tokens)
     for way in ways {
         for (left_out, claims) in variations(way, tokens) {
             let verdict = tokens.verdict(requirement, &claims);
-            let expected = verdict.and_then(Expected::of);
-            if let Some(expected) = expected.filter(|_| !tried.contains(&claims)) {
+            if let Some(expected) = Expected::of(verdict).filter(|_| !tried.contains(&claims)) {
                 let mut name = match left_out {
                     Some(demand) => format!("without {}", word(&demand)),
-                    None if verdict == Some(Verdict::Grant) => "exactly enough".to_owned(),
+                    None if verdict == ClaimsVerdict::Grant => "exactly enough".to_owned(),
                     None => "a good token".to_owned(),
                 };
                 if ways.len() > 1 {

@@ -4,8 +4,8 @@ use axum_core::response::Response;
 use http::StatusCode;
 use http::header::WWW_AUTHENTICATE;
 
+use crate::__testing::ClaimsVerdict;
 use crate::error::TokenErrorKind;
-use crate::policy::{Lack, Verdict};
 
 #[derive(Clone, Copy)]
 pub(super) enum Expected {
@@ -19,13 +19,13 @@ impl Expected {
     /// The token is no good.
     pub(super) const UNAUTHORIZED: Self = Self::Refused(StatusCode::UNAUTHORIZED, "");
 
-    /// Nothing where it is up to a check.
-    pub(super) fn of(verdict: Verdict) -> Option<Self> {
+    /// `None` where the claims do not decide.
+    pub(super) fn of(verdict: ClaimsVerdict) -> Option<Self> {
         let (status, error) = match verdict {
-            Verdict::Grant => return Some(Self::LetThrough),
-            Verdict::Ask(_) => return None,
-            Verdict::Refuse(Lack::Authorization) => (StatusCode::FORBIDDEN, "insufficient_scope"),
-            Verdict::Refuse(Lack::Authentication) => {
+            ClaimsVerdict::Grant => return Some(Self::LetThrough),
+            ClaimsVerdict::Check | ClaimsVerdict::Unknown => return None,
+            ClaimsVerdict::InsufficientScope => (StatusCode::FORBIDDEN, "insufficient_scope"),
+            ClaimsVerdict::InsufficientUserAuthentication => {
                 let error = "insufficient_user_authentication";
                 (StatusCode::UNAUTHORIZED, error)
             }

@@ -1,10 +1,10 @@
 //! Why no request to a route was let through.
 
 use super::cases::Case;
-use super::claims::Tokens;
 use super::expected::Expected;
+use super::tokens::Tokens;
 use super::ways::ways;
-use crate::policy::Verdict;
+use crate::__testing::ClaimsVerdict;
 use crate::router::Access;
 
 /// What nothing was let through for, though nothing is wrong.
@@ -20,10 +20,9 @@ pub(super) fn untried(access: &Access, cases: &[Case], tokens: &Tokens) -> Optio
     let ways = ways(requirement).into_iter();
     let verdicts = ways.map(|way| tokens.verdict(requirement, &tokens.claims(&way)));
     let verdicts: Vec<_> = verdicts.collect();
-    let is_asked = |verdict: &Option<Verdict>| matches!(verdict, Some(Verdict::Ask(_)));
-    Some(if verdicts.iter().any(is_asked) {
+    Some(if verdicts.contains(&ClaimsVerdict::Check) {
         "a check decides"
-    } else if verdicts.iter().any(Option::is_none) {
+    } else if verdicts.contains(&ClaimsVerdict::Unknown) {
         "it is up to what the application calls this issuer, or to the audiences it takes"
     } else {
         "no token of this issuer satisfies the policy"

@@ -30,9 +30,6 @@ mod router;
 mod scope;
 mod server;
 pub mod telemetry;
-#[cfg(feature = "testing")]
-#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
-pub mod testing;
 mod token;
 mod websocket;
 

@@ -6,10 +6,10 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum_protected::testing::AuthorizationServer;
 use axum_protected::{
     Authorized, Operation, Policy, Requirement, ResourceServer, Scopes, check, protected,
 };
+use axum_protected_testing::AuthorizationServer;
 use tower::ServiceExt as _;
 
 #[derive(Scopes)]

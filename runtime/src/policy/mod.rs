@@ -9,6 +9,8 @@ mod operation;
 mod proof;
 mod requirement;
 mod scope_sets;
+#[cfg(feature = "__testing")]
+pub(crate) mod testing;
 mod vocabulary;
 pub(crate) mod words;
 

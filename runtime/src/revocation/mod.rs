@@ -1,8 +1,10 @@
 //! Tokens that are good by all they say, and refused all the same: what the application has learnt
 //! since they were issued.
 
+mod entry;
 mod error;
 mod list;
+mod of_issuer;
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,22 +24,24 @@ use crate::token::AccessToken;
 /// The issuer is written as its tokens write it in `iss`. `Debug` shows no name.
 pub struct Revocation {
     issuer: String,
-    name: String,
     kind: Kind,
+    name: String,
+    /// The latest `iat` that it concerns, for kinds that concern several tokens.
+    latest: Option<SystemTime>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Token,
     Session,
-    Subject { latest: SystemTime },
+    Subject,
 }
 
 impl Revocation {
     /// The token with this `jti`. One without a `jti` cannot be meant by it.
     #[must_use]
     pub fn token(issuer: impl Into<String>, jti: impl Into<String>) -> Self {
-        Self::new(issuer.into(), jti.into(), Kind::Token)
+        Self::new(issuer.into(), Kind::Token, jti.into(), None)
     }
 
     /// All tokens of the session with this `sid`, as a back-channel logout names it (OpenID Connect
@@ -48,7 +52,7 @@ impl Revocation {
     /// string might be this one, and counts as it.
     #[must_use]
     pub fn session(issuer: impl Into<String>, sid: impl Into<String>) -> Self {
-        Self::new(issuer.into(), sid.into(), Kind::Session)
+        Self::new(issuer.into(), Kind::Session, sid.into(), None)
     }
 
     /// All tokens of the subject with this `sub` that were issued then or earlier, by their `iat`
@@ -63,11 +67,16 @@ impl Revocation {
         subject: impl Into<String>,
         latest: SystemTime,
     ) -> Self {
-        Self::new(issuer.into(), subject.into(), Kind::Subject { latest })
+        Self::new(issuer.into(), Kind::Subject, subject.into(), Some(latest))
     }
 
-    fn new(issuer: String, name: String, kind: Kind) -> Self {
-        Self { issuer, name, kind }
+    fn new(issuer: String, kind: Kind, name: String, latest: Option<SystemTime>) -> Self {
+        Self {
+            issuer,
+            kind,
+            name,
+            latest,
+        }
     }
 }
 
@@ -176,15 +185,10 @@ impl Shared {
 
 impl fmt::Debug for Revocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            Kind::Token => "Token",
-            Kind::Session => "Session",
-            Kind::Subject { .. } => "Subject",
-        };
         formatter
             .debug_struct("Revocation")
             .field("issuer", &self.issuer)
-            .field("kind", &format_args!("{kind}"))
+            .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
 }

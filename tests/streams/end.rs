@@ -2,26 +2,27 @@
 
 use std::future::ready;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use axum_protected::testing::ManualClock;
+use axum_protected::testing::{ManualClock, TokenBuilder};
 use axum_protected::{AccessToken, Algorithm, Issuer, Provider, ResourceServer, Revocation};
-use axum_protected_tests::{AUDIENCE, bounded, keys, trusting};
+use axum_protected_tests::{AUDIENCE, bounded, keys, token, trusting};
 use futures_util::FutureExt;
 use futures_util::stream::{self, Stream, StreamExt};
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{ISSUER, LEEWAY, LIFETIME, RuntimeClock, fixed, good, whole_seconds};
+use super::{ISSUER, LEEWAY, LIFETIME, RuntimeClock, fixed, good, lasting, whole_seconds};
 
 async fn verified(server: &ResourceServer) -> AccessToken {
     server.verify(&good().sign()).await.unwrap()
 }
 
-fn revoke(server: &ResourceServer, jti: &str) {
+async fn revoke(server: &ResourceServer, jti: &str) {
     let revocation = Revocation::token(ISSUER, jti);
     let until = whole_seconds() + LIFETIME;
-    server.revocations().revoke(revocation, until).unwrap();
+    let revoked = server.revocations().revoke(revocation, until);
+    revoked.await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,7 +61,7 @@ async fn what_is_over_already_ends_at_once() {
     let error = server.until_invalid(&token).await;
     assert_eq!(error.kind().code(), "expired_token");
     clock.set(whole_seconds());
-    revoke(&server, "j1");
+    revoke(&server, "j1").await;
     let error = server.until_invalid(&token).await;
     assert_eq!(error.kind().code(), "revoked_token");
     assert_eq!(began.elapsed(), Duration::ZERO);
@@ -76,11 +77,57 @@ async fn a_revocation_is_seen_at_once_and_by_nobody_else() {
     let mut others = Box::pin(server.until_invalid(&other));
     assert!((&mut end).now_or_never().is_none() && (&mut others).now_or_never().is_none());
     let began = Instant::now();
-    revoke(&server, "j1");
+    revoke(&server, "j1").await;
     let error = end.await;
     assert_eq!(error.kind().code(), "revoked_token");
     assert_eq!(began.elapsed(), Duration::ZERO);
     assert!((&mut others).now_or_never().is_none());
+}
+
+/// Those of one client, or all that the issuer issued so far, and nothing that is newer.
+#[tokio::test(start_paused = true)]
+async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
+    const OTHER: &str = "https://other.example.com";
+    let now = whole_seconds();
+    let second = |time: SystemTime| {
+        time.duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+    };
+    let later = second(now) + 1;
+    let revocations: [(fn(SystemTime) -> Revocation, [&str; 4]); 2] = [
+        (
+            |time| Revocation::client(ISSUER, "web", time),
+            ["revoked_token", "ok", "ok", "ok"],
+        ),
+        (
+            |time| Revocation::issuer(ISSUER, time),
+            ["revoked_token", "revoked_token", "ok", "ok"],
+        ),
+    ];
+    for (revocation, expected) in revocations {
+        let other = Issuer::new(OTHER).jwks(keys().jwks());
+        let server = fixed().issuer(other).build().unwrap();
+        let web = |token: TokenBuilder| token.claim("client_id", "web");
+        let texts = [
+            web(good()),
+            good(),
+            web(good()).claim("iat", later),
+            web(lasting(token(OTHER))),
+        ];
+        let mut ends = Vec::new();
+        for text in texts.map(TokenBuilder::sign) {
+            let token = server.verify(&text).await.unwrap();
+            ends.push(Box::pin(server.until_invalid(&token)));
+        }
+        assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
+        let revoking = server.revocations().revoke(revocation(now), now + LIFETIME);
+        // Before the outcome is asked for.
+        let came = ends.iter_mut().map(|end| end.now_or_never());
+        let came = came.map(|error| error.map_or("ok", |error| error.kind().code()));
+        assert_eq!(came.collect::<Vec<_>>(), expected);
+        revoking.await.unwrap();
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,7 +143,8 @@ async fn it_does_not_outlive_the_server() {
     assert_eq!(error.kind().code(), "keys_unavailable");
     assert_eq!(began.elapsed(), Duration::ZERO);
     let revocation = Revocation::token(ISSUER, "j1");
-    assert_eq!(revocations.revoke(revocation, whole_seconds()), Ok(()));
+    let revoked = revocations.revoke(revocation, whole_seconds());
+    assert_eq!(revoked.await, Ok(()));
 }
 
 /// A server whose rules refuse the token says so immediately, by the same rule as to a request,
@@ -181,7 +229,7 @@ async fn after_the_end_there_is_nothing() {
     let endless = stream::repeat_with(move || Arc::strong_count(&kept));
     let mut stream = Box::pin(server.while_valid(&token, endless));
     assert_eq!(stream.next().await, Some(2));
-    revoke(&server, "j1");
+    revoke(&server, "j1").await;
     assert_eq!(stream.next().await, None);
     assert_eq!(Arc::strong_count(&held), 1);
     assert_eq!(stream.next().await, None);
@@ -210,7 +258,7 @@ async fn an_endless_stream_leaves_time_for_its_end() {
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let items = ends_in_time(server.while_valid(&token, stream::repeat(())));
-    let revoking = async { revoke(&server, "j1") };
+    let revoking = revoke(&server, "j1");
     let (ended, ()) = tokio::join!(items, revoking);
     assert!(ended, "by a word");
 }
@@ -233,7 +281,7 @@ async fn a_busy_task_gets_nothing_after_the_end_either() {
         let token = server.verify(&token).await.unwrap();
         let mut stream = Box::pin(server.while_valid(&token, stream::repeat(())));
         assert_eq!(stream.by_ref().take(before).count().await, before);
-        revoke(&server, &jti);
+        revoke(&server, &jti).await;
         assert_eq!(stream.next().await, None, "{before}");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Kind;
-use super::entry::{ByName, Entry};
+use super::entry::ByName;
 use crate::json::Item;
 use crate::token::AccessToken;
 
@@ -14,6 +14,9 @@ pub(super) struct OfIssuer {
     tokens: Entries,
     sessions: Entries,
     subjects: Entries,
+    clients: Entries,
+    /// All tokens of the issuer: one entry, without a name.
+    all: Entries,
 }
 
 impl OfIssuer {
@@ -22,6 +25,8 @@ impl OfIssuer {
             Kind::Token => &self.tokens,
             Kind::Session => &self.sessions,
             Kind::Subject => &self.subjects,
+            Kind::Client => &self.clients,
+            Kind::Issuer => &self.all,
         }
     }
 
@@ -30,13 +35,17 @@ impl OfIssuer {
             Kind::Token => &mut self.tokens,
             Kind::Session => &mut self.sessions,
             Kind::Subject => &mut self.subjects,
+            Kind::Client => &mut self.clients,
+            Kind::Issuer => &mut self.all,
         }
     }
 
     pub(super) fn concerns(&self, token: &AccessToken) -> bool {
         names(&self.tokens, token, "jti")
             || names(&self.sessions, token, "sid")
-            || covers(&self.subjects, token, token.subject())
+            || covers(&self.subjects, token, AccessToken::subject)
+            || covers(&self.clients, token, AccessToken::client)
+            || covers(&self.all, token, |_| Some(""))
     }
 }
 
@@ -50,9 +59,17 @@ fn names(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
         }
 }
 
-/// Whether one of these has the name, and the token was issued early enough.
-fn covers(entries: &Entries, token: &AccessToken, name: Option<&str>) -> bool {
-    let entry = name.and_then(|name| entries.get(name));
+/// Whether one of these has the token's name, and the token was issued early enough.
+fn covers(
+    entries: &Entries,
+    token: &AccessToken,
+    name: impl FnOnce(&AccessToken) -> Option<&str>,
+) -> bool {
+    // Nearly always, and then the claim is not looked for.
+    if entries.is_empty() {
+        return false;
+    }
+    let entry = name(token).and_then(|name| entries.get(name));
     let issued_at = token.registered().issued_at;
-    entry.is_some_and(|ByName(entry)| Entry::covers(entry, issued_at))
+    entry.is_some_and(|ByName(entry)| entry.covers(issued_at))
 }

@@ -173,8 +173,8 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// How many bytes to spend on [`Revocations`](crate::Revocations), 16 MiB unless said, which is
-    /// room for about 100 000. Where there is none, to revoke is an error.
+    /// Sets the bytes to spend on [`Revocations`](crate::Revocations): 16 MiB unless set, which is
+    /// room for about 90 000 entries. When they are spent, to revoke is an error until an entry expires.
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {
         self.revocation_bytes = bytes;

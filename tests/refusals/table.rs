@@ -82,7 +82,8 @@ async fn every_cause_has_its_status_and_code() {
 
     let bob = Revocation::subject(bench.issuer.url(), "bob", SystemClock.now());
     let hour = SystemClock.now() + Duration::from_hours(1);
-    bench.server.revocations().revoke(bob, hour).unwrap();
+    let revoked = bench.server.revocations().revoke(bob, hour);
+    revoked.await.unwrap();
     app_of
         .refuses(&items(&other), 401, note("revoked_token"))
         .await;

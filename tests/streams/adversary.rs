@@ -70,7 +70,8 @@ async fn before(
     if request.headers().contains_key("x-revoke") {
         let revocation = Revocation::token(ISSUER, "j1");
         let until = whole_seconds() + LIFETIME;
-        server.revocations().revoke(revocation, until).unwrap();
+        let revoked = server.revocations().revoke(revocation, until);
+        revoked.await.unwrap();
     }
     swap(request.headers_mut());
     next.run(request).await

@@ -1,25 +1,28 @@
 //! When the end comes, told by a clock that can be paused.
 
+use std::future::ready;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use axum_protected::{AccessToken, Clock, ResourceServer, Revocation, SystemClock};
-use axum_protected_testing::ManualClock;
-use axum_protected_tests::bounded;
+use axum_protected::{AccessToken, Algorithm, Issuer, Provider, ResourceServer, Revocation};
+use axum_protected_testing::{ManualClock, TokenBuilder};
+use axum_protected_tests::{AUDIENCE, bounded, keys, token, trusting};
 use futures_util::FutureExt;
 use futures_util::stream::{self, Stream, StreamExt};
+use serde_json::json;
 use tokio::time::Instant;
 
-use super::{ISSUER, LEEWAY, LIFETIME, RuntimeClock, fixed, good, whole_seconds};
+use super::{ISSUER, LEEWAY, LIFETIME, RuntimeClock, fixed, good, lasting, whole_seconds};
 
 async fn verified(server: &ResourceServer) -> AccessToken {
     server.verify(&good().sign()).await.unwrap()
 }
 
-fn revoke(server: &ResourceServer, jti: &str) {
+async fn revoke(server: &ResourceServer, jti: &str) {
     let revocation = Revocation::token(ISSUER, jti);
     let until = whole_seconds() + LIFETIME;
-    server.revocations().revoke(revocation, until).unwrap();
+    let revoked = server.revocations().revoke(revocation, until);
+    revoked.await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -58,7 +61,7 @@ async fn what_is_over_already_ends_at_once() {
     let error = server.until_invalid(&token).await;
     assert_eq!(error.kind().code(), "expired_token");
     clock.set(whole_seconds());
-    revoke(&server, "j1");
+    revoke(&server, "j1").await;
     let error = server.until_invalid(&token).await;
     assert_eq!(error.kind().code(), "revoked_token");
     assert_eq!(began.elapsed(), Duration::ZERO);
@@ -74,11 +77,57 @@ async fn a_revocation_is_seen_at_once_and_by_nobody_else() {
     let mut others = Box::pin(server.until_invalid(&other));
     assert!((&mut end).now_or_never().is_none() && (&mut others).now_or_never().is_none());
     let began = Instant::now();
-    revoke(&server, "j1");
+    revoke(&server, "j1").await;
     let error = end.await;
     assert_eq!(error.kind().code(), "revoked_token");
     assert_eq!(began.elapsed(), Duration::ZERO);
     assert!((&mut others).now_or_never().is_none());
+}
+
+/// Those of one client, or all that the issuer issued so far, and nothing that is newer.
+#[tokio::test(start_paused = true)]
+async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
+    const OTHER: &str = "https://other.example.com";
+    let now = whole_seconds();
+    let second = |time: SystemTime| {
+        time.duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap()
+            .as_secs()
+    };
+    let later = second(now) + 1;
+    let revocations: [(fn(SystemTime) -> Revocation, [&str; 4]); 2] = [
+        (
+            |time| Revocation::client(ISSUER, "web", time),
+            ["revoked_token", "ok", "ok", "ok"],
+        ),
+        (
+            |time| Revocation::issuer(ISSUER, time),
+            ["revoked_token", "revoked_token", "ok", "ok"],
+        ),
+    ];
+    for (revocation, expected) in revocations {
+        let other = Issuer::new(OTHER).jwks(keys().jwks());
+        let server = fixed().issuer(other).build().unwrap();
+        let web = |token: TokenBuilder| token.claim("client_id", "web");
+        let texts = [
+            web(good()),
+            good(),
+            web(good()).claim("iat", later),
+            web(lasting(token(OTHER))),
+        ];
+        let mut ends = Vec::new();
+        for text in texts.map(TokenBuilder::sign) {
+            let token = server.verify(&text).await.unwrap();
+            ends.push(Box::pin(server.until_invalid(&token)));
+        }
+        assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
+        let revoking = server.revocations().revoke(revocation(now), now + LIFETIME);
+        // Before the outcome is asked for.
+        let came = ends.iter_mut().map(|end| end.now_or_never());
+        let came = came.map(|error| error.map_or("ok", |error| error.kind().code()));
+        assert_eq!(came.collect::<Vec<_>>(), expected);
+        revoking.await.unwrap();
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -94,29 +143,69 @@ async fn it_does_not_outlive_the_server() {
     assert_eq!(error.kind().code(), "keys_unavailable");
     assert_eq!(began.elapsed(), Duration::ZERO);
     let revocation = Revocation::token(ISSUER, "j1");
-    assert_eq!(revocations.revoke(revocation, whole_seconds()), Ok(()));
+    let revoked = revocations.revoke(revocation, whole_seconds());
+    assert_eq!(revoked.await, Ok(()));
 }
 
-#[tokio::test]
-async fn another_server_says_what_it_thinks_of_the_token() {
-    let token = verified(&fixed().build().unwrap()).await;
-    let elsewhere = [
+/// A server whose rules refuse the token says so immediately, by the same rule as to a request,
+/// although another server let the token in.
+#[tokio::test(start_paused = true)]
+async fn another_server_judges_the_token_by_all_of_its_own_rules() {
+    let here = || Issuer::new(ISSUER).audience(AUDIENCE);
+    let elsewhere = Issuer::new("https://other.example.com").audience(AUDIENCE);
+    let strange = Issuer::new(ISSUER).audience("x");
+    let cognito = || Issuer::new(ISSUER).provider(Provider::Cognito);
+    let of_cognito = || good().claim("token_use", "access");
+    let plain = || good().header("typ", "JWT");
+    let cases = [
+        ("unknown_issuer", elsewhere, good()),
+        ("wrong_audience", strange, good()),
+        ("wrong_audience", cognito().audience(AUDIENCE), of_cognito()),
+        ("ok", cognito().audience("development"), of_cognito()),
+        ("wrong_type", here().provider(Provider::Keycloak), good()),
+        ("wrong_type", here().rfc9068(), plain()),
         (
-            "unknown_issuer",
-            fixed_for("https://other.example.com", "x"),
+            "missing_claim",
+            here().rfc9068(),
+            good().without("client_id"),
         ),
-        ("wrong_audience", fixed_for(ISSUER, "x")),
+        ("ok", here().rfc9068(), good()),
+        ("ok", here(), plain()),
     ];
-    for (code, server) in elsewhere {
-        let error = bounded("a verdict", server.until_invalid(&token)).await;
-        assert_eq!(error.kind().code(), code);
+    for (code, issuer, token) in cases {
+        let text = token.sign();
+        let token = fixed().build().unwrap().verify(&text).await.unwrap();
+        let issuer = issuer.jwks(keys().jwks());
+        let server = ResourceServer::builder().issuer(issuer).build().unwrap();
+        let request = server.verify(&text).await;
+        let request = request.map_or_else(|error| error.kind().code(), |_| "ok");
+        assert_eq!(request, code);
+        assert_eq!(verdict_now(&server, &token), code);
     }
 }
 
-fn fixed_for(issuer: &str, audience: &str) -> ResourceServer {
-    let issuer = axum_protected::Issuer::new(issuer).audience(audience);
-    let issuer = issuer.jwks(axum_protected_tests::keys().jwks());
-    ResourceServer::builder().issuer(issuer).build().unwrap()
+/// The shared set has a key for each of several algorithms.
+#[tokio::test]
+async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
+    let text = good().sign();
+    let token = fixed().build().unwrap().verify(&text).await.unwrap();
+    let other = json!({ "keys": [keys().jwks()["keys"][1]] });
+    let issuer = Issuer::new(ISSUER).algorithms([Algorithm::ES256]);
+    let server = trusting(issuer.jwks(other)).build().unwrap();
+    let request = server.verify(&text).await.unwrap_err();
+    assert_eq!(request.kind().code(), "unsupported_algorithm");
+    assert_eq!(verdict_now(&server, &token), "unsupported_algorithm");
+}
+
+/// The end of a stream and the end of the wait, which come together; `ok` where neither is there.
+fn verdict_now(server: &ResourceServer, token: &AccessToken) -> &'static str {
+    let end = server.until_invalid(token).now_or_never();
+    let items = stream::pending::<()>();
+    let stream = Box::pin(server.while_valid(token, items))
+        .next()
+        .now_or_never();
+    assert_eq!(stream.is_some(), end.is_some());
+    end.map_or("ok", |error| error.kind().code())
 }
 
 #[tokio::test]
@@ -140,7 +229,7 @@ async fn after_the_end_there_is_nothing() {
     let endless = stream::repeat_with(move || Arc::strong_count(&kept));
     let mut stream = Box::pin(server.while_valid(&token, endless));
     assert_eq!(stream.next().await, Some(2));
-    revoke(&server, "j1");
+    revoke(&server, "j1").await;
     assert_eq!(stream.next().await, None);
     assert_eq!(Arc::strong_count(&held), 1);
     assert_eq!(stream.next().await, None);
@@ -150,18 +239,36 @@ async fn after_the_end_there_is_nothing() {
 /// One thread, a stream that never waits, and a reader that never does either.
 #[tokio::test]
 async fn an_endless_stream_leaves_time_for_its_end() {
-    const TOO_MANY: usize = 200_000_000;
-    let soon = good().expires_at(SystemClock.now() + Duration::from_secs(2));
-    let server = fixed().leeway(Duration::ZERO).build().unwrap();
+    let clock = ManualClock::at(whole_seconds());
+    let server = fixed().clock(clock.clone()).leeway(Duration::ZERO);
+    let server = server.build().unwrap();
+    let soon = good().expires_at(whole_seconds() + Duration::from_secs(1));
     let token = server.verify(&soon.sign()).await.unwrap();
-    let items = server.while_valid(&token, stream::repeat(()));
-    assert!(items.take(TOO_MANY).count().await < TOO_MANY, "by time");
+    let passing = std::thread::spawn(move || {
+        // Later than the reader begins, or not: the end is the same.
+        std::thread::sleep(Duration::from_millis(50));
+        clock.advance(Duration::from_secs(1));
+    });
+    assert!(
+        ends_in_time(server.while_valid(&token, stream::repeat(()))).await,
+        "by time"
+    );
+    passing.join().unwrap();
 
+    let server = fixed().build().unwrap();
     let token = verified(&server).await;
-    let items = server.while_valid(&token, stream::repeat(()));
-    let revoking = async { revoke(&server, "j1") };
-    let (items, ()) = tokio::join!(items.take(TOO_MANY).count(), revoking);
-    assert!(items < TOO_MANY, "by a word");
+    let items = ends_in_time(server.while_valid(&token, stream::repeat(())));
+    let revoking = revoke(&server, "j1");
+    let (ended, ()) = tokio::join!(items, revoking);
+    assert!(ended, "by a word");
+}
+
+/// Reads to the end, unless that takes more than anybody would wait.
+async fn ends_in_time(items: impl Stream<Item = ()>) -> bool {
+    let began = Instant::now();
+    let in_time = || began.elapsed() < Duration::from_secs(60);
+    items.take_while(|()| ready(in_time())).count().await;
+    in_time()
 }
 
 /// A task that has used up its time is not given an item in place of the end, whenever that comes.
@@ -174,7 +281,7 @@ async fn a_busy_task_gets_nothing_after_the_end_either() {
         let token = server.verify(&token).await.unwrap();
         let mut stream = Box::pin(server.while_valid(&token, stream::repeat(())));
         assert_eq!(stream.by_ref().take(before).count().await, before);
-        revoke(&server, &jti);
+        revoke(&server, &jti).await;
         assert_eq!(stream.next().await, None, "{before}");
     }
 }

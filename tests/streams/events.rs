@@ -74,10 +74,8 @@ async fn they_end_when_the_application_revokes_the_token() {
     let mut his = Listener::start(&api, bob).await;
     let now = SystemClock.now() + Duration::from_secs(1);
     let revocation = Revocation::subject(issuer.url(), "alice", now);
-    server
-        .revocations()
-        .revoke(revocation, now + LIFETIME)
-        .unwrap();
+    let revoked = server.revocations().revoke(revocation, now + LIFETIME);
+    revoked.await.unwrap();
     assert_eq!(hers.next().await, None);
     his.hears(&api, "one").await;
     assert_eq!(refused(&api, alice).await, "revoked_token");

@@ -40,7 +40,8 @@ async fn a_browsers_websocket_lives_with_its_token() {
     assert_eq!(echo, Message::text("one"));
     let revocation = Revocation::token(issuer.url(), "j1");
     let until = whole_seconds() + LIFETIME;
-    server.revocations().revoke(revocation, until).unwrap();
+    let revoked = server.revocations().revoke(revocation, until);
+    revoked.await.unwrap();
     let last = bounded("the end", socket.next()).await.unwrap().unwrap();
     let Message::Close(Some(frame)) = last else {
         panic!("{last:?}");

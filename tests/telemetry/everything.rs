@@ -77,7 +77,8 @@ async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
     let mut stream = Box::pin(server.while_valid(&token, stream::pending::<()>()));
     let revocation = Revocation::token(issuer.url(), MARKER);
     let until = token.expires_at();
-    server.revocations().revoke(revocation, until).unwrap();
+    let revoked = server.revocations().revoke(revocation, until);
+    revoked.await.unwrap();
     assert_eq!(bounded("the end of a stream", stream.next()).await, None);
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum_protected::{ResourceServer, ResourceServerBuilder, Revocation, RevocationError};
+use axum_protected::{
+    Provider, ResourceServer, ResourceServerBuilder, Revocation, RevocationError,
+};
 use axum_protected_testing::{ManualClock, TokenBuilder};
 use axum_protected_tests::{token, trusting};
 use serde_json::json;
@@ -44,7 +46,7 @@ async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static 
                 assert_eq!(outcome(&server, &text).await, "ok");
             }
             let revoked = server.revocations().revoke(revocation(), at(NOW + 600));
-            revoked.unwrap();
+            revoked.await.unwrap();
             for _ in 0..2 {
                 outcomes.push(outcome(&server, &text).await);
             }
@@ -62,6 +64,9 @@ async fn what_is_revoked_and_what_is_not() {
     let by_jti = || Revocation::token(ISSUER, "j1");
     let by_sid = || Revocation::session(ISSUER, "s1");
     let by_sub = || Revocation::subject(ISSUER, "alice", at(NOW));
+    let by_client = || Revocation::client(ISSUER, "web", at(NOW));
+    let by_issuer = || Revocation::issuer(ISSUER, at(NOW));
+    let web = |token: TokenBuilder| token.claim("client_id", "web");
     let all = dated(good()).claim("jti", "j1").claim("sid", "s1");
     let others = dated(token(OTHER)).claim("jti", "j1").claim("sid", "s1");
     let cases: Vec<Case> = vec![
@@ -126,7 +131,84 @@ async fn what_is_revoked_and_what_is_not() {
         ),
         ("another", by_sub, all.clone().subject("bob"), "ok"),
         ("no sub", by_sub, all.clone().without("sub"), "ok"),
-        ("another issuer's", by_sub, others, "ok"),
+        ("another issuer's", by_sub, others.clone(), "ok"),
+        ("client", by_client, web(all.clone()), "revoked_token"),
+        (
+            "whatever the subject",
+            by_client,
+            web(all.clone()).without("sub"),
+            "revoked_token",
+        ),
+        (
+            "before",
+            by_client,
+            web(all.clone()).claim("iat", NOW - 600),
+            "revoked_token",
+        ),
+        (
+            "a second after",
+            by_client,
+            web(all.clone()).claim("iat", NOW + 1),
+            "ok",
+        ),
+        (
+            "no iat",
+            by_client,
+            web(all.clone()).without("iat"),
+            "revoked_token",
+        ),
+        (
+            "by azp",
+            by_client,
+            all.clone().without("client_id").claim("azp", "web"),
+            "revoked_token",
+        ),
+        ("another", by_client, all.clone(), "ok"),
+        (
+            "longer",
+            by_client,
+            all.clone().claim("client_id", "web2"),
+            "ok",
+        ),
+        (
+            "a sub is no client",
+            by_client,
+            all.clone().subject("web"),
+            "ok",
+        ),
+        (
+            "no client",
+            by_client,
+            all.clone().without("client_id"),
+            "ok",
+        ),
+        ("another issuer's", by_client, web(others.clone()), "ok"),
+        ("issuer", by_issuer, all.clone(), "revoked_token"),
+        (
+            "before",
+            by_issuer,
+            all.clone().claim("iat", NOW - 600),
+            "revoked_token",
+        ),
+        (
+            "a second after",
+            by_issuer,
+            all.clone().claim("iat", NOW + 1),
+            "ok",
+        ),
+        (
+            "no iat",
+            by_issuer,
+            all.clone().without("iat"),
+            "revoked_token",
+        ),
+        (
+            "nothing but an issuer",
+            by_issuer,
+            all.without("sub").without("client_id").without("jti"),
+            "revoked_token",
+        ),
+        ("another issuer's", by_issuer, others, "ok"),
     ];
     for (name, revocation, token, expected) in cases {
         let outcome = under(revocation, token).await;
@@ -139,9 +221,8 @@ async fn a_bad_token_is_refused_for_what_is_wrong_with_it() {
     let (server, clock) = clocked();
     let token = dated(good()).claim("jti", "j1");
     let (revocations, expiry) = (server.revocations().clone(), at(NOW + 600));
-    revocations
-        .revoke(Revocation::token(ISSUER, "j1"), expiry)
-        .unwrap();
+    let revoked = revocations.revoke(Revocation::token(ISSUER, "j1"), expiry);
+    revoked.await.unwrap();
     let forged = token.clone().sign();
     let forged = format!("{}A", &forged[..forged.len() - 2]);
     // Whoever cannot sign learns nothing about the list.
@@ -159,10 +240,8 @@ async fn the_latest_time_counts_in_whatever_order_they_come() {
     let (server, _) = clocked();
     for issued in [NOW - 100, NOW, NOW - 50] {
         let revocation = Revocation::subject(ISSUER, "alice", at(issued));
-        server
-            .revocations()
-            .revoke(revocation, at(NOW + 600))
-            .unwrap();
+        let revoked = server.revocations().revoke(revocation, at(NOW + 600));
+        revoked.await.unwrap();
     }
     assert_eq!(
         outcome(&server, &dated(good()).sign()).await,
@@ -170,6 +249,55 @@ async fn the_latest_time_counts_in_whatever_order_they_come() {
     );
     let later = dated(good()).claim("iat", NOW + 1).sign();
     assert_eq!(outcome(&server, &later).await, "ok");
+}
+
+/// Where the product behind the issuer writes it, as `AccessToken::client` reads it.
+#[tokio::test]
+async fn the_client_of_a_revocation_is_the_one_that_the_token_gives() {
+    let okta = || issuer(ISSUER).provider(Provider::Okta);
+    let server = trusting(okta()).clock(ManualClock::at(at(NOW)));
+    let server = server.build().unwrap();
+    let revocation = Revocation::client(ISSUER, "web", at(NOW));
+    let revoked = server.revocations().revoke(revocation, at(NOW + 600));
+    revoked.await.unwrap();
+    let by = |claim: &str| dated(good()).claim(claim, "web").sign();
+    for (claim, code) in [("cid", "revoked_token"), ("azp", "ok"), ("client_id", "ok")] {
+        assert_eq!(outcome(&server, &by(claim)).await, code, "{claim}");
+    }
+}
+
+/// Also where nobody waits for the outcome.
+#[tokio::test]
+async fn a_revocation_is_in_force_before_it_is_awaited() {
+    let (server, _) = clocked();
+    let token = |jti: &str| dated(good()).claim("jti", jti).sign();
+    let revoke = |jti: &str| {
+        let revocation = Revocation::token(ISSUER, jti);
+        server.revocations().revoke(revocation, at(NOW + 600))
+    };
+    let revoking = revoke("j1");
+    assert_eq!(outcome(&server, &token("j1")).await, "revoked_token");
+    assert_eq!(revoking.await, Ok(()));
+    drop(revoke("j2"));
+    assert_eq!(outcome(&server, &token("j2")).await, "revoked_token");
+}
+
+#[tokio::test]
+async fn the_errors_say_that_nothing_was_revoked_and_why() {
+    let clock = ManualClock::at(at(NOW));
+    let server = described(&clock).revocation_bytes(0).build().unwrap();
+    let cases = [
+        (OTHER, NOW, "full"),
+        (OTHER, NOW - 30, "has passed"),
+        ("https://x.example", NOW, "does not trust this issuer"),
+    ];
+    for (issuer, until, told) in cases {
+        let revocation = Revocation::issuer(issuer, at(NOW));
+        let revoked = server.revocations().revoke(revocation, at(until));
+        let error = revoked.await.unwrap_err().to_string();
+        assert!(error.starts_with("nothing was revoked: "), "{error}");
+        assert!(error.contains(told), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -184,7 +312,11 @@ async fn an_issuer_by_another_name_is_an_error_and_no_revocation() {
         let revoked = server
             .revocations()
             .revoke(Revocation::token(wrong, "j1"), at(NOW));
-        assert_eq!(revoked, Err(RevocationError::UnknownIssuer), "{wrong}");
+        assert_eq!(
+            revoked.await,
+            Err(RevocationError::UnknownIssuer),
+            "{wrong}"
+        );
     }
 }
 
@@ -196,20 +328,22 @@ async fn what_ends_before_it_begins_is_an_error_and_no_revocation() {
     for until in [SystemTime::UNIX_EPOCH, at(NOW - 30)] {
         let revoked = Revocation::token(ISSUER, "j1");
         let revoked = server.revocations().revoke(revoked, until);
-        assert_eq!(revoked, Err(RevocationError::Over));
+        assert_eq!(revoked.await, Err(RevocationError::Over));
         assert_eq!(outcome(&server, &token).await, "ok");
     }
     // A token whose time has passed is good for the leeway.
     let revoked = Revocation::token(ISSUER, "j1");
-    server.revocations().revoke(revoked, at(NOW - 29)).unwrap();
+    let revoked = server.revocations().revoke(revoked, at(NOW - 29));
+    revoked.await.unwrap();
     assert_eq!(outcome(&server, &token).await, "revoked_token");
 }
 
 /// As many as fit, each until its own second.
-fn fill(server: &ResourceServer) -> u64 {
+async fn fill(server: &ResourceServer) -> u64 {
     for number in 0..100_000 {
         let revocation = Revocation::token(ISSUER, format!("{number}"));
-        match server.revocations().revoke(revocation, at(NOW + number)) {
+        let revoked = server.revocations().revoke(revocation, at(NOW + number));
+        match revoked.await {
             Ok(()) => {}
             Err(RevocationError::Full) => return number,
             Err(other) => panic!("{other}"),
@@ -222,7 +356,7 @@ fn fill(server: &ResourceServer) -> u64 {
 async fn a_full_list_says_so_and_forgets_nothing_before_its_time() {
     let clock = ManualClock::at(at(NOW));
     let server = described(&clock).revocation_bytes(20_000).build().unwrap();
-    let room = fill(&server);
+    let room = fill(&server).await;
     assert!((50..200).contains(&room), "{room}");
     let numbered = |number: u64| dated(good()).claim("jti", number.to_string()).sign();
     let revoke = |name: &str| {
@@ -234,19 +368,19 @@ async fn a_full_list_says_so_and_forgets_nothing_before_its_time() {
     }
     assert_eq!(outcome(&server, &numbered(room)).await, "ok");
     // What is known needs no room.
-    assert_eq!(revoke("7"), Ok(()));
+    assert_eq!(revoke("7").await, Ok(()));
     // The first two are over when their seconds and the leeway are.
     clock.set(at(NOW + 29));
-    assert_eq!(revoke("a"), Err(RevocationError::Full));
+    assert_eq!(revoke("a").await, Err(RevocationError::Full));
     clock.set(at(NOW + 31));
-    assert_eq!((revoke("a"), revoke("b")), (Ok(()), Ok(())));
-    assert_eq!(revoke("c"), Err(RevocationError::Full));
+    assert_eq!((revoke("a").await, revoke("b").await), (Ok(()), Ok(())));
+    assert_eq!(revoke("c").await, Err(RevocationError::Full));
     for number in 2..room {
         assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
     }
     // The one that was given more time has it.
     clock.set(at(NOW + 300));
-    assert_eq!(revoke("c"), Ok(()));
+    assert_eq!(revoke("c").await, Ok(()));
     assert_eq!(outcome(&server, &numbered(7)).await, "revoked_token");
 }
 
@@ -257,7 +391,7 @@ async fn a_list_without_room_is_an_error_at_once() {
     let revoked = server
         .revocations()
         .revoke(Revocation::token(ISSUER, "j"), at(NOW));
-    assert_eq!(revoked, Err(RevocationError::Full));
+    assert_eq!(revoked.await, Err(RevocationError::Full));
 }
 
 /// Put forward by mistake and back again.
@@ -266,14 +400,12 @@ async fn a_clock_that_errs_for_a_while_makes_nothing_good_again() {
     let (server, clock) = clocked();
     let token = dated(good()).claim("jti", "j1").sign();
     let revocations = server.revocations();
-    revocations
-        .revoke(Revocation::token(ISSUER, "j1"), at(NOW + 600))
-        .unwrap();
+    let revoked = revocations.revoke(Revocation::token(ISSUER, "j1"), at(NOW + 600));
+    revoked.await.unwrap();
     clock.set(at(NOW + 100_000));
     assert_eq!(outcome(&server, &token).await, "expired_token");
-    revocations
-        .revoke(Revocation::token(ISSUER, "j2"), at(NOW + 200_000))
-        .unwrap();
+    let revoked = revocations.revoke(Revocation::token(ISSUER, "j2"), at(NOW + 200_000));
+    revoked.await.unwrap();
     clock.set(at(NOW));
     assert_eq!(outcome(&server, &token).await, "revoked_token");
 }
@@ -282,18 +414,20 @@ async fn a_clock_that_errs_for_a_while_makes_nothing_good_again() {
 async fn nothing_shows_whom_it_is_about() {
     let (server, _) = clocked();
     let secret = "5ecret";
-    let shown = |revocation: Revocation| {
+    let shown = async |revocation: Revocation| {
         let shown = format!("{revocation:?}");
         let revoked = server.revocations().revoke(revocation, at(NOW + 600));
+        let revoked = revoked.await;
         format!("{shown} {revoked:?} {:?} {server:?}", server.revocations())
     };
     for revocation in [
         Revocation::token(ISSUER, secret),
         Revocation::session(ISSUER, secret),
         Revocation::subject(ISSUER, secret, at(NOW)),
+        Revocation::client(ISSUER, secret, at(NOW)),
         Revocation::token("https://x.example", secret),
     ] {
-        let shown = shown(revocation);
+        let shown = shown(revocation).await;
         assert!(!shown.contains(secret), "{shown}");
     }
 }
@@ -309,7 +443,10 @@ async fn it_holds_from_the_next_request_on() {
         let revoking = server.clone();
         let revoked = tokio::spawn(async move {
             let revocation = Revocation::token(ISSUER, jti);
-            revoking.revocations().revoke(revocation, at(NOW + 600))
+            revoking
+                .revocations()
+                .revoke(revocation, at(NOW + 600))
+                .await
         });
         revoked.await.unwrap().unwrap();
         assert_eq!(outcome(&server, &text).await, "revoked_token");

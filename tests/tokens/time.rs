@@ -86,6 +86,37 @@ async fn fractions_of_a_second_count() {
     assert_eq!(outcome(&server, &exp(1.7e9)).await, "ok");
 }
 
+#[tokio::test]
+async fn the_leeway_is_exact_to_a_fraction_of_a_second() {
+    let leeway: fn(ResourceServerBuilder) -> _ =
+        |builder| builder.leeway(Duration::from_millis(1500));
+    let millisecond = Duration::from_millis(1);
+    let end = epoch(NOW) + Duration::from_millis(1500);
+    for (now, code) in [(end - millisecond, "ok"), (end, "expired_token")] {
+        assert_eq!(outcome(&at(now, leeway), &exp(NOW)).await, code, "{now:?}");
+    }
+    let begin = epoch(NOW) - Duration::from_millis(1500);
+    for (now, code) in [(begin, "ok"), (begin - millisecond, "not_yet_valid")] {
+        assert_eq!(outcome(&at(now, leeway), &nbf(NOW)).await, code, "{now:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_leeway_of_more_than_five_minutes_is_an_error() {
+    let build = |leeway| {
+        let builder = trusting(issuer(ISSUER)).leeway(leeway);
+        builder.build().map_err(|error| error.to_string())
+    };
+    assert!(build(Duration::from_mins(5)).is_ok());
+    for leeway in [
+        Duration::from_mins(5) + Duration::from_nanos(1),
+        Duration::MAX,
+    ] {
+        let error = build(leeway).unwrap_err();
+        assert!(error.contains("the leeway is longer than 300 s"), "{error}");
+    }
+}
+
 /// Judged anew on each request, whatever was said before.
 #[tokio::test]
 async fn a_token_that_was_good_expires() {

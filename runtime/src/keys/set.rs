@@ -9,8 +9,8 @@ use super::kid;
 use crate::algorithm::Algorithm;
 use crate::error::TokenErrorKind;
 use crate::json::{self, Item, Object};
-use crate::token::SignedBy;
 use crate::token::signature::{PublicKey, VerificationKey};
+use crate::token::{Header, SignedBy};
 
 /// The most keys that one set may hold.
 const KEY_LIMIT: usize = 100;
@@ -43,11 +43,12 @@ impl PublishedKey {
         self.key.verifies(message, signature)
     }
 
-    /// For a token that named it so, and whose signature it made.
-    pub(crate) fn signed(&self, kid: Option<&str>) -> SignedBy {
+    /// For a token with this header, whose signature it made.
+    pub(crate) fn signed(&self, header: &Header<'_>) -> SignedBy {
         SignedBy {
-            kid: kid.map(Into::into),
+            kid: header.kid.map(Into::into),
             algorithm: self.algorithm,
+            profile: header.profile,
             key: Arc::clone(&self.material),
         }
     }

@@ -1,4 +1,4 @@
-//! Why a revocation is not in force.
+//! The reasons for which a revocation is not in force.
 
 use std::error::Error;
 use std::fmt;
@@ -7,22 +7,25 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevocationError {
-    /// The server has no issuer of this identifier, so that no token of it is accepted; more likely
-    /// another one was meant.
+    /// The server does not trust an issuer with this identifier, and accepts no token of it. The
+    /// identifier is compared with the configured one exactly.
     UnknownIssuer,
-    /// No token that it concerns can be good any more, by the time that was given: perhaps another one
-    /// was meant.
+    /// The time until which it was to hold has passed, together with the leeway: no token that it
+    /// concerns would be accepted any more.
     Over,
-    /// The list takes no more; it takes again what ends later than it was told before.
+    /// The list is full, and none of its entries has expired. Entries that it has already can still
+    /// be given more time.
     Full,
 }
 
 impl fmt::Display for RevocationError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::UnknownIssuer => "nothing was revoked: the issuer is not trusted",
-            Self::Over => "nothing was revoked: the time until which it is to hold has passed",
-            Self::Full => "nothing was revoked: the list of revocations is full",
+            Self::UnknownIssuer => "nothing was revoked: the server does not trust this issuer",
+            Self::Over => "nothing was revoked: the time until which the revocation was to hold has passed",
+            Self::Full => {
+                "nothing was revoked: the list is full, and no entry has expired; raise `revocation_bytes`"
+            }
         })
     }
 }

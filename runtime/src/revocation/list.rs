@@ -1,43 +1,34 @@
-//! The list itself, as a pure state machine: no clock, no lock.
+//! The list of revocations as a pure state machine: no clock, no lock.
+//!
+//! Requests wait while it is changed. So no call looks at all entries: the first that end are at
+//! hand, and each new entry drops as many expired ones as it needs the room of, or two.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Kind, Revocation, RevocationError};
-use crate::json::Item;
+use super::entry::{ByEnd, ByName, Entry};
+use super::of_issuer::OfIssuer;
+use super::{Revocation, RevocationError};
 use crate::token::AccessToken;
 
-/// What an entry takes besides its name, the empty places of its table included.
-const ENTRY: usize = 128;
-
-/// From how many bytes on it is worth looking for what is over.
+/// The bytes up to which expired entries stay, as long as there is room: a clock that is put
+/// forward by mistake makes no token valid again.
 const FEW: usize = 64 * 1024;
+
+/// The expired entries that a new one drops beyond that: more than one, so that a list which was
+/// long becomes short again.
+const DROPPED: usize = 2;
 
 pub(super) struct List {
     /// Those of the server, and no others.
-    issuers: HashMap<Box<str>, OfIssuer>,
+    issuers: HashMap<Arc<str>, OfIssuer>,
+    ends: BTreeSet<ByEnd>,
     bytes: usize,
     limit: usize,
-    /// What is over is looked for when it may be half of all, and not before the first is: so that
-    /// each entry is looked at a few times, however many there are.
-    sweep_at: usize,
-    first_end: Option<SystemTime>,
-}
-
-#[derive(Default)]
-struct OfIssuer {
-    tokens: Entries,
-    sessions: Entries,
-    subjects: Entries,
-}
-
-/// By the name, compared in full.
-type Entries = HashMap<Box<str>, Entry>;
-
-struct Entry {
-    until: SystemTime,
-    /// Only of subjects: the latest `iat` that it concerns.
-    latest: Option<SystemTime>,
+    /// The entries looked at besides those of the same name.
+    #[cfg(test)]
+    looked_at: usize,
 }
 
 impl List {
@@ -45,125 +36,108 @@ impl List {
         let nothing = |issuer: &str| (issuer.into(), OfIssuer::default());
         Self {
             issuers: issuers.into_iter().map(nothing).collect(),
+            ends: BTreeSet::new(),
             bytes: 0,
             limit,
-            sweep_at: FEW.min(limit),
-            first_end: None,
+            #[cfg(test)]
+            looked_at: 0,
         }
     }
 
-    /// What ended in the `past` may make room. Whether this says anything that was not said before.
+    /// Adds a revocation; what ended in the `past` may make room. Returns whether it concerns tokens
+    /// that none before it did.
     pub(super) fn insert(
         &mut self,
         revocation: Revocation,
         until: SystemTime,
         past: SystemTime,
     ) -> Result<bool, RevocationError> {
-        let Revocation { issuer, name, kind } = revocation;
-        // Too late for whom it concerns, or two times mixed up.
+        let Revocation {
+            issuer,
+            kind,
+            name,
+            latest,
+        } = revocation;
+        // It would concern nothing, or two times were mixed up.
         if until <= past {
             return Err(RevocationError::Over);
         }
-        let latest = kind.latest();
-        if let Some(known) = self.entries(&issuer, kind)?.get_mut(name.as_str()) {
-            let is_news = known.latest < latest;
-            known.until = known.until.max(until);
-            known.latest = known.latest.max(latest);
-            return Ok(is_news);
-        }
-        self.take_room(size(&name), past)?;
-        let entries = self.entries(&issuer, kind)?;
-        entries.insert(name.into(), Entry { until, latest });
-        let first = self.first_end.map_or(until, |first| first.min(until));
-        self.first_end = Some(first);
-        Ok(true)
+        let known = self.issuers.get_key_value(issuer.as_str());
+        let (issuer, entries) = known.ok_or(RevocationError::UnknownIssuer)?;
+        let mut entry = Entry {
+            issuer: Arc::clone(issuer),
+            kind,
+            name: name.into(),
+            until,
+            latest,
+        };
+        let Some(known) = entries.of(kind).get(&*entry.name) else {
+            self.take_room(entry.size(), past)?;
+            self.add(entry);
+            return Ok(true);
+        };
+        let known = Arc::clone(&known.0);
+        let is_news = known.latest < latest;
+        entry.until = entry.until.max(known.until);
+        entry.latest = entry.latest.max(known.latest);
+        self.remove(&known);
+        self.add(entry);
+        Ok(is_news)
+    }
+
+    /// Whether the token is revoked. Each entry counts, expired or not, so that a clock which is put
+    /// back makes no token valid again.
+    pub(super) fn concerns(&self, token: &AccessToken) -> bool {
+        let issuer = self.issuers.get(token.issuer());
+        issuer.is_some_and(|issuer| issuer.concerns(token))
     }
 
     fn take_room(&mut self, bytes: usize, past: SystemTime) -> Result<(), RevocationError> {
-        let any_is_over = self.first_end.is_some_and(|end| end <= past);
-        if any_is_over && self.bytes.saturating_add(bytes) > self.sweep_at {
-            self.sweep(past);
-        }
-        let bytes = self.bytes.saturating_add(bytes);
-        if bytes > self.limit {
-            return Err(RevocationError::Full);
-        }
-        self.bytes = bytes;
-        Ok(())
-    }
-
-    /// Whatever is on the list counts, be it over or not: a clock that is put back makes no token
-    /// good again that way.
-    pub(super) fn concerns(&self, token: &AccessToken) -> bool {
-        self.issuers.get(token.issuer()).is_some_and(|issuer| {
-            names(&issuer.tokens, token, "jti")
-                || names(&issuer.sessions, token, "sid")
-                || issuer.names_subject_of(token)
-        })
-    }
-
-    fn entries(&mut self, issuer: &str, kind: Kind) -> Result<&mut Entries, RevocationError> {
-        let issuer = self.issuers.get_mut(issuer);
-        let issuer = issuer.ok_or(RevocationError::UnknownIssuer)?;
-        Ok(match kind {
-            Kind::Token => &mut issuer.tokens,
-            Kind::Session => &mut issuer.sessions,
-            Kind::Subject { .. } => &mut issuer.subjects,
-        })
-    }
-
-    fn sweep(&mut self, past: SystemTime) {
-        let mut bytes = 0;
-        let mut first_end = None;
-        for issuer in self.issuers.values_mut() {
-            for entries in [
-                &mut issuer.tokens,
-                &mut issuer.sessions,
-                &mut issuer.subjects,
-            ] {
-                entries.retain(|_, entry| entry.until > past);
-                entries.shrink_to(entries.len().saturating_mul(2));
-                let ends = entries.values().map(|entry| entry.until);
-                first_end = first_end.into_iter().chain(ends).min();
-                let sizes = entries.keys().map(|name| size(name));
-                bytes = sizes.fold(bytes, usize::saturating_add);
+        let mut dropped = 0_usize;
+        loop {
+            let total = self.bytes.saturating_add(bytes);
+            let drops = total > self.limit || (total > FEW && dropped < DROPPED);
+            if drops && self.drop_first(past) {
+                dropped = dropped.saturating_add(1);
+            } else if total > self.limit {
+                return Err(RevocationError::Full);
+            } else {
+                self.bytes = total;
+                return Ok(());
             }
         }
-        self.bytes = bytes;
-        self.first_end = first_end;
-        self.sweep_at = bytes.saturating_mul(2).max(FEW).min(self.limit);
     }
-}
 
-impl OfIssuer {
-    fn names_subject_of(&self, token: &AccessToken) -> bool {
-        let entry = token.subject().and_then(|name| self.subjects.get(name));
-        entry.is_some_and(|entry| {
-            let issued = token.registered().issued_at;
-            issued.is_none_or(|issued| entry.latest.is_some_and(|latest| issued <= latest))
-        })
+    /// Drops the entry that ends first, if it has ended.
+    fn drop_first(&mut self, past: SystemTime) -> bool {
+        #[cfg(test)]
+        {
+            self.looked_at += 1;
+        }
+        let first = self.ends.first().map(|first| Arc::clone(&first.0));
+        let Some(first) = first.filter(|first| first.until <= past) else {
+            return false;
+        };
+        self.remove(&first);
+        self.bytes = self.bytes.saturating_sub(first.size());
+        true
     }
-}
 
-impl Kind {
-    fn latest(self) -> Option<SystemTime> {
-        match self {
-            Self::Subject { latest } => Some(latest),
-            Self::Token | Self::Session => None,
+    fn add(&mut self, entry: Entry) {
+        let entry = Arc::new(entry);
+        if let Some(issuer) = self.issuers.get_mut(&entry.issuer) {
+            issuer.of_mut(entry.kind).insert(ByName(Arc::clone(&entry)));
+            self.ends.insert(ByEnd(entry));
+        }
+    }
+
+    fn remove(&mut self, entry: &Arc<Entry>) {
+        self.ends.remove(&ByEnd(Arc::clone(entry)));
+        if let Some(issuer) = self.issuers.get_mut(&entry.issuer) {
+            issuer.of_mut(entry.kind).remove(&*entry.name);
         }
     }
 }
 
-/// Whether the claim is one of these names, or might be.
-fn names(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
-    !entries.is_empty()
-        && match token.claims().get(claim) {
-            None => false,
-            Some(Item::String(name)) => entries.contains_key(name),
-            Some(_) => true,
-        }
-}
-
-fn size(name: &str) -> usize {
-    name.len().saturating_add(ENTRY)
-}
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,13 @@
 //! Tokens that are good by all they say, and refused all the same: what the application has learnt
 //! since they were issued.
 
+mod entry;
 mod error;
 mod list;
+mod of_issuer;
 
 use std::fmt;
+use std::future::{Future, ready};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
@@ -17,27 +20,32 @@ use self::list::List;
 use crate::clock::Clock;
 use crate::token::AccessToken;
 
-/// What is revoked, always of one issuer: one token, all that a subject had so far, or a session.
+/// The tokens that are revoked, always of one issuer: one of them, those of a session, or those
+/// that a subject, a client or everybody was issued until a time.
 ///
 /// The issuer is written as its tokens write it in `iss`. `Debug` shows no name.
 pub struct Revocation {
     issuer: String,
-    name: String,
     kind: Kind,
+    name: String,
+    /// The latest `iat` that it concerns, for kinds that concern several tokens.
+    latest: Option<SystemTime>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Token,
     Session,
-    Subject { latest: SystemTime },
+    Subject,
+    Client,
+    Issuer,
 }
 
 impl Revocation {
     /// The token with this `jti`. One without a `jti` cannot be meant by it.
     #[must_use]
     pub fn token(issuer: impl Into<String>, jti: impl Into<String>) -> Self {
-        Self::new(issuer.into(), jti.into(), Kind::Token)
+        Self::new(issuer.into(), Kind::Token, jti.into(), None)
     }
 
     /// All tokens of the session with this `sid`, as a back-channel logout names it (OpenID Connect
@@ -48,7 +56,7 @@ impl Revocation {
     /// string might be this one, and counts as it.
     #[must_use]
     pub fn session(issuer: impl Into<String>, sid: impl Into<String>) -> Self {
-        Self::new(issuer.into(), sid.into(), Kind::Session)
+        Self::new(issuer.into(), Kind::Session, sid.into(), None)
     }
 
     /// All tokens of the subject with this `sub` that were issued then or earlier, by their `iat`
@@ -63,11 +71,38 @@ impl Revocation {
         subject: impl Into<String>,
         latest: SystemTime,
     ) -> Self {
-        Self::new(issuer.into(), subject.into(), Kind::Subject { latest })
+        Self::new(issuer.into(), Kind::Subject, subject.into(), Some(latest))
     }
 
-    fn new(issuer: String, name: String, kind: Kind) -> Self {
-        Self { issuer, name, kind }
+    /// All tokens that were issued to the OAuth client then or earlier, whoever the subject is: for a
+    /// client that is shut down, or whose secret is known. The client of a token is
+    /// [`AccessToken::client`]; one without is of no client.
+    ///
+    /// The time is compared as by [`subject`](Self::subject).
+    #[must_use]
+    pub fn client(
+        issuer: impl Into<String>,
+        client: impl Into<String>,
+        latest: SystemTime,
+    ) -> Self {
+        Self::new(issuer.into(), Kind::Client, client.into(), Some(latest))
+    }
+
+    /// All tokens that the issuer issued then or earlier: for a breach.
+    ///
+    /// The time is compared as by [`subject`](Self::subject).
+    #[must_use]
+    pub fn issuer(issuer: impl Into<String>, latest: SystemTime) -> Self {
+        Self::new(issuer.into(), Kind::Issuer, String::new(), Some(latest))
+    }
+
+    fn new(issuer: String, kind: Kind, name: String, latest: Option<SystemTime>) -> Self {
+        Self {
+            issuer,
+            kind,
+            name,
+            latest,
+        }
     }
 }
 
@@ -92,7 +127,7 @@ impl Revocation {
 /// let now = SystemClock.now();
 /// let all_of_alice = Revocation::subject(issuer.issuer(), "alice", now);
 /// // No token of this issuer is good for longer than an hour.
-/// server.revocations().revoke(all_of_alice, now + Duration::from_secs(3600))?;
+/// server.revocations().revoke(all_of_alice, now + Duration::from_secs(3600)).await?;
 /// let refused = server.verify(&token).await.unwrap_err();
 /// assert_eq!(refused.kind().code(), "revoked_token");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -132,16 +167,31 @@ impl Revocations {
     /// Revokes until the last token that it concerns has expired: that token's `exp` or, where it is
     /// not known, the longest that the issuer lets a token live from now.
     ///
+    /// The call itself does so, before the future is awaited: from then on this server refuses the
+    /// tokens. The future tells the outcome, and must be awaited for it.
+    ///
     /// It may be forgotten after that time and the configured leeway, never before: a time that is
     /// too late costs memory, one that is too early lets the token in again. What is revoked
     /// already stays so until the later time.
     ///
     /// # Errors
     ///
-    /// When the issuer is none of the server's, when that time has passed, or there is no room
+    /// The issuer is not one of the server's, `until` has passed, or the list is full
     /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). Nothing was revoked
-    /// then, and nothing that was is forgotten.
-    pub fn revoke(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
+    /// then, and nothing that was revoked before is forgotten.
+    pub fn revoke(
+        &self,
+        revocation: Revocation,
+        until: SystemTime,
+    ) -> impl Future<Output = Result<(), RevocationError>> + Send + 'static + use<> {
+        ready(self.revoke_here(revocation, until))
+    }
+
+    fn revoke_here(
+        &self,
+        revocation: Revocation,
+        until: SystemTime,
+    ) -> Result<(), RevocationError> {
         let shared = &*self.0;
         // As `exp` is judged.
         let past = shared.clock.now().checked_sub(shared.leeway);
@@ -177,15 +227,10 @@ impl Shared {
 
 impl fmt::Debug for Revocation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = match self.kind {
-            Kind::Token => "Token",
-            Kind::Session => "Session",
-            Kind::Subject { .. } => "Subject",
-        };
         formatter
             .debug_struct("Revocation")
             .field("issuer", &self.issuer)
-            .field("kind", &format_args!("{kind}"))
+            .field("kind", &self.kind)
             .finish_non_exhaustive()
     }
 }

@@ -21,7 +21,7 @@ use crate::telemetry;
 use crate::token::signature;
 
 /// The largest leeway for clocks that differ: "a few minutes" (RFC 7519 section 4.1.4).
-const LEEWAY_LIMIT: u64 = 300;
+const LEEWAY_LIMIT: Duration = Duration::from_secs(300);
 
 impl ResourceServerBuilder {
     /// Builds the server and, inside a tokio runtime, begins to fetch keys; it does not wait for
@@ -45,7 +45,7 @@ impl ResourceServerBuilder {
             audiences: &self.audiences,
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
-            leeway: Duration::from_secs(self.leeway_seconds),
+            leeway: self.leeway,
         };
         let settle = |issuer: Issuer| issuer.settle(&defaults, &mut problems);
         let issuers: Vec<_> = self.issuers.into_iter().filter_map(settle).collect();
@@ -68,7 +68,7 @@ impl ResourceServerBuilder {
             issuers.keys().map(String::as_str),
             self.revocation_bytes,
             Arc::clone(&self.clock),
-            Duration::from_secs(self.leeway_seconds),
+            self.leeway,
         );
         Ok(ResourceServer(Arc::new(Inner {
             issuers,
@@ -116,8 +116,9 @@ impl ResourceServerBuilder {
                 ));
             }
         }
-        if self.leeway_seconds > LEEWAY_LIMIT {
-            problems.push(format!("the leeway is longer than {LEEWAY_LIMIT} s"));
+        if self.leeway > LEEWAY_LIMIT {
+            let limit = LEEWAY_LIMIT.as_secs();
+            problems.push(format!("the leeway is longer than {limit} s"));
         }
         if !is_quotable(&self.realm) {
             problems.push("the realm is empty or has a quote, a backslash or a control".to_owned());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum_core::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
@@ -41,8 +41,12 @@ pub struct ResourceServerBuilder {
     pub(super) algorithms: Option<Vec<Algorithm>>,
     #[serde(default)]
     pub(super) rfc9068: bool,
-    #[serde(default = "default_leeway")]
-    pub(super) leeway_seconds: u64,
+    #[serde(
+        rename = "leeway_seconds",
+        default = "default_leeway",
+        deserialize_with = "whole_seconds"
+    )]
+    pub(super) leeway: Duration,
     #[serde(default = "default_realm")]
     pub(super) realm: String,
     pub(super) resource_metadata: Option<String>,
@@ -60,8 +64,12 @@ pub struct ResourceServerBuilder {
     pub(super) listener: Option<Listener>,
 }
 
-fn default_leeway() -> u64 {
-    30
+fn default_leeway() -> Duration {
+    Duration::from_secs(30)
+}
+
+fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_secs)
 }
 
 fn default_realm() -> String {
@@ -87,7 +95,7 @@ impl Default for ResourceServerBuilder {
             audiences: Vec::new(),
             algorithms: None,
             rfc9068: false,
-            leeway_seconds: default_leeway(),
+            leeway: default_leeway(),
             realm: default_realm(),
             resource_metadata: None,
             verified_token_bytes: default_verified_token_bytes(),
@@ -130,11 +138,12 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// How far the clocks of issuer and server may differ, for `exp` and `nbf`: 30 s unless said,
-    /// 300 s at most. Fractions of a second count as none.
+    /// Sets the largest difference between the clocks of issuer and server, for `exp` and `nbf`:
+    /// 30 s unless set, 300 s at most; more is an error of [`build`](Self::build). Fractions of a
+    /// second count.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
-        self.leeway_seconds = leeway.as_secs();
+        self.leeway = leeway;
         self
     }
 
@@ -163,8 +172,8 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// How many bytes to spend on [`Revocations`](crate::Revocations), 16 MiB unless said, which is
-    /// room for about 100 000. Where there is none, to revoke is an error.
+    /// Sets the bytes to spend on [`Revocations`](crate::Revocations): 16 MiB unless set, which is
+    /// room for about 90 000 entries. When they are spent, to revoke is an error until an entry expires.
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {
         self.revocation_bytes = bytes;

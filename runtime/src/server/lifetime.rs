@@ -9,10 +9,11 @@ use std::time::{Duration, SystemTime};
 use futures_core::Stream;
 use tokio::time::timeout;
 
+use super::trusted::TrustedIssuer;
 use super::while_valid::WhileValid;
 use super::{ResourceServer, Whole};
 use crate::error::{TokenError, TokenErrorKind};
-use crate::token::AccessToken;
+use crate::token::{AccessToken, SignedBy};
 
 /// The longest between two looks: the clock may be put forward meanwhile, and keys grow too old.
 const LOOK: Duration = Duration::from_secs(30);
@@ -59,6 +60,9 @@ impl ResourceServer {
     /// | the issuer's outage lasts too long | `KeysUnavailable` | 30 s later at most |
     /// | the server is dropped | `KeysUnavailable` | at once |
     ///
+    /// A token that another server verified is judged by all rules of this one, and the wait is over
+    /// immediately if one of them refuses it, with that rule's kind.
+    ///
     /// The policy is not judged again: what it demands of the claims does not change, but for
     /// `max_age`, which is about the request. Nor is the application's check.
     ///
@@ -71,15 +75,22 @@ impl ResourceServer {
         until_invalid(Arc::downgrade(&self.0), token.clone())
     }
 
-    /// Everything that can change about a verified token, as a request would have it judged now; and
-    /// for how long at most that need not be done again, if nobody revokes and no other set comes.
+    /// Judges a verified token as a request would have it judged now: all that can change or, where
+    /// another server verified it, everything. The time is how long that need not be done again, if
+    /// nobody revokes and no other set comes.
     pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, TokenErrorKind> {
         let issuer = self.parts().issuers.get(token.issuer());
         let issuer = issuer.ok_or(TokenErrorKind::UnknownIssuer)?;
         let now = self.now();
-        self.judge(issuer, token)?;
-        let set = issuer.keys.held().ok_or(TokenErrorKind::KeysUnavailable)?;
         let signed_by = token.signed_by().ok_or(TokenErrorKind::UnknownKey)?;
+        if token.is_by(&issuer.rules) {
+            self.judge(issuer, token)?;
+        } else {
+            issuer.accepts_header(signed_by)?;
+            token.check(&issuer.rules, now)?;
+            self.judge_revocation(token)?;
+        }
+        let set = issuer.keys.held().ok_or(TokenErrorKind::KeysUnavailable)?;
         set.confirm(signed_by)?;
         let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
         Ok(expiry.map_or(LOOK, |expiry| expiry.clamp(BLINK, LOOK)))
@@ -95,6 +106,19 @@ impl ResourceServer {
                 either(keys.next(), revocations.changed()).await;
             }
         }
+    }
+}
+
+impl TrustedIssuer {
+    /// The rules of [`Header::read`](crate::token::Header::read) for a header that other rules let in.
+    fn accepts_header(&self, signed_by: &SignedBy) -> Result<(), TokenErrorKind> {
+        if !self.algorithms.contains(&signed_by.algorithm) {
+            return Err(TokenErrorKind::UnsupportedAlgorithm);
+        }
+        if !self.rules.profile.accepts_all_of(signed_by.profile) {
+            return Err(TokenErrorKind::WrongType);
+        }
+        Ok(())
     }
 }
 

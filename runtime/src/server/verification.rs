@@ -71,7 +71,7 @@ impl ResourceServer {
         self.judge_revocation(token)
     }
 
-    fn judge_revocation(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
+    pub(super) fn judge_revocation(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
         if self.parts().revocations.concern(token) {
             return Err(TokenErrorKind::Revoked);
         }
@@ -99,14 +99,14 @@ impl TrustedIssuer {
         if let Some(set) = self.keys.held() {
             let verdict = verdict(&set, header, token);
             if !is_open(verdict, header) {
-                let signed_by = verdict?.signed(header.kid);
+                let signed_by = verdict?.signed(header);
                 return Ok((set, signed_by));
             }
         }
         let deadline = Instant::now() + PATIENCE;
         let unavailable = |error: Unavailable| TokenError::keys_unavailable(error.retry_after);
         let set = self.keys.ask(known, deadline).await.map_err(unavailable)?;
-        let signed_by = verdict(&set, header, token)?.signed(header.kid);
+        let signed_by = verdict(&set, header, token)?.signed(header);
         Ok((set, signed_by))
     }
 }

@@ -8,7 +8,7 @@ use metrics::{
 };
 use tokio::time::Instant;
 
-use super::requests::Lookup;
+use super::Lookup;
 use crate::clock::{Clock, SystemClock};
 
 /// Tells the recorder what there will be.

@@ -14,9 +14,18 @@ pub(crate) use self::keys::{
     listener_overrun, listener_panicked,
 };
 pub(crate) use self::requests::{
-    Lookup, authenticated, authorize, authorized, claims_type, refused, stream_ended,
-    unauthenticated, unexpected_claims,
+    authenticated, authorize, authorized, claims_type, refused, stream_ended, unauthenticated,
+    unexpected_claims,
 };
 
 /// Where all of it comes from, whichever module says it.
 const TARGET: &str = "axum_protected";
+
+/// Result of a look-up among the tokens that were verified before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lookup {
+    /// The token was verified before.
+    Hit,
+    /// The signature was verified for this request.
+    Miss,
+}

@@ -1,6 +1,6 @@
 //! Without the feature `metrics` nothing is measured.
 
-use super::requests::Lookup;
+use super::Lookup;
 
 pub(crate) const fn describe() {}
 

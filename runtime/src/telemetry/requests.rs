@@ -2,16 +2,7 @@
 
 use tracing::Span;
 
-use super::{TARGET, instruments};
-
-/// How a good token was known to be signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lookup {
-    /// It was verified before.
-    Hit,
-    /// By its signature.
-    Miss,
-}
+use super::{Lookup, TARGET, instruments};
 
 /// Around everything that is not decided at once.
 pub(crate) fn authorize(operation: &'static str) -> Span {

@@ -16,6 +16,8 @@ const KID_LIMIT: usize = 512;
 pub(crate) struct Header<'a> {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<&'a str>,
+    /// The strictest profile that accepts its `typ`.
+    pub(crate) profile: Profile,
 }
 
 impl<'a> Header<'a> {
@@ -29,14 +31,19 @@ impl<'a> Header<'a> {
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or(UnsupportedAlgorithm)?;
         no_extensions(header)?;
-        if !profile.accepts_type(text(header, "typ")?) || is_nested(text(header, "cty")?) {
+        let typ = text(header, "typ")?;
+        if !profile.accepts_type(typ) || is_nested(text(header, "cty")?) {
             return Err(WrongType);
         }
         let kid = text(header, "kid")?;
         if kid.is_some_and(|kid| kid.len() > KID_LIMIT) {
             return Err(MalformedToken);
         }
-        Ok(Self { algorithm, kid })
+        Ok(Self {
+            algorithm,
+            kid,
+            profile: Profile::strictest(typ),
+        })
     }
 }
 

@@ -33,6 +33,20 @@ impl Profile {
             (None, profile) => profile == Self::Jwt,
         }
     }
+
+    /// Of a type that one of them accepts.
+    pub(crate) fn strictest(typ: Option<&str>) -> Self {
+        if Self::Rfc9068.accepts_type(typ) {
+            Self::Rfc9068
+        } else {
+            Self::Jwt
+        }
+    }
+
+    /// Whether it accepts every type that the other one does not refuse.
+    pub(crate) fn accepts_all_of(self, other: Self) -> bool {
+        self == Self::Jwt || self == other
+    }
 }
 
 pub(crate) fn is_media_type(text: &str, subtype: &str) -> bool {

@@ -1,7 +1,8 @@
-//! The key that made a token's signature, as far as a later set can be asked for it.
+//! The header and the key of a verified token, as far as they are judged again later.
 
 use std::sync::Arc;
 
+use super::rules::Profile;
 use super::signature::PublicKey;
 use crate::algorithm::Algorithm;
 
@@ -11,5 +12,7 @@ use crate::algorithm::Algorithm;
 pub(crate) struct SignedBy {
     pub(crate) kid: Option<Box<str>>,
     pub(crate) algorithm: Algorithm,
+    /// The strictest profile that accepts the `typ` of the header.
+    pub(crate) profile: Profile,
     pub(crate) key: Arc<PublicKey>,
 }

@@ -62,12 +62,12 @@ use std::time::Duration;
 
 use axum_protected::ResourceServer;
 use axum_protected::testing::{SigningKeys, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, bounded, trusting};
+use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, bounded, ready, trusting};
 
 /// A server that holds the issuer's keys.
 async fn warm(issuer: &ScriptedIssuer) -> ResourceServer {
     let server = trusting(issuer.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     server
 }
 

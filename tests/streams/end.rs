@@ -143,7 +143,7 @@ async fn it_does_not_outlive_the_server() {
     assert_eq!(error.kind().code(), "keys_unavailable");
     assert_eq!(began.elapsed(), Duration::ZERO);
     let revocation = Revocation::token(ISSUER, "j1");
-    let revoked = revocations.revoke(revocation, whole_seconds());
+    let revoked = revocations.revoke(revocation, whole_seconds() + LIFETIME);
     assert_eq!(revoked.await, Ok(()));
 }
 

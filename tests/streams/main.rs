@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 
 use axum_protected::testing::{ManualClock, TokenBuilder};
 use axum_protected::{Clock, Issuer, ResourceServer, ResourceServerBuilder, SystemClock};
-use axum_protected_tests::{ScriptedIssuer, keys, token, trusting};
+use axum_protected_tests::{ScriptedIssuer, keys, ready, token, trusting};
 use tokio::time::Instant;
 
 const ISSUER: &str = "https://id.example.com/realms/acme";
@@ -36,9 +36,12 @@ fn fixed() -> ResourceServerBuilder {
 
 /// Good for the usual time from now on.
 fn lasting(token: TokenBuilder) -> TokenBuilder {
+    let began = whole_seconds().duration_since(SystemTime::UNIX_EPOCH);
     token
         .scope("news:read")
         .claim("jti", "j1")
+        // For clocks that stand still since then, however long the tests take.
+        .claim("iat", began.unwrap().as_secs())
         .expires_at(whole_seconds() + LIFETIME)
 }
 
@@ -81,6 +84,6 @@ async fn warm(issuer: &ScriptedIssuer) -> (ResourceServer, ManualClock) {
     let clock = ManualClock::at(whole_seconds());
     let server = trusting(issuer.url()).clock(clock.clone());
     let server = server.websocket_protocol_token().build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     (server, clock)
 }

@@ -36,12 +36,11 @@ fn fixed() -> ResourceServerBuilder {
 
 /// Good for the usual time from now on.
 fn lasting(token: TokenBuilder) -> TokenBuilder {
-    let began = whole_seconds().duration_since(SystemTime::UNIX_EPOCH);
     token
         .scope("news:read")
         .claim("jti", "j1")
         // For clocks that stand still since then, however long the tests take.
-        .claim("iat", began.unwrap().as_secs())
+        .claim("iat", unix_seconds(whole_seconds()))
         .expires_at(whole_seconds() + LIFETIME)
 }
 
@@ -52,9 +51,13 @@ fn good() -> TokenBuilder {
 /// When the tests began, as tokens tell the time.
 fn whole_seconds() -> SystemTime {
     static BEGAN: OnceLock<u64> = OnceLock::new();
-    let now = || SystemClock.now().duration_since(SystemTime::UNIX_EPOCH);
-    let began = BEGAN.get_or_init(|| now().unwrap().as_secs());
+    let began = BEGAN.get_or_init(|| unix_seconds(SystemClock.now()));
     SystemTime::UNIX_EPOCH + Duration::from_secs(*began)
+}
+
+fn unix_seconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap().as_secs()
 }
 
 /// A wall clock that goes as the runtime's does.

@@ -80,6 +80,12 @@ pub fn trusting(issuer: impl Into<axum_protected::Issuer>) -> ResourceServerBuil
     ResourceServer::builder().issuer(issuer).audience(AUDIENCE)
 }
 
+/// Waits for the keys of all issuers: longer than [`ResourceServer::ready`] where the machine is busy.
+pub async fn ready(server: &ResourceServer) {
+    let ready = async { while server.ready().await.is_err() {} };
+    bounded("the keys of all issuers", ready).await;
+}
+
 /// A compact token from what its parts shall say, with a signature that nobody made.
 pub fn compact(header: impl AsRef<[u8]>, claims: impl AsRef<[u8]>) -> String {
     let signature = encode([7; 64]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::{JWKS, Manner};
 use axum_protected_tests::{
-    App, Reply, ScriptedIssuer, encode, fresh_key, keys, kid, refused, trusting,
+    App, Log, Reply, ScriptedIssuer, encode, fresh_key, keys, kid, refused, trusting,
 };
 use serde_json::{Value, json};
 
@@ -230,6 +230,13 @@ async fn unusable_members_spoil_nothing_but_themselves() {
         }),
         ("exponent 1", |jwk| rsa(jwk, &[0xAB; 256], &[1])),
         ("even exponent", |jwk| rsa(jwk, &[0xAB; 256], &[2])),
+        ("exponent of 5 octets", |jwk| {
+            rsa(jwk, &[0xAB; 256], &[1, 0, 0, 0, 1]);
+        }),
+        ("exponent as long as the modulus", |jwk| {
+            rsa(jwk, &[0xAB; 256], &[0xAB; 256]);
+        }),
+        ("no exponent", |jwk| rsa(jwk, &[0xAB; 256], &[])),
         ("X25519", |jwk| {
             *jwk =
                 json!({ "kty": "OKP", "crv": "X25519", "x": encode([9; 32]), "kid": jwk["kid"] });
@@ -266,6 +273,46 @@ async fn unusable_members_spoil_nothing_but_themselves() {
         }
         members.reverse();
     }
+}
+
+/// Its last four octets are those of the key that signs: whoever cuts an exponent off reads a key
+/// that verifies.
+#[tokio::test]
+async fn an_exponent_that_is_too_long_is_not_cut_off() {
+    let mut jwk = keys().jwks()["keys"][0].clone();
+    assert_eq!((&jwk["kty"], &jwk["e"]), (&"RSA".into(), &"AQAB".into()));
+    let good = fresh_key();
+    for zeros in [0, 1, 4, 60] {
+        let mut exponent = vec![1];
+        exponent.resize(1 + zeros, 0);
+        exponent.extend([0, 1, 0, 1]);
+        jwk["e"] = encode(&exponent).into();
+        let (log, _guard) = Log::open();
+        let issuer = ScriptedIssuer::start().await;
+        let members = [jwk.clone(), good.jwks()["keys"][0].clone()];
+        issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
+        let app = warm_app(&issuer).await;
+        let entries = log.take();
+        let warned = entries.iter().find(|entry| entry.get("kid").is_some());
+        let warned = warned.expect("a warning");
+        assert_eq!(warned.level, tracing::Level::WARN);
+        let reason = warned.get("reason").unwrap();
+        assert!(reason.contains("exponent"), "{reason}");
+        app.refuses(&me(issuer.token()), 401, "unsuitable_key")
+            .await;
+        app.grants(&me(by(&good, &issuer))).await;
+    }
+}
+
+/// Leading zeros, which RFC 7518 section 2 forbids and issuers write, are no part of it.
+#[tokio::test]
+async fn an_exponent_with_leading_zeros_is_as_long_as_without_them() {
+    let mut jwk = keys().jwks()["keys"][0].clone();
+    jwk["e"] = encode([0, 0, 0, 0, 1, 0, 1]).into();
+    let issuer = ScriptedIssuer::start().await;
+    issuer.set(JWKS, Reply::json(&json!({ "keys": [jwk] })));
+    let app = warm_app(&issuer).await;
+    app.grants(&me(issuer.token())).await;
 }
 
 fn rsa(jwk: &mut Value, modulus: &[u8], exponent: &[u8]) {

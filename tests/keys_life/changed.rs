@@ -7,7 +7,9 @@ use std::time::Duration;
 use axum_protected::{Issuer, KeysChanged, ResourceServer};
 use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
-use axum_protected_tests::{Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, kid, trusting};
+use axum_protected_tests::{
+    Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, kid, ready, trusting,
+};
 use serde_json::json;
 
 use super::{by, code, pass};
@@ -18,7 +20,7 @@ async fn told(issuer: impl Into<Issuer>) -> (ResourceServer, Receiver<KeysChange
     let tell = Mutex::new(tell);
     let hear = move |changed: &KeysChanged| tell.lock().unwrap().send(changed.clone()).unwrap();
     let server = trusting(issuer).on_keys_changed(hear).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     (server, told)
 }
 
@@ -180,7 +182,7 @@ async fn a_listener_that_blocks_or_panics_ends_no_fetching() {
     let ((let_it, let_to), (hear, heard)) = (channel(), channel());
     let server = trusting(issuer.url()).on_keys_changed(difficult(let_to, hear));
     let server = server.build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let mut sets = vec![fresh_key(), fresh_key(), fresh_key()];
     for new in &sets {
         issuer.set(JWKS, Reply::keys(new));

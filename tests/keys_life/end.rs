@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use axum_protected::ResourceServer;
 use axum_protected_tests::issuer::{JWKS, OPENID};
-use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, trusting};
-use tokio::runtime::{Builder, Runtime};
+use axum_protected_tests::{Reply, ScriptedIssuer, trusting};
 
-use super::{by, code, pass, warm};
+use super::{code, pass, warm};
 
 #[tokio::test]
 async fn the_last_clone_takes_the_fetch_under_way_with_it() {
@@ -41,26 +39,4 @@ async fn nothing_is_fetched_for_nobody() {
         pass(&issuer, Duration::from_hours(1)).await;
     }
     assert_eq!(issuer.count(JWKS), 1);
-}
-
-fn runtime() -> Runtime {
-    Builder::new_current_thread().enable_all().build().unwrap()
-}
-
-/// Built before there is a runtime, used on one after the other.
-#[test]
-fn a_server_outlives_the_runtime_it_was_first_used_on() {
-    let background = Builder::new_multi_thread().enable_all().build().unwrap();
-    let issuer = background.block_on(ScriptedIssuer::start());
-    let server: ResourceServer = trusting(issuer.url()).build().unwrap();
-    assert_eq!(issuer.connections(), 0);
-    assert_eq!(runtime().block_on(code(&server, issuer.token())), "ok");
-    assert_eq!(issuer.count(JWKS), 1);
-    let new = fresh_key();
-    issuer.set(JWKS, Reply::keys(&new));
-    let second = runtime();
-    assert_eq!(second.block_on(code(&server, issuer.token())), "ok");
-    assert_eq!(second.block_on(code(&server, by(&new, &issuer))), "ok");
-    drop(second);
-    assert_eq!(runtime().block_on(code(&server, by(&new, &issuer))), "ok");
 }

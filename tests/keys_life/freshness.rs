@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum_protected::{Clock, SystemClock};
 use axum_protected_testing::ManualClock;
 use axum_protected_tests::issuer::{JWKS, OPENID};
-use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, trusting};
+use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, ready, trusting};
 
 use super::{by, code, comes_to, pass, pass_until_asked, stray, warm};
 
@@ -219,7 +219,7 @@ async fn a_wall_clock_that_jumps_moves_no_keys() {
     let now = SystemClock.now();
     let clock = ManualClock::at(now);
     let server = trusting(issuer.url()).clock(clock.clone()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let years = Duration::from_hours(10 * 365 * 24);
     for (jump, expected) in [
         (now, "ok"),

@@ -33,6 +33,7 @@
 //! | one that lies | `freshness::a_validator_that_lies_costs_the_new_key_and_nothing_else` |
 //! | DNS failure | `transport::a_name_that_nobody_has_is_an_outage` |
 //! | TLS failure | `transport::who_speaks_no_tls_is_not_spoken_to`, `transport::a_certificate_that_nobody_vouches_for_is_refused` |
+//! | a runtime of several goes, stops, or waits for a slow issuer | all of `runtimes` |
 //! | the server goes while a fetch is under way | `end::the_last_clone_takes_the_fetch_under_way_with_it` |
 
 #![allow(
@@ -53,6 +54,7 @@ mod health;
 mod outage;
 mod reload;
 mod rotation;
+mod runtimes;
 mod seed;
 mod transport;
 
@@ -60,12 +62,12 @@ use std::time::Duration;
 
 use axum_protected::ResourceServer;
 use axum_protected_testing::{SigningKeys, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, bounded, trusting};
+use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, bounded, ready, trusting};
 
 /// A server that holds the issuer's keys.
 async fn warm(issuer: &ScriptedIssuer) -> ResourceServer {
     let server = trusting(issuer.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     server
 }
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use axum_protected::Issuer;
 use axum_protected_tests::issuer::{JWKS, Manner};
-use axum_protected_tests::{Gate, Reply, ScriptedIssuer, bounded, fresh_key, keys, trusting};
+use axum_protected_tests::{
+    Gate, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
+};
 
 use super::{by, code, pass, pass_until, stray, warm};
 
@@ -78,7 +80,7 @@ async fn the_error_says_which_issuer_failed_and_touches_nothing() {
     let fixed = Issuer::new("https://id.example.com").jwks(keys().jwks());
     let server = trusting(sick.url()).issuer(well.url()).issuer(fixed);
     let server = server.build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     sick.down(true);
     for _ in 0..2 {
         let error = server.reload_keys().await.unwrap_err().to_string();
@@ -98,7 +100,7 @@ async fn the_error_says_which_issuer_failed_and_touches_nothing() {
 async fn a_reload_has_an_end() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
     let server = trusting(sick.url()).issuer(well.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let new = fresh_key();
     sick.set(JWKS, Reply::never());
     well.set(JWKS, Reply::keys(&new));

@@ -18,7 +18,7 @@ mod table;
 
 use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::TokenBuilder;
-use axum_protected_tests::{App, ScriptedIssuer, trusting};
+use axum_protected_tests::{App, ScriptedIssuer, ready, trusting};
 
 /// An issuer with keys and an application that trusts it.
 struct Bench {
@@ -35,7 +35,7 @@ impl Bench {
     async fn configured(more: fn(ResourceServerBuilder) -> ResourceServerBuilder) -> Self {
         let issuer = ScriptedIssuer::start().await;
         let server = more(trusting(issuer.url())).build().unwrap();
-        server.ready().await.unwrap();
+        ready(&server).await;
         let app = App::serve(server.clone()).await;
         Self {
             issuer,

@@ -188,6 +188,15 @@ impl Answer {
         all.first().map(ToString::to_string)
     }
 
+    /// Every header in order, but for `date`, which is another one each second.
+    pub fn undated_headers(&self) -> Vec<(&str, &str)> {
+        let headers = self.headers.iter();
+        headers
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .filter(|(name, _)| *name != "date")
+            .collect()
+    }
+
     pub fn text(&self) -> String {
         String::from_utf8(self.body.clone()).expect("a body in UTF-8")
     }

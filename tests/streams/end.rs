@@ -12,7 +12,9 @@ use futures_util::stream::{self, Stream, StreamExt};
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{ISSUER, LEEWAY, LIFETIME, RuntimeClock, fixed, good, lasting, whole_seconds};
+use super::{
+    ISSUER, LEEWAY, LIFETIME, RuntimeClock, fixed, good, lasting, unix_seconds, whole_seconds,
+};
 
 async fn verified(server: &ResourceServer) -> AccessToken {
     server.verify(&good().sign()).await.unwrap()
@@ -84,18 +86,16 @@ async fn a_revocation_is_seen_at_once_and_by_nobody_else() {
     assert!((&mut others).now_or_never().is_none());
 }
 
+/// A revocation until a time, and what becomes of each token.
+type Revoked = (fn(SystemTime) -> Revocation, [&'static str; 4]);
+
 /// Those of one client, or all that the issuer issued so far, and nothing that is newer.
 #[tokio::test(start_paused = true)]
 async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
     const OTHER: &str = "https://other.example.com";
     let now = whole_seconds();
-    let second = |time: SystemTime| {
-        time.duration_since(SystemTime::UNIX_EPOCH)
-            .unwrap()
-            .as_secs()
-    };
-    let later = second(now) + 1;
-    let revocations: [(fn(SystemTime) -> Revocation, [&str; 4]); 2] = [
+    let later = unix_seconds(now) + 1;
+    let revocations: [Revoked; 2] = [
         (
             |time| Revocation::client(ISSUER, "web", time),
             ["revoked_token", "ok", "ok", "ok"],
@@ -123,7 +123,7 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
         assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
         let revoking = server.revocations().revoke(revocation(now), now + LIFETIME);
         // Before the outcome is asked for.
-        let came = ends.iter_mut().map(|end| end.now_or_never());
+        let came = ends.iter_mut().map(FutureExt::now_or_never);
         let came = came.map(|error| error.map_or("ok", |error| error.kind().code()));
         assert_eq!(came.collect::<Vec<_>>(), expected);
         revoking.await.unwrap();
@@ -143,7 +143,7 @@ async fn it_does_not_outlive_the_server() {
     assert_eq!(error.kind().code(), "keys_unavailable");
     assert_eq!(began.elapsed(), Duration::ZERO);
     let revocation = Revocation::token(ISSUER, "j1");
-    let revoked = revocations.revoke(revocation, whole_seconds());
+    let revoked = revocations.revoke(revocation, whole_seconds() + LIFETIME);
     assert_eq!(revoked.await, Ok(()));
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum_protected::{AccessToken, Clock, ResourceServer, SystemClock};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::issuer::JWKS;
-use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded, fresh_key, trusting};
+use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded, fresh_key, ready, trusting};
 use futures_util::FutureExt;
 use serde_json::{Value, json};
 
@@ -116,7 +116,7 @@ async fn a_token_that_names_no_key_lives_with_the_only_one() {
 async fn it_lasts_through_an_outage_that_has_an_end() {
     let issuer = ScriptedIssuer::start().await;
     let server = trusting(issuer.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let years = SystemClock.now() + Duration::from_hours(99);
     let token = issuer.token().expires_at(years).sign();
     let token = server.verify(&token).await.unwrap();

@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 
 use axum_protected::{Clock, Issuer, ResourceServer, ResourceServerBuilder, SystemClock};
 use axum_protected_testing::{ManualClock, TokenBuilder};
-use axum_protected_tests::{ScriptedIssuer, keys, token, trusting};
+use axum_protected_tests::{ScriptedIssuer, keys, ready, token, trusting};
 use tokio::time::Instant;
 
 const ISSUER: &str = "https://id.example.com/realms/acme";
@@ -39,6 +39,8 @@ fn lasting(token: TokenBuilder) -> TokenBuilder {
     token
         .scope("news:read")
         .claim("jti", "j1")
+        // For clocks that stand still since then, however long the tests take.
+        .claim("iat", unix_seconds(whole_seconds()))
         .expires_at(whole_seconds() + LIFETIME)
 }
 
@@ -49,9 +51,13 @@ fn good() -> TokenBuilder {
 /// When the tests began, as tokens tell the time.
 fn whole_seconds() -> SystemTime {
     static BEGAN: OnceLock<u64> = OnceLock::new();
-    let now = || SystemClock.now().duration_since(SystemTime::UNIX_EPOCH);
-    let began = BEGAN.get_or_init(|| now().unwrap().as_secs());
+    let began = BEGAN.get_or_init(|| unix_seconds(SystemClock.now()));
     SystemTime::UNIX_EPOCH + Duration::from_secs(*began)
+}
+
+fn unix_seconds(time: SystemTime) -> u64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.unwrap().as_secs()
 }
 
 /// A wall clock that goes as the runtime's does.
@@ -81,6 +87,6 @@ async fn warm(issuer: &ScriptedIssuer) -> (ResourceServer, ManualClock) {
     let clock = ManualClock::at(whole_seconds());
     let server = trusting(issuer.url()).clock(clock.clone());
     let server = server.websocket_protocol_token().build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     (server, clock)
 }

@@ -1,7 +1,7 @@
 //! Where the token of a websocket may be, and where it may not.
 
 use axum_protected::ResourceServer;
-use axum_protected_tests::{Call, ScriptedIssuer, trusting};
+use axum_protected_tests::{Call, ScriptedIssuer, ready, trusting};
 
 use super::api::Api;
 use super::lasting;
@@ -36,7 +36,7 @@ impl Bench {
             builder
         };
         let server: ResourceServer = builder.build().unwrap();
-        server.ready().await.unwrap();
+        ready(&server).await;
         let api = Api::serve(server).await;
         Self { issuer, api }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum_protected::Issuer;
 use axum_protected_tests::issuer::JWKS;
-use axum_protected_tests::{App, Call, ScriptedIssuer, fresh_key, trusting};
+use axum_protected_tests::{App, Call, ScriptedIssuer, fresh_key, ready, trusting};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
 use super::Measured;
@@ -32,7 +32,7 @@ async fn each_decision_is_counted_once() {
     let (measured, _measuring) = Measured::begin(&recorder);
     let issuer = ScriptedIssuer::start().await;
     let server = trusting(issuer.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let app = App::serve(server).await;
     let good = issuer.token().scope("items:read").sign();
     let poor = issuer.token().scope("").sign();
@@ -86,7 +86,7 @@ async fn a_signature_is_timed_where_one_is_verified() {
     let (measured, _measuring) = Measured::begin(&recorder);
     let issuer = ScriptedIssuer::start().await;
     let server = trusting(issuer.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let tokens = [issuer.token().sign(), issuer.token().subject("bob").sign()];
     for token in tokens.iter().chain(&tokens) {
         server.verify(token).await.unwrap();
@@ -106,7 +106,7 @@ async fn each_fetch_is_counted_by_what_it_brought() {
     let (measured, _measuring) = Measured::begin(&recorder);
     let issuer = ScriptedIssuer::start().await;
     let server = trusting(issuer.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     server.reload_keys().await.unwrap();
     issuer.down(true);
     tokio::time::pause();
@@ -131,7 +131,7 @@ async fn the_keys_of_each_issuer_are_counted() {
     let issuer = ScriptedIssuer::start().await;
     let fixed = Issuer::new("https://id.example.com").jwks(fresh_key().jwks());
     let server = trusting(issuer.url()).issuer(fixed).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     server.reload_keys().await.unwrap();
     let held = measured.of("axum_protected.keys.held");
     let held: BTreeMap<_, _> = held

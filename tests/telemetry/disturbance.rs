@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{
-    AUDIENCE, App, Call, Reply, ScriptedIssuer, bounded, fresh_key, trusting,
+    AUDIENCE, App, Call, Reply, ScriptedIssuer, bounded, fresh_key, ready, trusting,
 };
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
 use tokio::runtime::Builder;
@@ -85,7 +85,7 @@ async fn who_panics_at_the_news_ends_no_fetching() {
         recorder.armed.store(!jumpy, Ordering::SeqCst);
         let issuer = ScriptedIssuer::start().await;
         let server = trusting(issuer.url()).build().unwrap();
-        server.ready().await.unwrap();
+        ready(&server).await;
         server.verify(&issuer.token().sign()).await.unwrap();
         issuer.set(JWKS, Reply::keys(&fresh_key()));
         // By schedule: no request is there to start the task again.
@@ -115,7 +115,7 @@ async fn a_recorder_that_panics_takes_one_request_with_it() {
     let _recording = metrics::set_default_local_recorder(&recorder);
     let issuer = ScriptedIssuer::start().await;
     let server = trusting(issuer.url()).build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let good = issuer.token().scope("items:read").sign();
     let app = App::serve(server).await;
     let calls = [
@@ -163,7 +163,7 @@ fn a_slow_recorder_holds_nothing_up() {
         trusting(issuer.url()).build().unwrap()
     };
     elsewhere.block_on(async move {
-        server.ready().await.unwrap();
+        ready(&server).await;
         let new = fresh_key();
         issuer.set(JWKS, Reply::keys(&new));
         let token = || TokenBuilder::new(&new, issuer.url(), AUDIENCE).sign();
@@ -171,7 +171,7 @@ fn a_slow_recorder_holds_nothing_up() {
         arrived.recv_timeout(Duration::from_secs(30)).unwrap();
         server.verify(&token()).await.unwrap();
         assert!(server.health().ready);
-        server.ready().await.unwrap();
+        ready(&server).await;
         drop(release);
     });
 }

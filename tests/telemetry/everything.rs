@@ -11,7 +11,7 @@ use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
-    App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, trusting,
+    App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
 };
 use futures_util::stream::{self, StreamExt};
 use metrics_util::debugging::DebuggingRecorder;
@@ -91,7 +91,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let (let_it, let_to) = mpsc::channel();
     let server = trusting(issuer.url()).on_keys_changed(stubborn(let_to));
     let server = server.build().unwrap();
-    server.ready().await.unwrap();
+    ready(&server).await;
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
     end_a_stream(&server, &issuer).await;

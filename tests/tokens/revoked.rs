@@ -64,9 +64,6 @@ async fn what_is_revoked_and_what_is_not() {
     let by_jti = || Revocation::token(ISSUER, "j1");
     let by_sid = || Revocation::session(ISSUER, "s1");
     let by_sub = || Revocation::subject(ISSUER, "alice", at(NOW));
-    let by_client = || Revocation::client(ISSUER, "web", at(NOW));
-    let by_issuer = || Revocation::issuer(ISSUER, at(NOW));
-    let web = |token: TokenBuilder| token.claim("client_id", "web");
     let all = dated(good()).claim("jti", "j1").claim("sid", "s1");
     let others = dated(token(OTHER)).claim("jti", "j1").claim("sid", "s1");
     let cases: Vec<Case> = vec![
@@ -131,7 +128,26 @@ async fn what_is_revoked_and_what_is_not() {
         ),
         ("another", by_sub, all.clone().subject("bob"), "ok"),
         ("no sub", by_sub, all.clone().without("sub"), "ok"),
-        ("another issuer's", by_sub, others.clone(), "ok"),
+        ("another issuer's", by_sub, others, "ok"),
+    ];
+    check_all(cases).await;
+}
+
+async fn check_all(cases: Vec<Case>) {
+    for (name, revocation, token, expected) in cases {
+        let outcome = under(revocation, token).await;
+        assert_eq!(outcome, expected, "{:?}: {name}", revocation());
+    }
+}
+
+#[tokio::test]
+async fn clients_and_issuers_are_revoked_until_a_time() {
+    let by_client = || Revocation::client(ISSUER, "web", at(NOW));
+    let by_issuer = || Revocation::issuer(ISSUER, at(NOW));
+    let all = dated(good());
+    let others = dated(token(OTHER));
+    let web = |token: TokenBuilder| token.claim("client_id", "web");
+    let cases: Vec<Case> = vec![
         ("client", by_client, web(all.clone()), "revoked_token"),
         (
             "whatever the subject",
@@ -210,10 +226,7 @@ async fn what_is_revoked_and_what_is_not() {
         ),
         ("another issuer's", by_issuer, others, "ok"),
     ];
-    for (name, revocation, token, expected) in cases {
-        let outcome = under(revocation, token).await;
-        assert_eq!(outcome, expected, "{:?}: {name}", revocation());
-    }
+    check_all(cases).await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use reqwest::Url;
 
-use super::FetchError;
+use super::error::FetchError;
 use super::http::is_permitted;
 use crate::json;
 

@@ -2,9 +2,10 @@
 
 use reqwest::Url;
 
+use super::discovery;
+use super::error::FetchError;
 use super::http::{Client, Resource};
 use super::source::Location;
-use super::{FetchError, discovery};
 use crate::json::{self, Array, Item};
 
 /// Where to ask for the metadata of an issuer.

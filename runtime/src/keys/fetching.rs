@@ -9,10 +9,11 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-use super::FetchError;
 use super::cache::{Action, Cache, Flight};
+use super::error::FetchError;
 use super::listener::Listener;
-use super::lock;
+use super::lock::lock;
+use super::pulse::Pulse;
 use super::report::{Landed, report};
 use super::set::{KeySet, Parsed};
 use super::source::{Fetched, KeySource};
@@ -167,13 +168,15 @@ pub(super) async fn fetch_for_ever(
     shared: Arc<Shared>,
     mut source: impl KeySource,
     mut chance: Rng,
+    pulse: Arc<Pulse>,
 ) {
     loop {
+        pulse.beat();
         let (action, begun) = shared.next();
         match action {
             Action::Fetch => {
                 let span = telemetry::fetch(&shared.issuer);
-                let outcome = source.fetch().instrument(span).await;
+                let outcome = pulse.during(source.fetch().instrument(span)).await;
                 shared.publish(begun, outcome, &mut chance);
             }
             Action::WaitUntil(time) => {

@@ -6,7 +6,8 @@ use http::header::{AGE, CACHE_CONTROL, EXPIRES, PRAGMA};
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_cache_semantics::{AfterResponse, CacheOptions, CachePolicy};
 
-use super::{FetchError, cache};
+use super::cache;
+use super::error::FetchError;
 
 /// The key store is a private cache (RFC 9111 section 5.2.2.10 is not for it), and guesses no
 /// lifetime from `Last-Modified`: there is a default of our own.

@@ -6,7 +6,9 @@ use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
 use super::cache::{Action, Cache};
-use super::{KeySet, discovery, freshness};
+use super::discovery;
+use super::freshness;
+use super::set::KeySet;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
 

@@ -9,7 +9,8 @@ use http_cache_semantics::{BeforeRequest, CachePolicy};
 use reqwest::Url;
 use reqwest::redirect::Policy;
 
-use super::{FetchError, freshness};
+use super::error::FetchError;
+use super::freshness;
 use crate::clock::{Clock, SystemClock};
 
 /// For the whole exchange, from the name look-up to the last byte.

@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::changed::KeysChanged;
-use super::lock;
+use super::lock::lock;
 use crate::telemetry;
 
 /// The most changes that wait for a slow listener; then the oldest is dropped.

@@ -1,8 +1,8 @@
 //! The keys of one issuer, from the first fetch to the last.
 //!
 //! `cache` decides when, `source` (over `discovery` and `http`) does the fetching, `set` is what
-//! comes of it, `fetching` is the task that joins them off the request path. Here is what requests
-//! see of it.
+//! comes of it, `fetching` joins them off the request path, in the one `task` that there is. Here is
+//! what requests see of it.
 
 mod cache;
 mod changed;
@@ -20,6 +20,8 @@ mod http;
 mod jwk;
 mod kid;
 mod listener;
+mod lock;
+mod pulse;
 mod reload;
 mod report;
 mod roca;
@@ -27,14 +29,13 @@ mod set;
 mod source;
 mod status;
 mod supervised;
+mod task;
 
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
-use tokio::runtime::{Handle, Id};
-use tokio::task::JoinHandle;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
 use self::cache::Demand;
@@ -45,11 +46,13 @@ pub(crate) use self::error::FetchError;
 use self::fetching::Shared;
 pub(crate) use self::http::{Client, is_permitted};
 pub(crate) use self::listener::Listener;
+use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, LeftAside, Parsed, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};
 use self::supervised::supervised;
+use self::task::Fetching;
 
 /// The longest that a request waits for a fetch.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -60,28 +63,6 @@ pub(crate) struct Keys {
     shared: Arc<Shared>,
     /// `None` where the set was configured.
     fetching: Option<Fetching>,
-}
-
-/// Who fetches, and on which runtime.
-#[derive(Debug)]
-struct Task {
-    handle: JoinHandle<()>,
-    runtime: Id,
-}
-
-/// Spawns the task on a runtime, each time with what was configured.
-type Start = dyn Fn(&Handle) -> JoinHandle<()> + Send + Sync;
-
-struct Fetching {
-    start: Box<Start>,
-    task: Mutex<Option<Task>>,
-}
-
-impl fmt::Debug for Fetching {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = formatter.debug_struct("Fetching");
-        shown.field("task", &self.task).finish_non_exhaustive()
-    }
 }
 
 /// Why there is no set to look a key up in.
@@ -117,18 +98,15 @@ impl Keys {
         }
         let start = {
             let shared = Arc::clone(&shared);
-            move |runtime: &Handle| {
-                let (shared, source, chance) =
-                    (Arc::clone(&shared), source.clone(), chance.clone());
-                runtime.spawn(supervised(shared, source, chance))
+            move |runtime: &Handle, pulse: Arc<Pulse>| {
+                shared.cache().abandoned();
+                let (shared, chance) = (Arc::clone(&shared), chance.clone());
+                runtime.spawn(supervised(shared, source.clone(), chance, pulse))
             }
         };
         let keys = Self {
             shared,
-            fetching: Some(Fetching {
-                start: Box::new(start),
-                task: Mutex::default(),
-            }),
+            fetching: Some(Fetching::new(start)),
         };
         keys.keep_fetching();
         keys
@@ -165,7 +143,7 @@ impl Keys {
             let in_time = timeout_at(deadline, landed).await.is_ok();
             let answered = self.held().is_some_and(|set| knows(&set));
             if !in_time {
-                self.distrust();
+                self.end_silent_fetching();
             }
             if answered || !in_time || !again {
                 break;
@@ -182,7 +160,7 @@ impl Keys {
             let mut published = self.shared.published.subscribe();
             let held = published.wait_for(|published| published.held().is_some());
             if timeout_at(deadline, held).await.is_err() {
-                self.distrust();
+                self.end_silent_fetching();
             }
         }
         self.held().map(|_| ()).ok_or_else(|| self.unavailable())
@@ -195,49 +173,15 @@ impl Keys {
         }
     }
 
-    /// Whether somebody fetches. The task dies with the runtime it was spawned on; the next request
-    /// on another runtime starts it again.
+    /// Whether somebody fetches, from now on if nobody did.
     fn keep_fetching(&self) -> bool {
-        let (Some(fetching), Ok(runtime)) = (&self.fetching, Handle::try_current()) else {
-            return false;
-        };
-        let mut task = lock(&fetching.task);
-        if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
-            self.shared.cache().abandoned();
-            *task = Some(Task {
-                handle: (fetching.start)(&runtime),
-                runtime: runtime.id(),
-            });
-        }
-        true
+        self.fetching.as_ref().is_some_and(Fetching::keep)
     }
 
-    /// Ends a task that nothing was heard of in time, if it runs elsewhere: a runtime that nobody
-    /// drives, as one that only built the server, lives on and fetches nothing.
-    fn distrust(&self) {
-        let (Some(fetching), Ok(runtime)) = (&self.fetching, Handle::try_current()) else {
-            return;
-        };
-        let mut task = lock(&fetching.task);
-        if let Some(elsewhere) = task.take_if(|task| task.runtime != runtime.id()) {
-            elsewhere.handle.abort();
+    /// After waiting in vain for a task that was woken.
+    fn end_silent_fetching(&self) {
+        if let Some(fetching) = &self.fetching {
+            fetching.end_if_silent();
         }
     }
-}
-
-impl Drop for Keys {
-    fn drop(&mut self) {
-        if let Some(task) = self
-            .fetching
-            .as_ref()
-            .and_then(|one| lock(&one.task).take())
-        {
-            task.handle.abort();
-        }
-    }
-}
-
-/// A transition that panicked left the state as it was before or after: there is no half of it.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

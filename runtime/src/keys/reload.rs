@@ -44,7 +44,7 @@ impl Keys {
                 let mut published = self.shared.published.subscribe();
                 let landed = published.wait_for(|published| published.landed >= flight);
                 if timeout_at(deadline, landed).await.is_err() {
-                    self.distrust();
+                    self.end_silent_fetching();
                     return Err("no answer yet".to_owned());
                 }
             }

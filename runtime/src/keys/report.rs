@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::FetchError;
 use super::changed::{KeysChanged, Names};
+use super::error::FetchError;
 use super::listener::Listener;
 use super::set::{KeySet, LeftAside};
 use crate::telemetry;

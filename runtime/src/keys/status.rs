@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{FetchError, Keys};
+use super::Keys;
+use super::error::FetchError;
 
 /// The state at one moment.
 #[derive(Debug)]

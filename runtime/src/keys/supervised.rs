@@ -6,17 +6,23 @@ use std::sync::Arc;
 use fastrand::Rng;
 use tokio::task::JoinSet;
 
-use super::FetchError;
+use super::error::FetchError;
 use super::fetching::{Shared, fetch_for_ever};
+use super::pulse::Pulse;
 use super::source::KeySource;
 
 /// Begins what never ends, and begins it anew where it panicked, as late as after any failure.
-pub(super) async fn supervised(shared: Arc<Shared>, source: impl KeySource, mut chance: Rng) {
+pub(super) async fn supervised(
+    shared: Arc<Shared>,
+    source: impl KeySource,
+    mut chance: Rng,
+    pulse: Arc<Pulse>,
+) {
     loop {
         // The set takes its task with it when it is dropped.
         let mut task = JoinSet::new();
-        let own = chance.fork();
-        task.spawn(fetch_for_ever(Arc::clone(&shared), source.clone(), own));
+        let (shared_too, own, pulse) = (Arc::clone(&shared), chance.fork(), Arc::clone(&pulse));
+        task.spawn(fetch_for_ever(shared_too, source.clone(), own, pulse));
         let _ = task.join_next().await;
         let flight = shared.cache().begun();
         shared.publish(flight, Err(FetchError::Panicked), &mut chance);

@@ -6,7 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::Kind;
+use super::target::Kind;
 
 /// Never changed: another time is another entry.
 pub(super) struct Entry {

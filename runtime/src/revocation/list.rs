@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::entry::{ByEnd, ByName, Entry};
+use super::error::RevocationError;
 use super::of_issuer::OfIssuer;
-use super::{Revocation, RevocationError};
+use super::target::Revocation;
 use crate::token::AccessToken;
 
 /// The bytes up to which expired entries stay, as long as there is room: a clock that is put

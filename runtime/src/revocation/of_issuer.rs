@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::Kind;
 use super::entry::ByName;
+use super::target::Kind;
 use crate::json::Item;
 use crate::token::AccessToken;
 

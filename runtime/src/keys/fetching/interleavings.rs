@@ -95,6 +95,14 @@ impl Model {
         }
     }
 
+    /// As a task that begins a fetch for a request.
+    fn begin(&self) -> Flight {
+        let mut cache = self.cache.lock().unwrap();
+        cache.demand(self.now);
+        assert_eq!(cache.next(self.now), Action::Fetch);
+        cache.begun()
+    }
+
     /// What a fetch brings that comes to the issuer now.
     fn answer(&self) -> Set {
         SETS[usize::from(self.rotated.load(Ordering::SeqCst))].clone()
@@ -189,23 +197,44 @@ fn two_requests_share_the_fetch_that_one_of_them_causes() {
 fn a_task_that_was_replaced_takes_nothing_back() {
     check(|| {
         let model = Model::new();
-        let begin = |model: &Model| {
-            let mut cache = model.cache.lock().unwrap();
-            cache.demand(model.now);
-            assert_eq!(cache.next(model.now), Action::Fetch);
-            cache.begun()
-        };
-        let (first, stale) = (begin(&model), model.answer());
+        let (first, stale) = (model.begin(), model.answer());
         let given_up = thread::spawn({
             let model = Arc::clone(&model);
             move || model.publish(first, stale)
         });
         model.rotated.store(true, Ordering::SeqCst);
         model.cache.lock().unwrap().abandoned();
-        let second = begin(&model);
+        let second = model.begin();
         model.publish(second, model.answer());
         assert!(model.knows());
         given_up.join().unwrap();
         assert!(model.knows());
+    });
+}
+
+/// A task is ended since its runtime is not driven: a request that waits for its fetch, from wherever
+/// it came, gets the answer of the fetch after it.
+#[test]
+fn a_request_that_waits_for_a_task_that_is_ended_gets_the_next_answer() {
+    check(|| {
+        let model = Model::new();
+        let lost = model.begin();
+        model.rotated.store(true, Ordering::SeqCst);
+        let waiting = thread::spawn({
+            let model = Arc::clone(&model);
+            move || {
+                drop(model.wait_for(lost));
+                assert!(model.knows());
+            }
+        });
+        model.cache.lock().unwrap().abandoned();
+        let task = thread::spawn({
+            let model = Arc::clone(&model);
+            move || model.fetch()
+        });
+        waiting.join().unwrap();
+        model.over.store(true, Ordering::SeqCst);
+        model.notify_one();
+        task.join().unwrap();
     });
 }

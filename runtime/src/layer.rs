@@ -14,7 +14,7 @@ use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::extract::{Authorized, CheckList, forget};
+use crate::extract::{Authorized, CheckList};
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
@@ -101,7 +101,6 @@ where
             if let Err(refusal) = Authorized::<P>::from_request_parts(&mut parts, &state).await {
                 return Ok(refusal);
             }
-            forget(&mut parts.extensions);
             let response = inner.call(Request::from_parts(parts, body)).await;
             response.map(IntoResponse::into_response)
         })

@@ -9,6 +9,7 @@
 mod api;
 mod checks;
 mod demands;
+mod forwarded;
 mod matrix;
 mod paths;
 mod routes;

@@ -2,9 +2,10 @@
 
 use axum::Router;
 use axum::routing::get;
-use axum_protected::{HasResourceServer, ResourceServer, protected};
+use axum_protected::{AccessToken, HasResourceServer, ResourceServer, protected};
 
 pub(crate) const PROTECTED: &str = "/api/items";
+pub(crate) const ARGUMENT: &str = "/api/argument";
 pub(crate) const PLAIN: &str = "/api/plain";
 
 const ANSWER: &str = "[]";
@@ -19,6 +20,11 @@ async fn items() -> &'static str {
     ANSWER
 }
 
+#[protected(scope = "items:read")]
+async fn argument(_: AccessToken) -> &'static str {
+    ANSWER
+}
+
 async fn plain() -> &'static str {
     ANSWER
 }
@@ -26,6 +32,7 @@ async fn plain() -> &'static str {
 pub(crate) fn router(server: ResourceServer) -> Router {
     Router::new()
         .route(PROTECTED, get(items))
+        .route(ARGUMENT, get(argument))
         .route(PLAIN, get(plain))
         .with_state(AppState { server })
 }

@@ -7,10 +7,19 @@ use crate::case::{Fault, Work};
 use crate::common::tokens::token;
 use crate::stage::ISSUER;
 
+/// So few that each of them has come back before anything is counted.
+const RETURNING: usize = 4;
+/// As many come before the first of them comes again.
+const GROUP: usize = 10;
+
 pub(crate) enum Credentials {
     Same(Option<String>),
     /// Signed where they are taken, which is never within what is measured.
     Fresh(SigningKeys, Algorithm),
+    /// Fresh ones, a few and the same again.
+    Twice(SigningKeys),
+    /// One of these in turn, and a fresh one.
+    Returning(Vec<String>, SigningKeys),
 }
 
 impl Credentials {
@@ -21,7 +30,13 @@ impl Credentials {
             Work::FirstSeen(algorithm) | Work::Verification(algorithm) => {
                 Self::Fresh(keys.clone(), algorithm)
             }
-            Work::Repeated(algorithm) => same(good(algorithm)),
+            Work::OneTime(_) => Self::Fresh(keys.clone(), Algorithm::RS256),
+            Work::Twice(_) => Self::Twice(keys.clone()),
+            Work::Returning(_) => {
+                let few = (0..RETURNING).map(|_| bearer(&good(Algorithm::RS256).sign()));
+                Self::Returning(few.collect(), keys.clone())
+            }
+            Work::Repeated(algorithm) | Work::Argument(algorithm) => same(good(algorithm)),
             // The same request to a plain handler: what its header costs a server is no cost of the
             // guard.
             Work::Plain | Work::Comparison => same(good(Algorithm::RS256)),
@@ -30,12 +45,29 @@ impl Credentials {
     }
 
     pub(crate) fn take(&self, count: usize) -> Vec<Option<String>> {
-        let one = |_| match self {
-            Self::Same(same) => same.clone(),
-            Self::Fresh(keys, algorithm) => Some(bearer(&token(keys, ISSUER, *algorithm).sign())),
-        };
-        (0..count).map(one).collect()
+        match self {
+            Self::Same(same) => vec![same.clone(); count],
+            Self::Fresh(keys, algorithm) => fresh(keys, *algorithm).take(count).collect(),
+            Self::Twice(keys) => {
+                let groups = std::iter::repeat_with(|| {
+                    let group = fresh(keys, Algorithm::RS256).take(GROUP);
+                    let group: Vec<_> = group.collect();
+                    [group.clone(), group].concat()
+                });
+                groups.flatten().take(count).collect()
+            }
+            Self::Returning(few, keys) => {
+                let returning = few.iter().cycle().cloned().map(Some);
+                let pairs = returning.zip(fresh(keys, Algorithm::RS256));
+                let both = pairs.flat_map(|(returning, fresh)| [returning, fresh]);
+                both.take(count).collect()
+            }
+        }
     }
+}
+
+fn fresh(keys: &SigningKeys, algorithm: Algorithm) -> impl Iterator<Item = Option<String>> {
+    std::iter::repeat_with(move || Some(bearer(&token(keys, ISSUER, algorithm).sign())))
 }
 
 fn faulty(fault: Fault, good: &TokenBuilder) -> Option<String> {

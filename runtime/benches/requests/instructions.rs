@@ -23,8 +23,12 @@ use crate::stage::Stage;
 /// What tells the program that it runs under valgrind: `FLAG script case count`.
 pub(crate) const FLAG: &str = "--perform";
 
+/// Keys, what requests bring, and what fills a memory before.
+type Script = (Value, Vec<Option<String>>, Vec<Option<String>>);
+
 const FEW: usize = 20;
 const MANY: usize = 220;
+const FILLING: usize = 400;
 
 /// Instructions of one request; `None` where valgrind is not to be had.
 pub(crate) fn count(case: Case, credentials: &Credentials, keys: &SigningKeys) -> Option<u64> {
@@ -32,7 +36,10 @@ pub(crate) fn count(case: Case, credentials: &Credentials, keys: &SigningKeys) -
     let script = std::env::temp_dir().join(name);
     // One more, which is sent before the others.
     let brought = credentials.take(MANY + 1);
-    let text = json!([keys.jwks(), brought]).to_string();
+    // Instructions are the same however large the memory is.
+    let mut filling = Stage::filling(&[case.work], keys);
+    filling.truncate(FILLING);
+    let text = json!([keys.jwks(), brought, filling]).to_string();
     std::fs::write(&script, text).unwrap();
     let counts = [FEW, MANY].map(|count| collected(&script, case, count));
     std::fs::remove_file(&script).unwrap();
@@ -74,9 +81,9 @@ fn after<'a>(report: &'a str, label: &str) -> Option<&'a str> {
 /// sent.
 pub(crate) fn perform(script: &str, case: &str, count: &str) {
     let text = std::fs::read_to_string(script).unwrap();
-    let (jwks, brought): (Value, Vec<Option<String>>) = serde_json::from_str(&text).unwrap();
+    let (jwks, brought, filling): Script = serde_json::from_str(&text).unwrap();
     let work = CASES.iter().find(|known| known.name == case).unwrap().work;
-    let stage = Stage::new(jwks);
+    let stage = Stage::new(jwks, &filling);
     let (first, others) = brought.split_at(1);
     let (sent, unsent) = others.split_at(count.parse().unwrap());
     let [first, sent, _unsent] = [first, sent, unsent].map(|brought| stage.batch(work, brought));

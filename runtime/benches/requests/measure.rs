@@ -30,7 +30,8 @@ struct Performance {
 }
 
 pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
-    let stage = Stage::new(keys.jwks());
+    let works: Vec<_> = cases.iter().map(|case| case.work).collect();
+    let stage = Stage::new(keys.jwks(), &Stage::filling(&works, keys));
     let perform = |case: &Case| Performance {
         case: *case,
         credentials: Credentials::of(case.work, keys),

@@ -10,13 +10,16 @@ use crate::common::watch::microseconds;
 use crate::measure::Cost;
 use crate::stage::ISSUER;
 
-const HEAD: [&str; 6] = [
+const HEAD: [&str; 9] = [
     "one request",
     "µs",
     "x plain",
     "x floor",
+    "x memory off",
     "allocations",
     "instructions",
+    "x plain",
+    "x memory off",
 ];
 
 pub(crate) fn print(costs: &[Cost], keys: &SigningKeys) {
@@ -24,25 +27,43 @@ pub(crate) fn print(costs: &[Cost], keys: &SigningKeys) {
     let length = |algorithm| token(keys, ISSUER, algorithm).sign().len();
     let [rsa, ec, ed] = algorithms.map(length);
     println!("\ntokens of {rsa} (RS256), {ec} (ES256) and {ed} (EdDSA) bytes; medians");
-    println!("floor: of a first-seen token its verification, of a repeated one the comparison\n");
+    println!("floor: of a first-seen token its verification, of a repeated one the comparison");
+    println!("memory off: the same tokens to a server that remembers none\n");
     let rows: Vec<_> = costs.iter().map(|cost| row(cost, costs)).collect();
     table::print(&HEAD, &rows);
 }
 
 fn row(cost: &Cost, all: &[Cost]) -> Vec<String> {
-    let time_of = |work: Work| {
-        let found = all.iter().find(|other| other.case.work == work);
-        found.map(|other| microseconds(other.time))
-    };
-    let time = microseconds(cost.time);
-    let floor = cost.case.work.floor().and_then(time_of);
-    let instructions = cost.instructions.map(|number| number.to_string());
+    let time = |cost: &Cost| Some(microseconds(cost.time));
+    let instructions = |cost: &Cost| cost.instructions.and_then(as_float);
+    let work = cost.case.work;
+    let (floor, off) = (work.floor(), work.without_memory());
     vec![
         cost.case.name.to_owned(),
-        format!("{time:.2}"),
-        table::ratio(time, time_of(Work::Plain)),
-        table::ratio(time, floor),
+        format!("{:.2}", microseconds(cost.time)),
+        ratio(cost, Some(Work::Plain), all, time),
+        ratio(cost, floor, all, time),
+        ratio(cost, off, all, time),
         cost.allocations.to_string(),
-        instructions.unwrap_or_default(),
+        cost.instructions
+            .map_or_else(String::new, |number| number.to_string()),
+        ratio(cost, Some(Work::Plain), all, instructions),
+        ratio(cost, off, all, instructions),
     ]
+}
+
+/// How many times as much as of this work; empty where one of both is not known.
+fn ratio(
+    cost: &Cost,
+    base: Option<Work>,
+    all: &[Cost],
+    measure: impl Fn(&Cost) -> Option<f64>,
+) -> String {
+    let base = all.iter().find(|other| Some(other.case.work) == base);
+    let (value, base) = (measure(cost), base.and_then(&measure));
+    value.map_or_else(String::new, |value| table::ratio(value, base))
+}
+
+fn as_float(number: u64) -> Option<f64> {
+    u32::try_from(number).ok().map(f64::from)
 }

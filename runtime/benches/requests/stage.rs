@@ -1,69 +1,104 @@
-//! Where the cases are performed: one runtime, one router, one server.
+//! Where the cases are performed: one runtime, and a router with a server for each kind of memory.
 
 use axum::Router;
-use axum_protected::ResourceServer;
+use axum_protected::testing::SigningKeys;
+use axum_protected::{Algorithm, ResourceServer};
 use http::StatusCode;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::case::{Fault, Work};
+use crate::case::{Fault, Memory, Work};
 use crate::common::tokens::{AUDIENCE, issuer};
 use crate::common::{app, request};
+use crate::credentials::Credentials;
 use crate::floor;
 
 pub(crate) const ISSUER: &str = "https://id.example.com/realms/acme";
 
+/// Room for more tokens than all cases bring.
+const LARGE: usize = 256 * 1024 * 1024;
+/// What a full memory has for each token that was put into it: less than one takes.
+const SHARE: usize = 1_280;
+/// Fill a memory of the default size.
+const MANY: usize = 32 * 1024 * 1024 / SHARE;
+
 pub(crate) struct Stage {
     runtime: Runtime,
-    router: Router,
+    roomy: Router,
+    off: Router,
+    full: Router,
     jwks: Value,
 }
 
 impl Stage {
-    pub(crate) fn new(jwks: Value) -> Self {
-        let server = ResourceServer::builder()
-            .issuer(issuer(ISSUER, &jwks))
-            .audience(AUDIENCE);
-        Self {
+    /// The memory that is to be full is filled with these, and so large that they do fill it.
+    pub(crate) fn new(jwks: Value, filling: &[Option<String>]) -> Self {
+        let router = |bytes| {
+            let server = ResourceServer::builder()
+                .issuer(issuer(ISSUER, &jwks))
+                .audience(AUDIENCE)
+                .verified_token_bytes(bytes);
+            app::router(server.build().unwrap())
+        };
+        let stage = Self {
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
                 .build()
                 .unwrap(),
-            router: app::router(server.build().unwrap()),
+            roomy: router(LARGE),
+            off: router(0),
+            full: router(SHARE * filling.len()),
             jwks,
+        };
+        stage.requests(&stage.full, app::PROTECTED, filling, StatusCode::OK)();
+        stage
+    }
+
+    /// So many tokens fill a memory of the default size, for works that need it full.
+    pub(crate) fn filling(works: &[Work], keys: &SigningKeys) -> Vec<Option<String>> {
+        if works.iter().any(|work| work.memory() == Memory::Full) {
+            Credentials::Fresh(keys.clone(), Algorithm::ES256).take(MANY)
+        } else {
+            Vec::new()
         }
     }
 
     /// Prepares everything; the measured part is what is returned.
     pub(crate) fn batch(&self, work: Work, brought: &[Option<String>]) -> Box<dyn FnOnce() + '_> {
         let texts = || brought.iter().flatten().filter_map(|text| token_of(text));
-        match work {
-            Work::Verification(algorithm) => floor::verification(&self.jwks, algorithm, texts()),
-            Work::Comparison => floor::comparison(texts()),
-            Work::Plain => self.requests(app::PLAIN, brought, StatusCode::OK),
-            Work::FirstSeen(_) | Work::Repeated(_) => {
-                self.requests(app::PROTECTED, brought, StatusCode::OK)
+        let router = match work.memory() {
+            Memory::Off => &self.off,
+            Memory::Roomy => &self.roomy,
+            Memory::Full => &self.full,
+        };
+        let (path, expected) = match work {
+            Work::Verification(algorithm) => {
+                return floor::verification(&self.jwks, algorithm, texts());
             }
-            Work::Refused(Fault::MissingScope) => {
-                self.requests(app::PROTECTED, brought, StatusCode::FORBIDDEN)
-            }
-            Work::Refused(_) => self.requests(app::PROTECTED, brought, StatusCode::UNAUTHORIZED),
-        }
+            Work::Comparison => return floor::comparison(texts()),
+            Work::Plain => (app::PLAIN, StatusCode::OK),
+            Work::Argument(_) => (app::ARGUMENT, StatusCode::OK),
+            Work::Refused(Fault::MissingScope) => (app::PROTECTED, StatusCode::FORBIDDEN),
+            Work::Refused(_) => (app::PROTECTED, StatusCode::UNAUTHORIZED),
+            _ => (app::PROTECTED, StatusCode::OK),
+        };
+        self.requests(router, path, brought, expected)
     }
 
-    fn requests(
-        &self,
+    fn requests<'a>(
+        &'a self,
+        router: &'a Router,
         path: &str,
         brought: &[Option<String>],
         expected: StatusCode,
-    ) -> Box<dyn FnOnce() + '_> {
+    ) -> Box<dyn FnOnce() + 'a> {
         let requests = brought
             .iter()
             .map(|text| request::build(path, text.as_deref()));
         let requests = requests.collect();
         Box::new(move || {
             self.runtime
-                .block_on(request::send(&self.router, requests, expected));
+                .block_on(request::send(router, requests, expected));
         })
     }
 }

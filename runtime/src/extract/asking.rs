@@ -3,7 +3,9 @@
 
 use std::any::TypeId;
 use std::marker::PhantomData;
+use std::num::NonZeroUsize;
 use std::pin::Pin;
+use std::ptr::NonNull;
 
 use http::request::Parts;
 
@@ -17,8 +19,25 @@ pub(crate) struct Asked<'a> {
     pub(super) server: &'a ResourceServer,
     pub(super) operation: &'static Operation,
     pub(super) policy: TypeId,
-    pub(super) state: TypeId,
+    pub(super) state: Place,
     pub(super) checks: &'a dyn Checks,
+}
+
+/// Where a state is, and of which type: a field may be where the whole is.
+#[derive(Clone, Copy)]
+pub(super) struct Place(Option<(NonZeroUsize, TypeId)>);
+
+impl Place {
+    pub(super) fn of<S: 'static>(state: &S) -> Self {
+        // What has no size takes up no place: several may be at one.
+        let address = (size_of::<S>() > 0).then(|| NonNull::from(state).addr());
+        Self(address.map(|address| (address, TypeId::of::<S>())))
+    }
+
+    /// What has no place is at no other's.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        self.0.is_some() && self.0 == other.0
+    }
 }
 
 pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Result<(), CheckRejection>> + Send + 'a>>;
@@ -55,7 +74,7 @@ impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
             server: self.state.resource_server(),
             operation,
             policy,
-            state: TypeId::of::<S>(),
+            state: Place::of(self.state),
             checks: self,
         }
     }

@@ -9,7 +9,8 @@ use axum_core::response::Response;
 use http::request::Parts;
 
 use super::check::CheckList;
-use super::guard::admit;
+use super::granted::Life;
+use super::guard::{Admitted, admit};
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 use crate::token::AccessToken;
@@ -24,6 +25,8 @@ use crate::token::AccessToken;
 /// nothing can call the handler without it.
 pub struct Authorized<P> {
     token: AccessToken,
+    /// What the handler's guard found holds for the other arguments as long as this lives.
+    _life: Option<Life>,
     policy: PhantomData<fn() -> P>,
 }
 
@@ -47,8 +50,9 @@ where
         let (operation, policy) = (const { &P::OPERATION }, TypeId::of::<P>());
         // All that is compiled for each handler, and so without `?`.
         match admit::<P::Checks, S>(parts, state, operation, policy).await {
-            Ok(token) => Ok(Self {
+            Ok(Admitted { token, life }) => Ok(Self {
                 token,
+                _life: life,
                 policy: PhantomData,
             }),
             Err(refusal) => Err(refusal),

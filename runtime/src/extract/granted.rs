@@ -1,68 +1,112 @@
-//! The named policies that the guard of a handler found satisfied on its way, so that a proof of one
-//! of them among the handler's arguments asks no check again.
+//! The named policies that the guard of a handler found satisfied, so that a proof of one of them
+//! among the same handler's arguments asks no check again.
 //!
-//! Only the guard of a handler opens such a memory, and it forgets what was there: what another
-//! handler, a layer or a middleware found may have been found of another object.
+//! Such a memory belongs to one run of one handler. Two facts tell the run, as neither does alone:
+//!
+//! - The place of the state. Each run of a handler holds a state of its own, at one place for all its
+//!   arguments. A handler that is called inside has its state elsewhere, even if it is a clone. After
+//!   the run the place may be that of another state.
+//! - The life of the guard. The guard is an argument, which ends with the body. Until then the place
+//!   is taken.
+//!
+//! What was found for another object, by another run, is therefore never found again.
 
 use std::any::TypeId;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use http::request::Parts;
-use http::{Extensions, Method, Uri};
+use http::{Method, Uri};
 
-use super::asking::Asked;
-use crate::server::ResourceServer;
+use super::asking::{Asked, Place};
+use crate::token::AccessToken;
 
-/// In the request's extensions, and of no other request: same caller, same server, same state.
+/// The end of a handler's body, as its guard holds it.
+pub(crate) type Life = Arc<()>;
+
+/// In the request's extensions.
 #[derive(Clone)]
 struct Granted {
-    server: ResourceServer,
-    state: TypeId,
-    credential: Arc<[u8]>,
+    state: Place,
+    guard: Weak<()>,
+    /// The same token has the same credential and comes from the same server.
+    token: AccessToken,
+    /// An extractor between guard and proof may have changed these.
     method: Method,
     uri: Uri,
     policies: Vec<TypeId>,
 }
 
 impl Granted {
-    fn is_of(&self, parts: &Parts, asked: Asked<'_>) -> bool {
-        self.server.is(asked.server)
-            && self.state == asked.state
-            && self.server.credential(parts) == Ok(&*self.credential)
+    fn is_of(&self, parts: &Parts, asked: Asked<'_>, token: &AccessToken) -> bool {
+        is_same_run(self.state, &self.guard, asked.state)
+            && self.token.is_same(token)
             && self.method == parts.method
             && self.uri == parts.uri
     }
 }
 
-/// Begins anew, for a caller who is known.
-pub(super) fn open(parts: &mut Parts, asked: Asked<'_>) {
-    let Ok(credential) = asked.server.credential(parts).map(Arc::from) else {
-        return forget(&mut parts.extensions);
-    };
+/// Whether an extractor that sees a state at this place runs for the handler of that guard.
+fn is_same_run(state: Place, guard: &Weak<()>, asked: Place) -> bool {
+    state.is_same(asked) && guard.strong_count() > 0
+}
+
+/// Begins a memory for this run; it ends when what is returned is dropped.
+pub(super) fn open(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Life {
+    let life = Life::default();
     let granted = Granted {
-        server: asked.server.clone(),
         state: asked.state,
-        credential,
+        guard: Arc::downgrade(&life),
+        token: token.clone(),
         method: parts.method.clone(),
         uri: parts.uri.clone(),
         policies: Vec::new(),
     };
     parts.extensions.insert(granted);
+    life
 }
 
-pub(super) fn remember(parts: &mut Parts, policy: TypeId) {
-    if let Some(granted) = parts.extensions.get_mut::<Granted>() {
-        granted.policies.push(policy);
+pub(super) fn remember(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) {
+    let is_open = granted(parts, asked, token).is_some();
+    if let Some(granted) = parts.extensions.get_mut::<Granted>()
+        && is_open
+    {
+        granted.policies.push(asked.policy);
     }
 }
 
-pub(super) fn is_remembered(parts: &Parts, asked: Asked<'_>) -> bool {
-    let granted = parts.extensions.get::<Granted>();
-    let granted = granted.filter(|granted| granted.is_of(parts, asked));
-    granted.is_some_and(|granted| granted.policies.contains(&asked.policy))
+pub(super) fn is_remembered(parts: &Parts, asked: Asked<'_>, token: &AccessToken) -> bool {
+    granted(parts, asked, token).is_some_and(|granted| granted.policies.contains(&asked.policy))
 }
 
-/// A router that this request goes to next may see another object in the same path.
-pub(crate) fn forget(extensions: &mut Extensions) {
-    extensions.remove::<Granted>();
+fn granted<'a>(parts: &'a Parts, asked: Asked<'_>, token: &AccessToken) -> Option<&'a Granted> {
+    let granted = parts.extensions.get::<Granted>();
+    granted.filter(|granted| granted.is_of(parts, asked, token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Neither the place nor the life is enough.
+    #[test]
+    fn a_run_is_told_by_its_state_and_its_guard() {
+        let (here, there, nowhere) = ([1_u8], [1_u8], ());
+        let places = (Place::of(&here), Place::of(&there), Place::of(&nowhere));
+        let living = Life::default();
+        let alive = || Arc::downgrade(&living);
+        let dead = || Arc::downgrade(&Life::default());
+        for (state, guard, asked, expected) in [
+            (places.0, alive(), places.0, true),
+            (places.0, alive(), places.1, false),
+            (places.0, dead(), places.0, false),
+            (places.0, dead(), places.1, false),
+            (places.0, Weak::new(), places.0, false),
+            // All states without a size may be at one place.
+            (places.2, alive(), places.2, false),
+            // The first field of a state is where the state is.
+            (places.0, alive(), Place::of(&here[0]), false),
+        ] {
+            assert_eq!(is_same_run(state, &guard, asked), expected);
+        }
+    }
 }

@@ -12,7 +12,7 @@ use tracing::Instrument;
 use super::asking::{Asked, ChecksOn};
 use super::check::{Check, CheckList, CheckRejection};
 use super::denial::{Cause, Denial};
-use super::granted::{forget, is_remembered, open, remember};
+use super::granted::{Life, is_remembered, open, remember};
 use super::token::authenticate;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge, scopes_that_help};
 use crate::server::{HasResourceServer, ResourceServer};
@@ -37,6 +37,13 @@ where
     }
 }
 
+/// The token of a request that is let through.
+pub(crate) struct Admitted {
+    pub(super) token: AccessToken,
+    /// Where there is a memory of proofs that ends with the guard.
+    pub(super) life: Option<Life>,
+}
+
 /// What the handler's own future holds of all this, which is compiled for each handler: a pointer,
 /// and only where there is something to wait for or to refuse.
 pub(crate) enum Admission<'a> {
@@ -44,17 +51,17 @@ pub(crate) enum Admission<'a> {
     Later(Decided<'a>),
 }
 
-type Decided<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Response>> + Send + 'a>>;
+type Decided<'a> = Pin<Box<dyn Future<Output = Result<Admitted, Response>> + Send + 'a>>;
 
 impl Future for Admission<'_> {
-    type Output = Result<AccessToken, Response>;
+    type Output = Result<Admitted, Response>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut *self {
             // Nobody asks again for what was given.
-            Self::AtOnce(token) => token
-                .take()
-                .map_or(Poll::Pending, |token| Poll::Ready(Ok(token))),
+            Self::AtOnce(token) => token.take().map_or(Poll::Pending, |token| {
+                Poll::Ready(Ok(Admitted { token, life: None }))
+            }),
             Self::Later(later) => later.as_mut().poll(context),
         }
     }
@@ -62,13 +69,10 @@ impl Future for Admission<'_> {
 
 /// Where a token that was verified before is enough.
 fn admit_at_once(
-    parts: &mut Parts,
+    parts: &Parts,
     server: &ResourceServer,
     operation: &Operation,
 ) -> Option<AccessToken> {
-    if operation.is_handler {
-        forget(&mut parts.extensions);
-    }
     let token = server.remembered(parts)?;
     let facts = Facts {
         token: &token,
@@ -105,21 +109,20 @@ where
     Box::pin(Instrument::instrument(decided as Decided<'_>, span))
 }
 
-async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<AccessToken, Response> {
+async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<Admitted, Response> {
     let Asked {
         server, operation, ..
     } = asked;
     let found = authenticate(parts, server, operation).await;
     let (token, lookup) = found.map_err(IntoResponse::into_response)?;
-    if operation.is_handler && asked.checks.count() > 0 {
-        open(parts, asked);
-    }
+    let remembers = operation.is_handler && asked.checks.count() > 0;
+    let life = remembers.then(|| open(parts, asked, &token));
     if let Err(no) = decide(parts, asked, &token).await {
         telemetry::refused(operation.name, no.code(), lookup);
         return Err(no.into_response(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
-    Ok(token)
+    Ok(Admitted { token, life })
 }
 
 async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Result<(), Denial> {
@@ -127,7 +130,7 @@ async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Res
         token,
         now: asked.server.now(),
     };
-    let mut answers = if is_remembered(parts, asked) {
+    let mut answers = if is_remembered(parts, asked, token) {
         Answers::yes()
     } else {
         Answers::default()
@@ -158,7 +161,7 @@ async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Res
         }
     }
     if asked.checks.count() > 0 {
-        remember(parts, asked.policy);
+        remember(parts, asked, token);
     }
     Ok(())
 }

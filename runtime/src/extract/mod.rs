@@ -16,8 +16,6 @@ pub use self::check::{Check, CheckList, CheckOutcome, CheckRejection, Denied};
 pub use self::claims::Claims;
 pub use self::public::Public;
 
-pub(crate) use self::granted::forget;
-
 #[doc(hidden)]
 pub use self::check::extract;
 #[doc(hidden)]

@@ -14,7 +14,7 @@ use super::ProtectedRouter;
 use super::declared::Access;
 use super::paths::nestable;
 use super::table::Route;
-use crate::extract::{Authorized, CheckList, forget};
+use crate::extract::{Authorized, CheckList};
 use crate::policy::{Policy, PublicOperation};
 use crate::server::HasResourceServer;
 
@@ -85,12 +85,11 @@ where
 }
 
 /// Calls a service that is ready by then; it cannot fail.
-async fn call<T>(mut service: T, mut request: Request) -> Response
+async fn call<T>(mut service: T, request: Request) -> Response
 where
     T: Service<Request, Error = Infallible>,
     T::Response: IntoResponse,
 {
-    forget(request.extensions_mut());
     let ready = poll_fn(|context| service.poll_ready(context)).await;
     let response = match ready {
         Ok(()) => service.call(request).await,

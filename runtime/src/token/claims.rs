@@ -170,6 +170,11 @@ impl AccessToken {
         self.0.claims.root()
     }
 
+    /// Whether both are clones of one.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub(crate) fn registered(&self) -> &Registered {
         &self.0.registered
     }

@@ -1,0 +1,200 @@
+//! A request that a handler sends on: what its guard found holds for its own arguments only.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::routing::any;
+use axum::{Extension, Router};
+use axum_protected::{AccessToken, Authorized, Policy, check, protected};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tower::ServiceExt;
+
+use crate::api::{Api, AppState};
+
+/// As often as it takes for memory that is free again to be used again.
+const TIMES: usize = 100;
+
+#[derive(Policy)]
+#[policy(check = owns)]
+struct Owner;
+
+/// The caller owns what has its name.
+#[check]
+async fn owns(
+    State(state): State<AppState>,
+    Path(path): Path<HashMap<String, String>>,
+    caller: AccessToken,
+) -> bool {
+    state.asked.lock().unwrap().push("owns");
+    !state.is_closed() && path.get("owner").map(String::as_str) == caller.subject()
+}
+
+async fn bare(_: Authorized<Owner>) {}
+
+#[protected(policy = Owner)]
+async fn forwarding(Extension(inner): Extension<Router>, request: Request) -> StatusCode {
+    inner.oneshot(request).await.unwrap().status()
+}
+
+#[protected(policy = Owner)]
+async fn with_proof(
+    _: Authorized<Owner>,
+    Extension(inner): Extension<Router>,
+    request: Request,
+) -> StatusCode {
+    inner.oneshot(request).await.unwrap().status()
+}
+
+/// An extractor that has the request go elsewhere, or as somebody else.
+struct Changed;
+
+impl<S: Sync> FromRequestParts<S> for Changed {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        if let Some(path) = parts.headers.get("x-path") {
+            parts.uri = path.to_str().unwrap().parse().unwrap();
+        }
+        if let Some(authorization) = parts.headers.remove("x-authorization") {
+            parts.headers.insert(AUTHORIZATION, authorization);
+        }
+        Ok(Self)
+    }
+}
+
+#[protected(policy = Owner)]
+async fn changing(_: Changed, _: Authorized<Owner>) {}
+
+#[protected(policy = Owner)]
+async fn keeping(Extension(kept): Extension<UnboundedSender<Request>>, request: Request) {
+    kept.send(request).unwrap();
+}
+
+/// Without a guard, and otherwise of the same shape.
+async fn bare_keeping(
+    _: Authorized<Owner>,
+    Extension(kept): Extension<UnboundedSender<Request>>,
+    request: Request,
+) {
+    kept.send(request).unwrap();
+}
+
+fn inner(pattern: &str, state: &AppState) -> Router {
+    let routes = Router::new().route(pattern, any(bare));
+    routes.with_state(state.clone())
+}
+
+fn outer(state: &AppState) -> Router {
+    let routes = Router::new()
+        .route("/forwarding/{owner}/{other}", any(forwarding))
+        .route("/with_proof/{owner}/{other}", any(with_proof));
+    routes.with_state(state.clone())
+}
+
+async fn status(app: Router, path: &str, token: &str) -> u16 {
+    let request = Request::get(path)
+        .header("Authorization", format!("Bearer {token}"))
+        .body(axum::body::Body::empty());
+    let response = app.oneshot(request.unwrap()).await.unwrap();
+    response.status().as_u16()
+}
+
+async fn alice() -> (Api, String) {
+    let api = Api::start().await;
+    let token = api.issuer.token().subject("alice").sign();
+    (api, token)
+}
+
+#[tokio::test]
+async fn an_inner_handler_is_guarded_for_itself() {
+    let (api, token) = alice().await;
+    let state = &api.state;
+    let same = "/{handler}/{owner}/{other}";
+    let cases = [
+        ("clone of the same state", same, state.clone(), 200),
+        ("another state", same, state.closed(), 403),
+        (
+            "another pattern",
+            "/{handler}/{other}/{owner}",
+            state.clone(),
+            403,
+        ),
+    ];
+    let mut complaints = Vec::new();
+    for (name, pattern, inner_state, expected) in cases {
+        let app = outer(state).layer(Extension(inner(pattern, &inner_state)));
+        for path in ["/forwarding/alice/bob", "/with_proof/alice/bob"] {
+            state.asked.lock().unwrap().clear();
+            let status = status(app.clone(), path, &token).await;
+            let asked = state.asked.lock().unwrap().len();
+            // Once by the guard, whether or not a proof stands beside it, and once inside.
+            if (status, asked) != (expected, 2) {
+                complaints.push(format!("{name}, {path}: {status}, asked {asked} times"));
+            }
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// A proof beside the guard is of what the guard saw.
+#[tokio::test]
+async fn what_was_found_holds_for_the_request_as_it_was() {
+    let (api, alice) = alice().await;
+    let state = &api.state;
+    let bob = format!("Bearer {}", api.issuer.token().subject("bob").sign());
+    let app = Router::new().route("/{owner}", any(changing));
+    let app = app.with_state(state.clone());
+    for (header, value, expected, asked) in [
+        ("x-other", "/bob", 200, 1),
+        ("x-path", "/bob", 200, 2),
+        ("x-authorization", &bob, 403, 2),
+    ] {
+        state.asked.lock().unwrap().clear();
+        let request = Request::get("/alice")
+            .header(AUTHORIZATION, format!("Bearer {alice}"))
+            .header(header, value)
+            .body(axum::body::Body::empty());
+        let response = app.clone().oneshot(request.unwrap()).await.unwrap();
+        assert_eq!(response.status(), expected, "{header}");
+        assert_eq!(state.asked.lock().unwrap().len(), asked, "{header}");
+    }
+}
+
+async fn kept(kept: &mut UnboundedReceiver<Request>) -> Request {
+    kept.recv().await.unwrap()
+}
+
+#[tokio::test]
+async fn what_was_found_ends_with_the_handler() {
+    let (api, token) = alice().await;
+    let state = &api.state;
+    let (sender, mut receiver) = unbounded_channel();
+    let app = Router::new()
+        .route("/{owner}", any(keeping))
+        .with_state(state.clone())
+        .layer(Extension(sender.clone()));
+    let later = Router::new()
+        .route("/{owner}", any(bare_keeping))
+        .with_state(state.clone())
+        .layer(Extension(sender));
+    for _ in 0..TIMES {
+        state.asked.lock().unwrap().clear();
+        assert_eq!(status(app.clone(), "/alice", &token).await, 200);
+        let request = kept(&mut receiver).await;
+        let response = tokio::spawn(later.clone().oneshot(request)).await.unwrap();
+        assert_eq!(response.unwrap().status(), 200);
+        let _ = kept(&mut receiver).await;
+        assert_eq!(*state.asked.lock().unwrap(), ["owns", "owns"]);
+    }
+    let closed = Router::new()
+        .route("/{owner}", any(bare_keeping))
+        .with_state(state.closed());
+    assert_eq!(status(app, "/alice", &token).await, 200);
+    let request = kept(&mut receiver).await;
+    let response = tokio::spawn(closed.oneshot(request)).await.unwrap();
+    assert_eq!(response.unwrap().status(), 403);
+}

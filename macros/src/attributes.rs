@@ -17,7 +17,7 @@ pub(crate) fn on_protected(
 ) -> TokenStream {
     let mut errors = Errors::default();
     let Args { runtime, said } = args::protected(args, written, &mut errors);
-    let (requirement, mistake) = errors.finish_or(Some(said), Requirement::nobody);
+    let (requirement, mistake) = errors.finish_or(said, Requirement::nobody);
     let expand = |handler: &_| expand::protected(&runtime, &requirement, handler);
     on_handler(item, Attr::Protected, mistake, expand)
 }

@@ -89,11 +89,21 @@ fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entr
                     format!("write a comma after `{key}(...)` and nothing else"),
                 );
             }
-            Form::List(list.clone())
+            Form::List(normalised(list))
         }
         other => Form::Other(other.to_vec()),
     };
     Some(Entry { key, form })
+}
+
+/// The list, without tokens where all that `macro_rules!` has substituted is empty.
+fn normalised(list: &Group) -> Group {
+    if !flat(list.stream()).is_empty() {
+        return list.clone();
+    }
+    let mut empty = Group::new(list.delimiter(), TokenStream::new());
+    empty.set_span(list.span());
+    empty
 }
 
 /// `macro_rules!` wraps what it substitutes in groups without delimiters.

@@ -9,6 +9,7 @@
 mod api;
 mod checks;
 mod demands;
+mod fragments;
 mod matrix;
 mod paths;
 mod routes;

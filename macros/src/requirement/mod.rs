@@ -21,7 +21,7 @@ mod tree;
 mod word;
 
 use claim::Claim;
-pub(crate) use closure::{begins_closure, takes_values};
+pub(crate) use closure::takes_values;
 pub(crate) use code::Code;
 pub(crate) use contradiction::check as consistent;
 pub(crate) use groups::few_checks;

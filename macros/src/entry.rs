@@ -155,3 +155,12 @@ fn flat_but_closures(list: TokenStream) -> Vec<TokenTree> {
 pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
     slice.iter().cloned().collect()
 }
+
+/// The arguments of another attribute: the tokens between the commas.
+pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let arguments = tokens
+        .split(|token| is_punct(token, ','))
+        .filter(|argument| !argument.is_empty());
+    arguments.map(<[TokenTree]>::to_vec).collect()
+}

@@ -158,7 +158,7 @@ pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
 
 /// The arguments of another attribute: the tokens between the commas.
 pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    let tokens: Vec<_> = tokens.into_iter().collect();
+    let tokens = flat(tokens);
     let arguments = tokens
         .split(|token| is_punct(token, ','))
         .filter(|argument| !argument.is_empty());

@@ -8,7 +8,6 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::Attribute;
-use syn::ext::IdentExt as _;
 
 use crate::handler::Handler;
 
@@ -43,10 +42,10 @@ struct Trace {
 impl Probe {
     /// The probes for a handler.
     pub(crate) fn new(handler: &Handler, runtime: &TokenStream) -> Self {
-        let function = handler.signature.ident.unraw();
+        let function = handler.function.name();
         let name = |name: String| Ident::new(&name, Span::call_site());
         // Below it is right, and leaves the same function.
-        let may_be_below = !handler.attributes.iter().all(is_harmless);
+        let may_be_below = !handler.function.attributes.iter().all(is_harmless);
         let debug_handler = (!may_be_below).then(|| {
             let name = name(format!("__axum_macros_check_{function}_future"));
             Trace {

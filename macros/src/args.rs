@@ -1,9 +1,9 @@
 //! The grammar of `#[protected(...)]` and `#[public(...)]`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::entry::{Entry, entries};
+use crate::entry::{Entry, entries, flat};
 use crate::errors::Errors;
 use crate::requirement::Requirement;
 use crate::text::{Wanted, text};
@@ -20,13 +20,14 @@ pub(crate) struct Args<T> {
     pub(crate) said: T,
 }
 
-/// Reads `#[protected(...)]`; `written` is its source text where the compiler has it.
+/// Reads `#[protected(...)]`; `written` is its source text where the compiler has it. The
+/// requirement is missing where one of its members cannot be read.
 pub(crate) fn protected(
     args: TokenStream,
     written: Option<&str>,
     errors: &mut Errors,
-) -> Args<Requirement> {
-    if args.is_empty() && written.is_some_and(has_parentheses) {
+) -> Args<Option<Requirement>> {
+    if is_nothing(&args) && (!args.is_empty() || written.is_some_and(has_empty_delimiters)) {
         errors.at_span(Span::call_site(), "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`");
     }
     demanded(&entries(args, requirement::EXAMPLE, errors), errors)
@@ -34,26 +35,35 @@ pub(crate) fn protected(
 
 /// Reads `#[policy(...)]`; nothing where nothing is demanded.
 pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Requirement>> {
-    let something = !args.is_empty();
+    let something = !is_nothing(&args);
     let entries = entries(args, requirement::EXAMPLE, errors);
     let demands =
         something && entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
     let Args { runtime, said } = demanded(&entries, errors);
     Args {
         runtime,
-        said: demands.then_some(said),
+        said: demands.then(|| said.unwrap_or_else(Requirement::nobody)),
     }
 }
 
-fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Requirement> {
+/// Recognises a list without tokens. `macro_rules!` may have substituted a fragment that is empty,
+/// such as a visibility: a group without delimiters.
+fn is_nothing(list: &TokenStream) -> bool {
+    flat(list.clone()).is_empty()
+}
+
+fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Option<Requirement>> {
     let once = once_each(entries, errors);
     let mut runtime = None;
     let mut members = Vec::new();
+    let mut all_read = true;
     for entry in entries {
         if entry.key == "crate" {
             runtime = path::runtime(entry, errors);
         } else {
-            members.extend(requirement::parse(entry, 0, errors));
+            let member = requirement::parse(entry, 0, errors);
+            all_read &= member.is_some();
+            members.extend(member);
         }
     }
     if !once {
@@ -69,7 +79,7 @@ fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Requirement> {
     requirement::few_checks(&requirement, errors);
     Args {
         runtime: runtime.unwrap_or_else(path::default),
-        said: requirement,
+        said: all_read.then_some(requirement),
     }
 }
 
@@ -80,7 +90,7 @@ fn sensible(requirement: &Requirement, errors: &mut Errors) {
 
 /// Reads `#[public(...)]`.
 pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitStr>> {
-    let nothing = args.is_empty();
+    let nothing = is_nothing(&args);
     let entries = entries(args, REASON.example, errors);
     once_each(&entries, errors);
     let mut runtime = None;
@@ -130,21 +140,25 @@ fn once_each(entries: &[Entry], errors: &mut Errors) -> bool {
     once
 }
 
-/// The compiler hands over the same nothing for `#[protected]` and `#[protected()]`, and the
-/// second may be a list that somebody forgot to fill. Under its own name whatever stands in the
-/// delimiters has come to nothing; under another, which an import may give it, they are empty.
-fn has_parentheses(written: &str) -> bool {
-    const DELIMITERS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
-    let written = written.trim_end();
-    let inner = written.strip_suffix(']').unwrap_or(written).trim_end();
-    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
-    DELIMITERS.iter().any(|(open, close)| {
-        let Some(opened) = inner.strip_suffix(*close) else {
-            return false;
-        };
-        let emptied = opened.trim_end().strip_suffix(*open).map(str::trim_end);
-        let name = opened.split(*open).next().map(str::trim_end);
-        emptied.is_some_and(|name| name.ends_with(is_word))
-            || name.is_some_and(|name| name.ends_with("protected"))
-    })
+/// Says whether the source text of an attribute without arguments ends in delimiters. The compiler
+/// hands over the same nothing for `#[protected]` and `#[protected()]`, and the second may be a list
+/// that somebody forgot to fill. Any name may be the attribute's, as imports rename.
+///
+/// A list of something that is not a metavariable was not empty. The text then is of another macro,
+/// which has written `#[protected]`.
+fn has_empty_delimiters(written: &str) -> bool {
+    let Ok(written) = written.parse() else {
+        return true;
+    };
+    let attribute = match flat(written).as_slice() {
+        [TokenTree::Punct(_), TokenTree::Group(attribute)] => flat(attribute.stream()),
+        behind_cfg => behind_cfg.to_vec(),
+    };
+    // A macro that is called has `!` before its list.
+    let [.., TokenTree::Ident(_), TokenTree::Group(list)] = attribute.as_slice() else {
+        return false;
+    };
+    let is_metavariable =
+        |token: TokenTree| matches!(token, TokenTree::Punct(sign) if sign.as_char() == '$');
+    list.stream().is_empty() || list.stream().into_iter().any(is_metavariable)
 }

@@ -5,10 +5,12 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::args::{self, Args};
+use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::handler::{self, Attr, Handler};
+use crate::function::{self, Function};
+use crate::handler::Handler;
 use crate::requirement::Requirement;
-use crate::{check_fn, expand, function, named_policy, path, scopes, state};
+use crate::{check_fn, expand, handler_rules, named_policy, path, scopes, state};
 
 pub(crate) fn on_protected(
     args: TokenStream,
@@ -17,7 +19,7 @@ pub(crate) fn on_protected(
 ) -> TokenStream {
     let mut errors = Errors::default();
     let Args { runtime, said } = args::protected(args, written, &mut errors);
-    let (requirement, mistake) = errors.finish_or(Some(said), Requirement::nobody);
+    let (requirement, mistake) = errors.finish_or(said, Requirement::nobody);
     let expand = |handler: &_| expand::protected(&runtime, &requirement, handler);
     on_handler(item, Attr::Protected, mistake, expand)
 }
@@ -42,18 +44,18 @@ fn on_handler(
     let mut errors = Errors::default();
     let handler = errors.keep(Handler::parse(item.clone(), attr));
     if let Some(handler) = &handler {
-        function::check(handler, attr, &mut errors);
+        handler_rules::check(handler, attr, &mut errors);
     }
     match errors.finish(handler) {
         Ok(handler) => expand::beside(expand(&handler), mistake),
-        Err(error) => expand::beside(handler::alone(item), mistake.into_iter().chain([error])),
+        Err(error) => expand::beside(function::alone(item), mistake.into_iter().chain([error])),
     }
 }
 
 pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let runtime = path::of_list(args, &mut errors);
-    let function = errors.keep(Handler::parse(item.clone(), Attr::Check));
+    let function = errors.keep(Function::parse(item.clone(), Attr::Check));
     if let Some(function) = &function {
         check_fn::check(function, &mut errors);
     }
@@ -63,7 +65,7 @@ pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
     match errors.finish(function) {
         Ok(function) => check_fn::expand(&runtime, &function),
         Err(error) => {
-            let item = handler::alone(item);
+            let item = function::alone(item);
             expand::beside(quote!(#item #instead), [error])
         }
     }

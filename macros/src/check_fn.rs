@@ -5,17 +5,18 @@ use quote::{ToTokens as _, quote};
 use syn::spanned::Spanned as _;
 use syn::{FnArg, ReturnType, Safety, Type};
 
+use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::function;
-use crate::handler::{Attr, Handler};
+use crate::function::{self, Function};
+use crate::handler_rules;
 use crate::requirement::takes_values;
 use crate::running::{Call, Stand};
 
 /// Reports everything about the function that cannot work.
-pub(crate) fn check(check: &Handler, errors: &mut Errors) {
+pub(crate) fn check(check: &Function, errors: &mut Errors) {
     let signature = &check.signature;
-    function::free(signature, Attr::Check, errors);
-    function::alone(&check.attributes, Attr::Check, errors);
+    handler_rules::free(signature, Attr::Check, errors);
+    handler_rules::alone(&check.attributes, Attr::Check, errors);
     let (keyword, name) = (&signature.fn_token, &signature.ident);
     let at = quote!(#keyword #name);
     if signature.asyncness.is_none() {
@@ -46,7 +47,7 @@ pub(crate) fn check(check: &Handler, errors: &mut Errors) {
     }
 }
 
-fn types(check: &Handler) -> impl Iterator<Item = &Type> {
+fn types(check: &Function) -> impl Iterator<Item = &Type> {
     let arguments = check.signature.inputs.iter();
     arguments.filter_map(|argument| match argument {
         FnArg::Typed(typed) => Some(&*typed.ty),
@@ -55,13 +56,12 @@ fn types(check: &Handler) -> impl Iterator<Item = &Type> {
 }
 
 /// The function as it was written, and a type of its name that runs it.
-pub(crate) fn expand(runtime: &TokenStream, check: &Handler) -> TokenStream {
-    let Handler {
+pub(crate) fn expand(runtime: &TokenStream, check: &Function) -> TokenStream {
+    let Function {
         attributes,
         visibility,
         signature,
         body,
-        documented: _,
     } = check;
     let running = stand(runtime, check).calls(&Call {
         name: &check.name(),
@@ -75,7 +75,7 @@ pub(crate) fn expand(runtime: &TokenStream, check: &Handler) -> TokenStream {
     }
 }
 
-fn stand<'a>(runtime: &'a TokenStream, check: &'a Handler) -> Stand<'a> {
+fn stand<'a>(runtime: &'a TokenStream, check: &'a Function) -> Stand<'a> {
     // No span of the function's, as editors would colour the function as a type.
     let mut ident = check.signature.ident.clone();
     ident.set_span(Span::call_site());
@@ -88,9 +88,9 @@ fn stand<'a>(runtime: &'a TokenStream, check: &'a Handler) -> Stand<'a> {
 }
 
 /// A type that says no, where the function is no check yet: what names it is not wrong.
-pub(crate) fn instead(runtime: &TokenStream, check: &Handler) -> Option<TokenStream> {
+pub(crate) fn instead(runtime: &TokenStream, check: &Function) -> Option<TokenStream> {
     // An `impl` has no place for a type.
-    if !function::is_free(&check.signature) {
+    if !handler_rules::is_free(&check.signature) {
         return None;
     }
     Some(stand(runtime, check).calls(&Call {

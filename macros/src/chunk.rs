@@ -2,8 +2,6 @@
 
 use proc_macro2::{Delimiter, TokenTree};
 
-use crate::requirement::begins_closure;
-
 /// Up to the next comma, or to where one is missing; and what is left.
 pub(crate) fn chunk(rest: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
     let end = closure_end(rest)
@@ -39,24 +37,39 @@ fn missing_comma(rest: &[TokenTree]) -> Option<usize> {
 
 /// The end of `key = |...| ...`, whose arguments have commas of their own.
 fn closure_end(rest: &[TokenTree]) -> Option<usize> {
-    let [TokenTree::Ident(_), TokenTree::Punct(equals), value @ ..] = rest else {
-        return None;
-    };
-    if equals.as_char() != '=' || !begins_closure(value) {
-        return None;
-    }
-    let bar = |token: &TokenTree| is_punct(token, '|');
-    let mut bars = (0..).zip(rest).filter(|(_, token)| bar(token));
-    let (arguments_end, _) = bars.nth(1)?;
-    let body_start = arguments_end + 1;
+    let body_start = closure_body(rest)?;
     let (_, body) = rest.split_at_checked(body_start)?;
     let length = block_end(body).or_else(|| comma(body));
     Some(length.map_or(rest.len(), |length| body_start + length))
 }
 
+/// Finds where the body begins in `key = |...| ...`.
+pub(crate) fn closure_body(rest: &[TokenTree]) -> Option<usize> {
+    if !is_closure(rest) {
+        return None;
+    }
+    let mut bars = (0..).zip(rest).filter(|(_, token)| is_punct(token, '|'));
+    let (arguments_end, _) = bars.nth(1)?;
+    Some(arguments_end + 1)
+}
+
+/// Recognises `key = |...`.
+pub(crate) fn is_closure(rest: &[TokenTree]) -> bool {
+    match rest {
+        [TokenTree::Ident(_), equals, value @ ..] => is_punct(equals, '=') && begins_closure(value),
+        _ => false,
+    }
+}
+
+/// Recognises `|`, after `async` or `move`.
+pub(crate) fn begins_closure(value: &[TokenTree]) -> bool {
+    let is_modifier = |token: &&TokenTree| matches!(token, TokenTree::Ident(word) if word == "async" || word == "move");
+    let first = value.iter().find(|token| !is_modifier(token));
+    first.is_some_and(|first| is_punct(first, '|'))
+}
+
 /// The end of `async move { ... }` or `-> Type { ... }`, unless it goes on after the block.
 fn block_end(body: &[TokenTree]) -> Option<usize> {
-    let is_block = |token: &TokenTree| matches!(token, TokenTree::Group(block) if block.delimiter() == Delimiter::Brace);
     match body {
         [TokenTree::Ident(word), ..] if word == "async" => {}
         [TokenTree::Punct(arrow), ..] if arrow.as_char() == '-' => {}
@@ -69,6 +82,21 @@ fn block_end(body: &[TokenTree]) -> Option<usize> {
     (!goes_on).then_some(end)
 }
 
-fn is_punct(token: &TokenTree, wanted: char) -> bool {
+/// Recognises `{ ... }`, which `macro_rules!` wraps where it has substituted it.
+fn is_block(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else {
+        return false;
+    };
+    match group.delimiter() {
+        Delimiter::Brace => true,
+        Delimiter::None => {
+            let mut tokens = group.stream().into_iter();
+            tokens.next().is_some_and(|first| is_block(&first)) && tokens.next().is_none()
+        }
+        Delimiter::Parenthesis | Delimiter::Bracket => false,
+    }
+}
+
+pub(crate) fn is_punct(token: &TokenTree, wanted: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 
-use crate::chunk::chunk;
+use crate::chunk::{chunk, closure_body, is_closure, is_punct};
 use crate::errors::Errors;
 
 /// One entry of a list.
@@ -37,7 +37,7 @@ impl ToTokens for Entry {
 
 /// Reads a list; `example` is an entry that would be right.
 pub(crate) fn entries(list: TokenStream, example: &str, errors: &mut Errors) -> Vec<Entry> {
-    let tokens = flat(list);
+    let tokens = flat_but_closures(list);
     let mut rest = tokens.as_slice();
     let mut entries = Vec::new();
     while !rest.is_empty() {
@@ -89,11 +89,21 @@ fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entr
                     format!("write a comma after `{key}(...)` and nothing else"),
                 );
             }
-            Form::List(list.clone())
+            Form::List(normalised(list))
         }
         other => Form::Other(other.to_vec()),
     };
     Some(Entry { key, form })
+}
+
+/// The list, without tokens where all that `macro_rules!` has substituted is empty.
+fn normalised(list: &Group) -> Group {
+    if !flat(list.stream()).is_empty() {
+        return list.clone();
+    }
+    let mut empty = Group::new(list.delimiter(), TokenStream::new());
+    empty.set_span(list.span());
+    empty
 }
 
 /// `macro_rules!` wraps what it substitutes in groups without delimiters.
@@ -110,7 +120,47 @@ pub(crate) fn flat(list: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
+/// Unwraps what `macro_rules!` has substituted, except in the bodies of closures: there a group says
+/// where an expression ends.
+fn flat_but_closures(list: TokenStream) -> Vec<TokenTree> {
+    let mut ended = Vec::new();
+    let mut entry = Vec::new();
+    let mut open = vec![list.into_iter()];
+    while let Some(tokens) = open.last_mut() {
+        match tokens.next() {
+            Some(TokenTree::Group(group))
+                if group.delimiter() == Delimiter::None && closure_body(&entry).is_none() =>
+            {
+                open.push(group.stream().into_iter());
+            }
+            Some(token) => {
+                // The arguments of a closure have commas of their own.
+                let is_end = is_punct(&token, ',')
+                    && (!is_closure(&entry) || closure_body(&entry).is_some());
+                entry.push(token);
+                if is_end {
+                    ended.append(&mut entry);
+                }
+            }
+            None => {
+                open.pop();
+            }
+        }
+    }
+    ended.append(&mut entry);
+    ended
+}
+
 /// The tokens as a stream, to point at.
 pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
     slice.iter().cloned().collect()
+}
+
+/// The arguments of another attribute: the tokens between the commas.
+pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let tokens = flat(tokens);
+    let arguments = tokens
+        .split(|token| is_punct(token, ','))
+        .filter(|argument| !argument.is_empty());
+    arguments.map(<[TokenTree]>::to_vec).collect()
 }

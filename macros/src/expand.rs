@@ -5,7 +5,9 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::above::Probe;
-use crate::handler::{self, Attr, Handler};
+use crate::attr::Attr;
+use crate::function::{Function, with_first_argument};
+use crate::handler::Handler;
 use crate::policy::Owner;
 use crate::requirement::Requirement;
 use crate::taken;
@@ -16,9 +18,10 @@ pub(crate) fn protected(
     requirement: &Requirement,
     handler: &Handler,
 ) -> TokenStream {
-    let marker = handler.marker(Attr::Protected);
+    let function = &handler.function;
+    let marker = function.marker(Attr::Protected);
     let probe = Probe::new(handler, runtime);
-    let owner = owner(handler, runtime);
+    let owner = owner(function, runtime);
     let name = owner.full_name();
     let demanded = requirement.expression(runtime);
     let operation = probe.before(quote!(#runtime::Operation::of_handler(#name, #demanded)));
@@ -28,9 +31,9 @@ pub(crate) fn protected(
     let documented = documented(handler, runtime, &access);
     let demanded = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
     let question = question(handler, runtime, &demanded);
-    let proofs = taken::questions(handler, runtime, &demanded);
+    let proofs = taken::questions(function, runtime, &demanded);
     guarded(
-        handler,
+        function,
         &guard,
         &marker,
         &probe,
@@ -40,11 +43,12 @@ pub(crate) fn protected(
 
 /// The handler with its declaration, and the reason.
 pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) -> TokenStream {
-    let marker = handler.marker(Attr::Public);
+    let function = &handler.function;
+    let marker = function.marker(Attr::Public);
     let probe = Probe::new(handler, runtime);
-    let owner = owner(handler, runtime);
+    let owner = owner(function, runtime);
     let name = owner.full_name();
-    let reading = taken::reads_token_if_any(&handler.signature).then(|| quote!(.reading_token()));
+    let reading = taken::reads_token_if_any(&function.signature).then(|| quote!(.reading_token()));
     let operation = quote!(#runtime::PublicOperation::new(#name, #reason)#reading);
     let operation = probe.before(operation);
     let conditions = &owner.conditions;
@@ -59,7 +63,7 @@ pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) 
     let declared = quote!(#runtime::Access::Public(<#marker as #runtime::PublicAccess>::OPERATION));
     let documented = documented(handler, runtime, &declared);
     guarded(
-        handler,
+        function,
         &guard,
         &marker,
         &probe,
@@ -73,7 +77,7 @@ fn documented(
     access: &TokenStream,
 ) -> Option<TokenStream> {
     let documented = handler.documented.as_ref()?;
-    Some(documented.expand(runtime, handler, access))
+    Some(documented.expand(runtime, &handler.function, access))
 }
 
 /// Whether what was written of security by hand is what is demanded.
@@ -84,16 +88,16 @@ fn question(
 ) -> Option<TokenStream> {
     let security = handler.documented.as_ref()?.security.as_ref()?;
     let question = security.question(runtime, demanded);
-    let conditions = handler.conditions();
+    let conditions = handler.function.conditions();
     Some(quote!(#(#conditions)* const _: () = #question;))
 }
 
-fn owner<'a>(handler: &'a Handler, runtime: &'a TokenStream) -> Owner<'a> {
+fn owner<'a>(function: &'a Function, runtime: &'a TokenStream) -> Owner<'a> {
     Owner {
         runtime,
-        conditions: handler.conditions().collect(),
-        visibility: &handler.visibility,
-        ident: &handler.signature.ident,
+        conditions: function.conditions().collect(),
+        visibility: &function.visibility,
+        ident: &function.signature.ident,
     }
 }
 
@@ -109,21 +113,20 @@ pub(crate) fn beside(
 /// The function comes first, as editors colour a name by its first use. The guard has no name, so
 /// that `#[tracing::instrument]` records nothing of it.
 fn guarded(
-    handler: &Handler,
+    function: &Function,
     guard: &TokenStream,
     marker: &Ident,
     probe: &Probe,
     declaration: &TokenStream,
 ) -> TokenStream {
-    let Handler {
+    let Function {
         attributes,
         visibility,
         signature,
         body,
-        ..
-    } = handler;
-    let signature = handler::with_first_argument(signature, &quote!(_: #guard));
-    let conditions: Vec<_> = handler.conditions().collect();
+    } = function;
+    let signature = with_first_argument(signature, &quote!(_: #guard));
+    let conditions: Vec<_> = function.conditions().collect();
     let probes = probe.items().map(|item| quote!(#(#conditions)* #item));
     quote! {
         #(#attributes)* #visibility #signature #body

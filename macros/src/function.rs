@@ -1,93 +1,64 @@
-//! What the function under an attribute must satisfy.
+//! The function under an attribute. Its body stays tokens.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens as _;
-use syn::{Attribute, FnArg, ReturnType, Signature, Type};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::{Attribute, FnArg, Signature, Token, Visibility, token};
 
-use crate::errors::Errors;
-use crate::handler::{Attr, Handler};
-use crate::taken;
+use crate::attr::Attr;
 
 /// axum passes 16 arguments, and the guard is one of them.
 pub(crate) const MAX_EXTRACTORS: usize = 15;
 
-/// Reports everything about the function that cannot work.
-pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
-    free(&handler.signature, attr, errors);
-    answers_later(&handler.signature, errors);
-    few_extractors(&handler.signature, errors);
-    takes_values(&handler.signature, errors);
-    taken::check(&handler.signature, attr, errors);
-    alone(&handler.attributes, attr, errors);
-    let documented = handler.documented.as_ref();
-    if let Some(security) = documented.and_then(|documented| documented.security.as_ref()) {
-        security.check(attr, errors);
-    }
+/// A function with a body.
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    pub(crate) body: TokenStream,
 }
 
-/// Reports what has a place in an `impl` only.
-pub(crate) fn free(signature: &Signature, attr: Attr, errors: &mut Errors) {
-    let name = attr.name();
-    if let Some(receiver) = signature.receiver() {
-        errors.at(receiver, format!("`#[{name}]` goes on a free function: move it out of the `impl` and take the state with an extractor"));
-        return;
+impl Function {
+    /// Reads the item under the attribute.
+    pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
+        let parse = |input: ParseStream<'_>| {
+            let attributes = input.call(Attribute::parse_outer)?;
+            let visibility = input.parse()?;
+            if !is_function(&input.fork()) {
+                return Err(misplaced(&input.parse()?, attr));
+            }
+            let signature: Signature = input.parse()?;
+            if !input.peek(token::Brace) {
+                return Err(misplaced(&signature.into_token_stream(), attr));
+            }
+            Ok(Self {
+                attributes,
+                visibility,
+                signature,
+                body: input.parse()?,
+            })
+        };
+        parse.parse2(item)
     }
-    for token in occurrences(signature.to_token_stream()) {
-        errors.at(token, format!("`#[{name}]` goes on a free function, where `Self` means nothing: write the type's name"));
+
+    /// The name of the type that carries the policy. It has no span of the function's, as editors
+    /// would colour the function as a type.
+    pub(crate) fn marker(&self, attr: Attr) -> Ident {
+        let function = self.signature.ident.unraw();
+        format_ident!("__{}_{function}", attr.name(), span = Span::call_site())
     }
-}
 
-/// Whether it certainly has no place in an `impl` only.
-pub(crate) fn is_free(signature: &Signature) -> bool {
-    signature.receiver().is_none() && occurrences(signature.to_token_stream()).is_empty()
-}
-
-fn occurrences(tokens: TokenStream) -> Vec<TokenTree> {
-    let mut found = Vec::new();
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => found.extend(occurrences(group.stream())),
-            TokenTree::Ident(ident) if ident == "Self" => found.push(ident.into()),
-            _ => {}
-        }
+    /// Its name, without what makes a keyword a name.
+    pub(crate) fn name(&self) -> String {
+        self.signature.ident.unraw().to_string()
     }
-    found
-}
 
-fn answers_later(signature: &Signature, errors: &mut Errors) {
-    if signature.asyncness.is_none() && matches!(signature.output, ReturnType::Default) {
-        let (keyword, name) = (&signature.fn_token, &signature.ident);
-        let found = [keyword.to_token_stream(), name.to_token_stream()];
-        let found: TokenStream = found.into_iter().collect();
-        errors.at(
-            found,
-            format!("a handler is `async` or returns `impl Future`: write `async fn {name}`"),
-        );
-    }
-}
-
-fn few_extractors(signature: &Signature, errors: &mut Errors) {
-    // Whether an argument with `cfg` will be there is not known yet.
-    let certain = |argument: &&FnArg| {
-        !attributes(argument)
+    /// The conditions under which the function exists at all.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes
             .iter()
-            .any(|attribute| attribute.path().is_ident("cfg"))
-    };
-    if let Some(extractor) = signature.inputs.iter().filter(certain).nth(MAX_EXTRACTORS) {
-        errors.at(extractor, format!("a handler has {MAX_EXTRACTORS} extractors at most: join some in a tuple, as in `(a, b): (A, B)`"));
-    }
-}
-
-fn takes_values(signature: &Signature, errors: &mut Errors) {
-    for argument in &signature.inputs {
-        if let FnArg::Typed(typed) = argument
-            && let Type::Reference(reference) = &*typed.ty
-        {
-            errors.at(
-                reference,
-                "a handler takes its extractors by value: remove the `&`",
-            );
-        }
+            .filter(|attribute| attribute.path().is_ident("cfg"))
     }
 }
 
@@ -99,16 +70,71 @@ pub(crate) fn attributes(argument: &FnArg) -> &[Attribute] {
     }
 }
 
-/// Reports further attributes of ours.
-pub(crate) fn alone(attributes: &[Attribute], attr: Attr, errors: &mut Errors) {
-    for attribute in attributes {
-        match Attr::of(attribute) {
-            Some(Attr::Check) if attr == Attr::Check => errors.at(attribute, "`#[check]` is on this function twice: remove one"),
-            Some(other) if attr == Attr::Check || other == Attr::Check => errors.at(attribute, "a check is no handler: remove one attribute, and name the check in `#[protected(check = ...)]`"),
-            Some(Attr::Protected) if attr == Attr::Protected => errors.at(attribute, "`#[protected]` is on this function twice: join both in one, as in `#[protected(all(...))]`"),
-            Some(Attr::Public) if attr == Attr::Public => errors.at(attribute, "`#[public]` is on this function twice: remove one"),
-            Some(_) => errors.at(attribute, "a handler is `#[protected]` or `#[public]`, never both: remove one"),
-            None => {}
+/// The signature, each part as it was, with one more argument in front.
+pub(crate) fn with_first_argument(signature: &Signature, first: &TokenStream) -> TokenStream {
+    let Signature {
+        constness,
+        asyncness,
+        safety,
+        abi,
+        fn_token,
+        ident,
+        generics,
+        paren_token,
+        inputs,
+        variadic,
+        output,
+    } = signature;
+    let where_clause = &generics.where_clause;
+    let mut arguments = TokenStream::new();
+    paren_token.surround(&mut arguments, |arguments| {
+        quote!(#first, #inputs #variadic).to_tokens(arguments);
+    });
+    quote!(#constness #asyncness #safety #abi #fn_token #ident #generics #arguments #output #where_clause)
+}
+
+fn is_function(input: ParseStream<'_>) -> bool {
+    let modifier = |input: ParseStream<'_>| -> syn::Result<()> {
+        if input.peek(Token![const]) || input.peek(Token![async]) || input.peek(Token![unsafe]) {
+            Ident::parse_any(input).map(drop)
+        } else {
+            syn::Abi::parse(input).map(drop)
+        }
+    };
+    while !input.peek(Token![fn]) {
+        if modifier(input).is_err() {
+            return false;
         }
     }
+    true
+}
+
+fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
+    let (name, noun) = (attr.name(), attr.noun());
+    let first = item
+        .clone()
+        .into_iter()
+        .next()
+        .map_or_else(TokenStream::new, TokenStream::from);
+    syn::Error::new_spanned(
+        first,
+        format!("`#[{name}]` goes on a free function with a body: move it to a {noun}"),
+    )
+}
+
+/// The item without further attributes of ours, which would only repeat what is already wrong.
+pub(crate) fn alone(item: TokenStream) -> TokenStream {
+    let parse = |input: ParseStream<'_>| {
+        let attributes = input.call(Attribute::parse_outer)?;
+        let mut kept = TokenStream::new();
+        for attribute in attributes
+            .iter()
+            .filter(|attribute| Attr::of(attribute).is_none())
+        {
+            attribute.to_tokens(&mut kept);
+        }
+        kept.extend(input.parse::<TokenStream>()?);
+        Ok(kept)
+    };
+    parse.parse2(item.clone()).unwrap_or(item)
 }

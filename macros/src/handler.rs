@@ -1,171 +1,26 @@
-//! The function under the attribute. Its body stays tokens.
+//! A handler: a function, and what utoipa says of it.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
-use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::{Attribute, Signature, Token, Visibility, token};
+use proc_macro2::TokenStream;
 
+use crate::attr::Attr;
+use crate::function::Function;
 use crate::openapi::Documented;
 
-/// Which attribute is at work.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Attr {
-    Protected,
-    Public,
-    Check,
-}
-
-impl Attr {
-    /// Its name, as users write it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Protected => "protected",
-            Self::Public => "public",
-            Self::Check => "check",
-        }
-    }
-
-    /// What it makes of a function.
-    pub(crate) fn noun(self) -> &'static str {
-        match self {
-            Self::Protected | Self::Public => "handler",
-            Self::Check => "check",
-        }
-    }
-
-    /// Recognises an attribute by its last segment, as nothing else can be known here.
-    pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
-        let last = attribute.path().segments.last()?;
-        [Self::Protected, Self::Public, Self::Check]
-            .into_iter()
-            .find(|attr| last.ident == attr.name())
-    }
-}
-
-/// A function with a body.
+/// A function that answers requests.
 pub(crate) struct Handler {
-    pub(crate) attributes: Vec<Attribute>,
-    pub(crate) visibility: Visibility,
-    pub(crate) signature: Signature,
-    pub(crate) body: TokenStream,
-    /// That utoipa describes it; a check is never described.
+    pub(crate) function: Function,
+    /// The operation by which utoipa describes it.
     pub(crate) documented: Option<Documented>,
 }
 
 impl Handler {
     /// Reads the item under the attribute.
     pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
-        let parse = |input: ParseStream<'_>| {
-            let mut attributes = input.call(Attribute::parse_outer)?;
-            let visibility = input.parse()?;
-            if !is_function(&input.fork()) {
-                return Err(misplaced(&input.parse()?, attr));
-            }
-            let signature: Signature = input.parse()?;
-            if !input.peek(token::Brace) {
-                return Err(misplaced(&signature.into_token_stream(), attr));
-            }
-            let documented = match attr {
-                Attr::Check => None,
-                _ => Documented::take_over(&mut attributes, &signature.ident),
-            };
-            Ok(Self {
-                attributes,
-                visibility,
-                signature,
-                body: input.parse()?,
-                documented,
-            })
-        };
-        parse.parse2(item)
+        let mut function = Function::parse(item, attr)?;
+        let documented = Documented::take_over(&mut function);
+        Ok(Self {
+            function,
+            documented,
+        })
     }
-
-    /// The name of the type that carries the policy. It has no span of the function's, as editors
-    /// would colour the function as a type.
-    pub(crate) fn marker(&self, attr: Attr) -> Ident {
-        let function = self.signature.ident.unraw();
-        format_ident!("__{}_{function}", attr.name(), span = Span::call_site())
-    }
-
-    /// Its name, without what makes a keyword a name.
-    pub(crate) fn name(&self) -> String {
-        self.signature.ident.unraw().to_string()
-    }
-
-    /// The conditions under which the function exists at all.
-    pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("cfg"))
-    }
-}
-
-/// The signature, each part as it was, with one more argument in front.
-pub(crate) fn with_first_argument(signature: &Signature, first: &TokenStream) -> TokenStream {
-    let Signature {
-        constness,
-        asyncness,
-        safety,
-        abi,
-        fn_token,
-        ident,
-        generics,
-        paren_token,
-        inputs,
-        variadic,
-        output,
-    } = signature;
-    let where_clause = &generics.where_clause;
-    let mut arguments = TokenStream::new();
-    paren_token.surround(&mut arguments, |arguments| {
-        quote!(#first, #inputs #variadic).to_tokens(arguments);
-    });
-    quote!(#constness #asyncness #safety #abi #fn_token #ident #generics #arguments #output #where_clause)
-}
-
-fn is_function(input: ParseStream<'_>) -> bool {
-    let modifier = |input: ParseStream<'_>| -> syn::Result<()> {
-        if input.peek(Token![const]) || input.peek(Token![async]) || input.peek(Token![unsafe]) {
-            Ident::parse_any(input).map(drop)
-        } else {
-            syn::Abi::parse(input).map(drop)
-        }
-    };
-    while !input.peek(Token![fn]) {
-        if modifier(input).is_err() {
-            return false;
-        }
-    }
-    true
-}
-
-fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
-    let (name, noun) = (attr.name(), attr.noun());
-    let first = item
-        .clone()
-        .into_iter()
-        .next()
-        .map_or_else(TokenStream::new, TokenStream::from);
-    syn::Error::new_spanned(
-        first,
-        format!("`#[{name}]` goes on a free function with a body: move it to a {noun}"),
-    )
-}
-
-/// The item without further attributes of ours, which would only repeat what is already wrong.
-pub(crate) fn alone(item: TokenStream) -> TokenStream {
-    let parse = |input: ParseStream<'_>| {
-        let attributes = input.call(Attribute::parse_outer)?;
-        let mut kept = TokenStream::new();
-        for attribute in attributes
-            .iter()
-            .filter(|attribute| Attr::of(attribute).is_none())
-        {
-            attribute.to_tokens(&mut kept);
-        }
-        kept.extend(input.parse::<TokenStream>()?);
-        Ok(kept)
-    };
-    parse.parse2(item.clone()).unwrap_or(item)
 }

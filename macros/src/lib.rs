@@ -8,6 +8,7 @@ use crate::attributes::{on_check, on_policy, on_protected, on_public, on_scopes,
 
 mod above;
 mod args;
+mod attr;
 mod attributes;
 mod check_fn;
 mod chunk;
@@ -16,6 +17,7 @@ mod errors;
 mod expand;
 mod function;
 mod handler;
+mod handler_rules;
 mod named_policy;
 mod openapi;
 mod path;
@@ -25,6 +27,7 @@ mod routes;
 mod running;
 mod scopes;
 mod security;
+mod spans;
 mod state;
 mod suggest;
 mod taken;

@@ -3,13 +3,12 @@
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
-use syn::ext::IdentExt as _;
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, MetaList, Token};
 
-use crate::entry::tokens;
-use crate::handler::Handler;
+use crate::entry::{arguments, tokens};
+use crate::function::Function;
 use crate::security::Security;
 
 /// `#[utoipa::path(...)]` below, by which utoipa writes its own words of the operation.
@@ -26,10 +25,10 @@ pub(crate) struct Documented {
 
 impl Documented {
     /// Finds the attribute and lets utoipa write for a type of ours.
-    pub(crate) fn take_over(attributes: &mut [Attribute], function: &Ident) -> Option<Self> {
-        let function = function.unraw();
-        let inner = format_ident!("__documented_{function}", span = Span::call_site());
-        let mut attributes = attributes.iter_mut();
+    pub(crate) fn take_over(function: &mut Function) -> Option<Self> {
+        let name = function.name();
+        let inner = format_ident!("__documented_{name}", span = Span::call_site());
+        let mut attributes = function.attributes.iter_mut();
         attributes.find_map(|attribute| take_over(attribute, &inner))
     }
 
@@ -37,12 +36,12 @@ impl Documented {
     pub(crate) fn expand(
         &self,
         runtime: &TokenStream,
-        handler: &Handler,
+        function: &Function,
         access: &TokenStream,
     ) -> TokenStream {
-        let function = handler.signature.ident.unraw();
-        let path = format_ident!("__path_{function}", span = Span::call_site());
-        let (inner, conditions) = (&self.inner, handler.conditions());
+        let name = function.name();
+        let path = format_ident!("__path_{name}", span = Span::call_site());
+        let (inner, conditions) = (&self.inner, function.conditions());
         let condition = self.condition.as_ref().map(|meta| quote!(#[cfg(#meta)]));
         // Without a target utoipa would make the type.
         let (new, target) = match &self.target {
@@ -122,15 +121,4 @@ fn rewritten(list: &mut MetaList, inner: &Ident) -> Documented {
     }
     list.tokens = quote!(#kept impl_for = #inner);
     found
-}
-
-/// What is between the commas.
-pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    let tokens: Vec<_> = tokens.into_iter().collect();
-    let is_comma =
-        |token: &TokenTree| matches!(token, TokenTree::Punct(comma) if comma.as_char() == ',');
-    let arguments = tokens
-        .split(is_comma)
-        .filter(|argument| !argument.is_empty());
-    arguments.map(<[TokenTree]>::to_vec).collect()
 }

@@ -4,11 +4,10 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::LitStr;
 
-use crate::entry::tokens;
+use crate::attr::Attr;
+use crate::entry::{arguments, tokens};
 use crate::errors::Errors;
-use crate::handler::Attr;
-use crate::openapi::arguments;
-use crate::requirement::call_at;
+use crate::spans::call_at;
 
 const LETS_IN: &str = "this would let in who has no token, whom `#[protected]` refuses: remove `security(...)`, the attribute writes it";
 

@@ -5,10 +5,10 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, FnArg, GenericArgument, PathArguments, PathSegment, Signature, Type};
 
+use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::function;
-use crate::handler::{Attr, Handler};
-use crate::requirement::call_at;
+use crate::function::{Function, attributes};
+use crate::spans::call_at;
 
 /// An argument that takes something of the token.
 struct Taken<'a> {
@@ -52,11 +52,11 @@ pub(crate) fn reads_token_if_any(signature: &Signature) -> bool {
 
 /// Items that are errors where an argument proves what is not demanded.
 pub(crate) fn questions(
-    handler: &Handler,
+    function: &Function,
     runtime: &TokenStream,
     demanded: &TokenStream,
 ) -> TokenStream {
-    let questions = taken(&handler.signature).filter_map(|taken| {
+    let questions = taken(&function.signature).filter_map(|taken| {
         let What::Proof(policy) = taken.what else {
             return None;
         };
@@ -71,7 +71,7 @@ pub(crate) fn questions(
         );
         let own = taken.attributes.iter();
         let own = own.filter(|attribute| attribute.path().is_ident("cfg"));
-        let conditions = handler.conditions().chain(own);
+        let conditions = function.conditions().chain(own);
         Some(quote!(#(#conditions)* const _: () = #question;))
     });
     questions.collect()
@@ -83,7 +83,7 @@ fn taken(signature: &Signature) -> impl Iterator<Item = Taken<'_>> {
             return None;
         };
         Some(Taken {
-            attributes: function::attributes(argument),
+            attributes: attributes(argument),
             written: &typed.ty,
             what: what(&typed.ty)?,
         })

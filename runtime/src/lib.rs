@@ -88,6 +88,10 @@ pub use axum_protected_macros::check;
 /// what a scope implies or a named policy demands. Issuers are compared by their names, as an
 /// identifier may be of any of them; checks within one attribute only.
 ///
+/// Empty parentheses do not compile, nor does a list for which a macro has substituted nothing. One
+/// case is not visible to the attribute: where `macro_rules!` substitutes all of it, as in
+/// `#[$attribute]`, `protected()` is the same as `protected` and demands a valid token.
+///
 /// It goes on a free function that is `async` or returns a future, with at most 15 extractors, and
 /// gives it the guard as its first argument:
 ///

@@ -10,6 +10,7 @@ mod api;
 mod checks;
 mod demands;
 mod forwarded;
+mod fragments;
 mod matrix;
 mod paths;
 mod routes;

@@ -1,8 +1,8 @@
 //! A check that is written where it is demanded.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser as _};
-use syn::{Attribute, Pat, Token, Type, TypePath};
+use syn::{Attribute, Expr, Pat, Token, Type, TypePath};
 
 use crate::entry::tokens;
 use crate::errors::Errors;
@@ -12,6 +12,7 @@ const INLINE: &str = "check = |Path(id): Path<u64>| async move { ... }";
 
 /// A closure whose body stays tokens.
 pub(crate) struct Closure {
+    /// Its tokens, as they are to be compiled.
     pub(crate) written: TokenStream,
     /// The types of its arguments.
     pub(crate) arguments: Vec<Type>,
@@ -41,16 +42,11 @@ impl Closure {
         }
         let arguments = arguments.into_iter().map(|(_, ty)| ty);
         let arguments = arguments.collect::<Option<_>>()?;
-        Some(Self { written, arguments })
+        Some(Self {
+            written: value.iter().map(parenthesised).collect(),
+            arguments,
+        })
     }
-}
-
-/// `|`, after `async` or `move`.
-pub(crate) fn begins_closure(value: &[TokenTree]) -> bool {
-    let first = value.iter().find(
-        |token| !matches!(token, TokenTree::Ident(word) if word == "async" || word == "move"),
-    );
-    matches!(first, Some(TokenTree::Punct(bar)) if bar.as_char() == '|')
 }
 
 /// Extractors are extracted for the check, so it has them to itself.
@@ -102,6 +98,41 @@ fn reads_body(path: &TypePath) -> bool {
     ];
     let last = path.path.segments.last();
     last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
+}
+
+/// The token, with parentheses where it is an expression that `macro_rules!` has substituted: the
+/// compiler drops groups without delimiters from what an attribute returns, so that `!$closed` would
+/// become `!A || B`.
+fn parenthesised(token: &TokenTree) -> TokenTree {
+    match token {
+        TokenTree::Group(group)
+            if group.delimiter() == Delimiter::None && !stands_alone(group.stream()) =>
+        {
+            let mut parentheses = Group::new(Delimiter::Parenthesis, group.stream());
+            // Not the user's, so that no lint says that they are too many.
+            parentheses.set_span(Span::mixed_site().located_at(group.span()));
+            parentheses.into()
+        }
+        _ => token.clone(),
+    }
+}
+
+/// Says whether nothing that is written around these tokens changes what they mean. What cannot be
+/// read as an expression or a type, such as a pattern, may stand in parentheses as well.
+fn stands_alone(tokens: TokenStream) -> bool {
+    match syn::parse2::<Expr>(tokens.clone()) {
+        Ok(expression) => matches!(
+            expression,
+            Expr::Array(_)
+                | Expr::Block(_)
+                | Expr::Lit(_)
+                | Expr::Macro(_)
+                | Expr::Paren(_)
+                | Expr::Path(_)
+                | Expr::Tuple(_)
+        ),
+        Err(_) => syn::parse2::<Type>(tokens).is_ok(),
+    }
 }
 
 type Arguments = Vec<(Pat, Option<Type>)>;

@@ -5,7 +5,8 @@ use quote::ToTokens as _;
 use syn::Path;
 use syn::parse::Parser as _;
 
-use super::closure::{Closure, begins_closure};
+use super::closure::Closure;
+use crate::chunk::begins_closure;
 use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
 

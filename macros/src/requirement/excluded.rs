@@ -6,8 +6,8 @@ use quote::quote;
 
 use super::beside::Beside;
 use super::expression::Writer;
-use super::implied::call_at;
 use super::{Code, Leaf, Requirement};
+use crate::spans::call_at;
 
 /// For each requirement that another may exclude, unknown to the attribute, an expression that is
 /// an error if so.

@@ -1,12 +1,13 @@
 //! Redundancy that the attribute cannot see: a declared scope or a named policy is only a path
 //! here. What they stand for is known to the compiler, which is asked in constants.
 
-use proc_macro2::{Delimiter, Group as Parentheses, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::expression::Writer;
 use super::groups::{Group, Joint};
 use super::{Code, Demand, Leaf, Requirement, Word, excluded, redundancy};
+use crate::spans::call_at;
 
 impl Requirement {
     /// For each requirement that another may make pointless or impossible, unknown to the
@@ -78,24 +79,4 @@ fn hides(one: &Requirement, other: &Requirement) -> bool {
     let is_declared = |leaf: &Leaf| matches!(leaf, Leaf::Declared(_));
     let is_scope = |leaf: &Leaf| matches!(leaf, Leaf::Declared(_) | Leaf::Word(Word::Scope, _));
     one.has(is_policy) && other.has(is_comparable) || one.has(is_declared) && other.has(is_scope)
-}
-
-/// A call that the compiler shows as these tokens: from the first, where its name is, to the last,
-/// where its arguments are.
-pub(crate) fn call_at(
-    written: &TokenStream,
-    function: TokenStream,
-    arguments: TokenStream,
-) -> TokenStream {
-    let mut spans = written.clone().into_iter().map(|token| token.span());
-    let first = spans.next().unwrap_or_else(Span::call_site);
-    let last = spans.last().unwrap_or(first);
-    let function = function.into_iter().map(|mut token| {
-        token.set_span(first.resolved_at(token.span()));
-        token
-    });
-    let mut arguments = Parentheses::new(Delimiter::Parenthesis, arguments);
-    arguments.set_span(last.resolved_at(Span::call_site()));
-    let function: TokenStream = function.collect();
-    quote!(#function #arguments)
 }

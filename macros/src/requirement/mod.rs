@@ -21,11 +21,10 @@ mod tree;
 mod word;
 
 use claim::Claim;
-pub(crate) use closure::{begins_closure, takes_values};
+pub(crate) use closure::takes_values;
 pub(crate) use code::Code;
 pub(crate) use contradiction::check as consistent;
 pub(crate) use groups::few_checks;
-pub(crate) use implied::call_at;
 use max_age::MaxAge;
 pub(crate) use parse::{is_key, parse};
 pub(crate) use redundancy::check as needed;

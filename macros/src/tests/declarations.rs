@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 
+use crate::attr::Attr;
 use crate::errors::Errors;
-use crate::handler::{Attr, Handler};
+use crate::function::Function;
 
 /// Each of the items and below it what is said.
 fn say(all: &[&str], read: impl Fn(TokenStream) -> syn::Result<()>, expected: &Expect) {
@@ -236,7 +237,7 @@ fn policies() {
 fn checks() {
     let read = |item| {
         let mut errors = Errors::default();
-        let check = Handler::parse(item, Attr::Check)?;
+        let check = Function::parse(item, Attr::Check)?;
         crate::check_fn::check(&check, &mut errors);
         errors.finish(Some(()))
     };

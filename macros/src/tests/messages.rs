@@ -1,4 +1,5 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::quote;
 
 use crate::args;
 use crate::errors::Errors;
@@ -17,7 +18,7 @@ fn told<T>(errors: Errors, value: Option<T>) -> Vec<String> {
 pub(super) fn protected(args: &str) -> Vec<String> {
     let mut errors = Errors::default();
     let args = args::protected(args.parse().unwrap(), None, &mut errors);
-    told(errors, Some(args.said))
+    told(errors, args.said)
 }
 
 fn public(args: &str) -> Vec<String> {
@@ -326,14 +327,21 @@ fn empty_parentheses_are_told_from_none() {
     let told = |written| {
         let mut errors = Errors::default();
         let value = args::protected(TokenStream::new(), Some(written), &mut errors);
-        told(errors, Some(value)).len()
+        told(errors, value.said).len()
     };
     for right in [
         "#[protected]",
         "protected",
         "#[axum_protected::protected ]",
+        "#[protected /* () */ ]",
+        "#[protected // ()\n]",
+        "#[$meta]",
+        "#$attribute",
+        "#[$name $($args)*]",
+        "#[protected $list]",
         "#[other(x)]",
         "items!()",
+        "items!($items)",
     ] {
         assert_eq!(told(right), 0, "{right}");
     }
@@ -344,10 +352,44 @@ fn empty_parentheses_are_told_from_none() {
         "#[protected($($args)*)]",
         "#[protected{}]",
         "#[protected[]]",
+        "#[protected(/* scope */)]",
+        "#[protected() /* scope */ ]",
         "#[guard()]",
+        "#[guard($($args)*)]",
+        "guard($($args)*)",
+        "guard[$($args)*]",
+        "#[auth::guard{ $($args)* }]",
+        "#[$name($($args)*)]",
     ] {
         assert_eq!(told(empty), 1, "{empty}");
     }
+}
+
+/// A fragment such as a visibility may stand for nothing.
+#[test]
+fn an_empty_fragment_is_nothing() {
+    let nothing = Group::new(Delimiter::None, TokenStream::new());
+    for (args, message) in [
+        (
+            quote!(#nothing),
+            "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`",
+        ),
+        (
+            quote!(all(#nothing)),
+            "`all()` states no requirement: write `all(scope = \"a\", scope = \"b\")`",
+        ),
+        (
+            quote!(scope = "a", any(#nothing)),
+            "`any()` states no requirement: write `any(scope = \"a\", scope = \"b\")`",
+        ),
+    ] {
+        let mut errors = Errors::default();
+        let read = args::protected(args, None, &mut errors);
+        assert_eq!(told(errors, read.said), [message]);
+    }
+    let mut errors = Errors::default();
+    let read = args::policy(quote!(#nothing), &mut errors);
+    assert!(read.said.is_none());
 }
 
 #[test]

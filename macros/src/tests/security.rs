@@ -1,4 +1,4 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
 /// What is said of each attribute above this operation; nothing where it is right, or the compiler
@@ -61,4 +61,16 @@ fn an_operation_for_a_type_is_utoipas_by_any_name() {
         assert_eq!(described, is_described, "{attribute}");
         assert_eq!(items.contains("document !"), is_described, "{attribute}");
     }
+}
+
+/// Utoipa reads through the groups of `macro_rules!`.
+#[test]
+fn what_a_macro_substitutes_is_compared_as_well() {
+    let security = Group::new(Delimiter::None, quote!(security(())));
+    let item = quote! {
+        #[utoipa::path(get, path = "/", #security)]
+        async fn list() {}
+    };
+    let items = crate::attributes::on_protected(quote!(scope = "a"), item, None);
+    assert!(message(items).starts_with("this would let in who has no token"));
 }

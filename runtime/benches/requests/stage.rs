@@ -1,8 +1,8 @@
 //! Where the cases are performed: one runtime, and a router with a server for each kind of memory.
 
 use axum::Router;
-use axum_protected::testing::SigningKeys;
 use axum_protected::{Algorithm, ResourceServer};
+use axum_protected_testing::SigningKeys;
 use http::StatusCode;
 use serde_json::Value;
 use tokio::runtime::Runtime;

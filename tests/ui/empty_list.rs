@@ -1,0 +1,43 @@
+use axum_protected::{Policy, protected, protected as guard};
+
+macro_rules! handlers {
+    ($parentheses:ident $brackets:ident $behind_cfg:ident $own_name:ident [$($args:tt)*]) => {
+        #[guard($($args)*)]
+        async fn $parentheses() {}
+
+        #[guard[$($args)*]]
+        async fn $brackets() {}
+
+        #[cfg_attr(all(), guard($($args)*))]
+        async fn $behind_cfg() {}
+
+        #[protected($($args)*)]
+        async fn $own_name() {}
+    };
+}
+
+handlers!(in_parentheses in_brackets behind_cfg by_its_own_name []);
+
+#[guard()]
+async fn written_out() {}
+
+#[cfg_attr(all(), guard())]
+async fn written_out_behind_cfg() {}
+
+macro_rules! fragments {
+    ($visibility:vis fn $alone:ident $in_a_group:ident $policy:ident) => {
+        #[guard($visibility)]
+        async fn $alone() {}
+
+        #[protected(scope = "a", any($visibility))]
+        async fn $in_a_group() {}
+
+        #[derive(Policy)]
+        #[policy($visibility)]
+        struct $policy;
+    };
+}
+
+fragments!(fn fragment in_a_group Named);
+
+fn main() {}

@@ -5,11 +5,11 @@ use syn::LitStr;
 
 use crate::entry::{Entry, entries};
 use crate::errors::Errors;
-use crate::requirement::Requirement;
+use crate::requirement::{Requirement, Stated};
 use crate::text::{Wanted, text};
 use crate::{path, requirement, suggest};
 
-const REASON: Wanted = Wanted {
+const REASON: Wanted<'_> = Wanted {
     example: "reason = \"liveness probe\"",
     several: None,
 };
@@ -25,7 +25,7 @@ pub(crate) fn protected(
     args: TokenStream,
     written: Option<&str>,
     errors: &mut Errors,
-) -> Args<Requirement> {
+) -> Args<Stated> {
     if args.is_empty() && written.is_some_and(has_parentheses) {
         errors.at_span(Span::call_site(), "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`");
     }
@@ -33,7 +33,7 @@ pub(crate) fn protected(
 }
 
 /// Reads `#[policy(...)]`; nothing where nothing is demanded.
-pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Requirement>> {
+pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stated>> {
     let something = !args.is_empty();
     let entries = entries(args, requirement::EXAMPLE, errors);
     let demands =
@@ -45,7 +45,7 @@ pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Requ
     }
 }
 
-fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Requirement> {
+fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Stated> {
     let once = once_each(entries, errors);
     let mut runtime = None;
     let mut members = Vec::new();
@@ -56,26 +56,22 @@ fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Requirement> {
             members.extend(requirement::parse(entry, 0, errors));
         }
     }
-    if !once {
-        // Whether both are meant is not known, so nothing is said of one beside the other.
-        for member in &members {
-            sensible(member, errors);
-        }
-    }
+    let runtime = runtime.unwrap_or_else(path::default);
+    // Of a key that is here twice it is not known whether both are meant, so that nothing is asked
+    // of one beside the other.
+    let of_each = (!once).then(|| {
+        let members = members.iter();
+        members
+            .flat_map(|member| member.questions(&runtime))
+            .collect()
+    });
     let requirement = Requirement::all(members);
-    if once {
-        sensible(&requirement, errors);
-    }
     requirement::few_checks(&requirement, errors);
-    Args {
-        runtime: runtime.unwrap_or_else(path::default),
-        said: requirement,
-    }
-}
-
-fn sensible(requirement: &Requirement, errors: &mut Errors) {
-    requirement::consistent(requirement, errors);
-    requirement::needed(requirement, errors);
+    let said = Stated {
+        questions: of_each.unwrap_or_else(|| requirement.questions(&runtime)),
+        requirement,
+    };
+    Args { runtime, said }
 }
 
 /// Reads `#[public(...)]`.

@@ -7,7 +7,6 @@ use syn::LitStr;
 use crate::args::{self, Args};
 use crate::errors::Errors;
 use crate::handler::{self, Attr, Handler};
-use crate::requirement::Requirement;
 use crate::{check_fn, expand, function, named_policy, path, scopes, state};
 
 pub(crate) fn on_protected(
@@ -17,8 +16,9 @@ pub(crate) fn on_protected(
 ) -> TokenStream {
     let mut errors = Errors::default();
     let Args { runtime, said } = args::protected(args, written, &mut errors);
-    let (requirement, mistake) = errors.finish_or(Some(said), Requirement::nobody);
-    let expand = |handler: &_| expand::protected(&runtime, &requirement, handler);
+    let mistake = errors.finish(Some(())).err();
+    let stated = said.unless(mistake.is_some());
+    let expand = |handler: &_| expand::protected(&runtime, &stated, handler);
     on_handler(item, Attr::Protected, mistake, expand)
 }
 

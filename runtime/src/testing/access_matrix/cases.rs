@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::claims::Tokens;
 use super::expected::Expected;
 use super::ways::ways;
-use crate::policy::{Requirement, Verdict};
+use crate::policy::{Demand, Requirement, Verdict};
 use crate::router::Access;
 use crate::testing::TokenBuilder;
 
@@ -46,7 +46,7 @@ pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
 }
 
 /// What no route takes, whatever its policy is.
-fn not_acceptable(tokens: &Tokens, demands: &[Requirement]) -> Vec<Case> {
+fn not_acceptable(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     let good = || tokens.with(tokens.claims(demands));
     let audience = tokens.provider.dialect().audience;
     let other_issuer = good().claim("iss", "https://other.invalid");
@@ -67,7 +67,7 @@ fn not_acceptable(tokens: &Tokens, demands: &[Requirement]) -> Vec<Case> {
 }
 
 /// Every way to satisfy the policy, whole and without each of its demands; no claims twice.
-fn judged(requirement: &Requirement, ways: &[Vec<Requirement>], tokens: &Tokens) -> Vec<Case> {
+fn judged(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> Vec<Case> {
     let mut tried = Vec::new();
     let mut cases = Vec::new();
     for way in ways {
@@ -94,9 +94,9 @@ fn judged(requirement: &Requirement, ways: &[Vec<Requirement>], tokens: &Tokens)
 }
 
 /// What is left out, and the claims that are left.
-type Variation = (Option<Requirement>, Map<String, Value>);
+type Variation = (Option<Demand>, Map<String, Value>);
 
-fn variations(way: &[Requirement], tokens: &Tokens) -> Vec<Variation> {
+fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
     let whole = tokens.claims(way);
     let mut variations = Vec::new();
     for demand in way {
@@ -112,9 +112,10 @@ fn variations(way: &[Requirement], tokens: &Tokens) -> Vec<Variation> {
     variations
 }
 
-fn word(demand: &Requirement) -> String {
-    match demand {
-        Requirement::Scope(_) | Requirement::Declared(_) => format!("`{demand}`"),
-        _ => demand.to_string(),
+fn word(demand: &Demand) -> String {
+    let words = demand.description();
+    match demand.parts().scope {
+        Some(_) => format!("`{words}`"),
+        None => words.to_string(),
     }
 }

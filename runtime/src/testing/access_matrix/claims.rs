@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Map, Value, json};
 
 use crate::clock::{Clock, SystemClock};
-use crate::policy::{ClaimValue, Requirement, ScopeEntry};
+use crate::policy::{ClaimValue, Demand, ScopeEntry};
 use crate::testing::{AuthorizationServer, TokenBuilder};
 use crate::token::Provider;
 
@@ -40,7 +40,7 @@ impl Tokens {
     }
 
     /// The claims of a token that satisfies these demands, where claims alone can.
-    pub(super) fn claims(&self, demands: &[Requirement]) -> Map<String, Value> {
+    pub(super) fn claims(&self, demands: &[Demand]) -> Map<String, Value> {
         let mut claims = self.base.claims().clone();
         let scopes: Vec<_> = demands.iter().filter_map(scope).collect();
         if !scopes.is_empty() {
@@ -64,17 +64,17 @@ impl Tokens {
     }
 
     /// What is written for a demand, and where: nowhere, if the way is empty.
-    fn members(&self, demand: &Requirement) -> Vec<(Vec<&'static str>, Value)> {
+    fn members(&self, demand: &Demand) -> Vec<(Vec<&'static str>, Value)> {
         let dialect = self.provider.dialect();
         match demand {
-            Requirement::Role(role) => vec![(dialect.role_path().to_vec(), json!([role]))],
-            Requirement::Claim(path, value) => vec![(path.to_vec(), plain(*value))],
-            Requirement::Client(client) => {
+            Demand::Role(role) => vec![(dialect.role_path().to_vec(), json!([role]))],
+            Demand::Claim(path, value) => vec![(path.to_vec(), plain(*value))],
+            Demand::Client(client) => {
                 let write = |name| (vec![name], json!(client));
                 dialect.client_claims().map(write).collect()
             }
-            Requirement::Acr(acr) => vec![(vec!["acr"], json!(acr))],
-            Requirement::MaxAge(_) => {
+            Demand::Acr(acr) => vec![(vec!["acr"], json!(acr))],
+            Demand::MaxAge(_) => {
                 let now = self.now.duration_since(UNIX_EPOCH).unwrap_or_default();
                 vec![(vec!["auth_time"], json!(now.as_secs() + AHEAD))]
             }
@@ -83,9 +83,9 @@ impl Tokens {
     }
 }
 
-fn scope(demand: &Requirement) -> Option<&'static str> {
+fn scope(demand: &Demand) -> Option<&'static str> {
     match demand {
-        Requirement::Scope(name) | Requirement::Declared(ScopeEntry { name, .. }) => Some(name),
+        Demand::Scope(name) | Demand::Declared(ScopeEntry { name, .. }) => Some(name),
         _ => None,
     }
 }
@@ -128,7 +128,7 @@ mod tests {
     use serde_json::Map;
 
     use super::*;
-    use crate::policy::Requirement::{Claim, Client, Role};
+    use crate::policy::Demand::{Claim, Client, Role};
     use crate::testing::SigningKeys;
     use crate::token::{Found, Registered};
 
@@ -188,8 +188,8 @@ mod tests {
             Role("r"),
             Claim(&["roles"], x),
             Claim(&[], x),
-            Requirement::Scope("s"),
-            Requirement::Scope("t"),
+            Demand::Scope("s"),
+            Demand::Scope("t"),
         ];
         let tokens = tokens(Provider::Standard);
         let mut claims = tokens.claims(&demands);

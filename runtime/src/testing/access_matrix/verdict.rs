@@ -18,14 +18,11 @@ impl Tokens {
         requirement: &Requirement,
         claims: &Map<String, Value>,
     ) -> Option<Verdict> {
-        let mut names = vec![None];
-        requirement.walk_all(&mut |leaf| {
-            if let Requirement::Issuer(name) = leaf {
-                names.push(Some(*name));
-            }
-        });
+        let demands = requirement.demands().into_iter();
+        let issuers = demands.filter_map(|demand| demand.parts().issuer);
+        let names = std::iter::once(None).chain(issuers.map(Some));
         let called = |name| self.verdict_of(name, requirement, claims);
-        let mut verdicts = names.into_iter().map(called);
+        let mut verdicts = names.map(called);
         let first = verdicts.next()?;
         verdicts
             .all(|verdict| verdict == first)

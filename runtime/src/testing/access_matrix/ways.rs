@@ -1,28 +1,28 @@
 //! The ways to satisfy a requirement.
 
-use crate::policy::Requirement;
+use crate::policy::{Demand, Fold, Requirement};
 
 /// So many ways of one policy are tried.
 const WAYS: usize = 16;
 
 /// The demands that together satisfy a requirement, for each way to do so.
-pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Requirement>> {
-    match requirement {
-        Requirement::All(members) => {
+pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
+    requirement.fold(&Fold {
+        one: &|leaf| vec![vec![leaf.demand]],
+        all: &|members| {
             let none = vec![Vec::new()];
-            let ways = members.iter().map(ways);
-            ways.fold(none, |ones, others| together(&ones, &others))
-        }
-        Requirement::Any(members) => members.iter().flat_map(ways).take(WAYS).collect(),
-        Requirement::Named(_, operation) => ways(&operation.requirement),
-        leaf => vec![vec![*leaf]],
-    }
+            members
+                .iter()
+                .fold(none, |ones, others| together(&ones, others))
+        },
+        any: &|members| members.into_iter().flatten().take(WAYS).collect(),
+    })
 }
 
 /// Each of the ones with each of the others, no demand twice.
-fn together(ones: &[Vec<Requirement>], others: &[Vec<Requirement>]) -> Vec<Vec<Requirement>> {
-    let with_each = |one: &Vec<Requirement>| {
-        let with = |other: &Vec<Requirement>| {
+fn together(ones: &[Vec<Demand>], others: &[Vec<Demand>]) -> Vec<Vec<Demand>> {
+    let with_each = |one: &Vec<Demand>| {
+        let with = |other: &Vec<Demand>| {
             let more = other.iter().filter(|demand| !one.contains(demand));
             one.iter().chain(more).copied().collect()
         };

@@ -33,8 +33,8 @@ use std::sync::OnceLock;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use axum_protected::testing::{SigningKeys, TokenBuilder};
 use axum_protected::{Algorithm, ResourceServer, ResourceServerBuilder};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 

@@ -3,7 +3,7 @@
 use std::io;
 
 use axum_protected::Scopes;
-use axum_protected::testing::{AuthorizationServer, Client};
+use axum_protected_testing::{AuthorizationServer, Client};
 
 use super::document;
 use super::items::Scope;

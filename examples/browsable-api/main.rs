@@ -12,7 +12,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use axum::Router;
-use axum_protected::testing::AuthorizationServer;
+use axum_protected_testing::AuthorizationServer;
 use serving::address;
 use tokio::net::TcpListener;
 use utoipa::{Modify, OpenApi};

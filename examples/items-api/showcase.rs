@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use axum_protected::Algorithm;
-use axum_protected::testing::AuthorizationServer;
+use axum_protected_testing::AuthorizationServer;
 use serving::bearer;
 
 /// One `curl` line for each answer, ready to paste into a shell.

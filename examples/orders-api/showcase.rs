@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum_protected::Algorithm;
-use axum_protected::testing::{AuthorizationServer, TokenBuilder};
+use axum_protected_testing::{AuthorizationServer, TokenBuilder};
 use serving::bearer;
 
 /// The answer, and what `curl` is given.

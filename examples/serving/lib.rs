@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum_protected::ResourceServer;
-use axum_protected::testing::AuthorizationServer;
+use axum_protected_testing::AuthorizationServer;
 use tokio::net::TcpListener;
 
 pub use self::requests::{bearer, requests};

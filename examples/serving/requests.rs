@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-use axum_protected::testing::AuthorizationServer;
+use axum_protected_testing::AuthorizationServer;
 
 /// A `curl` line below each answer, ready to paste into a shell.
 pub fn requests<R: Display>(

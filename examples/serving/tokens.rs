@@ -4,7 +4,7 @@ use std::env;
 use std::error::Error;
 
 use axum_protected::ResourceServer;
-use axum_protected::testing::AuthorizationServer;
+use axum_protected_testing::AuthorizationServer;
 
 /// A real issuer, or one of its own.
 pub(super) enum Tokens {

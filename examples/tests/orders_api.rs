@@ -16,7 +16,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use axum_protected::testing::{AuthorizationServer, TokenBuilder};
+use axum_protected_testing::{AuthorizationServer, TokenBuilder, assert_unchanged};
 use tower::ServiceExt;
 
 use self::program::Running;
@@ -73,7 +73,7 @@ impl Api {
 fn who_may_call_what_is_as_agreed() {
     let routes = orders::routes();
     let table = routes.access_table();
-    table.assert_unchanged("orders-api/access.json").unwrap();
+    assert_unchanged(table, "orders-api/access.json");
 }
 
 #[tokio::test]

@@ -8,6 +8,10 @@ extern crate self as axum_protected;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+#[cfg(feature = "__testing")]
+#[doc(hidden)]
+#[path = "testing_exports.rs"]
+pub mod __testing;
 mod algorithm;
 mod bearer;
 mod clock;
@@ -26,9 +30,6 @@ mod router;
 mod scope;
 mod server;
 pub mod telemetry;
-#[cfg(feature = "testing")]
-#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
-pub mod testing;
 mod token;
 mod websocket;
 

@@ -14,7 +14,7 @@ mod page;
 mod party;
 mod refresh;
 
-use axum_protected::testing::{AuthorizationServer, Client};
+use axum_protected_testing::{AuthorizationServer, Client};
 
 const PAGE: &str = "page";
 const CALLBACK: &str = "http://127.0.0.1:3000/callback";

@@ -1,6 +1,6 @@
 //! What the server says of itself, and to pages of which origins.
 
-use axum_protected::testing::{AuthorizationServer, Client};
+use axum_protected_testing::{AuthorizationServer, Client};
 use serde_json::json;
 
 use super::party::{Answer, request, send};

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use axum_protected::testing::AuthorizationServer;
+use axum_protected_testing::AuthorizationServer;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Url};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Refresh tokens: each is good once, and a stolen one ends the line.
 
-use axum_protected::testing::AuthorizationServer;
+use axum_protected_testing::AuthorizationServer;
 
 use super::party::{Answer, assert_refused, code, posted, redeem, send};
 use super::{BATCH, PAGE, SECRET, server};

@@ -1,7 +1,7 @@
 //! How the readers of a document get tokens.
 
-use axum_protected::testing::{AuthorizationServer, Client};
 use axum_protected::{Issuer, ResourceServer, Scopes};
+use axum_protected_testing::{AuthorizationServer, Client};
 use serde_json::{Value, json};
 use utoipa::{Modify, OpenApi};
 

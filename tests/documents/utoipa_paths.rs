@@ -1,9 +1,9 @@
 //! `#[utoipa::path]` below the attributes, in every way to make a document of it.
 
-use axum_protected::testing::AuthorizationServer;
 use axum_protected::{
     AccessToken, Issuer, ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes,
 };
+use axum_protected_testing::AuthorizationServer;
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApiBuilder;
 use utoipa::{Modify, OpenApi, path as described};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_protected::testing::{SigningKeys, TokenBuilder};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, fresh_key};
 use serde_json::json;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum_protected::testing::SigningKeys;
+use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::{JWKS, Manner};
 use axum_protected_tests::{
     App, Reply, ScriptedIssuer, encode, fresh_key, keys, kid, refused, trusting,

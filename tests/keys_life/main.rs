@@ -59,7 +59,7 @@ mod transport;
 use std::time::Duration;
 
 use axum_protected::ResourceServer;
-use axum_protected::testing::{SigningKeys, TokenBuilder};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, bounded, trusting};
 
 /// A server that holds the issuer's keys.

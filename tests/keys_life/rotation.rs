@@ -120,7 +120,7 @@ async fn a_rotation_is_seen_by_tokens_that_name_no_key() {
     let issuer = ScriptedIssuer::start().await;
     let old = fresh_key();
     let nameless = |keys| {
-        let mut set = axum_protected::testing::SigningKeys::jwks(keys);
+        let mut set = axum_protected_testing::SigningKeys::jwks(keys);
         set["keys"][0].as_object_mut().unwrap().remove("kid");
         Reply::json(&set)
     };

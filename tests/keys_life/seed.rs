@@ -127,6 +127,6 @@ async fn a_seed_can_be_read_from_a_file() {
     });
     let builder: ResourceServerBuilder = serde_json::from_value(description).unwrap();
     let server = builder.build().unwrap();
-    let builder = axum_protected::testing::TokenBuilder::new(&seed, "http://127.0.0.1:1", AUDIENCE);
+    let builder = axum_protected_testing::TokenBuilder::new(&seed, "http://127.0.0.1:1", AUDIENCE);
     assert_eq!(code(&server, builder).await, "ok");
 }

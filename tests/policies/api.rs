@@ -5,11 +5,11 @@ use axum::extract::{Path, State};
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
 use axum_protected::routing::{delete, get, post};
-use axum_protected::testing::AuthorizationServer;
 use axum_protected::{
     AccessToken, Authorized, Denied, HasResourceServer, Issuer, Policy, ProtectedRouter, Provider,
     ResourceServer, Scopes, check, protected, public,
 };
+use axum_protected_testing::AuthorizationServer;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use tower::ServiceExt;

@@ -1,9 +1,11 @@
 use std::convert::Infallible;
+use std::panic::catch_unwind;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use axum_protected::routing::get;
 use axum_protected::{AccessTable, ProtectedRouter, ResourceServer, protected, public};
+use axum_protected_testing::assert_unchanged;
 use serde_json::json;
 
 use crate::api::{Api, AppState, router};
@@ -85,7 +87,7 @@ fn orders_only() -> AccessTable {
 #[test]
 fn who_may_call_what_is_as_agreed() {
     let table = router().access_table().clone();
-    table.assert_unchanged("policies/access.json").unwrap();
+    assert_unchanged(&table, "policies/access.json");
 }
 
 /// A file of the test's own, which may be written anew.
@@ -95,29 +97,50 @@ fn file(name: &str, text: &str) -> String {
     file
 }
 
+/// The message of the assertion that fails for this table and file.
+fn panic_of(table: &AccessTable, file: &str) -> String {
+    let panic = catch_unwind(|| assert_unchanged(table, file)).unwrap_err();
+    *panic.downcast::<String>().unwrap()
+}
+
 #[test]
-fn the_snapshot_names_what_became_weaker() {
-    let table = router().access_table().clone();
-    let agreed = file("agreed.json", &table.to_snapshot());
-    let error = orders_only().assert_unchanged(agreed).unwrap_err();
-    let error = error.to_string();
-    assert!(error.contains("gone DELETE /orders/{id}: "), "{error}");
-    assert!(error.contains("AXUM_PROTECTED_BLESS=1"), "{error}");
+fn the_snapshot_names_every_difference() {
+    #[protected]
+    async fn list() {}
+    #[protected(scope = "orders:export")]
+    async fn export() {}
+    let agreed = file("agreed.json", &orders_only().to_snapshot());
+    assert_unchanged(&orders_only(), &agreed);
+    let router = ProtectedRouter::<AppState>::new().route("/export", get(export));
+    let router = router.route("/orders", get(list));
+    assert_eq!(
+        panic_of(router.access_table(), &agreed),
+        format!(
+            "the access table differs from `{agreed}`:\n\
+             WEAKER GET /orders: orders:read -> any valid token\n\
+             new GET /export: orders:export\n\
+             if this is intended, run `AXUM_PROTECTED_BLESS=1 cargo test`"
+        )
+    );
+}
+
+#[test]
+fn a_file_that_is_not_a_snapshot_agrees_to_nothing() {
+    let table = orders_only();
 
     let conflict = file("conflict.json", "<<<<<<< ours\n{}\n");
-    let error = table.assert_unchanged(&conflict).unwrap_err();
     assert_eq!(
-        error.to_string(),
+        panic_of(&table, &conflict),
         format!(
-            "who may call what is not as in `{conflict}`:\n\
+            "the access table differs from `{conflict}`:\n\
              WEAKER every route: this is no snapshot, or it has a route twice\n\
-             if it is meant, run `AXUM_PROTECTED_BLESS=1 cargo test`"
+             if this is intended, run `AXUM_PROTECTED_BLESS=1 cargo test`"
         )
     );
 
-    let error = table.assert_unchanged("policies/none.json").unwrap_err();
+    let message = panic_of(&table, "policies/none.json");
     let first = "there is no snapshot at `policies/none.json`: run `AXUM_PROTECTED_BLESS=1";
-    assert!(error.to_string().starts_with(first), "{error}");
+    assert!(message.starts_with(first), "{message}");
 }
 
 mod a {

@@ -38,7 +38,7 @@ async fn nothing_of_the_request_comes_back() {
     ];
     let target = |path: &str| format!("{path}?{MARKER}={MARKER}&access_token={MARKER}");
     let mut answers = Vec::new();
-    for token in tokens.map(axum_protected::testing::TokenBuilder::sign) {
+    for token in tokens.map(axum_protected_testing::TokenBuilder::sign) {
         for call in [
             Call::get(&target("/api/caller")),
             Call::post(&target("/api/both")),

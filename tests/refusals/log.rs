@@ -97,7 +97,7 @@ async fn no_token_and_no_claim_is_ever_logged() {
         token().claim("exp", MARKER),
         token().claim("scope", json!({ MARKER: 1 })),
     ];
-    let tokens = tokens.map(axum_protected::testing::TokenBuilder::sign);
+    let tokens = tokens.map(axum_protected_testing::TokenBuilder::sign);
     for token in &tokens {
         for path in [
             "/api/items",

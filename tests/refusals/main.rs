@@ -15,8 +15,8 @@ mod request;
 mod routes;
 mod table;
 
-use axum_protected::testing::TokenBuilder;
 use axum_protected::{ResourceServer, ResourceServerBuilder};
+use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{App, ScriptedIssuer, trusting};
 
 /// An issuer with keys and an application that trusts it.

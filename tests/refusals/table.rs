@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
-use axum_protected::testing::{SigningKeys, TokenBuilder};
 use axum_protected::{Algorithm, Clock, Revocation, SystemClock, TokenErrorKind};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, trusting};
 
 use super::Bench;

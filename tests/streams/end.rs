@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_protected::testing::ManualClock;
 use axum_protected::{AccessToken, Clock, ResourceServer, Revocation, SystemClock};
+use axum_protected_testing::ManualClock;
 use axum_protected_tests::bounded;
 use futures_util::FutureExt;
 use futures_util::stream::{self, Stream, StreamExt};

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
-use axum_protected::testing::TokenBuilder;
+use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{
     AUDIENCE, App, Call, Reply, ScriptedIssuer, bounded, fresh_key, trusting,

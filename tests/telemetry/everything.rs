@@ -6,8 +6,8 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
-use axum_protected::testing::SigningKeys;
 use axum_protected::{ResourceServer, Revocation, TokenErrorKind};
+use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{

@@ -1,7 +1,7 @@
 //! Issuer, audience and the other claims, each in every form that somebody might try.
 
-use axum_protected::testing::TokenBuilder;
 use axum_protected::{Issuer, Provider};
+use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{AUDIENCE, keys, trusting};
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! The header selects nothing: algorithms, types, extensions, key names.
 
-use axum_protected::testing::{SigningKeys, TokenBuilder};
 use axum_protected::{Algorithm, Issuer};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, encode, fresh_key, keys, kid, trusting};
 use serde_json::{Value, json};
 

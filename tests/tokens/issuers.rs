@@ -1,7 +1,7 @@
 //! Several trusted issuers: each vouches for its own tokens.
 
-use axum_protected::testing::{SigningKeys, TokenBuilder};
 use axum_protected::{Algorithm, Issuer};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, fresh_key, kid, trusting};
 use serde_json::Value;
 

@@ -17,8 +17,8 @@ mod revoked;
 mod structure;
 mod time;
 
-use axum_protected::testing::TokenBuilder;
 use axum_protected::{Issuer, ResourceServer};
+use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{keys, token, trusting};
 
 const ISSUER: &str = "https://id.example.com/realms/acme";

@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use axum_protected::ResourceServer;
-use axum_protected::testing::{ManualClock, SigningKeys, TokenBuilder};
+use axum_protected_testing::{ManualClock, SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, trusting};
 
 use super::{ISSUER, good, issuer, outcome, server};

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum_protected::testing::{ManualClock, TokenBuilder};
 use axum_protected::{ResourceServer, ResourceServerBuilder, Revocation, RevocationError};
+use axum_protected_testing::{ManualClock, TokenBuilder};
 use axum_protected_tests::{token, trusting};
 use serde_json::json;
 

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum_protected::testing::ManualClock;
 use axum_protected::{ResourceServer, ResourceServerBuilder};
+use axum_protected_testing::ManualClock;
 use axum_protected_tests::trusting;
 use serde_json::{Number, Value, json};
 

@@ -193,7 +193,9 @@ fn of_nothing_that_no_other_can_be_about() {
 
 #[test]
 fn of_the_same_key_and_of_what_a_token_has_one_only() {
-    asked(quote!(all(role = "a", role = "b")), &expect![[r##"
+    asked(
+        quote!(all(role = "a", role = "b")),
+        &expect![[r##"
         #[cfg(unix)]
         const _: () = ::axum_protected::__private::needed(
             ::axum_protected::__private::Joint::All,
@@ -218,8 +220,11 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
             ],
             &[],
         );
-    "##]]);
-    asked(quote!(all(acr = "a", acr = "b")), &expect![[r##"
+    "##]],
+    );
+    asked(
+        quote!(all(acr = "a", acr = "b")),
+        &expect![[r##"
         #[cfg(unix)]
         const _: () = ::axum_protected::__private::needed(
             ::axum_protected::__private::Joint::All,
@@ -266,7 +271,8 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
                 ),
             ],
         );
-    "##]]);
+    "##]],
+    );
 }
 
 #[test]

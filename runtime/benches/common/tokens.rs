@@ -1,7 +1,7 @@
 //! Access tokens as Keycloak writes them, of some 900 bytes.
 
-use axum_protected::testing::{SigningKeys, TokenBuilder};
 use axum_protected::{Algorithm, Issuer, Provider};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 use serde_json::{Value, json};
 
 pub(crate) const AUDIENCE: &str = "https://api.example.com";

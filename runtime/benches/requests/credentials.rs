@@ -1,7 +1,7 @@
 //! What the requests of a case bring in their `Authorization` header.
 
 use axum_protected::Algorithm;
-use axum_protected::testing::{SigningKeys, TokenBuilder};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
 
 use crate::case::{Fault, Work};
 use crate::common::tokens::token;

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Once;
 
-use axum_protected::testing::SigningKeys;
+use axum_protected_testing::SigningKeys;
 use serde_json::{Value, json};
 
 use crate::case::{CASES, Case};

@@ -19,7 +19,7 @@ mod report;
 mod stage;
 
 use axum_protected::Algorithm;
-use axum_protected::testing::SigningKeys;
+use axum_protected_testing::SigningKeys;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

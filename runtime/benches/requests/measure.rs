@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use axum_protected::testing::SigningKeys;
+use axum_protected_testing::SigningKeys;
 
 use crate::case::Case;
 use crate::common::watch;

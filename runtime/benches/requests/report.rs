@@ -1,7 +1,7 @@
 //! The table.
 
 use axum_protected::Algorithm;
-use axum_protected::testing::SigningKeys;
+use axum_protected_testing::SigningKeys;
 
 use crate::case::Work;
 use crate::common::table;

@@ -1,8 +1,8 @@
 //! The issuers of one size, their keys, and the server that trusts them all.
 
 use axum::Router;
-use axum_protected::testing::SigningKeys;
 use axum_protected::{Algorithm, ResourceServer};
+use axum_protected_testing::SigningKeys;
 use serde_json::{Value, json};
 
 use crate::common::app;

@@ -15,8 +15,8 @@ mod load;
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum_protected::testing::SigningKeys;
 use axum_protected::{Algorithm, ResourceServer};
+use axum_protected_testing::SigningKeys;
 use common::tokens::{AUDIENCE, issuer, token};
 use common::{app, table};
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::policy::description::{self, Description};
-use crate::policy::{ClaimValue, Fold, Requirement};
+use crate::policy::{Fold, Requirement};
 
 /// The tree as JSON, as documented at [`EXTENSION`](super::EXTENSION).
 pub(super) fn tree(requirement: &Requirement) -> Value {
@@ -24,18 +24,10 @@ fn object(description: Description) -> Value {
             json!(entry.name)
         }
         description::Value::Claim(path, value) => {
-            object.insert("value".to_owned(), claim_value(value));
+            object.insert("value".to_owned(), value.json());
             json!(path)
         }
     };
     object.insert(description.key.to_owned(), value);
     Value::Object(object)
-}
-
-fn claim_value(value: ClaimValue) -> Value {
-    match value {
-        ClaimValue::Text(text) => json!(text),
-        ClaimValue::Integer(number) => json!(number),
-        ClaimValue::Bool(truth) => json!(truth),
-    }
 }

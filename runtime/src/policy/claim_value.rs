@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+#[cfg(any(test, feature = "openapi", feature = "__testing"))]
+use serde_json::{Value, json};
+
 use super::comparison::is;
 use crate::json::Item;
 
@@ -32,6 +35,16 @@ impl ClaimValue {
             (Self::Integer(wanted), Item::Number(number)) => number.as_i64() == Some(wanted),
             (Self::Bool(wanted), Item::Bool(truth)) => truth == wanted,
             _ => false,
+        }
+    }
+
+    /// The value in JSON.
+    #[cfg(any(test, feature = "openapi", feature = "__testing"))]
+    pub(crate) fn json(self) -> Value {
+        match self {
+            Self::Text(text) => json!(text),
+            Self::Integer(number) => json!(number),
+            Self::Bool(truth) => json!(truth),
         }
     }
 

@@ -13,6 +13,8 @@ mod proof;
 mod requirement;
 #[cfg(test)]
 pub(crate) mod shorthand;
+#[cfg(any(test, feature = "__testing"))]
+pub(crate) mod testing;
 mod user_code;
 mod vocabulary;
 pub(crate) mod words;

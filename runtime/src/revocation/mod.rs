@@ -80,7 +80,8 @@ impl Revocation {
 ///
 /// ```
 /// use std::time::Duration;
-/// use axum_protected::{Clock, Revocation, SystemClock, testing::AuthorizationServer};
+/// use axum_protected::{Clock, Revocation, SystemClock};
+/// use axum_protected_testing::AuthorizationServer;
 ///
 /// # tokio::runtime::Runtime::new()?.block_on(async {
 /// let issuer = AuthorizationServer::start().await?;

@@ -1,6 +1,6 @@
 //! Where the products that people run put what the standards leave open.
 
-#[cfg(feature = "testing")]
+#[cfg(feature = "__testing")]
 mod writer;
 
 use crate::json::{Array, Item, Object};

@@ -4,11 +4,19 @@
 
 mod relations;
 
+#[cfg(any(test, feature = "__testing"))]
+use std::time::SystemTime;
+
+#[cfg(any(test, feature = "__testing"))]
+use serde_json::{Value, json};
+
 use super::claim_value::ClaimValue;
 use super::description::{Description, WITHIN};
 use super::evaluation::{Answers, Facts, Lack, evaluate};
 use super::user_code::{CheckDemand, PolicyDemand};
 use super::vocabulary::ScopeEntry;
+#[cfg(any(test, feature = "__testing"))]
+use crate::token::Provider;
 
 /// One demand on a token that is already known to be valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,4 +193,42 @@ impl Demand {
         let number = check.map(|check| check.number);
         number.or_else(|| policy.map(|policy| policy.number))
     }
+
+    /// The claims that satisfy it, as a provider writes them, and the paths to them. An empty path
+    /// means that there is no place. Scopes are joined in one claim by the caller.
+    #[cfg(any(test, feature = "__testing"))]
+    pub(super) fn claims(
+        &self,
+        provider: Provider,
+        now: SystemTime,
+    ) -> Vec<(Vec<&'static str>, Value)> {
+        let dialect = provider.dialect();
+        match self {
+            Self::Role(role) => vec![(dialect.role_path().to_vec(), json!([role]))],
+            Self::Claim(path, value) => vec![(path.to_vec(), value.json())],
+            Self::Client(client) => {
+                let names = dialect.client_claims();
+                names.map(|name| (vec![name], json!(client))).collect()
+            }
+            Self::Acr(acr) => vec![(vec!["acr"], json!(acr))],
+            Self::MaxAge(_) => vec![(vec!["auth_time"], json!(authenticated(now)))],
+            Self::Scope(_)
+            | Self::Declared(_)
+            | Self::Issuer(_)
+            | Self::Check(_)
+            | Self::Policy(_) => Vec::new(),
+        }
+    }
 }
+
+/// Returns an `auth_time` some seconds ahead, which a guard allows. It is then recent enough for
+/// every demanded age, however long a test takes.
+#[cfg(any(test, feature = "__testing"))]
+fn authenticated(now: SystemTime) -> u64 {
+    const AHEAD: u64 = 30;
+    let now = now.duration_since(SystemTime::UNIX_EPOCH);
+    now.unwrap_or_default().as_secs().saturating_add(AHEAD)
+}
+
+#[cfg(test)]
+pub(super) mod tests;

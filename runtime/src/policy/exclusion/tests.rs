@@ -5,12 +5,12 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::policy::demand::tests::{SAMPLES, claims};
 use crate::policy::evaluation::tests::{now, token};
 use crate::policy::shorthand::{acr, check, claim, client, issuer, policy, role, scope};
 use crate::policy::{Answers, ClaimValue, Facts, Operation, Verdict, judge};
 use Requirement::{All, Any};
 
-const IDENTIFIER: &str = "https://id.example.com";
 const YES: Requirement = claim(&["truth"], ClaimValue::Bool(true));
 const NO: Requirement = claim(&["truth"], ClaimValue::Bool(false));
 const OF_A: &Operation = &Operation::new("of a", All(&[client("a"), check(0, "own")]));
@@ -92,13 +92,20 @@ fn is_possible(requirement: &Requirement, claims: &Value) -> bool {
     )
 }
 
-fn claims() -> impl Strategy<Value = Value> {
-    let client = prop::sample::select(vec![json!("a"), json!("b"), json!("c")]);
-    let acr = prop::sample::select(vec![json!("a"), json!("b"), json!(null), json!(["a", "b"])]);
-    let issuer = prop::sample::select(vec![IDENTIFIER, "https://other.example.com"]);
-    let truth = prop::sample::select(vec![json!(true), json!(false), json!([true, false])]);
-    (client, acr, issuer, truth).prop_map(|(client, acr, issuer, truth)| {
-        json!({"client_id": client, "acr": acr, "iss": issuer, "truth": truth, "scope": "s"})
+/// Claims of the samples, and often of a client and a class that are demanded here.
+fn tokens() -> impl Strategy<Value = Value> {
+    let single = |values: Vec<Value>| prop::option::of(prop::sample::select(values));
+    let client = single(vec![json!("a"), json!("b"), json!("c")]);
+    let acr = single(vec![json!("a"), json!("b"), json!(["a", "b"])]);
+    (claims(), client, acr).prop_map(|(mut claims, client, acr)| {
+        let more = [("client_id", client), ("acr", acr)];
+        for (name, value) in more
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+        {
+            claims[name] = value;
+        }
+        claims
     })
 }
 
@@ -111,15 +118,12 @@ fn requirement() -> impl Strategy<Value = Requirement> {
         acr("b"),
         issuer("acme"),
         issuer("other"),
-        YES,
-        NO,
-        scope("s"),
-        check(0, "check"),
         policy(1, OF_A),
         policy(2, OF_A_OR_B),
         policy(3, NOBODY),
     ];
-    let leaf = prop::sample::select(LEAVES);
+    let samples: Vec<_> = SAMPLES.iter().copied().map(Requirement::One).collect();
+    let leaf = prop::sample::select([LEAVES, LEAVES, &samples].concat());
     leaf.prop_recursive(3, 8, 3, |inner| {
         let members = prop::collection::vec(inner, 0..4);
         (members, any::<bool>()).prop_map(|(members, all)| {
@@ -136,7 +140,7 @@ proptest! {
     fn no_exclusion_lies(
         this in requirement(),
         other in requirement(),
-        tokens in prop::collection::vec(claims(), 16),
+        tokens in prop::collection::vec(tokens(), 16),
     ) {
         prop_assert_eq!(excludes(&this, &other), excludes(&other, &this));
         let excluded = excludes(&this, &other);

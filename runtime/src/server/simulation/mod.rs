@@ -10,8 +10,10 @@
 
 mod bounds;
 mod callers;
+mod clock;
 mod invariants;
 mod issuer;
+mod key;
 mod ledger;
 mod pool;
 mod rate;

@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::algorithm::Algorithm;
-use crate::testing::{SigningKeys, TokenBuilder};
+use serde_json::json;
+
+use super::key::Key;
 
 pub(super) const ISSUERS: usize = 3;
 /// The keys that an issuer may come to publish, by the same names at each.
@@ -39,33 +40,34 @@ pub(super) struct Pool {
 }
 
 pub(super) static POOLS: LazyLock<Vec<Pool>> = LazyLock::new(|| {
-    let key = || SigningKeys::generate(&[Algorithm::EdDSA]).unwrap();
-    let keys = || (0..KEYS).map(|_| key()).collect();
-    let all: Vec<Vec<SigningKeys>> = (0..ISSUERS).map(|_| keys()).collect();
-    let stranger = key();
+    let keys = || (0..KEYS).map(|_| Key::generate()).collect();
+    let all: Vec<Vec<Key>> = (0..ISSUERS).map(|_| keys()).collect();
+    let stranger = Key::generate();
     let pool = |index: usize| Pool::new(index, &all[index], &all[(index + 1) % ISSUERS], &stranger);
     (0..ISSUERS).map(pool).collect()
 });
 
 impl Pool {
-    fn new(
-        index: usize,
-        own: &[SigningKeys],
-        others: &[SigningKeys],
-        stranger: &SigningKeys,
-    ) -> Self {
+    fn new(index: usize, own: &[Key], others: &[Key], stranger: &Key) -> Self {
         let identifier = format!("https://issuer-{index}.example.com");
-        let token = |keys: &SigningKeys, kid: &str, sample: usize| {
-            let token = TokenBuilder::new(keys, &identifier, AUDIENCE).header("kid", kid);
-            let token = token.claim("jti", format!("{kid}-{sample}"));
+        let token = |key: &Key, kid: &str, sample: usize| {
             let since = NOW.as_secs() - VALID.as_secs();
-            let token = token.claim("iat", since).claim("nbf", since);
-            token.expires_at(UNIX_EPOCH + NOW + VALID).sign()
+            let claims = json!({
+                "iss": identifier,
+                "aud": AUDIENCE,
+                "sub": "alice",
+                "client_id": "development",
+                "jti": format!("{kid}-{sample}"),
+                "iat": since,
+                "nbf": since,
+                "exp": (NOW + VALID).as_secs(),
+            });
+            key.sign(kid, &claims)
         };
-        let samples = |makers: [&[SigningKeys]; SAMPLES]| {
+        let samples = |makers: [&[Key]; SAMPLES]| {
             let of = |key: usize| {
                 let samples = makers.iter().enumerate();
-                let sign = |(sample, keys): (usize, &&[SigningKeys])| {
+                let sign = |(sample, keys): (usize, &&[Key])| {
                     token(&keys[key % keys.len()], &kid(key), sample)
                 };
                 samples.map(sign).collect()
@@ -97,10 +99,8 @@ fn kid(key: usize) -> String {
     format!("key-{key}")
 }
 
-fn published((index, key): (usize, &SigningKeys)) -> String {
-    let mut jwk = key.jwks()["keys"][0].take();
-    jwk["kid"] = kid(index).into();
-    jwk.to_string()
+fn published((index, key): (usize, &Key)) -> String {
+    key.jwk(&kid(index)).to_string()
 }
 
 /// The wall clock, so many seconds from where it should stand.

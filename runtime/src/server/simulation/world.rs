@@ -13,6 +13,7 @@ use tokio::time::sleep;
 
 use super::super::{Issuer, ResourceServer};
 use super::callers::{Call, request};
+use super::clock::WallClock;
 use super::invariants::{Invariant, Violation};
 use super::issuer::{History, SimulatedIssuer};
 use super::ledger::Published;
@@ -21,12 +22,11 @@ use super::rate::Rate;
 use super::schedule::{Act, Schedule, Step};
 use crate::error::TokenErrorKind;
 use crate::keys::Keys;
-use crate::testing::ManualClock;
 
 pub(super) struct World {
     server: ResourceServer,
     sides: Vec<Side>,
-    clock: ManualClock,
+    clock: WallClock,
     /// How wrong it is, in seconds.
     off: i64,
     waiting: JoinSet<Result<(), Violation>>,
@@ -42,7 +42,7 @@ struct Side {
 
 impl World {
     pub(super) fn new(schedule: &Schedule) -> Self {
-        let clock = ManualClock::at(wall_clock(0));
+        let clock = WallClock::at(wall_clock(0));
         let side = |index| Side {
             issuer: SimulatedIssuer::new(index, chance(schedule.seed, index, 1)),
             rate: Rate::new(),
@@ -181,7 +181,7 @@ fn chance(seed: u64, issuer: usize, purpose: u64) -> Rng {
 }
 
 /// Built as ever, of issuers with sets that were written down.
-fn built(issuers: usize, clock: ManualClock) -> ResourceServer {
+fn built(issuers: usize, clock: WallClock) -> ResourceServer {
     let mut builder = ResourceServer::builder().audience(AUDIENCE).clock(clock);
     for pool in POOLS.iter().take(issuers) {
         let key: Value = serde_json::from_str(&pool.published[0]).unwrap();

@@ -28,7 +28,6 @@ impl Dialect {
     }
 
     /// The way to where roles are written; none where they are not.
-    #[cfg(feature = "router")]
     pub(crate) fn role_path(&self) -> &'static [&'static str] {
         self.roles
     }

@@ -1,0 +1,26 @@
+//! A wall clock that stands where a schedule sets it.
+
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+
+use crate::clock::Clock;
+
+/// Clones are the same clock.
+#[derive(Debug, Clone)]
+pub(super) struct WallClock(Arc<Mutex<SystemTime>>);
+
+impl WallClock {
+    pub(super) fn at(now: SystemTime) -> Self {
+        Self(Arc::new(Mutex::new(now)))
+    }
+
+    pub(super) fn set(&self, now: SystemTime) {
+        *self.0.lock().unwrap() = now;
+    }
+}
+
+impl Clock for WallClock {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}

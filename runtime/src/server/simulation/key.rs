@@ -1,0 +1,29 @@
+//! A private key, and the tokens that it signs.
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+pub(super) struct Key(Ed25519KeyPair);
+
+impl Key {
+    pub(super) fn generate() -> Self {
+        Self(Ed25519KeyPair::generate().unwrap())
+    }
+
+    /// The public half as an issuer publishes it by this name (RFC 8037 section 2).
+    pub(super) fn jwk(&self, kid: &str) -> Value {
+        let x = URL_SAFE_NO_PAD.encode(self.0.public_key());
+        json!({"kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid, "use": "sig", "alg": "EdDSA"})
+    }
+
+    /// An access token with these claims (RFC 9068) that names this key.
+    pub(super) fn sign(&self, kid: &str, claims: &Value) -> String {
+        let header = json!({"typ": "at+jwt", "alg": "EdDSA", "kid": kid});
+        let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
+        let input = format!("{}.{}", encode(&header), encode(claims));
+        let signature = URL_SAFE_NO_PAD.encode(self.0.sign(input.as_bytes()));
+        format!("{input}.{signature}")
+    }
+}

@@ -1,0 +1,121 @@
+//! What is tried on a route, and what has to come of it.
+
+use serde_json::{Map, Value};
+
+use super::expected::Expected;
+use super::tokens::Tokens;
+use super::ways::ways;
+use crate::TokenBuilder;
+use axum_protected::__testing::ClaimsVerdict;
+use axum_protected::{Access, Demand, Requirement};
+
+/// A request to a route, and what is to come back.
+pub(super) struct Case {
+    pub(super) name: String,
+    pub(super) token: Option<String>,
+    pub(super) in_query: bool,
+    pub(super) expected: Expected,
+}
+
+impl Case {
+    fn new(name: &str, token: Option<String>, expected: Expected) -> Self {
+        Self {
+            name: name.to_owned(),
+            token,
+            in_query: false,
+            expected,
+        }
+    }
+}
+
+/// What to try on a route with this access.
+pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
+    let Access::Protected(operation) = access else {
+        return vec![Case::new("no token", None, Expected::LetThrough)];
+    };
+    let requirement = &operation.requirement;
+    let mut ways = ways(requirement);
+    if ways.is_empty() {
+        // Whom nothing satisfies, a good token does not.
+        ways.push(Vec::new());
+    }
+    let first = ways.first().map(Vec::as_slice).unwrap_or_default();
+    let mut cases = not_acceptable(tokens, first);
+    cases.extend(judged(requirement, &ways, tokens));
+    cases
+}
+
+/// What no route takes, whatever its policy is.
+fn not_acceptable(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
+    let good = || tokens.with(tokens.claims(demands));
+    let other_audience = tokens.for_other_audience(tokens.claims(demands));
+    let other_issuer = good().claim("iss", "https://other.invalid");
+    let refused = |name, token| Case::new(name, Some(token), Expected::UNAUTHORIZED);
+    let signed = |name, token: TokenBuilder| refused(name, token.sign());
+    vec![
+        Case::new("no token", None, Expected::UNAUTHORIZED),
+        refused("garbage", "a.b.c".to_owned()),
+        signed("an expired token", good().expired()),
+        signed("another issuer", other_issuer),
+        signed("another audience", tokens.with(other_audience)),
+        signed("another type", good().header("typ", "dpop+jwt")),
+        Case {
+            in_query: true,
+            ..signed("the token in the query", good())
+        },
+    ]
+}
+
+/// Every way to satisfy the policy, whole and without each of its demands; no claims twice.
+fn judged(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> Vec<Case> {
+    let mut tried = Vec::new();
+    let mut cases = Vec::new();
+    for way in ways {
+        for (left_out, claims) in variations(way, tokens) {
+            let verdict = tokens.verdict(requirement, &claims);
+            if let Some(expected) = Expected::of(verdict).filter(|_| !tried.contains(&claims)) {
+                let mut name = match left_out {
+                    Some(demand) => format!("without {}", word(&demand)),
+                    None if verdict == ClaimsVerdict::Grant => "exactly enough".to_owned(),
+                    None => "a good token".to_owned(),
+                };
+                if ways.len() > 1 {
+                    let words: Vec<_> = way.iter().map(word).collect();
+                    name = format!("{name} ({})", words.join(" and "));
+                }
+                let token = tokens.with(claims.clone()).sign();
+                cases.push(Case::new(&name, Some(token), expected));
+                tried.push(claims);
+            }
+        }
+    }
+    cases
+}
+
+/// What is left out, and the claims that are left.
+type Variation = (Option<Demand>, Map<String, Value>);
+
+fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
+    let whole = tokens.claims(way);
+    let mut variations = Vec::new();
+    for demand in way {
+        // One scope may be demanded as text and as a member of a vocabulary.
+        let others = way.iter().filter(|other| word(other) != word(demand));
+        let claims = tokens.claims(&others.copied().collect::<Vec<_>>());
+        // What is not in the claims cannot be left out of them.
+        if claims != whole {
+            variations.push((Some(*demand), claims));
+        }
+    }
+    variations.push((None, whole));
+    variations
+}
+
+fn word(demand: &Demand) -> String {
+    let requirement = Requirement::One(*demand);
+    if requirement.scopes().is_empty() {
+        requirement.to_string()
+    } else {
+        format!("`{requirement}`")
+    }
+}

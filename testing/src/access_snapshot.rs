@@ -1,0 +1,76 @@
+//! The comparison of an access table with the file that a review agreed to.
+
+use std::path::Path;
+use std::{env, fs, io};
+
+use axum_protected::AccessTable;
+
+/// The environment variable that, set to `1`, has the file written instead of compared.
+const BLESS: &str = "AXUM_PROTECTED_BLESS";
+
+/// Asserts that an access table is as in a file that is kept beside the code.
+///
+/// A relative path begins at the folder of the package, where `cargo test` runs its tests.
+/// `AXUM_PROTECTED_BLESS=1 cargo test` writes the file, the first time and after a change that is
+/// intended.
+///
+/// ```
+/// use axum_protected::{ProtectedRouter, ResourceServer, protected, routing::get};
+/// use axum_protected_testing::assert_unchanged;
+///
+/// #[protected(scope = "items:read")]
+/// async fn list() {}
+///
+/// let routes = ProtectedRouter::<ResourceServer>::new().route("/items", get(list));
+/// assert_unchanged(routes.access_table(), "tests/access.json");
+/// ```
+///
+/// A route that demands less than the file says is a difference, as is one that demands more. If
+/// `list` were only `#[protected]`, the message would be:
+///
+/// ```text
+/// the access table differs from `tests/access.json`:
+/// WEAKER GET /items: items:read -> any valid token
+/// if this is intended, run `AXUM_PROTECTED_BLESS=1 cargo test`
+/// ```
+///
+/// The code of a check is not compared, only which checks a route demands. A check that is changed
+/// to let more requests through is not a difference here, so test what it refuses. Two functions of
+/// one name are not told apart if they are written within two functions of one module.
+///
+/// # Panics
+///
+/// If a route differs: the message has every difference, weaker routes first. If the file is not a
+/// snapshot, or cannot be read or written.
+#[track_caller]
+#[allow(clippy::panic, reason = "an assertion of a test")]
+pub fn assert_unchanged(table: &AccessTable, file: impl AsRef<Path>) {
+    let file = file.as_ref();
+    let is_blessed = env::var_os(BLESS).is_some_and(|value| value == "1");
+    let outcome = if is_blessed {
+        write(table, file)
+    } else {
+        compare(table, file)
+    };
+    if let Err(problem) = outcome {
+        panic!("{problem}");
+    }
+}
+
+fn write(table: &AccessTable, file: &Path) -> Result<(), String> {
+    let written = fs::write(file, table.to_snapshot());
+    written.map_err(|error| format!("the snapshot `{}`: {error}", file.display()))
+}
+
+fn compare(table: &AccessTable, path: &Path) -> Result<(), String> {
+    let file = path.display();
+    let before = fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => format!(
+            "there is no snapshot at `{file}`: run `{BLESS}=1 cargo test` to write it; its folder must exist"
+        ),
+        _ => format!("the snapshot `{file}`: {error}"),
+    })?;
+    table.compare(&before).map_err(|changes| {
+        format!("the access table differs from `{file}`:\n{changes}if this is intended, run `{BLESS}=1 cargo test`")
+    })
+}

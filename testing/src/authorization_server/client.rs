@@ -1,0 +1,58 @@
+//! A client as one registers it.
+
+use std::fmt;
+
+/// A client of the authorization server (RFC 6749 section 2).
+///
+/// ```
+/// use axum_protected_testing::Client;
+///
+/// let page = Client::public("swagger-ui").redirect_uri("http://127.0.0.1:3000/callback");
+/// let machine = Client::confidential("nightly-import", "a development secret");
+/// ```
+#[derive(Clone)]
+#[must_use = "it is registered by `AuthorizationServerBuilder::client`"]
+pub struct Client {
+    pub(super) id: String,
+    pub(super) secret: Option<String>,
+    pub(super) redirect_uris: Vec<String>,
+}
+
+impl Client {
+    /// One that cannot keep a secret, as a page in a browser or a program on a user's machine. It
+    /// gets tokens for its users: give it a redirect URI.
+    pub fn public(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            secret: None,
+            redirect_uris: Vec::new(),
+        }
+    }
+
+    /// One that authenticates with a secret. It gets tokens for itself, and for users too when it
+    /// has a redirect URI.
+    pub fn confidential(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            secret: Some(secret.into()),
+            ..Self::public(id)
+        }
+    }
+
+    /// Where users are sent back to, compared character by character (RFC 9700 section 2.1): https,
+    /// or http on loopback. May be repeated.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.redirect_uris.push(uri.into());
+        self
+    }
+}
+
+/// Without the secret.
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("id", &self.id)
+            .field("redirect_uris", &self.redirect_uris)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,164 @@
+//! Which client calls the token endpoint (RFC 6749 section 2.3).
+
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+
+use super::error::{ErrorCode, OAuthError};
+use super::parameters::Parameters;
+use super::registration::{RegisteredClient, Registration};
+use super::secret::is_same;
+
+/// The client that the request is of, for certain where it has a secret.
+pub(super) fn authenticate<'a>(
+    headers: &HeaderMap,
+    parameters: &Parameters,
+    registration: &'a Registration,
+) -> Result<&'a RegisteredClient, OAuthError> {
+    let (id, secret) = match (basic(headers)?, parameters.get("client_secret")?) {
+        (Some((id, secret)), None) => (id, Some(secret)),
+        (None, secret) => {
+            let id = parameters.required("client_id")?;
+            (id.to_owned(), secret.map(str::to_owned))
+        }
+        (Some(_), Some(_)) => {
+            return Err(ErrorCode::InvalidRequest.because("the client authenticates twice"));
+        }
+    };
+    if parameters
+        .get("client_id")?
+        .is_some_and(|named| named != id)
+    {
+        return Err(ErrorCode::InvalidRequest.because("`client_id` is not who authenticates"));
+    }
+    let known = registration.client(&id);
+    let known = known.filter(|client| match (&client.secret, &secret) {
+        (Some(registered), Some(presented)) => is_same(registered, presented),
+        (None, None) => true,
+        _ => false,
+    });
+    // The same for all: who guesses does not learn which clients there are.
+    known.ok_or_else(|| ErrorCode::InvalidClient.because("the client is not known by this"))
+}
+
+/// The id and the secret of the header: form-encoded, then joined, then in base64
+/// (RFC 6749 section 2.3.1).
+fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
+    let mut lines = headers.get_all(AUTHORIZATION).iter();
+    let Some(line) = lines.next() else {
+        return Ok(None);
+    };
+    let malformed = || ErrorCode::InvalidClient.because("`Authorization` is not one of `Basic`");
+    let credentials = line.to_str().ok().and_then(credentials);
+    match (credentials, lines.next()) {
+        (Some(credentials), None) => Ok(Some(credentials)),
+        _ => Err(malformed()),
+    }
+}
+
+fn credentials(line: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = line.split_once(' ')?;
+    let octets = STANDARD.decode(encoded.trim_start_matches(' ')).ok()?;
+    let text = String::from_utf8(octets).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    let is_basic = scheme.eq_ignore_ascii_case("basic");
+    is_basic.then_some((form_decoded(id)?, form_decoded(secret)?))
+}
+
+fn form_decoded(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::Client;
+    use super::*;
+
+    fn registration() -> Registration {
+        let page = Client::public("page").redirect_uri("http://127.0.0.1:3000/");
+        let batch = Client::confidential("batch", "a b:c+%");
+        Registration::read(vec![page, batch], Vec::new()).unwrap()
+    }
+
+    fn basic(text: &str) -> String {
+        format!("Basic {}", STANDARD.encode(text))
+    }
+
+    fn outcome(authorization: &[&str], form: &str) -> Result<String, ErrorCode> {
+        let mut headers = HeaderMap::new();
+        for line in authorization {
+            headers.append(AUTHORIZATION, line.parse().unwrap());
+        }
+        let registration = registration();
+        let client = authenticate(&headers, &Parameters::of(form), &registration);
+        client
+            .map(|client| client.id.clone())
+            .map_err(|error| error.code)
+    }
+
+    #[test]
+    fn a_client_is_who_it_shows_to_be() {
+        let good = basic("batch:a+b%3Ac%2B%25");
+        let lower = good.replacen("Basic", "bAsIc", 1);
+        assert_eq!(outcome(&[], "client_id=page"), Ok("page".to_owned()));
+        let batch = Ok("batch".to_owned());
+        assert_eq!(outcome(&[&good], ""), batch);
+        assert_eq!(outcome(&[&lower], ""), batch);
+        assert_eq!(outcome(&[&good], "client_id=batch"), batch);
+        let form = "client_id=batch&client_secret=a+b%3Ac%2B%25";
+        assert_eq!(outcome(&[], form), batch);
+    }
+
+    #[test]
+    fn who_does_not_is_refused() {
+        let good = basic("batch:a+b%3Ac%2B%25");
+        let wrong = basic("batch:wrong");
+        let secret = "client_id=batch&client_secret=a+b%3Ac%2B%25";
+        let cases: [(&[&str], &str, ErrorCode); 16] = [
+            (&[], "", ErrorCode::InvalidRequest),
+            (
+                &[],
+                "client_id=page&client_id=page",
+                ErrorCode::InvalidRequest,
+            ),
+            (&[], "client_id=unknown", ErrorCode::InvalidClient),
+            (&[], "client_id=batch", ErrorCode::InvalidClient),
+            (
+                &[],
+                "client_id=batch&client_secret=wrong",
+                ErrorCode::InvalidClient,
+            ),
+            (
+                &[],
+                "client_id=batch&client_secret=",
+                ErrorCode::InvalidClient,
+            ),
+            (
+                &[],
+                "client_id=page&client_secret=any",
+                ErrorCode::InvalidClient,
+            ),
+            (
+                &[],
+                "client_secret=a+b%3Ac%2B%25",
+                ErrorCode::InvalidRequest,
+            ),
+            (&[&wrong], "", ErrorCode::InvalidClient),
+            (&[&good], secret, ErrorCode::InvalidRequest),
+            (&[&good], "client_id=page", ErrorCode::InvalidRequest),
+            (&[&good, &good], "", ErrorCode::InvalidClient),
+            (&["Bearer abc"], "client_id=page", ErrorCode::InvalidClient),
+            (&["Basic"], "client_id=page", ErrorCode::InvalidClient),
+            (&["Basic !"], "client_id=page", ErrorCode::InvalidClient),
+            (&[&basic("page:")], "", ErrorCode::InvalidClient),
+        ];
+        for (authorization, form, expected) in cases {
+            let outcome = outcome(authorization, form);
+            assert_eq!(outcome, Err(expected), "{authorization:?} {form}");
+        }
+    }
+}

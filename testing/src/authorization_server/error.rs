@@ -1,0 +1,61 @@
+//! The errors that a client is told (RFC 6749 sections 4.1.2.1 and 5.2).
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+/// A code, and a sentence for who writes the client. Nothing of the request but the names of
+/// parameters is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct OAuthError {
+    pub(super) code: ErrorCode,
+    pub(super) description: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ErrorCode {
+    InvalidRequest,
+    InvalidClient,
+    InvalidGrant,
+    InvalidScope,
+    UnauthorizedClient,
+    UnsupportedGrantType,
+    UnsupportedResponseType,
+}
+
+impl ErrorCode {
+    pub(super) fn because(self, description: impl Into<String>) -> OAuthError {
+        OAuthError {
+            code: self,
+            description: description.into(),
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidScope => "invalid_scope",
+            Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+        }
+    }
+}
+
+/// The answer of the token endpoint.
+impl IntoResponse for OAuthError {
+    fn into_response(self) -> Response {
+        let Self { code, description } = self;
+        let body = Json(json!({ "error": code.name(), "error_description": description }));
+        if code == ErrorCode::InvalidClient {
+            // RFC 6749 section 5.2: 401 comes with the scheme that clients authenticate by.
+            let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="token endpoint""#)];
+            return (StatusCode::UNAUTHORIZED, challenge, body).into_response();
+        }
+        (StatusCode::BAD_REQUEST, body).into_response()
+    }
+}

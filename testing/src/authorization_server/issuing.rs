@@ -1,0 +1,118 @@
+//! What the endpoints share, and the access tokens that they give.
+
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use tokio::time::Instant;
+
+use super::AUDIENCE;
+use super::authorization_request::{AuthorizationRequest, WayBack};
+use super::error::OAuthError;
+use super::grants::{CodeNames, Grant, Grants};
+use super::registration::{RegisteredClient, Registration};
+use super::requested_scope::requested;
+use super::secret;
+use super::token_request::TokenRequest;
+use super::token_response::TokenResponse;
+use crate::signing_keys::SigningKeys;
+use crate::token::TokenBuilder;
+
+pub(super) struct Issuing {
+    pub(super) issuer: String,
+    pub(super) registration: Registration,
+    keys: Arc<RwLock<SigningKeys>>,
+    grants: Mutex<Grants>,
+}
+
+impl Issuing {
+    pub(super) fn new(
+        issuer: &str,
+        registration: Registration,
+        keys: &Arc<RwLock<SigningKeys>>,
+    ) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            registration,
+            keys: Arc::clone(keys),
+            grants: Mutex::new(Grants::new()),
+        }
+    }
+
+    /// The ticket of the page that asks the user.
+    pub(super) fn ask(&self, request: AuthorizationRequest) -> io::Result<String> {
+        let ticket = secret::random()?;
+        self.grants().ask(request, ticket.clone(), Instant::now());
+        Ok(ticket)
+    }
+
+    /// The code, and the way back to the client; `None` where nobody asked.
+    pub(super) fn agree(
+        &self,
+        ticket: &str,
+        subject: &str,
+    ) -> io::Result<Option<(String, WayBack)>> {
+        let (code, family) = (secret::random()?, secret::random()?);
+        let names = CodeNames {
+            code: code.clone(),
+            family,
+        };
+        let way_back = self
+            .grants()
+            .agree(ticket, subject.to_owned(), names, Instant::now());
+        Ok(way_back.map(|way_back| (code, way_back)))
+    }
+
+    pub(super) fn issue(
+        &self,
+        request: &TokenRequest<'_>,
+        client: &RegisteredClient,
+    ) -> io::Result<Result<TokenResponse, OAuthError>> {
+        let secret = secret::random()?;
+        let now = Instant::now();
+        let granted = match request {
+            TokenRequest::AuthorizationCode(code) => self
+                .grants()
+                .redeem(code, secret, now)
+                .map(|(grant, refresh_token)| (grant, Some(refresh_token))),
+            TokenRequest::RefreshToken(token) => self
+                .grants()
+                .refresh(token, secret, now)
+                .map(|(grant, refresh_token)| (grant, Some(refresh_token))),
+            // Without a refresh token (RFC 6749 section 4.4.3).
+            TokenRequest::ClientCredentials { scope } => {
+                self.of_client(client, *scope).map(|grant| (grant, None))
+            }
+        };
+        Ok(granted.map(|(grant, refresh_token)| {
+            TokenResponse::new(self.access_token(&grant), refresh_token, &grant.scope)
+        }))
+    }
+
+    /// No user takes part: the client is the subject (RFC 9068 section 2.2).
+    fn of_client(
+        &self,
+        client: &RegisteredClient,
+        scope: Option<&str>,
+    ) -> Result<Grant, OAuthError> {
+        Ok(Grant {
+            client_id: client.id.clone(),
+            subject: client.id.clone(),
+            scope: requested(scope, &self.registration.scopes)?,
+        })
+    }
+
+    fn access_token(&self, grant: &Grant) -> String {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let token = TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
+            .subject(&grant.subject)
+            .claim("client_id", grant.client_id.as_str());
+        if grant.scope.is_empty() {
+            return token.sign();
+        }
+        token.scope(&grant.scope.join(" ")).sign()
+    }
+
+    fn grants(&self) -> MutexGuard<'_, Grants> {
+        self.grants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,136 @@
+//! The pages that a user sees: no script, no style, nothing of the request as it came.
+
+use std::fmt;
+
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::response::Html;
+use axum::response::{IntoResponse, Response};
+
+use super::authorization_request::AuthorizationRequest;
+use super::redirect_uri::RedirectUri;
+
+/// Asks the user. `ticket` is how the answer finds the question; a page of another site does not
+/// know it and cannot answer (RFC 6749 section 10.12).
+pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &str) -> Response {
+    let scopes = request.scope.iter();
+    let scopes = scopes.map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
+    let body = format!(
+        r#"<h1>Development sign-in</h1>
+<p><code>{client}</code> asks for a token for <code>{audience}</code> with these scopes:</p>
+<ul>
+{scopes}</ul>
+<form method="post" action="/consent">
+<input type="hidden" name="ticket" value="{ticket}">
+<p><label>Subject <input name="subject" value="alice" required maxlength="{SUBJECT_LIMIT}"></label></p>
+<button>Allow</button>
+</form>
+"#,
+        client = Escaped(&request.client_id),
+        audience = Escaped(audience),
+        scopes = scopes.collect::<String>(),
+        ticket = Escaped(ticket),
+    );
+    // Where the form leads to ends at the client, which browsers count in.
+    let client = source(&request.way_back.redirect_uri);
+    page(&body, &format!("'self' {client}"))
+}
+
+/// What a policy calls the client. It has no word for an IPv6 address (Content Security Policy
+/// Level 3 section 2.3.1): the scheme has to do.
+fn source(redirect_uri: &RedirectUri) -> String {
+    match redirect_uri.url.host_str() {
+        Some(host) if host.starts_with('[') => format!("{}:", redirect_uri.url.scheme()),
+        _ => redirect_uri.origin(),
+    }
+}
+
+/// Tells the user what the client did wrong.
+pub(super) fn refusal(description: &str) -> Response {
+    let body = format!(
+        "<h1>This does not work</h1>\n<p>{}</p>\n",
+        Escaped(description)
+    );
+    page(&body, "'none'")
+}
+
+/// The longest `sub` (OpenID Connect Core section 2).
+pub(super) const SUBJECT_LIMIT: usize = 255;
+
+fn page(body: &str, form_action: &str) -> Response {
+    let html = format!(
+        r#"<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Development sign-in</title>
+</head>
+<body>
+{body}</body>
+</html>
+"#
+    );
+    // Nobody else's page holds it in a frame (RFC 6749 section 10.13).
+    let policy = format!(
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
+    );
+    let headers = [
+        (CONTENT_SECURITY_POLICY, policy.as_str()),
+        (CACHE_CONTROL, "no-store"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, Html(html)).into_response()
+}
+
+/// Text as HTML shows it, between tags and in quoted attributes.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|letter| match letter {
+            '&' => formatter.write_str("&amp;"),
+            '<' => formatter.write_str("&lt;"),
+            '>' => formatter.write_str("&gt;"),
+            '"' => formatter.write_str("&quot;"),
+            '\'' => formatter.write_str("&#39;"),
+            letter => write!(formatter, "{letter}"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_names_the_client_as_well_as_it_can() {
+        let cases = [
+            (
+                "https://app.example.com/callback",
+                "https://app.example.com",
+            ),
+            ("http://127.0.0.1:3000/callback", "http://127.0.0.1:3000"),
+            ("http://[::1]:3000/callback", "http:"),
+        ];
+        for (uri, expected) in cases {
+            let redirect_uri = RedirectUri {
+                text: uri.to_owned(),
+                url: uri.parse().unwrap(),
+            };
+            assert_eq!(source(&redirect_uri), expected);
+        }
+    }
+
+    #[test]
+    fn text_is_no_markup() {
+        let text = r#"<a href="x" title='y'>&amp;</a>é"#;
+        assert_eq!(
+            Escaped(text).to_string(),
+            "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;é"
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! The address that users are sent back to.
+
+use axum_protected::__testing::is_permitted;
+use url::Url;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RedirectUri {
+    /// As it was registered, for comparison (RFC 9700 section 4.1.3).
+    pub(super) text: String,
+    pub(super) url: Url,
+}
+
+impl RedirectUri {
+    /// Reads an absolute URI without a fragment (RFC 6749 section 3.1.2), or says what is wrong with
+    /// it. It is taken literally: a URL parser would forgive spaces, line breaks and backslashes.
+    /// Braces and asterisks are placeholders that nobody filled.
+    pub(super) fn read(text: String) -> Result<Self, String> {
+        let is_literal = |byte: u8| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte);
+        let has_scheme = text.starts_with("https://") || text.starts_with("http://");
+        let parsed = if has_scheme && text.bytes().all(is_literal) {
+            text.parse::<Url>().ok()
+        } else {
+            None
+        };
+        let Some(url) = parsed else {
+            // What is before an `@` may be a password.
+            let shown = if text.contains('@') {
+                "(not shown)"
+            } else {
+                &text
+            };
+            return Err(format!("the redirect URI {shown:?} is not an https URL"));
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("the redirect URI has a user name or a password: remove it".to_owned());
+        }
+        if url.fragment().is_some() {
+            return Err(format!(
+                "the redirect URI `{text}` has a fragment: remove it"
+            ));
+        }
+        if !is_permitted(&url) {
+            return Err(format!(
+                "the redirect URI `{text}` is not https: http is for loopback only"
+            ));
+        }
+        Ok(Self { text, url })
+    }
+
+    pub(super) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RedirectUri;
+
+    #[test]
+    fn users_are_sent_back_over_tls_or_on_loopback() {
+        let is_good = |uri: &str| RedirectUri::read(uri.to_owned()).is_ok();
+        let good = [
+            "https://app.example.com/callback?a=b",
+            "http://localhost:3000/",
+            "http://[::1]:1/x",
+        ];
+        let bad = [
+            "",
+            "/callback",
+            "javascript:alert(1)",
+            "http://app.example.com/",
+            "https://app.example.com/#x",
+            "https://*.example.com/",
+            "https://{tenant}.example.com/",
+            "https:\\\\app.example.com/",
+            "https://app.example.com/ ",
+            "https://user:secret@app.example.com/",
+        ];
+        for uri in good {
+            assert!(is_good(uri), "{uri}");
+        }
+        for uri in bad {
+            assert!(!is_good(uri), "{uri}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Clients and scopes after they were found to make sense: everything else trusts them.
+
+use std::collections::HashSet;
+
+use axum_protected::__testing::is_scope_token;
+
+use super::client::Client;
+use super::redirect_uri::RedirectUri;
+
+/// Who may ask, and for what.
+#[cfg_attr(test, derive(Debug))]
+pub(super) struct Registration {
+    clients: Vec<RegisteredClient>,
+    pub(super) scopes: Vec<String>,
+}
+
+#[cfg_attr(test, derive(Debug))]
+pub(super) struct RegisteredClient {
+    pub(super) id: String,
+    /// Public clients have none.
+    pub(super) secret: Option<String>,
+    pub(super) redirect_uris: Vec<RedirectUri>,
+}
+
+impl Registration {
+    /// Or everything that is wrong with it.
+    pub(super) fn read(clients: Vec<Client>, scopes: Vec<String>) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        if clients.is_empty() && !scopes.is_empty() {
+            problems.push("there are scopes and no client that could ask for them".to_owned());
+        }
+        for scope in scopes.iter().filter(|scope| !is_scope_token(scope)) {
+            problems.push(format!("the scope {scope:?} is no scope-token"));
+        }
+        for scope in repeated(&scopes) {
+            problems.push(format!("the scope `{scope}` is there twice"));
+        }
+        let ids: Vec<String> = clients.iter().map(|client| client.id.clone()).collect();
+        for id in repeated(&ids) {
+            problems.push(format!("the client `{id}` is registered twice"));
+        }
+        let read = |client| RegisteredClient::read(client, &mut problems);
+        let clients = clients.into_iter().map(read).collect();
+        if problems.is_empty() {
+            Ok(Self { clients, scopes })
+        } else {
+            Err(problems)
+        }
+    }
+
+    pub(super) fn client(&self, id: &str) -> Option<&RegisteredClient> {
+        self.clients.iter().find(|client| client.id == id)
+    }
+
+    /// The origins (RFC 6454) that clients run at.
+    pub(super) fn origins(&self) -> impl Iterator<Item = String> {
+        let uris = self.clients.iter().flat_map(|client| &client.redirect_uris);
+        uris.map(RedirectUri::origin)
+    }
+}
+
+impl RegisteredClient {
+    fn read(client: Client, problems: &mut Vec<String>) -> Self {
+        let Client {
+            id,
+            secret,
+            redirect_uris,
+        } = client;
+        if !is_visible(&id) {
+            problems.push(format!(
+                "the client id {id:?} is empty or not printable ASCII"
+            ));
+        }
+        if secret.as_deref().is_some_and(|secret| !is_visible(secret)) {
+            problems.push(format!(
+                "the secret of the client `{id}` is empty or not printable ASCII"
+            ));
+        }
+        if secret.is_none() && redirect_uris.is_empty() {
+            problems.push(format!(
+                "the client `{id}` has neither a redirect URI nor a secret: it could get no token"
+            ));
+        }
+        for uri in repeated(&redirect_uris) {
+            problems.push(format!("the redirect URI `{uri}` is there twice"));
+        }
+        let mut read_uris = Vec::new();
+        for text in redirect_uris {
+            match RedirectUri::read(text) {
+                Ok(uri) => read_uris.push(uri),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Self {
+            id,
+            secret,
+            redirect_uris: read_uris,
+        }
+    }
+
+    pub(super) fn redirect_uri(&self, text: &str) -> Option<&RedirectUri> {
+        self.redirect_uris.iter().find(|uri| uri.text == text)
+    }
+}
+
+/// `1*VSCHAR` (RFC 6749 appendices A.1 and A.2).
+fn is_visible(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x20..=0x7E))
+}
+
+fn repeated(values: &[String]) -> impl Iterator<Item = &String> {
+    let mut seen = HashSet::new();
+    values.iter().filter(move |value| !seen.insert(*value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CALLBACK: &str = "http://127.0.0.1:3000/callback";
+
+    fn problems(clients: &[Client], scopes: &[&str]) -> Vec<String> {
+        let scopes = scopes.iter().map(ToString::to_string).collect();
+        Registration::read(clients.to_vec(), scopes)
+            .err()
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn everything_that_makes_no_sense_is_told_at_once() {
+        let page = Client::public("page").redirect_uri(CALLBACK);
+        let batch = Client::confidential("batch", "secret");
+        let good = [page.clone(), batch.clone()];
+        assert_eq!(problems(&good, &["items:read", "items:write"]), [""; 0]);
+        assert_eq!(problems(&good, &[]), [""; 0]);
+        assert_eq!(problems(&[], &[]), [""; 0]);
+
+        assert_eq!(
+            problems(&[], &["items:read"]),
+            ["there are scopes and no client that could ask for them"]
+        );
+        assert_eq!(
+            problems(&good, &["", "a b", "c", "c"]),
+            [
+                "the scope \"\" is no scope-token",
+                "the scope \"a b\" is no scope-token",
+                "the scope `c` is there twice",
+            ]
+        );
+        let bad = [
+            batch.clone(),
+            batch,
+            Client::public("lonely"),
+            Client::public("é\n").redirect_uri(CALLBACK),
+            Client::confidential("open", ""),
+            page.redirect_uri(CALLBACK),
+        ];
+        assert_eq!(
+            problems(&bad, &[]),
+            [
+                "the client `batch` is registered twice",
+                "the client `lonely` has neither a redirect URI nor a secret: it could get no token",
+                "the client id \"é\\n\" is empty or not printable ASCII",
+                "the secret of the client `open` is empty or not printable ASCII",
+                "the redirect URI `http://127.0.0.1:3000/callback` is there twice",
+            ]
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! What the token endpoint gives (RFC 6749 section 5.1).
+
+use serde::Serialize;
+
+use crate::token::LIFETIME;
+
+#[derive(Serialize)]
+pub(super) struct TokenResponse {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    /// `scope` has one value at least (RFC 6749 section 3.3).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    scope: String,
+}
+
+impl TokenResponse {
+    pub(super) fn new(
+        access_token: String,
+        refresh_token: Option<String>,
+        scope: &[String],
+    ) -> Self {
+        Self {
+            access_token,
+            token_type: "Bearer",
+            expires_in: LIFETIME.as_secs(),
+            refresh_token,
+            scope: scope.join(" "),
+        }
+    }
+}

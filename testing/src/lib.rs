@@ -1,0 +1,16 @@
+#![doc = include_str!("../README.md")]
+
+mod access_matrix;
+mod access_snapshot;
+mod authorization_server;
+mod clock;
+mod signing_key;
+mod signing_keys;
+mod token;
+
+pub use self::access_matrix::{AccessMatrix, AccessMatrixError};
+pub use self::access_snapshot::assert_unchanged;
+pub use self::authorization_server::{AuthorizationServer, AuthorizationServerBuilder, Client};
+pub use self::clock::ManualClock;
+pub use self::signing_keys::SigningKeys;
+pub use self::token::TokenBuilder;

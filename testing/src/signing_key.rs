@@ -1,0 +1,119 @@
+//! One private key: made, published, used.
+
+use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING,
+    ECDSA_P521_SHA512_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair,
+    RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384,
+    RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
+};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use axum_protected::Algorithm;
+
+#[derive(Debug)]
+pub(super) struct SigningKey {
+    pub(super) algorithm: Algorithm,
+    pub(super) kid: String,
+    pair: Pair,
+}
+
+#[derive(Debug)]
+enum Pair {
+    Rsa(RsaKeyPair),
+    Ec(EcdsaKeyPair),
+    Ed25519(Ed25519KeyPair),
+}
+
+impl SigningKey {
+    pub(super) fn generate(algorithm: Algorithm, kid: String) -> Result<Self, Unspecified> {
+        let pair = match (ecdsa(algorithm), algorithm) {
+            (Some(ecdsa), _) => Pair::Ec(EcdsaKeyPair::generate(ecdsa)?),
+            (None, Algorithm::EdDSA) => Pair::Ed25519(Ed25519KeyPair::generate()?),
+            (None, _) => Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?),
+        };
+        Ok(Self {
+            algorithm,
+            kid,
+            pair,
+        })
+    }
+
+    /// The public key as the issuer publishes it (RFC 7517).
+    pub(super) fn jwk(&self) -> Value {
+        let mut jwk = match &self.pair {
+            Pair::Rsa(pair) => {
+                let public = pair.public_key();
+                let n = public.modulus().big_endian_without_leading_zero();
+                let e = public.exponent().big_endian_without_leading_zero();
+                json!({ "kty": "RSA", "n": encode(n), "e": encode(e) })
+            }
+            Pair::Ec(pair) => {
+                let (crv, x, y) = coordinates(pair.public_key().as_ref());
+                json!({ "kty": "EC", "crv": crv, "x": encode(x), "y": encode(y) })
+            }
+            Pair::Ed25519(pair) => {
+                json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(pair.public_key().as_ref()) })
+            }
+        };
+        if let Some(members) = jwk.as_object_mut() {
+            members.insert("kid".into(), self.kid.as_str().into());
+            members.insert("use".into(), "sig".into());
+            members.insert("alg".into(), self.algorithm.name().into());
+        }
+        jwk
+    }
+
+    pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Unspecified> {
+        let random = SystemRandom::new();
+        match &self.pair {
+            Pair::Rsa(pair) => {
+                let mut signature = vec![0; pair.public_modulus_len()];
+                pair.sign(rsa(self.algorithm), &random, message, &mut signature)?;
+                Ok(signature)
+            }
+            Pair::Ec(pair) => Ok(pair.sign(&random, message)?.as_ref().to_vec()),
+            Pair::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+        }
+    }
+}
+
+pub(super) fn encode(octets: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(octets)
+}
+
+/// An uncompressed point (SEC 1 section 2.3.3): `04`, x, y.
+fn coordinates(point: &[u8]) -> (&'static str, &[u8], &[u8]) {
+    let coordinates = point.split_first().map_or(point, |(_, rest)| rest);
+    let (x, y) = coordinates.split_at(coordinates.len() / 2);
+    let curve = match x.len() {
+        32 => "P-256",
+        48 => "P-384",
+        _ => "P-521",
+    };
+    (curve, x, y)
+}
+
+fn ecdsa(algorithm: Algorithm) -> Option<&'static EcdsaSigningAlgorithm> {
+    match algorithm {
+        Algorithm::ES256 => Some(&ECDSA_P256_SHA256_FIXED_SIGNING),
+        Algorithm::ES384 => Some(&ECDSA_P384_SHA384_FIXED_SIGNING),
+        Algorithm::ES512 => Some(&ECDSA_P521_SHA512_FIXED_SIGNING),
+        _ => None,
+    }
+}
+
+fn rsa(algorithm: Algorithm) -> &'static dyn RsaEncoding {
+    match algorithm {
+        Algorithm::RS384 => &RSA_PKCS1_SHA384,
+        Algorithm::RS512 => &RSA_PKCS1_SHA512,
+        Algorithm::PS256 => &RSA_PSS_SHA256,
+        Algorithm::PS384 => &RSA_PSS_SHA384,
+        Algorithm::PS512 => &RSA_PSS_SHA512,
+        _ => &RSA_PKCS1_SHA256,
+    }
+}

@@ -8,7 +8,7 @@ use crate::keys::is_permitted;
 /// The URL, or what is wrong with it. URL parsers forgive spaces, line breaks and backslashes; an
 /// `iss` is compared byte by byte and would never match, so nothing is forgiven here. Placeholders
 /// that somebody forgot to fill have braces or an asterisk.
-pub(crate) fn url(what: &str, text: &str) -> Result<Url, String> {
+pub(super) fn url(what: &str, text: &str) -> Result<Url, String> {
     let literal = |byte: u8| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte);
     let schemed = text.starts_with("https://") || text.starts_with("http://");
     let parsed = text.parse::<Url>().ok();

@@ -1,6 +1,6 @@
 //! The resource server: which issuers are trusted, and a request's token judged by them.
 
-pub(crate) mod address;
+mod address;
 mod build;
 mod builder;
 #[cfg(feature = "openapi")]

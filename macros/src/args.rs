@@ -5,11 +5,11 @@ use syn::LitStr;
 
 use crate::entry::{Entry, entries, flat};
 use crate::errors::Errors;
-use crate::requirement::Requirement;
+use crate::requirement::{Requirement, Stated};
 use crate::text::{Wanted, text};
 use crate::{path, requirement, suggest};
 
-const REASON: Wanted = Wanted {
+const REASON: Wanted<'_> = Wanted {
     example: "reason = \"liveness probe\"",
     several: None,
 };
@@ -20,13 +20,12 @@ pub(crate) struct Args<T> {
     pub(crate) said: T,
 }
 
-/// Reads `#[protected(...)]`; `written` is its source text where the compiler has it. The
-/// requirement is missing where one of its members cannot be read.
+/// Reads `#[protected(...)]`; `written` is its source text where the compiler has it.
 pub(crate) fn protected(
     args: TokenStream,
     written: Option<&str>,
     errors: &mut Errors,
-) -> Args<Option<Requirement>> {
+) -> Args<Stated> {
     if is_nothing(&args) && (!args.is_empty() || written.is_some_and(has_empty_delimiters)) {
         errors.at_span(Span::call_site(), "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`");
     }
@@ -34,7 +33,7 @@ pub(crate) fn protected(
 }
 
 /// Reads `#[policy(...)]`; nothing where nothing is demanded.
-pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Requirement>> {
+pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stated>> {
     let something = !is_nothing(&args);
     let entries = entries(args, requirement::EXAMPLE, errors);
     let demands =
@@ -42,7 +41,7 @@ pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Requ
     let Args { runtime, said } = demanded(&entries, errors);
     Args {
         runtime,
-        said: demands.then(|| said.unwrap_or_else(Requirement::nobody)),
+        said: demands.then_some(said),
     }
 }
 
@@ -52,7 +51,7 @@ fn is_nothing(list: &TokenStream) -> bool {
     flat(list.clone()).is_empty()
 }
 
-fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Option<Requirement>> {
+fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Stated> {
     let once = once_each(entries, errors);
     let mut runtime = None;
     let mut members = Vec::new();
@@ -66,26 +65,23 @@ fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Option<Requirement>>
             members.extend(member);
         }
     }
-    if !once {
-        // Whether both are meant is not known, so nothing is said of one beside the other.
-        for member in &members {
-            sensible(member, errors);
-        }
-    }
+    let runtime = runtime.unwrap_or_else(path::default);
+    // Of a key that is here twice it is not known whether both are meant, so that nothing is asked
+    // of one beside the other.
+    let of_each = (!once).then(|| {
+        let members = members.iter();
+        members
+            .flat_map(|member| member.questions(&runtime))
+            .collect()
+    });
     let requirement = Requirement::all(members);
-    if once {
-        sensible(&requirement, errors);
-    }
     requirement::few_checks(&requirement, errors);
-    Args {
-        runtime: runtime.unwrap_or_else(path::default),
-        said: all_read.then_some(requirement),
-    }
-}
-
-fn sensible(requirement: &Requirement, errors: &mut Errors) {
-    requirement::consistent(requirement, errors);
-    requirement::needed(requirement, errors);
+    let said = Stated {
+        questions: of_each.unwrap_or_else(|| requirement.questions(&runtime)),
+        requirement,
+        is_whole: all_read,
+    };
+    Args { runtime, said }
 }
 
 /// Reads `#[public(...)]`.

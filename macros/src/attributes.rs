@@ -9,7 +9,6 @@ use crate::attr::Attr;
 use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler::Handler;
-use crate::requirement::Requirement;
 use crate::{check_fn, expand, handler_rules, named_policy, path, scopes, state};
 
 pub(crate) fn on_protected(
@@ -19,8 +18,9 @@ pub(crate) fn on_protected(
 ) -> TokenStream {
     let mut errors = Errors::default();
     let Args { runtime, said } = args::protected(args, written, &mut errors);
-    let (requirement, mistake) = errors.finish_or(said, Requirement::nobody);
-    let expand = |handler: &_| expand::protected(&runtime, &requirement, handler);
+    let mistake = errors.finish(said.is_whole.then_some(())).err();
+    let stated = said.unless(mistake.is_some());
+    let expand = |handler: &_| expand::protected(&runtime, &stated, handler);
     on_handler(item, Attr::Protected, mistake, expand)
 }
 

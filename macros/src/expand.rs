@@ -9,23 +9,19 @@ use crate::attr::Attr;
 use crate::function::{Function, with_first_argument};
 use crate::handler::Handler;
 use crate::policy::Owner;
-use crate::requirement::Requirement;
+use crate::requirement::Stated;
 use crate::taken;
 
 /// The handler behind its guard, and its policy.
-pub(crate) fn protected(
-    runtime: &TokenStream,
-    requirement: &Requirement,
-    handler: &Handler,
-) -> TokenStream {
+pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handler) -> TokenStream {
     let function = &handler.function;
     let marker = function.marker(Attr::Protected);
     let probe = Probe::new(handler, runtime);
     let owner = owner(function, runtime);
     let name = owner.full_name();
-    let demanded = requirement.expression(runtime);
+    let demanded = stated.requirement.expression(runtime);
     let operation = probe.before(quote!(#runtime::Operation::of_handler(#name, #demanded)));
-    let policy = owner.policy(&marker, requirement, &operation);
+    let policy = owner.policy(&marker, stated, &operation);
     let guard = quote!(#runtime::Authorized<#marker>);
     let access = quote!(#runtime::Access::Protected(<#marker as #runtime::Policy>::OPERATION));
     let documented = documented(handler, runtime, &access);

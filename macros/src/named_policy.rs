@@ -8,7 +8,7 @@ use crate::args::{self, Args};
 use crate::errors::Errors;
 use crate::expand::beside;
 use crate::policy::Owner;
-use crate::requirement::Requirement;
+use crate::requirement::Stated;
 
 const STATE_IT: &str =
     "`#[policy(...)]` states what it demands: write `#[policy(scope = \"items:write\")]`";
@@ -18,7 +18,8 @@ pub(crate) struct NamedPolicy {
     visibility: Visibility,
     ident: Ident,
     runtime: TokenStream,
-    pub(crate) requirement: syn::Result<Requirement>,
+    stated: Stated,
+    pub(crate) mistake: Option<syn::Error>,
 }
 
 /// Reads the type under the derive.
@@ -59,14 +60,17 @@ fn from_parts(
             "`#[policy]` is on this type twice: join both in one, as in `#[policy(all(...))]`",
         );
     }
-    match errors.finish(said) {
+    match errors.finish(Some(())).err() {
         // What names such a type names its parameters as well.
-        Err(error) if !generics.params.is_empty() => Err(error),
-        requirement => Ok(NamedPolicy {
+        Some(mistake) if !generics.params.is_empty() => Err(mistake),
+        mistake => Ok(NamedPolicy {
             visibility,
             ident,
             runtime,
-            requirement,
+            stated: said
+                .unwrap_or_else(Stated::nothing)
+                .unless(mistake.is_some()),
+            mistake,
         }),
     }
 }
@@ -76,7 +80,7 @@ fn demanded(
     attribute: Option<&Attribute>,
     ident: &Ident,
     errors: &mut Errors,
-) -> Args<Option<Requirement>> {
+) -> Args<Option<Stated>> {
     let tokens = match attribute.map(|attribute| &attribute.meta) {
         Some(Meta::List(list)) => list.tokens.clone(),
         _ => TokenStream::new(),
@@ -97,7 +101,8 @@ pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
         visibility,
         ident,
         runtime,
-        requirement,
+        stated,
+        mistake,
     } = policy;
     let owner = Owner {
         runtime: &runtime,
@@ -105,13 +110,9 @@ pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
         visibility: &visibility,
         ident: &ident,
     };
-    let (requirement, mistake) = match requirement {
-        Ok(requirement) => (requirement, None),
-        Err(mistake) => (Requirement::nobody(), Some(mistake)),
-    };
     let name = owner.full_name();
-    let demanded = requirement.expression(&runtime);
+    let demanded = stated.requirement.expression(&runtime);
     let operation = quote!(#runtime::Operation::new(#name, #demanded));
-    let policy = owner.policy(&ident, &requirement, &operation);
+    let policy = owner.policy(&ident, &stated, &operation);
     beside(policy, mistake)
 }

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Visibility};
 
-use crate::requirement::{Code, Requirement};
+use crate::requirement::{Code, Stated};
 use crate::running::{Call, Stand};
 
 /// What states a policy: a handler or a type.
@@ -22,7 +22,11 @@ impl Owner<'_> {
     pub(crate) fn policy(
         &self,
         marker: &Ident,
-        requirement: &Requirement,
+        Stated {
+            requirement,
+            questions,
+            ..
+        }: &Stated,
         operation: &TokenStream,
     ) -> TokenStream {
         let Self {
@@ -35,7 +39,6 @@ impl Owner<'_> {
         let items = (0..)
             .zip(&code)
             .map(|(index, (_, code))| self.item(index, code));
-        let questions = requirement.questions(runtime);
         let questions = questions.iter().map(|question| {
             quote! {
                 #(#conditions)*

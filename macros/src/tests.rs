@@ -6,11 +6,11 @@
 )]
 
 mod declarations;
+mod demands;
 mod expansion;
-mod implications;
-mod implied;
 mod messages;
 mod policies;
+mod questions;
 mod requirements;
 mod security;
 mod taken;

@@ -7,15 +7,15 @@ use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
 
 /// How the string of a key is written, for the messages.
-pub(crate) struct Wanted {
+pub(crate) struct Wanted<'a> {
     /// An entry that would be right.
-    pub(crate) example: &'static str,
+    pub(crate) example: &'a str,
     /// What to write for several strings, where that makes sense.
-    pub(crate) several: Option<&'static str>,
+    pub(crate) several: Option<&'a str>,
 }
 
 /// The string of `key = "..."`.
-pub(crate) fn text(entry: &Entry, wanted: &Wanted, errors: &mut Errors) -> Option<LitStr> {
+pub(crate) fn text(entry: &Entry, wanted: &Wanted<'_>, errors: &mut Errors) -> Option<LitStr> {
     let Wanted { example, .. } = wanted;
     let key = &entry.key;
     match &entry.form {
@@ -41,7 +41,7 @@ pub(crate) fn text(entry: &Entry, wanted: &Wanted, errors: &mut Errors) -> Optio
 fn from_value(
     key: &Ident,
     value: &[TokenTree],
-    wanted: &Wanted,
+    wanted: &Wanted<'_>,
     errors: &mut Errors,
 ) -> Option<LitStr> {
     let example = wanted.example;
@@ -102,7 +102,7 @@ pub(crate) fn is_visible(text: &LitStr, errors: &mut Errors) -> bool {
     odd.is_none()
 }
 
-fn several_or(wanted: &Wanted) -> String {
+fn several_or(wanted: &Wanted<'_>) -> String {
     match wanted.several {
         Some(several) => several.to_owned(),
         None => format!("write one string: `{}`", wanted.example),

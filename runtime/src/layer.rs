@@ -22,13 +22,14 @@ use crate::server::HasResourceServer;
 ///
 /// ```
 /// use axum::{Router, routing::get};
-/// use axum_protected::{Operation, Policy, ProtectedLayer, Requirement, ResourceServer};
+/// use axum_protected::{Demand, Operation, Policy, ProtectedLayer, Requirement, ResourceServer};
 ///
 /// enum ReadFiles {}
 ///
 /// impl Policy for ReadFiles {
 ///     type Checks = ();
-///     const OPERATION: Operation = Operation::new("files", Requirement::Scope("files:read"));
+///     const OPERATION: Operation =
+///         Operation::new("files", Requirement::One(Demand::Scope("files:read")));
 /// }
 ///
 /// # fn example(server: ResourceServer) {

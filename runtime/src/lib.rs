@@ -74,7 +74,7 @@ pub use axum_protected_macros::check;
 /// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
 /// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
 /// | `scope = Scope::ItemsRead` | this scope of a vocabulary ([`Scopes`](trait@Scopes)), or one that implies it |
-/// | `role = "auditor"`, `client = "web"`, `issuer = "acme"` | what the names say; the issuer by its configured name or identifier |
+/// | `role = "auditor"`, `client = "web"`, `issuer = "acme"` | what the names say; the issuer by its configured name, or by its identifier where it has none |
 /// | `claim("realm.path" = "x")` | a claim with this string, whole number or truth value, or an array with it |
 /// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, the way to the claim written name by name: for names with dots, unless one alone begins with `https://`, `http://` or `urn:` |
 /// | `acr = "gold"`, `max_age = "5m"` | how and when the user authenticated (RFC 9470) |
@@ -85,8 +85,7 @@ pub use axum_protected_macros::check;
 /// Demands that are joined by commas must all be satisfied. One that cannot be satisfied with
 /// another is an error, as a token has one client, one `acr` and one issuer, and so is such a case
 /// of `any`. What another makes redundant is an error too. Both hold where that is so only through
-/// what a scope implies or a named policy demands. Issuers are compared by their names, as an
-/// identifier may be of any of them; checks within one attribute only.
+/// what a scope implies or a named policy demands. Checks are compared within one attribute only.
 ///
 /// Empty parentheses do not compile, nor does a list for which a macro has substituted nothing. One
 /// case is not visible to the attribute: where `macro_rules!` substitutes all of it, as in
@@ -106,7 +105,7 @@ pub use axum_protected_macros::check;
 /// becomes
 ///
 /// ```
-/// # use axum_protected::{Authorized, Operation, Policy, Requirement};
+/// # use axum_protected::{Authorized, Demand, Operation, Policy, Requirement};
 /// async fn list(_: Authorized<__protected_list>) -> &'static str {
 ///     "widgets"
 /// }
@@ -116,8 +115,10 @@ pub use axum_protected_macros::check;
 ///
 /// impl Policy for __protected_list {
 ///     type Checks = ();
-///     const OPERATION: Operation =
-///         Operation::new(concat!(module_path!(), "::list"), Requirement::Scope("items:read"));
+///     const OPERATION: Operation = Operation::new(
+///         concat!(module_path!(), "::list"),
+///         Requirement::One(Demand::Scope("items:read")),
+///     );
 /// }
 /// ```
 ///
@@ -173,7 +174,8 @@ pub use self::layer::{ProtectedLayer, ProtectedService};
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
 pub use self::openapi::{DocumentMismatch, OpenApiSecurity};
 pub use self::policy::{
-    ClaimValue, Operation, Policy, PublicAccess, PublicOperation, Requirement, ScopeEntry, Scopes,
+    CheckDemand, ClaimValue, Demand, Operation, Policy, PolicyDemand, PublicAccess,
+    PublicOperation, Requirement, ScopeEntry, Scopes,
 };
 pub use self::refusal::Refusal;
 pub use self::revocation::{Revocation, RevocationError, Revocations};

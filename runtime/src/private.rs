@@ -4,7 +4,7 @@ pub use axum_core::extract::FromRequestParts;
 pub use http::request::Parts;
 
 pub use crate::extract::{Named, extract};
-pub use crate::policy::{Joint, Other, agrees, needed, possible, proves};
+pub use crate::policy::{Joint, Other, agrees, check, needed, policy, possible, proves};
 
 pub use crate::__axum_protected_document as document;
 #[cfg(feature = "utoipa")]

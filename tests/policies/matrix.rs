@@ -6,7 +6,8 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum_protected::Requirement::{All, Any, Client, Scope};
+use axum_protected::Demand::{Client, Scope};
+use axum_protected::Requirement::{All, Any, One};
 use axum_protected::routing::{any, get, post};
 use axum_protected::{
     Authorized, Claims, Operation, Policy, ProtectedRouter, Provider, protected, public,
@@ -132,7 +133,7 @@ impl Policy for OneClient {
     type Checks = ();
     const OPERATION: Operation = Operation::new(
         "one client",
-        All(&[Client("x"), Any(&[Client("y"), Scope("a")])]),
+        All(&[One(Client("x")), Any(&[One(Client("y")), One(Scope("a"))])]),
     );
 }
 

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum_protected::{
-    Authorized, Operation, Policy, Requirement, ResourceServer, Scopes, check, protected,
+    Authorized, Demand, Operation, Policy, Requirement, ResourceServer, Scopes, check, protected,
 };
 use axum_protected_testing::AuthorizationServer;
 use tower::ServiceExt as _;
@@ -78,10 +78,10 @@ impl Policy for ByHand {
     const OPERATION: Operation = Operation::new(
         "by hand",
         Requirement::All(&[
-            Requirement::Scope("a\", error=\"none"),
-            Requirement::Scope("with space"),
-            Requirement::Scope(""),
-            Requirement::Scope("good"),
+            Requirement::One(Demand::Scope("a\", error=\"none")),
+            Requirement::One(Demand::Scope("with space")),
+            Requirement::One(Demand::Scope("")),
+            Requirement::One(Demand::Scope("good")),
         ]),
     );
 }

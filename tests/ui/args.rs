@@ -54,9 +54,6 @@ async fn twice() {}
 #[protected(any(scope = "a", scope = "b"), any(scope = "c"))]
 async fn group_twice() {}
 
-#[protected(any(scope = "a", scope = "a"))]
-async fn same_scope_in_a_group() {}
-
 #[protected(scope = ["a", "b"])]
 async fn array() {}
 

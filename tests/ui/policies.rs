@@ -38,8 +38,4 @@ union Union {
     a: u8,
 }
 
-#[derive(Policy)]
-#[policy(scope = "a", any(scope = "a", role = "r"))]
-struct Redundant;
-
 fn main() {}

@@ -90,34 +90,4 @@ async fn twice() {}
 #[protected(check = a, check = b)]
 async fn check_twice() {}
 
-#[protected(all(client = "web", client = "app"))]
-async fn two_clients_at_once() {}
-
-#[protected(issuer = "acme", all(role = "r", all(issuer = "other")))]
-async fn two_issuers_at_once() {}
-
-#[protected(any(role = "r", all(acr = "silver", acr = "gold")))]
-async fn two_acr_values_at_once() {}
-
-#[protected(all(claim("a.b" = true), claim(["a", "b"] = false)))]
-async fn true_and_false() {}
-
-#[protected(client = "web", any(client = "app", client = "tool"))]
-async fn each_case_is_another_client() {}
-
-#[protected(client = "web", any(all(client = "app", scope = "a"), scope = "b"))]
-async fn one_case_is_another_client() {}
-
-#[protected(any(scope = "a", all(scope = "a", role = "r")))]
-async fn special_case() {}
-
-#[protected(scope = "a", any(scope = "a", role = "r"))]
-async fn alternative_to_what_is_demanded() {}
-
-#[protected(all(scope = Scope::A, any(scope = Scope::A)))]
-async fn same_in_a_group_of_one() {}
-
-#[protected(all(max_age = "5m", max_age = "1h"))]
-async fn longer_age() {}
-
 fn main() {}

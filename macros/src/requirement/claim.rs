@@ -62,11 +62,6 @@ impl Claim {
             value: value?,
         })
     }
-
-    /// Where the claim is.
-    pub(crate) fn path(&self) -> Vec<String> {
-        self.keys.iter().map(LitStr::value).collect()
-    }
 }
 
 type Name = (Option<LitStr>, Vec<LitStr>);

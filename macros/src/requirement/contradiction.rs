@@ -1,61 +1,116 @@
 //! What no token can satisfy.
 
-use super::claim::Value;
-use super::{Demand, Leaf, Requirement, Word};
-use crate::errors::Errors;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-/// Reports demands of one conjunction that cannot both hold, on each of them, and cases that
-/// cannot hold beside what is demanded.
-pub(crate) fn check(requirement: &Requirement, errors: &mut Errors) {
-    for beside in requirement.besides() {
-        let is_told = |other| beside.within.is_some_and(|within| excludes(within, other));
-        let mut others = beside.others.iter();
-        let other = others.find(|other| excludes(beside.member, other) && !is_told(other));
-        if let Some(other) = other {
-            errors.at(&beside.member.written, beside.message(other));
-        }
-    }
+use super::expression::Writer;
+use super::groups::Joint;
+use super::{Demand, Leaf, Requirement};
+use crate::spans::call_at;
+
+/// For each requirement of a conjunction, and each case of one, that another member may exclude, an
+/// expression that is an error if so.
+pub(super) fn questions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
+    let demanded = policy.demanded();
+    let questions = demanded.iter().filter_map(|member| member.question(writer));
+    questions.collect()
 }
 
-/// Whether what satisfies the one cannot satisfy the other. It may miss that.
-fn excludes(one: &Requirement, other: &Requirement) -> bool {
-    match (&one.demand, &other.demand) {
-        (Demand::Any(cases), _) => cases.iter().all(|case| excludes(case, other)),
-        (_, Demand::Any(cases)) => cases.iter().all(|case| excludes(one, case)),
-        // One part may exclude the cases of another only together with its neighbours.
-        (Demand::All(parts), Demand::All(others)) => {
-            parts.iter().any(|part| excludes(part, other))
-                || others.iter().any(|part| excludes(one, part))
-        }
-        (Demand::All(parts), Demand::Leaf(_)) => parts.iter().any(|part| excludes(part, other)),
-        (Demand::Leaf(_), Demand::All(parts)) => parts.iter().any(|part| excludes(one, part)),
-        (Demand::Leaf(one), Demand::Leaf(other)) => leaf_excludes(one, other),
-    }
+/// A member of a conjunction, or a case of one.
+struct Demanded<'a> {
+    requirement: &'a Requirement,
+    /// Of a case the member that it belongs to. Where that cannot hold either, its cases are not
+    /// reported.
+    case_of: Option<&'a Requirement>,
+    /// The other members of the conjunction.
+    others: Vec<&'a Requirement>,
 }
 
-fn leaf_excludes(one: &Leaf, other: &Leaf) -> bool {
-    match (one, other) {
-        (Leaf::Word(one, text), Leaf::Word(other, other_text)) => {
-            one == other && one.is_single() && differ(*one, &text.value(), &other_text.value())
-        }
-        (Leaf::Claim(one), Leaf::Claim(other)) => match (&one.value, &other.value) {
-            // An array could have both, but nobody means that one.
-            (Value::Bool(truth), Value::Bool(other_truth)) => {
-                truth != other_truth && one.path() == other.path()
+impl Requirement {
+    fn demanded(&self) -> Vec<Demanded<'_>> {
+        let mut found = Vec::new();
+        for group in self.groups() {
+            if group.joint == Joint::Any {
+                continue;
             }
-            _ => false,
-        },
-        _ => false,
+            for member in &group.members {
+                let others = group.members.iter().copied();
+                let others = others.filter(|other| !std::ptr::eq(*other, *member));
+                let others: Vec<_> = others.collect();
+                found.push(Demanded {
+                    requirement: member,
+                    case_of: None,
+                    others: others.clone(),
+                });
+                cases(member, &others, &mut found);
+            }
+        }
+        found
     }
 }
 
-/// Whether no token has both. An issuer may have a name besides its identifier, which is a URL; so
-/// two names are two issuers, and of anything else that is not known.
-fn differ(word: Word, text: &str, other: &str) -> bool {
-    let is_name = |text: &str| {
-        !["https://", "http://"]
-            .iter()
-            .any(|url| text.starts_with(url))
-    };
-    text != other && (word != Word::Issuer || is_name(text) && is_name(other))
+fn cases<'a>(member: &'a Requirement, others: &[&'a Requirement], found: &mut Vec<Demanded<'a>>) {
+    for part in member.joined(Joint::All) {
+        let Demand::Any(_) = part.demand else {
+            continue;
+        };
+        for case in part.joined(Joint::Any) {
+            found.push(Demanded {
+                requirement: case,
+                case_of: Some(member),
+                others: others.to_vec(),
+            });
+            cases(case, others, found);
+        }
+    }
+}
+
+impl Demanded<'_> {
+    fn question(&self, writer: &Writer<'_>) -> Option<TokenStream> {
+        let others = self.others.iter();
+        let others = others.filter(|other| self.requirement.may_exclude(other));
+        let others: Vec<_> = others
+            .map(|other| {
+                let message = self.message(other);
+                let other = writer.requirement(other);
+                quote!((&#other, #message))
+            })
+            .collect();
+        if others.is_empty() {
+            return None;
+        }
+        let runtime = writer.runtime;
+        let demanded = writer.requirement(self.requirement);
+        let case_of = self.case_of.map_or_else(
+            || quote!(::core::option::Option::None),
+            |member| {
+                let member = writer.requirement(member);
+                quote!(::core::option::Option::Some(&#member))
+            },
+        );
+        Some(call_at(
+            &self.requirement.written,
+            quote!(#runtime::__private::possible),
+            quote!(&#demanded, #case_of, &[#(#others),*]),
+        ))
+    }
+
+    /// What to say where it cannot hold beside another.
+    fn message(&self, other: &Requirement) -> String {
+        let requirement = self.requirement;
+        if self.case_of.is_some() {
+            return format!("`{requirement}` cannot hold beside `{other}`: remove it");
+        }
+        let fix = alternatives(requirement, other).unwrap_or_else(|| "remove one".to_owned());
+        format!("`{requirement}` and `{other}` cannot both hold: {fix}")
+    }
+}
+
+/// Of strings somebody may have meant that one of them suffices.
+fn alternatives(member: &Requirement, other: &Requirement) -> Option<String> {
+    let cases = [member.joined(Joint::Any), other.joined(Joint::Any)].concat();
+    let is_string = |case: &&Requirement| matches!(case.demand, Demand::Leaf(Leaf::String(..)));
+    let shown: Vec<_> = cases.iter().map(ToString::to_string).collect();
+    let any = format!("write `any({})`", shown.join(", "));
+    cases.iter().all(is_string).then_some(any)
 }

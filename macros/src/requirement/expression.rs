@@ -50,24 +50,25 @@ impl<'a> Writer<'a> {
 
     fn leaf(&self, leaf: &Leaf) -> TokenStream {
         let runtime = self.runtime;
-        match leaf {
-            Leaf::Word(word, text) => {
-                let variant = word.variant();
-                quote!(#runtime::Requirement::#variant(#text))
+        let demand = match leaf {
+            Leaf::String(demand, string) => {
+                let variant = demand.variant();
+                quote!(#variant(#string))
             }
             Leaf::Declared(path) => {
                 // At the path, where a type that declares no scopes should be reported.
                 let at = path.span().resolved_at(Span::call_site());
                 let entry = quote_spanned!(at=> .__entry());
-                quote!(#runtime::Requirement::Declared(#path #entry))
+                quote!(Declared(#path #entry))
             }
             Leaf::MaxAge(age) => {
                 let seconds = Literal::u64_unsuffixed(age.seconds);
-                quote!(#runtime::Requirement::MaxAge(#seconds))
+                quote!(MaxAge(#seconds))
             }
             Leaf::Claim(claim) => self.claim(claim),
-            Leaf::Code(code) => self.code(code),
-        }
+            Leaf::Code(code) => return self.code(code),
+        };
+        quote!(#runtime::Requirement::One(#runtime::Demand::#demand))
     }
 
     fn claim(&self, claim: &Claim) -> TokenStream {
@@ -81,7 +82,7 @@ impl<'a> Writer<'a> {
             }
             Value::Bool(truth) => quote!(Bool(#truth)),
         };
-        quote!(#runtime::Requirement::Claim(&[#(#keys),*], #runtime::ClaimValue::#value))
+        quote!(Claim(&[#(#keys),*], #runtime::ClaimValue::#value))
     }
 
     fn code(&self, code: &Code) -> TokenStream {
@@ -92,11 +93,9 @@ impl<'a> Writer<'a> {
         match code {
             Code::Policy(policy) => {
                 let operation = quote!(<#policy as #runtime::Policy>::OPERATION);
-                quote!(#runtime::Requirement::Named(#index, &#operation))
+                quote!(#runtime::__private::policy(#index, &#operation))
             }
-            Code::Check(_) | Code::Inline(_) => {
-                quote!(#runtime::Requirement::Check(#index, #name))
-            }
+            Code::Check(_) | Code::Inline(_) => quote!(#runtime::__private::check(#index, #name)),
         }
     }
 }

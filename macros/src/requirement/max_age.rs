@@ -7,7 +7,7 @@ use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
 use crate::text::{Wanted, text};
 
-const WANTED: Wanted = Wanted {
+const WANTED: Wanted<'_> = Wanted {
     example: "max_age = \"5m\"",
     several: None,
 };

@@ -3,36 +3,30 @@
 use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
 
-mod beside;
 mod claim;
 mod closure;
 mod code;
 mod contradiction;
-mod excluded;
 mod expression;
 mod groups;
-mod implied;
 mod max_age;
 mod parse;
+mod questions;
 mod redundancy;
 mod scope;
 mod shown;
-mod tree;
-mod word;
+mod string_demand;
 
 use claim::Claim;
 pub(crate) use closure::takes_values;
 pub(crate) use code::Code;
-pub(crate) use contradiction::check as consistent;
 pub(crate) use groups::few_checks;
 use max_age::MaxAge;
 pub(crate) use parse::{is_key, parse};
-pub(crate) use redundancy::check as needed;
 #[cfg(test)]
-pub(crate) use tree::Atom;
-pub(crate) use tree::Tree;
-use word::Word;
-pub(crate) use word::scope_mistake;
+pub(crate) use string_demand::STRING_DEMANDS;
+use string_demand::StringDemand;
+pub(crate) use string_demand::scope_mistake;
 
 /// A requirement that is right, for the messages.
 pub(crate) const EXAMPLE: &str = "scope = \"items:read\"";
@@ -44,6 +38,14 @@ pub(crate) struct Requirement {
     pub(crate) demand: Demand,
 }
 
+/// A requirement, and the questions that its constants ask the compiler about it.
+pub(crate) struct Stated {
+    pub(crate) requirement: Requirement,
+    pub(crate) questions: Vec<TokenStream>,
+    /// Every member could be read.
+    pub(crate) is_whole: bool,
+}
+
 /// What is demanded.
 pub(crate) enum Demand {
     All(Vec<Requirement>),
@@ -53,11 +55,35 @@ pub(crate) enum Demand {
 
 /// A demand that has no parts.
 pub(crate) enum Leaf {
-    Word(Word, LitStr),
+    String(&'static StringDemand, LitStr),
     Declared(Path),
     MaxAge(MaxAge),
     Claim(Claim),
     Code(Code),
+}
+
+impl Stated {
+    /// What stands where nothing is stated.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            requirement: Requirement::nobody(),
+            questions: Vec::new(),
+            is_whole: true,
+        }
+    }
+
+    /// Where a mistake was made nobody satisfies it. What was read is asked about all the same, so
+    /// that one build shows every mistake.
+    pub(crate) fn unless(self, is_wrong: bool) -> Self {
+        if is_wrong {
+            Self {
+                requirement: Requirement::nobody(),
+                ..self
+            }
+        } else {
+            self
+        }
+    }
 }
 
 impl Requirement {

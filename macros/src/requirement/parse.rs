@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens as _;
 
-use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, Word, scope};
+use super::string_demand::{STRING_DEMANDS, StringDemand};
+use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, scope};
 use crate::entry::{Entry, Form, entries};
 use crate::errors::Errors;
 use crate::suggest;
@@ -11,14 +12,40 @@ use crate::suggest;
 /// Hostile input must not exhaust the compiler's stack.
 const MAX_DEPTH: usize = 16;
 
-/// The keys of requirements.
-const KEYS: [&str; 11] = [
-    "scope", "role", "claim", "client", "issuer", "acr", "max_age", "check", "policy", "all", "any",
+/// Reads an entry within so many groups.
+type Reader = fn(&Entry, usize, &mut Errors) -> Option<Demand>;
+
+/// The keys of requirements that are no string.
+const OTHERS: [(&str, Reader); 6] = [
+    ("claim", |entry, _, errors| {
+        Claim::parse(entry, errors).map(|claim| Demand::Leaf(Leaf::Claim(claim)))
+    }),
+    ("max_age", |entry, _, errors| {
+        MaxAge::parse(entry, errors).map(|age| Demand::Leaf(Leaf::MaxAge(age)))
+    }),
+    ("check", |entry, _, errors| {
+        Code::check(entry, errors).map(|code| Demand::Leaf(Leaf::Code(code)))
+    }),
+    ("policy", |entry, _, errors| {
+        Code::policy(entry, errors).map(|code| Demand::Leaf(Leaf::Code(code)))
+    }),
+    ("all", |entry, depth, errors| {
+        group(entry, depth, errors).map(Demand::All)
+    }),
+    ("any", |entry, depth, errors| {
+        group(entry, depth, errors).map(Demand::Any)
+    }),
 ];
+
+/// The keys of requirements.
+fn keys() -> impl Iterator<Item = &'static str> {
+    let strings = STRING_DEMANDS.iter().map(|demand| demand.key);
+    strings.chain(OTHERS.iter().map(|(key, _)| *key))
+}
 
 /// Whether a key states a requirement.
 pub(crate) fn is_key(key: &Ident) -> bool {
-    KEYS.iter().any(|known| key == known)
+    keys().any(|known| key == known)
 }
 
 /// Reads one requirement; `depth` counts the groups around it.
@@ -30,28 +57,27 @@ pub(crate) fn parse(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<
 }
 
 fn demand(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Demand> {
-    let word = |word: Word, errors: &mut Errors| {
-        let text = word.parse(entry, errors)?;
-        Some(Leaf::Word(word, text))
-    };
-    let leaf = match entry.key.to_string().as_str() {
-        "all" => return group(entry, depth, errors).map(Demand::All),
-        "any" => return group(entry, depth, errors).map(Demand::Any),
-        "scope" => scope::parse(entry, errors),
-        "role" => word(Word::Role, errors),
-        "client" => word(Word::Client, errors),
-        "issuer" => word(Word::Issuer, errors),
-        "acr" => word(Word::Acr, errors),
-        "max_age" => MaxAge::parse(entry, errors).map(Leaf::MaxAge),
-        "claim" => Claim::parse(entry, errors).map(Leaf::Claim),
-        "check" => Code::check(entry, errors).map(Leaf::Code),
-        "policy" => Code::policy(entry, errors).map(Leaf::Code),
-        _ => {
+    let key = entry.key.to_string();
+    if let Some(demand) = StringDemand::of_key(&key) {
+        return string(demand, entry, errors).map(Demand::Leaf);
+    }
+    match OTHERS.iter().find(|(other, _)| *other == key) {
+        Some((_, read)) => read(entry, depth, errors),
+        None => {
             unknown(entry, depth, errors);
             None
         }
-    };
-    leaf.map(Demand::Leaf)
+    }
+}
+
+fn string(demand: &'static StringDemand, entry: &Entry, errors: &mut Errors) -> Option<Leaf> {
+    if demand.key == scope::KEY
+        && let Some(path) = scope::path(entry)
+    {
+        return scope::declared(path, errors).map(Leaf::Declared);
+    }
+    let string = demand.parse(entry, errors)?;
+    Some(Leaf::String(demand, string))
 }
 
 fn unknown(entry: &Entry, depth: usize, errors: &mut Errors) {
@@ -63,7 +89,7 @@ fn unknown(entry: &Entry, depth: usize, errors: &mut Errors) {
         return;
     }
     let of_attribute = (depth == 0).then_some("crate");
-    let known: Vec<_> = KEYS.into_iter().chain(of_attribute).collect();
+    let known: Vec<_> = keys().chain(of_attribute).collect();
     suggest::unknown(&entry.key, &known, errors);
 }
 

@@ -1,48 +1,63 @@
 //! What could be left out without changing anything: it is not what somebody meant.
 
-use super::groups::{Group, Joint};
-use super::{Requirement, Tree};
-use crate::errors::Errors;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-/// Reports every requirement that another of its group makes pointless.
-pub(crate) fn check(requirement: &Requirement, errors: &mut Errors) {
-    for group in requirement.groups() {
-        let trees: Vec<_> = group.members.iter().copied().map(Tree::from).collect();
-        for (member, tree) in group.members.iter().zip(&trees) {
-            report(&group, &trees, member, tree, errors);
+use super::Requirement;
+use super::expression::Writer;
+use super::groups::{Group, Joint};
+use crate::spans::call_at;
+
+/// For each requirement that another of its group may make pointless, an expression that is an
+/// error if so.
+pub(super) fn questions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
+    let mut questions = Vec::new();
+    for group in policy.groups() {
+        for (index, member) in group.members.iter().enumerate() {
+            questions.extend(question(&group, index, member, writer));
         }
     }
+    questions
 }
 
-fn report(
+fn question(
     group: &Group<'_>,
-    trees: &[Tree],
+    index: usize,
     member: &Requirement,
-    tree: &Tree,
-    errors: &mut Errors,
-) {
-    let mut is_before = true;
-    for (other, other_tree) in group.members.iter().zip(trees) {
-        if std::ptr::eq(*other, member) {
-            is_before = false;
+    writer: &Writer<'_>,
+) -> Option<TokenStream> {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for (other_index, other) in group.members.iter().enumerate() {
+        if other_index == index || !member.may_imply(other) {
             continue;
         }
-        let makes_pointless = match group.joint {
-            Joint::All => other_tree.implies(tree),
-            Joint::Any => tree.implies(other_tree),
+        let side = if other_index < index {
+            &mut before
+        } else {
+            &mut after
         };
-        let is_same = tree.implies(other_tree) && other_tree.implies(tree);
-        // Of two that are the same the first stays.
-        if !makes_pointless || is_same && !is_before {
-            continue;
-        }
-        errors.at(&member.written, message(group.joint, member, other));
-        return;
+        let message = message(group.joint, member, other);
+        let other = writer.requirement(other);
+        side.push(quote!((&#other, #message)));
     }
+    if before.is_empty() && after.is_empty() {
+        return None;
+    }
+    let runtime = writer.runtime;
+    let joint = match group.joint {
+        Joint::All => quote!(All),
+        Joint::Any => quote!(Any),
+    };
+    let demanded = writer.requirement(member);
+    Some(call_at(
+        &member.written,
+        quote!(#runtime::__private::needed),
+        quote!(#runtime::__private::Joint::#joint, &#demanded, &[#(#before),*], &[#(#after),*]),
+    ))
 }
 
 /// What to say of a member that another makes pointless.
-pub(super) fn message(joint: Joint, member: &Requirement, other: &Requirement) -> String {
+fn message(joint: Joint, member: &Requirement, other: &Requirement) -> String {
     let (written, other) = (member.to_string(), other.to_string());
     let other = if written == other {
         "the same before it".to_owned()

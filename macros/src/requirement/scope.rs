@@ -1,27 +1,31 @@
-//! `scope = ...`: a string, or a declared scope by its path.
+//! `scope = ...` with a declared scope, by its path.
 
 use proc_macro2::TokenTree;
 use syn::Path;
 use syn::parse::Parser as _;
 
-use super::{EXAMPLE, Leaf, Word};
+use super::EXAMPLE;
 use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
 
-/// Reads the scope of an entry.
-pub(super) fn parse(entry: &Entry, errors: &mut Errors) -> Option<Leaf> {
-    if let Form::Value(value) = &entry.form
-        && let [TokenTree::Ident(_) | TokenTree::Punct(_), ..] = value.as_slice()
-    {
-        return declared(value, errors).map(Leaf::Declared);
+/// The key of scopes.
+pub(super) const KEY: &str = "scope";
+
+/// The value of an entry that is no literal.
+pub(super) fn path(entry: &Entry) -> Option<&[TokenTree]> {
+    match &entry.form {
+        Form::Value(value) => match value.as_slice() {
+            [TokenTree::Ident(_) | TokenTree::Punct(_), ..] => Some(value),
+            _ => None,
+        },
+        _ => None,
     }
-    let text = Word::Scope.parse(entry, errors)?;
-    Some(Leaf::Word(Word::Scope, text))
 }
 
-fn declared(value: &[TokenTree], errors: &mut Errors) -> Option<Path> {
+/// Reads the path of a declared scope.
+pub(super) fn declared(value: &[TokenTree], errors: &mut Errors) -> Option<Path> {
     let Ok(path) = Path::parse_mod_style.parse2(tokens(value)) else {
-        errors.at(tokens(value), no_path(value));
+        errors.at(tokens(value), not_a_path(value));
         return None;
     };
     if let Some(name) = path.get_ident().map(ToString::to_string)
@@ -34,7 +38,7 @@ fn declared(value: &[TokenTree], errors: &mut Errors) -> Option<Path> {
 }
 
 /// What to write instead of an expression.
-fn no_path(value: &[TokenTree]) -> String {
+fn not_a_path(value: &[TokenTree]) -> String {
     let is = |token: &TokenTree, wanted: &str| matches!(token, TokenTree::Punct(punct) if wanted.contains(punct.as_char()));
     let (first, rest) = value.split_at_checked(1).unwrap_or_default();
     let joined_by = |joint: &str| rest.iter().any(|token| is(token, joint));

@@ -27,8 +27,8 @@ fn group(key: &str, members: &[Requirement], formatter: &mut Formatter<'_>) -> f
 impl Display for Leaf {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Word(word, text) => {
-                write!(formatter, "{} = {}", word.key(), quoted(&text.value()))
+            Self::String(demand, string) => {
+                write!(formatter, "{} = {}", demand.key, quoted(&string.value()))
             }
             Self::Declared(path) => write!(formatter, "scope = {}", path_text(path)),
             Self::MaxAge(age) => write!(formatter, "max_age = {}", quoted(&age.written.value())),

@@ -107,7 +107,9 @@ fn one_scope() {
                     ::axum_protected::__private::not_documented_above::<__path_create>();
                     ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::create"),
-                        ::axum_protected::Requirement::Scope("items:write"),
+                        ::axum_protected::Requirement::One(
+                            ::axum_protected::Demand::Scope("items:write"),
+                        ),
                     )
                 };
             }
@@ -158,14 +160,22 @@ fn nested() {
                         ::core::concat!(::core::module_path!(), "::nested"),
                         ::axum_protected::Requirement::All(
                             &[
-                                ::axum_protected::Requirement::Scope("a"),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Scope("a"),
+                                ),
                                 ::axum_protected::Requirement::Any(
                                     &[
-                                        ::axum_protected::Requirement::Scope("b"),
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Scope("b"),
+                                        ),
                                         ::axum_protected::Requirement::All(
                                             &[
-                                                ::axum_protected::Requirement::Scope("c"),
-                                                ::axum_protected::Requirement::Scope("d"),
+                                                ::axum_protected::Requirement::One(
+                                                    ::axum_protected::Demand::Scope("c"),
+                                                ),
+                                                ::axum_protected::Requirement::One(
+                                                    ::axum_protected::Demand::Scope("d"),
+                                                ),
                                             ],
                                         ),
                                     ],
@@ -175,6 +185,116 @@ fn nested() {
                     )
                 };
             }
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("a")),
+                &[],
+                &[
+                    (
+                        &::axum_protected::Requirement::Any(
+                            &[
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Scope("b"),
+                                ),
+                                ::axum_protected::Requirement::All(
+                                    &[
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Scope("c"),
+                                        ),
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Scope("d"),
+                                        ),
+                                    ],
+                                ),
+                            ],
+                        ),
+                        "`scope = \"a\"` is redundant here: `any(scope = \"b\", all(scope = \"c\", scope = \"d\"))` already demands it, remove it",
+                    ),
+                ],
+            );
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::Requirement::Any(
+                    &[
+                        ::axum_protected::Requirement::One(::axum_protected::Demand::Scope("b")),
+                        ::axum_protected::Requirement::All(
+                            &[
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Scope("c"),
+                                ),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Scope("d"),
+                                ),
+                            ],
+                        ),
+                    ],
+                ),
+                &[
+                    (
+                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("a")),
+                        "`any(scope = \"b\", all(scope = \"c\", scope = \"d\"))` is redundant here: `scope = \"a\"` already demands it, remove it",
+                    ),
+                ],
+                &[],
+            );
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::Any,
+                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("b")),
+                &[],
+                &[
+                    (
+                        &::axum_protected::Requirement::All(
+                            &[
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Scope("c"),
+                                ),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Scope("d"),
+                                ),
+                            ],
+                        ),
+                        "`scope = \"b\"` is redundant here: `all(scope = \"c\", scope = \"d\")` already suffices, remove it",
+                    ),
+                ],
+            );
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::Any,
+                &::axum_protected::Requirement::All(
+                    &[
+                        ::axum_protected::Requirement::One(::axum_protected::Demand::Scope("c")),
+                        ::axum_protected::Requirement::One(::axum_protected::Demand::Scope("d")),
+                    ],
+                ),
+                &[
+                    (
+                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("b")),
+                        "`all(scope = \"c\", scope = \"d\")` is redundant here: `scope = \"b\"` already suffices, remove it",
+                    ),
+                ],
+                &[],
+            );
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("c")),
+                &[],
+                &[
+                    (
+                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("d")),
+                        "`scope = \"c\"` is redundant here: `scope = \"d\"` already demands it, remove it",
+                    ),
+                ],
+            );
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("d")),
+                &[
+                    (
+                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("c")),
+                        "`scope = \"d\"` is redundant here: `scope = \"c\"` already demands it, remove it",
+                    ),
+                ],
+                &[],
+            );
         "#]],
     );
 }
@@ -246,7 +366,11 @@ fn everything_a_function_may_have() {
                     ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(
-                            &[::axum_protected::Requirement::Scope("a")],
+                            &[
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Scope("a"),
+                                ),
+                            ],
                         ),
                     )
                 };
@@ -385,7 +509,7 @@ fn another_path() {
                     crate::auth::__private::not_documented_above::<__path_list>();
                     crate::auth::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        crate::auth::Requirement::Scope("a"),
+                        crate::auth::Requirement::One(crate::auth::Demand::Scope("a")),
                     )
                 };
             }
@@ -461,7 +585,7 @@ fn refused_items_stay_as_they_are() {
                 body
             }
             ::core::compile_error! {
-                "unknown key `scoop`: write one of `scope`, `role`, `claim`, `client`, `issuer`, `acr`, `max_age`, `check`, `policy`, `all`, `any`, `crate`"
+                "unknown key `scoop`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`"
             }
             ::core::compile_error! {
                 "`#[protected]` goes on a free function: move it out of the `impl` and take the state with an extractor"

@@ -18,7 +18,7 @@ fn told<T>(errors: Errors, value: Option<T>) -> Vec<String> {
 pub(super) fn protected(args: &str) -> Vec<String> {
     let mut errors = Errors::default();
     let args = args::protected(args.parse().unwrap(), None, &mut errors);
-    told(errors, args.said)
+    told(errors, Some(args.said))
 }
 
 fn public(args: &str) -> Vec<String> {
@@ -144,11 +144,11 @@ fn groups_and_keys() {
         ),
         (
             "tenant = 1",
-            "unknown key `tenant`: write one of `scope`, `role`, `claim`, `client`, `issuer`, `acr`, `max_age`, `check`, `policy`, `all`, `any`, `crate`",
+            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`",
         ),
         (
             "all(tenant = 1)",
-            "unknown key `tenant`: write one of `scope`, `role`, `claim`, `client`, `issuer`, `acr`, `max_age`, `check`, `policy`, `all`, `any`",
+            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`",
         ),
         (r#""a""#, r#"write `scope = "a"`"#),
         ("1", r#"write a key here, such as `scope = "items:read"`"#),
@@ -175,10 +175,6 @@ fn groups_and_keys() {
         (
             r#"all(crate = ::a)"#,
             "`crate` belongs to the whole attribute: move it out of the group",
-        ),
-        (
-            r#"any(scope = "a", scope = "a")"#,
-            r#"`scope = "a"` is redundant here: the same before it already suffices, remove it"#,
         ),
     ]);
 }
@@ -327,7 +323,7 @@ fn empty_parentheses_are_told_from_none() {
     let told = |written| {
         let mut errors = Errors::default();
         let value = args::protected(TokenStream::new(), Some(written), &mut errors);
-        told(errors, value.said).len()
+        told(errors, Some(value.said)).len()
     };
     for right in [
         "#[protected]",
@@ -385,7 +381,7 @@ fn an_empty_fragment_is_nothing() {
     ] {
         let mut errors = Errors::default();
         let read = args::protected(args, None, &mut errors);
-        assert_eq!(told(errors, read.said), [message]);
+        assert_eq!(told(errors, Some(read.said)), [message]);
     }
     let mut errors = Errors::default();
     let read = args::policy(quote!(#nothing), &mut errors);

@@ -4,7 +4,7 @@ use quote::{ToTokens as _, quote};
 use syn::File;
 
 use super::expansion::pretty;
-use super::implied::is_question;
+use super::questions::is_question;
 
 /// Without what is asked of the compiler.
 fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
@@ -77,25 +77,43 @@ fn every_demand_of_a_token() {
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(
                             &[
-                                ::axum_protected::Requirement::Declared(Scope::ItemsWrite.__entry()),
-                                ::axum_protected::Requirement::Role("auditor"),
-                                ::axum_protected::Requirement::Client("web"),
-                                ::axum_protected::Requirement::Issuer("acme"),
-                                ::axum_protected::Requirement::Acr("urn:mace:incommon:iap:silver"),
-                                ::axum_protected::Requirement::MaxAge(3900),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Declared(Scope::ItemsWrite.__entry()),
+                                ),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Role("auditor"),
+                                ),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Client("web"),
+                                ),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Issuer("acme"),
+                                ),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Acr("urn:mace:incommon:iap:silver"),
+                                ),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::MaxAge(3900),
+                                ),
                                 ::axum_protected::Requirement::All(
                                     &[
-                                        ::axum_protected::Requirement::Claim(
-                                            &["realm", "path"],
-                                            ::axum_protected::ClaimValue::Text("x"),
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Claim(
+                                                &["realm", "path"],
+                                                ::axum_protected::ClaimValue::Text("x"),
+                                            ),
                                         ),
-                                        ::axum_protected::Requirement::Claim(
-                                            &["https://x.y/z", "a.b"],
-                                            ::axum_protected::ClaimValue::Integer(-3),
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Claim(
+                                                &["https://x.y/z", "a.b"],
+                                                ::axum_protected::ClaimValue::Integer(-3),
+                                            ),
                                         ),
-                                        ::axum_protected::Requirement::Claim(
-                                            &["urn:x.y"],
-                                            ::axum_protected::ClaimValue::Bool(true),
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Claim(
+                                                &["urn:x.y"],
+                                                ::axum_protected::ClaimValue::Bool(true),
+                                            ),
                                         ),
                                     ],
                                 ),
@@ -154,8 +172,10 @@ fn a_check_by_its_name() {
                         ::core::concat!(::core::module_path!(), "::type"),
                         ::axum_protected::Requirement::Any(
                             &[
-                                ::axum_protected::Requirement::Role("a"),
-                                ::axum_protected::Requirement::Check(0, "orders::owns_order"),
+                                ::axum_protected::Requirement::One(
+                                    ::axum_protected::Demand::Role("a"),
+                                ),
+                                ::axum_protected::__private::check(0, "orders::owns_order"),
                             ],
                         ),
                     )
@@ -230,7 +250,7 @@ fn an_inline_check() {
                     ::axum_protected::__private::not_documented_above::<__path_list>();
                     ::axum_protected::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        ::axum_protected::Requirement::Check(0, "inline check"),
+                        ::axum_protected::__private::check(0, "inline check"),
                     )
                 };
             }
@@ -313,8 +333,10 @@ fn the_same_policy_runs_once() {
                             &[
                                 ::axum_protected::Requirement::All(
                                     &[
-                                        ::axum_protected::Requirement::Role("a"),
-                                        ::axum_protected::Requirement::Named(
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Role("a"),
+                                        ),
+                                        ::axum_protected::__private::policy(
                                             0,
                                             &<CanWriteItems as ::axum_protected::Policy>::OPERATION,
                                         ),
@@ -322,8 +344,10 @@ fn the_same_policy_runs_once() {
                                 ),
                                 ::axum_protected::Requirement::All(
                                     &[
-                                        ::axum_protected::Requirement::Role("b"),
-                                        ::axum_protected::Requirement::Named(
+                                        ::axum_protected::Requirement::One(
+                                            ::axum_protected::Demand::Role("b"),
+                                        ),
+                                        ::axum_protected::__private::policy(
                                             0,
                                             &<CanWriteItems as ::axum_protected::Policy>::OPERATION,
                                         ),
@@ -522,8 +546,8 @@ fn a_named_policy() {
                     ::core::concat!(::core::module_path!(), "::CanWriteItems"),
                     ::auth::Requirement::All(
                         &[
-                            ::auth::Requirement::Scope("items:write"),
-                            ::auth::Requirement::Check(0, "inline check"),
+                            ::auth::Requirement::One(::auth::Demand::Scope("items:write")),
+                            ::auth::__private::check(0, "inline check"),
                         ],
                     ),
                 );

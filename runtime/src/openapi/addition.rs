@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::alternatives::{Alternative, alternatives};
 use super::extension::tree;
 use super::words::{plain, words};
-use crate::policy::{Operation, PublicOperation, Requirement};
+use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
 use crate::router::Access;
 
 /// The name of the media type that refusals have.
@@ -86,13 +86,11 @@ fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
 
 /// Whether a valid token of a fresh authentication may still not be enough.
 fn can_lack(requirement: &Requirement) -> bool {
-    match requirement {
-        Requirement::All(members) => members.iter().any(can_lack),
-        Requirement::Any(members) => members.is_empty() || members.iter().any(can_lack),
-        Requirement::Named(_, operation) => can_lack(&operation.requirement),
-        Requirement::Acr(_) | Requirement::MaxAge(_) => false,
-        _ => true,
-    }
+    requirement.fold(&Fold {
+        one: &|leaf| leaf.demand.lack() == Lack::Authorization,
+        all: &|members| members.contains(&true),
+        any: &|members| members.is_empty() || members.contains(&true),
+    })
 }
 
 fn response(description: &str, (header, meaning, kind): (&str, &str, &str)) -> Value {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::DEFAULT_SCHEME;
-use crate::policy::{Requirement, ScopeEntry};
+use crate::policy::{Demand, Fold, Parts, Requirement, ScopeEntry};
 
 /// Above so many alternatives a document would not be read any more.
 const LIMIT: usize = 64;
@@ -79,34 +79,30 @@ pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
 }
 
 fn listed(requirement: &Requirement) -> Option<Vec<Alternative>> {
-    match requirement {
-        Requirement::All(members) => {
+    requirement.fold(&Fold {
+        one: &|leaf| of_demand(&leaf.demand),
+        all: &|members| {
             let mut joined = vec![Alternative::default()];
-            for member in *members {
-                joined = each_with_each(&joined, &listed(member)?)?;
+            for member in members {
+                joined = each_with_each(&joined, &member?)?;
             }
             Some(joined)
-        }
-        Requirement::Any(members) => {
-            let mut either = Vec::new();
-            for member in *members {
-                either.extend(listed(member)?);
-            }
-            smallest(either)
-        }
-        Requirement::Scope(name) => Some(vec![Alternative::scope(name)]),
-        Requirement::Declared(entry) => smallest(names(entry).map(Alternative::scope).collect()),
-        Requirement::Named(_, operation) => listed(&operation.requirement),
-        Requirement::Issuer(issuer) => Some(vec![Alternative {
-            issuer: Some(issuer),
+        },
+        any: &|members| {
+            let either: Option<Vec<_>> = members.into_iter().collect();
+            smallest(either?.concat())
+        },
+    })
+}
+
+fn of_demand(demand: &Demand) -> Option<Vec<Alternative>> {
+    let Parts { scope, issuer, .. } = demand.parts();
+    match scope {
+        Some(entry) => smallest(names(&entry).map(Alternative::scope).collect()),
+        None => Some(vec![Alternative {
+            issuer,
             ..Alternative::default()
         }]),
-        Requirement::Role(_)
-        | Requirement::Claim(..)
-        | Requirement::Client(_)
-        | Requirement::Acr(_)
-        | Requirement::MaxAge(_)
-        | Requirement::Check(..) => Some(vec![Alternative::default()]),
     }
 }
 
@@ -137,16 +133,16 @@ fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
 
 /// The scopes that no token can do without.
 fn common(requirement: &Requirement) -> BTreeSet<&'static str> {
-    match requirement {
-        Requirement::All(members) => members.iter().flat_map(common).collect(),
-        Requirement::Any(members) => {
-            let each = members.iter().map(common);
-            each.reduce(|these, those| &these & &those)
-                .unwrap_or_default()
-        }
-        Requirement::Scope(name) => BTreeSet::from([*name]),
-        Requirement::Declared(entry) if entry.implied_by.is_empty() => BTreeSet::from([entry.name]),
-        Requirement::Named(_, operation) => common(&operation.requirement),
-        _ => BTreeSet::new(),
-    }
+    requirement.fold(&Fold {
+        one: &|leaf| {
+            let scope = leaf.demand.parts().scope.into_iter();
+            let alone = scope.filter(|entry| entry.implied_by.is_empty());
+            alone.map(|entry| entry.name).collect()
+        },
+        all: &|members| members.into_iter().flatten().collect(),
+        any: &|members| {
+            let common = members.into_iter().reduce(|these, those| &these & &those);
+            common.unwrap_or_default()
+        },
+    })
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::document::describe;
 use crate::policy::evaluation::tests::{now, token};
+use crate::policy::shorthand::{check, declared, policy, role, scope};
 use crate::policy::{Answers, Facts, Operation, Requirement, ScopeEntry, Verdict, agrees, judge};
 use crate::router::Access;
 
@@ -16,17 +17,14 @@ const SCOPES: [&str; 4] = ["a", "b", "c", "d"];
 /// Requirements over four scopes, of which some imply others; the rest is what every token here
 /// satisfies. What is made is never freed, as what the attributes write.
 fn requirement() -> impl Strategy<Value = Requirement> {
-    const NAMED: &Operation = &Operation::new(
-        "named",
-        Requirement::Any(&[Requirement::Scope("b"), Requirement::Scope("d")]),
-    );
+    const NAMED: &Operation = &Operation::new("named", Requirement::Any(&[scope("b"), scope("d")]));
     let leaf = prop_oneof![
-        4 => prop::sample::select(SCOPES.to_vec()).prop_map(Requirement::Scope),
-        2 => Just(Requirement::Declared(ScopeEntry::new("a", "", &["b", "c"]))),
-        1 => Just(Requirement::Declared(ScopeEntry::new("c", "", &[]))),
-        1 => Just(Requirement::Role("r")),
-        1 => Just(Requirement::Check(0, "check")),
-        1 => Just(Requirement::Named(1, NAMED)),
+        4 => prop::sample::select(SCOPES.to_vec()).prop_map(scope),
+        2 => Just(declared(ScopeEntry::new("a", "", &["b", "c"]))),
+        1 => Just(declared(ScopeEntry::new("c", "", &[]))),
+        1 => Just(role("r")),
+        1 => Just(check(0, "check")),
+        1 => Just(policy(1, NAMED)),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         let members = prop::collection::vec(inner, 1..4);
@@ -124,7 +122,7 @@ fn what_cannot_be_listed_is_said_in_words() {
         ["f0", "f1"],
         ["g0", "g1"],
     ];
-    let either = pairs.map(|pair| Requirement::Any(pair.map(Requirement::Scope).to_vec().leak()));
+    let either = pairs.map(|pair| Requirement::Any(pair.map(scope).to_vec().leak()));
     let operation = described(Requirement::All(either.to_vec().leak()));
     assert_eq!(operation["security"], json!([{"oauth2": []}]));
     let note = operation["description"].as_str().unwrap();

@@ -2,59 +2,41 @@
 
 use std::time::Duration;
 
-use crate::policy::{Requirement, ScopeEntry};
+use crate::policy::description::{Description, Value};
+use crate::policy::words::{Phrase, joined};
+use crate::policy::{Fold, Requirement, ScopeEntry};
 
 /// ``scope `a` and (role `b` or check `owns_order`)``, in Markdown.
 pub(super) fn words(requirement: &Requirement) -> String {
-    match requirement {
-        Requirement::All(members) => joined(members, " and ", "a valid token"),
-        Requirement::Any(members) => joined(members, " or ", "what nobody has"),
-        Requirement::Scope(name) => format!("scope {}", code(name)),
-        Requirement::Declared(entry) => declared(entry),
-        Requirement::Role(role) => format!("role {}", code(role)),
-        Requirement::Claim(path, value) => {
-            let path: Vec<_> = path.iter().map(|name| code(name)).collect();
-            format!("claim {} = {}", path.join("."), code(&value.to_string()))
-        }
-        Requirement::Client(client) => format!("client {}", code(client)),
-        Requirement::Issuer(issuer) => format!("issuer {}", code(issuer)),
-        Requirement::Acr(acr) => format!("authentication context {}", code(acr)),
-        Requirement::MaxAge(seconds) => {
-            let age = humantime::format_duration(Duration::from_secs(*seconds));
-            format!("an authentication not older than {age}")
-        }
-        Requirement::Check(_, name) => format!("check {}", code(name)),
-        Requirement::Named(_, operation) => words(&operation.requirement),
-    }
+    let phrase = requirement.fold(&Fold {
+        one: &|leaf| Phrase::one(words_of(leaf.demand.description())),
+        all: &|members| joined(members, " and ", "a valid token"),
+        any: &|members| joined(members, " or ", "what nobody has"),
+    });
+    phrase.text
 }
 
-fn declared(entry: &ScopeEntry) -> String {
+fn words_of(description: Description) -> String {
+    let noun = description.noun;
+    let value = match description.value {
+        Value::Text(text) => code(text),
+        Value::Scope(entry) => scope(&entry),
+        Value::Claim(path, value) => {
+            let path: Vec<_> = path.iter().map(|name| code(name)).collect();
+            format!("{} = {}", path.join("."), code(&value.to_string()))
+        }
+        Value::Seconds(seconds) => {
+            humantime::format_duration(Duration::from_secs(seconds)).to_string()
+        }
+    };
+    format!("{noun} {value}")
+}
+
+fn scope(entry: &ScopeEntry) -> String {
     let broader: Vec<_> = entry.implied_by.iter().map(|scope| code(scope)).collect();
     match broader.as_slice() {
-        [] => format!("scope {}", code(entry.name)),
-        _ => format!(
-            "scope {} (included in {})",
-            code(entry.name),
-            broader.join(", ")
-        ),
-    }
-}
-
-fn joined(members: &[Requirement], word: &str, none: &str) -> String {
-    match members {
-        [] => none.to_owned(),
-        [only] => words(only),
-        _ => {
-            let parts = members.iter().map(|member| {
-                let part = words(member);
-                if member.is_group() {
-                    format!("({part})")
-                } else {
-                    part
-                }
-            });
-            parts.collect::<Vec<_>>().join(word)
-        }
+        [] => code(entry.name),
+        _ => format!("{} (included in {})", code(entry.name), broader.join(", ")),
     }
 }
 

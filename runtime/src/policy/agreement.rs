@@ -1,7 +1,8 @@
 //! Whether what somebody wrote of security by hand is what a requirement demands of scopes, decided
 //! while a program is compiled.
 
-use super::leaves::is_one_of;
+use super::comparison::{every, is_one_of, some};
+use super::demand::Parts;
 use super::requirement::Requirement;
 
 /// So many alternatives are compared, and so many scopes are left out at once.
@@ -38,14 +39,8 @@ enum Token<'a> {
     Without(&'a [&'a str]),
 }
 
-const fn each_suffices(requirement: &Requirement, mut written: &[&[&str]]) -> bool {
-    while let [scopes, rest @ ..] = written {
-        if !is_satisfied(requirement, Token::With(scopes)) {
-            return false;
-        }
-        written = rest;
-    }
-    true
+const fn each_suffices(requirement: &Requirement, written: &[&[&str]]) -> bool {
+    every!(scopes in written => is_satisfied(requirement, Token::With(scopes)))
 }
 
 /// Whether a token can satisfy the requirement that lacks something of each set.
@@ -74,44 +69,26 @@ const fn suffices_without(
 
 const fn is_satisfied(requirement: &Requirement, token: Token<'_>) -> bool {
     match requirement {
-        Requirement::All(members) => {
-            let mut members = *members;
-            while let [member, rest @ ..] = members {
-                if !is_satisfied(member, token) {
-                    return false;
-                }
-                members = rest;
-            }
-            true
-        }
-        Requirement::Any(members) => {
-            let mut members = *members;
-            while let [member, rest @ ..] = members {
-                if is_satisfied(member, token) {
-                    return true;
-                }
-                members = rest;
-            }
-            false
-        }
-        Requirement::Scope(name) => has_one_of(token, name, &[]),
-        Requirement::Declared(entry) => has_one_of(token, entry.name, entry.implied_by),
-        Requirement::Named(_, operation) => is_satisfied(&operation.requirement, token),
-        _ => true,
+        Requirement::All(members) => every!(member in *members => is_satisfied(member, token)),
+        Requirement::Any(members) => some!(member in *members => is_satisfied(member, token)),
+        Requirement::One(demand) => match demand.parts() {
+            Parts {
+                policy: Some(policy),
+                ..
+            } => is_satisfied(&policy.operation.requirement, token),
+            Parts {
+                scope: Some(entry), ..
+            } => token.has(entry.name) || some!(scope in entry.implied_by => token.has(scope)),
+            _ => true,
+        },
     }
 }
 
-const fn has_one_of(token: Token<'_>, name: &str, mut broader: &[&str]) -> bool {
-    let mut name = name;
-    loop {
-        let has = match token {
-            Token::With(scopes) => is_one_of(name, scopes),
-            Token::Without(scopes) => !is_one_of(name, scopes),
-        };
-        match broader {
-            _ if has => return true,
-            [next, rest @ ..] => (name, broader) = (next, rest),
-            [] => return false,
+impl Token<'_> {
+    const fn has(self, scope: &str) -> bool {
+        match self {
+            Self::With(scopes) => is_one_of(scope, scopes),
+            Self::Without(scopes) => !is_one_of(scope, scopes),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::requirement::{ClaimValue, Requirement};
+use super::claim_value::ClaimValue;
+use super::requirement::Requirement;
 use crate::json::Item;
 use crate::token::AccessToken;
 
@@ -32,7 +33,7 @@ impl Answers {
     }
 
     /// What this check says; beyond the eighth there is none, and none says no.
-    fn of(self, index: usize) -> Option<bool> {
+    pub(super) fn of(self, index: usize) -> Option<bool> {
         self.0.get(index).copied().unwrap_or(Some(false))
     }
 }
@@ -56,11 +57,11 @@ pub(crate) enum Lack {
 
 /// What is taken for granted besides the facts.
 #[derive(Clone, Copy)]
-struct Supposition<'a> {
+pub(super) struct Supposition<'a> {
     /// The answer of every check that was not asked.
-    checks: bool,
+    pub(super) checks: bool,
     /// Scopes that the token would have as well.
-    scopes: &'a [&'static str],
+    pub(super) scopes: &'a [&'static str],
 }
 
 /// Judges a request. Asks no check whose answer cannot change the verdict, and allocates nothing.
@@ -84,13 +85,12 @@ pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answe
         return Verdict::Refuse(lack);
     }
     match requirement {
-        Requirement::Check(index, _) | Requirement::Named(index, _) => Verdict::Ask(*index),
+        Requirement::One(demand) => demand.number().map_or(Verdict::Refuse(lack), Verdict::Ask),
         Requirement::All(members) | Requirement::Any(members) => members
             .iter()
             .map(|member| judge(member, facts, answers))
             .find(|verdict| matches!(verdict, Verdict::Ask(_)))
             .unwrap_or(Verdict::Refuse(lack)),
-        _ => Verdict::Refuse(lack),
     }
 }
 
@@ -112,76 +112,48 @@ pub(crate) fn scopes_that_help(
 }
 
 /// Of several demands the worst lack counts, of alternatives the least.
-fn evaluate(
+pub(super) fn evaluate(
     requirement: &Requirement,
     facts: &Facts<'_>,
     answers: Answers,
     supposed: Supposition<'_>,
 ) -> Result<(), Lack> {
-    let token = facts.token;
-    let has_scope = |scope: &str| supposed.scopes.contains(&scope) || token.has_scope(scope);
     let each = |member| evaluate(member, facts, answers, supposed);
-    let authorized = |yes: bool| yes.then_some(()).ok_or(Lack::Authorization);
-    let authenticated = |yes: bool| yes.then_some(()).ok_or(Lack::Authentication);
     match requirement {
         Requirement::All(members) => members.iter().map(each).max().unwrap_or(Ok(())),
         Requirement::Any(members) => {
             let least = members.iter().map(each).min();
             least.unwrap_or(Err(Lack::Authorization))
         }
-        Requirement::Scope(scope) => authorized(has_scope(scope)),
-        Requirement::Declared(entry) => {
-            let broader = || entry.implied_by.iter().any(|scope| has_scope(scope));
-            authorized(has_scope(entry.name) || broader())
-        }
-        Requirement::Role(role) => authorized(token.has_role(role)),
-        Requirement::Claim(path, value) => authorized(has_claim(token, path, *value)),
-        Requirement::Client(client) => authorized(token.client() == Some(client)),
-        Requirement::Issuer(issuer) => authorized(token.is_from(issuer)),
-        Requirement::Acr(acr) => {
-            authenticated(token.claims().get("acr").and_then(Item::as_str) == Some(acr))
-        }
-        Requirement::MaxAge(age) => authenticated(is_recent(facts, *age)),
-        Requirement::Check(index, _) => authorized(answers.of(*index).unwrap_or(supposed.checks)),
-        Requirement::Named(index, operation) => {
-            if let Some(answer) = answers.of(*index) {
-                return authorized(answer);
-            }
-            // Its checks are numbered on their own, and asked by the check that it is here.
-            evaluate(&operation.requirement, facts, Answers::default(), supposed)
-        }
+        Requirement::One(demand) => demand.judge(facts, answers, supposed),
     }
 }
 
-fn has_claim(token: &AccessToken, path: &[&str], wanted: ClaimValue) -> bool {
-    match token.claims().member(path) {
-        Some(Item::Array(members)) => members.items().any(|member| is(member, wanted)),
-        Some(value) => is(value, wanted),
-        None => false,
+impl Facts<'_> {
+    /// Looks for a claim, by the names on the way to it, that has this value or is an array with it.
+    pub(super) fn has_claim(&self, path: &[&str], value: ClaimValue) -> bool {
+        let claim = self.token.claims().member(path);
+        claim.is_some_and(|claim| value.is_in(claim))
     }
-}
 
-fn is(value: Item<'_>, wanted: ClaimValue) -> bool {
-    match (value, wanted) {
-        (Item::String(text), ClaimValue::Text(wanted)) => text == wanted,
-        (Item::Number(number), ClaimValue::Integer(wanted)) => number.as_i64() == Some(wanted),
-        (Item::Bool(truth), ClaimValue::Bool(wanted)) => truth == wanted,
-        _ => false,
+    /// Compares the claim `acr`, which is one string (RFC 9068 section 2.2.1).
+    pub(super) fn has_acr(&self, acr: &str) -> bool {
+        self.token.claims().get("acr").and_then(Item::as_str) == Some(acr)
     }
-}
 
-/// Counted from `auth_time`, never from `iat`: refreshed tokens keep the former (RFC 9068 section
-/// 2.2.1). A time that is missing, no number or well in the future is no recent one.
-fn is_recent(facts: &Facts<'_>, max_age: u64) -> bool {
-    let Some(Item::Number(authenticated)) = facts.token.claims().get("auth_time") else {
-        return false;
-    };
-    let since = Duration::try_from_secs_f64(authenticated.as_f64()).ok();
-    let time = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
-    time.is_some_and(|time| match facts.now.duration_since(time) {
-        Ok(age) => age <= Duration::from_secs(max_age),
-        Err(ahead) => ahead.duration() <= AHEAD,
-    })
+    /// Counted from `auth_time`, never from `iat`: refreshed tokens keep the former (RFC 9068
+    /// section 2.2.1). A time that is missing, no number or well in the future is no recent one.
+    pub(super) fn is_authenticated_within(&self, seconds: u64) -> bool {
+        let Some(Item::Number(authenticated)) = self.token.claims().get("auth_time") else {
+            return false;
+        };
+        let since = Duration::try_from_secs_f64(authenticated.as_f64()).ok();
+        let time = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
+        time.is_some_and(|time| match self.now.duration_since(time) {
+            Ok(age) => age <= Duration::from_secs(seconds),
+            Err(ahead) => ahead.duration() <= AHEAD,
+        })
+    }
 }
 
 #[cfg(test)]

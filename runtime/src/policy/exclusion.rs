@@ -1,8 +1,8 @@
 //! Whether two requirements can hold together, while a program is compiled: there it is known what
 //! a named policy says, of which the attributes see only the path.
 
+use super::comparison::{every, some};
 use super::implication::Other;
-use super::leaves::leaf_excludes;
 use super::requirement::Requirement;
 
 /// Compiles where this can hold beside each of the others. Where what it is within cannot, that is
@@ -27,42 +27,40 @@ pub const fn possible(
     }
 }
 
-/// Whether what satisfies the one cannot satisfy the other. It may miss that, and never invents it.
+/// Tells whether what satisfies the one cannot satisfy the other. It may miss that, and never
+/// invents it.
 pub(super) const fn excludes(this: &Requirement, other: &Requirement) -> bool {
-    use Requirement::{All, Any, Named};
+    use Requirement::{All, Any, One};
+    let (this, other) = (content(this), content(other));
     match (this, other) {
-        (Named(_, named), _) => excludes(&named.requirement, other),
-        (_, Named(_, named)) => excludes(this, &named.requirement),
-        (Any(cases), _) => excludes_each(other, cases),
-        (_, Any(cases)) => excludes_each(this, cases),
+        (Any(cases), _) => each_excludes(cases, other),
+        (_, Any(cases)) => each_excludes(cases, this),
         // One part may exclude the cases of another only together with its neighbours.
-        (All(parts), All(others)) => excludes_some(other, parts) || excludes_some(this, others),
-        (All(parts), _) => excludes_some(other, parts),
-        (_, All(parts)) => excludes_some(this, parts),
-        _ => leaf_excludes(this, other),
+        (All(parts), All(others)) => some_excludes(parts, other) || some_excludes(others, this),
+        (All(parts), One(_)) => some_excludes(parts, other),
+        (One(_), All(parts)) => some_excludes(parts, this),
+        (One(this), One(other)) => this.excludes(other),
     }
+}
+
+/// The requirement itself, or that of the policy that it names.
+const fn content(requirement: &Requirement) -> &Requirement {
+    let mut content = requirement;
+    while let Requirement::One(demand) = content
+        && let Some(policy) = demand.parts().policy
+    {
+        content = &policy.operation.requirement;
+    }
+    content
 }
 
 /// What nobody satisfies would exclude everything; but there is another mistake in it.
-const fn excludes_each(this: &Requirement, cases: &[Requirement]) -> bool {
-    let mut left = cases;
-    while let [case, rest @ ..] = left {
-        if !excludes(this, case) {
-            return false;
-        }
-        left = rest;
-    }
-    !cases.is_empty()
+const fn each_excludes(cases: &[Requirement], other: &Requirement) -> bool {
+    !cases.is_empty() && every!(case in cases => excludes(case, other))
 }
 
-const fn excludes_some(this: &Requirement, mut parts: &[Requirement]) -> bool {
-    while let [part, rest @ ..] = parts {
-        if excludes(this, part) {
-            return true;
-        }
-        parts = rest;
-    }
-    false
+const fn some_excludes(parts: &[Requirement], other: &Requirement) -> bool {
+    some!(part in parts => excludes(part, other))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What one requirement says about another, while a program is compiled: there it is known what a
 //! vocabulary and a named policy say, of which the attributes see only the path.
 
-use super::leaves::{leaf_implies, scope_implies, scopes_imply};
+use super::comparison::{every, some};
+use super::demand::Demand;
 use super::requirement::Requirement;
 
 /// How the members of a group are joined.
@@ -48,8 +49,8 @@ const fn needed_beside(
     }
 }
 
-/// Whether what satisfies this satisfies the other requirement of the same policy. It may miss an
-/// implication, and never invents one.
+/// Tells whether what satisfies this satisfies the other requirement of the same policy. It may miss
+/// an implication, and never invents one.
 pub(super) const fn implies(this: &Requirement, other: &Requirement) -> bool {
     between(this, other, true)
 }
@@ -59,75 +60,47 @@ pub(super) const fn implies_of_another(this: &Requirement, other: &Requirement) 
     between(this, other, false)
 }
 
-/// Checks are known by their number in a policy only, so none of one policy is one of another.
 const fn between(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
-    use Requirement::{All, Any, Check, Declared, Named, Scope};
+    use Requirement::{All, Any, One};
     match (this, other) {
-        (_, All(parts)) => implies_each(this, parts, of_one_policy),
-        (Any(cases), _) => each_implies(cases, other, of_one_policy),
-        (All(parts), Any(cases)) => {
-            some_implies(parts, other, of_one_policy) || implies_some(this, cases, of_one_policy)
+        (_, All(parts)) => every!(part in *parts => between(this, part, of_one_policy)),
+        (Any(cases), _) => {
+            // What nobody satisfies would imply everything; but there is another mistake in it.
+            !cases.is_empty() && every!(case in *cases => between(case, other, of_one_policy))
         }
-        (All(parts), Named(_, named)) => {
-            some_implies(parts, other, of_one_policy) || between(this, &named.requirement, false)
+        (All(parts), _) => {
+            some!(part in *parts => between(part, other, of_one_policy))
+                || implies_content(this, other, of_one_policy)
         }
-        (All(parts), _) => some_implies(parts, other, of_one_policy),
-        (Named(_, named), Any(cases)) => {
-            implies_some(this, cases, of_one_policy) || between(&named.requirement, other, false)
+        (One(demand), One(other_demand)) => {
+            demand.implies(other_demand, of_one_policy)
+                || demands_content(demand, other)
+                || implies_content(this, other, of_one_policy)
         }
-        (_, Any(cases)) => implies_some(this, cases, of_one_policy),
-        (Check(this, _), Check(other, _)) => of_one_policy && *this == *other,
-        (Named(this, _), Named(other, _)) if of_one_policy && *this == *other => true,
-        (Named(_, named), _) => between(&named.requirement, other, false),
-        (_, Named(_, named)) => between(this, &named.requirement, false),
-        (Scope(name), _) => scope_implies(name, other),
-        (Declared(entry), _) => {
-            scope_implies(entry.name, other) && scopes_imply(entry.implied_by, other)
+        (One(demand), Any(_)) => {
+            implies_content(this, other, of_one_policy) || demands_content(demand, other)
         }
-        _ => leaf_implies(this, other),
     }
 }
 
-const fn implies_each(this: &Requirement, mut parts: &[Requirement], of_one_policy: bool) -> bool {
-    while let [part, rest @ ..] = parts {
-        if !between(this, part, of_one_policy) {
-            return false;
-        }
-        parts = rest;
+/// A case of the other, or what the other demands as a named policy, is implied.
+const fn implies_content(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
+    match other {
+        Requirement::All(_) => false,
+        Requirement::Any(cases) => some!(case in *cases => between(this, case, of_one_policy)),
+        Requirement::One(demand) => match demand.parts().policy {
+            Some(policy) => between(this, &policy.operation.requirement, false),
+            None => false,
+        },
     }
-    true
 }
 
-/// What nobody satisfies would imply everything; but there is another mistake in it.
-const fn each_implies(cases: &[Requirement], other: &Requirement, of_one_policy: bool) -> bool {
-    let mut left = cases;
-    while let [case, rest @ ..] = left {
-        if !between(case, other, of_one_policy) {
-            return false;
-        }
-        left = rest;
+/// What this demands as a named policy implies the other.
+const fn demands_content(this: &Demand, other: &Requirement) -> bool {
+    match this.parts().policy {
+        Some(policy) => between(&policy.operation.requirement, other, false),
+        None => false,
     }
-    !cases.is_empty()
-}
-
-const fn implies_some(this: &Requirement, mut cases: &[Requirement], of_one_policy: bool) -> bool {
-    while let [case, rest @ ..] = cases {
-        if between(this, case, of_one_policy) {
-            return true;
-        }
-        cases = rest;
-    }
-    false
-}
-
-const fn some_implies(mut parts: &[Requirement], other: &Requirement, of_one_policy: bool) -> bool {
-    while let [part, rest @ ..] = parts {
-        if between(part, other, of_one_policy) {
-            return true;
-        }
-        parts = rest;
-    }
-    false
 }
 
 #[cfg(test)]

@@ -1,42 +1,53 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
 mod agreement;
+mod claim_value;
+mod comparison;
+mod demand;
+pub(crate) mod description;
 pub(crate) mod evaluation;
 mod exclusion;
 mod implication;
-mod leaves;
 mod operation;
 mod proof;
 mod requirement;
 mod scope_sets;
-#[cfg(feature = "__testing")]
+#[cfg(test)]
+pub(crate) mod shorthand;
+#[cfg(any(test, feature = "__testing"))]
 pub(crate) mod testing;
+mod user_code;
 mod vocabulary;
 pub(crate) mod words;
 
 pub use self::agreement::agrees;
+pub use self::claim_value::ClaimValue;
+pub use self::demand::Demand;
 pub use self::exclusion::possible;
 pub use self::implication::{Joint, Other, needed};
 pub use self::operation::{Operation, PublicOperation};
 pub use self::proof::proves;
-pub use self::requirement::{ClaimValue, Requirement};
+pub use self::requirement::Requirement;
+pub use self::user_code::{CheckDemand, PolicyDemand, check, policy};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 
+pub(crate) use self::demand::Parts;
 pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge, scopes_that_help};
+pub(crate) use self::requirement::{Fold, Leaf};
 
 /// The policy of one operation. `#[protected]` and `#[derive(Policy)]` write the implementation.
 ///
 /// Written by hand:
 ///
 /// ```
-/// use axum_protected::{Authorized, Operation, Policy, Requirement};
+/// use axum_protected::{Authorized, Demand, Operation, Policy, Requirement};
 ///
 /// enum ReadItems {}
 ///
 /// impl Policy for ReadItems {
 ///     type Checks = ();
 ///     const OPERATION: Operation =
-///         Operation::new("read items", Requirement::Scope("items:read"));
+///         Operation::new("read items", Requirement::One(Demand::Scope("items:read")));
 /// }
 ///
 /// async fn items(caller: Authorized<ReadItems>) -> String {
@@ -48,8 +59,8 @@ pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge, scopes_t
     label = "write `#[derive(Policy)]` and `#[policy(...)]` above this type"
 )]
 pub trait Policy {
-    /// The checks that the requirement names by their number: a tuple of [`Check`](crate::Check)s,
-    /// `()` for none.
+    /// The checks that the requirement names by their number, which only the attributes write: a
+    /// tuple of [`Check`](crate::Check)s. By hand `()`, none.
     type Checks;
     /// What is demanded, and of which operation.
     const OPERATION: Operation;

@@ -1,8 +1,8 @@
 //! Whether a requirement demands a policy, of which a handler takes the proof: what else it would
 //! demand no document says.
 
+use super::comparison::{every, is, some};
 use super::implication::implies_of_another;
-use super::leaves::is;
 use super::operation::Operation;
 use super::requirement::Requirement;
 
@@ -18,35 +18,18 @@ pub const fn proves(requirement: &Requirement, policy: &Operation, message: &str
 
 const fn demands(requirement: &Requirement, policy: &Operation) -> bool {
     let by_name = match requirement {
-        Requirement::All(members) => one_demands(members, policy),
-        Requirement::Any(cases) => each_demands(cases, policy),
-        Requirement::Named(_, named) => {
-            is(named.name, policy.name) || demands(&named.requirement, policy)
-        }
-        _ => false,
+        Requirement::All(members) => some!(member in *members => demands(member, policy)),
+        // No case at all lets nobody in, and stands where there is another mistake.
+        Requirement::Any(cases) => every!(case in *cases => demands(case, policy)),
+        Requirement::One(demand) => match demand.parts().policy {
+            Some(named) => {
+                is(named.operation.name, policy.name)
+                    || demands(&named.operation.requirement, policy)
+            }
+            None => false,
+        },
     };
     by_name || implies_of_another(requirement, &policy.requirement)
-}
-
-const fn one_demands(mut members: &[Requirement], policy: &Operation) -> bool {
-    while let [member, rest @ ..] = members {
-        if demands(member, policy) {
-            return true;
-        }
-        members = rest;
-    }
-    false
-}
-
-/// No case at all lets nobody in, and stands where there is another mistake.
-const fn each_demands(mut cases: &[Requirement], policy: &Operation) -> bool {
-    while let [case, rest @ ..] = cases {
-        if !demands(case, policy) {
-            return false;
-        }
-        cases = rest;
-    }
-    true
 }
 
 #[cfg(test)]

@@ -2,16 +2,19 @@
 
 use std::fmt;
 
-use super::Operation;
+use super::demand::Demand;
+use super::operation::Operation;
 use super::vocabulary::ScopeEntry;
-use super::words::{self, word};
+use super::words::{Phrase, joined};
 
 /// A tree of demands on a token that is already known to be valid.
 ///
 /// ```
-/// use axum_protected::Requirement::{All, Any, Scope};
+/// use axum_protected::Demand::Scope;
+/// use axum_protected::Requirement::{All, Any, One};
 ///
-/// let requirement = Any(&[Scope("items:admin"), All(&[Scope("a"), Scope("b")])]);
+/// let both = All(&[One(Scope("a")), One(Scope("b"))]);
+/// let requirement = Any(&[One(Scope("items:admin")), both]);
 /// assert_eq!(requirement.scopes(), ["items:admin"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,38 +24,28 @@ pub enum Requirement {
     All(&'static [Self]),
     /// At least one of these; none at all can never be satisfied.
     Any(&'static [Self]),
-    /// This scope.
-    Scope(&'static str),
-    /// This scope of a vocabulary, or one that implies it.
-    Declared(ScopeEntry),
-    /// This role, where the issuer's [`Provider`](crate::Provider) writes roles.
-    Role(&'static str),
-    /// A claim, by the names on the way to it, that has this value or is an array with it.
-    Claim(&'static [&'static str], ClaimValue),
-    /// This OAuth client, where the issuer's [`Provider`](crate::Provider) writes it.
-    Client(&'static str),
-    /// The issuer with this name in the configuration, or this identifier.
-    Issuer(&'static str),
-    /// This authentication context class, in the claim `acr` (RFC 9470).
-    Acr(&'static str),
-    /// An authentication, by the claim `auth_time`, at most so many seconds ago (RFC 9470).
-    MaxAge(u64),
-    /// The check of this number among the policy's checks, and its name.
-    Check(usize, &'static str),
-    /// Another policy, which is the check of this number.
-    Named(usize, &'static Operation),
+    /// This demand.
+    One(Demand),
 }
 
-/// A value that a claim is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ClaimValue {
-    /// A string, compared exactly.
-    Text(&'static str),
-    /// A whole number.
-    Integer(i64),
-    /// A truth value.
-    Bool(bool),
+/// A demand in a tree, and the named policy that it is of.
+#[derive(Clone, Copy)]
+pub(crate) struct Leaf {
+    pub(crate) demand: Demand,
+    /// None where it is of the tree's own policy.
+    #[cfg_attr(
+        not(feature = "router"),
+        expect(dead_code, reason = "for tables of routes")
+    )]
+    pub(crate) owner: Option<&'static Operation>,
+}
+
+/// How a tree becomes something else, from its leaves up. In the place of a named policy stands
+/// what that demands.
+pub(crate) struct Fold<'a, T> {
+    pub(crate) one: &'a dyn Fn(Leaf) -> T,
+    pub(crate) all: &'a dyn Fn(Vec<T>) -> T,
+    pub(crate) any: &'a dyn Fn(Vec<T>) -> T,
 }
 
 impl Requirement {
@@ -60,107 +53,80 @@ impl Requirement {
     /// each once: what a client should ask for (RFC 6750 section 3). Of alternatives the first.
     #[must_use]
     pub fn scopes(&self) -> Vec<&'static str> {
-        let mut scopes = Vec::new();
-        self.walk(&mut |leaf| match leaf {
-            Self::Scope(name) | Self::Declared(ScopeEntry { name, .. })
-                if !scopes.contains(name) =>
-            {
-                scopes.push(*name);
-            }
-            _ => {}
+        let scopes: Vec<ScopeEntry> = self.fold(&Fold {
+            one: &|leaf| leaf.demand.parts().scope.into_iter().collect(),
+            all: &|members| members.concat(),
+            any: &|members| members.into_iter().next().unwrap_or_default(),
         });
-        scopes
+        each_once(scopes.into_iter().map(|entry| entry.name))
     }
 
     /// The `acr` values any of which may be what is lacking, each once (RFC 9470 section 3).
     pub(crate) fn acr_values(&self) -> Vec<&'static str> {
-        let mut values = Vec::new();
-        self.walk_all(&mut |leaf| match leaf {
-            Self::Acr(value) if !values.contains(value) => values.push(*value),
-            _ => {}
-        });
-        values
+        let demands = self.demands().into_iter();
+        each_once(demands.filter_map(|demand| demand.parts().acr))
     }
 
     /// The shortest age of an authentication that is asked for, in seconds.
     pub(crate) fn max_age(&self) -> Option<u64> {
-        let mut shortest = None;
-        self.walk_all(&mut |leaf| {
-            if let Self::MaxAge(age) = leaf {
-                shortest = Some(shortest.map_or(*age, |shorter: u64| shorter.min(*age)));
-            }
-        });
-        shortest
+        let demands = self.demands().into_iter();
+        demands.filter_map(|demand| demand.parts().max_age).min()
     }
 
-    pub(crate) fn is_group(&self) -> bool {
-        match self {
-            Self::All(members) | Self::Any(members) => members.len() > 1,
-            Self::Named(_, operation) => operation.requirement.is_group(),
-            _ => false,
-        }
+    /// Every demand, those of named policies included.
+    pub(crate) fn demands(&self) -> Vec<Demand> {
+        let all = |members: Vec<Vec<_>>| members.concat();
+        self.fold(&Fold {
+            one: &|leaf| vec![leaf.demand],
+            all: &all,
+            any: &all,
+        })
     }
 
-    /// The leaves on one way to satisfy it.
-    fn walk(&self, visit: &mut impl FnMut(&Self)) {
-        match self {
-            Self::All(members) => members.iter().for_each(|member| member.walk(visit)),
-            Self::Any(members) => members.iter().take(1).for_each(|first| first.walk(visit)),
-            Self::Named(_, operation) => operation.requirement.walk(visit),
-            leaf => visit(leaf),
-        }
+    pub(crate) fn fold<T>(&self, fold: &Fold<'_, T>) -> T {
+        self.fold_of(None, fold)
     }
 
-    /// Every leaf.
-    pub(crate) fn walk_all(&self, visit: &mut impl FnMut(&Self)) {
+    fn fold_of<T>(&self, owner: Option<&'static Operation>, fold: &Fold<'_, T>) -> T {
+        let each = |members: &[Self]| {
+            let members = members.iter();
+            members.map(|member| member.fold_of(owner, fold)).collect()
+        };
         match self {
-            Self::All(members) | Self::Any(members) => {
-                members.iter().for_each(|member| member.walk_all(visit));
-            }
-            Self::Named(_, operation) => operation.requirement.walk_all(visit),
-            leaf => visit(leaf),
+            Self::All(members) => (fold.all)(each(members)),
+            Self::Any(members) => (fold.any)(each(members)),
+            Self::One(demand) => match demand.parts().policy {
+                Some(policy) => {
+                    let operation = policy.operation;
+                    operation.requirement.fold_of(Some(operation), fold)
+                }
+                None => (fold.one)(Leaf {
+                    demand: *demand,
+                    owner,
+                }),
+            },
         }
     }
+}
+
+fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut once = Vec::new();
+    for name in names {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    once
 }
 
 /// As a person reads it: `items:write and (role auditor or check owns_order)`.
 impl fmt::Display for Requirement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::All(members) => words::all(formatter, members, Self::is_group),
-            Self::Any(members) => words::any(formatter, members, Self::is_group),
-            Self::Scope(name) | Self::Declared(ScopeEntry { name, .. }) => {
-                formatter.write_str(&word(name))
-            }
-            Self::Role(role) => write!(formatter, "role {}", word(role)),
-            Self::Claim(path, value) => {
-                // A dot that is part of a name leads nowhere.
-                let names = path.iter().map(|name| {
-                    if name.contains('.') {
-                        format!("{name:?}")
-                    } else {
-                        word(name)
-                    }
-                });
-                let names = names.collect::<Vec<_>>().join(".");
-                write!(formatter, "claim {names} = {value}")
-            }
-            Self::Client(client) => write!(formatter, "client {}", word(client)),
-            Self::Issuer(issuer) => write!(formatter, "issuer {}", word(issuer)),
-            Self::Acr(acr) => write!(formatter, "acr {}", word(acr)),
-            Self::MaxAge(seconds) => write!(formatter, "authenticated within {seconds} s"),
-            Self::Check(_, name) => write!(formatter, "check {}", word(name)),
-            Self::Named(_, operation) => operation.requirement.fmt(formatter),
-        }
-    }
-}
-
-impl fmt::Display for ClaimValue {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => write!(formatter, "{text:?}"),
-            Self::Integer(number) => number.fmt(formatter),
-            Self::Bool(truth) => truth.fmt(formatter),
-        }
+        let phrase = self.fold(&Fold {
+            one: &|leaf| Phrase::one(leaf.demand.description().to_string()),
+            all: &|members| joined(members, " and ", "any valid token"),
+            any: &|members| joined(members, " or ", "nobody"),
+        });
+        formatter.write_str(&phrase.text)
     }
 }

@@ -1,7 +1,6 @@
 //! The sets of scopes that a client may ask for to satisfy a requirement.
 
-use super::requirement::Requirement;
-use super::vocabulary::ScopeEntry;
+use super::requirement::{Fold, Requirement};
 
 /// The most sets of one requirement that are looked at.
 const LIMIT: usize = 64;
@@ -10,20 +9,18 @@ impl Requirement {
     /// The scopes of each way to satisfy it, in the order in which they were written; empty for a
     /// way without scopes.
     pub(crate) fn scope_sets(&self) -> Vec<Vec<&'static str>> {
-        match self {
-            Self::All(members) => members
-                .iter()
-                .map(Self::scope_sets)
-                .fold(vec![Vec::new()], |sets, others| products(&sets, &others)),
-            Self::Any(cases) => cases
-                .iter()
-                .flat_map(Self::scope_sets)
-                .take(LIMIT)
-                .collect(),
-            Self::Named(_, operation) => operation.requirement.scope_sets(),
-            Self::Scope(name) | Self::Declared(ScopeEntry { name, .. }) => vec![vec![*name]],
-            _ => vec![Vec::new()],
-        }
+        self.fold(&Fold {
+            one: &|leaf| {
+                let scope = leaf.demand.parts().scope;
+                vec![scope.map(|entry| entry.name).into_iter().collect()]
+            },
+            all: &|members: Vec<Vec<_>>| {
+                members
+                    .iter()
+                    .fold(vec![Vec::new()], |sets, others| products(&sets, others))
+            },
+            any: &|cases| cases.into_iter().flatten().take(LIMIT).collect(),
+        })
     }
 }
 

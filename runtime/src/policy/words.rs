@@ -1,44 +1,42 @@
 //! Trees of demands in words.
 
-use std::fmt::{Display, Formatter, Result};
-
-/// `a and (b or c)`
-pub(crate) fn all<T: Display>(
-    formatter: &mut Formatter<'_>,
-    members: &[T],
-    is_group: fn(&T) -> bool,
-) -> Result {
-    join(formatter, members, is_group, " and ", "any valid token")
+/// The words for a tree or a part of it.
+pub(crate) struct Phrase {
+    pub(crate) text: String,
+    /// Whether it needs parentheses within another.
+    is_group: bool,
 }
 
-/// `a or (b and c)`
-pub(crate) fn any<T: Display>(
-    formatter: &mut Formatter<'_>,
-    members: &[T],
-    is_group: fn(&T) -> bool,
-) -> Result {
-    join(formatter, members, is_group, " or ", "nobody")
-}
-
-fn join<T: Display>(
-    formatter: &mut Formatter<'_>,
-    members: &[T],
-    is_group: fn(&T) -> bool,
-    word: &str,
-    none: &str,
-) -> Result {
-    if members.is_empty() {
-        return formatter.write_str(none);
-    }
-    for (index, member) in members.iter().enumerate() {
-        formatter.write_str(if index > 0 { word } else { "" })?;
-        if members.len() > 1 && is_group(member) {
-            write!(formatter, "({member})")?;
-        } else {
-            write!(formatter, "{member}")?;
+impl Phrase {
+    pub(crate) fn one(text: String) -> Self {
+        Self {
+            text,
+            is_group: false,
         }
     }
-    Ok(())
+
+    fn within(self) -> String {
+        if self.is_group {
+            format!("({})", self.text)
+        } else {
+            self.text
+        }
+    }
+}
+
+/// `a and (b or c)`, or what to say of none.
+pub(crate) fn joined(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
+    match <[Phrase; 1]>::try_from(members) {
+        Ok([only]) => only,
+        Err(members) if members.is_empty() => Phrase::one(none.to_owned()),
+        Err(members) => {
+            let members = members.into_iter().map(Phrase::within);
+            Phrase {
+                text: members.collect::<Vec<_>>().join(word),
+                is_group: true,
+            }
+        }
+    }
 }
 
 /// One word as it is, and anything else in quotes, so that it does not read like more than one.

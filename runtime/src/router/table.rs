@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::declared::Access;
 use super::paths::below;
-use crate::policy::Requirement;
 use crate::policy::words::one_line;
 
 /// One route.
@@ -39,15 +38,11 @@ impl Route {
     }
 
     fn issuers(&self) -> Vec<&'static str> {
-        let mut issuers = Vec::new();
-        if let Access::Protected(operation) = &self.access {
-            operation.requirement.walk_all(&mut |leaf| {
-                if let Requirement::Issuer(issuer) = leaf {
-                    issuers.push(*issuer);
-                }
-            });
-        }
-        issuers
+        let Access::Protected(operation) = &self.access else {
+            return Vec::new();
+        };
+        let demands = operation.requirement.demands().into_iter();
+        demands.filter_map(|demand| demand.parts().issuer).collect()
     }
 }
 

@@ -7,8 +7,7 @@ use super::tokens::Tokens;
 use super::ways::ways;
 use crate::TokenBuilder;
 use axum_protected::__testing::ClaimsVerdict;
-use axum_protected::Access;
-use axum_protected::Requirement;
+use axum_protected::{Access, Demand, Requirement};
 
 /// A request to a route, and what is to come back.
 pub(super) struct Case {
@@ -47,7 +46,7 @@ pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
 }
 
 /// What no route takes, whatever its policy is.
-fn not_acceptable(tokens: &Tokens, demands: &[Requirement]) -> Vec<Case> {
+fn not_acceptable(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     let good = || tokens.with(tokens.claims(demands));
     let other_audience = tokens.for_other_audience(tokens.claims(demands));
     let other_issuer = good().claim("iss", "https://other.invalid");
@@ -68,7 +67,7 @@ fn not_acceptable(tokens: &Tokens, demands: &[Requirement]) -> Vec<Case> {
 }
 
 /// Every way to satisfy the policy, whole and without each of its demands; no claims twice.
-fn judged(requirement: &Requirement, ways: &[Vec<Requirement>], tokens: &Tokens) -> Vec<Case> {
+fn judged(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> Vec<Case> {
     let mut tried = Vec::new();
     let mut cases = Vec::new();
     for way in ways {
@@ -94,9 +93,9 @@ fn judged(requirement: &Requirement, ways: &[Vec<Requirement>], tokens: &Tokens)
 }
 
 /// What is left out, and the claims that are left.
-type Variation = (Option<Requirement>, Map<String, Value>);
+type Variation = (Option<Demand>, Map<String, Value>);
 
-fn variations(way: &[Requirement], tokens: &Tokens) -> Vec<Variation> {
+fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
     let whole = tokens.claims(way);
     let mut variations = Vec::new();
     for demand in way {
@@ -112,9 +111,11 @@ fn variations(way: &[Requirement], tokens: &Tokens) -> Vec<Variation> {
     variations
 }
 
-fn word(demand: &Requirement) -> String {
-    match demand {
-        Requirement::Scope(_) | Requirement::Declared(_) => format!("`{demand}`"),
-        _ => demand.to_string(),
+fn word(demand: &Demand) -> String {
+    let requirement = Requirement::One(*demand);
+    if requirement.scopes().is_empty() {
+        requirement.to_string()
+    } else {
+        format!("`{requirement}`")
     }
 }

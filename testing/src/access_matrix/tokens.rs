@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::{AuthorizationServer, TokenBuilder};
 use axum_protected::__testing::{ClaimsVerdict, claims_for, verdict};
 use axum_protected::Provider;
-use axum_protected::Requirement;
 use axum_protected::{Clock, SystemClock};
+use axum_protected::{Demand, Requirement};
 
 /// A client that no policy asks for, unlike the development's own.
 const CLIENT: &str = "access-matrix";
@@ -33,7 +33,7 @@ impl Tokens {
     }
 
     /// The claims of a token that satisfies these demands, where claims alone can.
-    pub(super) fn claims(&self, demands: &[Requirement]) -> Map<String, Value> {
+    pub(super) fn claims(&self, demands: &[Demand]) -> Map<String, Value> {
         claims_for(demands, self.provider, self.base.claims().clone(), self.now)
     }
 

@@ -1,12 +1,12 @@
 //! The ways to satisfy a requirement.
 
-use axum_protected::Requirement;
+use axum_protected::{Demand, Requirement};
 
 /// So many ways of one policy are tried.
 const WAYS: usize = 16;
 
 /// The demands that together satisfy a requirement, for each way to do so.
-pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Requirement>> {
+pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
     match requirement {
         Requirement::All(members) => {
             let none = vec![Vec::new()];
@@ -14,15 +14,17 @@ pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Requirement>> {
             ways.fold(none, |ones, others| together(&ones, &others))
         }
         Requirement::Any(members) => members.iter().flat_map(ways).take(WAYS).collect(),
-        Requirement::Named(_, operation) => ways(&operation.requirement),
-        leaf => vec![vec![*leaf]],
+        Requirement::One(Demand::Policy(policy)) => ways(&policy.operation.requirement),
+        Requirement::One(demand) => vec![vec![*demand]],
+        // A tree of a later version: no way is known, and the verdict judges what is tried.
+        _ => Vec::new(),
     }
 }
 
 /// Each of the ones with each of the others, no demand twice.
-fn together(ones: &[Vec<Requirement>], others: &[Vec<Requirement>]) -> Vec<Vec<Requirement>> {
-    let with_each = |one: &Vec<Requirement>| {
-        let with = |other: &Vec<Requirement>| {
+fn together(ones: &[Vec<Demand>], others: &[Vec<Demand>]) -> Vec<Vec<Demand>> {
+    let with_each = |one: &Vec<Demand>| {
+        let with = |other: &Vec<Demand>| {
             let more = other.iter().filter(|demand| !one.contains(demand));
             one.iter().chain(more).copied().collect()
         };

@@ -34,9 +34,45 @@ async fn one_case() {}
 async fn a_policy_as_a_case() {}
 
 #[protected(acr = "silver", issuer = "https://id.example.com", policy = FromTheWeb, role = "r")]
-async fn an_identifier_may_be_of_the_same_issuer() {}
+async fn an_issuer_is_called_by_one_text() {}
 
 #[protected(client = "web", all(scope = "a", policy = FromTheAppOrStrong))]
 async fn one_case_within_the_policy_is_left() {}
+
+#[protected(all(client = "web", client = "app"))]
+async fn two_clients() {}
+
+#[protected(issuer = "acme", all(role = "r", all(issuer = "other.example.com")))]
+async fn two_issuers() {}
+
+#[protected(any(role = "r", all(acr = "silver", acr = "gold")))]
+async fn two_acr_values() {}
+
+#[protected(client = "web", any(client = "app"))]
+async fn a_group_of_one() {}
+
+#[protected(client = "web", any(client = "app", client = "tool"))]
+async fn each_case_is_another_client() {}
+
+#[protected(client = "a", all(any(client = "b", all(client = "c", role = "r")), role = "s"))]
+async fn each_case_deep_within() {}
+
+#[protected(client = "web", any(all(client = "app", scope = "a"), scope = "b"))]
+async fn one_case_is_another_client() {}
+
+#[protected(client = "a", any(all(any(client = "b", role = "r"), scope = "x"), scope = "y"))]
+async fn a_case_of_a_case() {}
+
+#[protected(all(any(acr = "a", acr = "b"), any(acr = "a", acr = "c")))]
+async fn a_case_of_each() {}
+
+#[protected(all(any(acr = "a", acr = "b"), any(acr = "c", acr = "d")))]
+async fn cases_that_are_all_others() {}
+
+#[protected(any(all(acr = "a", acr = "b"), all(acr = "c", acr = "d")), acr = "a")]
+async fn within_and_beside() {}
+
+#[protected(all(client = "a", client = "b", client = "b"))]
+async fn excluded_and_redundant() {}
 
 fn main() {}

@@ -54,4 +54,47 @@ async fn by_a_policy_of_a_policy() {}
 #[protected(any(role = "auditor", all(scope = Scope::Read, any(scope = Scope::Write, role = "x"), policy = CanWriteItems)))]
 async fn deep_within() {}
 
+#[derive(Policy)]
+#[policy(scope = "a", any(scope = "a", role = "r"))]
+struct CaseOfWhatIsDemanded;
+
+#[protected(all(scope = "a", scope = "a", scope = "a"))]
+async fn the_same_again() {}
+
+#[protected(any(scope = "a", scope = "a"))]
+async fn the_same_alternative() {}
+
+#[protected(all(scope = Scope::Read, any(scope = Scope::Read)))]
+async fn the_same_in_a_group_of_one() {}
+
+#[protected(any(scope = "a", all(scope = "a", role = "r")))]
+async fn special_case() {}
+
+#[protected(scope = "a", any(scope = "a", role = "r"))]
+async fn alternative_to_what_is_demanded() {}
+
+#[protected(all(scope = "a", all(scope = "a", role = "r")))]
+async fn the_same_in_a_group() {}
+
+#[protected(any(all(scope = "a", role = "r"), all(role = "r", scope = "a")))]
+async fn in_another_order() {}
+
+#[protected(all(max_age = "5m", max_age = "1h"))]
+async fn longer_age() {}
+
+#[protected(all(max_age = "5m", max_age = "300s"))]
+async fn the_same_age_in_other_words() {}
+
+#[protected(any(max_age = "5m", max_age = "1h"))]
+async fn shorter_age() {}
+
+#[protected(all(claim("a.b" = 1), claim(["a", "b"] = 1)))]
+async fn the_same_claim_in_other_words() {}
+
+#[protected(check = always, any(role = "x", check = always))]
+async fn the_same_check() {}
+
+#[protected(any(policy = CanWriteItems, policy = CanWriteItems))]
+async fn the_same_policy() {}
+
 fn main() {}

@@ -1,7 +1,7 @@
 //! A macro's `#[$attribute]` hides from `#[protected]` that parentheses were written, so that empty
 //! ones are the same as none.
 
-use axum_protected::{Authorized, Policy, Requirement, protected};
+use axum_protected::{Authorized, Demand, Policy, Requirement, protected};
 
 macro_rules! handler {
     ($(#[$attribute:meta])* $name:ident) => {
@@ -23,6 +23,6 @@ fn main() {
     let any_token = Requirement::All(&[]);
     assert_eq!(demanded(without), any_token);
     assert_eq!(demanded(with_empty), any_token);
-    let scope = Requirement::Scope("items:read");
+    let scope = Requirement::One(Demand::Scope("items:read"));
     assert_eq!(demanded(with_scope), scope);
 }

@@ -54,6 +54,16 @@ pub async fn two_policies() {}
 #[cfg(any())]
 pub async fn absent() {}
 
+// A token may have an array of both.
+#[protected(all(claim("a" = true), claim("a" = false)))]
+pub async fn true_and_false() {}
+
+#[protected(any(check = async || true, check = async || true))]
+pub async fn two_closures_are_never_the_same() {}
+
+#[protected(client = "a", any(all(client = "a", scope = "x"), scope = "y"))]
+pub async fn narrower_case() {}
+
 pub mod inner {
     #[axum_protected::protected(all(scope = super::Scope::Write, scope = super::Scope::Audit))]
     pub async fn needed() {}

@@ -6,7 +6,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::policy::{Operation, ScopeEntry};
+use crate::policy::shorthand::{
+    acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
+};
+use crate::policy::{Demand, Operation, ScopeEntry};
 use crate::token::{Found, Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;
@@ -17,6 +20,11 @@ pub(crate) fn now() -> SystemTime {
 
 /// A verified token with these claims besides the registered ones.
 pub(crate) fn token(claims: &Value) -> AccessToken {
+    readable_token(claims).unwrap()
+}
+
+/// The same, unless a claim has the wrong type.
+pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     let mut all = json!({"iss": "https://id.example.com", "aud": "api", "exp": NOW + 60});
     let more = claims.as_object().cloned().unwrap();
     all.as_object_mut().unwrap().extend(more);
@@ -29,8 +37,8 @@ pub(crate) fn token(claims: &Value) -> AccessToken {
         leeway: Duration::ZERO,
     });
     let found = Found::of(&claims);
-    let registered = Registered::read(&claims, &found, rules.dialect).unwrap();
-    AccessToken::new(claims, &found, registered, &rules, None).unwrap()
+    let registered = Registered::read(&claims, &found, rules.dialect).ok()?;
+    AccessToken::new(claims, &found, registered, &rules, None).ok()
 }
 
 fn verdict(requirement: Requirement, claims: &Value) -> Verdict {
@@ -53,26 +61,25 @@ fn without_allocation<T>(judge: impl FnOnce() -> T) -> T {
 #[test]
 fn each_demand_is_compared_exactly() {
     use Lack::{Authentication, Authorization};
-    use Requirement::{Acr, Claim, Client, Declared, Issuer, MaxAge, Role, Scope};
-    let read = Declared(ScopeEntry::new("read", "", &["write", "admin"]));
-    let text = |path| Claim(path, ClaimValue::Text("x"));
+    let read = declared(ScopeEntry::new("read", "", &["write", "admin"]));
+    let text = |path| claim(path, ClaimValue::Text("x"));
     let cases = [
-        (Scope("read"), json!({"scope": "read"}), None),
+        (scope("read"), json!({"scope": "read"}), None),
         (
-            Scope("read"),
+            scope("read"),
             json!({"scope": "write"}),
             Some(Authorization),
         ),
         (
-            Scope("read"),
+            scope("read"),
             json!({"scope": "Read reader rea"}),
             Some(Authorization),
         ),
         (read, json!({"scope": "admin"}), None),
         (read, json!({"scope": "administrator"}), Some(Authorization)),
-        (Role("r"), json!({"roles": ["q", "r"]}), None),
-        (Role("r"), json!({"roles": "r"}), Some(Authorization)),
-        (Role("r"), json!({"groups": ["r"]}), Some(Authorization)),
+        (role("r"), json!({"roles": ["q", "r"]}), None),
+        (role("r"), json!({"roles": "r"}), Some(Authorization)),
+        (role("r"), json!({"groups": ["r"]}), Some(Authorization)),
         (text(&["a"]), json!({"a": "x"}), None),
         (text(&["a"]), json!({"a": ["w", "x"]}), None),
         (text(&["a"]), json!({"a": [["x"]]}), Some(Authorization)),
@@ -87,60 +94,60 @@ fn each_demand_is_compared_exactly() {
             None,
         ),
         (text(&[]), json!({"": "x"}), Some(Authorization)),
-        (Claim(&["n"], ClaimValue::Integer(3)), json!({"n": 3}), None),
+        (claim(&["n"], ClaimValue::Integer(3)), json!({"n": 3}), None),
         (
-            Claim(&["n"], ClaimValue::Integer(3)),
+            claim(&["n"], ClaimValue::Integer(3)),
             json!({"n": 3.0}),
             Some(Authorization),
         ),
         (
-            Claim(&["n"], ClaimValue::Integer(3)),
+            claim(&["n"], ClaimValue::Integer(3)),
             json!({"n": "3"}),
             Some(Authorization),
         ),
         (
-            Claim(&["b"], ClaimValue::Bool(true)),
+            claim(&["b"], ClaimValue::Bool(true)),
             json!({"b": true}),
             None,
         ),
         (
-            Claim(&["b"], ClaimValue::Bool(true)),
+            claim(&["b"], ClaimValue::Bool(true)),
             json!({"b": 1}),
             Some(Authorization),
         ),
-        (Client("web"), json!({"client_id": "web"}), None),
+        (client("web"), json!({"client_id": "web"}), None),
         (
-            Client("web"),
+            client("web"),
             json!({"client_id": "web2"}),
             Some(Authorization),
         ),
-        (Client("web"), json!({}), Some(Authorization)),
-        (Issuer("acme"), json!({}), None),
-        (Issuer("https://id.example.com"), json!({}), None),
-        (Issuer("other"), json!({}), Some(Authorization)),
-        (Acr("gold"), json!({"acr": "gold"}), None),
-        (Acr("gold"), json!({"acr": "silver"}), Some(Authentication)),
-        (Acr("gold"), json!({"acr": ["gold"]}), Some(Authentication)),
-        (Acr("gold"), json!({}), Some(Authentication)),
-        (MaxAge(60), json!({"auth_time": NOW - 60}), None),
+        (client("web"), json!({}), Some(Authorization)),
+        (issuer("acme"), json!({}), None),
+        (issuer("https://id.example.com"), json!({}), None),
+        (issuer("other"), json!({}), Some(Authorization)),
+        (acr("gold"), json!({"acr": "gold"}), None),
+        (acr("gold"), json!({"acr": "silver"}), Some(Authentication)),
+        (acr("gold"), json!({"acr": ["gold"]}), Some(Authentication)),
+        (acr("gold"), json!({}), Some(Authentication)),
+        (max_age(60), json!({"auth_time": NOW - 60}), None),
         (
-            MaxAge(60),
+            max_age(60),
             json!({"auth_time": NOW - 61}),
             Some(Authentication),
         ),
-        (MaxAge(60), json!({"auth_time": NOW + 30}), None),
+        (max_age(60), json!({"auth_time": NOW + 30}), None),
         (
-            MaxAge(60),
+            max_age(60),
             json!({"auth_time": NOW + 3600}),
             Some(Authentication),
         ),
         (
-            MaxAge(60),
+            max_age(60),
             json!({"auth_time": NOW.to_string()}),
             Some(Authentication),
         ),
-        (MaxAge(60), json!({"auth_time": -1}), Some(Authentication)),
-        (MaxAge(60), json!({"iat": NOW}), Some(Authentication)),
+        (max_age(60), json!({"auth_time": -1}), Some(Authentication)),
+        (max_age(60), json!({"iat": NOW}), Some(Authentication)),
     ];
     for (requirement, claims, lack) in cases {
         let expected = lack.map_or(Verdict::Grant, Verdict::Refuse);
@@ -154,18 +161,18 @@ fn each_demand_is_compared_exactly() {
 
 #[test]
 fn stepping_up_is_advised_only_where_it_would_do() {
-    use Requirement::{Acr, All, Any, Scope};
-    let cases: &[(Requirement, Lack)] = &[
-        (All(&[Scope("a"), Acr("gold")]), Lack::Authentication),
-        (All(&[Scope("b"), Acr("gold")]), Lack::Authorization),
-        (Any(&[Scope("b"), Acr("gold")]), Lack::Authentication),
+    use Requirement::{All, Any};
+    const CASES: &[(Requirement, Lack)] = &[
+        (All(&[scope("a"), acr("gold")]), Lack::Authentication),
+        (All(&[scope("b"), acr("gold")]), Lack::Authorization),
+        (Any(&[scope("b"), acr("gold")]), Lack::Authentication),
         (
-            Any(&[Scope("b"), All(&[Scope("c"), Acr("gold")])]),
+            Any(&[scope("b"), All(&[scope("c"), acr("gold")])]),
             Lack::Authorization,
         ),
         (Any(&[]), Lack::Authorization),
     ];
-    for (requirement, lack) in cases {
+    for (requirement, lack) in CASES {
         let verdict = verdict(*requirement, &json!({"scope": "a"}));
         assert_eq!(verdict, Verdict::Refuse(*lack), "{requirement:?}");
     }
@@ -176,13 +183,13 @@ fn stepping_up_is_advised_only_where_it_would_do() {
 fn requirement() -> impl Strategy<Value = Requirement> {
     const NAMED: &Operation = &Operation::new(
         "named",
-        Requirement::All(&[Requirement::Scope("a"), Requirement::Check(0, "its own")]),
+        Requirement::All(&[scope("a"), check(0, "its own")]),
     );
     let leaf = prop_oneof![
-        prop::sample::select(vec!["a", "b", "c"]).prop_map(Requirement::Scope),
-        (0usize..3).prop_map(|index| Requirement::Check(index, "check")),
-        Just(Requirement::Named(3, NAMED)),
-        Just(Requirement::Acr("gold")),
+        prop::sample::select(vec!["a", "b", "c"]).prop_map(scope),
+        (0usize..3).prop_map(|index| check(index, "check")),
+        Just(policy(3, NAMED)),
+        Just(acr("gold")),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         let members = prop::collection::vec(inner, 0..4);
@@ -202,10 +209,10 @@ fn model(requirement: &Requirement, scopes: &[&str], gold: bool, checks: [bool; 
     match requirement {
         Requirement::All(members) => members.iter().all(|one| model(one, scopes, gold, checks)),
         Requirement::Any(members) => members.iter().any(|one| model(one, scopes, gold, checks)),
-        Requirement::Scope(scope) => scopes.contains(scope),
-        Requirement::Acr(_) => gold,
-        Requirement::Check(index, _) => checks[*index],
-        Requirement::Named(..) => scopes.contains(&"a") && checks[3],
+        Requirement::One(Demand::Scope(scope)) => scopes.contains(scope),
+        Requirement::One(Demand::Acr(_)) => gold,
+        Requirement::One(Demand::Check(check)) => checks[check.number],
+        Requirement::One(Demand::Policy(_)) => scopes.contains(&"a") && checks[3],
         other => panic!("{other:?}"),
     }
 }

@@ -5,57 +5,63 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::policy::demand::tests::{SAMPLES, claims};
 use crate::policy::evaluation::tests::{now, token};
+use crate::policy::shorthand::{acr, check, claim, client, issuer, policy, role, scope};
 use crate::policy::{Answers, ClaimValue, Facts, Operation, Verdict, judge};
-use Requirement::{Acr, All, Any, Check, Claim, Client, Issuer, Named, Role, Scope};
+use Requirement::{All, Any};
 
-const IDENTIFIER: &str = "https://id.example.com";
-const OF_A: &Operation = &Operation::new("of a", All(&[Client("a"), Check(0, "own")]));
+const YES: Requirement = claim(&["truth"], ClaimValue::Bool(true));
+const NO: Requirement = claim(&["truth"], ClaimValue::Bool(false));
+const OF_A: &Operation = &Operation::new("of a", All(&[client("a"), check(0, "own")]));
 const OF_A_OR_B: &Operation =
-    &Operation::new("of a or b", Any(&[Named(0, OF_A), All(&[Client("b")])]));
+    &Operation::new("of a or b", Any(&[policy(0, OF_A), All(&[client("b")])]));
 const NOBODY: &Operation = &Operation::new("nobody", Any(&[]));
 
 #[test]
 fn what_excludes_what() {
-    for (this, other) in [
-        (Client("a"), Client("b")),
-        (Acr("a"), Acr("b")),
-        (Issuer("acme"), Issuer("other")),
-        (Client("a"), Any(&[Client("b"), Client("c")])),
-        (Client("a"), All(&[Scope("s"), Client("b")])),
-        (Client("a"), Any(&[All(&[Scope("s"), Client("b")])])),
-        (
-            Any(&[Client("a"), Client("b")]),
-            Any(&[Client("c"), Client("d")]),
-        ),
-        (All(&[Client("a"), Acr("a")]), Any(&[Client("b"), Acr("b")])),
-        (
-            All(&[Client("a"), Acr("a")]),
-            All(&[Role("r"), Any(&[Client("b"), Acr("b")])]),
-        ),
-        (Client("b"), Named(0, OF_A)),
-        (Client("c"), Named(1, OF_A_OR_B)),
-        (All(&[Role("r"), Client("b")]), Named(0, OF_A)),
-    ] {
+    for (this, other) in const {
+        [
+            (client("a"), client("b")),
+            (acr("a"), acr("b")),
+            (issuer("acme"), issuer("other")),
+            (issuer("acme"), issuer("https://id.example.com")),
+            (issuer("fusion"), issuer("acme.example.com")),
+            (client("a"), Any(&[client("b"), client("c")])),
+            (client("a"), All(&[scope("s"), client("b")])),
+            (client("a"), Any(&[All(&[scope("s"), client("b")])])),
+            (
+                Any(&[client("a"), client("b")]),
+                Any(&[client("c"), client("d")]),
+            ),
+            (All(&[client("a"), acr("a")]), Any(&[client("b"), acr("b")])),
+            (
+                All(&[client("a"), acr("a")]),
+                All(&[role("r"), Any(&[client("b"), acr("b")])]),
+            ),
+            (client("b"), policy(0, OF_A)),
+            (client("c"), policy(1, OF_A_OR_B)),
+            (All(&[role("r"), client("b")]), policy(0, OF_A)),
+        ]
+    } {
         assert!(excludes(&this, &other), "{this:?} excludes {other:?}");
         assert!(excludes(&other, &this), "{other:?} excludes {this:?}");
     }
-    let claim = |truth| Claim(&["a"], ClaimValue::Bool(truth));
-    for (this, other) in [
-        (Client("a"), Client("a")),
-        (Client("a"), Acr("b")),
-        (Scope("a"), Scope("b")),
-        (Role("a"), Role("b")),
-        (Issuer("acme"), Issuer(IDENTIFIER)),
-        (Issuer("http://[::1]"), Issuer(IDENTIFIER)),
-        (claim(true), claim(false)),
-        (Client("a"), Any(&[Client("b"), Client("a")])),
-        (Client("a"), Any(&[Client("b"), Role("r")])),
-        (Client("b"), Named(1, OF_A_OR_B)),
-        (Named(0, OF_A), Named(1, OF_A_OR_B)),
-        (Client("a"), Named(2, NOBODY)),
-        (Client("a"), All(&[])),
-    ] {
+    for (this, other) in const {
+        [
+            (client("a"), client("a")),
+            (client("a"), acr("b")),
+            (scope("a"), scope("b")),
+            (role("a"), role("b")),
+            (YES, NO),
+            (client("a"), Any(&[client("b"), client("a")])),
+            (client("a"), Any(&[client("b"), role("r")])),
+            (client("b"), policy(1, OF_A_OR_B)),
+            (policy(0, OF_A), policy(1, OF_A_OR_B)),
+            (client("a"), policy(2, NOBODY)),
+            (client("a"), All(&[])),
+        ]
+    } {
         assert!(!excludes(&this, &other), "{this:?} and {other:?}");
         assert!(!excludes(&other, &this), "{other:?} and {this:?}");
     }
@@ -63,15 +69,15 @@ fn what_excludes_what() {
 
 #[test]
 fn a_case_is_told_unless_what_it_is_within_is() {
-    const CASES: Requirement = Any(&[Client("b"), Client("c")]);
+    const CASES: Requirement = Any(&[client("b"), client("c")]);
     let told = |within, other: &Requirement| {
-        let others = [(&Role("r"), ""), (other, "told")];
-        std::panic::catch_unwind(|| possible(&Client("b"), within, &others)).is_err()
+        let others = [(&role("r"), ""), (other, "told")];
+        std::panic::catch_unwind(|| possible(&client("b"), within, &others)).is_err()
     };
-    assert!(told(None, &Client("a")));
-    assert!(!told(None, &Client("b")));
-    assert!(told(Some(&CASES), &Client("c")));
-    assert!(!told(Some(&CASES), &Named(0, OF_A)));
+    assert!(told(None, &client("a")));
+    assert!(!told(None, &client("b")));
+    assert!(told(Some(&CASES), &client("c")));
+    assert!(!told(Some(&CASES), &policy(0, OF_A)));
 }
 
 /// Nothing is granted that is not at least possible; what checks say is open.
@@ -86,36 +92,38 @@ fn is_possible(requirement: &Requirement, claims: &Value) -> bool {
     )
 }
 
-fn claims() -> impl Strategy<Value = Value> {
-    let client = prop::sample::select(vec![json!("a"), json!("b"), json!("c")]);
-    let acr = prop::sample::select(vec![json!("a"), json!("b"), json!(null), json!(["a", "b"])]);
-    let issuer = prop::sample::select(vec![IDENTIFIER, "https://other.example.com"]);
-    let truth = prop::sample::select(vec![json!(true), json!(false), json!([true, false])]);
-    (client, acr, issuer, truth).prop_map(|(client, acr, issuer, truth)| {
-        json!({"client_id": client, "acr": acr, "iss": issuer, "truth": truth, "scope": "s"})
+/// Claims of the samples, and often of a client and a class that are demanded here.
+fn tokens() -> impl Strategy<Value = Value> {
+    let single = |values: Vec<Value>| prop::option::of(prop::sample::select(values));
+    let client = single(vec![json!("a"), json!("b"), json!("c")]);
+    let acr = single(vec![json!("a"), json!("b"), json!(["a", "b"])]);
+    (claims(), client, acr).prop_map(|(mut claims, client, acr)| {
+        let more = [("client_id", client), ("acr", acr)];
+        for (name, value) in more
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+        {
+            claims[name] = value;
+        }
+        claims
     })
 }
 
 /// A requirement of few leaves, so that two often have to do with each other.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[
-        Client("a"),
-        Client("b"),
-        Acr("a"),
-        Acr("b"),
-        Issuer("acme"),
-        Issuer("other"),
-        Issuer(IDENTIFIER),
-        Issuer("https://other.example.com"),
-        Claim(&["truth"], ClaimValue::Bool(true)),
-        Claim(&["truth"], ClaimValue::Bool(false)),
-        Scope("s"),
-        Check(0, "check"),
-        Named(1, OF_A),
-        Named(2, OF_A_OR_B),
-        Named(3, NOBODY),
+        client("a"),
+        client("b"),
+        acr("a"),
+        acr("b"),
+        issuer("acme"),
+        issuer("other"),
+        policy(1, OF_A),
+        policy(2, OF_A_OR_B),
+        policy(3, NOBODY),
     ];
-    let leaf = prop::sample::select(LEAVES);
+    let samples: Vec<_> = SAMPLES.iter().copied().map(Requirement::One).collect();
+    let leaf = prop::sample::select([LEAVES, LEAVES, &samples].concat());
     leaf.prop_recursive(3, 8, 3, |inner| {
         let members = prop::collection::vec(inner, 0..4);
         (members, any::<bool>()).prop_map(|(members, all)| {
@@ -132,7 +140,7 @@ proptest! {
     fn no_exclusion_lies(
         this in requirement(),
         other in requirement(),
-        tokens in prop::collection::vec(claims(), 16),
+        tokens in prop::collection::vec(tokens(), 16),
     ) {
         prop_assert_eq!(excludes(&this, &other), excludes(&other, &this));
         let excluded = excludes(&this, &other);

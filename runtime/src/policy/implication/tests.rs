@@ -5,75 +5,82 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::policy::evaluation::tests::{NOW, now, token};
-use crate::policy::{Answers, ClaimValue, Facts, Operation, ScopeEntry, Verdict, judge};
-use Requirement::{
-    Acr, All, Any, Check, Claim, Client, Declared, Issuer, MaxAge, Named, Role, Scope,
+use crate::policy::demand::tests::{SAMPLES, claims};
+use crate::policy::evaluation::tests::{now, token};
+use crate::policy::shorthand::{
+    check, claim, client, declared, issuer, max_age, policy, role, scope,
 };
+use crate::policy::{Answers, ClaimValue, Facts, Operation, ScopeEntry, Verdict, judge};
+use Requirement::{All, Any};
 
-const READ: Requirement = Declared(ScopeEntry::new("read", "", &["write", "admin"]));
-const WRITE: Requirement = Declared(ScopeEntry::new("write", "", &["admin"]));
-const ADMIN: Requirement = Declared(ScopeEntry::new("admin", "", &[]));
+const READ: Requirement = declared(ScopeEntry::new("read", "", &["write", "admin"]));
+const WRITE: Requirement = declared(ScopeEntry::new("write", "", &["admin"]));
+const ADMIN: Requirement = declared(ScopeEntry::new("admin", "", &[]));
 
 /// `write`, and its own check.
-const WRITES: &Operation = &Operation::new("writes", All(&[WRITE, Check(0, "own")]));
+const WRITES: &Operation = &Operation::new("writes", All(&[WRITE, check(0, "own")]));
 /// `read`, another check of its own, or the policy above.
-const READS: &Operation = &Operation::new("reads", Any(&[READ, Check(0, "own"), Named(1, WRITES)]));
-const RECENT: &Operation = &Operation::new("recent", All(&[Scope("read"), MaxAge(60)]));
+const READS: &Operation =
+    &Operation::new("reads", Any(&[READ, check(0, "own"), policy(1, WRITES)]));
+const RECENT: &Operation = &Operation::new("recent", All(&[scope("read"), max_age(60)]));
 const NOBODY: &Operation = &Operation::new("nobody", Any(&[]));
 
 #[test]
 fn what_implies_what() {
-    const TENANT: Requirement = Claim(&["a", "b"], ClaimValue::Text("x"));
-    for (this, other) in [
-        (READ, READ),
-        (WRITE, READ),
-        (ADMIN, READ),
-        (Scope("write"), READ),
-        (Scope("read"), READ),
-        (ADMIN, Scope("admin")),
-        (All(&[Role("r"), WRITE]), Any(&[READ, Role("s")])),
-        (Any(&[WRITE, ADMIN]), READ),
-        (MaxAge(60), MaxAge(60)),
-        (MaxAge(59), MaxAge(60)),
-        (TENANT, TENANT),
-        (Client("c"), All(&[])),
-        (Check(1, "c"), Any(&[Role("r"), Check(1, "c")])),
-        (Named(0, WRITES), READ),
-        (Named(0, WRITES), Named(0, WRITES)),
-        (All(&[Named(0, WRITES), Role("r")]), Named(0, WRITES)),
-        (Named(0, WRITES), Any(&[Named(0, WRITES), Role("r")])),
-        (Named(0, WRITES), Named(1, READS)),
-        (READ, Named(1, READS)),
-        (Named(2, RECENT), READ),
-        (Named(2, RECENT), Named(3, RECENT)),
-        (All(&[MaxAge(5), Scope("read")]), Named(2, RECENT)),
-        (All(&[WRITE, Named(2, RECENT)]), All(&[MaxAge(61), READ])),
-    ] {
+    const TENANT: Requirement = claim(&["a", "b"], ClaimValue::Text("x"));
+    for (this, other) in const {
+        [
+            (READ, READ),
+            (WRITE, READ),
+            (ADMIN, READ),
+            (scope("write"), READ),
+            (scope("read"), READ),
+            (ADMIN, scope("admin")),
+            (All(&[role("r"), WRITE]), Any(&[READ, role("s")])),
+            (Any(&[WRITE, ADMIN]), READ),
+            (max_age(60), max_age(60)),
+            (max_age(59), max_age(60)),
+            (TENANT, TENANT),
+            (client("c"), All(&[])),
+            (check(1, "c"), Any(&[role("r"), check(1, "c")])),
+            (policy(0, WRITES), READ),
+            (policy(0, WRITES), policy(0, WRITES)),
+            (All(&[policy(0, WRITES), role("r")]), policy(0, WRITES)),
+            (policy(0, WRITES), Any(&[policy(0, WRITES), role("r")])),
+            (policy(0, WRITES), policy(1, READS)),
+            (READ, policy(1, READS)),
+            (policy(2, RECENT), READ),
+            (policy(2, RECENT), policy(3, RECENT)),
+            (All(&[max_age(5), scope("read")]), policy(2, RECENT)),
+            (All(&[WRITE, policy(2, RECENT)]), All(&[max_age(61), READ])),
+        ]
+    } {
         assert!(implies(&this, &other), "{this:?} implies {other:?}");
     }
-    for (this, other) in [
-        (READ, WRITE),
-        (READ, Scope("read")),
-        (WRITE, Scope("write")),
-        (Scope("writ"), READ),
-        (Scope("write2"), READ),
-        (Scope("r"), Role("r")),
-        (Client("c"), Issuer("c")),
-        (Any(&[WRITE, Role("r")]), READ),
-        (MaxAge(61), MaxAge(60)),
-        (TENANT, Claim(&["a"], ClaimValue::Text("x"))),
-        (TENANT, Claim(&["a", "b"], ClaimValue::Text("y"))),
-        (TENANT, Claim(&["a", "b"], ClaimValue::Bool(true))),
-        (Check(0, "c"), Check(1, "c")),
-        (Check(0, "own"), Named(1, READS)),
-        (Named(0, WRITES), Check(0, "own")),
-        (Named(0, WRITES), Named(1, WRITES)),
-        (Named(1, READS), READ),
-        (Named(0, NOBODY), READ),
-        (READ, Named(0, NOBODY)),
-        (All(&[]), READ),
-    ] {
+    for (this, other) in const {
+        [
+            (READ, WRITE),
+            (READ, scope("read")),
+            (WRITE, scope("write")),
+            (scope("writ"), READ),
+            (scope("write2"), READ),
+            (scope("r"), role("r")),
+            (client("c"), issuer("c")),
+            (Any(&[WRITE, role("r")]), READ),
+            (max_age(61), max_age(60)),
+            (TENANT, claim(&["a"], ClaimValue::Text("x"))),
+            (TENANT, claim(&["a", "b"], ClaimValue::Text("y"))),
+            (TENANT, claim(&["a", "b"], ClaimValue::Bool(true))),
+            (check(0, "c"), check(1, "c")),
+            (check(0, "own"), policy(1, READS)),
+            (policy(0, WRITES), check(0, "own")),
+            (policy(0, WRITES), policy(1, WRITES)),
+            (policy(1, READS), READ),
+            (policy(0, NOBODY), READ),
+            (READ, policy(0, NOBODY)),
+            (All(&[]), READ),
+        ]
+    } {
         assert!(!implies(&this, &other), "{this:?} does not imply {other:?}");
     }
 }
@@ -91,7 +98,7 @@ fn the_first_of_two_that_are_the_same_stays() {
     assert!(!told(Joint::Any, &[], &[(&ADMIN, "told")]));
     assert!(told(
         Joint::Any,
-        &[(&Scope("role"), ""), (&All(&[]), "told")],
+        &[(&scope("role"), ""), (&All(&[]), "told")],
         &[]
     ));
 }
@@ -128,14 +135,14 @@ impl World {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    let scopes = prop::sample::subsequence(vec!["read", "write", "admin"], 0..=3);
-    let roles = prop::sample::subsequence(vec!["r", "s"], 0..=2);
-    let level = prop::sample::select(vec![json!(1), json!(2), json!([1, 2]), json!("1")]);
-    let age = prop::sample::select(vec![0, 45, 90]);
-    let claims = (scopes, roles, level, age).prop_map(|(scopes, roles, level, age)| {
-        json!({"scope": scopes.join(" "), "roles": roles, "level": level, "auth_time": NOW - age})
+    // And what the claims of the samples cannot be: a scope that includes others.
+    let admin = (claims(), any::<bool>()).prop_map(|(mut claims, is_admin)| {
+        if is_admin {
+            claims["scope"] = json!("admin");
+        }
+        claims
     });
-    (claims, any::<[bool; 2]>(), any::<[bool; 2]>()).prop_map(|(claims, checks, own)| World {
+    (admin, any::<[bool; 2]>(), any::<[bool; 2]>()).prop_map(|(claims, checks, own)| World {
         claims,
         checks,
         own,
@@ -145,25 +152,18 @@ fn world() -> impl Strategy<Value = World> {
 /// A requirement of few leaves, so that two often have to do with each other.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[
-        READ,
-        WRITE,
         ADMIN,
-        Scope("read"),
-        Scope("write"),
-        Role("r"),
-        Role("s"),
-        Acr("gold"),
-        MaxAge(30),
-        MaxAge(60),
-        Claim(&["level"], ClaimValue::Integer(1)),
-        Claim(&["level"], ClaimValue::Integer(2)),
-        Check(0, "check"),
-        Check(1, "check"),
-        Named(2, WRITES),
-        Named(3, READS),
-        Named(4, RECENT),
+        check(0, "check"),
+        check(1, "check"),
+        policy(2, WRITES),
+        policy(3, READS),
+        policy(4, RECENT),
     ];
-    let leaf = prop::sample::select(LEAVES);
+    // Of the samples, without code: the numbers of that mean something else here.
+    let is_code = |demand: &Demand| demand.number().is_some();
+    let samples = SAMPLES.iter().copied().filter(|demand| !is_code(demand));
+    let samples: Vec<_> = samples.map(Requirement::One).collect();
+    let leaf = prop::sample::select([LEAVES, &samples].concat());
     leaf.prop_recursive(3, 8, 3, |inner| {
         let members = prop::collection::vec(inner, 1..4);
         (members, any::<bool>()).prop_map(|(members, all)| {

@@ -2,43 +2,48 @@
 
 use super::*;
 use crate::policy::ScopeEntry;
-use Requirement::{All, Any, Check, Declared, Named, Role, Scope};
+use crate::policy::shorthand::{check, declared, policy, role, scope};
+use Requirement::{All, Any};
 
-const READ: Requirement = Declared(ScopeEntry::new("read", "", &["write"]));
+const READ: Requirement = declared(ScopeEntry::new("read", "", &["write"]));
 
 /// Only its name says that it is demanded, as nobody else has its check.
-const OWNS: &Operation = &Operation::new("owns", All(&[READ, Check(0, "owns")]));
+const OWNS: &Operation = &Operation::new("owns", All(&[READ, check(0, "owns")]));
 const READS: &Operation = &Operation::new("reads", READ);
-const BOTH: &Operation = &Operation::new("both", All(&[Named(0, OWNS), Role("r")]));
+const BOTH: &Operation = &Operation::new("both", All(&[policy(0, OWNS), role("r")]));
 const OTHER: &Operation = &Operation::new("owns2", OWNS.requirement);
 
 #[test]
 fn what_demands_a_policy() {
-    for (requirement, policy) in [
-        (Named(0, OWNS), OWNS),
-        (All(&[Role("r"), Named(3, OWNS)]), OWNS),
-        (
-            Any(&[Named(0, OWNS), All(&[Scope("x"), Named(0, BOTH)])]),
-            OWNS,
-        ),
-        (Named(0, BOTH), OWNS),
-        (Named(0, OWNS), READS),
-        (READ, READS),
-        (Scope("write"), READS),
-        (Any(&[Named(0, READS), Scope("write")]), READS),
-        (Any(&[]), OWNS),
-    ] {
+    for (requirement, policy) in const {
+        [
+            (policy(0, OWNS), OWNS),
+            (All(&[role("r"), policy(3, OWNS)]), OWNS),
+            (
+                Any(&[policy(0, OWNS), All(&[scope("x"), policy(0, BOTH)])]),
+                OWNS,
+            ),
+            (policy(0, BOTH), OWNS),
+            (policy(0, OWNS), READS),
+            (READ, READS),
+            (scope("write"), READS),
+            (Any(&[policy(0, READS), scope("write")]), READS),
+            (Any(&[]), OWNS),
+        ]
+    } {
         assert!(demands(&requirement, policy), "{requirement:?}: {policy:?}");
     }
-    for (requirement, policy) in [
-        (All(&[]), READS),
-        (Scope("x"), READS),
-        (Any(&[Named(0, OWNS), Role("r")]), OWNS),
-        (OWNS.requirement, OWNS),
-        (Named(0, OTHER), OWNS),
-        (Named(0, READS), OWNS),
-        (Named(0, OWNS), BOTH),
-    ] {
+    for (requirement, policy) in const {
+        [
+            (All(&[]), READS),
+            (scope("x"), READS),
+            (Any(&[policy(0, OWNS), role("r")]), OWNS),
+            (OWNS.requirement, OWNS),
+            (policy(0, OTHER), OWNS),
+            (policy(0, READS), OWNS),
+            (policy(0, OWNS), BOTH),
+        ]
+    } {
         assert!(
             !demands(&requirement, policy),
             "{requirement:?}: {policy:?}"

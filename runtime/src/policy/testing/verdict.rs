@@ -39,13 +39,10 @@ pub fn verdict(
     audience: &str,
     now: SystemTime,
 ) -> ClaimsVerdict {
-    let mut names = vec![None];
-    requirement.walk_all(&mut |leaf| {
-        if let Requirement::Issuer(name) = leaf {
-            names.push(Some(*name));
-        }
-    });
-    let mut verdicts = names.into_iter().map(|issuer_name| {
+    let demands = requirement.demands().into_iter();
+    let issuers = demands.filter_map(|demand| demand.parts().issuer);
+    let names = std::iter::once(None).chain(issuers.map(Some));
+    let mut verdicts = names.map(|issuer_name| {
         let rules = Arc::new(Rules {
             issuer_name: issuer_name.map(Into::into),
             audiences: vec![audience.to_owned()],
@@ -87,10 +84,11 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::policy::Requirement::{Acr, All, Any, Check, Issuer, Role, Scope};
+    use crate::policy::shorthand::{acr, check, issuer, role, scope};
     use ClaimsVerdict::{
         Check as Asks, Grant, InsufficientScope, InsufficientUserAuthentication, Unknown,
     };
+    use Requirement::{All, Any};
 
     fn judged(requirement: Requirement, more: &Value) -> ClaimsVerdict {
         let mut claims = json!({"iss": "https://id.example.com", "aud": "api", "exp": 60});
@@ -102,25 +100,24 @@ mod tests {
 
     #[test]
     fn claims_are_judged_as_a_guard_would_and_only_as_far_as_they_decide() {
-        const CHECK: Requirement = Check(0, "owns_order");
+        const CHECK: Requirement = check(0, "owns_order");
+        const BOTH: Requirement = All(&[scope("a"), CHECK]);
+        const EITHER: Requirement = Any(&[scope("a"), CHECK]);
+        const OR_ACME: Requirement = Any(&[scope("a"), issuer("acme")]);
         let cases = [
-            (Scope("a"), json!({"scope": "a"}), Grant),
-            (Scope("a"), json!({}), InsufficientScope),
-            (Acr("gold"), json!({}), InsufficientUserAuthentication),
-            (Role("r"), json!({"permissions": ["r"]}), Grant),
-            (Role("r"), json!({"roles": ["r"]}), InsufficientScope),
+            (scope("a"), json!({"scope": "a"}), Grant),
+            (scope("a"), json!({}), InsufficientScope),
+            (acr("gold"), json!({}), InsufficientUserAuthentication),
+            (role("r"), json!({"permissions": ["r"]}), Grant),
+            (role("r"), json!({"roles": ["r"]}), InsufficientScope),
             (CHECK, json!({}), Asks),
-            (All(&[Scope("a"), CHECK]), json!({}), InsufficientScope),
-            (Any(&[Scope("a"), CHECK]), json!({"scope": "a"}), Grant),
-            (Issuer("acme"), json!({}), Unknown),
-            (Issuer("https://id.example.com"), json!({}), Grant),
-            (
-                Any(&[Scope("a"), Issuer("acme")]),
-                json!({"scope": "a"}),
-                Grant,
-            ),
-            (Scope("a"), json!({"scope": "a", "aud": "other"}), Unknown),
-            (Scope("a"), json!({"scope": "a", "exp": 0}), Unknown),
+            (BOTH, json!({}), InsufficientScope),
+            (EITHER, json!({"scope": "a"}), Grant),
+            (issuer("acme"), json!({}), Unknown),
+            (issuer("https://id.example.com"), json!({}), Grant),
+            (OR_ACME, json!({"scope": "a"}), Grant),
+            (scope("a"), json!({"scope": "a", "aud": "other"}), Unknown),
+            (scope("a"), json!({"scope": "a", "exp": 0}), Unknown),
         ];
         for (requirement, claims, expected) in cases {
             assert_eq!(

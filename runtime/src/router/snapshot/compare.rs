@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::change::ChangeKind;
 use super::demand::Demand;
 use super::entry::Entry;
+use crate::policy::description::max_age;
 
 /// Above so many different demands in two policies they are not compared, only told as changed.
 const COMPARABLE: usize = 16;
@@ -54,13 +55,11 @@ fn judged(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
 
 /// Who authenticated within a time did so within a longer one.
 fn is_possible(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
-    let ages = || leaves.iter().filter_map(|leaf| Some((age(leaf)?, *leaf)));
+    let ages = || {
+        leaves
+            .iter()
+            .filter_map(|leaf| Some((max_age(leaf)?, *leaf)))
+    };
     let shortest = ages().filter(|(_, leaf)| holds(leaf)).min();
     ages().all(|(age, leaf)| shortest.is_none_or(|(shortest, _)| age <= shortest || holds(leaf)))
-}
-
-/// As [`Requirement`](crate::Requirement) says it.
-fn age(leaf: &str) -> Option<u64> {
-    let age = leaf.strip_prefix("authenticated within ")?;
-    age.strip_suffix(" s")?.parse().ok()
 }

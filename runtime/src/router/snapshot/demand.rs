@@ -5,7 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::{Operation, Requirement, words};
+use crate::policy::words::{self, Phrase, joined};
+use crate::policy::{Fold, Leaf, Operation, Parts};
 
 /// A requirement, its leaves in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,26 +20,32 @@ pub(super) enum Demand {
 
 impl Demand {
     pub(super) fn of(operation: &Operation) -> Self {
-        Self::stated(&operation.requirement, operation.name)
+        operation.requirement.fold(&Fold {
+            one: &|leaf| Self::leaf(leaf, operation.name),
+            all: &|members| Self::All(members),
+            any: &|members| Self::Any(members),
+        })
     }
 
-    fn stated(requirement: &Requirement, owner: &str) -> Self {
-        let each = |members: &[Requirement]| {
-            let members = members.iter();
-            members.map(|member| Self::stated(member, owner)).collect()
-        };
-        match requirement {
-            Requirement::All(members) => Self::All(each(members)),
-            Requirement::Any(members) => Self::Any(each(members)),
-            Requirement::Named(_, operation) => Self::of(operation),
+    fn leaf(leaf: Leaf, owner: &str) -> Self {
+        let Leaf {
+            demand,
+            owner: named,
+        } = leaf;
+        let owner = named.map_or(owner, |named| named.name);
+        match demand.parts() {
             // What implies a scope is part of what lets somebody through.
-            Requirement::Declared(entry) if !entry.implied_by.is_empty() => {
+            Parts {
+                scope: Some(entry), ..
+            } if !entry.implied_by.is_empty() => {
                 let broader = entry.implied_by.iter().copied();
                 let scopes = std::iter::once(entry.name).chain(broader);
                 Self::Any(scopes.map(|scope| Self::One(words::word(scope))).collect())
             }
-            Requirement::Check(index, name) => Self::One(check(owner, *index, name)),
-            leaf => Self::One(leaf.to_string()),
+            Parts {
+                check: Some(asked), ..
+            } => Self::One(check(owner, asked.number, asked.name)),
+            _ => Self::One(demand.description().to_string()),
         }
     }
 
@@ -65,8 +72,13 @@ impl Demand {
         }
     }
 
-    fn is_group(&self) -> bool {
-        matches!(self, Self::All(members) | Self::Any(members) if members.len() > 1)
+    fn phrase(&self) -> Phrase {
+        let each = |members: &[Self]| members.iter().map(Self::phrase).collect();
+        match self {
+            Self::One(leaf) => Phrase::one(leaf.clone()),
+            Self::All(members) => joined(each(members), " and ", "any valid token"),
+            Self::Any(members) => joined(each(members), " or ", "nobody"),
+        }
     }
 }
 
@@ -102,10 +114,6 @@ fn resolved(module: &str, path: &str) -> String {
 
 impl fmt::Display for Demand {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::One(leaf) => formatter.write_str(leaf),
-            Self::All(members) => words::all(formatter, members, Self::is_group),
-            Self::Any(members) => words::any(formatter, members, Self::is_group),
-        }
+        formatter.write_str(&self.phrase().text)
     }
 }

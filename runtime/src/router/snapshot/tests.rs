@@ -1,4 +1,7 @@
 use super::*;
+use crate::policy::shorthand::{
+    acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
+};
 use crate::policy::{ClaimValue, Operation, PublicOperation, Requirement, ScopeEntry};
 use crate::router::{Access, Route};
 
@@ -10,11 +13,11 @@ fn table(routes: &[(&'static str, &str, Access)]) -> AccessTable {
     table
 }
 
-fn protected(requirement: Requirement) -> Access {
+const fn protected(requirement: Requirement) -> Access {
     Access::Protected(Operation::new("operation", requirement))
 }
 
-fn public(reason: &'static str) -> Access {
+const fn public(reason: &'static str) -> Access {
     Access::Public(PublicOperation::new("handler", reason))
 }
 
@@ -27,64 +30,64 @@ fn changes(before: &AccessTable, now: &AccessTable) -> Vec<String> {
 
 #[test]
 fn each_change_is_named_by_what_it_lets_through() {
-    use Requirement::{All, Any, Check, Claim, Declared, Named, Role, Scope};
-    const ADMIN: &Operation = &Operation::new("admin", Scope("admin"));
-    let cases: &[(Access, Access, Option<ChangeKind>)] = &[
-        (protected(Scope("a")), protected(Scope("a")), None),
-        (protected(Scope("admin")), protected(Named(0, ADMIN)), None),
+    use Requirement::{All, Any};
+    const ADMIN: &Operation = &Operation::new("admin", scope("admin"));
+    const CASES: &[(Access, Access, Option<ChangeKind>)] = &[
+        (protected(scope("a")), protected(scope("a")), None),
+        (protected(scope("admin")), protected(policy(0, ADMIN)), None),
         (
-            protected(Scope("a")),
-            protected(Declared(ScopeEntry::new("a", "", &[]))),
+            protected(scope("a")),
+            protected(declared(ScopeEntry::new("a", "", &[]))),
             None,
         ),
         (
-            protected(Declared(ScopeEntry::new("a", "", &[]))),
-            protected(Declared(ScopeEntry::new("a", "", &["b"]))),
+            protected(declared(ScopeEntry::new("a", "", &[]))),
+            protected(declared(ScopeEntry::new("a", "", &["b"]))),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(Claim(&["a.b"], ClaimValue::Integer(1))),
-            protected(Claim(&["a", "b"], ClaimValue::Integer(1))),
+            protected(claim(&["a.b"], ClaimValue::Integer(1))),
+            protected(claim(&["a", "b"], ClaimValue::Integer(1))),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(All(&[Check(0, "inline check"), Check(1, "inline check")])),
-            protected(Any(&[Check(0, "inline check"), Check(1, "inline check")])),
+            protected(All(&[check(0, "inline check"), check(1, "inline check")])),
+            protected(Any(&[check(0, "inline check"), check(1, "inline check")])),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(Scope("a")),
-            protected(Scope("b")),
+            protected(scope("a")),
+            protected(scope("b")),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(Scope("a")),
-            protected(Role("a")),
+            protected(scope("a")),
+            protected(role("a")),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(Scope("a")),
+            protected(scope("a")),
             protected(All(&[])),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(Scope("a")),
+            protected(scope("a")),
             public("probe"),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(All(&[Scope("a"), Scope("b")])),
-            protected(Scope("a")),
+            protected(All(&[scope("a"), scope("b")])),
+            protected(scope("a")),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(Scope("a")),
-            protected(Any(&[Scope("a"), Scope("b")])),
+            protected(scope("a")),
+            protected(Any(&[scope("a"), scope("b")])),
             Some(ChangeKind::Weaker),
         ),
         (
-            protected(Scope("a")),
-            protected(All(&[Scope("a"), Scope("b")])),
+            protected(scope("a")),
+            protected(All(&[scope("a"), scope("b")])),
             Some(ChangeKind::Stronger),
         ),
         (
@@ -98,8 +101,8 @@ fn each_change_is_named_by_what_it_lets_through() {
             Some(ChangeKind::Stronger),
         ),
         (
-            protected(All(&[Scope("a"), Scope("b")])),
-            protected(All(&[Scope("b"), Scope("a")])),
+            protected(All(&[scope("a"), scope("b")])),
+            protected(All(&[scope("b"), scope("a")])),
             Some(ChangeKind::Reworded),
         ),
         (
@@ -108,7 +111,7 @@ fn each_change_is_named_by_what_it_lets_through() {
             Some(ChangeKind::Reworded),
         ),
     ];
-    for (before, now, kind) in cases {
+    for (before, now, kind) in CASES {
         let [before, now] = [before, now].map(|access| table(&[("GET", "/", *access)]));
         let changes = now.compare(&before.to_snapshot());
         let found = changes
@@ -121,26 +124,14 @@ fn each_change_is_named_by_what_it_lets_through() {
 #[test]
 fn weaker_routes_come_first_and_in_words() {
     let before = table(&[
-        ("GET", "/items", protected(Requirement::Scope("items:read"))),
-        (
-            "DELETE",
-            "/items/{id}",
-            protected(Requirement::Scope("items:admin")),
-        ),
+        ("GET", "/items", protected(scope("items:read"))),
+        ("DELETE", "/items/{id}", protected(scope("items:admin"))),
         ("GET", "/old", public("legacy")),
     ]);
     let now = table(&[
-        ("GET", "/items", protected(Requirement::Scope("items:read"))),
-        (
-            "POST",
-            "/items",
-            protected(Requirement::Scope("items:write")),
-        ),
-        (
-            "DELETE",
-            "/items/{id}",
-            protected(Requirement::Scope("items:write")),
-        ),
+        ("GET", "/items", protected(scope("items:read"))),
+        ("POST", "/items", protected(scope("items:write"))),
+        ("DELETE", "/items/{id}", protected(scope("items:write"))),
     ]);
     assert_eq!(
         changes(&before, &now),
@@ -177,17 +168,17 @@ fn a_file_that_is_none_counts_as_weaker() {
     assert_eq!(changes.to_string(), "new GET /: public (probe)\n");
 }
 
-fn owned(owner: &'static str, requirement: Requirement) -> Access {
+const fn owned(owner: &'static str, requirement: Requirement) -> Access {
     Access::Protected(Operation::new(owner, requirement))
 }
 
 #[test]
 fn a_check_is_known_by_where_it_is_from() {
-    use Requirement::{All, Check, Named};
-    const OWNS: Requirement = Check(0, "owns");
-    const A: Requirement = Named(0, &Operation::new("app::a::P", OWNS));
-    const B: Requirement = Named(1, &Operation::new("app::b::P", OWNS));
-    const INLINE: &[Requirement] = &[Check(0, "inline check"), Check(1, "inline check")];
+    use Requirement::All;
+    const OWNS: Requirement = check(0, "owns");
+    const A: Requirement = policy(0, &Operation::new("app::a::P", OWNS));
+    const B: Requirement = policy(1, &Operation::new("app::b::P", OWNS));
+    const INLINE: &[Requirement] = &[check(0, "inline check"), check(1, "inline check")];
     let cases = [
         (owned("app::h", A), owned("app::h", B), true),
         (owned("app::h", All(&[A, B])), owned("app::h", B), true),
@@ -195,27 +186,27 @@ fn a_check_is_known_by_where_it_is_from() {
         (owned("app::a::h", OWNS), owned("app::b::h", OWNS), true),
         (
             owned("app::a::h", OWNS),
-            owned("app::a::other", Check(3, "owns")),
+            owned("app::a::other", check(3, "owns")),
             false,
         ),
         (
             owned("app::a::h", OWNS),
-            owned("app::h", Check(0, "a::owns")),
+            owned("app::h", check(0, "a::owns")),
             false,
         ),
         (
             owned("app::a::h", OWNS),
-            owned("app::b::h", Check(0, "crate::a::owns")),
+            owned("app::b::h", check(0, "crate::a::owns")),
             false,
         ),
         (
             owned("app::a::h", OWNS),
-            owned("app::b::h", Check(0, "super::a::owns")),
+            owned("app::b::h", check(0, "super::a::owns")),
             false,
         ),
         (
             owned("app::a::h", OWNS),
-            owned("app::a::h", Check(0, "self::owns")),
+            owned("app::a::h", check(0, "self::owns")),
             false,
         ),
         (owned("read", OWNS), owned("write", OWNS), true),
@@ -243,13 +234,8 @@ fn a_check_is_known_by_where_it_is_from() {
 
 #[test]
 fn what_answers_in_the_place_of_a_route_is_compared_with_it() {
-    let (admin, read) = (
-        protected(Requirement::All(&[
-            Requirement::Scope("read"),
-            Requirement::Scope("admin"),
-        ])),
-        protected(Requirement::Scope("read")),
-    );
+    const ADMIN: Access = protected(Requirement::All(&[scope("read"), scope("admin")]));
+    let (admin, read) = (ADMIN, protected(scope("read")));
     let open = public("page");
     let both = |routes: &[(&'static str, &str, Access)], more: &[(&'static str, &str, Access)]| {
         let few = table(routes);
@@ -341,7 +327,7 @@ fn what_answers_in_the_place_of_a_route_is_compared_with_it() {
 
 #[test]
 fn how_parameters_are_called_does_not_matter() {
-    let admin = protected(Requirement::Scope("admin"));
+    let admin = protected(scope("admin"));
     let paths = |id: &str, rest: &str, access| {
         table(&[
             ("GET", &format!("/x/{{{id}}}"), access),
@@ -363,15 +349,17 @@ fn how_parameters_are_called_does_not_matter() {
 
 #[test]
 fn who_authenticated_within_a_time_did_so_within_a_longer_one() {
-    use Requirement::{All, Any, MaxAge, Role};
-    let cases = [
-        (MaxAge(300), MaxAge(60), "stronger"),
-        (MaxAge(60), MaxAge(300), "WEAKER"),
-        (MaxAge(60), All(&[MaxAge(60), MaxAge(300)]), "reworded"),
-        (MaxAge(300), Any(&[MaxAge(60), MaxAge(300)]), "reworded"),
-        (MaxAge(300), Any(&[MaxAge(60), Role("r")]), "WEAKER"),
-        (Any(&[MaxAge(300), Role("r")]), MaxAge(60), "stronger"),
-    ];
+    use Requirement::{All, Any};
+    let cases = const {
+        [
+            (max_age(300), max_age(60), "stronger"),
+            (max_age(60), max_age(300), "WEAKER"),
+            (max_age(60), All(&[max_age(60), max_age(300)]), "reworded"),
+            (max_age(300), Any(&[max_age(60), max_age(300)]), "reworded"),
+            (max_age(300), Any(&[max_age(60), role("r")]), "WEAKER"),
+            (Any(&[max_age(300), role("r")]), max_age(60), "stronger"),
+        ]
+    };
     for (before, now, kind) in cases {
         let [before, now] = [before, now].map(|demand| table(&[("GET", "/", protected(demand))]));
         let [change] = changes(&before, &now).try_into().unwrap();
@@ -381,27 +369,17 @@ fn who_authenticated_within_a_time_did_so_within_a_longer_one() {
 
 #[test]
 fn nothing_reads_like_another_row_or_demand() {
-    use Requirement::{Acr, All, Check, Client, Issuer, Role, Scope};
-    let now = table(&[
-        (
-            "GET",
-            "/a\nGET /admin: x",
-            public("x\nGET /admin: items:admin [src/x.rs:1]"),
-        ),
-        (
-            "GET",
-            "/b",
-            protected(All(&[
-                Role("a and items:admin"),
-                Client("b or c"),
-                Issuer("(d"),
-                Acr("e\"f"),
-                Check(0, "g h"),
-                Scope(""),
-                Role("urn:i/j-k_l"),
-            ])),
-        ),
-    ]);
+    const PROTECTED: Access = protected(Requirement::All(&[
+        role("a and items:admin"),
+        client("b or c"),
+        issuer("(d"),
+        acr("e\"f"),
+        check(0, "g h"),
+        scope(""),
+        role("urn:i/j-k_l"),
+    ]));
+    let open = public("x\nGET /admin: items:admin [src/x.rs:1]");
+    let now = table(&[("GET", "/a\nGET /admin: x", open), ("GET", "/b", PROTECTED)]);
     let demands = r#"role "a and items:admin" and client "b or c" and issuer "(d" and acr "e\"f" and check "g h" and "" and role urn:i/j-k_l"#;
     let page = now.to_string();
     let lines: Vec<_> = page.lines().collect();
@@ -417,7 +395,7 @@ fn nothing_reads_like_another_row_or_demand() {
 #[test]
 fn policies_too_large_to_compare_count_as_weaker() {
     let scopes: Vec<Requirement> = (0..20)
-        .map(|number| Requirement::Scope(format!("scope{number}").leak()))
+        .map(|number| scope(format!("scope{number}").leak()))
         .collect();
     let scopes: &'static [Requirement] = scopes.leak();
     let before = table(&[("GET", "/", protected(Requirement::All(scopes)))]);

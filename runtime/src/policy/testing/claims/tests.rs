@@ -1,8 +1,11 @@
+use std::time::UNIX_EPOCH;
+
 use proptest::prelude::*;
 
 use super::*;
 use crate::json;
-use crate::policy::Requirement::{Claim, Client, Role};
+use crate::policy::ClaimValue;
+use crate::policy::Demand::{Claim, Client, Role, Scope};
 use crate::token::{Found, Registered};
 
 const PROVIDERS: [Provider; 7] = [
@@ -25,7 +28,7 @@ fn base() -> Map<String, Value> {
     Map::from_iter(claims.map(|(name, value)| (name.to_owned(), value)))
 }
 
-fn claims(demands: &[Requirement], provider: Provider) -> Map<String, Value> {
+fn claims(demands: &[Demand], provider: Provider) -> Map<String, Value> {
     claims_for(demands, provider, base(), UNIX_EPOCH)
 }
 
@@ -69,8 +72,8 @@ fn demands_share_claims() {
         Role("r"),
         Claim(&["roles"], x),
         Claim(&[], x),
-        Requirement::Scope("s"),
-        Requirement::Scope("t"),
+        Scope("s"),
+        Scope("t"),
     ];
     let mut added = claims(&demands, Provider::Standard);
     let without = claims(&[], Provider::Standard);

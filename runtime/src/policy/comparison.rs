@@ -1,0 +1,52 @@
+//! Comparison of text and loops over slices in constants, where neither `==` of the standard
+//! library's types nor an iterator can be called.
+
+/// Whether the expression holds for some member of the slice.
+macro_rules! some {
+    ($member:ident in $members:expr => $holds:expr) => {{
+        let mut rest = $members;
+        let mut found = false;
+        while let [$member, others @ ..] = rest {
+            if $holds {
+                found = true;
+                break;
+            }
+            rest = others;
+        }
+        found
+    }};
+}
+
+/// Whether the expression holds for every member of the slice.
+macro_rules! every {
+    ($member:ident in $members:expr => $holds:expr) => {
+        !some!($member in $members => !$holds)
+    };
+}
+
+pub(super) use {every, some};
+
+pub(super) const fn is(this: &str, other: &str) -> bool {
+    let (mut these, mut others) = (this.as_bytes(), other.as_bytes());
+    while let ([this, rest @ ..], [other, other_rest @ ..]) = (these, others) {
+        if *this != *other {
+            return false;
+        }
+        (these, others) = (rest, other_rest);
+    }
+    these.is_empty() && others.is_empty()
+}
+
+pub(super) const fn is_one_of(name: &str, names: &[&str]) -> bool {
+    some!(one in names => is(name, one))
+}
+
+pub(super) const fn are(mut these: &[&str], mut others: &[&str]) -> bool {
+    while let ([this, rest @ ..], [other, other_rest @ ..]) = (these, others) {
+        if !is(this, other) {
+            return false;
+        }
+        (these, others) = (rest, other_rest);
+    }
+    these.is_empty() && others.is_empty()
+}

@@ -1,0 +1,235 @@
+//! The kinds of demands. Nothing outside of this folder matches on them: a new kind is a variant
+//! here, an arm in each function below and in [`relations`], and, where it is one string, a row in
+//! the macros' table.
+
+mod relations;
+
+#[cfg(any(test, feature = "__testing"))]
+use std::time::SystemTime;
+
+#[cfg(any(test, feature = "__testing"))]
+use serde_json::{Value, json};
+
+use super::claim_value::ClaimValue;
+use super::description::{Description, WITHIN};
+use super::evaluation::{Answers, Facts, Lack, Supposition, evaluate};
+use super::user_code::{CheckDemand, PolicyDemand};
+use super::vocabulary::ScopeEntry;
+#[cfg(any(test, feature = "__testing"))]
+use crate::token::Provider;
+
+/// One demand on a token that is already known to be valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Demand {
+    /// This scope.
+    Scope(&'static str),
+    /// This scope of a vocabulary, or one that implies it.
+    Declared(ScopeEntry),
+    /// This role, where the issuer's [`Provider`](crate::Provider) writes roles.
+    Role(&'static str),
+    /// A claim, by the names on the way to it, that has this value or is an array with it.
+    Claim(&'static [&'static str], ClaimValue),
+    /// This OAuth client, where the issuer's [`Provider`](crate::Provider) writes it.
+    Client(&'static str),
+    /// The issuer with this name in the configuration; one without a name is called by its
+    /// identifier.
+    Issuer(&'static str),
+    /// This authentication context class, in the claim `acr` (RFC 9470).
+    Acr(&'static str),
+    /// An authentication, by the claim `auth_time`, at most so many seconds ago (RFC 9470).
+    MaxAge(u64),
+    /// A check of the application's own.
+    Check(CheckDemand),
+    /// Another policy.
+    Policy(PolicyDemand),
+}
+
+/// The parts of demands that documents, challenges and tables handle on their own.
+#[derive(Clone, Copy)]
+pub(crate) struct Parts {
+    /// The scope, with those that include it.
+    pub(crate) scope: Option<ScopeEntry>,
+    /// The issuer, as the policy calls it.
+    #[cfg_attr(
+        not(feature = "router"),
+        expect(dead_code, reason = "for tables of routes")
+    )]
+    pub(crate) issuer: Option<&'static str>,
+    pub(crate) acr: Option<&'static str>,
+    /// In seconds.
+    pub(crate) max_age: Option<u64>,
+    pub(crate) check: Option<CheckDemand>,
+    pub(crate) policy: Option<PolicyDemand>,
+}
+
+impl Parts {
+    const NONE: Self = Self {
+        scope: None,
+        issuer: None,
+        acr: None,
+        max_age: None,
+        check: None,
+        policy: None,
+    };
+}
+
+impl Demand {
+    /// Judges a request.
+    pub(super) fn judge(
+        &self,
+        facts: &Facts<'_>,
+        answers: Answers,
+        supposed: Supposition<'_>,
+    ) -> Result<(), Lack> {
+        let token = facts.token;
+        let has_scope = |scope: &str| supposed.scopes.contains(&scope) || token.has_scope(scope);
+        let is_satisfied = match self {
+            Self::Scope(scope) => has_scope(scope),
+            Self::Declared(entry) => {
+                has_scope(entry.name) || entry.implied_by.iter().any(|scope| has_scope(scope))
+            }
+            Self::Role(role) => token.has_role(role),
+            Self::Claim(path, value) => facts.has_claim(path, *value),
+            Self::Client(client) => token.client() == Some(client),
+            Self::Issuer(issuer) => token.is_from(issuer),
+            Self::Acr(acr) => facts.has_acr(acr),
+            Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
+            Self::Check(check) => answers.of(check.number).unwrap_or(supposed.checks),
+            Self::Policy(policy) => match answers.of(policy.number) {
+                Some(answer) => answer,
+                // Its checks are numbered on their own, and asked by the check that it is here.
+                None => {
+                    let requirement = &policy.operation.requirement;
+                    return evaluate(requirement, facts, Answers::default(), supposed);
+                }
+            },
+        };
+        is_satisfied.then_some(()).ok_or_else(|| self.lack())
+    }
+
+    /// The lack of a token that does not satisfy it.
+    pub(crate) const fn lack(&self) -> Lack {
+        match self {
+            Self::Acr(_) | Self::MaxAge(_) => Lack::Authentication,
+            Self::Scope(_)
+            | Self::Declared(_)
+            | Self::Role(_)
+            | Self::Claim(..)
+            | Self::Client(_)
+            | Self::Issuer(_)
+            | Self::Check(_)
+            | Self::Policy(_) => Lack::Authorization,
+        }
+    }
+
+    /// The words for it, from which lines, sentences and JSON are made.
+    pub(crate) fn description(&self) -> Description {
+        match self {
+            Self::Scope(scope) => Description {
+                label: "",
+                ..Description::text("scope", scope)
+            },
+            Self::Declared(entry) => Description {
+                label: "",
+                ..Description::scope("scope", *entry)
+            },
+            Self::Role(role) => Description::text("role", role),
+            Self::Claim(path, value) => Description::claim("claim", path, *value),
+            Self::Client(client) => Description::text("client", client),
+            Self::Issuer(issuer) => Description::text("issuer", issuer),
+            Self::Acr(acr) => Description {
+                noun: "authentication context",
+                ..Description::text("acr", acr)
+            },
+            Self::MaxAge(seconds) => Description {
+                label: WITHIN,
+                noun: "an authentication not older than",
+                ..Description::seconds("max_age", *seconds)
+            },
+            Self::Check(check) => Description::text("check", check.name),
+            Self::Policy(policy) => Description::text("policy", policy.operation.name),
+        }
+    }
+
+    /// The parts of it that others handle on their own.
+    pub(crate) const fn parts(&self) -> Parts {
+        const NONE: Parts = Parts::NONE;
+        match self {
+            Self::Scope(scope) => Parts {
+                scope: Some(ScopeEntry::new(scope, "", &[])),
+                ..NONE
+            },
+            Self::Declared(entry) => Parts {
+                scope: Some(*entry),
+                ..NONE
+            },
+            Self::Issuer(issuer) => Parts {
+                issuer: Some(issuer),
+                ..NONE
+            },
+            Self::Acr(acr) => Parts {
+                acr: Some(acr),
+                ..NONE
+            },
+            Self::MaxAge(seconds) => Parts {
+                max_age: Some(*seconds),
+                ..NONE
+            },
+            Self::Check(check) => Parts {
+                check: Some(*check),
+                ..NONE
+            },
+            Self::Policy(policy) => Parts {
+                policy: Some(*policy),
+                ..NONE
+            },
+            Self::Role(_) | Self::Claim(..) | Self::Client(_) => NONE,
+        }
+    }
+
+    /// The number of the check that answers it, if one does.
+    pub(super) fn number(&self) -> Option<usize> {
+        let Parts { check, policy, .. } = self.parts();
+        let number = check.map(|check| check.number);
+        number.or_else(|| policy.map(|policy| policy.number))
+    }
+
+    /// The claims that satisfy it, as a provider writes them, and the paths to them. An empty path
+    /// means that there is no place. Scopes are joined in one claim by the caller.
+    #[cfg(any(test, feature = "__testing"))]
+    pub(super) fn claims(
+        &self,
+        provider: Provider,
+        now: SystemTime,
+    ) -> Vec<(Vec<&'static str>, Value)> {
+        let dialect = provider.dialect();
+        match self {
+            Self::Role(role) => vec![(dialect.role_path().to_vec(), json!([role]))],
+            Self::Claim(path, value) => vec![(path.to_vec(), value.json())],
+            Self::Client(client) => {
+                let names = dialect.client_claims();
+                names.map(|name| (vec![name], json!(client))).collect()
+            }
+            Self::Acr(acr) => vec![(vec!["acr"], json!(acr))],
+            Self::MaxAge(_) => vec![(vec!["auth_time"], json!(authenticated(now)))],
+            Self::Scope(_)
+            | Self::Declared(_)
+            | Self::Issuer(_)
+            | Self::Check(_)
+            | Self::Policy(_) => Vec::new(),
+        }
+    }
+}
+
+/// Returns an `auth_time` some seconds ahead, which a guard allows. It is then recent enough for
+/// every demanded age, however long a test takes.
+#[cfg(any(test, feature = "__testing"))]
+fn authenticated(now: SystemTime) -> u64 {
+    const AHEAD: u64 = 30;
+    let now = now.duration_since(SystemTime::UNIX_EPOCH);
+    now.unwrap_or_default().as_secs().saturating_add(AHEAD)
+}
+
+#[cfg(test)]
+pub(super) mod tests;

@@ -1,0 +1,173 @@
+//! Each kind of demand, by samples.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use super::Demand::{Acr, Check, Claim, Client, Declared, Issuer, MaxAge, Policy, Role, Scope};
+use super::*;
+use crate::policy::evaluation::tests::{NOW, now, readable_token, token};
+use crate::policy::testing::claims_for;
+use crate::policy::{Operation, Requirement, Verdict, judge};
+
+/// A kind without samples does not compile.
+macro_rules! samples {
+    ($($kind:pat => [$($sample:expr),+ $(,)?],)*) => {
+        /// Some demands of each kind.
+        pub(in crate::policy) const SAMPLES: &[Demand] = &[$($($sample),+),*];
+
+        const _: fn(&Demand) = |demand| match demand {
+            $($kind => {})*
+        };
+    };
+}
+
+samples! {
+    Scope(_) => [Scope("read"), Scope("write")],
+    Declared(_) => [
+        Declared(ScopeEntry::new("read", "", &["write", "admin"])),
+        Declared(ScopeEntry::new("write", "", &["admin"])),
+    ],
+    Role(_) => [Role("r"), Role("s")],
+    Claim(..) => [
+        Claim(&["level"], ClaimValue::Integer(1)),
+        Claim(&["level"], ClaimValue::Integer(2)),
+        Claim(&["truth"], ClaimValue::Bool(true)),
+        Claim(&["truth"], ClaimValue::Bool(false)),
+        Claim(&["a", "b"], ClaimValue::Text("r")),
+    ],
+    Client(_) => [Client("r"), Client("s")],
+    Issuer(_) => [Issuer("acme"), Issuer("other")],
+    Acr(_) => [Acr("r"), Acr("s")],
+    MaxAge(_) => [MaxAge(30), MaxAge(60)],
+    Check(_) => [
+        Check(CheckDemand { name: "r", number: 0 }),
+        Check(CheckDemand { name: "s", number: 1 }),
+    ],
+    Policy(_) => [
+        Policy(PolicyDemand { operation: &WRITES, number: 2 }),
+        Policy(PolicyDemand { operation: &RECENT, number: 3 }),
+    ],
+}
+
+const WRITES: Operation = Operation::new("writes", Requirement::One(Scope("write")));
+const RECENT: Operation = Operation::new("recent", Requirement::One(MaxAge(60)));
+
+/// The claims for these demands, as every provider of RFC 9068 tokens writes them.
+fn claims_of(demands: &[Demand]) -> Value {
+    let base = Map::from_iter([("aud".to_owned(), json!("api"))]);
+    Value::Object(claims_for(demands, Provider::Standard, base, now()))
+}
+
+/// Claims that satisfy some of the samples, authenticated some time ago.
+pub(in crate::policy) fn claims() -> impl Strategy<Value = Value> {
+    let demands = prop::sample::subsequence(SAMPLES, 0..=4);
+    let age = prop::sample::select(vec![None, Some(45), Some(90)]);
+    let claims = (demands, age).prop_map(|(demands, age)| {
+        let mut claims = claims_of(&demands);
+        if let Some(age) = age {
+            claims["auth_time"] = json!(NOW - age);
+        }
+        claims
+    });
+    // Of two clients there is no token.
+    claims.prop_filter("no token", |claims| readable_token(claims).is_some())
+}
+
+fn verdict(demand: Demand, claims: &Value) -> Verdict {
+    let facts = Facts {
+        token: &token(claims),
+        now: now(),
+    };
+    judge(&Requirement::One(demand), &facts, Answers::default())
+}
+
+/// Pairs of samples that are not one and the same.
+fn pairs() -> impl Iterator<Item = (&'static Demand, &'static Demand)> {
+    let with_each = |one| SAMPLES.iter().map(move |other| (one, other));
+    let pairs = SAMPLES.iter().flat_map(with_each);
+    pairs.filter(|(one, other)| one != other)
+}
+
+#[test]
+fn the_claims_written_for_a_demand_satisfy_it_and_no_token_does_without() {
+    for demand in SAMPLES {
+        let Parts {
+            issuer,
+            check,
+            policy,
+            ..
+        } = demand.parts();
+        if issuer.is_some() || check.is_some() || policy.is_some() {
+            assert_eq!(claims_of(&[*demand]), claims_of(&[]), "{demand:?}");
+            continue;
+        }
+        let granted = verdict(*demand, &claims_of(&[*demand]));
+        assert_eq!(granted, Verdict::Grant, "{demand:?}");
+        let refused = verdict(*demand, &claims_of(&[]));
+        assert_eq!(refused, Verdict::Refuse(demand.lack()), "{demand:?}");
+    }
+}
+
+#[test]
+fn no_demand_reads_like_another() {
+    let lines = |demands: &[Demand]| -> BTreeSet<_> {
+        let lines = demands
+            .iter()
+            .map(|demand| demand.description().to_string());
+        lines.collect()
+    };
+    // The same scope reads the same, with a vocabulary or without.
+    let is_declared = |demand: &Demand| matches!(demand, Declared(_));
+    let samples = SAMPLES
+        .iter()
+        .copied()
+        .filter(|demand| !is_declared(demand));
+    let samples: Vec<_> = samples.collect();
+    assert_eq!(lines(&samples).len(), samples.len(), "{samples:?}");
+}
+
+#[test]
+fn a_demand_implies_itself_and_excludes_nothing_that_it_implies() {
+    for demand in SAMPLES {
+        assert!(demand.implies(demand, true), "{demand:?}");
+        assert!(!demand.excludes(demand), "{demand:?}");
+    }
+    for (one, other) in pairs() {
+        let excludes = one.excludes(other);
+        assert_eq!(excludes, other.excludes(one), "{one:?} {other:?}");
+        assert!(!(excludes && one.implies(other, true)), "{one:?} {other:?}");
+    }
+}
+
+/// The attributes ask of no others.
+#[test]
+fn demands_of_different_keys_say_nothing_of_each_other() {
+    for (one, other) in pairs() {
+        if one.description().key != other.description().key {
+            assert!(!one.implies(other, true), "{one:?} {other:?}");
+            assert!(!one.excludes(other), "{one:?} {other:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn no_relation_lies(claims in claims()) {
+        let is_refused = |demand| matches!(verdict(demand, &claims), Verdict::Refuse(_));
+        for (one, other) in pairs() {
+            if one.implies(other, true) && verdict(*one, &claims) == Verdict::Grant {
+                prop_assert_eq!(
+                    verdict(*other, &claims), Verdict::Grant, "{:?} implies {:?}", one, other
+                );
+            }
+            if one.excludes(other) {
+                let both = !is_refused(*one) && !is_refused(*other);
+                prop_assert!(!both, "{:?} does not exclude {:?}", one, other);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The words for a demand: one description, from which lines, sentences and JSON are made.
+
+use std::fmt;
+
+use super::claim_value::ClaimValue;
+use super::vocabulary::ScopeEntry;
+use super::words::word;
+
+/// The label of a demand for a recent authentication in a line, by which snapshots know it.
+pub(super) const WITHIN: &str = "authenticated within";
+
+/// A demand for people and for machines.
+#[derive(Clone, Copy)]
+pub(crate) struct Description {
+    /// The key in JSON.
+    #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
+    pub(crate) key: &'static str,
+    /// The words before the value in a line; none where the value says enough.
+    pub(crate) label: &'static str,
+    /// The words before the value in a sentence.
+    #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
+    pub(crate) noun: &'static str,
+    pub(crate) value: Value,
+}
+
+/// The value of a demand.
+#[derive(Clone, Copy)]
+pub(crate) enum Value {
+    Text(&'static str),
+    /// A scope, with those that include it.
+    Scope(ScopeEntry),
+    /// A claim, by the names on the way to it, and its value.
+    Claim(&'static [&'static str], ClaimValue),
+    Seconds(u64),
+}
+
+impl Description {
+    pub(super) const fn text(key: &'static str, value: &'static str) -> Self {
+        Self::new(key, Value::Text(value))
+    }
+
+    pub(super) const fn scope(key: &'static str, entry: ScopeEntry) -> Self {
+        Self::new(key, Value::Scope(entry))
+    }
+
+    pub(super) const fn claim(
+        key: &'static str,
+        path: &'static [&'static str],
+        value: ClaimValue,
+    ) -> Self {
+        Self::new(key, Value::Claim(path, value))
+    }
+
+    pub(super) const fn seconds(key: &'static str, seconds: u64) -> Self {
+        Self::new(key, Value::Seconds(seconds))
+    }
+
+    /// The same word everywhere.
+    const fn new(key: &'static str, value: Value) -> Self {
+        Self {
+            key,
+            label: key,
+            noun: key,
+            value,
+        }
+    }
+}
+
+/// In a line: `role auditor`.
+impl fmt::Display for Description {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.label.is_empty() {
+            write!(formatter, "{} ", self.label)?;
+        }
+        match self.value {
+            Value::Text(text) => formatter.write_str(&word(text)),
+            Value::Scope(entry) => formatter.write_str(&word(entry.name)),
+            Value::Claim(path, value) => write!(formatter, "{} = {value}", joined(path)),
+            Value::Seconds(seconds) => write!(formatter, "{seconds} s"),
+        }
+    }
+}
+
+/// The names on the way to a claim. A dot that is part of a name leads nowhere.
+fn joined(path: &[&str]) -> String {
+    let names = path.iter().map(|name| {
+        if name.contains('.') {
+            format!("{name:?}")
+        } else {
+            word(name)
+        }
+    });
+    names.collect::<Vec<_>>().join(".")
+}
+
+/// The seconds within which a line demands an authentication, if it does.
+#[cfg(feature = "router")]
+pub(crate) fn max_age(line: &str) -> Option<u64> {
+    let age = line.strip_prefix(WITHIN)?.strip_prefix(' ')?;
+    age.strip_suffix(" s")?.parse().ok()
+}

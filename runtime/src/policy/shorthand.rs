@@ -1,0 +1,25 @@
+//! Requirements of one demand, as short as attributes write them.
+
+use super::Demand::{Acr, Claim, Client, Declared, Issuer, MaxAge, Role, Scope};
+use super::Requirement::One;
+use super::{ClaimValue, Requirement, ScopeEntry};
+pub(crate) use super::{check, policy};
+
+macro_rules! shorthand {
+    ($($name:ident($($argument:ident: $kind:ty),*) = $demand:expr;)*) => {$(
+        pub(crate) const fn $name($($argument: $kind),*) -> Requirement {
+            One($demand)
+        }
+    )*};
+}
+
+shorthand! {
+    scope(name: &'static str) = Scope(name);
+    declared(entry: ScopeEntry) = Declared(entry);
+    role(name: &'static str) = Role(name);
+    claim(path: &'static [&'static str], value: ClaimValue) = Claim(path, value);
+    client(name: &'static str) = Client(name);
+    issuer(name: &'static str) = Issuer(name);
+    acr(value: &'static str) = Acr(value);
+    max_age(seconds: u64) = MaxAge(seconds);
+}

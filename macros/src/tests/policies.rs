@@ -77,7 +77,15 @@ fn every_demand_of_a_token() {
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::Requirement::All(
                             &[
-                                ::axum_protected::Requirement::Declared(Scope::ItemsWrite.__entry()),
+                                ::axum_protected::Requirement::Declared({
+                                    #[allow(
+                                        unused_imports,
+                                        reason = "used where a type declares no scopes"
+                                    )]
+                                    use ::axum_protected::__private::Undeclared as _;
+                                    ::axum_protected::__private::declared(&Scope::ItemsWrite)
+                                        .__entry()
+                                }),
                                 ::axum_protected::Requirement::Role("auditor"),
                                 ::axum_protected::Requirement::Client("web"),
                                 ::axum_protected::Requirement::Issuer("acme"),

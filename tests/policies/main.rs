@@ -11,5 +11,6 @@ mod checks;
 mod demands;
 mod fragments;
 mod matrix;
+mod panics;
 mod paths;
 mod routes;

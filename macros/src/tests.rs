@@ -5,6 +5,7 @@
     reason = "snapshots are written with hashes"
 )]
 
+mod closures;
 mod declarations;
 mod demands;
 mod expansion;

@@ -5,6 +5,7 @@ pub use http::request::Parts;
 
 pub use crate::extract::{Named, extract};
 pub use crate::policy::{Joint, Other, agrees, check, needed, policy, possible, proves};
+use crate::policy::{ScopeEntry, Scopes};
 
 pub use crate::__axum_protected_document as document;
 #[cfg(feature = "utoipa")]
@@ -32,6 +33,23 @@ impl NothingAbove for Alone {}
 
 /// Compiles where nothing stands above the attribute that needs to see the guard.
 pub const fn nothing_above<T: NothingAbove>(_: &T) {}
+
+/// Compiles for a declared scope, and says what to do otherwise.
+pub const fn declared<T: Scopes>(scope: &T) -> &T {
+    scope
+}
+
+/// Gives every type the method that `#[derive(Scopes)]` writes for an enum. Constants cannot call
+/// it, and there the enum's own method goes first. It leaves [`declared`] alone to speak of a type
+/// that has none.
+pub trait Undeclared {
+    /// A scope that no token has.
+    fn __entry(&self) -> ScopeEntry {
+        ScopeEntry::new("", "", &[])
+    }
+}
+
+impl<T: ?Sized> Undeclared for T {}
 
 /// Beside each handler that utoipa does not describe: the only item of its name, unless
 /// `#[utoipa::path]` was there first, or is there by another name.

@@ -12,5 +12,6 @@ mod demands;
 mod forwarded;
 mod fragments;
 mod matrix;
+mod panics;
 mod paths;
 mod routes;

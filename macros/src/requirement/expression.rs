@@ -1,12 +1,13 @@
 //! Requirements as constant expressions.
 
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::claim::Value;
 use super::{Claim, Code, Demand, Leaf, Requirement};
+use crate::spans::call_at;
 
 impl Requirement {
     /// The tree as a constant expression.
@@ -58,8 +59,15 @@ impl<'a> Writer<'a> {
             Leaf::Declared(path) => {
                 // At the path, where a type that declares no scopes should be reported.
                 let at = path.span().resolved_at(Span::call_site());
+                let written = path.to_token_stream();
+                let declared = quote!(#runtime::__private::declared);
+                let scope = call_at(&written, declared, quote_spanned!(at=> &#path));
                 let entry = quote_spanned!(at=> .__entry());
-                quote!(Declared(#path #entry))
+                quote!(Declared({
+                    #[allow(unused_imports, reason = "used where a type declares no scopes")]
+                    use #runtime::__private::Undeclared as _;
+                    #scope #entry
+                }))
             }
             Leaf::MaxAge(age) => {
                 let seconds = Literal::u64_unsuffixed(age.seconds);

@@ -78,7 +78,15 @@ fn every_demand_of_a_token() {
                         ::axum_protected::Requirement::All(
                             &[
                                 ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Declared(Scope::ItemsWrite.__entry()),
+                                    ::axum_protected::Demand::Declared({
+                                        #[allow(
+                                            unused_imports,
+                                            reason = "used where a type declares no scopes"
+                                        )]
+                                        use ::axum_protected::__private::Undeclared as _;
+                                        ::axum_protected::__private::declared(&Scope::ItemsWrite)
+                                            .__entry()
+                                    }),
                                 ),
                                 ::axum_protected::Requirement::One(
                                     ::axum_protected::Demand::Role("auditor"),

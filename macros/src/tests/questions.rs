@@ -40,7 +40,13 @@ fn of_each_that_another_may_make_pointless() {
             #[cfg(unix)]
             const _: () = ::auth::__private::needed(
                 ::auth::__private::Joint::All,
-                &::auth::Requirement::One(::auth::Demand::Declared(Scope::Read.__entry())),
+                &::auth::Requirement::One(
+                    ::auth::Demand::Declared({
+                        #[allow(unused_imports, reason = "used where a type declares no scopes")]
+                        use ::auth::__private::Undeclared as _;
+                        ::auth::__private::declared(&Scope::Read).__entry()
+                    }),
+                ),
                 &[],
                 &[
                     (
@@ -55,7 +61,16 @@ fn of_each_that_another_may_make_pointless() {
                 &::auth::Requirement::One(::auth::Demand::Scope("x")),
                 &[
                     (
-                        &::auth::Requirement::One(::auth::Demand::Declared(Scope::Read.__entry())),
+                        &::auth::Requirement::One(
+                            ::auth::Demand::Declared({
+                                #[allow(
+                                    unused_imports,
+                                    reason = "used where a type declares no scopes"
+                                )]
+                                use ::auth::__private::Undeclared as _;
+                                ::auth::__private::declared(&Scope::Read).__entry()
+                            }),
+                        ),
                         "`scope = \"x\"` is redundant here: `scope = Scope::Read` already demands it, remove it",
                     ),
                 ],

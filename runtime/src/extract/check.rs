@@ -29,6 +29,10 @@ use http::request::Parts;
 /// policies of one request may ask it twice, so it should change nothing.
 /// It returns what is a [`CheckOutcome`]; what its extractors refuse is the answer, as a 404 from
 /// its own `Err` is.
+///
+/// A panic in a check is not caught here. As one in a handler does, it closes the connection, before
+/// the handler has run; `tower_http::catch_panic::CatchPanicLayer` around the routes answers it with
+/// 500.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no check for the state `{S}`",
     label = "not a check here",

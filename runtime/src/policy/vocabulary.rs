@@ -25,6 +25,11 @@
 ///
 /// A token with `items:write` satisfies a demand for `Scope::ItemsRead`. A demand that is written
 /// as text, `scope = "items:read"`, knows no vocabulary and is satisfied by that scope alone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not declare scopes",
+    label = "not a declared scope",
+    note = "write `#[derive(Scopes)]` above the enum and `#[scope(\"items:read\")]` above each of its variants, or name the scope itself as in `scope = \"items:read\"`"
+)]
 pub trait Scopes {
     /// All of them, in the order of the enum.
     const ALL: &'static [ScopeEntry];

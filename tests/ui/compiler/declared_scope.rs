@@ -16,4 +16,9 @@ async fn misspelt() {}
 #[protected(scope = Other::A)]
 async fn declares_nothing() {}
 
+const NAME: &str = "items:read";
+
+#[protected(any(scope = Scope::ItemsRead, scope = NAME))]
+async fn names_a_string() {}
+
 fn main() {}

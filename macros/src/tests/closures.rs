@@ -1,0 +1,62 @@
+//! What `macro_rules!` substitutes into the closure of a check.
+
+use proc_macro2::{Delimiter, Group, TokenStream};
+use quote::quote;
+
+/// The check that runs for a closure that is not of this fragment.
+fn negated(fragment: &str) -> String {
+    let fragment = Group::new(Delimiter::None, fragment.parse().unwrap());
+    let args = quote!(check = async |_: A| !#fragment, scope = "a");
+    let item = quote!(
+        async fn list() {}
+    );
+    let expanded = crate::attributes::on_protected(args, item, None).to_string();
+    let (_, check) = expanded.split_once("async | _ : A | ! ").unwrap();
+    let (check, _) = check.split_once(" ;").unwrap();
+    check.to_owned()
+}
+
+/// As the compiler prints it.
+fn shown(source: &str) -> String {
+    source.parse::<TokenStream>().unwrap().to_string()
+}
+
+#[test]
+fn an_expression_keeps_its_extent() {
+    for fragment in [
+        "A || B",
+        "!A",
+        "-1",
+        "a as u8",
+        "a..b",
+        "a = b",
+        "&a",
+        "|| a",
+        "S { a: 1 }",
+        "a.b",
+        "a.b()",
+        "if a { b } else { c }",
+        "Some(a) | None",
+    ] {
+        assert_eq!(negated(fragment), shown(&format!("({fragment})")));
+    }
+}
+
+#[test]
+fn what_cannot_be_taken_apart_stays_as_it_is() {
+    for fragment in [
+        "a",
+        "a::b::<C>",
+        "1",
+        "\"a\"",
+        "{ a }",
+        "(a || b)",
+        "[a, b]",
+        "m!(a)",
+        "Vec<u8>",
+        "&'static str",
+        "dyn Fn(A) -> B",
+    ] {
+        assert_eq!(negated(fragment), shown(fragment));
+    }
+}

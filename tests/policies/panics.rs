@@ -1,0 +1,81 @@
+//! A check that panics lets nobody in. Nothing of this crate catches a panic: it ends the connection,
+//! as that of a handler does, or is answered by the layer that the application has for panics.
+
+use axum::Router;
+use axum::extract::State;
+use axum_protected::routing::get;
+use axum_protected::{ProtectedRouter, check, protected};
+use axum_protected_tests::app::Calls;
+use axum_protected_tests::{Answer, App, Call};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::api::{Api, AppState};
+
+#[check]
+async fn is_reckless(State(state): State<AppState>) -> bool {
+    state.asked.lock().unwrap().push("check");
+    tokio::task::yield_now().await;
+    panic!("the application's own mistake")
+}
+
+#[protected(check = is_reckless)]
+async fn by_name(State(state): State<AppState>) {
+    state.asked.lock().unwrap().push("handler");
+}
+
+#[protected(any(scope = "orders:admin", check = async |State(state): State<AppState>| -> bool {
+    state.asked.lock().unwrap().push("check");
+    panic!("the application's own mistake")
+}))]
+async fn in_a_closure(State(state): State<AppState>) {
+    state.asked.lock().unwrap().push("handler");
+}
+
+fn routes() -> ProtectedRouter<AppState> {
+    ProtectedRouter::new()
+        .route("/by-name", get(by_name))
+        .route("/in-a-closure", get(in_a_closure))
+}
+
+/// The answer to a caller with any token, and what ran for it.
+async fn answer(api: &Api, router: Router, path: &str) -> (Option<Answer>, Vec<&'static str>) {
+    api.state.asked.lock().unwrap().clear();
+    let app = App::serve_router(router, Calls::default()).await;
+    let call = Call::get(path).bearer(&api.issuer.token().sign());
+    let answer = call.try_send(app.address).await;
+    let ran = api.state.asked.lock().unwrap().clone();
+    (answer, ran)
+}
+
+#[tokio::test]
+async fn a_panic_in_a_check_ends_the_connection_before_the_handler() {
+    let api = Api::of(routes()).await;
+    for path in ["/by-name", "/in-a-closure"] {
+        let (answer, ran) = answer(&api, api.app().clone(), path).await;
+        assert!(answer.is_none(), "{path}: {answer:?}");
+        assert_eq!(ran, ["check"], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_in_a_check_is_answered_by_the_layer_for_panics() {
+    let api = Api::of(routes()).await;
+    for path in ["/by-name", "/in-a-closure"] {
+        let router = api.app().clone().layer(CatchPanicLayer::new());
+        let (answer, ran) = answer(&api, router, path).await;
+        assert_eq!(answer.map(|answer| answer.status), Some(500), "{path}");
+        assert_eq!(ran, ["check"], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_leaves_the_server_to_others() {
+    let api = Api::of(routes()).await;
+    let app = App::serve_router(api.app().clone(), Calls::default()).await;
+    let call = |scope| {
+        let token = api.issuer.token().scope(scope).sign();
+        Call::get("/in-a-closure").bearer(&token)
+    };
+    assert!(call("").try_send(app.address).await.is_none());
+    assert_eq!(call("orders:admin").send(app.address).await.status, 200);
+}

@@ -1,4 +1,4 @@
-//! What no token can satisfy.
+//! Requirements that no token can satisfy together.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,8 +8,8 @@ use super::groups::Joint;
 use super::{Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
-/// For each requirement of a conjunction, and each case of one, that another member may exclude, an
-/// expression that is an error if so.
+/// Writes an expression for each requirement of a conjunction, and for each case of one, that
+/// another member may exclude. The expression is an error if it does.
 pub(super) fn questions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
     let demanded = policy.demanded();
     let questions = demanded.iter().filter_map(|member| member.question(writer));
@@ -95,7 +95,7 @@ impl Demanded<'_> {
         ))
     }
 
-    /// What to say where it cannot hold beside another.
+    /// The message where it cannot hold beside another.
     fn message(&self, other: &Requirement) -> String {
         let requirement = self.requirement;
         if self.case_of.is_some() {
@@ -106,7 +106,7 @@ impl Demanded<'_> {
     }
 }
 
-/// Of strings somebody may have meant that one of them suffices.
+/// The fix for strings: somebody may have meant that one of them suffices.
 fn alternatives(member: &Requirement, other: &Requirement) -> Option<String> {
     let cases = [member.joined(Joint::Any), other.joined(Joint::Any)].concat();
     let is_string = |case: &&Requirement| matches!(case.demand, Demand::Leaf(Leaf::String(..)));

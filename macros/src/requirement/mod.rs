@@ -63,7 +63,7 @@ pub(crate) enum Leaf {
 }
 
 impl Stated {
-    /// What stands where nothing is stated.
+    /// The requirement of nobody, where nothing is stated.
     pub(crate) fn nothing() -> Self {
         Self {
             requirement: Requirement::nobody(),
@@ -72,8 +72,8 @@ impl Stated {
         }
     }
 
-    /// Where a mistake was made nobody satisfies it. What was read is asked about all the same, so
-    /// that one build shows every mistake.
+    /// Keeps only the questions where a mistake was made, so that one build shows every mistake.
+    /// Nobody satisfies the requirement then.
     pub(crate) fn unless(self, is_wrong: bool) -> Self {
         if is_wrong {
             Self {

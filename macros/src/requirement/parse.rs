@@ -43,7 +43,7 @@ fn keys() -> impl Iterator<Item = &'static str> {
     strings.chain(OTHERS.iter().map(|(key, _)| *key))
 }
 
-/// Whether a key states a requirement.
+/// Tells the keys of requirements from those of the attribute.
 pub(crate) fn is_key(key: &Ident) -> bool {
     keys().any(|known| key == known)
 }
@@ -61,13 +61,11 @@ fn demand(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Demand> {
     if let Some(demand) = StringDemand::of_key(&key) {
         return string(demand, entry, errors).map(Demand::Leaf);
     }
-    match OTHERS.iter().find(|(other, _)| *other == key) {
-        Some((_, read)) => read(entry, depth, errors),
-        None => {
-            unknown(entry, depth, errors);
-            None
-        }
-    }
+    let Some((_, read)) = OTHERS.iter().find(|(other, _)| *other == key) else {
+        unknown(entry, depth, errors);
+        return None;
+    };
+    read(entry, depth, errors)
 }
 
 fn string(demand: &'static StringDemand, entry: &Entry, errors: &mut Errors) -> Option<Leaf> {

@@ -8,8 +8,8 @@ use super::expression::Writer;
 use super::{Code, Demand, Leaf, Requirement, contradiction, redundancy};
 
 impl Requirement {
-    /// For each requirement that another may make pointless or impossible, an expression that is an
-    /// error if so.
+    /// Writes an expression for each requirement that another may make pointless or impossible. The
+    /// expression is an error if it does.
     pub(crate) fn questions(&self, runtime: &TokenStream) -> Vec<TokenStream> {
         let writer = Writer::new(self, runtime);
         let mut questions = redundancy::questions(self, &writer);

@@ -1,4 +1,4 @@
-//! What could be left out without changing anything: it is not what somebody meant.
+//! Requirements that could be left out without a change, which nobody means.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,8 +8,8 @@ use super::expression::Writer;
 use super::groups::{Group, Joint};
 use crate::spans::call_at;
 
-/// For each requirement that another of its group may make pointless, an expression that is an
-/// error if so.
+/// Writes an expression for each requirement that another of its group may make pointless. The
+/// expression is an error if it does.
 pub(super) fn questions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
     let mut questions = Vec::new();
     for group in policy.groups() {
@@ -56,7 +56,7 @@ fn question(
     ))
 }
 
-/// What to say of a member that another makes pointless.
+/// The message where another makes a member pointless.
 fn message(joint: Joint, member: &Requirement, other: &Requirement) -> String {
     let (written, other) = (member.to_string(), other.to_string());
     let other = if written == other {

@@ -169,7 +169,7 @@ impl StringDemand {
     }
 }
 
-/// Why a string is not one scope-token, with what to do.
+/// The mistake in a string that is not one scope-token, with its fix.
 pub(crate) fn scope_mistake(value: &str) -> Option<String> {
     if value.trim().is_empty() {
         return Some("the scope is empty: write its name, as in `items:read`".to_owned());
@@ -189,7 +189,7 @@ fn odd_in_token(value: &str) -> Option<char> {
         .find(|character| !matches!(character, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'))
 }
 
-/// What to say of such a character.
+/// The message about such a character.
 fn not_allowed(key: &str, odd: char) -> String {
     let odd = if odd.is_control() || odd.is_whitespace() {
         odd.escape_default().to_string()

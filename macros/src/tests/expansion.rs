@@ -119,7 +119,7 @@ fn one_scope() {
 
 #[test]
 fn nested() {
-    protected(
+    super::policies::protected(
         quote!(
             scope = "a",
             any(scope = "b", all(scope = "c", scope = "d"),),
@@ -185,116 +185,6 @@ fn nested() {
                     )
                 };
             }
-            const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("a")),
-                &[],
-                &[
-                    (
-                        &::axum_protected::Requirement::Any(
-                            &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Scope("b"),
-                                ),
-                                ::axum_protected::Requirement::All(
-                                    &[
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Scope("c"),
-                                        ),
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Scope("d"),
-                                        ),
-                                    ],
-                                ),
-                            ],
-                        ),
-                        "`scope = \"a\"` is redundant here: `any(scope = \"b\", all(scope = \"c\", scope = \"d\"))` already demands it, remove it",
-                    ),
-                ],
-            );
-            const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
-                &::axum_protected::Requirement::Any(
-                    &[
-                        ::axum_protected::Requirement::One(::axum_protected::Demand::Scope("b")),
-                        ::axum_protected::Requirement::All(
-                            &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Scope("c"),
-                                ),
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Scope("d"),
-                                ),
-                            ],
-                        ),
-                    ],
-                ),
-                &[
-                    (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("a")),
-                        "`any(scope = \"b\", all(scope = \"c\", scope = \"d\"))` is redundant here: `scope = \"a\"` already demands it, remove it",
-                    ),
-                ],
-                &[],
-            );
-            const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("b")),
-                &[],
-                &[
-                    (
-                        &::axum_protected::Requirement::All(
-                            &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Scope("c"),
-                                ),
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Scope("d"),
-                                ),
-                            ],
-                        ),
-                        "`scope = \"b\"` is redundant here: `all(scope = \"c\", scope = \"d\")` already suffices, remove it",
-                    ),
-                ],
-            );
-            const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
-                &::axum_protected::Requirement::All(
-                    &[
-                        ::axum_protected::Requirement::One(::axum_protected::Demand::Scope("c")),
-                        ::axum_protected::Requirement::One(::axum_protected::Demand::Scope("d")),
-                    ],
-                ),
-                &[
-                    (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("b")),
-                        "`all(scope = \"c\", scope = \"d\")` is redundant here: `scope = \"b\"` already suffices, remove it",
-                    ),
-                ],
-                &[],
-            );
-            const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("c")),
-                &[],
-                &[
-                    (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("d")),
-                        "`scope = \"c\"` is redundant here: `scope = \"d\"` already demands it, remove it",
-                    ),
-                ],
-            );
-            const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("d")),
-                &[
-                    (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Scope("c")),
-                        "`scope = \"d\"` is redundant here: `scope = \"c\"` already demands it, remove it",
-                    ),
-                ],
-                &[],
-            );
         "#]],
     );
 }

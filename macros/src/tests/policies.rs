@@ -7,7 +7,7 @@ use super::expansion::pretty;
 use super::questions::is_question;
 
 /// Without what is asked of the compiler.
-fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
+pub(super) fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
     let mut file: File = syn::parse2(crate::attributes::on_protected(args, item, None)).unwrap();
     file.items.retain(|item| !is_question(item));
     expected.assert_eq(&pretty(&file.into_token_stream()));

@@ -1,4 +1,4 @@
-//! What only the compiler knows is asked in constants.
+//! The questions that constants ask the compiler.
 
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
@@ -7,7 +7,7 @@ use syn::{File, Item};
 
 use super::expansion::pretty;
 
-/// Whether an item is such a constant.
+/// Finds the constants that ask.
 pub(super) fn is_question(item: &Item) -> bool {
     matches!(item, Item::Const(item) if item.ident == "_")
 }
@@ -16,7 +16,7 @@ fn asked(args: TokenStream, expected: &Expect) {
     asked_by("", args, expected);
 }
 
-/// What is asked by the function of this name.
+/// The questions of the function with this name.
 fn asked_by(function: &str, args: TokenStream, expected: &Expect) {
     let item = quote!(
         #[cfg(unix)]

@@ -21,7 +21,7 @@ pub enum ClaimValue {
 }
 
 impl ClaimValue {
-    /// Whether a claim has this value, or is an array with it.
+    /// Looks for this value: as the claim itself, or in an array.
     pub(super) fn is_in(self, claim: Item<'_>) -> bool {
         match claim {
             Item::Array(members) => members.items().any(|member| self.is_item(member)),
@@ -48,7 +48,7 @@ impl ClaimValue {
         }
     }
 
-    /// Whether both are the same value; for constants, where `==` cannot be called.
+    /// Compares two values in constants, where `==` cannot be called.
     pub(super) const fn equals(self, other: Self) -> bool {
         match (self, other) {
             (Self::Text(this), Self::Text(other)) => is(this, other),

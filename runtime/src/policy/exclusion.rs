@@ -54,7 +54,8 @@ const fn content(requirement: &Requirement) -> &Requirement {
     content
 }
 
-/// What nobody satisfies would exclude everything; but there is another mistake in it.
+/// A group without cases, which nobody satisfies, would exclude everything; but there is another
+/// mistake in it.
 const fn each_excludes(cases: &[Requirement], other: &Requirement) -> bool {
     !cases.is_empty() && every!(case in cases => excludes(case, other))
 }

@@ -83,7 +83,7 @@ const fn between(this: &Requirement, other: &Requirement, of_one_policy: bool) -
     }
 }
 
-/// A case of the other, or what the other demands as a named policy, is implied.
+/// A case of the other, or the content of the policy that the other names, is implied.
 const fn implies_content(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
     match other {
         Requirement::All(_) => false,
@@ -95,7 +95,7 @@ const fn implies_content(this: &Requirement, other: &Requirement, of_one_policy:
     }
 }
 
-/// What this demands as a named policy implies the other.
+/// The other is implied by the content of a named policy.
 const fn demands_content(this: &Demand, other: &Requirement) -> bool {
     match this.parts().policy {
         Some(policy) => between(&policy.operation.requirement, other, false),

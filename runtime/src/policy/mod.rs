@@ -31,9 +31,12 @@ pub use self::requirement::Requirement;
 pub use self::user_code::{CheckDemand, PolicyDemand, check, policy};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 
-pub(crate) use self::demand::Parts;
 pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge, scopes_that_help};
-pub(crate) use self::requirement::{Fold, Leaf};
+#[cfg(feature = "router")]
+pub(crate) use self::{
+    demand::Parts,
+    requirement::{Fold, Leaf},
+};
 
 /// The policy of one operation. `#[protected]` and `#[derive(Policy)]` write the implementation.
 ///

@@ -40,8 +40,8 @@ pub(crate) struct Leaf {
     pub(crate) owner: Option<&'static Operation>,
 }
 
-/// How a tree becomes something else, from its leaves up. In the place of a named policy stands
-/// what that demands.
+/// The way in which a tree becomes something else, from its leaves up. The content of a named policy
+/// stands in its place.
 pub(crate) struct Fold<'a, T> {
     pub(crate) one: &'a dyn Fn(Leaf) -> T,
     pub(crate) all: &'a dyn Fn(Vec<T>) -> T,

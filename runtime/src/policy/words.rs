@@ -3,7 +3,7 @@
 /// The words for a tree or a part of it.
 pub(crate) struct Phrase {
     pub(crate) text: String,
-    /// Whether it needs parentheses within another.
+    /// It needs parentheses within another.
     is_group: bool,
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct Parts {
     pub(crate) scope: Option<ScopeEntry>,
     /// The issuer, as the policy calls it.
     #[cfg_attr(
-        not(feature = "router"),
+        not(any(test, feature = "router", feature = "__testing")),
         expect(dead_code, reason = "for tables of routes")
     )]
     pub(crate) issuer: Option<&'static str>,
@@ -96,14 +96,14 @@ impl Demand {
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
             Self::Check(check) => answers.of(check.number).unwrap_or(supposed.checks),
-            Self::Policy(policy) => match answers.of(policy.number) {
-                Some(answer) => answer,
-                // Its checks are numbered on their own, and asked by the check that it is here.
-                None => {
+            Self::Policy(policy) => {
+                let Some(answer) = answers.of(policy.number) else {
+                    // Its checks are numbered on their own, and asked by the check that it is here.
                     let requirement = &policy.operation.requirement;
                     return evaluate(requirement, facts, Answers::default(), supposed);
-                }
-            },
+                };
+                answer
+            }
         };
         is_satisfied.then_some(()).ok_or_else(|| self.lack())
     }

@@ -1,11 +1,11 @@
-//! What one demand says about another, decided while a program is compiled: there the vocabularies
+//! The relations between two demands, decided while a program is compiled: there the vocabularies
 //! and the named policies are known, of which the attributes see only the path.
 
 use super::Demand;
 use crate::policy::comparison::{are, every, is, is_one_of, some};
 
 impl Demand {
-    /// Whether a request that satisfies this demand satisfies the other as well. It may miss an
+    /// True where a request that satisfies this demand satisfies the other as well. It may miss an
     /// implication, and never invents one. Checks and policies are known by their number, which
     /// means something within one policy only.
     pub(crate) const fn implies(&self, other: &Self, of_one_policy: bool) -> bool {
@@ -36,7 +36,7 @@ impl Demand {
         }
     }
 
-    /// Whether no token satisfies both. It may miss that, and never invents it.
+    /// True where no token satisfies both. It may miss that, and never invents it.
     pub(crate) const fn excludes(&self, other: &Self) -> bool {
         match self {
             Self::Client(this) => matches!(other, Self::Client(other) if !is(this, other)),

@@ -21,7 +21,9 @@ pub(crate) fn protected(
     let owner = owner(handler, runtime);
     let name = owner.full_name();
     let demanded = requirement.expression(runtime);
-    let operation = probe.before(quote!(#runtime::Operation::of_handler(#name, #demanded)));
+    let reading = taken::reads_token(&handler.signature).then(|| quote!(.reading_token()));
+    let operation = quote!(#runtime::Operation::of_handler(#name, #demanded)#reading);
+    let operation = probe.before(operation);
     let policy = owner.policy(&marker, requirement, &operation);
     let guard = quote!(#runtime::Authorized<#marker>);
     let access = quote!(#runtime::Access::Protected(<#marker as #runtime::Policy>::OPERATION));

@@ -12,6 +12,7 @@ mod claims;
 mod foreign;
 mod header;
 mod issuers;
+mod one_request;
 mod remembered;
 mod revoked;
 mod structure;

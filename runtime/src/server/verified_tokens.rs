@@ -24,8 +24,8 @@ pub(super) struct VerifiedTokens(Option<Cache<Box<[u8]>, Verified, ByBytes>>);
 
 /// A signature that was verified.
 #[derive(Clone)]
-pub(super) struct Verified {
-    pub(super) token: AccessToken,
+pub(crate) struct Verified {
+    pub(crate) token: AccessToken,
     pub(super) issuer: Arc<TrustedIssuer>,
     /// The set that held the key. An issuer that withdraws a key publishes another set, for which
     /// this says nothing.
@@ -42,18 +42,14 @@ impl VerifiedTokens {
         Self((bytes > 0).then(cache))
     }
 
-    pub(super) fn keeps_any(&self) -> bool {
-        self.0.is_some()
-    }
-
     /// What is known of exactly this text.
     pub(super) fn get(&self, text: &[u8]) -> Option<Verified> {
         self.0.as_ref()?.get(text)
     }
 
-    pub(super) fn keep(&self, text: &str, verified: Verified) {
+    pub(super) fn keep(&self, text: &str, verified: &Verified) {
         if let Some(cache) = &self.0 {
-            cache.insert(text.as_bytes().into(), verified);
+            cache.insert(text.as_bytes().into(), verified.clone());
         }
     }
 }

@@ -17,11 +17,12 @@ use axum_protected::{
 };
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, trusting};
-use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+use metrics_util::debugging::DebuggingRecorder;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{ISSUER, good, issuer};
+use super::remembered::{full, large};
+use super::{ISSUER, good, issuer, signatures};
 
 /// For verified tokens: none is kept, none fits, all fit.
 const MEMORIES: [usize; 3] = [0, 1, 1 << 20];
@@ -71,19 +72,6 @@ async fn subject(token: AccessToken) -> String {
     token.subject().unwrap_or_default().to_owned()
 }
 
-/// The number of signatures that were verified since the last time.
-fn signatures(recorder: &DebuggingRecorder) -> usize {
-    let mut count = 0;
-    for (key, _, _, value) in recorder.snapshotter().snapshot().into_vec() {
-        if key.key().name() == "axum_protected.signature.duration"
-            && let DebugValue::Histogram(durations) = value
-        {
-            count += durations.len();
-        }
-    }
-    count
-}
-
 async fn get_with(app: &Router, path: &str, lines: &[(&str, &str)]) -> (u16, String) {
     let mut request = Request::get(path);
     for (name, value) in lines {
@@ -103,6 +91,22 @@ fn bearer(token: TokenBuilder) -> String {
     format!("Bearer {}", token.sign())
 }
 
+/// The same routes, and behind others that ask for the token.
+fn routes_and_layers(server: &ResourceServer) -> [(&'static str, Router); 2] {
+    let routes = Router::new()
+        .route("/guarded", get(guarded))
+        .route("/everything", get(everything))
+        .route("/aliased", get(aliased))
+        .route("/bare", get(bare))
+        .with_state(server.clone());
+    let layer = ProtectedLayer::<Somebody, _>::new(server.clone());
+    let extractor = from_extractor_with_state::<AccessToken, _>(server.clone());
+    let layered = routes.clone().layer(layer).layer(extractor);
+    [("routes", routes), ("layers", layered)]
+}
+
+const PATHS: [&str; 4] = ["/guarded", "/everything", "/aliased", "/bare"];
+
 #[tokio::test]
 async fn whoever_asks_the_signature_is_verified_once() {
     let recorder = DebuggingRecorder::new();
@@ -110,26 +114,37 @@ async fn whoever_asks_the_signature_is_verified_once() {
     for bytes in MEMORIES {
         let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes);
         let server = server.build().unwrap();
-        let routes = Router::new()
-            .route("/guarded", get(guarded))
-            .route("/everything", get(everything))
-            .route("/aliased", get(aliased))
-            .route("/bare", get(bare))
-            .with_state(server.clone());
-        let layer = ProtectedLayer::<Somebody, _>::new(server.clone());
-        let extractor = from_extractor_with_state::<AccessToken, _>(server.clone());
-        let layered = routes.clone().layer(layer).layer(extractor);
-        for path in ["/guarded", "/everything", "/aliased", "/bare"] {
-            for (name, app) in [("routes", &routes), ("layers", &layered)] {
+        for (name, app) in routes_and_layers(&server) {
+            for path in PATHS {
                 let authorization = bearer(good().subject("alice"));
                 let lines = [("authorization", authorization.as_str())];
                 for known in [false, true] {
-                    let (status, _) = get_with(app, path, &lines).await;
+                    let (status, _) = get_with(&app, path, &lines).await;
                     assert_eq!(status, 200, "{path}, {name}, {bytes}");
                     let expected = usize::from(!known || bytes < MEMORIES[2]);
                     let verified = signatures(&recorder);
                     assert_eq!(verified, expected, "{path}, {name}, {bytes}, {known}");
                 }
+            }
+        }
+    }
+}
+
+/// A full memory keeps what it sees twice; the second look of a request is not a second sight.
+#[tokio::test]
+async fn however_many_ask_a_request_is_one_sight() {
+    let recorder = DebuggingRecorder::new();
+    let _measuring = metrics::set_default_local_recorder(&recorder);
+    let server = full(trusting(issuer(ISSUER))).await;
+    for (name, app) in routes_and_layers(&server) {
+        for path in PATHS {
+            let authorization = bearer(large(good().subject("alice")));
+            let lines = [("authorization", authorization.as_str())];
+            signatures(&recorder);
+            for expected in [1, 1, 0] {
+                let (status, _) = get_with(&app, path, &lines).await;
+                assert_eq!(status, 200, "{path}, {name}");
+                assert_eq!(signatures(&recorder), expected, "{path}, {name}");
             }
         }
     }

@@ -6,6 +6,7 @@ mod builder;
 #[cfg(feature = "openapi")]
 mod described;
 mod environment;
+mod fingerprints;
 mod health;
 mod issuer;
 mod lifetime;

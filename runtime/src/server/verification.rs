@@ -48,7 +48,7 @@ impl ResourceServer {
         let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
         self.judge_revocation(&token)?;
         let verified = Verified::new(token, issuer, &set);
-        self.parts().verified.keep(text, &verified);
+        self.parts().verified.keep(text, &verified, self.now());
         Ok(verified)
     }
 
@@ -62,6 +62,7 @@ impl ResourceServer {
         let verified = self.parts().verified.get(text)?;
         let held = verified.issuer.keys.held()?;
         if !verified.is_by(&held) {
+            self.parts().verified.expect(text);
             return None;
         }
         let judged = verified.token.check_now(&verified.issuer.rules, now);

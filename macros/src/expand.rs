@@ -20,7 +20,9 @@ pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handle
     let owner = owner(function, runtime);
     let name = owner.full_name();
     let demanded = stated.requirement.expression(runtime);
-    let operation = probe.before(quote!(#runtime::Operation::of_handler(#name, #demanded)));
+    let reading = taken::reads_token(&function.signature).then(|| quote!(.reading_token()));
+    let operation = quote!(#runtime::Operation::of_handler(#name, #demanded)#reading);
+    let operation = probe.before(operation);
     let policy = owner.policy(&marker, stated, &operation);
     let guard = quote!(#runtime::Authorized<#marker>);
     let access = quote!(#runtime::Access::Protected(<#marker as #runtime::Policy>::OPERATION));

@@ -50,6 +50,12 @@ pub(crate) fn reads_token_if_any(signature: &Signature) -> bool {
     taken(signature).any(|taken| matches!(taken.what, What::TokenIfAny))
 }
 
+/// Whether arguments behind the guard read the token too. Those that cannot be told by their type
+/// are served all the same, more slowly.
+pub(crate) fn reads_token(signature: &Signature) -> bool {
+    taken(signature).next().is_some()
+}
+
 /// Items that are errors where an argument proves what is not demanded.
 pub(crate) fn questions(
     function: &Function,

@@ -1,7 +1,9 @@
 //! The `Authorization` header: its bytes, or why they are no bearer credential.
 
-use http::HeaderMap;
+use std::ops::Range;
+
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 
 /// The longest access token that is looked at, in bytes.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
@@ -17,17 +19,36 @@ pub(crate) enum NoToken {
     Malformed,
 }
 
+/// A credential that was not looked at yet, in the header line where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Credential<'a> {
+    pub(crate) line: &'a HeaderValue,
+    /// A part of the line.
+    pub(crate) text: &'a [u8],
+}
+
+impl Credential<'_> {
+    /// The place of the text in the line.
+    pub(crate) fn range(&self) -> Option<Range<usize>> {
+        let line = self.line.as_bytes().as_ptr().addr();
+        let start = self.text.as_ptr().addr().checked_sub(line)?;
+        Some(start..start.checked_add(self.text.len())?)
+    }
+}
+
 /// What stands behind `Bearer` in the one `Authorization` line of the request; not looked at yet.
 ///
 /// A second `Authorization` line is refused even if it repeats the first: whoever stands before
 /// this server may have judged the other one (RFC 6750 section 3.1, RFC 9110 section 5.3).
-pub(crate) fn credential(headers: &HeaderMap) -> Result<&[u8], NoToken> {
-    let mut lines = headers.get_all(AUTHORIZATION).iter();
-    match (lines.next(), lines.next()) {
-        (None, _) => Err(NoToken::Absent),
-        (Some(line), None) => behind_bearer(line.as_bytes()),
-        (Some(_), Some(_)) => Err(NoToken::Malformed),
+pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken> {
+    let line = headers.get(AUTHORIZATION).ok_or(NoToken::Absent)?;
+    // Mostly no header at all has two lines, and then nobody need look for a second one.
+    let has_several = headers.len() > headers.keys_len();
+    if has_several && headers.get_all(AUTHORIZATION).iter().nth(1).is_some() {
+        return Err(NoToken::Malformed);
     }
+    let text = behind_bearer(line.as_bytes())?;
+    Ok(Credential { line, text })
 }
 
 /// `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
@@ -95,7 +116,9 @@ mod tests {
         for line in lines {
             headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).unwrap());
         }
-        credential(&headers).and_then(token).map(str::to_owned)
+        credential(&headers)
+            .and_then(|credential| token(credential.text))
+            .map(str::to_owned)
     }
 
     #[test]

@@ -5,9 +5,9 @@ use http::header::{
     CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use crate::bearer::{self, NoToken};
+use crate::bearer::{self, Credential, NoToken};
 
 /// What an entry that is a token begins with; compared exactly, as subprotocols are (RFC 6455
 /// section 4.1).
@@ -16,7 +16,7 @@ const PREFIX: &[u8] = b"bearer.";
 /// The credential of this request: behind `Bearer` in its `Authorization`, or behind `bearer.` among
 /// the subprotocols that it offers if it opens a websocket; not both (RFC 6750 section 2). Not looked
 /// at yet.
-pub(crate) fn credential(parts: &Parts) -> Result<&[u8], NoToken> {
+pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
     let authorization = bearer::credential(&parts.headers);
     let offers = parts.headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
     if !offers || !opens_websocket(parts) {
@@ -30,15 +30,18 @@ pub(crate) fn credential(parts: &Parts) -> Result<&[u8], NoToken> {
     }
 }
 
-fn offered(headers: &HeaderMap) -> impl Iterator<Item = &[u8]> {
-    list(headers, SEC_WEBSOCKET_PROTOCOL).filter_map(|entry| entry.strip_prefix(PREFIX))
+fn offered(headers: &HeaderMap) -> impl Iterator<Item = Credential<'_>> {
+    list(headers, SEC_WEBSOCKET_PROTOCOL).filter_map(|(line, entry)| {
+        let text = entry.strip_prefix(PREFIX)?;
+        Some(Credential { line, text })
+    })
 }
 
 /// The opening handshake of HTTP/1.1 (RFC 6455 section 4.2.1), or that of HTTP/2 (RFC 8441 section
 /// 5), where `:protocol` is no header and the version tells.
 fn opens_websocket(parts: &Parts) -> bool {
     let says = |name, word: &[u8]| {
-        list(&parts.headers, name).any(|entry| entry.eq_ignore_ascii_case(word))
+        list(&parts.headers, name).any(|(_, entry)| entry.eq_ignore_ascii_case(word))
     };
     let has = |name| parts.headers.contains_key(name);
     has(SEC_WEBSOCKET_VERSION)
@@ -53,11 +56,12 @@ fn opens_websocket(parts: &Parts) -> bool {
         }
 }
 
-/// All lines of a header that is a list (RFC 9110 section 5.6.1).
-fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &[u8]> {
-    let lines = headers.get_all(name).into_iter();
-    let entries = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
-    entries.map(<[u8]>::trim_ascii)
+/// The entries of a header that is a list (RFC 9110 section 5.6.1), each with its line.
+fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&HeaderValue, &[u8])> {
+    headers.get_all(name).into_iter().flat_map(|line| {
+        let entries = line.as_bytes().split(|byte| *byte == b',');
+        entries.map(move |entry| (line, entry.trim_ascii()))
+    })
 }
 
 #[cfg(test)]
@@ -73,7 +77,7 @@ mod tests {
             request = request.header(*name, *value);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        credential(&parts).map(|text| String::from_utf8(text.to_vec()).unwrap())
+        credential(&parts).map(|credential| String::from_utf8(credential.text.to_vec()).unwrap())
     }
 
     #[test]

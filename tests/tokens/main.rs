@@ -12,6 +12,7 @@ mod claims;
 mod foreign;
 mod header;
 mod issuers;
+mod one_request;
 mod remembered;
 mod revoked;
 mod structure;
@@ -20,6 +21,10 @@ mod time;
 use axum_protected::{Issuer, ResourceServer};
 use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{keys, token, trusting};
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
+
+/// One for each signature that is verified.
+const DURATION: &str = "axum_protected.signature.duration";
 
 const ISSUER: &str = "https://id.example.com/realms/acme";
 
@@ -35,6 +40,16 @@ fn server() -> ResourceServer {
 /// A good token, if nothing is done to it.
 fn good() -> TokenBuilder {
     token(ISSUER).scope("items:read")
+}
+
+/// The number of signatures that were verified since the last time.
+fn signatures(recorder: &DebuggingRecorder) -> usize {
+    let measured = recorder.snapshotter().snapshot().into_vec();
+    let durations = measured.into_iter().map(|(key, _, _, value)| match value {
+        DebugValue::Histogram(durations) if key.key().name() == DURATION => durations.len(),
+        _ => 0,
+    });
+    durations.sum()
 }
 
 /// `ok`, or the code of the rule that was not satisfied.

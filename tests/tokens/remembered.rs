@@ -2,11 +2,13 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use axum_protected::ResourceServer;
+use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::{ManualClock, SigningKeys, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, trusting};
+use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, fresh_key, keys, trusting};
+use metrics_util::debugging::DebuggingRecorder;
 
-use super::{ISSUER, good, issuer, outcome, server};
+use super::{ISSUER, good, issuer, outcome, server, signatures};
 
 const NOW: u64 = 1_700_000_000;
 
@@ -20,6 +22,102 @@ fn clocked() -> (ResourceServer, ManualClock) {
 
 fn lasting(seconds: u64) -> TokenBuilder {
     good().claim("exp", NOW + seconds).claim("iat", NOW)
+}
+
+/// Room for some tens of tokens.
+const SMALL: usize = 64 * 1024;
+/// More than there is room for.
+const MANY: u64 = 200;
+
+/// Shows a server of this memory so many tokens that it is full.
+async fn fill(server: &ResourceServer) {
+    for number in 0..MANY {
+        let token = good().claim("n", number).sign();
+        assert_eq!(outcome(server, &token).await, "ok");
+    }
+}
+
+/// A server whose memory is full of tokens that are good for an hour.
+pub(super) async fn full(server: ResourceServerBuilder) -> ResourceServer {
+    let server = server.verified_token_bytes(SMALL).build().unwrap();
+    fill(&server).await;
+    server
+}
+
+/// A token that takes more room than one of those: there is none that another one left over.
+pub(super) fn large(token: TokenBuilder) -> TokenBuilder {
+    token.claim("more", "x".repeat(100))
+}
+
+/// The numbers of signatures that it takes to be shown a token several times.
+async fn shown<const TIMES: usize>(
+    server: &ResourceServer,
+    token: TokenBuilder,
+    recorder: &DebuggingRecorder,
+) -> [usize; TIMES] {
+    let text = large(token).sign();
+    signatures(recorder);
+    let mut numbers = [0; TIMES];
+    for number in &mut numbers {
+        assert_eq!(outcome(server, &text).await, "ok");
+        *number = signatures(recorder);
+    }
+    numbers
+}
+
+#[tokio::test]
+async fn a_full_memory_keeps_what_it_sees_again() {
+    let recorder = DebuggingRecorder::new();
+    let _measuring = metrics::set_default_local_recorder(&recorder);
+    let roomy = trusting(issuer(ISSUER)).build().unwrap();
+    assert_eq!(shown(&roomy, good(), &recorder).await, [1, 0, 0]);
+    let full = full(trusting(issuer(ISSUER))).await;
+    for _ in 0..10 {
+        assert_eq!(shown(&full, good(), &recorder).await, [1, 1, 0, 0]);
+    }
+}
+
+#[tokio::test]
+async fn expired_tokens_leave_their_room() {
+    let recorder = DebuggingRecorder::new();
+    let _measuring = metrics::set_default_local_recorder(&recorder);
+    let clock = ManualClock::at(UNIX_EPOCH + Duration::from_secs(NOW));
+    let server = trusting(issuer(ISSUER))
+        .clock(clock.clone())
+        .verified_token_bytes(SMALL);
+    let server = server.build().unwrap();
+    for number in 0..MANY {
+        let token = lasting(60).claim("n", number).sign();
+        assert_eq!(outcome(&server, &token).await, "ok");
+    }
+    assert_eq!(shown(&server, lasting(60), &recorder).await, [1, 1, 0]);
+    clock.advance(Duration::from_secs(3600));
+    // That there is room again shows when the next one is added.
+    let later = || lasting(3660);
+    assert_eq!(shown(&server, later(), &recorder).await, [1, 1, 0]);
+    for _ in 0..5 {
+        assert_eq!(shown(&server, later(), &recorder).await, [1, 0, 0]);
+    }
+}
+
+#[tokio::test]
+async fn what_another_key_set_verified_is_replaced_when_it_is_seen() {
+    let recorder = DebuggingRecorder::new();
+    let _measuring = metrics::set_default_local_recorder(&recorder);
+    let scripted = ScriptedIssuer::start().await;
+    let server = trusting(issuer(ISSUER)).issuer(scripted.url());
+    let server = server.verified_token_bytes(SMALL).build().unwrap();
+    server.ready().await.unwrap();
+    let token = scripted.token();
+    assert_eq!(shown(&server, token.clone(), &recorder).await, [1, 0]);
+    fill(&server).await;
+    assert_eq!(shown(&server, token.clone(), &recorder).await, [0]);
+    let mut set = keys().jwks();
+    let another = fresh_key().jwks()["keys"][0].clone();
+    set["keys"].as_array_mut().unwrap().push(another);
+    scripted.set(JWKS, Reply::json(&set));
+    server.reload_keys().await.unwrap();
+    assert_eq!(shown(&server, token, &recorder).await, [1, 0, 0]);
 }
 
 #[tokio::test]

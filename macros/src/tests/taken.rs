@@ -89,6 +89,27 @@ fn that_a_token_may_be_read_is_said() {
 }
 
 #[test]
+fn arguments_that_read_the_token_are_seen() {
+    for (argument, is_seen) in [
+        ("caller: AccessToken", true),
+        ("Claims(me): axum_protected::Claims<Me>", true),
+        ("_: Authorized<Admin>", true),
+        ("_: Option<AccessToken>", true),
+        ("_: Option<a::Claims<Me>>", true),
+        ("_: u8, #[cfg(a)] _: AccessToken", true),
+        ("_: Claims", false),
+        ("_: Alias", false),
+        ("_: Json<AccessToken>", false),
+        ("", false),
+    ] {
+        let item = format!("async fn list({argument}) {{}}").parse().unwrap();
+        let items = crate::attributes::on_protected(quote!(), item, None);
+        let items = shown(items).join("\n");
+        assert_eq!(items.contains("reading_token"), is_seen, "{argument}");
+    }
+}
+
+#[test]
 fn whether_a_proof_is_demanded_is_asked() {
     asked(
         "_: u8, _: Authorized<Admin>, #[cfg(b)] #[other] _: a::Authorized<a::Admin>, _: Authorized",

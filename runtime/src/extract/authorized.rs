@@ -8,9 +8,10 @@ use axum_core::extract::FromRequestParts;
 use axum_core::response::Response;
 use http::request::Parts;
 
+use super::admission::Admitted;
 use super::check::CheckList;
 use super::granted::Life;
-use super::guard::{Admitted, admit};
+use super::guard::admit;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 use crate::token::AccessToken;

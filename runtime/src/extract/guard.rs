@@ -2,18 +2,19 @@
 
 use std::any::TypeId;
 use std::marker::PhantomData;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 use tracing::Instrument;
 
+use super::admission::{Admission, Admitted, Decided};
 use super::asking::{Asked, ChecksOn};
 use super::check::{Check, CheckList, CheckRejection};
 use super::denial::{Cause, Denial};
-use super::granted::{Life, is_remembered, open, remember};
-use super::token::authenticate;
+use super::granted::{is_remembered, open, remember};
+use super::request_token::recognize;
+use super::token::{authenticate, unauthenticated, verify};
+use crate::error::TokenErrorKind;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge, scopes_that_help};
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
@@ -31,58 +32,47 @@ where
     C: CheckList<S> + 'a,
     S: HasResourceServer + Send + Sync + 'static,
 {
-    match admit_at_once(parts, state.resource_server(), operation) {
-        Some(token) => Admission::AtOnce(Some(token)),
-        None => Admission::Later(admit_after_all::<C, S>(parts, state, operation, policy)),
-    }
-}
-
-/// The token of a request that is let through.
-pub(crate) struct Admitted {
-    pub(super) token: AccessToken,
-    /// Where there is a memory of proofs that ends with the guard.
-    pub(super) life: Option<Life>,
-}
-
-/// What the handler's own future holds of all this, which is compiled for each handler: a pointer,
-/// and only where there is something to wait for or to refuse.
-pub(crate) enum Admission<'a> {
-    AtOnce(Option<AccessToken>),
-    Later(Decided<'a>),
-}
-
-type Decided<'a> = Pin<Box<dyn Future<Output = Result<Admitted, Response>> + Send + 'a>>;
-
-impl Future for Admission<'_> {
-    type Output = Result<Admitted, Response>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut *self {
-            // Nobody asks again for what was given.
-            Self::AtOnce(token) => token.take().map_or(Poll::Pending, |token| {
-                Poll::Ready(Ok(Admitted { token, life: None }))
-            }),
-            Self::Later(later) => later.as_mut().poll(context),
+    // Checks read the token too.
+    let carries = operation.is_asked_about_again() || C::COUNT > 0;
+    match admit_at_once(parts, state.resource_server(), operation, carries) {
+        Ok(token) => Admission::AtOnce(Some(token)),
+        Err(found) => {
+            let decided = admit_after_all::<C, S>(parts, state, operation, policy, found);
+            Admission::Later(decided)
         }
     }
 }
 
+/// What is found of a request that a known token alone does not let through.
+enum Found {
+    /// The token is good, and this is the verdict as long as no check is asked.
+    Judged(AccessToken, Verdict),
+    /// The token was verified before and is not good any more.
+    Refused(TokenErrorKind),
+    /// Nobody has verified the token, if there is one.
+    Unseen,
+}
+
 /// Where a token that was verified before is enough.
 fn admit_at_once(
-    parts: &Parts,
+    parts: &mut Parts,
     server: &ResourceServer,
     operation: &Operation,
-) -> Option<AccessToken> {
-    let token = server.remembered(parts)?;
-    let facts = Facts {
-        token: &token,
-        now: server.now(),
+    carries: bool,
+) -> Result<AccessToken, Found> {
+    let now = server.now();
+    let token = match recognize(parts, server, now, carries) {
+        Some(Ok(token)) => token,
+        Some(Err(kind)) => return Err(Found::Refused(kind)),
+        None => return Err(Found::Unseen),
     };
-    if judge(&operation.requirement, &facts, Answers::default()) != Verdict::Grant {
-        return None;
+    let facts = Facts { token: &token, now };
+    let verdict = judge(&operation.requirement, &facts, Answers::default());
+    if verdict != Verdict::Grant {
+        return Err(Found::Judged(token, verdict));
     }
     telemetry::authorized(operation.name, Lookup::Hit);
-    Some(token)
+    Ok(token)
 }
 
 /// One future for all policies of the same checks; apart from what a remembered token goes through.
@@ -92,6 +82,7 @@ fn admit_after_all<'a, C, S>(
     state: &'a S,
     operation: &'static Operation,
     policy: TypeId,
+    found: Found,
 ) -> Decided<'a>
 where
     C: CheckList<S> + 'a,
@@ -100,7 +91,7 @@ where
     let decided = Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
         let asked = checks.asked(operation, policy);
-        admit_asked(parts, asked).await
+        admit_asked(parts, asked, found).await
     });
     let span = telemetry::authorize(operation.name);
     if span.is_disabled() {
@@ -109,15 +100,28 @@ where
     Box::pin(Instrument::instrument(decided as Decided<'_>, span))
 }
 
-async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<Admitted, Response> {
+async fn admit_asked(
+    parts: &mut Parts,
+    asked: Asked<'_>,
+    found: Found,
+) -> Result<Admitted, Response> {
     let Asked {
         server, operation, ..
     } = asked;
-    let found = authenticate(parts, server, operation).await;
-    let (token, lookup) = found.map_err(IntoResponse::into_response)?;
+    let (token, lookup, verdict) = match found {
+        Found::Judged(token, verdict) => (token, Lookup::Hit, Some(verdict)),
+        Found::Refused(kind) => {
+            return Err(unauthenticated(kind.into(), server, operation).into_response());
+        }
+        Found::Unseen => {
+            let verified = verify(parts, server, operation).await;
+            let token = verified.map_err(IntoResponse::into_response)?;
+            (token, Lookup::Miss, None)
+        }
+    };
     let remembers = operation.is_handler && asked.checks.count() > 0;
     let life = remembers.then(|| open(parts, asked, &token));
-    if let Err(no) = decide(parts, asked, &token).await {
+    if let Err(no) = decide(parts, asked, &token, verdict).await {
         telemetry::refused(operation.name, no.code(), lookup);
         return Err(no.into_response(&operation.requirement, server.refusals()));
     }
@@ -125,19 +129,27 @@ async fn admit_asked(parts: &mut Parts, asked: Asked<'_>) -> Result<Admitted, Re
     Ok(Admitted { token, life })
 }
 
-async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Result<(), Denial> {
+/// Goes on from a verdict without any answer, where there is one.
+async fn decide(
+    parts: &mut Parts,
+    asked: Asked<'_>,
+    token: &AccessToken,
+    verdict: Option<Verdict>,
+) -> Result<(), Denial> {
     let facts = Facts {
         token,
         now: asked.server.now(),
     };
-    let mut answers = if is_remembered(parts, asked, token) {
-        Answers::yes()
-    } else {
-        Answers::default()
-    };
+    let judged = |answers| judge(&asked.operation.requirement, &facts, answers);
+    let mut answers = Answers::default();
+    let mut verdict = verdict.unwrap_or_else(|| judged(answers));
+    if matches!(verdict, Verdict::Ask(_)) && is_remembered(parts, asked, token) {
+        answers = Answers::yes();
+        verdict = judged(answers);
+    }
     let mut rejection = None;
     loop {
-        match judge(&asked.operation.requirement, &facts, answers) {
+        match verdict {
             Verdict::Grant => break,
             // The caller can mend a weak authentication, so it comes first. Otherwise the check
             // that decided knows the cause.
@@ -157,6 +169,7 @@ async fn decide(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Res
                 let answer = asked.checks.ask(index, parts).await;
                 answers.note(index, answer.is_ok());
                 rejection = answer.err().or(rejection);
+                verdict = judged(answers);
             }
         }
     }
@@ -173,7 +186,7 @@ async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection
     } = asked;
     let found = authenticate(parts, server, operation).await;
     let (token, _) = found.map_err(CheckRejection::from_response)?;
-    let decided = decide(parts, asked, &token).await;
+    let decided = decide(parts, asked, &token, None).await;
     decided.map_err(|no| {
         CheckRejection::from_response(no.into_response(&operation.requirement, server.refusals()))
     })

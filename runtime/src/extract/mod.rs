@@ -1,5 +1,6 @@
 //! The axum extractors: the guard of the attributes, and the token and its claims.
 
+mod admission;
 mod asking;
 mod authorized;
 mod check;
@@ -9,6 +10,7 @@ mod granted;
 mod guard;
 mod public;
 mod read;
+mod request_token;
 mod token;
 
 pub use self::authorized::Authorized;

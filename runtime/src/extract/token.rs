@@ -1,11 +1,13 @@
 //! The verified token of a request, verified once however many extractors ask for it.
 
-use std::sync::Arc;
+use std::pin::Pin;
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
+use super::request_token::{carry, recognize};
 use crate::bearer::NoToken;
+use crate::error::TokenError;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
@@ -15,24 +17,7 @@ use crate::token::AccessToken;
 /// A valid token and nothing else.
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
-/// In the request's extensions: what was verified for this request, by which server, of which
-/// credential. Another server's word, as in a router nested under a state of its own, counts for
-/// nothing, and so does what was said before a middleware changed the request.
-#[derive(Clone)]
-struct Verified {
-    server: ResourceServer,
-    credential: Arc<[u8]>,
-    token: AccessToken,
-}
-
-impl Verified {
-    /// And still good: a middleware may have taken its time.
-    fn is_of(&self, server: &ResourceServer, parts: &Parts) -> bool {
-        self.server.is(server)
-            && server.credential(parts) == Ok(&*self.credential)
-            && server.judge_again(&self.token).is_ok()
-    }
-}
+type Verifying<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Refusal>> + Send + 'a>>;
 
 /// The token of the request and how it was known, or the refusal of this operation.
 pub(super) async fn authenticate(
@@ -40,30 +25,39 @@ pub(super) async fn authenticate(
     server: &ResourceServer,
     operation: &'static Operation,
 ) -> Result<(AccessToken, Lookup), Refusal> {
-    if let Some(verified) = parts.extensions.get::<Verified>()
-        && verified.is_of(server, parts)
-    {
-        return Ok((verified.token.clone(), Lookup::Hit));
-    }
-    match server.authenticate_request(parts).await {
-        Ok((token, lookup)) => {
-            // Otherwise the server remembers it, at no cost for requests that ask once.
-            if !server.keeps_verified_tokens()
-                && let Ok(credential) = server.credential(parts).map(Arc::from)
-            {
-                parts.extensions.insert(Verified {
-                    server: server.clone(),
-                    credential,
-                    token: token.clone(),
-                });
-            }
-            Ok((token, lookup))
-        }
-        Err(error) => {
-            telemetry::unauthenticated(operation.name, error.kind().code());
-            Err(server.refusals().refuse(error, &operation.requirement))
+    match recognize(parts, server, server.now(), false) {
+        Some(Ok(token)) => Ok((token, Lookup::Hit)),
+        Some(Err(kind)) => Err(unauthenticated(kind.into(), server, operation)),
+        None => {
+            let token = verify(parts, server, operation).await?;
+            Ok((token, Lookup::Miss))
         }
     }
+}
+
+/// Verifies the token of a request that was not recognized. The request carries it from then on.
+pub(super) fn verify<'a>(
+    parts: &'a mut Parts,
+    server: &'a ResourceServer,
+    operation: &'static Operation,
+) -> Verifying<'a> {
+    Box::pin(async move {
+        let verified = server.verify_unseen(server.credential(parts)).await;
+        let verified = verified.map_err(|error| unauthenticated(error, server, operation))?;
+        let token = verified.token.clone();
+        carry(parts, server, verified);
+        Ok(token)
+    })
+}
+
+/// The refusal of a request without a good token.
+pub(super) fn unauthenticated(
+    error: TokenError,
+    server: &ResourceServer,
+    operation: &'static Operation,
+) -> Refusal {
+    telemetry::unauthenticated(operation.name, error.kind().code());
+    server.refusals().refuse(error, &operation.requirement)
 }
 
 impl<S> FromRequestParts<S> for AccessToken
@@ -73,10 +67,20 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let found = authenticate(parts, state.resource_server(), &ANY_TOKEN).await;
-        let (token, lookup) = found?;
-        telemetry::authenticated(lookup);
-        Ok(token)
+        let server = state.resource_server();
+        // What is compiled for each handler is little, and so is what waits.
+        match recognize(parts, server, server.now(), false) {
+            Some(Ok(token)) => {
+                telemetry::authenticated(Lookup::Hit);
+                Ok(token)
+            }
+            Some(Err(kind)) => Err(unauthenticated(kind.into(), server, &ANY_TOKEN)),
+            None => {
+                let token = verify(parts, server, &ANY_TOKEN).await?;
+                telemetry::authenticated(Lookup::Miss);
+                Ok(token)
+            }
+        }
     }
 }
 
@@ -99,5 +103,5 @@ where
 /// Anonymous is who brings no credentials; who brings bad ones, or those of another scheme, is
 /// refused (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
-    server.credential(parts) == Err(NoToken::Absent)
+    server.credential(parts).err() == Some(NoToken::Absent)
 }

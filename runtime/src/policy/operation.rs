@@ -16,6 +16,8 @@ pub struct Operation {
     pub location: &'static Location<'static>,
     /// Whether an attribute wrote it for a handler.
     pub(crate) is_handler: bool,
+    /// Whether the handler takes the token, or a proof, by further arguments.
+    pub(crate) reads_token: bool,
 }
 
 impl Operation {
@@ -28,6 +30,7 @@ impl Operation {
             requirement,
             location: Location::caller(),
             is_handler: false,
+            reads_token: false,
         }
     }
 
@@ -40,6 +43,22 @@ impl Operation {
             is_handler: true,
             ..Self::new(name, requirement)
         }
+    }
+
+    /// That of a handler with further arguments that read the token, as its attribute saw.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn reading_token(self) -> Self {
+        Self {
+            reads_token: true,
+            ..self
+        }
+    }
+
+    /// Whether others are likely to ask for the token after this one did: arguments of the handler,
+    /// or whatever is behind a policy that is not a handler's.
+    pub(crate) fn is_asked_about_again(&self) -> bool {
+        self.reads_token || !self.is_handler
     }
 }
 

@@ -162,7 +162,13 @@ impl ResourceServerBuilder {
     }
 
     /// How many bytes to spend on remembering tokens whose signature was verified, 32 MiB unless
-    /// said; 0 remembers none. A token with its claims takes about three times its length.
+    /// said; 0 remembers none. A token with its claims takes about three times its length: 32 MiB are
+    /// room for about 10 000 tokens of 1 kB. Choose room for the tokens that are in use within their
+    /// lifetime; more is never filled by anything else.
+    ///
+    /// While there is room, a token is remembered when it is first seen. When the memory is full of
+    /// tokens that have not expired, it is remembered when it is seen for the second time, so tokens
+    /// that do not return cost neither work nor the room of others.
     ///
     /// A remembered token spares its signature and nothing else: expiry, audience, policy and checks
     /// are judged on every request, and what a key signed goes with the key.

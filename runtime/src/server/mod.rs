@@ -4,6 +4,7 @@ mod address;
 mod build;
 mod builder;
 mod environment;
+mod fingerprints;
 mod health;
 mod issuer;
 mod lifetime;
@@ -33,6 +34,8 @@ pub use self::ready::ReadyError;
 pub use self::reload::ReloadError;
 pub use self::state::HasResourceServer;
 pub use self::while_valid::WhileValid;
+
+pub(crate) use self::verified_tokens::Verified;
 
 use self::trusted::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
@@ -105,19 +108,13 @@ impl ResourceServer {
     ///
     /// Why there is none. Missing credentials are [`MissingToken`](crate::TokenErrorKind::MissingToken).
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        let found = self.verify_credential(bearer::credential(headers)).await;
-        found.map(|(token, _)| token)
+        self.verify_credential(bearer::credential(headers)).await
     }
 
     /// What the application has revoked.
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
         &self.parts().revocations
-    }
-
-    /// Whether a second look at a token costs next to nothing.
-    pub(crate) fn keeps_verified_tokens(&self) -> bool {
-        self.parts().verified.keeps_any()
     }
 
     pub(crate) fn now(&self) -> SystemTime {

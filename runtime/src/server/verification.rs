@@ -1,6 +1,7 @@
 //! The text of a token to a verified token: anew, or as it was verified before.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use tokio::time::Instant;
 
@@ -23,13 +24,16 @@ impl ResourceServer {
     /// them, so that a token that is no good whatever the keys are is refused as such even while
     /// there are none, and causes no fetch.
     pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
-        if let Some(token) = self.verified_before(text.as_bytes()) {
-            return Ok(token?);
-        }
-        self.verify_anew(text).await
+        let verified = match self.recall(text.as_bytes(), self.now()) {
+            Some(known) => known?,
+            None => self.verify_anew(text).await?,
+        };
+        Ok(verified.token)
     }
 
-    pub(super) async fn verify_anew(&self, text: &str) -> Result<AccessToken, TokenError> {
+    /// Verifies a token that the server does not recall; once for a request, since each time counts
+    /// as one sight of the token.
+    pub(super) async fn verify_anew(&self, text: &str) -> Result<Verified, TokenError> {
         if text.len() > bearer::TOKEN_LIMIT {
             return Err(TokenErrorKind::MalformedToken.into());
         }
@@ -43,22 +47,39 @@ impl ResourceServer {
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
         let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
         self.judge_revocation(&token)?;
-        let verified = Verified::new(token.clone(), issuer, &set);
-        self.parts().verified.keep(text, verified);
-        Ok(token)
+        let verified = Verified::new(token, issuer, &set);
+        self.parts().verified.keep(text, &verified, self.now());
+        Ok(verified)
     }
 
-    /// What a signature that was verified before leaves to judge; nothing where the key set is
-    /// another by now.
-    pub(super) fn verified_before(
+    /// The token of this text if its signature was verified before, by a key of the set that is held,
+    /// or why it is not good any more.
+    pub(crate) fn recall(
         &self,
         text: &[u8],
-    ) -> Option<Result<AccessToken, TokenErrorKind>> {
-        let Verified { token, issuer, .. } = self.parts().verified.get(text).filter(|known| {
-            let held = known.issuer.keys.held();
-            held.is_some_and(|set| known.is_by(&set))
-        })?;
-        Some(self.judge(&issuer, &token).map(|()| token))
+        now: SystemTime,
+    ) -> Option<Result<Verified, TokenErrorKind>> {
+        let verified = self.parts().verified.get(text)?;
+        let held = verified.issuer.keys.held()?;
+        if !verified.is_by(&held) {
+            self.parts().verified.expect(text);
+            return None;
+        }
+        let judged = verified.token.check_now(&verified.issuer.rules, now);
+        let judged = judged.and_then(|()| self.judge_revocation(&verified.token));
+        Some(judged.map(|()| verified))
+    }
+
+    /// Whether what was verified earlier in this request is good now. Its audience has not changed.
+    pub(crate) fn confirms(&self, verified: &Verified, now: SystemTime) -> bool {
+        let Verified { token, issuer, .. } = verified;
+        let by_known_key = |set: Arc<KeySet>| {
+            let is_confirmed = |key| set.confirm(key).is_ok();
+            verified.is_by(&set) || token.signed_by().is_some_and(is_confirmed)
+        };
+        issuer.keys.held().is_some_and(by_known_key)
+            && token.check_time(&issuer.rules, now).is_ok()
+            && self.judge_revocation(token).is_ok()
     }
 
     /// What must hold on every request, also of a token that was verified before.

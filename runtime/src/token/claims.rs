@@ -201,6 +201,11 @@ impl AccessToken {
         rules.check(claims, &found, &registered, now)
     }
 
+    /// The same, of a token whose audience was judged earlier in the same request.
+    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), TokenErrorKind> {
+        rules.check_time(&self.0.registered, now)
+    }
+
     /// The bytes that it takes.
     pub(crate) fn size(&self) -> usize {
         // The two counters of what is shared.

@@ -100,7 +100,7 @@ where
         Box::pin(async move {
             let (mut parts, body): (_, Body) = request.into_parts();
             if let Err(refusal) = Authorized::<P>::from_request_parts(&mut parts, &state).await {
-                return Ok(refusal);
+                return Ok(refusal.into_response());
             }
             let response = inner.call(Request::from_parts(parts, body)).await;
             response.map(IntoResponse::into_response)

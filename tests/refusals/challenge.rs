@@ -1,13 +1,17 @@
 //! The scopes that a challenge names, and the challenge of a check's own 401.
 
 use axum::Router;
-use axum::body::Body;
+use std::error::Error;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::FromRequestParts as _;
 use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum_protected::{
-    Authorized, Demand, Operation, Policy, Requirement, ResourceServer, Scopes, check, protected,
+    AccessToken, Authorized, CheckList, Demand, Operation, Policy, Refusal, Requirement,
+    ResourceServer, Scopes, check, protected,
 };
 use axum_protected_testing::AuthorizationServer;
 use tower::ServiceExt as _;
@@ -189,4 +193,51 @@ async fn the_401_of_a_check_has_a_challenge() {
     assert_eq!(api.challenge("/own-refusal", "", "").await, expected);
     let expected = (401, "Negotiate".to_owned());
     assert_eq!(api.challenge("/own-challenge", "", "").await, expected);
+}
+
+/// An application's own error, which the question mark makes of a refusal.
+#[derive(Debug)]
+struct AppError(Box<dyn Error + Send + Sync>);
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.into())
+    }
+}
+
+async fn admitted<P>(request: Request<()>, server: &ResourceServer) -> Result<AccessToken, AppError>
+where
+    P: Policy<Checks: CheckList<ResourceServer>> + 'static,
+{
+    let (mut parts, ()) = request.into_parts();
+    let proof = Authorized::<P>::from_request_parts(&mut parts, server).await?;
+    Ok(proof.token().clone())
+}
+
+#[derive(Policy)]
+#[policy(check = log_in_again)]
+struct LoggedIn;
+
+#[tokio::test]
+async fn a_refusal_is_an_error_that_keeps_its_answer() {
+    let issuer = AuthorizationServer::start().await.unwrap();
+    let server = issuer.resource_server().build().unwrap();
+    let without = || Request::get("/").body(()).unwrap();
+    let error = admitted::<ByHand>(without(), &server).await.unwrap_err().0;
+    assert_eq!(
+        error.to_string(),
+        "401 Unauthorized: the request carries no access token"
+    );
+
+    let header = format!("Bearer {}", issuer.token().sign());
+    let request = Request::get("/")
+        .header("authorization", header)
+        .body(())
+        .unwrap();
+    let error = admitted::<LoggedIn>(request, &server).await.unwrap_err().0;
+    let refusal = error.downcast::<Refusal>().unwrap();
+    assert_eq!((refusal.status().as_u16(), refusal.code()), (401, "denied"));
+    let response = refusal.into_response();
+    let body = to_bytes(response.into_body(), 100).await.unwrap();
+    assert_eq!(body, "the session has ended");
 }

@@ -260,6 +260,7 @@ async fn meanwhile(
                 .server
                 .revocations()
                 .revoke(revocation, until)
+                .await
                 .unwrap();
         }
         "withdrawal" => {

@@ -3,9 +3,8 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use axum_core::response::Response;
-
 use super::granted::Life;
+use crate::refusal::Refusal;
 use crate::token::AccessToken;
 
 /// The token of a request that is let through.
@@ -22,10 +21,10 @@ pub(crate) enum Admission<'a> {
     Later(Decided<'a>),
 }
 
-pub(super) type Decided<'a> = Pin<Box<dyn Future<Output = Result<Admitted, Response>> + Send + 'a>>;
+pub(super) type Decided<'a> = Pin<Box<dyn Future<Output = Result<Admitted, Refusal>> + Send + 'a>>;
 
 impl Future for Admission<'_> {
-    type Output = Result<Admitted, Response>;
+    type Output = Result<Admitted, Refusal>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut *self {

@@ -5,7 +5,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use axum_core::extract::FromRequestParts;
-use axum_core::response::Response;
 use http::request::Parts;
 
 use super::admission::Admitted;
@@ -13,6 +12,7 @@ use super::check::CheckList;
 use super::granted::Life;
 use super::guard::admit;
 use crate::policy::Policy;
+use crate::refusal::Refusal;
 use crate::server::HasResourceServer;
 use crate::token::AccessToken;
 
@@ -44,10 +44,9 @@ where
     P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync + 'static,
 {
-    /// A [`Refusal`](crate::Refusal), or the response of a check.
-    type Rejection = Response;
+    type Rejection = Refusal;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let (operation, policy) = (const { &P::OPERATION }, TypeId::of::<P>());
         // All that is compiled for each handler, and so without `?`.
         match admit::<P::Checks, S>(parts, state, operation, policy).await {

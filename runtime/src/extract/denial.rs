@@ -1,11 +1,9 @@
 //! A decision against a request, and its answer.
 
-use axum_core::response::{IntoResponse, Response};
-
 use super::check::CheckRejection;
 use crate::error::TokenErrorKind;
 use crate::policy::{Lack, Requirement};
-use crate::refusal::Refusals;
+use crate::refusal::{Refusal, Refusals};
 
 /// A decision against the request.
 pub(super) struct Denial {
@@ -28,21 +26,19 @@ impl Denial {
         }
     }
 
-    pub(super) fn into_response(
+    pub(super) fn into_refusal(
         self,
         requirement: &'static Requirement,
         refusals: &Refusals,
-    ) -> Response {
+    ) -> Refusal {
         let kind = match self.cause {
             Cause::Lacks(lack) => kind_of(lack),
             Cause::Checked(CheckRejection::Denied) => TokenErrorKind::Denied,
             Cause::Checked(CheckRejection::Response(response)) => {
-                return refusals.complete(*response);
+                return refusals.refuse_by_check(*response);
             }
         };
-        refusals
-            .refuse_for_scopes(kind, requirement, self.scope_set)
-            .into_response()
+        refusals.refuse_for_scopes(kind, requirement, self.scope_set)
     }
 }
 

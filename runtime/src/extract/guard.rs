@@ -3,7 +3,6 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
-use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 use tracing::Instrument;
 
@@ -16,6 +15,7 @@ use super::request_token::recognize;
 use super::token::{authenticate, unauthenticated, verify};
 use crate::error::TokenErrorKind;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge, scopes_that_help};
+use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
@@ -104,18 +104,17 @@ async fn admit_asked(
     parts: &mut Parts,
     asked: Asked<'_>,
     found: Found,
-) -> Result<Admitted, Response> {
+) -> Result<Admitted, Refusal> {
     let Asked {
         server, operation, ..
     } = asked;
     let (token, lookup, verdict) = match found {
         Found::Judged(token, verdict) => (token, Lookup::Hit, Some(verdict)),
         Found::Refused(kind) => {
-            return Err(unauthenticated(kind.into(), server, operation).into_response());
+            return Err(unauthenticated(kind.into(), server, operation));
         }
         Found::Unseen => {
-            let verified = verify(parts, server, operation).await;
-            let token = verified.map_err(IntoResponse::into_response)?;
+            let token = verify(parts, server, operation).await?;
             (token, Lookup::Miss, None)
         }
     };
@@ -123,7 +122,7 @@ async fn admit_asked(
     let life = remembers.then(|| open(parts, asked, &token));
     if let Err(no) = decide(parts, asked, &token, verdict).await {
         telemetry::refused(operation.name, no.code(), lookup);
-        return Err(no.into_response(&operation.requirement, server.refusals()));
+        return Err(no.into_refusal(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
     Ok(Admitted { token, life })
@@ -188,7 +187,7 @@ async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection
     let (token, _) = found.map_err(CheckRejection::from_response)?;
     let decided = decide(parts, asked, &token, None).await;
     decided.map_err(|no| {
-        CheckRejection::from_response(no.into_response(&operation.requirement, server.refusals()))
+        CheckRejection::from_response(no.into_refusal(&operation.requirement, server.refusals()))
     })
 }
 

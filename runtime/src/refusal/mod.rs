@@ -10,6 +10,7 @@ mod text;
 
 use std::error::Error;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
@@ -24,78 +25,139 @@ use crate::error::{TokenError, TokenErrorKind};
 
 /// The answer to a request that is not let through.
 ///
-/// | what happened | status | `error` of the challenge | `code` |
+/// | cause | status | `error` of the challenge | `code` |
 /// |---|---|---|---|
 /// | no credentials, or another scheme | 401 | | `missing_token` |
 /// | not one bearer credential | 400 | `invalid_request` | `invalid_request` |
 /// | token not acceptable | 401 | `invalid_token` | [`TokenErrorKind::code`] |
 /// | token good, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | the same |
-/// | the application's check said no | 403 | `insufficient_scope` | `denied` |
-/// | keys not to be had | 503, `Retry-After` | no challenge | `keys_unavailable` |
+/// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
+/// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
 /// | the handler's claims type is impossible | 500 | no challenge | `claims_type` |
 ///
 /// A 403 names scopes where a token that had them as well would be let in or would come to a check:
 /// all scopes of one alternative, those that the token has included.
-#[derive(Clone)]
-pub struct Refusal {
+///
+/// A check may answer with a response of its own. It is the refusal then, with its own status, and
+/// counts as [`Denied`](TokenErrorKind::Denied).
+///
+/// It is an error, so that an application's own error can hold it:
+///
+/// ```
+/// use axum_protected::Refusal;
+///
+/// #[derive(Debug)]
+/// enum AppError {
+///     Refused(Refusal),
+/// }
+///
+/// impl From<Refusal> for AppError {
+///     fn from(refusal: Refusal) -> Self {
+///         Self::Refused(refusal)
+///     }
+/// }
+/// ```
+pub struct Refusal(Box<Content>);
+
+struct Content {
     error: TokenError,
-    text: Text,
-    body: Option<RefusalBody>,
+    status: StatusCode,
+    answer: Answer,
+}
+
+enum Answer {
+    Text(Text, Option<RefusalBody>),
+    /// The response of a check. Responses cannot be shared between threads, and errors should.
+    Response(Mutex<Response>),
 }
 
 impl Refusal {
+    fn new(error: TokenError, text: Text, body: Option<RefusalBody>) -> Self {
+        let status = status(error.kind());
+        Self(Box::new(Content {
+            error,
+            status,
+            answer: Answer::Text(text, body),
+        }))
+    }
+
+    /// The response that the application's own check gave.
+    fn of_check(response: Response) -> Self {
+        Self(Box::new(Content {
+            error: TokenErrorKind::Denied.into(),
+            status: response.status(),
+            answer: Answer::Response(Mutex::new(response)),
+        }))
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        status(self.error.kind())
+        self.0.status
     }
 
     /// The stable code of the problem document.
     #[must_use]
     pub fn code(&self) -> &'static str {
-        self.error.kind().code()
+        self.kind().code()
     }
 
     /// One sentence for people; says nothing about the request's content.
     #[must_use]
     pub fn detail(&self) -> &'static str {
-        self.error.kind().description()
+        self.kind().description()
     }
 
     /// The rule that failed.
     #[must_use]
     pub fn kind(&self) -> TokenErrorKind {
-        self.error.kind()
-    }
-
-    fn problem(&self) -> Response {
-        let mut response = Response::new(Body::from(self.text.problem.clone()));
-        let media_type = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(CONTENT_TYPE, media_type);
-        response
+        self.0.error.kind()
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = match &self.body {
-            Some(RefusalBody(body)) => body(&self),
-            None => self.problem(),
+        let body = match &self.0.answer {
+            Answer::Text(text, None) => problem(text),
+            Answer::Text(_, Some(RefusalBody(body))) => body(&self),
+            Answer::Response(_) => Response::default(),
         };
-        *response.status_mut() = self.status();
-        let headers = response.headers_mut();
-        headers.remove(WWW_AUTHENTICATE);
-        headers.remove(RETRY_AFTER);
-        if let Some(wait) = self.error.retry_after() {
-            headers.insert(RETRY_AFTER, whole_seconds(wait).into());
+        match self.0.answer {
+            Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
+            Answer::Response(response) => response
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
         }
-        if let Some(challenge) = self.text.challenge {
-            headers.insert(WWW_AUTHENTICATE, challenge);
-        }
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
     }
+}
+
+/// Gives a body the status and the headers of a refusal, whoever wrote it.
+fn complete(
+    mut response: Response,
+    status: StatusCode,
+    error: &TokenError,
+    challenge: Option<HeaderValue>,
+) -> Response {
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.remove(WWW_AUTHENTICATE);
+    headers.remove(RETRY_AFTER);
+    if let Some(wait) = error.retry_after() {
+        headers.insert(RETRY_AFTER, whole_seconds(wait).into());
+    }
+    if let Some(challenge) = challenge {
+        headers.insert(WWW_AUTHENTICATE, challenge);
+    }
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn problem(text: &Text) -> Response {
+    let mut response = Response::new(Body::from(text.problem.clone()));
+    let media_type = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
+    response
 }
 
 /// Rounded up: a client that comes back a moment too early has come in vain.
@@ -107,7 +169,7 @@ fn whole_seconds(wait: std::time::Duration) -> u64 {
 
 impl Error for Refusal {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.error)
+        Some(&self.0.error)
     }
 }
 

@@ -70,23 +70,20 @@ impl Refusals {
             requirement,
             scope_set,
         };
-        Refusal {
-            text: self.texts.text(key, || self.challenge().of(key)),
-            error,
-            body: self.body.clone(),
-        }
+        let text = self.texts.text(key, || self.challenge().of(key));
+        Refusal::new(error, text, self.body.clone())
     }
 
-    /// Completes a response that the application's own check wrote: a 401 must carry a challenge
-    /// (RFC 9110 section 11.6.1). It has no `error`, since only the application knows the cause.
-    pub(crate) fn complete(&self, mut response: Response) -> Response {
+    /// Refuses with a response that the application's own check wrote. A 401 must carry a challenge
+    /// (RFC 9110 section 11.6.1); it has no `error`, since only the application knows the cause.
+    pub(crate) fn refuse_by_check(&self, mut response: Response) -> Refusal {
         let headers = response.headers();
         if response.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE)
         {
             let challenge = self.challenge().without_error();
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
-        response
+        Refusal::of_check(response)
     }
 
     fn challenge(&self) -> Challenge<'_> {

@@ -53,6 +53,7 @@ const MACROS: &[&str] = &[
 /// The modules of `runtime/src`, lowest first.
 const RUNTIME: &[&str] = &[
     // Plain data.
+    "problems",
     "algorithm",
     "clock",
     "json",
@@ -74,14 +75,15 @@ const RUNTIME: &[&str] = &[
     "layer",
     "router",
     "openapi",
-    "testing",
+    // The names that only the attributes and the crate of tests use.
+    "testing_exports",
     "private",
 ];
 
 /// Imports that no circle counts.
 const MUTUAL: &[(&str, &str)] = &[
-    // One type in two files: a named requirement holds an operation, which holds its requirement.
-    ("policy::requirement", "policy::operation"),
+    // One type in several files: an operation holds its requirement, which may name an operation.
+    ("policy::operation", "policy::requirement"),
 ];
 
 #[test]

@@ -7,6 +7,7 @@ mod demand;
 pub(crate) mod description;
 pub(crate) mod evaluation;
 mod exclusion;
+mod facts;
 mod implication;
 mod operation;
 mod proof;
@@ -27,11 +28,12 @@ pub use self::exclusion::possible;
 pub use self::implication::{Joint, Other, needed};
 pub use self::operation::{Operation, PublicOperation};
 pub use self::proof::proves;
-pub use self::requirement::Requirement;
-pub use self::user_code::{CheckDemand, PolicyDemand, check, policy};
+pub use self::requirement::{Requirement, check, policy};
+pub use self::user_code::{CheckDemand, PolicyDemand};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 
-pub(crate) use self::evaluation::{Answers, Facts, Lack, Verdict, judge, scopes_that_help};
+pub(crate) use self::evaluation::{Verdict, judge, scopes_that_help};
+pub(crate) use self::facts::{Answers, Facts, Lack};
 #[cfg(feature = "router")]
 pub(crate) use self::{
     demand::Parts,

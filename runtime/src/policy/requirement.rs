@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::demand::Demand;
 use super::operation::Operation;
+use super::user_code::{CheckDemand, PolicyDemand};
 use super::vocabulary::ScopeEntry;
 use super::words::{Phrase, joined};
 
@@ -117,6 +118,18 @@ fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
         }
     }
     once
+}
+
+/// The demand for the check of this number.
+#[must_use]
+pub const fn check(number: usize, name: &'static str) -> Requirement {
+    Requirement::One(Demand::Check(CheckDemand { name, number }))
+}
+
+/// The demand for another policy, which is the check of this number.
+#[must_use]
+pub const fn policy(number: usize, operation: &'static Operation) -> Requirement {
+    Requirement::One(Demand::Policy(PolicyDemand { operation, number }))
 }
 
 /// As a person reads it: `items:write and (role auditor or check owns_order)`.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::claim_value::ClaimValue;
 use super::description::{Description, WITHIN};
-use super::evaluation::{Answers, Facts, Lack, Supposition, evaluate};
+use super::facts::{Answers, Facts, Lack, Supposition};
 use super::user_code::{CheckDemand, PolicyDemand};
 use super::vocabulary::ScopeEntry;
 #[cfg(any(test, feature = "__testing"))]
@@ -96,14 +96,8 @@ impl Demand {
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
             Self::Check(check) => answers.of(check.number).unwrap_or(supposed.checks),
-            Self::Policy(policy) => {
-                let Some(answer) = answers.of(policy.number) else {
-                    // Its checks are numbered on their own, and asked by the check that it is here.
-                    let requirement = &policy.operation.requirement;
-                    return evaluate(requirement, facts, Answers::default(), supposed);
-                };
-                answer
-            }
+            // Unless it was answered, its own requirement is judged in its place.
+            Self::Policy(policy) => answers.of(policy.number).unwrap_or(false),
         };
         is_satisfied.then_some(()).ok_or_else(|| self.lack())
     }

@@ -5,11 +5,15 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use std::time::{Duration, SystemTime};
+
 use super::*;
+use crate::policy::ClaimValue;
 use crate::policy::shorthand::{
     acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
 };
 use crate::policy::{Demand, Operation, ScopeEntry};
+use crate::token::AccessToken;
 use crate::token::{Found, Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;

@@ -12,10 +12,10 @@ use super::words::{Phrase, joined};
 ///
 /// ```
 /// use axum_protected::Demand::Scope;
-/// use axum_protected::Requirement::{All, Any, One};
+/// use axum_protected::Requirement::{self, All, Any, One};
 ///
-/// let both = All(&[One(Scope("a")), One(Scope("b"))]);
-/// let requirement = Any(&[One(Scope("items:admin")), both]);
+/// const BOTH: Requirement = All(&[One(Scope("a")), One(Scope("b"))]);
+/// let requirement = Any(&[One(Scope("items:admin")), BOTH]);
 /// assert_eq!(requirement.scopes(), ["items:admin"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -119,9 +119,7 @@ impl OpenApiSecurity {
             issuer => issuer,
         };
         let is_meant = |known: &DescribedIssuer| {
-            issuer.is_none_or(|issuer| {
-                known.name.as_deref() == Some(issuer) || known.identifier == issuer
-            })
+            issuer.is_none_or(|issuer| known.name.as_deref().unwrap_or(&known.identifier) == issuer)
         };
         let named = self.names().into_iter().zip(&self.issuers);
         let meant = named.filter(|(_, known)| is_meant(known));

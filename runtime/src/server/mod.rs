@@ -127,11 +127,19 @@ impl ResourceServer {
         self.parts().issuers.values().map(Arc::as_ref)
     }
 
-    /// Whether one of the issuers has this name or identifier.
+    /// Looks for an issuer that policies call so: by its name, or by its identifier where it has no
+    /// name.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
-        let named = |known: &Arc<TrustedIssuer>| known.rules.issuer_name.as_deref() == Some(issuer);
-        self.parts().issuers.contains_key(issuer) || self.parts().issuers.values().any(named)
+        let mut issuers = self.parts().issuers.values();
+        issuers.any(|known| {
+            known
+                .rules
+                .issuer_name
+                .as_deref()
+                .unwrap_or(&known.identifier)
+                == issuer
+        })
     }
 
     fn parts(&self) -> &Inner {

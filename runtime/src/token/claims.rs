@@ -160,9 +160,10 @@ impl AccessToken {
         T::deserialize(self.claims().get(name)?).ok()
     }
 
-    /// Whether the issuer has this name in the configuration, or this identifier.
+    /// Compares with what policies call the issuer: its configured name, or its identifier where it
+    /// has no name.
     pub(crate) fn is_from(&self, issuer: &str) -> bool {
-        self.0.rules.issuer_name.as_deref() == Some(issuer) || self.issuer() == issuer
+        self.0.rules.issuer_name.as_deref().unwrap_or(self.issuer()) == issuer
     }
 
     /// All claims.

@@ -118,6 +118,7 @@ fn requirement() -> impl Strategy<Value = Requirement> {
         acr("b"),
         issuer("acme"),
         issuer("other"),
+        issuer("https://id.example.com"),
         policy(1, OF_A),
         policy(2, OF_A_OR_B),
         policy(3, NOBODY),

@@ -50,8 +50,8 @@ pub(crate) fn reads_token_if_any(signature: &Signature) -> bool {
     taken(signature).any(|taken| matches!(taken.what, What::TokenIfAny))
 }
 
-/// Whether arguments behind the guard read the token too. Those that cannot be told by their type
-/// are served all the same, more slowly.
+/// Tells whether arguments behind the guard read the token too. An argument that cannot be told by
+/// its type is served all the same, more slowly.
 pub(crate) fn reads_token(signature: &Signature) -> bool {
     taken(signature).next().is_some()
 }

@@ -57,7 +57,7 @@ async fn everything(
 
 type Alias = AccessToken;
 
-/// What no attribute recognizes as arguments that read the token.
+/// Its arguments read the token, which no attribute can see.
 #[protected(scope = "items:read")]
 async fn aliased(_: Alias, Extracted(_, _): Extracted) {}
 
@@ -236,7 +236,7 @@ async fn what_one_server_verified_another_does_not_take() {
     }
 }
 
-/// What happens while a middleware takes its time.
+/// The world of a middleware that takes its time.
 #[derive(Clone, HasResourceServer)]
 struct Meanwhile {
     server: ResourceServer,

@@ -17,7 +17,7 @@ pub(crate) const ISSUER: &str = "https://id.example.com/realms/acme";
 
 /// Room for more tokens than all cases bring.
 const LARGE: usize = 256 * 1024 * 1024;
-/// What a full memory has for each token that was put into it: less than one takes.
+/// The room of a full memory for each token that was put into it: less than one takes.
 const SHARE: usize = 1_280;
 /// Fill a memory of the default size.
 const MANY: usize = 32 * 1024 * 1024 / SHARE;
@@ -54,7 +54,7 @@ impl Stage {
         stage
     }
 
-    /// So many tokens fill a memory of the default size, for works that need it full.
+    /// As many tokens as fill a memory of the default size, for works that need it full.
     pub(crate) fn filling(works: &[Work], keys: &SigningKeys) -> Vec<Option<String>> {
         if works.iter().any(|work| work.memory() == Memory::Full) {
             Credentials::Fresh(keys.clone(), Algorithm::ES256).take(MANY)

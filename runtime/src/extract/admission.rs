@@ -14,8 +14,8 @@ pub(crate) struct Admitted {
     pub(super) life: Option<Life>,
 }
 
-/// What the handler's own future holds of all this, which is compiled for each handler: a pointer,
-/// and only where there is something to wait for or to refuse.
+/// The part of a guard that is compiled into each handler's future: one pointer, and that only where
+/// there is something to wait for or to refuse.
 pub(crate) enum Admission<'a> {
     AtOnce(Option<AccessToken>),
     Later(Decided<'a>),

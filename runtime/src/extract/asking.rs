@@ -23,7 +23,7 @@ pub(crate) struct Asked<'a> {
     pub(super) checks: &'a dyn Checks,
 }
 
-/// Where a state is, and of which type: a field may be where the whole is.
+/// The place of a state, and its type: a field may be at the place of the whole.
 #[derive(Clone, Copy)]
 pub(super) struct Place(Option<(NonZeroUsize, TypeId)>);
 
@@ -34,7 +34,7 @@ impl Place {
         Self(address.map(|address| (address, TypeId::of::<S>())))
     }
 
-    /// What has no place is at no other's.
+    /// Compares two places. A state without a place equals no other.
     pub(super) fn is_same(self, other: Self) -> bool {
         self.0.is_some() && self.0 == other.0
     }

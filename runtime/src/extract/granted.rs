@@ -45,7 +45,7 @@ impl Granted {
     }
 }
 
-/// Whether an extractor that sees a state at this place runs for the handler of that guard.
+/// Decides whether an extractor that sees a state at this place runs for the handler of that guard.
 fn is_same_run(state: Place, guard: &Weak<()>, asked: Place) -> bool {
     state.is_same(asked) && guard.strong_count() > 0
 }

@@ -43,7 +43,7 @@ where
     }
 }
 
-/// What is found of a request that a known token alone does not let through.
+/// A request that a known token alone does not let through.
 enum Found {
     /// The token is good, and this is the verdict as long as no check is asked.
     Judged(AccessToken, Verdict),

@@ -16,7 +16,7 @@ pub struct Operation {
     pub location: &'static Location<'static>,
     /// Whether an attribute wrote it for a handler.
     pub(crate) is_handler: bool,
-    /// Whether the handler takes the token, or a proof, by further arguments.
+    /// Set where further arguments of the handler read the token, or take a proof.
     pub(crate) reads_token: bool,
 }
 
@@ -45,7 +45,7 @@ impl Operation {
         }
     }
 
-    /// That of a handler with further arguments that read the token, as its attribute saw.
+    /// Marks a handler with further arguments that read the token, as its attribute saw.
     #[doc(hidden)]
     #[must_use]
     pub const fn reading_token(self) -> Self {
@@ -55,8 +55,8 @@ impl Operation {
         }
     }
 
-    /// Whether others are likely to ask for the token after this one did: arguments of the handler,
-    /// or whatever is behind a policy that is not a handler's.
+    /// Tells whether others are likely to ask for the token afterwards: arguments of the handler, or
+    /// handlers behind a policy that is not a handler's.
     pub(crate) fn is_asked_about_again(&self) -> bool {
         self.reads_token || !self.is_handler
     }

@@ -163,8 +163,7 @@ impl ResourceServerBuilder {
 
     /// How many bytes to spend on remembering tokens whose signature was verified, 32 MiB unless
     /// said; 0 remembers none. A token with its claims takes about three times its length: 32 MiB are
-    /// room for about 10 000 tokens of 1 kB. Choose room for the tokens that are in use within their
-    /// lifetime; more is never filled by anything else.
+    /// room for about 10 000 tokens of 1 kB. Choose room for the tokens that are in use at one time.
     ///
     /// While there is room, a token is remembered when it is first seen. When the memory is full of
     /// tokens that have not expired, it is remembered when it is seen for the second time, so tokens

@@ -4,8 +4,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// The end of a token, in bytes: of its signature, which no two tokens share.
+/// The end of a token, in bytes: of its signature, by which tokens differ.
 const END: usize = 64;
+
+/// The largest table: 4 MiB.
+const LIMIT: usize = 1 << 20;
 
 /// Fingerprints of texts, each at the one place that its hash gives it; a later one takes the place
 /// of an earlier one. The key of the hash is random, so that nobody can choose the places.
@@ -19,15 +22,17 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Four bytes for each.
+    /// Four bytes for each, up to a limit.
     pub(super) fn with_capacity(count: usize) -> Self {
         Self {
             hasher: RandomState::new(),
-            places: (0..count.max(1)).map(|_| AtomicU32::new(0)).collect(),
+            places: (0..count.clamp(1, LIMIT))
+                .map(|_| AtomicU32::new(0))
+                .collect(),
         }
     }
 
-    /// Notes a text; whether it was the last one noted at its place.
+    /// Notes a text, and tells whether it was the last one noted at its place.
     pub(super) fn note(&self, text: &[u8]) -> bool {
         let end = text.last_chunk::<END>().map_or(text, <[u8; END]>::as_slice);
         let hash = self.hasher.hash_one(end);

@@ -62,7 +62,7 @@ impl ResourceServer {
         let verified = self.parts().verified.get(text)?;
         let held = verified.issuer.keys.held()?;
         if !verified.is_by(&held) {
-            self.parts().verified.expect(text);
+            self.parts().verified.mark_stale(text);
             return None;
         }
         let judged = verified.token.check_now(&verified.issuer.rules, now);
@@ -70,7 +70,7 @@ impl ResourceServer {
         Some(judged.map(|()| verified))
     }
 
-    /// Whether what was verified earlier in this request is good now. Its audience has not changed.
+    /// Judges again what was verified earlier in this request. Its audience has not changed.
     pub(crate) fn confirms(&self, verified: &Verified, now: SystemTime) -> bool {
         let Verified { token, issuer, .. } = verified;
         let by_known_key = |set: Arc<KeySet>| {

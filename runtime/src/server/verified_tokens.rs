@@ -32,12 +32,12 @@ pub(super) struct VerifiedTokens(Option<Memory>);
 
 struct Memory {
     tokens: Cache<Box<[u8]>, Verified, ByBytes>,
-    /// Whether the last token that was added displaced another one that had not expired.
+    /// Set while the last token that was added displaced another one that had not expired.
     is_full: AtomicBool,
     seen: Fingerprints,
 }
 
-/// What the cache removed to add one: the first two, which is enough to tell that there were any.
+/// The first two tokens that the cache removed to add one.
 type Removed = [Option<(Box<[u8]>, Verified)>; 2];
 
 /// A signature that was verified.
@@ -77,21 +77,22 @@ impl VerifiedTokens {
         let text = text.as_bytes();
         let is_full = memory.is_full.load(Relaxed);
         // A memory with room need not know what was seen.
-        let is_known = is_full && memory.seen.note(text);
-        if is_worth_keeping(is_full, is_known) {
+        let was_seen_before = is_full && memory.seen.note(text);
+        if is_worth_keeping(is_full, was_seen_before) {
             memory.add(text, verified.clone(), now);
         }
     }
 
-    /// Has this token kept when it is verified again: the memory holds it already, by a key set that
-    /// is not held any more.
-    pub(super) fn expect(&self, text: &[u8]) {
+    /// Has a token kept when it is verified again: the memory holds it already, but by a key set that
+    /// was replaced.
+    pub(super) fn mark_stale(&self, text: &[u8]) {
         if let Some(memory) = &self.0 {
             memory.seen.note(text);
         }
     }
 }
 
+/// Decides on a token that was just verified.
 fn is_worth_keeping(is_full: bool, was_seen_before: bool) -> bool {
     !is_full || was_seen_before
 }

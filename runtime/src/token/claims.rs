@@ -171,7 +171,7 @@ impl AccessToken {
         self.0.claims.root()
     }
 
-    /// Whether both are clones of one.
+    /// Compares identity: true for clones of one verified token.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }

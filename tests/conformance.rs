@@ -64,18 +64,11 @@ async fn every_public_case_passes() {
         assert_eq!(ran, usize::from(granted), "{}: handler calls", case.id);
         if let Some(complaint) = complaint(&case, answer.as_ref()) {
             let expected = (&case.status, &case.error);
-            complaints.push(format!(
-                "{} ({}): {complaint}, not {expected:?}",
-                case.id, case.why
-            ));
+            complaints.push(format!("{} ({}): {complaint}, not {expected:?}", case.id, case.why));
         }
         cases += 1;
     }
     assert!(cases > 100, "only {cases} cases");
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
-    assert_eq!(
-        issuer.count(JWKS),
-        2,
-        "the first load, and one for all unknown keys"
-    );
+    assert_eq!(issuer.count(JWKS), 2, "the first load, and one for all unknown keys");
 }

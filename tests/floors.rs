@@ -127,9 +127,7 @@ impl Imports {
     fn upward(&self, floors: &[&str]) -> Vec<String> {
         let floor = |module: &str| floors.iter().position(|floor| *floor == top(module));
         let gone = floors.iter().filter(|floor| !self.0.contains_key(**floor));
-        let mut found: Vec<_> = gone
-            .map(|floor| format!("`{floor}` is not a module"))
-            .collect();
+        let mut found: Vec<_> = gone.map(|floor| format!("`{floor}` is not a module")).collect();
         for (module, imports) in self.0.iter().filter(|(module, _)| !module.is_empty()) {
             let Some(own) = floor(module) else {
                 found.push(format!("`{module}` is on no floor"));

@@ -64,10 +64,7 @@ pub fn fresh_key() -> SigningKeys {
 
 /// The `kid` of the key at this place of the set.
 pub fn kid(keys: &SigningKeys, index: usize) -> String {
-    keys.jwks()["keys"][index]["kid"]
-        .as_str()
-        .unwrap()
-        .to_owned()
+    keys.jwks()["keys"][index]["kid"].as_str().unwrap().to_owned()
 }
 
 /// A good token of this issuer, by the shared keys.

@@ -86,10 +86,7 @@ pub(crate) async fn create(
     Json(new): Json<NewItem>,
 ) -> (StatusCode, Json<Item>) {
     let mut items = state.items.write().unwrap_or_else(PoisonError::into_inner);
-    let item = Item {
-        name: new.name,
-        created_by: caller.subject().map(str::to_owned),
-    };
+    let item = Item { name: new.name, created_by: caller.subject().map(str::to_owned) };
     items.push(item.clone());
     (StatusCode::CREATED, Json(item))
 }

@@ -22,10 +22,7 @@ use utoipa_axum::routes;
 use self::items::{AppState, Scope};
 
 #[derive(OpenApi)]
-#[openapi(info(
-    title = "Items",
-    description = "What the guard enforces is what this page says."
-))]
+#[openapi(info(title = "Items", description = "What the guard enforces is what this page says."))]
 struct Api;
 
 #[tokio::main]
@@ -60,7 +57,5 @@ async fn app(issuer: &AuthorizationServer) -> Result<Router, Box<dyn Error>> {
     // The scheme; what each operation demands, its attribute has said.
     let security = server.openapi_security().scopes::<Scope>();
     security.discover().await.modify(&mut document);
-    Ok(router
-        .with_state(AppState::new(server))
-        .merge(document::page(document)))
+    Ok(router.with_state(AppState::new(server)).merge(document::page(document)))
 }

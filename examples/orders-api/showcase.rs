@@ -50,10 +50,7 @@ fn changing(order: &str, issuer: &AuthorizationServer) -> Vec<Line> {
     let put = format!("-X PUT {}", content(5));
     vec![
         ("200: the owner may", format!("{order} {owner} {put}")),
-        (
-            "403: not with a token to read",
-            format!("{order} {reader} {put}"),
-        ),
+        ("403: not with a token to read", format!("{order} {reader} {put}")),
         ("403: not another", format!("{order} {other} {put}")),
         ("200: the admin may", format!("{order} {admin} {put}")),
     ]
@@ -75,10 +72,7 @@ fn removing(order: &str, issuer: &AuthorizationServer) -> Vec<Line> {
     let delete = "-X DELETE";
     vec![
         ("401: sign in again", format!("{order} {owner} {delete}")),
-        (
-            "204: just signed in, which counts for five minutes",
-            format!("{order} {fresh} {delete}"),
-        ),
+        ("204: just signed in, which counts for five minutes", format!("{order} {fresh} {delete}")),
     ]
 }
 

@@ -30,8 +30,5 @@ pub fn origins(address: SocketAddr) -> [String; 2] {
         ip => ip,
     };
     let port = address.port();
-    [
-        format!("http://{}", SocketAddr::new(ip, port)),
-        format!("http://localhost:{port}"),
-    ]
+    [format!("http://{}", SocketAddr::new(ip, port)), format!("http://localhost:{port}")]
 }

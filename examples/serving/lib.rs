@@ -26,9 +26,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a program, and tells what ended it early.
 pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>) -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     match program.await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -61,12 +59,7 @@ impl Serving {
             .await
             .map_err(|error| format!("cannot listen on {address}: {error}"))?;
         let tokens = Tokens::from_environment().await?;
-        Ok(Self {
-            address: listener.local_addr()?,
-            listener,
-            tokens,
-            signals: Signals::catch()?,
-        })
+        Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
     }
 
     /// What validates the tokens.
@@ -90,12 +83,7 @@ impl Serving {
     /// What ends it before that.
     pub async fn serve(self, app: Router) -> Result<(), Box<dyn Error>> {
         // The tokens stay here: their issuer stops with them.
-        let Self {
-            listener,
-            mut signals,
-            tokens: _tokens,
-            ..
-        } = self;
+        let Self { listener, mut signals, tokens: _tokens, .. } = self;
         let (stopping, stop) = tokio::sync::oneshot::channel();
         let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
             signals.received().await;

@@ -9,10 +9,8 @@ pub fn requests<R: Display>(
     issuer: &AuthorizationServer,
     lines: impl IntoIterator<Item = (&'static str, R)>,
 ) -> String {
-    let mut text = format!(
-        "tokens of the development issuer {}, good for an hour:\n",
-        issuer.issuer()
-    );
+    let mut text =
+        format!("tokens of the development issuer {}, good for an hour:\n", issuer.issuer());
     for (answer, request) in lines {
         // Writing to a `String` does not fail.
         let _ = writeln!(text, "\n# {answer}\ncurl -i {request}");

@@ -1,12 +1,7 @@
 //! The program as a user runs it.
 
 #![cfg(unix)]
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail"
-)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
 mod program;
 
@@ -52,13 +47,7 @@ fn a_signal_stops_it_cleanly() {
         assert_eq!(rest.last().map(String::as_str), Some("stopped"), "{name}");
         assert!(running.child.wait().unwrap().success(), "{name}");
         let mut errors = String::new();
-        running
-            .child
-            .stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut errors)
-            .unwrap();
+        running.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
         // The log tells which keys there are, and nothing is wrong.
         let is_news = |line: &str| line.contains(" INFO");
         assert!(errors.lines().all(is_news), "{name}: {errors}");
@@ -70,10 +59,7 @@ fn what_keeps_it_from_starting_is_told() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let message = refused(&[("ITEMS_API_ADDR", &address)]);
-    assert!(
-        message.starts_with(&format!("error: cannot listen on {address}: ")),
-        "{message}"
-    );
+    assert!(message.starts_with(&format!("error: cannot listen on {address}: ")), "{message}");
 
     assert_eq!(
         refused(&[("ITEMS_API_ADDR", "here")]),
@@ -85,10 +71,7 @@ fn what_keeps_it_from_starting_is_told() {
          the environment variable `OAUTH_ISSUER` is not set\n"
     );
     assert_eq!(
-        refused(&[
-            ("OAUTH_ISSUER", "http://id.example.com"),
-            ("OAUTH_AUDIENCE", "a")
-        ]),
+        refused(&[("OAUTH_ISSUER", "http://id.example.com"), ("OAUTH_AUDIENCE", "a")]),
         "error: the resource server cannot be built: the issuer `http://id.example.com` is not \
          https: http is for loopback only\n"
     );

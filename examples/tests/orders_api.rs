@@ -1,11 +1,6 @@
 //! Who may do what with orders, and the program as a user runs it.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test may fail"
-)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
 #[path = "../orders-api/orders/mod.rs"]
 mod orders;
@@ -136,16 +131,8 @@ async fn an_order_is_removed_by_who_has_just_signed_in() {
     let bob = api.user("bob", "orders:write").authenticated("phr", now);
     let cases = [
         ("the owner, nobody knows when", alice(), 401),
-        (
-            "the owner, earlier",
-            alice().authenticated("phr", earlier),
-            401,
-        ),
-        (
-            "the owner, by password",
-            alice().authenticated("pwd", now),
-            401,
-        ),
+        ("the owner, earlier", alice().authenticated("phr", earlier), 401),
+        ("the owner, by password", alice().authenticated("pwd", now), 401),
         ("another", bob, 403),
         ("the owner", alice().authenticated("phr", now), 204),
         ("the owner again", alice().authenticated("phr", now), 404),
@@ -170,8 +157,6 @@ async fn the_report_asks_for_a_role_or_a_claim() {
 async fn the_printed_requests_give_what_they_say() {
     let program = env!("CARGO_BIN_EXE_orders-api");
     let answers = Running::start(program, "ORDERS_API_ADDR").answers().await;
-    let expected = [
-        201, 200, 200, 403, 200, 404, 200, 403, 403, 200, 200, 403, 401, 204, 401, 200,
-    ];
+    let expected = [201, 200, 200, 403, 200, 404, 200, 403, 403, 200, 200, 403, 401, 204, 401, 200];
     assert_eq!(answers, expected);
 }

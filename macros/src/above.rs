@@ -60,9 +60,7 @@ impl Probe {
                 question: quote!(#runtime::__private::not_documented_above::<#name>();),
             }
         });
-        Self {
-            traces: debug_handler.into_iter().chain(utoipa_path).collect(),
-        }
+        Self { traces: debug_handler.into_iter().chain(utoipa_path).collect() }
     }
 
     /// The items that collide with what was left.

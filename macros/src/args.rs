@@ -9,10 +9,7 @@ use crate::requirement::{Requirement, Stated};
 use crate::text::{Wanted, text};
 use crate::{path, requirement, suggest};
 
-const REASON: Wanted<'_> = Wanted {
-    example: "reason = \"liveness probe\"",
-    several: None,
-};
+const REASON: Wanted<'_> = Wanted { example: "reason = \"liveness probe\"", several: None };
 
 /// What an attribute says: where the runtime is, and something of its own.
 pub(crate) struct Args<T> {
@@ -39,10 +36,7 @@ pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stat
     let demands =
         something && entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
     let Args { runtime, said } = demanded(&entries, errors);
-    Args {
-        runtime,
-        said: demands.then_some(said),
-    }
+    Args { runtime, said: demands.then_some(said) }
 }
 
 /// Recognises a list without tokens. `macro_rules!` may have substituted a fragment that is empty,
@@ -70,9 +64,7 @@ fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Stated> {
     // of one beside the other.
     let of_each = (!once).then(|| {
         let members = members.iter();
-        members
-            .flat_map(|member| member.questions(&runtime))
-            .collect()
+        members.flat_map(|member| member.questions(&runtime)).collect()
     });
     let requirement = Requirement::all(members);
     requirement::few_checks(&requirement, errors);

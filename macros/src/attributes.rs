@@ -59,9 +59,7 @@ pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
     if let Some(function) = &function {
         check_fn::check(function, &mut errors);
     }
-    let instead = function
-        .as_ref()
-        .and_then(|function| check_fn::instead(&runtime, function));
+    let instead = function.as_ref().and_then(|function| check_fn::instead(&runtime, function));
     match errors.finish(function) {
         Ok(function) => check_fn::expand(&runtime, &function),
         Err(error) => {

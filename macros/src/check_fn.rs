@@ -23,10 +23,7 @@ pub(crate) fn check(check: &Function, errors: &mut Errors) {
         errors.at(&at, format!("a check is `async`: write `async fn {name}`"));
     }
     if let ReturnType::Default = signature.output {
-        errors.at(
-            at,
-            "a check says yes or no: return `bool` or `Result<(), Denied>`",
-        );
+        errors.at(at, "a check says yes or no: return `bool` or `Result<(), Denied>`");
     }
     if let Safety::Unsafe(keyword) = signature.safety {
         errors.at(keyword, "a check is a safe function: remove `unsafe`");
@@ -57,12 +54,7 @@ fn types(check: &Function) -> impl Iterator<Item = &Type> {
 
 /// The function as it was written, and a type of its name that runs it.
 pub(crate) fn expand(runtime: &TokenStream, check: &Function) -> TokenStream {
-    let Function {
-        attributes,
-        visibility,
-        signature,
-        body,
-    } = check;
+    let Function { attributes, visibility, signature, body } = check;
     let running = stand(runtime, check).calls(&Call {
         name: &check.name(),
         arguments: types(check).collect(),

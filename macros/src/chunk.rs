@@ -5,12 +5,7 @@ use proc_macro2::{Delimiter, TokenTree};
 /// Up to the next comma, or to where one is missing; and what is left.
 pub(crate) fn chunk(rest: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
     let end = closure_end(rest)
-        .or_else(|| {
-            [comma(rest), missing_comma(rest)]
-                .into_iter()
-                .flatten()
-                .min()
-        })
+        .or_else(|| [comma(rest), missing_comma(rest)].into_iter().flatten().min())
         .unwrap_or(rest.len());
     rest.split_at_checked(end).unwrap_or((rest, &[]))
 }
@@ -76,9 +71,7 @@ fn block_end(body: &[TokenTree]) -> Option<usize> {
         _ => return None,
     }
     let end = body.iter().position(is_block)? + 1;
-    let goes_on = body
-        .get(end)
-        .is_some_and(|next| is_punct(next, '.') || is_punct(next, '?'));
+    let goes_on = body.get(end).is_some_and(|next| is_punct(next, '.') || is_punct(next, '?'));
     (!goes_on).then_some(end)
 }
 

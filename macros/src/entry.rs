@@ -43,10 +43,8 @@ pub(crate) fn entries(list: TokenStream, example: &str, errors: &mut Errors) -> 
     while !rest.is_empty() {
         let (chunk, after) = chunk(rest);
         match (chunk, after) {
-            ([], [comma, ..]) => errors.at(
-                comma,
-                format!("write `{example}` before this comma, or remove the comma"),
-            ),
+            ([], [comma, ..]) => errors
+                .at(comma, format!("write `{example}` before this comma, or remove the comma")),
             _ => entries.extend(entry(chunk, example, errors)),
         }
         rest = match after {
@@ -70,10 +68,7 @@ fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entr
             return None;
         }
         other => {
-            errors.at(
-                tokens(other),
-                format!("write a key here, such as `{example}`"),
-            );
+            errors.at(tokens(other), format!("write a key here, such as `{example}`"));
             return None;
         }
     };
@@ -159,8 +154,7 @@ pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
 /// The arguments of another attribute: the tokens between the commas.
 pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     let tokens = flat(tokens);
-    let arguments = tokens
-        .split(|token| is_punct(token, ','))
-        .filter(|argument| !argument.is_empty());
+    let arguments =
+        tokens.split(|token| is_punct(token, ',')).filter(|argument| !argument.is_empty());
     arguments.map(<[TokenTree]>::to_vec).collect()
 }

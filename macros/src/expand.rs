@@ -30,13 +30,7 @@ pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handle
     let demanded = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
     let question = question(handler, runtime, &demanded);
     let proofs = taken::questions(function, runtime, &demanded);
-    guarded(
-        function,
-        &guard,
-        &marker,
-        &probe,
-        &quote!(#policy #documented #question #proofs),
-    )
+    guarded(function, &guard, &marker, &probe, &quote!(#policy #documented #question #proofs))
 }
 
 /// The handler with its declaration, and the reason.
@@ -60,13 +54,7 @@ pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) 
     let guard = quote!(#runtime::Public<#marker>);
     let declared = quote!(#runtime::Access::Public(<#marker as #runtime::PublicAccess>::OPERATION));
     let documented = documented(handler, runtime, &declared);
-    guarded(
-        function,
-        &guard,
-        &marker,
-        &probe,
-        &quote!(#access #documented),
-    )
+    guarded(function, &guard, &marker, &probe, &quote!(#access #documented))
 }
 
 fn documented(
@@ -117,12 +105,7 @@ fn guarded(
     probe: &Probe,
     declaration: &TokenStream,
 ) -> TokenStream {
-    let Function {
-        attributes,
-        visibility,
-        signature,
-        body,
-    } = function;
+    let Function { attributes, visibility, signature, body } = function;
     let signature = with_first_argument(signature, &quote!(_: #guard));
     let conditions: Vec<_> = function.conditions().collect();
     let probes = probe.items().map(|item| quote!(#(#conditions)* #item));

@@ -32,12 +32,7 @@ impl Function {
             if !input.peek(token::Brace) {
                 return Err(misplaced(&signature.into_token_stream(), attr));
             }
-            Ok(Self {
-                attributes,
-                visibility,
-                signature,
-                body: input.parse()?,
-            })
+            Ok(Self { attributes, visibility, signature, body: input.parse()? })
         };
         parse.parse2(item)
     }
@@ -56,9 +51,7 @@ impl Function {
 
     /// The conditions under which the function exists at all.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("cfg"))
+        self.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
     }
 }
 
@@ -111,11 +104,7 @@ fn is_function(input: ParseStream<'_>) -> bool {
 
 fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
     let (name, noun) = (attr.name(), attr.noun());
-    let first = item
-        .clone()
-        .into_iter()
-        .next()
-        .map_or_else(TokenStream::new, TokenStream::from);
+    let first = item.clone().into_iter().next().map_or_else(TokenStream::new, TokenStream::from);
     syn::Error::new_spanned(
         first,
         format!("`#[{name}]` goes on a free function with a body: move it to a {noun}"),
@@ -127,10 +116,7 @@ pub(crate) fn alone(item: TokenStream) -> TokenStream {
     let parse = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
         let mut kept = TokenStream::new();
-        for attribute in attributes
-            .iter()
-            .filter(|attribute| Attr::of(attribute).is_none())
-        {
+        for attribute in attributes.iter().filter(|attribute| Attr::of(attribute).is_none()) {
             attribute.to_tokens(&mut kept);
         }
         kept.extend(input.parse::<TokenStream>()?);

@@ -18,9 +18,6 @@ impl Handler {
     pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
         let mut function = Function::parse(item, attr)?;
         let documented = Documented::take_over(&mut function);
-        Ok(Self {
-            function,
-            documented,
-        })
+        Ok(Self { function, documented })
     }
 }

@@ -12,10 +12,7 @@ use crate::taken;
 
 /// Reports everything about the function that cannot work.
 pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
-    let Handler {
-        function,
-        documented,
-    } = handler;
+    let Handler { function, documented } = handler;
     free(&function.signature, attr, errors);
     answers_later(&function.signature, errors);
     few_extractors(&function.signature, errors);
@@ -72,9 +69,7 @@ fn answers_later(signature: &Signature, errors: &mut Errors) {
 fn few_extractors(signature: &Signature, errors: &mut Errors) {
     // Whether an argument with `cfg` will be there is not known yet.
     let certain = |argument: &&FnArg| {
-        !attributes(argument)
-            .iter()
-            .any(|attribute| attribute.path().is_ident("cfg"))
+        !attributes(argument).iter().any(|attribute| attribute.path().is_ident("cfg"))
     };
     if let Some(extractor) = signature.inputs.iter().filter(certain).nth(MAX_EXTRACTORS) {
         errors.at(extractor, format!("a handler has {MAX_EXTRACTORS} extractors at most: join some in a tuple, as in `(a, b): (A, B)`"));
@@ -86,10 +81,7 @@ fn takes_values(signature: &Signature, errors: &mut Errors) {
         if let FnArg::Typed(typed) = argument
             && let Type::Reference(reference) = &*typed.ty
         {
-            errors.at(
-                reference,
-                "a handler takes its extractors by value: remove the `&`",
-            );
+            errors.at(reference, "a handler takes its extractors by value: remove the `&`");
         }
     }
 }

@@ -46,10 +46,7 @@ fn from_parts(
 ) -> syn::Result<NamedPolicy> {
     let mut errors = Errors::default();
     if !generics.params.is_empty() {
-        errors.at(
-            generics,
-            "a policy has no parameters: write a type for each policy",
-        );
+        errors.at(generics, "a policy has no parameters: write a type for each policy");
     }
     let is_ours = |attribute: &&Attribute| attribute.path().is_ident("policy");
     let mut stated = attributes.iter().filter(is_ours);
@@ -67,9 +64,7 @@ fn from_parts(
             visibility,
             ident,
             runtime,
-            stated: said
-                .unwrap_or_else(Stated::nothing)
-                .unless(mistake.is_some()),
+            stated: said.unwrap_or_else(Stated::nothing).unless(mistake.is_some()),
             mistake,
         }),
     }
@@ -97,19 +92,9 @@ fn demanded(
 /// The implementation. Where the attribute is wrong nobody satisfies it, and what names the policy
 /// is not wrong.
 pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
-    let NamedPolicy {
-        visibility,
-        ident,
-        runtime,
-        stated,
-        mistake,
-    } = policy;
-    let owner = Owner {
-        runtime: &runtime,
-        conditions: Vec::new(),
-        visibility: &visibility,
-        ident: &ident,
-    };
+    let NamedPolicy { visibility, ident, runtime, stated, mistake } = policy;
+    let owner =
+        Owner { runtime: &runtime, conditions: Vec::new(), visibility: &visibility, ident: &ident };
     let name = owner.full_name();
     let demanded = stated.requirement.expression(&runtime);
     let operation = quote!(#runtime::Operation::new(#name, #demanded));

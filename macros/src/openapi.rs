@@ -87,23 +87,19 @@ fn take_over_list(meta: &mut Meta, inner: &Ident) -> Option<Documented> {
 /// `impl_for = Type`
 fn target(argument: &[TokenTree]) -> Option<&Ident> {
     match argument {
-        [
-            TokenTree::Ident(key),
-            TokenTree::Punct(equals),
-            TokenTree::Ident(target),
-        ] if key == "impl_for" && equals.as_char() == '=' => Some(target),
+        [TokenTree::Ident(key), TokenTree::Punct(equals), TokenTree::Ident(target)]
+            if key == "impl_for" && equals.as_char() == '=' =>
+        {
+            Some(target)
+        }
         _ => None,
     }
 }
 
 /// Gives utoipa another type for its own.
 fn rewritten(list: &mut MetaList, inner: &Ident) -> Documented {
-    let mut found = Documented {
-        condition: None,
-        target: None,
-        inner: inner.clone(),
-        security: None,
-    };
+    let mut found =
+        Documented { condition: None, target: None, inner: inner.clone(), security: None };
     let mut kept = TokenStream::new();
     for argument in arguments(list.tokens.clone()) {
         if let Some(target) = target(&argument) {

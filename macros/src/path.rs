@@ -65,10 +65,9 @@ pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream>
     };
     match value.as_slice() {
         [] => errors.at(entry, format!("`crate` needs a path: {FIX}")),
-        [TokenTree::Literal(quoted)] => errors.at(
-            quoted,
-            format!("`crate` takes a path without quotes: {FIX}"),
-        ),
+        [TokenTree::Literal(quoted)] => {
+            errors.at(quoted, format!("`crate` takes a path without quotes: {FIX}"))
+        }
         value => match Path::parse_mod_style.parse2(tokens(value)) {
             Ok(path) if is_absolute(&path) => return Some(path.into_token_stream()),
             Ok(path) => {
@@ -90,12 +89,8 @@ fn is_absolute(path: &Path) -> bool {
 
 fn written(path: &Path) -> String {
     let relative = |name: &String| name != "self" && name != "super";
-    let names: Vec<_> = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.to_string())
-        .filter(relative)
-        .collect();
+    let names: Vec<_> =
+        path.segments.iter().map(|segment| segment.ident.to_string()).filter(relative).collect();
     match names.as_slice() {
         [] => "axum_protected".to_owned(),
         names => names.join("::"),

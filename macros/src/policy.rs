@@ -22,23 +22,13 @@ impl Owner<'_> {
     pub(crate) fn policy(
         &self,
         marker: &Ident,
-        Stated {
-            requirement,
-            questions,
-            ..
-        }: &Stated,
+        Stated { requirement, questions, .. }: &Stated,
         operation: &TokenStream,
     ) -> TokenStream {
-        let Self {
-            runtime,
-            conditions,
-            ..
-        } = self;
+        let Self { runtime, conditions, .. } = self;
         let code = requirement.code();
         let checks = (0..code.len()).map(|index| self.check(index));
-        let items = (0..)
-            .zip(&code)
-            .map(|(index, (_, code))| self.item(index, code));
+        let items = (0..).zip(&code).map(|(index, (_, code))| self.item(index, code));
         let questions = questions.iter().map(|question| {
             quote! {
                 #(#conditions)*

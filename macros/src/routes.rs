@@ -16,10 +16,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     };
     let (runtime, handlers) = parse.parse2(input)?;
     if handlers.is_empty() {
-        return Err(syn::Error::new(
-            Span::call_site(),
-            "no handler: write `routes!(list_items)`",
-        ));
+        return Err(syn::Error::new(Span::call_site(), "no handler: write `routes!(list_items)`"));
     }
     let handlers = handlers.iter().map(|handler| {
         let operation = operation(handler);

@@ -28,12 +28,7 @@ impl Stand<'_> {
     /// The type, which extracts the arguments and makes the call.
     pub(crate) fn calls(&self, call: &Call<'_>) -> TokenStream {
         let runtime = self.runtime;
-        let Call {
-            name,
-            arguments,
-            callee,
-            answer,
-        } = call;
+        let Call { name, arguments, callee, answer } = call;
         let [parts, state] = locals();
         let extracted: Vec<_> = (0..arguments.len())
             .map(|index| format_ident!("__{index}", span = Span::mixed_site()))
@@ -80,12 +75,7 @@ impl Stand<'_> {
     }
 
     fn item(&self, demands: &TokenStream, body: &TokenStream) -> TokenStream {
-        let Self {
-            runtime,
-            conditions,
-            visibility,
-            ident,
-        } = self;
+        let Self { runtime, conditions, visibility, ident } = self;
         quote! {
             #(#conditions)*
             #[doc(hidden)]

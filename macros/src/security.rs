@@ -31,10 +31,7 @@ impl Security {
     /// Reads what is in the parentheses.
     pub(crate) fn read(written: TokenStream, list: TokenStream) -> Self {
         let members = arguments(list);
-        Self {
-            written,
-            alternatives: members.iter().map(|member| alternative(member)).collect(),
-        }
+        Self { written, alternatives: members.iter().map(|member| alternative(member)).collect() }
     }
 
     /// Reports what contradicts the attribute, or cannot be compared with it.
@@ -43,10 +40,7 @@ impl Security {
             let needed = self.alternatives.iter().all(|one| !one.is_empty());
             // No alternative at all says in a document what one without schemes says.
             if needed && !self.alternatives.is_empty() {
-                errors.at(
-                    &self.written,
-                    "`#[public]` lets everybody in: remove `security(...)`",
-                );
+                errors.at(&self.written, "`#[public]` lets everybody in: remove `security(...)`");
             }
             return;
         }
@@ -93,11 +87,7 @@ fn alternative(member: &[TokenTree]) -> Alternative {
             alternative.schemes = schemes.len();
             for scheme in schemes {
                 match scheme.as_slice() {
-                    [
-                        TokenTree::Literal(_),
-                        TokenTree::Punct(_),
-                        TokenTree::Group(scopes),
-                    ] => {
+                    [TokenTree::Literal(_), TokenTree::Punct(_), TokenTree::Group(scopes)] => {
                         alternative.read(scopes.stream());
                     }
                     other => alternative.unknown.push(tokens(other)),

@@ -33,16 +33,8 @@ fn from_struct(item: ItemStruct) -> syn::Result<State> {
     let mut errors = Errors::default();
     let runtime = path::of_attributes(&item.attrs, "has_resource_server", &mut errors);
     let found = field(&item, &mut errors);
-    let ItemStruct {
-        ident, generics, ..
-    } = item;
-    errors.finish(found.map(|(field, holder)| State {
-        runtime,
-        ident,
-        generics,
-        field,
-        holder,
-    }))
+    let ItemStruct { ident, generics, .. } = item;
+    errors.finish(found.map(|(field, holder)| State { runtime, ident, generics, field, holder }))
 }
 
 fn field(item: &ItemStruct, errors: &mut Errors) -> Option<(Member, Type)> {
@@ -81,28 +73,20 @@ fn is_marked(field: &Field, errors: &mut Errors) -> bool {
         .collect();
     for mark in &marks {
         if !matches!(mark.meta, Meta::Path(_)) {
-            errors.at(
-                mark,
-                "`#[resource_server]` takes nothing: write it without arguments",
-            );
+            errors.at(mark, "`#[resource_server]` takes nothing: write it without arguments");
         }
     }
     for again in marks.iter().skip(1) {
-        errors.at(
-            again,
-            "`#[resource_server]` is on this field twice: remove one",
-        );
+        errors.at(again, "`#[resource_server]` is on this field twice: remove one");
     }
     !marks.is_empty()
 }
 
 fn is_server(ty: &Type) -> bool {
     match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "ResourceServer"),
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| last.ident == "ResourceServer")
+        }
         Type::Group(group) => is_server(&group.elem),
         Type::Paren(paren) => is_server(&paren.elem),
         _ => false,
@@ -111,13 +95,7 @@ fn is_server(ty: &Type) -> bool {
 
 /// The implementation that looks into the field.
 pub(crate) fn expand(state: &State) -> TokenStream {
-    let State {
-        runtime,
-        ident,
-        generics,
-        field,
-        holder,
-    } = state;
+    let State { runtime, ident, generics, field, holder } = state;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     // At the field's type, where a holder that holds none should be reported.
     let at = holder.span().resolved_at(Span::call_site());

@@ -32,9 +32,5 @@ fn close_to<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
 }
 
 fn listed(known: &[&str]) -> String {
-    known
-        .iter()
-        .map(|key| format!("`{key}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }

@@ -88,11 +88,7 @@ fn taken(signature: &Signature) -> impl Iterator<Item = Taken<'_>> {
         let FnArg::Typed(typed) = argument else {
             return None;
         };
-        Some(Taken {
-            attributes: attributes(argument),
-            written: &typed.ty,
-            what: what(&typed.ty)?,
-        })
+        Some(Taken { attributes: attributes(argument), written: &typed.ty, what: what(&typed.ty)? })
     })
 }
 

@@ -1,9 +1,6 @@
 //! What the attributes become, and what they say.
 
-#![allow(
-    clippy::needless_raw_string_hashes,
-    reason = "snapshots are written with hashes"
-)]
+#![allow(clippy::needless_raw_string_hashes, reason = "snapshots are written with hashes")]
 
 mod closures;
 mod declarations;

@@ -55,10 +55,7 @@ fn from_value(
             errors.at(tokens(value), several_or(wanted));
         }
         [TokenTree::Literal(_), stray @ ..] => {
-            errors.at(
-                tokens(stray),
-                format!("nothing may follow the value: write `{example}`"),
-            );
+            errors.at(tokens(stray), format!("nothing may follow the value: write `{example}`"));
         }
         _ => errors.at(tokens(value), format!("write a string: `{example}`")),
     }
@@ -72,10 +69,7 @@ fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) 
         }
         Ok(Lit::Str(text)) => {
             let suffix = text.suffix();
-            errors.at(
-                value,
-                format!("remove the suffix `{suffix}`: write `{example}`"),
-            );
+            errors.at(value, format!("remove the suffix `{suffix}`: write `{example}`"));
         }
         _ => errors.at(value, format!("write a string: `{example}`")),
     }

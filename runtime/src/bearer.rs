@@ -93,10 +93,7 @@ fn is_token68(text: &[u8]) -> bool {
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = text.get(..text.len().saturating_sub(padding));
     // Without a way out on each byte: the compiler then looks at many of them at once.
-    let all = |body: &[u8]| {
-        body.iter()
-            .fold(true, |all, byte| all & is_of_token68(*byte))
-    };
+    let all = |body: &[u8]| body.iter().fold(true, |all, byte| all & is_of_token68(*byte));
     body.is_some_and(|body| !body.is_empty() && all(body))
 }
 
@@ -116,9 +113,7 @@ mod tests {
         for line in lines {
             headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).unwrap());
         }
-        credential(&headers)
-            .and_then(|credential| token(credential.text))
-            .map(str::to_owned)
+        credential(&headers).and_then(|credential| token(credential.text)).map(str::to_owned)
     }
 
     #[test]

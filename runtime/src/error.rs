@@ -61,19 +61,13 @@ impl TokenError {
     }
 
     pub(crate) fn keys_unavailable(retry_after: Duration) -> Self {
-        Self {
-            kind: TokenErrorKind::KeysUnavailable,
-            retry_after: Some(retry_after),
-        }
+        Self { kind: TokenErrorKind::KeysUnavailable, retry_after: Some(retry_after) }
     }
 }
 
 impl From<TokenErrorKind> for TokenError {
     fn from(kind: TokenErrorKind) -> Self {
-        Self {
-            kind,
-            retry_after: None,
-        }
+        Self { kind, retry_after: None }
     }
 }
 

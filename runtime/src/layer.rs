@@ -52,10 +52,7 @@ where
     /// A layer that finds the resource server, and what the policy's checks need, in this state.
     #[must_use]
     pub fn new(state: S) -> Self {
-        Self {
-            state,
-            policy: PhantomData,
-        }
+        Self { state, policy: PhantomData }
     }
 }
 
@@ -63,10 +60,7 @@ impl<P, S: Clone, T> Layer<T> for ProtectedLayer<P, S> {
     type Service = ProtectedService<P, S, T>;
 
     fn layer(&self, inner: T) -> Self::Service {
-        ProtectedService {
-            layer: self.clone(),
-            inner,
-        }
+        ProtectedService { layer: self.clone(), inner }
     }
 }
 
@@ -110,34 +104,24 @@ where
 
 impl<P, S: Clone> Clone for ProtectedLayer<P, S> {
     fn clone(&self) -> Self {
-        Self {
-            state: self.state.clone(),
-            policy: PhantomData,
-        }
+        Self { state: self.state.clone(), policy: PhantomData }
     }
 }
 
 impl<P, S: Clone, T: Clone> Clone for ProtectedService<P, S, T> {
     fn clone(&self) -> Self {
-        Self {
-            layer: self.layer.clone(),
-            inner: self.inner.clone(),
-        }
+        Self { layer: self.layer.clone(), inner: self.inner.clone() }
     }
 }
 
 impl<P, S> fmt::Debug for ProtectedLayer<P, S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ProtectedLayer")
-            .finish_non_exhaustive()
+        formatter.debug_struct("ProtectedLayer").finish_non_exhaustive()
     }
 }
 
 impl<P, S, T> fmt::Debug for ProtectedService<P, S, T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ProtectedService")
-            .finish_non_exhaustive()
+        formatter.debug_struct("ProtectedService").finish_non_exhaustive()
     }
 }

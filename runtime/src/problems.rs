@@ -16,11 +16,7 @@ impl Problems {
 
     /// Fails with the error that is made of them, unless there are none.
     pub(crate) fn into_result<E>(self, error: impl FnOnce(Self) -> E) -> Result<(), E> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(error(self))
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(error(self)) }
     }
 }
 

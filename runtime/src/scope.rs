@@ -4,10 +4,7 @@ use crate::json::{Document, Item, Position, Text};
 
 /// Whether `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section 3.3).
 pub(crate) fn is_scope_token(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }
 
 /// The scopes a token grants: whole values, compared case-sensitively, order without meaning

@@ -91,11 +91,7 @@ mod tests {
         type Case<'a> = (&'a str, &'a [Line<'a>], Result<&'a str, NoToken>);
         let other = [("upgrade", "x, WebSocket"), ("connection", "x, UPGRADE")];
         let cases: [Case<'_>; 14] = [
-            (
-                "GET",
-                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
-                Ok("abc"),
-            ),
+            ("GET", &[OFFER, UPGRADE, CONNECTION, KEY, VERSION], Ok("abc")),
             ("GET", &[OFFER, other[0], other[1], KEY, VERSION], Ok("abc")),
             ("GET", &[UPGRADE, CONNECTION, KEY, VERSION], Err(Absent)),
             ("GET", &[OFFER, CONNECTION, KEY, VERSION], Err(Absent)),
@@ -106,21 +102,9 @@ mod tests {
             ("CONNECT", &[OFFER, VERSION], Ok("abc")),
             ("CONNECT", &[OFFER], Err(Absent)),
             ("CONNECT", &[OFFER, UPGRADE, CONNECTION], Err(Absent)),
-            (
-                "POST",
-                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
-                Err(Absent),
-            ),
-            (
-                "get",
-                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
-                Err(Absent),
-            ),
-            (
-                "HEAD",
-                &[OFFER, UPGRADE, CONNECTION, KEY, VERSION],
-                Err(Absent),
-            ),
+            ("POST", &[OFFER, UPGRADE, CONNECTION, KEY, VERSION], Err(Absent)),
+            ("get", &[OFFER, UPGRADE, CONNECTION, KEY, VERSION], Err(Absent)),
+            ("HEAD", &[OFFER, UPGRADE, CONNECTION, KEY, VERSION], Err(Absent)),
         ];
         for (method, lines, expected) in cases {
             let expected = expected.map(str::to_owned);

@@ -95,10 +95,7 @@ impl AuthorizationServer {
             run.try_route(route, table).await;
         }
         AccessMatrixError::unless_empty(run.failures)?;
-        Ok(AccessMatrix {
-            requests: run.requests,
-            untried: run.untried,
-        })
+        Ok(AccessMatrix { requests: run.requests, untried: run.untried })
     }
 }
 
@@ -125,11 +122,7 @@ impl Run<'_> {
         let reason = reason.map(|reason| format!("{method} {path}: {reason}"));
         self.untried.extend(reason);
         for (index, target) in targets.iter().enumerate() {
-            let at = if index > 0 {
-                format!(" at `{target}`")
-            } else {
-                String::new()
-            };
+            let at = if index > 0 { format!(" at `{target}`") } else { String::new() };
             for case in &cases {
                 let failure = self.failure(called, target, case).await;
                 let failure =

@@ -47,11 +47,7 @@ const BLESS: &str = "AXUM_PROTECTED_BLESS";
 pub fn assert_unchanged(table: &AccessTable, file: impl AsRef<Path>) {
     let file = file.as_ref();
     let is_blessed = env::var_os(BLESS).is_some_and(|value| value == "1");
-    let outcome = if is_blessed {
-        write(table, file)
-    } else {
-        compare(table, file)
-    };
+    let outcome = if is_blessed { write(table, file) } else { compare(table, file) };
     if let Err(problem) = outcome {
         panic!("{problem}");
     }

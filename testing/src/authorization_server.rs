@@ -111,12 +111,7 @@ impl AuthorizationServer {
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
         let router = router(&issuer, &keys, registration);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self {
-            issuer,
-            provider: Provider::default(),
-            keys,
-            task: serving.abort_handle(),
-        })
+        Ok(Self { issuer, provider: Provider::default(), keys, task: serving.abort_handle() })
     }
 
     /// Writes its tokens as this product does, and tells [`resource_server`](Self::resource_server).
@@ -219,10 +214,7 @@ fn router(
     };
     let cors = cors::cors(&registration);
     let issuing = Arc::new(Issuing::new(issuer, registration, keys));
-    router
-        .merge(endpoints::for_clients(&issuing))
-        .layer(cors)
-        .merge(endpoints::for_users(&issuing))
+    router.merge(endpoints::for_clients(&issuing)).layer(cors).merge(endpoints::for_users(&issuing))
 }
 
 fn published(keys: &RwLock<SigningKeys>) -> Value {

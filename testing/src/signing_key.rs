@@ -36,11 +36,7 @@ impl SigningKey {
             (None, Algorithm::EdDSA) => Pair::Ed25519(Ed25519KeyPair::generate()?),
             (None, _) => Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?),
         };
-        Ok(Self {
-            algorithm,
-            kid,
-            pair,
-        })
+        Ok(Self { algorithm, kid, pair })
     }
 
     /// The public key as the issuer publishes it (RFC 7517).

@@ -88,8 +88,7 @@ impl TokenBuilder {
     /// The `acr`, and an `auth_time` this long ago (RFC 9470).
     pub fn authenticated(self, acr: &str, ago: Duration) -> Self {
         let now = since_epoch(SystemClock.now());
-        self.claim("acr", acr)
-            .claim("auth_time", now.saturating_sub(ago.as_secs()))
+        self.claim("acr", acr).claim("auth_time", now.saturating_sub(ago.as_secs()))
     }
 
     /// An `exp` two minutes ago.
@@ -132,9 +131,7 @@ impl TokenBuilder {
         if let Some(key) = key {
             let entry = header.entry("alg");
             entry.or_insert_with(|| key.algorithm.name().into());
-            header
-                .entry("kid")
-                .or_insert_with(|| key.kid.as_str().into());
+            header.entry("kid").or_insert_with(|| key.kid.as_str().into());
         }
         header.retain(|_, value| !value.is_null());
         let parts = [Value::Object(header), Value::Object(self.claims)];
@@ -162,6 +159,5 @@ fn members(value: Value) -> Map<String, Value> {
 }
 
 fn since_epoch(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -33,10 +33,7 @@ async fn the_whole_way_to_a_token() {
     let token = resource_server.verify(token).await.unwrap();
     assert_eq!(token.subject(), Some("bob"));
     assert_eq!(token.client(), Some("page"));
-    assert_eq!(
-        token.scopes().collect::<Vec<_>>(),
-        ["items:read", "items:write"]
-    );
+    assert_eq!(token.scopes().collect::<Vec<_>>(), ["items:read", "items:write"]);
 }
 
 #[tokio::test]
@@ -94,19 +91,10 @@ async fn each_code_is_another() {
 #[tokio::test]
 async fn a_token_request_is_a_form_with_each_parameter_once() {
     let server = server().await;
-    for missing in [
-        "grant_type",
-        "code",
-        "redirect_uri",
-        "client_id",
-        "code_verifier",
-    ] {
+    for missing in ["grant_type", "code", "redirect_uri", "client_id", "code_verifier"] {
         let answer = redeem(&server, "code", &[(missing, "")]).await;
         assert_refused(&answer, 400, "invalid_request");
-        assert_eq!(
-            answer.json()["error_description"],
-            format!("`{missing}` is missing")
-        );
+        assert_eq!(answer.json()["error_description"], format!("`{missing}` is missing"));
     }
     let twice = [("code", "a"), ("code", "b")];
     assert_refused(&redeem(&server, "", &twice).await, 400, "invalid_request");
@@ -115,10 +103,7 @@ async fn a_token_request_is_a_form_with_each_parameter_once() {
     assert_refused(&answer, 400, "unsupported_grant_type");
 
     let bodies = [
-        (
-            "application/json",
-            json!({ "grant_type": "refresh_token" }).to_string(),
-        ),
+        ("application/json", json!({ "grant_type": "refresh_token" }).to_string()),
         ("application/x-www-form-urlencoded", "a".repeat(20_000)),
     ];
     for (kind, body) in bodies {
@@ -128,11 +113,6 @@ async fn a_token_request_is_a_form_with_each_parameter_once() {
     // RFC 6749 section 3.2: POST only, and nothing in the query.
     let answer = send(request(&server, "GET", "/token")).await;
     assert_eq!(answer.status, 405);
-    let answer = send(posted(
-        &server,
-        "/token?grant_type=refresh_token&client_id=page",
-        &[],
-    ))
-    .await;
+    let answer = send(posted(&server, "/token?grant_type=refresh_token&client_id=page", &[])).await;
     assert_refused(&answer, 400, "invalid_request");
 }

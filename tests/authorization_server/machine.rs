@@ -15,12 +15,8 @@ async fn a_client_with_a_secret_gets_a_token_for_itself() {
     let basic = STANDARD.encode("batch:a+secret%3A+100%25");
     let by_header = posted(&server, "/token", &[GRANT, ("scope", "items:write")])
         .header("authorization", format!("Basic {basic}"));
-    let in_form = [
-        GRANT,
-        ("scope", "items:write"),
-        ("client_id", BATCH),
-        ("client_secret", SECRET),
-    ];
+    let in_form =
+        [GRANT, ("scope", "items:write"), ("client_id", BATCH), ("client_secret", SECRET)];
     for call in [by_header, posted(&server, "/token", &in_form)] {
         let answer = send(call).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
@@ -29,10 +25,7 @@ async fn a_client_with_a_secret_gets_a_token_for_itself() {
         assert_eq!(response.get("refresh_token"), None);
         let token = response["access_token"].as_str().unwrap();
         let token = resource_server.verify(token).await.unwrap();
-        assert_eq!(
-            (token.subject(), token.client()),
-            (Some(BATCH), Some(BATCH))
-        );
+        assert_eq!((token.subject(), token.client()), (Some(BATCH), Some(BATCH)));
         assert!(token.has_scope("items:write") && !token.has_scope("items:read"));
     }
 }
@@ -43,9 +36,7 @@ async fn nobody_else_does() {
     let refused = async |pairs: &[(&str, &str)], status, code| {
         let answer = send(posted(&server, "/token", &[&[GRANT], pairs].concat())).await;
         assert_refused(&answer, status, code);
-        let challenged = answer
-            .header("www-authenticate")
-            .starts_with("Basic realm=");
+        let challenged = answer.header("www-authenticate").starts_with("Basic realm=");
         assert_eq!(challenged, status == 401);
         assert!(!answer.body.contains("wrong"));
     };
@@ -58,10 +49,6 @@ async fn nobody_else_does() {
     let right = [("client_id", BATCH), ("client_secret", SECRET)];
     let unknown = [&right[..], &[("scope", "items:admin")]].concat();
     refused(&unknown, 400, "invalid_scope").await;
-    let twice = [
-        &right[..],
-        &[("scope", "items:read"), ("scope", "items:read")],
-    ]
-    .concat();
+    let twice = [&right[..], &[("scope", "items:read"), ("scope", "items:read")]].concat();
     refused(&twice, 400, "invalid_request").await;
 }

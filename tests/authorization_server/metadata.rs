@@ -6,10 +6,8 @@ use serde_json::json;
 use super::party::{Answer, request, send};
 use super::{CALLBACK, server};
 
-const WELL_KNOWN: [&str; 2] = [
-    "/.well-known/openid-configuration",
-    "/.well-known/oauth-authorization-server",
-];
+const WELL_KNOWN: [&str; 2] =
+    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 #[tokio::test]
 async fn the_endpoints_are_published_where_there_are_clients() {
@@ -17,15 +15,9 @@ async fn the_endpoints_are_published_where_there_are_clients() {
     for path in WELL_KNOWN {
         let metadata = send(request(&server, "GET", path)).await.json();
         assert_eq!(metadata["issuer"], server.issuer());
-        assert_eq!(
-            metadata["authorization_endpoint"],
-            server.authorization_endpoint()
-        );
+        assert_eq!(metadata["authorization_endpoint"], server.authorization_endpoint());
         assert_eq!(metadata["token_endpoint"], server.token_endpoint());
-        assert_eq!(
-            metadata["code_challenge_methods_supported"],
-            json!(["S256"])
-        );
+        assert_eq!(metadata["code_challenge_methods_supported"], json!(["S256"]));
         assert_eq!(metadata["scopes_supported"][0], "items:read");
         assert_eq!(
             metadata["grant_types_supported"],
@@ -41,16 +33,9 @@ async fn without_clients_there_is_no_endpoint_and_no_word_of_one() {
     for server in [started, built] {
         for path in WELL_KNOWN {
             let body = send(request(&server, "GET", path)).await.body;
-            assert!(
-                !body.contains("endpoint") && !body.contains("grant_types"),
-                "{body}"
-            );
+            assert!(!body.contains("endpoint") && !body.contains("grant_types"), "{body}");
         }
-        for (method, path) in [
-            ("GET", "/authorize"),
-            ("POST", "/consent"),
-            ("POST", "/token"),
-        ] {
+        for (method, path) in [("GET", "/authorize"), ("POST", "/consent"), ("POST", "/token")] {
             assert_eq!(send(request(&server, method, path)).await.status, 404);
         }
     }
@@ -63,32 +48,16 @@ async fn only_the_pages_of_clients_may_call_from_elsewhere() {
         let call = request(&server, "OPTIONS", path)
             .header("origin", origin)
             .header("access-control-request-method", "POST")
-            .header(
-                "access-control-request-headers",
-                "content-type,x-requested-with",
-            );
+            .header("access-control-request-headers", "content-type,x-requested-with");
         send(call).await
     };
     let allowed = |answer: &Answer| answer.header("access-control-allow-origin").to_owned();
     let answer = preflight("/token", "http://127.0.0.1:3000").await;
     assert_eq!(allowed(&answer), "http://127.0.0.1:3000");
-    assert!(
-        answer
-            .header("access-control-allow-methods")
-            .contains("POST")
-    );
-    assert!(
-        answer
-            .header("access-control-allow-headers")
-            .contains("x-requested-with")
-    );
+    assert!(answer.header("access-control-allow-methods").contains("POST"));
+    assert!(answer.header("access-control-allow-headers").contains("x-requested-with"));
     assert_eq!(answer.header("access-control-allow-credentials"), "");
-    for origin in [
-        "http://127.0.0.1:3001",
-        "http://localhost:3000",
-        "null",
-        CALLBACK,
-    ] {
+    for origin in ["http://127.0.0.1:3001", "http://localhost:3000", "null", CALLBACK] {
         assert_eq!(allowed(&preflight("/token", origin).await), "", "{origin}");
     }
     for path in ["/authorize", "/consent"] {

@@ -42,16 +42,9 @@ async fn nobody_is_sent_to_an_address_that_is_not_the_clients() {
         assert_eq!(answer.status, 400, "{case:?}");
         assert_eq!(answer.header("location"), "", "{case:?}");
         assert!(!answer.body.contains("<script") && !answer.body.contains("evil"));
-        assert!(
-            answer
-                .header("content-security-policy")
-                .contains("default-src 'none'")
-        );
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"));
     }
-    let twice = [
-        ("redirect_uri", CALLBACK),
-        ("redirect_uri", "https://evil.example"),
-    ];
+    let twice = [("redirect_uri", CALLBACK), ("redirect_uri", "https://evil.example")];
     assert_eq!(authorize(&server, &twice).await.status, 400);
 }
 
@@ -70,11 +63,7 @@ async fn what_the_client_did_wrong_is_told_to_the_client() {
         let answer = authorize(&server, &[(name, value)]).await;
         assert_eq!(answer.status, 303, "{name}={value}");
         assert!(answer.header("location").starts_with(CALLBACK));
-        assert_eq!(
-            answer.sent("error").as_deref(),
-            Some(error),
-            "{name}={value}"
-        );
+        assert_eq!(answer.sent("error").as_deref(), Some(error), "{name}={value}");
         assert_eq!(answer.sent("state").as_deref(), Some("a&b=c d"));
         assert_eq!(answer.sent("iss").as_deref(), Some(server.issuer()));
         assert_eq!(answer.sent("code"), None);
@@ -95,11 +84,7 @@ async fn only_the_page_that_was_shown_is_an_answer() {
     ];
     for pairs in cases {
         let answer = send(posted(&server, "/consent", pairs)).await;
-        assert_eq!(
-            (answer.status, answer.header("location")),
-            (400, ""),
-            "{pairs:?}"
-        );
+        assert_eq!((answer.status, answer.header("location")), (400, ""), "{pairs:?}");
     }
     let page = authorize(&server, &[]).await;
     for subject in [String::new(), "a".repeat(256)] {

@@ -22,9 +22,7 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -126,9 +124,7 @@ fn replaced<'a>(
     good: &[(&'a str, &'a str)],
     other: &[(&'a str, &'a str)],
 ) -> Vec<(&'a str, &'a str)> {
-    let kept = good
-        .iter()
-        .filter(|(name, _)| other.iter().all(|(new, _)| new != name));
+    let kept = good.iter().filter(|(name, _)| other.iter().all(|(new, _)| new != name));
     let pairs = kept.chain(other).filter(|(_, value)| !value.is_empty());
     pairs.copied().collect()
 }

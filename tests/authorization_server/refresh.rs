@@ -46,22 +46,10 @@ async fn a_refresh_token_is_good_for_its_client_alone() {
     let server = server().await;
     let token = refresh_token(&redeem(&server, &code(&server).await, &[]).await);
     let batch = [("client_id", BATCH), ("client_secret", SECRET)];
-    assert_refused(
-        &refresh(&server, &token, &batch).await,
-        400,
-        "invalid_grant",
-    );
+    assert_refused(&refresh(&server, &token, &batch).await, 400, "invalid_grant");
     assert_refused(&refresh(&server, &token, &[]).await, 400, "invalid_request");
-    assert_refused(
-        &refresh(&server, "", &[("client_id", PAGE)]).await,
-        400,
-        "invalid_request",
-    );
-    assert_refused(
-        &refresh(&server, "a.b", &[("client_id", PAGE)]).await,
-        400,
-        "invalid_grant",
-    );
+    assert_refused(&refresh(&server, "", &[("client_id", PAGE)]).await, 400, "invalid_request");
+    assert_refused(&refresh(&server, "a.b", &[("client_id", PAGE)]).await, 400, "invalid_grant");
     refresh_token(&refresh(&server, &token, &[("client_id", PAGE)]).await);
 }
 

@@ -31,15 +31,9 @@ fn the_guard_documents_itself() {
         listed["security"],
         json!([{"oauth2": ["items:read"]}, {"oauth2": ["items:admin"]}])
     );
-    assert_eq!(
-        listed["description"],
-        "Requires scope `items:read` or scope `items:admin`."
-    );
+    assert_eq!(listed["description"], "Requires scope `items:read` or scope `items:admin`.");
     for status in ["200", "400", "401", "403", "503"] {
-        assert!(
-            listed["responses"][status].is_object(),
-            "{status}: {listed}"
-        );
+        assert!(listed["responses"][status].is_object(), "{status}: {listed}");
     }
     let open = &document["paths"]["/health"]["get"];
     assert_eq!(open["security"], Value::Null);

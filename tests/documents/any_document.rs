@@ -48,37 +48,19 @@ fn every_operation_is_told_who_may_call_it() {
     let table = router().access_table().clone();
     table.describe(&mut document).unwrap();
     let at = |pointer: &str| document.pointer(pointer).cloned().unwrap_or_default();
-    assert_eq!(
-        at("/paths/~1items/get/security"),
-        json!([{"oauth2": ["items:read"]}])
-    );
-    assert_eq!(
-        at("/paths/~1items/get/description"),
-        "Requires scope `items:read`."
-    );
+    assert_eq!(at("/paths/~1items/get/security"), json!([{"oauth2": ["items:read"]}]));
+    assert_eq!(at("/paths/~1items/get/description"), "Requires scope `items:read`.");
     assert_eq!(at("/paths/~1items/get/summary"), "mine");
-    assert_eq!(
-        at("/paths/~1items/head/security"),
-        at("/paths/~1items/get/security")
-    );
-    assert_eq!(
-        at("/paths/~1any/put/security"),
-        at("/paths/~1items/get/security")
-    );
+    assert_eq!(at("/paths/~1items/head/security"), at("/paths/~1items/get/security"));
+    assert_eq!(at("/paths/~1any/put/security"), at("/paths/~1items/get/security"));
     assert_eq!(at("/paths/~1files~1logo.png/get/security"), json!([]));
     let removed = "/paths/~1items~1{item}/delete";
-    assert_eq!(
-        at(&format!("{removed}/security")),
-        json!([{"theirs": ["items:admin"]}])
-    );
+    assert_eq!(at(&format!("{removed}/security")), json!([{"theirs": ["items:admin"]}]));
     assert_eq!(
         at(&format!("{removed}/description")),
         "Gone for good.\n\nRequires scope `items:admin` and role `root`."
     );
-    assert_eq!(
-        at(&format!("{removed}/responses/403/description")),
-        "theirs"
-    );
+    assert_eq!(at(&format!("{removed}/responses/403/description")), "theirs");
 
     // A second time changes nothing.
     let once = document.clone();
@@ -112,10 +94,7 @@ fn what_does_not_match_is_told() {
          the document said otherwise of `GET /items`"
     );
     // What is enforced is what it says now.
-    assert_eq!(
-        document["paths"]["/items"]["get"]["security"],
-        json!([{"oauth2": ["items:read"]}])
-    );
+    assert_eq!(document["paths"]["/items"]["get"]["security"], json!([{"oauth2": ["items:read"]}]));
     assert_eq!(document["paths"]["/items"]["post"], operation());
 }
 
@@ -138,16 +117,10 @@ fn no_document_is_too_odd() {
 fn the_page_for_people_is_a_markdown_table() {
     let page = router().access_table().to_markdown();
     let lines: Vec<_> = page.lines().collect();
-    assert_eq!(
-        lines[0],
-        "| method | path | who may call it | declared at |"
-    );
+    assert_eq!(lines[0], "| method | path | who may call it | declared at |");
     assert_eq!(lines[1], "| --- | --- | --- | --- |");
     assert!(page.contains(
         "| GET | `/items` | Requires scope `items:read`. | tests/documents/any_document.rs:"
     ));
-    assert!(
-        page.contains("| * | `/*` | Open to everybody: a \\| b. | "),
-        "{page}"
-    );
+    assert!(page.contains("| * | `/*` | Open to everybody: a \\| b. | "), "{page}");
 }

@@ -50,17 +50,12 @@ async fn without_the_network_the_issuer_is_named_by_its_metadata() {
         })
     );
     let items = &written["paths"]["/items"];
-    assert_eq!(
-        items["get"]["security"],
-        json!([{"acme": ["items:read", "more"]}])
-    );
+    assert_eq!(items["get"]["security"], json!([{"acme": ["items:read", "more"]}]));
     // Not ours.
     assert_eq!(items["post"]["security"], json!([{"oauth2": ["theirs"]}]));
 
-    let security = security.endpoints(
-        "https://id.example.com/authorize",
-        "https://id.example.com/token",
-    );
+    let security =
+        security.endpoints("https://id.example.com/authorize", "https://id.example.com/token");
     let mut written = document("3.1.0");
     security.apply_to(&mut written);
     assert_eq!(
@@ -89,15 +84,8 @@ async fn discovery_finds_the_endpoints() {
         assert_eq!(scheme["type"], "oauth2");
         let flows = scheme["flows"].as_object().unwrap();
         assert!(flows.contains_key("clientCredentials"), "{flows:?}");
-        assert_eq!(
-            flows["clientCredentials"]["tokenUrl"],
-            issuer.token_endpoint()
-        );
-        assert_eq!(
-            scheme.get("oauth2MetadataUrl").is_some(),
-            metadata,
-            "{version}"
-        );
+        assert_eq!(flows["clientCredentials"]["tokenUrl"], issuer.token_endpoint());
+        assert_eq!(scheme.get("oauth2MetadataUrl").is_some(), metadata, "{version}");
     }
 
     let mut typed = Api::openapi();
@@ -114,11 +102,7 @@ async fn an_issuer_that_does_not_answer_is_described_without() {
     let server = gone.resource_server().build().unwrap();
     drop(gone);
     let mut written = document("3.1.0");
-    server
-        .openapi_security()
-        .discover()
-        .await
-        .apply_to(&mut written);
+    server.openapi_security().discover().await.apply_to(&mut written);
     assert_eq!(schemes(&written)["oauth2"]["type"], "openIdConnect");
 }
 

@@ -44,11 +44,7 @@ struct Ping;
 
 #[public(reason = "liveness probe")]
 #[described(get, impl_for = Ping, path = "/ping")]
-#[allow(
-    clippy::unused_async,
-    dead_code,
-    reason = "only its operation is asked for"
-)]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
 async fn ping() {}
 
 mod inner {
@@ -60,10 +56,7 @@ mod inner {
 }
 
 #[derive(OpenApi)]
-#[openapi(
-    paths(list, replace, remove, inner::me),
-    info(title = "items", version = "1")
-)]
+#[openapi(paths(list, replace, remove, inner::me), info(title = "items", version = "1"))]
 struct Api;
 
 fn operation(document: &Value, path: &str, method: &str) -> Value {
@@ -91,16 +84,10 @@ fn the_derived_document_says_what_the_guard_enforces() {
 
     let replaced = operation(&document, "/items", "put");
     assert_eq!(replaced["security"], json!([{"oauth2": ["items:write"]}]));
-    assert_eq!(
-        replaced["description"],
-        "Requires scope `items:write` and check `owns_item`."
-    );
+    assert_eq!(replaced["description"], "Requires scope `items:write` and check `owns_item`.");
 
     let removed = operation(&document, "/items", "delete");
-    assert_eq!(
-        removed["security"],
-        json!([{"oauth2": ["items:admin"]}, {"oauth2": ["a"]}])
-    );
+    assert_eq!(removed["security"], json!([{"oauth2": ["items:admin"]}, {"oauth2": ["a"]}]));
     assert_eq!(removed["x-mine"], 1);
     assert_eq!(
         removed["x-access"],
@@ -121,11 +108,7 @@ fn the_derived_document_says_what_the_guard_enforces() {
 
 #[protected(issuer = "staff", any(scope = "a", role = "b"))]
 #[utoipa::path(get, path = "/staff")]
-#[allow(
-    clippy::unused_async,
-    dead_code,
-    reason = "only its operation is asked for"
-)]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
 async fn staff() {}
 
 #[test]
@@ -133,16 +116,12 @@ fn an_issuer_is_said_by_its_scheme() {
     let mut document = OpenApiBuilder::new().build();
     let operation = <__path_staff as utoipa::Path>::operation();
     let methods = vec![utoipa::openapi::HttpMethod::Get];
-    document
-        .paths
-        .add_path_operation("/staff", methods, operation);
+    document.paths.add_path_operation("/staff", methods, operation);
     let server = ResourceServer::builder()
         .issuer(Issuer::new("https://a.example.com").name("guests"))
         .issuer(Issuer::new("https://b.example.com").name("staff"))
         .audience("api");
-    let server = tokio::runtime::Runtime::new()
-        .unwrap()
-        .block_on(async { server.build() });
+    let server = tokio::runtime::Runtime::new().unwrap().block_on(async { server.build() });
     server.unwrap().openapi_security().modify(&mut document);
     let document = serde_json::to_value(document).unwrap();
     assert_eq!(operation_of(&document), json!([{"staff": []}]));
@@ -154,11 +133,7 @@ fn operation_of(document: &Value) -> Value {
 
 #[public(reason = "a page for all")]
 #[utoipa::path(get, path = "/page")]
-#[allow(
-    clippy::unused_async,
-    dead_code,
-    reason = "only its operation is asked for"
-)]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
 async fn page(_: Option<AccessToken>) {}
 
 #[test]
@@ -183,10 +158,7 @@ fn a_route_replaces_what_a_document_said_of_it() {
     let document = serde_json::to_value(openapi).unwrap();
     let listed = operation(&document, "/items", "get");
     assert_eq!(listed["security"][0], json!({"oauth2": ["items:read"]}));
-    assert_eq!(
-        operation(&document, "/items", "put")["security"],
-        Value::Null
-    );
+    assert_eq!(operation(&document, "/items", "put")["security"], Value::Null);
 }
 
 #[tokio::test]
@@ -199,25 +171,14 @@ async fn a_router_has_the_routes_and_the_document() {
         .routes(routes!(inner::me))
         .with_state::<()>(server);
     let table = router.access_table().clone();
-    let lines = table
-        .routes()
-        .map(|route| format!("{} {}", route.method, route.path));
+    let lines = table.routes().map(|route| format!("{} {}", route.method, route.path));
     assert_eq!(
         lines.collect::<Vec<_>>(),
-        [
-            "GET /api/items",
-            "PUT /api/items",
-            "DELETE /api/items",
-            "GET /",
-            "HEAD /"
-        ]
+        ["GET /api/items", "PUT /api/items", "DELETE /api/items", "GET /", "HEAD /"]
     );
     let (app, openapi) = router.split_for_parts().unwrap();
     issuer.access_matrix(&app, &table).await.unwrap();
     let document = serde_json::to_value(openapi).unwrap();
-    assert_eq!(
-        operation(&document, "/api/items", "get"),
-        operation(&document, "/items", "get")
-    );
+    assert_eq!(operation(&document, "/api/items", "get"), operation(&document, "/items", "get"));
     assert_eq!(document["info"]["title"], "items");
 }

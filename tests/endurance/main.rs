@@ -50,9 +50,8 @@ async fn main() {
     let api = Api::start(&program, issuer.url()).await;
     let (signing, signer) = watch::channel(Signer::first(&issuer));
     tokio::spawn(rotation::rotate(issuer, signing));
-    let callers: Vec<_> = (0..CALLERS)
-        .map(|_| tokio::spawn(caller::call(ITEMS, signer.clone(), time)))
-        .collect();
+    let callers: Vec<_> =
+        (0..CALLERS).map(|_| tokio::spawn(caller::call(ITEMS, signer.clone(), time))).collect();
     let memory = watched(&api, time).await;
     let mut tally = Tally::default();
     for caller in callers {

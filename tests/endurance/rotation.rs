@@ -24,10 +24,7 @@ impl Signer {
     pub(crate) fn first(issuer: &ScriptedIssuer) -> Self {
         let keys = Arc::new(fresh_key());
         publish(issuer, &keys, &keys);
-        Self {
-            issuer: issuer.url().into(),
-            keys,
-        }
+        Self { issuer: issuer.url().into(), keys }
     }
 
     pub(crate) fn token(&self) -> String {

@@ -40,11 +40,7 @@ fn files(folder: &Path, parent: &str) -> BTreeMap<String, String> {
 
 fn join(parent: &str, name: &str) -> String {
     let parents = Some(parent).filter(|parent| !parent.is_empty());
-    parents
-        .into_iter()
-        .chain([name])
-        .collect::<Vec<_>>()
-        .join("::")
+    parents.into_iter().chain([name]).collect::<Vec<_>>().join("::")
 }
 
 /// Tests may import from everywhere.
@@ -54,9 +50,7 @@ fn without_tests(mut files: BTreeMap<String, String>) -> BTreeMap<String, String
     for (module, source) in &mut files {
         for item in source.split(TESTS).skip(1) {
             let item = item.trim_start_matches("pub(crate) ");
-            let name = item
-                .strip_prefix("mod ")
-                .and_then(|item| item.split([';', ' ']).next());
+            let name = item.strip_prefix("mod ").and_then(|item| item.split([';', ' ']).next());
             tests.extend(name.map(|name| join(module, name)));
         }
         if let Some((code, _)) = source.split_once("#[cfg(test)]\nmod tests {") {
@@ -64,9 +58,7 @@ fn without_tests(mut files: BTreeMap<String, String>) -> BTreeMap<String, String
         }
     }
     files.retain(|module, _| {
-        !tests
-            .iter()
-            .any(|test| module == test || module.starts_with(&format!("{test}::")))
+        !tests.iter().any(|test| module == test || module.starts_with(&format!("{test}::")))
     });
     files
 }
@@ -95,26 +87,15 @@ impl Source {
                 })
                 .min();
             let Some((end, start)) = start else {
-                let is_module = item
-                    .trim_end_matches(';')
-                    .rsplit('\n')
-                    .next()
-                    .unwrap()
-                    .contains("mod ");
+                let is_module =
+                    item.trim_end_matches(';').rsplit('\n').next().unwrap().contains("mod ");
                 code.push_str(if is_module { "" } else { item });
                 continue;
             };
             code.push_str(&item[..end]);
-            let tree = item[start..]
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
+            let tree = item[start..].split_whitespace().collect::<Vec<_>>().join(" ");
             let paths = leaves(tree.trim_end_matches(';'));
-            uses.extend(
-                paths
-                    .iter()
-                    .filter_map(|path| absolute(path, module, files)),
-            );
+            uses.extend(paths.iter().filter_map(|path| absolute(path, module, files)));
         }
         Self { uses, code }
     }
@@ -122,9 +103,7 @@ impl Source {
     /// Says whether the code has the name that a path brings.
     pub(crate) fn names(&self, path: &str) -> bool {
         let name = path.rsplit([' ', ':']).next().unwrap();
-        let mut words = self
-            .code
-            .split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+        let mut words = self.code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
         matches!(name, "_" | "*") || words.any(|word| word == name)
     }
 }
@@ -141,10 +120,7 @@ fn leaves(tree: &str) -> Vec<String> {
         letter == ',' && depth == 0
     });
     let members = members.filter(|member| !member.trim().is_empty());
-    members
-        .flat_map(leaves)
-        .map(|leaf| format!("{}{leaf}", prefix.trim()))
-        .collect()
+    members.flat_map(leaves).map(|leaf| format!("{}{leaf}", prefix.trim())).collect()
 }
 
 /// A path from the root, or nothing for another crate's.
@@ -157,9 +133,7 @@ fn absolute(path: &str, module: &str, files: &BTreeMap<String, String>) -> Optio
         "self" => Some(join(module, rest)),
         "super" if rest.starts_with("super::") => absolute(rest, parent, files),
         "super" => Some(join(parent, rest)),
-        child => files
-            .contains_key(&join(module, child))
-            .then(|| join(module, path)),
+        child => files.contains_key(&join(module, child)).then(|| join(module, path)),
     }
 }
 
@@ -172,9 +146,7 @@ pub(crate) fn definition(path: &str, modules: &BTreeMap<String, Source>) -> Stri
     }
     let rest = path[module.len()..].trim_start_matches("::");
     let name = rest.split("::").next().unwrap();
-    let passed_on = modules[module]
-        .uses
-        .iter()
-        .find(|path| path.rsplit([' ', ':']).next() == Some(name));
+    let passed_on =
+        modules[module].uses.iter().find(|path| path.rsplit([' ', ':']).next() == Some(name));
     passed_on.map_or_else(|| module.to_owned(), |path| definition(path, modules))
 }

@@ -43,18 +43,12 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
         ("keys is an object", ok(r#"{"keys":{}}"#)),
         ("keys is null", ok(r#"{"keys":null}"#)),
         ("an empty set", ok(r#"{"keys":[]}"#)),
-        (
-            "no usable key",
-            ok(r#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#),
-        ),
+        ("no usable key", ok(r#"{"keys":[{"kty":"oct","k":"AAAA"}]}"#)),
         ("HTML", ok("<html><body>maintenance</body></html>")),
         ("an error", ok(r#"{"error":"server_error"}"#)),
         ("nothing", ok("")),
         ("null", ok("null")),
-        (
-            "not UTF-8",
-            Reply::text(200, b"{\"keys\":[\"\xff\"]}".to_vec()),
-        ),
+        ("not UTF-8", Reply::text(200, b"{\"keys\":[\"\xff\"]}".to_vec())),
         ("truncated", ok(&text[..text.len() - 2])),
         ("more after it", ok(&format!("{text}{text}"))),
         ("a member name twice", ok(&twice)),
@@ -75,10 +69,7 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
         ("301", whole(301).header("Location", canary)),
         ("302", whole(302).header("Location", canary)),
         ("307", whole(307).header("Location", canary)),
-        (
-            "refresh",
-            ok("").header("Refresh", &format!("0; url={canary}")),
-        ),
+        ("refresh", ok("").header("Refresh", &format!("0; url={canary}"))),
         ("304 to a question without condition", Reply::text(304, "")),
         ("half of it", whole(200).manner(Manner::Half)),
         ("cut", Reply::cut()),
@@ -94,16 +85,14 @@ async fn a_broken_answer_changes_nothing() {
         let issuer = ScriptedIssuer::start().await;
         let app = warm_app(&issuer).await;
         issuer.set(JWKS, reply.clone());
-        app.refuses(&me(by(&new, &issuer)), 401, "unknown_key")
-            .await;
+        app.refuses(&me(by(&new, &issuer)), 401, "unknown_key").await;
         assert_eq!(issuer.count(JWKS), 2, "{name}");
         app.grants(&me(issuer.token())).await;
 
         // From the start it is an outage.
         let server = trusting(issuer.url()).build().unwrap();
         let app = App::serve(server).await;
-        app.refuses(&me(by(&new, &issuer)), 503, "keys_unavailable")
-            .await;
+        app.refuses(&me(by(&new, &issuer)), 503, "keys_unavailable").await;
         assert_eq!(canary.connections(), 0, "{name}");
     }
 }
@@ -145,12 +134,7 @@ async fn one_name_for_two_keys_means_none_of_them() {
     let mut namesake = member(&other);
     namesake["kid"] = member(&one)["kid"].clone();
     let issuer = ScriptedIssuer::start().await;
-    let members = [
-        member(&one),
-        namesake,
-        member(&bystander),
-        member(&bystander),
-    ];
+    let members = [member(&one), namesake, member(&bystander), member(&bystander)];
     issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
     let app = warm_app(&issuer).await;
     let named = |keys| by(keys, &issuer).header("kid", kid(&one, 0));
@@ -298,8 +282,7 @@ async fn an_exponent_that_is_too_long_is_not_cut_off() {
         assert_eq!(warned.level, tracing::Level::WARN);
         let reason = warned.get("reason").unwrap();
         assert!(reason.contains("exponent"), "{reason}");
-        app.refuses(&me(issuer.token()), 401, "unsuitable_key")
-            .await;
+        app.refuses(&me(issuer.token()), 401, "unsuitable_key").await;
         app.grants(&me(by(&good, &issuer))).await;
     }
 }

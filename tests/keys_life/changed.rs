@@ -76,10 +76,7 @@ async fn each_change_is_told_once_with_what_came_and_what_went() {
     issuer.set(JWKS, Reply::keys(&new));
     reload(&server, &issuer).await;
     let third = next(&told).await;
-    assert_eq!(
-        (third.added.len(), third.removed),
-        (0, vec![kid(keys(), 0)])
-    );
+    assert_eq!((third.added.len(), third.removed), (0, vec![kid(keys(), 0)]));
 }
 
 /// The name stays, the key is another: an issuer that was told never to do that does it.
@@ -142,20 +139,12 @@ async fn whatever_an_issuer_calls_its_keys_is_told_escaped_and_cut() {
     let changed = next(&told).await;
     assert_eq!(changed.added.len(), 100);
     for name in &changed.added {
-        assert!(
-            name.len() <= 64 && !name.contains(char::is_control),
-            "{name}"
-        );
+        assert!(name.len() <= 64 && !name.contains(char::is_control), "{name}");
     }
     let entries = log.take();
-    let entry = entries
-        .iter()
-        .find(|entry| entry.name == "axum_protected.keys.changed");
+    let entry = entries.iter().find(|entry| entry.name == "axum_protected.keys.changed");
     let added = entry.unwrap().get("added").unwrap();
-    assert!(
-        added.len() < 600 && added.ends_with("and 92 more"),
-        "{added}"
-    );
+    assert!(added.len() < 600 && added.ends_with("and 92 more"), "{added}");
 }
 
 /// Hears nothing before it is let to, and panics at every second change.

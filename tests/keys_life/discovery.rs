@@ -75,25 +75,10 @@ async fn metadata_that_does_not_speak_for_the_issuer_is_not_followed() {
     let port = own.rsplit_once(':').unwrap().1;
     let remote = "http://keys.example.com/jwks";
     let replies = [
-        (
-            "another",
-            document("https://evil.example.com".into(), jwks.as_str().into()),
-        ),
-        (
-            "slash",
-            document(format!("{own}/").into(), jwks.as_str().into()),
-        ),
-        (
-            "case",
-            document(own.to_uppercase().into(), jwks.as_str().into()),
-        ),
-        (
-            "name",
-            document(
-                format!("http://localhost:{port}").into(),
-                jwks.as_str().into(),
-            ),
-        ),
+        ("another", document("https://evil.example.com".into(), jwks.as_str().into())),
+        ("slash", document(format!("{own}/").into(), jwks.as_str().into())),
+        ("case", document(own.to_uppercase().into(), jwks.as_str().into())),
+        ("name", document(format!("http://localhost:{port}").into(), jwks.as_str().into())),
         ("array", document(json!([own]), jwks.as_str().into())),
         ("null", document(Value::Null, jwks.as_str().into())),
         ("no issuer", Reply::json(&json!({ "jwks_uri": jwks }))),
@@ -109,31 +94,13 @@ async fn metadata_that_does_not_speak_for_the_issuer_is_not_followed() {
         ("relative", document(own.into(), "/jwks".into())),
         ("plain http", document(own.into(), remote.into())),
         ("file", document(own.into(), "file:///etc/passwd".into())),
-        (
-            "user",
-            document(
-                own.into(),
-                jwks.replacen("http://", "http://user:pw@", 1).into(),
-            ),
-        ),
+        ("user", document(own.into(), jwks.replacen("http://", "http://user:pw@", 1).into())),
         ("HTML", Reply::text(200, "<html></html>")),
-        (
-            "array of it",
-            Reply::json(&json!([{ "issuer": own, "jwks_uri": jwks }])),
-        ),
+        ("array of it", Reply::json(&json!([{ "issuer": own, "jwks_uri": jwks }]))),
         ("204", Reply::text(204, "")),
-        (
-            "404",
-            Reply::text(404, json!({ "issuer": own, "jwks_uri": jwks }).to_string()),
-        ),
-        (
-            "500",
-            Reply::text(500, json!({ "issuer": own, "jwks_uri": jwks }).to_string()),
-        ),
-        (
-            "302",
-            Reply::text(302, "").header("Location", &canary.at(OPENID)),
-        ),
+        ("404", Reply::text(404, json!({ "issuer": own, "jwks_uri": jwks }).to_string())),
+        ("500", Reply::text(500, json!({ "issuer": own, "jwks_uri": jwks }).to_string())),
+        ("302", Reply::text(302, "").header("Location", &canary.at(OPENID))),
         (
             "long",
             Reply::json(&json!({ "issuer": own, "jwks_uri": jwks, "x": "x".repeat(600_000) })),
@@ -143,8 +110,7 @@ async fn metadata_that_does_not_speak_for_the_issuer_is_not_followed() {
         issuer.set(OPENID, reply.clone());
         issuer.set(OAUTH, reply);
         let app = App::serve(trusting(own).build().unwrap()).await;
-        app.refuses(&me(issuer.token()), 503, "keys_unavailable")
-            .await;
+        app.refuses(&me(issuer.token()), 503, "keys_unavailable").await;
         assert_eq!(issuer.count(JWKS), 0, "{name}");
         assert_eq!(canary.connections(), 0, "{name}");
     }
@@ -218,8 +184,7 @@ async fn keys_that_are_gone_are_looked_for() {
     let moved = json!({ "issuer": issuer.url(), "jwks_uri": issuer.at("/moved") });
     issuer.set(OPENID, Reply::json(&moved));
     issuer.set("/moved", Reply::keys(&new));
-    app.refuses(&me(by(&new, &issuer)), 401, "unknown_key")
-        .await;
+    app.refuses(&me(by(&new, &issuer)), 401, "unknown_key").await;
     pass_until_asked(&issuer, "/moved", 1).await;
     pass(&issuer, Duration::from_secs(10)).await;
     app.grants(&me(by(&new, &issuer))).await;

@@ -85,8 +85,7 @@ async fn a_rotation_during_a_flood_is_seen_within_the_stated_bound() {
     }
     assert_eq!(issuer.count(JWKS), 2);
     pass(&issuer, Duration::from_secs(10)).await;
-    app.refuses(&me(stray(&issuer, 20)), 401, "unknown_key")
-        .await;
+    app.refuses(&me(stray(&issuer, 20)), 401, "unknown_key").await;
     app.grants(&me(by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 3);
 }
@@ -99,15 +98,9 @@ async fn tokens_that_no_key_could_save_cause_no_fetch() {
     for (token, code) in [
         (stray(&issuer, 0).expired(), "expired_token"),
         (stray(&issuer, 1).claim("aud", "x"), "wrong_audience"),
-        (
-            stray(&issuer, 2).header("alg", "none"),
-            "unsupported_algorithm",
-        ),
+        (stray(&issuer, 2).header("alg", "none"), "unsupported_algorithm"),
         (stray(&issuer, 3).header("typ", "x"), "wrong_type"),
-        (
-            stray(&issuer, 4).claim("iss", "https://x"),
-            "unknown_issuer",
-        ),
+        (stray(&issuer, 4).claim("iss", "https://x"), "unknown_issuer"),
         (stray(&issuer, 5).claim("cnf", 1), "bound_token"),
     ] {
         app.refuses(&me(token), 401, code).await;
@@ -130,10 +123,7 @@ async fn a_cold_herd_shares_one_fetch() {
         assert_eq!(answer.unwrap().status, 200);
         granted += 1;
     }
-    assert_eq!(
-        (granted, app.calls("me"), issuer.count(JWKS)),
-        (200, 200, 1)
-    );
+    assert_eq!((granted, app.calls("me"), issuer.count(JWKS)), (200, 200, 1));
 }
 
 #[tokio::test]

@@ -52,14 +52,8 @@ async fn the_lifetime_is_what_the_answer_says_within_bounds() {
     let cases: &[Case<'_>] = &[
         (&[], 3600),
         (&[("Cache-Control", "max-age=1000")], 1000),
-        (
-            &[("Cache-Control", "public, max-age=1000, must-revalidate")],
-            1000,
-        ),
-        (
-            &[("cache-control", "foo=bar, max-age=1000, baz=\"a, b\"")],
-            1000,
-        ),
+        (&[("Cache-Control", "public, max-age=1000, must-revalidate")], 1000),
+        (&[("cache-control", "foo=bar, max-age=1000, baz=\"a, b\"")], 1000),
         (&[("Cache-Control", "max-age=\"1000\"")], 1000),
         (&[("Cache-Control", "max-age=1000"), ("Age", "400")], 600),
         (&[("Cache-Control", "s-maxage=1, max-age=1000")], 1000),
@@ -75,13 +69,7 @@ async fn the_lifetime_is_what_the_answer_says_within_bounds() {
         (&[("Cache-Control", "no-cache")], FLOOR),
         (&[("Cache-Control", "no-store")], FLOOR),
         (&[("Cache-Control", "max-age=1000, no-cache")], FLOOR),
-        (
-            &[
-                ("Cache-Control", "max-age=1000"),
-                ("Cache-Control", "no-cache"),
-            ],
-            FLOOR,
-        ),
+        (&[("Cache-Control", "max-age=1000"), ("Cache-Control", "no-cache")], FLOOR),
         (&[("Expires", "0")], FLOOR),
         (&[("Expires", "yesterday")], FLOOR),
     ];
@@ -106,14 +94,8 @@ async fn a_lifetime_beyond_measure_is_a_long_one() {
     check(&[
         (&[("Cache-Control", "max-age=2147483648")], CEILING),
         (&[("Cache-Control", "max-age=1000000000000")], CEILING),
-        (
-            &[("Cache-Control", "max-age=18446744073709551616")],
-            CEILING,
-        ),
-        (
-            &[("Cache-Control", "max-age=99999999999999999999")],
-            CEILING,
-        ),
+        (&[("Cache-Control", "max-age=18446744073709551616")], CEILING),
+        (&[("Cache-Control", "max-age=99999999999999999999")], CEILING),
     ])
     .await;
 }
@@ -122,9 +104,7 @@ async fn a_lifetime_beyond_measure_is_a_long_one() {
 async fn what_is_held_is_asked_for_by_its_validators() {
     const MODIFIED: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
     let issuer = ScriptedIssuer::start().await;
-    let tagged = Reply::keys(keys())
-        .header("ETag", "\"v1\"")
-        .header("Last-Modified", MODIFIED);
+    let tagged = Reply::keys(keys()).header("ETag", "\"v1\"").header("Last-Modified", MODIFIED);
     issuer.set(JWKS, tagged);
     let server = warm(&issuer).await;
     issuer.set(JWKS, Reply::text(304, "").header("ETag", "\"v1\""));
@@ -206,9 +186,7 @@ async fn a_validator_that_lies_costs_the_new_key_and_nothing_else() {
     pass(&issuer, Duration::from_secs(10)).await;
     comes_to(&server, &by(&new, &issuer), "ok").await;
     let seen = issuer.seen().into_iter().filter(|seen| seen.path == JWKS);
-    let conditions: Vec<bool> = seen
-        .map(|seen| seen.header("if-none-match").is_some())
-        .collect();
+    let conditions: Vec<bool> = seen.map(|seen| seen.header("if-none-match").is_some()).collect();
     assert_eq!(conditions[..4], [false, true, true, false]);
 }
 
@@ -247,10 +225,7 @@ async fn a_broken_answer_is_never_revalidated() {
     pass_until_asked(&issuer, JWKS, 3).await;
     comes_to(&server, &by(&new, &issuer), "ok").await;
     let last = issuer.seen().pop().unwrap();
-    assert_eq!(
-        (last.path.as_str(), last.header("if-none-match")),
-        (JWKS, None)
-    );
+    assert_eq!((last.path.as_str(), last.header("if-none-match")), (JWKS, None));
 }
 
 /// Questions say who asks and what for, and nothing of the requests that caused them.

@@ -47,15 +47,13 @@ async fn without_keys_the_server_is_closed_and_opens_with_the_first_request() {
     let not_ready = server.ready().await.unwrap_err().to_string();
     assert!(not_ready.contains(issuer.url()), "{not_ready}");
     for _ in 0..3 {
-        app.refuses(&me(issuer.token()), 503, "keys_unavailable")
-            .await;
+        app.refuses(&me(issuer.token()), 503, "keys_unavailable").await;
         let optional = Call::get("/api/optional").bearer(&issuer.token().sign());
         app.refuses(&optional, 503, "keys_unavailable").await;
     }
     app.grants(&Call::get("/api/optional")).await;
     app.grants(&Call::get("/health")).await;
-    app.refuses(&Call::get("/api/me"), 401, "missing_token")
-        .await;
+    app.refuses(&Call::get("/api/me"), 401, "missing_token").await;
     issuer.down(false);
     pass(&issuer, Duration::from_secs(10)).await;
     app.grants(&me(issuer.token())).await;
@@ -159,16 +157,10 @@ async fn a_forged_token_is_refused_as_such_during_an_outage() {
     for (token, code) in [
         (stray(&issuer, 0), "unknown_key"),
         (by(&forger, &issuer), "unknown_key"),
-        (
-            by(&forger, &issuer).header("kid", own_name),
-            "invalid_signature",
-        ),
+        (by(&forger, &issuer).header("kid", own_name), "invalid_signature"),
         (issuer.token().expired(), "expired_token"),
         (issuer.token().claim("iss", "https://x"), "unknown_issuer"),
-        (
-            issuer.token().header("alg", "none"),
-            "unsupported_algorithm",
-        ),
+        (issuer.token().header("alg", "none"), "unsupported_algorithm"),
         (issuer.token().claim("aud", "x"), "wrong_audience"),
     ] {
         app.refuses(&me(token), 401, code).await;
@@ -185,28 +177,20 @@ async fn a_hopeless_token_is_refused_as_such_without_keys() {
     let issuer = ScriptedIssuer::start().await;
     issuer.down(true);
     let app = App::serve(trusting(issuer.url()).build().unwrap()).await;
-    app.refuses(&me(issuer.token()), 503, "keys_unavailable")
-        .await;
+    app.refuses(&me(issuer.token()), 503, "keys_unavailable").await;
     for (token, code) in [
         (issuer.token().expired(), "expired_token"),
         (issuer.token().claim("aud", "x"), "wrong_audience"),
         (issuer.token().claim("iss", "https://x"), "unknown_issuer"),
-        (
-            issuer.token().header("alg", "none"),
-            "unsupported_algorithm",
-        ),
-        (
-            issuer.token().header("alg", "HS256"),
-            "unsupported_algorithm",
-        ),
+        (issuer.token().header("alg", "none"), "unsupported_algorithm"),
+        (issuer.token().header("alg", "HS256"), "unsupported_algorithm"),
         (issuer.token().without("exp"), "missing_claim"),
     ] {
         app.refuses(&me(token), 401, code).await;
     }
     let garbage = Call::get("/api/me").bearer("garbage");
     app.refuses(&garbage, 401, "malformed_token").await;
-    app.refuses(&me(issuer.token()), 503, "keys_unavailable")
-        .await;
+    app.refuses(&me(issuer.token()), 503, "keys_unavailable").await;
 }
 
 #[tokio::test]

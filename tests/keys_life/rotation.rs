@@ -133,6 +133,5 @@ async fn a_rotation_is_seen_by_tokens_that_name_no_key() {
     app.grants(&token(&new)).await;
     app.refuses(&token(&old), 401, "invalid_signature").await;
     assert_eq!(issuer.count(JWKS), 2);
-    app.refuses(&Call::get("/api/me"), 401, "missing_token")
-        .await;
+    app.refuses(&Call::get("/api/me"), 401, "missing_token").await;
 }

@@ -24,10 +24,7 @@ fn a_server_outlives_the_runtime_it_was_first_used_on() {
     let issuer = background.block_on(ScriptedIssuer::start());
     let server = trusting(issuer.url()).build().unwrap();
     assert_eq!(issuer.connections(), 0);
-    assert_eq!(
-        single_threaded().block_on(code(&server, issuer.token())),
-        "ok"
-    );
+    assert_eq!(single_threaded().block_on(code(&server, issuer.token())), "ok");
     assert_eq!(issuer.count(JWKS), 1);
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new));
@@ -35,10 +32,7 @@ fn a_server_outlives_the_runtime_it_was_first_used_on() {
     assert_eq!(second.block_on(code(&server, issuer.token())), "ok");
     assert_eq!(second.block_on(code(&server, by(&new, &issuer))), "ok");
     drop(second);
-    assert_eq!(
-        single_threaded().block_on(code(&server, by(&new, &issuer))),
-        "ok"
-    );
+    assert_eq!(single_threaded().block_on(code(&server, by(&new, &issuer))), "ok");
 }
 
 /// The fetch is two exchanges of 2.8 s: longer than a request waits, and within its own deadlines.

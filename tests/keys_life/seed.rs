@@ -25,8 +25,7 @@ async fn a_seed_serves_from_the_start_and_goes_when_the_issuer_answers() {
     let app = App::serve(server.clone()).await;
     let old = me(by(&seed, &issuer));
     app.grants(&old).await;
-    app.refuses(&me(stray(&issuer, 0)), 401, "unknown_key")
-        .await;
+    app.refuses(&me(stray(&issuer, 0)), 401, "unknown_key").await;
     issuer.down(false);
     pass_until(&issuer, Duration::from_secs(1), || issuer.count(JWKS) > 0).await;
     comes_to(&server, &issuer.token(), "ok").await;

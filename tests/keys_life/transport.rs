@@ -23,8 +23,7 @@ async fn beside_a_good_one(issuer: &str) -> (App, ScriptedIssuer) {
 async fn is_an_outage_of_its_own(issuer: &str) {
     let (app, good) = beside_a_good_one(issuer).await;
     app.grants(&me(good.token())).await;
-    app.refuses(&me(token(issuer)), 503, "keys_unavailable")
-        .await;
+    app.refuses(&me(token(issuer)), 503, "keys_unavailable").await;
     app.grants(&me(good.token())).await;
 }
 
@@ -49,10 +48,7 @@ async fn who_speaks_no_tls_is_not_spoken_to() {
     });
     is_an_outage_of_its_own(&issuer).await;
     let first = bounded("a connection", listening).await.unwrap();
-    assert_eq!(
-        first, 0x16,
-        "a handshake, and no request (RFC 8446 section 5.1)"
-    );
+    assert_eq!(first, 0x16, "a handshake, and no request (RFC 8446 section 5.1)");
 }
 
 /// TLS: the certificate is for this address, and made by whoever answers there.

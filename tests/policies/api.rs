@@ -42,10 +42,7 @@ impl AppState {
 
     /// The same server, and a check that says no.
     pub(crate) fn closed(&self) -> Self {
-        Self {
-            is_closed: true,
-            ..self.clone()
-        }
+        Self { is_closed: true, ..self.clone() }
     }
 }
 

@@ -20,48 +20,20 @@ async fn a_check_is_asked_after_the_token_and_only_where_it_matters() {
         // The owner, with any token; the admin, without a question.
         ("GET", "/orders/1", as_user("alice", ""), 200, asked.clone()),
         ("GET", "/orders/2", as_user("alice", ""), 403, asked.clone()),
-        (
-            "GET",
-            "/orders/2",
-            as_user("alice", "orders:admin"),
-            200,
-            vec![],
-        ),
+        ("GET", "/orders/2", as_user("alice", "orders:admin"), 200, vec![]),
         // The check's own answer is the answer.
         ("GET", "/orders/3", as_user("alice", ""), 404, asked.clone()),
         ("GET", "/orders/x", as_user("alice", ""), 400, vec![]),
         // Without the scope of the named policy nobody asks for the owner.
-        (
-            "PUT",
-            "/orders/1",
-            as_user("alice", "orders:read"),
-            403,
-            vec![],
-        ),
-        (
-            "PUT",
-            "/orders/2",
-            as_user("alice", "orders:write"),
-            403,
-            asked.clone(),
-        ),
-        (
-            "PUT",
-            "/orders/3",
-            as_user("alice", "orders:write"),
-            404,
-            asked,
-        ),
+        ("PUT", "/orders/1", as_user("alice", "orders:read"), 403, vec![]),
+        ("PUT", "/orders/2", as_user("alice", "orders:write"), 403, asked.clone()),
+        ("PUT", "/orders/3", as_user("alice", "orders:write"), 404, asked),
         // An inline check.
         ("GET", "/mine", as_user("alice", "orders:read"), 200, vec![]),
         ("GET", "/mine", as_user("bob", "orders:read"), 403, vec![]),
     ];
     for (method, path, token, status, asked) in cases {
-        assert_eq!(
-            api.status(method, path, &token).await,
-            (status, asked),
-            "{method} {path}"
-        );
+        assert_eq!(api.status(method, path, &token).await, (status, asked), "{method} {path}");
     }
     let owner = as_user("alice", "orders:write");
     let (status, asked) = api.status("PUT", "/orders/1", &owner).await;
@@ -77,10 +49,7 @@ async fn a_plain_no_is_a_refusal_that_asks_for_no_scope() {
     let response = api.call("DELETE", "/day", Some(&token)).await;
     assert_eq!(response.status(), 403);
     let challenge = challenge(&response);
-    assert!(
-        challenge.contains("error=\"insufficient_scope\""),
-        "{challenge}"
-    );
+    assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
     assert!(!challenge.contains("scope=\"orders"), "{challenge}");
 
     // Stepping up would do in spite of the check, so that is what is said.
@@ -108,9 +77,8 @@ async fn bare(_: Authorized<Counted>) {}
 async fn guarded(_: Authorized<Counted>) {}
 
 async fn get(app: Router, path: &str, token: &str) -> u16 {
-    let request = Request::get(path)
-        .header("Authorization", format!("Bearer {token}"))
-        .body(Body::empty());
+    let request =
+        Request::get(path).header("Authorization", format!("Bearer {token}")).body(Body::empty());
     let response = app.oneshot(request.unwrap()).await.unwrap();
     response.status().as_u16()
 }
@@ -142,11 +110,7 @@ async fn what_was_found_is_not_passed_on_to_another_handler() {
     ] {
         state.asked.lock().unwrap().clear();
         assert_eq!(get(app.clone(), path, &token).await, 200, "{path}");
-        assert_eq!(
-            *state.asked.lock().unwrap(),
-            ["counted", "counted"],
-            "{path}"
-        );
+        assert_eq!(*state.asked.lock().unwrap(), ["counted", "counted"], "{path}");
     }
 }
 

@@ -17,11 +17,7 @@ async fn a_broader_scope_satisfies_a_narrower_demand_and_never_the_other_way() {
     ];
     for (method, path, scope, status) in cases {
         let token = api.issuer.token().scope(scope).sign();
-        assert_eq!(
-            api.status(method, path, &token).await.0,
-            status,
-            "{path} {scope}"
-        );
+        assert_eq!(api.status(method, path, &token).await.0, status, "{path} {scope}");
     }
 }
 
@@ -33,10 +29,7 @@ async fn roles_claims_and_issuers_are_demands_too() {
         (with("roles", json!(["auditor"])), 200),
         (with("roles", json!(["auditors"])), 403),
         (with("department", json!({"name": "finance"})), 200),
-        (
-            with("department", json!({"name": ["sales", "finance"]})),
-            200,
-        ),
+        (with("department", json!({"name": ["sales", "finance"]})), 200),
         (with("department", json!({"name": "sales"})), 403),
         (with("department.name", json!("finance")), 403),
     ];
@@ -48,12 +41,7 @@ async fn roles_claims_and_issuers_are_demands_too() {
 #[tokio::test]
 async fn a_weak_or_old_authentication_is_asked_to_step_up() {
     let api = Api::start().await;
-    let token = || {
-        api.issuer
-            .token()
-            .scope("orders:admin")
-            .claim("acr", "gold")
-    };
+    let token = || api.issuer.token().scope("orders:admin").claim("acr", "gold");
     let now = SystemClock.now();
     let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
 
@@ -61,10 +49,7 @@ async fn a_weak_or_old_authentication_is_asked_to_step_up() {
     assert_eq!(api.status("DELETE", "/orders/1", &good).await.0, 200);
 
     let old = token().claim("auth_time", now - 3600).sign();
-    let weak = token()
-        .claim("auth_time", now)
-        .claim("acr", "silver")
-        .sign();
+    let weak = token().claim("auth_time", now).claim("acr", "silver").sign();
     let unsaid = token().sign();
     for token in [old, weak, unsaid] {
         let response = api.call("DELETE", "/orders/1", Some(&token)).await;

@@ -117,12 +117,7 @@ async fn an_inner_handler_is_guarded_for_itself() {
     let cases = [
         ("clone of the same state", same, state.clone(), 200),
         ("another state", same, state.closed(), 403),
-        (
-            "another pattern",
-            "/{handler}/{other}/{owner}",
-            state.clone(),
-            403,
-        ),
+        ("another pattern", "/{handler}/{other}/{owner}", state.clone(), 403),
     ];
     let mut complaints = Vec::new();
     for (name, pattern, inner_state, expected) in cases {
@@ -148,11 +143,9 @@ async fn what_was_found_holds_for_the_request_as_it_was() {
     let bob = format!("Bearer {}", api.issuer.token().subject("bob").sign());
     let app = Router::new().route("/{owner}", any(changing));
     let app = app.with_state(state.clone());
-    for (header, value, expected, asked) in [
-        ("x-other", "/bob", 200, 1),
-        ("x-path", "/bob", 200, 2),
-        ("x-authorization", &bob, 403, 2),
-    ] {
+    for (header, value, expected, asked) in
+        [("x-other", "/bob", 200, 1), ("x-path", "/bob", 200, 2), ("x-authorization", &bob, 403, 2)]
+    {
         state.asked.lock().unwrap().clear();
         let request = Request::get("/alice")
             .header(AUTHORIZATION, format!("Bearer {alice}"))
@@ -190,9 +183,7 @@ async fn what_was_found_ends_with_the_handler() {
         let _ = kept(&mut receiver).await;
         assert_eq!(*state.asked.lock().unwrap(), ["owns", "owns"]);
     }
-    let closed = Router::new()
-        .route("/{owner}", any(bare_keeping))
-        .with_state(state.closed());
+    let closed = Router::new().route("/{owner}", any(bare_keeping)).with_state(state.closed());
     assert_eq!(status(app, "/alice", &token).await, 200);
     let request = kept(&mut receiver).await;
     let response = tokio::spawn(closed.oneshot(request)).await.unwrap();

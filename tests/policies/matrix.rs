@@ -108,10 +108,7 @@ async fn a_policy_that_asks_more_or_less_than_its_table_is_found() {
         ["GET /, without role r: 200 instead of 403 without a challenge"]
     );
     let public = Routes::new().route("/", get(open));
-    assert_eq!(
-        failures_of(&public, more()).await,
-        ["GET /, no token: 401, though it is enough"]
-    );
+    assert_eq!(failures_of(&public, more()).await, ["GET /, no token: 401, though it is enough"]);
 }
 
 #[protected(any(scope = "a", client = "development"))]
@@ -184,10 +181,8 @@ async fn alternatives_are_judged_as_the_policy_judges_them() {
 #[tokio::test]
 async fn a_route_is_found_behind_its_neighbours() {
     let routes = || {
-        let inner = Routes::new()
-            .route("/", get(with_a))
-            .route("/{id}/b", get(with_b))
-            .fallback(with_a);
+        let inner =
+            Routes::new().route("/", get(with_a)).route("/{id}/b", get(with_b)).fallback(with_a);
         Routes::new()
             .route("/i/{id}", get(with_a).post(with_b))
             .route("/i/1", get(with_b))
@@ -203,10 +198,7 @@ async fn a_route_is_found_behind_its_neighbours() {
     };
     assert_right(routes).await;
     assert_right(|| Routes::new().fallback(open)).await;
-    assert_eq!(
-        failures_of(&Routes::new(), routes()).await,
-        ["the table has no route"]
-    );
+    assert_eq!(failures_of(&Routes::new(), routes()).await, ["the table has no route"]);
 
     let lax = Routes::new()
         .route("/i/1", get(with_b))
@@ -236,10 +228,8 @@ async fn a_route_is_found_behind_its_neighbours() {
 #[tokio::test]
 async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
     let deep = || {
-        let inner = Routes::new()
-            .route("/", get(with_b))
-            .route("/{a}", get(with_b))
-            .fallback(with_a);
+        let inner =
+            Routes::new().route("/", get(with_b)).route("/{a}", get(with_b)).fallback(with_a);
         Routes::new()
             .route("/", get(with_a))
             .route("/{slug}", get(with_b))
@@ -252,12 +242,7 @@ async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
     assert_right(deep).await;
     let nested = || {
         let inner = || Routes::new().route("/x", get(with_a)).fallback(with_b);
-        let outer = || {
-            inner().nest(
-                "/in",
-                Routes::new().route("/x", get(with_a)).fallback(with_a),
-            )
-        };
+        let outer = || inner().nest("/in", Routes::new().route("/x", get(with_a)).fallback(with_a));
         Routes::new().nest("/out", outer())
     };
     assert_right(nested).await;
@@ -267,10 +252,7 @@ async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
         let everything = Routes::new().route("/", any(open));
         everything.route("/{*rest}", any(open)).fallback(with_a)
     };
-    assert_eq!(
-        failures_of(&covered(), covered()).await,
-        ["* /* leads to `/{*rest}`"]
-    );
+    assert_eq!(failures_of(&covered(), covered()).await, ["* /* leads to `/{*rest}`"]);
 }
 
 enum OfNobody {}
@@ -288,10 +270,7 @@ async fn the_path_of_a_service_is_called_too() {
         let below = Routes::new().route("/files/{*rest}", any(with_a));
         let failures = failures_of(&routes, below.route(path, any(open))).await;
         let told = format!("* /files/* at `{path}`, no token: 404 instead of 401");
-        assert!(
-            failures.iter().any(|failure| failure.starts_with(&told)),
-            "{failures:#?}"
-        );
+        assert!(failures.iter().any(|failure| failure.starts_with(&told)), "{failures:#?}");
     }
 
     let routes = Routes::new().protected_service::<OfNobody, _>("/x", service());
@@ -362,18 +341,13 @@ async fn role_or_scope() {}
 #[tokio::test]
 async fn tokens_are_written_as_the_provider_writes_them() {
     for provider in Provider::ALL.iter().copied() {
-        let routes = || {
-            Routes::new()
-                .route("/web", get(of_web))
-                .route("/role", get(role_or_scope))
-        };
+        let routes = || Routes::new().route("/web", get(of_web)).route("/role", get(role_or_scope));
         let api = Api::with(provider, routes()).await;
         let failures_of_right = failures(&api, &routes()).await;
         assert!(failures_of_right.is_empty(), "{failures_of_right:#?}");
 
-        let strict = Routes::new()
-            .route("/web", get(any_token))
-            .route("/role", get(with_a_and_role));
+        let strict =
+            Routes::new().route("/web", get(any_token)).route("/role", get(with_a_and_role));
         let api = Api::with(provider, strict).await;
         let found = failures(&api, &routes()).await;
         // Google knows no roles, and to Cognito's tokens the client is the audience.
@@ -383,10 +357,7 @@ async fn tokens_are_written_as_the_provider_writes_them() {
         assert!(is_told("GET /web, "), "{provider:?} {found:#?}");
         assert_eq!(is_told("GET /web, without role r: 200"), !roleless);
         assert_eq!(is_told("GET /web, without client web: 200"), !clientless);
-        assert_eq!(
-            is_told("GET /role, exactly enough (role r): 403"),
-            !roleless
-        );
+        assert_eq!(is_told("GET /role, exactly enough (role r): 403"), !roleless);
         assert!(is_told("GET /role, exactly enough (`a`): 403"));
     }
 }
@@ -408,10 +379,7 @@ async fn with_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]
 
 #[tokio::test]
 async fn what_a_handler_wants_besides_is_its_own_affair() {
-    let routes = || {
-        Routes::new()
-            .route("/email", get(with_email))
-            .route("/password", post(with_password))
-    };
+    let routes =
+        || Routes::new().route("/email", get(with_email)).route("/password", post(with_password));
     assert_right(routes).await;
 }

@@ -32,9 +32,7 @@ async fn in_a_closure(State(state): State<AppState>) {
 }
 
 fn routes() -> ProtectedRouter<AppState> {
-    ProtectedRouter::new()
-        .route("/by-name", get(by_name))
-        .route("/in-a-closure", get(in_a_closure))
+    ProtectedRouter::new().route("/by-name", get(by_name)).route("/in-a-closure", get(in_a_closure))
 }
 
 /// The answer to a caller with any token, and what ran for it.

@@ -31,14 +31,8 @@ fn what_the_matcher_refuses_is_told() {
         problems(Router::new().route(one, get(page)).route(other, get(page)))
     };
     let cases = [
-        (
-            "/{id",
-            "`/{id` is no path: a parameter is written `{name}`, a brace itself `{{` or `}}`",
-        ),
-        (
-            "/{a}{b}",
-            "`/{a}{b}` is no path: a segment has one parameter, and nothing after it",
-        ),
+        ("/{id", "`/{id` is no path: a parameter is written `{name}`, a brace itself `{{` or `}}`"),
+        ("/{a}{b}", "`/{a}{b}` is no path: a segment has one parameter, and nothing after it"),
         (
             "/{*rest}/x",
             "`/{*rest}/x` is no path: `{*rest}` goes after the last slash, and nothing after it",
@@ -50,11 +44,7 @@ fn what_the_matcher_refuses_is_told() {
         assert_eq!(both("/x", path), [problem], "{path}");
     }
     let same = "take the same requests: name their parameters alike, or remove one";
-    for (one, other) in [
-        ("/x-{a}", "/x-{b}"),
-        ("/{b}", "/{*a}"),
-        ("/{a}/x", "/{b}/x"),
-    ] {
+    for (one, other) in [("/x-{a}", "/x-{b}"), ("/{b}", "/{*a}"), ("/{a}/x", "/{b}/x")] {
         let [problem] = both(one, other).try_into().unwrap();
         assert!(problem.contains(same), "{problem}");
     }
@@ -64,21 +54,13 @@ fn what_the_matcher_refuses_is_told() {
 fn fallbacks_and_services_do_not_meet_on_one_path() {
     let service = || tower::service_fn(service);
     let open = |path: &str| Router::new().public_service(path, "for all", service());
-    assert_eq!(
-        problems(open("/").fallback(page)),
-        ["`* /*` is declared twice"]
-    );
-    assert_eq!(
-        problems(open("/x").route("/x", any(page))),
-        ["`* /x` is declared twice"]
-    );
+    assert_eq!(problems(open("/").fallback(page)), ["`* /*` is declared twice"]);
+    assert_eq!(problems(open("/x").route("/x", any(page))), ["`* /x` is declared twice"]);
     let lost = || Router::new().fallback(page);
     let outer = "give the fallback to the outer router";
     assert_eq!(
         problems(Router::new().nest("/{a}", lost())),
-        [format!(
-            "a router with a fallback cannot be nested at `/{{a}}`: {outer}"
-        )]
+        [format!("a router with a fallback cannot be nested at `/{{a}}`: {outer}")]
     );
     // axum would forget the inner one.
     let forgotten = Router::new().nest("/a", Router::new().nest("/b", lost()));

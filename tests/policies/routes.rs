@@ -54,10 +54,7 @@ fn every_route_says_where_its_policy_is_written() {
     let table = router.access_table();
     let service = table.routes().find(|route| route.method == "*").unwrap();
     let location = service.access.location();
-    assert_eq!(
-        (location.file(), location.line()),
-        (here.file(), here.line() + 1)
-    );
+    assert_eq!((location.file(), location.line()), (here.file(), here.line() + 1));
 
     let rows = lost_only().access_table().to_json();
     let line = rows[0]["line"].as_u64().unwrap();
@@ -205,10 +202,7 @@ fn checks_of_one_name_in_two_modules_are_two() {
     for (before, now) in cases {
         let (before, now) = (of(before), of(now));
         let changes = now.compare(&before.to_snapshot()).unwrap_err();
-        assert!(
-            changes.to_string().starts_with("WEAKER GET /: "),
-            "{changes}"
-        );
+        assert!(changes.to_string().starts_with("WEAKER GET /: "), "{changes}");
     }
     // Where a handler is does not matter if what it demands is the same.
     let (before, now) = (of(get(owner_of_a)), of(get(a::show)));
@@ -218,9 +212,7 @@ fn checks_of_one_name_in_two_modules_are_two() {
 #[tokio::test]
 async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
     let api = Api::start().await;
-    let inner = ProtectedRouter::new()
-        .route("/x", get(lost))
-        .route("/{id}/y", get(lost));
+    let inner = ProtectedRouter::new().route("/x", get(lost)).route("/{id}/y", get(lost));
     let error = ProtectedRouter::new()
         .route("/a", get(of_nobody).post(of_nowhere).get(lost))
         .route("/a", get(lost))
@@ -284,22 +276,13 @@ async fn services_and_fallbacks_state_their_policy_too() {
         table.contains("* /documents/*: public (documents for all) [tests/policies/routes.rs:"),
         "{table}"
     );
-    assert!(
-        table.contains("* /*: public (a page for people) ["),
-        "{table}"
-    );
+    assert!(table.contains("* /*: public (a page for people) ["), "{table}");
     assert!(table.contains("PUT /api/orders/{id}: "), "{table}");
 
     let api = Api::of(router).await;
     let writer = api.issuer.token().scope("orders:write").sign();
     let reader = api.issuer.token().scope("orders:read").sign();
-    for path in [
-        "/files",
-        "/files/",
-        "/files/a",
-        "/inner/files",
-        "/inner/files/a/b",
-    ] {
+    for path in ["/files", "/files/", "/files/a", "/inner/files", "/inner/files/a/b"] {
         assert_eq!(api.status("GET", path, &writer).await.0, 200, "{path}");
         assert_eq!(api.status("GET", path, &reader).await.0, 403, "{path}");
         assert_eq!(api.call("GET", path, None).await.status(), 401, "{path}");
@@ -321,16 +304,10 @@ async fn a_fallback_answers_for_all_that_its_row_says() {
     };
     let router = ProtectedRouter::<AppState>::new()
         .nest("/admin", admin())
-        .nest(
-            "/a",
-            ProtectedRouter::new().merge(admin()).nest("/b", admin()),
-        )
+        .nest("/a", ProtectedRouter::new().merge(admin()).nest("/b", admin()))
         .public_service("/", "the site", service());
     let table = router.access_table().clone();
-    assert!(
-        table.to_string().contains("* /a/b/*: orders:write ["),
-        "{table}"
-    );
+    assert!(table.to_string().contains("* /a/b/*: orders:write ["), "{table}");
     let api = Api::of(router).await;
     for prefix in ["/admin", "/a", "/a/b"] {
         for end in ["", "/", "/x", "/x/", "//", "/page/"] {

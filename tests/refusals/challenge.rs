@@ -120,20 +120,11 @@ impl Api {
 
     /// The status and the challenge of a request with these scopes and this role.
     async fn challenge(&self, path: &str, scope: &str, role: &str) -> (u16, String) {
-        let token = self
-            .issuer
-            .token()
-            .scope(scope)
-            .claim("roles", [role])
-            .sign();
+        let token = self.issuer.token().scope(scope).claim("roles", [role]).sign();
         let request = Request::get(path).header("authorization", format!("Bearer {token}"));
         let request = request.body(Body::empty()).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let challenges: Vec<_> = response
-            .headers()
-            .get_all(WWW_AUTHENTICATE)
-            .iter()
-            .collect();
+        let challenges: Vec<_> = response.headers().get_all(WWW_AUTHENTICATE).iter().collect();
         let challenge = challenges.first().map_or("", |only| only.to_str().unwrap());
         assert!(challenges.len() <= 1, "{path}: {challenges:?}");
         (response.status().as_u16(), challenge.to_owned())
@@ -224,16 +215,10 @@ async fn a_refusal_is_an_error_that_keeps_its_answer() {
     let server = issuer.resource_server().build().unwrap();
     let without = || Request::get("/").body(()).unwrap();
     let error = admitted::<ByHand>(without(), &server).await.unwrap_err().0;
-    assert_eq!(
-        error.to_string(),
-        "401 Unauthorized: the request carries no access token"
-    );
+    assert_eq!(error.to_string(), "401 Unauthorized: the request carries no access token");
 
     let header = format!("Bearer {}", issuer.token().sign());
-    let request = Request::get("/")
-        .header("authorization", header)
-        .body(())
-        .unwrap();
+    let request = Request::get("/").header("authorization", header).body(()).unwrap();
     let error = admitted::<LoggedIn>(request, &server).await.unwrap_err().0;
     let refusal = error.downcast::<Refusal>().unwrap();
     assert_eq!((refusal.status().as_u16(), refusal.code()), (401, "denied"));

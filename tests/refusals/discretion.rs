@@ -31,18 +31,13 @@ async fn nothing_of_the_request_comes_back() {
         token().claim("cnf", json!({ (hostile.clone()): 1 })),
         token().claim("sub", hostile.clone()).scope(&hostile),
         token().claim(&hostile, hostile.clone()).scope("x"),
-        token()
-            .without("email")
-            .claim("scope", json!([hostile.clone()])),
+        token().without("email").claim("scope", json!([hostile.clone()])),
         token().claim("email", json!({ (hostile.clone()): hostile })),
     ];
     let target = |path: &str| format!("{path}?{MARKER}={MARKER}&access_token={MARKER}");
     let mut answers = Vec::new();
     for token in tokens.map(axum_protected_testing::TokenBuilder::sign) {
-        for call in [
-            Call::get(&target("/api/caller")),
-            Call::post(&target("/api/both")),
-        ] {
+        for call in [Call::get(&target("/api/caller")), Call::post(&target("/api/both"))] {
             let call = call.bearer(&token).header("X-Request-Id", MARKER);
             let answer = call.send(bench.app.address).await;
             answers.push((answer, token.clone()));
@@ -62,12 +57,7 @@ async fn nothing_of_the_request_comes_back() {
         for part in token.split('.').chain([token.as_str(), MARKER]) {
             assert!(!answer.contains(part), "{answer:?}");
         }
-        for secret in [
-            bench.issuer.url(),
-            axum_protected_tests::AUDIENCE,
-            "jwks",
-            "serde",
-        ] {
+        for secret in [bench.issuer.url(), axum_protected_tests::AUDIENCE, "jwks", "serde"] {
             assert!(!answer.contains(secret), "{answer:?}");
         }
         if !answer.is_success() {
@@ -116,18 +106,8 @@ async fn the_body_can_be_replaced_and_nothing_else() {
     let items = Call::get("/api/items");
     let cases = [
         (items.clone(), 401, "missing_token", None),
-        (
-            items.clone().bearer(&expired),
-            401,
-            "expired_token",
-            Some("invalid_token"),
-        ),
-        (
-            items.clone().bearer("a b"),
-            400,
-            "invalid_request",
-            Some("invalid_request"),
-        ),
+        (items.clone().bearer(&expired), 401, "expired_token", Some("invalid_token")),
+        (items.clone().bearer("a b"), 400, "invalid_request", Some("invalid_request")),
         (
             Call::post("/api/items").bearer(&reader),
             403,
@@ -147,9 +127,6 @@ async fn the_body_can_be_replaced_and_nothing_else() {
     }
     let call = Call::get("/api/impossible").bearer(&good);
     let answer = call.send(bench.app.address).await;
-    assert_eq!(
-        (answer.status, answer.header("www-authenticate")),
-        (500, None)
-    );
+    assert_eq!((answer.status, answer.header("www-authenticate")), (500, None));
     bench.app.grants(&items.bearer(&good)).await;
 }

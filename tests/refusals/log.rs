@@ -8,10 +8,7 @@ use serde_json::json;
 use super::Bench;
 
 fn codes(entries: &[Entry]) -> Vec<&str> {
-    entries
-        .iter()
-        .filter_map(|entry| entry.get("code"))
-        .collect()
+    entries.iter().filter_map(|entry| entry.get("code")).collect()
 }
 
 #[tokio::test]
@@ -33,16 +30,8 @@ async fn each_refusal_is_logged_once_with_its_code() {
         (get("/api/optional").bearer(&expired), 401, "expired_token"),
         (get("/api/me").bearer(&expired), 401, "expired_token"),
         (get("/api/caller").bearer(&expired), 401, "expired_token"),
-        (
-            get("/api/items").bearer(&nothing),
-            403,
-            "insufficient_scope",
-        ),
-        (
-            get("/api/caller").bearer(&nameless),
-            401,
-            "unexpected_claims",
-        ),
+        (get("/api/items").bearer(&nothing), 403, "insufficient_scope"),
+        (get("/api/caller").bearer(&nameless), 401, "unexpected_claims"),
         (get("/api/impossible").bearer(&good), 500, "claims_type"),
     ];
     let mut complaints = Vec::new();
@@ -66,9 +55,7 @@ async fn what_keeps_the_keys_away_is_logged() {
     app.refuses(&call, 503, "keys_unavailable").await;
     let entries = log.take();
     assert_eq!(codes(&entries), ["keys_unavailable"]);
-    let warning = entries
-        .iter()
-        .find(|entry| entry.level == tracing::Level::WARN);
+    let warning = entries.iter().find(|entry| entry.level == tracing::Level::WARN);
     let warning = warning.expect("a warning");
     assert_eq!(warning.get("issuer"), Some(issuer.url()));
     assert_eq!(warning.get("error"), Some("status 404"));
@@ -99,27 +86,15 @@ async fn no_token_and_no_claim_is_ever_logged() {
     ];
     let tokens = tokens.map(axum_protected_testing::TokenBuilder::sign);
     for token in &tokens {
-        for path in [
-            "/api/items",
-            "/api/me",
-            "/api/optional",
-            "/api/caller",
-            "/api/impossible",
-        ] {
+        for path in ["/api/items", "/api/me", "/api/optional", "/api/caller", "/api/impossible"] {
             let target = format!("{path}?access_token={token}&{MARKER}");
-            Call::get(&target)
-                .bearer(token)
-                .send(bench.app.address)
-                .await;
+            Call::get(&target).bearer(token).send(bench.app.address).await;
             let twice = Call::get(&target).bearer(token).bearer(token);
             twice.send(bench.app.address).await;
         }
     }
     let text = log.text();
-    assert!(
-        text.contains("expired_token"),
-        "something is logged: {text}"
-    );
+    assert!(text.contains("expired_token"), "something is logged: {text}");
     assert!(!text.contains(MARKER), "{text}");
     for token in &tokens {
         for part in token.split('.') {
@@ -149,14 +124,8 @@ async fn what_others_wrote_is_logged_escaped_and_cut() {
         app.refuses(&call, 401, "unknown_key").await;
     }
     let entries = log.take();
-    let unused: Vec<_> = entries
-        .iter()
-        .filter(|one| one.get("kid").is_some())
-        .collect();
-    assert!(
-        unused.len() >= 2,
-        "both unusable keys are named: {entries:?}"
-    );
+    let unused: Vec<_> = entries.iter().filter(|one| one.get("kid").is_some()).collect();
+    assert!(unused.len() >= 2, "both unusable keys are named: {entries:?}");
     for entry in &entries {
         for (_, value) in &entry.fields {
             assert!(!value.chars().any(char::is_control), "{entry:?}");

@@ -37,11 +37,7 @@ impl Bench {
         let server = more(trusting(issuer.url())).build().unwrap();
         ready(&server).await;
         let app = App::serve(server.clone()).await;
-        Self {
-            issuer,
-            server,
-            app,
-        }
+        Self { issuer, server, app }
     }
 
     /// A token that every route but `/api/impossible` lets through.

@@ -9,14 +9,7 @@ async fn one_bearer_credential_in_the_header_and_nothing_else() {
     let bench = Bench::start().await;
     let good = bench.good();
     let items = |value: &str| Call::get("/api/items").header("Authorization", value);
-    for prefix in [
-        "Bearer ",
-        "bearer ",
-        "BEARER ",
-        "bEaReR ",
-        "Bearer  ",
-        "Bearer     ",
-    ] {
+    for prefix in ["Bearer ", "bearer ", "BEARER ", "bEaReR ", "Bearer  ", "Bearer     "] {
         bench.app.grants(&items(&format!("{prefix}{good}"))).await;
     }
     let call = Call::get("/api/items").header("authorization", format!("Bearer {good}"));
@@ -47,10 +40,7 @@ async fn one_bearer_credential_in_the_header_and_nothing_else() {
         format!("Bearer, {good}"),
     ];
     for value in malformed {
-        bench
-            .app
-            .refuses(&items(&value), 400, "invalid_request")
-            .await;
+        bench.app.refuses(&items(&value), 400, "invalid_request").await;
     }
     let other_scheme = [
         "Basic dXNlcjpwYXNz".to_owned(),
@@ -62,17 +52,11 @@ async fn one_bearer_credential_in_the_header_and_nothing_else() {
         good.clone(),
     ];
     for value in other_scheme {
-        bench
-            .app
-            .refuses(&items(&value), 401, "missing_token")
-            .await;
+        bench.app.refuses(&items(&value), 401, "missing_token").await;
     }
     // What is not in the alphabet of JWTs, but is a credential: the token is at fault.
     for value in [format!("Bearer {good}="), format!("Bearer {good}~")] {
-        bench
-            .app
-            .refuses(&items(&value), 401, "malformed_token")
-            .await;
+        bench.app.refuses(&items(&value), 401, "malformed_token").await;
     }
 }
 
@@ -80,14 +64,7 @@ async fn one_bearer_credential_in_the_header_and_nothing_else() {
 async fn two_authorization_lines_are_refused_in_every_combination() {
     let bench = Bench::start().await;
     let good = format!("Bearer {}", bench.good());
-    let lines = [
-        good.as_str(),
-        "Bearer garbage",
-        "Basic dXNlcjpwYXNz",
-        "DPoP abc",
-        "Bearer",
-        "",
-    ];
+    let lines = [good.as_str(), "Bearer garbage", "Basic dXNlcjpwYXNz", "DPoP abc", "Bearer", ""];
     for path in ["/api/items", "/api/me", "/api/optional", "/api/caller"] {
         for first in lines {
             for second in lines {
@@ -182,10 +159,7 @@ async fn a_header_of_a_mebibyte_is_refused_and_not_overlooked() {
         }
         let call = Call::get(path).bearer(huge.get(..16 * 1024).unwrap());
         bench.app.refuses(&call, 401, "malformed_token").await;
-        bench
-            .app
-            .grants(&Call::get(path).bearer(&bench.good()))
-            .await;
+        bench.app.grants(&Call::get(path).bearer(&bench.good())).await;
     }
 }
 

@@ -24,11 +24,7 @@ async fn absence_is_anonymous_and_nothing_else_is() {
     let foreign = bench.token().claim("aud", "x").sign();
     let unsigned = bench.token().header("alg", "none").sign();
     for (call, status, code) in [
-        (
-            bearer(&bench.token().expired().sign()),
-            401,
-            "expired_token",
-        ),
+        (bearer(&bench.token().expired().sign()), 401, "expired_token"),
         (bearer(&foreign), 401, "wrong_audience"),
         (bearer(&unsigned), 401, "unsupported_algorithm"),
         (bearer("garbage"), 401, "malformed_token"),
@@ -86,10 +82,8 @@ async fn inner(token: AccessToken) -> String {
 fn server(issuers: &[&str]) -> ResourceServer {
     let issuer = |name: &&str| Issuer::new(*name).jwks(keys().jwks());
     let builder = ResourceServer::builder().audience(axum_protected_tests::AUDIENCE);
-    let builder = issuers
-        .iter()
-        .map(issuer)
-        .fold(builder, axum_protected::ResourceServerBuilder::issuer);
+    let builder =
+        issuers.iter().map(issuer).fold(builder, axum_protected::ResourceServerBuilder::issuer);
     builder.build().unwrap()
 }
 

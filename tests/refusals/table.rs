@@ -13,33 +13,19 @@ type Defect = fn(TokenBuilder) -> TokenBuilder;
 
 /// What is wrong with the token, and the code that says so.
 const DEFECTS: &[(&str, Defect)] = &[
-    ("unsupported_algorithm", |token| {
-        token.header("alg", "HS256")
-    }),
+    ("unsupported_algorithm", |token| token.header("alg", "HS256")),
     ("unsupported_algorithm", |token| token.header("alg", "none")),
-    ("unsupported_extension", |token| {
-        token.header("crit", vec!["exp"])
-    }),
+    ("unsupported_extension", |token| token.header("crit", vec!["exp"])),
     ("wrong_type", |token| token.header("typ", "dpop+jwt")),
-    ("unknown_issuer", |token| {
-        token.claim("iss", "https://id.example.com")
-    }),
+    ("unknown_issuer", |token| token.claim("iss", "https://id.example.com")),
     ("unknown_key", |token| token.header("kid", "another")),
-    ("unsuitable_key", |token| {
-        token.algorithm(Algorithm::ES256).header("alg", "RS256")
-    }),
+    ("unsuitable_key", |token| token.algorithm(Algorithm::ES256).header("alg", "RS256")),
     ("malformed_claim", |token| token.claim("exp", "tomorrow")),
     ("missing_claim", |token| token.without("aud")),
     ("expired_token", TokenBuilder::expired),
-    ("not_yet_valid", |token| {
-        token.claim("nbf", 4_000_000_000_u64)
-    }),
-    ("wrong_audience", |token| {
-        token.claim("aud", "https://other.example.com")
-    }),
-    ("bound_token", |token| {
-        token.claim("cnf", serde_json::json!({ "jkt": "abc" }))
-    }),
+    ("not_yet_valid", |token| token.claim("nbf", 4_000_000_000_u64)),
+    ("wrong_audience", |token| token.claim("aud", "https://other.example.com")),
+    ("bound_token", |token| token.claim("cnf", serde_json::json!({ "jkt": "abc" }))),
 ];
 
 #[tokio::test]
@@ -55,9 +41,7 @@ async fn every_cause_has_its_status_and_code() {
     };
     let app_of = &bench.app;
 
-    app_of
-        .refuses(&Call::get("/api/items"), 401, note("missing_token"))
-        .await;
+    app_of.refuses(&Call::get("/api/items"), 401, note("missing_token")).await;
     let twice = items(&good).bearer(&good);
     app_of.refuses(&twice, 400, note("invalid_request")).await;
     for (code, defect) in DEFECTS {
@@ -65,28 +49,20 @@ async fn every_cause_has_its_status_and_code() {
         let bad = defect(bench.token()).sign();
         app_of.refuses(&items(&bad), 401, note(code)).await;
     }
-    app_of
-        .refuses(&items("abc.def"), 401, note("malformed_token"))
-        .await;
-    app_of
-        .refuses(&items("a.b.c.d.e"), 401, note("encrypted_token"))
-        .await;
+    app_of.refuses(&items("abc.def"), 401, note("malformed_token")).await;
+    app_of.refuses(&items("a.b.c.d.e"), 401, note("encrypted_token")).await;
     let other = bench.token().subject("bob").sign();
     let (_, signature) = other.rsplit_once('.').unwrap();
     let (content, _) = good.rsplit_once('.').unwrap();
     let spliced = format!("{content}.{signature}");
-    app_of
-        .refuses(&items(&spliced), 401, note("invalid_signature"))
-        .await;
+    app_of.refuses(&items(&spliced), 401, note("invalid_signature")).await;
     app_of.grants(&items(&other)).await;
 
     let bob = Revocation::subject(bench.issuer.url(), "bob", SystemClock.now());
     let hour = SystemClock.now() + Duration::from_hours(1);
     let revoked = bench.server.revocations().revoke(bob, hour);
     revoked.await.unwrap();
-    app_of
-        .refuses(&items(&other), 401, note("revoked_token"))
-        .await;
+    app_of.refuses(&items(&other), 401, note("revoked_token")).await;
     app_of.grants(&items(&good)).await;
 
     let caller = |token: TokenBuilder| Call::get("/api/caller").bearer(&token.sign());
@@ -99,9 +75,7 @@ async fn every_cause_has_its_status_and_code() {
     let reader = bench.token().scope("items:read").sign();
     app_of.grants(&items(&reader)).await;
     let write = |token: &str| Call::post("/api/items").bearer(token);
-    app_of
-        .refuses(&write(&reader), 403, note("insufficient_scope"))
-        .await;
+    app_of.refuses(&write(&reader), 403, note("insufficient_scope")).await;
     app_of.grants(&write(&good)).await;
 
     let carol = |token: &str| Call::get("/api/carol").bearer(token);
@@ -146,10 +120,7 @@ async fn the_challenge_says_what_the_operation_needs() {
     for (call, scope) in cases {
         let mut refusals = vec![
             bench.app.refuses(&call, 401, "missing_token").await,
-            bench
-                .app
-                .refuses(&call.clone().bearer(&expired), 401, "expired_token")
-                .await,
+            bench.app.refuses(&call.clone().bearer(&expired), 401, "expired_token").await,
         ];
         if scope.is_some() {
             let call = call.clone().bearer(&nothing);
@@ -168,9 +139,7 @@ async fn the_challenge_says_what_the_operation_needs() {
 async fn the_challenge_names_realm_and_metadata_as_configured() {
     const METADATA: &str = "https://api.example.com/.well-known/oauth-protected-resource";
     let bench = Bench::configured(|builder| {
-        builder
-            .realm("items, of the  house")
-            .resource_metadata(METADATA)
+        builder.realm("items, of the  house").resource_metadata(METADATA)
     })
     .await;
     let expired = bench.token().expired().sign();
@@ -205,10 +174,7 @@ async fn scopes_grant_by_their_whole_value_only() {
         bench.app.grants(&call).await;
     }
     let array = with(vec!["items:read", "x"].into());
-    bench
-        .app
-        .grants(&Call::get("/api/items").bearer(&array))
-        .await;
+    bench.app.grants(&Call::get("/api/items").bearer(&array)).await;
     let lacking = [
         "",
         " ",
@@ -242,12 +208,7 @@ async fn scopes_grant_by_their_whole_value_only() {
     let together = with(vec!["items:read items:write"].into());
     let call = Call::get("/api/items").bearer(&together);
     bench.app.refuses(&call, 403, "insufficient_scope").await;
-    for scope in [
-        7.into(),
-        serde_json::Value::Null,
-        vec![7].into(),
-        true.into(),
-    ] {
+    for scope in [7.into(), serde_json::Value::Null, vec![7].into(), true.into()] {
         let call = Call::get("/api/items").bearer(&with(scope));
         bench.app.refuses(&call, 401, "malformed_claim").await;
     }
@@ -266,10 +227,8 @@ async fn all_and_any_demand_what_they_say() {
     ];
     for (scope, both, export) in cases {
         let token = bench.token().scope(scope).sign();
-        for (call, granted) in [
-            (Call::post("/api/both"), both),
-            (Call::get("/api/export"), export),
-        ] {
+        for (call, granted) in [(Call::post("/api/both"), both), (Call::get("/api/export"), export)]
+        {
             let call = call.bearer(&token);
             if granted {
                 bench.app.grants(&call).await;
@@ -318,13 +277,7 @@ async fn whoever_brings_a_key_along_is_refused_by_it() {
         let call = Call::get("/api/items").bearer(&token.sign());
         bench.app.refuses(&call, 401, "invalid_signature").await;
     }
-    for kid in [
-        url.as_str(),
-        "../../jwks",
-        "a%0d%0ab",
-        "\u{0}",
-        "' OR 1=1 --",
-    ] {
+    for kid in [url.as_str(), "../../jwks", "a%0d%0ab", "\u{0}", "' OR 1=1 --"] {
         let call = Call::get("/api/items").bearer(&forged().header("kid", kid).sign());
         bench.app.refuses(&call, 401, "unknown_key").await;
     }

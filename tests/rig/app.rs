@@ -95,10 +95,7 @@ async fn optional(State(state): State<AppState>, token: Option<AccessToken>) -> 
     format!("{subject:?}")
 }
 
-#[protected(any(
-    scope = "items:admin",
-    all(scope = "items:read", scope = "items:export")
-))]
+#[protected(any(scope = "items:admin", all(scope = "items:read", scope = "items:export")))]
 async fn export(State(state): State<AppState>) {
     state.calls.note("export");
 }
@@ -167,23 +164,14 @@ impl App {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-        Self {
-            address,
-            calls,
-            task: serving.abort_handle(),
-        }
+        Self { address, calls, task: serving.abort_handle() }
     }
 
     /// The request is let through: its handler runs, once.
     pub async fn grants(&self, call: &Call) -> Answer {
         let before = self.total_calls();
         let answer = call.send(self.address).await;
-        assert!(
-            answer.is_success(),
-            "{} {}",
-            answer.status,
-            show(&answer.body)
-        );
+        assert!(answer.is_success(), "{} {}", answer.status, show(&answer.body));
         assert_eq!(self.total_calls(), before + 1, "handler calls");
         answer
     }

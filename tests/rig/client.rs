@@ -43,8 +43,7 @@ impl Call {
 
     /// Another line of this header, however many there are.
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        self.headers
-            .push((name.to_owned(), value.as_ref().to_owned()));
+        self.headers.push((name.to_owned(), value.as_ref().to_owned()));
         self
     }
 
@@ -118,13 +117,8 @@ impl Connection {
         };
         let head = self.read[..end].to_owned();
         let (status, headers) = parse(&head);
-        let mut answer = Answer {
-            method: method.to_owned(),
-            status,
-            headers,
-            head,
-            body: Vec::new(),
-        };
+        let mut answer =
+            Answer { method: method.to_owned(), status, headers, head, body: Vec::new() };
         let length = answer.header("content-length").unwrap_or_default();
         let length = match length.as_str() {
             "" => 0,
@@ -148,9 +142,7 @@ impl Connection {
 }
 
 fn find(octets: &[u8], wanted: &[u8]) -> Option<usize> {
-    octets
-        .windows(wanted.len())
-        .position(|window| window == wanted)
+    octets.windows(wanted.len()).position(|window| window == wanted)
 }
 
 fn parse(head: &[u8]) -> (u16, Vec<(String, String)>) {

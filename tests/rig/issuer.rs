@@ -44,12 +44,7 @@ pub enum Manner {
 
 impl Reply {
     pub fn text(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: body.into(),
-            manner: Manner::AtOnce,
-        }
+        Self { status, headers: Vec::new(), body: body.into(), manner: Manner::AtOnce }
     }
 
     pub fn json(body: &Value) -> Self {
@@ -118,10 +113,7 @@ pub struct Seen {
 impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
         let named = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
-        self.headers
-            .iter()
-            .find(named)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(named).map(|(_, value)| value.as_str())
     }
 }
 
@@ -164,11 +156,7 @@ impl ScriptedIssuer {
             memory: watch::Sender::default(),
         });
         let task = tokio::spawn(serve(listener, Arc::clone(&shared)));
-        Self {
-            address,
-            shared,
-            task: task.abort_handle(),
-        }
+        Self { address, shared, task: task.abort_handle() }
     }
 
     /// Its address, which is its identifier unless a test says otherwise.
@@ -221,8 +209,7 @@ impl ScriptedIssuer {
     /// Waits until this path was asked for that often.
     pub async fn asked(&self, path: &str, times: usize) {
         let what = format!("{path} asked {times} times");
-        self.until(&what, |memory| count(memory, path) >= times)
-            .await;
+        self.until(&what, |memory| count(memory, path) >= times).await;
     }
 
     /// There and back once, unnoticed: whatever was due before has begun by then.
@@ -236,8 +223,7 @@ impl ScriptedIssuer {
 
     /// Waits until nobody is connected.
     pub async fn left(&self) {
-        self.until("everybody left", |memory| memory.open == 0)
-            .await;
+        self.until("everybody left", |memory| memory.open == 0).await;
     }
 
     async fn until(&self, what: &str, condition: impl FnMut(&Memory) -> bool) {

@@ -35,11 +35,7 @@ pub struct Entry {
 impl Entry {
     fn of(metadata: &'static Metadata<'static>) -> Option<Self> {
         let ours = metadata.target().starts_with("axum_protected");
-        ours.then(|| Self {
-            name: metadata.name(),
-            level: *metadata.level(),
-            fields: Vec::new(),
-        })
+        ours.then(|| Self { name: metadata.name(), level: *metadata.level(), fields: Vec::new() })
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {

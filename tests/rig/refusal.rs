@@ -9,15 +9,8 @@ use super::client::Answer;
 pub struct Challenge(Vec<(String, String)>);
 
 /// The parameters that a bearer challenge of this API may have.
-const PARAMETERS: [&str; 7] = [
-    "realm",
-    "error",
-    "error_description",
-    "scope",
-    "acr_values",
-    "max_age",
-    "resource_metadata",
-];
+const PARAMETERS: [&str; 7] =
+    ["realm", "error", "error_description", "scope", "acr_values", "max_age", "resource_metadata"];
 
 impl Challenge {
     /// `Bearer` and parameters, all of them quoted, separated by a comma and a space, none of them
@@ -56,9 +49,9 @@ fn in_set(name: &str, value: &str) -> bool {
     let visible = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
     match name {
         "max_age" => value.parse::<u32>().is_ok(),
-        "scope" | "acr_values" => value
-            .split(' ')
-            .all(|token| !token.is_empty() && token.bytes().all(visible)),
+        "scope" | "acr_values" => {
+            value.split(' ').all(|token| !token.is_empty() && token.bytes().all(visible))
+        }
         "resource_metadata" => !value.is_empty() && value.bytes().all(visible),
         _ => !value.is_empty() && value.bytes().all(|byte| byte == b' ' || visible(byte)),
     }
@@ -88,9 +81,7 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     };
     assert_eq!(error, expected, "{code}: {}", show(answer));
     assert_eq!(challenge.is_some(), status < 500, "{code}");
-    let described = challenge
-        .as_ref()
-        .and_then(|one| one.get("error_description"));
+    let described = challenge.as_ref().and_then(|one| one.get("error_description"));
     assert_eq!(described.is_some(), expected.is_some(), "{code}");
     retry_after(answer);
     assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));

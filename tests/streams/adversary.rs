@@ -84,10 +84,7 @@ fn app(remembered: usize) -> Router {
         .build()
         .unwrap();
     let layered = any(me).layer(from_fn_with_state(server.clone(), before));
-    Router::new()
-        .route("/me", layered)
-        .route("/proven", any(proven))
-        .with_state(server)
+    Router::new().route("/me", layered).route("/proven", any(proven)).with_state(server)
 }
 
 const PROTOCOL: &str = "sec-websocket-protocol";
@@ -131,42 +128,12 @@ async fn what_becomes_another_request_is_judged_as_such() {
         ("x-other", &[], (200, "alice"), (200, "alice")),
         (PROTOCOL, &[&his], (200, "bob"), (403, "denied")),
         (PROTOCOL, &["chat", &his], (200, "bob"), (403, "denied")),
-        (
-            PROTOCOL,
-            &["chat"],
-            (401, "missing_token"),
-            (401, "missing_token"),
-        ),
-        (
-            PROTOCOL,
-            &[&hers, &his],
-            (400, "invalid_request"),
-            (400, "invalid_request"),
-        ),
-        (
-            PROTOCOL,
-            &[&alice],
-            (401, "missing_token"),
-            (401, "missing_token"),
-        ),
-        (
-            "upgrade",
-            &[],
-            (401, "missing_token"),
-            (401, "missing_token"),
-        ),
-        (
-            "connection",
-            &["close"],
-            (401, "missing_token"),
-            (401, "missing_token"),
-        ),
-        (
-            "authorization",
-            &[&his_header],
-            (400, "invalid_request"),
-            (400, "invalid_request"),
-        ),
+        (PROTOCOL, &["chat"], (401, "missing_token"), (401, "missing_token")),
+        (PROTOCOL, &[&hers, &his], (400, "invalid_request"), (400, "invalid_request")),
+        (PROTOCOL, &[&alice], (401, "missing_token"), (401, "missing_token")),
+        ("upgrade", &[], (401, "missing_token"), (401, "missing_token")),
+        ("connection", &["close"], (401, "missing_token"), (401, "missing_token")),
+        ("authorization", &[&his_header], (400, "invalid_request"), (400, "invalid_request")),
     ];
     for remembered in [0, 1 << 20] {
         let app = app(remembered);
@@ -188,9 +155,8 @@ async fn what_is_revoked_on_its_way_does_not_arrive() {
         let call = |headers: &[&str]| {
             let request =
                 Request::get("/me").header("authorization", format!("Bearer {}", signed("alice")));
-            let request = headers
-                .iter()
-                .fold(request, |request, name| request.header(*name, "yes"));
+            let request =
+                headers.iter().fold(request, |request, name| request.header(*name, "yes"));
             app.clone().oneshot(request.body(Body::empty()).unwrap())
         };
         assert_eq!(call(&[]).await.unwrap().status(), 200);

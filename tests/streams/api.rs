@@ -116,11 +116,7 @@ impl Api {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-        Self {
-            address,
-            news,
-            task: serving.abort_handle(),
-        }
+        Self { address, news, task: serving.abort_handle() }
     }
 }
 

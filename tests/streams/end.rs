@@ -96,25 +96,15 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
     let now = whole_seconds();
     let later = unix_seconds(now) + 1;
     let revocations: [Revoked; 2] = [
-        (
-            |time| Revocation::client(ISSUER, "web", time),
-            ["revoked_token", "ok", "ok", "ok"],
-        ),
-        (
-            |time| Revocation::issuer(ISSUER, time),
-            ["revoked_token", "revoked_token", "ok", "ok"],
-        ),
+        (|time| Revocation::client(ISSUER, "web", time), ["revoked_token", "ok", "ok", "ok"]),
+        (|time| Revocation::issuer(ISSUER, time), ["revoked_token", "revoked_token", "ok", "ok"]),
     ];
     for (revocation, expected) in revocations {
         let other = Issuer::new(OTHER).jwks(keys().jwks());
         let server = fixed().issuer(other).build().unwrap();
         let web = |token: TokenBuilder| token.claim("client_id", "web");
-        let texts = [
-            web(good()),
-            good(),
-            web(good()).claim("iat", later),
-            web(lasting(token(OTHER))),
-        ];
+        let texts =
+            [web(good()), good(), web(good()).claim("iat", later), web(lasting(token(OTHER)))];
         let mut ends = Vec::new();
         for text in texts.map(TokenBuilder::sign) {
             let token = server.verify(&text).await.unwrap();
@@ -164,11 +154,7 @@ async fn another_server_judges_the_token_by_all_of_its_own_rules() {
         ("ok", cognito().audience("development"), of_cognito()),
         ("wrong_type", here().provider(Provider::Keycloak), good()),
         ("wrong_type", here().rfc9068(), plain()),
-        (
-            "missing_claim",
-            here().rfc9068(),
-            good().without("client_id"),
-        ),
+        ("missing_claim", here().rfc9068(), good().without("client_id")),
         ("ok", here().rfc9068(), good()),
         ("ok", here(), plain()),
     ];
@@ -201,9 +187,7 @@ async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
 fn verdict_now(server: &ResourceServer, token: &AccessToken) -> &'static str {
     let end = server.until_invalid(token).now_or_never();
     let items = stream::pending::<()>();
-    let stream = Box::pin(server.while_valid(token, items))
-        .next()
-        .now_or_never();
+    let stream = Box::pin(server.while_valid(token, items)).next().now_or_never();
     assert_eq!(stream.is_some(), end.is_some());
     end.map_or("ok", |error| error.kind().code())
 }
@@ -249,10 +233,7 @@ async fn an_endless_stream_leaves_time_for_its_end() {
         std::thread::sleep(Duration::from_millis(50));
         clock.advance(Duration::from_secs(1));
     });
-    assert!(
-        ends_in_time(server.while_valid(&token, stream::repeat(()))).await,
-        "by time"
-    );
+    assert!(ends_in_time(server.while_valid(&token, stream::repeat(()))).await, "by time");
     passing.join().unwrap();
 
     let server = fixed().build().unwrap();

@@ -66,10 +66,7 @@ async fn they_end_when_the_application_revokes_the_token() {
     let issuer = ScriptedIssuer::start().await;
     let (server, _) = warm(&issuer).await;
     let api = Api::serve(server.clone()).await;
-    let (alice, bob) = (
-        lasting(issuer.token()),
-        lasting(issuer.token()).subject("bob"),
-    );
+    let (alice, bob) = (lasting(issuer.token()), lasting(issuer.token()).subject("bob"));
     let mut hers = Listener::start(&api, alice.clone()).await;
     let mut his = Listener::start(&api, bob).await;
     let now = SystemClock.now() + Duration::from_secs(1);

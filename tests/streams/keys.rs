@@ -45,12 +45,7 @@ impl Case {
         let (server, _) = warm(&issuer).await;
         let token = lasting(TokenBuilder::new(&own, issuer.url(), AUDIENCE));
         let token = server.verify(&change(token).sign()).await.unwrap();
-        Self {
-            issuer,
-            server,
-            own,
-            token,
-        }
+        Self { issuer, server, own, token }
     }
 }
 

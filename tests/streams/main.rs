@@ -69,10 +69,7 @@ struct RuntimeClock {
 
 impl RuntimeClock {
     fn start() -> Self {
-        Self {
-            began: whole_seconds(),
-            since: Instant::now(),
-        }
+        Self { began: whole_seconds(), since: Instant::now() }
     }
 }
 

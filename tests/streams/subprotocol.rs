@@ -8,9 +8,7 @@ use super::lasting;
 
 /// The handshake of RFC 6455 section 1.2.
 fn handshake(path: &str) -> Call {
-    plain(path)
-        .header("Connection", "keep-alive, Upgrade")
-        .header("Upgrade", "websocket")
+    plain(path).header("Connection", "keep-alive, Upgrade").header("Upgrade", "websocket")
 }
 
 fn plain(path: &str) -> Call {
@@ -30,11 +28,7 @@ impl Bench {
     async fn start(configured: bool, remembered: usize) -> Self {
         let issuer = ScriptedIssuer::start().await;
         let builder = trusting(issuer.url()).verified_token_bytes(remembered);
-        let builder = if configured {
-            builder.websocket_protocol_token()
-        } else {
-            builder
-        };
+        let builder = if configured { builder.websocket_protocol_token() } else { builder };
         let server: ResourceServer = builder.build().unwrap();
         ready(&server).await;
         let api = Api::serve(server).await;
@@ -77,26 +71,11 @@ async fn an_upgrade_brings_one_token_in_one_place() {
             ("first", offer(&format!("{entry}, chat")), 101, ""),
             ("last", offer(&format!("chat,{entry}")), 101, ""),
             ("alone", offer(&entry), 101, ""),
-            (
-                "with spaces",
-                offer(&format!(" chat ,\t {entry} ,, ")),
-                101,
-                "",
-            ),
-            (
-                "in a second line",
-                offer("chat").header(PROTOCOL, &entry),
-                101,
-                "",
-            ),
+            ("with spaces", offer(&format!(" chat ,\t {entry} ,, ")), 101, ""),
+            ("in a second line", offer("chat").header(PROTOCOL, &entry), 101, ""),
             ("the usual way", offer("chat").bearer(&alice), 101, ""),
             ("malformed", offer("bearer.abc"), 401, "malformed_token"),
-            (
-                "expired",
-                offer(&format!("bearer.{expired}")),
-                401,
-                "expired_token",
-            ),
+            ("expired", offer(&format!("bearer.{expired}")), 401, "expired_token"),
         ];
         for (name, call, status, code) in cases {
             bench.check(name, &call, status, code).await;
@@ -132,14 +111,8 @@ async fn nothing_else_is_one_token_in_one_place() {
             ("in two lines", offer(&entry).header(PROTOCOL, &entry)),
             ("two methods", offer(&entry).bearer(&alice)),
             ("two callers", offer(&entry).bearer(&bob)),
-            (
-                "another scheme beside it",
-                offer(&entry).header("Authorization", "Basic YTpi"),
-            ),
-            (
-                "nothing beside it",
-                offer(&entry).header("Authorization", ""),
-            ),
+            ("another scheme beside it", offer(&entry).header("Authorization", "Basic YTpi")),
+            ("nothing beside it", offer(&entry).header("Authorization", "")),
         ];
         for (name, call) in absent {
             bench.check(name, &call, 401, "missing_token").await;
@@ -161,30 +134,15 @@ async fn no_other_request_brings_it_there() {
             .header("Sec-WebSocket-Version", "13")
     };
     let not_that = |connection: &str, upgrade: &str| {
-        plain("/me")
-            .header("Connection", connection)
-            .header("Upgrade", upgrade)
+        plain("/me").header("Connection", connection).header("Upgrade", upgrade)
     };
-    bench
-        .check(
-            "an upgrade",
-            &handshake("/me").header(PROTOCOL, &entry),
-            200,
-            "alice",
-        )
-        .await;
+    bench.check("an upgrade", &handshake("/me").header(PROTOCOL, &entry), 200, "alice").await;
     let cases = [
         ("plain", plain("/me")),
         ("a POST", upgrade(Call::new("POST", "/me"))),
         ("a PUT", upgrade(Call::new("PUT", "/me"))),
-        (
-            "only one of the two",
-            plain("/me").header("Upgrade", "websocket"),
-        ),
-        (
-            "only the other",
-            plain("/me").header("Connection", "Upgrade"),
-        ),
+        ("only one of the two", plain("/me").header("Upgrade", "websocket")),
+        ("only the other", plain("/me").header("Connection", "Upgrade")),
         ("to something else", not_that("Upgrade", "h2c")),
         ("to something like it", not_that("Upgrade", "websockets")),
         ("not for this server", not_that("keep-alive", "websocket")),
@@ -204,16 +162,10 @@ async fn where_it_is_not_configured_it_is_nothing() {
     let bench = Bench::start(false, 1 << 20).await;
     let entry = format!("chat, bearer.{}", bench.token("alice"));
     let call = |path: &str| handshake(path).header(PROTOCOL, &entry);
-    bench
-        .check("not looked at", &call("/echo"), 401, "missing_token")
-        .await;
+    bench.check("not looked at", &call("/echo"), 401, "missing_token").await;
     let bob = bench.token("bob");
-    bench
-        .check("nor beside", &call("/me").bearer(&bob), 200, "bob")
-        .await;
-    bench
-        .check("nor optionally", &call("/who"), 200, "nobody")
-        .await;
+    bench.check("nor beside", &call("/me").bearer(&bob), 200, "bob").await;
+    bench.check("nor optionally", &call("/who"), 200, "nobody").await;
 }
 
 /// `Option<AccessToken>` is `None` without credentials, wherever they may be; checks see the same
@@ -226,20 +178,10 @@ async fn every_extractor_sees_it() {
             handshake(path).header(PROTOCOL, format!("chat, bearer.{token}"))
         };
         let (alice, bob) = (bench.token("alice"), bench.token("bob"));
-        bench
-            .check("who", &offer("/who", &alice), 200, "alice")
-            .await;
-        bench
-            .check("nobody", &handshake("/who"), 200, "nobody")
-            .await;
-        bench
-            .check("bad", &offer("/who", "abc"), 401, "malformed_token")
-            .await;
-        bench
-            .check("alice", &offer("/alice", &alice), 200, "alice")
-            .await;
-        bench
-            .check("bob", &offer("/alice", &bob), 403, "denied")
-            .await;
+        bench.check("who", &offer("/who", &alice), 200, "alice").await;
+        bench.check("nobody", &handshake("/who"), 200, "nobody").await;
+        bench.check("bad", &offer("/who", "abc"), 401, "malformed_token").await;
+        bench.check("alice", &offer("/alice", &alice), 200, "alice").await;
+        bench.check("bob", &offer("/alice", &bob), 403, "denied").await;
     }
 }

@@ -17,9 +17,7 @@ async fn open(api: &Api, protocols: &[&str]) -> Result<WebSocketStream<TcpStream
     let url = format!("ws://{}/echo", api.address);
     let mut request = url.into_client_request().unwrap();
     let offered = protocols.join(", ").parse().unwrap();
-    request
-        .headers_mut()
-        .insert("sec-websocket-protocol", offered);
+    request.headers_mut().insert("sec-websocket-protocol", offered);
     let stream = TcpStream::connect(api.address).await.unwrap();
     let opened = bounded("a handshake", client_async(request, stream)).await;
     let (socket, response) = opened?;

@@ -43,39 +43,22 @@ async fn each_decision_is_counted_once() {
         }
     };
     let cases: [(&str, &str, Counted<'_>); 6] = [
-        (
-            "/api/items",
-            &good,
-            &[("authorized none hit", 2), ("authorized none miss", 1)],
-        ),
+        ("/api/items", &good, &[("authorized none hit", 2), ("authorized none miss", 1)]),
         (
             "/api/items",
             &poor,
-            &[
-                ("refused insufficient_scope hit", 2),
-                ("refused insufficient_scope miss", 1),
-            ],
+            &[("refused insufficient_scope hit", 2), ("refused insufficient_scope miss", 1)],
         ),
         ("/api/items", &old, &[("refused expired_token none", 3)]),
-        (
-            "/api/items",
-            "garbage",
-            &[("refused malformed_token none", 3)],
-        ),
-        (
-            "/api/me",
-            &good,
-            &[("authenticated none hit", 3), ("authorized none hit", 3)],
-        ),
+        ("/api/items", "garbage", &[("refused malformed_token none", 3)]),
+        ("/api/me", &good, &[("authenticated none hit", 3), ("authorized none hit", 3)]),
         ("/api/optional", &good, &[("authenticated none hit", 3)]),
     ];
     for (path, token, expected) in cases {
         requests(&measured);
         send(path, token, 3).await;
-        let expected: Vec<_> = expected
-            .iter()
-            .map(|(what, count)| ((*what).to_owned(), *count))
-            .collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(what, count)| ((*what).to_owned(), *count)).collect();
         assert_eq!(requests(&measured), expected, "{path}");
     }
 }
@@ -134,10 +117,8 @@ async fn the_keys_of_each_issuer_are_counted() {
     ready(&server).await;
     server.reload_keys().await.unwrap();
     let held = measured.of("axum_protected.keys.held");
-    let held: BTreeMap<_, _> = held
-        .into_iter()
-        .map(|(labels, value)| (labels["issuer"].clone(), value))
-        .collect();
+    let held: BTreeMap<_, _> =
+        held.into_iter().map(|(labels, value)| (labels["issuer"].clone(), value)).collect();
     let expected = [("https://id.example.com", 1.0), (issuer.url(), 3.0)];
     let expected = expected.map(|(url, keys)| (url.to_owned(), DebugValue::Gauge(keys.into())));
     assert_eq!(held, BTreeMap::from(expected));

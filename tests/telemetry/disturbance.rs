@@ -118,10 +118,7 @@ async fn a_recorder_that_panics_takes_one_request_with_it() {
     ready(&server).await;
     let good = issuer.token().scope("items:read").sign();
     let app = App::serve(server).await;
-    let calls = [
-        Call::get("/api/items").bearer(&good),
-        Call::get("/api/items"),
-    ];
+    let calls = [Call::get("/api/items").bearer(&good), Call::get("/api/items")];
     for call in &calls {
         armed.store(true, Ordering::SeqCst);
         let answer = call.try_send(app.address).await;

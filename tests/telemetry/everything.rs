@@ -147,9 +147,8 @@ fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
         for (labels, _) in &series {
             let names: BTreeSet<_> = labels.keys().cloned().collect();
             if !agrees || row.is_none_or(|row| quoted(row[3]) != names) {
-                complaints.push(format!(
-                    "the table has {row:?} for {metric} {kind} {unit} {names:?}"
-                ));
+                complaints
+                    .push(format!("the table has {row:?} for {metric} {kind} {unit} {names:?}"));
             }
             for (label, value) in labels {
                 let known = match label.as_str() {

@@ -62,8 +62,5 @@ impl Measured {
 /// The names of an entry's fields, without the text for people.
 fn fields(entry: &Entry) -> BTreeSet<String> {
     let names = entry.fields.iter().map(|(name, _)| *name);
-    names
-        .filter(|name| *name != "message")
-        .map(str::to_owned)
-        .collect()
+    names.filter(|name| *name != "message").map(str::to_owned).collect()
 }

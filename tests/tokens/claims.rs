@@ -138,10 +138,7 @@ async fn a_token_bound_to_a_key_is_no_bearer_token() {
         json!("text"),
         Value::Null,
     ];
-    let cases = bindings
-        .into_iter()
-        .map(|cnf| (cnf, "bound_token"))
-        .collect();
+    let cases = bindings.into_iter().map(|cnf| (cnf, "bound_token")).collect();
     check(&server(), claim("cnf", cases)).await;
 }
 
@@ -179,32 +176,16 @@ async fn each_provider_is_taken_at_its_word() {
         (Provider::Google, same, "ok"),
         (Provider::Keycloak, keycloak, "ok"),
         (Provider::Keycloak, same, "wrong_type"),
-        (
-            Provider::Keycloak,
-            |token| token.claim("typ", "ID"),
-            "wrong_type",
-        ),
-        (
-            Provider::Keycloak,
-            |token| token.claim("typ", "Refresh"),
-            "wrong_type",
-        ),
-        (
-            Provider::Keycloak,
-            |token| token.claim("typ", json!(["Bearer"])),
-            "wrong_type",
-        ),
+        (Provider::Keycloak, |token| token.claim("typ", "ID"), "wrong_type"),
+        (Provider::Keycloak, |token| token.claim("typ", "Refresh"), "wrong_type"),
+        (Provider::Keycloak, |token| token.claim("typ", json!(["Bearer"])), "wrong_type"),
         (Provider::Cognito, cognito, "ok"),
         (
             Provider::Cognito,
             |token| token.claim("token_use", "id").claim("client_id", AUDIENCE),
             "wrong_type",
         ),
-        (
-            Provider::Cognito,
-            |token| token.claim("token_use", "access"),
-            "wrong_audience",
-        ),
+        (Provider::Cognito, |token| token.claim("token_use", "access"), "wrong_audience"),
         (
             Provider::Cognito,
             |token| token.claim("token_use", "access").without("client_id"),
@@ -222,9 +203,7 @@ async fn each_provider_is_taken_at_its_word() {
 
 #[tokio::test]
 async fn roles_count_for_the_audience_they_were_given_for() {
-    let issuer = Issuer::new(ISSUER)
-        .jwks(keys().jwks())
-        .provider(Provider::Keycloak);
+    let issuer = Issuer::new(ISSUER).jwks(keys().jwks()).provider(Provider::Keycloak);
     let server = trusting(issuer).build().unwrap();
     let token = good()
         .claim("typ", "Bearer")
@@ -244,10 +223,7 @@ async fn scope_goes_before_scp() {
     let both = good().claim("scope", "a").claim("scp", json!(["b"])).sign();
     let token = server().verify(&both).await.unwrap();
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["a"]);
-    let scp = good()
-        .without("scope")
-        .claim("scp", json!(["b", "c"]))
-        .sign();
+    let scp = good().without("scope").claim("scp", json!(["b", "c"])).sign();
     let token = server().verify(&scp).await.unwrap();
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["b", "c"]);
     assert!(token.has_scope("b") && !token.has_scope("B") && !token.has_scope(""));

@@ -22,10 +22,7 @@ fn pairs() -> [(Algorithm, EncodingKey, Value); 2] {
     let private_ec = EncodingKey::from_ec_der(elliptic.to_pkcs8v1().unwrap().as_ref());
     let (x, y) = elliptic.public_key().as_ref()[1..].split_at(32);
     let public_ec = json!({ "kty": "EC", "crv": "P-256", "x": encode(x), "y": encode(y) });
-    [
-        (Algorithm::EdDSA, private, public),
-        (Algorithm::ES256, private_ec, public_ec),
-    ]
+    [(Algorithm::EdDSA, private, public), (Algorithm::ES256, private_ec, public_ec)]
 }
 
 fn sign(algorithm: Algorithm, key: &EncodingKey, claims: &Value) -> String {
@@ -55,11 +52,7 @@ async fn tokens_of_another_implementation_are_read() {
         let cases = [
             ("theirs".to_owned(), token.clone(), "ok"),
             ("expired".to_owned(), late.clone(), "expired_token"),
-            (
-                "spliced, expired".to_owned(),
-                format!("{content}.{signature}"),
-                "expired_token",
-            ),
+            ("spliced, expired".to_owned(), format!("{content}.{signature}"), "expired_token"),
             ("spliced".to_owned(), spliced, "invalid_signature"),
         ];
         check(&server, cases).await;

@@ -18,10 +18,7 @@ async fn the_algorithm_is_one_of_the_list_and_of_the_key() {
         (good(), "ok"),
         (good().algorithm(Algorithm::ES256), "ok"),
         (good().algorithm(Algorithm::EdDSA), "ok"),
-        (
-            good().algorithm(Algorithm::EdDSA).header("alg", "Ed25519"),
-            "ok",
-        ),
+        (good().algorithm(Algorithm::EdDSA).header("alg", "Ed25519"), "ok"),
         (good().header("alg", Value::Null), "malformed_token"),
         (good().header("alg", 7), "malformed_token"),
         (good().header("alg", vec!["RS256"]), "malformed_token"),
@@ -29,10 +26,7 @@ async fn the_algorithm_is_one_of_the_list_and_of_the_key() {
         (good().header("alg", "PS256"), "unsuitable_key"),
         (good().header("alg", "RS512"), "unsuitable_key"),
         (good().header("alg", "ES256"), "unsuitable_key"),
-        (
-            good().algorithm(Algorithm::ES256).header("alg", "ES384"),
-            "unsuitable_key",
-        ),
+        (good().algorithm(Algorithm::ES256).header("alg", "ES384"), "unsuitable_key"),
     ];
     for other in [
         "",
@@ -75,20 +69,12 @@ async fn the_list_of_algorithms_is_configuration() {
     let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
     for allowed in all {
         let by_server = trusting(Issuer::new(ISSUER).jwks(only(allowed))).algorithms([allowed]);
-        let by_issuer = trusting(
-            Issuer::new(ISSUER)
-                .jwks(only(allowed))
-                .algorithms([allowed]),
-        );
+        let by_issuer = trusting(Issuer::new(ISSUER).jwks(only(allowed)).algorithms([allowed]));
         let by_issuer = by_issuer.algorithms(all);
         for server in [by_server, by_issuer] {
             let server = server.build().unwrap();
             let cases = all.map(|used| {
-                let code = if used == allowed {
-                    "ok"
-                } else {
-                    "unsupported_algorithm"
-                };
+                let code = if used == allowed { "ok" } else { "unsupported_algorithm" };
                 (good().algorithm(used), code)
             });
             check(&server, named(cases.into())).await;
@@ -115,9 +101,7 @@ async fn every_algorithm_verifies_what_it_signed() {
     check(&server, named(cases.into())).await;
     let cases = others.map(|algorithm| {
         let other = if algorithm == Algorithm::ES384 { 2 } else { 1 };
-        let token = token()
-            .algorithm(algorithm)
-            .header("kid", kid(&signing, other));
+        let token = token().algorithm(algorithm).header("kid", kid(&signing, other));
         (token, "unsuitable_key")
     });
     check(&server, named(cases.into())).await;
@@ -142,11 +126,7 @@ async fn the_type_is_that_of_an_access_token() {
         ("logout+jwt".into(), "wrong_type", "wrong_type"),
         ("secevent+jwt".into(), "wrong_type", "wrong_type"),
         ("dpop+jwt".into(), "wrong_type", "wrong_type"),
-        (
-            "client-authentication+jwt".into(),
-            "wrong_type",
-            "wrong_type",
-        ),
+        ("client-authentication+jwt".into(), "wrong_type", "wrong_type"),
         ("token-introspection+jwt".into(), "wrong_type", "wrong_type"),
         ("".into(), "wrong_type", "wrong_type"),
         (7.into(), "malformed_token", "malformed_token"),
@@ -185,19 +165,11 @@ async fn what_is_critical_and_not_understood_is_refused() {
     ];
     let mut cases: Vec<_> = critical
         .into_iter()
-        .map(|crit| {
-            (
-                good().header("x", 1).header("crit", crit),
-                "unsupported_extension",
-            )
-        })
+        .map(|crit| (good().header("x", 1).header("crit", crit), "unsupported_extension"))
         .collect();
     let detached = good().header("b64", false);
     cases.push((detached.clone(), "unsupported_extension"));
-    cases.push((
-        detached.header("crit", vec!["b64"]),
-        "unsupported_extension",
-    ));
+    cases.push((detached.header("crit", vec!["b64"]), "unsupported_extension"));
     cases.push((good().header("b64", "false"), "unsupported_extension"));
     cases.push((good().header("x", 1).header("b64", true), "ok"));
     check(&server(), named(cases)).await;
@@ -234,17 +206,11 @@ async fn a_key_is_named_exactly_or_not_at_all() {
     check(&server(), named(cases)).await;
     // Two keys of one algorithm and no name: nobody guesses.
     let (first, second) = (fresh_key(), fresh_key());
-    let members = [
-        first.jwks()["keys"][0].clone(),
-        second.jwks()["keys"][0].clone(),
-    ];
+    let members = [first.jwks()["keys"][0].clone(), second.jwks()["keys"][0].clone()];
     let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members })));
     let server = server.build().unwrap();
     let token = || TokenBuilder::new(&second, ISSUER, AUDIENCE);
-    let cases = vec![
-        (token(), "ok"),
-        (token().header("kid", Value::Null), "unsuitable_key"),
-    ];
+    let cases = vec![(token(), "ok"), (token().header("kid", Value::Null), "unsuitable_key")];
     check(&server, named(cases)).await;
 }
 

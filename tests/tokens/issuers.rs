@@ -28,37 +28,13 @@ async fn one_issuers_key_does_not_sign_for_another() {
     let cases = [
         ("A", token(A, &of_a, kid_a.clone()), "ok"),
         ("B", token(B, &of_b, kid_b.clone()), "ok"),
-        (
-            "A by B's key and kid",
-            token(A, &of_b, kid_b.clone()),
-            "unknown_key",
-        ),
-        (
-            "A by B's key, A's kid",
-            token(A, &of_b, kid_a.clone()),
-            "invalid_signature",
-        ),
-        (
-            "A by B's key, no kid",
-            token(A, &of_b, Value::Null),
-            "invalid_signature",
-        ),
-        (
-            "B by A's key and kid",
-            token(B, &of_a, kid_a),
-            "unknown_key",
-        ),
-        (
-            "B by A's key, B's kid",
-            token(B, &of_a, kid_b),
-            "invalid_signature",
-        ),
+        ("A by B's key and kid", token(A, &of_b, kid_b.clone()), "unknown_key"),
+        ("A by B's key, A's kid", token(A, &of_b, kid_a.clone()), "invalid_signature"),
+        ("A by B's key, no kid", token(A, &of_b, Value::Null), "invalid_signature"),
+        ("B by A's key and kid", token(B, &of_a, kid_a), "unknown_key"),
+        ("B by A's key, B's kid", token(B, &of_a, kid_b), "invalid_signature"),
     ];
-    check(
-        &server,
-        cases.map(|(name, token, code)| (name.to_owned(), token, code)),
-    )
-    .await;
+    check(&server, cases.map(|(name, token, code)| (name.to_owned(), token, code))).await;
 }
 
 #[tokio::test]
@@ -77,11 +53,7 @@ async fn one_key_name_at_two_issuers_means_two_keys() {
         ("A by B", token(A, &of_b, "same"), "invalid_signature"),
         ("B by A", token(B, &of_a, "same"), "invalid_signature"),
     ];
-    check(
-        &server,
-        cases.map(|(name, token, code)| (name.to_owned(), token, code)),
-    )
-    .await;
+    check(&server, cases.map(|(name, token, code)| (name.to_owned(), token, code))).await;
 }
 
 #[tokio::test]
@@ -91,14 +63,8 @@ async fn the_same_subject_of_two_issuers_is_two_callers() {
     let server = server.build().unwrap();
     let mut callers = std::collections::BTreeSet::new();
     for one in [A, B] {
-        let token = server
-            .verify(&token(one, &keys, kid(&keys, 0)))
-            .await
-            .unwrap();
-        callers.insert((
-            token.issuer().to_owned(),
-            token.subject().map(str::to_owned),
-        ));
+        let token = server.verify(&token(one, &keys, kid(&keys, 0))).await.unwrap();
+        callers.insert((token.issuer().to_owned(), token.subject().map(str::to_owned)));
     }
     assert_eq!(callers.len(), 2);
 }
@@ -127,11 +93,7 @@ async fn each_issuer_has_its_own_algorithms() {
         (B, Algorithm::ES256, "unsupported_algorithm"),
     ];
     let cases = cases.map(|(issuer, algorithm, code)| {
-        (
-            format!("{issuer} {algorithm}"),
-            token(issuer, algorithm),
-            code,
-        )
+        (format!("{issuer} {algorithm}"), token(issuer, algorithm), code)
     });
     check(&server, cases).await;
 }

@@ -170,10 +170,7 @@ async fn me(token: AccessToken) -> String {
 
 #[tokio::test]
 async fn what_was_verified_of_one_credential_is_not_of_another() {
-    let (alice, bob) = (
-        bearer(good().subject("alice")),
-        bearer(good().subject("bob")),
-    );
+    let (alice, bob) = (bearer(good().subject("alice")), bearer(good().subject("bob")));
     let forged = format!("{alice}A");
     let shorter = &alice[..alice.len() - 1];
     let lowercase = alice.replace("Bearer", "bearer");
@@ -196,19 +193,12 @@ async fn what_was_verified_of_one_credential_is_not_of_another() {
                 (vec![shorter], (401, "malformed_token")),
                 (vec!["Bearer "], (400, "invalid_request")),
                 (vec![scheme.as_str()], (401, "missing_token")),
-                (
-                    vec![alice.as_str(), alice.as_str()],
-                    (400, "invalid_request"),
-                ),
+                (vec![alice.as_str(), alice.as_str()], (400, "invalid_request")),
             ] {
                 let mut lines = vec![("authorization", alice.as_str())];
                 lines.extend(new.iter().map(|line| ("x-new", *line)));
                 let (status, text) = get_with(&app, path, &lines).await;
-                assert_eq!(
-                    (status, text.as_str()),
-                    expected,
-                    "{path}, {bytes}, {new:?}"
-                );
+                assert_eq!((status, text.as_str()), expected, "{path}, {bytes}, {new:?}");
             }
         }
     }
@@ -256,12 +246,7 @@ async fn meanwhile(
         "revocation" => {
             let revocation = Revocation::subject(state.issuer.url(), "alice", at(NOW));
             let until = at(NOW + 3600);
-            state
-                .server
-                .revocations()
-                .revoke(revocation, until)
-                .await
-                .unwrap();
+            state.server.revocations().revoke(revocation, until).await.unwrap();
         }
         "withdrawal" => {
             state.issuer.set(JWKS, Reply::keys(&fresh_key()));
@@ -301,20 +286,13 @@ async fn what_was_verified_is_judged_again_where_it_is_used() {
             let token = issuer.token().subject("alice").scope("items:read");
             let token = token.claim("exp", NOW + 60).claim("iat", NOW);
             let authorization = bearer(token);
-            let state = Meanwhile {
-                server: server.clone(),
-                clock,
-                issuer,
-            };
+            let state = Meanwhile { server: server.clone(), clock, issuer };
             let app = Router::new()
                 .route("/me", get(me))
                 .with_state(state.clone())
                 .layer(from_fn_with_state(state, meanwhile))
                 .layer(ProtectedLayer::<Somebody, _>::new(server));
-            let lines = [
-                ("authorization", authorization.as_str()),
-                ("x-event", event),
-            ];
+            let lines = [("authorization", authorization.as_str()), ("x-event", event)];
             let (status, text) = get_with(&app, "/me", &lines).await;
             assert_eq!((status, text.as_str()), expected, "{event}, {bytes}");
         }

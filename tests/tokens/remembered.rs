@@ -14,9 +14,7 @@ const NOW: u64 = 1_700_000_000;
 
 fn clocked() -> (ResourceServer, ManualClock) {
     let clock = ManualClock::at(UNIX_EPOCH + Duration::from_secs(NOW));
-    let server = trusting(issuer(ISSUER))
-        .clock(clock.clone())
-        .leeway(Duration::ZERO);
+    let server = trusting(issuer(ISSUER)).clock(clock.clone()).leeway(Duration::ZERO);
     (server.build().unwrap(), clock)
 }
 
@@ -82,9 +80,7 @@ async fn expired_tokens_leave_their_room() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let clock = ManualClock::at(UNIX_EPOCH + Duration::from_secs(NOW));
-    let server = trusting(issuer(ISSUER))
-        .clock(clock.clone())
-        .verified_token_bytes(SMALL);
+    let server = trusting(issuer(ISSUER)).clock(clock.clone()).verified_token_bytes(SMALL);
     let server = server.build().unwrap();
     for number in 0..MANY {
         let token = lasting(60).claim("n", number).sign();
@@ -186,9 +182,7 @@ async fn nothing_changes_where_nothing_is_remembered_or_little() {
     for bytes in [0, 1, 10_000, 100_000, usize::MAX] {
         let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes);
         let server = server.build().unwrap();
-        let tokens: Vec<_> = (0..100)
-            .map(|number| good().claim("n", number).sign())
-            .collect();
+        let tokens: Vec<_> = (0..100).map(|number| good().claim("n", number).sign()).collect();
         for token in tokens.iter().chain(&tokens) {
             assert_eq!(outcome(&server, token).await, "ok", "{bytes}");
         }

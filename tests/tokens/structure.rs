@@ -15,9 +15,7 @@ fn claims() -> String {
 async fn three_parts_of_strict_base64url() {
     let token = good().sign();
     let parts: Vec<&str> = token.split('.').collect();
-    let [header, payload, signature] = parts.as_slice() else {
-        panic!("{token}")
-    };
+    let [header, payload, signature] = parts.as_slice() else { panic!("{token}") };
     let opaque = "a".repeat(40);
     let mut texts = vec![
         String::new(),
@@ -56,11 +54,7 @@ async fn three_parts_of_strict_base64url() {
     let malformed = |text: String| {
         // A signature that is missing is a signature that does not verify.
         let unsigned = text.ends_with('.') && text.matches('.').count() == 2 && text.len() > 2;
-        let code = if unsigned {
-            "invalid_signature"
-        } else {
-            "malformed_token"
-        };
+        let code = if unsigned { "invalid_signature" } else { "malformed_token" };
         (text.clone(), text, code)
     };
     check(&server(), texts.into_iter().map(malformed)).await;
@@ -87,11 +81,7 @@ async fn a_token_has_one_spelling() {
 
 #[tokio::test]
 async fn each_part_is_one_strict_json_object() {
-    let deep = format!(
-        "{{\"a\":{}1{}}}",
-        "[".repeat(100_000 / 20),
-        "]".repeat(100_000 / 20)
-    );
+    let deep = format!("{{\"a\":{}1{}}}", "[".repeat(100_000 / 20), "]".repeat(100_000 / 20));
     let broken: &[&[u8]] = &[
         b"",
         b"null",
@@ -120,25 +110,13 @@ async fn each_part_is_one_strict_json_object() {
     let cases = broken.iter().flat_map(|part| {
         let name = String::from_utf8_lossy(part.get(..40).unwrap_or(part)).into_owned();
         [
-            (
-                format!("header {name}"),
-                compact(part, claims()),
-                "malformed_token",
-            ),
-            (
-                format!("payload {name}"),
-                compact(HEADER, part),
-                "malformed_token",
-            ),
+            (format!("header {name}"), compact(part, claims()), "malformed_token"),
+            (format!("payload {name}"), compact(HEADER, part), "malformed_token"),
         ]
     });
     check(&server(), cases).await;
     // The signature is the only thing wrong with it otherwise.
-    let whole = (
-        "whole".to_owned(),
-        compact(HEADER, claims()),
-        "unsuitable_key",
-    );
+    let whole = ("whole".to_owned(), compact(HEADER, claims()), "unsuitable_key");
     let one_key = axum_protected::Issuer::new(ISSUER).jwks(rsa_only());
     let server = axum_protected_tests::trusting(one_key).build().unwrap();
     let named = (whole.0, whole.1, "invalid_signature");
@@ -171,11 +149,7 @@ async fn no_member_comes_twice() {
         cases.push((format!("claim {name}"), token, "malformed_token"));
     }
     let nested = claims().replacen('{', r#"{"x":{"a":[{"b":1,"b":2}]},"#, 1);
-    cases.push((
-        "nested".to_owned(),
-        compact(HEADER, nested),
-        "malformed_token",
-    ));
+    cases.push(("nested".to_owned(), compact(HEADER, nested), "malformed_token"));
     let header = compact(escaped(HEADER), claims());
     cases.push(("escaped header".to_owned(), header, "malformed_token"));
     let payload = compact(HEADER, escaped(&claims()));
@@ -194,10 +168,7 @@ async fn an_encrypted_token_is_named_as_such() {
 #[tokio::test]
 async fn the_signature_covers_every_octet() {
     let token = good().algorithm(axum_protected::Algorithm::ES256).sign();
-    let other = good()
-        .algorithm(axum_protected::Algorithm::ES256)
-        .subject("bob")
-        .sign();
+    let other = good().algorithm(axum_protected::Algorithm::ES256).subject("bob").sign();
     let parts: Vec<&str> = token.split('.').collect();
     let others: Vec<&str> = other.split('.').collect();
     let spliced = [parts[0], others[1], parts[2]].join(".");
@@ -224,10 +195,7 @@ async fn what_is_not_understood_is_ignored() {
         ("AUD", "https://evil.example.com".into()),
         ("Exp", 1.into()),
     ];
-    let mut token = good()
-        .header("x-1", 1)
-        .header("b64", true)
-        .header("cty", "json");
+    let mut token = good().header("x-1", 1).header("b64", true).header("cty", "json");
     for (name, value) in claims {
         token = token.claim(name, value);
     }
@@ -236,12 +204,8 @@ async fn what_is_not_understood_is_ignored() {
     }
     check(&server(), [("much".to_owned(), token.sign(), "ok")]).await;
     // Names are compared as they are written, but for escapes.
-    let look_alike = good()
-        .without("aud")
-        .claim("AUD", axum_protected_tests::AUDIENCE);
-    let cyrillic = good()
-        .without("aud")
-        .claim("\u{430}ud", axum_protected_tests::AUDIENCE);
+    let look_alike = good().without("aud").claim("AUD", axum_protected_tests::AUDIENCE);
+    let cyrillic = good().without("aud").claim("\u{430}ud", axum_protected_tests::AUDIENCE);
     let cases = [look_alike, cyrillic].map(|token| (String::new(), token.sign(), "missing_claim"));
     check(&server(), cases).await;
 }

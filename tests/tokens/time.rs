@@ -108,10 +108,7 @@ async fn a_leeway_of_more_than_five_minutes_is_an_error() {
         builder.build().map_err(|error| error.to_string())
     };
     assert!(build(Duration::from_mins(5)).is_ok());
-    for leeway in [
-        Duration::from_mins(5) + Duration::from_nanos(1),
-        Duration::MAX,
-    ] {
+    for leeway in [Duration::from_mins(5) + Duration::from_nanos(1), Duration::MAX] {
         let error = build(leeway).unwrap_err();
         assert!(error.contains("the leeway is longer than 300 s"), "{error}");
     }
@@ -177,11 +174,7 @@ async fn a_time_is_a_number_that_a_clock_can_show() {
 /// A clock that the operator has not set yet, or far in the future.
 #[tokio::test]
 async fn a_strange_clock_does_no_harm() {
-    for (now, code) in [
-        (UNIX_EPOCH, "ok"),
-        (epoch(1), "ok"),
-        (epoch(1 << 40), "expired_token"),
-    ] {
+    for (now, code) in [(UNIX_EPOCH, "ok"), (epoch(1), "ok"), (epoch(1 << 40), "expired_token")] {
         assert_eq!(outcome(&at(now, |builder| builder), &exp(NOW)).await, code);
     }
 }

@@ -28,22 +28,16 @@ struct Caller {
 /// The application for the tokens that this server accepts.
 pub(crate) fn app(server: ResourceServer) -> Result<Router, RouterError> {
     let orders = Orders::default();
-    routes()
-        .with_state(AppState { server, orders })
-        .into_router()
+    routes().with_state(AppState { server, orders }).into_router()
 }
 
 /// Every route; [`ProtectedRouter::access_table`] tells what each demands.
 pub(crate) fn routes() -> ProtectedRouter<AppState> {
-    ProtectedRouter::new()
-        .route("/health", get(handlers::health))
-        .nest("/api", api())
+    ProtectedRouter::new().route("/health", get(handlers::health)).nest("/api", api())
 }
 
 fn api() -> ProtectedRouter<AppState> {
-    let order = get(handlers::show)
-        .put(handlers::replace)
-        .delete(handlers::remove);
+    let order = get(handlers::show).put(handlers::replace).delete(handlers::remove);
     ProtectedRouter::new()
         .route("/orders", get(handlers::list).post(handlers::place))
         .route("/orders/{id}", order)

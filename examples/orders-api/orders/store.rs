@@ -43,10 +43,7 @@ impl Orders {
     pub(super) fn of(&self, owner: &str) -> Vec<Order> {
         let kept = self.read();
         let orders = kept.orders.values();
-        orders
-            .filter(|order| order.owner == owner)
-            .cloned()
-            .collect()
+        orders.filter(|order| order.owner == owner).cloned().collect()
     }
 
     pub(super) fn count(&self) -> usize {

@@ -33,12 +33,8 @@ async fn authorize(browser: &Browser, scope: &str) {
         .await;
     let client = format!("{dialog}//input[@data-name='clientId']");
     assert_eq!(browser.text_in(&client).await, "swagger-ui");
-    browser
-        .click(&format!("{dialog}//label[starts-with(@for, '{scope}-')]"))
-        .await;
-    browser
-        .click(&format!("{dialog}//button[.='Authorize']"))
-        .await;
+    browser.click(&format!("{dialog}//label[starts-with(@for, '{scope}-')]")).await;
+    browser.click(&format!("{dialog}//button[.='Authorize']")).await;
 
     browser.switch_to(&browser.other_than(&page).await).await;
     browser.find(&format!("//li[.='{scope}']")).await;

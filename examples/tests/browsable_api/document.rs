@@ -20,38 +20,20 @@ async fn the_document_leads_to_an_issuer_that_leads_back() {
     let document: Value = serde_json::from_str(&document).unwrap();
     let value = |pointer: &str| document.pointer(pointer).unwrap_or(&Value::Null).clone();
     let flow = "/components/securitySchemes/oauth2/flows/authorizationCode";
-    assert_eq!(
-        value(&format!("{flow}/scopes/items:write")),
-        "Create and change items"
-    );
-    assert_eq!(
-        value("/paths/~1api~1items/post/security/0/oauth2/0"),
-        "items:write"
-    );
-    assert_eq!(
-        value("/paths/~1api~1items/get/security/0/oauth2/0"),
-        "items:read"
-    );
-    assert_eq!(
-        value("/paths/~1health/get/security"),
-        Value::Array(Vec::new())
-    );
+    assert_eq!(value(&format!("{flow}/scopes/items:write")), "Create and change items");
+    assert_eq!(value("/paths/~1api~1items/post/security/0/oauth2/0"), "items:write");
+    assert_eq!(value("/paths/~1api~1items/get/security/0/oauth2/0"), "items:read");
+    assert_eq!(value("/paths/~1health/get/security"), Value::Array(Vec::new()));
 
     let endpoint = value(&format!("{flow}/authorizationUrl"));
     let named = origin.replace("127.0.0.1", "localhost");
     for (origin, expected) in [(origin, 200), (&named, 200), ("http://127.0.0.1:1", 400)] {
         let asked = [
             ("client_id", "swagger-ui"),
-            (
-                "redirect_uri",
-                &format!("{origin}/docs/oauth2-redirect.html"),
-            ),
+            ("redirect_uri", &format!("{origin}/docs/oauth2-redirect.html")),
             ("response_type", "code"),
             // RFC 7636 appendix B.
-            (
-                "code_challenge",
-                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-            ),
+            ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
             ("code_challenge_method", "S256"),
         ];
         let url = Url::parse_with_params(endpoint.as_str().unwrap(), asked).unwrap();
@@ -62,22 +44,11 @@ async fn the_document_leads_to_an_issuer_that_leads_back() {
 #[tokio::test]
 async fn the_page_needs_nobody_else() {
     let (_program, page) = browsable_api();
-    let files = [
-        "",
-        "swagger-initializer.js",
-        "oauth2-redirect.html",
-        "swagger-ui.css",
-    ];
+    let files = ["", "swagger-initializer.js", "oauth2-redirect.html", "swagger-ui.css"];
     for file in files {
         let (status, text) = get(&format!("{page}{file}")).await;
         assert_eq!(status, 200, "{file}");
-        let foreign = [
-            "src=\"http",
-            "href=\"http",
-            "url(http",
-            "src=\"//",
-            "href=\"//",
-        ];
+        let foreign = ["src=\"http", "href=\"http", "url(http", "src=\"//", "href=\"//"];
         assert!(!foreign.iter().any(|link| text.contains(link)), "{file}");
     }
     let (status, script) = get(&format!("{page}swagger-ui-bundle.js")).await;

@@ -44,11 +44,7 @@ impl Browser {
         let (driver, port) = Program::start(command, "started successfully on port ");
         let base = format!("http://127.0.0.1:{}/session", port.trim_end_matches('.'));
         let client = Client::builder().no_proxy().build().unwrap();
-        let mut browser = Self {
-            client,
-            session: base.clone(),
-            driver,
-        };
+        let mut browser = Self { client, session: base.clone(), driver };
         let wanted = json!({
             "goog:chromeOptions": { "args": FLAGS },
             // What is looked for is waited for.
@@ -62,19 +58,14 @@ impl Browser {
     }
 
     pub(crate) async fn open(&self, url: &str) {
-        self.call(Method::POST, "/url", &json!({ "url": url }))
-            .await;
+        self.call(Method::POST, "/url", &json!({ "url": url })).await;
     }
 
     /// Waits for the element that an `XPath` leads to.
     pub(crate) async fn find(&self, path: &str) -> String {
         let wanted = json!({ "using": "xpath", "value": path });
         let found = self.call(Method::POST, "/element", &wanted).await;
-        found
-            .get(ELEMENT)
-            .and_then(Value::as_str)
-            .unwrap()
-            .to_owned()
+        found.get(ELEMENT).and_then(Value::as_str).unwrap().to_owned()
     }
 
     pub(crate) async fn click(&self, path: &str) {
@@ -97,17 +88,14 @@ impl Browser {
     }
 
     pub(crate) async fn switch_to(&self, window: &str) {
-        self.call(Method::POST, "/window", &json!({ "handle": window }))
-            .await;
+        self.call(Method::POST, "/window", &json!({ "handle": window })).await;
     }
 
     /// Waits for the window that another one has opened.
     pub(crate) async fn other_than(&self, window: &str) -> String {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            let windows = self
-                .call(Method::GET, "/window/handles", &Value::Null)
-                .await;
+            let windows = self.call(Method::GET, "/window/handles", &Value::Null).await;
             let mut windows = windows.as_array().unwrap().iter().filter_map(Value::as_str);
             if let Some(other) = windows.find(|known| *known != window) {
                 return other.to_owned();

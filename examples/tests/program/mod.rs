@@ -8,12 +8,7 @@ use reqwest::{Client, Method};
 /// The program with nothing of this process's environment that it would read.
 pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(binary);
-    for name in [
-        "OAUTH_ISSUER",
-        "OAUTH_AUDIENCE",
-        "OAUTH_JWKS_URI",
-        "RUST_LOG",
-    ] {
+    for name in ["OAUTH_ISSUER", "OAUTH_AUDIENCE", "OAUTH_JWKS_URI", "RUST_LOG"] {
         command.env_remove(name);
     }
     command.envs(variables.iter().copied());
@@ -89,9 +84,7 @@ fn arguments(line: &str) -> Vec<String> {
 /// Sends what `curl -i URL [-X METHOD] [-H HEADER]... [-d BODY]` sends.
 async fn status_of(line: &str) -> u16 {
     let arguments = arguments(line);
-    let [curl, flag, url, options @ ..] = arguments.as_slice() else {
-        panic!("{line}")
-    };
+    let [curl, flag, url, options @ ..] = arguments.as_slice() else { panic!("{line}") };
     assert_eq!([curl, flag], ["curl", "-i"]);
     let mut request = Client::new().request(method(options), url);
     for pair in options.chunks(2) {

@@ -45,10 +45,7 @@ impl Claim {
         let list = flat(list.stream());
         let (key, rest) = match list.as_slice() {
             [] => {
-                errors.at(
-                    entry,
-                    format!("`claim()` compares nothing: write `{EXAMPLE}`"),
-                );
+                errors.at(entry, format!("`claim()` compares nothing: write `{EXAMPLE}`"));
                 return None;
             }
             [key, rest @ ..] => (key, rest),
@@ -56,11 +53,7 @@ impl Claim {
         let name = name(key, errors);
         let value = compared(key, rest, errors);
         let (name, keys) = name?;
-        Some(Self {
-            name,
-            keys,
-            value: value?,
-        })
+        Some(Self { name, keys, value: value? })
     }
 }
 
@@ -73,10 +66,7 @@ fn name(key: &TokenTree, errors: &mut Errors) -> Option<Name> {
         return key_by_key(keys, errors).map(|keys| (None, keys));
     }
     let Ok(name) = syn::parse2::<LitStr>(TokenStream::from(key.clone())) else {
-        errors.at(
-            key,
-            format!("the name of a claim is a string: write `{EXAMPLE}`"),
-        );
+        errors.at(key, format!("the name of a claim is a string: write `{EXAMPLE}`"));
         return None;
     };
     if !is_visible(&name, errors) {
@@ -88,10 +78,7 @@ fn name(key: &TokenTree, errors: &mut Errors) -> Option<Name> {
 fn split(name: &LitStr, errors: &mut Errors) -> Option<Vec<LitStr>> {
     let value = name.value();
     if value.trim().is_empty() {
-        errors.at(
-            name,
-            format!("the name of the claim is empty: write `{EXAMPLE}`"),
-        );
+        errors.at(name, format!("the name of the claim is empty: write `{EXAMPLE}`"));
         return None;
     }
     if URIS.iter().any(|uri| value.starts_with(uri)) {
@@ -135,9 +122,7 @@ fn key_by_key(keys: &Group, errors: &mut Errors) -> Option<Vec<LitStr>> {
 fn compared(key: &TokenTree, rest: &[TokenTree], errors: &mut Errors) -> Option<Value> {
     let is = |token: &TokenTree, wanted| matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted);
     let comma = rest.iter().position(|token| is(token, ','));
-    let (first, others) = rest
-        .split_at_checked(comma.unwrap_or(rest.len()))
-        .unwrap_or((rest, &[]));
+    let (first, others) = rest.split_at_checked(comma.unwrap_or(rest.len())).unwrap_or((rest, &[]));
     if let [_, another @ ..] = others
         && !another.is_empty()
     {
@@ -145,22 +130,17 @@ fn compared(key: &TokenTree, rest: &[TokenTree], errors: &mut Errors) -> Option<
         return None;
     }
     match first {
-        [] => errors.at(
-            key,
-            format!("a claim is compared with a value: write `{EXAMPLE}`"),
-        ),
-        [equals] if is(equals, '=') => errors.at(
-            key,
-            format!("a claim is compared with a value: write `{EXAMPLE}`"),
-        ),
+        [] => errors.at(key, format!("a claim is compared with a value: write `{EXAMPLE}`")),
+        [equals] if is(equals, '=') => {
+            errors.at(key, format!("a claim is compared with a value: write `{EXAMPLE}`"))
+        }
         [equals, again, ..] if is(equals, '=') && is(again, '=') => {
             errors.at(again, format!("write one `=`: `{EXAMPLE}`"));
         }
         [equals, value @ ..] if is(equals, '=') => return literal(value, errors),
-        other => errors.at(
-            tokens(other),
-            format!("a claim is equal to a value: write `{EXAMPLE}`"),
-        ),
+        other => {
+            errors.at(tokens(other), format!("a claim is equal to a value: write `{EXAMPLE}`"))
+        }
     }
     None
 }
@@ -209,10 +189,7 @@ fn integer(
 ) -> Option<Value> {
     let sign = if negative { "-" } else { "" };
     let Ok(number) = format!("{sign}{}", number.base10_digits()).parse() else {
-        errors.at(
-            written,
-            "this number has more than 64 bits: compare a string instead",
-        );
+        errors.at(written, "this number has more than 64 bits: compare a string instead");
         return None;
     };
     Some(Value::Integer(number))

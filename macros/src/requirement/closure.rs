@@ -23,10 +23,7 @@ impl Closure {
     pub(crate) fn parse(value: &[TokenTree], errors: &mut Errors) -> Option<Self> {
         let written = tokens(value);
         let Ok((arguments, body)) = read.parse2(written.clone()) else {
-            errors.at(
-                written,
-                format!("this closure cannot be read: write `{INLINE}`"),
-            );
+            errors.at(written, format!("this closure cannot be read: write `{INLINE}`"));
             return None;
         };
         if body.is_empty() {
@@ -42,10 +39,7 @@ impl Closure {
         }
         let arguments = arguments.into_iter().map(|(_, ty)| ty);
         let arguments = arguments.collect::<Option<_>>()?;
-        Some(Self {
-            written: value.iter().map(parenthesised).collect(),
-            arguments,
-        })
+        Some(Self { written: value.iter().map(parenthesised).collect(), arguments })
     }
 }
 
@@ -87,15 +81,7 @@ pub(crate) fn takes_values<'a>(
 
 /// By the names that axum has for them.
 fn reads_body(path: &TypePath) -> bool {
-    const NAMES: &[&str] = &[
-        "Body",
-        "Bytes",
-        "Form",
-        "Json",
-        "Multipart",
-        "RawForm",
-        "Request",
-    ];
+    const NAMES: &[&str] = &["Body", "Bytes", "Form", "Json", "Multipart", "RawForm", "Request"];
     let last = path.path.segments.last();
     last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }

@@ -37,11 +37,7 @@ impl Requirement {
                 let others = group.members.iter().copied();
                 let others = others.filter(|other| !std::ptr::eq(*other, *member));
                 let others: Vec<_> = others.collect();
-                found.push(Demanded {
-                    requirement: member,
-                    case_of: None,
-                    others: others.clone(),
-                });
+                found.push(Demanded { requirement: member, case_of: None, others: others.clone() });
                 cases(member, &others, &mut found);
             }
         }

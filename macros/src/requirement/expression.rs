@@ -114,10 +114,7 @@ impl Code {
         match self {
             // As it was written: the same last word elsewhere is other code.
             Self::Check(path) | Self::Policy(path) => {
-                let names = path
-                    .segments
-                    .iter()
-                    .map(|segment| segment.ident.unraw().to_string());
+                let names = path.segments.iter().map(|segment| segment.ident.unraw().to_string());
                 names.collect::<Vec<_>>().join("::")
             }
             Self::Inline(_) => "inline check".to_owned(),

@@ -7,10 +7,7 @@ use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
 use crate::text::{Wanted, text};
 
-const WANTED: Wanted<'_> = Wanted {
-    example: "max_age = \"5m\"",
-    several: None,
-};
+const WANTED: Wanted<'_> = Wanted { example: "max_age = \"5m\"", several: None };
 
 const A_YEAR: u64 = 365 * 24 * 60 * 60;
 
@@ -68,10 +65,6 @@ fn seconds(value: &str) -> Result<u64, String> {
 
 /// What to write for a number, which may have a unit already.
 fn with_unit(number: &str) -> String {
-    let unit = if number.ends_with(|last: char| last.is_ascii_digit()) {
-        "s"
-    } else {
-        ""
-    };
+    let unit = if number.ends_with(|last: char| last.is_ascii_digit()) { "s" } else { "" };
     format!("a max_age is a string with a unit: write `max_age = \"{number}{unit}\"`")
 }

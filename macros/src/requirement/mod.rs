@@ -65,34 +65,20 @@ pub(crate) enum Leaf {
 impl Stated {
     /// The requirement of nobody, where nothing is stated.
     pub(crate) fn nothing() -> Self {
-        Self {
-            requirement: Requirement::nobody(),
-            questions: Vec::new(),
-            is_whole: true,
-        }
+        Self { requirement: Requirement::nobody(), questions: Vec::new(), is_whole: true }
     }
 
     /// Keeps only the questions where a mistake was made, so that one build shows every mistake.
     /// Nobody satisfies the requirement then.
     pub(crate) fn unless(self, is_wrong: bool) -> Self {
-        if is_wrong {
-            Self {
-                requirement: Requirement::nobody(),
-                ..self
-            }
-        } else {
-            self
-        }
+        if is_wrong { Self { requirement: Requirement::nobody(), ..self } } else { self }
     }
 }
 
 impl Requirement {
     /// What nobody satisfies: it stands where a mistake was made.
     pub(crate) fn nobody() -> Self {
-        Self {
-            written: TokenStream::new(),
-            demand: Demand::Any(Vec::new()),
-        }
+        Self { written: TokenStream::new(), demand: Demand::Any(Vec::new()) }
     }
 
     /// All of these; of one it is that one.

@@ -29,12 +29,8 @@ const OTHERS: [(&str, Reader); 6] = [
     ("policy", |entry, _, errors| {
         Code::policy(entry, errors).map(|code| Demand::Leaf(Leaf::Code(code)))
     }),
-    ("all", |entry, depth, errors| {
-        group(entry, depth, errors).map(Demand::All)
-    }),
-    ("any", |entry, depth, errors| {
-        group(entry, depth, errors).map(Demand::Any)
-    }),
+    ("all", |entry, depth, errors| group(entry, depth, errors).map(Demand::All)),
+    ("any", |entry, depth, errors| group(entry, depth, errors).map(Demand::Any)),
 ];
 
 /// The keys of requirements.
@@ -50,10 +46,7 @@ pub(crate) fn is_key(key: &Ident) -> bool {
 
 /// Reads one requirement; `depth` counts the groups around it.
 pub(crate) fn parse(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Requirement> {
-    Some(Requirement {
-        written: entry.to_token_stream(),
-        demand: demand(entry, depth, errors)?,
-    })
+    Some(Requirement { written: entry.to_token_stream(), demand: demand(entry, depth, errors)? })
 }
 
 fn demand(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Demand> {
@@ -80,10 +73,7 @@ fn string(demand: &'static StringDemand, entry: &Entry, errors: &mut Errors) -> 
 
 fn unknown(entry: &Entry, depth: usize, errors: &mut Errors) {
     if entry.key == "crate" {
-        errors.at(
-            entry,
-            "`crate` belongs to the whole attribute: move it out of the group",
-        );
+        errors.at(entry, "`crate` belongs to the whole attribute: move it out of the group");
         return;
     }
     let of_attribute = (depth == 0).then_some("crate");
@@ -99,10 +89,7 @@ fn group(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Vec<Require
         return None;
     };
     if depth == MAX_DEPTH {
-        errors.at(
-            entry,
-            format!("groups nest deeper than {MAX_DEPTH}: flatten them"),
-        );
+        errors.at(entry, format!("groups nest deeper than {MAX_DEPTH}: flatten them"));
         return None;
     }
     if list.stream().is_empty() {
@@ -114,10 +101,8 @@ fn group(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Vec<Require
 
 /// Nothing of a group where one is wrong, as what it lacks could make another look redundant.
 fn members(list: TokenStream, depth: usize, errors: &mut Errors) -> Option<Vec<Requirement>> {
-    let members: Vec<_> = entries(list, EXAMPLE, errors)
-        .iter()
-        .map(|entry| parse(entry, depth, errors))
-        .collect();
+    let members: Vec<_> =
+        entries(list, EXAMPLE, errors).iter().map(|entry| parse(entry, depth, errors)).collect();
     let members: Vec<_> = members.into_iter().collect::<Option<_>>()?;
     (!members.is_empty()).then_some(members)
 }

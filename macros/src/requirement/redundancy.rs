@@ -31,11 +31,7 @@ fn question(
         if other_index == index || !member.may_imply(other) {
             continue;
         }
-        let side = if other_index < index {
-            &mut before
-        } else {
-            &mut after
-        };
+        let side = if other_index < index { &mut before } else { &mut after };
         let message = message(group.joint, member, other);
         let other = writer.requirement(other);
         side.push(quote!((&#other, #message)));
@@ -59,11 +55,8 @@ fn question(
 /// The message where another makes a member pointless.
 fn message(joint: Joint, member: &Requirement, other: &Requirement) -> String {
     let (written, other) = (member.to_string(), other.to_string());
-    let other = if written == other {
-        "the same before it".to_owned()
-    } else {
-        format!("`{other}`")
-    };
+    let other =
+        if written == other { "the same before it".to_owned() } else { format!("`{other}`") };
     let says = match joint {
         Joint::All => "demands it",
         Joint::Any => "suffices",

@@ -108,17 +108,9 @@ impl StringDemand {
 
     /// Reads the string of an entry.
     pub(super) fn parse(&self, entry: &Entry, errors: &mut Errors) -> Option<LitStr> {
-        let Self {
-            key, noun, example, ..
-        } = self;
-        let several = format!(
-            "one `{key}` names one {noun}: write {}",
-            self.both("a", "b")
-        );
-        let wanted = Wanted {
-            example,
-            several: Some(&several),
-        };
+        let Self { key, noun, example, .. } = self;
+        let several = format!("one `{key}` names one {noun}: write {}", self.both("a", "b"));
+        let wanted = Wanted { example, several: Some(&several) };
         let string = text(entry, &wanted, errors)?;
         match self.mistake(&string.value()) {
             Some(mistake) => {
@@ -130,12 +122,7 @@ impl StringDemand {
     }
 
     fn mistake(&self, value: &str) -> Option<String> {
-        let Self {
-            key,
-            example,
-            or_instead,
-            ..
-        } = self;
+        let Self { key, example, or_instead, .. } = self;
         if value.trim().is_empty() {
             return Some(format!("the {key} is empty: write `{example}`{or_instead}"));
         }
@@ -184,9 +171,7 @@ pub(crate) fn scope_mistake(value: &str) -> Option<String> {
 /// The first character that no scope-token has: `%x21 / %x23-5B / %x5D-7E` (RFC 6749 section 3.3).
 /// An acr stands in the same kind of list, and in a challenge within the same quotes.
 fn odd_in_token(value: &str) -> Option<char> {
-    value
-        .chars()
-        .find(|character| !matches!(character, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'))
+    value.chars().find(|character| !matches!(character, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'))
 }
 
 /// The message about such a character.

@@ -23,8 +23,7 @@ impl Graph {
     /// Every scope that implies this one, directly or through others.
     pub(super) fn implying(&self, implied: usize) -> BTreeSet<usize> {
         let all = 0..self.0.len();
-        all.filter(|from| self.way(*from, implied).is_some())
-            .collect()
+        all.filter(|from| self.way(*from, implied).is_some()).collect()
     }
 
     fn implied_by(&self, from: usize) -> &[usize] {
@@ -85,10 +84,7 @@ fn implied(scope: &Scope, scopes: &[Scope], errors: &mut Errors) -> Vec<usize> {
         if *name == scope.variant {
             errors.at(name, format!("`{name}` implies itself already: remove it"));
         } else if before().any(|before| before == name) {
-            errors.at(
-                name,
-                format!("`{name}` is in this list already: remove one"),
-            );
+            errors.at(name, format!("`{name}` is in this list already: remove one"));
         } else {
             match scopes.iter().position(|scope| scope.variant == *name) {
                 Some(index) => found.push(index),

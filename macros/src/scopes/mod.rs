@@ -39,10 +39,7 @@ fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
     let mut errors = Errors::default();
     let runtime = path::of_attributes(&item.attrs, "scopes", &mut errors);
     if !item.generics.params.is_empty() {
-        errors.at(
-            &item.generics,
-            "scopes have no parameters: remove them from the enum",
-        );
+        errors.at(&item.generics, "scopes have no parameters: remove them from the enum");
     }
     if item.variants.is_empty() {
         errors.at(&item.ident, "these are no scopes: write a variant for each, as in `#[scope(\"items:read\")] ItemsRead`");
@@ -50,33 +47,21 @@ fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
     for variant in &item.variants {
         unit(variant, &mut errors);
     }
-    let scopes: Vec<_> = item
-        .variants
-        .iter()
-        .map(|variant| Scope::parse(variant, &mut errors))
-        .collect();
+    let scopes: Vec<_> =
+        item.variants.iter().map(|variant| Scope::parse(variant, &mut errors)).collect();
     different(&scopes, &mut errors);
     let graph = Graph::new(&scopes, &mut errors);
     match errors.finish(Some(graph)) {
         // What names such an enum names its parameters as well.
         Err(error) if !item.generics.params.is_empty() => Err(error),
-        graph => Ok(Vocabulary {
-            runtime,
-            visibility: item.vis,
-            ident: item.ident,
-            scopes,
-            graph,
-        }),
+        graph => Ok(Vocabulary { runtime, visibility: item.vis, ident: item.ident, scopes, graph }),
     }
 }
 
 fn unit(variant: &Variant, errors: &mut Errors) {
     if !matches!(variant.fields, Fields::Unit) {
         let name = &variant.ident;
-        errors.at(
-            &variant.fields,
-            format!("a scope has no fields: write `{name}` alone"),
-        );
+        errors.at(&variant.fields, format!("a scope has no fields: write `{name}` alone"));
     }
 }
 
@@ -107,9 +92,7 @@ pub(crate) fn expand(vocabulary: &Vocabulary) -> TokenStream {
 }
 
 fn right(vocabulary: &Vocabulary, graph: &Graph) -> TokenStream {
-    let Vocabulary {
-        runtime, scopes, ..
-    } = vocabulary;
+    let Vocabulary { runtime, scopes, .. } = vocabulary;
     let variants: Vec<_> = scopes.iter().map(|scope| &scope.variant).collect();
     let entries = (0..).zip(scopes).map(|(index, scope)| {
         let (name, description) = (&scope.name, &scope.description);
@@ -126,9 +109,7 @@ fn right(vocabulary: &Vocabulary, graph: &Graph) -> TokenStream {
 }
 
 fn instead(vocabulary: &Vocabulary) -> TokenStream {
-    let Vocabulary {
-        runtime, scopes, ..
-    } = vocabulary;
+    let Vocabulary { runtime, scopes, .. } = vocabulary;
     let variants = scopes.iter().map(|scope| &scope.variant);
     let names = variants.clone().map(Ident::to_string);
     // A variant may have fields, and there may be none.
@@ -140,12 +121,7 @@ fn instead(vocabulary: &Vocabulary) -> TokenStream {
 
 /// The trait, and what makes an entry in a constant, where no method of a trait can.
 fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStream) -> TokenStream {
-    let Vocabulary {
-        runtime,
-        visibility,
-        ident,
-        ..
-    } = vocabulary;
+    let Vocabulary { runtime, visibility, ident, .. } = vocabulary;
     quote! {
         #[automatically_derived]
         impl #ident {

@@ -29,10 +29,8 @@ impl Scope {
             implies: Vec::new(),
             description: description(&variant.attrs, errors),
         };
-        let mut attributes = variant
-            .attrs
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("scope"));
+        let mut attributes =
+            variant.attrs.iter().filter(|attribute| attribute.path().is_ident("scope"));
         let ident = &variant.ident;
         match attributes.next() {
             Some(attribute) => scope.read(attribute, errors),
@@ -42,20 +40,14 @@ impl Scope {
             ),
         }
         for again in attributes {
-            errors.at(
-                again,
-                format!("`{ident}` has two scopes: write a variant for each"),
-            );
+            errors.at(again, format!("`{ident}` has two scopes: write a variant for each"));
         }
         scope
     }
 
     fn read(&mut self, attribute: &Attribute, errors: &mut Errors) {
         let Meta::List(list) = &attribute.meta else {
-            errors.at(
-                attribute,
-                "name the scope in parentheses: write `#[scope(\"items:read\")]`",
-            );
+            errors.at(attribute, "name the scope in parentheses: write `#[scope(\"items:read\")]`");
             return;
         };
         let list = flat(list.tokens.clone());
@@ -92,15 +84,9 @@ impl Scope {
         for (index, entry) in entries.iter().enumerate() {
             if entry.key != "implies" {
                 suggest::unknown(&entry.key, &["implies"], errors);
-            } else if entries
-                .iter()
-                .take(index)
-                .any(|before| before.key == "implies")
-            {
-                errors.at(
-                    entry,
-                    "`implies` is here twice: write one list, as in `implies = [A, B]`",
-                );
+            } else if entries.iter().take(index).any(|before| before.key == "implies") {
+                errors
+                    .at(entry, "`implies` is here twice: write one list, as in `implies = [A, B]`");
             } else {
                 self.implies = implies(entry, errors);
             }
@@ -110,10 +96,7 @@ impl Scope {
 
 fn named(name: &TokenTree, errors: &mut Errors) -> Option<LitStr> {
     let Ok(name) = syn::parse2::<LitStr>(TokenStream::from(name.clone())) else {
-        errors.at(
-            name,
-            "the name of a scope is a string: write `#[scope(\"items:read\")]`",
-        );
+        errors.at(name, "the name of a scope is a string: write `#[scope(\"items:read\")]`");
         return None;
     };
     match scope_mistake(&name.value()) {
@@ -150,18 +133,12 @@ fn not_variants(entry: &Entry, errors: &mut Errors) -> Vec<Ident> {
 /// The comment above, its lines as paragraphs.
 fn description(attributes: &[Attribute], errors: &mut Errors) -> String {
     let mut lines = Vec::new();
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident("doc"))
-    {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
         let Meta::NameValue(doc) = &attribute.meta else {
             continue;
         };
         match &doc.value {
-            Expr::Lit(ExprLit {
-                lit: Lit::Str(line),
-                ..
-            }) => lines.push(line.value()),
+            Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) => lines.push(line.value()),
             _ => errors.at(
                 attribute,
                 "the description of a scope is read from here: write it as `/// See items`",
@@ -171,9 +148,7 @@ fn description(attributes: &[Attribute], errors: &mut Errors) -> String {
     let text = lines.join("\n");
     let lines: Vec<_> = text.lines().map(str::trim).collect();
     let paragraphs = lines.split(|line| line.is_empty());
-    let paragraphs: Vec<_> = paragraphs
-        .filter(|lines| !lines.is_empty())
-        .map(|lines| lines.join(" "))
-        .collect();
+    let paragraphs: Vec<_> =
+        paragraphs.filter(|lines| !lines.is_empty()).map(|lines| lines.join(" ")).collect();
     paragraphs.join("\n\n")
 }

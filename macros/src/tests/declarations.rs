@@ -202,11 +202,7 @@ fn policies() {
             r#"#[policy(scope = "a", any(scope = "a", role = "r"))] struct A;"#,
             r#"#[policy(scope = "a")] enum A {}"#,
         ],
-        |item| {
-            crate::named_policy::parse(item)?
-                .mistake
-                .map_or(Ok(()), Err)
-        },
+        |item| crate::named_policy::parse(item)?.mistake.map_or(Ok(()), Err),
         &expect![[r#"
             struct A;
                 `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`

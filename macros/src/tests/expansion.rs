@@ -120,10 +120,7 @@ fn one_scope() {
 #[test]
 fn nested() {
     super::policies::protected(
-        quote!(
-            scope = "a",
-            any(scope = "b", all(scope = "c", scope = "d"),),
-        ),
+        quote!(scope = "a", any(scope = "b", all(scope = "c", scope = "d"),),),
         quote!(
             async fn nested() {}
         ),

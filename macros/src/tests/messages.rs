@@ -6,13 +6,7 @@ use crate::errors::Errors;
 
 /// The messages, one a line.
 fn told<T>(errors: Errors, value: Option<T>) -> Vec<String> {
-    errors
-        .finish(value)
-        .err()
-        .into_iter()
-        .flatten()
-        .map(|error| error.to_string())
-        .collect()
+    errors.finish(value).err().into_iter().flatten().map(|error| error.to_string()).collect()
 }
 
 pub(super) fn protected(args: &str) -> Vec<String> {
@@ -53,14 +47,8 @@ fn right() {
 #[test]
 fn values() {
     each_says(&[
-        (
-            "scope",
-            r#"`scope` needs a value: write `scope = "items:read"`"#,
-        ),
-        (
-            "scope =",
-            r#"`scope` needs a value: write `scope = "items:read"`"#,
-        ),
+        ("scope", r#"`scope` needs a value: write `scope = "items:read"`"#),
+        ("scope =", r#"`scope` needs a value: write `scope = "items:read"`"#),
         ("scope = 1", r#"write a string: `scope = "items:read"`"#),
         (
             "scope = -1",
@@ -74,14 +62,8 @@ fn values() {
             "scope = items",
             r#"`items` is no declared scope: write `scope = "items"`, or the variant's path as in `scope = Scope::ItemsRead`"#,
         ),
-        (
-            r#"scope = b"a""#,
-            r#"write a string: `scope = "items:read"`"#,
-        ),
-        (
-            r#"scope = { "a" }"#,
-            r#"write a string: `scope = "items:read"`"#,
-        ),
+        (r#"scope = b"a""#, r#"write a string: `scope = "items:read"`"#),
+        (r#"scope = { "a" }"#, r#"write a string: `scope = "items:read"`"#),
         (
             r#"scope = concat!("a")"#,
             r#"write a string, or the path of a declared scope: `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
@@ -94,23 +76,11 @@ fn values() {
             "scope = Scope::A && Scope::B",
             "one `scope` names one scope: write `all(scope = Scope::A, scope = Scope::B)`",
         ),
-        (
-            r#"scope = "a"b"#,
-            r#"remove the suffix `b`: write `scope = "items:read"`"#,
-        ),
+        (r#"scope = "a"b"#, r#"remove the suffix `b`: write `scope = "items:read"`"#),
         (r#"scope("a")"#, r#"write `scope = "a"`"#),
-        (
-            r#"scope "a""#,
-            r#"write `=` after `scope`: `scope = "items:read"`"#,
-        ),
-        (
-            r#"scope == "a""#,
-            r#"write one `=`: `scope = "items:read"`"#,
-        ),
-        (
-            r#"scope: "a""#,
-            r#"write `=` after `scope`: `scope = "items:read"`"#,
-        ),
+        (r#"scope "a""#, r#"write `=` after `scope`: `scope = "items:read"`"#),
+        (r#"scope == "a""#, r#"write one `=`: `scope = "items:read"`"#),
+        (r#"scope: "a""#, r#"write `=` after `scope`: `scope = "items:read"`"#),
     ]);
 }
 
@@ -121,27 +91,15 @@ fn groups_and_keys() {
             r#"any = "a""#,
             r#"`any` takes a list in parentheses: write `any(scope = "a", scope = "b")`"#,
         ),
-        (
-            "any",
-            r#"`any` takes a list in parentheses: write `any(scope = "a", scope = "b")`"#,
-        ),
+        ("any", r#"`any` takes a list in parentheses: write `any(scope = "a", scope = "b")`"#),
         (
             r#"any[scope = "a"]"#,
             r#"`any` takes a list in parentheses: write `any(scope = "a", scope = "b")`"#,
         ),
-        (
-            "any()",
-            r#"`any()` states no requirement: write `any(scope = "a", scope = "b")`"#,
-        ),
-        (
-            "all()",
-            r#"`all()` states no requirement: write `all(scope = "a", scope = "b")`"#,
-        ),
+        ("any()", r#"`any()` states no requirement: write `any(scope = "a", scope = "b")`"#),
+        ("all()", r#"`all()` states no requirement: write `all(scope = "a", scope = "b")`"#),
         (r#"scop = "a""#, "unknown key `scop`: did you mean `scope`?"),
-        (
-            r#"Scopes = "a""#,
-            "unknown key `Scopes`: did you mean `scope`?",
-        ),
+        (r#"Scopes = "a""#, "unknown key `Scopes`: did you mean `scope`?"),
         (
             "tenant = 1",
             "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`",
@@ -160,22 +118,10 @@ fn groups_and_keys() {
             r#"scope = "a",,"#,
             r#"write `scope = "items:read"` before this comma, or remove the comma"#,
         ),
-        (
-            r#"scope = "a" any(scope = "b")"#,
-            "write a comma before `any`",
-        ),
-        (
-            r#"any(scope = "a") "b""#,
-            "write a comma after `any(...)` and nothing else",
-        ),
-        (
-            r#"scope = "a" "b""#,
-            r#"nothing may follow the value: write `scope = "items:read"`"#,
-        ),
-        (
-            r#"all(crate = ::a)"#,
-            "`crate` belongs to the whole attribute: move it out of the group",
-        ),
+        (r#"scope = "a" any(scope = "b")"#, "write a comma before `any`"),
+        (r#"any(scope = "a") "b""#, "write a comma after `any(...)` and nothing else"),
+        (r#"scope = "a" "b""#, r#"nothing may follow the value: write `scope = "items:read"`"#),
+        (r#"all(crate = ::a)"#, "`crate` belongs to the whole attribute: move it out of the group"),
     ]);
 }
 
@@ -208,11 +154,7 @@ fn scope_tokens() {
 
 #[test]
 fn no_string_breaks_a_line() {
-    for (written, told) in [
-        ("\\n", "\\n"),
-        ("\\u{1b}", "\\u{1b}"),
-        ("\\u{202e}", "\\u{202e}"),
-    ] {
+    for (written, told) in [("\\n", "\\n"), ("\\u{1b}", "\\u{1b}"), ("\\u{202e}", "\\u{202e}")] {
         let message = format!(
             "a string of an attribute has no `{told}`: write it in one line, of what can be seen"
         );
@@ -302,19 +244,10 @@ fn all_mistakes_at_once() {
 
 #[test]
 fn nesting_is_bounded() {
-    let nested = |depth: usize| {
-        format!(
-            "{}{}{}",
-            "any(".repeat(depth),
-            r#"scope = "a""#,
-            ")".repeat(depth)
-        )
-    };
+    let nested =
+        |depth: usize| format!("{}{}{}", "any(".repeat(depth), r#"scope = "a""#, ")".repeat(depth));
     assert!(protected(&nested(16)).is_empty());
-    assert_eq!(
-        protected(&nested(17)),
-        ["groups nest deeper than 16: flatten them"]
-    );
+    assert_eq!(protected(&nested(17)), ["groups nest deeper than 16: flatten them"]);
     assert_eq!(protected(&nested(100)).len(), 1);
 }
 
@@ -393,33 +326,18 @@ fn a_reason_is_required() {
     let missing = r#"say why anyone may call this: write `#[public(reason = "liveness probe")]`"#;
     let empty =
         r#"the reason is empty: say why anyone may call this, as in `reason = "liveness probe"`"#;
-    assert_eq!(
-        public(r#"reason = "probe", crate = ::a"#),
-        <[&str; 0]>::default()
-    );
+    assert_eq!(public(r#"reason = "probe", crate = ::a"#), <[&str; 0]>::default());
     for (args, messages) in [
         ("", vec![missing]),
         ("crate = ::a", vec![missing]),
         (r#"reason = """#, vec![empty]),
         (r#"reason = "  ""#, vec![empty]),
-        (
-            "reason",
-            vec![r#"`reason` needs a value: write `reason = "liveness probe"`"#],
-        ),
+        ("reason", vec![r#"`reason` needs a value: write `reason = "liveness probe"`"#]),
         (r#"reason("probe")"#, vec![r#"write `reason = "probe"`"#]),
-        (
-            r#"reason = ["a", "b"]"#,
-            vec![r#"write one string: `reason = "liveness probe"`"#],
-        ),
+        (r#"reason = ["a", "b"]"#, vec![r#"write one string: `reason = "liveness probe"`"#]),
         (r#""probe""#, vec![r#"write `reason = "probe"`"#]),
-        (
-            r#"raeson = "probe""#,
-            vec!["unknown key `raeson`: did you mean `reason`?"],
-        ),
-        (
-            r#"scope = "a""#,
-            vec!["unknown key `scope`: write one of `reason`, `crate`"],
-        ),
+        (r#"raeson = "probe""#, vec!["unknown key `raeson`: did you mean `reason`?"]),
+        (r#"scope = "a""#, vec!["unknown key `scope`: write one of `reason`, `crate`"]),
     ] {
         assert_eq!(public(args), messages, "{args}");
     }

@@ -32,10 +32,7 @@ fn asked_by(function: &str, args: TokenStream, expected: &Expect) {
 #[test]
 fn of_each_that_another_may_make_pointless() {
     asked(
-        quote!(
-            all(scope = Scope::Read, scope = "x", role = "r"),
-            crate = ::auth
-        ),
+        quote!(all(scope = Scope::Read, scope = "x", role = "r"), crate = ::auth),
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::auth::__private::needed(
@@ -362,12 +359,7 @@ fn of_code_by_its_number() {
 #[test]
 fn of_what_stands_beside_another_mistake() {
     asked(
-        quote!(
-            scope = "a",
-            scope = "a",
-            any(role = "r", role = "r"),
-            scop = "b"
-        ),
+        quote!(scope = "a", scope = "a", any(role = "r", role = "r"), scop = "b"),
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(

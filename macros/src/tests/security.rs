@@ -4,9 +4,7 @@ use quote::quote;
 /// What is said of each attribute above this operation; nothing where it is right, or the compiler
 /// is asked.
 fn said(described: &str) -> [String; 2] {
-    let item: TokenStream = format!("#[{described}] async fn list() {{}}")
-        .parse()
-        .unwrap();
+    let item: TokenStream = format!("#[{described}] async fn list() {{}}").parse().unwrap();
     let protected = crate::attributes::on_protected(quote!(scope = "a"), item.clone(), None);
     let public = crate::attributes::on_public(quote!(reason = "x"), item);
     [protected, public].map(message)
@@ -53,9 +51,7 @@ fn an_operation_for_a_type_is_utoipas_by_any_name() {
         ("other(impl_for(Listed))", false),
         ("path = \"x\"", false),
     ] {
-        let item = format!("#[{attribute}] async fn list() {{}}")
-            .parse()
-            .unwrap();
+        let item = format!("#[{attribute}] async fn list() {{}}").parse().unwrap();
         let items = crate::attributes::on_protected(quote!(), item, None).to_string();
         let described = items.contains("impl_for = __documented_list");
         assert_eq!(described, is_described, "{attribute}");

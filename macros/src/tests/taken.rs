@@ -22,34 +22,18 @@ fn asked(arguments: &str, expected: &Expect) {
     let item = item.parse().unwrap();
     let items = crate::attributes::on_protected(quote!(policy = Admin), item, None);
     let mut file: syn::File = syn::parse2(items).unwrap();
-    file.items
-        .retain(|item| matches!(item, syn::Item::Const(item) if item.ident == "_"));
+    file.items.retain(|item| matches!(item, syn::Item::Const(item) if item.ident == "_"));
     expected.assert_eq(&prettyplease::unparse(&file));
 }
 
 #[test]
 fn a_public_handler_needs_no_token() {
     for (argument, instead) in [
-        (
-            "_: Authorized<Admin>",
-            "write `#[protected(policy = Admin)]`",
-        ),
-        (
-            "_: a::Authorized<b::Admin>",
-            "write `#[protected(policy = b::Admin)]`",
-        ),
-        (
-            "caller: AccessToken",
-            "take `Option<AccessToken>`, or write `#[protected]`",
-        ),
-        (
-            "_: a::AccessToken",
-            "take `Option<a::AccessToken>`, or write `#[protected]`",
-        ),
-        (
-            "Claims(me): Claims<Me>",
-            "take `Option<Claims<Me>>`, or write `#[protected]`",
-        ),
+        ("_: Authorized<Admin>", "write `#[protected(policy = Admin)]`"),
+        ("_: a::Authorized<b::Admin>", "write `#[protected(policy = b::Admin)]`"),
+        ("caller: AccessToken", "take `Option<AccessToken>`, or write `#[protected]`"),
+        ("_: a::AccessToken", "take `Option<a::AccessToken>`, or write `#[protected]`"),
+        ("Claims(me): Claims<Me>", "take `Option<Claims<Me>>`, or write `#[protected]`"),
     ] {
         let told = public(argument);
         let message = format!("`#[public]` lets in who has no token: {instead}");
@@ -73,10 +57,7 @@ fn a_public_handler_needs_no_token() {
 fn that_a_token_may_be_read_is_said() {
     for (argument, is_said) in [
         ("_: Option<AccessToken>", true),
-        (
-            "_: u8, #[cfg(a)] _: ::std::option::Option<a::Claims<Me>>",
-            true,
-        ),
+        ("_: u8, #[cfg(a)] _: ::std::option::Option<a::Claims<Me>>", true),
         ("_: Option<Claims>", false),
         ("_: Option<u8>", false),
         ("_: Vec<AccessToken>", false),
@@ -129,10 +110,7 @@ fn whether_a_proof_is_demanded_is_asked() {
             );
         "##]],
     );
-    asked(
-        "_: AccessToken, _: Option<Authorized<Admin>>",
-        &expect![[r#""#]],
-    );
+    asked("_: AccessToken, _: Option<Authorized<Admin>>", &expect![[r#""#]]);
 }
 
 #[test]
@@ -141,8 +119,5 @@ fn no_attribute_demands_a_parameter() {
         async fn list<P: Policy>(_: Authorized<P>) {}
     );
     let items = shown(crate::attributes::on_protected(quote!(), item, None)).join("\n");
-    assert!(
-        items.contains("no attribute demands what a parameter stands for"),
-        "{items}"
-    );
+    assert!(items.contains("no attribute demands what a parameter stands for"), "{items}");
 }

@@ -8,9 +8,7 @@ pub(crate) const AUDIENCE: &str = "https://api.example.com";
 
 /// An issuer whose keys are in its configuration: no network, no waiting.
 pub(crate) fn issuer(identifier: &str, jwks: &Value) -> Issuer {
-    Issuer::new(identifier)
-        .provider(Provider::Keycloak)
-        .jwks(jwks.clone())
+    Issuer::new(identifier).provider(Provider::Keycloak).jwks(jwks.clone())
 }
 
 /// A good token, different from all others by its `jti`.

@@ -2,10 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "what is measured here is real time"
-)]
+#[allow(clippy::disallowed_methods, reason = "what is measured here is real time")]
 pub(crate) fn time(run: impl FnOnce()) -> Duration {
     let start = Instant::now();
     run();

@@ -69,19 +69,10 @@ pub(crate) const CASES: [Case; 25] = [
     case("one-time tokens, memory off", Work::OneTime(Off)),
     case("one-time tokens, memory full", Work::OneTime(Full)),
     case("tokens that come twice, memory off", Work::Twice(Off)),
-    case(
-        "tokens that come twice, memory with room",
-        Work::Twice(Roomy),
-    ),
+    case("tokens that come twice, memory with room", Work::Twice(Roomy)),
     case("tokens that come twice, memory full", Work::Twice(Full)),
-    case(
-        "returning and one-time tokens, memory off",
-        Work::Returning(Off),
-    ),
-    case(
-        "returning and one-time tokens, memory full",
-        Work::Returning(Full),
-    ),
+    case("returning and one-time tokens, memory off", Work::Returning(Off)),
+    case("returning and one-time tokens, memory full", Work::Returning(Full)),
     case("refused: no token", Work::Refused(Fault::NoToken)),
     case("refused: malformed", Work::Refused(Fault::Malformed)),
     case("refused: expired", Work::Refused(Fault::Expired)),
@@ -125,14 +116,9 @@ impl Work {
 
 /// Those with a wanted name, and what they are compared with.
 pub(crate) fn chosen(wanted: impl Fn(&str) -> bool) -> Vec<Case> {
-    let named: Vec<Work> = CASES
-        .iter()
-        .filter(|case| wanted(case.name))
-        .map(|case| case.work)
-        .collect();
-    let bases = named
-        .iter()
-        .flat_map(|work| [work.floor(), work.without_memory()]);
+    let named: Vec<Work> =
+        CASES.iter().filter(|case| wanted(case.name)).map(|case| case.work).collect();
+    let bases = named.iter().flat_map(|work| [work.floor(), work.without_memory()]);
     let bases: Vec<Work> = bases.flatten().collect();
     let mut cases = CASES.to_vec();
     cases.retain(|case| {

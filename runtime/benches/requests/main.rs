@@ -3,10 +3,7 @@
 //! `cargo bench -p axum-protected --bench requests` prints the table; what follows `--` chooses
 //! cases by a part of their name. Time depends on the machine, so it comes with ratios within the
 //! run; instructions and allocations do not.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a bench that cannot do its work has to stop"
-)]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot do its work has to stop")]
 
 mod case;
 #[path = "../common/mod.rs"]
@@ -30,10 +27,7 @@ fn main() {
         return;
     }
     // cargo adds options of its own.
-    let filters: Vec<_> = arguments
-        .iter()
-        .filter(|text| !text.starts_with('-'))
-        .collect();
+    let filters: Vec<_> = arguments.iter().filter(|text| !text.starts_with('-')).collect();
     let cases = case::chosen(|name| {
         filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))
     });

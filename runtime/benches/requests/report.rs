@@ -45,8 +45,7 @@ fn row(cost: &Cost, all: &[Cost]) -> Vec<String> {
         ratio(cost, floor, all, time),
         ratio(cost, off, all, time),
         cost.allocations.to_string(),
-        cost.instructions
-            .map_or_else(String::new, |number| number.to_string()),
+        cost.instructions.map_or_else(String::new, |number| number.to_string()),
         ratio(cost, Some(Work::Plain), all, instructions),
         ratio(cost, off, all, instructions),
     ]

@@ -41,10 +41,7 @@ impl Stage {
             app::router(server.build().unwrap())
         };
         let stage = Self {
-            runtime: tokio::runtime::Builder::new_current_thread()
-                .enable_time()
-                .build()
-                .unwrap(),
+            runtime: tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap(),
             roomy: router(LARGE),
             off: router(0),
             full: router(SHARE * filling.len()),
@@ -92,13 +89,10 @@ impl Stage {
         brought: &[Option<String>],
         expected: StatusCode,
     ) -> Box<dyn FnOnce() + 'a> {
-        let requests = brought
-            .iter()
-            .map(|text| request::build(path, text.as_deref()));
+        let requests = brought.iter().map(|text| request::build(path, text.as_deref()));
         let requests = requests.collect();
         Box::new(move || {
-            self.runtime
-                .block_on(request::send(router, requests, expected));
+            self.runtime.block_on(request::send(router, requests, expected));
         })
     }
 }

@@ -21,14 +21,10 @@ pub(crate) fn send(router: &Router, lists: &[Vec<&str>]) -> Vec<Duration> {
 }
 
 fn send_one(router: &Router, list: &[&str], start: &Barrier) -> Duration {
-    let requests = list
-        .iter()
-        .map(|authorization| request::build(app::PROTECTED, Some(authorization)));
+    let requests =
+        list.iter().map(|authorization| request::build(app::PROTECTED, Some(authorization)));
     let requests = requests.collect();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     // Requests of a connection have a router of their own; so has a thread.
     let router = router.clone();
     start.wait();

@@ -3,10 +3,7 @@
 //!
 //! `cargo bench -p axum-protected --bench scaling` prints the table; what follows `--` chooses rows
 //! by a part of their name.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a bench that cannot do its work has to stop"
-)]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot do its work has to stop")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -20,20 +17,12 @@ use common::table;
 use common::watch::microseconds;
 use measure::Times;
 
-const HEAD: [&str; 5] = [
-    "one request",
-    "repeated µs",
-    "x first row",
-    "first-seen µs",
-    "x first row",
-];
+const HEAD: [&str; 5] =
+    ["one request", "repeated µs", "x first row", "first-seen µs", "x first row"];
 
 fn main() {
     // cargo adds options of its own.
-    let filters: Vec<_> = std::env::args()
-        .skip(1)
-        .filter(|text| !text.starts_with('-'))
-        .collect();
+    let filters: Vec<_> = std::env::args().skip(1).filter(|text| !text.starts_with('-')).collect();
     let sizes = size::chosen(|name| {
         filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))
     });
@@ -47,14 +36,9 @@ fn main() {
 }
 
 fn row(times: &Times, base: &Times) -> Vec<String> {
-    let columns = [
-        (times.repeated, base.repeated),
-        (times.first_seen, base.first_seen),
-    ];
+    let columns = [(times.repeated, base.repeated), (times.first_seen, base.first_seen)];
     let columns = columns.map(|(time, base)| (microseconds(time), microseconds(base)));
     let cells = columns.map(|(time, base)| [format!("{time:.2}"), table::ratio(time, Some(base))]);
     let cells = cells.into_iter().flatten();
-    std::iter::once(times.size.name.to_owned())
-        .chain(cells)
-        .collect()
+    std::iter::once(times.size.name.to_owned()).chain(cells).collect()
 }

@@ -46,28 +46,15 @@ impl Performance {
     fn new(size: Size) -> Self {
         let world = World::new(size);
         let count = size.tokens.max(size.issuers).max(size.keys);
-        let known: Vec<_> = (0..count)
-            .map(|number| world.authorization(number))
-            .collect();
+        let known: Vec<_> = (0..count).map(|number| world.authorization(number)).collect();
         for some in known.chunks(BATCH) {
             load::send(&world.router, &[some.iter().map(String::as_str).collect()]);
         }
-        Self {
-            size,
-            world,
-            known,
-            taken: 0,
-            repeated: Vec::new(),
-            first_seen: Vec::new(),
-        }
+        Self { size, world, known, taken: 0, repeated: Vec::new(), first_seen: Vec::new() }
     }
 
     fn repeat(&mut self) {
-        let known = self
-            .known
-            .iter()
-            .cycle()
-            .skip(self.taken % self.known.len());
+        let known = self.known.iter().cycle().skip(self.taken % self.known.len());
         let mut known = known.step_by(STRIDE).map(String::as_str);
         let lists = (0..self.size.threads).map(|_| known.by_ref().take(BATCH).collect());
         let lists: Vec<Vec<_>> = lists.collect();
@@ -82,8 +69,7 @@ impl Performance {
         let lists = new.chunks(BATCH);
         let lists = lists.map(|list| list.iter().map(String::as_str).collect());
         let lists: Vec<Vec<_>> = lists.collect();
-        self.first_seen
-            .extend(load::send(&self.world.router, &lists));
+        self.first_seen.extend(load::send(&self.world.router, &lists));
     }
 
     fn finish(self) -> Times {

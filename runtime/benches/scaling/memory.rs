@@ -11,9 +11,7 @@ const TOKENS: usize = 1_000;
 /// In bytes, for one token on average, its text of so many bytes included.
 pub(crate) fn of_a_known_token(smallest: Size) -> (u64, usize) {
     let world = World::new(smallest);
-    let brought: Vec<_> = (0..TOKENS)
-        .map(|number| world.authorization(number))
-        .collect();
+    let brought: Vec<_> = (0..TOKENS).map(|number| world.authorization(number)).collect();
     let length = brought.first().map_or(0, |one| one.len() - "Bearer ".len());
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_time().build().unwrap();

@@ -24,41 +24,16 @@ const SMALLEST: Size = Size {
 };
 
 /// Whose requests and claims do not all fit into the nearest cache of the processor.
-const MANY: Size = Size {
-    name: "1,000 tokens",
-    tokens: 1_000,
-    ..SMALLEST
-};
+const MANY: Size = Size { name: "1,000 tokens", tokens: 1_000, ..SMALLEST };
 
 const SIZES: [Size; 7] = [
     SMALLEST,
-    Size {
-        name: "2 threads",
-        threads: 2,
-        ..SMALLEST
-    },
+    Size { name: "2 threads", threads: 2, ..SMALLEST },
     MANY,
-    Size {
-        name: "1,000 tokens of 1,000 issuers",
-        issuers: 1_000,
-        ..MANY
-    },
-    Size {
-        name: "1,000 tokens of 100 keys",
-        keys: 100,
-        ..MANY
-    },
-    Size {
-        name: "100,000 tokens, room for all",
-        tokens: 100_000,
-        room: Some(1 << 29),
-        ..SMALLEST
-    },
-    Size {
-        name: "100,000 tokens, 32 MiB",
-        tokens: 100_000,
-        ..SMALLEST
-    },
+    Size { name: "1,000 tokens of 1,000 issuers", issuers: 1_000, ..MANY },
+    Size { name: "1,000 tokens of 100 keys", keys: 100, ..MANY },
+    Size { name: "100,000 tokens, room for all", tokens: 100_000, room: Some(1 << 29), ..SMALLEST },
+    Size { name: "100,000 tokens, 32 MiB", tokens: 100_000, ..SMALLEST },
 ];
 
 /// Those with a wanted name, and first the one that they are compared with.

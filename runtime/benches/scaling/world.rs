@@ -25,9 +25,9 @@ impl World {
         let issuers = (0..size.issuers).map(|number| Issuer::new(number, size.keys));
         let issuers: Vec<_> = issuers.collect();
         let server = ResourceServer::builder().audience(AUDIENCE);
-        let server = issuers.iter().fold(server, |server, one| {
-            server.issuer(issuer(&one.identifier, &one.jwks()))
-        });
+        let server = issuers
+            .iter()
+            .fold(server, |server, one| server.issuer(issuer(&one.identifier, &one.jwks())));
         let server = match size.room {
             Some(bytes) => server.verified_token_bytes(bytes),
             None => server,

@@ -13,8 +13,6 @@ pub(crate) fn requests_a_second(address: SocketAddr, path: &str, token: &str) ->
     let output = output.unwrap();
     let report = String::from_utf8_lossy(&output.stdout);
     assert!(!report.contains("Non-2xx"), "{report}");
-    let rate = report
-        .lines()
-        .find_map(|line| line.strip_prefix("Requests/sec:"));
+    let rate = report.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
     rate.and_then(|rate| rate.trim().parse().ok()).unwrap()
 }

@@ -2,10 +2,7 @@
 //!
 //! `cargo bench -p axum-protected --bench sockets` needs `wrk` (on Debian a package of that name). The
 //! two take turns, with the same header, on the same server.
-#![allow(
-    clippy::unwrap_used,
-    reason = "a bench that cannot do its work has to stop"
-)]
+#![allow(clippy::unwrap_used, reason = "a bench that cannot do its work has to stop")]
 
 #[path = "../common/mod.rs"]
 #[allow(dead_code, reason = "another bench needs the rest")]
@@ -25,9 +22,7 @@ const ROUNDS: usize = 5;
 
 fn main() {
     let keys = SigningKeys::generate(&[Algorithm::RS256]).unwrap();
-    let server = ResourceServer::builder()
-        .issuer(issuer(ISSUER, &keys.jwks()))
-        .audience(AUDIENCE);
+    let server = ResourceServer::builder().issuer(issuer(ISSUER, &keys.jwks())).audience(AUDIENCE);
     let address = serve(app::router(server.build().unwrap()));
     let token = token(&keys, ISSUER, Algorithm::RS256).sign();
     let [mut plain, mut protected] = [Vec::new(), Vec::new()];
@@ -41,10 +36,7 @@ fn main() {
         let ratio = table::ratio(rate, Some(plain));
         vec![name.to_owned(), format!("{rate:.0}"), ratio]
     };
-    let rows = [
-        row("plain handler", plain),
-        row("protected handler", protected),
-    ];
+    let rows = [row("plain handler", plain), row("protected handler", protected)];
     table::print(&["", "requests/s", "x plain"], &rows);
 }
 
@@ -53,10 +45,7 @@ fn serve(router: Router) -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     std::thread::spawn(move || {
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();

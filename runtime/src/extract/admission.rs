@@ -29,9 +29,9 @@ impl Future for Admission<'_> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut *self {
             // Nobody asks again for what was given.
-            Self::AtOnce(token) => token.take().map_or(Poll::Pending, |token| {
-                Poll::Ready(Ok(Admitted { token, life: None }))
-            }),
+            Self::AtOnce(token) => token
+                .take()
+                .map_or(Poll::Pending, |token| Poll::Ready(Ok(Admitted { token, life: None }))),
             Self::Later(later) => later.as_mut().poll(context),
         }
     }

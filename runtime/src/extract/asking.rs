@@ -58,10 +58,7 @@ pub(crate) struct ChecksOn<'a, C, S> {
 
 impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
     pub(crate) fn new(state: &'a S) -> Self {
-        Self {
-            state,
-            checks: PhantomData,
-        }
+        Self { state, checks: PhantomData }
     }
 
     /// The question of a policy of these checks.

@@ -50,11 +50,7 @@ where
         let (operation, policy) = (const { &P::OPERATION }, TypeId::of::<P>());
         // All that is compiled for each handler, and so without `?`.
         match admit::<P::Checks, S>(parts, state, operation, policy).await {
-            Ok(Admitted { token, life }) => Ok(Self {
-                token,
-                _life: life,
-                policy: PhantomData,
-            }),
+            Ok(Admitted { token, life }) => Ok(Self { token, _life: life, policy: PhantomData }),
             Err(refusal) => Err(refusal),
         }
     }

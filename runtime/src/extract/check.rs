@@ -81,11 +81,7 @@ pub trait CheckOutcome {
 
 impl CheckOutcome for bool {
     fn into_result(self) -> Result<(), CheckRejection> {
-        if self {
-            Ok(())
-        } else {
-            Err(CheckRejection::Denied)
-        }
+        if self { Ok(()) } else { Err(CheckRejection::Denied) }
     }
 }
 

@@ -40,10 +40,7 @@ use crate::token::AccessToken;
 /// and an error in the log.
 ///
 /// `Debug` shows no claim; `Option<Claims<T>>` is as `Option<AccessToken>`.
-#[allow(
-    clippy::exhaustive_structs,
-    reason = "taken apart in the argument list, as axum's are"
-)]
+#[allow(clippy::exhaustive_structs, reason = "taken apart in the argument list, as axum's are")]
 pub struct Claims<T>(pub T);
 
 impl<T, S> FromRequestParts<S> for Claims<T>
@@ -62,10 +59,7 @@ where
             } else {
                 telemetry::unexpected_claims(code, wanted);
             }
-            state
-                .resource_server()
-                .refusals()
-                .refuse(kind, &Requirement::All(&[]))
+            state.resource_server().refusals().refuse(kind, &Requirement::All(&[]))
         })
     }
 }

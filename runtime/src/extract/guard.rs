@@ -105,9 +105,7 @@ async fn admit_asked(
     asked: Asked<'_>,
     found: Found,
 ) -> Result<Admitted, Refusal> {
-    let Asked {
-        server, operation, ..
-    } = asked;
+    let Asked { server, operation, .. } = asked;
     let (token, lookup, verdict) = match found {
         Found::Judged(token, verdict) => (token, Lookup::Hit, Some(verdict)),
         Found::Refused(kind) => {
@@ -135,10 +133,7 @@ async fn decide(
     token: &AccessToken,
     verdict: Option<Verdict>,
 ) -> Result<(), Denial> {
-    let facts = Facts {
-        token,
-        now: asked.server.now(),
-    };
+    let facts = Facts { token, now: asked.server.now() };
     let judged = |answers| judge(&asked.operation.requirement, &facts, answers);
     let mut answers = Answers::default();
     let mut verdict = verdict.unwrap_or_else(|| judged(answers));
@@ -180,9 +175,7 @@ async fn decide(
 
 /// The refusal is that of the policy by itself; whether it counts, who asks decides and logs.
 async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection> {
-    let Asked {
-        server, operation, ..
-    } = asked;
+    let Asked { server, operation, .. } = asked;
     let found = authenticate(parts, server, operation).await;
     let (token, _) = found.map_err(CheckRejection::from_response)?;
     let decided = decide(parts, asked, &token, None).await;

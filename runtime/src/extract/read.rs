@@ -10,10 +10,7 @@ use crate::json::{Item, Object};
 
 pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, TokenErrorKind> {
     let wants_object = Cell::new(false);
-    let root = Root {
-        claims: Item::Object(claims),
-        wants_object: &wants_object,
-    };
+    let root = Root { claims: Item::Object(claims), wants_object: &wants_object };
     T::deserialize(root).map_err(|_| {
         if wants_object.get() {
             TokenErrorKind::UnexpectedClaims
@@ -168,12 +165,7 @@ mod tests {
         assert_eq!(outcome::<Option<Caller>>(good), Ok(()));
         assert_eq!(outcome::<HashMap<String, Value>>(good), Ok(()));
         assert_eq!(outcome::<Value>(good), Ok(()));
-        for bad in [
-            "{}",
-            r#"{"sub":7}"#,
-            r#"{"sub":{}}"#,
-            r#"{"sub":"a","level":300}"#,
-        ] {
+        for bad in ["{}", r#"{"sub":7}"#, r#"{"sub":{}}"#, r#"{"sub":"a","level":300}"#] {
             assert_eq!(outcome::<Caller>(bad), Err(UnexpectedClaims), "{bad}");
             assert_eq!(outcome::<Wrapped>(bad), Err(UnexpectedClaims), "{bad}");
             assert_eq!(outcome::<Flat>(bad), Err(UnexpectedClaims), "{bad}");

@@ -46,10 +46,7 @@ impl Document {
     /// With room for what a text of so many bytes usually says. No string is longer than it is
     /// written.
     pub(super) fn with_room_for(bytes: usize) -> Self {
-        Self {
-            text: String::with_capacity(bytes),
-            nodes: Vec::with_capacity(bytes / 12 + 8),
-        }
+        Self { text: String::with_capacity(bytes), nodes: Vec::with_capacity(bytes / 12 + 8) }
     }
 
     pub(super) fn node(&self, position: u32) -> Option<Node> {

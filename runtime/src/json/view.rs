@@ -64,11 +64,7 @@ impl Document {
     }
 
     fn span(&self, position: u32) -> Span<'_> {
-        Span {
-            document: self,
-            start: position.saturating_add(1),
-            end: self.behind(position),
-        }
+        Span { document: self, start: position.saturating_add(1), end: self.behind(position) }
     }
 }
 
@@ -167,8 +163,7 @@ impl<'a> Object<'a> {
     /// The names and the values.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
         let Span { document, .. } = self.0;
-        self.positions()
-            .map(|(name, value)| (name, document.at(value)))
+        self.positions().map(|(name, value)| (name, document.at(value)))
     }
 }
 

@@ -12,10 +12,8 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
 /// How long a set may be used by what its answer said, at least and at most.
-pub(crate) const LIFETIME: (Duration, Duration) = (
-    Duration::from_secs(5 * MINUTE),
-    Duration::from_secs(24 * HOUR),
-);
+pub(crate) const LIFETIME: (Duration, Duration) =
+    (Duration::from_secs(5 * MINUTE), Duration::from_secs(24 * HOUR));
 /// The lifetime of an answer that says nothing about it.
 pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
 /// How long good keys outlive the refresh that fails. A key that is withdrawn right after a load is
@@ -96,11 +94,7 @@ impl Cache {
 
     /// A set that nobody fetched is held: as if it had been fetched now, and its time were over.
     pub(crate) fn seeded(&mut self, now: Instant) {
-        self.held = Some(Held {
-            loaded_at: now,
-            refresh_at: now,
-            keep_until: now + OUTAGE,
-        });
+        self.held = Some(Held { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
     }
 
     /// What to do now. `Action::Fetch` begins a fetch, whose end is told by
@@ -168,11 +162,7 @@ impl Cache {
         let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
         self.in_flight = false;
         self.failing = None;
-        self.held = Some(Held {
-            loaded_at: now,
-            refresh_at,
-            keep_until: refresh_at + OUTAGE,
-        });
+        self.held = Some(Held { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
     }
 
     /// The fetch failed. `seed` chooses the jitter of the coming retries.
@@ -183,10 +173,7 @@ impl Cache {
             None => delays(seed),
         };
         let delay = delays.next().unwrap_or(RETRY.1).min(RETRY.1);
-        self.failing = Some(Failing {
-            retry_at: now + delay,
-            delays,
-        });
+        self.failing = Some(Failing { retry_at: now + delay, delays });
     }
 
     /// Whoever was fetching is gone, and with it the fetch.

@@ -102,14 +102,8 @@ mod tests {
             (with(ok, r#""http://keys.example.com/k""#), insecure),
             (with(ok, r#""http://127.0.0.1/k""#), insecure),
             (with(ok, r#""file:///k""#), insecure),
-            (
-                "<html>".to_owned(),
-                Some("the answer is not a metadata document"),
-            ),
-            (
-                "[]".to_owned(),
-                Some("the answer is not a metadata document"),
-            ),
+            ("<html>".to_owned(), Some("the answer is not a metadata document")),
+            ("[]".to_owned(), Some("the answer is not a metadata document")),
         ];
         for (document, expected) in cases {
             let error = jwks_uri(document.as_bytes(), issuer).err();

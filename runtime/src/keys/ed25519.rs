@@ -58,14 +58,8 @@ mod tests {
             assert!(!is_public_key(negative), "{negative:?}");
         }
         for first in 0xED..=0xFF {
-            assert!(
-                !is_public_key(repeated(first, 0xFF, 0x7F)),
-                "{first} unreduced"
-            );
-            assert!(
-                !is_public_key(repeated(first, 0xFF, 0xFF)),
-                "{first} unreduced"
-            );
+            assert!(!is_public_key(repeated(first, 0xFF, 0x7F)), "{first} unreduced");
+            assert!(!is_public_key(repeated(first, 0xFF, 0xFF)), "{first} unreduced");
         }
         // RFC 8037 appendix A.2
         let good = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";

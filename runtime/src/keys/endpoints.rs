@@ -31,11 +31,9 @@ impl MetadataSource {
     /// Nothing where the configuration says where the keys are: then metadata is not asked.
     pub(crate) fn of(client: &Client, location: &Location) -> Option<Self> {
         match location {
-            Location::Discovery(issuer, url) => Some(Self {
-                client: client.clone(),
-                issuer: issuer.clone(),
-                url: url.clone(),
-            }),
+            Location::Discovery(issuer, url) => {
+                Some(Self { client: client.clone(), issuer: issuer.clone(), url: url.clone() })
+            }
             Location::JwksUri(_) => None,
         }
     }
@@ -72,10 +70,7 @@ fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints>
         is_web(&url).then(|| url.to_string())
     };
     let grants = document.root().get("grant_types_supported");
-    let mut grants = grants
-        .and_then(Item::as_array)
-        .into_iter()
-        .flat_map(Array::items);
+    let mut grants = grants.and_then(Item::as_array).into_iter().flat_map(Array::items);
     let client_credentials = grants.any(|grant| grant.as_str() == Some("client_credentials"));
     Some(Endpoints {
         metadata: Some(location.to_string()),

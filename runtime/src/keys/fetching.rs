@@ -66,8 +66,7 @@ impl Shared {
     pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
         let set = Arc::new(set);
         let keys = set.count();
-        self.published
-            .send_modify(|published| published.set = Some(Held { set, keep_until }));
+        self.published.send_modify(|published| published.set = Some(Held { set, keep_until }));
         telemetry::keys_held(&self.issuer, keys);
     }
 

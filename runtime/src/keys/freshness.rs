@@ -75,11 +75,7 @@ fn countable(directives: &str) -> String {
     for piece in directives.split_inclusive(|letter: char| !letter.is_ascii_digit()) {
         let digits = piece.trim_end_matches(|letter: char| !letter.is_ascii_digit());
         let rest = piece.strip_prefix(digits).unwrap_or_default();
-        text.push_str(if digits.len() > 10 {
-            BEYOND_MEASURE
-        } else {
-            digits
-        });
+        text.push_str(if digits.len() > 10 { BEYOND_MEASURE } else { digits });
         text.push_str(rest);
     }
     text
@@ -94,10 +90,7 @@ mod tests {
         let cases = [
             ("", ""),
             ("max-age=60", "max-age=60"),
-            (
-                "public, max-age=9999999999, a=1",
-                "public, max-age=9999999999, a=1",
-            ),
+            ("public, max-age=9999999999, a=1", "public, max-age=9999999999, a=1"),
             ("max-age=99999999999999999999, x", "max-age=2147483648, x"),
             ("max-age=\"99999999999999999999\"", "max-age=\"2147483648\""),
         ];

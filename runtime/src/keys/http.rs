@@ -56,9 +56,7 @@ impl Client {
 pub(crate) fn is_permitted(url: &Url) -> bool {
     let plain = match url.host_str() {
         Some("localhost" | "[::1]") => true,
-        Some(host) => host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|ip| ip.is_loopback()),
+        Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()),
         None => return false,
     };
     let anonymous = url.username().is_empty() && url.password().is_none();

@@ -128,9 +128,7 @@ fn unsigned(octets: Vec<u8>) -> Vec<u8> {
 
 fn octets(jwk: Object<'_>, name: &str) -> Result<Vec<u8>, Unusable> {
     let text = text(jwk, name)?.ok_or("a member is missing")?;
-    URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| "a member is not base64url")
+    URL_SAFE_NO_PAD.decode(text).map_err(|_| "a member is not base64url")
 }
 
 fn text<'a>(jwk: Object<'a>, name: &str) -> Result<Option<&'a str>, Unusable> {

@@ -5,10 +5,7 @@ const SHOWN: usize = 64;
 
 /// Escaped, then cut: fit for one place in one line.
 pub(super) fn shown(kid: &str) -> String {
-    kid.chars()
-        .flat_map(char::escape_debug)
-        .take(SHOWN)
-        .collect()
+    kid.chars().flat_map(char::escape_debug).take(SHOWN).collect()
 }
 
 #[cfg(test)]

@@ -35,10 +35,7 @@ struct Waiting {
 
 impl Listener {
     pub(crate) fn new(hear: impl Fn(&KeysChanged) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Told {
-            hear: Box::new(hear),
-            waiting: Mutex::default(),
-        }))
+        Self(Arc::new(Told { hear: Box::new(hear), waiting: Mutex::default() }))
     }
 
     /// Returns at once.
@@ -48,11 +45,8 @@ impl Listener {
         };
         let mut waiting = lock(&self.0.waiting);
         waiting.changes.push_back(changed);
-        let dropped = if waiting.changes.len() > WAITING_LIMIT {
-            waiting.changes.pop_front()
-        } else {
-            None
-        };
+        let dropped =
+            if waiting.changes.len() > WAITING_LIMIT { waiting.changes.pop_front() } else { None };
         // The task dies with the runtime it was spawned on.
         if waiting.task.as_ref().is_none_or(JoinHandle::is_finished) {
             waiting.task = Some(runtime.spawn(tell_all(self.clone())));

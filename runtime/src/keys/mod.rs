@@ -77,10 +77,7 @@ impl Keys {
     pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
         let shared = Shared::new(issuer, None);
         shared.hold(set, None);
-        Self {
-            shared: Arc::new(shared),
-            fetching: None,
-        }
+        Self { shared: Arc::new(shared), fetching: None }
     }
 
     /// A set that is fetched and kept up to date, from now on if there is a runtime to do it on,
@@ -104,10 +101,7 @@ impl Keys {
                 runtime.spawn(supervised(shared, source.clone(), chance, pulse))
             }
         };
-        let keys = Self {
-            shared,
-            fetching: Some(Fetching::new(start)),
-        };
+        let keys = Self { shared, fetching: Some(Fetching::new(start)) };
         keys.keep_fetching();
         keys
     }

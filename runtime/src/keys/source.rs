@@ -47,13 +47,7 @@ struct Metadata {
 
 impl Source {
     pub(crate) fn new(client: Client, location: Location, allowed: Vec<Algorithm>) -> Self {
-        Self {
-            client,
-            location,
-            allowed,
-            metadata: None,
-            set: None,
-        }
+        Self { client, location, allowed, metadata: None, set: None }
     }
 
     /// After a failure the set may have moved, and what was not understood must not be
@@ -133,13 +127,7 @@ async fn discover(
             Ok((lifetime, jwks_uri)) => {
                 let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME);
                 let fresh_until = Instant::now() + lifetime.clamp(LIFETIME.0, LIFETIME.1);
-                return Ok((
-                    Metadata {
-                        resource,
-                        fresh_until,
-                    },
-                    jwks_uri,
-                ));
+                return Ok((Metadata { resource, fresh_until }, jwks_uri));
             }
             Err(error) if error.is_transport() => return Err(error),
             Err(error) => {

@@ -30,9 +30,7 @@ impl Keys {
         let now = Instant::now();
         let (age, next_fetch) = {
             let cache = self.shared.cache();
-            let age = cache
-                .loaded_at()
-                .map(|at| now.saturating_duration_since(at));
+            let age = cache.loaded_at().map(|at| now.saturating_duration_since(at));
             let next = cache.due(now).map(|due| due.saturating_duration_since(now));
             (age, next)
         };

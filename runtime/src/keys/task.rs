@@ -29,10 +29,7 @@ impl Fetching {
     pub(super) fn new(
         start: impl Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            start: Box::new(start),
-            task: Mutex::default(),
-        }
+        Self { start: Box::new(start), task: Mutex::default() }
     }
 
     /// Starts the task where there is none, and returns whether there is one now. It dies with the

@@ -69,19 +69,11 @@ fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
         ("400", "not exactly one bearer credential", challenge),
         ("401", "no acceptable access token", challenge),
         ("403", "the access token does not grant this", challenge),
-        (
-            "503",
-            "the keys to verify access tokens cannot be had",
-            later,
-        ),
+        ("503", "the keys to verify access tokens cannot be had", later),
     ];
     let can_lack = can_lack(requirement);
-    let possible = all
-        .into_iter()
-        .filter(|(status, ..)| *status != "403" || can_lack);
-    possible
-        .map(|(status, description, header)| (status, response(description, header)))
-        .collect()
+    let possible = all.into_iter().filter(|(status, ..)| *status != "403" || can_lack);
+    possible.map(|(status, description, header)| (status, response(description, header))).collect()
 }
 
 /// Whether a valid token of a fresh authentication may still not be enough.
@@ -96,10 +88,7 @@ fn can_lack(requirement: &Requirement) -> bool {
 fn response(description: &str, (header, meaning, kind): (&str, &str, &str)) -> Value {
     let text = json!({"type": "string"});
     let mut headers = Map::new();
-    headers.insert(
-        header.to_owned(),
-        json!({"description": meaning, "schema": {"type": kind}}),
-    );
+    headers.insert(header.to_owned(), json!({"description": meaning, "schema": {"type": kind}}));
     json!({
         "description": description,
         "headers": headers,

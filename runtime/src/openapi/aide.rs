@@ -69,12 +69,7 @@ fn describe(operation: &mut Operation, access: &Access) {
     if operation.extensions.contains_key(EXTENSION) {
         return;
     }
-    let Addition {
-        security,
-        note,
-        extension,
-        ..
-    } = Addition::of(access);
+    let Addition { security, note, extension, .. } = Addition::of(access);
     let object = |alternative: &Alternative| alternative.schemes().into_iter().collect();
     operation.security = security.iter().map(object).collect();
     operation.description = Some(match operation.description.take() {

@@ -19,10 +19,7 @@ pub(super) struct Alternative {
 
 impl Alternative {
     pub(super) fn nobody_in_particular() -> Self {
-        Self {
-            is_anonymous: true,
-            ..Self::default()
-        }
+        Self { is_anonymous: true, ..Self::default() }
     }
 
     /// The schemes of its object with their scopes; none where no token is needed.
@@ -35,10 +32,7 @@ impl Alternative {
     }
 
     fn scope(name: &'static str) -> Self {
-        Self {
-            scopes: BTreeSet::from([name]),
-            ..Self::default()
-        }
+        Self { scopes: BTreeSet::from([name]), ..Self::default() }
     }
 
     /// The name of its scheme, until the document's schemes are known.
@@ -71,10 +65,7 @@ pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
     let listed = listed(requirement).filter(|listed| !listed.is_empty());
     // No alternative at all would mean that nothing is needed.
     listed.unwrap_or_else(|| {
-        vec![Alternative {
-            scopes: common(requirement),
-            ..Alternative::default()
-        }]
+        vec![Alternative { scopes: common(requirement), ..Alternative::default() }]
     })
 }
 
@@ -99,10 +90,7 @@ fn of_demand(demand: &Demand) -> Option<Vec<Alternative>> {
     let Parts { scope, issuer, .. } = demand.parts();
     match scope {
         Some(entry) => smallest(names(&entry).map(Alternative::scope).collect()),
-        None => Some(vec![Alternative {
-            issuer,
-            ..Alternative::default()
-        }]),
+        None => Some(vec![Alternative { issuer, ..Alternative::default() }]),
     }
 }
 

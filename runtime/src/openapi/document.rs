@@ -10,9 +10,8 @@ use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
 /// The members of a path item that are operations.
-pub(super) const METHODS: [&str; 9] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
-];
+pub(super) const METHODS: [&str; 9] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 impl OpenApiSecurity {
     /// Writes the schemes into a document, and their names into the operations that were described
@@ -27,9 +26,7 @@ impl OpenApiSecurity {
         let schemes = self.schemes(used);
         if let Some(known) = object_at(document, &["components", "securitySchemes"]) {
             for (name, scheme) in schemes {
-                known
-                    .entry(name)
-                    .or_insert_with(|| scheme.to_json(&version));
+                known.entry(name).or_insert_with(|| scheme.to_json(&version));
             }
         }
     }
@@ -86,12 +83,7 @@ pub(super) fn renamed(
 /// Says in an operation who may call it. What its author wrote stays, unless it is security that
 /// says something else: then this is told, and what is enforced is written.
 pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> bool {
-    let Addition {
-        security,
-        note,
-        extension,
-        responses,
-    } = Addition::of(access);
+    let Addition { security, note, extension, responses } = Addition::of(access);
     let written = operation.get("security");
     let is_written = written.is_some();
     let agrees = written.is_none_or(|written| says(written, &security));
@@ -119,9 +111,7 @@ pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> b
 
 fn object(alternative: &Alternative) -> Value {
     let schemes = alternative.schemes().into_iter();
-    schemes
-        .map(|(name, scopes)| (name, Value::from(scopes)))
-        .collect()
+    schemes.map(|(name, scopes)| (name, Value::from(scopes))).collect()
 }
 
 /// Whether somebody's alternatives are of these scopes, by whatever names.
@@ -130,12 +120,8 @@ fn says(written: &Value, security: &[Alternative]) -> bool {
         return false;
     };
     let scopes = |alternative: &'_ Value| -> Option<BTreeSet<String>> {
-        let schemes = alternative
-            .as_object()
-            .filter(|schemes| !schemes.is_empty())?;
-        let scopes = schemes
-            .values()
-            .map(|scopes| scopes.as_array().into_iter().flatten());
+        let schemes = alternative.as_object().filter(|schemes| !schemes.is_empty())?;
+        let scopes = schemes.values().map(|scopes| scopes.as_array().into_iter().flatten());
         let texts = scopes.flatten().filter_map(Value::as_str);
         Some(texts.map(str::to_owned).collect())
     };

@@ -13,11 +13,7 @@ pub struct DocumentMismatch {
 
 impl DocumentMismatch {
     pub(super) fn unless_empty(self) -> Result<(), Self> {
-        if self == Self::default() {
-            Ok(())
-        } else {
-            Err(self)
-        }
+        if self == Self::default() { Ok(()) } else { Err(self) }
     }
 
     /// Routes that the document lacks.

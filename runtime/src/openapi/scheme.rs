@@ -32,10 +32,9 @@ impl Scheme<'_> {
             Kind::Bearer => ("http", json!({"scheme": "bearer", "bearerFormat": "JWT"})),
             Kind::OAuth2 { metadata, .. } => match metadata {
                 // OpenAPI 3.2, Security Scheme Object.
-                Some(url) if version.starts_with("3.2") => (
-                    "oauth2",
-                    json!({"flows": self.flows(), "oauth2MetadataUrl": url}),
-                ),
+                Some(url) if version.starts_with("3.2") => {
+                    ("oauth2", json!({"flows": self.flows(), "oauth2MetadataUrl": url}))
+                }
                 _ => ("oauth2", json!({"flows": self.flows()})),
             },
         };
@@ -48,13 +47,7 @@ impl Scheme<'_> {
 
     fn flows(&self) -> Map<String, Value> {
         let mut flows = Map::new();
-        let Kind::OAuth2 {
-            authorization,
-            token,
-            client_credentials,
-            ..
-        } = &self.kind
-        else {
+        let Kind::OAuth2 { authorization, token, client_credentials, .. } = &self.kind else {
             return flows;
         };
         let scopes = &self.scopes;

@@ -47,11 +47,7 @@ pub(crate) struct DescribedIssuer {
 
 impl OpenApiSecurity {
     pub(crate) fn new(issuers: Vec<DescribedIssuer>) -> Self {
-        Self {
-            name: DEFAULT_SCHEME.to_owned(),
-            issuers,
-            scopes: Vec::new(),
-        }
+        Self { name: DEFAULT_SCHEME.to_owned(), issuers, scopes: Vec::new() }
     }
 
     /// The name of the scheme: `oauth2` unless another is chosen. Of several issuers each has its
@@ -148,11 +144,7 @@ fn component_name(text: &str) -> String {
     let is_allowed =
         |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
     let allowed = |character| {
-        if is_allowed(character) {
-            character
-        } else {
-            '_'
-        }
+        if is_allowed(character) { character } else { '_' }
     };
     text.chars().map(allowed).collect()
 }

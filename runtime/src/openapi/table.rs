@@ -103,9 +103,7 @@ fn is_open_ended(route: &Route) -> bool {
 fn has(document: &Value, route: &Route) -> bool {
     let paths = document.get("paths").and_then(Value::as_object);
     let mut same = paths.into_iter().flatten().filter_map(|(path, item)| {
-        (template(path) == template(&route.path))
-            .then(|| item.as_object())
-            .flatten()
+        (template(path) == template(&route.path)).then(|| item.as_object()).flatten()
     });
     let method = route.method.to_ascii_lowercase();
     same.any(|item| match method.as_str() {

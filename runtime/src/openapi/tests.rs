@@ -30,21 +30,14 @@ fn requirement() -> impl Strategy<Value = Requirement> {
         let members = prop::collection::vec(inner, 1..4);
         (members, any::<bool>()).prop_map(|(members, all)| {
             let members: &'static [Requirement] = members.leak();
-            if all {
-                Requirement::All(members)
-            } else {
-                Requirement::Any(members)
-            }
+            if all { Requirement::All(members) } else { Requirement::Any(members) }
         })
     })
 }
 
 fn grants(requirement: &Requirement, scopes: &[&str]) -> bool {
     let token = token(&json!({"scope": scopes.join(" "), "roles": ["r"]}));
-    let facts = Facts {
-        token: &token,
-        now: now(),
-    };
+    let facts = Facts { token: &token, now: now() };
     let mut answers = Answers::default();
     answers.note(0, true);
     answers.note(1, scopes.contains(&"b") || scopes.contains(&"d"));
@@ -126,10 +119,7 @@ fn what_cannot_be_listed_is_said_in_words() {
     let operation = described(Requirement::All(either.to_vec().leak()));
     assert_eq!(operation["security"], json!([{"oauth2": []}]));
     let note = operation["description"].as_str().unwrap();
-    assert!(
-        note.starts_with("Requires (scope `a0` or scope `a1`) and "),
-        "{note}"
-    );
+    assert!(note.starts_with("Requires (scope `a0` or scope `a1`) and "), "{note}");
 
     let nobody = described(Requirement::Any(&[]));
     assert_eq!(nobody["security"], json!([{"oauth2": []}]));

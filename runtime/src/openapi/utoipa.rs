@@ -23,12 +23,7 @@ use crate::router::Access;
 /// What utoipa says of an operation, with what its access adds. What the user wrote stays.
 #[must_use]
 pub fn documented(mut operation: Operation, access: &Access) -> Operation {
-    let Addition {
-        security,
-        note,
-        extension,
-        responses,
-    } = Addition::of(access);
+    let Addition { security, note, extension, responses } = Addition::of(access);
     let securities = || {
         let object = |alternative: Alternative| {
             let schemes = alternative.schemes().into_iter();
@@ -68,9 +63,7 @@ impl Modify for OpenApiSecurity {
         let components = openapi.components.get_or_insert_default();
         for (name, scheme) in self.schemes(used.iter().map(String::as_str)) {
             let schemes = &mut components.security_schemes;
-            schemes
-                .entry(name)
-                .or_insert_with(|| typed(&scheme, has_metadata_url).into());
+            schemes.entry(name).or_insert_with(|| typed(&scheme, has_metadata_url).into());
         }
     }
 }
@@ -87,17 +80,10 @@ fn typed(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
             let bearer = bearer.bearer_format("JWT").description(Some(description));
             SecurityScheme::Http(bearer.build())
         }
-        Kind::OAuth2 {
-            authorization,
-            token,
-            client_credentials,
-            metadata,
-        } => {
+        Kind::OAuth2 { authorization, token, client_credentials, metadata } => {
             let scopes = || {
                 let scopes = scheme.scopes.iter();
-                scopes
-                    .map(|(name, text)| (*name, *text))
-                    .collect::<Scopes>()
+                scopes.map(|(name, text)| (*name, *text)).collect::<Scopes>()
             };
             let code = authorization.map(|url| AuthorizationCode::new(url, *token, scopes()));
             let client = client_credentials.then(|| ClientCredentials::new(*token, scopes()));
@@ -112,17 +98,7 @@ fn typed(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    let PathItem {
-        get,
-        put,
-        post,
-        delete,
-        options,
-        head,
-        patch,
-        trace,
-        ..
-    } = item;
+    let PathItem { get, put, post, delete, options, head, patch, trace, .. } = item;
     let all = [get, put, post, delete, options, head, patch, trace];
     all.into_iter().flatten()
 }

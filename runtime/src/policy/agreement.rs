@@ -72,13 +72,12 @@ const fn is_satisfied(requirement: &Requirement, token: Token<'_>) -> bool {
         Requirement::All(members) => every!(member in *members => is_satisfied(member, token)),
         Requirement::Any(members) => some!(member in *members => is_satisfied(member, token)),
         Requirement::One(demand) => match demand.parts() {
-            Parts {
-                policy: Some(policy),
-                ..
-            } => is_satisfied(&policy.operation.requirement, token),
-            Parts {
-                scope: Some(entry), ..
-            } => token.has(entry.name) || some!(scope in entry.implied_by => token.has(scope)),
+            Parts { policy: Some(policy), .. } => {
+                is_satisfied(&policy.operation.requirement, token)
+            }
+            Parts { scope: Some(entry), .. } => {
+                token.has(entry.name) || some!(scope in entry.implied_by => token.has(scope))
+            }
             _ => true,
         },
     }

@@ -57,12 +57,7 @@ impl Description {
 
     /// The same word everywhere.
     const fn new(key: &'static str, value: Value) -> Self {
-        Self {
-            key,
-            label: key,
-            noun: key,
-            value,
-        }
+        Self { key, label: key, noun: key, value }
     }
 }
 
@@ -83,13 +78,8 @@ impl fmt::Display for Description {
 
 /// The names on the way to a claim. A dot that is part of a name leads nowhere.
 fn joined(path: &[&str]) -> String {
-    let names = path.iter().map(|name| {
-        if name.contains('.') {
-            format!("{name:?}")
-        } else {
-            word(name)
-        }
-    });
+    let names =
+        path.iter().map(|name| if name.contains('.') { format!("{name:?}") } else { word(name) });
     names.collect::<Vec<_>>().join(".")
 }
 

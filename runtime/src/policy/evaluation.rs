@@ -14,17 +14,8 @@ pub(crate) enum Verdict {
 
 /// Judges a request. Asks no check whose answer cannot change the verdict, and allocates nothing.
 pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
-    let judged = |checks| {
-        evaluate(
-            requirement,
-            facts,
-            answers,
-            Supposition {
-                checks,
-                scopes: &[],
-            },
-        )
-    };
+    let judged =
+        |checks| evaluate(requirement, facts, answers, Supposition { checks, scopes: &[] });
     // No demand is that a check says no: what holds then holds in any case.
     let Err(lack) = judged(false) else {
         return Verdict::Grant;
@@ -51,10 +42,7 @@ pub(crate) fn scopes_that_help(
     answers: Answers,
 ) -> Option<usize> {
     requirement.scope_sets().iter().position(|scopes| {
-        let supposition = Supposition {
-            checks: true,
-            scopes,
-        };
+        let supposition = Supposition { checks: true, scopes };
         !scopes.is_empty() && evaluate(requirement, facts, answers, supposition).is_ok()
     })
 }

@@ -39,20 +39,14 @@ impl Operation {
     #[must_use]
     #[track_caller]
     pub const fn of_handler(name: &'static str, requirement: Requirement) -> Self {
-        Self {
-            is_handler: true,
-            ..Self::new(name, requirement)
-        }
+        Self { is_handler: true, ..Self::new(name, requirement) }
     }
 
     /// Marks a handler with further arguments that read the token, as its attribute saw.
     #[doc(hidden)]
     #[must_use]
     pub const fn reading_token(self) -> Self {
-        Self {
-            reads_token: true,
-            ..self
-        }
+        Self { reads_token: true, ..self }
     }
 
     /// Tells whether others are likely to ask for the token afterwards: arguments of the handler, or
@@ -81,21 +75,13 @@ impl PublicOperation {
     #[must_use]
     #[track_caller]
     pub const fn new(name: &'static str, reason: &'static str) -> Self {
-        Self {
-            name,
-            reason,
-            location: Location::caller(),
-            reads_token: false,
-        }
+        Self { name, reason, location: Location::caller(), reads_token: false }
     }
 
     /// That of a handler that takes `Option<AccessToken>`, as its attribute saw.
     #[doc(hidden)]
     #[must_use]
     pub const fn reading_token(self) -> Self {
-        Self {
-            reads_token: true,
-            ..self
-        }
+        Self { reads_token: true, ..self }
     }
 }

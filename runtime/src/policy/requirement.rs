@@ -34,10 +34,7 @@ pub enum Requirement {
 pub(crate) struct Leaf {
     pub(crate) demand: Demand,
     /// None where it is of the tree's own policy.
-    #[cfg_attr(
-        not(feature = "router"),
-        expect(dead_code, reason = "for tables of routes")
-    )]
+    #[cfg_attr(not(feature = "router"), expect(dead_code, reason = "for tables of routes"))]
     pub(crate) owner: Option<&'static Operation>,
 }
 
@@ -77,11 +74,7 @@ impl Requirement {
     /// Every demand, those of named policies included.
     pub(crate) fn demands(&self) -> Vec<Demand> {
         let all = |members: Vec<Vec<_>>| members.concat();
-        self.fold(&Fold {
-            one: &|leaf| vec![leaf.demand],
-            all: &all,
-            any: &all,
-        })
+        self.fold(&Fold { one: &|leaf| vec![leaf.demand], all: &all, any: &all })
     }
 
     pub(crate) fn fold<T>(&self, fold: &Fold<'_, T>) -> T {
@@ -101,10 +94,7 @@ impl Requirement {
                     let operation = policy.operation;
                     operation.requirement.fold_of(Some(operation), fold)
                 }
-                None => (fold.one)(Leaf {
-                    demand: *demand,
-                    owner,
-                }),
+                None => (fold.one)(Leaf { demand: *demand, owner }),
             },
         }
     }

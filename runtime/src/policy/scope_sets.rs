@@ -15,9 +15,7 @@ impl Requirement {
                 vec![scope.map(|entry| entry.name).into_iter().collect()]
             },
             all: &|members: Vec<Vec<_>>| {
-                members
-                    .iter()
-                    .fold(vec![Vec::new()], |sets, others| products(&sets, others))
+                members.iter().fold(vec![Vec::new()], |sets, others| products(&sets, others))
             },
             any: &|cases| cases.into_iter().flatten().take(LIMIT).collect(),
         })
@@ -26,13 +24,8 @@ impl Requirement {
 
 /// Each set joined with each of the others.
 fn products(sets: &[Vec<&'static str>], others: &[Vec<&'static str>]) -> Vec<Vec<&'static str>> {
-    let pairs = sets
-        .iter()
-        .flat_map(|set| others.iter().map(move |other| (set, other)));
-    pairs
-        .take(LIMIT)
-        .map(|(set, other)| union(set, other))
-        .collect()
+    let pairs = sets.iter().flat_map(|set| others.iter().map(move |other| (set, other)));
+    pairs.take(LIMIT).map(|(set, other)| union(set, other)).collect()
 }
 
 fn union(set: &[&'static str], other: &[&'static str]) -> Vec<&'static str> {

@@ -58,10 +58,6 @@ impl ScopeEntry {
         description: &'static str,
         implied_by: &'static [&'static str],
     ) -> Self {
-        Self {
-            name,
-            description,
-            implied_by,
-        }
+        Self { name, description, implied_by }
     }
 }

@@ -9,18 +9,11 @@ pub(crate) struct Phrase {
 
 impl Phrase {
     pub(crate) fn one(text: String) -> Self {
-        Self {
-            text,
-            is_group: false,
-        }
+        Self { text, is_group: false }
     }
 
     fn within(self) -> String {
-        if self.is_group {
-            format!("({})", self.text)
-        } else {
-            self.text
-        }
+        if self.is_group { format!("({})", self.text) } else { self.text }
     }
 }
 
@@ -31,10 +24,7 @@ pub(crate) fn joined(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
         Err(members) if members.is_empty() => Phrase::one(none.to_owned()),
         Err(members) => {
             let members = members.into_iter().map(Phrase::within);
-            Phrase {
-                text: members.collect::<Vec<_>>().join(word),
-                is_group: true,
-            }
+            Phrase { text: members.collect::<Vec<_>>().join(word), is_group: true }
         }
     }
 }

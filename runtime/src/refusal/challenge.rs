@@ -18,11 +18,7 @@ impl Challenge<'_> {
     /// RFC 6750 section 3: at least one parameter, each once, all of them quoted. A fault of this
     /// server does not ask the caller for other credentials, so 5xx carry none.
     pub(super) fn of(&self, key: Key) -> Option<HeaderValue> {
-        let Key {
-            kind,
-            requirement,
-            scope_set,
-        } = key;
+        let Key { kind, requirement, scope_set } = key;
         if status(kind).is_server_error() {
             return None;
         }
@@ -46,14 +42,10 @@ impl Challenge<'_> {
     }
 
     fn finish(&self, mut parameters: Vec<Parameter>) -> HeaderValue {
-        let metadata = self
-            .resource_metadata
-            .map(|url| ("resource_metadata", url.to_owned()));
+        let metadata = self.resource_metadata.map(|url| ("resource_metadata", url.to_owned()));
         parameters.extend(metadata);
-        let quoted: Vec<_> = parameters
-            .iter()
-            .map(|(name, value)| format!("{name}=\"{value}\""))
-            .collect();
+        let quoted: Vec<_> =
+            parameters.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
         // Realm and URL were checked when the server was built, so this does not fail. If it did, a
         // challenge there must be.
         HeaderValue::from_str(&format!("Bearer {}", quoted.join(", ")))

@@ -75,11 +75,7 @@ enum Answer {
 impl Refusal {
     fn new(error: TokenError, text: Text, body: Option<RefusalBody>) -> Self {
         let status = status(error.kind());
-        Self(Box::new(Content {
-            error,
-            status,
-            answer: Answer::Text(text, body),
-        }))
+        Self(Box::new(Content { error, status, answer: Answer::Text(text, body) }))
     }
 
     /// The response that the application's own check gave.
@@ -125,9 +121,9 @@ impl IntoResponse for Refusal {
         };
         match self.0.answer {
             Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
-            Answer::Response(response) => response
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner),
+            Answer::Response(response) => {
+                response.into_inner().unwrap_or_else(PoisonError::into_inner)
+            }
         }
     }
 }
@@ -162,9 +158,7 @@ fn problem(text: &Text) -> Response {
 
 /// Rounded up: a client that comes back a moment too early has come in vain.
 fn whole_seconds(wait: std::time::Duration) -> u64 {
-    wait.as_secs()
-        .saturating_add(u64::from(wait.subsec_nanos() > 0))
-        .max(1)
+    wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
 }
 
 impl Error for Refusal {

@@ -38,12 +38,7 @@ impl Refusals {
         resource_metadata: Option<String>,
         body: Option<RefusalBody>,
     ) -> Self {
-        Self {
-            realm,
-            resource_metadata,
-            body,
-            texts: Texts::default(),
-        }
+        Self { realm, resource_metadata, body, texts: Texts::default() }
     }
 
     /// Refuses a request to an operation with this requirement, and names the scopes that the
@@ -65,11 +60,7 @@ impl Refusals {
         scope_set: Option<usize>,
     ) -> Refusal {
         let error = error.into();
-        let key = Key {
-            kind: error.kind(),
-            requirement,
-            scope_set,
-        };
+        let key = Key { kind: error.kind(), requirement, scope_set };
         let text = self.texts.text(key, || self.challenge().of(key));
         Refusal::new(error, text, self.body.clone())
     }
@@ -87,10 +78,7 @@ impl Refusals {
     }
 
     fn challenge(&self) -> Challenge<'_> {
-        Challenge {
-            realm: &self.realm,
-            resource_metadata: self.resource_metadata.as_deref(),
-        }
+        Challenge { realm: &self.realm, resource_metadata: self.resource_metadata.as_deref() }
     }
 }
 

@@ -38,10 +38,9 @@ fn answer(kind: TokenErrorKind) -> (StatusCode, Option<&'static str>) {
         | Kind::BoundToken
         | Kind::UnexpectedClaims => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
         // RFC 9470 section 3.
-        Kind::InsufficientAuthentication => (
-            StatusCode::UNAUTHORIZED,
-            Some("insufficient_user_authentication"),
-        ),
+        Kind::InsufficientAuthentication => {
+            (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"))
+        }
         Kind::InsufficientScope | Kind::Denied => {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"))
         }

@@ -40,10 +40,7 @@ impl Texts {
             return text.clone();
         }
         drop(known);
-        let text = Text {
-            challenge: challenge(),
-            problem: problem(key.kind),
-        };
+        let text = Text { challenge: challenge(), problem: problem(key.kind) };
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         known.entry(key).or_insert(text).clone()
     }
@@ -52,11 +49,7 @@ impl Texts {
 impl Key {
     /// A requirement is known by its address, which nothing else ever has.
     fn fields(&self) -> (TokenErrorKind, usize, Option<usize>) {
-        (
-            self.kind,
-            std::ptr::from_ref(self.requirement).addr(),
-            self.scope_set,
-        )
+        (self.kind, std::ptr::from_ref(self.requirement).addr(), self.scope_set)
     }
 }
 

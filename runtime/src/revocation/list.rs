@@ -53,25 +53,15 @@ impl List {
         until: SystemTime,
         past: SystemTime,
     ) -> Result<bool, RevocationError> {
-        let Revocation {
-            issuer,
-            kind,
-            name,
-            latest,
-        } = revocation;
+        let Revocation { issuer, kind, name, latest } = revocation;
         // It would concern nothing, or two times were mixed up.
         if until <= past {
             return Err(RevocationError::Over);
         }
         let known = self.issuers.get_key_value(issuer.as_str());
         let (issuer, entries) = known.ok_or(RevocationError::UnknownIssuer)?;
-        let mut entry = Entry {
-            issuer: Arc::clone(issuer),
-            kind,
-            name: name.into(),
-            until,
-            latest,
-        };
+        let mut entry =
+            Entry { issuer: Arc::clone(issuer), kind, name: name.into(), until, latest };
         let Some(known) = entries.of(kind).get(&*entry.name) else {
             self.take_room(entry.size(), past)?;
             self.add(entry);

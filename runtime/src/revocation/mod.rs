@@ -143,8 +143,6 @@ impl Shared {
 
 impl fmt::Debug for Revocations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Revocations")
-            .finish_non_exhaustive()
+        formatter.debug_struct("Revocations").finish_non_exhaustive()
     }
 }

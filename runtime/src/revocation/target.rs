@@ -80,12 +80,7 @@ impl Revocation {
     }
 
     fn new(issuer: String, kind: Kind, name: String, latest: Option<SystemTime>) -> Self {
-        Self {
-            issuer,
-            kind,
-            name,
-            latest,
-        }
+        Self { issuer, kind, name, latest }
     }
 }
 

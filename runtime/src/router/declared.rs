@@ -62,10 +62,7 @@ pub trait DeclaredHandler<A>: sealed::Sealed<A> {
 }
 
 mod sealed {
-    #[allow(
-        unnameable_types,
-        reason = "nobody else may implement `DeclaredHandler`"
-    )]
+    #[allow(unnameable_types, reason = "nobody else may implement `DeclaredHandler`")]
     pub trait Sealed<A> {}
 }
 

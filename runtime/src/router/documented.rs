@@ -38,18 +38,12 @@ where
 {
     #[doc(hidden)]
     pub fn none() -> Self {
-        Self {
-            routes: Vec::new(),
-            openapi: OpenApi::default(),
-        }
+        Self { routes: Vec::new(), openapi: OpenApi::default() }
     }
 
     /// One more handler, which utoipa describes as the operation `P`.
     #[doc(hidden)]
-    #[allow(
-        clippy::needless_pass_by_value,
-        reason = "as handlers are given to routes"
-    )]
+    #[allow(clippy::needless_pass_by_value, reason = "as handlers are given to routes")]
     pub fn with<P, H, A, T>(mut self, handler: H) -> Self
     where
         P: Described,
@@ -111,10 +105,7 @@ where
     where
         S: HasResourceServer,
     {
-        Self {
-            document: Document { openapi },
-            ..Self::new()
-        }
+        Self { document: Document { openapi }, ..Self::new() }
     }
 
     /// Adds routes at the paths that `#[utoipa::path]` says, and their operations to the document.

@@ -55,10 +55,7 @@ where
     S: Clone + Send + Sync + 'static,
 {
     pub(super) fn empty() -> Self {
-        Self {
-            methods: MethodRouter::new(),
-            declared: Vec::new(),
-        }
+        Self { methods: MethodRouter::new(), declared: Vec::new() }
     }
 
     pub(super) fn on<H, A, T>(
@@ -114,11 +111,8 @@ where
         // axum's panics where there is nothing but a handler of every method, and passes over it
         // where there is one. With it there is no answer but of handlers, so that `layer` is right.
         let has_any = self.declared.iter().any(|(method, _)| *method == "*");
-        self.methods = if has_any {
-            self.methods.layer(layer)
-        } else {
-            self.methods.route_layer(layer)
-        };
+        self.methods =
+            if has_any { self.methods.layer(layer) } else { self.methods.route_layer(layer) };
         self
     }
 
@@ -136,10 +130,7 @@ where
 
 impl<S> Clone for ProtectedMethodRouter<S> {
     fn clone(&self) -> Self {
-        Self {
-            methods: self.methods.clone(),
-            declared: self.declared.clone(),
-        }
+        Self { methods: self.methods.clone(), declared: self.declared.clone() }
     }
 }
 

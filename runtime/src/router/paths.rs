@@ -55,17 +55,10 @@ impl Paths {
     /// axum matches fallbacks apart from the routes, and always has one at the root.
     fn can_fall_back(&self, nested: &str) -> Result<(), String> {
         let mut matcher = matchit::Router::new();
-        let all = self
-            .fallbacks
-            .iter()
-            .map(String::as_str)
-            .filter(|below| !below.is_empty());
+        let all = self.fallbacks.iter().map(String::as_str).filter(|below| !below.is_empty());
         for prefix in std::iter::once("").chain(all) {
             let paths = ["/", "/{*rest}"].map(|path| below(prefix, path));
-            if paths
-                .into_iter()
-                .any(|path| matcher.insert(path, ()).is_err())
-            {
+            if paths.into_iter().any(|path| matcher.insert(path, ()).is_err()) {
                 return Err(format!(
                     "a router with a fallback cannot be nested at `{nested}`: give the fallback to the outer router"
                 ));
@@ -90,8 +83,7 @@ impl Matcher {
         }
         let inserted = self.matcher.insert(path, ());
         inserted.map_err(|error| problem(path, &error))?;
-        self.methods
-            .insert(path.to_owned(), BTreeSet::from([method]));
+        self.methods.insert(path.to_owned(), BTreeSet::from([method]));
         Ok(())
     }
 

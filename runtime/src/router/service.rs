@@ -77,9 +77,7 @@ fn nested<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<
 where
     S: Clone + Send + Sync + 'static,
 {
-    let below = Router::new()
-        .route("/", service.clone())
-        .route("/{*rest}", service.clone());
+    let below = Router::new().route("/", service.clone()).route("/{*rest}", service.clone());
     let slash = Router::new().route("/", service);
     router.nest(path, below).nest(&format!("{path}/"), slash)
 }

@@ -24,12 +24,7 @@ pub struct Route {
 
 impl Route {
     pub(super) fn new(method: &'static str, path: &str, access: Access) -> Self {
-        Self {
-            method,
-            path: path.to_owned(),
-            access,
-            is_settled: false,
-        }
+        Self { method, path: path.to_owned(), access, is_settled: false }
     }
 
     /// Whatever no other route below a path is for.
@@ -79,10 +74,9 @@ impl AccessTable {
 
     /// The routes of a router that is nested under this path.
     pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = Route> {
-        self.routes.into_iter().map(move |route| Route {
-            path: below(prefix, &route.path),
-            ..route
-        })
+        self.routes
+            .into_iter()
+            .map(move |route| Route { path: below(prefix, &route.path), ..route })
     }
 
     /// Adds a route, unless there is one already.
@@ -103,9 +97,7 @@ impl AccessTable {
             route.is_settled = true;
             for issuer in route.issuers().into_iter().filter(|issuer| !known(issuer)) {
                 let Route { method, path, .. } = route;
-                problems.push(format!(
-                    "`{method} {path}` names the unknown issuer `{issuer}`"
-                ));
+                problems.push(format!("`{method} {path}` names the unknown issuer `{issuer}`"));
             }
         }
         problems
@@ -151,12 +143,7 @@ impl fmt::Display for Route {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let location = self.access.location();
         let (file, line) = (location.file(), location.line());
-        let Self {
-            method,
-            path,
-            access,
-            ..
-        } = self;
+        let Self { method, path, access, .. } = self;
         let row = format!("{method} {path}: {access} [{file}:{line}]");
         formatter.write_str(&one_line(&row))
     }

@@ -17,28 +17,20 @@ pub(super) fn url(what: &str, text: &str) -> Result<Url, String> {
         return Err(format!("the {what} {:?} is not an https URL", shown(text)));
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!(
-            "the {what} has a user name or a password: remove it"
-        ));
+        return Err(format!("the {what} has a user name or a password: remove it"));
     }
     if url.fragment().is_some() {
         return Err(format!("the {what} `{text}` has a fragment: remove it"));
     }
     if !is_permitted(&url) {
-        return Err(format!(
-            "the {what} `{text}` is not https: http is for loopback only"
-        ));
+        return Err(format!("the {what} `{text}` is not https: http is for loopback only"));
     }
     Ok(url)
 }
 
 /// An address as an error may show it: what has an `@` may have a password before it.
 pub(super) fn shown(text: &str) -> &str {
-    if text.contains('@') {
-        "(not shown)"
-    } else {
-        text
-    }
+    if text.contains('@') { "(not shown)" } else { text }
 }
 
 /// The identifier of an issuer (RFC 8414 section 2).
@@ -66,11 +58,7 @@ mod tests {
 
     #[test]
     fn only_what_is_meant_literally_is_an_address() {
-        for good in [
-            "https://a.example",
-            "https://a.example:8443/t/",
-            "http://127.0.0.1:1/t",
-        ] {
+        for good in ["https://a.example", "https://a.example:8443/t/", "http://127.0.0.1:1/t"] {
             assert!(issuer(good).is_ok(), "{good}");
         }
         let bad = [
@@ -98,10 +86,7 @@ mod tests {
         ];
         for bad in bad {
             let problem = issuer(bad).unwrap_err();
-            assert!(
-                !problem.contains("secret") && !problem.contains('\n'),
-                "{problem}"
-            );
+            assert!(!problem.contains("secret") && !problem.contains('\n'), "{problem}");
         }
         for good in ["api", "https://api.example.com", "urn:my api"] {
             assert_eq!(audience(good), Ok(()), "{good}");

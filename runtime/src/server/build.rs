@@ -61,9 +61,8 @@ impl ResourceServerBuilder {
         telemetry::describe();
         let start = |issuer: Settled| issuer.start(client.as_ref(), self.listener.as_ref());
         let issuers = issuers.into_iter().filter_map(start);
-        let issuers: HashMap<_, _> = issuers
-            .map(|one| (one.identifier.clone(), Arc::new(one)))
-            .collect();
+        let issuers: HashMap<_, _> =
+            issuers.map(|one| (one.identifier.clone(), Arc::new(one))).collect();
         let revocations = Revocations::new(
             issuers.keys().map(String::as_str),
             self.revocation_bytes,
@@ -93,27 +92,16 @@ impl ResourceServerBuilder {
         }
         for (index, issuer) in self.issuers.iter().enumerate() {
             let name = &issuer.identifier;
-            if self
-                .issuers
-                .iter()
-                .take(index)
-                .any(|earlier| earlier.identifier == *name)
-            {
+            if self.issuers.iter().take(index).any(|earlier| earlier.identifier == *name) {
                 let name = address::shown(name);
                 problems.push(format!("the issuer `{name}` is named twice"));
             }
         }
-        for name in self
-            .issuers
-            .iter()
-            .filter_map(|issuer| issuer.name.as_ref())
-        {
+        for name in self.issuers.iter().filter_map(|issuer| issuer.name.as_ref()) {
             let means =
                 |issuer: &&Issuer| issuer.name.as_ref() == Some(name) || issuer.identifier == *name;
             if name.trim().is_empty() || self.issuers.iter().filter(means).count() > 1 {
-                problems.push(format!(
-                    "the name `{name}` of an issuer is empty or means two"
-                ));
+                problems.push(format!("the name `{name}` of an issuer is empty or means two"));
             }
         }
         if self.leeway > LEEWAY_LIMIT {

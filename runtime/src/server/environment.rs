@@ -34,9 +34,7 @@ fn from_variables(
         None => None,
         Some(Some(value)) if !value.trim().is_empty() => Some(value),
         Some(_) => {
-            problems.push(format!(
-                "the environment variable `{name}` is empty or not Unicode"
-            ));
+            problems.push(format!("the environment variable `{name}` is empty or not Unicode"));
             None
         }
     };
@@ -50,9 +48,7 @@ fn from_variables(
     }
     let audience = audience.unwrap_or_else(|| "unset".to_owned());
     let builder = ResourceServer::builder().issuer(issuer);
-    let builder = audience
-        .split_whitespace()
-        .fold(builder, ResourceServerBuilder::audience);
+    let builder = audience.split_whitespace().fold(builder, ResourceServerBuilder::audience);
     builder.build_unless(problems)
 }
 
@@ -66,18 +62,13 @@ mod tests {
             found.map(|(_, value)| Some((*value).to_owned()))
         };
         let built = from_variables(variable);
-        built.err().map_or_else(Vec::new, |error| {
-            error.problems().map(str::to_owned).collect()
-        })
+        built.err().map_or_else(Vec::new, |error| error.problems().map(str::to_owned).collect())
     }
 
     #[test]
     fn everything_missing_or_wrong_is_told_at_once() {
         let issuer = ("OAUTH_ISSUER", "https://id.example.com");
-        let audience = (
-            "OAUTH_AUDIENCE",
-            "https://a.example.com https://b.example.com",
-        );
+        let audience = ("OAUTH_AUDIENCE", "https://a.example.com https://b.example.com");
         assert_eq!(problems(&[issuer, audience]), [""; 0]);
         assert_eq!(
             problems(&[]),
@@ -94,11 +85,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            problems(&[
-                ("OAUTH_ISSUER", "id"),
-                audience,
-                ("OAUTH_JWKS_URI", "http://x.example/")
-            ]),
+            problems(&[("OAUTH_ISSUER", "id"), audience, ("OAUTH_JWKS_URI", "http://x.example/")]),
             [
                 "the issuer \"id\" is not an https URL",
                 "the `jwks_uri` `http://x.example/` is not https: http is for loopback only",

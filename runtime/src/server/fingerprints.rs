@@ -26,9 +26,7 @@ impl Fingerprints {
     pub(super) fn with_capacity(count: usize) -> Self {
         Self {
             hasher: RandomState::new(),
-            places: (0..count.clamp(1, LIMIT))
-                .map(|_| AtomicU32::new(0))
-                .collect(),
+            places: (0..count.clamp(1, LIMIT)).map(|_| AtomicU32::new(0)).collect(),
         }
     }
 

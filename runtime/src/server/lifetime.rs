@@ -153,11 +153,7 @@ async fn either(one: impl Future, other: impl Future) {
             Pin::as_mut(&mut one).poll(context).is_ready(),
             Pin::as_mut(&mut other).poll(context).is_ready(),
         ];
-        if done.contains(&true) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
-        }
+        if done.contains(&true) { Poll::Ready(()) } else { Poll::Pending }
     })
     .await;
 }

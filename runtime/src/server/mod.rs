@@ -132,14 +132,8 @@ impl ResourceServer {
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
         let mut issuers = self.parts().issuers.values();
-        issuers.any(|known| {
-            known
-                .rules
-                .issuer_name
-                .as_deref()
-                .unwrap_or(&known.identifier)
-                == issuer
-        })
+        issuers
+            .any(|known| known.rules.issuer_name.as_deref().unwrap_or(&known.identifier) == issuer)
     }
 
     fn parts(&self) -> &Inner {

@@ -23,9 +23,7 @@ impl ResourceServer {
         credential: Result<Credential<'_>, NoToken>,
     ) -> Result<AccessToken, TokenError> {
         let now = self.now();
-        let known = credential
-            .ok()
-            .and_then(|known| self.recall(known.text, now));
+        let known = credential.ok().and_then(|known| self.recall(known.text, now));
         let verified = match known {
             Some(known) => known?,
             None => self.verify_unseen(credential).await?,

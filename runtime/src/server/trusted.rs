@@ -72,13 +72,7 @@ impl Settled {
             Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
             Origin::Remote(location, seed) => {
                 let source = Source::new(client?.clone(), location, self.algorithms.clone());
-                Keys::fetched(
-                    &self.identifier,
-                    source,
-                    Rng::new(),
-                    seed,
-                    listener.cloned(),
-                )
+                Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
         };
         Some(TrustedIssuer {
@@ -102,40 +96,26 @@ impl Issuer {
         let known = problems.len();
         let algorithms = self.settled_algorithms(defaults, problems);
         let location = self.location(&algorithms, problems);
-        let audiences = if self.audiences.is_empty() {
-            defaults.audiences.to_vec()
-        } else {
-            self.audiences
-        };
+        let audiences =
+            if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: name this API's identifier with `audience`",
                 address::shown(&self.identifier)
             ));
         }
-        let wrong = audiences
-            .iter()
-            .filter_map(|text| address::audience(text).err());
+        let wrong = audiences.iter().filter_map(|text| address::audience(text).err());
         problems.extend(wrong);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
-            profile: if strict {
-                Profile::Rfc9068
-            } else {
-                Profile::Jwt
-            },
+            profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
             dialect: self.provider.dialect(),
             leeway: defaults.leeway,
         };
         let location = location.filter(|_| problems.len() == known)?;
-        Some(Settled {
-            identifier: self.identifier,
-            algorithms,
-            rules,
-            location,
-        })
+        Some(Settled { identifier: self.identifier, algorithms, rules, location })
     }
 
     fn settled_algorithms(

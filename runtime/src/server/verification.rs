@@ -102,10 +102,7 @@ impl ResourceServer {
     /// The text of the token chooses among the configured issuers and nothing else.
     fn issuer_of(&self, named: Option<&str>) -> Result<&Arc<TrustedIssuer>, TokenErrorKind> {
         let named = named.ok_or(TokenErrorKind::MissingClaim)?;
-        self.parts()
-            .issuers
-            .get(named)
-            .ok_or(TokenErrorKind::UnknownIssuer)
+        self.parts().issuers.get(named).ok_or(TokenErrorKind::UnknownIssuer)
     }
 }
 

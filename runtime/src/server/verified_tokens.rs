@@ -113,11 +113,7 @@ impl Memory {
 
 impl Verified {
     pub(super) fn new(token: AccessToken, issuer: &Arc<TrustedIssuer>, set: &Arc<KeySet>) -> Self {
-        Self {
-            token,
-            issuer: Arc::clone(issuer),
-            set: Arc::downgrade(set),
-        }
+        Self { token, issuer: Arc::clone(issuer), set: Arc::downgrade(set) }
     }
 
     /// Whether it was verified by a key of this very set.
@@ -142,12 +138,9 @@ mod tests {
 
     #[test]
     fn a_full_memory_keeps_what_returns() {
-        for (is_full, was_seen_before, expected) in [
-            (false, false, true),
-            (false, true, true),
-            (true, false, false),
-            (true, true, true),
-        ] {
+        for (is_full, was_seen_before, expected) in
+            [(false, false, true), (false, true, true), (true, false, false), (true, true, true)]
+        {
             let kept = is_worth_keeping(is_full, was_seen_before);
             assert_eq!(kept, expected, "full: {is_full}, seen: {was_seen_before}");
         }

@@ -13,26 +13,14 @@ use crate::clock::{Clock, SystemClock};
 
 /// Tells the recorder what there will be.
 pub(crate) fn describe() {
-    describe_counter!(
-        "axum_protected.requests",
-        Unit::Count,
-        "decisions on requests"
-    );
+    describe_counter!("axum_protected.requests", Unit::Count, "decisions on requests");
     describe_histogram!(
         "axum_protected.signature.duration",
         Unit::Seconds,
         "how long the signature of a first-seen token takes to verify"
     );
-    describe_counter!(
-        "axum_protected.keys.fetches",
-        Unit::Count,
-        "fetches of an issuer's keys"
-    );
-    describe_gauge!(
-        "axum_protected.keys.held",
-        Unit::Count,
-        "keys held of an issuer"
-    );
+    describe_counter!("axum_protected.keys.fetches", Unit::Count, "fetches of an issuer's keys");
+    describe_gauge!("axum_protected.keys.held", Unit::Count, "keys held of an issuer");
     describe_gauge!(
         "axum_protected.keys.last_fetch",
         Unit::Seconds,

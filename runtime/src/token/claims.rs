@@ -90,12 +90,7 @@ impl AccessToken {
 
     /// The roles, from where the issuer's [`Provider`](crate::Provider) writes them.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        let Verified {
-            claims,
-            registered,
-            rules,
-            ..
-        } = &*self.0;
+        let Verified { claims, registered, rules, .. } = &*self.0;
         let audiences = rules.audiences_of(claims, registered);
         rules.dialect.roles(claims.root(), audiences)
     }
@@ -213,14 +208,9 @@ impl AccessToken {
         let shared = size_of::<Verified>().saturating_add(2 * size_of::<usize>());
         let Verified { claims, scopes, .. } = &*self.0;
         let kid = self.signed_by().and_then(|key| key.kid.as_deref());
-        [
-            shared,
-            claims.size(),
-            scopes.size(),
-            kid.map_or(0, str::len),
-        ]
-        .into_iter()
-        .fold(0, usize::saturating_add)
+        [shared, claims.size(), scopes.size(), kid.map_or(0, str::len)]
+            .into_iter()
+            .fold(0, usize::saturating_add)
     }
 
     fn text(&self, name: &str) -> Option<&str> {
@@ -230,8 +220,6 @@ impl AccessToken {
 
 impl fmt::Debug for AccessToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("AccessToken")
-            .finish_non_exhaustive()
+        formatter.debug_struct("AccessToken").finish_non_exhaustive()
     }
 }

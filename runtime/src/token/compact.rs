@@ -50,12 +50,7 @@ impl<'a> Parts<'a> {
             2 => return Err(EncryptedToken),
             _ => return Err(MalformedToken),
         }
-        Ok(Self {
-            header,
-            payload,
-            signature,
-            signing_input,
-        })
+        Ok(Self { header, payload, signature, signing_input })
     }
 }
 

@@ -96,17 +96,9 @@ const AUTH0: Dialect = Dialect {
     ..STANDARD
 };
 
-const OKTA: Dialect = Dialect {
-    client: &["cid"],
-    roles: &["groups"],
-    ..STANDARD
-};
+const OKTA: Dialect = Dialect { client: &["cid"], roles: &["groups"], ..STANDARD };
 
-const ENTRA_ID: Dialect = Dialect {
-    client: &["azp", "appid"],
-    tenant: Some("tid"),
-    ..STANDARD
-};
+const ENTRA_ID: Dialect = Dialect { client: &["azp", "appid"], tenant: Some("tid"), ..STANDARD };
 
 const COGNITO: Dialect = Dialect {
     audience: "client_id",
@@ -116,12 +108,7 @@ const COGNITO: Dialect = Dialect {
     ..STANDARD
 };
 
-const GOOGLE: Dialect = Dialect {
-    client: &["azp"],
-    roles: &[],
-    tenant: Some("hd"),
-    ..STANDARD
-};
+const GOOGLE: Dialect = Dialect { client: &["azp"], roles: &[], tenant: Some("hd"), ..STANDARD };
 
 impl Dialect {
     pub(crate) fn is_access_token(&self, claims: Object<'_>) -> bool {
@@ -131,9 +118,7 @@ impl Dialect {
     }
 
     pub(crate) fn client<'a>(&self, claims: Object<'a>) -> Option<&'a str> {
-        self.client
-            .iter()
-            .find_map(|name| claims.get(name)?.as_str())
+        self.client.iter().find_map(|name| claims.get(name)?.as_str())
     }
 
     pub(crate) fn tenant<'a>(&self, claims: Object<'a>) -> Option<&'a str> {
@@ -149,10 +134,7 @@ impl Dialect {
         let at = move |audience| claims.member(&[resources?, audience, "roles"]);
         let everywhere = claims.member(self.roles);
         let here = audiences.filter_map(at);
-        let lists = everywhere
-            .into_iter()
-            .chain(here)
-            .filter_map(Item::as_array);
+        let lists = everywhere.into_iter().chain(here).filter_map(Item::as_array);
         lists.flat_map(Array::items).filter_map(Item::as_str)
     }
 }
@@ -163,13 +145,7 @@ mod tests {
     use crate::json;
 
     /// Provider, claims; client, roles, tenant.
-    type Case<'a> = (
-        Provider,
-        &'a str,
-        Option<&'a str>,
-        &'a [&'a str],
-        Option<&'a str>,
-    );
+    type Case<'a> = (Provider, &'a str, Option<&'a str>, &'a [&'a str], Option<&'a str>);
 
     #[test]
     fn each_provider_is_read_where_it_writes() {
@@ -181,13 +157,7 @@ mod tests {
                 &["r"],
                 None,
             ),
-            (
-                Provider::Standard,
-                r#"{"azp":"c","roles":"r"}"#,
-                Some("c"),
-                &[],
-                None,
-            ),
+            (Provider::Standard, r#"{"azp":"c","roles":"r"}"#, Some("c"), &[], None),
             (
                 Provider::Keycloak,
                 r#"{"azp":"c","realm_access":{"roles":["a"]},"resource_access":{"api":{"roles":["b"]},"other":{"roles":["x"]}}}"#,
@@ -202,13 +172,7 @@ mod tests {
                 &["p"],
                 Some("t"),
             ),
-            (
-                Provider::Okta,
-                r#"{"cid":"c","groups":["g"]}"#,
-                Some("c"),
-                &["g"],
-                None,
-            ),
+            (Provider::Okta, r#"{"cid":"c","groups":["g"]}"#, Some("c"), &["g"], None),
             (
                 Provider::EntraId,
                 r#"{"appid":"c","roles":["r"],"tid":"t"}"#,
@@ -223,13 +187,7 @@ mod tests {
                 &["g"],
                 None,
             ),
-            (
-                Provider::Google,
-                r#"{"azp":"c","hd":"t","roles":["r"]}"#,
-                Some("c"),
-                &[],
-                Some("t"),
-            ),
+            (Provider::Google, r#"{"azp":"c","hd":"t","roles":["r"]}"#, Some("c"), &[], Some("t")),
         ];
         for (provider, claims, client, roles, tenant) in cases {
             let claims = json::object(claims.as_bytes()).unwrap();

@@ -39,11 +39,7 @@ impl<'a> Header<'a> {
         if kid.is_some_and(|kid| kid.len() > KID_LIMIT) {
             return Err(MalformedToken);
         }
-        Ok(Self {
-            algorithm,
-            kid,
-            profile: Profile::strictest(typ),
-        })
+        Ok(Self { algorithm, kid, profile: Profile::strictest(typ) })
     }
 }
 
@@ -59,9 +55,7 @@ fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, TokenErro
 /// malformed (RFC 7515 section 4.1.11). A JWT never has an unencoded payload (RFC 7797 section 7),
 /// whether or not its maker remembered to list `b64` in `crit`.
 fn no_extensions(header: Object<'_>) -> Result<(), TokenErrorKind> {
-    let encoded = header
-        .get("b64")
-        .is_none_or(|b64| matches!(b64, Item::Bool(true)));
+    let encoded = header.get("b64").is_none_or(|b64| matches!(b64, Item::Bool(true)));
     if header.contains("crit") || !encoded {
         return Err(UnsupportedExtension);
     }
@@ -92,10 +86,7 @@ mod tests {
             (r#"{"alg":"RS256"}"#, Ok(None)),
             (r#"{"alg":"RS256","kid":"a"}"#, kid("a")),
             (r#"{"alg":"Ed25519","kid":"a"}"#, kid("a")),
-            (
-                r#"{"alg":"RS256","x":1,"jku":"https://x","x5c":[],"jwk":{}}"#,
-                Ok(None),
-            ),
+            (r#"{"alg":"RS256","x":1,"jku":"https://x","x5c":[],"jwk":{}}"#, Ok(None)),
             (r#"{"alg":"RS256","b64":true}"#, Ok(None)),
             (r#"{"alg":"RS256","cty":"json"}"#, Ok(None)),
             ("{}", Err(MalformedToken)),
@@ -109,16 +100,10 @@ mod tests {
             (r#"{"alg":"RS256","kid":1}"#, Err(MalformedToken)),
             (r#"{"alg":"RS256","kid":null}"#, Err(MalformedToken)),
             (long.as_str(), Err(MalformedToken)),
-            (
-                r#"{"alg":"RS256","crit":["exp"],"exp":1}"#,
-                Err(UnsupportedExtension),
-            ),
+            (r#"{"alg":"RS256","crit":["exp"],"exp":1}"#, Err(UnsupportedExtension)),
             (r#"{"alg":"RS256","crit":[]}"#, Err(UnsupportedExtension)),
             (r#"{"alg":"RS256","crit":null}"#, Err(UnsupportedExtension)),
-            (
-                r#"{"alg":"RS256","b64":false,"crit":["b64"]}"#,
-                Err(UnsupportedExtension),
-            ),
+            (r#"{"alg":"RS256","b64":false,"crit":["b64"]}"#, Err(UnsupportedExtension)),
             (r#"{"alg":"RS256","b64":false}"#, Err(UnsupportedExtension)),
             (r#"{"alg":"RS256","cty":"JWT"}"#, Err(WrongType)),
             (r#"{"alg":"RS256","cty":"application/jwt"}"#, Err(WrongType)),
@@ -158,11 +143,7 @@ mod tests {
             let header = format!(r#"{{"alg":"RS256"{typ}}}"#);
             let expected = |accepted| if accepted { Ok(None) } else { Err(WrongType) };
             assert_eq!(read(&header, Profile::Jwt), expected(jwt), "{header}");
-            assert_eq!(
-                read(&header, Profile::Rfc9068),
-                expected(rfc9068),
-                "{header}"
-            );
+            assert_eq!(read(&header, Profile::Rfc9068), expected(rfc9068), "{header}");
         }
     }
 }

@@ -36,11 +36,7 @@ impl Profile {
 
     /// Of a type that one of them accepts.
     pub(crate) fn strictest(typ: Option<&str>) -> Self {
-        if Self::Rfc9068.accepts_type(typ) {
-            Self::Rfc9068
-        } else {
-            Self::Jwt
-        }
+        if Self::Rfc9068.accepts_type(typ) { Self::Rfc9068 } else { Self::Jwt }
     }
 
     /// Whether it accepts every type that the other one does not refuse.
@@ -132,12 +128,8 @@ impl Rules {
         if registered.expires_at <= ago(self.leeway) {
             return Err(Expired);
         }
-        let early = registered
-            .not_before
-            .is_some_and(|time| ahead(time, self.leeway));
-        let future = registered
-            .issued_at
-            .is_some_and(|time| ahead(time, IAT_AHEAD));
+        let early = registered.not_before.is_some_and(|time| ahead(time, self.leeway));
+        let future = registered.issued_at.is_some_and(|time| ahead(time, IAT_AHEAD));
         if early || future {
             return Err(NotYetValid);
         }
@@ -151,9 +143,5 @@ fn demand_rfc9068(claims: &Document, found: &Found) -> Result<(), TokenErrorKind
         claim.is_some_and(|claim| !matches!(claims.at(claim), Item::Null))
     };
     let demanded = [found.sub, found.client_id, found.iat, found.jti];
-    if demanded.into_iter().all(is_present) {
-        Ok(())
-    } else {
-        Err(MissingClaim)
-    }
+    if demanded.into_iter().all(is_present) { Ok(()) } else { Err(MissingClaim) }
 }

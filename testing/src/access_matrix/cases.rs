@@ -19,12 +19,7 @@ pub(super) struct Case {
 
 impl Case {
     fn new(name: &str, token: Option<String>, expected: Expected) -> Self {
-        Self {
-            name: name.to_owned(),
-            token,
-            in_query: false,
-            expected,
-        }
+        Self { name: name.to_owned(), token, in_query: false, expected }
     }
 }
 
@@ -59,10 +54,7 @@ fn not_acceptable(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
         signed("another issuer", other_issuer),
         signed("another audience", tokens.with(other_audience)),
         signed("another type", good().header("typ", "dpop+jwt")),
-        Case {
-            in_query: true,
-            ..signed("the token in the query", good())
-        },
+        Case { in_query: true, ..signed("the token in the query", good()) },
     ]
 }
 

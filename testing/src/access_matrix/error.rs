@@ -11,11 +11,7 @@ pub struct AccessMatrixError {
 
 impl AccessMatrixError {
     pub(super) fn unless_empty(failures: Vec<String>) -> Result<(), Self> {
-        if failures.is_empty() {
-            Ok(())
-        } else {
-            Err(Self { failures })
-        }
+        if failures.is_empty() { Ok(()) } else { Err(Self { failures }) }
     }
 
     /// Each of them: the route, what was sent and what came back.
@@ -26,13 +22,8 @@ impl AccessMatrixError {
 
 impl fmt::Display for AccessMatrixError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            formatter,
-            "the routes do not do what the access table says:"
-        )?;
-        self.failures
-            .iter()
-            .try_for_each(|failure| writeln!(formatter, "{failure}"))
+        writeln!(formatter, "the routes do not do what the access table says:")?;
+        self.failures.iter().try_for_each(|failure| writeln!(formatter, "{failure}"))
     }
 }
 

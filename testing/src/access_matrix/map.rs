@@ -92,10 +92,8 @@ impl Map {
             ROOT => (&self.nested, NEST),
             _ => (&self.routes, ""),
         };
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{nest}{target}"))
-            .body(Body::empty());
+        let request =
+            Request::builder().method(method).uri(format!("{nest}{target}")).body(Body::empty());
         let answer: Response = call(app, request.ok()?).await;
         let is_other_method = answer.headers().contains_key(ALLOW);
         let place = answer.extensions().get::<Place>().cloned();
@@ -127,9 +125,7 @@ fn ends(route: &Route, method: &str, table: &AccessTable) -> Vec<String> {
     let is_free = |end: &String| {
         let path = if end.is_empty() { "/" } else { end };
         let takes = |other: &Route| other.method == method || other.method == "*";
-        !table
-            .routes()
-            .any(|other| other.path == path && takes(other))
+        !table.routes().any(|other| other.path == path && takes(other))
     };
     ends.into_iter().filter(is_free).collect()
 }

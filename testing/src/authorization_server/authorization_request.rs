@@ -46,12 +46,7 @@ impl AuthorizationRequest {
         };
         let asked = state.and_then(|_| asked(parameters, registration));
         match asked {
-            Ok((scope, code_challenge)) => Ok(Self {
-                client_id,
-                scope,
-                code_challenge,
-                way_back,
-            }),
+            Ok((scope, code_challenge)) => Ok(Self { client_id, scope, code_challenge, way_back }),
             Err(error) => Err(Refused::ToClient(Box::new(way_back), error)),
         }
     }

@@ -43,10 +43,7 @@ impl AuthorizationServerBuilder {
             }
             Err(problems) => Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                format!(
-                    "the authorization server cannot be started: {}",
-                    problems.join("; ")
-                ),
+                format!("the authorization server cannot be started: {}", problems.join("; ")),
             )),
         }
     }

@@ -22,20 +22,13 @@ impl Client {
     /// One that cannot keep a secret, as a page in a browser or a program on a user's machine. It
     /// gets tokens for its users: give it a redirect URI.
     pub fn public(id: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            secret: None,
-            redirect_uris: Vec::new(),
-        }
+        Self { id: id.into(), secret: None, redirect_uris: Vec::new() }
     }
 
     /// One that authenticates with a secret. It gets tokens for itself, and for users too when it
     /// has a redirect URI.
     pub fn confidential(id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self {
-            secret: Some(secret.into()),
-            ..Self::public(id)
-        }
+        Self { secret: Some(secret.into()), ..Self::public(id) }
     }
 
     /// Where users are sent back to, compared character by character (RFC 9700 section 2.1): https,

@@ -27,10 +27,7 @@ pub(super) fn authenticate<'a>(
             return Err(ErrorCode::InvalidRequest.because("the client authenticates twice"));
         }
     };
-    if parameters
-        .get("client_id")?
-        .is_some_and(|named| named != id)
-    {
+    if parameters.get("client_id")?.is_some_and(|named| named != id) {
         return Err(ErrorCode::InvalidRequest.because("`client_id` is not who authenticates"));
     }
     let known = registration.client(&id);
@@ -95,9 +92,7 @@ mod tests {
         }
         let registration = registration();
         let client = authenticate(&headers, &Parameters::of(form), &registration);
-        client
-            .map(|client| client.id.clone())
-            .map_err(|error| error.code)
+        client.map(|client| client.id.clone()).map_err(|error| error.code)
     }
 
     #[test]
@@ -120,33 +115,13 @@ mod tests {
         let secret = "client_id=batch&client_secret=a+b%3Ac%2B%25";
         let cases: [(&[&str], &str, ErrorCode); 16] = [
             (&[], "", ErrorCode::InvalidRequest),
-            (
-                &[],
-                "client_id=page&client_id=page",
-                ErrorCode::InvalidRequest,
-            ),
+            (&[], "client_id=page&client_id=page", ErrorCode::InvalidRequest),
             (&[], "client_id=unknown", ErrorCode::InvalidClient),
             (&[], "client_id=batch", ErrorCode::InvalidClient),
-            (
-                &[],
-                "client_id=batch&client_secret=wrong",
-                ErrorCode::InvalidClient,
-            ),
-            (
-                &[],
-                "client_id=batch&client_secret=",
-                ErrorCode::InvalidClient,
-            ),
-            (
-                &[],
-                "client_id=page&client_secret=any",
-                ErrorCode::InvalidClient,
-            ),
-            (
-                &[],
-                "client_secret=a+b%3Ac%2B%25",
-                ErrorCode::InvalidRequest,
-            ),
+            (&[], "client_id=batch&client_secret=wrong", ErrorCode::InvalidClient),
+            (&[], "client_id=batch&client_secret=", ErrorCode::InvalidClient),
+            (&[], "client_id=page&client_secret=any", ErrorCode::InvalidClient),
+            (&[], "client_secret=a+b%3Ac%2B%25", ErrorCode::InvalidRequest),
             (&[&wrong], "", ErrorCode::InvalidClient),
             (&[&good], secret, ErrorCode::InvalidRequest),
             (&[&good], "client_id=page", ErrorCode::InvalidRequest),

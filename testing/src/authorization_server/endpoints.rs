@@ -59,10 +59,7 @@ async fn authorize(
         }
         Err(Refused::Here(error)) => Ok(refused(&error.description)),
         Err(Refused::ToClient(way_back, error)) => {
-            let answer = [
-                ("error", error.code.name()),
-                ("error_description", &error.description),
-            ];
+            let answer = [("error", error.code.name()), ("error_description", &error.description)];
             let url = way_back.with(&answer, &issuing.issuer);
             Ok(Redirect::to(url.as_str()).into_response())
         }
@@ -93,9 +90,7 @@ async fn consent(
             let url = way_back.with(&[("code", &code)], &issuing.issuer);
             Ok(Redirect::to(url.as_str()).into_response())
         }
-        None => Ok(refused(
-            "this page is too old: go back to where you came from",
-        )),
+        None => Ok(refused("this page is too old: go back to where you came from")),
     }
 }
 

@@ -27,10 +27,7 @@ pub(super) enum ErrorCode {
 
 impl ErrorCode {
     pub(super) fn because(self, description: impl Into<String>) -> OAuthError {
-        OAuthError {
-            code: self,
-            description: description.into(),
-        }
+        OAuthError { code: self, description: description.into() }
     }
 
     pub(super) fn name(self) -> &'static str {

@@ -23,11 +23,7 @@ struct Entry<T> {
 
 impl<T> Expiring<T> {
     pub(super) fn new(lifetime: Duration, capacity: usize) -> Self {
-        Self {
-            lifetime,
-            capacity,
-            entries: VecDeque::new(),
-        }
+        Self { lifetime, capacity, entries: VecDeque::new() }
     }
 
     pub(super) fn insert(&mut self, name: String, value: T, now: Instant) {

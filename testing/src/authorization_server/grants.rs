@@ -77,18 +77,11 @@ impl Grants {
     ) -> Option<WayBack> {
         let request = self.requests.get(ticket, now)?.clone();
         let agreed = Agreed {
-            grant: Grant {
-                client_id: request.client_id,
-                subject,
-                scope: request.scope,
-            },
+            grant: Grant { client_id: request.client_id, subject, scope: request.scope },
             redirect_uri: request.way_back.redirect_uri.text.clone(),
             code_challenge: request.code_challenge,
         };
-        let code = Code {
-            agreed: Some(agreed),
-            family: names.family,
-        };
+        let code = Code { agreed: Some(agreed), family: names.family };
         self.codes.insert(names.code, code, now);
         Some(request.way_back)
     }
@@ -113,10 +106,7 @@ impl Grants {
         }
         let refresh_token = format!("{family}.{secret}");
         let grant = agreed.grant;
-        let member = Family {
-            grant: grant.clone(),
-            secret,
-        };
+        let member = Family { grant: grant.clone(), secret };
         self.families.insert(family, member, now);
         Ok((grant, refresh_token))
     }

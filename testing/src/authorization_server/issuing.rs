@@ -52,13 +52,8 @@ impl Issuing {
         subject: &str,
     ) -> io::Result<Option<(String, WayBack)>> {
         let (code, family) = (secret::random()?, secret::random()?);
-        let names = CodeNames {
-            code: code.clone(),
-            family,
-        };
-        let way_back = self
-            .grants()
-            .agree(ticket, subject.to_owned(), names, Instant::now());
+        let names = CodeNames { code: code.clone(), family };
+        let way_back = self.grants().agree(ticket, subject.to_owned(), names, Instant::now());
         Ok(way_back.map(|way_back| (code, way_back)))
     }
 

@@ -48,10 +48,7 @@ fn source(redirect_uri: &RedirectUri) -> String {
 
 /// Tells the user what the client did wrong.
 pub(super) fn refusal(description: &str) -> Response {
-    let body = format!(
-        "<h1>This does not work</h1>\n<p>{}</p>\n",
-        Escaped(description)
-    );
+    let body = format!("<h1>This does not work</h1>\n<p>{}</p>\n", Escaped(description));
     page(&body, "'none'")
 }
 
@@ -109,18 +106,12 @@ mod tests {
     #[test]
     fn a_policy_names_the_client_as_well_as_it_can() {
         let cases = [
-            (
-                "https://app.example.com/callback",
-                "https://app.example.com",
-            ),
+            ("https://app.example.com/callback", "https://app.example.com"),
             ("http://127.0.0.1:3000/callback", "http://127.0.0.1:3000"),
             ("http://[::1]:3000/callback", "http:"),
         ];
         for (uri, expected) in cases {
-            let redirect_uri = RedirectUri {
-                text: uri.to_owned(),
-                url: uri.parse().unwrap(),
-            };
+            let redirect_uri = RedirectUri { text: uri.to_owned(), url: uri.parse().unwrap() };
             assert_eq!(source(&redirect_uri), expected);
         }
     }

@@ -24,20 +24,14 @@ impl RedirectUri {
         };
         let Some(url) = parsed else {
             // What is before an `@` may be a password.
-            let shown = if text.contains('@') {
-                "(not shown)"
-            } else {
-                &text
-            };
+            let shown = if text.contains('@') { "(not shown)" } else { &text };
             return Err(format!("the redirect URI {shown:?} is not an https URL"));
         };
         if !url.username().is_empty() || url.password().is_some() {
             return Err("the redirect URI has a user name or a password: remove it".to_owned());
         }
         if url.fragment().is_some() {
-            return Err(format!(
-                "the redirect URI `{text}` has a fragment: remove it"
-            ));
+            return Err(format!("the redirect URI `{text}` has a fragment: remove it"));
         }
         if !is_permitted(&url) {
             return Err(format!(
@@ -58,11 +52,8 @@ mod tests {
 
     #[test]
     fn users_are_sent_back_over_tls_or_on_loopback() {
-        let good = [
-            "https://app.example.com/callback?a=b",
-            "http://localhost:3000/",
-            "http://[::1]:1/x",
-        ];
+        let good =
+            ["https://app.example.com/callback?a=b", "http://localhost:3000/", "http://[::1]:1/x"];
         let bad = [
             "",
             "/callback",

@@ -41,11 +41,7 @@ impl Registration {
         }
         let read = |client| RegisteredClient::read(client, &mut problems);
         let clients = clients.into_iter().map(read).collect();
-        if problems.is_empty() {
-            Ok(Self { clients, scopes })
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Self { clients, scopes }) } else { Err(problems) }
     }
 
     pub(super) fn client(&self, id: &str) -> Option<&RegisteredClient> {
@@ -61,20 +57,13 @@ impl Registration {
 
 impl RegisteredClient {
     fn read(client: Client, problems: &mut Vec<String>) -> Self {
-        let Client {
-            id,
-            secret,
-            redirect_uris,
-        } = client;
+        let Client { id, secret, redirect_uris } = client;
         if !is_visible(&id) {
-            problems.push(format!(
-                "the client id {id:?} is empty or not printable ASCII"
-            ));
+            problems.push(format!("the client id {id:?} is empty or not printable ASCII"));
         }
         if secret.as_deref().is_some_and(|secret| !is_visible(secret)) {
-            problems.push(format!(
-                "the secret of the client `{id}` is empty or not printable ASCII"
-            ));
+            problems
+                .push(format!("the secret of the client `{id}` is empty or not printable ASCII"));
         }
         if secret.is_none() && redirect_uris.is_empty() {
             problems.push(format!(
@@ -91,11 +80,7 @@ impl RegisteredClient {
                 Err(problem) => problems.push(problem),
             }
         }
-        Self {
-            id,
-            secret,
-            redirect_uris: read_uris,
-        }
+        Self { id, secret, redirect_uris: read_uris }
     }
 
     pub(super) fn redirect_uri(&self, text: &str) -> Option<&RedirectUri> {
@@ -121,9 +106,7 @@ mod tests {
 
     fn problems(clients: &[Client], scopes: &[&str]) -> Vec<String> {
         let scopes = scopes.iter().map(ToString::to_string).collect();
-        Registration::read(clients.to_vec(), scopes)
-            .err()
-            .unwrap_or_default()
+        Registration::read(clients.to_vec(), scopes).err().unwrap_or_default()
     }
 
     #[test]

@@ -60,10 +60,7 @@ mod tests {
     #[test]
     fn each_grant_has_what_it_needs() {
         let good = [
-            (
-                "page",
-                "grant_type=authorization_code&code=a&redirect_uri=b&code_verifier=c",
-            ),
+            ("page", "grant_type=authorization_code&code=a&redirect_uri=b&code_verifier=c"),
             ("page", "grant_type=refresh_token&refresh_token=a&scope=b"),
             ("batch", "grant_type=client_credentials"),
         ];
@@ -77,10 +74,7 @@ mod tests {
                 "grant_type=refresh_token&grant_type=refresh_token",
                 invalid("`grant_type` is there twice"),
             ),
-            (
-                "grant_type=authorization_code",
-                invalid("`code` is missing"),
-            ),
+            ("grant_type=authorization_code", invalid("`code` is missing")),
             (
                 "grant_type=authorization_code&code=a&redirect_uri=b",
                 invalid("`code_verifier` is missing"),
@@ -89,19 +83,13 @@ mod tests {
                 "grant_type=authorization_code&code=a&code_verifier=c",
                 invalid("`redirect_uri` is missing"),
             ),
-            (
-                "grant_type=refresh_token",
-                invalid("`refresh_token` is missing"),
-            ),
+            ("grant_type=refresh_token", invalid("`refresh_token` is missing")),
         ];
         for (form, expected) in cases {
             assert_eq!(refused("page", form), Some(expected), "{form}");
         }
         let code = |form: &str| refused("page", form).map(|(code, _)| code);
-        assert_eq!(
-            code("grant_type=client_credentials"),
-            Some(ErrorCode::UnauthorizedClient)
-        );
+        assert_eq!(code("grant_type=client_credentials"), Some(ErrorCode::UnauthorizedClient));
         for unsupported in ["password", "implicit", "Refresh_Token"] {
             let form = format!("grant_type={unsupported}");
             assert_eq!(code(&form), Some(ErrorCode::UnsupportedGrantType));

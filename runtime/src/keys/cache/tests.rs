@@ -15,11 +15,7 @@ impl Story {
     fn begin() -> Self {
         let begin = Instant::now();
         let cache = Cache::new();
-        Self {
-            cache,
-            begin,
-            now: begin,
-        }
+        Self { cache, begin, now: begin }
     }
 
     /// With keys loaded at second 0 that may be used for this long.
@@ -65,9 +61,7 @@ impl Story {
     }
 
     fn holds(&self) -> bool {
-        self.cache
-            .keep_until()
-            .is_some_and(|until| self.now < until)
+        self.cache.keep_until().is_some_and(|until| self.now < until)
     }
 }
 
@@ -131,17 +125,12 @@ fn retries_back_off_from_a_second_to_a_minute() {
     for _ in 0..20 {
         assert_eq!(story.next(), Action::Fetch);
         story.fail();
-        let Action::WaitUntil(due) = story.next() else {
-            panic!("no retry")
-        };
+        let Action::WaitUntil(due) = story.next() else { panic!("no retry") };
         delays.push(due - story.now);
         story.now = due;
     }
     let (least, most) = RETRY;
-    assert!(
-        delays.iter().all(|delay| (least..=most).contains(delay)),
-        "{delays:?}"
-    );
+    assert!(delays.iter().all(|delay| (least..=most).contains(delay)), "{delays:?}");
     assert!(delays.first() < Some(&Duration::from_secs(3)), "{delays:?}");
     assert!(delays.last() > Some(&Duration::from_secs(29)), "{delays:?}");
 }
@@ -160,10 +149,7 @@ fn unknown_kids_cause_one_fetch_and_then_one_every_ten_seconds() {
     for second in 0..600 {
         for _ in 0..5 {
             let demand = story.at(second).demand();
-            assert!(
-                matches!(demand, Demand::Await(_) | Demand::Refuse),
-                "{demand:?}"
-            );
+            assert!(matches!(demand, Demand::Await(_) | Demand::Refuse), "{demand:?}");
         }
         if story.next() == Action::Fetch {
             assert!(matches!(story.demand(), Demand::Join(_)), "all share it");
@@ -198,10 +184,7 @@ fn without_keys_requests_may_try_once_in_ten_seconds_and_are_told_when_to_come_b
     }
     assert_eq!(story.next(), Action::Fetch);
     story.fail();
-    assert!(
-        matches!(story.demand(), Demand::Await(_)),
-        "the issuer may be back"
-    );
+    assert!(matches!(story.demand(), Demand::Await(_)), "the issuer may be back");
     assert_eq!(story.next(), Action::Fetch);
     story.fail();
     assert_eq!(story.demand(), Demand::Refuse);

@@ -64,14 +64,8 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    const NONE: Self = Self {
-        scope: None,
-        issuer: None,
-        acr: None,
-        max_age: None,
-        check: None,
-        policy: None,
-    };
+    const NONE: Self =
+        Self { scope: None, issuer: None, acr: None, max_age: None, check: None, policy: None };
 }
 
 impl Demand {
@@ -120,22 +114,17 @@ impl Demand {
     /// The words for it, from which lines, sentences and JSON are made.
     pub(crate) fn description(&self) -> Description {
         match self {
-            Self::Scope(scope) => Description {
-                label: "",
-                ..Description::text("scope", scope)
-            },
-            Self::Declared(entry) => Description {
-                label: "",
-                ..Description::scope("scope", *entry)
-            },
+            Self::Scope(scope) => Description { label: "", ..Description::text("scope", scope) },
+            Self::Declared(entry) => {
+                Description { label: "", ..Description::scope("scope", *entry) }
+            }
             Self::Role(role) => Description::text("role", role),
             Self::Claim(path, value) => Description::claim("claim", path, *value),
             Self::Client(client) => Description::text("client", client),
             Self::Issuer(issuer) => Description::text("issuer", issuer),
-            Self::Acr(acr) => Description {
-                noun: "authentication context",
-                ..Description::text("acr", acr)
-            },
+            Self::Acr(acr) => {
+                Description { noun: "authentication context", ..Description::text("acr", acr) }
+            }
             Self::MaxAge(seconds) => Description {
                 label: WITHIN,
                 noun: "an authentication not older than",
@@ -150,34 +139,13 @@ impl Demand {
     pub(crate) const fn parts(&self) -> Parts {
         const NONE: Parts = Parts::NONE;
         match self {
-            Self::Scope(scope) => Parts {
-                scope: Some(ScopeEntry::new(scope, "", &[])),
-                ..NONE
-            },
-            Self::Declared(entry) => Parts {
-                scope: Some(*entry),
-                ..NONE
-            },
-            Self::Issuer(issuer) => Parts {
-                issuer: Some(issuer),
-                ..NONE
-            },
-            Self::Acr(acr) => Parts {
-                acr: Some(acr),
-                ..NONE
-            },
-            Self::MaxAge(seconds) => Parts {
-                max_age: Some(*seconds),
-                ..NONE
-            },
-            Self::Check(check) => Parts {
-                check: Some(*check),
-                ..NONE
-            },
-            Self::Policy(policy) => Parts {
-                policy: Some(*policy),
-                ..NONE
-            },
+            Self::Scope(scope) => Parts { scope: Some(ScopeEntry::new(scope, "", &[])), ..NONE },
+            Self::Declared(entry) => Parts { scope: Some(*entry), ..NONE },
+            Self::Issuer(issuer) => Parts { issuer: Some(issuer), ..NONE },
+            Self::Acr(acr) => Parts { acr: Some(acr), ..NONE },
+            Self::MaxAge(seconds) => Parts { max_age: Some(*seconds), ..NONE },
+            Self::Check(check) => Parts { check: Some(*check), ..NONE },
+            Self::Policy(policy) => Parts { policy: Some(*policy), ..NONE },
             Self::Role(_) | Self::Claim(..) | Self::Client(_) => NONE,
         }
     }

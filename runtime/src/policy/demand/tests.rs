@@ -76,10 +76,7 @@ pub(in crate::policy) fn claims() -> impl Strategy<Value = Value> {
 }
 
 fn verdict(demand: Demand, claims: &Value) -> Verdict {
-    let facts = Facts {
-        token: &token(claims),
-        now: now(),
-    };
+    let facts = Facts { token: &token(claims), now: now() };
     judge(&Requirement::One(demand), &facts, Answers::default())
 }
 
@@ -93,12 +90,7 @@ fn pairs() -> impl Iterator<Item = (&'static Demand, &'static Demand)> {
 #[test]
 fn the_claims_written_for_a_demand_satisfy_it_and_no_token_does_without() {
     for demand in SAMPLES {
-        let Parts {
-            issuer,
-            check,
-            policy,
-            ..
-        } = demand.parts();
+        let Parts { issuer, check, policy, .. } = demand.parts();
         if issuer.is_some() || check.is_some() || policy.is_some() {
             assert_eq!(claims_of(&[*demand]), claims_of(&[]), "{demand:?}");
             continue;
@@ -113,17 +105,12 @@ fn the_claims_written_for_a_demand_satisfy_it_and_no_token_does_without() {
 #[test]
 fn no_demand_reads_like_another() {
     let lines = |demands: &[Demand]| -> BTreeSet<_> {
-        let lines = demands
-            .iter()
-            .map(|demand| demand.description().to_string());
+        let lines = demands.iter().map(|demand| demand.description().to_string());
         lines.collect()
     };
     // The same scope reads the same, with a vocabulary or without.
     let is_declared = |demand: &Demand| matches!(demand, Declared(_));
-    let samples = SAMPLES
-        .iter()
-        .copied()
-        .filter(|demand| !is_declared(demand));
+    let samples = SAMPLES.iter().copied().filter(|demand| !is_declared(demand));
     let samples: Vec<_> = samples.collect();
     assert_eq!(lines(&samples).len(), samples.len(), "{samples:?}");
 }

@@ -47,10 +47,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
 
 fn verdict(requirement: Requirement, claims: &Value) -> Verdict {
     let token = token(claims);
-    let facts = Facts {
-        token: &token,
-        now: now(),
-    };
+    let facts = Facts { token: &token, now: now() };
     without_allocation(|| judge(&requirement, &facts, Answers::default()))
 }
 
@@ -69,16 +66,8 @@ fn each_demand_is_compared_exactly() {
     let text = |path| claim(path, ClaimValue::Text("x"));
     let cases = [
         (scope("read"), json!({"scope": "read"}), None),
-        (
-            scope("read"),
-            json!({"scope": "write"}),
-            Some(Authorization),
-        ),
-        (
-            scope("read"),
-            json!({"scope": "Read reader rea"}),
-            Some(Authorization),
-        ),
+        (scope("read"), json!({"scope": "write"}), Some(Authorization)),
+        (scope("read"), json!({"scope": "Read reader rea"}), Some(Authorization)),
         (read, json!({"scope": "admin"}), None),
         (read, json!({"scope": "administrator"}), Some(Authorization)),
         (role("r"), json!({"roles": ["q", "r"]}), None),
@@ -92,39 +81,15 @@ fn each_demand_is_compared_exactly() {
         (text(&["a", "b"]), json!({"a": {"b": "x"}}), None),
         (text(&["a", "b"]), json!({"a.b": "x"}), Some(Authorization)),
         (text(&["a", "0"]), json!({"a": ["x"]}), Some(Authorization)),
-        (
-            text(&["https://x.y/z"]),
-            json!({"https://x.y/z": "x"}),
-            None,
-        ),
+        (text(&["https://x.y/z"]), json!({"https://x.y/z": "x"}), None),
         (text(&[]), json!({"": "x"}), Some(Authorization)),
         (claim(&["n"], ClaimValue::Integer(3)), json!({"n": 3}), None),
-        (
-            claim(&["n"], ClaimValue::Integer(3)),
-            json!({"n": 3.0}),
-            Some(Authorization),
-        ),
-        (
-            claim(&["n"], ClaimValue::Integer(3)),
-            json!({"n": "3"}),
-            Some(Authorization),
-        ),
-        (
-            claim(&["b"], ClaimValue::Bool(true)),
-            json!({"b": true}),
-            None,
-        ),
-        (
-            claim(&["b"], ClaimValue::Bool(true)),
-            json!({"b": 1}),
-            Some(Authorization),
-        ),
+        (claim(&["n"], ClaimValue::Integer(3)), json!({"n": 3.0}), Some(Authorization)),
+        (claim(&["n"], ClaimValue::Integer(3)), json!({"n": "3"}), Some(Authorization)),
+        (claim(&["b"], ClaimValue::Bool(true)), json!({"b": true}), None),
+        (claim(&["b"], ClaimValue::Bool(true)), json!({"b": 1}), Some(Authorization)),
         (client("web"), json!({"client_id": "web"}), None),
-        (
-            client("web"),
-            json!({"client_id": "web2"}),
-            Some(Authorization),
-        ),
+        (client("web"), json!({"client_id": "web2"}), Some(Authorization)),
         (client("web"), json!({}), Some(Authorization)),
         (issuer("acme"), json!({}), None),
         (issuer("https://id.example.com"), json!({}), None),
@@ -134,32 +99,16 @@ fn each_demand_is_compared_exactly() {
         (acr("gold"), json!({"acr": ["gold"]}), Some(Authentication)),
         (acr("gold"), json!({}), Some(Authentication)),
         (max_age(60), json!({"auth_time": NOW - 60}), None),
-        (
-            max_age(60),
-            json!({"auth_time": NOW - 61}),
-            Some(Authentication),
-        ),
+        (max_age(60), json!({"auth_time": NOW - 61}), Some(Authentication)),
         (max_age(60), json!({"auth_time": NOW + 30}), None),
-        (
-            max_age(60),
-            json!({"auth_time": NOW + 3600}),
-            Some(Authentication),
-        ),
-        (
-            max_age(60),
-            json!({"auth_time": NOW.to_string()}),
-            Some(Authentication),
-        ),
+        (max_age(60), json!({"auth_time": NOW + 3600}), Some(Authentication)),
+        (max_age(60), json!({"auth_time": NOW.to_string()}), Some(Authentication)),
         (max_age(60), json!({"auth_time": -1}), Some(Authentication)),
         (max_age(60), json!({"iat": NOW}), Some(Authentication)),
     ];
     for (requirement, claims, lack) in cases {
         let expected = lack.map_or(Verdict::Grant, Verdict::Refuse);
-        assert_eq!(
-            verdict(requirement, &claims),
-            expected,
-            "{requirement:?} {claims}"
-        );
+        assert_eq!(verdict(requirement, &claims), expected, "{requirement:?} {claims}");
     }
 }
 
@@ -170,10 +119,7 @@ fn stepping_up_is_advised_only_where_it_would_do() {
         (All(&[scope("a"), acr("gold")]), Lack::Authentication),
         (All(&[scope("b"), acr("gold")]), Lack::Authorization),
         (Any(&[scope("b"), acr("gold")]), Lack::Authentication),
-        (
-            Any(&[scope("b"), All(&[scope("c"), acr("gold")])]),
-            Lack::Authorization,
-        ),
+        (Any(&[scope("b"), All(&[scope("c"), acr("gold")])]), Lack::Authorization),
         (Any(&[]), Lack::Authorization),
     ];
     for (requirement, lack) in CASES {
@@ -185,10 +131,8 @@ fn stepping_up_is_advised_only_where_it_would_do() {
 /// A requirement over three scopes, three checks and a named policy. What is made is never freed,
 /// as what the attributes write.
 fn requirement() -> impl Strategy<Value = Requirement> {
-    const NAMED: &Operation = &Operation::new(
-        "named",
-        Requirement::All(&[scope("a"), check(0, "its own")]),
-    );
+    const NAMED: &Operation =
+        &Operation::new("named", Requirement::All(&[scope("a"), check(0, "its own")]));
     let leaf = prop_oneof![
         prop::sample::select(vec!["a", "b", "c"]).prop_map(scope),
         (0usize..3).prop_map(|index| check(index, "check")),
@@ -199,11 +143,7 @@ fn requirement() -> impl Strategy<Value = Requirement> {
         let members = prop::collection::vec(inner, 0..4);
         (members, any::<bool>()).prop_map(|(members, all)| {
             let members: &'static [Requirement] = members.leak();
-            if all {
-                Requirement::All(members)
-            } else {
-                Requirement::Any(members)
-            }
+            if all { Requirement::All(members) } else { Requirement::Any(members) }
         })
     })
 }

@@ -30,15 +30,9 @@ fn what_excludes_what() {
             (client("a"), Any(&[client("b"), client("c")])),
             (client("a"), All(&[scope("s"), client("b")])),
             (client("a"), Any(&[All(&[scope("s"), client("b")])])),
-            (
-                Any(&[client("a"), client("b")]),
-                Any(&[client("c"), client("d")]),
-            ),
+            (Any(&[client("a"), client("b")]), Any(&[client("c"), client("d")])),
             (All(&[client("a"), acr("a")]), Any(&[client("b"), acr("b")])),
-            (
-                All(&[client("a"), acr("a")]),
-                All(&[role("r"), Any(&[client("b"), acr("b")])]),
-            ),
+            (All(&[client("a"), acr("a")]), All(&[role("r"), Any(&[client("b"), acr("b")])])),
             (client("b"), policy(0, OF_A)),
             (client("c"), policy(1, OF_A_OR_B)),
             (All(&[role("r"), client("b")]), policy(0, OF_A)),
@@ -82,14 +76,8 @@ fn a_case_is_told_unless_what_it_is_within_is() {
 
 /// Nothing is granted that is not at least possible; what checks say is open.
 fn is_possible(requirement: &Requirement, claims: &Value) -> bool {
-    let facts = Facts {
-        token: &token(claims),
-        now: now(),
-    };
-    !matches!(
-        judge(requirement, &facts, Answers::default()),
-        Verdict::Refuse(_)
-    )
+    let facts = Facts { token: &token(claims), now: now() };
+    !matches!(judge(requirement, &facts, Answers::default()), Verdict::Refuse(_))
 }
 
 /// Claims of the samples, and often of a client and a class that are demanded here.
@@ -99,10 +87,7 @@ fn tokens() -> impl Strategy<Value = Value> {
     let acr = single(vec![json!("a"), json!("b"), json!(["a", "b"])]);
     (claims(), client, acr).prop_map(|(mut claims, client, acr)| {
         let more = [("client_id", client), ("acr", acr)];
-        for (name, value) in more
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-        {
+        for (name, value) in more.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             claims[name] = value;
         }
         claims

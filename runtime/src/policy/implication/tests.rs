@@ -96,11 +96,7 @@ fn the_first_of_two_that_are_the_same_stays() {
     }
     assert!(told(Joint::All, &[], &[(&ADMIN, "told")]));
     assert!(!told(Joint::Any, &[], &[(&ADMIN, "told")]));
-    assert!(told(
-        Joint::Any,
-        &[(&scope("role"), ""), (&All(&[]), "told")],
-        &[]
-    ));
+    assert!(told(Joint::Any, &[(&scope("role"), ""), (&All(&[]), "told")], &[]));
 }
 
 /// What a request brings: the claims of the token, and what each check says.
@@ -126,10 +122,7 @@ impl World {
         for (index, answer) in said.iter().enumerate() {
             answers.note(index, *answer);
         }
-        let facts = Facts {
-            token: &token(&self.claims),
-            now: now(),
-        };
+        let facts = Facts { token: &token(&self.claims), now: now() };
         judge(requirement, &facts, answers) == Verdict::Grant
     }
 }

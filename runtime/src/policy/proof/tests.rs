@@ -19,10 +19,7 @@ fn what_demands_a_policy() {
         [
             (policy(0, OWNS), OWNS),
             (All(&[role("r"), policy(3, OWNS)]), OWNS),
-            (
-                Any(&[policy(0, OWNS), All(&[scope("x"), policy(0, BOTH)])]),
-                OWNS,
-            ),
+            (Any(&[policy(0, OWNS), All(&[scope("x"), policy(0, BOTH)])]), OWNS),
             (policy(0, BOTH), OWNS),
             (policy(0, OWNS), READS),
             (READ, READS),
@@ -44,9 +41,6 @@ fn what_demands_a_policy() {
             (policy(0, OWNS), BOTH),
         ]
     } {
-        assert!(
-            !demands(&requirement, policy),
-            "{requirement:?}: {policy:?}"
-        );
+        assert!(!demands(&requirement, policy), "{requirement:?}: {policy:?}");
     }
 }

@@ -26,9 +26,7 @@ pub fn claims_for(
         claims.insert("scope".to_owned(), scopes.join(" ").into());
     }
     let mut more = json!({});
-    let written = demands
-        .iter()
-        .flat_map(|demand| demand.claims(provider, now));
+    let written = demands.iter().flat_map(|demand| demand.claims(provider, now));
     for (path, value) in written.filter(|(path, _)| !path.is_empty()) {
         let wrap = |inner, name: &&str| json!({ *name: inner });
         merge(&mut more, path.iter().rev().fold(value, wrap));

@@ -11,10 +11,7 @@ use crate::token::{AccessToken, Found, Profile, Provider, Registered, Rules};
 
 /// The answer of a guard to a token with certain claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(
-    clippy::exhaustive_enums,
-    reason = "whoever reads a verdict must handle each"
-)]
+#[allow(clippy::exhaustive_enums, reason = "whoever reads a verdict must handle each")]
 pub enum ClaimsVerdict {
     /// The token satisfies the requirement.
     Grant,
@@ -120,11 +117,7 @@ mod tests {
             (scope("a"), json!({"scope": "a", "exp": 0}), Unknown),
         ];
         for (requirement, claims, expected) in cases {
-            assert_eq!(
-                judged(requirement, &claims),
-                expected,
-                "{requirement} {claims}"
-            );
+            assert_eq!(judged(requirement, &claims), expected, "{requirement} {claims}");
         }
     }
 }

@@ -106,10 +106,7 @@ fn a_long_name_takes_the_room_of_as_many_as_it_needs() {
     let revocation = Revocation::token(ISSUERS[0], long.clone());
     let (revoked, looked_at) = list.revoke(revocation, 1_000_000, 500_000);
     assert!(revoked);
-    assert!(
-        looked_at <= long.len() / ENTRY + 3,
-        "{looked_at} entries looked at"
-    );
+    assert!(looked_at <= long.len() / ENTRY + 3, "{looked_at} entries looked at");
 }
 
 /// `revocation_bytes` is what an operator gives, and no more is taken.
@@ -124,17 +121,8 @@ fn the_bytes_that_are_counted_are_no_fewer_than_those_that_are_taken() {
         });
         let taken = usize::try_from(taken.bytes_current).unwrap();
         let counted = list.0.bytes;
-        assert_eq!(
-            counted,
-            size(&"0".repeat(32)) * usize::try_from(entries).unwrap()
-        );
-        assert!(
-            taken <= counted,
-            "{entries}: {taken} bytes, {counted} counted"
-        );
-        assert!(
-            taken > counted / 2,
-            "{entries}: {taken} bytes, {counted} counted"
-        );
+        assert_eq!(counted, size(&"0".repeat(32)) * usize::try_from(entries).unwrap());
+        assert!(taken <= counted, "{entries}: {taken} bytes, {counted} counted");
+        assert!(taken > counted / 2, "{entries}: {taken} bytes, {counted} counted");
     }
 }

@@ -44,11 +44,7 @@ impl AccessChanges {
 
     pub(super) fn unless_empty(mut changes: Vec<AccessChange>) -> Result<(), Self> {
         changes.sort_by_key(|change| change.kind);
-        if changes.is_empty() {
-            Ok(())
-        } else {
-            Err(Self(changes))
-        }
+        if changes.is_empty() { Ok(()) } else { Err(Self(changes)) }
     }
 
     /// Of what is not known to have been refused, anything may be let through now.
@@ -63,12 +59,7 @@ impl AccessChanges {
 
 impl fmt::Display for AccessChanges {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for AccessChange {
-            kind,
-            route,
-            detail,
-        } in &self.0
-        {
+        for AccessChange { kind, route, detail } in &self.0 {
             let kind = match kind {
                 ChangeKind::Weaker => "WEAKER",
                 ChangeKind::New => "new",

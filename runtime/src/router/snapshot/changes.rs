@@ -26,11 +26,7 @@ fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let mut takers = before.in_place_of(row, now).into_iter();
     match takers.find(|taker| is_weaker(entry, &taker.entry)) {
         None => change(ChangeKind::Gone, row, entry.to_string()),
-        Some(Row {
-            route,
-            entry: taker,
-            ..
-        }) => {
+        Some(Row { route, entry: taker, .. }) => {
             let detail = format!("{entry} -> gone, and `{route}` takes it: {taker}");
             change(ChangeKind::Weaker, row, detail)
         }
@@ -43,11 +39,7 @@ fn new_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let mut owners = now.in_place_of(row, before).into_iter();
     match owners.find(|owner| is_weaker(&owner.entry, entry)) {
         None => change(ChangeKind::New, row, entry.to_string()),
-        Some(Row {
-            route,
-            entry: owner,
-            ..
-        }) => {
+        Some(Row { route, entry: owner, .. }) => {
             let detail = format!("new, and `{route}` had it: {owner} -> {entry}");
             change(ChangeKind::Weaker, row, detail)
         }
@@ -55,9 +47,5 @@ fn new_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
 }
 
 fn change(kind: ChangeKind, row: &Row, detail: String) -> AccessChange {
-    AccessChange {
-        kind,
-        route: row.route.clone(),
-        detail,
-    }
+    AccessChange { kind, route: row.route.clone(), detail }
 }

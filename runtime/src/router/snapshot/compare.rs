@@ -55,11 +55,7 @@ fn judged(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
 
 /// Who authenticated within a time did so within a longer one.
 fn is_possible(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
-    let ages = || {
-        leaves
-            .iter()
-            .filter_map(|leaf| Some((max_age(leaf)?, *leaf)))
-    };
+    let ages = || leaves.iter().filter_map(|leaf| Some((max_age(leaf)?, *leaf)));
     let shortest = ages().filter(|(_, leaf)| holds(leaf)).min();
     ages().all(|(age, leaf)| shortest.is_none_or(|(shortest, _)| age <= shortest || holds(leaf)))
 }

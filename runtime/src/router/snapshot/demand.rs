@@ -28,23 +28,16 @@ impl Demand {
     }
 
     fn leaf(leaf: Leaf, owner: &str) -> Self {
-        let Leaf {
-            demand,
-            owner: named,
-        } = leaf;
+        let Leaf { demand, owner: named } = leaf;
         let owner = named.map_or(owner, |named| named.name);
         match demand.parts() {
             // What implies a scope is part of what lets somebody through.
-            Parts {
-                scope: Some(entry), ..
-            } if !entry.implied_by.is_empty() => {
+            Parts { scope: Some(entry), .. } if !entry.implied_by.is_empty() => {
                 let broader = entry.implied_by.iter().copied();
                 let scopes = std::iter::once(entry.name).chain(broader);
                 Self::Any(scopes.map(|scope| Self::One(words::word(scope))).collect())
             }
-            Parts {
-                check: Some(asked), ..
-            } => Self::One(check(owner, asked.number, asked.name)),
+            Parts { check: Some(asked), .. } => Self::One(check(owner, asked.number, asked.name)),
             _ => Self::One(demand.description().to_string()),
         }
     }
@@ -93,11 +86,7 @@ fn check(owner: &str, index: usize, name: &str) -> String {
         let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
         format!("check {}", words::word(&resolved(module, name)))
     } else {
-        format!(
-            "check {} {index} of {}",
-            words::word(name),
-            words::word(owner)
-        )
+        format!("check {} {index} of {}", words::word(name), words::word(owner))
     }
 }
 

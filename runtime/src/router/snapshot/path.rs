@@ -63,11 +63,7 @@ fn pieces(mut path: &str) -> Vec<Piece<'_>> {
         }
         let (name, rest) = after.split_once('}').unwrap_or((after, ""));
         let is_rest = name.starts_with('*');
-        pieces.push(if is_rest {
-            Piece::Rest
-        } else {
-            Piece::Parameter
-        });
+        pieces.push(if is_rest { Piece::Rest } else { Piece::Parameter });
         path = rest;
     }
     pieces.push(Piece::Text(path));

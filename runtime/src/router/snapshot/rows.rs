@@ -36,12 +36,7 @@ impl Rows {
             let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
             let (method, path) = (method.to_owned(), erased(path));
             rows.match_requests(&path);
-            let row = Row {
-                route,
-                method: method.clone(),
-                path: path.clone(),
-                entry,
-            };
+            let row = Row { route, method: method.clone(), path: path.clone(), entry };
             let methods = rows.by_path.entry(path).or_default();
             distinct &= methods.insert(method, row).is_none();
         }

@@ -35,11 +35,7 @@ fn each_change_is_named_by_what_it_lets_through() {
     const CASES: &[(Access, Access, Option<ChangeKind>)] = &[
         (protected(scope("a")), protected(scope("a")), None),
         (protected(scope("admin")), protected(policy(0, ADMIN)), None),
-        (
-            protected(scope("a")),
-            protected(declared(ScopeEntry::new("a", "", &[]))),
-            None,
-        ),
+        (protected(scope("a")), protected(declared(ScopeEntry::new("a", "", &[]))), None),
         (
             protected(declared(ScopeEntry::new("a", "", &[]))),
             protected(declared(ScopeEntry::new("a", "", &["b"]))),
@@ -55,26 +51,10 @@ fn each_change_is_named_by_what_it_lets_through() {
             protected(Any(&[check(0, "inline check"), check(1, "inline check")])),
             Some(ChangeKind::Weaker),
         ),
-        (
-            protected(scope("a")),
-            protected(scope("b")),
-            Some(ChangeKind::Weaker),
-        ),
-        (
-            protected(scope("a")),
-            protected(role("a")),
-            Some(ChangeKind::Weaker),
-        ),
-        (
-            protected(scope("a")),
-            protected(All(&[])),
-            Some(ChangeKind::Weaker),
-        ),
-        (
-            protected(scope("a")),
-            public("probe"),
-            Some(ChangeKind::Weaker),
-        ),
+        (protected(scope("a")), protected(scope("b")), Some(ChangeKind::Weaker)),
+        (protected(scope("a")), protected(role("a")), Some(ChangeKind::Weaker)),
+        (protected(scope("a")), protected(All(&[])), Some(ChangeKind::Weaker)),
+        (protected(scope("a")), public("probe"), Some(ChangeKind::Weaker)),
         (
             protected(All(&[scope("a"), scope("b")])),
             protected(scope("a")),
@@ -90,33 +70,19 @@ fn each_change_is_named_by_what_it_lets_through() {
             protected(All(&[scope("a"), scope("b")])),
             Some(ChangeKind::Stronger),
         ),
-        (
-            public("probe"),
-            protected(All(&[])),
-            Some(ChangeKind::Stronger),
-        ),
-        (
-            protected(All(&[])),
-            protected(Any(&[])),
-            Some(ChangeKind::Stronger),
-        ),
+        (public("probe"), protected(All(&[])), Some(ChangeKind::Stronger)),
+        (protected(All(&[])), protected(Any(&[])), Some(ChangeKind::Stronger)),
         (
             protected(All(&[scope("a"), scope("b")])),
             protected(All(&[scope("b"), scope("a")])),
             Some(ChangeKind::Reworded),
         ),
-        (
-            public("probe"),
-            public("liveness probe"),
-            Some(ChangeKind::Reworded),
-        ),
+        (public("probe"), public("liveness probe"), Some(ChangeKind::Reworded)),
     ];
     for (before, now, kind) in CASES {
         let [before, now] = [before, now].map(|access| table(&[("GET", "/", *access)]));
         let changes = now.compare(&before.to_snapshot());
-        let found = changes
-            .err()
-            .map(|changes| changes.iter().next().unwrap().kind);
+        let found = changes.err().map(|changes| changes.iter().next().unwrap().kind);
         assert_eq!(found, *kind, "{before} {now}");
     }
 }
@@ -184,37 +150,13 @@ fn a_check_is_known_by_where_it_is_from() {
         (owned("app::h", All(&[A, B])), owned("app::h", B), true),
         (owned("app::h", B), owned("app::h", All(&[A, B])), false),
         (owned("app::a::h", OWNS), owned("app::b::h", OWNS), true),
-        (
-            owned("app::a::h", OWNS),
-            owned("app::a::other", check(3, "owns")),
-            false,
-        ),
-        (
-            owned("app::a::h", OWNS),
-            owned("app::h", check(0, "a::owns")),
-            false,
-        ),
-        (
-            owned("app::a::h", OWNS),
-            owned("app::b::h", check(0, "crate::a::owns")),
-            false,
-        ),
-        (
-            owned("app::a::h", OWNS),
-            owned("app::b::h", check(0, "super::a::owns")),
-            false,
-        ),
-        (
-            owned("app::a::h", OWNS),
-            owned("app::a::h", check(0, "self::owns")),
-            false,
-        ),
+        (owned("app::a::h", OWNS), owned("app::a::other", check(3, "owns")), false),
+        (owned("app::a::h", OWNS), owned("app::h", check(0, "a::owns")), false),
+        (owned("app::a::h", OWNS), owned("app::b::h", check(0, "crate::a::owns")), false),
+        (owned("app::a::h", OWNS), owned("app::b::h", check(0, "super::a::owns")), false),
+        (owned("app::a::h", OWNS), owned("app::a::h", check(0, "self::owns")), false),
         (owned("read", OWNS), owned("write", OWNS), true),
-        (
-            owned("app::h", All(INLINE)),
-            owned("app::h", INLINE[0]),
-            true,
-        ),
+        (owned("app::h", All(INLINE)), owned("app::h", INLINE[0]), true),
         (owned("app::h", INLINE[0]), owned("app::h", INLINE[1]), true),
         (owned("app::h", INLINE[0]), owned("app::i", INLINE[0]), true),
     ];
@@ -225,11 +167,7 @@ fn a_check_is_known_by_where_it_is_from() {
         assert_eq!(found, is_weaker, "{before} {now} {changes:?}");
     }
     let inline = table(&[("GET", "/", owned("app::h", INLINE[1]))]);
-    assert!(
-        inline
-            .to_snapshot()
-            .contains(r#""check \"inline check\" 1 of app::h""#)
-    );
+    assert!(inline.to_snapshot().contains(r#""check \"inline check\" 1 of app::h""#));
 }
 
 #[test]
@@ -385,18 +323,14 @@ fn nothing_reads_like_another_row_or_demand() {
     let lines: Vec<_> = page.lines().collect();
     let [one, other] = lines.try_into().unwrap();
     assert!(one.contains(r"x\nGET /admin: items:admin"), "{one}");
-    assert!(
-        other.starts_with(&format!("GET /b: {demands} [")),
-        "{other}"
-    );
+    assert!(other.starts_with(&format!("GET /b: {demands} [")), "{other}");
     assert_eq!(changes(&table(&[]), &now).len(), 2);
 }
 
 #[test]
 fn policies_too_large_to_compare_count_as_weaker() {
-    let scopes: Vec<Requirement> = (0..20)
-        .map(|number| scope(format!("scope{number}").leak()))
-        .collect();
+    let scopes: Vec<Requirement> =
+        (0..20).map(|number| scope(format!("scope{number}").leak())).collect();
     let scopes: &'static [Requirement] = scopes.leak();
     let before = table(&[("GET", "/", protected(Requirement::All(scopes)))]);
     let now = table(&[("GET", "/", protected(Requirement::All(&scopes[1..])))]);

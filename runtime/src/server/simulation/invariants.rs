@@ -126,11 +126,7 @@ fn may_be_served(ledger: &Ledger, key: u8, now: Moment) -> bool {
             _ => in_trouble = true,
         }
     }
-    let bound = if in_trouble {
-        LONGEST_LIFETIME + OUTAGE
-    } else {
-        LONGEST_LIFETIME
-    };
+    let bound = if in_trouble { LONGEST_LIFETIME + OUTAGE } else { LONGEST_LIFETIME };
     untrue || now <= withdrawn + bound
 }
 

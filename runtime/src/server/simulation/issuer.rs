@@ -75,10 +75,7 @@ impl SimulatedIssuer {
         let mut answers = script.answers.clone();
         // Of what comes at one moment the order means nothing.
         answers.sort_by_key(|answered| answered.number);
-        History {
-            fetches: script.ledger.fetches.clone(),
-            answers,
-        }
+        History { fetches: script.ledger.fetches.clone(), answers }
     }
 
     pub(super) fn script(&self) -> MutexGuard<'_, Script> {
@@ -140,11 +137,7 @@ impl Script {
         };
         let keys = self.ledger.published(as_of);
         let lifetime = self.lifetime;
-        let answer = Answer {
-            keys,
-            as_of,
-            lifetime,
-        };
+        let answer = Answer { keys, as_of, lifetime };
         let (answer, fetched) = match self.confirmed {
             Some(last) if weather == Weather::Lies => (Answer { lifetime, ..last }, Ok(None)),
             // More often than not it says so where nothing has changed.

@@ -96,11 +96,7 @@ impl Ledger {
     pub(super) fn begin(&mut self, now: Moment) {
         let asked = self.waiting > 0 || self.last_stir == Some(now);
         let end = None;
-        self.fetches.push(Fetch {
-            begun: now,
-            asked,
-            end,
-        });
+        self.fetches.push(Fetch { begun: now, asked, end });
     }
 
     pub(super) fn end(&mut self, now: Moment, outcome: Outcome) {

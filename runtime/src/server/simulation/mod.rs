@@ -98,9 +98,7 @@ fn report(schedule: Schedule, failure: Failure) -> String {
 
 fn asked_for<T: FromStr>(name: &str) -> Option<T> {
     let value = std::env::var(name).ok()?;
-    let Ok(value) = value.parse() else {
-        panic!("{name} is a number")
-    };
+    let Ok(value) = value.parse() else { panic!("{name} is a number") };
     Some(value)
 }
 

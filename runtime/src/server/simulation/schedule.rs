@@ -75,15 +75,7 @@ const LIFETIMES: [Option<u64>; 8] = [
 ];
 const HOUR: i64 = 3600;
 /// Right, off by what tokens bear, and by what they do not.
-const WALL_CLOCKS: [i64; 7] = [
-    0,
-    0,
-    HOUR / 2,
-    -HOUR / 2,
-    2 * HOUR,
-    -2 * HOUR,
-    -87_600 * HOUR,
-];
+const WALL_CLOCKS: [i64; 7] = [0, 0, HOUR / 2, -HOUR / 2, 2 * HOUR, -2 * HOUR, -87_600 * HOUR];
 
 impl Schedule {
     /// Each schedule has a pace and favourites of its own: what happens rarely in most of them
@@ -100,11 +92,7 @@ impl Schedule {
             act: act(&mut rng, &weights),
         };
         let steps = (0..STEPS).map(step).collect();
-        Self {
-            seed,
-            issuers,
-            steps,
-        }
+        Self { seed, issuers, steps }
     }
 }
 
@@ -179,10 +167,7 @@ fn weather_of(rng: &mut Rng) -> Weather {
 impl fmt::Display for Schedule {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, Step { pause, issuer, act }) in self.steps.iter().enumerate() {
-            writeln!(
-                formatter,
-                "{number:3} after {pause:?}, issuer {issuer}: {act:?}"
-            )?;
+            writeln!(formatter, "{number:3} after {pause:?}, issuer {issuer}: {act:?}")?;
         }
         Ok(())
     }

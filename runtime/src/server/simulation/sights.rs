@@ -9,13 +9,10 @@ use crate::error::{TokenError, TokenErrorKind};
 type Sight = (&'static str, fn(&History) -> bool);
 
 pub(super) const SIGHTS: &[Sight] = &[
-    (
-        "a rotation is seen by the request that needs it",
-        |history| {
-            let seen = |answer: &Answered| answer.outcome.is_ok() && answer.went > answer.came;
-            history.answers.iter().any(seen)
-        },
-    ),
+    ("a rotation is seen by the request that needs it", |history| {
+        let seen = |answer: &Answered| answer.outcome.is_ok() && answer.went > answer.came;
+        history.answers.iter().any(seen)
+    }),
     ("a flood has just had its fetch", |history| {
         let refused = |answer: &&Answered| is(answer, TokenErrorKind::UnknownKey);
         let mut refused = history.answers.iter().filter(refused);
@@ -27,10 +24,7 @@ pub(super) const SIGHTS: &[Sight] = &[
     }),
     ("a key is withdrawn that served before", |history| {
         let by = |answer: &Answered| matches!(answer.maker, Maker::Issuer(_));
-        let mut served = history
-            .answers
-            .iter()
-            .filter(|answer| answer.outcome.is_ok());
+        let mut served = history.answers.iter().filter(|answer| answer.outcome.is_ok());
         served.any(|before| {
             let of_that = |answer: &&Answered| answer.maker == before.maker && by(answer);
             let mut later = history.answers.iter().filter(of_that);

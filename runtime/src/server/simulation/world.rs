@@ -58,13 +58,7 @@ impl World {
             let chance = chance(schedule.seed, index, 2);
             trusted.keys = Keys::fetched(name, side.issuer.clone(), chance, None, None);
         }
-        Self {
-            server,
-            sides,
-            clock,
-            off: 0,
-            waiting: JoinSet::new(),
-        }
+        Self { server, sides, clock, off: 0, waiting: JoinSet::new() }
     }
 
     pub(super) async fn take(&mut self, step: &Step) -> Result<(), Violation> {
@@ -147,8 +141,7 @@ impl World {
             }
         }
         for side in &mut self.sides {
-            side.longest_waiting
-                .retain(|request| !request.is_finished());
+            side.longest_waiting.retain(|request| !request.is_finished());
             let (script, now) = (side.issuer.script(), side.issuer.now());
             side.rate.judge(&script.ledger, now)?;
         }

@@ -39,12 +39,8 @@ const REFUSED_JWS: &[(u64, &str)] = &[
     (377, SHARED_SECRET),
 ];
 
-const REFUSED_JWK: &[(u64, &str)] = &[
-    (2, SHARED_SECRET),
-    (13, SHARED_SECRET),
-    (14, SHARED_SECRET),
-    (15, SHARED_SECRET),
-];
+const REFUSED_JWK: &[(u64, &str)] =
+    &[(2, SHARED_SECRET), (13, SHARED_SECRET), (14, SHARED_SECRET), (15, SHARED_SECRET)];
 
 fn is_accepted(set: &Value, text: &str) -> bool {
     let allowed: Vec<Algorithm> = Algorithm::ALL
@@ -84,11 +80,7 @@ fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) ->
             let accepted = is_accepted(&set, case["jws"].as_str().unwrap_or_default());
             if let Some(position) = by_design {
                 listed.remove(position);
-                assert!(
-                    valid && !accepted,
-                    "{id} is listed, but not so: {}",
-                    case["comment"]
-                );
+                assert!(valid && !accepted, "{id} is listed, but not so: {}", case["comment"]);
             } else {
                 assert_eq!(accepted, valid, "{id} {}", case["comment"]);
             }

@@ -7,10 +7,7 @@ const GOOD: [(&str, &str); 7] = [
     ("response_type", "code"),
     ("scope", "items:read"),
     ("state", "a&b=c"),
-    (
-        "code_challenge",
-        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-    ),
+    ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
     ("code_challenge_method", "S256"),
 ];
 
@@ -36,9 +33,7 @@ fn a_good_request_is_read() {
     let request = read("unknown", "ignored").unwrap();
     assert_eq!(request.client_id, "page");
     assert_eq!(request.scope, ["items:read"]);
-    let url = request
-        .way_back
-        .with(&[("code", "x/y")], "http://127.0.0.1:1");
+    let url = request.way_back.with(&[("code", "x/y")], "http://127.0.0.1:1");
     assert_eq!(
         url.as_str(),
         "http://127.0.0.1:3000/callback?own=1&code=x%2Fy&iss=http%3A%2F%2F127.0.0.1%3A1&state=a%26b%3Dc"
@@ -61,10 +56,7 @@ fn nobody_is_sent_where_the_client_may_not_be() {
         ("redirect_uri", "http://localhost:3000/callback?own=1"),
         ("redirect_uri", "http://127.0.0.1:3000/CALLBACK?own=1"),
         ("redirect_uri", "http://127.0.0.1:3000/x/../callback?own=1"),
-        (
-            "redirect_uri",
-            "https://app.example.com@evil.example/callback",
-        ),
+        ("redirect_uri", "https://app.example.com@evil.example/callback"),
         ("redirect_uri", "javascript:alert(1)"),
     ];
     for (name, value) in cases {
@@ -78,11 +70,7 @@ fn everything_else_is_told_to_the_client() {
     let cases = [
         ("response_type", "", ErrorCode::InvalidRequest),
         ("response_type", "token", ErrorCode::UnsupportedResponseType),
-        (
-            "response_type",
-            "code token",
-            ErrorCode::UnsupportedResponseType,
-        ),
+        ("response_type", "code token", ErrorCode::UnsupportedResponseType),
         ("code_challenge", "", ErrorCode::InvalidRequest),
         ("code_challenge", "short", ErrorCode::InvalidRequest),
         ("code_challenge_method", "", ErrorCode::InvalidRequest),

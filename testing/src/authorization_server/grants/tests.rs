@@ -24,19 +24,14 @@ fn request() -> AuthorizationRequest {
 }
 
 fn names() -> CodeNames {
-    CodeNames {
-        code: "code".to_owned(),
-        family: "family".to_owned(),
-    }
+    CodeNames { code: "code".to_owned(), family: "family".to_owned() }
 }
 
 /// The user agreed now.
 fn agreed(now: Instant) -> Grants {
     let mut grants = Grants::new();
     grants.ask(request(), "ticket".to_owned(), now);
-    grants
-        .agree("ticket", "alice".to_owned(), names(), now)
-        .unwrap();
+    grants.agree("ticket", "alice".to_owned(), names(), now).unwrap();
     grants
 }
 
@@ -53,11 +48,7 @@ fn refresh(
     next: &str,
     now: Instant,
 ) -> Result<Vec<String>, ErrorCode> {
-    let presented = PresentedRefreshToken {
-        client_id: "page",
-        token,
-        scope,
-    };
+    let presented = PresentedRefreshToken { client_id: "page", token, scope };
     let refreshed = grants.refresh(&presented, next.to_owned(), now);
     refreshed
         .map(|(grant, refresh_token)| {
@@ -86,29 +77,14 @@ fn a_page_is_good_for_ten_minutes() {
 fn a_code_is_bound_to_what_was_asked() {
     let now = Instant::now();
     let (grant, _) = agreed(now).redeem(&GOOD, String::new(), now).unwrap();
-    assert_eq!(
-        (grant.subject.as_str(), grant.client_id.as_str()),
-        ("alice", "page")
-    );
+    assert_eq!((grant.subject.as_str(), grant.client_id.as_str()), ("alice", "page"));
     assert_eq!(grant.scope, ["a", "b"]);
 
     let wrong = [
-        PresentedCode {
-            client_id: "other",
-            ..GOOD
-        },
-        PresentedCode {
-            code: "guess",
-            ..GOOD
-        },
-        PresentedCode {
-            redirect_uri: "http://127.0.0.1:3000/callback/",
-            ..GOOD
-        },
-        PresentedCode {
-            code_verifier: "another-verifier-that-is-long-enough-to-be-one",
-            ..GOOD
-        },
+        PresentedCode { client_id: "other", ..GOOD },
+        PresentedCode { code: "guess", ..GOOD },
+        PresentedCode { redirect_uri: "http://127.0.0.1:3000/callback/", ..GOOD },
+        PresentedCode { code_verifier: "another-verifier-that-is-long-enough-to-be-one", ..GOOD },
     ];
     for presented in wrong {
         let mut grants = agreed(now);
@@ -174,11 +150,7 @@ fn a_refresh_token_is_its_clients_and_ends_a_day_after_the_code() {
     let now = Instant::now();
     let mut grants = agreed(now);
     let token = redeem(&mut grants, GOOD, now).unwrap();
-    let of_another = PresentedRefreshToken {
-        client_id: "other",
-        token: &token,
-        scope: None,
-    };
+    let of_another = PresentedRefreshToken { client_id: "other", token: &token, scope: None };
     let refused = grants.refresh(&of_another, "2".to_owned(), now);
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidGrant);
     for garbage in ["", ".", "family", "unknown.1"] {

@@ -20,11 +20,8 @@ const PROVIDERS: [Provider; 7] = [
 
 /// Those of an RFC 9068 token (section 2.2) that a provider may write elsewhere.
 fn base() -> Map<String, Value> {
-    let claims = [
-        ("aud", json!("api")),
-        ("client_id", json!("development")),
-        ("exp", json!(2_000_000_000)),
-    ];
+    let claims =
+        [("aud", json!("api")), ("client_id", json!("development")), ("exp", json!(2_000_000_000))];
     Map::from_iter(claims.map(|(name, value)| (name.to_owned(), value)))
 }
 

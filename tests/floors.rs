@@ -70,6 +70,7 @@ const RUNTIME: &[&str] = &[
     "refusal",
     // What joins them.
     "server",
+    "check",
     "extract",
     // Where policies are applied and described.
     "layer",

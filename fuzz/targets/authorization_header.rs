@@ -3,7 +3,7 @@
 
 mod world;
 
-use axum_protected::TokenErrorKind::{InvalidRequest, MissingToken};
+use axum_protected::RefusalKind::{InvalidRequest, MissingToken};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use libfuzzer_sys::fuzz_target;

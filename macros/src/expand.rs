@@ -21,11 +21,12 @@ pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handle
     let name = owner.full_name();
     let demanded = stated.requirement.expression(runtime);
     let reading = taken::reads_token(&function.signature).then(|| quote!(.reading_token()));
-    let operation = quote!(#runtime::Operation::of_handler(#name, #demanded)#reading);
+    let operation = quote!(#runtime::policy::Operation::of_handler(#name, #demanded)#reading);
     let operation = probe.before(operation);
     let policy = owner.policy(&marker, stated, &operation);
     let guard = quote!(#runtime::Authorized<#marker>);
-    let access = quote!(#runtime::Access::Protected(<#marker as #runtime::Policy>::OPERATION));
+    let access =
+        quote!(#runtime::router::Access::Protected(<#marker as #runtime::Policy>::OPERATION));
     let documented = documented(handler, runtime, &access);
     let demanded = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
     let question = question(handler, runtime, &demanded);
@@ -41,18 +42,18 @@ pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) 
     let owner = owner(function, runtime);
     let name = owner.full_name();
     let reading = taken::reads_token_if_any(&function.signature).then(|| quote!(.reading_token()));
-    let operation = quote!(#runtime::PublicOperation::new(#name, #reason)#reading);
+    let operation = quote!(#runtime::policy::PublicOperation::new(#name, #reason)#reading);
     let operation = probe.before(operation);
     let conditions = &owner.conditions;
     let access = quote! {
         #(#conditions)*
         #[automatically_derived]
-        impl #runtime::PublicAccess for #marker {
-            const OPERATION: #runtime::PublicOperation = #operation;
+        impl #runtime::policy::PublicAccess for #marker {
+            const OPERATION: #runtime::policy::PublicOperation = #operation;
         }
     };
-    let guard = quote!(#runtime::Public<#marker>);
-    let declared = quote!(#runtime::Access::Public(<#marker as #runtime::PublicAccess>::OPERATION));
+    let guard = quote!(#runtime::extract::Public<#marker>);
+    let declared = quote!(#runtime::router::Access::Public(<#marker as #runtime::policy::PublicAccess>::OPERATION));
     let documented = documented(handler, runtime, &declared);
     guarded(function, &guard, &marker, &probe, &quote!(#access #documented))
 }

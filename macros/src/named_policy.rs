@@ -97,7 +97,7 @@ pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
         Owner { runtime: &runtime, conditions: Vec::new(), visibility: &visibility, ident: &ident };
     let name = owner.full_name();
     let demanded = stated.requirement.expression(&runtime);
-    let operation = quote!(#runtime::Operation::new(#name, #demanded));
+    let operation = quote!(#runtime::policy::Operation::new(#name, #demanded));
     let policy = owner.policy(&ident, &stated, &operation);
     beside(policy, mistake)
 }

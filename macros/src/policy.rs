@@ -40,7 +40,7 @@ impl Owner<'_> {
             #[automatically_derived]
             impl #runtime::Policy for #marker {
                 type Checks = (#(#checks,)*);
-                const OPERATION: #runtime::Operation = #operation;
+                const OPERATION: #runtime::policy::Operation = #operation;
             }
             #(#items)*
             #(#questions)*

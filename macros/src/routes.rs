@@ -22,7 +22,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
         let operation = operation(handler);
         quote!(.with::<#operation, _, _, _>(#handler))
     });
-    Ok(quote!(#runtime::DocumentedRoutes::none() #(#handlers)*))
+    Ok(quote!(#runtime::router::DocumentedRoutes::none() #(#handlers)*))
 }
 
 /// The type that utoipa writes.

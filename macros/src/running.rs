@@ -35,7 +35,7 @@ impl Stand<'_> {
             .collect();
         let check = Ident::new("__check", answer.resolved_at(Span::mixed_site()));
         let answered = quote_spanned! {answer.resolved_at(Span::call_site())=>
-            #runtime::CheckOutcome::into_result(#check(#(#extracted),*).await)
+            #runtime::check::CheckOutcome::into_result(#check(#(#extracted),*).await)
         };
         let demands = quote!(#(#arguments: #runtime::__private::FromRequestParts<__S>,)*);
         // As a value first: clippy says of what is only called that it need not be async.
@@ -44,7 +44,7 @@ impl Stand<'_> {
             async fn check(
                 #parts: &mut #runtime::__private::Parts,
                 #state: &__S,
-            ) -> ::core::result::Result<(), #runtime::CheckRejection> {
+            ) -> ::core::result::Result<(), #runtime::check::CheckRejection> {
                 #(let #extracted = #runtime::__private::extract::<#arguments, __S>(#parts, #state).await?;)*
                 let #check = #callee;
                 #answered
@@ -58,9 +58,9 @@ impl Stand<'_> {
     pub(crate) fn delegates(&self, other: &TokenStream) -> TokenStream {
         let runtime = self.runtime;
         let [parts, state] = locals();
-        let demands = quote!(#other: #runtime::Check<__S>,);
-        let other = quote!(<#other as #runtime::Check<__S>>);
-        let rejection = quote!(::core::result::Result<(), #runtime::CheckRejection>);
+        let demands = quote!(#other: #runtime::check::Check<__S>,);
+        let other = quote!(<#other as #runtime::check::Check<__S>>);
+        let rejection = quote!(::core::result::Result<(), #runtime::check::CheckRejection>);
         // Not `async`: the other's future needs none around it.
         let body = quote! {
             const NAME: &'static ::core::primitive::str = #other::NAME;
@@ -83,7 +83,7 @@ impl Stand<'_> {
             #visibility enum #ident {}
             #(#conditions)*
             #[automatically_derived]
-            impl<__S> #runtime::Check<__S> for #ident
+            impl<__S> #runtime::check::Check<__S> for #ident
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
                 #demands

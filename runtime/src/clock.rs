@@ -14,7 +14,7 @@ use std::time::SystemTime;
 /// #[derive(Debug)]
 /// struct Stopped(SystemTime);
 ///
-/// impl axum_protected::Clock for Stopped {
+/// impl axum_protected::clock::Clock for Stopped {
 ///     fn now(&self) -> SystemTime {
 ///         self.0
 ///     }

@@ -43,30 +43,30 @@ impl Error for ConfigError {}
 /// so that printing it cannot leak a token or a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenError {
-    kind: TokenErrorKind,
+    kind: RefusalKind,
     retry_after: Option<Duration>,
 }
 
 impl TokenError {
     /// The rule that failed.
     #[must_use]
-    pub fn kind(&self) -> TokenErrorKind {
+    pub fn kind(&self) -> RefusalKind {
         self.kind
     }
 
-    /// When keys can next be expected; only with [`TokenErrorKind::KeysUnavailable`].
+    /// When keys can next be expected; only with [`RefusalKind::KeysUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
     pub(crate) fn keys_unavailable(retry_after: Duration) -> Self {
-        Self { kind: TokenErrorKind::KeysUnavailable, retry_after: Some(retry_after) }
+        Self { kind: RefusalKind::KeysUnavailable, retry_after: Some(retry_after) }
     }
 }
 
-impl From<TokenErrorKind> for TokenError {
-    fn from(kind: TokenErrorKind) -> Self {
+impl From<RefusalKind> for TokenError {
+    fn from(kind: RefusalKind) -> Self {
         Self { kind, retry_after: None }
     }
 }
@@ -84,11 +84,11 @@ macro_rules! kinds {
         /// The rule that a request failed, with a stable code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum TokenErrorKind {
+        pub enum RefusalKind {
             $($(#[$doc])* $kind,)*
         }
 
-        impl TokenErrorKind {
+        impl RefusalKind {
             /// Every kind.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
 
@@ -140,7 +140,7 @@ kinds! {
     NotYetValid = "not_yet_valid", "the access token is not valid yet";
     /// `aud` names others only.
     WrongAudience = "wrong_audience", "the access token is meant for another audience";
-    /// The application has revoked it; see [`Revocations`](crate::Revocations).
+    /// The application has revoked it; see [`Revocations`](crate::revocation::Revocations).
     Revoked = "revoked_token", "the access token has been revoked";
     /// `cnf` binds the token to a key, and no proof of it was asked for (RFC 9449 section 7.2).
     BoundToken = "bound_token", "the access token is bound to a key and no bearer token";

@@ -14,7 +14,8 @@ use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::extract::{Authorized, CheckList};
+use crate::check::CheckList;
+use crate::extract::Authorized;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
@@ -22,7 +23,8 @@ use crate::server::HasResourceServer;
 ///
 /// ```
 /// use axum::{Router, routing::get};
-/// use axum_protected::{Demand, Operation, Policy, ProtectedLayer, Requirement, ResourceServer};
+/// use axum_protected::{Policy, ProtectedLayer, ResourceServer};
+/// use axum_protected::policy::{Demand, Operation, Requirement};
 ///
 /// enum ReadFiles {}
 ///

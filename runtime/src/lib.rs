@@ -14,22 +14,25 @@ pub mod __private;
 pub mod __testing;
 mod algorithm;
 mod bearer;
-mod clock;
+pub mod check;
+pub mod clock;
 mod error;
-mod extract;
+pub mod extract;
 mod json;
 mod keys;
-mod layer;
+pub mod layer;
 #[cfg(feature = "openapi")]
-mod openapi;
-mod policy;
+#[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
+pub mod openapi;
+pub mod policy;
 mod problems;
 mod refusal;
-mod revocation;
+pub mod revocation;
 #[cfg(feature = "router")]
-mod router;
+#[cfg_attr(docsrs, doc(cfg(feature = "router")))]
+pub mod router;
 mod scope;
-mod server;
+pub mod server;
 pub mod telemetry;
 mod token;
 mod websocket;
@@ -105,7 +108,8 @@ pub use axum_protected_macros::check;
 /// becomes
 ///
 /// ```
-/// # use axum_protected::{Authorized, Demand, Operation, Policy, Requirement};
+/// # use axum_protected::{Authorized, Policy};
+/// # use axum_protected::policy::{Demand, Operation, Requirement};
 /// async fn list(_: Authorized<__protected_list>) -> &'static str {
 ///     "widgets"
 /// }
@@ -160,36 +164,23 @@ pub use axum_protected_macros::protected;
 pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;
-pub use self::clock::{Clock, SystemClock};
-pub use self::error::{ConfigError, TokenError, TokenErrorKind};
-pub use self::extract::{
-    Authorized, Check, CheckList, CheckOutcome, CheckRejection, Claims, Denied, Public,
-};
-pub use self::keys::KeysChanged;
+#[doc(inline)]
+pub use self::check::Denied;
+pub use self::error::{ConfigError, RefusalKind, TokenError};
+#[doc(inline)]
+pub use self::extract::{Authorized, Claims};
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use self::keys::fuzzing;
-pub use self::layer::{ProtectedLayer, ProtectedService};
-#[cfg(feature = "openapi")]
-#[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
-pub use self::openapi::{DocumentMismatch, OpenApiSecurity};
-pub use self::policy::{
-    CheckDemand, ClaimValue, Demand, Operation, Policy, PolicyDemand, PublicAccess,
-    PublicOperation, Requirement, ScopeEntry, Scopes,
-};
+#[doc(inline)]
+pub use self::layer::ProtectedLayer;
+#[doc(inline)]
+pub use self::policy::{Policy, Scopes};
 pub use self::refusal::Refusal;
-pub use self::revocation::{Revocation, RevocationError, Revocations};
-#[cfg(feature = "utoipa")]
-#[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
-pub use self::router::DocumentedRoutes;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
-pub use self::router::{
-    Access, AccessChange, AccessChanges, AccessTable, ChangeKind, DeclaredHandler, DeclaredMethods,
-    ProtectedMethodRouter, ProtectedRouter, Route, RouterError, routing,
-};
-pub use self::server::{
-    HasResourceServer, Health, Issuer, IssuerHealth, ReadyError, ReloadError, ResourceServer,
-    ResourceServerBuilder, WhileValid,
-};
+#[doc(inline)]
+pub use self::router::{ProtectedRouter, routing};
+#[doc(inline)]
+pub use self::server::{HasResourceServer, Issuer, ResourceServer, ResourceServerBuilder};
 pub use self::token::{AccessToken, Provider};

@@ -3,15 +3,20 @@
 pub use axum_core::extract::FromRequestParts;
 pub use http::request::Parts;
 
-pub use crate::extract::{Named, extract};
-pub use crate::policy::{Joint, Other, agrees, check, needed, policy, possible, proves};
+pub use crate::check::extract;
+pub use crate::extract::guard::Named;
+pub use crate::policy::agreement::agrees;
+pub use crate::policy::exclusion::possible;
+pub use crate::policy::implication::{Joint, Other, needed};
+pub use crate::policy::proof::proves;
+pub use crate::policy::requirement::{check, policy};
 use crate::policy::{ScopeEntry, Scopes};
 
 pub use crate::__axum_protected_document as document;
 #[cfg(feature = "utoipa")]
-pub use crate::openapi::documented;
+pub use crate::openapi::utoipa::documented;
 #[cfg(feature = "utoipa")]
-pub use crate::router::Described;
+pub use crate::router::documented::Described;
 #[cfg(feature = "utoipa")]
 pub use ::utoipa;
 #[cfg(feature = "utoipa")]

@@ -25,7 +25,7 @@ use self::map::Map;
 use self::tokens::Tokens;
 use self::untried::untried;
 use super::authorization_server::AuthorizationServer;
-use axum_protected::{AccessTable, Route};
+use axum_protected::router::{AccessRow, AccessTable};
 
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
@@ -110,8 +110,8 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    async fn try_route(&mut self, route: &Route, table: &AccessTable) {
-        let Route { method, path, .. } = route;
+    async fn try_route(&mut self, route: &AccessRow, table: &AccessTable) {
+        let AccessRow { method, path, .. } = route;
         let called = called(route, table);
         let targets = match self.map.targets(route, called, table).await {
             Ok(targets) => targets,
@@ -142,9 +142,9 @@ impl Run<'_> {
 }
 
 /// What is for every method that has no route of its own is called with the first such one.
-fn called(route: &Route, table: &AccessTable) -> &'static str {
+fn called(route: &AccessRow, table: &AccessTable) -> &'static str {
     let is_free = |method: &&str| {
-        let is = |other: &Route| other.path == route.path && other.method == *method;
+        let is = |other: &AccessRow| other.path == route.path && other.method == *method;
         !table.routes().any(is)
     };
     match route.method {

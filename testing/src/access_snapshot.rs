@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{env, fs, io};
 
-use axum_protected::AccessTable;
+use axum_protected::router::AccessTable;
 
 /// The environment variable that, set to `1`, has the file written instead of compared.
 const BLESS: &str = "AXUM_PROTECTED_BLESS";

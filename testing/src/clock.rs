@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use axum_protected::Clock;
+use axum_protected::clock::Clock;
 
 /// A wall clock that stands still until it is moved. Clones are the same clock.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use super::signing_keys::SigningKeys;
 use axum_protected::__testing::claims_for;
 use axum_protected::Algorithm;
 use axum_protected::Provider;
-use axum_protected::{Clock, SystemClock};
+use axum_protected::clock::{Clock, SystemClock};
 
 /// How long a token is good unless told otherwise.
 pub(super) const LIFETIME: Duration = Duration::from_secs(3600);

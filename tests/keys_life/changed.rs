@@ -4,7 +4,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum_protected::{Issuer, KeysChanged, ResourceServer};
+use axum_protected::server::KeysChanged;
+use axum_protected::{Issuer, ResourceServer};
 use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{

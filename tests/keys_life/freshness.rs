@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum_protected::{Clock, SystemClock};
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected_testing::ManualClock;
 use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, ready, trusting};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use axum_protected::{Health, Issuer, IssuerHealth, ResourceServer};
+use axum_protected::server::{Health, IssuerHealth};
+use axum_protected::{Issuer, ResourceServer};
 use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::{Reply, ScriptedIssuer, keys, trusting};
 use tokio::time::Instant;

@@ -1,4 +1,4 @@
-use axum_protected::{Clock, SystemClock};
+use axum_protected::clock::{Clock, SystemClock};
 use serde_json::json;
 
 use crate::api::{Api, challenge};

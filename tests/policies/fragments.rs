@@ -2,8 +2,9 @@
 //! `$closed`, not only its first operand.
 
 use axum::extract::State;
+use axum_protected::router::ProtectedMethodRouter;
 use axum_protected::routing::get;
-use axum_protected::{Denied, ProtectedMethodRouter, ProtectedRouter, check, protected};
+use axum_protected::{Denied, ProtectedRouter, check, protected};
 
 use crate::api::{Api, AppState};
 

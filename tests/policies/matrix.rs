@@ -6,12 +6,11 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum_protected::Demand::{Client, Scope};
-use axum_protected::Requirement::{All, Any, One};
+use axum_protected::policy::Demand::{Client, Scope};
+use axum_protected::policy::Operation;
+use axum_protected::policy::Requirement::{All, Any, One};
 use axum_protected::routing::{any, get, post};
-use axum_protected::{
-    Authorized, Claims, Operation, Policy, ProtectedRouter, Provider, protected, public,
-};
+use axum_protected::{Authorized, Claims, Policy, ProtectedRouter, Provider, protected, public};
 use serde::Deserialize;
 
 use crate::api::{Api, AppState, router};

@@ -3,8 +3,9 @@ use std::panic::catch_unwind;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use axum_protected::router::AccessTable;
 use axum_protected::routing::get;
-use axum_protected::{AccessTable, ProtectedRouter, ResourceServer, protected, public};
+use axum_protected::{ProtectedRouter, ResourceServer, protected, public};
 use axum_protected_testing::assert_unchanged;
 use serde_json::json;
 

@@ -9,9 +9,10 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderValue, Request, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum_protected::check::CheckList;
+use axum_protected::policy::{Demand, Operation, Requirement};
 use axum_protected::{
-    AccessToken, Authorized, CheckList, Demand, Operation, Policy, Refusal, Requirement,
-    ResourceServer, Scopes, check, protected,
+    AccessToken, Authorized, Policy, Refusal, ResourceServer, Scopes, check, protected,
 };
 use axum_protected_testing::AuthorizationServer;
 use tower::ServiceExt as _;

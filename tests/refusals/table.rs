@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
-use axum_protected::{Algorithm, Clock, Revocation, SystemClock, TokenErrorKind};
+use axum_protected::clock::{Clock, SystemClock};
+use axum_protected::revocation::Revocation;
+use axum_protected::{Algorithm, RefusalKind};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, trusting};
 
@@ -99,7 +101,7 @@ async fn every_cause_has_its_status_and_code() {
     cold.refuses(&call, 503, note("keys_unavailable")).await;
     app.grants(&call).await;
 
-    let every: BTreeSet<_> = TokenErrorKind::ALL.iter().map(|kind| kind.code()).collect();
+    let every: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
     assert_eq!(seen, every);
 }
 

@@ -7,9 +7,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use axum::{Router, body::Body};
-use axum_protected::{
-    AccessToken, Authorized, Issuer, Policy, ResourceServer, Revocation, check, protected,
-};
+use axum_protected::revocation::Revocation;
+use axum_protected::{AccessToken, Authorized, Issuer, Policy, ResourceServer, check, protected};
 use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{keys, token, trusting};
 use tower::ServiceExt;

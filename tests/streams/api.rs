@@ -11,8 +11,9 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::response::Response;
 use axum::response::sse::{Event, Sse};
 use axum::routing::{any, get};
+use axum_protected::server::WhileValid;
 use axum_protected::{
-    AccessToken, HasResourceServer, ResourceServer, TokenError, WhileValid, check, protected,
+    AccessToken, HasResourceServer, ResourceServer, TokenError, check, protected,
 };
 use futures_util::stream::{self, Stream, StreamExt};
 use tokio::net::TcpListener;

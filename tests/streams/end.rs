@@ -4,7 +4,8 @@ use std::future::ready;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use axum_protected::{AccessToken, Algorithm, Issuer, Provider, ResourceServer, Revocation};
+use axum_protected::revocation::Revocation;
+use axum_protected::{AccessToken, Algorithm, Issuer, Provider, ResourceServer};
 use axum_protected_testing::{ManualClock, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, bounded, keys, token, trusting};
 use futures_util::FutureExt;

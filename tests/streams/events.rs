@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use axum_protected::{Clock, Revocation, SystemClock};
+use axum_protected::clock::{Clock, SystemClock};
+use axum_protected::revocation::Revocation;
 use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded, fresh_key, keys};

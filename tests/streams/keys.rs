@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use axum_protected::{AccessToken, Clock, ResourceServer, SystemClock};
+use axum_protected::clock::{Clock, SystemClock};
+use axum_protected::{AccessToken, ResourceServer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::{AUDIENCE, Reply, ScriptedIssuer, bounded, fresh_key, ready, trusting};

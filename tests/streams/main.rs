@@ -20,7 +20,8 @@ mod websocket;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use axum_protected::{Clock, Issuer, ResourceServer, ResourceServerBuilder, SystemClock};
+use axum_protected::clock::{Clock, SystemClock};
+use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::{ManualClock, TokenBuilder};
 use axum_protected_tests::{ScriptedIssuer, keys, ready, token, trusting};
 use tokio::time::Instant;

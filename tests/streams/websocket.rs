@@ -1,6 +1,6 @@
 //! Websockets over real HTTP, whose end has a code.
 
-use axum_protected::Revocation;
+use axum_protected::revocation::Revocation;
 use axum_protected_tests::{ScriptedIssuer, bounded};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;

@@ -6,7 +6,8 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
-use axum_protected::{ResourceServer, Revocation, TokenErrorKind};
+use axum_protected::revocation::Revocation;
+use axum_protected::{RefusalKind, ResourceServer};
 use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
@@ -24,7 +25,7 @@ use super::{Measured, fields};
 const MARKER: &str = "m4rk3r";
 
 /// Hears of no change before it is let to, and then panics.
-fn stubborn(let_to: Receiver<()>) -> impl Fn(&axum_protected::KeysChanged) + Send + Sync {
+fn stubborn(let_to: Receiver<()>) -> impl Fn(&axum_protected::server::KeysChanged) + Send + Sync {
     let let_to = Mutex::new(let_to);
     move |_| {
         let _ = let_to.lock().map(|let_to| let_to.recv());
@@ -138,7 +139,7 @@ fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
     let mut complaints = Vec::new();
     let mut missing: BTreeSet<_> = rows("metric").iter().map(|row| name(row[0])).collect();
     let documented = quoted(DOCUMENT);
-    let codes: BTreeSet<_> = TokenErrorKind::ALL.iter().map(|kind| kind.code()).collect();
+    let codes: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
     for ((metric, kind, unit), series) in measured.take() {
         missing.remove(&metric);
         let rows = rows("metric");

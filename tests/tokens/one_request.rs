@@ -10,9 +10,10 @@ use axum::http::header::AUTHORIZATION;
 use axum::middleware::{Next, from_extractor_with_state, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::get;
+use axum_protected::revocation::Revocation;
 use axum_protected::{
     AccessToken, Authorized, Claims, HasResourceServer, Policy, ProtectedLayer, ResourceServer,
-    Revocation, check, protected,
+    check, protected,
 };
 use axum_protected_testing::{ManualClock, TokenBuilder};
 use axum_protected_tests::issuer::JWKS;

@@ -2,9 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use axum_protected::{
-    Provider, ResourceServer, ResourceServerBuilder, Revocation, RevocationError,
-};
+use axum_protected::revocation::{Revocation, RevocationError};
+use axum_protected::{Provider, ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::{ManualClock, TokenBuilder};
 use axum_protected_tests::{token, trusting};
 use serde_json::json;

@@ -1,9 +1,7 @@
 //! What names an item with a mistake is not wrong as well: each mistake here is told once.
 
 use axum_protected::routing::get;
-use axum_protected::{
-    HasResourceServer, Policy, ProtectedRouter, ResourceServer, Scopes, check, protected, public,
-};
+use axum_protected::{HasResourceServer, Policy, ProtectedRouter, ResourceServer, Scopes, check, protected, public};
 
 #[derive(Clone, HasResourceServer)]
 struct AppState {

@@ -6,8 +6,9 @@ mod scope;
 mod store;
 
 use axum::Router;
+use axum_protected::router::RouterError;
 use axum_protected::routing::get;
-use axum_protected::{HasResourceServer, ProtectedRouter, ResourceServer, RouterError};
+use axum_protected::{HasResourceServer, ProtectedRouter, ResourceServer};
 use serde::Deserialize;
 
 use self::store::Orders;

@@ -39,11 +39,11 @@ impl<'a> Writer<'a> {
         match &requirement.demand {
             Demand::All(all) => {
                 let all = members(all);
-                quote!(#runtime::Requirement::All(&[#(#all),*]))
+                quote!(#runtime::policy::Requirement::All(&[#(#all),*]))
             }
             Demand::Any(any) => {
                 let any = members(any);
-                quote!(#runtime::Requirement::Any(&[#(#any),*]))
+                quote!(#runtime::policy::Requirement::Any(&[#(#any),*]))
             }
             Demand::Leaf(leaf) => self.leaf(leaf),
         }
@@ -76,7 +76,7 @@ impl<'a> Writer<'a> {
             Leaf::Claim(claim) => self.claim(claim),
             Leaf::Code(code) => return self.code(code),
         };
-        quote!(#runtime::Requirement::One(#runtime::Demand::#demand))
+        quote!(#runtime::policy::Requirement::One(#runtime::policy::Demand::#demand))
     }
 
     fn claim(&self, claim: &Claim) -> TokenStream {
@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
             }
             Value::Bool(truth) => quote!(Bool(#truth)),
         };
-        quote!(Claim(&[#(#keys),*], #runtime::ClaimValue::#value))
+        quote!(Claim(&[#(#keys),*], #runtime::policy::ClaimValue::#value))
     }
 
     fn code(&self, code: &Code) -> TokenStream {

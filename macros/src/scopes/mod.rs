@@ -102,7 +102,7 @@ fn right(vocabulary: &Vocabulary, graph: &Graph) -> TokenStream {
             .zip(scopes)
             .filter(|(index, _)| broader.contains(index))
             .map(|(_, scope)| &scope.name);
-        quote!(#runtime::ScopeEntry::new(#name, #description, &[#(#broader),*]))
+        quote!(#runtime::policy::ScopeEntry::new(#name, #description, &[#(#broader),*]))
     });
     let entry = quote!(match self { #(Self::#variants => #entries,)* });
     implementation(vocabulary, &entry, &quote!(#(Self::#variants.__entry()),*))
@@ -114,7 +114,7 @@ fn instead(vocabulary: &Vocabulary) -> TokenStream {
     let names = variants.clone().map(Ident::to_string);
     // A variant may have fields, and there may be none.
     let entry = quote! {
-        match *self { #(Self::#variants { .. } => #runtime::ScopeEntry::new(#names, "", &[]),)* }
+        match *self { #(Self::#variants { .. } => #runtime::policy::ScopeEntry::new(#names, "", &[]),)* }
     };
     implementation(vocabulary, &entry, &TokenStream::new())
 }
@@ -126,14 +126,14 @@ fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStrea
         #[automatically_derived]
         impl #ident {
             #[doc(hidden)]
-            #visibility const fn __entry(&self) -> #runtime::ScopeEntry {
+            #visibility const fn __entry(&self) -> #runtime::policy::ScopeEntry {
                 #entry
             }
         }
         #[automatically_derived]
         impl #runtime::Scopes for #ident {
-            const ALL: &'static [#runtime::ScopeEntry] = &[#all];
-            fn entry(&self) -> #runtime::ScopeEntry {
+            const ALL: &'static [#runtime::policy::ScopeEntry] = &[#all];
+            fn entry(&self) -> #runtime::policy::ScopeEntry {
                 self.__entry()
             }
         }

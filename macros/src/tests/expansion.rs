@@ -51,12 +51,12 @@ fn bare() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        ::axum_protected::Requirement::All(&[]),
+                        ::axum_protected::policy::Requirement::All(&[]),
                     )
                 };
             }
@@ -102,13 +102,13 @@ fn one_scope() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_create {
                 type Checks = ();
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_create_future);
                     ::axum_protected::__private::not_documented_above::<__path_create>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::create"),
-                        ::axum_protected::Requirement::One(
-                            ::axum_protected::Demand::Scope("items:write"),
+                        ::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Scope("items:write"),
                         ),
                     )
                 };
@@ -150,28 +150,28 @@ fn nested() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_nested {
                 type Checks = ();
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_nested_future);
                     ::axum_protected::__private::not_documented_above::<__path_nested>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::nested"),
-                        ::axum_protected::Requirement::All(
+                        ::axum_protected::policy::Requirement::All(
                             &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Scope("a"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Scope("a"),
                                 ),
-                                ::axum_protected::Requirement::Any(
+                                ::axum_protected::policy::Requirement::Any(
                                     &[
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Scope("b"),
+                                        ::axum_protected::policy::Requirement::One(
+                                            ::axum_protected::policy::Demand::Scope("b"),
                                         ),
-                                        ::axum_protected::Requirement::All(
+                                        ::axum_protected::policy::Requirement::All(
                                             &[
-                                                ::axum_protected::Requirement::One(
-                                                    ::axum_protected::Demand::Scope("c"),
+                                                ::axum_protected::policy::Requirement::One(
+                                                    ::axum_protected::policy::Demand::Scope("c"),
                                                 ),
-                                                ::axum_protected::Requirement::One(
-                                                    ::axum_protected::Demand::Scope("d"),
+                                                ::axum_protected::policy::Requirement::One(
+                                                    ::axum_protected::policy::Demand::Scope("d"),
                                                 ),
                                             ],
                                         ),
@@ -247,15 +247,15 @@ fn everything_a_function_may_have() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        ::axum_protected::Requirement::All(
+                        ::axum_protected::policy::Requirement::All(
                             &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Scope("a"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Scope("a"),
                                 ),
                             ],
                         ),
@@ -294,11 +294,11 @@ fn another_attribute_may_be_debug_handler_so_nothing_is_probed() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        ::axum_protected::Requirement::All(&[]),
+                        ::axum_protected::policy::Requirement::All(&[]),
                     )
                 };
             }
@@ -345,12 +345,12 @@ fn raw_identifier() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_type {
                 type Checks = ();
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
                     ::axum_protected::__private::not_documented_above::<__path_type>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::type"),
-                        ::axum_protected::Requirement::All(&[]),
+                        ::axum_protected::policy::Requirement::All(&[]),
                     )
                 };
             }
@@ -391,12 +391,14 @@ fn another_path() {
             #[automatically_derived]
             impl crate::auth::Policy for __protected_list {
                 type Checks = ();
-                const OPERATION: crate::auth::Operation = {
+                const OPERATION: crate::auth::policy::Operation = {
                     crate::auth::__private::nothing_above(&__axum_macros_check_list_future);
                     crate::auth::__private::not_documented_above::<__path_list>();
-                    crate::auth::Operation::of_handler(
+                    crate::auth::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        crate::auth::Requirement::One(crate::auth::Demand::Scope("a")),
+                        crate::auth::policy::Requirement::One(
+                            crate::auth::policy::Demand::Scope("a"),
+                        ),
                     )
                 };
             }
@@ -414,7 +416,9 @@ fn open() {
             }
         ),
         &expect![[r#"
-            pub async fn health(_: ::axum_protected::Public<__public_health>) -> &'static str {
+            pub async fn health(
+                _: ::axum_protected::extract::Public<__public_health>,
+            ) -> &'static str {
                 "ok"
             }
             #[doc(hidden)]
@@ -439,11 +443,11 @@ fn open() {
             )]
             type __path_health = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
-            impl ::axum_protected::PublicAccess for __public_health {
-                const OPERATION: ::axum_protected::PublicOperation = {
+            impl ::axum_protected::policy::PublicAccess for __public_health {
+                const OPERATION: ::axum_protected::policy::PublicOperation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_health_future);
                     ::axum_protected::__private::not_documented_above::<__path_health>();
-                    ::axum_protected::PublicOperation::new(
+                    ::axum_protected::policy::PublicOperation::new(
                         ::core::concat!(::core::module_path!(), "::health"),
                         "liveness probe",
                     )
@@ -517,12 +521,12 @@ fn a_mistake_in_the_arguments_leaves_a_guard_that_nobody_passes() {
             #[automatically_derived]
             impl ::auth::Policy for __protected_list {
                 type Checks = ();
-                const OPERATION: ::auth::Operation = {
+                const OPERATION: ::auth::policy::Operation = {
                     ::auth::__private::nothing_above(&__axum_macros_check_list_future);
                     ::auth::__private::not_documented_above::<__path_list>();
-                    ::auth::Operation::of_handler(
+                    ::auth::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        ::auth::Requirement::Any(&[]),
+                        ::auth::policy::Requirement::Any(&[]),
                     )
                 };
             }
@@ -541,7 +545,7 @@ fn a_mistake_in_the_arguments_leaves_the_declaration() {
             async fn list() {}
         ),
         &expect![[r#"
-            async fn list(_: ::auth::Public<__public_list>) {}
+            async fn list(_: ::auth::extract::Public<__public_list>) {}
             #[doc(hidden)]
             #[allow(
                 non_camel_case_types,
@@ -564,11 +568,11 @@ fn a_mistake_in_the_arguments_leaves_the_declaration() {
             )]
             type __path_list = ::auth::__private::Undocumented;
             #[automatically_derived]
-            impl ::auth::PublicAccess for __public_list {
-                const OPERATION: ::auth::PublicOperation = {
+            impl ::auth::policy::PublicAccess for __public_list {
+                const OPERATION: ::auth::policy::PublicOperation = {
                     ::auth::__private::nothing_above(&__axum_macros_check_list_future);
                     ::auth::__private::not_documented_above::<__path_list>();
-                    ::auth::PublicOperation::new(
+                    ::auth::policy::PublicOperation::new(
                         ::core::concat!(::core::module_path!(), "::list"),
                         "",
                     )

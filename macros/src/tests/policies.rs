@@ -70,15 +70,15 @@ fn every_demand_of_a_token() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = ();
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        ::axum_protected::Requirement::All(
+                        ::axum_protected::policy::Requirement::All(
                             &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Declared({
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Declared({
                                         #[allow(
                                             unused_imports,
                                             reason = "used where a type declares no scopes"
@@ -88,39 +88,41 @@ fn every_demand_of_a_token() {
                                             .__entry()
                                     }),
                                 ),
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Role("auditor"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Role("auditor"),
                                 ),
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Client("web"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Client("web"),
                                 ),
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Issuer("acme"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Issuer("acme"),
                                 ),
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Acr("urn:mace:incommon:iap:silver"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Acr(
+                                        "urn:mace:incommon:iap:silver",
+                                    ),
                                 ),
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::MaxAge(3900),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::MaxAge(3900),
                                 ),
-                                ::axum_protected::Requirement::All(
+                                ::axum_protected::policy::Requirement::All(
                                     &[
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Claim(
+                                        ::axum_protected::policy::Requirement::One(
+                                            ::axum_protected::policy::Demand::Claim(
                                                 &["realm", "path"],
-                                                ::axum_protected::ClaimValue::Text("x"),
+                                                ::axum_protected::policy::ClaimValue::Text("x"),
                                             ),
                                         ),
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Claim(
+                                        ::axum_protected::policy::Requirement::One(
+                                            ::axum_protected::policy::Demand::Claim(
                                                 &["https://x.y/z", "a.b"],
-                                                ::axum_protected::ClaimValue::Integer(-3),
+                                                ::axum_protected::policy::ClaimValue::Integer(-3),
                                             ),
                                         ),
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Claim(
+                                        ::axum_protected::policy::Requirement::One(
+                                            ::axum_protected::policy::Demand::Claim(
                                                 &["urn:x.y"],
-                                                ::axum_protected::ClaimValue::Bool(true),
+                                                ::axum_protected::policy::ClaimValue::Bool(true),
                                             ),
                                         ),
                                     ],
@@ -173,15 +175,15 @@ fn a_check_by_its_name() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_type {
                 type Checks = (__check_type_0,);
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_type_future);
                     ::axum_protected::__private::not_documented_above::<__path_type>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::type"),
-                        ::axum_protected::Requirement::Any(
+                        ::axum_protected::policy::Requirement::Any(
                             &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Role("a"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Role("a"),
                                 ),
                                 ::axum_protected::__private::check(0, "orders::owns_order"),
                             ],
@@ -199,21 +201,23 @@ fn a_check_by_its_name() {
             pub(crate) enum __check_type_0 {}
             #[cfg(unix)]
             #[automatically_derived]
-            impl<__S> ::axum_protected::Check<__S> for __check_type_0
+            impl<__S> ::axum_protected::check::Check<__S> for __check_type_0
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
-                orders::owns_order: ::axum_protected::Check<__S>,
+                orders::owns_order: ::axum_protected::check::Check<__S>,
             {
-                const NAME: &'static ::core::primitive::str = <orders::owns_order as ::axum_protected::Check<
+                const NAME: &'static ::core::primitive::str = <orders::owns_order as ::axum_protected::check::Check<
                     __S,
                 >>::NAME;
                 fn check(
                     __parts: &mut ::axum_protected::__private::Parts,
                     __state: &__S,
                 ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::axum_protected::CheckRejection>,
+                    Output = ::core::result::Result<(), ::axum_protected::check::CheckRejection>,
                 > + ::core::marker::Send {
-                    <orders::owns_order as ::axum_protected::Check<__S>>::check(__parts, __state)
+                    <orders::owns_order as ::axum_protected::check::Check<
+                        __S,
+                    >>::check(__parts, __state)
                 }
             }
         "##]],
@@ -253,10 +257,10 @@ fn an_inline_check() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = (__check_list_0,);
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::__private::check(0, "inline check"),
                     )
@@ -270,7 +274,7 @@ fn an_inline_check() {
             )]
             enum __check_list_0 {}
             #[automatically_derived]
-            impl<__S> ::axum_protected::Check<__S> for __check_list_0
+            impl<__S> ::axum_protected::check::Check<__S> for __check_list_0
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
                 Path<u64>: ::axum_protected::__private::FromRequestParts<__S>,
@@ -280,7 +284,7 @@ fn an_inline_check() {
                 async fn check(
                     __parts: &mut ::axum_protected::__private::Parts,
                     __state: &__S,
-                ) -> ::core::result::Result<(), ::axum_protected::CheckRejection> {
+                ) -> ::core::result::Result<(), ::axum_protected::check::CheckRejection> {
                     let __0 = ::axum_protected::__private::extract::<
                         Path<u64>,
                         __S,
@@ -289,7 +293,7 @@ fn an_inline_check() {
                     let __1 = ::axum_protected::__private::extract::<A<B, C>, __S>(__parts, __state)
                         .await?;
                     let __check = |Path(id): Path<u64>, _: A<B, C>| async move { id == 7 };
-                    ::axum_protected::CheckOutcome::into_result(__check(__0, __1).await)
+                    ::axum_protected::check::CheckOutcome::into_result(__check(__0, __1).await)
                 }
             }
         "#]],
@@ -332,17 +336,17 @@ fn the_same_policy_runs_once() {
             #[automatically_derived]
             impl ::axum_protected::Policy for __protected_list {
                 type Checks = (__check_list_0,);
-                const OPERATION: ::axum_protected::Operation = {
+                const OPERATION: ::axum_protected::policy::Operation = {
                     ::axum_protected::__private::nothing_above(&__axum_macros_check_list_future);
                     ::axum_protected::__private::not_documented_above::<__path_list>();
-                    ::axum_protected::Operation::of_handler(
+                    ::axum_protected::policy::Operation::of_handler(
                         ::core::concat!(::core::module_path!(), "::list"),
-                        ::axum_protected::Requirement::Any(
+                        ::axum_protected::policy::Requirement::Any(
                             &[
-                                ::axum_protected::Requirement::All(
+                                ::axum_protected::policy::Requirement::All(
                                     &[
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Role("a"),
+                                        ::axum_protected::policy::Requirement::One(
+                                            ::axum_protected::policy::Demand::Role("a"),
                                         ),
                                         ::axum_protected::__private::policy(
                                             0,
@@ -350,10 +354,10 @@ fn the_same_policy_runs_once() {
                                         ),
                                     ],
                                 ),
-                                ::axum_protected::Requirement::All(
+                                ::axum_protected::policy::Requirement::All(
                                     &[
-                                        ::axum_protected::Requirement::One(
-                                            ::axum_protected::Demand::Role("b"),
+                                        ::axum_protected::policy::Requirement::One(
+                                            ::axum_protected::policy::Demand::Role("b"),
                                         ),
                                         ::axum_protected::__private::policy(
                                             0,
@@ -374,23 +378,25 @@ fn the_same_policy_runs_once() {
             )]
             enum __check_list_0 {}
             #[automatically_derived]
-            impl<__S> ::axum_protected::Check<__S> for __check_list_0
+            impl<__S> ::axum_protected::check::Check<__S> for __check_list_0
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
-                ::axum_protected::__private::Named<CanWriteItems>: ::axum_protected::Check<__S>,
+                ::axum_protected::__private::Named<
+                    CanWriteItems,
+                >: ::axum_protected::check::Check<__S>,
             {
                 const NAME: &'static ::core::primitive::str = <::axum_protected::__private::Named<
                     CanWriteItems,
-                > as ::axum_protected::Check<__S>>::NAME;
+                > as ::axum_protected::check::Check<__S>>::NAME;
                 fn check(
                     __parts: &mut ::axum_protected::__private::Parts,
                     __state: &__S,
                 ) -> impl ::core::future::Future<
-                    Output = ::core::result::Result<(), ::axum_protected::CheckRejection>,
+                    Output = ::core::result::Result<(), ::axum_protected::check::CheckRejection>,
                 > + ::core::marker::Send {
                     <::axum_protected::__private::Named<
                         CanWriteItems,
-                    > as ::axum_protected::Check<__S>>::check(__parts, __state)
+                    > as ::axum_protected::check::Check<__S>>::check(__parts, __state)
                 }
             }
         "#]],
@@ -434,7 +440,7 @@ fn a_check_of_three_arguments() {
             pub(crate) enum owns_order {}
             #[cfg(unix)]
             #[automatically_derived]
-            impl<__S> ::axum_protected::Check<__S> for owns_order
+            impl<__S> ::axum_protected::check::Check<__S> for owns_order
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
                 Path<u64>: ::axum_protected::__private::FromRequestParts<__S>,
@@ -445,7 +451,7 @@ fn a_check_of_three_arguments() {
                 async fn check(
                     __parts: &mut ::axum_protected::__private::Parts,
                     __state: &__S,
-                ) -> ::core::result::Result<(), ::axum_protected::CheckRejection> {
+                ) -> ::core::result::Result<(), ::axum_protected::check::CheckRejection> {
                     let __0 = ::axum_protected::__private::extract::<
                         Path<u64>,
                         __S,
@@ -462,7 +468,7 @@ fn a_check_of_three_arguments() {
                     >(__parts, __state)
                         .await?;
                     let __check = owns_order;
-                    ::axum_protected::CheckOutcome::into_result(__check(__0, __1, __2).await)
+                    ::axum_protected::check::CheckOutcome::into_result(__check(__0, __1, __2).await)
                 }
             }
         "#]],
@@ -490,7 +496,7 @@ fn a_check_without_arguments_under_another_path() {
             )]
             enum r#type {}
             #[automatically_derived]
-            impl<__S> crate::auth::Check<__S> for r#type
+            impl<__S> crate::auth::check::Check<__S> for r#type
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
             {
@@ -498,9 +504,9 @@ fn a_check_without_arguments_under_another_path() {
                 async fn check(
                     __parts: &mut crate::auth::__private::Parts,
                     __state: &__S,
-                ) -> ::core::result::Result<(), crate::auth::CheckRejection> {
+                ) -> ::core::result::Result<(), crate::auth::check::CheckRejection> {
                     let __check = r#type;
-                    crate::auth::CheckOutcome::into_result(__check().await)
+                    crate::auth::check::CheckOutcome::into_result(__check().await)
                 }
             }
         "#]],
@@ -550,11 +556,13 @@ fn a_named_policy() {
             #[automatically_derived]
             impl ::auth::Policy for CanWriteItems {
                 type Checks = (__check_CanWriteItems_0,);
-                const OPERATION: ::auth::Operation = ::auth::Operation::new(
+                const OPERATION: ::auth::policy::Operation = ::auth::policy::Operation::new(
                     ::core::concat!(::core::module_path!(), "::CanWriteItems"),
-                    ::auth::Requirement::All(
+                    ::auth::policy::Requirement::All(
                         &[
-                            ::auth::Requirement::One(::auth::Demand::Scope("items:write")),
+                            ::auth::policy::Requirement::One(
+                                ::auth::policy::Demand::Scope("items:write"),
+                            ),
                             ::auth::__private::check(0, "inline check"),
                         ],
                     ),
@@ -568,7 +576,7 @@ fn a_named_policy() {
             )]
             pub enum __check_CanWriteItems_0 {}
             #[automatically_derived]
-            impl<__S> ::auth::Check<__S> for __check_CanWriteItems_0
+            impl<__S> ::auth::check::Check<__S> for __check_CanWriteItems_0
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
             {
@@ -576,9 +584,9 @@ fn a_named_policy() {
                 async fn check(
                     __parts: &mut ::auth::__private::Parts,
                     __state: &__S,
-                ) -> ::core::result::Result<(), ::auth::CheckRejection> {
+                ) -> ::core::result::Result<(), ::auth::check::CheckRejection> {
                     let __check = async || true;
-                    ::auth::CheckOutcome::into_result(__check().await)
+                    ::auth::check::CheckOutcome::into_result(__check().await)
                 }
             }
         "##]],
@@ -596,9 +604,9 @@ fn a_refused_policy_is_one_that_nobody_satisfies() {
             #[automatically_derived]
             impl ::auth::Policy for CanWriteItems {
                 type Checks = ();
-                const OPERATION: ::auth::Operation = ::auth::Operation::new(
+                const OPERATION: ::auth::policy::Operation = ::auth::policy::Operation::new(
                     ::core::concat!(::core::module_path!(), "::CanWriteItems"),
-                    ::auth::Requirement::Any(&[]),
+                    ::auth::policy::Requirement::Any(&[]),
                 );
             }
             ::core::compile_error! {
@@ -623,17 +631,17 @@ fn a_refused_vocabulary_implies_nothing() {
             #[automatically_derived]
             impl Scope {
                 #[doc(hidden)]
-                const fn __entry(&self) -> ::auth::ScopeEntry {
+                const fn __entry(&self) -> ::auth::policy::ScopeEntry {
                     match *self {
-                        Self::A { .. } => ::auth::ScopeEntry::new("A", "", &[]),
-                        Self::B { .. } => ::auth::ScopeEntry::new("B", "", &[]),
+                        Self::A { .. } => ::auth::policy::ScopeEntry::new("A", "", &[]),
+                        Self::B { .. } => ::auth::policy::ScopeEntry::new("B", "", &[]),
                     }
                 }
             }
             #[automatically_derived]
             impl ::auth::Scopes for Scope {
-                const ALL: &'static [::auth::ScopeEntry] = &[];
-                fn entry(&self) -> ::auth::ScopeEntry {
+                const ALL: &'static [::auth::policy::ScopeEntry] = &[];
+                fn entry(&self) -> ::auth::policy::ScopeEntry {
                     self.__entry()
                 }
             }
@@ -672,7 +680,7 @@ fn a_refused_check_of_its_own_says_no() {
             pub enum owns {}
             #[cfg(unix)]
             #[automatically_derived]
-            impl<__S> ::axum_protected::Check<__S> for owns
+            impl<__S> ::axum_protected::check::Check<__S> for owns
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
             {
@@ -680,9 +688,9 @@ fn a_refused_check_of_its_own_says_no() {
                 async fn check(
                     __parts: &mut ::axum_protected::__private::Parts,
                     __state: &__S,
-                ) -> ::core::result::Result<(), ::axum_protected::CheckRejection> {
+                ) -> ::core::result::Result<(), ::axum_protected::check::CheckRejection> {
                     let __check = async || false;
-                    ::axum_protected::CheckOutcome::into_result(__check().await)
+                    ::axum_protected::check::CheckOutcome::into_result(__check().await)
                 }
             }
             ::core::compile_error! {
@@ -715,32 +723,40 @@ fn a_vocabulary() {
             #[automatically_derived]
             impl Scope {
                 #[doc(hidden)]
-                pub const fn __entry(&self) -> ::axum_protected::ScopeEntry {
+                pub const fn __entry(&self) -> ::axum_protected::policy::ScopeEntry {
                     match self {
                         Self::ItemsRead => {
-                            ::axum_protected::ScopeEntry::new(
+                            ::axum_protected::policy::ScopeEntry::new(
                                 "items:read",
                                 "See items. All of them.\n\nWith prices.",
                                 &["items:write", "items:admin"],
                             )
                         }
                         Self::ItemsWrite => {
-                            ::axum_protected::ScopeEntry::new("items:write", "", &["items:admin"])
+                            ::axum_protected::policy::ScopeEntry::new(
+                                "items:write",
+                                "",
+                                &["items:admin"],
+                            )
                         }
                         Self::Admin => {
-                            ::axum_protected::ScopeEntry::new("items:admin", "Everything", &[])
+                            ::axum_protected::policy::ScopeEntry::new(
+                                "items:admin",
+                                "Everything",
+                                &[],
+                            )
                         }
                     }
                 }
             }
             #[automatically_derived]
             impl ::axum_protected::Scopes for Scope {
-                const ALL: &'static [::axum_protected::ScopeEntry] = &[
+                const ALL: &'static [::axum_protected::policy::ScopeEntry] = &[
                     Self::ItemsRead.__entry(),
                     Self::ItemsWrite.__entry(),
                     Self::Admin.__entry(),
                 ];
-                fn entry(&self) -> ::axum_protected::ScopeEntry {
+                fn entry(&self) -> ::axum_protected::policy::ScopeEntry {
                     self.__entry()
                 }
             }
@@ -763,16 +779,16 @@ fn a_vocabulary_under_another_path() {
             #[automatically_derived]
             impl Scope {
                 #[doc(hidden)]
-                const fn __entry(&self) -> crate::auth::ScopeEntry {
+                const fn __entry(&self) -> crate::auth::policy::ScopeEntry {
                     match self {
-                        Self::One => crate::auth::ScopeEntry::new("one", "One", &[]),
+                        Self::One => crate::auth::policy::ScopeEntry::new("one", "One", &[]),
                     }
                 }
             }
             #[automatically_derived]
             impl crate::auth::Scopes for Scope {
-                const ALL: &'static [crate::auth::ScopeEntry] = &[Self::One.__entry()];
-                fn entry(&self) -> crate::auth::ScopeEntry {
+                const ALL: &'static [crate::auth::policy::ScopeEntry] = &[Self::One.__entry()];
+                fn entry(&self) -> crate::auth::policy::ScopeEntry {
                     self.__entry()
                 }
             }

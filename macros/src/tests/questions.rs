@@ -37,8 +37,8 @@ fn of_each_that_another_may_make_pointless() {
             #[cfg(unix)]
             const _: () = ::auth::__private::needed(
                 ::auth::__private::Joint::All,
-                &::auth::Requirement::One(
-                    ::auth::Demand::Declared({
+                &::auth::policy::Requirement::One(
+                    ::auth::policy::Demand::Declared({
                         #[allow(unused_imports, reason = "used where a type declares no scopes")]
                         use ::auth::__private::Undeclared as _;
                         ::auth::__private::declared(&Scope::Read).__entry()
@@ -47,7 +47,7 @@ fn of_each_that_another_may_make_pointless() {
                 &[],
                 &[
                     (
-                        &::auth::Requirement::One(::auth::Demand::Scope("x")),
+                        &::auth::policy::Requirement::One(::auth::policy::Demand::Scope("x")),
                         "`scope = Scope::Read` is redundant here: `scope = \"x\"` already demands it, remove it",
                     ),
                 ],
@@ -55,11 +55,11 @@ fn of_each_that_another_may_make_pointless() {
             #[cfg(unix)]
             const _: () = ::auth::__private::needed(
                 ::auth::__private::Joint::All,
-                &::auth::Requirement::One(::auth::Demand::Scope("x")),
+                &::auth::policy::Requirement::One(::auth::policy::Demand::Scope("x")),
                 &[
                     (
-                        &::auth::Requirement::One(
-                            ::auth::Demand::Declared({
+                        &::auth::policy::Requirement::One(
+                            ::auth::policy::Demand::Declared({
                                 #[allow(
                                     unused_imports,
                                     reason = "used where a type declares no scopes"
@@ -85,7 +85,9 @@ fn of_what_a_policy_may_demand() {
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
                 ::axum_protected::__private::Joint::Any,
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Role("r"),
+                ),
                 &[],
                 &[
                     (
@@ -106,7 +108,9 @@ fn of_what_a_policy_may_demand() {
                 ),
                 &[
                     (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Role("r"),
+                        ),
                         "`policy = CanWrite` is redundant here: `role = \"r\"` already suffices, remove it",
                     ),
                 ],
@@ -124,14 +128,16 @@ fn of_what_a_policy_may_exclude() {
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::possible(
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Client("c")),
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Client("c"),
+                ),
                 ::core::option::Option::None,
                 &[
                     (
-                        &::axum_protected::Requirement::Any(
+                        &::axum_protected::policy::Requirement::Any(
                             &[
-                                ::axum_protected::Requirement::One(
-                                    ::axum_protected::Demand::Role("r"),
+                                ::axum_protected::policy::Requirement::One(
+                                    ::axum_protected::policy::Demand::Role("r"),
                                 ),
                                 ::axum_protected::__private::policy(
                                     0,
@@ -145,9 +151,11 @@ fn of_what_a_policy_may_exclude() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::possible(
-                &::axum_protected::Requirement::Any(
+                &::axum_protected::policy::Requirement::Any(
                     &[
-                        ::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                        ::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Role("r"),
+                        ),
                         ::axum_protected::__private::policy(
                             0,
                             &<Web as ::axum_protected::Policy>::OPERATION,
@@ -157,7 +165,9 @@ fn of_what_a_policy_may_exclude() {
                 ::core::option::Option::None,
                 &[
                     (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Client("c")),
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Client("c"),
+                        ),
                         "`any(role = \"r\", policy = Web)` and `client = \"c\"` cannot both hold: remove one",
                     ),
                 ],
@@ -169,9 +179,11 @@ fn of_what_a_policy_may_exclude() {
                     &<Web as ::axum_protected::Policy>::OPERATION,
                 ),
                 ::core::option::Option::Some(
-                    &::axum_protected::Requirement::Any(
+                    &::axum_protected::policy::Requirement::Any(
                         &[
-                            ::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                            ::axum_protected::policy::Requirement::One(
+                                ::axum_protected::policy::Demand::Role("r"),
+                            ),
                             ::axum_protected::__private::policy(
                                 0,
                                 &<Web as ::axum_protected::Policy>::OPERATION,
@@ -181,7 +193,9 @@ fn of_what_a_policy_may_exclude() {
                 ),
                 &[
                     (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Client("c")),
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Client("c"),
+                        ),
                         "`policy = Web` cannot hold beside `client = \"c\"`: remove it",
                     ),
                 ],
@@ -208,82 +222,106 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
     asked(
         quote!(all(role = "a", role = "b")),
         &expect![[r##"
-        #[cfg(unix)]
-        const _: () = ::axum_protected::__private::needed(
-            ::axum_protected::__private::Joint::All,
-            &::axum_protected::Requirement::One(::axum_protected::Demand::Role("a")),
-            &[],
-            &[
-                (
-                    &::axum_protected::Requirement::One(::axum_protected::Demand::Role("b")),
-                    "`role = \"a\"` is redundant here: `role = \"b\"` already demands it, remove it",
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Role("a"),
                 ),
-            ],
-        );
-        #[cfg(unix)]
-        const _: () = ::axum_protected::__private::needed(
-            ::axum_protected::__private::Joint::All,
-            &::axum_protected::Requirement::One(::axum_protected::Demand::Role("b")),
-            &[
-                (
-                    &::axum_protected::Requirement::One(::axum_protected::Demand::Role("a")),
-                    "`role = \"b\"` is redundant here: `role = \"a\"` already demands it, remove it",
+                &[],
+                &[
+                    (
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Role("b"),
+                        ),
+                        "`role = \"a\"` is redundant here: `role = \"b\"` already demands it, remove it",
+                    ),
+                ],
+            );
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Role("b"),
                 ),
-            ],
-            &[],
-        );
-    "##]],
+                &[
+                    (
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Role("a"),
+                        ),
+                        "`role = \"b\"` is redundant here: `role = \"a\"` already demands it, remove it",
+                    ),
+                ],
+                &[],
+            );
+        "##]],
     );
     asked(
         quote!(all(acr = "a", acr = "b")),
         &expect![[r##"
-        #[cfg(unix)]
-        const _: () = ::axum_protected::__private::needed(
-            ::axum_protected::__private::Joint::All,
-            &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("a")),
-            &[],
-            &[
-                (
-                    &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("b")),
-                    "`acr = \"a\"` is redundant here: `acr = \"b\"` already demands it, remove it",
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Acr("a"),
                 ),
-            ],
-        );
-        #[cfg(unix)]
-        const _: () = ::axum_protected::__private::needed(
-            ::axum_protected::__private::Joint::All,
-            &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("b")),
-            &[
-                (
-                    &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("a")),
-                    "`acr = \"b\"` is redundant here: `acr = \"a\"` already demands it, remove it",
+                &[],
+                &[
+                    (
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Acr("b"),
+                        ),
+                        "`acr = \"a\"` is redundant here: `acr = \"b\"` already demands it, remove it",
+                    ),
+                ],
+            );
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::needed(
+                ::axum_protected::__private::Joint::All,
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Acr("b"),
                 ),
-            ],
-            &[],
-        );
-        #[cfg(unix)]
-        const _: () = ::axum_protected::__private::possible(
-            &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("a")),
-            ::core::option::Option::None,
-            &[
-                (
-                    &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("b")),
-                    "`acr = \"a\"` and `acr = \"b\"` cannot both hold: write `any(acr = \"a\", acr = \"b\")`",
+                &[
+                    (
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Acr("a"),
+                        ),
+                        "`acr = \"b\"` is redundant here: `acr = \"a\"` already demands it, remove it",
+                    ),
+                ],
+                &[],
+            );
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::possible(
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Acr("a"),
                 ),
-            ],
-        );
-        #[cfg(unix)]
-        const _: () = ::axum_protected::__private::possible(
-            &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("b")),
-            ::core::option::Option::None,
-            &[
-                (
-                    &::axum_protected::Requirement::One(::axum_protected::Demand::Acr("a")),
-                    "`acr = \"b\"` and `acr = \"a\"` cannot both hold: write `any(acr = \"b\", acr = \"a\")`",
+                ::core::option::Option::None,
+                &[
+                    (
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Acr("b"),
+                        ),
+                        "`acr = \"a\"` and `acr = \"b\"` cannot both hold: write `any(acr = \"a\", acr = \"b\")`",
+                    ),
+                ],
+            );
+            #[cfg(unix)]
+            const _: () = ::axum_protected::__private::possible(
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Acr("b"),
                 ),
-            ],
-        );
-    "##]],
+                ::core::option::Option::None,
+                &[
+                    (
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Acr("a"),
+                        ),
+                        "`acr = \"b\"` and `acr = \"a\"` cannot both hold: write `any(acr = \"b\", acr = \"a\")`",
+                    ),
+                ],
+            );
+        "##]],
     );
 }
 
@@ -299,7 +337,7 @@ fn of_code_by_its_number() {
                 &[],
                 &[
                     (
-                        &::axum_protected::Requirement::Any(
+                        &::axum_protected::policy::Requirement::Any(
                             &[
                                 ::axum_protected::__private::check(0, "owns"),
                                 ::axum_protected::__private::check(1, "inline check"),
@@ -312,7 +350,7 @@ fn of_code_by_its_number() {
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
                 ::axum_protected::__private::Joint::All,
-                &::axum_protected::Requirement::Any(
+                &::axum_protected::policy::Requirement::Any(
                     &[
                         ::axum_protected::__private::check(0, "owns"),
                         ::axum_protected::__private::check(1, "inline check"),
@@ -364,11 +402,15 @@ fn of_what_stands_beside_another_mistake() {
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
                 ::axum_protected::__private::Joint::Any,
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Role("r"),
+                ),
                 &[],
                 &[
                     (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Role("r"),
+                        ),
                         "`role = \"r\"` is redundant here: the same before it already suffices, remove it",
                     ),
                 ],
@@ -376,10 +418,14 @@ fn of_what_stands_beside_another_mistake() {
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
                 ::axum_protected::__private::Joint::Any,
-                &::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                &::axum_protected::policy::Requirement::One(
+                    ::axum_protected::policy::Demand::Role("r"),
+                ),
                 &[
                     (
-                        &::axum_protected::Requirement::One(::axum_protected::Demand::Role("r")),
+                        &::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Role("r"),
+                        ),
                         "`role = \"r\"` is redundant here: the same before it already suffices, remove it",
                     ),
                 ],

@@ -9,7 +9,7 @@ use std::ptr::NonNull;
 
 use http::request::Parts;
 
-use super::check::{CheckList, CheckRejection};
+use crate::check::{CheckList, CheckRejection};
 use crate::policy::Operation;
 use crate::server::{HasResourceServer, ResourceServer};
 

@@ -8,9 +8,9 @@ use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 
 use super::admission::Admitted;
-use super::check::CheckList;
 use super::granted::Life;
 use super::guard::admit;
+use crate::check::CheckList;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::server::HasResourceServer;

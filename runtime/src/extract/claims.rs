@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::read::read;
 use super::token::is_anonymous;
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::policy::Requirement;
 use crate::refusal::Refusal;
 use crate::server::HasResourceServer;
@@ -54,7 +54,7 @@ where
         let token = <AccessToken as FromRequestParts<S>>::from_request_parts(parts, state);
         read(token.await?.claims()).map(Self).map_err(|kind| {
             let (code, wanted) = (kind.code(), std::any::type_name::<T>());
-            if kind == TokenErrorKind::ClaimsType {
+            if kind == RefusalKind::ClaimsType {
                 telemetry::claims_type(code, wanted);
             } else {
                 telemetry::unexpected_claims(code, wanted);

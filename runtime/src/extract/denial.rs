@@ -1,7 +1,7 @@
 //! A decision against a request, and its answer.
 
-use super::check::CheckRejection;
-use crate::error::TokenErrorKind;
+use crate::check::CheckRejection;
+use crate::error::RefusalKind;
 use crate::policy::{Lack, Requirement};
 use crate::refusal::{Refusal, Refusals};
 
@@ -21,7 +21,7 @@ impl Denial {
     pub(super) fn code(&self) -> &'static str {
         match &self.cause {
             Cause::Lacks(lack) => kind_of(*lack).code(),
-            Cause::Checked(CheckRejection::Denied) => TokenErrorKind::Denied.code(),
+            Cause::Checked(CheckRejection::Denied) => RefusalKind::Denied.code(),
             Cause::Checked(CheckRejection::Response(_)) => "rejected_by_check",
         }
     }
@@ -33,7 +33,7 @@ impl Denial {
     ) -> Refusal {
         let kind = match self.cause {
             Cause::Lacks(lack) => kind_of(lack),
-            Cause::Checked(CheckRejection::Denied) => TokenErrorKind::Denied,
+            Cause::Checked(CheckRejection::Denied) => RefusalKind::Denied,
             Cause::Checked(CheckRejection::Response(response)) => {
                 return refusals.refuse_by_check(*response);
             }
@@ -42,9 +42,9 @@ impl Denial {
     }
 }
 
-fn kind_of(lack: Lack) -> TokenErrorKind {
+fn kind_of(lack: Lack) -> RefusalKind {
     match lack {
-        Lack::Authentication => TokenErrorKind::InsufficientAuthentication,
-        Lack::Authorization => TokenErrorKind::InsufficientScope,
+        Lack::Authentication => RefusalKind::InsufficientAuthentication,
+        Lack::Authorization => RefusalKind::InsufficientScope,
     }
 }

@@ -8,12 +8,12 @@ use tracing::Instrument;
 
 use super::admission::{Admission, Admitted, Decided};
 use super::asking::{Asked, ChecksOn};
-use super::check::{Check, CheckList, CheckRejection};
 use super::denial::{Cause, Denial};
 use super::granted::{is_remembered, open, remember};
 use super::request_token::recognize;
 use super::token::{authenticate, unauthenticated, verify};
-use crate::error::TokenErrorKind;
+use crate::check::{Check, CheckList, CheckRejection};
+use crate::error::RefusalKind;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge, scopes_that_help};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
@@ -48,7 +48,7 @@ enum Found {
     /// The token is good, and this is the verdict as long as no check is asked.
     Judged(AccessToken, Verdict),
     /// The token was verified before and is not good any more.
-    Refused(TokenErrorKind),
+    Refused(RefusalKind),
     /// Nobody has verified the token, if there is one.
     Unseen,
 }

@@ -5,18 +5,14 @@ use std::cell::Cell;
 use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::json::{Item, Object};
 
-pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, TokenErrorKind> {
+pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, RefusalKind> {
     let wants_object = Cell::new(false);
     let root = Root { claims: Item::Object(claims), wants_object: &wants_object };
     T::deserialize(root).map_err(|_| {
-        if wants_object.get() {
-            TokenErrorKind::UnexpectedClaims
-        } else {
-            TokenErrorKind::ClaimsType
-        }
+        if wants_object.get() { RefusalKind::UnexpectedClaims } else { RefusalKind::ClaimsType }
     })
 }
 
@@ -150,14 +146,14 @@ mod tests {
         caller: Caller,
     }
 
-    fn outcome<T: DeserializeOwned>(claims: &str) -> Result<(), TokenErrorKind> {
+    fn outcome<T: DeserializeOwned>(claims: &str) -> Result<(), RefusalKind> {
         let claims = crate::json::object(claims.as_bytes()).unwrap();
         read::<T>(claims.root()).map(|_| ())
     }
 
     #[test]
     fn whose_fault_it_is() {
-        use TokenErrorKind::{ClaimsType, UnexpectedClaims};
+        use RefusalKind::{ClaimsType, UnexpectedClaims};
         let good = r#"{"sub":"a","level":3,"other":[]}"#;
         assert_eq!(outcome::<Caller>(good), Ok(()));
         assert_eq!(outcome::<Wrapped>(good), Ok(()));

@@ -7,7 +7,7 @@ use http::HeaderValue;
 use http::request::Parts;
 
 use crate::bearer::Credential;
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::server::{ResourceServer, Verified};
 use crate::token::AccessToken;
 
@@ -53,7 +53,7 @@ pub(super) fn recognize(
     server: &ResourceServer,
     now: SystemTime,
     carries: bool,
-) -> Option<Result<AccessToken, TokenErrorKind>> {
+) -> Option<Result<AccessToken, RefusalKind>> {
     let credential = server.credential(parts).ok()?;
     // Whoever asked before may have taken some time, so it is judged again.
     if let Some(carried) = parts.extensions.get::<RequestToken>()

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::jwk::{Jwk, Unusable};
 use super::kid;
 use crate::algorithm::Algorithm;
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::json::{self, Item, Object};
 use crate::token::signature::{PublicKey, VerificationKey};
 use crate::token::{Header, SignedBy};
@@ -124,12 +124,12 @@ impl KeySet {
 
     /// What the set says to a token that this key verified: the key that the token names is still
     /// the same, or the error of a request that brought the token now.
-    pub(crate) fn confirm(&self, signed_by: &SignedBy) -> Result<(), TokenErrorKind> {
+    pub(crate) fn confirm(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
         match self.choose(signed_by.kid.as_deref(), signed_by.algorithm) {
-            Choice::Unknown => Err(TokenErrorKind::UnknownKey),
-            Choice::Unsuitable => Err(TokenErrorKind::UnsuitableKey),
+            Choice::Unknown => Err(RefusalKind::UnknownKey),
+            Choice::Unsuitable => Err(RefusalKind::UnsuitableKey),
             Choice::Key(entry) if entry.material == signed_by.key => Ok(()),
-            Choice::Key(_) => Err(TokenErrorKind::InvalidSignature),
+            Choice::Key(_) => Err(RefusalKind::InvalidSignature),
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) const METHODS: [&str; 9] =
 
 impl OpenApiSecurity {
     /// Writes the schemes into a document, and their names into the operations that were described
-    /// by the attributes or by [`AccessTable::describe`](crate::AccessTable::describe). Schemes
+    /// by the attributes or by [`AccessTable::describe`](crate::router::AccessTable::describe). Schemes
     /// of the same names that are there stay.
     pub fn apply_to(&self, document: &mut Value) {
         let version = document.get("openapi").and_then(Value::as_str);

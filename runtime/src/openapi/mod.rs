@@ -13,13 +13,11 @@ mod scheme;
 mod security;
 mod table;
 #[cfg(feature = "utoipa")]
-mod utoipa;
+pub(crate) mod utoipa;
 mod words;
 
 pub use self::mismatch::DocumentMismatch;
 pub use self::security::OpenApiSecurity;
-#[cfg(feature = "utoipa")]
-pub use self::utoipa::documented;
 
 /// The name of the security scheme, unless another is chosen.
 const DEFAULT_SCHEME: &str = "oauth2";

@@ -4,15 +4,15 @@ use serde_json::{Map, Value};
 
 use super::DocumentMismatch;
 use super::document::{METHODS, describe};
-use crate::router::{AccessTable, Route};
+use crate::router::{AccessRow, AccessTable};
 
 impl AccessTable {
     /// Says in each operation of an OpenAPI document who may call it: in its `security`, its
     /// description, its responses and the extension `x-access`. The names of the schemes come with
-    /// [`OpenApiSecurity::apply_to`](crate::OpenApiSecurity::apply_to).
+    /// [`OpenApiSecurity::apply_to`](crate::openapi::OpenApiSecurity::apply_to).
     ///
     /// ```
-    /// # use axum_protected::AccessTable;
+    /// # use axum_protected::router::AccessTable;
     /// # fn example(table: &AccessTable, document: &mut serde_json::Value) {
     /// if let Err(mismatch) = table.describe(document) {
     ///     panic!("{mismatch}");
@@ -35,7 +35,7 @@ impl AccessTable {
         }
         for route in self.routes().filter(|route| !is_open_ended(route)) {
             if !has(document, route) {
-                let Route { method, path, .. } = route;
+                let AccessRow { method, path, .. } = route;
                 mismatch.undocumented.push(format!("{method} {path}"));
             }
         }
@@ -62,7 +62,7 @@ impl AccessTable {
 
     /// The route that answers: that of the method before that of all methods, and of those that
     /// take what no other route is for the longest.
-    fn route_of(&self, path: &str, method: &str) -> Option<&Route> {
+    fn route_of(&self, path: &str, method: &str) -> Option<&AccessRow> {
         let at = |wanted: &str| {
             self.routes().find(|route| {
                 let is_method = route.method.eq_ignore_ascii_case(wanted);
@@ -96,11 +96,11 @@ fn operations(
 }
 
 /// A service or a fallback: a document need not list what is in it.
-fn is_open_ended(route: &Route) -> bool {
+fn is_open_ended(route: &AccessRow) -> bool {
     route.path.ends_with("/*")
 }
 
-fn has(document: &Value, route: &Route) -> bool {
+fn has(document: &Value, route: &AccessRow) -> bool {
     let paths = document.get("paths").and_then(Value::as_object);
     let mut same = paths.into_iter().flatten().filter_map(|(path, item)| {
         (template(path) == template(&route.path)).then(|| item.as_object()).flatten()

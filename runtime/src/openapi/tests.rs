@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::document::describe;
+use crate::policy::agreement::agrees;
 use crate::policy::evaluation::tests::{now, token};
 use crate::policy::shorthand::{check, declared, policy, role, scope};
-use crate::policy::{Answers, Facts, Operation, Requirement, ScopeEntry, Verdict, agrees, judge};
+use crate::policy::{Answers, Facts, Operation, Requirement, ScopeEntry, Verdict, judge};
 use crate::router::Access;
 
 const SCOPES: [&str; 4] = ["a", "b", "c", "d"];

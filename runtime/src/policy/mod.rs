@@ -1,17 +1,17 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
-mod agreement;
+pub(crate) mod agreement;
 mod claim_value;
 mod comparison;
 mod demand;
 pub(crate) mod description;
 pub(crate) mod evaluation;
-mod exclusion;
+pub(crate) mod exclusion;
 mod facts;
-mod implication;
+pub(crate) mod implication;
 mod operation;
-mod proof;
-mod requirement;
+pub(crate) mod proof;
+pub(crate) mod requirement;
 mod scope_sets;
 #[cfg(test)]
 pub(crate) mod shorthand;
@@ -21,14 +21,10 @@ mod user_code;
 mod vocabulary;
 pub(crate) mod words;
 
-pub use self::agreement::agrees;
 pub use self::claim_value::ClaimValue;
 pub use self::demand::Demand;
-pub use self::exclusion::possible;
-pub use self::implication::{Joint, Other, needed};
 pub use self::operation::{Operation, PublicOperation};
-pub use self::proof::proves;
-pub use self::requirement::{Requirement, check, policy};
+pub use self::requirement::Requirement;
 pub use self::user_code::{CheckDemand, PolicyDemand};
 pub use self::vocabulary::{ScopeEntry, Scopes};
 
@@ -45,7 +41,8 @@ pub(crate) use self::{
 /// Written by hand:
 ///
 /// ```
-/// use axum_protected::{Authorized, Demand, Operation, Policy, Requirement};
+/// use axum_protected::{Authorized, Policy};
+/// use axum_protected::policy::{Demand, Operation, Requirement};
 ///
 /// enum ReadItems {}
 ///
@@ -65,7 +62,7 @@ pub(crate) use self::{
 )]
 pub trait Policy {
     /// The checks that the requirement names by their number, which only the attributes write: a
-    /// tuple of [`Check`](crate::Check)s. By hand `()`, none.
+    /// tuple of [`Check`](crate::check::Check)s. By hand `()`, none.
     type Checks;
     /// What is demanded, and of which operation.
     const OPERATION: Operation;

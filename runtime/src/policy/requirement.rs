@@ -11,8 +11,8 @@ use super::words::{Phrase, joined};
 /// A tree of demands on a token that is already known to be valid.
 ///
 /// ```
-/// use axum_protected::Demand::Scope;
-/// use axum_protected::Requirement::{self, All, Any, One};
+/// use axum_protected::policy::Demand::Scope;
+/// use axum_protected::policy::Requirement::{self, All, Any, One};
 ///
 /// const BOTH: Requirement = All(&[One(Scope("a")), One(Scope("b"))]);
 /// let requirement = Any(&[One(Scope("items:admin")), BOTH]);

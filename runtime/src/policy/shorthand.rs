@@ -2,8 +2,8 @@
 
 use super::Demand::{Acr, Claim, Client, Declared, Issuer, MaxAge, Role, Scope};
 use super::Requirement::One;
+pub(crate) use super::requirement::{check, policy};
 use super::{ClaimValue, Requirement, ScopeEntry};
-pub(crate) use super::{check, policy};
 
 macro_rules! shorthand {
     ($($name:ident($($argument:ident: $kind:ty),*) = $demand:expr;)*) => {$(

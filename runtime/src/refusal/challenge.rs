@@ -4,7 +4,7 @@ use http::HeaderValue;
 
 use super::status::{error_code, status};
 use super::text::Key;
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::policy::Requirement;
 use crate::scope::is_scope_token;
 
@@ -30,7 +30,7 @@ impl Challenge<'_> {
         let sets = requirement.scope_sets();
         let scopes = scope_set.and_then(|index| sets.get(index)).cloned();
         push_list(&mut parameters, "scope", scopes.unwrap_or_default());
-        if kind == TokenErrorKind::InsufficientAuthentication {
+        if kind == RefusalKind::InsufficientAuthentication {
             step_up(&mut parameters, requirement);
         }
         Some(self.finish(parameters))

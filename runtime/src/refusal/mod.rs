@@ -21,7 +21,7 @@ pub(crate) use self::refusals::{RefusalBody, Refusals};
 
 use self::status::status;
 use self::text::Text;
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::{RefusalKind, TokenError};
 
 /// The answer to a request that is not let through.
 ///
@@ -29,7 +29,7 @@ use crate::error::{TokenError, TokenErrorKind};
 /// |---|---|---|---|
 /// | no credentials, or another scheme | 401 | | `missing_token` |
 /// | not one bearer credential | 400 | `invalid_request` | `invalid_request` |
-/// | token not acceptable | 401 | `invalid_token` | [`TokenErrorKind::code`] |
+/// | token not acceptable | 401 | `invalid_token` | [`RefusalKind::code`] |
 /// | token good, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | the same |
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
@@ -40,7 +40,7 @@ use crate::error::{TokenError, TokenErrorKind};
 /// all scopes of one alternative, those that the token has included.
 ///
 /// A check may answer with a response of its own. It is the refusal then, with its own status, and
-/// counts as [`Denied`](TokenErrorKind::Denied).
+/// counts as [`Denied`](RefusalKind::Denied).
 ///
 /// It is an error, so that an application's own error can hold it:
 ///
@@ -81,7 +81,7 @@ impl Refusal {
     /// The response that the application's own check gave.
     fn of_check(response: Response) -> Self {
         Self(Box::new(Content {
-            error: TokenErrorKind::Denied.into(),
+            error: RefusalKind::Denied.into(),
             status: response.status(),
             answer: Answer::Response(Mutex::new(response)),
         }))
@@ -107,7 +107,7 @@ impl Refusal {
 
     /// The rule that failed.
     #[must_use]
-    pub fn kind(&self) -> TokenErrorKind {
+    pub fn kind(&self) -> RefusalKind {
         self.0.error.kind()
     }
 }

@@ -2,21 +2,21 @@
 
 use http::StatusCode;
 
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 
-pub(super) fn status(kind: TokenErrorKind) -> StatusCode {
+pub(super) fn status(kind: RefusalKind) -> StatusCode {
     answer(kind).0
 }
 
 /// The `error` of the challenge. A request without authentication information gets none (RFC 6750
 /// section 3.1).
-pub(super) fn error_code(kind: TokenErrorKind) -> Option<&'static str> {
+pub(super) fn error_code(kind: RefusalKind) -> Option<&'static str> {
     answer(kind).1
 }
 
 /// Names every cause, so that a new one does not compile before its status is chosen.
-fn answer(kind: TokenErrorKind) -> (StatusCode, Option<&'static str>) {
-    use TokenErrorKind as Kind;
+fn answer(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
+    use RefusalKind as Kind;
     match kind {
         Kind::MissingToken => (StatusCode::UNAUTHORIZED, None),
         Kind::InvalidRequest => (StatusCode::BAD_REQUEST, Some("invalid_request")),

@@ -9,7 +9,7 @@ use http::HeaderValue;
 use serde_json::json;
 
 use super::status::status;
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::policy::Requirement;
 
 /// The header and the body of a refusal; cheap to clone.
@@ -22,7 +22,7 @@ pub(super) struct Text {
 /// Everything that the text of a refusal depends on.
 #[derive(Clone, Copy)]
 pub(super) struct Key {
-    pub(super) kind: TokenErrorKind,
+    pub(super) kind: RefusalKind,
     pub(super) requirement: &'static Requirement,
     /// The index of the scopes that are named among the requirement's scope sets.
     pub(super) scope_set: Option<usize>,
@@ -48,7 +48,7 @@ impl Texts {
 
 impl Key {
     /// A requirement is known by its address, which nothing else ever has.
-    fn fields(&self) -> (TokenErrorKind, usize, Option<usize>) {
+    fn fields(&self) -> (RefusalKind, usize, Option<usize>) {
         (self.kind, std::ptr::from_ref(self.requirement).addr(), self.scope_set)
     }
 }
@@ -68,7 +68,7 @@ impl Hash for Key {
 }
 
 /// RFC 9457; `about:blank` means that the title is the status phrase (section 4.2.1).
-fn problem(kind: TokenErrorKind) -> Bytes {
+fn problem(kind: RefusalKind) -> Bytes {
     let status = status(kind);
     let problem = json!({
         "type": "about:blank",

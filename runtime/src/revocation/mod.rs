@@ -31,7 +31,8 @@ use crate::token::AccessToken;
 ///
 /// ```
 /// use std::time::Duration;
-/// use axum_protected::{Clock, Revocation, SystemClock};
+/// use axum_protected::clock::{Clock, SystemClock};
+/// use axum_protected::revocation::Revocation;
 /// use axum_protected_testing::AuthorizationServer;
 ///
 /// # tokio::runtime::Runtime::new()?.block_on(async {

@@ -117,7 +117,7 @@ where
     /// #[utoipa::path(get, path = "/items")]
     /// async fn list() {}
     ///
-    /// # fn example(server: ResourceServer) -> Result<(), axum_protected::RouterError> {
+    /// # fn example(server: ResourceServer) -> Result<(), axum_protected::router::RouterError> {
     /// let router = ProtectedRouter::new().routes(routes!(list)).with_state::<()>(server);
     /// let (app, openapi) = router.split_for_parts()?;
     /// # Ok(())

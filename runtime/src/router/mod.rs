@@ -3,7 +3,7 @@
 mod declared;
 mod document;
 #[cfg(feature = "utoipa")]
-mod documented;
+pub(crate) mod documented;
 mod error;
 mod finish;
 mod layers;
@@ -21,11 +21,11 @@ use axum::routing::any;
 
 pub use self::declared::{Access, DeclaredHandler};
 #[cfg(feature = "utoipa")]
-pub use self::documented::{Described, DocumentedRoutes};
+pub use self::documented::DocumentedRoutes;
 pub use self::error::RouterError;
 pub use self::method::{DeclaredMethods, ProtectedMethodRouter};
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
-pub use self::table::{AccessTable, Route};
+pub use self::table::{AccessRow, AccessTable};
 
 use self::document::Document;
 use self::paths::Paths;
@@ -107,7 +107,7 @@ where
         let claimed = claims.map(|method| self.paths.claim(path, method));
         let claimed: Vec<_> = claimed.collect();
         let rows = declared.into_iter();
-        let rows = rows.map(|(method, access)| Route::new(method, path, access));
+        let rows = rows.map(|(method, access)| AccessRow::new(method, path, access));
         if self.declare(claimed, rows) {
             self.router = self.router.route(path, methods);
         }
@@ -165,7 +165,7 @@ where
         T: 'static,
     {
         let claimed = self.paths.claim_fallback("");
-        if self.declare([claimed], [Route::everything_below("", access)]) {
+        if self.declare([claimed], [AccessRow::everything_below("", access)]) {
             self.fallback = Some(Router::new().route("/", any(handler.clone())));
             self.router = self.router.fallback(handler);
         }
@@ -176,7 +176,7 @@ where
     fn declare(
         &mut self,
         claimed: impl IntoIterator<Item = Result<(), String>>,
-        routes: impl IntoIterator<Item = Route>,
+        routes: impl IntoIterator<Item = AccessRow>,
     ) -> bool {
         let mut problems: Vec<_> = claimed.into_iter().filter_map(Result::err).collect();
         for route in routes {

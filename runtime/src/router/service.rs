@@ -13,8 +13,9 @@ use tower_service::Service;
 use super::ProtectedRouter;
 use super::declared::Access;
 use super::paths::nestable;
-use super::table::Route;
-use crate::extract::{Authorized, CheckList};
+use super::table::AccessRow;
+use crate::check::CheckList;
+use crate::extract::Authorized;
 use crate::policy::{Policy, PublicOperation};
 use crate::server::HasResourceServer;
 
@@ -64,7 +65,7 @@ where
             let mut ends = ["", "/", "/{*rest}"].into_iter();
             ends.try_for_each(|end| self.paths.claim(&format!("{path}{end}"), "*"))
         });
-        if self.declare([claimed], [Route::everything_below(path, access)]) {
+        if self.declare([claimed], [AccessRow::everything_below(path, access)]) {
             self.router = nested(self.router, path, any(handler));
         }
         self

@@ -41,7 +41,7 @@ impl AccessTable {
     }
 
     fn entries(&self) -> Entries {
-        let entry = |route: &super::Route| {
+        let entry = |route: &super::AccessRow| {
             let name = format!("{} {}", route.method, route.path);
             (name, Entry::of(&route.access))
         };

@@ -11,7 +11,7 @@ use crate::policy::words::one_line;
 /// One route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Route {
+pub struct AccessRow {
     /// The HTTP method; `*` is every method that has no route of its own.
     pub method: &'static str,
     /// The path, as axum's router takes it; with `/*` at its end all that no other route is for.
@@ -22,7 +22,7 @@ pub struct Route {
     is_settled: bool,
 }
 
-impl Route {
+impl AccessRow {
     pub(super) fn new(method: &'static str, path: &str, access: Access) -> Self {
         Self { method, path: path.to_owned(), access, is_settled: false }
     }
@@ -51,12 +51,12 @@ impl Route {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessTable {
-    routes: Vec<Route>,
+    routes: Vec<AccessRow>,
 }
 
 impl AccessTable {
     /// The routes, in the order they were added.
-    pub fn routes(&self) -> impl Iterator<Item = &Route> {
+    pub fn routes(&self) -> impl Iterator<Item = &AccessRow> {
         self.routes.iter()
     }
 
@@ -65,24 +65,24 @@ impl AccessTable {
     /// the declaration.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        self.sorted().into_iter().map(Route::to_json).collect()
+        self.sorted().into_iter().map(AccessRow::to_json).collect()
     }
 
-    pub(super) fn into_routes(self) -> impl Iterator<Item = Route> {
+    pub(super) fn into_routes(self) -> impl Iterator<Item = AccessRow> {
         self.routes.into_iter()
     }
 
     /// The routes of a router that is nested under this path.
-    pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = Route> {
+    pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = AccessRow> {
         self.routes
             .into_iter()
-            .map(move |route| Route { path: below(prefix, &route.path), ..route })
+            .map(move |route| AccessRow { path: below(prefix, &route.path), ..route })
     }
 
     /// Adds a route, unless there is one already.
-    pub(super) fn add(&mut self, route: Route) -> Result<(), String> {
-        let Route { method, path, .. } = &route;
-        let same = |known: &Route| known.method == *method && known.path == *path;
+    pub(super) fn add(&mut self, route: AccessRow) -> Result<(), String> {
+        let AccessRow { method, path, .. } = &route;
+        let same = |known: &AccessRow| known.method == *method && known.path == *path;
         if self.routes.iter().any(same) {
             return Err(format!("`{method} {path}` is declared twice"));
         }
@@ -96,7 +96,7 @@ impl AccessTable {
         for route in self.routes.iter_mut().filter(|route| !route.is_settled) {
             route.is_settled = true;
             for issuer in route.issuers().into_iter().filter(|issuer| !known(issuer)) {
-                let Route { method, path, .. } = route;
+                let AccessRow { method, path, .. } = route;
                 problems.push(format!("`{method} {path}` names the unknown issuer `{issuer}`"));
             }
         }
@@ -105,20 +105,20 @@ impl AccessTable {
 
     /// The routes that name issuers and were never given a server.
     pub(super) fn unsettled(&self) -> impl Iterator<Item = String> {
-        let unsettled = |route: &&Route| !route.is_settled && !route.issuers().is_empty();
-        self.routes.iter().filter(unsettled).map(|Route { method, path, .. }| {
+        let unsettled = |route: &&AccessRow| !route.is_settled && !route.issuers().is_empty();
+        self.routes.iter().filter(unsettled).map(|AccessRow { method, path, .. }| {
             format!("`{method} {path}` names an issuer: give the router its state first, with `with_state`")
         })
     }
 
-    pub(crate) fn sorted(&self) -> Vec<&Route> {
+    pub(crate) fn sorted(&self) -> Vec<&AccessRow> {
         let mut routes: Vec<_> = self.routes.iter().collect();
         routes.sort_by_key(|route| (&route.path, route.method));
         routes
     }
 }
 
-impl Route {
+impl AccessRow {
     fn to_json(&self) -> Value {
         let location = self.access.location();
         json!({
@@ -139,7 +139,7 @@ impl fmt::Display for AccessTable {
     }
 }
 
-impl fmt::Display for Route {
+impl fmt::Display for AccessRow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let location = self.access.location();
         let (file, line) = (location.file(), location.line());

@@ -177,7 +177,7 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// Sets the bytes to spend on [`Revocations`](crate::Revocations): 16 MiB unless set, which is
+    /// Sets the bytes to spend on [`Revocations`](crate::revocation::Revocations): 16 MiB unless set, which is
     /// room for about 90 000 entries. When they are spent, to revoke is an error until an entry expires.
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {

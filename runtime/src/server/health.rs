@@ -14,7 +14,8 @@ impl ResourceServer {
     /// ```
     /// use axum::http::StatusCode;
     /// use axum::{Json, extract::State};
-    /// use axum_protected::{Health, ResourceServer, public};
+    /// use axum_protected::{ResourceServer, public};
+    /// use axum_protected::server::Health;
     ///
     /// #[public(reason = "the probe of the load balancer")]
     /// async fn health(State(server): State<ResourceServer>) -> (StatusCode, Json<Health>) {

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::trusted::TrustedIssuer;
 use super::while_valid::WhileValid;
 use super::{ResourceServer, Whole};
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::{RefusalKind, TokenError};
 use crate::token::{AccessToken, SignedBy};
 
 /// The longest between two looks: the clock may be put forward meanwhile, and keys grow too old.
@@ -29,7 +29,8 @@ impl ResourceServer {
     /// use std::convert::Infallible;
     /// use axum::extract::State;
     /// use axum::response::sse::{Event, Sse};
-    /// use axum_protected::{AccessToken, ResourceServer, WhileValid, protected};
+    /// use axum_protected::{AccessToken, ResourceServer, protected};
+    /// use axum_protected::server::WhileValid;
     /// # type News = std::pin::Pin<Box<dyn futures_core::Stream<Item = Result<Event, Infallible>> + Send>>;
     /// # fn news() -> News { unimplemented!() }
     ///
@@ -78,11 +79,11 @@ impl ResourceServer {
     /// Judges a verified token as a request would have it judged now: all that can change or, where
     /// another server verified it, everything. The time is how long that need not be done again, if
     /// nobody revokes and no other set comes.
-    pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, TokenErrorKind> {
+    pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, RefusalKind> {
         let issuer = self.parts().issuers.get(token.issuer());
-        let issuer = issuer.ok_or(TokenErrorKind::UnknownIssuer)?;
+        let issuer = issuer.ok_or(RefusalKind::UnknownIssuer)?;
         let now = self.now();
-        let signed_by = token.signed_by().ok_or(TokenErrorKind::UnknownKey)?;
+        let signed_by = token.signed_by().ok_or(RefusalKind::UnknownKey)?;
         if token.is_by(&issuer.rules) {
             self.judge(issuer, token)?;
         } else {
@@ -90,7 +91,7 @@ impl ResourceServer {
             token.check(&issuer.rules, now)?;
             self.judge_revocation(token)?;
         }
-        let set = issuer.keys.held().ok_or(TokenErrorKind::KeysUnavailable)?;
+        let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
         set.confirm(signed_by)?;
         let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
         Ok(expiry.map_or(LOOK, |expiry| expiry.clamp(BLINK, LOOK)))
@@ -111,12 +112,12 @@ impl ResourceServer {
 
 impl TrustedIssuer {
     /// The rules of [`Header::read`](crate::token::Header::read) for a header that other rules let in.
-    fn accepts_header(&self, signed_by: &SignedBy) -> Result<(), TokenErrorKind> {
+    fn accepts_header(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
         if !self.algorithms.contains(&signed_by.algorithm) {
-            return Err(TokenErrorKind::UnsupportedAlgorithm);
+            return Err(RefusalKind::UnsupportedAlgorithm);
         }
         if !self.rules.profile.accepts_all_of(signed_by.profile) {
-            return Err(TokenErrorKind::WrongType);
+            return Err(RefusalKind::WrongType);
         }
         Ok(())
     }
@@ -131,7 +132,7 @@ fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Op
 async fn until_invalid(server: Weak<dyn Whole>, token: AccessToken) -> TokenError {
     loop {
         let Some(server) = server.upgrade().map(ResourceServer) else {
-            return TokenErrorKind::KeysUnavailable.into();
+            return RefusalKind::KeysUnavailable.into();
         };
         // Whatever comes after this is news, so that nothing is missed between the two.
         let news = server.news(&token);

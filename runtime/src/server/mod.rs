@@ -34,6 +34,7 @@ pub use self::ready::ReadyError;
 pub use self::reload::ReloadError;
 pub use self::state::HasResourceServer;
 pub use self::while_valid::WhileValid;
+pub use crate::keys::KeysChanged;
 
 pub(crate) use self::verified_tokens::Verified;
 
@@ -106,7 +107,7 @@ impl ResourceServer {
     ///
     /// # Errors
     ///
-    /// Why there is none. Missing credentials are [`MissingToken`](crate::TokenErrorKind::MissingToken).
+    /// Why there is none. Missing credentials are [`MissingToken`](crate::RefusalKind::MissingToken).
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
         self.verify_credential(bearer::credential(headers)).await
     }

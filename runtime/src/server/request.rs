@@ -4,7 +4,7 @@ use http::request::Parts;
 
 use super::{ResourceServer, Verified};
 use crate::bearer::{self, Credential, NoToken};
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::{RefusalKind, TokenError};
 use crate::token::AccessToken;
 use crate::websocket;
 
@@ -38,8 +38,8 @@ impl ResourceServer {
     ) -> Result<Verified, TokenError> {
         let text = credential.and_then(|credential| bearer::token(credential.text));
         let text = text.map_err(|reason| match reason {
-            NoToken::Absent | NoToken::OtherScheme => TokenErrorKind::MissingToken,
-            NoToken::Malformed => TokenErrorKind::InvalidRequest,
+            NoToken::Absent | NoToken::OtherScheme => RefusalKind::MissingToken,
+            NoToken::Malformed => RefusalKind::InvalidRequest,
         })?;
         self.verify_anew(text).await
     }

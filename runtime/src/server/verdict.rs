@@ -1,6 +1,6 @@
 //! What a key set says to a token.
 
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::keys::{Choice, KeySet, PublishedKey};
 use crate::telemetry;
 use crate::token::{Compact, Header};
@@ -10,16 +10,16 @@ pub(super) fn verdict<'a>(
     set: &'a KeySet,
     header: &Header<'_>,
     token: &Compact<'_>,
-) -> Result<&'a PublishedKey, TokenErrorKind> {
+) -> Result<&'a PublishedKey, RefusalKind> {
     match set.choose(header.kid, header.algorithm) {
-        Choice::Unknown => Err(TokenErrorKind::UnknownKey),
-        Choice::Unsuitable => Err(TokenErrorKind::UnsuitableKey),
+        Choice::Unknown => Err(RefusalKind::UnknownKey),
+        Choice::Unsuitable => Err(RefusalKind::UnsuitableKey),
         Choice::Key(key) => {
             let verify = || key.verifies(token.signing_input, &token.signature);
             if telemetry::timed(header.algorithm.name(), verify) {
                 Ok(key)
             } else {
-                Err(TokenErrorKind::InvalidSignature)
+                Err(RefusalKind::InvalidSignature)
             }
         }
     }
@@ -27,10 +27,10 @@ pub(super) fn verdict<'a>(
 
 /// Whether a newer set may know better: about a `kid` that this one does not name and, where the
 /// token names none, about every token that it does not verify.
-pub(super) fn is_open(verdict: Result<&PublishedKey, TokenErrorKind>, header: &Header<'_>) -> bool {
+pub(super) fn is_open(verdict: Result<&PublishedKey, RefusalKind>, header: &Header<'_>) -> bool {
     match verdict {
         Ok(_) => false,
-        Err(TokenErrorKind::UnknownKey) => true,
+        Err(RefusalKind::UnknownKey) => true,
         Err(_) => header.kid.is_none(),
     }
 }

@@ -10,7 +10,7 @@ use super::trusted::TrustedIssuer;
 use super::verdict::{is_open, verdict};
 use super::verified_tokens::Verified;
 use crate::bearer;
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::{RefusalKind, TokenError};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::token::{AccessToken, Compact, Found, Header, Registered, SignedBy, string};
 
@@ -35,7 +35,7 @@ impl ResourceServer {
     /// as one sight of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<Verified, TokenError> {
         if text.len() > bearer::TOKEN_LIMIT {
-            return Err(TokenErrorKind::MalformedToken.into());
+            return Err(RefusalKind::MalformedToken.into());
         }
         let token = Compact::parse(text)?;
         let found = Found::of(&token.claims);
@@ -58,7 +58,7 @@ impl ResourceServer {
         &self,
         text: &[u8],
         now: SystemTime,
-    ) -> Option<Result<Verified, TokenErrorKind>> {
+    ) -> Option<Result<Verified, RefusalKind>> {
         let verified = self.parts().verified.get(text)?;
         let held = verified.issuer.keys.held()?;
         if !verified.is_by(&held) {
@@ -87,22 +87,22 @@ impl ResourceServer {
         &self,
         issuer: &TrustedIssuer,
         token: &AccessToken,
-    ) -> Result<(), TokenErrorKind> {
+    ) -> Result<(), RefusalKind> {
         token.check_now(&issuer.rules, self.now())?;
         self.judge_revocation(token)
     }
 
-    pub(super) fn judge_revocation(&self, token: &AccessToken) -> Result<(), TokenErrorKind> {
+    pub(super) fn judge_revocation(&self, token: &AccessToken) -> Result<(), RefusalKind> {
         if self.parts().revocations.concern(token) {
-            return Err(TokenErrorKind::Revoked);
+            return Err(RefusalKind::Revoked);
         }
         Ok(())
     }
 
     /// The text of the token chooses among the configured issuers and nothing else.
-    fn issuer_of(&self, named: Option<&str>) -> Result<&Arc<TrustedIssuer>, TokenErrorKind> {
-        let named = named.ok_or(TokenErrorKind::MissingClaim)?;
-        self.parts().issuers.get(named).ok_or(TokenErrorKind::UnknownIssuer)
+    fn issuer_of(&self, named: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
+        let named = named.ok_or(RefusalKind::MissingClaim)?;
+        self.parts().issuers.get(named).ok_or(RefusalKind::UnknownIssuer)
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::registered::{Found, Registered};
 use super::rules::Rules;
 use super::signed_by::SignedBy;
-use crate::error::TokenErrorKind::{self, MalformedClaim};
+use crate::error::RefusalKind::{self, MalformedClaim};
 use crate::json::{Document, Item, Object};
 use crate::scope::Scopes;
 
@@ -52,7 +52,7 @@ impl AccessToken {
         registered: Registered,
         rules: &Arc<Rules>,
         signed_by: Option<SignedBy>,
-    ) -> Result<Self, TokenErrorKind> {
+    ) -> Result<Self, RefusalKind> {
         let scopes = Scopes::read(&claims, found.scopes()).ok_or(MalformedClaim)?;
         Ok(Self(Arc::new(Verified {
             claims,
@@ -180,7 +180,7 @@ impl AccessToken {
     }
 
     /// Whether it is good now by these rules, as far as that changes.
-    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), TokenErrorKind> {
+    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         rules.check_now(&self.0.claims, &self.0.registered, now)
     }
 
@@ -190,7 +190,7 @@ impl AccessToken {
     }
 
     /// Checks a token that other rules let in by all of these.
-    pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), TokenErrorKind> {
+    pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         let claims = &self.0.claims;
         let found = Found::of(claims);
         let registered = Registered::read(claims, &found, rules.dialect)?;
@@ -198,7 +198,7 @@ impl AccessToken {
     }
 
     /// The same, of a token whose audience was judged earlier in the same request.
-    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), TokenErrorKind> {
+    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         rules.check_time(&self.0.registered, now)
     }
 

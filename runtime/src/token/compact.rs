@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::error::TokenErrorKind::{self, EncryptedToken, MalformedToken};
+use crate::error::RefusalKind::{self, EncryptedToken, MalformedToken};
 use crate::json::{self, Document};
 
 /// A token taken apart. Nothing in it is verified yet.
@@ -17,7 +17,7 @@ pub(crate) struct Compact<'a> {
 }
 
 impl<'a> Compact<'a> {
-    pub(crate) fn parse(text: &'a str) -> Result<Self, TokenErrorKind> {
+    pub(crate) fn parse(text: &'a str) -> Result<Self, RefusalKind> {
         let parts = Parts::split(text)?;
         let mut octets = Vec::with_capacity(text.len());
         let header = object(parts.header, &mut octets)?;
@@ -41,7 +41,7 @@ pub(crate) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    pub(crate) fn split(text: &'a str) -> Result<Self, TokenErrorKind> {
+    pub(crate) fn split(text: &'a str) -> Result<Self, RefusalKind> {
         let (signing_input, signature) = text.rsplit_once('.').ok_or(MalformedToken)?;
         let (header, payload) = signing_input.split_once('.').ok_or(MalformedToken)?;
         match payload.matches('.').count() {
@@ -56,13 +56,13 @@ impl<'a> Parts<'a> {
 
 /// Base64url without padding and without stray bits: one octet string has one spelling
 /// (RFC 7515 section 2, RFC 4648 section 3.5).
-pub(crate) fn decode(part: &str, octets: &mut Vec<u8>) -> Result<(), TokenErrorKind> {
+pub(crate) fn decode(part: &str, octets: &mut Vec<u8>) -> Result<(), RefusalKind> {
     octets.clear();
     let decoded = URL_SAFE_NO_PAD.decode_vec(part, octets);
     decoded.map_err(|_| MalformedToken)
 }
 
-pub(crate) fn object(part: &str, octets: &mut Vec<u8>) -> Result<Document, TokenErrorKind> {
+pub(crate) fn object(part: &str, octets: &mut Vec<u8>) -> Result<Document, RefusalKind> {
     decode(part, octets)?;
     json::object(octets).map_err(|_| MalformedToken)
 }

@@ -2,7 +2,7 @@
 
 use super::rules::Profile;
 use crate::algorithm::Algorithm;
-use crate::error::TokenErrorKind::{
+use crate::error::RefusalKind::{
     self, MalformedToken, UnsupportedAlgorithm, UnsupportedExtension, WrongType,
 };
 use crate::json::{Item, Object};
@@ -25,7 +25,7 @@ impl<'a> Header<'a> {
         header: Object<'a>,
         allowed: &[Algorithm],
         profile: Profile,
-    ) -> Result<Self, TokenErrorKind> {
+    ) -> Result<Self, RefusalKind> {
         let algorithm = text(header, "alg")?.ok_or(MalformedToken)?;
         let algorithm = Algorithm::named(algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
@@ -43,7 +43,7 @@ impl<'a> Header<'a> {
     }
 }
 
-fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, TokenErrorKind> {
+fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, RefusalKind> {
     match header.get(name) {
         None => Ok(None),
         Some(Item::String(text)) => Ok(Some(text)),
@@ -54,7 +54,7 @@ fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, TokenErro
 /// No extension is supported, so whatever `crit` lists is not understood and an empty `crit` is
 /// malformed (RFC 7515 section 4.1.11). A JWT never has an unencoded payload (RFC 7797 section 7),
 /// whether or not its maker remembered to list `b64` in `crit`.
-fn no_extensions(header: Object<'_>) -> Result<(), TokenErrorKind> {
+fn no_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
     let encoded = header.get("b64").is_none_or(|b64| matches!(b64, Item::Bool(true)));
     if header.contains("crit") || !encoded {
         return Err(UnsupportedExtension);
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::json;
 
-    fn read(header: &str, profile: Profile) -> Result<Option<String>, TokenErrorKind> {
+    fn read(header: &str, profile: Profile) -> Result<Option<String>, RefusalKind> {
         let header = json::object(header.as_bytes()).unwrap();
         let allowed = [Algorithm::RS256, Algorithm::EdDSA];
         Header::read(header.root(), &allowed, profile).map(|header| header.kid.map(str::to_owned))

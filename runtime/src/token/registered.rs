@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::dialect::Dialect;
-use crate::error::TokenErrorKind::{self, MalformedClaim, MissingClaim};
+use crate::error::RefusalKind::{self, MalformedClaim, MissingClaim};
 use crate::json::{Array, Document, Item, Position};
 
 /// Where the claims are that decisions look for, by their names in RFC 7519 section 4.1, RFC 7800
@@ -72,7 +72,7 @@ impl Registered {
         claims: &Document,
         found: &Found,
         dialect: &Dialect,
-    ) -> Result<Self, TokenErrorKind> {
+    ) -> Result<Self, RefusalKind> {
         for claim in [found.sub, found.jti, found.client_id] {
             string(claims, claim)?;
         }
@@ -102,7 +102,7 @@ impl Registered {
 pub(crate) fn string(
     claims: &Document,
     claim: Option<Position>,
-) -> Result<Option<&str>, TokenErrorKind> {
+) -> Result<Option<&str>, RefusalKind> {
     match claim.map(|claim| claims.at(claim)) {
         None => Ok(None),
         Some(Item::String(text)) => Ok(Some(text)),
@@ -125,7 +125,7 @@ fn is_audience(claim: Item<'_>) -> bool {
 
 /// A `NumericDate`: seconds, perhaps with a fraction (RFC 7519 section 2). What no clock can show
 /// is malformed rather than far away.
-fn time(claims: &Document, claim: Option<Position>) -> Result<Option<SystemTime>, TokenErrorKind> {
+fn time(claims: &Document, claim: Option<Position>) -> Result<Option<SystemTime>, RefusalKind> {
     let seconds = match claim.map(|claim| claims.at(claim)) {
         None => return Ok(None),
         Some(Item::Number(number)) => number.as_f64(),

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::dialect::Dialect;
 use super::registered::{Found, Registered};
-use crate::error::TokenErrorKind::{
+use crate::error::RefusalKind::{
     self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,
 };
 use crate::json::{Document, Item, Position};
@@ -73,7 +73,7 @@ impl Rules {
         found: &Found,
         registered: &Registered,
         now: SystemTime,
-    ) -> Result<(), TokenErrorKind> {
+    ) -> Result<(), RefusalKind> {
         // A token bound to a key is worth nothing without proof of the key. Unknown kinds of
         // binding too: ignoring them, as RFC 7800 section 3.1 allows, would be a downgrade.
         if found.cnf.is_some() {
@@ -94,7 +94,7 @@ impl Rules {
         claims: &Document,
         registered: &Registered,
         now: SystemTime,
-    ) -> Result<(), TokenErrorKind> {
+    ) -> Result<(), RefusalKind> {
         if self.audiences_of(claims, registered).next().is_none() {
             return Err(WrongAudience);
         }
@@ -116,7 +116,7 @@ impl Rules {
         &self,
         registered: &Registered,
         now: SystemTime,
-    ) -> Result<(), TokenErrorKind> {
+    ) -> Result<(), RefusalKind> {
         // Most tokens need no leeway, and comparisons are all that they cost.
         let is_past = |time: Option<SystemTime>| time.is_none_or(|time| time <= now);
         let is_within = is_past(registered.not_before) && is_past(registered.issued_at);
@@ -138,7 +138,7 @@ impl Rules {
 }
 
 /// RFC 9068 section 2.2; `iss`, `aud` and `exp` are demanded of every token.
-fn demand_rfc9068(claims: &Document, found: &Found) -> Result<(), TokenErrorKind> {
+fn demand_rfc9068(claims: &Document, found: &Found) -> Result<(), RefusalKind> {
     let is_present = |claim: Option<Position>| {
         claim.is_some_and(|claim| !matches!(claims.at(claim), Item::Null))
     };

@@ -7,7 +7,8 @@ use super::tokens::Tokens;
 use super::ways::ways;
 use crate::TokenBuilder;
 use axum_protected::__testing::ClaimsVerdict;
-use axum_protected::{Access, Demand, Requirement};
+use axum_protected::policy::{Demand, Requirement};
+use axum_protected::router::Access;
 
 /// A request to a route, and what is to come back.
 pub(super) struct Case {

@@ -5,7 +5,7 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::response::Response;
 
 use axum_protected::__testing::ClaimsVerdict;
-use axum_protected::TokenErrorKind;
+use axum_protected::RefusalKind;
 
 #[derive(Clone, Copy)]
 pub(super) enum Expected {
@@ -40,7 +40,7 @@ impl Expected {
             (Self::LetThrough, None) => None,
             // The guard let it through; it is the handler that cannot read these claims.
             (Self::LetThrough, Some(challenge))
-                if challenge.contains(TokenErrorKind::UnexpectedClaims.description()) =>
+                if challenge.contains(RefusalKind::UnexpectedClaims.description()) =>
             {
                 None
             }

@@ -10,7 +10,7 @@ use axum::{Extension, Router};
 
 use super::call;
 use super::path::{VALUES, fill};
-use axum_protected::{AccessTable, Route};
+use axum_protected::router::{AccessRow, AccessTable};
 
 /// Where the app is nested to tell its own fallback, which goes with it, from axum's.
 const NEST: &str = "/app";
@@ -50,7 +50,7 @@ impl Map {
     /// and of what takes everything below a path that path itself, and with a slash after it.
     pub(super) async fn targets(
         &self,
-        route: &Route,
+        route: &AccessRow,
         method: &str,
         table: &AccessTable,
     ) -> Result<Vec<String>, String> {
@@ -67,7 +67,7 @@ impl Map {
 
     async fn target(
         &self,
-        route: &Route,
+        route: &AccessRow,
         method: &str,
         candidates: impl IntoIterator<Item = String>,
     ) -> Result<String, String> {
@@ -87,7 +87,7 @@ impl Map {
         })
     }
 
-    async fn place(&self, route: &Route, method: &str, target: &str) -> Option<Place> {
+    async fn place(&self, route: &AccessRow, method: &str, target: &str) -> Option<Place> {
         let (app, nest) = match route.path.as_str() {
             ROOT => (&self.nested, NEST),
             _ => (&self.routes, ""),
@@ -103,7 +103,7 @@ impl Map {
 
 /// The paths of requests that may lead to a route. Below a path they are ever deeper, since what is
 /// beside it takes those with as many parts as it has itself.
-fn candidates(route: &Route) -> Vec<String> {
+fn candidates(route: &AccessRow) -> Vec<String> {
     let Some(prefix) = below(route) else {
         return filled(&route.path).into();
     };
@@ -116,7 +116,7 @@ fn filled(path: &str) -> [String; VALUES.len()] {
 }
 
 /// The path below which a route takes everything, and with a slash, unless they have another route.
-fn ends(route: &Route, method: &str, table: &AccessTable) -> Vec<String> {
+fn ends(route: &AccessRow, method: &str, table: &AccessTable) -> Vec<String> {
     let ends = match below(route) {
         None => return Vec::new(),
         Some("") => vec![String::new()],
@@ -124,19 +124,19 @@ fn ends(route: &Route, method: &str, table: &AccessTable) -> Vec<String> {
     };
     let is_free = |end: &String| {
         let path = if end.is_empty() { "/" } else { end };
-        let takes = |other: &Route| other.method == method || other.method == "*";
+        let takes = |other: &AccessRow| other.method == method || other.method == "*";
         !table.routes().any(|other| other.path == path && takes(other))
     };
     ends.into_iter().filter(is_free).collect()
 }
 
 /// The path below which this route takes everything: a fallback or a service.
-fn below(route: &Route) -> Option<&str> {
+fn below(route: &AccessRow) -> Option<&str> {
     let path = route.path.strip_suffix("/*")?;
     (route.method == "*").then_some(path)
 }
 
-fn leads_to(route: &Route, Place(matched): &Place, target: &str) -> bool {
+fn leads_to(route: &AccessRow, Place(matched): &Place, target: &str) -> bool {
     let matched = matched.as_ref().map(MatchedPath::as_str);
     match (below(route), matched) {
         (None, Some(matched)) => matched == route.path,
@@ -151,7 +151,7 @@ fn leads_to(route: &Route, Place(matched): &Place, target: &str) -> bool {
 }
 
 /// Another route as the app calls it.
-fn shown<'a>(route: &Route, other: &'a str) -> &'a str {
+fn shown<'a>(route: &AccessRow, other: &'a str) -> &'a str {
     match other.strip_prefix(NEST) {
         Some("") if route.path == ROOT => "/",
         Some(other) if route.path == ROOT => other,

@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use crate::{AuthorizationServer, TokenBuilder};
 use axum_protected::__testing::{ClaimsVerdict, claims_for, verdict};
 use axum_protected::Provider;
-use axum_protected::{Clock, SystemClock};
-use axum_protected::{Demand, Requirement};
+use axum_protected::clock::{Clock, SystemClock};
+use axum_protected::policy::{Demand, Requirement};
 
 /// A client that no policy asks for, unlike the development's own.
 const CLIENT: &str = "access-matrix";

@@ -5,7 +5,7 @@ use super::expected::Expected;
 use super::tokens::Tokens;
 use super::ways::ways;
 use axum_protected::__testing::ClaimsVerdict;
-use axum_protected::Access;
+use axum_protected::router::Access;
 
 /// What nothing was let through for, though nothing is wrong.
 pub(super) fn untried(access: &Access, cases: &[Case], tokens: &Tokens) -> Option<&'static str> {

@@ -1,6 +1,6 @@
 //! The ways to satisfy a requirement.
 
-use axum_protected::{Demand, Requirement};
+use axum_protected::policy::{Demand, Requirement};
 
 /// So many ways of one policy are tried.
 const WAYS: usize = 16;

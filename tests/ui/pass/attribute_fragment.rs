@@ -1,7 +1,8 @@
 //! A macro's `#[$attribute]` hides from `#[protected]` that parentheses were written, so that empty
 //! ones are the same as none.
 
-use axum_protected::{Authorized, Demand, Policy, Requirement, protected};
+use axum_protected::{Authorized, Policy, protected};
+use axum_protected::policy::{Demand, Requirement};
 
 macro_rules! handler {
     ($(#[$attribute:meta])* $name:ident) => {

@@ -6,9 +6,7 @@ use axum::Router;
 use axum::extract::{FromRef, Path, State};
 use axum::http::StatusCode;
 use axum::routing::get;
-use axum_protected::{
-    AccessToken, Denied, HasResourceServer, Policy, ResourceServer, Scopes, check, protected,
-};
+use axum_protected::{AccessToken, Denied, HasResourceServer, Policy, ResourceServer, Scopes, check, protected};
 
 #[derive(Clone, HasResourceServer)]
 struct AppState {

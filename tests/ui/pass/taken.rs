@@ -4,10 +4,8 @@
 
 use axum::Router;
 use axum::routing::get;
-use axum_protected::{
-    AccessToken, Authorized, Claims, Policy, PublicAccess, PublicOperation, ResourceServer, Scopes,
-    check, protected, public,
-};
+use axum_protected::{AccessToken, Authorized, Claims, Policy, ResourceServer, Scopes, check, protected, public};
+use axum_protected::policy::{PublicAccess, PublicOperation};
 
 #[derive(Clone, Copy, Scopes)]
 enum Scope {

@@ -3,12 +3,12 @@ use crate::policy::shorthand::{
     acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
 };
 use crate::policy::{ClaimValue, Operation, PublicOperation, Requirement, ScopeEntry};
-use crate::router::{Access, Route};
+use crate::router::{Access, AccessRow};
 
 fn table(routes: &[(&'static str, &str, Access)]) -> AccessTable {
     let mut table = AccessTable::default();
     for (method, path, access) in routes {
-        table.add(Route::new(method, path, *access)).unwrap();
+        table.add(AccessRow::new(method, path, *access)).unwrap();
     }
     table
 }

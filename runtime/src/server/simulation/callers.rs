@@ -10,7 +10,7 @@ use super::invariants::{Answered, Invariant, Violation, at_once, judge};
 use super::issuer::SimulatedIssuer;
 use super::ledger::Moment;
 use super::pool::{Maker, POOLS};
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::{RefusalKind, TokenError};
 
 pub(super) type Outcome = Result<(), TokenError>;
 
@@ -39,7 +39,7 @@ pub(super) struct Call {
     number: usize,
     came: Moment,
     /// What it must be told without waiting, if anything.
-    expected: Option<Result<(), TokenErrorKind>>,
+    expected: Option<Result<(), RefusalKind>>,
 }
 
 impl Call {
@@ -48,7 +48,7 @@ impl Call {
         issuer: &SimulatedIssuer,
         maker: Maker,
         number: usize,
-        hopeless: Option<TokenErrorKind>,
+        hopeless: Option<RefusalKind>,
     ) -> Self {
         let came = issuer.now();
         let known = || at_once(&issuer.script().ledger, maker, came);
@@ -98,7 +98,7 @@ impl Call {
                 let what = format!("{answered:?}, not {expected:?}");
                 Err(Violation(Invariant::NoValidRequestFails, what))
             }
-            Some(Err(TokenErrorKind::Expired | TokenErrorKind::NotYetValid)) => Ok(()),
+            Some(Err(RefusalKind::Expired | RefusalKind::NotYetValid)) => Ok(()),
             _ => judge(&self.issuer.script().ledger, &answered),
         };
         self.issuer.script().answers.push(answered);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::bounds::{COOL_DOWN, LONGEST_LIFETIME, LONGEST_RETRY, OUTAGE, PATIENCE, TICK, kept};
 use super::ledger::{Answer, Fetch, Ledger, Moment, Outcome};
 use super::pool::Maker;
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::{RefusalKind, TokenError};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Invariant {
@@ -50,12 +50,12 @@ pub(super) fn at_once(
     ledger: &Ledger,
     maker: Maker,
     now: Moment,
-) -> Option<Result<(), TokenErrorKind>> {
+) -> Option<Result<(), RefusalKind>> {
     let (landed, answer) = ledger.last_answer()?;
     let known = |key: u8| answer.keys.has(key) && now < kept(landed, &answer).0;
     match maker {
         Maker::Issuer(key) if known(key) => Some(Ok(())),
-        Maker::Forger(key) if known(key) => Some(Err(TokenErrorKind::InvalidSignature)),
+        Maker::Forger(key) if known(key) => Some(Err(RefusalKind::InvalidSignature)),
         _ => None,
     }
 }
@@ -72,18 +72,18 @@ pub(super) fn judge(ledger: &Ledger, answered: &Answered) -> Result<(), Violatio
         return but(Invariant::PatienceEnds);
     }
     let refused = answered.outcome.as_ref().err().map(TokenError::kind);
-    if may_hold.is_none() && refused != Some(TokenErrorKind::KeysUnavailable) {
+    if may_hold.is_none() && refused != Some(RefusalKind::KeysUnavailable) {
         return but(Invariant::AnOutageHasItsEnd);
     }
     match (answered.maker, refused) {
         (Maker::Issuer(key), None) if has(may_hold, key) && may_be_served(ledger, key, now) => {}
         (Maker::Issuer(_), None) => return but(Invariant::WithdrawnIsRefused),
         (Maker::Forger(_) | Maker::Stranger, None) => return but(Invariant::ForgeriesAreRefused),
-        (Maker::Forger(key), Some(TokenErrorKind::InvalidSignature)) if has(may_hold, key) => {}
+        (Maker::Forger(key), Some(RefusalKind::InvalidSignature)) if has(may_hold, key) => {}
         (Maker::Issuer(key), Some(_)) if has(must_hold, key) => {
             return but(Invariant::NoValidRequestFails);
         }
-        (maker, Some(TokenErrorKind::UnknownKey)) => {
+        (maker, Some(RefusalKind::UnknownKey)) => {
             if let Maker::Issuer(key) = maker
                 && is_published_all_along(ledger, key, answered.came)
                 && !is_excused(ledger, answered, ledger.unchanged_since(key))
@@ -91,7 +91,7 @@ pub(super) fn judge(ledger: &Ledger, answered: &Answered) -> Result<(), Violatio
                 return but(Invariant::ARotationIsSeen);
             }
         }
-        (_, Some(TokenErrorKind::KeysUnavailable)) if must_hold.is_none() => {
+        (_, Some(RefusalKind::KeysUnavailable)) if must_hold.is_none() => {
             let retry = answered.outcome.as_ref().err();
             let retry = retry.and_then(TokenError::retry_after);
             if retry.is_none_or(|retry| retry > LONGEST_RETRY) {

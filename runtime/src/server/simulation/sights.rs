@@ -4,7 +4,7 @@ use super::invariants::Answered;
 use super::issuer::History;
 use super::ledger::Outcome;
 use super::pool::Maker;
-use crate::error::{TokenError, TokenErrorKind};
+use crate::error::{RefusalKind, TokenError};
 
 type Sight = (&'static str, fn(&History) -> bool);
 
@@ -14,7 +14,7 @@ pub(super) const SIGHTS: &[Sight] = &[
         history.answers.iter().any(seen)
     }),
     ("a flood has just had its fetch", |history| {
-        let refused = |answer: &&Answered| is(answer, TokenErrorKind::UnknownKey);
+        let refused = |answer: &&Answered| is(answer, RefusalKind::UnknownKey);
         let mut refused = history.answers.iter().filter(refused);
         refused.any(|answer| answer.went == answer.came)
     }),
@@ -28,22 +28,22 @@ pub(super) const SIGHTS: &[Sight] = &[
         served.any(|before| {
             let of_that = |answer: &&Answered| answer.maker == before.maker && by(answer);
             let mut later = history.answers.iter().filter(of_that);
-            later.any(|answer| answer.came > before.went && is(answer, TokenErrorKind::UnknownKey))
+            later.any(|answer| answer.came > before.went && is(answer, RefusalKind::UnknownKey))
         })
     }),
     ("an outage outlives the keys, and ends", |history| {
         let mut answers = history.answers.iter();
         answers.any(|answer| answer.outcome.is_ok())
-            && answers.any(|answer| is(answer, TokenErrorKind::KeysUnavailable))
+            && answers.any(|answer| is(answer, RefusalKind::KeysUnavailable))
             && answers.any(|answer| answer.outcome.is_ok())
     }),
     ("a forgery bears the name of a good key", |history| {
-        let forged = |answer: &Answered| is(answer, TokenErrorKind::InvalidSignature);
+        let forged = |answer: &Answered| is(answer, RefusalKind::InvalidSignature);
         history.answers.iter().any(forged)
     }),
     ("the wall clock is wrong either way", |history| {
         let wrong = |kind| history.answers.iter().any(|answer| is(answer, kind));
-        wrong(TokenErrorKind::Expired) && wrong(TokenErrorKind::NotYetValid)
+        wrong(RefusalKind::Expired) && wrong(RefusalKind::NotYetValid)
     }),
     ("the server goes while a fetch is under way", |history| {
         let last = history.fetches.last().and_then(|fetch| fetch.end);
@@ -55,6 +55,6 @@ pub(super) const SIGHTS: &[Sight] = &[
     }),
 ];
 
-fn is(answer: &Answered, kind: TokenErrorKind) -> bool {
+fn is(answer: &Answered, kind: RefusalKind) -> bool {
     answer.outcome.as_ref().err().map(TokenError::kind) == Some(kind)
 }

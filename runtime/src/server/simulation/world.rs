@@ -20,7 +20,7 @@ use super::ledger::Published;
 use super::pool::{AUDIENCE, Maker, POOLS, VALID, wall_clock};
 use super::rate::Rate;
 use super::schedule::{Act, Schedule, Step};
-use crate::error::TokenErrorKind;
+use crate::error::RefusalKind;
 use crate::keys::Keys;
 
 pub(super) struct World {
@@ -123,11 +123,11 @@ impl World {
     }
 
     /// What the wall clock alone says to every token.
-    fn hopeless(&self) -> Option<TokenErrorKind> {
+    fn hopeless(&self) -> Option<RefusalKind> {
         let valid = i64::try_from(VALID.as_secs()).unwrap();
         match self.off {
-            off if off > valid => Some(TokenErrorKind::Expired),
-            off if off < -valid => Some(TokenErrorKind::NotYetValid),
+            off if off > valid => Some(RefusalKind::Expired),
+            off if off < -valid => Some(RefusalKind::NotYetValid),
             _ => None,
         }
     }

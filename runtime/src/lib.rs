@@ -1,5 +1,5 @@
 // Of two definitions of a link the first counts.
-#![doc = "[telemetry]: mod@telemetry\n"]
+#![doc = include_str!("guide/links.md")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -13,6 +13,7 @@ mod bearer;
 mod clock;
 mod error;
 mod extract;
+pub mod guide;
 mod json;
 mod keys;
 mod layer;

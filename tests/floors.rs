@@ -77,6 +77,7 @@ const RUNTIME: &[&str] = &[
     "router",
     "openapi",
     // The names that only the attributes and the crate of tests use.
+    "guide",
     "testing_exports",
     "private",
 ];

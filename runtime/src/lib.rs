@@ -1,5 +1,5 @@
 // Of two definitions of a link the first counts.
-#![doc = "[telemetry]: mod@telemetry\n"]
+#![doc = include_str!("guide/links.md")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -18,6 +18,7 @@ pub mod check;
 pub mod clock;
 mod error;
 pub mod extract;
+pub mod guide;
 mod json;
 mod keys;
 pub mod layer;
@@ -66,7 +67,7 @@ pub use axum_protected_macros::HasResourceServer;
 pub use axum_protected_macros::Policy;
 /// Makes an enum a vocabulary of [`Scopes`](trait@Scopes); see there.
 pub use axum_protected_macros::Scopes;
-/// Makes an async function a [`Check`]; see there.
+/// Makes an async function a [`Check`](check::Check); see there.
 pub use axum_protected_macros::check;
 /// States what the access token of a caller must satisfy.
 ///
@@ -81,7 +82,7 @@ pub use axum_protected_macros::check;
 /// | `claim("realm.path" = "x")` | a claim with this string, whole number or truth value, or an array with it |
 /// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, the way to the claim written name by name: for names with dots, unless one alone begins with `https://`, `http://` or `urn:` |
 /// | `acr = "gold"`, `max_age = "5m"` | how and when the user authenticated (RFC 9470) |
-/// | `check = owns_order` | what only the application knows ([`Check`]) |
+/// | `check = owns_order` | what only the application knows ([`Check`](check::Check)) |
 /// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
 /// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | where the crate has another path |
 ///

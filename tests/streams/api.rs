@@ -53,7 +53,7 @@ async fn echo(
     upgrade.on_upgrade(|socket| until(end, socket))
 }
 
-/// As the README has it.
+/// Ends the conversation as the guide's page on streams does.
 async fn until(end: impl Future<Output = TokenError>, mut socket: WebSocket) {
     let error = tokio::select! {
         biased;

@@ -33,7 +33,7 @@ use crate::server::HasResourceServer;
 
 /// An [`axum::Router`] in which every route says who may call it.
 ///
-/// Routes are made with [`routing`](crate::routing) instead of axum's; a handler without
+/// Routes are made with [`routing`] instead of axum's; a handler without
 /// `#[protected]` or `#[public]` does not compile there.
 ///
 /// ```

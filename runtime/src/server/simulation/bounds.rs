@@ -1,4 +1,4 @@
-//! The bounds that the README states, written out once more: what is judged is not asked.
+//! The bounds that the guide's page on keys states, written out once more: what is judged is not asked.
 
 use std::time::Duration;
 

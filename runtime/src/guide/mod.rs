@@ -1,0 +1,78 @@
+//! The guide: one page for each subject. Each page begins with an example that compiles.
+//!
+//! | page | subject |
+//! |---|---|
+//! | [`getting_started`] | a complete program, and the order of attributes |
+//! | [`policies`] | scopes, roles, claims, checks, named policies, proofs |
+//! | [`router`] | the router that rejects undeclared handlers, and its access table |
+//! | [`openapi`] | the requirements in the OpenAPI document |
+//! | [`refusals`] | status, challenge and body of each refusal |
+//! | [`keys`] | fetching, rotation, outages, limits, remembered tokens |
+//! | [`issuers`] | configuration in code, files and the environment; providers |
+//! | [`revocation`] | refusing tokens before they expire |
+//! | [`streams`] | server-sent events and websockets that end with their token |
+//! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
+//! | [`observability`] | health, logs, metrics, alerts |
+//! | [`troubleshooting`] | each refusal code: its meaning, and the first place to look |
+//! | [`security_model`] | promises, limits, and duties of the deployment |
+//! | [`migrating`] | from jsonwebtoken, jwt-authorizer, axum-keycloak-auth, tower-oauth2-resource-server |
+
+// The pages link to each other by file name, for readers on a repository's page. `links.md` comes first, and of two
+// definitions of a link the first counts, so rustdoc links to the items instead. The line of a failing example is
+// counted from the first line of `links.md`.
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("getting_started.md")]
+pub mod getting_started {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("policies.md")]
+pub mod policies {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("router.md")]
+pub mod router {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("openapi.md")]
+pub mod openapi {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("refusals.md")]
+pub mod refusals {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("keys.md")]
+pub mod keys {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("issuers.md")]
+pub mod issuers {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("revocation.md")]
+pub mod revocation {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("streams.md")]
+pub mod streams {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("testing.md")]
+pub mod testing {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("observability.md")]
+pub mod observability {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("troubleshooting.md")]
+pub mod troubleshooting {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("security_model.md")]
+pub mod security_model {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("migrating.md")]
+pub mod migrating {}

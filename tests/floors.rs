@@ -19,35 +19,33 @@ use source::definition;
 const MACROS: &[&str] = &[
     // What is wrong, and where.
     "errors",
-    "attr",
+    "attribute",
     "spans",
     "suggest",
     // The grammar of lists, and of single values.
-    "chunk",
-    "entry",
-    "text",
-    "path",
+    "list",
+    "string_value",
+    "crate_path",
     // What is read.
     "function",
     "requirement",
     "args",
-    "security",
-    "openapi",
+    "utoipa_path",
     "handler",
     // What must hold of it.
-    "taken",
+    "token_extractors",
     "handler_rules",
-    "above",
+    "placement",
     // What becomes of it.
-    "running",
-    "policy",
+    "check_impl",
+    "policy_impl",
     "expand",
-    "check_fn",
-    "named_policy",
+    "check_attribute",
+    "derive_policy",
     "scopes",
-    "state",
+    "derive_has_resource_server",
     "routes",
-    "attributes",
+    "entry_points",
 ];
 
 /// The modules of `runtime/src`, lowest first.

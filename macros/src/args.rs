@@ -3,13 +3,13 @@
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::LitStr;
 
-use crate::entry::{Entry, entries, flat};
 use crate::errors::Errors;
+use crate::list::{Entry, entries, flat};
 use crate::requirement::{Requirement, Stated};
-use crate::text::{Wanted, text};
-use crate::{path, requirement, suggest};
+use crate::string_value::{Hint, text};
+use crate::{crate_path, requirement, suggest};
 
-const REASON: Wanted<'_> = Wanted { example: "reason = \"liveness probe\"", several: None };
+const REASON: Hint<'_> = Hint { example: "reason = \"liveness probe\"", several: None };
 
 /// What an attribute says: where the runtime is, and something of its own.
 pub(crate) struct Args<T> {
@@ -52,14 +52,14 @@ fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Stated> {
     let mut all_read = true;
     for entry in entries {
         if entry.key == "crate" {
-            runtime = path::runtime(entry, errors);
+            runtime = crate_path::runtime(entry, errors);
         } else {
             let member = requirement::parse(entry, 0, errors);
             all_read &= member.is_some();
             members.extend(member);
         }
     }
-    let runtime = runtime.unwrap_or_else(path::default);
+    let runtime = runtime.unwrap_or_else(crate_path::default);
     // Of a key that is here twice it is not known whether both are meant, so that nothing is asked
     // of one beside the other.
     let of_each = (!once).then(|| {
@@ -85,7 +85,7 @@ pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitS
     let mut reason = None;
     for entry in &entries {
         match entry.key.to_string().as_str() {
-            "crate" => runtime = path::runtime(entry, errors),
+            "crate" => runtime = crate_path::runtime(entry, errors),
             "reason" => reason = text(entry, &REASON, errors),
             _ => suggest::unknown(&entry.key, &["reason", "crate"], errors),
         }
@@ -97,7 +97,7 @@ pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitS
         );
     }
     Args {
-        runtime: runtime.unwrap_or_else(path::default),
+        runtime: runtime.unwrap_or_else(crate_path::default),
         said: reason.filter(|reason| is_said(reason, errors)),
     }
 }

@@ -4,13 +4,13 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::LitStr;
 
-use crate::above::Probe;
-use crate::attr::Attr;
+use crate::attribute::Attr;
 use crate::function::{Function, with_first_argument};
 use crate::handler::Handler;
-use crate::policy::Owner;
+use crate::placement::Probe;
+use crate::policy_impl::Owner;
 use crate::requirement::Stated;
-use crate::taken;
+use crate::token_extractors;
 
 /// The handler behind its guard, and its policy.
 pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handler) -> TokenStream {
@@ -20,7 +20,8 @@ pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handle
     let owner = owner(function, runtime);
     let name = owner.full_name();
     let demanded = stated.requirement.expression(runtime);
-    let reading = taken::reads_token(&function.signature).then(|| quote!(.reading_token()));
+    let reading =
+        token_extractors::reads_token(&function.signature).then(|| quote!(.reading_token()));
     let operation = quote!(#runtime::policy::Operation::of_handler(#name, #demanded)#reading);
     let operation = probe.before(operation);
     let policy = owner.policy(&marker, stated, &operation);
@@ -30,7 +31,7 @@ pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handle
     let documented = documented(handler, runtime, &access);
     let demanded = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
     let question = question(handler, runtime, &demanded);
-    let proofs = taken::questions(function, runtime, &demanded);
+    let proofs = token_extractors::questions(function, runtime, &demanded);
     guarded(function, &guard, &marker, &probe, &quote!(#policy #documented #question #proofs))
 }
 
@@ -41,7 +42,8 @@ pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) 
     let probe = Probe::new(handler, runtime);
     let owner = owner(function, runtime);
     let name = owner.full_name();
-    let reading = taken::reads_token_if_any(&function.signature).then(|| quote!(.reading_token()));
+    let reading =
+        token_extractors::reads_token_if_any(&function.signature).then(|| quote!(.reading_token()));
     let operation = quote!(#runtime::policy::PublicOperation::new(#name, #reason)#reading);
     let operation = probe.before(operation);
     let conditions = &owner.conditions;

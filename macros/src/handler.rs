@@ -2,9 +2,9 @@
 
 use proc_macro2::TokenStream;
 
-use crate::attr::Attr;
+use crate::attribute::Attr;
 use crate::function::Function;
-use crate::openapi::Documented;
+use crate::utoipa_path::Documented;
 
 /// A function that answers requests.
 pub(crate) struct Handler {

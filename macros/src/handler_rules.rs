@@ -4,11 +4,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::{Attribute, FnArg, ReturnType, Signature, Type};
 
-use crate::attr::Attr;
+use crate::attribute::Attr;
 use crate::errors::Errors;
 use crate::function::{MAX_EXTRACTORS, attributes};
 use crate::handler::Handler;
-use crate::taken;
+use crate::token_extractors;
 
 /// Reports everything about the function that cannot work.
 pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
@@ -17,7 +17,7 @@ pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     answers_later(&function.signature, errors);
     few_extractors(&function.signature, errors);
     takes_values(&function.signature, errors);
-    taken::check(&function.signature, attr, errors);
+    token_extractors::check(&function.signature, attr, errors);
     alone(&function.attributes, attr, errors);
     let documented = documented.as_ref();
     if let Some(security) = documented.and_then(|documented| documented.security.as_ref()) {

@@ -4,34 +4,32 @@
 use proc_macro::TokenStream;
 use proc_macro2::Span;
 
-use crate::attributes::{on_check, on_policy, on_protected, on_public, on_scopes, on_state};
+use crate::entry_points::{on_check, on_policy, on_protected, on_public, on_scopes, on_state};
 
-mod above;
 mod args;
-mod attr;
-mod attributes;
-mod check_fn;
-mod chunk;
-mod entry;
+mod attribute;
+mod check_attribute;
+mod check_impl;
+mod crate_path;
+mod derive_has_resource_server;
+mod derive_policy;
+mod entry_points;
 mod errors;
 mod expand;
 mod function;
 mod handler;
 mod handler_rules;
-mod named_policy;
-mod openapi;
-mod path;
-mod policy;
+mod list;
+mod placement;
+mod policy_impl;
 mod requirement;
 mod routes;
-mod running;
 mod scopes;
-mod security;
 mod spans;
-mod state;
+mod string_value;
 mod suggest;
-mod taken;
-mod text;
+mod token_extractors;
+mod utoipa_path;
 
 #[cfg(test)]
 mod tests;

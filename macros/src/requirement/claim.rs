@@ -5,9 +5,9 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, Token};
 
-use crate::entry::{Entry, Form, flat, tokens};
 use crate::errors::Errors;
-use crate::text::is_visible;
+use crate::list::{Entry, Form, flat, tokens};
+use crate::string_value::is_visible;
 
 const EXAMPLE: &str = "claim(\"tenant\" = \"acme\")";
 

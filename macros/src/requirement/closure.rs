@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Attribute, Expr, Pat, Token, Type, TypePath};
 
-use crate::entry::tokens;
 use crate::errors::Errors;
 use crate::function::MAX_EXTRACTORS;
+use crate::list::tokens;
 
 const INLINE: &str = "check = |Path(id): Path<u64>| async move { ... }";
 

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::expression::Writer;
-use super::groups::Joint;
+use super::const_expr::Writer;
+use super::groups::Connective;
 use super::{Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
@@ -30,7 +30,7 @@ impl Requirement {
     fn demanded(&self) -> Vec<Demanded<'_>> {
         let mut found = Vec::new();
         for group in self.groups() {
-            if group.joint == Joint::Any {
+            if group.joint == Connective::Any {
                 continue;
             }
             for member in &group.members {
@@ -46,11 +46,11 @@ impl Requirement {
 }
 
 fn cases<'a>(member: &'a Requirement, others: &[&'a Requirement], found: &mut Vec<Demanded<'a>>) {
-    for part in member.joined(Joint::All) {
+    for part in member.joined(Connective::All) {
         let Demand::Any(_) = part.demand else {
             continue;
         };
-        for case in part.joined(Joint::Any) {
+        for case in part.joined(Connective::Any) {
             found.push(Demanded {
                 requirement: case,
                 case_of: Some(member),
@@ -104,7 +104,7 @@ impl Demanded<'_> {
 
 /// The fix for strings: somebody may have meant that one of them suffices.
 fn alternatives(member: &Requirement, other: &Requirement) -> Option<String> {
-    let cases = [member.joined(Joint::Any), other.joined(Joint::Any)].concat();
+    let cases = [member.joined(Connective::Any), other.joined(Connective::Any)].concat();
     let is_string = |case: &&Requirement| matches!(case.demand, Demand::Leaf(Leaf::String(..)));
     let shown: Vec<_> = cases.iter().map(ToString::to_string).collect();
     let any = format!("write `any({})`", shown.join(", "));

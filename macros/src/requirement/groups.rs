@@ -8,14 +8,14 @@ const MAX_CHECKS: usize = 8;
 
 /// How the members of a group are joined.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Joint {
+pub(crate) enum Connective {
     All,
     Any,
 }
 
 /// A group of at least two, with the members of groups within that are joined in the same way.
 pub(crate) struct Group<'a> {
-    pub(crate) joint: Joint,
+    pub(crate) joint: Connective,
     pub(crate) members: Vec<&'a Requirement>,
 }
 
@@ -23,8 +23,8 @@ impl Requirement {
     /// Every group of the tree, this one first.
     pub(crate) fn groups(&self) -> Vec<Group<'_>> {
         let joint = match &self.demand {
-            Demand::All(_) => Joint::All,
-            Demand::Any(_) => Joint::Any,
+            Demand::All(_) => Connective::All,
+            Demand::Any(_) => Connective::Any,
             Demand::Leaf(_) => return Vec::new(),
         };
         let members = self.joined(joint);
@@ -34,16 +34,16 @@ impl Requirement {
     }
 
     /// What it joins in this way, or only itself.
-    pub(crate) fn joined(&self, joint: Joint) -> Vec<&Self> {
+    pub(crate) fn joined(&self, joint: Connective) -> Vec<&Self> {
         let mut joined = Vec::new();
         self.join(joint, &mut joined);
         joined
     }
 
-    fn join<'a>(&'a self, joint: Joint, joined: &mut Vec<&'a Self>) {
+    fn join<'a>(&'a self, joint: Connective, joined: &mut Vec<&'a Self>) {
         let members = match &self.demand {
-            Demand::All(members) if joint == Joint::All || members.len() == 1 => members,
-            Demand::Any(members) if joint == Joint::Any || members.len() == 1 => members,
+            Demand::All(members) if joint == Connective::All || members.len() == 1 => members,
+            Demand::Any(members) if joint == Connective::Any || members.len() == 1 => members,
             _ => {
                 joined.push(self);
                 return;

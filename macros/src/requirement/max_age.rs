@@ -3,11 +3,11 @@
 use proc_macro2::TokenTree;
 use syn::{LitInt, LitStr};
 
-use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
-use crate::text::{Wanted, text};
+use crate::list::{Entry, Form, tokens};
+use crate::string_value::{Hint, text};
 
-const WANTED: Wanted<'_> = Wanted { example: "max_age = \"5m\"", several: None };
+const WANTED: Hint<'_> = Hint { example: "max_age = \"5m\"", several: None };
 
 const A_YEAR: u64 = 365 * 24 * 60 * 60;
 

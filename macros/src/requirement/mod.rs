@@ -5,21 +5,20 @@ use syn::{LitStr, Path};
 
 mod claim;
 mod closure;
-mod code;
+mod const_expr;
 mod contradiction;
-mod expression;
+mod display;
 mod groups;
 mod max_age;
 mod parse;
 mod questions;
 mod redundancy;
 mod scope;
-mod shown;
 mod string_demand;
+mod user_code;
 
 use claim::Claim;
 pub(crate) use closure::takes_values;
-pub(crate) use code::Code;
 pub(crate) use groups::few_checks;
 use max_age::MaxAge;
 pub(crate) use parse::{is_key, parse};
@@ -27,6 +26,7 @@ pub(crate) use parse::{is_key, parse};
 pub(crate) use string_demand::STRING_DEMANDS;
 use string_demand::StringDemand;
 pub(crate) use string_demand::scope_mistake;
+pub(crate) use user_code::Code;
 
 /// A requirement that is right, for the messages.
 pub(crate) const EXAMPLE: &str = "scope = \"items:read\"";

@@ -5,8 +5,8 @@ use quote::ToTokens as _;
 
 use super::string_demand::{STRING_DEMANDS, StringDemand};
 use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, scope};
-use crate::entry::{Entry, Form, entries};
 use crate::errors::Errors;
+use crate::list::{Entry, Form, entries};
 use crate::suggest;
 
 /// Hostile input must not exhaust the compiler's stack.

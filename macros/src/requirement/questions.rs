@@ -4,7 +4,7 @@
 
 use proc_macro2::TokenStream;
 
-use super::expression::Writer;
+use super::const_expr::Writer;
 use super::{Code, Demand, Leaf, Requirement, contradiction, redundancy};
 
 impl Requirement {

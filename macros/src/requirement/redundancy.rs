@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Requirement;
-use super::expression::Writer;
-use super::groups::{Group, Joint};
+use super::const_expr::Writer;
+use super::groups::{Connective, Group};
 use crate::spans::call_at;
 
 /// Writes an expression for each requirement that another of its group may make pointless. The
@@ -41,25 +41,25 @@ fn question(
     }
     let runtime = writer.runtime;
     let joint = match group.joint {
-        Joint::All => quote!(All),
-        Joint::Any => quote!(Any),
+        Connective::All => quote!(All),
+        Connective::Any => quote!(Any),
     };
     let demanded = writer.requirement(member);
     Some(call_at(
         &member.written,
         quote!(#runtime::__private::needed),
-        quote!(#runtime::__private::Joint::#joint, &#demanded, &[#(#before),*], &[#(#after),*]),
+        quote!(#runtime::__private::Connective::#joint, &#demanded, &[#(#before),*], &[#(#after),*]),
     ))
 }
 
 /// The message where another makes a member pointless.
-fn message(joint: Joint, member: &Requirement, other: &Requirement) -> String {
+fn message(joint: Connective, member: &Requirement, other: &Requirement) -> String {
     let (written, other) = (member.to_string(), other.to_string());
     let other =
         if written == other { "the same before it".to_owned() } else { format!("`{other}`") };
     let says = match joint {
-        Joint::All => "demands it",
-        Joint::Any => "suffices",
+        Connective::All => "demands it",
+        Connective::Any => "suffices",
     };
     format!("`{written}` is redundant here: {other} already {says}, remove it")
 }

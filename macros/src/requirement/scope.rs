@@ -5,8 +5,8 @@ use syn::Path;
 use syn::parse::Parser as _;
 
 use super::EXAMPLE;
-use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
+use crate::list::{Entry, Form, tokens};
 
 /// The key of scopes.
 pub(super) const KEY: &str = "scope";

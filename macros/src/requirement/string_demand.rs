@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Span};
 use syn::LitStr;
 
 use super::EXAMPLE;
-use crate::entry::Entry;
 use crate::errors::Errors;
-use crate::text::{Wanted, text};
+use crate::list::Entry;
+use crate::string_value::{Hint, text};
 
 /// Every demand that is one string.
 pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
@@ -110,7 +110,7 @@ impl StringDemand {
     pub(super) fn parse(&self, entry: &Entry, errors: &mut Errors) -> Option<LitStr> {
         let Self { key, noun, example, .. } = self;
         let several = format!("one `{key}` names one {noun}: write {}", self.both("a", "b"));
-        let wanted = Wanted { example, several: Some(&several) };
+        let wanted = Hint { example, several: Some(&several) };
         let string = text(entry, &wanted, errors)?;
         match self.mistake(&string.value()) {
             Some(mistake) => {

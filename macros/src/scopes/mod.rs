@@ -4,9 +4,9 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use syn::{Fields, Item, ItemEnum, LitStr, Variant, Visibility};
 
+use crate::crate_path;
 use crate::errors::Errors;
 use crate::expand::beside;
-use crate::path;
 
 mod graph;
 mod scope;
@@ -37,7 +37,7 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<Vocabulary> {
 
 fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
     let mut errors = Errors::default();
-    let runtime = path::of_attributes(&item.attrs, "scopes", &mut errors);
+    let runtime = crate_path::of_attributes(&item.attrs, "scopes", &mut errors);
     if !item.generics.params.is_empty() {
         errors.at(&item.generics, "scopes have no parameters: remove them from the enum");
     }

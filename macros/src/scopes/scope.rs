@@ -5,8 +5,8 @@ use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, Variant};
 
-use crate::entry::{Entry, Form, entries, flat, tokens};
 use crate::errors::Errors;
+use crate::list::{Entry, Form, entries, flat, tokens};
 use crate::requirement::scope_mistake;
 use crate::suggest;
 

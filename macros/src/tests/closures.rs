@@ -10,7 +10,7 @@ fn negated(fragment: &str) -> String {
     let item = quote!(
         async fn list() {}
     );
-    let expanded = crate::attributes::on_protected(args, item, None).to_string();
+    let expanded = crate::entry_points::on_protected(args, item, None).to_string();
     let (_, check) = expanded.split_once("async | _ : A | ! ").unwrap();
     let (check, _) = check.split_once(" ;").unwrap();
     check.to_owned()

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 
-use crate::attr::Attr;
+use crate::attribute::Attr;
 use crate::errors::Errors;
 use crate::function::Function;
 
@@ -202,7 +202,7 @@ fn policies() {
             r#"#[policy(scope = "a", any(scope = "a", role = "r"))] struct A;"#,
             r#"#[policy(scope = "a")] enum A {}"#,
         ],
-        |item| crate::named_policy::parse(item)?.mistake.map_or(Ok(()), Err),
+        |item| crate::derive_policy::parse(item)?.mistake.map_or(Ok(()), Err),
         &expect![[r#"
             struct A;
                 `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`
@@ -237,7 +237,7 @@ fn checks() {
     let read = |item| {
         let mut errors = Errors::default();
         let check = Function::parse(item, Attr::Check)?;
-        crate::check_fn::check(&check, &mut errors);
+        crate::check_attribute::check(&check, &mut errors);
         errors.finish(Some(()))
     };
     let sixteen = format!("async fn a({}) -> bool {{}}", "_: A, ".repeat(16));

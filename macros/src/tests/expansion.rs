@@ -7,15 +7,15 @@ pub(super) fn pretty(tokens: &TokenStream) -> String {
 }
 
 fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
-    expected.assert_eq(&pretty(&crate::attributes::on_protected(args, item, None)));
+    expected.assert_eq(&pretty(&crate::entry_points::on_protected(args, item, None)));
 }
 
 fn public(args: TokenStream, item: TokenStream, expected: &Expect) {
-    expected.assert_eq(&pretty(&crate::attributes::on_public(args, item)));
+    expected.assert_eq(&pretty(&crate::entry_points::on_public(args, item)));
 }
 
 fn state(item: TokenStream, expected: &Expect) {
-    expected.assert_eq(&pretty(&crate::attributes::on_state(item)));
+    expected.assert_eq(&pretty(&crate::entry_points::on_state(item)));
 }
 
 #[test]

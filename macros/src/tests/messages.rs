@@ -178,11 +178,11 @@ fn runtime_paths() {
     each_says(&[
         (
             "crate",
-            "`crate` needs a path: write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`",
+            "`crate` needs a path: write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`",
         ),
         (
             r#"crate = "a""#,
-            "`crate` takes a path without quotes: write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`",
+            "`crate` takes a path without quotes: write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`",
         ),
         (
             "crate = a::b",
@@ -198,7 +198,7 @@ fn runtime_paths() {
         ),
         (
             "crate = a::<u8>",
-            "`crate` takes a path: write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`",
+            "`crate` takes a path: write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`",
         ),
     ]);
 }

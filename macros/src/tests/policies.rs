@@ -8,21 +8,21 @@ use super::questions::is_question;
 
 /// Without what is asked of the compiler.
 pub(super) fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
-    let mut file: File = syn::parse2(crate::attributes::on_protected(args, item, None)).unwrap();
+    let mut file: File = syn::parse2(crate::entry_points::on_protected(args, item, None)).unwrap();
     file.items.retain(|item| !is_question(item));
     expected.assert_eq(&pretty(&file.into_token_stream()));
 }
 
 fn check(args: TokenStream, item: TokenStream, expected: &Expect) {
-    expected.assert_eq(&pretty(&crate::attributes::on_check(args, item)));
+    expected.assert_eq(&pretty(&crate::entry_points::on_check(args, item)));
 }
 
 fn policy(item: TokenStream, expected: &Expect) {
-    expected.assert_eq(&pretty(&crate::attributes::on_policy(item)));
+    expected.assert_eq(&pretty(&crate::entry_points::on_policy(item)));
 }
 
 fn scopes(item: TokenStream, expected: &Expect) {
-    expected.assert_eq(&pretty(&crate::attributes::on_scopes(item)));
+    expected.assert_eq(&pretty(&crate::entry_points::on_scopes(item)));
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn asked_by(function: &str, args: TokenStream, expected: &Expect) {
         #[cfg(unix)]
         async fn store() {}
     );
-    let expanded = crate::attributes::on_protected(args, item, None);
+    let expanded = crate::entry_points::on_protected(args, item, None);
     let mut file: File = syn::parse2(expanded).unwrap();
     let is_by = |item: &Item| item.to_token_stream().to_string().contains(function);
     file.items.retain(|item| is_question(item) && is_by(item));
@@ -36,7 +36,7 @@ fn of_each_that_another_may_make_pointless() {
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::auth::__private::needed(
-                ::auth::__private::Joint::All,
+                ::auth::__private::Connective::All,
                 &::auth::policy::Requirement::One(
                     ::auth::policy::Demand::Declared({
                         #[allow(unused_imports, reason = "used where a type declares no scopes")]
@@ -54,7 +54,7 @@ fn of_each_that_another_may_make_pointless() {
             );
             #[cfg(unix)]
             const _: () = ::auth::__private::needed(
-                ::auth::__private::Joint::All,
+                ::auth::__private::Connective::All,
                 &::auth::policy::Requirement::One(::auth::policy::Demand::Scope("x")),
                 &[
                     (
@@ -84,7 +84,7 @@ fn of_what_a_policy_may_demand() {
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
+                ::axum_protected::__private::Connective::Any,
                 &::axum_protected::policy::Requirement::One(
                     ::axum_protected::policy::Demand::Role("r"),
                 ),
@@ -101,7 +101,7 @@ fn of_what_a_policy_may_demand() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
+                ::axum_protected::__private::Connective::Any,
                 &::axum_protected::__private::policy(
                     1,
                     &<CanWrite as ::axum_protected::Policy>::OPERATION,
@@ -224,7 +224,7 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
+                ::axum_protected::__private::Connective::All,
                 &::axum_protected::policy::Requirement::One(
                     ::axum_protected::policy::Demand::Role("a"),
                 ),
@@ -240,7 +240,7 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
+                ::axum_protected::__private::Connective::All,
                 &::axum_protected::policy::Requirement::One(
                     ::axum_protected::policy::Demand::Role("b"),
                 ),
@@ -261,7 +261,7 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
+                ::axum_protected::__private::Connective::All,
                 &::axum_protected::policy::Requirement::One(
                     ::axum_protected::policy::Demand::Acr("a"),
                 ),
@@ -277,7 +277,7 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
+                ::axum_protected::__private::Connective::All,
                 &::axum_protected::policy::Requirement::One(
                     ::axum_protected::policy::Demand::Acr("b"),
                 ),
@@ -332,7 +332,7 @@ fn of_code_by_its_number() {
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
+                ::axum_protected::__private::Connective::All,
                 &::axum_protected::__private::check(0, "owns"),
                 &[],
                 &[
@@ -349,7 +349,7 @@ fn of_code_by_its_number() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::All,
+                ::axum_protected::__private::Connective::All,
                 &::axum_protected::policy::Requirement::Any(
                     &[
                         ::axum_protected::__private::check(0, "owns"),
@@ -366,7 +366,7 @@ fn of_code_by_its_number() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
+                ::axum_protected::__private::Connective::Any,
                 &::axum_protected::__private::check(0, "owns"),
                 &[],
                 &[
@@ -378,7 +378,7 @@ fn of_code_by_its_number() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
+                ::axum_protected::__private::Connective::Any,
                 &::axum_protected::__private::check(1, "inline check"),
                 &[
                     (
@@ -401,7 +401,7 @@ fn of_what_stands_beside_another_mistake() {
         &expect![[r##"
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
+                ::axum_protected::__private::Connective::Any,
                 &::axum_protected::policy::Requirement::One(
                     ::axum_protected::policy::Demand::Role("r"),
                 ),
@@ -417,7 +417,7 @@ fn of_what_stands_beside_another_mistake() {
             );
             #[cfg(unix)]
             const _: () = ::axum_protected::__private::needed(
-                ::axum_protected::__private::Joint::Any,
+                ::axum_protected::__private::Connective::Any,
                 &::axum_protected::policy::Requirement::One(
                     ::axum_protected::policy::Demand::Role("r"),
                 ),

@@ -5,8 +5,8 @@ use quote::quote;
 /// is asked.
 fn said(described: &str) -> [String; 2] {
     let item: TokenStream = format!("#[{described}] async fn list() {{}}").parse().unwrap();
-    let protected = crate::attributes::on_protected(quote!(scope = "a"), item.clone(), None);
-    let public = crate::attributes::on_public(quote!(reason = "x"), item);
+    let protected = crate::entry_points::on_protected(quote!(scope = "a"), item.clone(), None);
+    let public = crate::entry_points::on_public(quote!(reason = "x"), item);
     [protected, public].map(message)
 }
 
@@ -52,7 +52,7 @@ fn an_operation_for_a_type_is_utoipas_by_any_name() {
         ("path = \"x\"", false),
     ] {
         let item = format!("#[{attribute}] async fn list() {{}}").parse().unwrap();
-        let items = crate::attributes::on_protected(quote!(), item, None).to_string();
+        let items = crate::entry_points::on_protected(quote!(), item, None).to_string();
         let described = items.contains("impl_for = __documented_list");
         assert_eq!(described, is_described, "{attribute}");
         assert_eq!(items.contains("document !"), is_described, "{attribute}");
@@ -67,6 +67,6 @@ fn what_a_macro_substitutes_is_compared_as_well() {
         #[utoipa::path(get, path = "/", #security)]
         async fn list() {}
     };
-    let items = crate::attributes::on_protected(quote!(scope = "a"), item, None);
+    let items = crate::entry_points::on_protected(quote!(scope = "a"), item, None);
     assert!(message(items).starts_with("this would let in who has no token"));
 }

@@ -11,7 +11,7 @@ fn shown(tokens: TokenStream) -> Vec<String> {
 /// What is said of a public handler with this argument.
 fn public(argument: &str) -> String {
     let item = format!("async fn open({argument}) {{}}").parse().unwrap();
-    let items = shown(crate::attributes::on_public(quote!(reason = "x"), item));
+    let items = shown(crate::entry_points::on_public(quote!(reason = "x"), item));
     let mut told = items.iter().filter(|item| item.contains("compile_error"));
     told.next().cloned().unwrap_or_default()
 }
@@ -20,7 +20,7 @@ fn public(argument: &str) -> String {
 fn asked(arguments: &str, expected: &Expect) {
     let item = format!("#[cfg(a)] async fn list({arguments}) {{}}");
     let item = item.parse().unwrap();
-    let items = crate::attributes::on_protected(quote!(policy = Admin), item, None);
+    let items = crate::entry_points::on_protected(quote!(policy = Admin), item, None);
     let mut file: syn::File = syn::parse2(items).unwrap();
     file.items.retain(|item| matches!(item, syn::Item::Const(item) if item.ident == "_"));
     expected.assert_eq(&prettyplease::unparse(&file));
@@ -64,7 +64,7 @@ fn that_a_token_may_be_read_is_said() {
         ("", false),
     ] {
         let item = format!("async fn open({argument}) {{}}").parse().unwrap();
-        let items = shown(crate::attributes::on_public(quote!(reason = "x"), item)).join("\n");
+        let items = shown(crate::entry_points::on_public(quote!(reason = "x"), item)).join("\n");
         assert_eq!(items.contains("reading_token"), is_said, "{argument}");
     }
 }
@@ -84,7 +84,7 @@ fn arguments_that_read_the_token_are_seen() {
         ("", false),
     ] {
         let item = format!("async fn list({argument}) {{}}").parse().unwrap();
-        let items = crate::attributes::on_protected(quote!(), item, None);
+        let items = crate::entry_points::on_protected(quote!(), item, None);
         let items = shown(items).join("\n");
         assert_eq!(items.contains("reading_token"), is_seen, "{argument}");
     }
@@ -118,6 +118,6 @@ fn no_attribute_demands_a_parameter() {
     let item = quote!(
         async fn list<P: Policy>(_: Authorized<P>) {}
     );
-    let items = shown(crate::attributes::on_protected(quote!(), item, None)).join("\n");
+    let items = shown(crate::entry_points::on_protected(quote!(), item, None)).join("\n");
     assert!(items.contains("no attribute demands what a parameter stands for"), "{items}");
 }

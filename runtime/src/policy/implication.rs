@@ -8,7 +8,7 @@ use super::requirement::Requirement;
 /// How the members of a group are joined.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::exhaustive_enums, reason = "written by the attributes")]
-pub enum Joint {
+pub enum Connective {
     /// Each is demanded.
     All,
     /// One suffices.
@@ -25,22 +25,27 @@ pub type Other<'a> = (&'a Requirement, &'a str);
 ///
 /// Otherwise, which is an error at the caller where this is called in a constant.
 #[track_caller]
-pub const fn needed(joint: Joint, member: &Requirement, before: &[Other<'_>], after: &[Other<'_>]) {
+pub const fn needed(
+    joint: Connective,
+    member: &Requirement,
+    before: &[Other<'_>],
+    after: &[Other<'_>],
+) {
     needed_beside(joint, member, before, true);
     needed_beside(joint, member, after, false);
 }
 
 #[track_caller]
 const fn needed_beside(
-    joint: Joint,
+    joint: Connective,
     member: &Requirement,
     mut others: &[Other<'_>],
     is_second: bool,
 ) {
     while let [(other, message), rest @ ..] = others {
         let (narrower, broader) = match joint {
-            Joint::All => (*other, member),
-            Joint::Any => (member, *other),
+            Connective::All => (*other, member),
+            Connective::Any => (member, *other),
         };
         let implied = implies(narrower, broader);
         let stays = !is_second && implies(broader, narrower);

@@ -90,13 +90,13 @@ fn the_first_of_two_that_are_the_same_stays() {
     let told = |joint, before: &[Other<'_>], after: &[Other<'_>]| {
         std::panic::catch_unwind(|| needed(joint, &READ, before, after)).is_err()
     };
-    for joint in [Joint::All, Joint::Any] {
+    for joint in [Connective::All, Connective::Any] {
         assert!(told(joint, &[(&READ, "told")], &[]));
         assert!(!told(joint, &[], &[(&READ, "told")]));
     }
-    assert!(told(Joint::All, &[], &[(&ADMIN, "told")]));
-    assert!(!told(Joint::Any, &[], &[(&ADMIN, "told")]));
-    assert!(told(Joint::Any, &[(&scope("role"), ""), (&All(&[]), "told")], &[]));
+    assert!(told(Connective::All, &[], &[(&ADMIN, "told")]));
+    assert!(!told(Connective::Any, &[], &[(&ADMIN, "told")]));
+    assert!(told(Connective::Any, &[(&scope("role"), ""), (&All(&[]), "told")], &[]));
 }
 
 /// What a request brings: the claims of the token, and what each check says.

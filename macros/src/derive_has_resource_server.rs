@@ -5,8 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Field, Generics, Item, ItemStruct, Member, Meta, Type};
 
+use crate::crate_path;
 use crate::errors::Errors;
-use crate::path;
 
 /// A state and the field to look in.
 pub(crate) struct State {
@@ -31,7 +31,7 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<State> {
 
 fn from_struct(item: ItemStruct) -> syn::Result<State> {
     let mut errors = Errors::default();
-    let runtime = path::of_attributes(&item.attrs, "has_resource_server", &mut errors);
+    let runtime = crate_path::of_attributes(&item.attrs, "has_resource_server", &mut errors);
     let found = field(&item, &mut errors);
     let ItemStruct { ident, generics, .. } = item;
     errors.finish(found.map(|(field, holder)| State { runtime, ident, generics, field, holder }))

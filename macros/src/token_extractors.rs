@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, FnArg, GenericArgument, PathArguments, PathSegment, Signature, Type};
 
-use crate::attr::Attr;
+use crate::attribute::Attr;
 use crate::errors::Errors;
 use crate::function::{Function, attributes};
 use crate::spans::call_at;

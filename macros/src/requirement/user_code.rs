@@ -6,9 +6,9 @@ use syn::Path;
 use syn::parse::Parser as _;
 
 use super::closure::Closure;
-use crate::chunk::begins_closure;
-use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
+use crate::list::begins_closure;
+use crate::list::{Entry, Form, tokens};
 
 const CHECK: &str = "check = owns_order";
 const POLICY: &str = "policy = CanWriteItems";

@@ -1,9 +1,13 @@
 //! What every attribute here is made of: `key = value` and `key(list)`, joined by commas.
 
+mod chunk;
+
+pub(crate) use self::chunk::begins_closure;
+
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 
-use crate::chunk::{chunk, closure_body, is_closure, is_punct};
+use self::chunk::{chunk, closure_body, is_closure, is_punct};
 use crate::errors::Errors;
 
 /// One entry of a list.

@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::LitStr;
 
-use crate::attr::Attr;
-use crate::entry::{arguments, tokens};
+use crate::attribute::Attr;
 use crate::errors::Errors;
+use crate::list::{arguments, tokens};
 use crate::spans::call_at;
 
 const LETS_IN: &str = "this would let in who has no token, whom `#[protected]` refuses: remove `security(...)`, the attribute writes it";

@@ -6,8 +6,8 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Visibility};
 
+use crate::check_impl::{Call, Stand};
 use crate::requirement::{Code, Stated};
-use crate::running::{Call, Stand};
 
 /// What states a policy: a handler or a type.
 pub(crate) struct Owner<'a> {

@@ -5,11 +5,14 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::args::{self, Args};
-use crate::attr::Attr;
+use crate::attribute::Attr;
 use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler::Handler;
-use crate::{check_fn, expand, handler_rules, named_policy, path, scopes, state};
+use crate::{
+    check_attribute, crate_path, derive_has_resource_server, derive_policy, expand, handler_rules,
+    scopes,
+};
 
 pub(crate) fn on_protected(
     args: TokenStream,
@@ -54,14 +57,15 @@ fn on_handler(
 
 pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let runtime = path::of_list(args, &mut errors);
+    let runtime = crate_path::of_list(args, &mut errors);
     let function = errors.keep(Function::parse(item.clone(), Attr::Check));
     if let Some(function) = &function {
-        check_fn::check(function, &mut errors);
+        check_attribute::check(function, &mut errors);
     }
-    let instead = function.as_ref().and_then(|function| check_fn::instead(&runtime, function));
+    let instead =
+        function.as_ref().and_then(|function| check_attribute::instead(&runtime, function));
     match errors.finish(function) {
-        Ok(function) => check_fn::expand(&runtime, &function),
+        Ok(function) => check_attribute::expand(&runtime, &function),
         Err(error) => {
             let item = function::alone(item);
             expand::beside(quote!(#item #instead), [error])
@@ -70,8 +74,8 @@ pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 pub(crate) fn on_state(item: TokenStream) -> TokenStream {
-    match state::parse(item) {
-        Ok(state) => state::expand(&state),
+    match derive_has_resource_server::parse(item) {
+        Ok(state) => derive_has_resource_server::expand(&state),
         Err(error) => error.into_compile_error(),
     }
 }
@@ -84,8 +88,8 @@ pub(crate) fn on_scopes(item: TokenStream) -> TokenStream {
 }
 
 pub(crate) fn on_policy(item: TokenStream) -> TokenStream {
-    match named_policy::parse(item) {
-        Ok(policy) => named_policy::expand(policy),
+    match derive_policy::parse(item) {
+        Ok(policy) => derive_policy::expand(policy),
         Err(error) => error.into_compile_error(),
     }
 }

@@ -1,15 +1,17 @@
 //! What is written into a neighbouring `#[utoipa::path]`: its operation goes through ours, which
 //! says in the document what the guard enforces.
 
+mod security;
+
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, MetaList, Token};
 
-use crate::entry::{arguments, tokens};
 use crate::function::Function;
-use crate::security::Security;
+use crate::list::{arguments, tokens};
+use crate::utoipa_path::security::Security;
 
 /// `#[utoipa::path(...)]` below, by which utoipa writes its own words of the operation.
 pub(crate) struct Documented {

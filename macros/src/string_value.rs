@@ -3,11 +3,11 @@
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use syn::{Lit, LitStr};
 
-use crate::entry::{Entry, Form, tokens};
 use crate::errors::Errors;
+use crate::list::{Entry, Form, tokens};
 
 /// How the string of a key is written, for the messages.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct Hint<'a> {
     /// An entry that would be right.
     pub(crate) example: &'a str,
     /// What to write for several strings, where that makes sense.
@@ -15,8 +15,8 @@ pub(crate) struct Wanted<'a> {
 }
 
 /// The string of `key = "..."`.
-pub(crate) fn text(entry: &Entry, wanted: &Wanted<'_>, errors: &mut Errors) -> Option<LitStr> {
-    let Wanted { example, .. } = wanted;
+pub(crate) fn text(entry: &Entry, wanted: &Hint<'_>, errors: &mut Errors) -> Option<LitStr> {
+    let Hint { example, .. } = wanted;
     let key = &entry.key;
     match &entry.form {
         Form::Value(value) => from_value(key, value, wanted, errors),
@@ -41,7 +41,7 @@ pub(crate) fn text(entry: &Entry, wanted: &Wanted<'_>, errors: &mut Errors) -> O
 fn from_value(
     key: &Ident,
     value: &[TokenTree],
-    wanted: &Wanted<'_>,
+    wanted: &Hint<'_>,
     errors: &mut Errors,
 ) -> Option<LitStr> {
     let example = wanted.example;
@@ -96,7 +96,7 @@ pub(crate) fn is_visible(text: &LitStr, errors: &mut Errors) -> bool {
     odd.is_none()
 }
 
-fn several_or(wanted: &Wanted<'_>) -> String {
+fn several_or(wanted: &Hint<'_>) -> String {
     match wanted.several {
         Some(several) => several.to_owned(),
         None => format!("write one string: `{}`", wanted.example),

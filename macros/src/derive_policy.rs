@@ -7,7 +7,7 @@ use syn::{Attribute, Generics, Item, Meta, Visibility};
 use crate::args::{self, Args};
 use crate::errors::Errors;
 use crate::expand::beside;
-use crate::policy::Owner;
+use crate::policy_impl::Owner;
 use crate::requirement::Stated;
 
 const STATE_IT: &str =

@@ -5,12 +5,12 @@ use quote::{ToTokens as _, quote};
 use syn::spanned::Spanned as _;
 use syn::{FnArg, ReturnType, Safety, Type};
 
-use crate::attr::Attr;
+use crate::attribute::Attr;
+use crate::check_impl::{Call, Stand};
 use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler_rules;
 use crate::requirement::takes_values;
-use crate::running::{Call, Stand};
 
 /// Reports everything about the function that cannot work.
 pub(crate) fn check(check: &Function, errors: &mut Errors) {

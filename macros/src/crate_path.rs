@@ -5,12 +5,13 @@ use quote::{ToTokens as _, quote};
 use syn::parse::Parser as _;
 use syn::{Attribute, Meta, Path};
 
-use crate::entry::{Entry, Form, entries, tokens};
 use crate::errors::Errors;
+use crate::list::{Entry, Form, entries, tokens};
 use crate::suggest;
 
 const EXAMPLE: &str = "crate = ::axum_protected";
-const FIX: &str = "write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`";
+const FIX: &str =
+    "write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`";
 
 /// The runtime's path when none is given.
 pub(crate) fn default() -> TokenStream {

@@ -59,8 +59,7 @@ const RUNTIME: &[&str] = &[
     "error",
     "telemetry",
     // What a request presents, what it is verified with, and what it must satisfy.
-    "bearer",
-    "websocket",
+    "credential",
     "token",
     "keys",
     "revocation",

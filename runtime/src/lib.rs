@@ -13,9 +13,9 @@ pub mod __private;
 #[path = "testing_exports.rs"]
 pub mod __testing;
 mod algorithm;
-mod bearer;
 pub mod check;
 pub mod clock;
+mod credential;
 mod error;
 pub mod extract;
 pub mod guide;
@@ -36,7 +36,6 @@ mod scope;
 pub mod server;
 pub mod telemetry;
 mod token;
-mod websocket;
 
 /// Finds the [`ResourceServer`] in the state of an application; see the
 /// [trait](trait@HasResourceServer) of the same name.

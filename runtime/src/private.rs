@@ -16,7 +16,7 @@ pub use crate::__axum_protected_document as document;
 #[cfg(feature = "utoipa")]
 pub use crate::openapi::utoipa::documented;
 #[cfg(feature = "utoipa")]
-pub use crate::router::documented::Described;
+pub use crate::router::utoipa_routes::Described;
 #[cfg(feature = "utoipa")]
 pub use ::utoipa;
 #[cfg(feature = "utoipa")]

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::granted::Life;
+use super::proof_memory::Life;
 use crate::refusal::Refusal;
 use crate::token::AccessToken;
 

@@ -8,8 +8,8 @@ use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 
 use super::admission::Admitted;
-use super::granted::Life;
 use super::guard::admit;
+use super::proof_memory::Life;
 use crate::check::CheckList;
 use crate::policy::Policy;
 use crate::refusal::Refusal;

@@ -7,8 +7,8 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::read::read;
-use super::token::is_anonymous;
+use super::access_token::is_anonymous;
+use super::claims_deserializer::read;
 use crate::error::RefusalKind;
 use crate::policy::Requirement;
 use crate::refusal::Refusal;

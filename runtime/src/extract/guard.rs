@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 use http::request::Parts;
 use tracing::Instrument;
 
+use super::access_token::{authenticate, unauthenticated, verify};
 use super::admission::{Admission, Admitted, Decided};
-use super::asking::{Asked, ChecksOn};
 use super::denial::{Cause, Denial};
-use super::granted::{is_remembered, open, remember};
+use super::proof_memory::{is_remembered, open, remember};
+use super::question::{Asked, ChecksOn};
 use super::request_token::recognize;
-use super::token::{authenticate, unauthenticated, verify};
 use crate::check::{Check, CheckList, CheckRejection};
 use crate::error::RefusalKind;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge, scopes_that_help};

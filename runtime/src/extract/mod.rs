@@ -1,16 +1,16 @@
 //! The axum extractors: the guard of the attributes, and the token and its claims.
 
+mod access_token;
 mod admission;
-mod asking;
 mod authorized;
 mod claims;
+mod claims_deserializer;
 mod denial;
-mod granted;
 pub(crate) mod guard;
+mod proof_memory;
 mod public;
-mod read;
+mod question;
 mod request_token;
-mod token;
 
 pub use self::authorized::Authorized;
 pub use self::claims::Claims;

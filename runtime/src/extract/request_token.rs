@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use http::HeaderValue;
 use http::request::Parts;
 
-use crate::bearer::Credential;
+use crate::credential::Credential;
 use crate::error::RefusalKind;
 use crate::server::{ResourceServer, Verified};
 use crate::token::AccessToken;

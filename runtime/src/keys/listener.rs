@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use tokio::runtime::Handle;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::changed::KeysChanged;
+use super::keys_changed::KeysChanged;
 use super::lock::lock;
 use crate::telemetry;
 

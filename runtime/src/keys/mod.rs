@@ -5,7 +5,6 @@
 //! what requests see of it.
 
 mod cache;
-mod changed;
 mod changes;
 mod discovery;
 mod ed25519;
@@ -18,6 +17,7 @@ mod freshness;
 pub mod fuzzing;
 mod http;
 mod jwk;
+mod keys_changed;
 mod kid;
 mod listener;
 mod lock;
@@ -28,7 +28,7 @@ mod roca;
 mod set;
 mod source;
 mod status;
-mod supervised;
+mod supervision;
 mod task;
 
 use std::sync::Arc;
@@ -39,19 +39,19 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
 use self::cache::Demand;
-pub use self::changed::KeysChanged;
 #[cfg(feature = "openapi")]
 pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;
 use self::fetching::Shared;
 pub(crate) use self::http::{Client, is_permitted};
+pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, LeftAside, Parsed, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};
-use self::supervised::supervised;
+use self::supervision::supervised;
 use self::task::Fetching;
 
 /// The longest that a request waits for a fetch.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::changed::{KeysChanged, Names};
 use super::error::FetchError;
+use super::keys_changed::{KeysChanged, Names};
 use super::listener::Listener;
 use super::set::{KeySet, LeftAside};
 use crate::telemetry;

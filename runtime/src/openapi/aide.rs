@@ -5,8 +5,8 @@ use ::aide::generate::GenContext;
 use ::aide::openapi::{Operation, Response};
 
 use super::EXTENSION;
-use super::addition::Addition;
 use super::alternatives::Alternative;
+use super::guard_docs::Addition;
 use crate::extract::{Authorized, Claims, Public};
 use crate::policy::{self, Policy, PublicAccess, Requirement};
 use crate::router::Access;

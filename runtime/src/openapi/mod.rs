@@ -1,20 +1,20 @@
 //! What the guard enforces, as OpenAPI says it.
 
-mod addition;
 #[cfg(feature = "aide")]
 mod aide;
 mod alternatives;
-mod document;
-mod extension;
+mod describe;
+mod guard_docs;
 mod issuers;
+mod json_document;
+mod markdown;
 mod mismatch;
-mod page;
 mod scheme;
 mod security;
-mod table;
+mod sentence;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa;
-mod words;
+mod x_access;
 
 pub use self::mismatch::DocumentMismatch;
 pub use self::security::OpenApiSecurity;

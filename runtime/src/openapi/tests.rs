@@ -6,7 +6,7 @@ use std::panic::catch_unwind;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::document::describe;
+use super::json_document::describe;
 use crate::policy::agreement::agrees;
 use crate::policy::evaluation::tests::{now, token};
 use crate::policy::shorthand::{check, declared, policy, role, scope};

@@ -13,9 +13,9 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
-use super::addition::Addition;
 use super::alternatives::Alternative;
-use super::document::renamed;
+use super::guard_docs::Addition;
+use super::json_document::renamed;
 use super::scheme::{Kind, Scheme};
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;

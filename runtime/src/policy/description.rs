@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::claim_value::ClaimValue;
-use super::vocabulary::ScopeEntry;
-use super::words::word;
+use super::display::word;
+use super::scopes::ScopeEntry;
 
 /// The label of a demand for a recent authentication in a line, by which snapshots know it.
 pub(super) const WITHIN: &str = "authenticated within";

@@ -5,6 +5,7 @@ mod claim_value;
 mod comparison;
 mod demand;
 pub(crate) mod description;
+pub(crate) mod display;
 pub(crate) mod evaluation;
 pub(crate) mod exclusion;
 mod facts;
@@ -13,20 +14,19 @@ mod operation;
 pub(crate) mod proof;
 pub(crate) mod requirement;
 mod scope_sets;
+mod scopes;
 #[cfg(test)]
 pub(crate) mod shorthand;
 #[cfg(any(test, feature = "__testing"))]
 pub(crate) mod testing;
 mod user_code;
-mod vocabulary;
-pub(crate) mod words;
 
 pub use self::claim_value::ClaimValue;
 pub use self::demand::Demand;
 pub use self::operation::{Operation, PublicOperation};
 pub use self::requirement::Requirement;
+pub use self::scopes::{ScopeEntry, Scopes};
 pub use self::user_code::{CheckDemand, PolicyDemand};
-pub use self::vocabulary::{ScopeEntry, Scopes};
 
 pub(crate) use self::evaluation::{Verdict, judge, scopes_that_help};
 pub(crate) use self::facts::{Answers, Facts, Lack};

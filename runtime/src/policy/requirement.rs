@@ -3,10 +3,10 @@
 use std::fmt;
 
 use super::demand::Demand;
+use super::display::{Phrase, joined};
 use super::operation::Operation;
+use super::scopes::ScopeEntry;
 use super::user_code::{CheckDemand, PolicyDemand};
-use super::vocabulary::ScopeEntry;
-use super::words::{Phrase, joined};
 
 /// A tree of demands on a token that is already known to be valid.
 ///

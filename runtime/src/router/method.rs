@@ -10,7 +10,7 @@ use axum_core::response::IntoResponse;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::declared::{Access, DeclaredHandler};
+use super::declared_handler::{Access, DeclaredHandler};
 
 /// An [`axum::routing::MethodRouter`] of declared handlers; made by the functions of
 /// [`routing`](crate::routing) and continued by their namesakes here.

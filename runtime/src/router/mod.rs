@@ -1,17 +1,17 @@
 //! A router that takes only handlers which say who may call them, and knows what they say.
 
-mod declared;
-mod document;
-#[cfg(feature = "utoipa")]
-pub(crate) mod documented;
+mod declared_handler;
 mod error;
 mod finish;
 mod layers;
 mod method;
+mod openapi_document;
 mod paths;
 mod service;
 mod snapshot;
 mod table;
+#[cfg(feature = "utoipa")]
+pub(crate) mod utoipa_routes;
 
 pub mod routing;
 
@@ -19,15 +19,15 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::routing::any;
 
-pub use self::declared::{Access, DeclaredHandler};
-#[cfg(feature = "utoipa")]
-pub use self::documented::DocumentedRoutes;
+pub use self::declared_handler::{Access, DeclaredHandler};
 pub use self::error::RouterError;
 pub use self::method::{DeclaredMethods, ProtectedMethodRouter};
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::{AccessRow, AccessTable};
+#[cfg(feature = "utoipa")]
+pub use self::utoipa_routes::DocumentedRoutes;
 
-use self::document::Document;
+use self::openapi_document::Document;
 use self::paths::Paths;
 use crate::server::HasResourceServer;
 

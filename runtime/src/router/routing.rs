@@ -5,7 +5,7 @@
 use axum::handler::Handler;
 use axum::routing::MethodFilter;
 
-use super::declared::DeclaredHandler;
+use super::declared_handler::DeclaredHandler;
 use super::method::ProtectedMethodRouter;
 
 macro_rules! methods {

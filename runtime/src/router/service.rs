@@ -11,7 +11,7 @@ use axum_core::response::{IntoResponse, Response};
 use tower_service::Service;
 
 use super::ProtectedRouter;
-use super::declared::Access;
+use super::declared_handler::Access;
 use super::paths::nestable;
 use super::table::AccessRow;
 use crate::check::CheckList;

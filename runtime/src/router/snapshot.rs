@@ -1,10 +1,10 @@
 //! An access table as a file to keep beside the code, and what a change of the code changed in it.
 
+mod access_entry;
 mod change;
-mod changes;
 mod compare;
 mod demand;
-mod entry;
+mod diff;
 mod path;
 mod rows;
 
@@ -12,8 +12,8 @@ use super::table::AccessTable;
 
 pub use self::change::{AccessChange, AccessChanges, ChangeKind};
 
-use self::changes::changes;
-use self::entry::{Entries, Entry};
+use self::access_entry::{Entries, Entry};
+use self::diff::changes;
 use self::rows::Rows;
 
 impl AccessTable {
@@ -33,7 +33,7 @@ impl AccessTable {
     ///
     /// Every route that differs; for a text that is no snapshot one that is weaker and stands for all.
     pub fn compare(&self, before: &str) -> Result<(), AccessChanges> {
-        let Some(before) = entry::read(before).and_then(Rows::distinct) else {
+        let Some(before) = access_entry::read(before).and_then(Rows::distinct) else {
             return Err(AccessChanges::of_no_snapshot());
         };
         let (now, _) = Rows::new(self.entries());

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::declared::Access;
+use super::declared_handler::Access;
 use super::paths::below;
-use crate::policy::words::one_line;
+use crate::policy::display::one_line;
 
 /// One route.
 #[derive(Debug, Clone, PartialEq, Eq)]

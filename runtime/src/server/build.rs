@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use super::address;
+use super::config_url;
 use super::issuer::Issuer;
 use super::trusted::{Defaults, Settled};
 use super::verified_tokens::VerifiedTokens;
@@ -93,7 +93,7 @@ impl ResourceServerBuilder {
         for (index, issuer) in self.issuers.iter().enumerate() {
             let name = &issuer.identifier;
             if self.issuers.iter().take(index).any(|earlier| earlier.identifier == *name) {
-                let name = address::shown(name);
+                let name = config_url::shown(name);
                 problems.push(format!("the issuer `{name}` is named twice"));
             }
         }
@@ -112,7 +112,7 @@ impl ResourceServerBuilder {
             problems.push("the realm is empty or has a quote, a backslash or a control".to_owned());
         }
         if let Some(url) = &self.resource_metadata
-            && let Err(problem) = address::url("`resource_metadata`", url)
+            && let Err(problem) = config_url::url("`resource_metadata`", url)
         {
             problems.push(problem);
         }

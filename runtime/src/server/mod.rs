@@ -1,21 +1,21 @@
 //! The resource server: which issuers are trusted, and a request's token judged by them.
 
-mod address;
 mod build;
 mod builder;
-mod environment;
+mod config_url;
 mod fingerprints;
+mod from_env;
+mod has_resource_server;
 mod health;
 mod issuer;
-mod lifetime;
 mod ready;
 mod reload;
 mod request;
+mod signature_check;
 #[cfg(test)]
 mod simulation;
-mod state;
 mod trusted;
-mod verdict;
+mod until_invalid;
 mod verification;
 mod verified_tokens;
 mod while_valid;
@@ -28,11 +28,11 @@ use std::time::SystemTime;
 use http::HeaderMap;
 
 pub use self::builder::ResourceServerBuilder;
+pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
 pub use self::issuer::Issuer;
 pub use self::ready::ReadyError;
 pub use self::reload::ReloadError;
-pub use self::state::HasResourceServer;
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
 
@@ -40,8 +40,8 @@ pub(crate) use self::verified_tokens::Verified;
 
 use self::trusted::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
-use crate::bearer;
 use crate::clock::Clock;
+use crate::credential;
 use crate::error::TokenError;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
@@ -109,7 +109,7 @@ impl ResourceServer {
     ///
     /// Why there is none. Missing credentials are [`MissingToken`](crate::RefusalKind::MissingToken).
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        self.verify_credential(bearer::credential(headers)).await
+        self.verify_credential(credential::of_authorization(headers)).await
     }
 
     /// What the application has revoked.

@@ -3,19 +3,14 @@
 use http::request::Parts;
 
 use super::{ResourceServer, Verified};
-use crate::bearer::{self, Credential, NoToken};
+use crate::credential::{self, Credential, NoToken};
 use crate::error::{RefusalKind, TokenError};
 use crate::token::AccessToken;
-use crate::websocket;
 
 impl ResourceServer {
     /// The credential of this request, not looked at yet.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, NoToken> {
-        if self.parts().websocket_protocol_token {
-            websocket::credential(parts)
-        } else {
-            bearer::credential(&parts.headers)
-        }
+        credential::credential(parts, self.parts().websocket_protocol_token)
     }
 
     pub(super) async fn verify_credential(
@@ -36,7 +31,7 @@ impl ResourceServer {
         &self,
         credential: Result<Credential<'_>, NoToken>,
     ) -> Result<Verified, TokenError> {
-        let text = credential.and_then(|credential| bearer::token(credential.text));
+        let text = credential.and_then(|found| credential::token(found.text));
         let text = text.map_err(|reason| match reason {
             NoToken::Absent | NoToken::OtherScheme => RefusalKind::MissingToken,
             NoToken::Malformed => RefusalKind::InvalidRequest,

@@ -7,7 +7,7 @@ use fastrand::Rng;
 use reqwest::Url;
 use serde_json::Value;
 
-use super::address;
+use super::config_url;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
@@ -101,10 +101,10 @@ impl Issuer {
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: name this API's identifier with `audience`",
-                address::shown(&self.identifier)
+                config_url::shown(&self.identifier)
             ));
         }
-        let wrong = audiences.iter().filter_map(|text| address::audience(text).err());
+        let wrong = audiences.iter().filter_map(|text| config_url::audience(text).err());
         problems.extend(wrong);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
         let rules = Rules {
@@ -129,13 +129,13 @@ impl Issuer {
             return Algorithm::ALL.into_iter().filter(supported).collect();
         };
         if stated.is_empty() {
-            let issuer = address::shown(&self.identifier);
+            let issuer = config_url::shown(&self.identifier);
             problems.push(format!("the issuer `{issuer}` has no algorithm"));
         }
         for algorithm in stated.iter().filter(|one| !signature::is_supported(**one)) {
             problems.push(format!(
                 "the algorithm `{algorithm}` of the issuer `{}` needs the feature `aws_lc_rs`",
-                address::shown(&self.identifier)
+                config_url::shown(&self.identifier)
             ));
         }
         stated.to_vec()
@@ -149,17 +149,17 @@ impl Issuer {
         if seed.is_some() && self.jwks.is_some() {
             problems.push(format!(
                 "the issuer `{}` has both `seed_jwks` and `jwks`, which is never fetched: keep one",
-                address::shown(&self.identifier)
+                config_url::shown(&self.identifier)
             ));
         }
         let mut keep =
             |checked: Result<Url, String>| checked.map_err(|problem| problems.push(problem)).ok();
-        let issuer = keep(address::issuer(&self.identifier));
+        let issuer = keep(config_url::issuer(&self.identifier));
         match (&self.jwks_uri, &self.jwks) {
             (Some(_), Some(_)) => {
                 problems.push(format!(
                     "the issuer `{}` has both `jwks_uri` and `jwks`: keep one",
-                    address::shown(&self.identifier)
+                    config_url::shown(&self.identifier)
                 ));
                 None
             }
@@ -168,12 +168,12 @@ impl Issuer {
                 Some(Origin::Remote(location, seed.flatten()))
             }
             (Some(uri), None) => {
-                let url = keep(address::url("`jwks_uri`", uri));
+                let url = keep(config_url::url("`jwks_uri`", uri));
                 Some(Origin::Remote(Location::JwksUri(url?), seed.flatten()))
             }
             (None, Some(set)) => {
                 let parsed = self.written("jwks", set, allowed, problems)?;
-                let issuer = address::shown(&self.identifier);
+                let issuer = config_url::shown(&self.identifier);
                 // What somebody wrote down for this very end is meant to be used, each key of it.
                 let wrong = |member| format!("{member} (of the issuer `{issuer}`)");
                 problems.extend(parsed.unusable.iter().map(wrong));
@@ -190,7 +190,7 @@ impl Issuer {
         allowed: &[Algorithm],
         problems: &mut Vec<String>,
     ) -> Option<Parsed> {
-        let issuer = address::shown(&self.identifier);
+        let issuer = config_url::shown(&self.identifier);
         let document = serde_json::to_vec(set).unwrap_or_default();
         let parsed = KeySet::parse(&document, allowed);
         let told = |error| problems.push(format!("the `{name}` of the issuer `{issuer}`: {error}"));

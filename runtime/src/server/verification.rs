@@ -6,10 +6,10 @@ use std::time::SystemTime;
 use tokio::time::Instant;
 
 use super::ResourceServer;
+use super::signature_check::{is_open, verdict};
 use super::trusted::TrustedIssuer;
-use super::verdict::{is_open, verdict};
 use super::verified_tokens::Verified;
-use crate::bearer;
+use crate::credential;
 use crate::error::{RefusalKind, TokenError};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::token::{AccessToken, Compact, Found, Header, Registered, SignedBy, string};
@@ -34,7 +34,7 @@ impl ResourceServer {
     /// Verifies a token that the server does not recall; once for a request, since each time counts
     /// as one sight of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<Verified, TokenError> {
-        if text.len() > bearer::TOKEN_LIMIT {
+        if text.len() > credential::TOKEN_LIMIT {
             return Err(RefusalKind::MalformedToken.into());
         }
         let token = Compact::parse(text)?;

@@ -2,17 +2,17 @@
 //!
 //! Nothing here waits, fetches or knows HTTP; the caller brings the key and the time.
 
-mod claims;
+mod access_token;
 mod compact;
-mod dialect;
 mod header;
+mod provider;
 mod registered;
 mod rules;
 pub(crate) mod signature;
 mod signed_by;
 
-pub use self::claims::AccessToken;
-pub use self::dialect::Provider;
+pub use self::access_token::AccessToken;
+pub use self::provider::Provider;
 
 pub(crate) use self::compact::Compact;
 #[cfg(test)]

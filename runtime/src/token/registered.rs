@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::dialect::Dialect;
+use super::provider::Dialect;
 use crate::error::RefusalKind::{self, MalformedClaim, MissingClaim};
 use crate::json::{Array, Document, Item, Position};
 

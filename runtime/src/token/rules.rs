@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use super::dialect::Dialect;
+use super::provider::Dialect;
 use super::registered::{Found, Registered};
 use crate::error::RefusalKind::{
     self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,

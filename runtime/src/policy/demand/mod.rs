@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use super::claim_value::ClaimValue;
 use super::description::{Description, WITHIN};
 use super::facts::{Answers, Facts, Lack, Supposition};
+use super::scopes::ScopeEntry;
 use super::user_code::{CheckDemand, PolicyDemand};
-use super::vocabulary::ScopeEntry;
 #[cfg(any(test, feature = "__testing"))]
 use crate::token::Provider;
 

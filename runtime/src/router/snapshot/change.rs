@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::policy::words::one_line;
+use crate::policy::display::one_line;
 
 /// How a route differs from what it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::access_entry::Entry;
 use super::change::ChangeKind;
 use super::demand::Demand;
-use super::entry::Entry;
 use crate::policy::description::max_age;
 
 /// Above so many different demands in two policies they are not compared, only told as changed.

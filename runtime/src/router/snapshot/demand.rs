@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::words::{self, Phrase, joined};
+use crate::policy::display::{self, Phrase, joined};
 use crate::policy::{Fold, Leaf, Operation, Parts};
 
 /// A requirement, its leaves in words.
@@ -35,7 +35,7 @@ impl Demand {
             Parts { scope: Some(entry), .. } if !entry.implied_by.is_empty() => {
                 let broader = entry.implied_by.iter().copied();
                 let scopes = std::iter::once(entry.name).chain(broader);
-                Self::Any(scopes.map(|scope| Self::One(words::word(scope))).collect())
+                Self::Any(scopes.map(|scope| Self::One(display::word(scope))).collect())
             }
             Parts { check: Some(asked), .. } => Self::One(check(owner, asked.number, asked.name)),
             _ => Self::One(demand.description().to_string()),
@@ -84,9 +84,9 @@ fn check(owner: &str, index: usize, name: &str) -> String {
     };
     if name.split("::").all(is_name) {
         let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
-        format!("check {}", words::word(&resolved(module, name)))
+        format!("check {}", display::word(&resolved(module, name)))
     } else {
-        format!("check {} {index} of {}", words::word(name), words::word(owner))
+        format!("check {} {index} of {}", display::word(name), display::word(owner))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entry::{Entries, Entry};
+use super::access_entry::{Entries, Entry};
 use super::path::{erased, everything_below, requests};
 
 /// Who may call a route.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ledger::{Answer, Moment};
+use super::log::{Answer, Moment};
 
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) const COOL_DOWN: Duration = Duration::from_secs(10);

@@ -8,8 +8,8 @@ use http::{HeaderMap, HeaderValue};
 use super::super::ResourceServer;
 use super::invariants::{Answered, Invariant, Violation, at_once, judge};
 use super::issuer::SimulatedIssuer;
-use super::ledger::Moment;
-use super::pool::{Maker, POOLS};
+use super::log::Moment;
+use super::signing::{Maker, POOLS};
 use crate::error::{RefusalKind, TokenError};
 
 pub(super) type Outcome = Result<(), TokenError>;

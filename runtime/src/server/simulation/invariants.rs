@@ -5,8 +5,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::bounds::{COOL_DOWN, LONGEST_LIFETIME, LONGEST_RETRY, OUTAGE, PATIENCE, TICK, kept};
-use super::ledger::{Answer, Fetch, Ledger, Moment, Outcome};
-use super::pool::Maker;
+use super::log::{Answer, Fetch, Ledger, Moment, Outcome};
+use super::signing::Maker;
 use crate::error::{RefusalKind, TokenError};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use http::StatusCode;
 use tokio::time::{Instant, sleep};
 
 use super::invariants::Answered;
-use super::ledger::{Answer, Fetch, Ledger, Moment, Outcome, Published};
-use super::pool::{KEYS, POOLS};
+use super::log::{Answer, Fetch, Ledger, Moment, Outcome, Published};
 use super::schedule::Weather;
+use super::signing::{KEYS, POOLS};
 use crate::algorithm::Algorithm;
 use crate::keys::{FetchError, Fetched, KeySet, KeySource, Parsed};
 

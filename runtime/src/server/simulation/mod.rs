@@ -11,14 +11,14 @@
 mod bounds;
 mod callers;
 mod clock;
+mod coverage;
 mod invariants;
 mod issuer;
 mod key;
-mod ledger;
-mod pool;
+mod log;
 mod rate;
 mod schedule;
-mod sights;
+mod signing;
 mod world;
 
 use std::fmt::Write;
@@ -26,10 +26,10 @@ use std::str::FromStr;
 
 use tokio::runtime::Builder;
 
+use self::coverage::SIGHTS;
 use self::invariants::{Invariant, Violation};
 use self::issuer::History;
 use self::schedule::Schedule;
-use self::sights::SIGHTS;
 use self::world::World;
 
 const SCHEDULES: u64 = 10_000;

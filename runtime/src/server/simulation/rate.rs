@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::bounds::{COOL_DOWN, LONGEST_RETRY, TICK, refresh};
 use super::invariants::{Invariant, Violation};
-use super::ledger::{Fetch, Ledger, Moment, Outcome};
+use super::log::{Fetch, Ledger, Moment, Outcome};
 
 /// Follows the fetches as they come: each is due, or asked for and within the rate.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 
-use super::pool::{ISSUERS, KEYS};
+use super::signing::{ISSUERS, KEYS};
 
 const STEPS: usize = 48;
 

@@ -16,10 +16,10 @@ use super::callers::{Call, request};
 use super::clock::WallClock;
 use super::invariants::{Invariant, Violation};
 use super::issuer::{History, SimulatedIssuer};
-use super::ledger::Published;
-use super::pool::{AUDIENCE, Maker, POOLS, VALID, wall_clock};
+use super::log::Published;
 use super::rate::Rate;
 use super::schedule::{Act, Schedule, Step};
+use super::signing::{AUDIENCE, Maker, POOLS, VALID, wall_clock};
 use crate::error::RefusalKind;
 use crate::keys::Keys;
 

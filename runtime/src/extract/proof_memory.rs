@@ -17,7 +17,7 @@ use std::sync::{Arc, Weak};
 use http::request::Parts;
 use http::{Method, Uri};
 
-use super::asking::{Asked, Place};
+use super::question::{Asked, Place};
 use crate::token::AccessToken;
 
 /// The end of a handler's body, as its guard holds it.

@@ -2,8 +2,8 @@
 
 use super::invariants::Answered;
 use super::issuer::History;
-use super::ledger::Outcome;
-use super::pool::Maker;
+use super::log::Outcome;
+use super::signing::Maker;
 use crate::error::{RefusalKind, TokenError};
 
 type Sight = (&'static str, fn(&History) -> bool);

@@ -7,7 +7,7 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use crate::bearer::{self, Credential, NoToken};
+use super::{Credential, NoToken, authorization};
 
 /// What an entry that is a token begins with; compared exactly, as subprotocols are (RFC 6455
 /// section 4.1).
@@ -17,7 +17,7 @@ const PREFIX: &[u8] = b"bearer.";
 /// the subprotocols that it offers if it opens a websocket; not both (RFC 6750 section 2). Not looked
 /// at yet.
 pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
-    let authorization = bearer::credential(&parts.headers);
+    let authorization = authorization::credential(&parts.headers);
     let offers = parts.headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
     if !offers || !opens_websocket(parts) {
         return authorization;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::policy::description::{Description, Value};
-use crate::policy::words::{Phrase, joined};
+use crate::policy::display::{Phrase, joined};
 use crate::policy::{Fold, Requirement, ScopeEntry};
 
 /// ``scope `a` and (role `b` or check `owns_order`)``, in Markdown.

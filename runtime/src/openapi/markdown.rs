@@ -1,7 +1,7 @@
 //! Who may call what, as a page for people.
 
-use super::addition::Addition;
-use super::words::code;
+use super::guard_docs::Addition;
+use super::sentence::code;
 use crate::router::AccessTable;
 
 impl AccessTable {

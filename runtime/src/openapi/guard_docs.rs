@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::alternatives::{Alternative, alternatives};
-use super::extension::tree;
-use super::words::{plain, words};
+use super::sentence::{plain, words};
+use super::x_access::tree;
 use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
 use crate::router::Access;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::addition::Addition;
 use super::alternatives::Alternative;
+use super::guard_docs::Addition;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 

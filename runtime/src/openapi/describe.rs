@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::DocumentMismatch;
-use super::document::{METHODS, describe};
+use super::json_document::{METHODS, describe};
 use crate::router::{AccessRow, AccessTable};
 
 impl AccessTable {

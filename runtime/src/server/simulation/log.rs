@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::pool::KEYS;
+use super::signing::KEYS;
 
 /// Since the schedule began.
 pub(super) type Moment = Duration;

@@ -6,7 +6,7 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::request_token::{carry, recognize};
-use crate::bearer::NoToken;
+use crate::credential::NoToken;
 use crate::error::TokenError;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;

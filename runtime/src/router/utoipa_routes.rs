@@ -9,8 +9,8 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::routing::MethodFilter;
 
-use super::declared::DeclaredHandler;
-use super::document::Document;
+use super::declared_handler::DeclaredHandler;
+use super::openapi_document::Document;
 use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
 use crate::server::HasResourceServer;
 

@@ -46,11 +46,11 @@ impl Scopes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::Found;
+    use crate::token::ClaimPositions;
 
     fn scopes(claims: &str) -> Option<Vec<String>> {
         let claims = crate::json::object(claims.as_bytes()).unwrap();
-        let scopes = Scopes::read(&claims, Found::of(&claims).scopes())?;
+        let scopes = Scopes::read(&claims, ClaimPositions::of(&claims).scopes())?;
         Some(scopes.iter(&claims).map(str::to_owned).collect())
     }
 

@@ -8,7 +8,7 @@ use http::request::Parts;
 
 use crate::credential::Credential;
 use crate::error::RefusalKind;
-use crate::server::{ResourceServer, Verified};
+use crate::server::{CachedToken, ResourceServer};
 use crate::token::AccessToken;
 
 /// In the request's extensions: the token, the server that verified it, and the credential that it
@@ -21,14 +21,14 @@ struct RequestToken {
     line: HeaderValue,
     /// The place of the credential in it.
     range: Range<usize>,
-    verified: Verified,
+    verified: CachedToken,
 }
 
 impl RequestToken {
     fn new(
         server: &ResourceServer,
         credential: Credential<'_>,
-        verified: Verified,
+        verified: CachedToken,
     ) -> Option<Self> {
         Some(Self {
             server: server.clone(),
@@ -74,7 +74,7 @@ pub(super) fn recognize(
 }
 
 /// Has the request carry what was verified for it.
-pub(super) fn carry(parts: &mut Parts, server: &ResourceServer, verified: Verified) {
+pub(super) fn carry(parts: &mut Parts, server: &ResourceServer, verified: CachedToken) {
     let credential = server.credential(parts).ok();
     let carried = credential.and_then(|one| RequestToken::new(server, one, verified));
     if let Some(carried) = carried {

@@ -27,13 +27,13 @@ pub(crate) const RETRY: (Duration, Duration) =
     (Duration::from_secs(1), Duration::from_secs(MINUTE));
 
 /// The number of a fetch, counted from 1.
-pub(crate) type Flight = u64;
+pub(crate) type FetchNumber = u64;
 
 #[derive(Debug)]
 pub(crate) struct Cache {
-    held: Option<Held>,
+    held: Option<HeldTimes>,
     /// Fetches begun so far.
-    begun: Flight,
+    begun: FetchNumber,
     in_flight: bool,
     /// A request waits for a fetch that has not begun.
     wanted: bool,
@@ -46,7 +46,7 @@ pub(crate) struct Cache {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Held {
+struct HeldTimes {
     loaded_at: Instant,
     refresh_at: Instant,
     keep_until: Instant,
@@ -72,9 +72,9 @@ pub(crate) enum Action {
 pub(crate) enum Demand {
     /// Wait for this fetch, which begins after the request came and so sees what the issuer
     /// publishes now.
-    Await(Flight),
+    Await(FetchNumber),
     /// Wait for this fetch; it had begun before, so it may be worth asking once more.
-    Join(Flight),
+    Join(FetchNumber),
     /// No fetch: what is held, be it nothing, is the answer.
     Refuse,
 }
@@ -94,7 +94,7 @@ impl Cache {
 
     /// A set that nobody fetched is held: as if it had been fetched now, and its time were over.
     pub(crate) fn seeded(&mut self, now: Instant) {
-        self.held = Some(Held { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
+        self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
     }
 
     /// What to do now. `Action::Fetch` begins a fetch, whose end is told by
@@ -162,7 +162,7 @@ impl Cache {
         let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
         self.in_flight = false;
         self.failing = None;
-        self.held = Some(Held { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
+        self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
     }
 
     /// The fetch failed. `seed` chooses the jitter of the coming retries.
@@ -183,7 +183,7 @@ impl Cache {
     }
 
     /// The number of the fetch that began last.
-    pub(crate) fn begun(&self) -> Flight {
+    pub(crate) fn begun(&self) -> FetchNumber {
         self.begun
     }
 

@@ -9,12 +9,12 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-use super::cache::{Action, Cache, Flight};
+use super::cache::{Action, Cache, FetchNumber};
 use super::error::FetchError;
 use super::listener::Listener;
 use super::lock::lock;
 use super::pulse::Pulse;
-use super::report::{Landed, report};
+use super::report::{FetchOutcome, report};
 use super::set::{KeySet, Parsed};
 use super::source::{Fetched, KeySource};
 use crate::telemetry;
@@ -32,13 +32,13 @@ pub(super) struct Shared {
 /// What requests read.
 #[derive(Debug, Default)]
 pub(super) struct Published {
-    pub(super) set: Option<Held>,
-    pub(super) landed: Flight,
+    pub(super) set: Option<HeldSet>,
+    pub(super) last_fetch: FetchNumber,
     pub(super) last_error: Option<Arc<FetchError>>,
 }
 
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct HeldSet {
     pub(super) set: Arc<KeySet>,
     /// `None` where the set was configured.
     pub(super) keep_until: Option<Instant>,
@@ -66,7 +66,7 @@ impl Shared {
     pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
         let set = Arc::new(set);
         let keys = set.count();
-        self.published.send_modify(|published| published.set = Some(Held { set, keep_until }));
+        self.published.send_modify(|published| published.set = Some(HeldSet { set, keep_until }));
         telemetry::keys_held(&self.issuer, keys);
     }
 
@@ -79,13 +79,13 @@ impl Shared {
         self.hold(set, keep_until);
     }
 
-    fn next(&self) -> (Action, Flight) {
+    fn next(&self) -> (Action, FetchNumber) {
         let mut cache = self.cache();
         (cache.next(Instant::now()), cache.begun())
     }
 
-    pub(super) fn publish(&self, flight: Flight, outcome: Fetched, chance: &mut Rng) {
-        let (landing, left_aside) = match outcome {
+    pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, chance: &mut Rng) {
+        let (result, left_aside) = match fetched {
             Ok((news, lifetime)) => {
                 let apart = |parsed: Parsed| (Arc::new(parsed.set), parsed.unusable);
                 let (set, left_aside) = news.map(apart).unzip();
@@ -93,21 +93,21 @@ impl Shared {
             }
             Err(error) => (Err(Arc::new(error)), Vec::new()),
         };
-        let mut landed = Landed {
+        let mut outcome = FetchOutcome {
             before: None,
             after: None,
             left_aside,
-            error: landing.as_ref().err().cloned(),
+            error: result.as_ref().err().cloned(),
         };
         let mut cache = self.cache();
         self.published.send_modify(|published| {
-            landed.before = published.last();
-            published.land(&mut cache, flight, landing, Instant::now(), chance);
-            landed.after = published.last();
+            outcome.before = published.last();
+            published.record(&mut cache, fetch, result, Instant::now(), chance);
+            outcome.after = published.last();
         });
         drop(cache);
         // Last, and whoever panics there does so alone: the keys are in place.
-        let tell = || report(&self.issuer, &landed, self.listener.as_ref());
+        let tell = || report(&self.issuer, &outcome, self.listener.as_ref());
         let _ = catch_unwind(AssertUnwindSafe(tell));
     }
 }
@@ -126,20 +126,20 @@ impl Published {
     }
 
     /// Tells the cache and the requests as one: who is refused another fetch finds what the last one
-    /// brought, and who waited for it finds it landed with its set.
-    fn land(
+    /// brought, and who waited for it finds it outcome with its set.
+    fn record(
         &mut self,
         cache: &mut Cache,
-        flight: Flight,
-        landing: Landing,
+        fetch: FetchNumber,
+        result: Landing,
         now: Instant,
         chance: &mut Rng,
     ) {
         // A task that was given up may come too late to tell.
-        if flight != cache.begun() {
+        if fetch != cache.begun() {
             return;
         }
-        let (news, error) = match landing {
+        let (news, error) = match result {
             Ok((news, lifetime)) => {
                 cache.loaded(now, lifetime, chance.f64());
                 (news, None)
@@ -153,12 +153,12 @@ impl Published {
         match (&mut self.set, news) {
             // What was verified by a set stays so while its keys are the same.
             (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
-            (place, Some(set)) => *place = Some(Held { set, keep_until }),
+            (place, Some(set)) => *place = Some(HeldSet { set, keep_until }),
             (Some(held), None) => held.keep_until = keep_until,
             (None, None) => {}
         }
         self.last_error = error;
-        self.landed = flight;
+        self.last_fetch = fetch;
     }
 }
 

@@ -126,15 +126,15 @@ impl Keys {
                 break;
             }
             let demand = self.shared.cache().demand(Instant::now());
-            let (flight, again) = match demand {
-                Demand::Await(flight) => (flight, false),
-                Demand::Join(flight) => (flight, true),
+            let (fetch, again) = match demand {
+                Demand::Await(fetch) => (fetch, false),
+                Demand::Join(fetch) => (fetch, true),
                 Demand::Refuse => break,
             };
             self.shared.wake.notify_one();
             let mut published = self.shared.published.subscribe();
-            let landed = published.wait_for(|published| published.landed >= flight);
-            let in_time = timeout_at(deadline, landed).await.is_ok();
+            let outcome = published.wait_for(|published| published.last_fetch >= fetch);
+            let in_time = timeout_at(deadline, outcome).await.is_ok();
             let answered = self.held().is_some_and(|set| knows(&set));
             if !in_time {
                 self.end_silent_fetching();

@@ -3,14 +3,14 @@
 use tokio::time::{Instant, timeout_at};
 
 use super::Keys;
-use super::cache::{Demand, Flight};
+use super::cache::{Demand, FetchNumber};
 
 /// What a reload has to wait for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reload {
     /// The set was configured.
     Nothing,
-    Flight(Flight),
+    Fetch(FetchNumber),
     /// The last fetch was a moment ago.
     Recent,
     /// There is no runtime to fetch on.
@@ -29,7 +29,7 @@ impl Keys {
         let demand = self.shared.cache().reload(Instant::now());
         self.shared.wake.notify_one();
         match demand {
-            Demand::Await(flight) | Demand::Join(flight) => Reload::Flight(flight),
+            Demand::Await(fetch) | Demand::Join(fetch) => Reload::Fetch(fetch),
             Demand::Refuse => Reload::Recent,
         }
     }
@@ -40,10 +40,10 @@ impl Keys {
             Reload::Nothing => return Ok(()),
             Reload::Recent => {}
             Reload::Impossible => return Err("no runtime to fetch on".to_owned()),
-            Reload::Flight(flight) => {
+            Reload::Fetch(fetch) => {
                 let mut published = self.shared.published.subscribe();
-                let landed = published.wait_for(|published| published.landed >= flight);
-                if timeout_at(deadline, landed).await.is_err() {
+                let outcome = published.wait_for(|published| published.last_fetch >= fetch);
+                if timeout_at(deadline, outcome).await.is_err() {
                     self.end_silent_fetching();
                     return Err("no answer yet".to_owned());
                 }

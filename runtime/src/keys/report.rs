@@ -10,7 +10,7 @@ use crate::telemetry;
 
 /// The outcome, when everything is done about it.
 #[derive(Debug)]
-pub(super) struct Landed {
+pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
     pub(super) after: Option<Arc<KeySet>>,
     pub(super) left_aside: Vec<LeftAside>,
@@ -18,17 +18,17 @@ pub(super) struct Landed {
 }
 
 /// Those who hear it may take their time, or panic: nothing is locked by now.
-pub(super) fn report(issuer: &str, landed: &Landed, listener: Option<&Listener>) {
-    if let Some(error) = &landed.error {
+pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
+    if let Some(error) = &outcome.error {
         telemetry::keys_not_fetched(issuer, error);
     }
-    for LeftAside { kid, reason } in &landed.left_aside {
+    for LeftAside { kid, reason } in &outcome.left_aside {
         telemetry::key_left_aside(issuer, kid, reason);
     }
-    let (None, Some(after)) = (&landed.error, &landed.after) else {
+    let (None, Some(after)) = (&outcome.error, &outcome.after) else {
         return;
     };
-    let changed = KeysChanged::between(issuer, landed.before.as_deref(), after);
+    let changed = KeysChanged::between(issuer, outcome.before.as_deref(), after);
     telemetry::keys_fetched(issuer, after.count(), changed.is_some());
     let Some(changed) = changed else {
         return;

@@ -24,7 +24,7 @@ pub(super) async fn supervised(
         let (shared_too, own, pulse) = (Arc::clone(&shared), chance.fork(), Arc::clone(&pulse));
         task.spawn(fetch_for_ever(shared_too, source.clone(), own, pulse));
         let _ = task.join_next().await;
-        let flight = shared.cache().begun();
-        shared.publish(flight, Err(FetchError::Panicked), &mut chance);
+        let fetch = shared.cache().begun();
+        shared.publish(fetch, Err(FetchError::Panicked), &mut chance);
     }
 }

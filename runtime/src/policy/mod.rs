@@ -1,17 +1,14 @@
 //! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
 
-pub(crate) mod agreement;
 mod claim_value;
 mod comparison;
 mod demand;
 pub(crate) mod description;
 pub(crate) mod display;
 pub(crate) mod evaluation;
-pub(crate) mod exclusion;
 mod facts;
-pub(crate) mod implication;
+pub(crate) mod in_const;
 mod operation;
-pub(crate) mod proof;
 pub(crate) mod requirement;
 mod scope_sets;
 mod scopes;

@@ -26,7 +26,7 @@ impl ResourceServer {
     /// ```
     #[must_use]
     pub fn health(&self) -> Health {
-        let mut issuers: Vec<_> = self.parts().issuers.values().map(|one| one.health()).collect();
+        let mut issuers: Vec<_> = self.inner().issuers.values().map(|one| one.health()).collect();
         issuers.sort_by(|one, other| one.issuer.cmp(&other.issuer));
         Health { ready: issuers.iter().all(|issuer| issuer.ready), issuers }
     }

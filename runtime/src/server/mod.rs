@@ -36,7 +36,7 @@ pub use self::reload::ReloadError;
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
 
-pub(crate) use self::verified_tokens::Verified;
+pub(crate) use self::verified_tokens::CachedToken;
 
 use self::trusted::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
@@ -62,24 +62,24 @@ use crate::token::AccessToken;
 /// # Ok::<(), axum_protected::ConfigError>(())
 /// ```
 #[derive(Clone)]
-pub struct ResourceServer(Arc<dyn Whole>);
+pub struct ResourceServer(Arc<dyn ErasedInner>);
 
 /// Erased: else the compiler would look through all that a server is made of, down to the HTTP client,
 /// for each handler of a state that holds one. It makes their compilation take half the time.
-trait Whole: Send + Sync {
-    fn parts(&self) -> &Inner;
+trait ErasedInner: Send + Sync {
+    fn inner(&self) -> &Inner;
 
     #[cfg(test)]
-    fn parts_mut(&mut self) -> &mut Inner;
+    fn inner_mut(&mut self) -> &mut Inner;
 }
 
-impl Whole for Inner {
-    fn parts(&self) -> &Inner {
+impl ErasedInner for Inner {
+    fn inner(&self) -> &Inner {
         self
     }
 
     #[cfg(test)]
-    fn parts_mut(&mut self) -> &mut Self {
+    fn inner_mut(&mut self) -> &mut Self {
         self
     }
 }
@@ -115,40 +115,40 @@ impl ResourceServer {
     /// What the application has revoked.
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
-        &self.parts().revocations
+        &self.inner().revocations
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        self.parts().clock.now()
+        self.inner().clock.now()
     }
 
     /// The issuers, in no particular order.
     #[cfg(feature = "openapi")]
     pub(crate) fn issuers(&self) -> impl Iterator<Item = &TrustedIssuer> {
-        self.parts().issuers.values().map(Arc::as_ref)
+        self.inner().issuers.values().map(Arc::as_ref)
     }
 
     /// Looks for an issuer that policies call so: by its name, or by its identifier where it has no
     /// name.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
-        let mut issuers = self.parts().issuers.values();
+        let mut issuers = self.inner().issuers.values();
         issuers
             .any(|known| known.rules.issuer_name.as_deref().unwrap_or(&known.identifier) == issuer)
     }
 
-    fn parts(&self) -> &Inner {
-        self.0.parts()
+    fn inner(&self) -> &Inner {
+        self.0.inner()
     }
 
     /// Whether both are the same server, not merely equal ones.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        std::ptr::eq(self.parts(), other.parts())
+        std::ptr::eq(self.inner(), other.inner())
     }
 
     /// The wording of this server's refusals.
     pub(crate) fn refusals(&self) -> &Refusals {
-        &self.parts().refusals
+        &self.inner().refusals
     }
 }
 
@@ -156,7 +156,7 @@ impl fmt::Debug for ResourceServer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("ResourceServer")
-            .field("issuers", &self.parts().issuers.keys().collect::<Vec<_>>())
+            .field("issuers", &self.inner().issuers.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }

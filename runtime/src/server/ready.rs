@@ -21,7 +21,7 @@ impl ResourceServer {
         let mut waiting = Problems::default();
         // The fetches run by themselves, side by side; only the waiting is one after the other.
         let deadline = Instant::now() + PATIENCE;
-        for issuer in self.parts().issuers.values() {
+        for issuer in self.inner().issuers.values() {
             if let Err(unavailable) = issuer.keys.warm(deadline).await {
                 let reason = unavailable.reason.map(|reason| reason.to_string());
                 let reason = reason.unwrap_or_else(|| "no answer yet".to_owned());

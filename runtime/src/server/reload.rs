@@ -47,7 +47,7 @@ impl ResourceServer {
 
     /// Begins all of them before it waits for any; those that failed.
     async fn reload_once(&self, deadline: Instant) -> Vec<String> {
-        let issuers = self.parts().issuers.values();
+        let issuers = self.inner().issuers.values();
         let waiting: Vec<_> = issuers.map(|one| (one, one.keys.begin_reload())).collect();
         let mut failed = Vec::new();
         for (issuer, fetch) in waiting {

@@ -2,7 +2,7 @@
 
 use http::request::Parts;
 
-use super::{ResourceServer, Verified};
+use super::{CachedToken, ResourceServer};
 use crate::credential::{self, Credential, NoToken};
 use crate::error::{RefusalKind, TokenError};
 use crate::token::AccessToken;
@@ -10,7 +10,7 @@ use crate::token::AccessToken;
 impl ResourceServer {
     /// The credential of this request, not looked at yet.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, NoToken> {
-        credential::credential(parts, self.parts().websocket_protocol_token)
+        credential::credential(parts, self.inner().websocket_protocol_token)
     }
 
     pub(super) async fn verify_credential(
@@ -30,7 +30,7 @@ impl ResourceServer {
     pub(crate) async fn verify_unseen(
         &self,
         credential: Result<Credential<'_>, NoToken>,
-    ) -> Result<Verified, TokenError> {
+    ) -> Result<CachedToken, TokenError> {
         let text = credential.and_then(|found| credential::token(found.text));
         let text = text.map_err(|reason| match reason {
             NoToken::Absent | NoToken::OtherScheme => RefusalKind::MissingToken,

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::trusted::TrustedIssuer;
 use super::while_valid::WhileValid;
-use super::{ResourceServer, Whole};
+use super::{ErasedInner, ResourceServer};
 use crate::error::{RefusalKind, TokenError};
 use crate::token::{AccessToken, SignedBy};
 
@@ -80,7 +80,7 @@ impl ResourceServer {
     /// another server verified it, everything. The time is how long that need not be done again, if
     /// nobody revokes and no other set comes.
     pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, RefusalKind> {
-        let issuer = self.parts().issuers.get(token.issuer());
+        let issuer = self.inner().issuers.get(token.issuer());
         let issuer = issuer.ok_or(RefusalKind::UnknownIssuer)?;
         let now = self.now();
         let signed_by = token.signed_by().ok_or(RefusalKind::UnknownKey)?;
@@ -99,9 +99,9 @@ impl ResourceServer {
 
     /// Done when another set of the token's issuer may be held, or somebody revoked.
     fn news(&self, token: &AccessToken) -> impl Future<Output = ()> + Send + 'static + use<> {
-        let issuer = self.parts().issuers.get(token.issuer());
+        let issuer = self.inner().issuers.get(token.issuer());
         let keys = issuer.map(|issuer| issuer.keys.changes());
-        let mut revocations = self.parts().revocations.news();
+        let mut revocations = self.inner().revocations.news();
         async move {
             if let Some(mut keys) = keys {
                 either(keys.next(), revocations.changed()).await;
@@ -129,7 +129,7 @@ fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Op
     Some(end.duration_since(now).unwrap_or_default())
 }
 
-async fn until_invalid(server: Weak<dyn Whole>, token: AccessToken) -> TokenError {
+async fn until_invalid(server: Weak<dyn ErasedInner>, token: AccessToken) -> TokenError {
     loop {
         let Some(server) = server.upgrade().map(ResourceServer) else {
             return RefusalKind::KeysUnavailable.into();

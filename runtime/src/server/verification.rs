@@ -8,11 +8,11 @@ use tokio::time::Instant;
 use super::ResourceServer;
 use super::signature_check::{is_open, verdict};
 use super::trusted::TrustedIssuer;
-use super::verified_tokens::Verified;
+use super::verified_tokens::CachedToken;
 use crate::credential;
 use crate::error::{RefusalKind, TokenError};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
-use crate::token::{AccessToken, Compact, Found, Header, Registered, SignedBy, string};
+use crate::token::{AccessToken, ClaimPositions, Compact, Header, Registered, SignedBy, string};
 
 impl ResourceServer {
     /// Verifies the text of an access token. Must be called in a tokio runtime where keys are
@@ -33,12 +33,12 @@ impl ResourceServer {
 
     /// Verifies a token that the server does not recall; once for a request, since each time counts
     /// as one sight of the token.
-    pub(super) async fn verify_anew(&self, text: &str) -> Result<Verified, TokenError> {
+    pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
         if text.len() > credential::TOKEN_LIMIT {
             return Err(RefusalKind::MalformedToken.into());
         }
         let token = Compact::parse(text)?;
-        let found = Found::of(&token.claims);
+        let found = ClaimPositions::of(&token.claims);
         let issuer = self.issuer_of(string(&token.claims, found.iss)?)?;
         let rules = &issuer.rules;
         let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)?;
@@ -47,8 +47,8 @@ impl ResourceServer {
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
         let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
         self.judge_revocation(&token)?;
-        let verified = Verified::new(token, issuer, &set);
-        self.parts().verified.keep(text, &verified, self.now());
+        let verified = CachedToken::new(token, issuer, &set);
+        self.inner().verified.keep(text, &verified, self.now());
         Ok(verified)
     }
 
@@ -58,11 +58,11 @@ impl ResourceServer {
         &self,
         text: &[u8],
         now: SystemTime,
-    ) -> Option<Result<Verified, RefusalKind>> {
-        let verified = self.parts().verified.get(text)?;
+    ) -> Option<Result<CachedToken, RefusalKind>> {
+        let verified = self.inner().verified.get(text)?;
         let held = verified.issuer.keys.held()?;
         if !verified.is_by(&held) {
-            self.parts().verified.mark_stale(text);
+            self.inner().verified.mark_stale(text);
             return None;
         }
         let judged = verified.token.check_now(&verified.issuer.rules, now);
@@ -71,8 +71,8 @@ impl ResourceServer {
     }
 
     /// Judges again what was verified earlier in this request. Its audience has not changed.
-    pub(crate) fn confirms(&self, verified: &Verified, now: SystemTime) -> bool {
-        let Verified { token, issuer, .. } = verified;
+    pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
+        let CachedToken { token, issuer, .. } = verified;
         let by_known_key = |set: Arc<KeySet>| {
             let is_confirmed = |key| set.confirm(key).is_ok();
             verified.is_by(&set) || token.signed_by().is_some_and(is_confirmed)
@@ -93,7 +93,7 @@ impl ResourceServer {
     }
 
     pub(super) fn judge_revocation(&self, token: &AccessToken) -> Result<(), RefusalKind> {
-        if self.parts().revocations.concern(token) {
+        if self.inner().revocations.concern(token) {
             return Err(RefusalKind::Revoked);
         }
         Ok(())
@@ -102,7 +102,7 @@ impl ResourceServer {
     /// The text of the token chooses among the configured issuers and nothing else.
     fn issuer_of(&self, named: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
         let named = named.ok_or(RefusalKind::MissingClaim)?;
-        self.parts().issuers.get(named).ok_or(RefusalKind::UnknownIssuer)
+        self.inner().issuers.get(named).ok_or(RefusalKind::UnknownIssuer)
     }
 }
 

@@ -31,18 +31,18 @@ const USUAL: usize = 2048;
 pub(super) struct VerifiedTokens(Option<Memory>);
 
 struct Memory {
-    tokens: Cache<Box<[u8]>, Verified, ByBytes>,
+    tokens: Cache<Box<[u8]>, CachedToken, ByBytes>,
     /// Set while the last token that was added displaced another one that had not expired.
     is_full: AtomicBool,
     seen: Fingerprints,
 }
 
 /// The first two tokens that the cache removed to add one.
-type Removed = [Option<(Box<[u8]>, Verified)>; 2];
+type Removed = [Option<(Box<[u8]>, CachedToken)>; 2];
 
 /// A signature that was verified.
 #[derive(Clone)]
-pub(crate) struct Verified {
+pub(crate) struct CachedToken {
     pub(crate) token: AccessToken,
     pub(super) issuer: Arc<TrustedIssuer>,
     /// The set that held the key. An issuer that withdraws a key publishes another set, for which
@@ -66,13 +66,13 @@ impl VerifiedTokens {
     }
 
     /// What is known of exactly this text.
-    pub(super) fn get(&self, text: &[u8]) -> Option<Verified> {
+    pub(super) fn get(&self, text: &[u8]) -> Option<CachedToken> {
         self.0.as_ref()?.tokens.get(text)
     }
 
     /// Counts a sight of a token that was just verified, and keeps the token where that is worth its
     /// room.
-    pub(super) fn keep(&self, text: &str, verified: &Verified, now: SystemTime) {
+    pub(super) fn keep(&self, text: &str, verified: &CachedToken, now: SystemTime) {
         let Some(memory) = &self.0 else { return };
         let text = text.as_bytes();
         let is_full = memory.is_full.load(Relaxed);
@@ -98,12 +98,12 @@ fn is_worth_keeping(is_full: bool, was_seen_before: bool) -> bool {
 }
 
 impl Memory {
-    fn add(&self, text: &[u8], verified: Verified, now: SystemTime) {
+    fn add(&self, text: &[u8], verified: CachedToken, now: SystemTime) {
         let mut removed = Removed::default();
         let tokens = &self.tokens;
         tokens.insert_with_lifecycle(text.into(), verified, &mut removed);
         // One that was there under the same text is replaced, which tells nothing of the room.
-        let is_loss = |(other, verified): &(Box<[u8]>, Verified)| {
+        let is_loss = |(other, verified): &(Box<[u8]>, CachedToken)| {
             **other != *text && now < verified.token.expires_at()
         };
         let is_full = removed.iter().flatten().any(is_loss);
@@ -111,7 +111,7 @@ impl Memory {
     }
 }
 
-impl Verified {
+impl CachedToken {
     pub(super) fn new(token: AccessToken, issuer: &Arc<TrustedIssuer>, set: &Arc<KeySet>) -> Self {
         Self { token, issuer: Arc::clone(issuer), set: Arc::downgrade(set) }
     }
@@ -125,8 +125,8 @@ impl Verified {
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<Box<[u8]>, Verified> for ByBytes {
-    fn weight(&self, text: &Box<[u8]>, verified: &Verified) -> u64 {
+impl Weighter<Box<[u8]>, CachedToken> for ByBytes {
+    fn weight(&self, text: &Box<[u8]>, verified: &CachedToken) -> u64 {
         let bytes = verified.token.size().saturating_add(text.len());
         u64::try_from(bytes.saturating_add(ENTRY)).unwrap_or(u64::MAX)
     }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::registered::{Found, Registered};
+use super::registered::{ClaimPositions, Registered};
 use super::rules::Rules;
 use super::signed_by::SignedBy;
 use crate::error::RefusalKind::{self, MalformedClaim};
@@ -33,9 +33,9 @@ use crate::scope::Scopes;
 /// A user is `issuer()` and `subject()` together: subjects of two issuers may be equal.
 /// Cheap to clone. `Debug` shows no claim.
 #[derive(Clone)]
-pub struct AccessToken(Arc<Verified>);
+pub struct AccessToken(Arc<TokenData>);
 
-struct Verified {
+struct TokenData {
     claims: Document,
     scopes: Scopes,
     registered: Registered,
@@ -48,13 +48,13 @@ impl AccessToken {
     /// Only for claims whose signature and rules have been checked.
     pub(crate) fn new(
         claims: Document,
-        found: &Found,
+        found: &ClaimPositions,
         registered: Registered,
         rules: &Arc<Rules>,
         signed_by: Option<SignedBy>,
     ) -> Result<Self, RefusalKind> {
         let scopes = Scopes::read(&claims, found.scopes()).ok_or(MalformedClaim)?;
-        Ok(Self(Arc::new(Verified {
+        Ok(Self(Arc::new(TokenData {
             claims,
             scopes,
             registered,
@@ -90,7 +90,7 @@ impl AccessToken {
 
     /// The roles, from where the issuer's [`Provider`](crate::Provider) writes them.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        let Verified { claims, registered, rules, .. } = &*self.0;
+        let TokenData { claims, registered, rules, .. } = &*self.0;
         let audiences = rules.audiences_of(claims, registered);
         rules.dialect.roles(claims.root(), audiences)
     }
@@ -192,7 +192,7 @@ impl AccessToken {
     /// Checks a token that other rules let in by all of these.
     pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         let claims = &self.0.claims;
-        let found = Found::of(claims);
+        let found = ClaimPositions::of(claims);
         let registered = Registered::read(claims, &found, rules.dialect)?;
         rules.check(claims, &found, &registered, now)
     }
@@ -205,8 +205,8 @@ impl AccessToken {
     /// The bytes that it takes.
     pub(crate) fn size(&self) -> usize {
         // The two counters of what is shared.
-        let shared = size_of::<Verified>().saturating_add(2 * size_of::<usize>());
-        let Verified { claims, scopes, .. } = &*self.0;
+        let shared = size_of::<TokenData>().saturating_add(2 * size_of::<usize>());
+        let TokenData { claims, scopes, .. } = &*self.0;
         let kid = self.signed_by().and_then(|key| key.kid.as_deref());
         [shared, claims.size(), scopes.size(), kid.map_or(0, str::len)]
             .into_iter()

@@ -18,6 +18,6 @@ pub(crate) use self::compact::Compact;
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};
 pub(crate) use self::header::Header;
-pub(crate) use self::registered::{Found, Registered, string};
+pub(crate) use self::registered::{ClaimPositions, Registered, string};
 pub(crate) use self::rules::{Profile, Rules};
 pub(crate) use self::signed_by::SignedBy;

@@ -9,7 +9,7 @@ use crate::json::{Array, Document, Item, Position};
 /// Where the claims are that decisions look for, by their names in RFC 7519 section 4.1, RFC 7800
 /// section 3.1 and RFC 9068 section 2.2.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Found {
+pub(crate) struct ClaimPositions {
     pub(crate) iss: Option<Position>,
     pub(crate) sub: Option<Position>,
     pub(crate) exp: Option<Position>,
@@ -25,7 +25,7 @@ pub(crate) struct Found {
     pub(crate) of_another_kind: bool,
 }
 
-impl Found {
+impl ClaimPositions {
     pub(crate) fn of(claims: &Document) -> Self {
         let mut found = Self::default();
         for (name, position) in claims.root().positions() {
@@ -70,7 +70,7 @@ pub(crate) struct Registered {
 impl Registered {
     pub(crate) fn read(
         claims: &Document,
-        found: &Found,
+        found: &ClaimPositions,
         dialect: &Dialect,
     ) -> Result<Self, RefusalKind> {
         for claim in [found.sub, found.jti, found.client_id] {

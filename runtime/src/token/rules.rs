@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::provider::Dialect;
-use super::registered::{Found, Registered};
+use super::registered::{ClaimPositions, Registered};
 use crate::error::RefusalKind::{
     self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,
 };
@@ -70,7 +70,7 @@ impl Rules {
     pub(crate) fn check(
         &self,
         claims: &Document,
-        found: &Found,
+        found: &ClaimPositions,
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), RefusalKind> {
@@ -138,7 +138,7 @@ impl Rules {
 }
 
 /// RFC 9068 section 2.2; `iss`, `aud` and `exp` are demanded of every token.
-fn demand_rfc9068(claims: &Document, found: &Found) -> Result<(), RefusalKind> {
+fn demand_rfc9068(claims: &Document, found: &ClaimPositions) -> Result<(), RefusalKind> {
     let is_present = |claim: Option<Position>| {
         claim.is_some_and(|claim| !matches!(claims.at(claim), Item::Null))
     };

@@ -219,14 +219,14 @@ fn a_seed_is_a_set_whose_time_is_over() {
 #[test]
 fn operators_and_requests_have_a_fetch_in_ten_seconds_each() {
     let mut story = Story::loaded(1000);
-    for flight in [2, 4] {
-        assert_eq!(story.demand(), Demand::Await(flight));
-        assert_eq!(story.reload(), Demand::Await(flight), "the same one");
+    for fetch in [2, 4] {
+        assert_eq!(story.demand(), Demand::Await(fetch));
+        assert_eq!(story.reload(), Demand::Await(fetch), "the same one");
         assert_eq!(story.next(), Action::Fetch);
-        assert_eq!(story.reload(), Demand::Join(flight));
+        assert_eq!(story.reload(), Demand::Join(fetch));
         story.load(Some(1000));
         assert_eq!(story.demand(), Demand::Refuse);
-        assert_eq!(story.reload(), Demand::Await(flight + 1), "its own");
+        assert_eq!(story.reload(), Demand::Await(fetch + 1), "its own");
         assert_eq!(story.next(), Action::Fetch);
         story.load(Some(1000));
         assert_eq!(story.reload(), Demand::Refuse);
@@ -284,9 +284,9 @@ proptest! {
                     let caused = &mut last[usize::from(of_operator)];
                     let demand = if of_operator { story.reload() } else { story.demand() };
                     match demand {
-                        Demand::Join(flight) => prop_assert!(flying && flight == story.cache.begun),
-                        Demand::Await(flight) => {
-                            prop_assert!(!flying && flight == story.cache.begun + 1);
+                        Demand::Join(fetch) => prop_assert!(flying && fetch == story.cache.begun),
+                        Demand::Await(fetch) => {
+                            prop_assert!(!flying && fetch == story.cache.begun + 1);
                             if !wanted {
                                 let early = caused.is_some_and(|at| story.now - at < COOL_DOWN);
                                 prop_assert!(!early);

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::Published;
 use crate::algorithm::Algorithm;
-use crate::keys::cache::{Action, Cache, Demand, Flight};
+use crate::keys::cache::{Action, Cache, Demand, FetchNumber};
 use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;
@@ -40,7 +40,7 @@ struct Model {
     permit: Mutex<bool>,
     woken: Condvar,
     published: Mutex<Published>,
-    landing: Condvar,
+    arrival: Condvar,
     /// What the issuer publishes.
     rotated: AtomicBool,
     over: AtomicBool,
@@ -54,7 +54,7 @@ impl Model {
             permit: Mutex::new(false),
             woken: Condvar::new(),
             published: Mutex::new(Published::default()),
-            landing: Condvar::new(),
+            arrival: Condvar::new(),
             rotated: AtomicBool::new(false),
             over: AtomicBool::new(false),
         })
@@ -73,10 +73,10 @@ impl Model {
         *permit = false;
     }
 
-    fn wait_for(&self, flight: Flight) -> MutexGuard<'_, Published> {
+    fn wait_for(&self, fetch: FetchNumber) -> MutexGuard<'_, Published> {
         let mut published = self.published.lock().unwrap();
-        while published.landed < flight {
-            published = self.landing.wait(published).unwrap();
+        while published.last_fetch < fetch {
+            published = self.arrival.wait(published).unwrap();
         }
         published
     }
@@ -96,7 +96,7 @@ impl Model {
     }
 
     /// As a task that begins a fetch for a request.
-    fn begin(&self) -> Flight {
+    fn begin(&self) -> FetchNumber {
         let mut cache = self.cache.lock().unwrap();
         cache.demand(self.now);
         assert_eq!(cache.next(self.now), Action::Fetch);
@@ -108,13 +108,13 @@ impl Model {
         SETS[usize::from(self.rotated.load(Ordering::SeqCst))].clone()
     }
 
-    fn publish(&self, flight: Flight, set: Set) {
-        let (landing, mut chance) = (Ok((Some(set), None)), Rng::with_seed(0));
+    fn publish(&self, fetch: FetchNumber, set: Set) {
+        let (result, mut chance) = (Ok((Some(set), None)), Rng::with_seed(0));
         let mut cache = self.cache.lock().unwrap();
         let mut published = self.published.lock().unwrap();
-        published.land(&mut cache, flight, landing, self.now, &mut chance);
+        published.record(&mut cache, fetch, result, self.now, &mut chance);
         drop((published, cache));
-        self.landing.notify_all();
+        self.arrival.notify_all();
     }
 
     fn knows(&self) -> bool {
@@ -127,13 +127,13 @@ impl Model {
     fn ask(&self) -> bool {
         for _ in 0..2 {
             let demand = self.cache.lock().unwrap().demand(self.now);
-            let (flight, again) = match demand {
-                Demand::Await(flight) => (flight, false),
-                Demand::Join(flight) => (flight, true),
+            let (fetch, again) = match demand {
+                Demand::Await(fetch) => (fetch, false),
+                Demand::Join(fetch) => (fetch, true),
                 Demand::Refuse => break,
             };
             self.notify_one();
-            drop(self.wait_for(flight));
+            drop(self.wait_for(fetch));
             if self.knows() || !again {
                 break;
             }
@@ -149,7 +149,7 @@ fn check(threads: fn()) {
 }
 
 /// However the request meets the first fetch, before it, during or after it, it gets the key that
-/// was published before it came: no wakeup is lost, no landing is missed, and no landing is seen
+/// was published before it came: no wakeup is lost, no result is missed, and no result is seen
 /// without its set.
 #[test]
 fn a_request_gets_the_key_that_was_there_before_it() {

@@ -14,7 +14,7 @@ use crate::policy::shorthand::{
 };
 use crate::policy::{Demand, Operation, ScopeEntry};
 use crate::token::AccessToken;
-use crate::token::{Found, Profile, Provider, Registered, Rules};
+use crate::token::{ClaimPositions, Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;
 
@@ -40,7 +40,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
         dialect: Provider::Standard.dialect(),
         leeway: Duration::ZERO,
     });
-    let found = Found::of(&claims);
+    let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, rules.dialect).ok()?;
     AccessToken::new(claims, &found, registered, &rules, None).ok()
 }

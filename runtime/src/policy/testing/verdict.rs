@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Lack, Requirement, Verdict, judge};
-use crate::token::{AccessToken, Found, Profile, Provider, Registered, Rules};
+use crate::token::{AccessToken, ClaimPositions, Profile, Provider, Registered, Rules};
 
 /// The answer of a guard to a token with certain claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn verdict(
 /// The token with these claims, if it satisfies the rules.
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
-    let found = Found::of(&claims);
+    let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, rules.dialect).ok()?;
     rules.check(&claims, &found, &registered, now).ok()?;
     AccessToken::new(claims, &found, registered, rules, None).ok()

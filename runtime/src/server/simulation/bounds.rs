@@ -13,14 +13,14 @@ pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
 pub(super) const TICK: Duration = Duration::from_millis(2);
 
 /// Until when an answer must be used, and until when it may be.
-pub(super) fn kept(landed: Moment, answer: &Answer) -> (Moment, Moment) {
-    let (from, to) = refresh(landed, answer.lifetime);
+pub(super) fn kept(arrival: Moment, answer: &Answer) -> (Moment, Moment) {
+    let (from, to) = refresh(arrival, answer.lifetime);
     (from + OUTAGE, to + OUTAGE)
 }
 
 /// When the next fetch is due: from, to.
-pub(super) fn refresh(landed: Moment, lifetime: Option<Duration>) -> (Moment, Moment) {
+pub(super) fn refresh(arrival: Moment, lifetime: Option<Duration>) -> (Moment, Moment) {
     let lifetime = lifetime.unwrap_or(Duration::from_hours(1));
     let lifetime = lifetime.clamp(Duration::from_mins(5), LONGEST_LIFETIME);
-    (landed + lifetime * 7 / 10, landed + lifetime * 8 / 10)
+    (arrival + lifetime * 7 / 10, arrival + lifetime * 8 / 10)
 }

@@ -51,8 +51,8 @@ pub(super) fn at_once(
     maker: Maker,
     now: Moment,
 ) -> Option<Result<(), RefusalKind>> {
-    let (landed, answer) = ledger.last_answer()?;
-    let known = |key: u8| answer.keys.has(key) && now < kept(landed, &answer).0;
+    let (arrival, answer) = ledger.last_answer()?;
+    let known = |key: u8| answer.keys.has(key) && now < kept(arrival, &answer).0;
     match maker {
         Maker::Issuer(key) if known(key) => Some(Ok(())),
         Maker::Forger(key) if known(key) => Some(Err(RefusalKind::InvalidSignature)),
@@ -64,8 +64,8 @@ pub(super) fn at_once(
 pub(super) fn judge(ledger: &Ledger, answered: &Answered) -> Result<(), Violation> {
     let now = answered.went;
     let held = ledger.last_answer();
-    let may_hold = held.filter(|(landed, answer)| now < kept(*landed, answer).1 + TICK);
-    let must_hold = held.filter(|(landed, answer)| now < kept(*landed, answer).0);
+    let may_hold = held.filter(|(arrival, answer)| now < kept(*arrival, answer).1 + TICK);
+    let must_hold = held.filter(|(arrival, answer)| now < kept(*arrival, answer).0);
     let has = |held: Option<(Moment, Answer)>, key| held.is_some_and(|(_, set)| set.keys.has(key));
     let but = |invariant| Err(Violation(invariant, format!("{answered:?}")));
     if now > answered.came + PATIENCE + TICK {

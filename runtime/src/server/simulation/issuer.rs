@@ -86,7 +86,7 @@ impl SimulatedIssuer {
 impl KeySource for SimulatedIssuer {
     async fn fetch(&mut self) -> Fetched {
         let begun = self.now();
-        let flight = Flight(self);
+        let guard = RequestGuard(self);
         let (weather, delay, early) = {
             let mut script = self.script();
             script.ledger.begin(begun);
@@ -99,15 +99,15 @@ impl KeySource for SimulatedIssuer {
         let (outcome, answer) = script.answer(weather, if early { begun } else { now });
         script.ledger.end(now, outcome);
         drop(script);
-        drop(flight);
+        drop(guard);
         answer
     }
 }
 
 /// Notes that nobody waits for it any more.
-struct Flight<'a>(&'a SimulatedIssuer);
+struct RequestGuard<'a>(&'a SimulatedIssuer);
 
-impl Drop for Flight<'_> {
+impl Drop for RequestGuard<'_> {
     fn drop(&mut self) {
         let (now, mut script) = (self.0.now(), self.0.script());
         if script.ledger.under_way() {

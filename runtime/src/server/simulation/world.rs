@@ -51,7 +51,7 @@ impl World {
         };
         let sides: Vec<_> = (0..schedule.issuers).map(side).collect();
         let mut server = built(schedule.issuers, clock.clone());
-        let inner = Arc::get_mut(&mut server.0).unwrap().parts_mut();
+        let inner = Arc::get_mut(&mut server.0).unwrap().inner_mut();
         for (index, side) in sides.iter().enumerate() {
             let name = &POOLS[index].identifier;
             let trusted = inner.issuers.get_mut(name).and_then(Arc::get_mut).unwrap();

@@ -6,7 +6,7 @@ use super::*;
 use crate::json;
 use crate::policy::ClaimValue;
 use crate::policy::Demand::{Claim, Client, Role, Scope};
-use crate::token::{Found, Registered};
+use crate::token::{ClaimPositions, Registered};
 
 const PROVIDERS: [Provider; 7] = [
     Provider::Standard,
@@ -44,7 +44,7 @@ proptest! {
 
             let dialect = provider.dialect();
             prop_assert!(dialect.is_access_token(claims.root()));
-            let registered = Registered::read(&claims, &Found::of(&claims), dialect).unwrap();
+            let registered = Registered::read(&claims, &ClaimPositions::of(&claims), dialect).unwrap();
             let audiences = || registered.audiences(&claims);
             prop_assert_eq!(audiences().collect::<Vec<_>>(), ["api"]);
             let is_audience = provider == Provider::Cognito;

@@ -1,9 +1,9 @@
 //! Whether what somebody wrote of security by hand is what a requirement demands of scopes, decided
 //! while a program is compiled.
 
-use super::comparison::{every, is_one_of, some};
-use super::demand::Parts;
-use super::requirement::Requirement;
+use crate::policy::comparison::{every, is_one_of, some};
+use crate::policy::demand::Parts;
+use crate::policy::requirement::Requirement;
 
 /// So many alternatives are compared, and so many scopes are left out at once.
 const LIMIT: usize = 8;

@@ -1,9 +1,9 @@
 //! Whether two requirements can hold together, while a program is compiled: there it is known what
 //! a named policy says, of which the attributes see only the path.
 
-use super::comparison::{every, some};
 use super::implication::Other;
-use super::requirement::Requirement;
+use crate::policy::comparison::{every, some};
+use crate::policy::requirement::Requirement;
 
 /// Compiles where this can hold beside each of the others. Where what it is within cannot, that is
 /// told and not each case of it.

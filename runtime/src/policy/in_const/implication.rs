@@ -1,9 +1,9 @@
 //! What one requirement says about another, while a program is compiled: there it is known what a
 //! vocabulary and a named policy say, of which the attributes see only the path.
 
-use super::comparison::{every, some};
-use super::demand::Demand;
-use super::requirement::Requirement;
+use crate::policy::comparison::{every, some};
+use crate::policy::demand::Demand;
+use crate::policy::requirement::Requirement;
 
 /// How the members of a group are joined.
 #[derive(Debug, Clone, Copy)]

@@ -1,10 +1,10 @@
 //! Whether a requirement demands a policy, of which a handler takes the proof: what else it would
 //! demand no document says.
 
-use super::comparison::{every, is, some};
 use super::implication::implies_of_another;
-use super::operation::Operation;
-use super::requirement::Requirement;
+use crate::policy::comparison::{every, is, some};
+use crate::policy::operation::Operation;
+use crate::policy::requirement::Requirement;
 
 /// Compiles where the requirement demands this policy, by its name or by what it demands.
 ///

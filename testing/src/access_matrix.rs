@@ -1,14 +1,14 @@
 //! Negative tests of every route, made from the access table.
 
+mod alternatives;
 mod cases;
 mod error;
 mod expected;
-mod map;
+mod not_tried;
 mod path;
 mod report;
+mod route_probe;
 mod tokens;
-mod untried;
-mod ways;
 
 use axum::Router;
 use axum::body::Body;
@@ -21,9 +21,9 @@ pub use self::error::AccessMatrixError;
 pub use self::report::AccessMatrix;
 
 use self::cases::{Case, cases};
-use self::map::Map;
+use self::not_tried::untried;
+use self::route_probe::Map;
 use self::tokens::Tokens;
-use self::untried::untried;
 use super::authorization_server::AuthorizationServer;
 use axum_protected::router::{AccessRow, AccessTable};
 

@@ -9,7 +9,7 @@ use http::HeaderValue;
 
 use super::config_url;
 use super::issuer::Issuer;
-use super::trusted::{Defaults, Settled};
+use super::settle::{Defaults, Settled};
 use super::verified_tokens::VerifiedTokens;
 use super::{Inner, ResourceServer, ResourceServerBuilder};
 use crate::algorithm::Algorithm;

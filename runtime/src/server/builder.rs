@@ -32,60 +32,25 @@ use crate::refusal::{Refusal, RefusalBody};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct ResourceServerBuilder {
-    #[serde(default)]
     pub(super) issuers: Vec<Issuer>,
-    #[serde(default)]
     pub(super) audiences: Vec<String>,
     pub(super) algorithms: Option<Vec<Algorithm>>,
-    #[serde(default)]
     pub(super) rfc9068: bool,
-    #[serde(
-        rename = "leeway_seconds",
-        default = "default_leeway",
-        deserialize_with = "whole_seconds"
-    )]
+    #[serde(rename = "leeway_seconds", deserialize_with = "whole_seconds")]
     pub(super) leeway: Duration,
-    #[serde(default = "default_realm")]
     pub(super) realm: String,
     pub(super) resource_metadata: Option<String>,
-    #[serde(default = "default_verified_token_bytes")]
     pub(super) verified_token_bytes: usize,
-    #[serde(default = "default_revocation_bytes")]
     pub(super) revocation_bytes: usize,
-    #[serde(default)]
     pub(super) websocket_protocol_token: bool,
-    #[serde(skip, default = "default_clock")]
+    #[serde(skip)]
     pub(super) clock: Arc<dyn Clock>,
     #[serde(skip)]
     pub(super) refusal_body: Option<RefusalBody>,
     #[serde(skip)]
     pub(super) listener: Option<Listener>,
-}
-
-fn default_leeway() -> Duration {
-    Duration::from_secs(30)
-}
-
-fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    u64::deserialize(deserializer).map(Duration::from_secs)
-}
-
-fn default_realm() -> String {
-    "api".to_owned()
-}
-
-fn default_verified_token_bytes() -> usize {
-    32 * 1024 * 1024
-}
-
-fn default_revocation_bytes() -> usize {
-    16 * 1024 * 1024
-}
-
-fn default_clock() -> Arc<dyn Clock> {
-    Arc::new(SystemClock)
 }
 
 impl Default for ResourceServerBuilder {
@@ -95,17 +60,21 @@ impl Default for ResourceServerBuilder {
             audiences: Vec::new(),
             algorithms: None,
             rfc9068: false,
-            leeway: default_leeway(),
-            realm: default_realm(),
+            leeway: Duration::from_secs(30),
+            realm: "api".to_owned(),
             resource_metadata: None,
-            verified_token_bytes: default_verified_token_bytes(),
-            revocation_bytes: default_revocation_bytes(),
+            verified_token_bytes: 32 * 1024 * 1024,
+            revocation_bytes: 16 * 1024 * 1024,
             websocket_protocol_token: false,
-            clock: default_clock(),
+            clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,
         }
     }
+}
+
+fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    u64::deserialize(deserializer).map(Duration::from_secs)
 }
 
 impl ResourceServerBuilder {

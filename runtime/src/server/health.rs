@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use super::ResourceServer;
-use super::trusted::TrustedIssuer;
+use super::trusted_issuer::TrustedIssuer;
 
 impl ResourceServer {
     /// How the keys of each issuer are, now: neither waits nor causes a fetch that is not due, so that

@@ -1,5 +1,6 @@
 //! The resource server: which issuers are trusted, and a request's token judged by them.
 
+mod authenticate;
 mod build;
 mod builder;
 mod config_url;
@@ -10,11 +11,11 @@ mod health;
 mod issuer;
 mod ready;
 mod reload;
-mod request;
+mod settle;
 mod signature_check;
 #[cfg(test)]
 mod simulation;
-mod trusted;
+mod trusted_issuer;
 mod until_invalid;
 mod verification;
 mod verified_tokens;
@@ -24,8 +25,6 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
-
-use http::HeaderMap;
 
 pub use self::builder::ResourceServerBuilder;
 pub use self::has_resource_server::HasResourceServer;
@@ -38,14 +37,11 @@ pub use crate::keys::KeysChanged;
 
 pub(crate) use self::verified_tokens::CachedToken;
 
-use self::trusted::TrustedIssuer;
+use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
 use crate::clock::Clock;
-use crate::credential;
-use crate::error::TokenError;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
-use crate::token::AccessToken;
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
 ///
@@ -98,18 +94,6 @@ impl ResourceServer {
     #[must_use]
     pub fn builder() -> ResourceServerBuilder {
         ResourceServerBuilder::default()
-    }
-
-    /// The verified token of a request with these headers.
-    ///
-    /// Extractors and the attribute do this; it is public for what is neither. Headers alone do not
-    /// tell a websocket, so only `Authorization` is looked at.
-    ///
-    /// # Errors
-    ///
-    /// Why there is none. Missing credentials are [`MissingToken`](crate::RefusalKind::MissingToken).
-    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        self.verify_credential(credential::of_authorization(headers)).await
     }
 
     /// What the application has revoked.

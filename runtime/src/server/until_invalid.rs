@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use futures_core::Stream;
 use tokio::time::timeout;
 
-use super::trusted::TrustedIssuer;
+use super::trusted_issuer::TrustedIssuer;
 use super::while_valid::WhileValid;
 use super::{ErasedInner, ResourceServer};
 use crate::error::{RefusalKind, TokenError};

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::ResourceServer;
 use super::signature_check::{is_open, verdict};
-use super::trusted::TrustedIssuer;
+use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::credential;
 use crate::error::{RefusalKind, TokenError};

@@ -17,7 +17,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use super::fingerprints::Fingerprints;
-use super::trusted::TrustedIssuer;
+use super::trusted_issuer::TrustedIssuer;
 use crate::keys::KeySet;
 use crate::token::AccessToken;
 

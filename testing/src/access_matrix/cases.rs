@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::alternatives::ways;
 use super::expected::Expected;
 use super::tokens::Tokens;
-use super::ways::ways;
 use crate::TokenBuilder;
 use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::policy::{Demand, Requirement};

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::config_url;
 use super::issuer::Issuer;
+use super::trusted_issuer::TrustedIssuer;
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
@@ -39,18 +40,6 @@ enum Origin {
     Fixed(KeySet),
     /// With what serves until the issuer has answered.
     Remote(Location, Option<KeySet>),
-}
-
-/// An issuer at work.
-#[derive(Debug)]
-pub(crate) struct TrustedIssuer {
-    pub(crate) identifier: String,
-    pub(super) algorithms: Vec<Algorithm>,
-    pub(crate) rules: Arc<Rules>,
-    pub(super) keys: Keys,
-    /// Where documents can learn how to get its tokens.
-    #[cfg(feature = "openapi")]
-    pub(crate) metadata: Option<MetadataSource>,
 }
 
 impl Settled {

@@ -1,5 +1,6 @@
 //! Where a request has its token.
 
+use http::HeaderMap;
 use http::request::Parts;
 
 use super::{CachedToken, ResourceServer};
@@ -8,6 +9,18 @@ use crate::error::{RefusalKind, TokenError};
 use crate::token::AccessToken;
 
 impl ResourceServer {
+    /// The verified token of a request with these headers.
+    ///
+    /// Extractors and the attribute do this; it is public for what is neither. Headers alone do not
+    /// tell a websocket, so only `Authorization` is looked at.
+    ///
+    /// # Errors
+    ///
+    /// Why there is none. Missing credentials are [`MissingToken`](crate::RefusalKind::MissingToken).
+    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
+        self.verify_credential(credential::of_authorization(headers)).await
+    }
+
     /// The credential of this request, not looked at yet.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, NoToken> {
         credential::credential(parts, self.inner().websocket_protocol_token)

@@ -1,9 +1,9 @@
 //! Why no request to a route was let through.
 
+use super::alternatives::ways;
 use super::cases::Case;
 use super::expected::Expected;
 use super::tokens::Tokens;
-use super::ways::ways;
 use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::router::Access;
 

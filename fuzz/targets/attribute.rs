@@ -2,24 +2,30 @@
 //! the function is there again.
 #![no_main]
 
-#[path = "../../macros/src/above.rs"]
-#[allow(dead_code)]
-mod above;
 #[path = "../../macros/src/args.rs"]
 #[allow(dead_code)]
 mod args;
-#[path = "../../macros/src/attributes.rs"]
+#[path = "../../macros/src/attribute.rs"]
 #[allow(dead_code)]
-mod attributes;
-#[path = "../../macros/src/check_fn.rs"]
+mod attribute;
+#[path = "../../macros/src/check_attribute.rs"]
 #[allow(dead_code)]
-mod check_fn;
-#[path = "../../macros/src/chunk.rs"]
+mod check_attribute;
+#[path = "../../macros/src/check_impl.rs"]
 #[allow(dead_code)]
-mod chunk;
-#[path = "../../macros/src/entry.rs"]
+mod check_impl;
+#[path = "../../macros/src/crate_path.rs"]
 #[allow(dead_code)]
-mod entry;
+mod crate_path;
+#[path = "../../macros/src/derive_has_resource_server.rs"]
+#[allow(dead_code)]
+mod derive_has_resource_server;
+#[path = "../../macros/src/derive_policy.rs"]
+#[allow(dead_code)]
+mod derive_policy;
+#[path = "../../macros/src/entry_points.rs"]
+#[allow(dead_code)]
+mod entry_points;
 #[path = "../../macros/src/errors.rs"]
 #[allow(dead_code)]
 mod errors;
@@ -32,62 +38,57 @@ mod function;
 #[path = "../../macros/src/handler.rs"]
 #[allow(dead_code)]
 mod handler;
-#[path = "../../macros/src/named_policy.rs"]
+#[path = "../../macros/src/handler_rules.rs"]
 #[allow(dead_code)]
-mod named_policy;
-#[path = "../../macros/src/openapi.rs"]
+mod handler_rules;
+#[path = "../../macros/src/list/mod.rs"]
 #[allow(dead_code)]
-mod openapi;
-#[path = "../../macros/src/path.rs"]
+mod list;
+#[path = "../../macros/src/placement.rs"]
 #[allow(dead_code)]
-mod path;
-#[path = "../../macros/src/policy.rs"]
+mod placement;
+#[path = "../../macros/src/policy_impl.rs"]
 #[allow(dead_code)]
-mod policy;
+mod policy_impl;
 #[path = "../../macros/src/requirement/mod.rs"]
 #[allow(dead_code)]
 mod requirement;
 #[path = "../../macros/src/routes.rs"]
 #[allow(dead_code)]
 mod routes;
-#[path = "../../macros/src/running.rs"]
-#[allow(dead_code)]
-mod running;
 #[path = "../../macros/src/scopes/mod.rs"]
 #[allow(dead_code)]
 mod scopes;
-#[path = "../../macros/src/security.rs"]
+#[path = "../../macros/src/spans.rs"]
 #[allow(dead_code)]
-mod security;
-#[path = "../../macros/src/state.rs"]
+mod spans;
+#[path = "../../macros/src/string_value.rs"]
 #[allow(dead_code)]
-mod state;
+mod string_value;
 #[path = "../../macros/src/suggest.rs"]
 #[allow(dead_code)]
 mod suggest;
-#[path = "../../macros/src/taken.rs"]
+#[path = "../../macros/src/token_extractors.rs"]
 #[allow(dead_code)]
-mod taken;
-#[path = "../../macros/src/text.rs"]
+mod token_extractors;
+#[path = "../../macros/src/utoipa_path/mod.rs"]
 #[allow(dead_code)]
-mod text;
+mod utoipa_path;
 
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 
 // The arguments in the first line, the item behind it.
 fuzz_target!(|text: &str| {
-    let (arguments, item) = text
-        .split_once('\n')
-        .unwrap_or((text, "async fn list() {}"));
+    let (arguments, item) = text.split_once('\n').unwrap_or((text, "async fn list() {}"));
     let (Ok(arguments), Ok(item)) = (tokens(arguments), tokens(item)) else {
         return;
     };
     let written = format!("#[protected({arguments})]");
     let outcomes = [
-        attributes::on_protected(arguments.clone(), item.clone(), Some(&written)),
-        attributes::on_public(arguments.clone(), item.clone()),
-        attributes::on_check(arguments, item.clone()),
+        entry_points::on_protected(arguments.clone(), item.clone(), Some(&written)),
+        entry_points::on_public(arguments.clone(), item.clone()),
+        entry_points::on_check(arguments, item.clone()),
     ];
     let function: Option<syn::ItemFn> = syn::parse2(item.clone()).ok();
     for outcome in outcomes {
@@ -97,11 +98,7 @@ fuzz_target!(|text: &str| {
             assert!(file.unwrap().items.iter().any(is_it));
         }
     }
-    for derive in [
-        attributes::on_state,
-        attributes::on_scopes,
-        attributes::on_policy,
-    ] {
+    for derive in [entry_points::on_state, entry_points::on_scopes, entry_points::on_policy] {
         let _ = derive(item.clone());
     }
 });

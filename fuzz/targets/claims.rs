@@ -28,22 +28,14 @@ fn agree(token: &AccessToken, claims: &Value) {
     assert_eq!(token.issuer(), world::ISSUER);
     assert_eq!(claims["iss"], world::ISSUER);
     let audience = &claims["aud"];
-    let several = audience
-        .as_array()
-        .is_some_and(|all| all.contains(&world::AUDIENCE.into()));
+    let several = audience.as_array().is_some_and(|all| all.contains(&world::AUDIENCE.into()));
     assert!(*audience == world::AUDIENCE || several);
     assert!(claims["exp"].is_number() && claims.get("cnf").is_none());
-    assert_eq!(
-        token.subject(),
-        claims.get("sub").map(|sub| sub.as_str().unwrap())
-    );
+    assert_eq!(token.subject(), claims.get("sub").map(|sub| sub.as_str().unwrap()));
     for (name, value) in claims.as_object().unwrap() {
         assert_eq!(token.claim(name).as_ref(), Some(value));
     }
-    let granted = claims
-        .get("scope")
-        .or(claims.get("scp"))
-        .and_then(Value::as_str);
+    let granted = claims.get("scope").or(claims.get("scp")).and_then(Value::as_str);
     for scope in token.scopes() {
         assert!(token.has_scope(scope));
         assert!(granted.is_none_or(|all| all.split(' ').any(|one| one == scope)));

@@ -15,9 +15,7 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     let again = axum_protected::fuzzing::refresh_after(&headers).unwrap();
-    let (least, most) = (
-        std::time::Duration::from_secs(200),
-        std::time::Duration::from_secs(86_400),
-    );
+    let (least, most) =
+        (std::time::Duration::from_secs(200), std::time::Duration::from_secs(86_400));
     assert!((least..=most).contains(&again));
 });

@@ -1,0 +1,49 @@
+//! The public items of the published crates, as their documentation lists them. A change of the list
+//! is a change of the API. `AXUM_PROTECTED_BLESS=1` writes the list anew.
+
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+#[test]
+fn the_public_items_are_those_of_the_list() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut documentation = Command::new(cargo);
+    documentation.args(["doc", "--workspace", "--no-deps", "--all-features", "--quiet"]);
+    documentation.arg("--target-dir").arg(target).current_dir(&root);
+    assert!(documentation.status().unwrap().success(), "`cargo doc` fails");
+    let crates = ["axum_protected", "axum_protected_testing"];
+    let items: String = crates.into_iter().map(|name| items(target, name)).collect();
+
+    let list = root.join("tests/public_items.txt");
+    if env::var_os("AXUM_PROTECTED_BLESS").is_some_and(|value| value == "1") {
+        fs::write(list, items).unwrap();
+        return;
+    }
+    let before = fs::read_to_string(list).unwrap();
+    let only = |these: &str, others: &str| {
+        let is_new = |line: &&str| !others.lines().any(|other| other == *line);
+        these.lines().filter(is_new).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!((only(&items, &before), only(&before, &items)), (vec![], vec![]), "(new, gone)");
+}
+
+/// One line for each item of a crate: its kind and its path. The page of all items links to each.
+fn items(target: &Path, name: &str) -> String {
+    let page = fs::read_to_string(target.join("doc").join(name).join("all.html")).unwrap();
+    let list = page.split_once("<h1>List of all items</h1>").unwrap().1;
+    let links = list.split("href=\"").skip(1).filter_map(|rest| rest.split_once(".html\""));
+    let lines = links.map(|(link, _)| {
+        let (folder, file) = link.rsplit_once('/').unwrap_or(("", link));
+        let (kind, item) = file.split_once('.').unwrap();
+        let path: String = folder
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .map(|part| format!("{part}::"))
+            .collect();
+        format!("{kind} {name}::{path}{item}\n")
+    });
+    lines.collect()
+}

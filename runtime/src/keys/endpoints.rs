@@ -3,7 +3,6 @@
 use reqwest::Url;
 
 use super::discovery;
-use super::error::FetchError;
 use super::http::{Client, Resource};
 use super::source::Location;
 use crate::json::{self, Array, Item};

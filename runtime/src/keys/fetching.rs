@@ -109,8 +109,9 @@ impl Shared {
         });
         drop(cache);
         // Comes last: if a subscriber or a recorder panics, the keys are published already.
-        let report = || report(&self.issuer, &outcome, self.listener.as_ref());
-        let _ = catch_unwind(AssertUnwindSafe(report));
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            report(&self.issuer, &outcome, self.listener.as_ref());
+        }));
     }
 }
 

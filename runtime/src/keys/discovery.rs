@@ -88,7 +88,7 @@ mod tests {
         let keys = r#""https://keys.example.com/k""#;
         let other = Some("the metadata is of another issuer");
         let missing = Some("the metadata has no `jwks_uri`");
-        let insecure = Some("the `jwks_uri` is not https");
+        let insecure = Some("the `jwks_uri` is not an https URL");
         let cases = [
             (with(ok, keys), None),
             (with(r#""https://id.ex\u0061mple.com/t""#, keys), None),
@@ -102,8 +102,8 @@ mod tests {
             (with(ok, r#""http://keys.example.com/k""#), insecure),
             (with(ok, r#""http://127.0.0.1/k""#), insecure),
             (with(ok, r#""file:///k""#), insecure),
-            ("<html>".to_owned(), Some("the answer is not a metadata document")),
-            ("[]".to_owned(), Some("the answer is not a metadata document")),
+            ("<html>".to_owned(), Some("the response is not a metadata document")),
+            ("[]".to_owned(), Some("the response is not a metadata document")),
         ];
         for (document, expected) in cases {
             let error = jwks_uri(document.as_bytes(), issuer).err().map(|error| error.to_string());

@@ -1,13 +1,13 @@
-//! The signature algorithms that can be allowed.
+//! Signature algorithms that can be allowed.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A signature algorithm of RFC 7518 section 3.1, RFC 8037 or RFC 9864.
+/// Signature algorithm of RFC 7518 section 3.1, RFC 8037 or RFC 9864.
 ///
-/// Only asymmetric ones exist here: `none` and the HMAC family cannot be configured, because a key
-/// published to everybody proves nothing as a shared secret (RFC 8725 sections 2.1 and 3.2).
+/// All are asymmetric. `none` and the HMAC family cannot be configured, because a published key
+/// must not serve as a shared secret (RFC 8725 sections 2.1 and 3.2).
 ///
 /// ```
 /// use axum_protected::Algorithm;
@@ -35,15 +35,15 @@ pub enum Algorithm {
     ES256,
     /// ECDSA on P-384 with SHA-384
     ES384,
-    /// ECDSA on P-521 with SHA-512; needs the feature `aws_lc_rs`
+    /// ECDSA on P-521 with SHA-512; requires the feature `aws_lc_rs`
     ES512,
-    /// `EdDSA`, which here is Ed25519 only; also spelt `Ed25519` (RFC 9864)
+    /// `EdDSA` with Ed25519 only; `Ed25519` is accepted as another name (RFC 9864)
     #[serde(alias = "Ed25519")]
     EdDSA,
 }
 
 impl Algorithm {
-    /// All of them.
+    /// All algorithms.
     pub const ALL: [Self; 10] = [
         Self::RS256,
         Self::RS384,
@@ -57,16 +57,16 @@ impl Algorithm {
         Self::EdDSA,
     ];
 
-    /// The algorithm with this `alg` value, compared case-sensitively (RFC 7515 section 4.1.1).
+    /// Returns the algorithm with this `alg` value, compared case-sensitively (RFC 7515 section 4.1.1).
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "Ed25519" => Some(Self::EdDSA),
-            _ => Self::ALL.into_iter().find(|known| known.name() == name),
+            _ => Self::ALL.into_iter().find(|algorithm| algorithm.name() == name),
         }
     }
 
-    /// The registered `alg` value.
+    /// Returns the registered `alg` value.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,12 +1,12 @@
-//! The wall clock that `exp`, `nbf` and `iat` are compared with.
+//! Wall clock that `exp`, `nbf` and `iat` are compared with.
 
 use std::fmt;
 use std::time::SystemTime;
 
-/// Tells the wall-clock time. [`SystemClock`] unless a test says otherwise.
+/// Source of the wall-clock time. The default is [`SystemClock`]; tests may replace it.
 ///
-/// Only the claims of tokens, and how long they stay revoked, are compared with it; how long keys are
-/// held is measured on the monotonic clock, which an operator's correction of the time does not move.
+/// It applies to the claims of tokens and to the end of revocations. The lifetime of keys is measured
+/// with the monotonic clock, which corrections of the wall clock do not change.
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -21,13 +21,13 @@ use std::time::SystemTime;
 /// }
 /// ```
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
 }
 
-/// The clock of the operating system.
+/// Clock of the operating system.
 #[derive(Debug, Clone, Copy, Default)]
-#[allow(clippy::exhaustive_structs, reason = "it knows nothing itself")]
+#[allow(clippy::exhaustive_structs, reason = "it has no state")]
 pub struct SystemClock;
 
 impl Clock for SystemClock {

@@ -1,5 +1,5 @@
-//! What can go wrong, for two readers: [`ConfigError`] for who starts the server, [`TokenError`]
-//! for who reads its log. What the caller gets to see is decided in `refusal` alone.
+//! Errors of a configuration ([`ConfigError`]) and of a token ([`TokenError`]). The response to the
+//! caller is decided in `refusal` alone.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::problems::Problems;
 
-/// Everything that is wrong with a configuration, at once.
+/// All problems of a configuration.
 ///
 /// ```
 /// use axum_protected::ResourceServer;
@@ -23,7 +23,7 @@ impl ConfigError {
         Problems::from(problems).into_result(Self)
     }
 
-    /// Each problem, in the words of the configuration, with what to do about it.
+    /// Returns the problems. Each names the setting and the remedy.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
         self.0.iter()
     }
@@ -37,10 +37,10 @@ impl fmt::Display for ConfigError {
 
 impl Error for ConfigError {}
 
-/// Why a request was not authenticated.
+/// Reason why a request was not authenticated.
 ///
-/// Opaque on purpose: it says which rule failed by [`kind`](Self::kind), never with which value,
-/// so that printing it cannot leak a token or a claim.
+/// It contains the rule that failed, as [`kind`](Self::kind), and never the value that failed it, so
+/// that printing it cannot leak a token or a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenError {
     kind: RefusalKind,
@@ -48,13 +48,14 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// The rule that failed.
+    /// Returns the rule that failed.
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         self.kind
     }
 
-    /// When keys can next be expected; only with [`RefusalKind::KeysUnavailable`].
+    /// Returns the time until the next attempt to fetch keys; only with
+    /// [`RefusalKind::KeysUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
@@ -81,7 +82,7 @@ impl Error for TokenError {}
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $code:literal, $description:literal;)*) => {
-        /// The rule that a request failed, with a stable code.
+        /// Rule that a request failed, with a stable code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum RefusalKind {
@@ -89,16 +90,16 @@ macro_rules! kinds {
         }
 
         impl RefusalKind {
-            /// Every kind.
+            /// All kinds.
             pub const ALL: &[Self] = &[$(Self::$kind),*];
 
-            /// The stable code, as in the `code` member of the problem document.
+            /// Returns the stable code, as in the `code` member of the problem document.
             #[must_use]
             pub const fn code(self) -> &'static str {
                 match self { $(Self::$kind => $code,)* }
             }
 
-            /// One sentence for people.
+            /// Returns a description for people.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 match self { $(Self::$kind => $description,)* }
@@ -110,50 +111,51 @@ macro_rules! kinds {
 kinds! {
     /// The request carries no bearer token.
     MissingToken = "missing_token", "the request carries no access token";
-    /// The `Authorization` header is no single bearer credential, or not the only one.
-    InvalidRequest = "invalid_request", "the request does not carry one bearer credential";
-    /// Not a JWS in compact form with strict base64url and strict JSON.
+    /// The request has a malformed bearer credential, or more than one.
+    InvalidRequest = "invalid_request", "the request does not carry exactly one well-formed bearer credential";
+    /// The token is not a JWS in compact form with strict base64url and strict JSON.
     MalformedToken = "malformed_token", "the access token is malformed";
-    /// A JWE.
+    /// The token is a JWE.
     EncryptedToken = "encrypted_token", "encrypted access tokens are not supported";
     /// `alg` is not in the issuer's allow-list.
     UnsupportedAlgorithm = "unsupported_algorithm", "the signature algorithm is not accepted";
-    /// `crit`, or `b64`, demands what is not supported (RFC 7515 section 4.1.11).
+    /// `crit` or `b64` requires an extension that is not supported (RFC 7515 section 4.1.11).
     UnsupportedExtension = "unsupported_extension", "a critical header parameter is not supported";
-    /// Another kind of JWT (RFC 8725 section 3.11).
+    /// The token is another kind of JWT (RFC 8725 section 3.11).
     WrongType = "wrong_type", "the token is not an access token";
-    /// `iss` is none of the configured issuers.
+    /// `iss` is not a configured issuer.
     UnknownIssuer = "unknown_issuer", "the issuer is not trusted";
     /// The issuer publishes no key with this `kid`.
     UnknownKey = "unknown_key", "the signing key is not known";
-    /// The issuer's key does not go with the algorithm, or several do.
-    UnsuitableKey = "unsuitable_key", "the signing key does not fit";
+    /// No key with this `kid` matches the algorithm, or several do.
+    UnsuitableKey = "unsuitable_key", "the signing key does not match the algorithm";
     /// The signature does not verify.
     InvalidSignature = "invalid_signature", "the signature is not valid";
     /// A registered claim has the wrong type or an impossible value.
     MalformedClaim = "malformed_claim", "a claim is malformed";
-    /// A claim that must be there is not.
+    /// A required claim is absent.
     MissingClaim = "missing_claim", "a required claim is missing";
     /// `exp` has passed.
     Expired = "expired_token", "the access token has expired";
-    /// `nbf` or `iat` lies ahead.
+    /// `nbf` or `iat` is in the future.
     NotYetValid = "not_yet_valid", "the access token is not valid yet";
-    /// `aud` names others only.
+    /// `aud` contains none of the configured audiences.
     WrongAudience = "wrong_audience", "the access token is meant for another audience";
-    /// The application has revoked it; see [`Revocations`](crate::revocation::Revocations).
+    /// The application has revoked the token; see [`Revocations`](crate::revocation::Revocations).
     Revoked = "revoked_token", "the access token has been revoked";
-    /// `cnf` binds the token to a key, and no proof of it was asked for (RFC 9449 section 7.2).
-    BoundToken = "bound_token", "the access token is bound to a key and no bearer token";
-    /// The claims lack what the handler's own type demands.
-    UnexpectedClaims = "unexpected_claims", "the claims are not those this operation needs";
-    /// The handler asked for its claims as a type that no JSON object can become.
-    ClaimsType = "claims_type", "the claims cannot be read";
-    /// The token is good and does not satisfy the policy.
+    /// `cnf` binds the token to a key, so that it must not be accepted as a bearer token (RFC 9449
+    /// section 7.2).
+    BoundToken = "bound_token", "the access token is bound to a key and cannot be used as a bearer token";
+    /// The claims cannot be read as the type that the handler takes.
+    UnexpectedClaims = "unexpected_claims", "the access token does not have the claims that this operation requires";
+    /// The handler takes claims of a type that cannot be read from any JSON object.
+    ClaimsType = "claims_type", "this operation declares a claims type that cannot be read from any token";
+    /// The token is valid and does not satisfy the policy.
     InsufficientScope = "insufficient_scope", "the access token does not grant this operation";
     /// The user authenticated too weakly or too long ago (RFC 9470).
-    InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is needed";
-    /// The application's own check said no.
-    Denied = "denied", "the caller may not do this here";
-    /// The issuer's keys are not to be had.
-    KeysUnavailable = "keys_unavailable", "the keys to verify access tokens are not available";
+    InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is required";
+    /// A check of the application denied the request.
+    Denied = "denied", "the caller is not allowed to perform this operation";
+    /// There are no usable keys of the issuer.
+    KeysUnavailable = "keys_unavailable", "the keys for verifying access tokens are not available";
 }

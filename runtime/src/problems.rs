@@ -14,7 +14,7 @@ impl Problems {
         self.0.iter().map(String::as_str)
     }
 
-    /// Fails with the error that is made of them, unless there are none.
+    /// Returns an error made of the problems, if there are any.
     pub(crate) fn into_result<E>(self, error: impl FnOnce(Self) -> E) -> Result<(), E> {
         if self.0.is_empty() { Ok(()) } else { Err(error(self)) }
     }
@@ -26,7 +26,7 @@ impl From<Vec<String>> for Problems {
     }
 }
 
-/// One after another, separated by semicolons.
+/// Writes the problems separated by semicolons.
 impl fmt::Display for Problems {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0.join("; "))

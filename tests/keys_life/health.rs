@@ -77,8 +77,8 @@ async fn what_never_came_is_told_with_its_reason_and_no_secret() {
     let none = of(&server);
     assert_eq!((none.ready, none.keys, none.age), (false, 0, None));
     for (reply, told) in [
-        (Reply::text(500, "m4rk3r"), "status 500"),
-        (Reply::cut(), "broke off"),
+        (Reply::text(500, "m4rk3r"), "has status 500"),
+        (Reply::cut(), "the connection broke"),
         (Reply::text(200, "m4rk3r"), "not a JWK set"),
         (Reply::text(302, "").header("Location", "m4rk3r"), "302"),
     ] {
@@ -125,7 +125,7 @@ async fn each_issuer_is_told_by_itself_as_json() {
     assert!(of(well.url())["age_seconds"].as_u64().unwrap() < 60);
     assert!(of(well.url())["next_refresh_seconds"].as_u64().unwrap() > 2400);
     assert_eq!(of(sick.url())["ready"], false);
-    assert_eq!(of(sick.url())["last_error"], "status 404");
+    assert_eq!(of(sick.url())["last_error"], "the response has status 404");
     let fixed = of("https://id.example.com");
     assert_eq!((&fixed["ready"], &fixed["keys"]), (&true.into(), &3.into()));
     for name in ["age_seconds", "next_refresh_seconds", "usable_for_seconds"] {

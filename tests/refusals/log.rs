@@ -58,7 +58,7 @@ async fn what_keeps_the_keys_away_is_logged() {
     let warning = entries.iter().find(|entry| entry.level == tracing::Level::WARN);
     let warning = warning.expect("a warning");
     assert_eq!(warning.get("issuer"), Some(issuer.url()));
-    assert_eq!(warning.get("error"), Some("status 404"));
+    assert_eq!(warning.get("error"), Some("the response has status 404"));
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
-//! The life of one issuer's keys, as a pure state machine: (state, now, event) -> what to do.
+//! Schedule of the fetches of one issuer's keys, as a pure state machine:
+//! (state, time, event) -> action.
 //!
-//! It holds no keys, opens no socket and reads no clock. Time is an argument, so that a day passes
-//! in a test as fast as it is written down.
+//! It holds no keys, opens no socket and reads no clock. Time is an argument, so that tests need not
+//! wait.
 
 use std::time::Duration;
 
@@ -11,36 +12,38 @@ use tokio::time::Instant;
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
-/// How long a set may be used by what its answer said, at least and at most.
+/// Bounds of the lifetime that a response states.
 pub(crate) const LIFETIME: (Duration, Duration) =
     (Duration::from_secs(5 * MINUTE), Duration::from_secs(24 * HOUR));
-/// The lifetime of an answer that says nothing about it.
+/// Lifetime of a response that states none.
 pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
-/// How long good keys outlive the refresh that fails. A key that is withdrawn right after a load is
-/// refused after four fifths of the lifetime then, so within a day, and after that and this where
-/// the issuer cannot be asked.
+/// Time for which keys remain usable after a refresh that fails.
+///
+/// A key that is withdrawn right after a fetch is refused after at most four fifths of the lifetime,
+/// so within a day. If the issuer cannot be reached, it is refused this much later.
 pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
-/// Between two fetches that requests cause.
+/// Shortest time between two fetches that requests cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
-/// Between two attempts when fetches fail: from, to.
+/// Bounds of the delay between two attempts while fetches fail.
 pub(crate) const RETRY: (Duration, Duration) =
     (Duration::from_secs(1), Duration::from_secs(MINUTE));
 
-/// The number of a fetch, counted from 1.
+/// Number of a fetch, counted from 1.
 pub(crate) type FetchNumber = u64;
 
+/// State of the schedule.
 #[derive(Debug)]
 pub(crate) struct Cache {
     held: Option<HeldTimes>,
-    /// Fetches begun so far.
-    begun: FetchNumber,
+    /// Number of the fetch that began last.
+    current_fetch: FetchNumber,
     in_flight: bool,
-    /// A request waits for a fetch that has not begun.
-    wanted: bool,
-    /// Requests may cause a fetch from then on. Only they move it: a refresh by schedule leaves the
-    /// one in reserve that a rotation right after it needs.
+    /// A fetch is due immediately and has not begun.
+    fetch_requested: bool,
+    /// Requests may cause a fetch from this time on. A scheduled refresh does not move it, so that
+    /// a request can still cause a fetch when keys rotate right after the refresh.
     next_demand: Option<Instant>,
-    /// The same for those whom an operator causes: a flood of requests does not use them up.
+    /// The same for reloads by an operator. Separate, so that a flood of requests cannot block them.
     next_reload: Option<Instant>,
     failing: Option<Failing>,
 }
@@ -58,24 +61,23 @@ struct Failing {
     delays: ExponentialBackoff,
 }
 
-/// What the one who fetches has to do next.
+/// Next step of the fetch task.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Fetch,
     WaitUntil(Instant),
-    /// Nothing is due before somebody asks.
+    /// Nothing is due until a request arrives.
     Wait,
 }
 
-/// What becomes of a request whose key is not at hand.
+/// Answer to a request whose key is not in the set.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Demand {
-    /// Wait for this fetch, which begins after the request came and so sees what the issuer
-    /// publishes now.
+    /// Wait for this fetch. It begins after the request, so it sees the keys that are published now.
     Await(FetchNumber),
-    /// Wait for this fetch; it had begun before, so it may be worth asking once more.
+    /// Wait for this fetch. It began before the request, so a second one may find more.
     Join(FetchNumber),
-    /// No fetch: what is held, be it nothing, is the answer.
+    /// No fetch is allowed now. The current set, or its absence, is the answer.
     Refuse,
 }
 
@@ -83,28 +85,28 @@ impl Cache {
     pub(crate) fn new() -> Self {
         Self {
             held: None,
-            begun: 0,
+            current_fetch: 0,
             in_flight: false,
-            wanted: true,
+            fetch_requested: true,
             next_demand: None,
             next_reload: None,
             failing: None,
         }
     }
 
-    /// A set that nobody fetched is held: as if it had been fetched now, and its time were over.
-    pub(crate) fn seeded(&mut self, now: Instant) {
+    /// Records a configured set, as if it had been fetched now and its lifetime had passed.
+    pub(crate) fn seed(&mut self, now: Instant) {
         self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
     }
 
-    /// What to do now. `Action::Fetch` begins a fetch, whose end is told by
-    /// [`loaded`](Self::loaded) or [`failed`](Self::failed).
+    /// Returns the next step. [`Action::Fetch`] begins a fetch, whose end must be recorded with
+    /// [`record_success`](Self::record_success) or [`record_failure`](Self::record_failure).
     pub(crate) fn next(&mut self, now: Instant) -> Action {
         match self.due(now) {
             Some(due) if due <= now => {
-                self.wanted = false;
+                self.fetch_requested = false;
                 self.in_flight = true;
-                self.begun = self.begun.saturating_add(1);
+                self.current_fetch = self.current_fetch.saturating_add(1);
                 Action::Fetch
             }
             Some(due) => Action::WaitUntil(due),
@@ -112,51 +114,52 @@ impl Cache {
         }
     }
 
-    /// When the next fetch begins, as far as is known.
+    /// Time of the next fetch, if one is scheduled.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
         match (&self.failing, &self.held) {
-            _ if self.wanted => Some(now),
+            _ if self.fetch_requested => Some(now),
             (Some(failing), _) => Some(failing.retry_at),
             (None, Some(held)) => Some(held.refresh_at),
             (None, None) => None,
         }
     }
 
-    /// A request needs a key that is not held. It may cause a fetch whether the set lacks the key
-    /// or there is no set: the first request after the issuer came back need not wait for the
-    /// retry that the backoff has put off.
+    /// Records a request that needs a key which is not in the set.
+    ///
+    /// It may cause a fetch even if there is no set: after an outage, the first request need not
+    /// wait for the retry that the backoff has scheduled.
     pub(crate) fn demand(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.want(self.next_demand, now);
+        let (demand, next) = self.request_fetch(self.next_demand, now);
         self.next_demand = next;
         demand
     }
 
-    /// An operator wants what the issuer publishes now.
+    /// Records an operator's call for a fetch.
     pub(crate) fn reload(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.want(self.next_reload, now);
+        let (demand, next) = self.request_fetch(self.next_reload, now);
         self.next_reload = next;
         demand
     }
 
-    /// By somebody who may cause a fetch from `next` on; and from when on again.
-    fn want(&mut self, next: Option<Instant>, now: Instant) -> (Demand, Option<Instant>) {
-        let coming = self.begun.saturating_add(1);
+    /// Requests a fetch for a caller who may cause one from `next` on. Also returns the new `next`.
+    fn request_fetch(&mut self, next: Option<Instant>, now: Instant) -> (Demand, Option<Instant>) {
+        let next_fetch = self.current_fetch.saturating_add(1);
         if self.in_flight {
-            return (Demand::Join(self.begun), next);
+            return (Demand::Join(self.current_fetch), next);
         }
-        if self.wanted {
-            return (Demand::Await(coming), next);
+        if self.fetch_requested {
+            return (Demand::Await(next_fetch), next);
         }
         if next.is_some_and(|next| now < next) {
             return (Demand::Refuse, next);
         }
-        self.wanted = true;
-        (Demand::Await(coming), Some(now + COOL_DOWN))
+        self.fetch_requested = true;
+        (Demand::Await(next_fetch), Some(now + COOL_DOWN))
     }
 
-    /// The fetch brought a set, or the word that it has not changed. `jitter` is in 0..1 and
+    /// Records a fetch that returned a set or confirmed the current one. `jitter` is in 0..1 and
     /// spreads the refreshes of many servers.
-    pub(crate) fn loaded(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
+    pub(crate) fn record_success(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
         let (least, most) = LIFETIME;
         let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
         let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
@@ -165,8 +168,8 @@ impl Cache {
         self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
     }
 
-    /// The fetch failed. `seed` chooses the jitter of the coming retries.
-    pub(crate) fn failed(&mut self, now: Instant, seed: u64) {
+    /// Records a fetch that failed. `seed` determines the jitter of the following retries.
+    pub(crate) fn record_failure(&mut self, now: Instant, seed: u64) {
         self.in_flight = false;
         let mut delays = match self.failing.take() {
             Some(failing) => failing.delays,
@@ -176,28 +179,28 @@ impl Cache {
         self.failing = Some(Failing { retry_at: now + delay, delays });
     }
 
-    /// Whoever was fetching is gone, and with it the fetch.
-    pub(crate) fn abandoned(&mut self) {
-        self.wanted |= self.in_flight;
+    /// Records the end of the task that was fetching. A fetch in flight is repeated.
+    pub(crate) fn record_abort(&mut self) {
+        self.fetch_requested |= self.in_flight;
         self.in_flight = false;
     }
 
-    /// The number of the fetch that began last.
-    pub(crate) fn begun(&self) -> FetchNumber {
-        self.begun
+    /// Number of the fetch that began last.
+    pub(crate) fn current_fetch(&self) -> FetchNumber {
+        self.current_fetch
     }
 
-    /// When the last good answer came.
+    /// Time of the last fetch that succeeded.
     pub(crate) fn loaded_at(&self) -> Option<Instant> {
         self.held.map(|held| held.loaded_at)
     }
 
-    /// Until when the keys of the last good answer may be used.
+    /// Time until which the keys of the last successful fetch may be used.
     pub(crate) fn keep_until(&self) -> Option<Instant> {
         self.held.map(|held| held.keep_until)
     }
 
-    /// How long until the next attempt, for a request that finds no keys.
+    /// Time until the next attempt, for the `Retry-After` of a request that finds no keys.
     pub(crate) fn retry_after(&self, now: Instant) -> Duration {
         let retry = self.failing.as_ref().map(|failing| failing.retry_at);
         let next = retry.into_iter().chain(self.next_demand).min();

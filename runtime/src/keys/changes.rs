@@ -1,21 +1,22 @@
-//! What outlives a request asks to be told when the keys may be others.
+//! Notification of possible key changes, for streams and websockets.
 
 use tokio::sync::watch;
 
 use super::Keys;
 use super::fetching::Published;
 
-/// The fetches of one issuer that ended since it was made.
+/// Receiver of the ends of fetches of one issuer.
 pub(crate) struct Changes(watch::Receiver<Published>);
 
 impl Changes {
-    /// Waits for the end of a fetch, or of the keys themselves; leaving loses nothing.
+    /// Waits for the end of a fetch, or until the keys are dropped. Cancel safe.
     pub(crate) async fn next(&mut self) {
         let _ = self.0.changed().await;
     }
 }
 
 impl Keys {
+    /// Returns a receiver that sees every fetch that ends from now on.
     pub(crate) fn changes(&self) -> Changes {
         Changes(self.shared.published.subscribe())
     }

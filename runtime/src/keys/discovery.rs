@@ -1,4 +1,4 @@
-//! Authorization server metadata: where it is, and the one thing taken from it.
+//! Authorization server metadata: its locations, and the `jwks_uri` in it.
 
 use reqwest::Url;
 
@@ -6,10 +6,10 @@ use super::error::FetchError;
 use super::http::is_permitted;
 use crate::json;
 
-/// Where an issuer's metadata may be, in the order they are asked.
+/// Possible locations of an issuer's metadata, in the order of the attempts.
 ///
 /// RFC 8414 section 3.1 puts the well-known string between host and path, OpenID Connect Discovery
-/// section 4.1 after the path; section 5 of the RFC asks for its own form of the OpenID name first.
+/// section 4.1 after the path. RFC 8414 section 5 requires its own form of the OpenID name first.
 pub(super) fn locations(issuer: &Url) -> Vec<Url> {
     let path = issuer.path().trim_end_matches('/').to_owned();
     let mut paths = vec![
@@ -18,29 +18,30 @@ pub(super) fn locations(issuer: &Url) -> Vec<Url> {
         format!("/.well-known/oauth-authorization-server{path}"),
     ];
     paths.dedup();
-    let at = |path: String| {
+    let urls = paths.iter().map(|path| {
         let mut url = issuer.clone();
-        url.set_path(&path);
+        url.set_path(path);
         url
-    };
-    paths.into_iter().map(at).collect()
+    });
+    urls.collect()
 }
 
-/// The `jwks_uri` of a document that speaks for exactly this issuer (RFC 8414 section 3.3).
+/// Returns the `jwks_uri` of a document whose `issuer` is exactly this one (RFC 8414 section 3.3).
 ///
-/// Nothing else of it is used: what it lists as supported never widens what is configured.
+/// No other member is used: the algorithms that metadata lists never extend the configured ones.
 pub(super) fn jwks_uri(document: &[u8], issuer: &str) -> Result<Url, FetchError> {
-    let plain = issuer.starts_with("http://");
+    let is_plain_http = issuer.starts_with("http://");
     let document = json::object(document).map_err(|_| FetchError::NotMetadata)?;
     let text = |name| document.root().get(name)?.as_str();
     if text("issuer") != Some(issuer) {
         return Err(FetchError::other_issuer(text("issuer")));
     }
     let uri = text("jwks_uri").ok_or(FetchError::NoJwksUri)?;
-    // An https issuer does not lead to plain http, be it on this machine.
-    let permitted = |url: &Url| is_permitted(url) && (plain || url.scheme() == "https");
-    let url = uri.parse().ok().filter(permitted);
-    url.ok_or(FetchError::JwksUri)
+    // An https issuer must not lead to plain http, not even on this machine.
+    uri.parse()
+        .ok()
+        .filter(|url: &Url| is_permitted(url) && (is_plain_http || url.scheme() == "https"))
+        .ok_or(FetchError::JwksUri)
 }
 
 #[cfg(test)]
@@ -48,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_metadata_is_sought_where_the_standards_put_it() {
+    fn metadata_is_requested_at_the_locations_of_the_standards() {
         let cases: &[(&str, &[&str])] = &[
             (
                 "https://id.example.com",
@@ -75,20 +76,19 @@ mod tests {
         ];
         for (issuer, expected) in cases {
             let found = locations(&issuer.parse().unwrap());
-            let found: Vec<&str> = found.iter().map(Url::as_str).collect();
-            assert_eq!(found, *expected, "{issuer}");
+            assert!(found.iter().map(Url::as_str).eq(expected.iter().copied()), "{issuer}");
         }
     }
 
     #[test]
-    fn only_a_document_of_this_issuer_counts() {
+    fn only_a_document_of_this_issuer_is_accepted() {
         let issuer = "https://id.example.com/t";
         let with = |issuer: &str, uri: &str| format!(r#"{{"issuer":{issuer},"jwks_uri":{uri}}}"#);
         let ok = r#""https://id.example.com/t""#;
         let keys = r#""https://keys.example.com/k""#;
         let other = Some("the metadata is of another issuer");
         let missing = Some("the metadata has no `jwks_uri`");
-        let insecure = Some("the `jwks_uri` is not https");
+        let insecure = Some("the `jwks_uri` is not an https URL");
         let cases = [
             (with(ok, keys), None),
             (with(r#""https://id.ex\u0061mple.com/t""#, keys), None),
@@ -102,12 +102,11 @@ mod tests {
             (with(ok, r#""http://keys.example.com/k""#), insecure),
             (with(ok, r#""http://127.0.0.1/k""#), insecure),
             (with(ok, r#""file:///k""#), insecure),
-            ("<html>".to_owned(), Some("the answer is not a metadata document")),
-            ("[]".to_owned(), Some("the answer is not a metadata document")),
+            ("<html>".to_owned(), Some("the response is not a metadata document")),
+            ("[]".to_owned(), Some("the response is not a metadata document")),
         ];
         for (document, expected) in cases {
-            let error = jwks_uri(document.as_bytes(), issuer).err();
-            let error = error.map(|error| error.to_string());
+            let error = jwks_uri(document.as_bytes(), issuer).err().map(|error| error.to_string());
             match (&error, expected) {
                 (None, None) => {}
                 (Some(error), Some(expected)) => assert!(error.starts_with(expected), "{document}"),

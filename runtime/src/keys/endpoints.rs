@@ -1,14 +1,13 @@
-//! Where users and clients get tokens, from the issuer's metadata: for documents only.
+//! Endpoints for getting tokens, from the issuer's metadata. For API documents only.
 
 use reqwest::Url;
 
 use super::discovery;
-use super::error::FetchError;
 use super::http::{Client, Resource};
 use super::source::Location;
 use crate::json::{self, Array, Item};
 
-/// Where to ask for the metadata of an issuer.
+/// Location of an issuer's metadata.
 #[derive(Debug, Clone)]
 pub(crate) struct MetadataSource {
     client: Client,
@@ -16,19 +15,19 @@ pub(crate) struct MetadataSource {
     url: Url,
 }
 
-/// What the metadata says of getting tokens.
+/// Endpoints and grants that the metadata names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoints {
-    /// Where the metadata is.
+    /// URL of the metadata.
     pub(crate) metadata: Option<String>,
     pub(crate) authorization: Option<String>,
     pub(crate) token: Option<String>,
-    /// Whether a client can have tokens for itself.
+    /// True if the issuer supports the client credentials grant (RFC 6749 section 4.4).
     pub(crate) client_credentials: bool,
 }
 
 impl MetadataSource {
-    /// Nothing where the configuration says where the keys are: then metadata is not asked.
+    /// Returns `None` for a configured `jwks_uri`, since metadata is not fetched then.
     pub(crate) fn of(client: &Client, location: &Location) -> Option<Self> {
         match location {
             Location::Discovery(issuer, url) => {
@@ -38,7 +37,7 @@ impl MetadataSource {
         }
     }
 
-    /// Asks each location until one speaks for the issuer.
+    /// Fetches the metadata: the first document that names this issuer.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {
         for location in discovery::locations(&self.url) {
             let mut resource = Resource::new(location.clone());
@@ -49,7 +48,7 @@ impl MetadataSource {
                         return Some(found);
                     }
                 }
-                Err(error) if FetchError::is_transport(&error) => return None,
+                Err(error) if error.is_transport() => return None,
                 Err(_) => {}
             }
         }
@@ -63,19 +62,20 @@ fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints>
     if text("issuer") != Some(issuer) {
         return None;
     }
-    // What a browser is sent to is a web address, whatever the issuer says.
-    let is_web = |url: &Url| matches!(url.scheme(), "https" | "http");
-    let web = |name| {
+    // Browsers are sent to these addresses, so other schemes such as `javascript` are dropped.
+    let web_address = |name| {
         let url = text(name)?.parse::<Url>().ok()?;
-        is_web(&url).then(|| url.to_string())
+        matches!(url.scheme(), "https" | "http").then(|| url.to_string())
     };
-    let grants = document.root().get("grant_types_supported");
-    let mut grants = grants.and_then(Item::as_array).into_iter().flat_map(Array::items);
-    let client_credentials = grants.any(|grant| grant.as_str() == Some("client_credentials"));
+    let grants = document.root().get("grant_types_supported").and_then(Item::as_array);
+    let client_credentials = grants
+        .into_iter()
+        .flat_map(Array::items)
+        .any(|grant| grant.as_str() == Some("client_credentials"));
     Some(Endpoints {
         metadata: Some(location.to_string()),
-        authorization: web("authorization_endpoint"),
-        token: web("token_endpoint"),
+        authorization: web_address("authorization_endpoint"),
+        token: web_address("token_endpoint"),
         client_credentials,
     })
 }

@@ -1,4 +1,4 @@
-//! Why a fetch brought no keys: for the operator's log and for readiness, never for a caller.
+//! Errors of a fetch. For the log, health and readiness, never for a caller.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ pub(crate) enum FetchError {
     Transport(reqwest::Error),
     Status(StatusCode),
     TooLarge,
-    /// A 304 for another document than the one that is held.
+    /// A 304 whose validator is not that of the stored document.
     OtherValidator,
     Url,
     NotMetadata,
-    /// With what it names instead, for whoever looks for the missing slash.
+    /// The metadata names this issuer, cut to 200 characters. A missing slash is a common cause.
     OtherIssuer(String),
     NoJwksUri,
     JwksUri,
@@ -32,12 +32,12 @@ impl FetchError {
         Self::OtherIssuer(named.unwrap_or_default().chars().take(200).collect())
     }
 
-    /// Whether a document was there, and wrong: that tells more than that none was.
+    /// Returns true if a document was there but wrong, which is more helpful than its absence.
     pub(super) fn is_about_content(&self) -> bool {
         !matches!(self, Self::Transport(_) | Self::Status(_))
     }
 
-    /// Whether the server was not reached, so that asking it for another path is idle.
+    /// Returns true if the server was not reached. Other paths then need not be tried.
     pub(super) fn is_transport(&self) -> bool {
         matches!(self, Self::Transport(_))
     }
@@ -46,19 +46,21 @@ impl FetchError {
 impl fmt::Display for FetchError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Transport(error) if error.is_timeout() => "no answer in time",
-            Self::Transport(error) if error.is_connect() => "no connection",
-            Self::Transport(_) => "the exchange broke off",
-            Self::Status(status) => return write!(formatter, "status {}", status.as_u16()),
-            Self::TooLarge => "the answer is longer than 512 KiB",
-            Self::OtherValidator => "not modified, but another document",
-            Self::Url => "the address cannot be requested",
-            Self::NotMetadata => "the answer is not a metadata document",
+            Self::Transport(error) if error.is_timeout() => "no response in time",
+            Self::Transport(error) if error.is_connect() => "the connection failed",
+            Self::Transport(_) => "the connection broke before the response was complete",
+            Self::Status(status) => {
+                return write!(formatter, "the response has status {}", status.as_u16());
+            }
+            Self::TooLarge => "the response is longer than 512 KiB",
+            Self::OtherValidator => "the response is `304 Not Modified` for a different document",
+            Self::Url => "the URL cannot be requested",
+            Self::NotMetadata => "the response is not a metadata document",
             Self::OtherIssuer(named) => {
                 return write!(formatter, "the metadata is of another issuer, {named:?}");
             }
             Self::NoJwksUri => "the metadata has no `jwks_uri`",
-            Self::JwksUri => "the `jwks_uri` is not https",
+            Self::JwksUri => "the `jwks_uri` is not an https URL",
             Self::Panicked => "the fetch panicked",
             Self::Set(error) => return error.fmt(formatter),
         };

@@ -1,4 +1,4 @@
-//! The task that fetches one issuer's keys, and what it publishes for requests to read.
+//! Task that fetches one issuer's keys, and the state that it publishes for requests.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -19,7 +19,7 @@ use super::set::{KeySet, Parsed};
 use super::source::{Fetched, KeySource};
 use crate::telemetry;
 
-/// Between requests and the task. The mutex is held for a transition, never across a wait.
+/// State shared by requests and the task. The mutex is never held across an `await`.
 #[derive(Debug)]
 pub(super) struct Shared {
     issuer: String,
@@ -29,7 +29,7 @@ pub(super) struct Shared {
     pub(super) published: watch::Sender<Published>,
 }
 
-/// What requests read.
+/// State that requests read.
 #[derive(Debug, Default)]
 pub(super) struct Published {
     pub(super) set: Option<HeldSet>,
@@ -37,15 +37,16 @@ pub(super) struct Published {
     pub(super) last_error: Option<Arc<FetchError>>,
 }
 
+/// Current key set.
 #[derive(Debug)]
 pub(super) struct HeldSet {
     pub(super) set: Arc<KeySet>,
-    /// `None` where the set was configured.
+    /// `None` for a configured set.
     pub(super) keep_until: Option<Instant>,
 }
 
-/// What came of a fetch, for requests to share.
-type Landing = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
+/// Result of a fetch. The set is `None` if it has not changed.
+type FetchResult = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
 
 impl Shared {
     pub(super) fn new(issuer: &str, listener: Option<Listener>) -> Self {
@@ -62,7 +63,7 @@ impl Shared {
         lock(&self.cache)
     }
 
-    /// A set that nobody fetched.
+    /// Publishes a configured set.
     pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
         let set = Arc::new(set);
         let keys = set.count();
@@ -70,10 +71,10 @@ impl Shared {
         telemetry::keys_held(&self.issuer, keys);
     }
 
-    /// The same, until a fetch brings one.
+    /// Publishes a configured set that the first successful fetch replaces.
     pub(super) fn seed(&self, set: KeySet) {
         let mut cache = self.cache();
-        cache.seeded(Instant::now());
+        cache.seed(Instant::now());
         let keep_until = cache.keep_until();
         drop(cache);
         self.hold(set, keep_until);
@@ -81,14 +82,15 @@ impl Shared {
 
     fn next(&self) -> (Action, FetchNumber) {
         let mut cache = self.cache();
-        (cache.next(Instant::now()), cache.begun())
+        (cache.next(Instant::now()), cache.current_fetch())
     }
 
-    pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, chance: &mut Rng) {
+    /// Records and publishes the result of a fetch, then reports it.
+    pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
         let (result, left_aside) = match fetched {
-            Ok((news, lifetime)) => {
-                let apart = |parsed: Parsed| (Arc::new(parsed.set), parsed.unusable);
-                let (set, left_aside) = news.map(apart).unzip();
+            Ok((parsed, lifetime)) => {
+                let (set, left_aside) =
+                    parsed.map(|Parsed { set, unusable }| (Arc::new(set), unusable)).unzip();
                 (Ok((set, lifetime)), left_aside.unwrap_or_default())
             }
             Err(error) => (Err(Arc::new(error)), Vec::new()),
@@ -102,56 +104,57 @@ impl Shared {
         let mut cache = self.cache();
         self.published.send_modify(|published| {
             outcome.before = published.last();
-            published.record(&mut cache, fetch, result, Instant::now(), chance);
+            published.record(&mut cache, fetch, result, Instant::now(), rng);
             outcome.after = published.last();
         });
         drop(cache);
-        // Last, and whoever panics there does so alone: the keys are in place.
-        let tell = || report(&self.issuer, &outcome, self.listener.as_ref());
-        let _ = catch_unwind(AssertUnwindSafe(tell));
+        // Comes last: if a subscriber or a recorder panics, the keys are published already.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            report(&self.issuer, &outcome, self.listener.as_ref());
+        }));
     }
 }
 
 impl Published {
-    /// The set, as long as it may be used.
+    /// Returns the set while it may be used.
     pub(super) fn held(&self) -> Option<&Arc<KeySet>> {
         let held = self.set.as_ref()?;
         let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
         (!expired).then_some(&held.set)
     }
 
-    /// The set, whether or not it may still be used.
+    /// Returns the set even if it may no longer be used.
     fn last(&self) -> Option<Arc<KeySet>> {
         self.set.as_ref().map(|held| Arc::clone(&held.set))
     }
 
-    /// Tells the cache and the requests as one: who is refused another fetch finds what the last one
-    /// brought, and who waited for it finds it outcome with its set.
+    /// Updates schedule and published set under one lock, so that no request sees one without the
+    /// other.
     fn record(
         &mut self,
         cache: &mut Cache,
         fetch: FetchNumber,
-        result: Landing,
+        result: FetchResult,
         now: Instant,
-        chance: &mut Rng,
+        rng: &mut Rng,
     ) {
-        // A task that was given up may come too late to tell.
-        if fetch != cache.begun() {
+        // An aborted task may still finish its fetch. The result of a later one must stay.
+        if fetch != cache.current_fetch() {
             return;
         }
-        let (news, error) = match result {
-            Ok((news, lifetime)) => {
-                cache.loaded(now, lifetime, chance.f64());
-                (news, None)
+        let (new, error) = match result {
+            Ok((new, lifetime)) => {
+                cache.record_success(now, lifetime, rng.f64());
+                (new, None)
             }
             Err(error) => {
-                cache.failed(now, chance.u64(..));
+                cache.record_failure(now, rng.u64(..));
                 (None, Some(error))
             }
         };
         let keep_until = cache.keep_until();
-        match (&mut self.set, news) {
-            // What was verified by a set stays so while its keys are the same.
+        match (&mut self.set, new) {
+            // An equal set keeps its `Arc`, so that tokens verified by it remain verified.
             (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
             (place, Some(set)) => *place = Some(HeldSet { set, keep_until }),
             (Some(held), None) => held.keep_until = keep_until,
@@ -162,24 +165,24 @@ impl Published {
     }
 }
 
-/// `chance` spreads what many servers would otherwise do at once.
-pub(super) async fn fetch_for_ever(
+/// Fetches whenever the schedule or a request demands it. `rng` spreads the fetches of many servers.
+pub(super) async fn run_fetches(
     shared: Arc<Shared>,
     mut source: impl KeySource,
-    mut chance: Rng,
+    mut rng: Rng,
     pulse: Arc<Pulse>,
 ) {
     loop {
         pulse.beat();
-        let (action, begun) = shared.next();
+        let (action, fetch) = shared.next();
         match action {
             Action::Fetch => {
                 let span = telemetry::fetch(&shared.issuer);
                 let outcome = pulse.during(source.fetch().instrument(span)).await;
-                shared.publish(begun, outcome, &mut chance);
+                shared.publish(fetch, outcome, &mut rng);
             }
             Action::WaitUntil(time) => {
-                // Either way there is something to look at.
+                // The result does not matter: the loop looks at the schedule again.
                 let _ = timeout_at(time, shared.wake.notified()).await;
             }
             Action::Wait => shared.wake.notified().await,

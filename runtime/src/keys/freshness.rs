@@ -1,4 +1,4 @@
-//! How long an answer may be used, by what it says (RFC 9111).
+//! Lifetime of a response, from its header fields (RFC 9111).
 
 use std::time::{Duration, SystemTime};
 
@@ -9,8 +9,8 @@ use http_cache_semantics::{AfterResponse, CacheOptions, CachePolicy};
 use super::cache;
 use super::error::FetchError;
 
-/// The key store is a private cache (RFC 9111 section 5.2.2.10 is not for it), and guesses no
-/// lifetime from `Last-Modified`: there is a default of our own.
+/// The key store is a private cache, so `s-maxage` does not apply (RFC 9111 section 5.2.2.10). It
+/// does not estimate a lifetime from `Last-Modified`: [`cache::DEFAULT_LIFETIME`] applies instead.
 const OPTIONS: CacheOptions = CacheOptions {
     shared: false,
     cache_heuristic: 0.0,
@@ -18,33 +18,32 @@ const OPTIONS: CacheOptions = CacheOptions {
     ignore_cargo_cult: false,
 };
 
-/// "The greatest integer it can represent", or 2^31 (RFC 9111 section 1.2.2).
-const BEYOND_MEASURE: &str = "2147483648";
+/// Value in place of a larger number of seconds: 2^31 (RFC 9111 section 1.2.2).
+const MAX_SECONDS: &str = "2147483648";
 
-/// The rules of an answer, and what is left of its lifetime where it says anything about it.
-pub(super) fn of(
+/// Returns the cache policy of a response, and its remaining lifetime if it states one.
+pub(super) fn policy_and_lifetime(
     request: &Request<()>,
     head: &Response<()>,
     now: SystemTime,
 ) -> (CachePolicy, Option<Duration>) {
     let policy = CachePolicy::new_options(request, head, now, OPTIONS);
-    let says = [CACHE_CONTROL, EXPIRES, PRAGMA];
-    let says = says.iter().any(|name| head.headers().contains_key(name));
-    let lifetime = says.then(|| policy.time_to_live(now));
+    let has_lifetime =
+        [CACHE_CONTROL, EXPIRES, PRAGMA].iter().any(|name| head.headers().contains_key(name));
+    let lifetime = has_lifetime.then(|| policy.time_to_live(now));
     (policy, lifetime)
 }
 
-/// The stored answer with the header fields of the one that confirms it, new ones included
-/// (RFC 9111 section 4.3.4).
-pub(super) fn confirmed(
+/// Returns the stored response updated with all header fields of a 304 (RFC 9111 section 4.3.4).
+pub(super) fn update_stored(
     after: &AfterResponse,
     head: &Response<()>,
 ) -> Result<Response<()>, FetchError> {
     let AfterResponse::NotModified(_, stored) = after else {
         return Err(FetchError::OtherValidator);
     };
-    let mut answer = Response::new(());
-    let headers = answer.headers_mut();
+    let mut updated = Response::new(());
+    let headers = updated.headers_mut();
     headers.clone_from(&stored.headers);
     headers.remove(AGE);
     for name in head.headers().keys() {
@@ -53,29 +52,29 @@ pub(super) fn confirmed(
     for (name, value) in head.headers() {
         headers.append(name.clone(), value.clone());
     }
-    Ok(answer)
+    Ok(updated)
 }
 
-/// The headers with `Cache-Control` as `http_cache_semantics` expects it: directive names are
-/// case-insensitive (RFC 9111 section 5.2), and there may be more seconds than it can count.
-pub(super) fn plain(headers: &HeaderMap) -> HeaderMap {
-    let mut plain = headers.clone();
-    plain.remove(CACHE_CONTROL);
+/// Rewrites `Cache-Control` for `http_cache_semantics`: directive names in lower case, as they are
+/// case-insensitive (RFC 9111 section 5.2), and numbers no larger than it can parse.
+pub(super) fn normalize(headers: &HeaderMap) -> HeaderMap {
+    let mut normalized = headers.clone();
+    normalized.remove(CACHE_CONTROL);
     for value in headers.get_all(CACHE_CONTROL) {
         let directives = value.to_str().unwrap_or_default().to_ascii_lowercase();
-        if let Ok(value) = HeaderValue::from_str(&countable(&directives)) {
-            plain.append(CACHE_CONTROL, value);
+        if let Ok(value) = HeaderValue::from_str(&cap_numbers(&directives)) {
+            normalized.append(CACHE_CONTROL, value);
         }
     }
-    plain
+    normalized
 }
 
-fn countable(directives: &str) -> String {
+fn cap_numbers(directives: &str) -> String {
     let mut text = String::with_capacity(directives.len());
     for piece in directives.split_inclusive(|letter: char| !letter.is_ascii_digit()) {
         let digits = piece.trim_end_matches(|letter: char| !letter.is_ascii_digit());
         let rest = piece.strip_prefix(digits).unwrap_or_default();
-        text.push_str(if digits.len() > 10 { BEYOND_MEASURE } else { digits });
+        text.push_str(if digits.len() > 10 { MAX_SECONDS } else { digits });
         text.push_str(rest);
     }
     text
@@ -86,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn more_seconds_than_can_be_counted_are_many() {
+    fn numbers_of_more_than_ten_digits_are_capped() {
         let cases = [
             ("", ""),
             ("max-age=60", "max-age=60"),
@@ -95,7 +94,7 @@ mod tests {
             ("max-age=\"99999999999999999999\"", "max-age=\"2147483648\""),
         ];
         for (stated, expected) in cases {
-            assert_eq!(countable(stated), expected);
+            assert_eq!(cap_numbers(stated), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The readers of what an issuer answers, as fuzz targets call them.
+//! Entry points of the fuzz targets: parsers of an issuer's responses.
 
 use std::time::Duration;
 
@@ -12,31 +12,31 @@ use super::set::KeySet;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
 
-/// How many keys of a JWK set can be used; `None` where the answer is none to work with.
+/// Number of usable keys in a JWK set, or `None` if the document is rejected.
 #[must_use]
 pub fn usable_keys(answer: &[u8]) -> Option<usize> {
     let parsed = KeySet::parse(answer, &Algorithm::ALL).ok()?;
     Some(parsed.set.count())
 }
 
-/// Where the metadata of this issuer says that its keys are.
+/// Returns the `jwks_uri` in the metadata of this issuer.
 #[must_use]
 pub fn jwks_uri(answer: &[u8], issuer: &str) -> Option<String> {
     let found = discovery::jwks_uri(answer, issuer).ok()?;
     Some(found.to_string())
 }
 
-/// When a set that came with these header fields is fetched again.
+/// Returns the time until a set with these response header fields is fetched again.
 #[must_use]
 pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     let request = Request::new(());
     let mut head = Response::new(());
-    *head.headers_mut() = freshness::plain(headers);
-    let (_, lifetime) = freshness::of(&request, &head, SystemClock.now());
+    *head.headers_mut() = freshness::normalize(headers);
+    let (_, lifetime) = freshness::policy_and_lifetime(&request, &head, SystemClock.now());
     let now = Instant::now();
     let mut cache = Cache::new();
     cache.next(now);
-    cache.loaded(now, lifetime, 0.5);
+    cache.record_success(now, lifetime, 0.5);
     match cache.next(now) {
         Action::WaitUntil(time) => Some(time.duration_since(now)),
         Action::Fetch | Action::Wait => None,

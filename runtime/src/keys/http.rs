@@ -1,4 +1,4 @@
-//! One document at one URL: bounded in time and size, never redirected, revalidated when held.
+//! Fetches a document from a URL: bounded in time and size, without redirects, with revalidation.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,16 +13,16 @@ use super::error::FetchError;
 use super::freshness;
 use crate::clock::{Clock, SystemClock};
 
-/// For the whole exchange, from the name look-up to the last byte.
+/// Limit for the whole exchange, from the name look-up to the last byte.
 pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest answer that is read, in bytes.
-const ANSWER_LIMIT: usize = 512 * 1024;
+/// Longest response that is read, in bytes.
+const RESPONSE_LIMIT: usize = 512 * 1024;
 
-/// What all issuers of a server fetch with.
+/// HTTP client that all issuers of a server share.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     secure: reqwest::Client,
-    /// For plain http on this machine: a proxy from the environment must not stand in for it.
+    /// For plain http on this machine. Ignores the proxies that the environment names.
     loopback: reqwest::Client,
 }
 
@@ -31,7 +31,7 @@ impl Client {
         let builder = || {
             reqwest::Client::builder()
                 .timeout(FETCH_TIMEOUT)
-                // A redirect would let whoever answers choose where keys come from.
+                // A redirect would let the response choose the origin of the keys.
                 .redirect(Policy::none())
                 .referer(false)
                 .user_agent(concat!("axum-protected/", env!("CARGO_PKG_VERSION")))
@@ -51,30 +51,30 @@ impl Client {
     }
 }
 
-/// Whether documents may be fetched from there: https, or http on the same machine
-/// (RFC 8414 section 2; loopback for development).
+/// Returns true for https, and for http on the same machine, which is for development (RFC 8414
+/// section 2). URLs with credentials are rejected.
 pub(crate) fn is_permitted(url: &Url) -> bool {
-    let plain = match url.host_str() {
+    let is_loopback = match url.host_str() {
         Some("localhost" | "[::1]") => true,
         Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback()),
         None => return false,
     };
-    let anonymous = url.username().is_empty() && url.password().is_none();
-    anonymous && (url.scheme() == "https" || (plain && url.scheme() == "http"))
+    let has_no_credentials = url.username().is_empty() && url.password().is_none();
+    has_no_credentials && (url.scheme() == "https" || (is_loopback && url.scheme() == "http"))
 }
 
-/// A document and what is known of its freshness.
+/// URL of a document, with the cache policy of the last response.
 #[derive(Debug, Clone)]
 pub(crate) struct Resource {
     pub(crate) url: Url,
     policy: Option<CachePolicy>,
 }
 
-/// What the server said.
+/// Response to a fetch.
 pub(crate) struct Answer {
-    /// `None` where the document is the one that is held.
+    /// `None` if the document has not changed.
     pub(crate) body: Option<Bytes>,
-    /// What is left of its lifetime, where the answer says anything about it.
+    /// Remaining lifetime, if the response states one.
     pub(crate) lifetime: Option<Duration>,
 }
 
@@ -83,8 +83,8 @@ impl Resource {
         Self { url, policy: None }
     }
 
-    /// Asks the origin, whatever caches stand between: a fetch is made because what is held may
-    /// not be enough.
+    /// Fetches or revalidates the document at its origin. Caches on the way are bypassed, since they
+    /// may lack the newest keys.
     pub(crate) async fn get(&mut self, client: &Client) -> Result<Answer, FetchError> {
         let request = self.request()?;
         let mut response = client
@@ -95,23 +95,23 @@ impl Resource {
             .map_err(FetchError::from_transport)?;
         let mut head = Response::new(());
         *head.status_mut() = response.status();
-        *head.headers_mut() = freshness::plain(response.headers());
+        *head.headers_mut() = freshness::normalize(response.headers());
         let now = SystemClock.now();
         let body = match (response.status(), self.policy.take()) {
             (StatusCode::OK, _) => Some(read(&mut response).await?),
             (StatusCode::NOT_MODIFIED, Some(stored)) => {
-                head = freshness::confirmed(&stored.after_response(&request, &head, now), &head)?;
+                head =
+                    freshness::update_stored(&stored.after_response(&request, &head, now), &head)?;
                 None
             }
             (status, _) => return Err(FetchError::Status(status)),
         };
-        let (policy, lifetime) = freshness::of(&request, &head, now);
+        let (policy, lifetime) = freshness::policy_and_lifetime(&request, &head, now);
         self.policy = Some(policy);
         Ok(Answer { body, lifetime })
     }
 
-    /// With `If-None-Match` and `If-Modified-Since` where a document is held (RFC 9111 section
-    /// 4.3.1).
+    /// Builds the request, conditional if there was a response before (RFC 9111 section 4.3.1).
     fn request(&self) -> Result<Request<()>, FetchError> {
         let mut request = Request::get(self.url.as_str())
             .header(ACCEPT, HeaderValue::from_static("application/json"))
@@ -119,7 +119,7 @@ impl Resource {
             .body(())
             .map_err(|_| FetchError::Url)?;
         if let Some(policy) = &self.policy
-            // `no-cache` asks for revalidation whatever the time is.
+            // `no-cache` demands revalidation, so the time has no influence.
             && let BeforeRequest::Stale { request: parts, .. } =
                 policy.before_request(&request, SystemTime::UNIX_EPOCH)
         {
@@ -132,7 +132,7 @@ impl Resource {
 async fn read(response: &mut reqwest::Response) -> Result<Bytes, FetchError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(FetchError::from_transport)? {
-        if body.len().saturating_add(chunk.len()) > ANSWER_LIMIT {
+        if body.len().saturating_add(chunk.len()) > RESPONSE_LIMIT {
             return Err(FetchError::TooLarge);
         }
         body.extend_from_slice(&chunk);
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_documents_may_come_from() {
+    fn only_https_and_loopback_urls_are_permitted() {
         let cases = [
             ("https://id.example.com/keys", true),
             ("https://id.example.com:8443/keys", true),

@@ -1,4 +1,4 @@
-//! One JWK: a public key for signatures, or why it is none (RFC 7517, RFC 7518 section 6, RFC 8037).
+//! Parses a JWK into a public key for signatures (RFC 7517, RFC 7518 section 6, RFC 8037).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -8,55 +8,53 @@ use crate::algorithm::Algorithm;
 use crate::json::{Item, Object};
 use crate::token::signature::{Curve, PublicKey};
 
-/// RFC 7518 section 3.3 sets the floor; section 8.6 asks for a ceiling, since the cost of a
-/// verification grows with the square of the size.
+/// Accepted RSA key sizes. RFC 7518 section 3.3 sets the minimum. Section 8.6 recommends a maximum,
+/// since the cost of a verification grows with the square of the size.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// A usable JWK.
 #[derive(Debug)]
 pub(super) struct Jwk {
     pub(super) key: PublicKey,
-    /// The algorithms it may be used with: the one it names, or all that its type allows.
+    /// Algorithms of the key: the one that `alg` names, or all that the key type allows.
     pub(super) algorithms: Vec<Algorithm>,
 }
 
-/// Why a JWK is left aside. Named in a warning; it never spoils the rest of the set
-/// (RFC 7517 section 5).
+/// Reason for skipping a JWK. It is logged; the rest of the set is used (RFC 7517 section 5).
 pub(super) type Unusable = &'static str;
 
 impl Jwk {
     pub(super) fn read(jwk: Object<'_>) -> Result<Self, Unusable> {
         is_for_signatures(jwk)?;
         let key = public_key(jwk)?;
-        // RFC 7517 section 9.2, RFC 8037 section 2: whoever reads the set could sign with it.
+        // Anyone who reads the set could sign with it (RFC 7517 section 9.2, RFC 8037 section 2).
         if jwk.contains("d") {
-            return Err("it publishes its private key");
+            return Err("the set publishes its private key");
         }
         let algorithms = match text(jwk, "alg")? {
             None => key.algorithms().to_vec(),
             Some(name) => Algorithm::named(name)
                 .filter(|algorithm| key.algorithms().contains(algorithm))
                 .map(|algorithm| vec![algorithm])
-                .ok_or("its `alg` does not go with its type")?,
+                .ok_or("its `alg` does not match its key type")?,
         };
         Ok(Self { key, algorithms })
     }
 }
 
-/// RFC 7517 sections 4.2 and 4.3. A `use` and `key_ops` that contradict each other fail one of the
-/// two.
+/// Checks `use` and `key_ops` (RFC 7517 sections 4.2 and 4.3). Both must permit verification.
 fn is_for_signatures(jwk: Object<'_>) -> Result<(), Unusable> {
     if text(jwk, "use")?.is_some_and(|purpose| purpose != "sig") {
-        return Err("it is not for signatures");
+        return Err("its `use` is not `sig`");
     }
     match jwk.get("key_ops") {
         None => Ok(()),
         Some(Item::Array(operations))
-            if operations.items().any(|one| one.as_str() == Some("verify")) =>
+            if operations.items().any(|item| item.as_str() == Some("verify")) =>
         {
             Ok(())
         }
-        Some(_) => Err("it is not for verifying"),
+        Some(_) => Err("its `key_ops` does not contain `verify`"),
     }
 }
 
@@ -65,8 +63,8 @@ fn public_key(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
         Some("RSA") => rsa(jwk),
         Some("EC") => ec(jwk),
         Some("OKP") => okp(jwk),
-        Some("oct") => Err("a shared secret in a published set is none"),
-        _ => Err("its type is not supported"),
+        Some("oct") => Err("a symmetric key must not be published"),
+        _ => Err("its key type is not supported"),
     }
 }
 
@@ -76,13 +74,13 @@ fn rsa(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     let leading = n.first().map_or(0, |byte| byte.leading_zeros() as usize);
     let bits = (n.len() * 8).saturating_sub(leading);
     if !RSA_BITS.contains(&bits) {
-        return Err("its modulus is not of 2048 to 8192 bits");
+        return Err("its modulus does not have 2048 to 8192 bits");
     }
-    // An even exponent or one of 1 makes every text its own signature, a long one makes
-    // verification slow (RFC 7518 section 8.3 and 8.6).
-    let odd = e.last().is_some_and(|byte| byte % 2 == 1);
-    if !odd || e == [1] || e.len() > 4 {
-        return Err("its exponent is not acceptable");
+    // With exponent 1, every message is its own signature. An even exponent is not valid RSA. A long
+    // one makes verification slow (RFC 7518 sections 8.3 and 8.6).
+    let is_odd = e.last().is_some_and(|byte| byte % 2 == 1);
+    if !is_odd || e == [1] || e.len() > 4 {
+        return Err("its exponent is even, 1 or longer than 32 bits");
     }
     if roca::is_weak(&n) {
         return Err("its modulus can be factored (CVE-2017-15361)");
@@ -98,9 +96,9 @@ fn ec(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
         _ => return Err("its curve is not supported"),
     };
     let (x, y) = (octets(jwk, "x")?, octets(jwk, "y")?);
-    // Full length, leading zeros included (RFC 7518 section 6.2.1.2).
+    // Leading zeros are included (RFC 7518 section 6.2.1.2).
     if x.len() != length || y.len() != length {
-        return Err("its coordinates are not of the curve's length");
+        return Err("its coordinates do not have the length of the curve");
     }
     let point = [&[0x04], x.as_slice(), y.as_slice()].concat();
     Ok(PublicKey::Ec { curve, point })
@@ -111,23 +109,22 @@ fn okp(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
         return Err("its curve is not supported");
     }
     let x = octets(jwk, "x")?;
-    let point = x.as_slice().try_into();
-    let point = point.map_err(|_| "its point is not of the curve's length")?;
+    let point = x.as_slice().try_into().map_err(|_| "its point does not have 32 bytes")?;
     if !ed25519::is_public_key(point) {
-        return Err("its point is no public key");
+        return Err("its point is not a valid public key");
     }
     Ok(PublicKey::Ed25519 { x })
 }
 
-/// Issuers written in languages with signed integers prepend a zero octet, which RFC 7518 section 2
-/// forbids and every reader has to bear.
+/// Removes leading zeros. RFC 7518 section 2 forbids them, but issuers in languages with signed
+/// integers often prepend one.
 fn unsigned(octets: Vec<u8>) -> Vec<u8> {
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
     octets.into_iter().skip(zeros).collect()
 }
 
 fn octets(jwk: Object<'_>, name: &str) -> Result<Vec<u8>, Unusable> {
-    let text = text(jwk, name)?.ok_or("a member is missing")?;
+    let text = text(jwk, name)?.ok_or("a required member is missing")?;
     URL_SAFE_NO_PAD.decode(text).map_err(|_| "a member is not base64url")
 }
 

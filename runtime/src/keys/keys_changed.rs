@@ -1,31 +1,30 @@
-//! What is different in a new set.
+//! Differences between two key sets.
 
 use std::fmt;
 
 use super::set::KeySet;
 
-/// The most names that the log has of one change.
+/// Largest number of names in a log entry.
 const LOGGED: usize = 8;
 
-/// An issuer's keys are others than before; see
+/// Change of an issuer's usable keys; see
 /// [`on_keys_changed`](crate::ResourceServerBuilder::on_keys_changed).
 ///
-/// Keys are named by their `kid`, escaped and cut to 64 characters, in order; at most 100 on either
-/// side. One whose `kid` stayed while the key itself is another is on both sides; keys without a
-/// `kid` are, all together, the empty name.
+/// Each list has the `kid` of at most 100 keys, sorted, escaped and cut to 64 characters. A `kid`
+/// whose key was replaced is in both lists. All keys without a `kid` together are one empty name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeysChanged {
-    /// The identifier of the issuer.
+    /// Identifier of the issuer.
     pub issuer: String,
-    /// The keys that are good from now on.
+    /// Keys that are accepted from now on.
     pub added: Vec<String>,
-    /// The keys that are no longer good, and no token that they signed.
+    /// Keys that are no longer accepted. Tokens that they signed are refused.
     pub removed: Vec<String>,
 }
 
 impl KeysChanged {
-    /// Nothing where the usable keys are the same.
+    /// Compares two sets. Returns `None` if the usable keys are the same.
     pub(super) fn between(issuer: &str, before: Option<&KeySet>, after: &KeySet) -> Option<Self> {
         let nothing = KeySet::default();
         let before = before.unwrap_or(&nothing);
@@ -38,7 +37,7 @@ impl KeysChanged {
     }
 }
 
-/// Names as the log has them.
+/// Formats names for the log.
 pub(super) struct Names<'a>(pub(super) &'a [String]);
 
 impl fmt::Display for Names<'_> {

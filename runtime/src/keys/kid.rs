@@ -1,11 +1,11 @@
-//! Names of keys, which issuers and attackers choose, as others may be shown them.
+//! Makes a `kid` safe for logs: issuers and attackers choose it.
 
-/// The longest that is shown of a name, in characters.
-const SHOWN: usize = 64;
+/// Length limit in characters.
+const LIMIT: usize = 64;
 
-/// Escaped, then cut: fit for one place in one line.
-pub(super) fn shown(kid: &str) -> String {
-    kid.chars().flat_map(char::escape_debug).take(SHOWN).collect()
+/// Escapes a `kid`, then cuts it. The result contains no control characters.
+pub(super) fn escape(kid: &str) -> String {
+    kid.chars().flat_map(char::escape_debug).take(LIMIT).collect()
 }
 
 #[cfg(test)]
@@ -13,7 +13,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_it_is_it_stays_in_its_place() {
+    fn control_characters_and_quotes_are_escaped_and_long_names_are_cut() {
         let cases = [
             ("2024-01", "2024-01"),
             ("", ""),
@@ -22,8 +22,8 @@ mod tests {
             ("\u{202e}x", "\\u{202e}x"),
         ];
         for (kid, expected) in cases {
-            assert_eq!(shown(kid), expected);
+            assert_eq!(escape(kid), expected);
         }
-        assert_eq!(shown(&"\u{7}".repeat(1000)).len(), SHOWN);
+        assert_eq!(escape(&"\u{7}".repeat(1000)).len(), LIMIT);
     }
 }

@@ -1,5 +1,5 @@
-//! Who wants to hear of changed keys: told of one after the other, beside the fetching, so that
-//! neither a slow listener nor one that panics holds anything up.
+//! Runs the `on_keys_changed` callback outside the fetch task, one change at a time. A callback that
+//! is slow or panics delays nothing else.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,67 +12,67 @@ use super::keys_changed::KeysChanged;
 use super::lock::lock;
 use crate::telemetry;
 
-/// The most changes that wait for a slow listener; then the oldest is dropped.
-const WAITING_LIMIT: usize = 64;
+/// Largest number of queued changes. Beyond it, the oldest is dropped.
+const QUEUE_LIMIT: usize = 64;
 
-type Hear = dyn Fn(&KeysChanged) + Send + Sync;
+type Callback = dyn Fn(&KeysChanged) + Send + Sync;
 
-/// Clones are the same listener.
+/// Callback with its queue. Clones share both.
 #[derive(Clone)]
-pub(crate) struct Listener(Arc<Told>);
+pub(crate) struct Listener(Arc<State>);
 
-struct Told {
-    hear: Box<Hear>,
-    waiting: Mutex<Waiting>,
+struct State {
+    callback: Box<Callback>,
+    queue: Mutex<Queue>,
 }
 
 #[derive(Default)]
-struct Waiting {
+struct Queue {
     changes: VecDeque<KeysChanged>,
-    /// Who tells them, while there are any.
+    /// Calls the callback while the queue is not empty.
     task: Option<JoinHandle<()>>,
 }
 
 impl Listener {
-    pub(crate) fn new(hear: impl Fn(&KeysChanged) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Told { hear: Box::new(hear), waiting: Mutex::default() }))
+    pub(crate) fn new(callback: impl Fn(&KeysChanged) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(State { callback: Box::new(callback), queue: Mutex::default() }))
     }
 
-    /// Returns at once.
-    pub(super) fn tell(&self, changed: KeysChanged) {
+    /// Queues a change and returns immediately.
+    pub(super) fn notify(&self, changed: KeysChanged) {
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
-        let mut waiting = lock(&self.0.waiting);
-        waiting.changes.push_back(changed);
+        let mut queue = lock(&self.0.queue);
+        queue.changes.push_back(changed);
         let dropped =
-            if waiting.changes.len() > WAITING_LIMIT { waiting.changes.pop_front() } else { None };
-        // The task dies with the runtime it was spawned on.
-        if waiting.task.as_ref().is_none_or(JoinHandle::is_finished) {
-            waiting.task = Some(runtime.spawn(tell_all(self.clone())));
+            if queue.changes.len() > QUEUE_LIMIT { queue.changes.pop_front() } else { None };
+        // The task ends with the runtime on which it was spawned.
+        if queue.task.as_ref().is_none_or(JoinHandle::is_finished) {
+            queue.task = Some(runtime.spawn(run_callback(self.clone())));
         }
-        drop(waiting);
+        drop(queue);
         if let Some(dropped) = dropped {
             telemetry::listener_overrun(&dropped.issuer);
         }
     }
 
     fn next(&self) -> Option<KeysChanged> {
-        let mut waiting = lock(&self.0.waiting);
-        let next = waiting.changes.pop_front();
+        let mut queue = lock(&self.0.queue);
+        let next = queue.changes.pop_front();
         if next.is_none() {
-            waiting.task = None;
+            queue.task = None;
         }
         next
     }
 }
 
-async fn tell_all(listener: Listener) {
+async fn run_callback(listener: Listener) {
     while let Some(changed) = listener.next() {
         let issuer = changed.issuer.clone();
-        let told = Arc::clone(&listener.0);
-        let telling = spawn_blocking(move || (told.hear)(&changed));
-        if telling.await.is_err_and(|error| error.is_panic()) {
+        let state = Arc::clone(&listener.0);
+        let call = spawn_blocking(move || (state.callback)(&changed));
+        if call.await.is_err_and(|error| error.is_panic()) {
             telemetry::listener_panicked(&issuer);
         }
     }

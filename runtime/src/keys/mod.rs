@@ -1,8 +1,8 @@
-//! The keys of one issuer, from the first fetch to the last.
+//! Fetches and caches the signing keys of one issuer.
 //!
-//! `cache` decides when, `source` (over `discovery` and `http`) does the fetching, `set` is what
-//! comes of it, `fetching` joins them off the request path, in the one `task` that there is. Here is
-//! what requests see of it.
+//! `cache` decides when to fetch. `source` fetches, through `discovery` and `http`. `set` parses the
+//! result. `fetching` connects them in one background `task` for each issuer. This module is the
+//! interface for requests.
 
 mod cache;
 mod changes;
@@ -51,21 +51,21 @@ pub(crate) use self::set::{Choice, KeySet, LeftAside, Parsed, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};
-use self::supervision::supervised;
+use self::supervision::supervise;
 use self::task::Fetching;
 
-/// The longest that a request waits for a fetch.
+/// Longest time that a request waits for a fetch.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// One issuer's keys.
+/// Keys of one issuer.
 #[derive(Debug)]
 pub(crate) struct Keys {
     shared: Arc<Shared>,
-    /// `None` where the set was configured.
+    /// `None` for a configured set.
     fetching: Option<Fetching>,
 }
 
-/// Why there is no set to look a key up in.
+/// Reason for the absence of a usable key set.
 #[derive(Debug)]
 pub(crate) struct Unavailable {
     pub(crate) retry_after: Duration,
@@ -73,19 +73,21 @@ pub(crate) struct Unavailable {
 }
 
 impl Keys {
-    /// A set that never changes.
+    /// Creates keys from a configured set, which never changes.
     pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
         let shared = Shared::new(issuer, None);
         shared.hold(set, None);
         Self { shared: Arc::new(shared), fetching: None }
     }
 
-    /// A set that is fetched and kept up to date, from now on if there is a runtime to do it on,
-    /// otherwise from the first request on. The seed serves until there is one, if there is a seed.
+    /// Creates keys that are fetched and kept up to date.
+    ///
+    /// Fetching starts now if there is a tokio runtime, otherwise with the first request. The seed
+    /// is used until the first fetch succeeds.
     pub(crate) fn fetched(
         issuer: &str,
         source: impl KeySource,
-        chance: Rng,
+        rng: Rng,
         seed: Option<KeySet>,
         listener: Option<Listener>,
     ) -> Self {
@@ -96,37 +98,37 @@ impl Keys {
         let start = {
             let shared = Arc::clone(&shared);
             move |runtime: &Handle, pulse: Arc<Pulse>| {
-                shared.cache().abandoned();
-                let (shared, chance) = (Arc::clone(&shared), chance.clone());
-                runtime.spawn(supervised(shared, source.clone(), chance, pulse))
+                shared.cache().record_abort();
+                let (shared, rng) = (Arc::clone(&shared), rng.clone());
+                runtime.spawn(supervise(shared, source.clone(), rng, pulse))
             }
         };
         let keys = Self { shared, fetching: Some(Fetching::new(start)) };
-        keys.keep_fetching();
+        keys.ensure_fetching();
         keys
     }
 
-    /// The set that is held now. Never waits.
+    /// Returns the current set without waiting.
     pub(crate) fn held(&self) -> Option<Arc<KeySet>> {
         self.shared.published.borrow().held().map(Arc::clone)
     }
 
-    /// For a request that found no answer in the set that is held: waits for what the issuer
-    /// publishes now, as far as the rules of `cache` allow, and asks `knows` about each new set.
+    /// Waits for a fetch, for a request whose key is not in the current set.
     ///
-    /// The fetch belongs to nobody who waits for it, so that leaving cancels nothing.
+    /// Causes at most one fetch, if `cache` allows one. Returns early if `is_answer` accepts the new
+    /// set. The fetch runs in the background task, so that dropping this future does not cancel it.
     pub(crate) async fn ask(
         &self,
-        knows: impl Fn(&KeySet) -> bool,
+        is_answer: impl Fn(&KeySet) -> bool,
         deadline: Instant,
     ) -> Result<Arc<KeySet>, Unavailable> {
-        // Twice at most: a fetch that had begun before the request came may have missed the news.
+        // Waits twice at most: a fetch that began before the request may miss a newer key.
         for _ in 0..2 {
-            if !self.keep_fetching() {
+            if !self.ensure_fetching() {
                 break;
             }
             let demand = self.shared.cache().demand(Instant::now());
-            let (fetch, again) = match demand {
+            let (fetch, may_retry) = match demand {
                 Demand::Await(fetch) => (fetch, false),
                 Demand::Join(fetch) => (fetch, true),
                 Demand::Refuse => break,
@@ -135,26 +137,26 @@ impl Keys {
             let mut published = self.shared.published.subscribe();
             let outcome = published.wait_for(|published| published.last_fetch >= fetch);
             let in_time = timeout_at(deadline, outcome).await.is_ok();
-            let answered = self.held().is_some_and(|set| knows(&set));
+            let is_answered = self.held().is_some_and(|set| is_answer(&set));
             if !in_time {
-                self.end_silent_fetching();
+                self.abort_silent_task();
             }
-            if answered || !in_time || !again {
+            if is_answered || !in_time || !may_retry {
                 break;
             }
         }
         self.held().ok_or_else(|| self.unavailable())
     }
 
-    /// Waits for a set, however many fetches it takes, and causes one if the rules allow.
+    /// Waits until there is a set, over several fetches if needed. Causes one if `cache` allows it.
     pub(crate) async fn warm(&self, deadline: Instant) -> Result<(), Unavailable> {
-        if self.held().is_none() && self.keep_fetching() {
+        if self.held().is_none() && self.ensure_fetching() {
             let _ = self.shared.cache().demand(Instant::now());
             self.shared.wake.notify_one();
             let mut published = self.shared.published.subscribe();
             let held = published.wait_for(|published| published.held().is_some());
             if timeout_at(deadline, held).await.is_err() {
-                self.end_silent_fetching();
+                self.abort_silent_task();
             }
         }
         self.held().map(|_| ()).ok_or_else(|| self.unavailable())
@@ -167,15 +169,15 @@ impl Keys {
         }
     }
 
-    /// Whether somebody fetches, from now on if nobody did.
-    fn keep_fetching(&self) -> bool {
-        self.fetching.as_ref().is_some_and(Fetching::keep)
+    /// Starts the background task if it does not run. Returns whether it runs now.
+    fn ensure_fetching(&self) -> bool {
+        self.fetching.as_ref().is_some_and(Fetching::ensure_started)
     }
 
-    /// After waiting in vain for a task that was woken.
-    fn end_silent_fetching(&self) {
+    /// Called when a request woke the task and its wait timed out.
+    fn abort_silent_task(&self) {
         if let Some(fetching) = &self.fetching {
-            fetching.end_if_silent();
+            fetching.abort_if_silent();
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The last sign of life of a task, for those who wait for it on another runtime.
+//! Heartbeat of a task, for requests that wait for it on another runtime.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -7,12 +7,13 @@ use tokio::time::{Instant, timeout};
 
 use super::lock::lock;
 
-/// Between two signs of life during a fetch, on a runtime that is driven.
+/// Interval of heartbeats during a fetch.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// After this time without one, although there was something to do, the runtime is not driven.
+/// After this time without a heartbeat, a task that was woken is on a runtime that is not driven.
 const SILENCE: Duration = Duration::from_secs(5);
 
+/// Time of the last heartbeat.
 #[derive(Debug)]
 pub(super) struct Pulse(Mutex<Instant>);
 
@@ -21,18 +22,18 @@ impl Pulse {
         Self(Mutex::new(Instant::now()))
     }
 
-    /// Called by the task whenever it is polled.
+    /// Records a heartbeat. The task calls it whenever it is polled.
     pub(super) fn beat(&self) {
         *lock(&self.0) = Instant::now();
     }
 
-    /// Whether a task that was woken at least [`SILENCE`] ago has not been polled since.
+    /// Returns true if a task that was woken at least [`SILENCE`] ago has not been polled since.
     pub(super) fn is_silent(&self) -> bool {
         lock(&self.0).elapsed() >= SILENCE
     }
 
-    /// Runs the future, and beats meanwhile: what waits for a network may not be polled for longer
-    /// than [`SILENCE`] otherwise.
+    /// Runs the future with heartbeats. Without them, a future that waits for the network may not be
+    /// polled for longer than [`SILENCE`].
     pub(super) async fn during<F: Future>(&self, future: F) -> F::Output {
         let mut future = std::pin::pin!(future);
         loop {
@@ -51,16 +52,16 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_future_that_takes_long_is_no_silence() {
+    async fn a_future_that_takes_long_keeps_the_heartbeat() {
         let pulse = Pulse::new();
         let long = pulse.during(sleep(Duration::from_secs(60)));
-        let looking = async {
+        let observer = async {
             for _ in 0..590 {
                 sleep(Duration::from_millis(100)).await;
                 assert!(!pulse.is_silent());
             }
         };
-        tokio::join!(long, looking);
+        tokio::join!(long, observer);
     }
 
     #[tokio::test(start_paused = true)]

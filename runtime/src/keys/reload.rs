@@ -1,29 +1,29 @@
-//! Fetching because somebody says so.
+//! Fetches keys on an operator's request.
 
 use tokio::time::{Instant, timeout_at};
 
 use super::Keys;
 use super::cache::{Demand, FetchNumber};
 
-/// What a reload has to wait for.
+/// Fetch that a reload waits for, if any.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reload {
-    /// The set was configured.
+    /// The set is configured and never fetched.
     Nothing,
     Fetch(FetchNumber),
-    /// The last fetch was a moment ago.
+    /// The last reload was within the cool-down.
     Recent,
-    /// There is no runtime to fetch on.
+    /// There is no tokio runtime.
     Impossible,
 }
 
 impl Keys {
-    /// Joins the fetch under way, or begins one as far as the rules of `cache` allow.
+    /// Joins the fetch in flight, or requests one if `cache` allows it.
     pub(crate) fn begin_reload(&self) -> Reload {
         if self.fetching.is_none() {
             return Reload::Nothing;
         }
-        if !self.keep_fetching() {
+        if !self.ensure_fetching() {
             return Reload::Impossible;
         }
         let demand = self.shared.cache().reload(Instant::now());
@@ -34,18 +34,18 @@ impl Keys {
         }
     }
 
-    /// Waits for its end; or why it brought nothing.
+    /// Waits for the end of the reload. Returns the error of the last fetch if it failed.
     pub(crate) async fn reloaded(&self, reload: Reload, deadline: Instant) -> Result<(), String> {
         match reload {
             Reload::Nothing => return Ok(()),
             Reload::Recent => {}
-            Reload::Impossible => return Err("no runtime to fetch on".to_owned()),
+            Reload::Impossible => return Err("no tokio runtime".to_owned()),
             Reload::Fetch(fetch) => {
                 let mut published = self.shared.published.subscribe();
                 let outcome = published.wait_for(|published| published.last_fetch >= fetch);
                 if timeout_at(deadline, outcome).await.is_err() {
-                    self.end_silent_fetching();
-                    return Err("no answer yet".to_owned());
+                    self.abort_silent_task();
+                    return Err("no response yet".to_owned());
                 }
             }
         }

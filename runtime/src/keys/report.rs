@@ -1,4 +1,4 @@
-//! What a fetch came to, told to those outside.
+//! Reports the outcome of a fetch to the log, the metrics and the listener.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::listener::Listener;
 use super::set::{KeySet, LeftAside};
 use crate::telemetry;
 
-/// The outcome, when everything is done about it.
+/// Outcome of a fetch, after the keys were published.
 #[derive(Debug)]
 pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
@@ -17,7 +17,7 @@ pub(super) struct FetchOutcome {
     pub(super) error: Option<Arc<FetchError>>,
 }
 
-/// Those who hear it may take their time, or panic: nothing is locked by now.
+/// Subscribers and recorders may be slow or panic, so no lock may be held here.
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
         telemetry::keys_not_fetched(issuer, error);
@@ -35,6 +35,6 @@ pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Lis
     };
     telemetry::keys_changed(issuer, &Names(&changed.added), &Names(&changed.removed));
     if let Some(listener) = listener {
-        listener.tell(changed);
+        listener.notify(changed);
     }
 }

@@ -1,4 +1,4 @@
-//! A JWK set: the document to keys ready to verify, and the choice among them.
+//! Parses a JWK set and selects the key of a token.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,18 +12,18 @@ use crate::json::{self, Item, Object};
 use crate::token::signature::{PublicKey, VerificationKey};
 use crate::token::{Header, SignedBy};
 
-/// The most keys that one set may hold.
+/// Largest number of keys in a set.
 const KEY_LIMIT: usize = 100;
 
-/// The usable keys of one issuer, each parsed once. Order means nothing (RFC 7517 section 5.1).
+/// Usable keys of one issuer, each parsed once. Order has no meaning (RFC 7517 section 5.1).
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct KeySet {
-    /// A `kid` without keys is one whose key cannot be used: known, so that asking for it is no
-    /// reason to fetch the set again.
+    /// A `kid` with an empty list belongs to an unusable key. Tokens that name it cause no fetch.
     by_kid: HashMap<Box<str>, Vec<PublishedKey>>,
     without_kid: Vec<PublishedKey>,
 }
 
+/// Key for one algorithm.
 #[derive(Debug)]
 pub(crate) struct PublishedKey {
     algorithm: Algorithm,
@@ -31,7 +31,7 @@ pub(crate) struct PublishedKey {
     key: VerificationKey,
 }
 
-/// What is made of the material says no more than it does.
+/// `key` is derived from `material`, so it need not be compared.
 impl PartialEq for PublishedKey {
     fn eq(&self, other: &Self) -> bool {
         self.algorithm == other.algorithm && self.material == other.material
@@ -43,7 +43,7 @@ impl PublishedKey {
         self.key.verifies(message, signature)
     }
 
-    /// For a token with this header, whose signature it made.
+    /// Records that this key made the signature of a token with this header.
     pub(crate) fn signed(&self, header: &Header<'_>) -> SignedBy {
         SignedBy {
             kid: header.kid.map(Into::into),
@@ -54,19 +54,19 @@ impl PublishedKey {
     }
 }
 
-/// What a set says to a token's `kid` and `alg`.
+/// Result of selecting a key by a token's `kid` and `alg`.
 #[derive(Debug)]
 pub(crate) enum Choice<'a> {
-    /// This key and no other.
+    /// Exactly one key matches.
     Key(&'a PublishedKey),
-    /// No key of this name.
+    /// The set has no key with this `kid`.
     Unknown,
-    /// The named key is not for this algorithm, or more than one key could be meant.
+    /// No key with this `kid` is for this algorithm, or several are.
     Unsuitable,
 }
 
 impl KeySet {
-    /// Reads a document; members that cannot be used are left aside and told.
+    /// Parses a document. Unusable members are skipped and returned with their reasons.
     pub(crate) fn parse(document: &[u8], allowed: &[Algorithm]) -> Result<Parsed, SetError> {
         let document = json::object(document).map_err(|_| SetError::Malformed)?;
         Self::read(document.root(), allowed)
@@ -89,41 +89,43 @@ impl KeySet {
         Ok(parsed)
     }
 
-    /// The one key that `kid` and `alg` determine (RFC 7515 section 6, RFC 7517 section 4.5).
+    /// Selects the key that `kid` and `alg` determine (RFC 7515 section 6, RFC 7517 section 4.5).
     pub(crate) fn choose(&self, kid: Option<&str>, algorithm: Algorithm) -> Choice<'_> {
         match kid {
             Some(kid) => match self.by_kid.get(kid) {
                 None => Choice::Unknown,
-                Some(entries) => only(entries.iter(), algorithm),
+                Some(entries) => single_match(entries.iter(), algorithm),
             },
-            None => only(self.entries(), algorithm),
+            None => single_match(self.entries(), algorithm),
         }
     }
 
-    /// How many keys there are, each counted once whatever algorithms it serves.
+    /// Number of keys. A key for several algorithms counts once.
     pub(crate) fn count(&self) -> usize {
         let slots = self.by_kid.values().chain([&self.without_kid]);
-        slots.map(|entries| distinct(entries)).sum()
+        slots.map(|entries| count_distinct(entries)).sum()
     }
 
-    /// Under which names this set has a key that the other one lacks there.
+    /// Returns each `kid` under which this set has a key that the other set does not have there.
     pub(super) fn names_not_in(&self, other: &Self) -> Vec<String> {
-        let lacks = |others: Option<&Vec<PublishedKey>>, entries: &[PublishedKey]| {
-            let known = |entry| others.is_some_and(|others| others.contains(entry));
-            !entries.iter().all(known)
+        let is_missing_in = |others: Option<&Vec<PublishedKey>>, entries: &[PublishedKey]| {
+            entries.iter().any(|entry| others.is_none_or(|others| !others.contains(entry)))
         };
-        let named = self.by_kid.iter();
-        let new = named.filter(|(name, entries)| lacks(other.by_kid.get(*name), entries));
-        let mut found: Vec<_> = new.map(|(name, _)| kid::shown(name)).collect();
-        if lacks(Some(&other.without_kid), &self.without_kid) {
-            found.push(String::new());
+        let mut names: Vec<_> = self
+            .by_kid
+            .iter()
+            .filter(|(name, entries)| is_missing_in(other.by_kid.get(*name), entries))
+            .map(|(name, _)| kid::escape(name))
+            .collect();
+        if is_missing_in(Some(&other.without_kid), &self.without_kid) {
+            names.push(String::new());
         }
-        found.sort_unstable();
-        found
+        names.sort_unstable();
+        names
     }
 
-    /// What the set says to a token that this key verified: the key that the token names is still
-    /// the same, or the error of a request that brought the token now.
+    /// Checks a token that was verified before: the set must still select the same key for it. The
+    /// error is that of a first-seen token.
     pub(crate) fn confirm(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
         match self.choose(signed_by.kid.as_deref(), signed_by.algorithm) {
             Choice::Unknown => Err(RefusalKind::UnknownKey),
@@ -142,34 +144,37 @@ impl KeySet {
     }
 }
 
-/// A key that may be used with several algorithms has an entry for each.
-fn distinct(entries: &[PublishedKey]) -> usize {
+/// Counts keys. A key for several algorithms has an entry for each.
+fn count_distinct(entries: &[PublishedKey]) -> usize {
     let is_first = |(index, entry): &(usize, &PublishedKey)| {
         let mut earlier = entries.iter().take(*index);
-        earlier.all(|one| one.material != entry.material)
+        earlier.all(|other| other.material != entry.material)
     };
     entries.iter().enumerate().filter(is_first).count()
 }
 
-fn only<'a>(entries: impl Iterator<Item = &'a PublishedKey>, algorithm: Algorithm) -> Choice<'a> {
-    let mut fitting = entries.filter(|entry| entry.algorithm == algorithm);
-    match (fitting.next(), fitting.next()) {
+fn single_match<'a>(
+    entries: impl Iterator<Item = &'a PublishedKey>,
+    algorithm: Algorithm,
+) -> Choice<'a> {
+    let mut matches = entries.filter(|entry| entry.algorithm == algorithm);
+    match (matches.next(), matches.next()) {
         (Some(entry), None) => Choice::Key(entry),
         _ => Choice::Unsuitable,
     }
 }
 
-/// A set, and what was left aside.
+/// Key set, with the members that were skipped.
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     pub(crate) set: KeySet,
     pub(crate) unusable: Vec<LeftAside>,
 }
 
-/// A member that is not used.
+/// Unusable member of a set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LeftAside {
-    /// As a log may show it: escaped and cut.
+    /// The `kid`, escaped and cut for the log.
     pub(crate) kid: String,
     pub(crate) reason: Unusable,
 }
@@ -193,39 +198,33 @@ impl Parsed {
             None => &mut self.set.without_kid,
         };
         if let Err(reason) = jwk.and_then(|jwk| add_entries(entries, &jwk, allowed)) {
-            let kid = format!("\"{}\"", kid::shown(kid.unwrap_or_default()));
+            let kid = format!("\"{}\"", kid::escape(kid.unwrap_or_default()));
             self.unusable.push(LeftAside { kid, reason });
         }
     }
 }
 
-/// One entry for each algorithm; a key published twice stays one key.
+/// Adds an entry for each algorithm. A key that is published twice is added once.
 fn add_entries(
     entries: &mut Vec<PublishedKey>,
     jwk: &Jwk,
     allowed: &[Algorithm],
 ) -> Result<(), Unusable> {
-    let allowed = |algorithm: &&Algorithm| allowed.contains(algorithm);
-    if !jwk.algorithms.iter().any(|algorithm| allowed(&algorithm)) {
-        return Err("its algorithm is none of those configured");
+    if !jwk.algorithms.iter().any(|algorithm| allowed.contains(algorithm)) {
+        return Err("its algorithm is not in `algorithms` of the issuer");
     }
-    for algorithm in jwk.algorithms.iter().filter(allowed) {
-        let same =
-            |entry: &PublishedKey| entry.algorithm == *algorithm && *entry.material == jwk.key;
-        if entries.iter().any(same) {
-            continue;
+    for &algorithm in jwk.algorithms.iter().filter(|algorithm| allowed.contains(algorithm)) {
+        let is_duplicate =
+            |entry: &PublishedKey| entry.algorithm == algorithm && *entry.material == jwk.key;
+        if !entries.iter().any(is_duplicate) {
+            let key = VerificationKey::parse(algorithm, &jwk.key).ok_or("it is not a valid key")?;
+            entries.push(PublishedKey { algorithm, material: Arc::new(jwk.key.clone()), key });
         }
-        let key = VerificationKey::parse(*algorithm, &jwk.key).ok_or("it is not a valid key")?;
-        entries.push(PublishedKey {
-            algorithm: *algorithm,
-            material: Arc::new(jwk.key.clone()),
-            key,
-        });
     }
     Ok(())
 }
 
-/// Why a document is no key set to work with; the keys held before stay.
+/// Error of a document as a whole. The previous keys remain in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SetError {
     Malformed,
@@ -237,9 +236,9 @@ impl fmt::Display for SetError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed => formatter.write_str("not a JWK set"),
-            Self::TooManyKeys => formatter.write_str("the JWK set holds more than 100 keys"),
+            Self::TooManyKeys => formatter.write_str("the JWK set has more than 100 keys"),
             Self::NoUsableKey(members) => {
-                formatter.write_str("the JWK set holds no usable key")?;
+                formatter.write_str("the JWK set has no usable key")?;
                 let mut members = members.iter().take(8);
                 members.try_for_each(|member| write!(formatter, ", {member}"))
             }

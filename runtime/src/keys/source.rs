@@ -1,4 +1,4 @@
-//! Where one issuer's keys come from: its metadata first, or a URL that was configured.
+//! Fetches one issuer's key set, from the URL in its metadata or from a configured URL.
 
 use std::time::Duration;
 
@@ -12,24 +12,24 @@ use super::http::{Client, Resource};
 use super::set::{KeySet, Parsed};
 use crate::algorithm::Algorithm;
 
-/// Whoever knows the issuer's set: the network, unless a test says otherwise.
+/// Source of an issuer's key set: the network, or a simulation in tests.
 pub(crate) trait KeySource: Clone + Send + Sync + 'static {
-    /// The issuer's set now, in a bounded time.
+    /// Fetches the current set. Must end in bounded time.
     fn fetch(&mut self) -> impl Future<Output = Fetched> + Send;
 }
 
-/// The set, or `None` where it is the one of the last fetch; and its lifetime.
+/// Key set, or `None` if it has not changed since the last fetch, and its lifetime.
 pub(crate) type Fetched = Result<(Option<Parsed>, Option<Duration>), FetchError>;
 
-/// How to find the keys.
+/// Location of the keys.
 #[derive(Debug, Clone)]
 pub(crate) enum Location {
-    /// By the issuer's metadata; the text is what the metadata must name, the URL where it is.
+    /// In the issuer's metadata: the identifier that the metadata must name, and the issuer's URL.
     Discovery(String, Url),
     JwksUri(Url),
 }
 
-/// The state of the conversation with one issuer.
+/// Fetches from the network, and keeps the documents' state for revalidation.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     client: Client,
@@ -50,38 +50,39 @@ impl Source {
         Self { client, location, allowed, metadata: None, set: None }
     }
 
-    /// After a failure the set may have moved, and what was not understood must not be
-    /// revalidated: both documents are asked for in full.
-    fn start_over(&mut self) {
+    /// Makes the next fetch request both documents in full. After a failure the set may have moved,
+    /// and a document that was rejected must not be revalidated.
+    fn reset(&mut self) {
         self.metadata = None;
         if let Some(set) = &mut self.set {
             *set = Resource::new(set.url.clone());
         }
     }
 
+    /// Determines the URL of the set.
     async fn find_set(&mut self) -> Result<(), FetchError> {
-        let found = match &self.location {
+        let url = match &self.location {
             Location::JwksUri(url) => url.clone(),
             Location::Discovery(issuer, url) => {
-                let fresh = self.metadata.as_ref().map(|metadata| metadata.fresh_until);
-                if self.set.is_some() && fresh.is_some_and(|until| Instant::now() < until) {
+                let fresh_until = self.metadata.as_ref().map(|metadata| metadata.fresh_until);
+                if self.set.is_some() && fresh_until.is_some_and(|until| Instant::now() < until) {
                     return Ok(());
                 }
-                let known = self.metadata.take().map(|metadata| metadata.resource.url);
-                match discover(&self.client, issuer, url, known).await {
-                    Ok((metadata, found)) => {
+                let previous = self.metadata.take().map(|metadata| metadata.resource.url);
+                match discover(&self.client, issuer, url, previous).await {
+                    Ok((metadata, jwks_uri)) => {
                         self.metadata = Some(metadata);
-                        found
+                        jwks_uri
                     }
-                    // The document held before stays in force (OpenID Connect Discovery section
-                    // 4.3); only what it led to is asked.
+                    // An invalid document must not be used (OpenID Connect Discovery section 4.3).
+                    // The `jwks_uri` of the previous one remains in force.
                     Err(_) if self.set.is_some() => return Ok(()),
                     Err(error) => return Err(error),
                 }
             }
         };
-        if self.set.as_ref().is_none_or(|set| set.url != found) {
-            self.set = Some(Resource::new(found));
+        if self.set.as_ref().is_none_or(|set| set.url != url) {
+            self.set = Some(Resource::new(url));
         }
         Ok(())
     }
@@ -101,22 +102,23 @@ impl KeySource for Source {
             Err(error) => Err(error),
         };
         if outcome.is_err() {
-            self.start_over();
+            self.reset();
         }
         outcome
     }
 }
 
-/// Asks each location until one speaks for the issuer; the one that did before comes first.
+/// Fetches the metadata: the first document that names this issuer, beginning with the location of
+/// the previous one. The error is the most helpful one: wrong content before a missing document.
 async fn discover(
     client: &Client,
     issuer: &str,
     url: &Url,
-    known: Option<Url>,
+    previous: Option<Url>,
 ) -> Result<(Metadata, Url), FetchError> {
-    let mut telling = None;
+    let mut best_error: Option<FetchError> = None;
     let mut locations = discovery::locations(url);
-    locations.sort_by_key(|location| Some(location) != known.as_ref());
+    locations.sort_by_key(|location| Some(location) != previous.as_ref());
     for location in locations {
         let mut resource = Resource::new(location);
         let found = resource.get(client).await.and_then(|answer| {
@@ -131,12 +133,13 @@ async fn discover(
             }
             Err(error) if error.is_transport() => return Err(error),
             Err(error) => {
-                let known = telling.as_ref().is_some_and(FetchError::is_about_content);
-                if telling.is_none() || (error.is_about_content() && !known) {
-                    telling = Some(error);
+                let is_better =
+                    |best: &FetchError| error.is_about_content() && !best.is_about_content();
+                if best_error.as_ref().is_none_or(is_better) {
+                    best_error = Some(error);
                 }
             }
         }
     }
-    Err(telling.unwrap_or(FetchError::NotMetadata))
+    Err(best_error.unwrap_or(FetchError::NotMetadata))
 }

@@ -1,4 +1,4 @@
-//! How one issuer's keys are, for whoever asks without wanting any.
+//! State of one issuer's keys, for health reports.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,25 +8,25 @@ use tokio::time::Instant;
 use super::Keys;
 use super::error::FetchError;
 
-/// The state at one moment.
+/// State at one moment.
 #[derive(Debug)]
 pub(crate) struct Status {
-    /// Whether the keys that are held may be used.
+    /// True if there are keys that may be used.
     pub(crate) usable: bool,
     pub(crate) keys: usize,
-    /// Since they were loaded or confirmed; nothing where they were configured.
+    /// Time since the keys were fetched or confirmed. `None` for configured keys.
     pub(crate) age: Option<Duration>,
-    /// Until they are fetched again.
+    /// Time until the next fetch.
     pub(crate) next_fetch: Option<Duration>,
-    /// Until they may not be used any more, if nothing better comes.
+    /// Time until the keys expire if no fetch succeeds.
     pub(crate) usable_for: Option<Duration>,
     pub(crate) last_error: Option<Arc<FetchError>>,
 }
 
 impl Keys {
-    /// Does not wait. Where there was no runtime so far, the fetching begins.
+    /// Returns the state without waiting. Starts fetching if there was no tokio runtime before.
     pub(crate) fn status(&self) -> Status {
-        self.keep_fetching();
+        self.ensure_fetching();
         let now = Instant::now();
         let (age, next_fetch) = {
             let cache = self.shared.cache();

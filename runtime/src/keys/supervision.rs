@@ -1,5 +1,5 @@
-//! The task that fetches outlives its own panics, be they ours, a dependency's or a subscriber's:
-//! otherwise nobody would notice that a key was withdrawn.
+//! Restarts the fetch task after a panic of this crate, a dependency or a subscriber. Without it,
+//! withdrawn keys would stay accepted.
 
 use std::sync::Arc;
 
@@ -7,24 +7,24 @@ use fastrand::Rng;
 use tokio::task::JoinSet;
 
 use super::error::FetchError;
-use super::fetching::{Shared, fetch_for_ever};
+use super::fetching::{Shared, run_fetches};
 use super::pulse::Pulse;
 use super::source::KeySource;
 
-/// Begins what never ends, and begins it anew where it panicked, as late as after any failure.
-pub(super) async fn supervised(
+/// Runs the fetch task. A panic counts as a failed fetch, with the same delay before the next one.
+pub(super) async fn supervise(
     shared: Arc<Shared>,
     source: impl KeySource,
-    mut chance: Rng,
+    mut rng: Rng,
     pulse: Arc<Pulse>,
 ) {
     loop {
-        // The set takes its task with it when it is dropped.
+        // Dropping the `JoinSet` aborts the task.
         let mut task = JoinSet::new();
-        let (shared_too, own, pulse) = (Arc::clone(&shared), chance.fork(), Arc::clone(&pulse));
-        task.spawn(fetch_for_ever(shared_too, source.clone(), own, pulse));
+        let (task_shared, task_rng, pulse) = (Arc::clone(&shared), rng.fork(), Arc::clone(&pulse));
+        task.spawn(run_fetches(task_shared, source.clone(), task_rng, pulse));
         let _ = task.join_next().await;
-        let fetch = shared.cache().begun();
-        shared.publish(fetch, Err(FetchError::Panicked), &mut chance);
+        let fetch = shared.cache().current_fetch();
+        shared.publish(fetch, Err(FetchError::Panicked), &mut rng);
     }
 }

@@ -1,4 +1,4 @@
-//! The task that fetches, and the tokio runtime that it is on.
+//! Handle of the fetch task, and the tokio runtime on which it runs.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 use super::lock::lock;
 use super::pulse::Pulse;
 
-/// Spawns the task on a runtime, each time with what was configured.
+/// Spawns the task on a runtime.
 type Start = dyn Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync;
 
-/// Ends the task when it is dropped.
+/// Handle of the fetch task. Aborts it when dropped.
 pub(super) struct Fetching {
     start: Box<Start>,
     task: Mutex<Option<Task>>,
@@ -32,9 +32,11 @@ impl Fetching {
         Self { start: Box::new(start), task: Mutex::default() }
     }
 
-    /// Starts the task where there is none, and returns whether there is one now. It dies with the
-    /// runtime it was spawned on; the next request on another runtime starts it again.
-    pub(super) fn keep(&self) -> bool {
+    /// Starts the task if it does not run. Returns false if there is no tokio runtime.
+    ///
+    /// The task ends with the runtime on which it was spawned. The next request on another runtime
+    /// starts it again.
+    pub(super) fn ensure_started(&self) -> bool {
         let Ok(runtime) = Handle::try_current() else {
             return false;
         };
@@ -50,17 +52,18 @@ impl Fetching {
         true
     }
 
-    /// Ends a task on another runtime if nothing drives that runtime, as one that only built the
-    /// server: it lives on and fetches nothing. For a request that woke the task and waited in vain.
+    /// Aborts the task if it is on another runtime that is not driven. For example, a
+    /// `current_thread` runtime that only built the server keeps the task alive but never polls it.
+    /// Called by a request that woke the task and timed out.
     ///
-    /// A task that is polled is waited for, however slow the issuer is: its fetch has deadlines of its
-    /// own, and with several runtimes each would end the fetch of the others for ever.
-    pub(super) fn end_if_silent(&self) {
+    /// A task that is polled is never aborted, even if the issuer is slow. Its fetch has its own
+    /// timeout, and several runtimes would otherwise keep aborting each other's fetch.
+    pub(super) fn abort_if_silent(&self) {
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
-        let is_given_up = |task: &mut Task| task.runtime != runtime.id() && task.pulse.is_silent();
-        if let Some(silent) = lock(&self.task).take_if(is_given_up) {
+        let is_silent = |task: &mut Task| task.runtime != runtime.id() && task.pulse.is_silent();
+        if let Some(silent) = lock(&self.task).take_if(is_silent) {
             silent.handle.abort();
         }
     }
@@ -76,7 +79,6 @@ impl Drop for Fetching {
 
 impl fmt::Debug for Fetching {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = formatter.debug_struct("Fetching");
-        shown.field("task", &self.task).finish_non_exhaustive()
+        formatter.debug_struct("Fetching").field("task", &self.task).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! One entry of the list, and the two orders that entries are kept in.
+//! Entry of the list, and its two indexes.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -8,41 +8,42 @@ use std::time::SystemTime;
 
 use super::target::Kind;
 
-/// Never changed: another time is another entry.
+/// Immutable. A change of its times replaces the entry.
 pub(super) struct Entry {
     pub(super) issuer: Arc<str>,
     pub(super) kind: Kind,
     pub(super) name: Box<str>,
     pub(super) until: SystemTime,
-    /// The latest `iat` that it concerns, for kinds that concern several tokens.
+    /// Latest `iat` of the revoked tokens, for kinds that concern several tokens.
     pub(super) latest: Option<SystemTime>,
 }
 
 impl Entry {
-    /// The bytes that it takes, with its share of both orders and their empty places.
+    /// Size in bytes, including its share of both indexes and of their unused capacity.
     pub(super) fn size(&self) -> usize {
         size(&self.name)
     }
 
-    /// Whether it concerns a token with this `iat`. One without may have been issued at any time.
+    /// Returns true if the entry concerns a token with this `iat`. A token without `iat` may have been
+    /// issued at any time, so it is concerned.
     pub(super) fn covers(&self, issued_at: Option<SystemTime>) -> bool {
         issued_at.is_none_or(|issued| self.latest.is_some_and(|latest| issued <= latest))
     }
 
-    /// The time first; the rest tells entries with the same one apart.
-    fn order(&self) -> (SystemTime, &str, Kind, &str) {
+    /// Sort key: the time, then fields that distinguish entries with the same time.
+    fn sort_key(&self) -> (SystemTime, &str, Kind, &str) {
         (self.until, &self.name, self.kind, &self.issuer)
     }
 }
 
-/// The bytes of an entry besides those of its name.
-pub(super) const ENTRY: usize = 144;
+/// Size of an entry without its name, in bytes.
+pub(super) const ENTRY_BYTES: usize = 144;
 
 pub(super) fn size(name: &str) -> usize {
-    name.len().saturating_add(ENTRY)
+    name.len().saturating_add(ENTRY_BYTES)
 }
 
-/// An entry among those of its issuer and its kind: by its name, compared in full.
+/// Index by name among the entries of an issuer and a kind. Names are compared in full.
 pub(super) struct ByName(pub(super) Arc<Entry>);
 
 impl Borrow<str> for ByName {
@@ -65,12 +66,12 @@ impl PartialEq for ByName {
 
 impl Eq for ByName {}
 
-/// An entry among all: by the time of its end.
+/// Index by the end of the revocation, among all entries.
 pub(super) struct ByEnd(pub(super) Arc<Entry>);
 
 impl Ord for ByEnd {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.0.order().cmp(&other.0.order())
+        self.0.sort_key().cmp(&other.0.sort_key())
     }
 }
 

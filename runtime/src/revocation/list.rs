@@ -1,7 +1,7 @@
-//! The list of revocations as a pure state machine: no clock, no lock.
+//! List of revocations as a pure state machine, without a clock or a lock.
 //!
-//! Requests wait while it is changed. So no call looks at all entries: the first that end are at
-//! hand, and each new entry drops as many expired ones as it needs the room of, or two.
+//! Requests wait while the list changes, so that no call may visit all entries. Entries are sorted by
+//! their end, and each new entry drops at most two expired ones, or as many as it needs for room.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -9,86 +9,88 @@ use std::time::SystemTime;
 
 use super::entry::{ByEnd, ByName, Entry};
 use super::error::RevocationError;
-use super::of_issuer::OfIssuer;
+use super::issuer_entries::IssuerEntries;
 use super::target::Revocation;
 use crate::token::AccessToken;
 
-/// The bytes up to which expired entries stay, as long as there is room: a clock that is put
-/// forward by mistake makes no token valid again.
-const FEW: usize = 64 * 1024;
+/// Size in bytes up to which expired entries are kept while there is room, so that a clock that is
+/// set forward by mistake does not make their tokens valid again.
+const KEEP_EXPIRED_BYTES: usize = 64 * 1024;
 
-/// The expired entries that a new one drops beyond that: more than one, so that a list which was
-/// long becomes short again.
-const DROPPED: usize = 2;
+/// Number of expired entries that a new entry drops above that size. More than one, so that a long
+/// list becomes short again.
+const DROPS_PER_INSERT: usize = 2;
 
 pub(super) struct List {
-    /// Those of the server, and no others.
-    issuers: HashMap<Arc<str>, OfIssuer>,
-    ends: BTreeSet<ByEnd>,
+    /// Has exactly the issuers of the server.
+    issuers: HashMap<Arc<str>, IssuerEntries>,
+    by_end: BTreeSet<ByEnd>,
     bytes: usize,
     limit: usize,
-    /// The entries looked at besides those of the same name.
+    /// Number of entries visited, apart from those of the same name.
     #[cfg(test)]
-    looked_at: usize,
+    visits: usize,
 }
 
 impl List {
     pub(super) fn new<'a>(issuers: impl IntoIterator<Item = &'a str>, limit: usize) -> Self {
-        let nothing = |issuer: &str| (issuer.into(), OfIssuer::default());
+        let issuers = issuers.into_iter().map(|issuer| (issuer.into(), IssuerEntries::default()));
         Self {
-            issuers: issuers.into_iter().map(nothing).collect(),
-            ends: BTreeSet::new(),
+            issuers: issuers.collect(),
+            by_end: BTreeSet::new(),
             bytes: 0,
             limit,
             #[cfg(test)]
-            looked_at: 0,
+            visits: 0,
         }
     }
 
-    /// Adds a revocation; what ended in the `past` may make room. Returns whether it concerns tokens
-    /// that none before it did.
+    /// Adds a revocation. Entries that ended at `cutoff` or earlier may be dropped to make room.
+    /// Returns true if it concerns tokens that no entry concerned before.
     pub(super) fn insert(
         &mut self,
         revocation: Revocation,
         until: SystemTime,
-        past: SystemTime,
+        cutoff: SystemTime,
     ) -> Result<bool, RevocationError> {
         let Revocation { issuer, kind, name, latest } = revocation;
-        // It would concern nothing, or two times were mixed up.
-        if until <= past {
+        // The tokens have expired, or the caller confused two times.
+        if until <= cutoff {
             return Err(RevocationError::Over);
         }
-        let known = self.issuers.get_key_value(issuer.as_str());
-        let (issuer, entries) = known.ok_or(RevocationError::UnknownIssuer)?;
+        let (issuer, entries) =
+            self.issuers.get_key_value(issuer.as_str()).ok_or(RevocationError::UnknownIssuer)?;
         let mut entry =
             Entry { issuer: Arc::clone(issuer), kind, name: name.into(), until, latest };
-        let Some(known) = entries.of(kind).get(&*entry.name) else {
-            self.take_room(entry.size(), past)?;
+        let Some(existing) = entries.of_kind(kind).get(&*entry.name) else {
+            self.reserve(entry.size(), cutoff)?;
             self.add(entry);
             return Ok(true);
         };
-        let known = Arc::clone(&known.0);
-        let is_news = known.latest < latest;
-        entry.until = entry.until.max(known.until);
-        entry.latest = entry.latest.max(known.latest);
-        self.remove(&known);
+        let existing = Arc::clone(&existing.0);
+        let concerns_more = existing.latest < latest;
+        entry.until = entry.until.max(existing.until);
+        entry.latest = entry.latest.max(existing.latest);
+        self.remove(&existing);
         self.add(entry);
-        Ok(is_news)
+        Ok(concerns_more)
     }
 
-    /// Whether the token is revoked. Each entry counts, expired or not, so that a clock which is put
-    /// back makes no token valid again.
+    /// Returns true if the token is revoked. Expired entries count too, so that a clock that is set
+    /// back does not make a token valid again.
     pub(super) fn concerns(&self, token: &AccessToken) -> bool {
         let issuer = self.issuers.get(token.issuer());
         issuer.is_some_and(|issuer| issuer.concerns(token))
     }
 
-    fn take_room(&mut self, bytes: usize, past: SystemTime) -> Result<(), RevocationError> {
+    /// Reserves bytes for a new entry, and drops expired entries for it.
+    fn reserve(&mut self, bytes: usize, cutoff: SystemTime) -> Result<(), RevocationError> {
         let mut dropped = 0_usize;
         loop {
             let total = self.bytes.saturating_add(bytes);
-            let drops = total > self.limit || (total > FEW && dropped < DROPPED);
-            if drops && self.drop_first(past) {
+            let should_drop =
+                total > self.limit || (total > KEEP_EXPIRED_BYTES && dropped < DROPS_PER_INSERT);
+            if should_drop && self.drop_first(cutoff) {
                 dropped = dropped.saturating_add(1);
             } else if total > self.limit {
                 return Err(RevocationError::Full);
@@ -100,13 +102,17 @@ impl List {
     }
 
     /// Drops the entry that ends first, if it has ended.
-    fn drop_first(&mut self, past: SystemTime) -> bool {
+    fn drop_first(&mut self, cutoff: SystemTime) -> bool {
         #[cfg(test)]
         {
-            self.looked_at += 1;
+            self.visits += 1;
         }
-        let first = self.ends.first().map(|first| Arc::clone(&first.0));
-        let Some(first) = first.filter(|first| first.until <= past) else {
+        let Some(first) = self
+            .by_end
+            .first()
+            .filter(|first| first.0.until <= cutoff)
+            .map(|first| Arc::clone(&first.0))
+        else {
             return false;
         };
         self.remove(&first);
@@ -117,15 +123,15 @@ impl List {
     fn add(&mut self, entry: Entry) {
         let entry = Arc::new(entry);
         if let Some(issuer) = self.issuers.get_mut(&entry.issuer) {
-            issuer.of_mut(entry.kind).insert(ByName(Arc::clone(&entry)));
-            self.ends.insert(ByEnd(entry));
+            issuer.of_kind_mut(entry.kind).insert(ByName(Arc::clone(&entry)));
+            self.by_end.insert(ByEnd(entry));
         }
     }
 
     fn remove(&mut self, entry: &Arc<Entry>) {
-        self.ends.remove(&ByEnd(Arc::clone(entry)));
+        self.by_end.remove(&ByEnd(Arc::clone(entry)));
         if let Some(issuer) = self.issuers.get_mut(&entry.issuer) {
-            issuer.of_mut(entry.kind).remove(&*entry.name);
+            issuer.of_kind_mut(entry.kind).remove(&*entry.name);
         }
     }
 }

@@ -1,10 +1,9 @@
-//! Tokens that are good by all they say, and refused all the same: what the application has learnt
-//! since they were issued.
+//! Revoked tokens: valid by their claims, refused because the application said so.
 
 mod entry;
 mod error;
+mod issuer_entries;
 mod list;
-mod of_issuer;
 mod target;
 
 use std::fmt;
@@ -22,12 +21,13 @@ use self::list::List;
 use crate::clock::Clock;
 use crate::token::AccessToken;
 
-/// The revocations of a [`ResourceServer`](crate::ResourceServer), which the application feeds: from
-/// a back-channel logout, a message bus, a call of an administrator. Cheap to clone; clones are the
-/// same list.
+/// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
-/// A token that is on it is refused with 401, `revoked_token`, from the next request on, and ends
-/// what runs [`while_valid`](crate::ResourceServer::while_valid).
+/// The application adds to it, for example after a back-channel logout, a message from a bus or a
+/// call of an administrator. Cloning is cheap; clones share the list.
+///
+/// A revoked token is refused with 401 and the code `revoked_token`, from the next request on. Its
+/// streams in [`while_valid`](crate::ResourceServer::while_valid) end.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,9 +42,9 @@ use crate::token::AccessToken;
 /// assert!(server.verify(&token).await.is_ok());
 ///
 /// let now = SystemClock.now();
-/// let all_of_alice = Revocation::subject(issuer.issuer(), "alice", now);
-/// // No token of this issuer is good for longer than an hour.
-/// server.revocations().revoke(all_of_alice, now + Duration::from_secs(3600)).await?;
+/// let tokens_of_alice = Revocation::subject(issuer.issuer(), "alice", now);
+/// // The issuer lets no token live longer than an hour.
+/// server.revocations().revoke(tokens_of_alice, now + Duration::from_secs(3600)).await?;
 /// let refused = server.verify(&token).await.unwrap_err();
 /// assert_eq!(refused.kind().code(), "revoked_token");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -52,13 +52,14 @@ use crate::token::AccessToken;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// It lives in memory: what starts anew, or beside others, has to be told what it missed.
+/// The list is in memory. After a restart, and in each further instance, the application must add
+/// the revocations again.
 #[derive(Clone)]
 pub struct Revocations(Arc<Shared>);
 
 struct Shared {
-    /// Whether there has ever been one: nearly always all that a request looks at.
-    any: AtomicBool,
+    /// True after the first revocation. Until then a request reads nothing else.
+    has_revocations: AtomicBool,
     list: RwLock<List>,
     news: watch::Sender<()>,
     clock: Arc<dyn Clock>,
@@ -73,7 +74,7 @@ impl Revocations {
         leeway: Duration,
     ) -> Self {
         Self(Arc::new(Shared {
-            any: AtomicBool::new(false),
+            has_revocations: AtomicBool::new(false),
             list: RwLock::new(List::new(issuers, bytes)),
             news: watch::Sender::default(),
             clock,
@@ -81,54 +82,52 @@ impl Revocations {
         }))
     }
 
-    /// Revokes until the last token that it concerns has expired: that token's `exp` or, where it is
-    /// not known, the longest that the issuer lets a token live from now.
+    /// Revokes tokens until a time at which all of them have expired.
     ///
-    /// The call itself does so, before the future is awaited: from then on this server refuses the
-    /// tokens. The future tells the outcome, and must be awaited for it.
+    /// `until` is the latest `exp` of the tokens. If it is unknown, take the longest lifetime that
+    /// the issuer gives to a token, counted from now.
     ///
-    /// It may be forgotten after that time and the configured leeway, never before: a time that is
-    /// too late costs memory, one that is too early lets the token in again. What is revoked
-    /// already stays so until the later time.
+    /// The revocation takes effect when this function is called, before the future is awaited. Await
+    /// the future for the result.
+    ///
+    /// The entry may be dropped after `until` and the configured leeway, never earlier. If `until` is
+    /// too late, it takes memory for longer; if `until` is too early, the token is accepted again.
+    /// For tokens that are already revoked, the later time applies.
     ///
     /// # Errors
     ///
     /// The issuer is not one of the server's, `until` has passed, or the list is full
-    /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). Nothing was revoked
-    /// then, and nothing that was revoked before is forgotten.
+    /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). Nothing is revoked
+    /// then, and existing entries are kept.
     pub fn revoke(
         &self,
         revocation: Revocation,
         until: SystemTime,
     ) -> impl Future<Output = Result<(), RevocationError>> + Send + 'static + use<> {
-        ready(self.revoke_here(revocation, until))
+        ready(self.insert(revocation, until))
     }
 
-    fn revoke_here(
-        &self,
-        revocation: Revocation,
-        until: SystemTime,
-    ) -> Result<(), RevocationError> {
+    fn insert(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
         let shared = &*self.0;
-        // As `exp` is judged.
-        let past = shared.clock.now().checked_sub(shared.leeway);
-        let past = past.unwrap_or(SystemTime::UNIX_EPOCH);
+        // The same rule as for `exp`.
+        let cutoff =
+            shared.clock.now().checked_sub(shared.leeway).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
-        let is_news = list.insert(revocation, until, past)?;
-        shared.any.store(true, Ordering::Relaxed);
+        let concerns_more = list.insert(revocation, until, cutoff)?;
+        shared.has_revocations.store(true, Ordering::Relaxed);
         drop(list);
-        if is_news {
+        if concerns_more {
             shared.news.send_replace(());
         }
         Ok(())
     }
 
-    /// Whoever revoked before this was asked is heard.
+    /// Returns true if the token is revoked. Sees each revocation whose call has returned before.
     pub(crate) fn concern(&self, token: &AccessToken) -> bool {
-        self.0.any.load(Ordering::Relaxed) && self.0.concern(token)
+        self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token)
     }
 
-    /// Changes with each revocation.
+    /// Returns a receiver that is notified of each revocation.
     pub(crate) fn news(&self) -> watch::Receiver<()> {
         self.0.news.subscribe()
     }

@@ -1,17 +1,17 @@
-//! The tokens that one revocation concerns.
+//! Tokens that a revocation concerns.
 
 use std::fmt;
 use std::time::SystemTime;
 
-/// The tokens that are revoked, always of one issuer: one of them, those of a session, or those
-/// that a subject, a client or everybody was issued until a time.
+/// Tokens of one issuer to revoke: a single token, those of a session, or those issued up to a time
+/// for a subject, for a client or for all.
 ///
-/// The issuer is written as its tokens write it in `iss`. `Debug` shows no name.
+/// The issuer is written exactly as in `iss`. `Debug` hides names such as the subject.
 pub struct Revocation {
     pub(super) issuer: String,
     pub(super) kind: Kind,
     pub(super) name: String,
-    /// The latest `iat` that it concerns, for kinds that concern several tokens.
+    /// Latest `iat` of the revoked tokens, for kinds that concern several tokens.
     pub(super) latest: Option<SystemTime>,
 }
 
@@ -25,7 +25,7 @@ pub(super) enum Kind {
 }
 
 impl Revocation {
-    /// The token with this `jti`. One without a `jti` cannot be meant by it.
+    /// The token with this `jti`. A token without a `jti` is not concerned.
     #[must_use]
     pub fn token(issuer: impl Into<String>, jti: impl Into<String>) -> Self {
         Self::new(issuer.into(), Kind::Token, jti.into(), None)
@@ -34,20 +34,19 @@ impl Revocation {
     /// All tokens of the session with this `sid`, as a back-channel logout names it (OpenID Connect
     /// Back-Channel Logout section 2.4).
     ///
-    /// Only for issuers that write `sid` into access tokens too, as Keycloak does: a token without
-    /// it is of no session, so for others revoke by [`subject`](Self::subject). A `sid` that is no
-    /// string might be this one, and counts as it.
+    /// A token without `sid` is not concerned. Some issuers, such as Keycloak, write `sid` into access
+    /// tokens; for the others revoke by [`subject`](Self::subject). A token whose `sid` is not a
+    /// string is revoked too.
     #[must_use]
     pub fn session(issuer: impl Into<String>, sid: impl Into<String>) -> Self {
         Self::new(issuer.into(), Kind::Session, sid.into(), None)
     }
 
-    /// All tokens of the subject with this `sub` that were issued then or earlier, by their `iat`
-    /// and so by the clock of the issuer, which may be a minute ahead of this one. A token without
-    /// `iat` may have been, and counts as it.
+    /// All tokens of the subject with this `sub` whose `iat` is at most `latest`. A token without
+    /// `sub` is not concerned.
     ///
-    /// An `iat` has whole seconds: what was issued in the same second counts as earlier. One
-    /// without a `sub` is of no subject.
+    /// `iat` is a time of the issuer's clock, which may be a minute ahead, and usually has whole
+    /// seconds: a token issued later in the same second is revoked too. So is a token without `iat`.
     #[must_use]
     pub fn subject(
         issuer: impl Into<String>,
@@ -57,11 +56,11 @@ impl Revocation {
         Self::new(issuer.into(), Kind::Subject, subject.into(), Some(latest))
     }
 
-    /// All tokens that were issued to the OAuth client then or earlier, whoever the subject is: for a
-    /// client that is shut down, or whose secret is known. The client of a token is
-    /// [`AccessToken::client`](crate::AccessToken::client); one without is of no client.
+    /// All tokens of the OAuth client whose `iat` is at most `latest`, for any subject. For example,
+    /// if the client is shut down or its secret has leaked.
     ///
-    /// The time is compared as by [`subject`](Self::subject).
+    /// The client of a token is [`AccessToken::client`](crate::AccessToken::client). A token without
+    /// a client is not concerned. The time is compared as in [`subject`](Self::subject).
     #[must_use]
     pub fn client(
         issuer: impl Into<String>,
@@ -71,9 +70,9 @@ impl Revocation {
         Self::new(issuer.into(), Kind::Client, client.into(), Some(latest))
     }
 
-    /// All tokens that the issuer issued then or earlier: for a breach.
+    /// All tokens of the issuer whose `iat` is at most `latest`. For example, after a breach.
     ///
-    /// The time is compared as by [`subject`](Self::subject).
+    /// The time is compared as in [`subject`](Self::subject).
     #[must_use]
     pub fn issuer(issuer: impl Into<String>, latest: SystemTime) -> Self {
         Self::new(issuer.into(), Kind::Issuer, String::new(), Some(latest))

@@ -1,5 +1,4 @@
-//! The metrics. Names are written out where they are used: only so the facade makes their keys at
-//! compile time.
+//! Metrics. Names are literals at each use, so that the facade builds their keys at compile time.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,29 +10,29 @@ use tokio::time::Instant;
 use super::Lookup;
 use crate::clock::{Clock, SystemClock};
 
-/// Tells the recorder what there will be.
+/// Describes all metrics to the recorder.
 pub(crate) fn describe() {
     describe_counter!("axum_protected.requests", Unit::Count, "decisions on requests");
     describe_histogram!(
         "axum_protected.signature.duration",
         Unit::Seconds,
-        "how long the signature of a first-seen token takes to verify"
+        "duration of the signature verification of a first-seen token"
     );
     describe_counter!("axum_protected.keys.fetches", Unit::Count, "fetches of an issuer's keys");
-    describe_gauge!("axum_protected.keys.held", Unit::Count, "keys held of an issuer");
+    describe_gauge!("axum_protected.keys.held", Unit::Count, "current keys of an issuer");
     describe_gauge!(
         "axum_protected.keys.last_fetch",
         Unit::Seconds,
-        "when the last fetch of an issuer's keys ended, in Unix time"
+        "Unix time of the end of the last fetch of an issuer's keys"
     );
     describe_gauge!(
         "axum_protected.keys.last_success",
         Unit::Seconds,
-        "when an issuer's keys were last loaded or confirmed, in Unix time"
+        "Unix time of the last successful fetch of an issuer's keys"
     );
 }
 
-/// Without an allocation: this is what a remembered token costs.
+/// Counts an authorized request. Does not allocate, since every request with a remembered token calls it.
 #[inline]
 pub(super) fn authorized(lookup: Lookup) {
     let counter = match lookup {
@@ -69,11 +68,11 @@ pub(super) fn refused(code: &'static str, lookup: Option<Lookup>) {
         .increment(1);
 }
 
-/// The time that this verification of a signature takes.
+/// Records the duration of a signature verification.
 pub(crate) fn timed<T>(algorithm: &'static str, verify: impl FnOnce() -> T) -> T {
-    let begun = Instant::now();
+    let start = Instant::now();
     let outcome = verify();
-    histogram!("axum_protected.signature.duration", "alg" => algorithm).record(begun.elapsed());
+    histogram!("axum_protected.signature.duration", "alg" => algorithm).record(start.elapsed());
     outcome
 }
 
@@ -98,6 +97,5 @@ pub(super) fn keys_held(issuer: &str, keys: usize) {
 }
 
 fn unix_time() -> Duration {
-    let since = SystemClock.now().duration_since(SystemTime::UNIX_EPOCH);
-    since.unwrap_or_default()
+    SystemClock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What becomes of an issuer's keys.
+//! Events and spans of an issuer's keys.
 
 use std::fmt::Display;
 
@@ -6,12 +6,12 @@ use tracing::Span;
 
 use super::{TARGET, instruments};
 
-/// Around a fetch.
+/// Span of a fetch.
 pub(crate) fn fetch(issuer: &str) -> Span {
     tracing::debug_span!(target: TARGET, "axum_protected.keys.fetch", issuer)
 }
 
-/// A fetch brought a set, or the word that it has not changed.
+/// A fetch returned a set or confirmed the current one.
 pub(crate) fn keys_fetched(issuer: &str, keys: usize, changed: bool) {
     tracing::debug!(
         name: "axum_protected.keys.fetched",
@@ -36,7 +36,7 @@ pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display) {
     instruments::keys_not_fetched(issuer);
 }
 
-/// Keys that no fetch brought.
+/// Records the number of configured keys.
 pub(crate) fn keys_held(issuer: &str, keys: usize) {
     instruments::keys_held(issuer, keys);
 }
@@ -59,17 +59,17 @@ pub(crate) fn key_left_aside(issuer: &str, kid: &str, reason: &'static str) {
         issuer,
         kid,
         reason,
-        "a published key is not used"
+        "a published key cannot be used"
     );
 }
 
-/// Whoever listens for changes did not hear one of them.
+/// A change was dropped from the listener's full queue.
 pub(crate) fn listener_overrun(issuer: &str) {
     tracing::warn!(
         name: "axum_protected.listener.overrun",
         target: TARGET,
         issuer,
-        "a change of keys was not told: the listener is too slow"
+        "`on_keys_changed` is too slow and missed a change of keys"
     );
 }
 
@@ -78,6 +78,6 @@ pub(crate) fn listener_panicked(issuer: &str) {
         name: "axum_protected.listener.panicked",
         target: TARGET,
         issuer,
-        "the listener for changes of keys panicked"
+        "`on_keys_changed` panicked"
     );
 }

@@ -18,10 +18,10 @@ pub(crate) use self::requests::{
     unexpected_claims,
 };
 
-/// Where all of it comes from, whichever module says it.
+/// Target of all events and spans, independent of the module.
 const TARGET: &str = "axum_protected";
 
-/// Result of a look-up among the tokens that were verified before.
+/// Result of a look-up in the cache of verified tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lookup {
     /// The token was verified before.

@@ -1,10 +1,10 @@
-//! What becomes of requests.
+//! Events and spans of requests.
 
 use tracing::Span;
 
 use super::{Lookup, TARGET, instruments};
 
-/// Around everything that is not decided at once.
+/// Span of a decision that a remembered token alone does not settle.
 pub(crate) fn authorize(operation: &'static str) -> Span {
     tracing::debug_span!(target: TARGET, "axum_protected.request.authorize", operation)
 }
@@ -21,7 +21,7 @@ pub(crate) fn authorized(operation: &'static str, lookup: Lookup) {
     instruments::authorized(lookup);
 }
 
-/// A guard refused what a good token asks for.
+/// A guard refused a request with a valid token.
 pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Lookup) {
     tracing::info!(
         name: "axum_protected.request.refused",
@@ -33,7 +33,7 @@ pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Looku
     instruments::refused(code, Some(lookup));
 }
 
-/// An argument of a handler, or of a check, took the token.
+/// An argument of a handler or of a check received the token.
 pub(crate) fn authenticated(lookup: Lookup) {
     tracing::debug!(
         name: "axum_protected.request.authenticated",
@@ -43,17 +43,17 @@ pub(crate) fn authenticated(lookup: Lookup) {
     instruments::authenticated(lookup);
 }
 
-/// What outlived its request has ended, since its token is no good any more.
+/// A stream or websocket ended because its token is no longer valid.
 pub(crate) fn stream_ended(code: &'static str) {
     tracing::info!(
         name: "axum_protected.stream.ended",
         target: TARGET,
         code,
-        "a stream has ended with its token"
+        "a stream ended because its token is no longer valid"
     );
 }
 
-/// There is no good token.
+/// The request has no valid token.
 pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
     tracing::info!(
         name: "axum_protected.request.unauthenticated",
@@ -65,26 +65,26 @@ pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
     instruments::refused(code, None);
 }
 
-/// The token is good and its claims are not those of the type that a handler takes.
+/// The token is valid and its claims cannot be read as the type that a handler takes.
 pub(crate) fn unexpected_claims(code: &'static str, wanted: &'static str) {
     tracing::info!(
         name: "axum_protected.claims.unexpected",
         target: TARGET,
         code,
         wanted,
-        "a request was refused"
+        "a request was refused: its claims cannot be read as the type that the handler takes"
     );
     instruments::refused(code, None);
 }
 
-/// No claims are those of that type.
+/// No claims can be read as the type that a handler takes.
 pub(crate) fn claims_type(code: &'static str, wanted: &'static str) {
     tracing::error!(
         name: "axum_protected.claims.impossible",
         target: TARGET,
         code,
         wanted,
-        "no JSON object can be read as this type"
+        "a handler takes claims of a type that cannot be read from any JSON object"
     );
     instruments::refused(code, None);
 }

@@ -1,29 +1,29 @@
-//! Days in the life of a key set, told by a clock that only the test moves.
+//! Fetch schedules of several days, with a simulated clock.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// A cache and the time, in seconds since it began.
-struct Story {
+/// Cache with a simulated clock, in seconds since the start.
+struct Timeline {
     cache: Cache,
     begin: Instant,
     now: Instant,
 }
 
-impl Story {
+impl Timeline {
     fn begin() -> Self {
         let begin = Instant::now();
         let cache = Cache::new();
         Self { cache, begin, now: begin }
     }
 
-    /// With keys loaded at second 0 that may be used for this long.
+    /// Starts with keys fetched at second 0 that have this lifetime.
     fn loaded(lifetime: u64) -> Self {
-        let mut story = Self::begin();
-        assert_eq!(story.next(), Action::Fetch);
-        story.load(Some(lifetime));
-        story
+        let mut timeline = Self::begin();
+        assert_eq!(timeline.next(), Action::Fetch);
+        timeline.load(Some(lifetime));
+        timeline
     }
 
     fn at(&mut self, seconds: u64) -> &mut Self {
@@ -37,11 +37,11 @@ impl Story {
 
     fn load(&mut self, lifetime: Option<u64>) {
         let lifetime = lifetime.map(Duration::from_secs);
-        self.cache.loaded(self.now, lifetime, 0.0);
+        self.cache.record_success(self.now, lifetime, 0.0);
     }
 
     fn fail(&mut self) {
-        self.cache.failed(self.now, 7);
+        self.cache.record_failure(self.now, 7);
     }
 
     fn demand(&mut self) -> Demand {
@@ -52,7 +52,7 @@ impl Story {
         self.cache.reload(self.now)
     }
 
-    /// The second of the next refresh or retry.
+    /// Second of the next refresh or retry.
     fn due(&mut self) -> u64 {
         match self.next() {
             Action::WaitUntil(due) => due.duration_since(self.begin).as_secs(),
@@ -60,19 +60,19 @@ impl Story {
         }
     }
 
-    fn holds(&self) -> bool {
+    fn has_keys(&self) -> bool {
         self.cache.keep_until().is_some_and(|until| self.now < until)
     }
 }
 
 #[test]
-fn the_first_fetch_is_due_at_once_and_shared() {
-    let mut story = Story::begin();
-    assert_eq!(story.demand(), Demand::Await(1), "before it began");
-    assert_eq!(story.next(), Action::Fetch);
-    assert_eq!(story.demand(), Demand::Join(1));
-    story.load(None);
-    assert!(story.holds());
+fn the_first_fetch_is_due_immediately_and_shared() {
+    let mut timeline = Timeline::begin();
+    assert_eq!(timeline.demand(), Demand::Await(1), "before the fetch begins");
+    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.demand(), Demand::Join(1));
+    timeline.load(None);
+    assert!(timeline.has_keys());
 }
 
 #[test]
@@ -89,45 +89,45 @@ fn the_refresh_is_due_at_four_fifths_of_a_bounded_lifetime() {
         (Some(u64::MAX), 24 * hour / 5 * 4),
     ];
     for (lifetime, due) in cases {
-        let mut story = Story::begin();
-        assert_eq!(story.next(), Action::Fetch);
-        story.load(lifetime);
-        assert_eq!(story.due(), due, "{lifetime:?}");
-        assert_eq!(story.at(due).next(), Action::Fetch, "{lifetime:?}");
+        let mut timeline = Timeline::begin();
+        assert_eq!(timeline.next(), Action::Fetch);
+        timeline.load(lifetime);
+        assert_eq!(timeline.due(), due, "{lifetime:?}");
+        assert_eq!(timeline.at(due).next(), Action::Fetch, "{lifetime:?}");
     }
 }
 
 #[test]
 fn keys_outlive_a_failing_refresh_for_ten_hours_and_recover_by_themselves() {
-    let mut story = Story::loaded(1000);
+    let mut timeline = Timeline::loaded(1000);
     let end = 800 + 10 * 3600;
-    assert_eq!(story.at(800).next(), Action::Fetch);
-    story.fail();
-    while story.due() < end {
-        let due = story.due() + 1;
-        assert_eq!(story.at(due).next(), Action::Fetch);
-        story.fail();
-        assert_eq!(story.holds(), due < end, "{due}");
+    assert_eq!(timeline.at(800).next(), Action::Fetch);
+    timeline.fail();
+    while timeline.due() < end {
+        let due = timeline.due() + 1;
+        assert_eq!(timeline.at(due).next(), Action::Fetch);
+        timeline.fail();
+        assert_eq!(timeline.has_keys(), due < end, "{due}");
     }
-    story.at(end);
-    assert!(!story.holds());
-    let due = story.due() + 1;
-    assert_eq!(story.at(due).next(), Action::Fetch);
-    story.load(None);
-    assert!(story.holds());
-    assert_eq!(story.due(), due + 48 * 60);
+    timeline.at(end);
+    assert!(!timeline.has_keys());
+    let due = timeline.due() + 1;
+    assert_eq!(timeline.at(due).next(), Action::Fetch);
+    timeline.load(None);
+    assert!(timeline.has_keys());
+    assert_eq!(timeline.due(), due + 48 * 60);
 }
 
 #[test]
 fn retries_back_off_from_a_second_to_a_minute() {
-    let mut story = Story::begin();
+    let mut timeline = Timeline::begin();
     let mut delays = Vec::new();
     for _ in 0..20 {
-        assert_eq!(story.next(), Action::Fetch);
-        story.fail();
-        let Action::WaitUntil(due) = story.next() else { panic!("no retry") };
-        delays.push(due - story.now);
-        story.now = due;
+        assert_eq!(timeline.next(), Action::Fetch);
+        timeline.fail();
+        let Action::WaitUntil(due) = timeline.next() else { panic!("no retry") };
+        delays.push(due - timeline.now);
+        timeline.now = due;
     }
     let (least, most) = RETRY;
     assert!(delays.iter().all(|delay| (least..=most).contains(delay)), "{delays:?}");
@@ -137,23 +137,23 @@ fn retries_back_off_from_a_second_to_a_minute() {
 
 #[test]
 fn a_rotation_right_after_a_load_is_seen_by_the_first_request_that_needs_it() {
-    let mut story = Story::loaded(1000);
-    assert_eq!(story.demand(), Demand::Await(2));
-    assert_eq!(story.next(), Action::Fetch);
+    let mut timeline = Timeline::loaded(1000);
+    assert_eq!(timeline.demand(), Demand::Await(2));
+    assert_eq!(timeline.next(), Action::Fetch);
 }
 
 #[test]
 fn unknown_kids_cause_one_fetch_and_then_one_every_ten_seconds() {
-    let mut story = Story::loaded(100_000);
+    let mut timeline = Timeline::loaded(100_000);
     let mut fetches = 0;
     for second in 0..600 {
         for _ in 0..5 {
-            let demand = story.at(second).demand();
+            let demand = timeline.at(second).demand();
             assert!(matches!(demand, Demand::Await(_) | Demand::Refuse), "{demand:?}");
         }
-        if story.next() == Action::Fetch {
-            assert!(matches!(story.demand(), Demand::Join(_)), "all share it");
-            story.load(Some(100_000));
+        if timeline.next() == Action::Fetch {
+            assert!(matches!(timeline.demand(), Demand::Join(_)), "requests share the fetch");
+            timeline.load(Some(100_000));
             fetches += 1;
         }
     }
@@ -161,76 +161,76 @@ fn unknown_kids_cause_one_fetch_and_then_one_every_ten_seconds() {
 }
 
 #[test]
-fn a_refresh_leaves_the_reserve_for_a_rotation() {
-    let mut story = Story::loaded(1000);
-    assert_eq!(story.at(799).demand(), Demand::Await(2));
-    assert_eq!(story.next(), Action::Fetch);
-    story.load(Some(1000));
-    assert_eq!(story.at(805).demand(), Demand::Refuse, "within ten seconds");
-    let due = story.due();
-    assert_eq!(story.at(due).next(), Action::Fetch, "by schedule");
-    story.load(Some(1000));
-    assert_eq!(story.demand(), Demand::Await(4), "right after it");
+fn a_scheduled_refresh_does_not_delay_a_fetch_that_a_request_causes() {
+    let mut timeline = Timeline::loaded(1000);
+    assert_eq!(timeline.at(799).demand(), Demand::Await(2));
+    assert_eq!(timeline.next(), Action::Fetch);
+    timeline.load(Some(1000));
+    assert_eq!(timeline.at(805).demand(), Demand::Refuse, "within the cool-down");
+    let due = timeline.due();
+    assert_eq!(timeline.at(due).next(), Action::Fetch, "the scheduled refresh");
+    timeline.load(Some(1000));
+    assert_eq!(timeline.demand(), Demand::Await(4), "right after the refresh");
 }
 
 #[test]
-fn without_keys_requests_may_try_once_in_ten_seconds_and_are_told_when_to_come_back() {
-    let mut story = Story::begin();
+fn without_keys_requests_cause_one_fetch_in_ten_seconds_and_get_a_retry_after() {
+    let mut timeline = Timeline::begin();
     for _ in 0..10 {
-        assert_eq!(story.next(), Action::Fetch);
-        story.fail();
-        let due = story.due() + 1;
-        story.at(due);
+        assert_eq!(timeline.next(), Action::Fetch);
+        timeline.fail();
+        let due = timeline.due() + 1;
+        timeline.at(due);
     }
-    assert_eq!(story.next(), Action::Fetch);
-    story.fail();
-    assert!(matches!(story.demand(), Demand::Await(_)), "the issuer may be back");
-    assert_eq!(story.next(), Action::Fetch);
-    story.fail();
-    assert_eq!(story.demand(), Demand::Refuse);
-    let wait = story.cache.retry_after(story.now);
+    assert_eq!(timeline.next(), Action::Fetch);
+    timeline.fail();
+    assert!(matches!(timeline.demand(), Demand::Await(_)), "the issuer may have recovered");
+    assert_eq!(timeline.next(), Action::Fetch);
+    timeline.fail();
+    assert_eq!(timeline.demand(), Demand::Refuse);
+    let wait = timeline.cache.retry_after(timeline.now);
     assert!(!wait.is_zero() && wait <= COOL_DOWN, "{wait:?}");
 }
 
 #[test]
-fn a_fetch_whose_task_died_is_made_again() {
-    let mut story = Story::begin();
-    assert_eq!(story.next(), Action::Fetch);
-    story.cache.abandoned();
-    assert_eq!(story.demand(), Demand::Await(2));
-    assert_eq!(story.next(), Action::Fetch);
+fn a_fetch_whose_task_ended_is_repeated() {
+    let mut timeline = Timeline::begin();
+    assert_eq!(timeline.next(), Action::Fetch);
+    timeline.cache.record_abort();
+    assert_eq!(timeline.demand(), Demand::Await(2));
+    assert_eq!(timeline.next(), Action::Fetch);
 }
 
 #[test]
-fn a_seed_is_a_set_whose_time_is_over() {
-    let mut story = Story::begin();
-    story.cache.seeded(story.now);
-    assert!(story.holds());
-    assert_eq!(story.next(), Action::Fetch);
-    story.fail();
-    assert!(story.at(10 * 3600 - 1).holds());
-    assert!(!story.at(10 * 3600).holds(), "from the start on");
-    assert_eq!(story.next(), Action::Fetch);
-    story.load(Some(1000));
-    assert_eq!(story.due(), 10 * 3600 + 800);
-    assert!(story.holds());
+fn a_seed_is_a_set_whose_lifetime_has_passed() {
+    let mut timeline = Timeline::begin();
+    timeline.cache.seed(timeline.now);
+    assert!(timeline.has_keys());
+    assert_eq!(timeline.next(), Action::Fetch);
+    timeline.fail();
+    assert!(timeline.at(10 * 3600 - 1).has_keys());
+    assert!(!timeline.at(10 * 3600).has_keys(), "ten hours after the start");
+    assert_eq!(timeline.next(), Action::Fetch);
+    timeline.load(Some(1000));
+    assert_eq!(timeline.due(), 10 * 3600 + 800);
+    assert!(timeline.has_keys());
 }
 
 #[test]
-fn operators_and_requests_have_a_fetch_in_ten_seconds_each() {
-    let mut story = Story::loaded(1000);
+fn operators_and_requests_may_each_cause_a_fetch_in_ten_seconds() {
+    let mut timeline = Timeline::loaded(1000);
     for fetch in [2, 4] {
-        assert_eq!(story.demand(), Demand::Await(fetch));
-        assert_eq!(story.reload(), Demand::Await(fetch), "the same one");
-        assert_eq!(story.next(), Action::Fetch);
-        assert_eq!(story.reload(), Demand::Join(fetch));
-        story.load(Some(1000));
-        assert_eq!(story.demand(), Demand::Refuse);
-        assert_eq!(story.reload(), Demand::Await(fetch + 1), "its own");
-        assert_eq!(story.next(), Action::Fetch);
-        story.load(Some(1000));
-        assert_eq!(story.reload(), Demand::Refuse);
-        story.now += COOL_DOWN;
+        assert_eq!(timeline.demand(), Demand::Await(fetch));
+        assert_eq!(timeline.reload(), Demand::Await(fetch), "the same fetch");
+        assert_eq!(timeline.next(), Action::Fetch);
+        assert_eq!(timeline.reload(), Demand::Join(fetch));
+        timeline.load(Some(1000));
+        assert_eq!(timeline.demand(), Demand::Refuse);
+        assert_eq!(timeline.reload(), Demand::Await(fetch + 1), "a fetch of its own");
+        assert_eq!(timeline.next(), Action::Fetch);
+        timeline.load(Some(1000));
+        assert_eq!(timeline.reload(), Demand::Refuse);
+        timeline.now += COOL_DOWN;
     }
 }
 
@@ -256,52 +256,52 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    /// Whatever happens: one fetch at a time, requests cause no more than the stated rate, and
-    /// whoever waits, waits for a fetch that is under way or comes next.
+    /// In any order of events: there is one fetch at a time, requests cause no more fetches than
+    /// the stated rate, and a waiter waits for the fetch in flight or the next one.
     #[test]
     fn the_bounds_hold_in_any_order_of_events(events in prop::collection::vec(event(), 0..200)) {
-        let mut story = Story::begin();
-        let (mut flying, mut last) = (false, [None::<Instant>; 2]);
+        let mut timeline = Timeline::begin();
+        let (mut in_flight, mut last) = (false, [None::<Instant>; 2]);
         for event in events {
             match event {
-                Event::Pass(millis) => story.now += Duration::from_millis(millis),
-                Event::Load(lifetime) if flying => {
-                    story.load(lifetime);
-                    flying = false;
+                Event::Pass(millis) => timeline.now += Duration::from_millis(millis),
+                Event::Load(lifetime) if in_flight => {
+                    timeline.load(lifetime);
+                    in_flight = false;
                 }
-                Event::Fail(seed) if flying => {
-                    story.cache.failed(story.now, seed);
-                    flying = false;
+                Event::Fail(seed) if in_flight => {
+                    timeline.cache.record_failure(timeline.now, seed);
+                    in_flight = false;
                 }
                 Event::Abandon => {
-                    story.cache.abandoned();
-                    flying = false;
+                    timeline.cache.record_abort();
+                    in_flight = false;
                 }
                 Event::Load(_) | Event::Fail(_) => {}
                 Event::Demand | Event::Reload => {
-                    let wanted = story.cache.wanted;
-                    let of_operator = matches!(event, Event::Reload);
-                    let caused = &mut last[usize::from(of_operator)];
-                    let demand = if of_operator { story.reload() } else { story.demand() };
+                    let fetch_requested = timeline.cache.fetch_requested;
+                    let is_reload = matches!(event, Event::Reload);
+                    let caused = &mut last[usize::from(is_reload)];
+                    let demand = if is_reload { timeline.reload() } else { timeline.demand() };
                     match demand {
-                        Demand::Join(fetch) => prop_assert!(flying && fetch == story.cache.begun),
+                        Demand::Join(fetch) => prop_assert!(in_flight && fetch == timeline.cache.current_fetch),
                         Demand::Await(fetch) => {
-                            prop_assert!(!flying && fetch == story.cache.begun + 1);
-                            if !wanted {
-                                let early = caused.is_some_and(|at| story.now - at < COOL_DOWN);
+                            prop_assert!(!in_flight && fetch == timeline.cache.current_fetch + 1);
+                            if !fetch_requested {
+                                let early = caused.is_some_and(|at| timeline.now - at < COOL_DOWN);
                                 prop_assert!(!early);
-                                *caused = Some(story.now);
+                                *caused = Some(timeline.now);
                             }
                         }
-                        Demand::Refuse => prop_assert!(!flying && !wanted),
+                        Demand::Refuse => prop_assert!(!in_flight && !fetch_requested),
                     }
                 }
             }
-            if !flying {
-                match story.next() {
-                    Action::Fetch => flying = true,
-                    Action::WaitUntil(due) => prop_assert!(due > story.now),
-                    Action::Wait => prop_assert!(false, "a set that nobody will refresh"),
+            if !in_flight {
+                match timeline.next() {
+                    Action::Fetch => in_flight = true,
+                    Action::WaitUntil(due) => prop_assert!(due > timeline.now),
+                    Action::Wait => prop_assert!(false, "no refresh is scheduled"),
                 }
             }
         }

@@ -1,10 +1,10 @@
-//! Requests and the task, in every order in which threads can take their turns.
+//! Loom tests of requests and the fetch task in all interleavings.
 //!
-//! What is tried is the protocol of [`Keys::ask`](super::super::Keys::ask) and
-//! [`fetch_for_ever`](super::fetch_for_ever): when who looks, tells and waits. The transitions are
-//! the real ones, of [`Cache`] and [`Published`]; loom's primitives stand in for tokio's, a `Notify`
-//! being a permit, a `watch` a value and those who wait for another. Time stands still, so that a
-//! wakeup that is lost is a deadlock, which loom reports.
+//! They model the protocol of [`Keys::ask`](super::super::Keys::ask) and
+//! [`run_fetches`](super::run_fetches). The transitions of [`Cache`] and [`Published`] are the real
+//! ones. Loom's primitives replace tokio's: a `Notify` is a permit, a `watch` is a value with a
+//! condition variable. Time does not advance, so that a lost wakeup is a deadlock, which loom
+//! reports.
 
 use std::sync::LazyLock;
 
@@ -22,7 +22,7 @@ use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;
 
-/// Before the rotation, and after it; the key is of RFC 8037 appendix A.2.
+/// Sets before and after the rotation. The key is that of RFC 8037 appendix A.2.
 static SETS: LazyLock<[Set; 2]> = LazyLock::new(|| {
     let set = |kid: &str| {
         let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
@@ -41,9 +41,9 @@ struct Model {
     woken: Condvar,
     published: Mutex<Published>,
     arrival: Condvar,
-    /// What the issuer publishes.
+    /// True if the issuer publishes the new set.
     rotated: AtomicBool,
-    over: AtomicBool,
+    finished: AtomicBool,
 }
 
 impl Model {
@@ -56,7 +56,7 @@ impl Model {
             published: Mutex::new(Published::default()),
             arrival: Condvar::new(),
             rotated: AtomicBool::new(false),
-            over: AtomicBool::new(false),
+            finished: AtomicBool::new(false),
         })
     }
 
@@ -81,64 +81,64 @@ impl Model {
         published
     }
 
-    /// As `fetch_for_ever`, until nobody asks any more.
+    /// Models `run_fetches`, until the test ends.
     fn fetch(&self) {
-        while !self.over.load(Ordering::SeqCst) {
-            let (action, begun) = {
+        while !self.finished.load(Ordering::SeqCst) {
+            let (action, fetch) = {
                 let mut cache = self.cache.lock().unwrap();
-                (cache.next(self.now), cache.begun())
+                (cache.next(self.now), cache.current_fetch())
             };
             match action {
-                Action::Fetch => self.publish(begun, self.answer()),
+                Action::Fetch => self.publish(fetch, self.response()),
                 Action::WaitUntil(_) | Action::Wait => self.notified(),
             }
         }
     }
 
-    /// As a task that begins a fetch for a request.
+    /// Models a task that begins a fetch for a request.
     fn begin(&self) -> FetchNumber {
         let mut cache = self.cache.lock().unwrap();
         cache.demand(self.now);
         assert_eq!(cache.next(self.now), Action::Fetch);
-        cache.begun()
+        cache.current_fetch()
     }
 
-    /// What a fetch brings that comes to the issuer now.
-    fn answer(&self) -> Set {
+    /// Returns the set that the issuer publishes now.
+    fn response(&self) -> Set {
         SETS[usize::from(self.rotated.load(Ordering::SeqCst))].clone()
     }
 
     fn publish(&self, fetch: FetchNumber, set: Set) {
-        let (result, mut chance) = (Ok((Some(set), None)), Rng::with_seed(0));
+        let (result, mut rng) = (Ok((Some(set), None)), Rng::with_seed(0));
         let mut cache = self.cache.lock().unwrap();
         let mut published = self.published.lock().unwrap();
-        published.record(&mut cache, fetch, result, self.now, &mut chance);
+        published.record(&mut cache, fetch, result, self.now, &mut rng);
         drop((published, cache));
         self.arrival.notify_all();
     }
 
-    fn knows(&self) -> bool {
+    fn has_new_key(&self) -> bool {
         let published = self.published.lock().unwrap();
         let held = published.set.as_ref();
         held.is_some_and(|held| held.set == SETS[1])
     }
 
-    /// As `Keys::ask`: whether the new key was there in the end.
+    /// Models `Keys::ask`. Returns true if the new key was found.
     fn ask(&self) -> bool {
         for _ in 0..2 {
             let demand = self.cache.lock().unwrap().demand(self.now);
-            let (fetch, again) = match demand {
+            let (fetch, may_retry) = match demand {
                 Demand::Await(fetch) => (fetch, false),
                 Demand::Join(fetch) => (fetch, true),
                 Demand::Refuse => break,
             };
             self.notify_one();
             drop(self.wait_for(fetch));
-            if self.knows() || !again {
+            if self.has_new_key() || !may_retry {
                 break;
             }
         }
-        self.knows()
+        self.has_new_key()
     }
 }
 
@@ -148,11 +148,10 @@ fn check(threads: fn()) {
     builder.check(threads);
 }
 
-/// However the request meets the first fetch, before it, during or after it, it gets the key that
-/// was published before it came: no wakeup is lost, no result is missed, and no result is seen
-/// without its set.
+/// The request may come before, during or after the first fetch. It gets the key that was published
+/// before it: no wakeup is lost, no result is missed, and no result is seen without its set.
 #[test]
-fn a_request_gets_the_key_that_was_there_before_it() {
+fn a_request_gets_a_key_that_was_published_before_it() {
     check(|| {
         let model = Model::new();
         let task = thread::spawn({
@@ -161,16 +160,15 @@ fn a_request_gets_the_key_that_was_there_before_it() {
         });
         model.rotated.store(true, Ordering::SeqCst);
         assert!(model.ask());
-        model.over.store(true, Ordering::SeqCst);
+        model.finished.store(true, Ordering::SeqCst);
         model.notify_one();
         task.join().unwrap();
-        assert!(model.cache.lock().unwrap().begun() <= 2);
+        assert!(model.cache.lock().unwrap().current_fetch() <= 2);
     });
 }
 
-/// Two at once share what one of them causes, whichever comes first.
 #[test]
-fn two_requests_share_the_fetch_that_one_of_them_causes() {
+fn two_concurrent_requests_share_a_fetch() {
     check(|| {
         let model = Model::new();
         let task = thread::spawn({
@@ -184,38 +182,38 @@ fn two_requests_share_the_fetch_that_one_of_them_causes() {
         });
         assert!(model.ask());
         other.join().unwrap();
-        model.over.store(true, Ordering::SeqCst);
+        model.finished.store(true, Ordering::SeqCst);
         model.notify_one();
         task.join().unwrap();
-        assert!(model.cache.lock().unwrap().begun() <= 2);
+        assert!(model.cache.lock().unwrap().current_fetch() <= 2);
     });
 }
 
-/// A task that was given up, and is just about to tell what it fetched before the rotation, takes
-/// nothing back that its successor brought after it.
+/// An aborted task may publish what it fetched before the rotation. This must not replace the newer
+/// set of its successor.
 #[test]
-fn a_task_that_was_replaced_takes_nothing_back() {
+fn an_aborted_task_does_not_replace_a_newer_set() {
     check(|| {
         let model = Model::new();
-        let (first, stale) = (model.begin(), model.answer());
-        let given_up = thread::spawn({
+        let (first, stale) = (model.begin(), model.response());
+        let aborted = thread::spawn({
             let model = Arc::clone(&model);
             move || model.publish(first, stale)
         });
         model.rotated.store(true, Ordering::SeqCst);
-        model.cache.lock().unwrap().abandoned();
+        model.cache.lock().unwrap().record_abort();
         let second = model.begin();
-        model.publish(second, model.answer());
-        assert!(model.knows());
-        given_up.join().unwrap();
-        assert!(model.knows());
+        model.publish(second, model.response());
+        assert!(model.has_new_key());
+        aborted.join().unwrap();
+        assert!(model.has_new_key());
     });
 }
 
-/// A task is ended since its runtime is not driven: a request that waits for its fetch, from wherever
-/// it came, gets the answer of the fetch after it.
+/// A task may be aborted because its runtime is not driven. A request that waits for its fetch gets
+/// the result of the next one.
 #[test]
-fn a_request_that_waits_for_a_task_that_is_ended_gets_the_next_answer() {
+fn a_request_that_waits_for_an_aborted_task_gets_the_next_result() {
     check(|| {
         let model = Model::new();
         let lost = model.begin();
@@ -224,16 +222,16 @@ fn a_request_that_waits_for_a_task_that_is_ended_gets_the_next_answer() {
             let model = Arc::clone(&model);
             move || {
                 drop(model.wait_for(lost));
-                assert!(model.knows());
+                assert!(model.has_new_key());
             }
         });
-        model.cache.lock().unwrap().abandoned();
+        model.cache.lock().unwrap().record_abort();
         let task = thread::spawn({
             let model = Arc::clone(&model);
             move || model.fetch()
         });
         waiting.join().unwrap();
-        model.over.store(true, Ordering::SeqCst);
+        model.finished.store(true, Ordering::SeqCst);
         model.notify_one();
         task.join().unwrap();
     });

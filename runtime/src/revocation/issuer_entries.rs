@@ -1,4 +1,4 @@
-//! The revocations of one issuer, and the tokens that they concern.
+//! Revocations of one issuer.
 
 use std::collections::HashSet;
 
@@ -10,17 +10,17 @@ use crate::token::AccessToken;
 pub(super) type Entries = HashSet<ByName>;
 
 #[derive(Default)]
-pub(super) struct OfIssuer {
+pub(super) struct IssuerEntries {
     tokens: Entries,
     sessions: Entries,
     subjects: Entries,
     clients: Entries,
-    /// All tokens of the issuer: one entry, without a name.
+    /// At most one entry, for all tokens of the issuer. Its name is empty.
     all: Entries,
 }
 
-impl OfIssuer {
-    pub(super) fn of(&self, kind: Kind) -> &Entries {
+impl IssuerEntries {
+    pub(super) fn of_kind(&self, kind: Kind) -> &Entries {
         match kind {
             Kind::Token => &self.tokens,
             Kind::Session => &self.sessions,
@@ -30,7 +30,7 @@ impl OfIssuer {
         }
     }
 
-    pub(super) fn of_mut(&mut self, kind: Kind) -> &mut Entries {
+    pub(super) fn of_kind_mut(&mut self, kind: Kind) -> &mut Entries {
         match kind {
             Kind::Token => &mut self.tokens,
             Kind::Session => &mut self.sessions,
@@ -40,17 +40,19 @@ impl OfIssuer {
         }
     }
 
+    /// Returns true if an entry concerns the token.
     pub(super) fn concerns(&self, token: &AccessToken) -> bool {
-        names(&self.tokens, token, "jti")
-            || names(&self.sessions, token, "sid")
+        contains_claim(&self.tokens, token, "jti")
+            || contains_claim(&self.sessions, token, "sid")
             || covers(&self.subjects, token, AccessToken::subject)
             || covers(&self.clients, token, AccessToken::client)
             || covers(&self.all, token, |_| Some(""))
     }
 }
 
-/// Whether the claim is one of these names, or might be.
-fn names(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
+/// Returns true if the claim is one of these names. A claim that is not a string might be, so it
+/// counts.
+fn contains_claim(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
     !entries.is_empty()
         && match token.claims().get(claim) {
             None => false,
@@ -59,13 +61,13 @@ fn names(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
         }
 }
 
-/// Whether one of these has the token's name, and the token was issued early enough.
+/// Returns true if one of these entries has the token's name and covers its `iat`.
 fn covers(
     entries: &Entries,
     token: &AccessToken,
     name: impl FnOnce(&AccessToken) -> Option<&str>,
 ) -> bool {
-    // Nearly always, and then the claim is not looked for.
+    // The usual case. It saves the look-up of the claim.
     if entries.is_empty() {
         return false;
     }

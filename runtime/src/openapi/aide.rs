@@ -6,7 +6,7 @@ use ::aide::openapi::{Operation, Response};
 
 use super::EXTENSION;
 use super::alternatives::Alternative;
-use super::guard_docs::Addition;
+use super::guard_docs::GuardDocs;
 use crate::extract::{Authorized, Claims, Public};
 use crate::policy::{self, Policy, PublicAccess, Requirement};
 use crate::router::Access;
@@ -69,7 +69,7 @@ fn describe(operation: &mut Operation, access: &Access) {
     if operation.extensions.contains_key(EXTENSION) {
         return;
     }
-    let Addition { security, note, extension, .. } = Addition::of(access);
+    let GuardDocs { security, note, extension, .. } = GuardDocs::of(access);
     let object = |alternative: &Alternative| alternative.schemes().into_iter().collect();
     operation.security = security.iter().map(object).collect();
     operation.description = Some(match operation.description.take() {
@@ -80,7 +80,7 @@ fn describe(operation: &mut Operation, access: &Access) {
 }
 
 fn responses(access: &Access) -> Vec<(Option<u16>, Response)> {
-    let responses = Addition::of(access).responses.into_iter();
+    let responses = GuardDocs::of(access).responses.into_iter();
     let typed = responses.filter_map(|(status, response)| {
         let response = serde_json::from_value(response).ok()?;
         Some((status.parse().ok(), response))

@@ -18,7 +18,7 @@ pub(super) struct Alternative {
 }
 
 impl Alternative {
-    pub(super) fn nobody_in_particular() -> Self {
+    pub(super) fn anonymous() -> Self {
         Self { is_anonymous: true, ..Self::default() }
     }
 
@@ -75,7 +75,7 @@ fn listed(requirement: &Requirement) -> Option<Vec<Alternative>> {
         all: &|members| {
             let mut joined = vec![Alternative::default()];
             for member in members {
-                joined = each_with_each(&joined, &member?)?;
+                joined = product(&joined, &member?)?;
             }
             Some(joined)
         },
@@ -98,7 +98,7 @@ fn names(entry: &ScopeEntry) -> impl Iterator<Item = &'static str> {
     std::iter::once(entry.name).chain(entry.implied_by.iter().copied())
 }
 
-fn each_with_each(left: &[Alternative], right: &[Alternative]) -> Option<Vec<Alternative>> {
+fn product(left: &[Alternative], right: &[Alternative]) -> Option<Vec<Alternative>> {
     let with_each = |one: &Alternative| {
         let joined = right.iter().map(|other| one.and(other));
         joined.collect::<Vec<_>>()

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::alternatives::{Alternative, alternatives};
-use super::sentence::{plain, words};
+use super::sentence::{escape, words};
 use super::x_access::tree;
 use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
 use crate::router::Access;
@@ -12,7 +12,7 @@ use crate::router::Access;
 const PROBLEM: &str = "application/problem+json";
 
 /// Everything that a document lacks.
-pub(super) struct Addition {
+pub(super) struct GuardDocs {
     /// Any of these suffices; none where nothing is needed.
     pub(super) security: Vec<Alternative>,
     /// For people, in Markdown.
@@ -23,7 +23,7 @@ pub(super) struct Addition {
     pub(super) responses: Vec<(&'static str, Value)>,
 }
 
-impl Addition {
+impl GuardDocs {
     pub(super) fn of(access: &Access) -> Self {
         match access {
             Access::Protected(operation) => Self::protected(operation),
@@ -43,11 +43,11 @@ impl Addition {
 
     fn public(operation: &PublicOperation) -> Self {
         let reason = operation.reason;
-        let said = plain(reason.trim_end_matches('.'));
+        let said = escape(reason.trim_end_matches('.'));
         if operation.reads_token {
             // Whoever brings a token is told if it is no good.
             return Self {
-                security: vec![Alternative::nobody_in_particular(), Alternative::default()],
+                security: vec![Alternative::anonymous(), Alternative::default()],
                 note: format!("Open to everybody, with a token or without: {said}."),
                 extension: json!({ "public": reason }),
                 responses: responses(&Requirement::All(&[])),

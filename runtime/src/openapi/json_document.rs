@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::alternatives::Alternative;
-use super::guard_docs::Addition;
+use super::guard_docs::GuardDocs;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
@@ -47,12 +47,12 @@ fn rename(
         operation.entry("security").or_insert_with(|| json!([]));
     }
     if let Some(Value::Array(security)) = operation.get_mut("security") {
-        *security = renamed(std::mem::take(security), schemes, used);
+        *security = rename_schemes(std::mem::take(security), schemes, used);
     }
 }
 
 /// Each alternative under each name that its scheme stands for.
-pub(super) fn renamed(
+pub(super) fn rename_schemes(
     security: Vec<Value>,
     schemes: &OpenApiSecurity,
     used: &mut BTreeSet<String>,
@@ -81,12 +81,12 @@ pub(super) fn renamed(
 }
 
 /// Says in an operation who may call it. What its author wrote stays, unless it is security that
-/// says something else: then this is told, and what is enforced is written.
+/// agrees_with something else: then this is told, and what is enforced is written.
 pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> bool {
-    let Addition { security, note, extension, responses } = Addition::of(access);
+    let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
     let written = operation.get("security");
     let is_written = written.is_some();
-    let agrees = written.is_none_or(|written| says(written, &security));
+    let agrees = written.is_none_or(|written| agrees_with(written, &security));
     if !is_written || !agrees {
         let ours = security.iter().map(object).collect();
         operation.insert("security".to_owned(), Value::Array(ours));
@@ -115,7 +115,7 @@ fn object(alternative: &Alternative) -> Value {
 }
 
 /// Whether somebody's alternatives are of these scopes, by whatever names.
-fn says(written: &Value, security: &[Alternative]) -> bool {
+fn agrees_with(written: &Value, security: &[Alternative]) -> bool {
     let Some(alternatives) = written.as_array() else {
         return false;
     };
@@ -125,7 +125,7 @@ fn says(written: &Value, security: &[Alternative]) -> bool {
         let texts = scopes.flatten().filter_map(Value::as_str);
         Some(texts.map(str::to_owned).collect())
     };
-    // What names no scheme lets in who has no token; for what is public it says the same as nothing.
+    // What names no scheme lets in who has no token; for what is public it agrees_with the same as nothing.
     let written: BTreeSet<_> = alternatives.iter().map(scopes).collect();
     if security.is_empty() {
         return written.iter().all(Option::is_none);

@@ -1,6 +1,6 @@
 //! Who may call what, as a page for people.
 
-use super::guard_docs::Addition;
+use super::guard_docs::GuardDocs;
 use super::sentence::code;
 use crate::router::AccessTable;
 
@@ -13,7 +13,7 @@ impl AccessTable {
         for route in self.sorted() {
             let location = route.access.location();
             let place = format!("{}:{}", location.file(), location.line());
-            let note = Addition::of(&route.access).note;
+            let note = GuardDocs::of(&route.access).note;
             let path = code(&route.path);
             page += &row(&[route.method, &path, &note, &place].map(cell));
         }

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use crate::policy::description::{Description, Value};
-use crate::policy::display::{Phrase, joined};
+use crate::policy::display::{Phrase, join};
 use crate::policy::{Fold, Requirement, ScopeEntry};
 
 /// ``scope `a` and (role `b` or check `owns_order`)``, in Markdown.
 pub(super) fn words(requirement: &Requirement) -> String {
     let phrase = requirement.fold(&Fold {
         one: &|leaf| Phrase::one(words_of(leaf.demand.description())),
-        all: &|members| joined(members, " and ", "a valid token"),
-        any: &|members| joined(members, " or ", "what nobody has"),
+        all: &|members| join(members, " and ", "a valid token"),
+        any: &|members| join(members, " or ", "what nobody has"),
     });
     phrase.text
 }
@@ -52,13 +52,13 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// Text that Markdown shows as it is.
-pub(super) fn plain(text: &str) -> String {
-    let mut shown = String::new();
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::new();
     for character in text.chars() {
         if "\\`*_[]<>#".contains(character) {
-            shown.push('\\');
+            escaped.push('\\');
         }
-        shown.push(character);
+        escaped.push(character);
     }
-    shown
+    escaped
 }

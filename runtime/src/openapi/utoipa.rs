@@ -14,8 +14,8 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
 use super::alternatives::Alternative;
-use super::guard_docs::Addition;
-use super::json_document::renamed;
+use super::guard_docs::GuardDocs;
+use super::json_document::rename_schemes;
 use super::scheme::{Kind, Scheme};
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
@@ -23,7 +23,7 @@ use crate::router::Access;
 /// What utoipa says of an operation, with what its access adds. What the user wrote stays.
 #[must_use]
 pub fn documented(mut operation: Operation, access: &Access) -> Operation {
-    let Addition { security, note, extension, responses } = Addition::of(access);
+    let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
     let securities = || {
         let object = |alternative: Alternative| {
             let schemes = alternative.schemes().into_iter();
@@ -113,7 +113,7 @@ fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTree
     };
     let objects = security.iter().map(serde_json::to_value);
     let objects = objects.filter_map(Result::ok).collect();
-    let renamed = renamed(objects, schemes, used).into_iter();
+    let renamed = rename_schemes(objects, schemes, used).into_iter();
     let renamed = renamed.map(serde_json::from_value::<SecurityRequirement>);
     // Both directions are maps of names to lists of texts; what failed would leave all as it was.
     if let Ok(renamed) = renamed.collect() {

@@ -5,7 +5,7 @@ use std::fmt;
 #[cfg(any(test, feature = "openapi", feature = "__testing"))]
 use serde_json::{Value, json};
 
-use super::comparison::is;
+use super::comparison::text_eq;
 use crate::json::Item;
 
 /// A value that a claim is compared with.
@@ -51,7 +51,7 @@ impl ClaimValue {
     /// Compares two values in constants, where `==` cannot be called.
     pub(super) const fn equals(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Text(this), Self::Text(other)) => is(this, other),
+            (Self::Text(this), Self::Text(other)) => text_eq(this, other),
             (Self::Integer(this), Self::Integer(other)) => this == other,
             (Self::Bool(this), Self::Bool(other)) => this == other,
             _ => false,

@@ -26,7 +26,7 @@ macro_rules! every {
 
 pub(super) use {every, some};
 
-pub(super) const fn is(this: &str, other: &str) -> bool {
+pub(super) const fn text_eq(this: &str, other: &str) -> bool {
     let (mut these, mut others) = (this.as_bytes(), other.as_bytes());
     while let ([this, rest @ ..], [other, other_rest @ ..]) = (these, others) {
         if *this != *other {
@@ -37,13 +37,13 @@ pub(super) const fn is(this: &str, other: &str) -> bool {
     these.is_empty() && others.is_empty()
 }
 
-pub(super) const fn is_one_of(name: &str, names: &[&str]) -> bool {
-    some!(one in names => is(name, one))
+pub(super) const fn contains_text(name: &str, names: &[&str]) -> bool {
+    some!(one in names => text_eq(name, one))
 }
 
-pub(super) const fn are(mut these: &[&str], mut others: &[&str]) -> bool {
+pub(super) const fn texts_eq(mut these: &[&str], mut others: &[&str]) -> bool {
     while let ([this, rest @ ..], [other, other_rest @ ..]) = (these, others) {
-        if !is(this, other) {
+        if !text_eq(this, other) {
             return false;
         }
         (these, others) = (rest, other_rest);

@@ -70,14 +70,14 @@ impl fmt::Display for Description {
         match self.value {
             Value::Text(text) => formatter.write_str(&word(text)),
             Value::Scope(entry) => formatter.write_str(&word(entry.name)),
-            Value::Claim(path, value) => write!(formatter, "{} = {value}", joined(path)),
+            Value::Claim(path, value) => write!(formatter, "{} = {value}", dotted(path)),
             Value::Seconds(seconds) => write!(formatter, "{seconds} s"),
         }
     }
 }
 
 /// The names on the way to a claim. A dot that is part of a name leads nowhere.
-fn joined(path: &[&str]) -> String {
+fn dotted(path: &[&str]) -> String {
     let names =
         path.iter().map(|name| if name.contains('.') { format!("{name:?}") } else { word(name) });
     names.collect::<Vec<_>>().join(".")

@@ -3,7 +3,7 @@
 /// The words for a tree or a part of it.
 pub(crate) struct Phrase {
     pub(crate) text: String,
-    /// It needs parentheses within another.
+    /// It needs parentheses in_parentheses another.
     is_group: bool,
 }
 
@@ -12,18 +12,18 @@ impl Phrase {
         Self { text, is_group: false }
     }
 
-    fn within(self) -> String {
+    fn in_parentheses(self) -> String {
         if self.is_group { format!("({})", self.text) } else { self.text }
     }
 }
 
 /// `a and (b or c)`, or what to say of none.
-pub(crate) fn joined(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
+pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     match <[Phrase; 1]>::try_from(members) {
         Ok([only]) => only,
         Err(members) if members.is_empty() => Phrase::one(none.to_owned()),
         Err(members) => {
-            let members = members.into_iter().map(Phrase::within);
+            let members = members.into_iter().map(Phrase::in_parentheses);
             Phrase { text: members.collect::<Vec<_>>().join(word), is_group: true }
         }
     }

@@ -52,9 +52,9 @@ fn evaluate(
     requirement: &Requirement,
     facts: &Facts<'_>,
     answers: Answers,
-    supposed: Supposition<'_>,
+    supposition: Supposition<'_>,
 ) -> Result<(), Lack> {
-    let each = |member| evaluate(member, facts, answers, supposed);
+    let each = |member| evaluate(member, facts, answers, supposition);
     match requirement {
         Requirement::All(members) => members.iter().map(each).max().unwrap_or(Ok(())),
         Requirement::Any(members) => {
@@ -65,9 +65,9 @@ fn evaluate(
             // Its checks have numbers of their own, and are asked by the check that it is here.
             Some(policy) if answers.of(policy.number).is_none() => {
                 let requirement = &policy.operation.requirement;
-                evaluate(requirement, facts, Answers::default(), supposed)
+                evaluate(requirement, facts, Answers::default(), supposition)
             }
-            _ => demand.judge(facts, answers, supposed),
+            _ => demand.judge(facts, answers, supposition),
         },
     }
 }

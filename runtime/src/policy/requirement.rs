@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::demand::Demand;
-use super::display::{Phrase, joined};
+use super::display::{Phrase, join};
 use super::operation::Operation;
 use super::scopes::ScopeEntry;
 use super::user_code::{CheckDemand, PolicyDemand};
@@ -127,8 +127,8 @@ impl fmt::Display for Requirement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let phrase = self.fold(&Fold {
             one: &|leaf| Phrase::one(leaf.demand.description().to_string()),
-            all: &|members| joined(members, " and ", "any valid token"),
-            any: &|members| joined(members, " or ", "nobody"),
+            all: &|members| join(members, " and ", "any valid token"),
+            any: &|members| join(members, " or ", "nobody"),
         });
         formatter.write_str(&phrase.text)
     }

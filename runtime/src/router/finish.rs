@@ -17,7 +17,7 @@ where
         S: HasResourceServer,
     {
         let known = |issuer: &str| state.resource_server().has_issuer(issuer);
-        self.problems.extend(self.table.settle(known));
+        self.problems.extend(self.table.check_issuers(known));
         ProtectedRouter {
             fallback: self.fallback.map(|router| router.with_state(state.clone())),
             router: self.router.with_state(state),
@@ -35,7 +35,7 @@ where
     /// Everything that only shows now, at once: two declarations for one route, a path that cannot
     /// be routed, a policy that names an issuer which the server does not have.
     pub fn into_router(mut self) -> Result<Router<S>, RouterError> {
-        self.problems.extend(self.table.unsettled());
+        self.problems.extend(self.table.unchecked_issuers());
         RouterError::unless_empty(self.problems)?;
         Ok(self.router)
     }

@@ -150,7 +150,7 @@ where
         H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
-        self.fall_back(H::ACCESS, handler)
+        self.set_fallback(H::ACCESS, handler)
     }
 
     /// What is said of every route so far.
@@ -159,7 +159,7 @@ where
         &self.table
     }
 
-    fn fall_back<H, T>(mut self, access: Access, handler: H) -> Self
+    fn set_fallback<H, T>(mut self, access: Access, handler: H) -> Self
     where
         H: Handler<T, S>,
         T: 'static,

@@ -59,22 +59,22 @@ where
         T: 'static,
     {
         if path == "/" {
-            return self.fall_back(access, handler);
+            return self.set_fallback(access, handler);
         }
         let claimed = nestable(path).and_then(|()| {
             let mut ends = ["", "/", "/{*rest}"].into_iter();
             ends.try_for_each(|end| self.paths.claim(&format!("{path}{end}"), "*"))
         });
         if self.declare([claimed], [AccessRow::everything_below(path, access)]) {
-            self.router = nested(self.router, path, any(handler));
+            self.router = nest_service(self.router, path, any(handler));
         }
         self
     }
 }
 
 /// The path itself, with a slash after it, and all below: as routes, since a fallback would be lost
-/// where this router is nested and its own fallback is not set.
-fn nested<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<S>
+/// where this router is nest_service and its own fallback is not set.
+fn nest_service<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {

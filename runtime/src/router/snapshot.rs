@@ -34,7 +34,7 @@ impl AccessTable {
     /// Every route that differs; for a text that is no snapshot one that is weaker and stands for all.
     pub fn compare(&self, before: &str) -> Result<(), AccessChanges> {
         let Some(before) = access_entry::read(before).and_then(Rows::distinct) else {
-            return Err(AccessChanges::of_no_snapshot());
+            return Err(AccessChanges::not_a_snapshot());
         };
         let (now, _) = Rows::new(self.entries());
         AccessChanges::unless_empty(changes(&before, &now))

@@ -19,12 +19,12 @@ pub struct AccessRow {
     /// Who may call it.
     pub access: Access,
     /// The server that it was given knows its issuers.
-    is_settled: bool,
+    issuers_checked: bool,
 }
 
 impl AccessRow {
     pub(super) fn new(method: &'static str, path: &str, access: Access) -> Self {
-        Self { method, path: path.to_owned(), access, is_settled: false }
+        Self { method, path: path.to_owned(), access, issuers_checked: false }
     }
 
     /// Whatever no other route below a path is for.
@@ -91,10 +91,10 @@ impl AccessTable {
     }
 
     /// The issuers that routes name and this server does not have; it will serve them now.
-    pub(super) fn settle(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
+    pub(super) fn check_issuers(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut problems = Vec::new();
-        for route in self.routes.iter_mut().filter(|route| !route.is_settled) {
-            route.is_settled = true;
+        for route in self.routes.iter_mut().filter(|route| !route.issuers_checked) {
+            route.issuers_checked = true;
             for issuer in route.issuers().into_iter().filter(|issuer| !known(issuer)) {
                 let AccessRow { method, path, .. } = route;
                 problems.push(format!("`{method} {path}` names the unknown issuer `{issuer}`"));
@@ -104,8 +104,8 @@ impl AccessTable {
     }
 
     /// The routes that name issuers and were never given a server.
-    pub(super) fn unsettled(&self) -> impl Iterator<Item = String> {
-        let unsettled = |route: &&AccessRow| !route.is_settled && !route.issuers().is_empty();
+    pub(super) fn unchecked_issuers(&self) -> impl Iterator<Item = String> {
+        let unsettled = |route: &&AccessRow| !route.issuers_checked && !route.issuers().is_empty();
         self.routes.iter().filter(unsettled).map(|AccessRow { method, path, .. }| {
             format!("`{method} {path}` names an issuer: give the router its state first, with `with_state`")
         })

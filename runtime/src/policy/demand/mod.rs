@@ -74,10 +74,10 @@ impl Demand {
         &self,
         facts: &Facts<'_>,
         answers: Answers,
-        supposed: Supposition<'_>,
+        supposition: Supposition<'_>,
     ) -> Result<(), Lack> {
         let token = facts.token;
-        let has_scope = |scope: &str| supposed.scopes.contains(&scope) || token.has_scope(scope);
+        let has_scope = |scope: &str| supposition.scopes.contains(&scope) || token.has_scope(scope);
         let is_satisfied = match self {
             Self::Scope(scope) => has_scope(scope),
             Self::Declared(entry) => {
@@ -89,7 +89,7 @@ impl Demand {
             Self::Issuer(issuer) => token.is_from(issuer),
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
-            Self::Check(check) => answers.of(check.number).unwrap_or(supposed.checks),
+            Self::Check(check) => answers.of(check.number).unwrap_or(supposition.checks),
             // Unless it was answered, its own requirement is judged in its place.
             Self::Policy(policy) => answers.of(policy.number).unwrap_or(false),
         };
@@ -174,7 +174,7 @@ impl Demand {
                 names.map(|name| (vec![name], json!(client))).collect()
             }
             Self::Acr(acr) => vec![(vec!["acr"], json!(acr))],
-            Self::MaxAge(_) => vec![(vec!["auth_time"], json!(authenticated(now)))],
+            Self::MaxAge(_) => vec![(vec!["auth_time"], json!(recent_auth_time(now)))],
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Issuer(_)
@@ -187,7 +187,7 @@ impl Demand {
 /// Returns an `auth_time` some seconds ahead, which a guard allows. It is then recent enough for
 /// every demanded age, however long a test takes.
 #[cfg(any(test, feature = "__testing"))]
-fn authenticated(now: SystemTime) -> u64 {
+fn recent_auth_time(now: SystemTime) -> u64 {
     const AHEAD: u64 = 30;
     let now = now.duration_since(SystemTime::UNIX_EPOCH);
     now.unwrap_or_default().as_secs().saturating_add(AHEAD)

@@ -1,7 +1,7 @@
 //! Whether what somebody wrote of security by hand is what a requirement demands of scopes, decided
 //! while a program is compiled.
 
-use crate::policy::comparison::{every, is_one_of, some};
+use crate::policy::comparison::{contains_text, every, some};
 use crate::policy::demand::Parts;
 use crate::policy::requirement::Requirement;
 
@@ -47,15 +47,15 @@ const fn each_suffices(requirement: &Requirement, written: &[&[&str]]) -> bool {
 const fn suffices_without(
     requirement: &Requirement,
     written: &[&[&str]],
-    lacking: &[&str; LIMIT],
+    missing: &[&str; LIMIT],
     count: usize,
 ) -> bool {
     let [first, rest @ ..] = written else {
-        return is_satisfied(requirement, Token::Without(lacking));
+        return is_satisfied(requirement, Token::Without(missing));
     };
     let mut scopes = *first;
     while let [scope, others @ ..] = scopes {
-        let mut more = *lacking;
+        let mut more = *missing;
         if let Some(place) = more.split_at_mut(count).1.first_mut() {
             *place = scope;
         }
@@ -86,8 +86,8 @@ const fn is_satisfied(requirement: &Requirement, token: Token<'_>) -> bool {
 impl Token<'_> {
     const fn has(self, scope: &str) -> bool {
         match self {
-            Self::With(scopes) => is_one_of(scope, scopes),
-            Self::Without(scopes) => !is_one_of(scope, scopes),
+            Self::With(scopes) => contains_text(scope, scopes),
+            Self::Without(scopes) => !contains_text(scope, scopes),
         }
     }
 }

@@ -18,11 +18,11 @@ pub const fn possible(
     mut others: &[Other<'_>],
 ) {
     while let [(other, message), rest @ ..] = others {
-        let is_told = match within {
+        let is_reported = match within {
             Some(within) => excludes(within, other),
             None => false,
         };
-        assert!(is_told || !excludes(member, other), "{}", *message);
+        assert!(is_reported || !excludes(member, other), "{}", *message);
         others = rest;
     }
 }

@@ -31,12 +31,12 @@ pub const fn needed(
     before: &[Other<'_>],
     after: &[Other<'_>],
 ) {
-    needed_beside(joint, member, before, true);
-    needed_beside(joint, member, after, false);
+    check_others(joint, member, before, true);
+    check_others(joint, member, after, false);
 }
 
 #[track_caller]
-const fn needed_beside(
+const fn check_others(
     joint: Connective,
     member: &Requirement,
     mut others: &[Other<'_>],
@@ -57,53 +57,53 @@ const fn needed_beside(
 /// Tells whether what satisfies this satisfies the other requirement of the same policy. It may miss
 /// an implication, and never invents one.
 pub(super) const fn implies(this: &Requirement, other: &Requirement) -> bool {
-    between(this, other, true)
+    decide(this, other, true)
 }
 
 /// The same where the other requirement is that of another policy.
-pub(super) const fn implies_of_another(this: &Requirement, other: &Requirement) -> bool {
-    between(this, other, false)
+pub(super) const fn implies_across_policies(this: &Requirement, other: &Requirement) -> bool {
+    decide(this, other, false)
 }
 
-const fn between(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
+const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> bool {
     use Requirement::{All, Any, One};
     match (this, other) {
-        (_, All(parts)) => every!(part in *parts => between(this, part, of_one_policy)),
+        (_, All(parts)) => every!(part in *parts => decide(this, part, same_policy)),
         (Any(cases), _) => {
             // What nobody satisfies would imply everything; but there is another mistake in it.
-            !cases.is_empty() && every!(case in *cases => between(case, other, of_one_policy))
+            !cases.is_empty() && every!(case in *cases => decide(case, other, same_policy))
         }
         (All(parts), _) => {
-            some!(part in *parts => between(part, other, of_one_policy))
-                || implies_content(this, other, of_one_policy)
+            some!(part in *parts => decide(part, other, same_policy))
+                || implies_content(this, other, same_policy)
         }
         (One(demand), One(other_demand)) => {
-            demand.implies(other_demand, of_one_policy)
-                || demands_content(demand, other)
-                || implies_content(this, other, of_one_policy)
+            demand.implies(other_demand, same_policy)
+                || content_implies(demand, other)
+                || implies_content(this, other, same_policy)
         }
         (One(demand), Any(_)) => {
-            implies_content(this, other, of_one_policy) || demands_content(demand, other)
+            implies_content(this, other, same_policy) || content_implies(demand, other)
         }
     }
 }
 
 /// A case of the other, or the content of the policy that the other names, is implied.
-const fn implies_content(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
+const fn implies_content(this: &Requirement, other: &Requirement, same_policy: bool) -> bool {
     match other {
         Requirement::All(_) => false,
-        Requirement::Any(cases) => some!(case in *cases => between(this, case, of_one_policy)),
+        Requirement::Any(cases) => some!(case in *cases => decide(this, case, same_policy)),
         Requirement::One(demand) => match demand.parts().policy {
-            Some(policy) => between(this, &policy.operation.requirement, false),
+            Some(policy) => decide(this, &policy.operation.requirement, false),
             None => false,
         },
     }
 }
 
 /// The other is implied by the content of a named policy.
-const fn demands_content(this: &Demand, other: &Requirement) -> bool {
+const fn content_implies(this: &Demand, other: &Requirement) -> bool {
     match this.parts().policy {
-        Some(policy) => between(&policy.operation.requirement, other, false),
+        Some(policy) => decide(&policy.operation.requirement, other, false),
         None => false,
     }
 }

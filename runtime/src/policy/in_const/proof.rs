@@ -1,8 +1,8 @@
 //! Whether a requirement demands a policy, of which a handler takes the proof: what else it would
 //! demand no document says.
 
-use super::implication::implies_of_another;
-use crate::policy::comparison::{every, is, some};
+use super::implication::implies_across_policies;
+use crate::policy::comparison::{every, some, text_eq};
 use crate::policy::operation::Operation;
 use crate::policy::requirement::Requirement;
 
@@ -23,13 +23,13 @@ const fn demands(requirement: &Requirement, policy: &Operation) -> bool {
         Requirement::Any(cases) => every!(case in *cases => demands(case, policy)),
         Requirement::One(demand) => match demand.parts().policy {
             Some(named) => {
-                is(named.operation.name, policy.name)
+                text_eq(named.operation.name, policy.name)
                     || demands(&named.operation.requirement, policy)
             }
             None => false,
         },
     };
-    by_name || implies_of_another(requirement, &policy.requirement)
+    by_name || implies_across_policies(requirement, &policy.requirement)
 }
 
 #[cfg(test)]

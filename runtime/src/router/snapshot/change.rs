@@ -48,7 +48,7 @@ impl AccessChanges {
     }
 
     /// Of what is not known to have been refused, anything may be let through now.
-    pub(super) fn of_no_snapshot() -> Self {
+    pub(super) fn not_a_snapshot() -> Self {
         Self(vec![AccessChange {
             kind: ChangeKind::Weaker,
             route: "every route".to_owned(),

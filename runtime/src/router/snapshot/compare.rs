@@ -29,10 +29,10 @@ pub(super) fn kind(before: &Entry, now: &Entry) -> ChangeKind {
     if leaves.len() > COMPARABLE {
         return ChangeKind::Weaker;
     }
-    judged(before, now, &leaves.into_iter().collect::<Vec<_>>())
+    compare(before, now, &leaves.into_iter().collect::<Vec<_>>())
 }
 
-fn judged(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
+fn compare(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
     // Every way to satisfy some of the leaves and not the others.
     let worlds = (0..1_u32 << leaves.len()).filter_map(|world| {
         let holds = |leaf: &str| {

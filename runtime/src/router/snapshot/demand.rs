@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::display::{self, Phrase, joined};
+use crate::policy::display::{self, Phrase, join};
 use crate::policy::{Fold, Leaf, Operation, Parts};
 
 /// A requirement, its leaves in words.
@@ -69,8 +69,8 @@ impl Demand {
         let each = |members: &[Self]| members.iter().map(Self::phrase).collect();
         match self {
             Self::One(leaf) => Phrase::one(leaf.clone()),
-            Self::All(members) => joined(each(members), " and ", "any valid token"),
-            Self::Any(members) => joined(each(members), " or ", "nobody"),
+            Self::All(members) => join(each(members), " and ", "any valid token"),
+            Self::Any(members) => join(each(members), " or ", "nobody"),
         }
     }
 }
@@ -84,19 +84,19 @@ fn check(owner: &str, index: usize, name: &str) -> String {
     };
     if name.split("::").all(is_name) {
         let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
-        format!("check {}", display::word(&resolved(module, name)))
+        format!("check {}", display::word(&resolve(module, name)))
     } else {
         format!("check {} {index} of {}", display::word(name), display::word(owner))
     }
 }
 
 /// A path as seen from a module, from the crate on.
-fn resolved(module: &str, path: &str) -> String {
+fn resolve(module: &str, path: &str) -> String {
     let (parent, crate_name) = (module.rsplit_once("::"), module.split("::").next());
     match (path.split_once("::"), parent, crate_name) {
         (Some(("crate", rest)), _, Some(crate_name)) => format!("{crate_name}::{rest}"),
-        (Some(("self", rest)), _, _) => resolved(module, rest),
-        (Some(("super", rest)), Some((parent, _)), _) => resolved(parent, rest),
+        (Some(("self", rest)), _, _) => resolve(module, rest),
+        (Some(("super", rest)), Some((parent, _)), _) => resolve(parent, rest),
         _ => format!("{module}::{path}"),
     }
 }

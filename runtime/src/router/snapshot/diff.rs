@@ -5,9 +5,9 @@ use super::compare::{is_weaker, kind};
 use super::rows::{Row, Rows};
 
 pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
-    let gone = before.iter().filter(|row| now.same(row).is_none());
+    let gone = before.iter().filter(|row| now.counterpart(row).is_none());
     let gone = gone.map(|row| gone_row(row, before, now));
-    let others = now.iter().filter_map(|row| match before.same(row) {
+    let others = now.iter().filter_map(|row| match before.counterpart(row) {
         None => Some(new_row(row, before, now)),
         Some(was) if was.entry == row.entry => None,
         Some(was) => {
@@ -23,7 +23,7 @@ pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
 /// A route that is no longer there leaves its requests to a broader one.
 fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
-    let mut takers = before.in_place_of(row, now).into_iter();
+    let mut takers = before.replacements(row, now).into_iter();
     match takers.find(|taker| is_weaker(entry, &taker.entry)) {
         None => change(ChangeKind::Gone, row, entry.to_string()),
         Some(Row { route, entry: taker, .. }) => {
@@ -36,7 +36,7 @@ fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
 /// A new route takes its requests from a broader one.
 fn new_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
-    let mut owners = now.in_place_of(row, before).into_iter();
+    let mut owners = now.replacements(row, before).into_iter();
     match owners.find(|owner| is_weaker(&owner.entry, entry)) {
         None => change(ChangeKind::New, row, entry.to_string()),
         Some(Row { route, entry: owner, .. }) => {

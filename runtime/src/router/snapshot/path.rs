@@ -14,8 +14,8 @@ enum Piece<'a> {
 }
 
 /// The path, whatever its parameters are called.
-pub(super) fn erased(path: &str) -> String {
-    written(path, |piece| match piece {
+pub(super) fn without_names(path: &str) -> String {
+    render(path, |piece| match piece {
         Piece::Text(text) => (*text).to_owned(),
         Piece::Parameter => "{p}".to_owned(),
         Piece::Rest => "{*p}".to_owned(),
@@ -23,31 +23,31 @@ pub(super) fn erased(path: &str) -> String {
 }
 
 /// The path below which a row takes everything, if it does.
-pub(super) fn everything_below(path: &str) -> Option<&str> {
+pub(super) fn wildcard_prefix(path: &str) -> Option<&str> {
     path.strip_suffix("/*")
 }
 
 /// Paths of requests that a row is for, unless another one is for them too.
 pub(super) fn requests(path: &str) -> Vec<String> {
     let depths = || (1..=DEPTH).map(|depth| vec![VALUE; depth].join("/"));
-    let Some(prefix) = everything_below(path) else {
-        return depths().map(|rest| filled(path, &rest)).collect();
+    let Some(prefix) = wildcard_prefix(path) else {
+        return depths().map(|rest| fill(path, &rest)).collect();
     };
-    let prefix = filled(prefix, VALUE);
+    let prefix = fill(prefix, VALUE);
     let deeper = depths().map(|rest| format!("{prefix}/{rest}"));
     let ends = [prefix.clone(), format!("{prefix}/")];
     deeper.chain(ends).filter(|path| !path.is_empty()).collect()
 }
 
-fn filled(path: &str, rest: &str) -> String {
-    written(path, |piece| match piece {
+fn fill(path: &str, rest: &str) -> String {
+    render(path, |piece| match piece {
         Piece::Text(text) => text.replace("{{", "{").replace("}}", "}"),
         Piece::Parameter => VALUE.to_owned(),
         Piece::Rest => rest.to_owned(),
     })
 }
 
-fn written(path: &str, write: impl Fn(&Piece<'_>) -> String) -> String {
+fn render(path: &str, write: impl Fn(&Piece<'_>) -> String) -> String {
     pieces(path).iter().map(write).collect()
 }
 

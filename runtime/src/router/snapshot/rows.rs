@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access_entry::{Entries, Entry};
-use super::path::{erased, everything_below, requests};
+use super::path::{requests, wildcard_prefix, without_names};
 
 /// Who may call a route.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Rows {
         let mut distinct = true;
         for (route, entry) in entries {
             let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
-            let (method, path) = (method.to_owned(), erased(path));
+            let (method, path) = (method.to_owned(), without_names(path));
             rows.match_requests(&path);
             let row = Row { route, method: method.clone(), path: path.clone(), entry };
             let methods = rows.by_path.entry(path).or_default();
@@ -51,7 +51,7 @@ impl Rows {
 
     fn match_requests(&mut self, path: &str) {
         // What does not fit is there with another method already, or in no router that can be built.
-        if let Some(prefix) = everything_below(path) {
+        if let Some(prefix) = wildcard_prefix(path) {
             for end in ["", "/", "/{*p}"] {
                 let _ = self.below.insert(format!("{prefix}{end}"), path.to_owned());
             }
@@ -65,12 +65,12 @@ impl Rows {
     }
 
     /// The row for the same requests as one of another table.
-    pub(super) fn same(&self, row: &Row) -> Option<&Row> {
+    pub(super) fn counterpart(&self, row: &Row) -> Option<&Row> {
         self.by_path.get(&row.path)?.get(&row.method)
     }
 
     /// What answers in another table where a row of this one does.
-    pub(super) fn in_place_of<'a>(&self, row: &Row, others: &'a Self) -> Vec<&'a Row> {
+    pub(super) fn replacements<'a>(&self, row: &Row, others: &'a Self) -> Vec<&'a Row> {
         let mut found = Vec::new();
         for method in self.methods(row, others) {
             for request in requests(&row.path) {
@@ -97,18 +97,18 @@ impl Rows {
     fn answers(&self, method: &str, request: &str) -> Vec<&Row> {
         let route = self.routes.at(request).ok();
         let route = route.map(|found| found.value.as_str());
-        let row = route.and_then(|path| self.of_method(path, method));
+        let row = route.and_then(|path| self.row_for_method(path, method));
         let below = self.below.at(request).ok();
         let below = below.map(|found| found.value.as_str());
         let below = below.filter(|below| match route {
             Some(route) => may_precede(below, route, row.is_some()),
             None => true,
         });
-        let below = below.and_then(|path| self.of_method(path, "*"));
+        let below = below.and_then(|path| self.row_for_method(path, "*"));
         row.into_iter().chain(below).collect()
     }
 
-    fn of_method(&self, path: &str, method: &str) -> Option<&Row> {
+    fn row_for_method(&self, path: &str, method: &str) -> Option<&Row> {
         let methods = self.by_path.get(path)?;
         let as_get = || methods.get("GET").filter(|_| method == "HEAD");
         let row = methods.get(method).or_else(as_get);
@@ -119,7 +119,7 @@ impl Rows {
 /// Whether everything below a path may take what a route is for. A route within goes first, and
 /// has no other method answered in its place, unless its path is that of a service itself.
 fn may_precede(below: &str, route: &str, is_answered: bool) -> bool {
-    let prefix = everything_below(below).unwrap_or(below);
+    let prefix = wildcard_prefix(below).unwrap_or(below);
     match route.strip_prefix(prefix) {
         Some("" | "/") => !is_answered && !prefix.is_empty(),
         Some(rest) => !rest.starts_with('/'),

@@ -1,4 +1,4 @@
-//! The value of a claim that a policy demands.
+//! The value that a policy demands of a claim.
 
 use std::fmt;
 
@@ -21,7 +21,7 @@ pub enum ClaimValue {
 }
 
 impl ClaimValue {
-    /// Looks for this value: as the claim itself, or in an array.
+    /// True if the claim is this value, or an array that contains it.
     pub(super) fn is_in(self, claim: Item<'_>) -> bool {
         match claim {
             Item::Array(members) => members.items().any(|member| self.is_item(member)),
@@ -48,7 +48,7 @@ impl ClaimValue {
         }
     }
 
-    /// Compares two values in constants, where `==` cannot be called.
+    /// Compares two values in constants, which cannot call `==`.
     pub(super) const fn equals(self, other: Self) -> bool {
         match (self, other) {
             (Self::Text(this), Self::Text(other)) => text_eq(this, other),

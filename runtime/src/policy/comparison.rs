@@ -1,7 +1,7 @@
-//! Comparison of text and loops over slices in constants, where neither `==` of the standard
-//! library's types nor an iterator can be called.
+//! Text comparison and loops over slices for constants, which can call neither `==` of `str` nor
+//! iterators.
 
-/// True where the expression holds for some member of the slice.
+/// True if the expression holds for some member of the slice.
 macro_rules! some {
     ($member:ident in $members:expr => $holds:expr) => {{
         let mut rest = $members;
@@ -17,7 +17,7 @@ macro_rules! some {
     }};
 }
 
-/// True where the expression holds for every member of the slice.
+/// True if the expression holds for every member of the slice.
 macro_rules! every {
     ($member:ident in $members:expr => $holds:expr) => {
         !some!($member in $members => !$holds)

@@ -1,9 +1,9 @@
-//! Trees of demands in words.
+//! The text form of trees of demands.
 
-/// The words for a tree or a part of it.
+/// The text of a tree or a subtree.
 pub(crate) struct Phrase {
     pub(crate) text: String,
-    /// It needs parentheses in_parentheses another.
+    /// It needs parentheses inside another phrase.
     is_group: bool,
 }
 
@@ -17,19 +17,19 @@ impl Phrase {
     }
 }
 
-/// `a and (b or c)`, or what to say of none.
+/// Joins phrases, as in `a and (b or c)`; returns `none` if there are no members.
 pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     match <[Phrase; 1]>::try_from(members) {
         Ok([only]) => only,
         Err(members) if members.is_empty() => Phrase::one(none.to_owned()),
         Err(members) => {
-            let members = members.into_iter().map(Phrase::in_parentheses);
-            Phrase { text: members.collect::<Vec<_>>().join(word), is_group: true }
+            let members: Vec<_> = members.into_iter().map(Phrase::in_parentheses).collect();
+            Phrase { text: members.join(word), is_group: true }
         }
     }
 }
 
-/// One word as it is, and anything else in quotes, so that it does not read like more than one.
+/// Quotes text unless it is one plain word, so that it cannot be mistaken for several demands.
 pub(crate) fn word(text: &str) -> String {
     let is_plain = |character: char| {
         character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
@@ -41,7 +41,7 @@ pub(crate) fn word(text: &str) -> String {
     }
 }
 
-/// The text without what would begin another line of a page.
+/// Escapes control characters and line separators, so that the text cannot start another line.
 #[cfg(feature = "router")]
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();

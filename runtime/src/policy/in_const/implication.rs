@@ -1,29 +1,29 @@
-//! What one requirement says about another, while a program is compiled: there it is known what a
-//! vocabulary and a named policy say, of which the attributes see only the path.
+//! Compile-time check that no member of a group is redundant. The compiler resolves vocabularies and
+//! named policies; the attribute macros see only their paths.
 
 use crate::policy::comparison::{every, some};
 use crate::policy::demand::Demand;
 use crate::policy::requirement::Requirement;
 
-/// How the members of a group are joined.
+/// The connective of a group.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::exhaustive_enums, reason = "written by the attributes")]
 pub enum Connective {
-    /// Each is demanded.
+    /// All members are demanded.
     All,
-    /// One suffices.
+    /// One member suffices.
     Any,
 }
 
-/// Another member of a group, and what to say where it makes the one in question pointless.
+/// Another member of a group, and the error message if it makes the member in question redundant.
 pub type Other<'a> = (&'a Requirement, &'a str);
 
-/// Compiles where no other member of its group makes this one pointless. Of two that are the same
-/// the first stays.
+/// Asserts that no other member of the group makes this one redundant. Of two equal members the
+/// second is redundant.
 ///
 /// # Panics
 ///
-/// Otherwise, which is an error at the caller where this is called in a constant.
+/// If the member is redundant. In a constant this is a compile error at the caller.
 #[track_caller]
 pub const fn needed(
     joint: Connective,
@@ -48,19 +48,19 @@ const fn check_others(
             Connective::Any => (member, *other),
         };
         let implied = implies(narrower, broader);
-        let stays = !is_second && implies(broader, narrower);
-        assert!(!implied || stays, "{}", *message);
+        let is_first_of_equals = !is_second && implies(broader, narrower);
+        assert!(!implied || is_first_of_equals, "{}", *message);
         others = rest;
     }
 }
 
-/// Tells whether what satisfies this satisfies the other requirement of the same policy. It may miss
-/// an implication, and never invents one.
+/// True if every request that satisfies this requirement satisfies the other one of the same policy.
+/// May miss an implication; never reports a false one.
 pub(super) const fn implies(this: &Requirement, other: &Requirement) -> bool {
     decide(this, other, true)
 }
 
-/// The same where the other requirement is that of another policy.
+/// Like [`implies`], if the other requirement belongs to another policy.
 pub(super) const fn implies_across_policies(this: &Requirement, other: &Requirement) -> bool {
     decide(this, other, false)
 }
@@ -70,7 +70,7 @@ const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> b
     match (this, other) {
         (_, All(parts)) => every!(part in *parts => decide(this, part, same_policy)),
         (Any(cases), _) => {
-            // What nobody satisfies would imply everything; but there is another mistake in it.
+            // A group without cases would imply everything. It stands in place of another error.
             !cases.is_empty() && every!(case in *cases => decide(case, other, same_policy))
         }
         (All(parts), _) => {
@@ -88,7 +88,7 @@ const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> b
     }
 }
 
-/// A case of the other, or the content of the policy that the other names, is implied.
+/// True if this implies a case of the other, or the content of the policy that the other names.
 const fn implies_content(this: &Requirement, other: &Requirement, same_policy: bool) -> bool {
     match other {
         Requirement::All(_) => false,
@@ -100,7 +100,7 @@ const fn implies_content(this: &Requirement, other: &Requirement, same_policy: b
     }
 }
 
-/// The other is implied by the content of a named policy.
+/// True if the content of the policy that this names implies the other.
 const fn content_implies(this: &Demand, other: &Requirement) -> bool {
     match this.parts().policy {
         Some(policy) => decide(&policy.operation.requirement, other, false),

@@ -7,7 +7,7 @@ use Requirement::{All, Any};
 
 const READ: Requirement = declared(ScopeEntry::new("read", "", &["write"]));
 
-/// Can be demanded only by name, because its check has no other name.
+/// Can be demanded only by name, because no other requirement contains its check.
 const OWNS: &Operation = &Operation::new("owns", All(&[READ, check(0, "owns")]));
 const READS: &Operation = &Operation::new("reads", READ);
 const BOTH: &Operation = &Operation::new("both", All(&[policy(0, OWNS), role("r")]));

@@ -114,7 +114,7 @@ impl AccessTable {
             .iter()
             .filter(|route| !route.issuers_checked && !route.issuers().is_empty())
             .map(|AccessRow { method, path, .. }| {
-                format!("`{method} {path}` names an issuer, which needs the state to be checked: call `with_state` first")
+                format!("`{method} {path}` names an issuer, which is checked against the state: call `with_state` first")
             })
     }
 

@@ -29,8 +29,7 @@ impl AccessTable {
         let mut mismatch = DocumentMismatch::default();
         let paths = document.get_mut("paths").and_then(Value::as_object_mut);
         for (path, item) in paths.into_iter().flatten() {
-            let item = item.as_object_mut();
-            for (method, operation) in item.into_iter().flat_map(operations) {
+            for (method, operation) in item.as_object_mut().into_iter().flat_map(operations) {
                 self.describe_one(path, method, operation, &mut mismatch);
             }
         }

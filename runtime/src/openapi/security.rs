@@ -148,12 +148,13 @@ impl OpenApiSecurity {
 
 /// Replaces characters that the pattern of the Components Object does not allow.
 fn component_name(text: &str) -> String {
-    let is_allowed =
-        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-    let allowed = |character| {
-        if is_allowed(character) { character } else { '_' }
-    };
-    text.chars().map(allowed).collect()
+    text.chars()
+        .map(|character| match character {
+            '.' | '-' | '_' => character,
+            _ if character.is_ascii_alphanumeric() => character,
+            _ => '_',
+        })
+        .collect()
 }
 
 impl DescribedIssuer {

@@ -31,14 +31,15 @@ pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
 
 /// Quotes text unless it is one plain word, so that it cannot be mistaken for several demands.
 pub(crate) fn word(text: &str) -> String {
-    let is_plain = |character: char| {
-        character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
-    };
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()
     } else {
         format!("{text:?}")
     }
+}
+
+fn is_plain(character: char) -> bool {
+    character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
 }
 
 /// Escapes control characters and line separators, so that the text cannot start another line.

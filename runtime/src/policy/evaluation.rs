@@ -63,7 +63,7 @@ fn evaluate(
             least.unwrap_or(Err(Lack::Authorization))
         }
         Requirement::One(demand) => match demand.parts().policy {
-            // Its checks have their own numbers. They run when this policy's number is asked for.
+            // Its checks have their own numbers. They run when the verdict asks for this policy.
             Some(policy) if answers.of(policy.number).is_none() => {
                 let requirement = &policy.operation.requirement;
                 evaluate(requirement, facts, Answers::default(), supposition)

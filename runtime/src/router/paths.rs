@@ -32,8 +32,7 @@ impl Paths {
     /// Adds the paths of another router.
     pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
         self.routes.extend("", &other.routes)?;
-        let mut fallbacks = other.fallbacks.iter();
-        fallbacks.try_for_each(|below| self.claim_fallback(below))?;
+        other.fallbacks.iter().try_for_each(|below| self.claim_fallback(below))?;
         self.can_fall_back("")
     }
 
@@ -47,8 +46,10 @@ impl Paths {
                 "the router at `{prefix}` contains routers with a fallback and has none itself: add a fallback to it"
             ));
         }
-        let mut fallbacks = inner.fallbacks.iter();
-        fallbacks.try_for_each(|below| self.claim_fallback(&format!("{prefix}{below}")))?;
+        inner
+            .fallbacks
+            .iter()
+            .try_for_each(|below| self.claim_fallback(&format!("{prefix}{below}")))?;
         if inner.fallbacks.contains("") {
             self.routes.claim(&format!("{prefix}/"), "*")?;
         }
@@ -95,8 +96,7 @@ impl Matcher {
     fn extend(&mut self, prefix: &str, others: &Self) -> Result<(), String> {
         for (path, methods) in &others.methods {
             let path = below(prefix, path);
-            let mut methods = methods.iter();
-            methods.try_for_each(|method| self.claim(&path, method))?;
+            methods.iter().try_for_each(|method| self.claim(&path, method))?;
         }
         Ok(())
     }

@@ -34,8 +34,11 @@ where
         T::Response: IntoResponse,
         T::Future: Send,
     {
-        let guarded = move |_: Authorized<P>, request: Request| call(service.clone(), request);
-        self.service(path, Access::Protected(P::OPERATION), guarded)
+        self.service(
+            path,
+            Access::Protected(P::OPERATION),
+            move |_: Authorized<P>, request: Request| call(service.clone(), request),
+        )
     }
 
     /// Nests a service under a path, open to all callers for this reason. Under `/` it answers requests
@@ -48,9 +51,8 @@ where
         T::Response: IntoResponse,
         T::Future: Send,
     {
-        let open = move |request: Request| call(service.clone(), request);
         let access = Access::Public(PublicOperation::new("a service", reason));
-        self.service(path, access, open)
+        self.service(path, access, move |request: Request| call(service.clone(), request))
     }
 
     fn service<H, T>(mut self, path: &str, access: Access, handler: H) -> Self

@@ -42,11 +42,9 @@ impl AccessTable {
     }
 
     fn entries(&self) -> Entries {
-        let entry = |route: &super::AccessRow| {
-            let name = format!("{} {}", route.method, route.path);
-            (name, Entry::of(&route.access))
-        };
-        self.routes().map(entry).collect()
+        self.routes()
+            .map(|route| (format!("{} {}", route.method, route.path), Entry::of(&route.access)))
+            .collect()
     }
 }
 

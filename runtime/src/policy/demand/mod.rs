@@ -185,8 +185,7 @@ impl Demand {
 #[cfg(any(test, feature = "__testing"))]
 fn recent_auth_time(now: SystemTime) -> u64 {
     const AHEAD: u64 = 30;
-    let now = now.duration_since(SystemTime::UNIX_EPOCH);
-    now.unwrap_or_default().as_secs().saturating_add(AHEAD)
+    now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs().saturating_add(AHEAD)
 }
 
 #[cfg(test)]

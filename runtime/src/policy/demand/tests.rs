@@ -106,13 +106,12 @@ fn only_a_token_with_the_claims_of_a_demand_satisfies_it() {
 
 #[test]
 fn different_demands_have_different_descriptions() {
-    let lines = |demands: &[Demand]| -> BTreeSet<_> {
-        demands.iter().map(|demand| demand.description().to_string()).collect()
-    };
     // A scope has the same description with and without a vocabulary.
     let samples: Vec<_> =
         SAMPLES.iter().copied().filter(|demand| !matches!(demand, Declared(_))).collect();
-    assert_eq!(lines(&samples).len(), samples.len(), "{samples:?}");
+    let lines: BTreeSet<_> =
+        samples.iter().map(|demand| demand.description().to_string()).collect();
+    assert_eq!(lines.len(), samples.len(), "{samples:?}");
 }
 
 #[test]

@@ -188,9 +188,8 @@ proptest! {
         };
         prop_assert_eq!(granted, model(&requirement, &scopes, gold, checks));
 
-        let every = (0..16u8).map(|bits| [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1));
-        let same = |checks| model(&requirement, &scopes, gold, checks) == granted;
-        if every.into_iter().all(same) {
+        let mut every = (0..16u8).map(|bits| [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1));
+        if every.all(|checks| model(&requirement, &scopes, gold, checks) == granted) {
             prop_assert!(asked.is_empty(), "asked needlessly: {asked:?}");
         }
     }

@@ -87,10 +87,9 @@ mod tests {
 
     fn verdict_on(requirement: Requirement, more: &Value) -> ClaimsVerdict {
         let mut claims = json!({"iss": "https://id.example.com", "aud": "api", "exp": 60});
-        let claims = claims.as_object_mut().unwrap();
-        claims.extend(more.as_object().cloned().unwrap());
+        claims.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
         let (provider, now) = (Provider::Auth0, SystemTime::UNIX_EPOCH);
-        verdict(&requirement, claims, provider, "api", now)
+        verdict(&requirement, claims.as_object().unwrap(), provider, "api", now)
     }
 
     #[test]

@@ -80,16 +80,16 @@ impl Demand {
 /// Identifies a check by its absolute path, because a relative path depends on the module of the
 /// policy that names it. A check without a path is identified by its number in that policy.
 fn check(owner: &str, index: usize, name: &str) -> String {
-    let is_name = |segment: &str| {
-        let mut characters = segment.chars();
-        !segment.is_empty() && characters.all(|one| one == '_' || one.is_alphanumeric())
-    };
     if name.split("::").all(is_name) {
         let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
         format!("check {}", display::word(&resolve(module, name)))
     } else {
         format!("check {} {index} of {}", display::word(name), display::word(owner))
     }
+}
+
+fn is_name(segment: &str) -> bool {
+    !segment.is_empty() && segment.chars().all(|one| one == '_' || one.is_alphanumeric())
 }
 
 /// Resolves a path in a module to a path from the crate root.

@@ -3,8 +3,7 @@
 /// A segment that no literal path contains, so that only parameters match it.
 const VALUE: &str = "?";
 
-/// The largest number of segments that are tried below a path with a wildcard. A route with this many
-/// parameters beside it would answer the deeper requests.
+/// The largest number of segments of the requests that are tried for a wildcard.
 const DEPTH: usize = 8;
 
 enum Piece<'a> {

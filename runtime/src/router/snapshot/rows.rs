@@ -85,9 +85,13 @@ impl Rows {
 
     /// The methods that a row may answer.
     fn methods<'a>(&'a self, row: &'a Row, others: &'a Self) -> BTreeSet<&'a str> {
-        let all = || self.iter().chain(others.iter());
         match row.method.as_str() {
-            "*" => all().map(|row| row.method.as_str()).chain(["*"]).collect(),
+            "*" => self
+                .iter()
+                .chain(others.iter())
+                .map(|row| row.method.as_str())
+                .chain(["*"])
+                .collect(),
             "GET" => BTreeSet::from(["GET", "HEAD"]),
             method => BTreeSet::from([method]),
         }

@@ -90,8 +90,8 @@ fn what_does_not_match_is_told() {
     assert_eq!(
         mismatch.to_string(),
         "the document lacks `DELETE /items/{id}`, `* /any`; \
-         no route is known for `POST /items`, `GET /lost`; \
-         the document said otherwise of `GET /items`"
+         the router declares no route for `POST /items`, `GET /lost`; \
+         the document had a different `security` for `GET /items`"
     );
     // What is enforced is what it says now.
     assert_eq!(document["paths"]["/items"]["get"]["security"], json!([{"oauth2": ["items:read"]}]));

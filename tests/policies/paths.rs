@@ -31,19 +31,22 @@ fn what_the_matcher_refuses_is_told() {
         problems(Router::new().route(one, get(page)).route(other, get(page)))
     };
     let cases = [
-        ("/{id", "`/{id` is no path: a parameter is written `{name}`, a brace itself `{{` or `}}`"),
-        ("/{a}{b}", "`/{a}{b}` is no path: a segment has one parameter, and nothing after it"),
         (
-            "/{*rest}/x",
-            "`/{*rest}/x` is no path: `{*rest}` goes after the last slash, and nothing after it",
+            "/{id",
+            "`/{id` is not a path: write a parameter as `{name}`, and a literal brace as `{{` or `}}`",
         ),
-        ("", "`` is no path: write it as `/items/{id}`"),
-        ("/:id", "`/:id` is no path: write it as `/items/{id}`"),
+        (
+            "/{a}{b}",
+            "`/{a}{b}` is not a path: a segment may contain one parameter, with nothing after it",
+        ),
+        ("/{*rest}/x", "`/{*rest}/x` is not a path: `{*rest}` must be the whole last segment"),
+        ("", "`` is not a path: write it like `/items/{id}`"),
+        ("/:id", "`/:id` is not a path: write it like `/items/{id}`"),
     ];
     for (path, problem) in cases {
         assert_eq!(both("/x", path), [problem], "{path}");
     }
-    let same = "take the same requests: name their parameters alike, or remove one";
+    let same = "match the same requests: give their parameters the same names, or remove one";
     for (one, other) in [("/x-{a}", "/x-{b}"), ("/{b}", "/{*a}"), ("/{a}/x", "/{b}/x")] {
         let [problem] = both(one, other).try_into().unwrap();
         assert!(problem.contains(same), "{problem}");
@@ -66,7 +69,9 @@ fn fallbacks_and_services_do_not_meet_on_one_path() {
     let forgotten = Router::new().nest("/a", Router::new().nest("/b", lost()));
     assert_eq!(
         problems(forgotten),
-        ["the router at `/a` has inner routers with a fallback: give it one too"]
+        [
+            "the router at `/a` contains routers with a fallback and has none itself: add a fallback to it"
+        ]
     );
     assert!(open("/").route("/x", get(page)).into_router().is_ok());
 }

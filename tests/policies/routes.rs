@@ -131,7 +131,7 @@ fn a_file_that_is_not_a_snapshot_agrees_to_nothing() {
         panic_of(&table, &conflict),
         format!(
             "the access table differs from `{conflict}`:\n\
-             WEAKER every route: this is no snapshot, or it has a route twice\n\
+             WEAKER every route: the file is not a snapshot, or lists a route twice\n\
              if this is intended, run `AXUM_PROTECTED_BLESS=1 cargo test`"
         )
     );
@@ -230,9 +230,9 @@ async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
         [
             "`GET /a` is declared twice",
             "`GET /a` is declared twice",
-            "`/n/{id}/y` and `/n/{other}/y` take the same requests: name their parameters alike, or remove one",
-            "`items` is no path: write it as `/items/{id}`",
-            "nothing can be nested at `/`: write a path as `/api`, without a slash at its end",
+            "`/n/{id}/y` and `/n/{other}/y` match the same requests: give their parameters the same names, or remove one",
+            "`items` is not a path: write it like `/items/{id}`",
+            "nothing can be nested at `/`: write a path like `/api`, without a trailing slash",
             "`GET /n/x` is declared twice",
             "`GET /a` names the unknown issuer `nobody`",
             "`POST /a` names the unknown issuer `nowhere`",
@@ -247,7 +247,7 @@ async fn issuers_are_looked_up_in_the_state_that_serves_them() {
     let without = ProtectedRouter::<AppState>::new().route("/a", get(of_nobody));
     assert_eq!(
         without.into_router().unwrap_err().to_string(),
-        "the router cannot be built: `GET /a` names an issuer: give the router its state first, with `with_state`"
+        "the router cannot be built: `GET /a` names an issuer, which is checked against the state: call `with_state` first"
     );
     // `acme` is known to the inner state; the outer one is not asked again.
     let inner = router().with_state(api.state);

@@ -1,12 +1,11 @@
-//! Operations that aide describes: what guards them, being an argument, says itself who may call.
+//! Operations that aide describes. The guard is an argument, so aide asks it for the documentation.
 
 use ::aide::OperationInput;
 use ::aide::generate::GenContext;
 use ::aide::openapi::{Operation, Response};
 
 use super::EXTENSION;
-use super::alternatives::Alternative;
-use super::guard_docs::Addition;
+use super::guard_docs::GuardDocs;
 use crate::extract::{Authorized, Claims, Public};
 use crate::policy::{self, Policy, PublicAccess, Requirement};
 use crate::router::Access;
@@ -31,7 +30,7 @@ impl<P: PublicAccess> OperationInput for Public<P> {
     }
 }
 
-/// On a handler without an attribute it is what authenticates.
+/// On a handler without an attribute this extractor authenticates.
 impl OperationInput for AccessToken {
     fn operation_input(_: &mut GenContext, operation: &mut Operation) {
         describe(operation, &any_token());
@@ -63,15 +62,15 @@ fn any_token() -> Access {
     Access::Protected(policy::Operation::new("an extractor", requirement))
 }
 
-/// The first argument that authenticates says it. The guard of an attribute is that, and demands all
-/// that other proofs among the arguments do.
+/// Documents the first argument that authenticates. With an attribute this is the guard, which demands
+/// everything that proofs among the other arguments demand.
 fn describe(operation: &mut Operation, access: &Access) {
     if operation.extensions.contains_key(EXTENSION) {
         return;
     }
-    let Addition { security, note, extension, .. } = Addition::of(access);
-    let object = |alternative: &Alternative| alternative.schemes().into_iter().collect();
-    operation.security = security.iter().map(object).collect();
+    let GuardDocs { security, note, extension, .. } = GuardDocs::of(access);
+    operation.security =
+        security.iter().map(|alternative| alternative.schemes().into_iter().collect()).collect();
     operation.description = Some(match operation.description.take() {
         Some(written) => format!("{written}\n\n{note}"),
         None => note,
@@ -80,10 +79,11 @@ fn describe(operation: &mut Operation, access: &Access) {
 }
 
 fn responses(access: &Access) -> Vec<(Option<u16>, Response)> {
-    let responses = Addition::of(access).responses.into_iter();
-    let typed = responses.filter_map(|(status, response)| {
-        let response = serde_json::from_value(response).ok()?;
-        Some((status.parse().ok(), response))
-    });
-    typed.collect()
+    GuardDocs::of(access)
+        .responses
+        .into_iter()
+        .filter_map(|(status, response)| {
+            Some((status.parse().ok(), serde_json::from_value(response).ok()?))
+        })
+        .collect()
 }

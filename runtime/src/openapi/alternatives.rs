@@ -1,41 +1,41 @@
-//! Requirements as OpenAPI can say them: sets of scopes of an issuer, any of which suffices.
+//! Requirements in the form of OpenAPI's `security`: alternative sets of scopes of an issuer.
 
 use std::collections::BTreeSet;
 
 use super::DEFAULT_SCHEME;
 use crate::policy::{Demand, Fold, Parts, Requirement, ScopeEntry};
 
-/// Above so many alternatives a document would not be read any more.
+/// The largest number of alternatives in a document, so that it stays readable.
 const LIMIT: usize = 64;
 
-/// What together suffices, as far as scopes and issuers go.
+/// Scopes and an issuer that together suffice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Alternative {
     pub(super) scopes: BTreeSet<&'static str>,
     pub(super) issuer: Option<&'static str>,
-    /// No token at all.
+    /// No token is needed.
     pub(super) is_anonymous: bool,
 }
 
 impl Alternative {
-    pub(super) fn nobody_in_particular() -> Self {
+    pub(super) fn anonymous() -> Self {
         Self { is_anonymous: true, ..Self::default() }
     }
 
-    /// The schemes of its object with their scopes; none where no token is needed.
+    /// Returns the schemes with their scopes for a Security Requirement Object; empty if no token is
+    /// needed.
     pub(super) fn schemes(&self) -> Vec<(String, Vec<String>)> {
         if self.is_anonymous {
             return Vec::new();
         }
-        let scopes = self.scopes.iter().map(|scope| (*scope).to_owned());
-        vec![(self.scheme(), scopes.collect())]
+        vec![(self.scheme(), self.scopes.iter().map(|scope| (*scope).to_owned()).collect())]
     }
 
     fn scope(name: &'static str) -> Self {
         Self { scopes: BTreeSet::from([name]), ..Self::default() }
     }
 
-    /// The name of its scheme, until the document's schemes are known.
+    /// The placeholder for the name of its scheme, until the document's schemes are known.
     fn scheme(&self) -> String {
         match self.issuer {
             None => DEFAULT_SCHEME.to_owned(),
@@ -51,38 +51,35 @@ impl Alternative {
         }
     }
 
-    /// Whether whoever satisfies the other satisfies this as well.
+    /// True if a token that satisfies the other also satisfies this.
     fn is_part_of(&self, other: &Self) -> bool {
         let same_issuer = self.issuer.is_none() || self.issuer == other.issuer;
         same_issuer && self.scopes.is_subset(&other.scopes)
     }
 }
 
-/// Each smallest alternative with which a token satisfies the requirement, if it satisfies what
-/// OpenAPI cannot say as well: roles, claims, checks. Where there are too many to list, the one of
-/// what all have in common.
+/// Returns the smallest alternatives that satisfy the requirement. Demands that OpenAPI cannot express
+/// (roles, claims, checks) count as satisfied. If there are too many alternatives, returns one with the
+/// scopes that all of them have in common.
 pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
-    let listed = listed(requirement).filter(|listed| !listed.is_empty());
-    // No alternative at all would mean that nothing is needed.
-    listed.unwrap_or_else(|| {
+    // An empty list would mean that no token is needed.
+    enumerate(requirement).filter(|alternatives| !alternatives.is_empty()).unwrap_or_else(|| {
         vec![Alternative { scopes: common(requirement), ..Alternative::default() }]
     })
 }
 
-fn listed(requirement: &Requirement) -> Option<Vec<Alternative>> {
+/// Returns all smallest alternatives; `None` if there are too many.
+fn enumerate(requirement: &Requirement) -> Option<Vec<Alternative>> {
     requirement.fold(&Fold {
         one: &|leaf| of_demand(&leaf.demand),
         all: &|members| {
             let mut joined = vec![Alternative::default()];
             for member in members {
-                joined = each_with_each(&joined, &member?)?;
+                joined = product(&joined, &member?)?;
             }
             Some(joined)
         },
-        any: &|members| {
-            let either: Option<Vec<_>> = members.into_iter().collect();
-            smallest(either?.concat())
-        },
+        any: &|members| smallest(members.into_iter().collect::<Option<Vec<_>>>()?.concat()),
     })
 }
 
@@ -98,15 +95,12 @@ fn names(entry: &ScopeEntry) -> impl Iterator<Item = &'static str> {
     std::iter::once(entry.name).chain(entry.implied_by.iter().copied())
 }
 
-fn each_with_each(left: &[Alternative], right: &[Alternative]) -> Option<Vec<Alternative>> {
-    let with_each = |one: &Alternative| {
-        let joined = right.iter().map(|other| one.and(other));
-        joined.collect::<Vec<_>>()
-    };
-    smallest(left.iter().flat_map(with_each).collect())
+fn product(left: &[Alternative], right: &[Alternative]) -> Option<Vec<Alternative>> {
+    smallest(left.iter().flat_map(|one| right.iter().map(|other| one.and(other))).collect())
 }
 
-/// Without those that another one is a part of; in the order in which they were found.
+/// Removes alternatives that contain another one, and keeps the order. Returns `None` if more than
+/// [`LIMIT`] remain.
 fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
     let mut kept: Vec<Alternative> = Vec::new();
     for one in all {
@@ -119,18 +113,21 @@ fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
     (kept.len() <= LIMIT).then_some(kept)
 }
 
-/// The scopes that no token can do without.
+/// The scopes that every sufficient token must have.
 fn common(requirement: &Requirement) -> BTreeSet<&'static str> {
     requirement.fold(&Fold {
         one: &|leaf| {
-            let scope = leaf.demand.parts().scope.into_iter();
-            let alone = scope.filter(|entry| entry.implied_by.is_empty());
-            alone.map(|entry| entry.name).collect()
+            leaf.demand
+                .parts()
+                .scope
+                .into_iter()
+                .filter(|entry| entry.implied_by.is_empty())
+                .map(|entry| entry.name)
+                .collect()
         },
         all: &|members| members.into_iter().flatten().collect(),
         any: &|members| {
-            let common = members.into_iter().reduce(|these, those| &these & &those);
-            common.unwrap_or_default()
+            members.into_iter().reduce(|these, those| &these & &those).unwrap_or_default()
         },
     })
 }

@@ -1,4 +1,4 @@
-//! An access table laid over a document.
+//! Adds the access table to an OpenAPI document.
 
 use serde_json::{Map, Value};
 
@@ -7,9 +7,10 @@ use super::json_document::{METHODS, describe};
 use crate::router::{AccessRow, AccessTable};
 
 impl AccessTable {
-    /// Says in each operation of an OpenAPI document who may call it: in its `security`, its
-    /// description, its responses and the extension `x-access`. The names of the schemes come with
-    /// [`OpenApiSecurity::apply_to`](crate::openapi::OpenApiSecurity::apply_to).
+    /// Adds the access of each operation to an OpenAPI document: to its `security`, its description,
+    /// its responses and the extension `x-access`.
+    /// [`OpenApiSecurity::apply_to`](crate::openapi::OpenApiSecurity::apply_to) then sets the names of
+    /// the security schemes.
     ///
     /// ```
     /// # use axum_protected::router::AccessTable;
@@ -23,13 +24,12 @@ impl AccessTable {
     /// # Errors
     ///
     /// The routes that the document lacks, the operations that the table lacks, and those whose
-    /// `security` said something else. The rest is done all the same.
+    /// `security` differed from the table. All other operations are described nevertheless.
     pub fn describe(&self, document: &mut Value) -> Result<(), DocumentMismatch> {
         let mut mismatch = DocumentMismatch::default();
         let paths = document.get_mut("paths").and_then(Value::as_object_mut);
         for (path, item) in paths.into_iter().flatten() {
-            let item = item.as_object_mut();
-            for (method, operation) in item.into_iter().flat_map(operations) {
+            for (method, operation) in item.as_object_mut().into_iter().flat_map(operations) {
                 self.describe_one(path, method, operation, &mut mismatch);
             }
         }
@@ -60,8 +60,8 @@ impl AccessTable {
         }
     }
 
-    /// The route that answers: that of the method before that of all methods, and of those that
-    /// take what no other route is for the longest.
+    /// The route that answers an operation. A route of the method precedes a route of all methods,
+    /// which precedes the longest matching service or fallback.
     fn route_of(&self, path: &str, method: &str) -> Option<&AccessRow> {
         let at = |wanted: &str| {
             self.routes().find(|route| {
@@ -70,18 +70,19 @@ impl AccessTable {
             })
         };
         let by_get = at("get").filter(|_| method == "head");
-        // What the root's fallback takes is no operation of the document, but one that is not there.
+        // The fallback of the root is left out: it answers requests that match no operation.
         let below = self.routes().filter(|route| {
-            let prefix = route.path.strip_suffix("/*");
-            let prefix = prefix.filter(|prefix| !prefix.is_empty());
-            prefix.is_some_and(|prefix| is_below(path, &template(prefix)))
+            route
+                .path
+                .strip_suffix("/*")
+                .is_some_and(|prefix| !prefix.is_empty() && is_below(path, &template(prefix)))
         });
-        let here = at(method).or(by_get).or_else(|| at("*"));
-        // Other methods of a path that has routes are answered with 405, whatever is around it.
-        let mut routed = self.routes().filter(|route| !is_open_ended(route));
-        let is_routed = routed.any(|route| template(&route.path) == template(path));
-        let around = || below.max_by_key(|route| route.path.len());
-        here.or_else(|| (!is_routed).then(around).flatten())
+        let exact = at(method).or(by_get).or_else(|| at("*"));
+        // Other methods of a routed path are answered with 405, not by a service or fallback.
+        let is_routed = self
+            .routes()
+            .any(|route| !is_open_ended(route) && template(&route.path) == template(path));
+        exact.or_else(|| below.max_by_key(|route| route.path.len()).filter(|_| !is_routed))
     }
 }
 
@@ -95,7 +96,7 @@ fn operations(
     })
 }
 
-/// A service or a fallback: a document need not list what is in it.
+/// True for a service or a fallback. A document need not list its operations.
 fn is_open_ended(route: &AccessRow) -> bool {
     route.path.ends_with("/*")
 }
@@ -108,14 +109,14 @@ fn has(document: &Value, route: &AccessRow) -> bool {
     let method = route.method.to_ascii_lowercase();
     same.any(|item| match method.as_str() {
         "*" => METHODS.iter().any(|method| item.contains_key(*method)),
-        // OpenAPI has no word for it.
+        // OpenAPI cannot describe `CONNECT`.
         "connect" => true,
         method => item.contains_key(method),
     })
 }
 
-/// A path without the names of its parameters, which documents may choose for themselves, and with
-/// the braces that axum doubles.
+/// Removes the names of parameters, which may differ between documents and routes, and undoubles
+/// literal braces.
 fn template(path: &str) -> String {
     let mut template = String::new();
     let mut rest = path;
@@ -134,7 +135,5 @@ fn template(path: &str) -> String {
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {
-    let path = template(path);
-    let rest = path.strip_prefix(prefix);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    template(path).strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,19 +1,19 @@
-//! What the access of an operation adds to what a document says of it.
+//! The documentation that the access of an operation adds to it.
 
 use serde_json::{Map, Value, json};
 
 use super::alternatives::{Alternative, alternatives};
-use super::sentence::{plain, words};
+use super::sentence::{escape, words};
 use super::x_access::tree;
 use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
 use crate::router::Access;
 
-/// The name of the media type that refusals have.
+/// The media type of refusals.
 const PROBLEM: &str = "application/problem+json";
 
-/// Everything that a document lacks.
-pub(super) struct Addition {
-    /// Any of these suffices; none where nothing is needed.
+/// The documentation of a guard.
+pub(super) struct GuardDocs {
+    /// Alternatives, any of which suffices. Empty if no token is needed.
     pub(super) security: Vec<Alternative>,
     /// For people, in Markdown.
     pub(super) note: String,
@@ -23,7 +23,7 @@ pub(super) struct Addition {
     pub(super) responses: Vec<(&'static str, Value)>,
 }
 
-impl Addition {
+impl GuardDocs {
     pub(super) fn of(access: &Access) -> Self {
         match access {
             Access::Protected(operation) => Self::protected(operation),
@@ -43,19 +43,19 @@ impl Addition {
 
     fn public(operation: &PublicOperation) -> Self {
         let reason = operation.reason;
-        let said = plain(reason.trim_end_matches('.'));
+        let escaped = escape(reason.trim_end_matches('.'));
         if operation.reads_token {
-            // Whoever brings a token is told if it is no good.
+            // An invalid token is refused even though none is needed.
             return Self {
-                security: vec![Alternative::nobody_in_particular(), Alternative::default()],
-                note: format!("Open to everybody, with a token or without: {said}."),
+                security: vec![Alternative::anonymous(), Alternative::default()],
+                note: format!("Open to everybody, with or without a token: {escaped}."),
                 extension: json!({ "public": reason }),
                 responses: responses(&Requirement::All(&[])),
             };
         }
         Self {
             security: Vec::new(),
-            note: format!("Open to everybody: {said}."),
+            note: format!("Open to everybody: {escaped}."),
             extension: json!({ "public": reason }),
             responses: Vec::new(),
         }
@@ -63,20 +63,26 @@ impl Addition {
 }
 
 fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
-    let challenge = ("WWW-Authenticate", "what is needed (RFC 6750)", "string");
-    let later = ("Retry-After", "seconds after which to try again", "integer");
+    let challenge = ("WWW-Authenticate", "the challenge (RFC 6750 section 3)", "string");
+    let later = ("Retry-After", "seconds to wait before another request", "integer");
     let all = [
-        ("400", "not exactly one bearer credential", challenge),
-        ("401", "no acceptable access token", challenge),
-        ("403", "the access token does not grant this", challenge),
-        ("503", "the keys to verify access tokens cannot be had", later),
+        ("400", "the request does not carry one bearer credential", challenge),
+        (
+            "401",
+            "the access token is missing, not valid, or from an insufficient authentication",
+            challenge,
+        ),
+        ("403", "the access token does not grant this operation", challenge),
+        ("503", "the keys to verify access tokens are not available", later),
     ];
     let can_lack = can_lack(requirement);
-    let possible = all.into_iter().filter(|(status, ..)| *status != "403" || can_lack);
-    possible.map(|(status, description, header)| (status, response(description, header))).collect()
+    all.into_iter()
+        .filter(|(status, ..)| *status != "403" || can_lack)
+        .map(|(status, description, header)| (status, response(description, header)))
+        .collect()
 }
 
-/// Whether a valid token of a fresh authentication may still not be enough.
+/// True if a valid token from a recent authentication may still be insufficient.
 fn can_lack(requirement: &Requirement) -> bool {
     requirement.fold(&Fold {
         one: &|leaf| leaf.demand.lack() == Lack::Authorization,

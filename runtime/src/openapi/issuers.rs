@@ -4,10 +4,11 @@ use super::security::{DescribedIssuer, OpenApiSecurity};
 use crate::server::ResourceServer;
 
 impl ResourceServer {
-    /// The security schemes of an OpenAPI document, by which its readers get tokens for this server.
+    /// Returns the security schemes for an OpenAPI document. They tell readers where to get tokens for
+    /// this server.
     ///
-    /// No network is needed: an issuer that has metadata is described by where it is, one whose
-    /// keys were configured by the kind of its tokens.
+    /// Makes no requests. An issuer with metadata is described by its URL, an issuer with configured
+    /// keys by the type of its tokens.
     pub fn openapi_security(&self) -> OpenApiSecurity {
         let mut issuers: Vec<_> = self.issuers().collect();
         issuers.sort_by_key(|issuer| &issuer.identifier);

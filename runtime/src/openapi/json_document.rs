@@ -1,11 +1,11 @@
-//! Documents as JSON, whoever wrote them.
+//! OpenAPI documents as JSON, from any generator.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
 use super::alternatives::Alternative;
-use super::guard_docs::Addition;
+use super::guard_docs::GuardDocs;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
@@ -14,16 +14,15 @@ pub(super) const METHODS: [&str; 9] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 impl OpenApiSecurity {
-    /// Writes the schemes into a document, and their names into the operations that were described
-    /// by the attributes or by [`AccessTable::describe`](crate::router::AccessTable::describe). Schemes
-    /// of the same names that are there stay.
+    /// Adds the schemes to a document, and sets their names in the operations that the attributes or
+    /// [`AccessTable::describe`](crate::router::AccessTable::describe) described. Existing schemes of
+    /// the same names are kept.
     pub fn apply_to(&self, document: &mut Value) {
-        let version = document.get("openapi").and_then(Value::as_str);
-        let version = version.unwrap_or_default().to_owned();
+        let version =
+            document.get("openapi").and_then(Value::as_str).unwrap_or_default().to_owned();
         let mut used = BTreeSet::new();
         for_each_operation(document, |operation| rename(operation, self, &mut used));
-        let used = used.iter().map(String::as_str);
-        let schemes = self.schemes(used);
+        let schemes = self.schemes(used.iter().map(String::as_str));
         if let Some(known) = object_at(document, &["components", "securitySchemes"]) {
             for (name, scheme) in schemes {
                 known.entry(name).or_insert_with(|| scheme.to_json(&version));
@@ -32,7 +31,7 @@ impl OpenApiSecurity {
     }
 }
 
-/// Gives the alternatives of the attributes the names of the schemes, and notes their scopes.
+/// Replaces placeholders by the names of the schemes, and collects the scopes.
 fn rename(
     operation: &mut Map<String, Value>,
     schemes: &OpenApiSecurity,
@@ -41,18 +40,18 @@ fn rename(
     let Some(access) = operation.get(EXTENSION) else {
         return;
     };
-    // Some writers leave an empty list out, and then what holds for the whole document would hold.
-    // Of what is protected it would say the opposite.
+    // Some generators omit an empty list, and then the `security` of the whole document would apply.
+    // For a protected operation an empty list would be wrong.
     if access.get("public").is_some() {
         operation.entry("security").or_insert_with(|| json!([]));
     }
     if let Some(Value::Array(security)) = operation.get_mut("security") {
-        *security = renamed(std::mem::take(security), schemes, used);
+        *security = rename_schemes(std::mem::take(security), schemes, used);
     }
 }
 
-/// Each alternative under each name that its scheme stands for.
-pub(super) fn renamed(
+/// Replaces each alternative with a placeholder by one alternative for each scheme of that placeholder.
+pub(super) fn rename_schemes(
     security: Vec<Value>,
     schemes: &OpenApiSecurity,
     used: &mut BTreeSet<String>,
@@ -80,18 +79,18 @@ pub(super) fn renamed(
     written
 }
 
-/// Says in an operation who may call it. What its author wrote stays, unless it is security that
-/// says something else: then this is told, and what is enforced is written.
+/// Adds the access to an operation. The author's text is kept. A different `security` is replaced by
+/// the one that is enforced; then the result is false.
 pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> bool {
-    let Addition { security, note, extension, responses } = Addition::of(access);
+    let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
     let written = operation.get("security");
     let is_written = written.is_some();
-    let agrees = written.is_none_or(|written| says(written, &security));
+    let agrees = written.is_none_or(|written| agrees_with(written, &security));
     if !is_written || !agrees {
-        let ours = security.iter().map(object).collect();
-        operation.insert("security".to_owned(), Value::Array(ours));
+        let enforced = security.iter().map(object).collect();
+        operation.insert("security".to_owned(), Value::Array(enforced));
     }
-    // By the attribute, or a second time.
+    // An equal extension comes from the attribute or an earlier call; the note is there already.
     let known = operation.insert(EXTENSION.to_owned(), extension.clone());
     if known != Some(extension) {
         let description = match operation.get("description").and_then(Value::as_str) {
@@ -110,31 +109,33 @@ pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> b
 }
 
 fn object(alternative: &Alternative) -> Value {
-    let schemes = alternative.schemes().into_iter();
-    schemes.map(|(name, scopes)| (name, Value::from(scopes))).collect()
+    alternative.schemes().into_iter().map(|(name, scopes)| (name, Value::from(scopes))).collect()
 }
 
-/// Whether somebody's alternatives are of these scopes, by whatever names.
-fn says(written: &Value, security: &[Alternative]) -> bool {
+/// True if a written `security` has the scopes of these alternatives, under any scheme names.
+fn agrees_with(written: &Value, security: &[Alternative]) -> bool {
     let Some(alternatives) = written.as_array() else {
         return false;
     };
     let scopes = |alternative: &'_ Value| -> Option<BTreeSet<String>> {
         let schemes = alternative.as_object().filter(|schemes| !schemes.is_empty())?;
-        let scopes = schemes.values().map(|scopes| scopes.as_array().into_iter().flatten());
-        let texts = scopes.flatten().filter_map(Value::as_str);
-        Some(texts.map(str::to_owned).collect())
+        let scopes = schemes.values().filter_map(Value::as_array).flatten();
+        Some(scopes.filter_map(Value::as_str).map(str::to_owned).collect())
     };
-    // What names no scheme lets in who has no token; for what is public it says the same as nothing.
+    // An alternative without schemes allows requests without a token. For a public operation it is
+    // equal to an empty list.
     let written: BTreeSet<_> = alternatives.iter().map(scopes).collect();
     if security.is_empty() {
         return written.iter().all(Option::is_none);
     }
-    let ours = security.iter().map(|alternative| {
-        let scopes = alternative.scopes.iter();
-        (!alternative.is_anonymous).then(|| scopes.map(|scope| (*scope).to_owned()).collect())
-    });
-    written == ours.collect::<BTreeSet<_>>()
+    let enforced: BTreeSet<_> = security
+        .iter()
+        .map(|alternative| {
+            let scopes = alternative.scopes.iter().map(|scope| (*scope).to_owned());
+            (!alternative.is_anonymous).then(|| scopes.collect())
+        })
+        .collect();
+    written == enforced
 }
 
 pub(super) fn for_each_operation(
@@ -150,7 +151,8 @@ pub(super) fn for_each_operation(
     }
 }
 
-/// The object at the end of these names, made where there is none; nothing where something else is.
+/// Returns the object at this path, and creates missing objects. `None` if a member on the path is not
+/// an object.
 fn object_at<'a>(value: &'a mut Value, names: &[&str]) -> Option<&'a mut Map<String, Value>> {
     let mut object = value.as_object_mut()?;
     for name in names {

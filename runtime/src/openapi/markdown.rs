@@ -1,11 +1,11 @@
-//! Who may call what, as a page for people.
+//! The access table as Markdown.
 
-use super::guard_docs::Addition;
+use super::guard_docs::GuardDocs;
 use super::sentence::code;
 use crate::router::AccessTable;
 
 impl AccessTable {
-    /// The table in Markdown, for a review or an audit, sorted by path and method.
+    /// Returns the table as Markdown for a review or an audit, sorted by path and method.
     #[must_use]
     pub fn to_markdown(&self) -> String {
         let head = ["method", "path", "who may call it", "declared at"];
@@ -13,7 +13,7 @@ impl AccessTable {
         for route in self.sorted() {
             let location = route.access.location();
             let place = format!("{}:{}", location.file(), location.line());
-            let note = Addition::of(&route.access).note;
+            let note = GuardDocs::of(&route.access).note;
             let path = code(&route.path);
             page += &row(&[route.method, &path, &note, &place].map(cell));
         }
@@ -25,7 +25,7 @@ fn row(cells: &[String; 4]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// Text that stays in its cell.
+/// Escapes text so that it cannot leave its cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\r', '\n'], " ")
 }

@@ -1,9 +1,9 @@
-//! Where a table and a document differ.
+//! Differences between an access table and a document.
 
 use std::error::Error;
 use std::fmt;
 
-/// Where an access table and a document are not of the same operations.
+/// The operations in which an access table and a document differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentMismatch {
     pub(super) undocumented: Vec<String>,
@@ -21,12 +21,12 @@ impl DocumentMismatch {
         self.undocumented.iter().map(String::as_str)
     }
 
-    /// Operations of which the table knows no route, so that nothing is said of who may call them.
+    /// Operations without a route in the table. Their access is unknown and was not described.
     pub fn undeclared(&self) -> impl Iterator<Item = &str> {
         self.undeclared.iter().map(String::as_str)
     }
 
-    /// Operations whose `security` said something else than what is enforced; it was corrected.
+    /// Operations whose `security` differed from the enforced one. It was corrected.
     pub fn contradicting(&self) -> impl Iterator<Item = &str> {
         self.contradicting.iter().map(String::as_str)
     }
@@ -36,15 +36,18 @@ impl fmt::Display for DocumentMismatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = [
             ("the document lacks", &self.undocumented),
-            ("no route is known for", &self.undeclared),
-            ("the document said otherwise of", &self.contradicting),
+            ("the router declares no route for", &self.undeclared),
+            ("the document had a different `security` for", &self.contradicting),
         ];
-        let told = all.iter().filter(|(_, operations)| !operations.is_empty());
-        let told = told.map(|(what, operations)| {
-            let operations: Vec<_> = operations.iter().map(|one| format!("`{one}`")).collect();
-            format!("{what} {}", operations.join(", "))
-        });
-        formatter.write_str(&told.collect::<Vec<_>>().join("; "))
+        let problems: Vec<_> = all
+            .iter()
+            .filter(|(_, operations)| !operations.is_empty())
+            .map(|(problem, operations)| {
+                let operations: Vec<_> = operations.iter().map(|one| format!("`{one}`")).collect();
+                format!("{problem} {}", operations.join(", "))
+            })
+            .collect();
+        formatter.write_str(&problems.join("; "))
     }
 }
 

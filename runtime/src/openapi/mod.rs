@@ -1,4 +1,4 @@
-//! What the guard enforces, as OpenAPI says it.
+//! OpenAPI documentation of the access that guards enforce.
 
 #[cfg(feature = "aide")]
 mod aide;
@@ -19,10 +19,10 @@ mod x_access;
 pub use self::mismatch::DocumentMismatch;
 pub use self::security::OpenApiSecurity;
 
-/// The name of the security scheme, unless another is chosen.
+/// The default name of the security scheme.
 const DEFAULT_SCHEME: &str = "oauth2";
 
-/// The extension of an operation: what its access is, in full. Either `{"public": reason}` or
+/// The extension of an operation with its complete access. Either `{"public": reason}` or
 /// `{"requires": tree}`; a tree is `{"all": [tree, ...]}`, `{"any": [tree, ...]}`, or one demand:
 /// `{"scope": name}` (with `included_in`, the broader scopes), `{"role": name}`, `{"claim": [name,
 /// ...], "value": value}`, `{"client": id}`, `{"issuer": name}`, `{"acr": value}`, `{"max_age":

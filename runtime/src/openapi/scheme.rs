@@ -1,4 +1,4 @@
-//! A security scheme, as documents have it.
+//! A Security Scheme Object of OpenAPI.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ pub(super) struct Scheme<'a> {
 
 pub(super) enum Kind<'a> {
     OAuth2 {
-        /// The authorization endpoint, where users can sign in.
+        /// The authorization endpoint, if users can sign in.
         authorization: Option<&'a str>,
         token: &'a str,
         client_credentials: bool,
-        /// Where the metadata is.
+        /// The URL of the metadata.
         metadata: Option<&'a str>,
     },
     OpenIdConnect(String),
@@ -25,7 +25,7 @@ pub(super) enum Kind<'a> {
 }
 
 impl Scheme<'_> {
-    /// As a document of this version has it.
+    /// Returns the scheme in the format of this OpenAPI version.
     pub(super) fn to_json(&self, version: &str) -> Value {
         let (name, more) = match &self.kind {
             Kind::OpenIdConnect(url) => ("openIdConnect", json!({"openIdConnectUrl": url})),

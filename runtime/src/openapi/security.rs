@@ -1,4 +1,4 @@
-//! How the readers of a document get tokens.
+//! The security schemes of a document, which tell its readers where to get tokens.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::scheme::{Kind, Scheme};
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};
 
-/// The security schemes of an OpenAPI document, one for each issuer; made by
+/// The security schemes of an OpenAPI document, one for each issuer, from
 /// [`ResourceServer::openapi_security`](crate::ResourceServer::openapi_security).
 ///
 /// ```
@@ -29,14 +29,14 @@ use crate::policy::{ScopeEntry, Scopes};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-#[must_use = "it is nothing before it is applied to a document"]
+#[must_use = "security schemes do nothing until they are applied to a document"]
 pub struct OpenApiSecurity {
     name: String,
     issuers: Vec<DescribedIssuer>,
     scopes: Vec<ScopeEntry>,
 }
 
-/// What is known of an issuer.
+/// The data of an issuer for its scheme.
 #[derive(Debug, Clone)]
 pub(crate) struct DescribedIssuer {
     pub(crate) identifier: String,
@@ -50,22 +50,22 @@ impl OpenApiSecurity {
         Self { name: DEFAULT_SCHEME.to_owned(), issuers, scopes: Vec::new() }
     }
 
-    /// The name of the scheme: `oauth2` unless another is chosen. Of several issuers each has its
-    /// configured name instead, or this one with a number. What OpenAPI allows in no name
-    /// (Components Object) becomes `_`.
+    /// Sets the name of the scheme; the default is `oauth2`. If there are several issuers, each scheme
+    /// has the configured name of its issuer, or this name with a number. Characters that OpenAPI does
+    /// not allow in names (Components Object) become `_`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = component_name(name.as_ref());
         self
     }
 
-    /// The scopes of a vocabulary, with their descriptions.
+    /// Adds the scopes of a vocabulary, with their descriptions.
     pub fn scopes<S: Scopes>(mut self) -> Self {
         self.scopes.extend(S::ALL);
         self
     }
 
-    /// Where users sign in and where tokens are given, as `discover` would find. Of several issuers
-    /// nobody knows which is meant, and nothing is changed.
+    /// Sets the authorization endpoint and the token endpoint, instead of [`discover`](Self::discover).
+    /// If there are several issuers, this has no effect, because the issuer would be ambiguous.
     pub fn endpoints(mut self, authorization: impl Into<String>, token: impl Into<String>) -> Self {
         let endpoints = Endpoints {
             metadata: None,
@@ -79,8 +79,8 @@ impl OpenApiSecurity {
         self
     }
 
-    /// Asks the issuers' metadata for their endpoints, so that a page can sign its readers in. An
-    /// issuer that does not answer, for 5 s each at most, is described as without.
+    /// Fetches the endpoints from the issuers' metadata, so that readers can sign in from a page. An
+    /// issuer that does not answer within 5 s is described without endpoints.
     pub async fn discover(mut self) -> Self {
         for issuer in &mut self.issuers {
             if let (Some(metadata), None) = (&issuer.metadata, &issuer.endpoints) {
@@ -90,46 +90,53 @@ impl OpenApiSecurity {
         self
     }
 
-    /// The names, in the order of the issuers' identifiers.
+    /// The names of the schemes, in the order of the issuers.
     fn names(&self) -> Vec<String> {
         if let [_] = self.issuers.as_slice() {
             return vec![self.name.clone()];
         }
         let mut names: Vec<String> = Vec::new();
         for (number, issuer) in (1..).zip(&self.issuers) {
-            let numbered = format!("{}_{number}", self.name);
-            let own = issuer.name.as_deref().map(component_name);
-            let own = own.filter(|name| !names.contains(name));
-            names.push(own.unwrap_or(numbered));
+            let name = issuer
+                .name
+                .as_deref()
+                .map(component_name)
+                .filter(|name| !names.contains(name))
+                .unwrap_or_else(|| format!("{}_{number}", self.name));
+            names.push(name);
         }
         names
     }
 
-    /// The schemes that a name stands for which an attribute wrote: all of them, or those of one
-    /// issuer. Nothing for a name of somebody else's.
+    /// Returns the schemes of a placeholder that an attribute wrote: all of them, or those of one
+    /// issuer. `None` if the name is not a placeholder.
     pub(super) fn names_for(&self, written: &str) -> Option<Vec<String>> {
-        let of = written.strip_prefix(DEFAULT_SCHEME)?;
-        let issuer = match of.strip_prefix('@') {
-            None if of.is_empty() => None,
+        let suffix = written.strip_prefix(DEFAULT_SCHEME)?;
+        let issuer = match suffix.strip_prefix('@') {
+            None if suffix.is_empty() => None,
             None => return None,
             issuer => issuer,
         };
-        let is_meant = |known: &DescribedIssuer| {
-            issuer.is_none_or(|issuer| known.name.as_deref().unwrap_or(&known.identifier) == issuer)
-        };
-        let named = self.names().into_iter().zip(&self.issuers);
-        let meant = named.filter(|(_, known)| is_meant(known));
-        Some(meant.map(|(name, _)| name).collect())
+        let names = self
+            .names()
+            .into_iter()
+            .zip(&self.issuers)
+            .filter(|(_, known)| {
+                let text = known.name.as_deref().unwrap_or(&known.identifier);
+                issuer.is_none_or(|issuer| issuer == text)
+            })
+            .map(|(name, _)| name)
+            .collect();
+        Some(names)
     }
 
-    /// The schemes by name, with these scopes besides those of the vocabulary.
+    /// Returns the schemes with their names. Their scopes are these and those of the vocabulary.
     pub(super) fn schemes<'a>(
         &'a self,
         used: impl IntoIterator<Item = &'a str>,
     ) -> Vec<(String, Scheme<'a>)> {
         let mut scopes: BTreeMap<&str, &str> = used.into_iter().map(|name| (name, "")).collect();
-        let declared = self.scopes.iter();
-        scopes.extend(declared.map(|entry| (entry.name, entry.description)));
+        scopes.extend(self.scopes.iter().map(|entry| (entry.name, entry.description)));
         let schemes = self.issuers.iter().map(|issuer| Scheme {
             description: format!("Access tokens of {}", issuer.identifier),
             kind: issuer.kind(),
@@ -139,14 +146,15 @@ impl OpenApiSecurity {
     }
 }
 
-/// By the pattern of the Components Object.
+/// Replaces characters that the pattern of the Components Object does not allow.
 fn component_name(text: &str) -> String {
-    let is_allowed =
-        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-    let allowed = |character| {
-        if is_allowed(character) { character } else { '_' }
-    };
-    text.chars().map(allowed).collect()
+    text.chars()
+        .map(|character| match character {
+            '.' | '-' | '_' => character,
+            _ if character.is_ascii_alphanumeric() => character,
+            _ => '_',
+        })
+        .collect()
 }
 
 impl DescribedIssuer {

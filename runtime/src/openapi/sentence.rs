@@ -1,17 +1,17 @@
-//! What is demanded, as a sentence for people.
+//! A requirement as text for people.
 
 use std::time::Duration;
 
 use crate::policy::description::{Description, Value};
-use crate::policy::display::{Phrase, joined};
+use crate::policy::display::{Phrase, join};
 use crate::policy::{Fold, Requirement, ScopeEntry};
 
-/// ``scope `a` and (role `b` or check `owns_order`)``, in Markdown.
+/// Writes a requirement in Markdown: ``scope `a` and (role `b` or check `owns_order`)``.
 pub(super) fn words(requirement: &Requirement) -> String {
     let phrase = requirement.fold(&Fold {
         one: &|leaf| Phrase::one(words_of(leaf.demand.description())),
-        all: &|members| joined(members, " and ", "a valid token"),
-        any: &|members| joined(members, " or ", "what nobody has"),
+        all: &|members| join(members, " and ", "a valid token"),
+        any: &|members| join(members, " or ", "something that no token has"),
     });
     phrase.text
 }
@@ -40,7 +40,7 @@ fn scope(entry: &ScopeEntry) -> String {
     }
 }
 
-/// As Markdown shows text literally: with a fence longer than any in it.
+/// Makes a Markdown code span. Its fence is longer than any run of backticks in the text.
 pub(super) fn code(text: &str) -> String {
     let longest = text.split(|other| other != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0).saturating_add(1));
@@ -51,14 +51,14 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Text that Markdown shows as it is.
-pub(super) fn plain(text: &str) -> String {
-    let mut shown = String::new();
+/// Escapes the special characters of Markdown.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::new();
     for character in text.chars() {
         if "\\`*_[]<>#".contains(character) {
-            shown.push('\\');
+            escaped.push('\\');
         }
-        shown.push(character);
+        escaped.push(character);
     }
-    shown
+    escaped
 }

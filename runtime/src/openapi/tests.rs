@@ -1,5 +1,5 @@
-//! The document against the guard: a naive reading of `security` by the rules of OpenAPI lets in
-//! whom the guard lets in, as far as scopes go.
+//! Compares documents with guards: a naive interpretation of `security` by the rules of OpenAPI admits
+//! exactly the scopes that the guard admits.
 
 use std::panic::catch_unwind;
 
@@ -15,8 +15,8 @@ use crate::router::Access;
 
 const SCOPES: [&str; 4] = ["a", "b", "c", "d"];
 
-/// Requirements over four scopes, of which some imply others; the rest is what every token here
-/// satisfies. What is made is never freed, as what the attributes write.
+/// A requirement over four scopes, some of which imply others, and demands that every token here
+/// satisfies. Its members are leaked, because requirements are static.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const NAMED: &Operation = &Operation::new("named", Requirement::Any(&[scope("b"), scope("d")]));
     let leaf = prop_oneof![
@@ -48,15 +48,16 @@ fn grants(requirement: &Requirement, scopes: &[&str]) -> bool {
 /// OpenAPI 3.1, Operation Object: "Only one of the Security Requirement Objects need to be
 /// satisfied"; Security Requirement Object: all schemes and all of their scopes.
 fn admits(security: &Value, scopes: &[&str]) -> bool {
-    let satisfied = |alternative: &Value| {
-        let mut schemes = alternative.as_object().unwrap().values();
-        schemes.all(|needed| {
-            let mut needed = needed.as_array().unwrap().iter();
-            needed.all(|scope| scopes.contains(&scope.as_str().unwrap()))
-        })
-    };
     let alternatives = security.as_array().unwrap();
-    alternatives.is_empty() || alternatives.iter().any(satisfied)
+    alternatives.is_empty()
+        || alternatives.iter().any(|alternative| {
+            alternative
+                .as_object()
+                .unwrap()
+                .values()
+                .flat_map(|scopes| scopes.as_array().unwrap())
+                .all(|scope| scopes.contains(&scope.as_str().unwrap()))
+        })
 }
 
 fn described(requirement: Requirement) -> Map<String, Value> {
@@ -68,27 +69,27 @@ fn described(requirement: Requirement) -> Map<String, Value> {
 
 proptest! {
     #[test]
-    fn the_document_admits_exactly_whom_the_guard_admits(
+    fn the_document_admits_exactly_the_scopes_that_the_guard_admits(
         requirement in requirement(),
         scopes in prop::sample::subsequence(SCOPES.to_vec(), 0..=4),
     ) {
         let operation = described(requirement);
         prop_assert_eq!(admits(&operation["security"], &scopes), grants(&requirement, &scopes));
-        // No alternative could be left out.
+        // No alternative is redundant.
         let alternatives = operation["security"].as_array().unwrap();
         prop_assert!(!alternatives.is_empty());
         let needed = (0..alternatives.len()).all(|index| {
             let mut fewer = alternatives.clone();
             let one = fewer.remove(index);
-            let scopes = one["oauth2"].as_array().unwrap().iter();
-            let scopes: Vec<_> = scopes.map(|scope| scope.as_str().unwrap()).collect();
+            let scopes: Vec<_> =
+                one["oauth2"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
             fewer.is_empty() || !admits(&Value::Array(fewer), &scopes)
         });
         prop_assert!(needed, "{:?}", alternatives);
     }
 
     #[test]
-    fn what_is_written_by_hand_agrees_where_it_admits_the_same(
+    fn a_written_security_agrees_if_it_admits_the_same_scopes(
         requirement in requirement(),
         written in prop::collection::vec(prop::sample::subsequence(SCOPES.to_vec(), 0..=3), 1..4),
     ) {
@@ -99,13 +100,13 @@ proptest! {
             held.map(|(_, scope)| *scope).collect::<Vec<_>>()
         });
         let same = every.clone().all(|scopes| admits(&security, &scopes) == grants(&requirement, &scopes));
-        let said = catch_unwind(|| agrees(&requirement, &sets)).is_ok();
-        prop_assert_eq!(said, same);
+        let does_agree = catch_unwind(|| agrees(&requirement, &sets)).is_ok();
+        prop_assert_eq!(does_agree, same);
     }
 }
 
 #[test]
-fn what_cannot_be_listed_is_said_in_words() {
+fn too_many_alternatives_are_described_as_text_only() {
     // 2 to the power of 7 alternatives.
     let pairs: [[&str; 2]; 7] = [
         ["a0", "a1"],
@@ -122,7 +123,7 @@ fn what_cannot_be_listed_is_said_in_words() {
     let note = operation["description"].as_str().unwrap();
     assert!(note.starts_with("Requires (scope `a0` or scope `a1`) and "), "{note}");
 
-    let nobody = described(Requirement::Any(&[]));
-    assert_eq!(nobody["security"], json!([{"oauth2": []}]));
-    assert_eq!(nobody["description"], "Requires what nobody has.");
+    let unsatisfiable = described(Requirement::Any(&[]));
+    assert_eq!(unsatisfiable["security"], json!([{"oauth2": []}]));
+    assert_eq!(unsatisfiable["description"], "Requires something that no token has.");
 }

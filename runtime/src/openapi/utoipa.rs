@@ -1,4 +1,4 @@
-//! Operations that utoipa describes.
+//! Integration with utoipa.
 
 use std::collections::BTreeSet;
 
@@ -14,26 +14,17 @@ use utoipa::openapi::security::{
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
 use super::alternatives::Alternative;
-use super::guard_docs::Addition;
-use super::json_document::renamed;
+use super::guard_docs::GuardDocs;
+use super::json_document::rename_schemes;
 use super::scheme::{Kind, Scheme};
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
-/// What utoipa says of an operation, with what its access adds. What the user wrote stays.
+/// Adds the documentation of its access to an operation. The user's documentation is kept.
 #[must_use]
 pub fn documented(mut operation: Operation, access: &Access) -> Operation {
-    let Addition { security, note, extension, responses } = Addition::of(access);
-    let securities = || {
-        let object = |alternative: Alternative| {
-            let schemes = alternative.schemes().into_iter();
-            schemes.fold(SecurityRequirement::default(), |object, (name, scopes)| {
-                object.add(name, scopes)
-            })
-        };
-        security.into_iter().map(object).collect()
-    };
-    operation.security.get_or_insert_with(securities);
+    let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
+    operation.security.get_or_insert_with(|| security.iter().map(requirement_object).collect());
     operation.description = Some(match operation.description {
         Some(written) => format!("{written}\n\n{note}"),
         None => note,
@@ -49,8 +40,8 @@ pub fn documented(mut operation: Operation, access: &Access) -> Operation {
     operation
 }
 
-/// Writes the schemes into the document, and their names into the operations that it has by then:
-/// `security.modify(&mut document)`, after the last route was added.
+/// Adds the schemes to the document, and sets their names in its operations. Call
+/// `security.modify(&mut document)` after the last route was added.
 impl Modify for OpenApiSecurity {
     fn modify(&self, openapi: &mut OpenApi) {
         let mut used = BTreeSet::new();
@@ -63,12 +54,19 @@ impl Modify for OpenApiSecurity {
         let components = openapi.components.get_or_insert_default();
         for (name, scheme) in self.schemes(used.iter().map(String::as_str)) {
             let schemes = &mut components.security_schemes;
-            schemes.entry(name).or_insert_with(|| typed(&scheme, has_metadata_url).into());
+            schemes.entry(name).or_insert_with(|| to_utoipa(&scheme, has_metadata_url).into());
         }
     }
 }
 
-fn typed(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
+fn requirement_object(alternative: &Alternative) -> SecurityRequirement {
+    alternative
+        .schemes()
+        .into_iter()
+        .fold(SecurityRequirement::default(), |object, (name, scopes)| object.add(name, scopes))
+}
+
+fn to_utoipa(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
     let description = scheme.description.as_str();
     match &scheme.kind {
         Kind::OpenIdConnect(url) => SecurityScheme::OpenIdConnect(OpenIdConnect::with_description(
@@ -76,22 +74,20 @@ fn typed(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
             description,
         )),
         Kind::Bearer => {
-            let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
-            let bearer = bearer.bearer_format("JWT").description(Some(description));
+            let bearer = HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .description(Some(description));
             SecurityScheme::Http(bearer.build())
         }
         Kind::OAuth2 { authorization, token, client_credentials, metadata } => {
-            let scopes = || {
-                let scopes = scheme.scopes.iter();
-                scopes.map(|(name, text)| (*name, *text)).collect::<Scopes>()
-            };
+            let scopes =
+                || scheme.scopes.iter().map(|(name, text)| (*name, *text)).collect::<Scopes>();
             let code = authorization.map(|url| AuthorizationCode::new(url, *token, scopes()));
             let client = client_credentials.then(|| ClientCredentials::new(*token, scopes()));
-            let code = code.map(Flow::AuthorizationCode);
-            let flows = code.into_iter().chain(client.map(Flow::ClientCredentials));
-            let mut oauth2 = OAuth2::with_description(flows, description);
-            let metadata = metadata.filter(|_| has_metadata_url);
-            oauth2.oauth2_metadata_url = metadata.map(str::to_owned);
+            let flows = [code.map(Flow::AuthorizationCode), client.map(Flow::ClientCredentials)];
+            let mut oauth2 = OAuth2::with_description(flows.into_iter().flatten(), description);
+            oauth2.oauth2_metadata_url = metadata.filter(|_| has_metadata_url).map(str::to_owned);
             SecurityScheme::OAuth2(oauth2)
         }
     }
@@ -104,24 +100,23 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTreeSet<String>) {
-    let is_ours = |extensions: &Extensions| extensions.contains_key(EXTENSION);
-    if !operation.extensions.as_ref().is_some_and(is_ours) {
+    if !operation.extensions.as_ref().is_some_and(|extensions| extensions.contains_key(EXTENSION)) {
         return;
     }
     let Some(security) = &mut operation.security else {
         return;
     };
-    let objects = security.iter().map(serde_json::to_value);
-    let objects = objects.filter_map(Result::ok).collect();
-    let renamed = renamed(objects, schemes, used).into_iter();
-    let renamed = renamed.map(serde_json::from_value::<SecurityRequirement>);
-    // Both directions are maps of names to lists of texts; what failed would leave all as it was.
-    if let Ok(renamed) = renamed.collect() {
+    let objects = security.iter().map(serde_json::to_value).filter_map(Result::ok).collect();
+    // The conversions cannot fail: both sides map names to lists of strings. A failure would leave the
+    // operation unchanged.
+    if let Ok(renamed) =
+        rename_schemes(objects, schemes, used).into_iter().map(serde_json::from_value).collect()
+    {
         *security = renamed;
     }
 }
 
-/// Ours are all such, which the tests see.
+/// Converts a response. The tests assert that every response of [`GuardDocs`] can be converted.
 fn response(value: Value) -> Option<RefOr<Response>> {
     serde_json::from_value(value).ok().map(RefOr::T)
 }

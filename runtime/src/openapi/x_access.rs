@@ -1,11 +1,11 @@
-//! What is demanded, for machines: more than `security` can say.
+//! A requirement as JSON for machines, with the demands that `security` cannot express.
 
 use serde_json::{Map, Value, json};
 
 use crate::policy::description::{self, Description};
 use crate::policy::{Fold, Requirement};
 
-/// The tree as JSON, as documented at [`EXTENSION`](super::EXTENSION).
+/// Returns the tree as JSON. [`EXTENSION`](super::EXTENSION) documents the format.
 pub(super) fn tree(requirement: &Requirement) -> Value {
     requirement.fold(&Fold {
         one: &|leaf| object(leaf.demand.description()),

@@ -1,11 +1,11 @@
-//! The value of a claim that a policy demands.
+//! The value that a policy demands of a claim.
 
 use std::fmt;
 
 #[cfg(any(test, feature = "openapi", feature = "__testing"))]
 use serde_json::{Value, json};
 
-use super::comparison::is;
+use super::comparison::text_eq;
 use crate::json::Item;
 
 /// A value that a claim is compared with.
@@ -21,7 +21,7 @@ pub enum ClaimValue {
 }
 
 impl ClaimValue {
-    /// Looks for this value: as the claim itself, or in an array.
+    /// True if the claim is this value, or an array that contains it.
     pub(super) fn is_in(self, claim: Item<'_>) -> bool {
         match claim {
             Item::Array(members) => members.items().any(|member| self.is_item(member)),
@@ -48,10 +48,10 @@ impl ClaimValue {
         }
     }
 
-    /// Compares two values in constants, where `==` cannot be called.
+    /// Compares two values in constants, which cannot call `==`.
     pub(super) const fn equals(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Text(this), Self::Text(other)) => is(this, other),
+            (Self::Text(this), Self::Text(other)) => text_eq(this, other),
             (Self::Integer(this), Self::Integer(other)) => this == other,
             (Self::Bool(this), Self::Bool(other)) => this == other,
             _ => false,

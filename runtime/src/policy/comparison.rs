@@ -1,7 +1,7 @@
-//! Comparison of text and loops over slices in constants, where neither `==` of the standard
-//! library's types nor an iterator can be called.
+//! Text comparison and loops over slices for constants, which can call neither `==` of `str` nor
+//! iterators.
 
-/// True where the expression holds for some member of the slice.
+/// True if the expression holds for some member of the slice.
 macro_rules! some {
     ($member:ident in $members:expr => $holds:expr) => {{
         let mut rest = $members;
@@ -17,7 +17,7 @@ macro_rules! some {
     }};
 }
 
-/// True where the expression holds for every member of the slice.
+/// True if the expression holds for every member of the slice.
 macro_rules! every {
     ($member:ident in $members:expr => $holds:expr) => {
         !some!($member in $members => !$holds)
@@ -26,7 +26,7 @@ macro_rules! every {
 
 pub(super) use {every, some};
 
-pub(super) const fn is(this: &str, other: &str) -> bool {
+pub(super) const fn text_eq(this: &str, other: &str) -> bool {
     let (mut these, mut others) = (this.as_bytes(), other.as_bytes());
     while let ([this, rest @ ..], [other, other_rest @ ..]) = (these, others) {
         if *this != *other {
@@ -37,13 +37,13 @@ pub(super) const fn is(this: &str, other: &str) -> bool {
     these.is_empty() && others.is_empty()
 }
 
-pub(super) const fn is_one_of(name: &str, names: &[&str]) -> bool {
-    some!(one in names => is(name, one))
+pub(super) const fn contains_text(name: &str, names: &[&str]) -> bool {
+    some!(one in names => text_eq(name, one))
 }
 
-pub(super) const fn are(mut these: &[&str], mut others: &[&str]) -> bool {
+pub(super) const fn texts_eq(mut these: &[&str], mut others: &[&str]) -> bool {
     while let ([this, rest @ ..], [other, other_rest @ ..]) = (these, others) {
-        if !is(this, other) {
+        if !text_eq(this, other) {
             return false;
         }
         (these, others) = (rest, other_rest);

@@ -1,4 +1,4 @@
-//! The words for a demand: one description, from which lines, sentences and JSON are made.
+//! The description of a demand, from which lines, sentences and JSON are made.
 
 use std::fmt;
 
@@ -6,16 +6,16 @@ use super::claim_value::ClaimValue;
 use super::display::word;
 use super::scopes::ScopeEntry;
 
-/// The label of a demand for a recent authentication in a line, by which snapshots know it.
+/// The label of a demand for a recent authentication in a line. Snapshots recognise the demand by it.
 pub(super) const WITHIN: &str = "authenticated within";
 
-/// A demand for people and for machines.
+/// A demand, described for people and for machines.
 #[derive(Clone, Copy)]
 pub(crate) struct Description {
     /// The key in JSON.
     #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
     pub(crate) key: &'static str,
-    /// The words before the value in a line; none where the value says enough.
+    /// The words before the value in a line; empty if the value is clear without them.
     pub(crate) label: &'static str,
     /// The words before the value in a sentence.
     #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
@@ -27,9 +27,9 @@ pub(crate) struct Description {
 #[derive(Clone, Copy)]
 pub(crate) enum Value {
     Text(&'static str),
-    /// A scope, with those that include it.
+    /// A scope and the scopes that include it.
     Scope(ScopeEntry),
-    /// A claim, by the names on the way to it, and its value.
+    /// The path of member names to a claim, and the value of the claim.
     Claim(&'static [&'static str], ClaimValue),
     Seconds(u64),
 }
@@ -55,13 +55,13 @@ impl Description {
         Self::new(key, Value::Seconds(seconds))
     }
 
-    /// The same word everywhere.
+    /// Uses the key as label and noun.
     const fn new(key: &'static str, value: Value) -> Self {
         Self { key, label: key, noun: key, value }
     }
 }
 
-/// In a line: `role auditor`.
+/// Writes a line: `role auditor`.
 impl fmt::Display for Description {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.label.is_empty() {
@@ -70,20 +70,21 @@ impl fmt::Display for Description {
         match self.value {
             Value::Text(text) => formatter.write_str(&word(text)),
             Value::Scope(entry) => formatter.write_str(&word(entry.name)),
-            Value::Claim(path, value) => write!(formatter, "{} = {value}", joined(path)),
+            Value::Claim(path, value) => write!(formatter, "{} = {value}", dotted(path)),
             Value::Seconds(seconds) => write!(formatter, "{seconds} s"),
         }
     }
 }
 
-/// The names on the way to a claim. A dot that is part of a name leads nowhere.
-fn joined(path: &[&str]) -> String {
-    let names =
-        path.iter().map(|name| if name.contains('.') { format!("{name:?}") } else { word(name) });
-    names.collect::<Vec<_>>().join(".")
+/// The path to a claim, with dots between the names. A name that contains a dot is quoted.
+fn dotted(path: &[&str]) -> String {
+    path.iter()
+        .map(|name| if name.contains('.') { format!("{name:?}") } else { word(name) })
+        .collect::<Vec<_>>()
+        .join(".")
 }
 
-/// The seconds within which a line demands an authentication, if it does.
+/// Parses the seconds of a line that demands a recent authentication.
 #[cfg(feature = "router")]
 pub(crate) fn max_age(line: &str) -> Option<u64> {
     let age = line.strip_prefix(WITHIN)?.strip_prefix(' ')?;

@@ -1,9 +1,9 @@
-//! Trees of demands in words.
+//! The text form of trees of demands.
 
-/// The words for a tree or a part of it.
+/// The text of a tree or a subtree.
 pub(crate) struct Phrase {
     pub(crate) text: String,
-    /// It needs parentheses within another.
+    /// It needs parentheses inside another phrase.
     is_group: bool,
 }
 
@@ -12,28 +12,25 @@ impl Phrase {
         Self { text, is_group: false }
     }
 
-    fn within(self) -> String {
+    fn in_parentheses(self) -> String {
         if self.is_group { format!("({})", self.text) } else { self.text }
     }
 }
 
-/// `a and (b or c)`, or what to say of none.
-pub(crate) fn joined(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
+/// Joins phrases, as in `a and (b or c)`; returns `none` if there are no members.
+pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     match <[Phrase; 1]>::try_from(members) {
         Ok([only]) => only,
         Err(members) if members.is_empty() => Phrase::one(none.to_owned()),
         Err(members) => {
-            let members = members.into_iter().map(Phrase::within);
-            Phrase { text: members.collect::<Vec<_>>().join(word), is_group: true }
+            let members: Vec<_> = members.into_iter().map(Phrase::in_parentheses).collect();
+            Phrase { text: members.join(word), is_group: true }
         }
     }
 }
 
-/// One word as it is, and anything else in quotes, so that it does not read like more than one.
+/// Quotes text unless it is one plain word, so that it cannot be mistaken for several demands.
 pub(crate) fn word(text: &str) -> String {
-    let is_plain = |character: char| {
-        character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
-    };
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()
     } else {
@@ -41,7 +38,11 @@ pub(crate) fn word(text: &str) -> String {
     }
 }
 
-/// The text without what would begin another line of a page.
+fn is_plain(character: char) -> bool {
+    character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
+}
+
+/// Escapes control characters and line separators, so that the text cannot start another line.
 #[cfg(feature = "router")]
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();

@@ -1,26 +1,27 @@
-//! Whether a token satisfies a requirement.
+//! Evaluation of a requirement for a token.
 
 use super::facts::{Answers, Facts, Lack, Supposition};
 use super::requirement::Requirement;
 
-/// What is to be done with a request.
+/// The decision about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Grant,
     Refuse(Lack),
-    /// It depends on the check of this number.
+    /// The check with this number must be run first.
     Ask(usize),
 }
 
-/// Judges a request. Asks no check whose answer cannot change the verdict, and allocates nothing.
+/// Evaluates a requirement for a request. Never asks for a check whose answer cannot change the
+/// verdict, and does not allocate.
 pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
-    let judged =
+    let evaluate_with =
         |checks| evaluate(requirement, facts, answers, Supposition { checks, scopes: &[] });
-    // No demand is that a check says no: what holds then holds in any case.
-    let Err(lack) = judged(false) else {
+    // There is no negation: a requirement that holds with failed checks holds with every answer.
+    let Err(lack) = evaluate_with(false) else {
         return Verdict::Grant;
     };
-    if let Err(lack) = judged(true) {
+    if let Err(lack) = evaluate_with(true) {
         return Verdict::Refuse(lack);
     }
     match requirement {
@@ -33,9 +34,9 @@ pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answe
     }
 }
 
-/// Finds the scopes that a refused token lacks: the index of the first of the requirement's
-/// [`scope_sets`](Requirement::scope_sets) with which the request would be granted or would come to
-/// a check. Nothing where scopes would not help.
+/// Finds the scopes that a refused token lacks. Returns the index of the first of the requirement's
+/// [`scope_sets`](Requirement::scope_sets) with which the request would be granted or a check would
+/// decide; `None` if scopes would not help.
 pub(crate) fn scopes_that_help(
     requirement: &Requirement,
     facts: &Facts<'_>,
@@ -47,14 +48,14 @@ pub(crate) fn scopes_that_help(
     })
 }
 
-/// Of several demands the worst lack counts, of alternatives the least.
+/// Evaluates a tree: `All` reports the greatest lack of its members, `Any` the smallest.
 fn evaluate(
     requirement: &Requirement,
     facts: &Facts<'_>,
     answers: Answers,
-    supposed: Supposition<'_>,
+    supposition: Supposition<'_>,
 ) -> Result<(), Lack> {
-    let each = |member| evaluate(member, facts, answers, supposed);
+    let each = |member| evaluate(member, facts, answers, supposition);
     match requirement {
         Requirement::All(members) => members.iter().map(each).max().unwrap_or(Ok(())),
         Requirement::Any(members) => {
@@ -62,12 +63,12 @@ fn evaluate(
             least.unwrap_or(Err(Lack::Authorization))
         }
         Requirement::One(demand) => match demand.parts().policy {
-            // Its checks have numbers of their own, and are asked by the check that it is here.
+            // Its checks have their own numbers. They run when the verdict asks for this policy.
             Some(policy) if answers.of(policy.number).is_none() => {
                 let requirement = &policy.operation.requirement;
-                evaluate(requirement, facts, Answers::default(), supposed)
+                evaluate(requirement, facts, Answers::default(), supposition)
             }
-            _ => demand.judge(facts, answers, supposed),
+            _ => demand.judge(facts, answers, supposition),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! The facts by which one demand is judged.
+//! The facts from which demands are evaluated.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,21 +6,21 @@ use super::claim_value::ClaimValue;
 use crate::json::Item;
 use crate::token::AccessToken;
 
-/// How far ahead an `auth_time` may lie and still count as just now: clocks differ.
+/// The longest time that an `auth_time` may lie in the future and still count as now: clocks differ.
 const AHEAD: Duration = Duration::from_secs(60);
 
-/// What a requirement is judged by.
+/// The facts of a request.
 pub(crate) struct Facts<'a> {
     pub(crate) token: &'a AccessToken,
     pub(crate) now: SystemTime,
 }
 
-/// What the checks of a policy have said so far, by number. There are eight at most.
+/// The answers of a policy's checks so far, by number. A policy has at most eight checks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Answers([Option<bool>; 8]);
 
 impl Answers {
-    /// Every check has said yes.
+    /// Every check passed.
     pub(crate) fn yes() -> Self {
         Self([Some(true); 8])
     }
@@ -31,52 +31,54 @@ impl Answers {
         }
     }
 
-    /// What this check says; beyond the eighth there is none, and none says no.
+    /// The answer of this check. A number beyond the eighth counts as a failed check.
     pub(super) fn of(self, index: usize) -> Option<bool> {
         self.0.get(index).copied().unwrap_or(Some(false))
     }
 }
 
-/// What is taken for granted besides the facts.
+/// Assumptions in addition to the facts.
 #[derive(Clone, Copy)]
 pub(crate) struct Supposition<'a> {
-    /// The answer of every check that was not asked.
+    /// The answer of every check that has not run.
     pub(crate) checks: bool,
-    /// Scopes that the token would have as well.
+    /// Scopes that the token is assumed to have in addition.
     pub(crate) scopes: &'a [&'static str],
 }
 
-/// What would have to change.
+/// The kind of what is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Lack {
-    /// A stronger or fresher authentication of the user would do (RFC 9470).
+    /// A stronger or more recent authentication of the user would suffice (RFC 9470).
     Authentication,
+    /// An authentication would not suffice.
     Authorization,
 }
 
 impl Facts<'_> {
-    /// Looks for a claim, by the names on the way to it, that has this value or is an array with it.
+    /// True if the claim at this path equals this value, or is an array that contains it.
     pub(super) fn has_claim(&self, path: &[&str], value: ClaimValue) -> bool {
-        let claim = self.token.claims().member(path);
-        claim.is_some_and(|claim| value.is_in(claim))
+        self.token.claims().member(path).is_some_and(|claim| value.is_in(claim))
     }
 
-    /// Compares the claim `acr`, which is one string (RFC 9068 section 2.2.1).
+    /// Compares the claim `acr`, which is a single string (RFC 9068 section 2.2.1).
     pub(super) fn has_acr(&self, acr: &str) -> bool {
         self.token.claims().get("acr").and_then(Item::as_str) == Some(acr)
     }
 
-    /// Counted from `auth_time`, never from `iat`: refreshed tokens keep the former (RFC 9068
-    /// section 2.2.1). A time that is missing, no number or well in the future is no recent one.
+    /// True if the user authenticated within this many seconds. Counts from `auth_time`, not from
+    /// `iat`: a refreshed token keeps `auth_time` (RFC 9068 section 2.2.1). Returns false if the time
+    /// is missing, not a number, or more than [`AHEAD`] in the future.
     pub(super) fn is_authenticated_within(&self, seconds: u64) -> bool {
         let Some(Item::Number(authenticated)) = self.token.claims().get("auth_time") else {
             return false;
         };
-        let since = Duration::try_from_secs_f64(authenticated.as_f64()).ok();
-        let time = since.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
-        time.is_some_and(|time| match self.now.duration_since(time) {
-            Ok(age) => age <= Duration::from_secs(seconds),
-            Err(ahead) => ahead.duration() <= AHEAD,
-        })
+        Duration::try_from_secs_f64(authenticated.as_f64())
+            .ok()
+            .and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since))
+            .is_some_and(|time| match self.now.duration_since(time) {
+                Ok(age) => age <= Duration::from_secs(seconds),
+                Err(ahead) => ahead.duration() <= AHEAD,
+            })
     }
 }

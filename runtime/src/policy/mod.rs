@@ -1,4 +1,4 @@
-//! What an operation demands of a token, as static data, and whether a token satisfies it. Pure.
+//! The requirements of operations as static data, and their evaluation for a token. Pure functions.
 
 mod claim_value;
 mod comparison;
@@ -35,7 +35,7 @@ pub(crate) use self::{
 
 /// The policy of one operation. `#[protected]` and `#[derive(Policy)]` write the implementation.
 ///
-/// Written by hand:
+/// An implementation by hand:
 ///
 /// ```
 /// use axum_protected::{Authorized, Policy};
@@ -54,19 +54,20 @@ pub(crate) use self::{
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no policy",
+    message = "`{Self}` is not a policy",
     label = "write `#[derive(Policy)]` and `#[policy(...)]` above this type"
 )]
 pub trait Policy {
-    /// The checks that the requirement names by their number, which only the attributes write: a
-    /// tuple of [`Check`](crate::check::Check)s. By hand `()`, none.
+    /// The checks that the requirement refers to by number: a tuple of
+    /// [`Check`](crate::check::Check)s. Only the attributes can write such references; in an
+    /// implementation by hand this is `()`.
     type Checks;
-    /// What is demanded, and of which operation.
+    /// The operation and its requirement.
     const OPERATION: Operation;
 }
 
 /// The declaration that an operation needs no token. `#[public]` writes the implementation.
 pub trait PublicAccess {
-    /// Why, and of which operation.
+    /// The operation and the reason.
     const OPERATION: PublicOperation;
 }

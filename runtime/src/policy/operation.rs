@@ -1,4 +1,4 @@
-//! What is declared of one operation, and where.
+//! The declaration of one operation and its location in the source.
 
 use std::panic::Location;
 
@@ -8,20 +8,20 @@ use super::Requirement;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// What the log calls it; for a handler its path.
+    /// The name in the log; for a handler its path.
     pub name: &'static str,
-    /// What a token must satisfy.
+    /// The requirement that a token must satisfy.
     pub requirement: Requirement,
-    /// Where that is written.
+    /// The location of the declaration.
     pub location: &'static Location<'static>,
-    /// Whether an attribute wrote it for a handler.
+    /// True if an attribute declared it for a handler.
     pub(crate) is_handler: bool,
-    /// Set where further arguments of the handler read the token, or take a proof.
+    /// True if further arguments of the handler read the token or take a proof.
     pub(crate) reads_token: bool,
 }
 
 impl Operation {
-    /// An operation of this name that demands this; its location is that of the call.
+    /// Creates an operation with this name and requirement. Its location is the location of the call.
     #[must_use]
     #[track_caller]
     pub const fn new(name: &'static str, requirement: Requirement) -> Self {
@@ -34,7 +34,7 @@ impl Operation {
         }
     }
 
-    /// That of a handler, which its attribute writes.
+    /// Creates the operation of a handler; called by its attribute.
     #[doc(hidden)]
     #[must_use]
     #[track_caller]
@@ -42,15 +42,15 @@ impl Operation {
         Self { is_handler: true, ..Self::new(name, requirement) }
     }
 
-    /// Marks a handler with further arguments that read the token, as its attribute saw.
+    /// Marks a handler whose further arguments read the token; called by its attribute.
     #[doc(hidden)]
     #[must_use]
     pub const fn reading_token(self) -> Self {
         Self { reads_token: true, ..self }
     }
 
-    /// Tells whether others are likely to ask for the token afterwards: arguments of the handler, or
-    /// handlers behind a policy that is not a handler's.
+    /// True if the token is likely to be read again in this request: by arguments of the handler, or
+    /// by handlers behind a policy that does not belong to a handler.
     pub(crate) fn is_asked_about_again(&self) -> bool {
         self.reads_token || !self.is_handler
     }
@@ -60,25 +60,26 @@ impl Operation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PublicOperation {
-    /// What documents call it; for a handler its path.
+    /// The name in documents; for a handler its path.
     pub name: &'static str,
-    /// Why anybody may call it.
+    /// The reason why anybody may call it.
     pub reason: &'static str,
-    /// Where that is written.
+    /// The location of the declaration.
     pub location: &'static Location<'static>,
-    /// Whether the handler takes the token of who brings one.
+    /// True if the handler reads the token of a request that has one.
     pub reads_token: bool,
 }
 
 impl PublicOperation {
-    /// An operation of this name that is public for this reason; its location is that of the call.
+    /// Creates an operation with this name that is public for this reason. Its location is the
+    /// location of the call.
     #[must_use]
     #[track_caller]
     pub const fn new(name: &'static str, reason: &'static str) -> Self {
         Self { name, reason, location: Location::caller(), reads_token: false }
     }
 
-    /// That of a handler that takes `Option<AccessToken>`, as its attribute saw.
+    /// Marks a handler that takes `Option<AccessToken>`; called by its attribute.
     #[doc(hidden)]
     #[must_use]
     pub const fn reading_token(self) -> Self {

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use super::demand::Demand;
-use super::display::{Phrase, joined};
+use super::display::{Phrase, join};
 use super::operation::Operation;
 use super::scopes::ScopeEntry;
 use super::user_code::{CheckDemand, PolicyDemand};
 
-/// A tree of demands on a token that is already known to be valid.
+/// A tree of demands on a valid token.
 ///
 /// ```
 /// use axum_protected::policy::Demand::Scope;
@@ -21,25 +21,24 @@ use super::user_code::{CheckDemand, PolicyDemand};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Requirement {
-    /// Every one of these; none at all demands only that the token is valid.
+    /// All of these. An empty list demands only a valid token.
     All(&'static [Self]),
-    /// At least one of these; none at all can never be satisfied.
+    /// At least one of these. An empty list can never be satisfied.
     Any(&'static [Self]),
     /// This demand.
     One(Demand),
 }
 
-/// A demand in a tree, and the named policy that it is of.
+/// A demand in a tree, and the named policy that it belongs to.
 #[derive(Clone, Copy)]
 pub(crate) struct Leaf {
     pub(crate) demand: Demand,
-    /// None where it is of the tree's own policy.
+    /// `None` if it belongs to the tree's own policy.
     #[cfg_attr(not(feature = "router"), expect(dead_code, reason = "for tables of routes"))]
     pub(crate) owner: Option<&'static Operation>,
 }
 
-/// The way in which a tree becomes something else, from its leaves up. The content of a named policy
-/// stands in its place.
+/// The functions that fold a tree from its leaves up. A named policy is replaced by its requirement.
 pub(crate) struct Fold<'a, T> {
     pub(crate) one: &'a dyn Fn(Leaf) -> T,
     pub(crate) all: &'a dyn Fn(Vec<T>) -> T,
@@ -47,8 +46,9 @@ pub(crate) struct Fold<'a, T> {
 }
 
 impl Requirement {
-    /// Scopes that together satisfy what it demands of scopes, in the order they were written and
-    /// each once: what a client should ask for (RFC 6750 section 3). Of alternatives the first.
+    /// Returns the scopes that a client should request (RFC 6750 section 3): together they satisfy
+    /// all demands for scopes. Of alternatives the first is taken. The order is that of the
+    /// declaration, without duplicates.
     #[must_use]
     pub fn scopes(&self) -> Vec<&'static str> {
         let scopes: Vec<ScopeEntry> = self.fold(&Fold {
@@ -59,19 +59,17 @@ impl Requirement {
         each_once(scopes.into_iter().map(|entry| entry.name))
     }
 
-    /// The `acr` values any of which may be what is lacking, each once (RFC 9470 section 3).
+    /// Returns the demanded `acr` values for a challenge (RFC 9470 section 3), without duplicates.
     pub(crate) fn acr_values(&self) -> Vec<&'static str> {
-        let demands = self.demands().into_iter();
-        each_once(demands.filter_map(|demand| demand.parts().acr))
+        each_once(self.demands().into_iter().filter_map(|demand| demand.parts().acr))
     }
 
-    /// The shortest age of an authentication that is asked for, in seconds.
+    /// Returns the smallest demanded `max_age`, in seconds.
     pub(crate) fn max_age(&self) -> Option<u64> {
-        let demands = self.demands().into_iter();
-        demands.filter_map(|demand| demand.parts().max_age).min()
+        self.demands().into_iter().filter_map(|demand| demand.parts().max_age).min()
     }
 
-    /// Every demand, those of named policies included.
+    /// Returns all demands, including those of named policies.
     pub(crate) fn demands(&self) -> Vec<Demand> {
         let all = |members: Vec<Vec<_>>| members.concat();
         self.fold(&Fold { one: &|leaf| vec![leaf.demand], all: &all, any: &all })
@@ -82,10 +80,8 @@ impl Requirement {
     }
 
     fn fold_of<T>(&self, owner: Option<&'static Operation>, fold: &Fold<'_, T>) -> T {
-        let each = |members: &[Self]| {
-            let members = members.iter();
-            members.map(|member| member.fold_of(owner, fold)).collect()
-        };
+        let each =
+            |members: &[Self]| members.iter().map(|member| member.fold_of(owner, fold)).collect();
         match self {
             Self::All(members) => (fold.all)(each(members)),
             Self::Any(members) => (fold.any)(each(members)),
@@ -110,25 +106,25 @@ fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     once
 }
 
-/// The demand for the check of this number.
+/// Creates the demand for the check with this number.
 #[must_use]
 pub const fn check(number: usize, name: &'static str) -> Requirement {
     Requirement::One(Demand::Check(CheckDemand { name, number }))
 }
 
-/// The demand for another policy, which is the check of this number.
+/// Creates the demand for another policy, which takes this number among the checks.
 #[must_use]
 pub const fn policy(number: usize, operation: &'static Operation) -> Requirement {
     Requirement::One(Demand::Policy(PolicyDemand { operation, number }))
 }
 
-/// As a person reads it: `items:write and (role auditor or check owns_order)`.
+/// Writes the requirement for people: `items:write and (role auditor or check owns_order)`.
 impl fmt::Display for Requirement {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let phrase = self.fold(&Fold {
             one: &|leaf| Phrase::one(leaf.demand.description().to_string()),
-            all: &|members| joined(members, " and ", "any valid token"),
-            any: &|members| joined(members, " or ", "nobody"),
+            all: &|members| join(members, " and ", "any valid token"),
+            any: &|members| join(members, " or ", "nobody"),
         });
         formatter.write_str(&phrase.text)
     }

@@ -1,18 +1,17 @@
-//! The sets of scopes that a client may ask for to satisfy a requirement.
+//! The sets of scopes that a client may request to satisfy a requirement.
 
 use super::requirement::{Fold, Requirement};
 
-/// The most sets of one requirement that are looked at.
+/// The largest number of sets for one requirement.
 const LIMIT: usize = 64;
 
 impl Requirement {
-    /// The scopes of each way to satisfy it, in the order in which they were written; empty for a
-    /// way without scopes.
+    /// Returns the scopes of each way to satisfy the requirement, in the order of the declaration. A
+    /// way without scopes is an empty set.
     pub(crate) fn scope_sets(&self) -> Vec<Vec<&'static str>> {
         self.fold(&Fold {
             one: &|leaf| {
-                let scope = leaf.demand.parts().scope;
-                vec![scope.map(|entry| entry.name).into_iter().collect()]
+                vec![leaf.demand.parts().scope.map(|entry| entry.name).into_iter().collect()]
             },
             all: &|members: Vec<Vec<_>>| {
                 members.iter().fold(vec![Vec::new()], |sets, others| products(&sets, others))
@@ -22,10 +21,12 @@ impl Requirement {
     }
 }
 
-/// Each set joined with each of the others.
+/// Returns the union of each set with each of the others.
 fn products(sets: &[Vec<&'static str>], others: &[Vec<&'static str>]) -> Vec<Vec<&'static str>> {
-    let pairs = sets.iter().flat_map(|set| others.iter().map(move |other| (set, other)));
-    pairs.take(LIMIT).map(|(set, other)| union(set, other)).collect()
+    sets.iter()
+        .flat_map(|set| others.iter().map(move |other| union(set, other)))
+        .take(LIMIT)
+        .collect()
 }
 
 fn union(set: &[&'static str], other: &[&'static str]) -> Vec<&'static str> {

@@ -1,6 +1,6 @@
-//! The scopes of an API as a vocabulary: declared once, named everywhere.
+//! The scopes of an API, declared once as an enum.
 
-/// An enum of scopes; `#[derive(Scopes)]` writes the implementation.
+/// An enum of scopes. `#[derive(Scopes)]` writes the implementation.
 ///
 /// ```
 /// use axum_protected::{Scopes, protected};
@@ -23,18 +23,18 @@
 /// assert_eq!(read.implied_by, ["items:write"]);
 /// ```
 ///
-/// A token with `items:write` satisfies a demand for `Scope::ItemsRead`. A demand that is written
-/// as text, `scope = "items:read"`, knows no vocabulary and is satisfied by that scope alone.
+/// A token with `items:write` satisfies a demand for `Scope::ItemsRead`. A demand with a string,
+/// `scope = "items:read"`, is satisfied by exactly that scope: it does not use the vocabulary.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not declare scopes",
     label = "not a declared scope",
     note = "write `#[derive(Scopes)]` above the enum and `#[scope(\"items:read\")]` above each of its variants, or name the scope itself as in `scope = \"items:read\"`"
 )]
 pub trait Scopes {
-    /// All of them, in the order of the enum.
+    /// All scopes, in the order of the enum.
     const ALL: &'static [ScopeEntry];
 
-    /// What is declared of this one.
+    /// Returns the declaration of this scope.
     fn entry(&self) -> ScopeEntry;
 }
 
@@ -44,14 +44,14 @@ pub trait Scopes {
 pub struct ScopeEntry {
     /// The scope-token (RFC 6749 section 3.3).
     pub name: &'static str,
-    /// What it allows, for people.
+    /// A description of what the scope allows, for people.
     pub description: &'static str,
     /// The broader scopes that include it, directly or through others.
     pub implied_by: &'static [&'static str],
 }
 
 impl ScopeEntry {
-    /// A scope with what is declared of it.
+    /// Creates an entry.
     #[must_use]
     pub const fn new(
         name: &'static str,

@@ -1,4 +1,4 @@
-//! Requirements of one demand, as short as attributes write them.
+//! Short constructors for requirements of one demand, for tests.
 
 use super::Demand::{Acr, Claim, Client, Declared, Issuer, MaxAge, Role, Scope};
 use super::Requirement::One;

@@ -1,23 +1,23 @@
-//! Demands that run the application's own code.
+//! Demands that run code of the application.
 
 use super::operation::Operation;
 
-/// A check of the policy; `check = ...` in an attribute writes it.
+/// A check of the policy, from `check = ...` in an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckDemand {
-    /// The name for documents and logs.
+    /// The name in documents and logs.
     pub name: &'static str,
-    /// Its place among the policy's checks.
+    /// Its position among the policy's checks.
     pub(crate) number: usize,
 }
 
-/// Another policy, which counts as a check of this one; `policy = ...` in an attribute writes it.
+/// Another policy, from `policy = ...` in an attribute. It counts as a check of this policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PolicyDemand {
     /// The other policy.
     pub operation: &'static Operation,
-    /// Its place among the policy's checks.
+    /// Its position among the policy's checks.
     pub(crate) number: usize,
 }

@@ -1,4 +1,4 @@
-//! Handlers that say who may call them: recognised by the guard, their first argument.
+//! Handlers that declare their access. The guard, their first argument, identifies them.
 
 use std::fmt;
 use std::panic::Location;
@@ -6,18 +6,18 @@ use std::panic::Location;
 use crate::extract::{Authorized, Public};
 use crate::policy::{Operation, Policy, PublicAccess, PublicOperation};
 
-/// Who may call an operation.
+/// The declared access of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
-    /// Whose token satisfies this.
+    /// Callers with a token that satisfies the operation's requirement.
     Protected(Operation),
-    /// Anybody.
+    /// All callers.
     Public(PublicOperation),
 }
 
 impl Access {
-    /// What documents and logs call the operation; for a handler its path.
+    /// The name of the operation in documents and logs; for a handler its path.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -26,7 +26,7 @@ impl Access {
         }
     }
 
-    /// Where it is declared.
+    /// The location of the declaration.
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
         match self {
@@ -36,7 +36,7 @@ impl Access {
     }
 }
 
-/// `items:write`, or `public (liveness probe)`.
+/// Writes the access for people: `items:write` or `public (liveness probe)`.
 impl fmt::Display for Access {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -46,23 +46,23 @@ impl fmt::Display for Access {
     }
 }
 
-/// A handler with `#[protected]` or `#[public]` above it: a function whose first argument is the
-/// guard. `A` is its arguments.
+/// A handler with `#[protected]` or `#[public]`: a function whose first argument is the guard. `A`
+/// is the tuple of its arguments.
 ///
-/// Nothing else is one, and the trait is sealed, so that a route cannot say more than its handler
-/// does.
+/// The trait is sealed, so that the declared access of a route is always the access that its handler
+/// enforces.
 #[diagnostic::on_unimplemented(
-    message = "the handler `{Self}` does not say who may call it",
+    message = "the handler `{Self}` does not declare who may call it",
     label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function",
-    note = "every route of a `ProtectedRouter` states its access; a layer goes on the route, as in `get(handler).layer(...)`"
+    note = "every route of a `ProtectedRouter` declares its access; put a layer on the route, as in `get(handler).layer(...)`"
 )]
 pub trait DeclaredHandler<A>: sealed::Sealed<A> {
-    /// What it says.
+    /// The declared access.
     const ACCESS: Access;
 }
 
 mod sealed {
-    #[allow(unnameable_types, reason = "nobody else may implement `DeclaredHandler`")]
+    #[allow(unnameable_types, reason = "seals `DeclaredHandler`")]
     pub trait Sealed<A> {}
 }
 

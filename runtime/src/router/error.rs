@@ -1,11 +1,11 @@
-//! What only shows when the routes are together.
+//! Errors that are only detectable once all routes are registered.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::problems::Problems;
 
-/// Everything that is wrong with the routes, at once.
+/// All problems of the routes of a router.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouterError(Problems);
 
@@ -14,7 +14,7 @@ impl RouterError {
         Problems::from(problems).into_result(Self)
     }
 
-    /// Each problem, with its route.
+    /// The problems, each with its route.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
         self.0.iter()
     }

@@ -1,4 +1,4 @@
-//! From declared routes to the application.
+//! Conversion of a [`ProtectedRouter`] into an [`axum::Router`].
 
 use axum::Router;
 
@@ -9,15 +9,16 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Gives the routes so far their state, as [`axum::Router::with_state`] does: a router of
-    /// another state, or of none, can take up the result.
+    /// Provides the state for the routes so far, like [`axum::Router::with_state`]. The result can be
+    /// added to a router with another state or without state.
     #[must_use]
     pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2>
     where
         S: HasResourceServer,
     {
-        let known = |issuer: &str| state.resource_server().has_issuer(issuer);
-        self.problems.extend(self.table.settle(known));
+        let problems =
+            self.table.check_issuers(|issuer| state.resource_server().has_issuer(issuer));
+        self.problems.extend(problems);
         ProtectedRouter {
             fallback: self.fallback.map(|router| router.with_state(state.clone())),
             router: self.router.with_state(state),
@@ -28,14 +29,14 @@ where
         }
     }
 
-    /// The finished router.
+    /// Returns the finished router.
     ///
     /// # Errors
     ///
-    /// Everything that only shows now, at once: two declarations for one route, a path that cannot
-    /// be routed, a policy that names an issuer which the server does not have.
+    /// All problems together: two declarations of one route, a path that cannot be routed, a policy
+    /// that names an issuer that the server does not have.
     pub fn into_router(mut self) -> Result<Router<S>, RouterError> {
-        self.problems.extend(self.table.unsettled());
+        self.problems.extend(self.table.unchecked_issuers());
         RouterError::unless_empty(self.problems)?;
         Ok(self.router)
     }

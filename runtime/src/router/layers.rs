@@ -1,4 +1,4 @@
-//! Middleware around routes that say who may call them.
+//! Middleware around declared routes.
 
 use std::convert::Infallible;
 
@@ -14,7 +14,7 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Wraps every route so far and the fallback, as [`axum::Router::layer`] does.
+    /// Wraps every route so far and the fallback, like [`axum::Router::layer`].
     #[must_use]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
@@ -29,7 +29,7 @@ where
         self
     }
 
-    /// Wraps every route so far, as [`axum::Router::route_layer`] does.
+    /// Wraps every route so far, like [`axum::Router::route_layer`].
     #[must_use]
     pub fn route_layer<L>(mut self, layer: L) -> Self
     where
@@ -42,8 +42,8 @@ where
         if self.router.has_routes() {
             self.router = self.router.route_layer(layer);
         } else {
-            // axum panics here, as the layer would never run.
-            let problem = "`route_layer` comes before every route: add routes first";
+            // axum panics here, because the layer would never run.
+            let problem = "`route_layer` is called before any route is added: add routes first";
             self.problems.push(problem.to_owned());
         }
         self

@@ -1,4 +1,4 @@
-//! The methods of one path, each with a handler that says who may call it.
+//! The methods of one path, each with a declared handler.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -12,19 +12,19 @@ use tower_service::Service;
 
 use super::declared_handler::{Access, DeclaredHandler};
 
-/// An [`axum::routing::MethodRouter`] of declared handlers; made by the functions of
-/// [`routing`](crate::routing) and continued by their namesakes here.
-#[must_use = "it does nothing before it is given to a router"]
+/// An [`axum::routing::MethodRouter`] of declared handlers. The functions of
+/// [`routing`](crate::routing) create it; methods of the same names add further handlers.
+#[must_use = "a method router does nothing until it is added to a router"]
 pub struct ProtectedMethodRouter<S = ()> {
     methods: MethodRouter<S>,
     declared: Vec<(&'static str, Access)>,
 }
 
-/// What a path of a [`ProtectedRouter`](crate::ProtectedRouter) takes: a [`ProtectedMethodRouter`],
-/// which is all that it is.
+/// The handlers of a path of a [`ProtectedRouter`](crate::ProtectedRouter). Only
+/// [`ProtectedMethodRouter`] implements it.
 #[diagnostic::on_unimplemented(
-    message = "these handlers are routed without a look at who may call them",
-    label = "write `axum_protected::routing` instead of `axum::routing` where `get`, `post` and so on come from"
+    message = "this method router does not declare who may call its handlers",
+    label = "import `get`, `post` and so on from `axum_protected::routing` instead of `axum::routing`"
 )]
 pub trait DeclaredMethods: sealed::Sealed {
     /// The state of the handlers.
@@ -43,8 +43,7 @@ impl<S> DeclaredMethods for ProtectedMethodRouter<S> {
 }
 
 mod sealed {
-    /// No other router can be made to look declared.
-    #[allow(unnameable_types, reason = "that is what it is for")]
+    #[allow(unnameable_types, reason = "seals `DeclaredMethods`")]
     pub trait Sealed {}
 
     impl<S> Sealed for super::ProtectedMethodRouter<S> {}
@@ -68,14 +67,14 @@ where
         H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
-        // axum panics at the second handler of a method; the table tells it instead.
+        // axum panics at the second handler of a method; here the table reports it as a problem.
         if self.declare(method, H::ACCESS) {
             self.methods = self.methods.on(filter, handler);
         }
         self
     }
 
-    /// Routes every method that has no handler of its own to this one. In the table it is `*`.
+    /// Routes every method without a handler of its own to this handler. The table shows it as `*`.
     pub fn any<H, A, T>(mut self, handler: H) -> Self
     where
         H: DeclaredHandler<A> + Handler<T, S>,
@@ -87,7 +86,7 @@ where
         self
     }
 
-    /// Wraps every handler so far and the answer to other methods, as [`MethodRouter::layer`] does.
+    /// Wraps every handler so far and the answer to other methods, like [`MethodRouter::layer`].
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -100,7 +99,7 @@ where
         self
     }
 
-    /// Wraps every handler so far, as [`MethodRouter::route_layer`] does.
+    /// Wraps every handler so far, like [`MethodRouter::route_layer`].
     pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -108,15 +107,15 @@ where
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        // axum's panics where there is nothing but a handler of every method, and passes over it
-        // where there is one. With it there is no answer but of handlers, so that `layer` is right.
+        // axum's `route_layer` skips a handler of `any`, and panics if there is no other handler. With
+        // such a handler, handlers answer every method, so that `layer` does the same.
         let has_any = self.declared.iter().any(|(method, _)| *method == "*");
         self.methods =
             if has_any { self.methods.layer(layer) } else { self.methods.route_layer(layer) };
         self
     }
 
-    /// Whether the method has no handler yet.
+    /// Records the access of a method. Returns false if the method already has a handler.
     fn declare(&mut self, method: &'static str, access: Access) -> bool {
         let is_new = self.declared.iter().all(|(known, _)| *known != method);
         self.declared.push((method, access));

@@ -1,4 +1,4 @@
-//! A router that takes only handlers which say who may call them, and knows what they say.
+//! A router that accepts only handlers with declared access, and lists the access of all routes.
 
 mod declared_handler;
 mod error;
@@ -31,10 +31,10 @@ use self::openapi_document::Document;
 use self::paths::Paths;
 use crate::server::HasResourceServer;
 
-/// An [`axum::Router`] in which every route says who may call it.
+/// An [`axum::Router`] in which every route declares who may call it.
 ///
-/// Routes are made with [`routing`] instead of axum's; a handler without
-/// `#[protected]` or `#[public]` does not compile there.
+/// Routes come from [`routing`] instead of axum's module. There a handler without `#[protected]` or
+/// `#[public]` does not compile.
 ///
 /// ```
 /// use axum_protected::routing::{get, post};
@@ -62,7 +62,7 @@ use crate::server::HasResourceServer;
 /// # }
 /// ```
 ///
-/// What axum would panic at, as two handlers of one method of a path, is an error of
+/// Mistakes at which axum would panic, such as two handlers for one method of a path, are errors of
 /// [`into_router`](Self::into_router).
 #[derive(Debug, Clone)]
 pub struct ProtectedRouter<S = ()> {
@@ -70,8 +70,8 @@ pub struct ProtectedRouter<S = ()> {
     table: AccessTable,
     paths: Paths,
     document: Document,
-    /// The fallback as a route, for the slash after a path under which this is nested: axum would
-    /// ask the outer fallback there.
+    /// The fallback as a route. It answers the nested path with a trailing slash, for which axum would
+    /// call the outer fallback.
     fallback: Option<Router<S>>,
     problems: Vec<String>,
 }
@@ -80,7 +80,7 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// A router without routes.
+    /// Creates a router without routes.
     #[must_use]
     pub fn new() -> Self
     where
@@ -96,30 +96,29 @@ where
         }
     }
 
-    /// Adds a route, as [`axum::Router::route`] does.
+    /// Adds a route, like [`axum::Router::route`].
     #[must_use]
     pub fn route<M>(mut self, path: &str, methods: M) -> Self
     where
         M: DeclaredMethods<State = S>,
     {
         let (methods, declared) = methods.declared().into_parts();
-        let claims = declared.iter().map(|(method, _)| *method);
-        let claimed = claims.map(|method| self.paths.claim(path, method));
-        let claimed: Vec<_> = claimed.collect();
-        let rows = declared.into_iter();
-        let rows = rows.map(|(method, access)| AccessRow::new(method, path, access));
-        if self.declare(claimed, rows) {
+        let claims: Vec<_> =
+            declared.iter().map(|(method, _)| self.paths.claim(path, method)).collect();
+        let rows =
+            declared.into_iter().map(|(method, access)| AccessRow::new(method, path, access));
+        if self.declare(claims, rows) {
             self.router = self.router.route(path, methods);
         }
         self
     }
 
-    /// Puts a router under a path, as [`axum::Router::nest`] does.
+    /// Nests a router under a path, like [`axum::Router::nest`].
     #[must_use]
     pub fn nest(mut self, path: &str, inner: Self) -> Self {
         self.problems.extend(inner.problems);
-        let claimed = self.paths.nest(path, &inner.paths);
-        if self.declare([claimed], inner.table.into_routes_below(path)) {
+        let claim = self.paths.nest(path, &inner.paths);
+        if self.declare([claim], inner.table.into_routes_below(path)) {
             self.document.nest(path, inner.document);
             self.router = self.router.nest(path, inner.router);
             if let Some(fallback) = inner.fallback {
@@ -129,12 +128,12 @@ where
         self
     }
 
-    /// Adds the routes of another router, as [`axum::Router::merge`] does.
+    /// Adds the routes of another router, like [`axum::Router::merge`].
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.problems.extend(other.problems);
-        let claimed = self.paths.merge(&other.paths);
-        if self.declare([claimed], other.table.into_routes()) {
+        let claim = self.paths.merge(&other.paths);
+        if self.declare([claim], other.table.into_routes()) {
             self.document.merge(other.document);
             self.router = self.router.merge(other.router);
             self.fallback = self.fallback.or(other.fallback);
@@ -142,50 +141,50 @@ where
         self
     }
 
-    /// Takes what no route is for, as [`axum::Router::fallback`] does: a handler that says who may
-    /// call it too. In the table it is `* /*`.
+    /// Sets the handler for requests that match no route, like [`axum::Router::fallback`]. It must
+    /// declare its access too. The table shows it as `* /*`.
     #[must_use]
     pub fn fallback<H, A, T>(self, handler: H) -> Self
     where
         H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
-        self.fall_back(H::ACCESS, handler)
+        self.set_fallback(H::ACCESS, handler)
     }
 
-    /// What is said of every route so far.
+    /// Returns the access of every route so far.
     #[must_use]
     pub fn access_table(&self) -> &AccessTable {
         &self.table
     }
 
-    fn fall_back<H, T>(mut self, access: Access, handler: H) -> Self
+    fn set_fallback<H, T>(mut self, access: Access, handler: H) -> Self
     where
         H: Handler<T, S>,
         T: 'static,
     {
-        let claimed = self.paths.claim_fallback("");
-        if self.declare([claimed], [AccessRow::everything_below("", access)]) {
+        let claim = self.paths.claim_fallback("");
+        if self.declare([claim], [AccessRow::everything_below("", access)]) {
             self.fallback = Some(Router::new().route("/", any(handler.clone())));
             self.router = self.router.fallback(handler);
         }
         self
     }
 
-    /// Takes the routes up and tells whether axum can be given them.
+    /// Records the routes. Returns false if adding them to the axum router would panic.
     fn declare(
         &mut self,
-        claimed: impl IntoIterator<Item = Result<(), String>>,
+        claims: impl IntoIterator<Item = Result<(), String>>,
         routes: impl IntoIterator<Item = AccessRow>,
     ) -> bool {
-        let mut problems: Vec<_> = claimed.into_iter().filter_map(Result::err).collect();
+        let mut problems: Vec<_> = claims.into_iter().filter_map(Result::err).collect();
         for route in routes {
             let problem = self.table.add(route).err();
             problems.extend(problem.filter(|problem| !problems.contains(problem)));
         }
-        let is_fine = problems.is_empty();
+        let is_valid = problems.is_empty();
         self.problems.extend(problems);
-        is_fine
+        is_valid
     }
 }
 

@@ -1,4 +1,4 @@
-//! The OpenAPI document that grows with the routes, where somebody writes one.
+//! The OpenAPI document of a router's routes, with the feature `utoipa`.
 
 #[cfg(feature = "utoipa")]
 use ::utoipa::openapi::{OpenApi, Paths};
@@ -6,7 +6,7 @@ use ::utoipa::openapi::{OpenApi, Paths};
 #[cfg(feature = "utoipa")]
 use super::paths::below;
 
-/// The operations so far; nothing without the feature `utoipa`.
+/// The document so far. Empty without the feature `utoipa`.
 #[derive(Clone, Default)]
 pub(super) struct Document {
     #[cfg(feature = "utoipa")]
@@ -28,7 +28,7 @@ impl Document {
         self.openapi.merge(other.openapi);
     }
 
-    /// Takes up operations that are routed; what was said of the same ones before gives way.
+    /// Adds the operations of routes. They replace operations of the same path and method.
     pub(super) fn route(&mut self, operations: OpenApi) {
         for (path, item) in &operations.paths.paths {
             if let Some(known) = self.openapi.paths.paths.get_mut(path) {

@@ -1,58 +1,63 @@
-//! The paths of a router, in a matcher as axum's own: what axum would panic at is told instead.
+//! The paths of a router, in a matcher like axum's own. It reports the conflicts at which axum would
+//! panic.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use matchit::InsertError;
 
-/// What can be matched so far.
+/// The paths of the routes and fallbacks so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Paths {
     routes: Matcher,
-    /// The paths below which something takes what no route is for; the root is empty.
+    /// The path prefixes that have a fallback; the prefix of the root is empty.
     fallbacks: BTreeSet<String>,
 }
 
 impl Paths {
-    /// Takes up a method of a path.
+    /// Adds a method of a path.
     pub(super) fn claim(&mut self, path: &str, method: &'static str) -> Result<(), String> {
         well_formed(path)?;
         self.routes.claim(path, method)
     }
 
-    /// Takes up what no route is for.
+    /// Adds the fallback below a path.
     pub(super) fn claim_fallback(&mut self, below: &str) -> Result<(), String> {
-        let is_new = self.fallbacks.insert(below.to_owned());
-        let twice = || format!("`* {below}/*` is declared twice");
-        is_new.then_some(()).ok_or_else(twice)
+        if self.fallbacks.insert(below.to_owned()) {
+            Ok(())
+        } else {
+            Err(format!("`* {below}/*` is declared twice"))
+        }
     }
 
-    /// Takes up another router's beside these.
+    /// Adds the paths of another router.
     pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
         self.routes.extend("", &other.routes)?;
-        let mut fallbacks = other.fallbacks.iter();
-        fallbacks.try_for_each(|below| self.claim_fallback(below))?;
+        other.fallbacks.iter().try_for_each(|below| self.claim_fallback(below))?;
         self.can_fall_back("")
     }
 
-    /// Takes up another router's under a path.
+    /// Adds the paths of another router under a prefix.
     pub(super) fn nest(&mut self, prefix: &str, inner: &Self) -> Result<(), String> {
         nestable(prefix)?;
         self.routes.extend(prefix, &inner.routes)?;
         if !inner.fallbacks.is_empty() && !inner.fallbacks.contains("") {
-            // axum forgets them.
+            // axum drops these fallbacks.
             return Err(format!(
-                "the router at `{prefix}` has inner routers with a fallback: give it one too"
+                "the router at `{prefix}` contains routers with a fallback and has none itself: add a fallback to it"
             ));
         }
-        let mut fallbacks = inner.fallbacks.iter();
-        fallbacks.try_for_each(|below| self.claim_fallback(&format!("{prefix}{below}")))?;
+        inner
+            .fallbacks
+            .iter()
+            .try_for_each(|below| self.claim_fallback(&format!("{prefix}{below}")))?;
         if inner.fallbacks.contains("") {
             self.routes.claim(&format!("{prefix}/"), "*")?;
         }
         self.can_fall_back(prefix)
     }
 
-    /// axum matches fallbacks apart from the routes, and always has one at the root.
+    /// Checks the fallbacks for conflicts. axum matches them separately from the routes, and always has
+    /// one at the root.
     fn can_fall_back(&self, nested: &str) -> Result<(), String> {
         let mut matcher = matchit::Router::new();
         let all = self.fallbacks.iter().map(String::as_str).filter(|below| !below.is_empty());
@@ -77,12 +82,13 @@ struct Matcher {
 impl Matcher {
     fn claim(&mut self, path: &str, method: &'static str) -> Result<(), String> {
         if let Some(methods) = self.methods.get_mut(path) {
-            let is_new = methods.insert(method);
-            let twice = || format!("`{method} {path}` is declared twice");
-            return is_new.then_some(()).ok_or_else(twice);
+            return if methods.insert(method) {
+                Ok(())
+            } else {
+                Err(format!("`{method} {path}` is declared twice"))
+            };
         }
-        let inserted = self.matcher.insert(path, ());
-        inserted.map_err(|error| problem(path, &error))?;
+        self.matcher.insert(path, ()).map_err(|error| problem(path, &error))?;
         self.methods.insert(path.to_owned(), BTreeSet::from([method]));
         Ok(())
     }
@@ -90,14 +96,13 @@ impl Matcher {
     fn extend(&mut self, prefix: &str, others: &Self) -> Result<(), String> {
         for (path, methods) in &others.methods {
             let path = below(prefix, path);
-            let mut methods = methods.iter();
-            methods.try_for_each(|method| self.claim(&path, method))?;
+            methods.iter().try_for_each(|method| self.claim(&path, method))?;
         }
         Ok(())
     }
 }
 
-/// A path of a nested router, as axum joins it.
+/// Joins a prefix and a path of a nested router, like axum.
 pub(super) fn below(prefix: &str, path: &str) -> String {
     match path {
         "/" if !prefix.is_empty() => prefix.to_owned(),
@@ -105,22 +110,21 @@ pub(super) fn below(prefix: &str, path: &str) -> String {
     }
 }
 
-/// Whether axum takes a path to nest something under.
+/// Checks that axum accepts a path as the prefix of a nested router.
 pub(super) fn nestable(path: &str) -> Result<(), String> {
     if path.len() < 2 || path.ends_with('/') || path.contains("{*") {
         return Err(format!(
-            "nothing can be nested at `{path}`: write a path as `/api`, without a slash at its end"
+            "nothing can be nested at `{path}`: write a path like `/api`, without a trailing slash"
         ));
     }
     well_formed(path)
 }
 
-/// Segments as axum had them before 0.8 are refused by it, since nothing else is meant by them.
+/// Checks the form of a path. axum refuses parameters in the syntax of versions before 0.8.
 fn well_formed(path: &str) -> Result<(), String> {
-    let mut segments = path.split('/');
-    let is_old = segments.any(|segment| segment.starts_with([':', '*']));
-    if !path.starts_with('/') || is_old {
-        return Err(format!("`{path}` is no path: write it as `/items/{{id}}`"));
+    let has_old_parameter = path.split('/').any(|segment| segment.starts_with([':', '*']));
+    if !path.starts_with('/') || has_old_parameter {
+        return Err(format!("`{path}` is not a path: write it like `/items/{{id}}`"));
     }
     Ok(())
 }
@@ -129,19 +133,17 @@ fn problem(path: &str, error: &InsertError) -> String {
     let mistake = match error {
         InsertError::Conflict { with } => {
             return format!(
-                "`{with}` and `{path}` take the same requests: name their parameters alike, or remove one"
+                "`{with}` and `{path}` match the same requests: give their parameters the same names, or remove one"
             );
         }
         InsertError::InvalidParamSegment => {
-            "a segment has one parameter, and nothing after it".to_owned()
+            "a segment may contain one parameter, with nothing after it".to_owned()
         }
         InsertError::InvalidParam => {
-            "a parameter is written `{name}`, a brace itself `{{` or `}}`".to_owned()
+            "write a parameter as `{name}`, and a literal brace as `{{` or `}}`".to_owned()
         }
-        InsertError::InvalidCatchAll => {
-            "`{*rest}` goes after the last slash, and nothing after it".to_owned()
-        }
+        InsertError::InvalidCatchAll => "`{*rest}` must be the whole last segment".to_owned(),
         other => other.to_string(),
     };
-    format!("`{path}` is no path: {mistake}")
+    format!("`{path}` is not a path: {mistake}")
 }

@@ -1,4 +1,4 @@
-//! Routes of declared handlers: what [`axum::routing`] has, for a [`ProtectedRouter`].
+//! Functions for routes of declared handlers: [`axum::routing`] for a [`ProtectedRouter`].
 //!
 //! [`ProtectedRouter`]: crate::ProtectedRouter
 
@@ -27,7 +27,7 @@ macro_rules! methods {
             S: Clone + Send + Sync + 'static,
         {
             $(
-                #[doc = concat!("Routes `", $method, "` to a declared handler too.")]
+                #[doc = concat!("Routes `", $method, "` to a declared handler, in addition.")]
                 pub fn $name<H, A, T>(self, handler: H) -> Self
                 where
                     H: DeclaredHandler<A> + Handler<T, S>,

@@ -1,4 +1,4 @@
-//! Routes to what is not a handler: its access is stated beside it.
+//! Routes to services that are not handlers. Their access is declared with the route.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -23,8 +23,8 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Puts what is not a handler under a path, behind the policy `P`: a file server, a router of
-    /// somebody else's that has its state. Under `/` it takes what no route is for.
+    /// Nests a service under a path, behind the policy `P`: a file server, or another crate's router
+    /// that already has its state. Under `/` it answers requests that match no route.
     #[must_use]
     pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
     where
@@ -34,12 +34,15 @@ where
         T::Response: IntoResponse,
         T::Future: Send,
     {
-        let guarded = move |_: Authorized<P>, request: Request| call(service.clone(), request);
-        self.service(path, Access::Protected(P::OPERATION), guarded)
+        self.service(
+            path,
+            Access::Protected(P::OPERATION),
+            move |_: Authorized<P>, request: Request| call(service.clone(), request),
+        )
     }
 
-    /// Puts what is not a handler under a path, for anybody, for this reason. Under `/` it takes
-    /// what no route is for.
+    /// Nests a service under a path, open to all callers for this reason. Under `/` it answers requests
+    /// that match no route.
     #[must_use]
     #[track_caller]
     pub fn public_service<T>(self, path: &str, reason: &'static str, service: T) -> Self
@@ -48,9 +51,8 @@ where
         T::Response: IntoResponse,
         T::Future: Send,
     {
-        let open = move |request: Request| call(service.clone(), request);
         let access = Access::Public(PublicOperation::new("a service", reason));
-        self.service(path, access, open)
+        self.service(path, access, move |request: Request| call(service.clone(), request))
     }
 
     fn service<H, T>(mut self, path: &str, access: Access, handler: H) -> Self
@@ -59,22 +61,24 @@ where
         T: 'static,
     {
         if path == "/" {
-            return self.fall_back(access, handler);
+            return self.set_fallback(access, handler);
         }
-        let claimed = nestable(path).and_then(|()| {
-            let mut ends = ["", "/", "/{*rest}"].into_iter();
-            ends.try_for_each(|end| self.paths.claim(&format!("{path}{end}"), "*"))
+        let claim = nestable(path).and_then(|()| {
+            ["", "/", "/{*rest}"]
+                .into_iter()
+                .try_for_each(|end| self.paths.claim(&format!("{path}{end}"), "*"))
         });
-        if self.declare([claimed], [AccessRow::everything_below(path, access)]) {
-            self.router = nested(self.router, path, any(handler));
+        if self.declare([claim], [AccessRow::everything_below(path, access)]) {
+            self.router = nest_service(self.router, path, any(handler));
         }
         self
     }
 }
 
-/// The path itself, with a slash after it, and all below: as routes, since a fallback would be lost
-/// where this router is nested and its own fallback is not set.
-fn nested<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<S>
+/// Routes the path itself, the path with a trailing slash, and everything below it. These are routes
+/// and not a fallback, because axum drops an inner fallback if this router is nested and has no
+/// fallback itself.
+fn nest_service<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
@@ -83,14 +87,13 @@ where
     router.nest(path, below).nest(&format!("{path}/"), slash)
 }
 
-/// Calls a service that is ready by then; it cannot fail.
+/// Waits until the service is ready, and calls it. It cannot fail.
 async fn call<T>(mut service: T, request: Request) -> Response
 where
     T: Service<Request, Error = Infallible>,
     T::Response: IntoResponse,
 {
-    let ready = poll_fn(|context| service.poll_ready(context)).await;
-    let response = match ready {
+    let response = match poll_fn(|context| service.poll_ready(context)).await {
         Ok(()) => service.call(request).await,
         Err(never) => Err(never),
     };

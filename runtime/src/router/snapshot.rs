@@ -1,4 +1,4 @@
-//! An access table as a file to keep beside the code, and what a change of the code changed in it.
+//! Snapshots of an access table, for a file under version control, and comparison with them.
 
 mod access_entry;
 mod change;
@@ -17,35 +17,34 @@ use self::diff::changes;
 use self::rows::Rows;
 
 impl AccessTable {
-    /// Who may call what as a text to keep in a file: sorted JSON, without the places in the source,
-    /// which change when nothing else does.
+    /// Returns the table as text for a file: sorted JSON. Source locations are left out, because they
+    /// change with every edit.
     #[must_use]
     pub fn to_snapshot(&self) -> String {
-        // Maps of strings and trees of strings have no value that JSON has not.
+        // The entries contain only strings, lists and maps with string keys, which are always valid JSON.
         serde_json::to_string_pretty(&self.entries()).unwrap_or_default() + "\n"
     }
 
-    /// Compares with what [`to_snapshot`](Self::to_snapshot) gave before: whom a request was
-    /// answered for, and whom it is answered for now, be it by a broader route. How parameters of a
-    /// path are called does not matter, nor what a check does inside.
+    /// Compares the table with an earlier result of [`to_snapshot`](Self::to_snapshot). A request for
+    /// which a route was removed or added is compared with the broader route that answers it now or
+    /// answered it before. Names of path parameters and the code of checks are not compared.
     ///
     /// # Errors
     ///
-    /// Every route that differs; for a text that is no snapshot one that is weaker and stands for all.
+    /// Every route that differs. For a text that is not a snapshot, one [`ChangeKind::Weaker`] change
+    /// that stands for all routes.
     pub fn compare(&self, before: &str) -> Result<(), AccessChanges> {
         let Some(before) = access_entry::read(before).and_then(Rows::distinct) else {
-            return Err(AccessChanges::of_no_snapshot());
+            return Err(AccessChanges::not_a_snapshot());
         };
         let (now, _) = Rows::new(self.entries());
         AccessChanges::unless_empty(changes(&before, &now))
     }
 
     fn entries(&self) -> Entries {
-        let entry = |route: &super::AccessRow| {
-            let name = format!("{} {}", route.method, route.path);
-            (name, Entry::of(&route.access))
-        };
-        self.routes().map(entry).collect()
+        self.routes()
+            .map(|route| (format!("{} {}", route.method, route.path), Entry::of(&route.access)))
+            .collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who may call what: every route of a router, as a value, as text and as JSON.
+//! The access of every route of a router, as a value, as text and as JSON.
 
 use std::fmt;
 
@@ -14,20 +14,21 @@ use crate::policy::display::one_line;
 pub struct AccessRow {
     /// The HTTP method; `*` is every method that has no route of its own.
     pub method: &'static str,
-    /// The path, as axum's router takes it; with `/*` at its end all that no other route is for.
+    /// The path in axum's syntax. A path that ends in `/*` stands for everything below it that no other
+    /// route matches.
     pub path: String,
-    /// Who may call it.
+    /// The declared access.
     pub access: Access,
-    /// The server that it was given knows its issuers.
-    is_settled: bool,
+    /// The issuers of the requirement were compared with those of the server.
+    issuers_checked: bool,
 }
 
 impl AccessRow {
     pub(super) fn new(method: &'static str, path: &str, access: Access) -> Self {
-        Self { method, path: path.to_owned(), access, is_settled: false }
+        Self { method, path: path.to_owned(), access, issuers_checked: false }
     }
 
-    /// Whatever no other route below a path is for.
+    /// Creates the row for everything below a path that no other route matches.
     pub(super) fn everything_below(prefix: &str, access: Access) -> Self {
         Self::new("*", &below(prefix, "/*"), access)
     }
@@ -36,14 +37,18 @@ impl AccessRow {
         let Access::Protected(operation) = &self.access else {
             return Vec::new();
         };
-        let demands = operation.requirement.demands().into_iter();
-        demands.filter_map(|demand| demand.parts().issuer).collect()
+        operation
+            .requirement
+            .demands()
+            .into_iter()
+            .filter_map(|demand| demand.parts().issuer)
+            .collect()
     }
 }
 
-/// Every route of a [`ProtectedRouter`](crate::ProtectedRouter) with what it says.
+/// Every route of a [`ProtectedRouter`](crate::ProtectedRouter) with its access.
 ///
-/// `Display` is a page for a review, sorted by path and method, a line a route:
+/// `Display` writes one line for each route, sorted by path and method:
 ///
 /// ```text
 /// GET /items: items:read [src/items.rs:12]
@@ -55,14 +60,14 @@ pub struct AccessTable {
 }
 
 impl AccessTable {
-    /// The routes, in the order they were added.
+    /// The routes, in the order in which they were added.
     pub fn routes(&self) -> impl Iterator<Item = &AccessRow> {
         self.routes.iter()
     }
 
-    /// The routes as a JSON array, sorted by path and method: objects with `method`, `path`,
-    /// `access` in words, `name` of the handler or policy, and the `file` and `line` (from 1) of
-    /// the declaration.
+    /// Returns the routes as a JSON array, sorted by path and method. Each is an object with `method`,
+    /// `path`, `access` (as `Display` writes it), `name` (of the handler or policy), and the `file` and
+    /// `line` (from 1) of the declaration.
     #[must_use]
     pub fn to_json(&self) -> Value {
         self.sorted().into_iter().map(AccessRow::to_json).collect()
@@ -72,29 +77,29 @@ impl AccessTable {
         self.routes.into_iter()
     }
 
-    /// The routes of a router that is nested under this path.
+    /// The routes, with this prefix before their paths.
     pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = AccessRow> {
         self.routes
             .into_iter()
             .map(move |route| AccessRow { path: below(prefix, &route.path), ..route })
     }
 
-    /// Adds a route, unless there is one already.
+    /// Adds a route, or returns a problem if the table has it already.
     pub(super) fn add(&mut self, route: AccessRow) -> Result<(), String> {
         let AccessRow { method, path, .. } = &route;
-        let same = |known: &AccessRow| known.method == *method && known.path == *path;
-        if self.routes.iter().any(same) {
+        if self.routes.iter().any(|known| known.method == *method && known.path == *path) {
             return Err(format!("`{method} {path}` is declared twice"));
         }
         self.routes.push(route);
         Ok(())
     }
 
-    /// The issuers that routes name and this server does not have; it will serve them now.
-    pub(super) fn settle(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
+    /// Compares the issuers of routes that have not been checked yet with those of their server.
+    /// Returns a problem for each unknown issuer.
+    pub(super) fn check_issuers(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut problems = Vec::new();
-        for route in self.routes.iter_mut().filter(|route| !route.is_settled) {
-            route.is_settled = true;
+        for route in self.routes.iter_mut().filter(|route| !route.issuers_checked) {
+            route.issuers_checked = true;
             for issuer in route.issuers().into_iter().filter(|issuer| !known(issuer)) {
                 let AccessRow { method, path, .. } = route;
                 problems.push(format!("`{method} {path}` names the unknown issuer `{issuer}`"));
@@ -103,12 +108,14 @@ impl AccessTable {
         problems
     }
 
-    /// The routes that name issuers and were never given a server.
-    pub(super) fn unsettled(&self) -> impl Iterator<Item = String> {
-        let unsettled = |route: &&AccessRow| !route.is_settled && !route.issuers().is_empty();
-        self.routes.iter().filter(unsettled).map(|AccessRow { method, path, .. }| {
-            format!("`{method} {path}` names an issuer: give the router its state first, with `with_state`")
-        })
+    /// Returns a problem for each route that names an issuer and never got a server.
+    pub(super) fn unchecked_issuers(&self) -> impl Iterator<Item = String> {
+        self.routes
+            .iter()
+            .filter(|route| !route.issuers_checked && !route.issuers().is_empty())
+            .map(|AccessRow { method, path, .. }| {
+                format!("`{method} {path}` names an issuer, which is checked against the state: call `with_state` first")
+            })
     }
 
     pub(crate) fn sorted(&self) -> Vec<&AccessRow> {

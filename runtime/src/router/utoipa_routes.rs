@@ -1,4 +1,4 @@
-//! Routes whose operations utoipa describes: path, method and document come from one place.
+//! Routes whose path, method and documentation come from `#[utoipa::path]`.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::openapi_document::Document;
 use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
 use crate::server::HasResourceServer;
 
-/// What utoipa writes beside a handler.
+/// The description of a handler that utoipa generates.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "utoipa does not describe this handler",
@@ -25,8 +25,8 @@ pub trait Described: Path + Tags<'static> + SchemaReferences {}
 #[diagnostic::do_not_recommend]
 impl<P: Path + Tags<'static> + SchemaReferences> Described for P {}
 
-/// Declared handlers with `#[utoipa::path]`; made by [`routes!`](crate::routes).
-#[must_use = "they do nothing before they are given to a router"]
+/// Declared handlers with `#[utoipa::path]`, from [`routes!`](crate::routes).
+#[must_use = "routes do nothing until they are added to a router"]
 pub struct DocumentedRoutes<S = ()> {
     routes: Vec<(String, ProtectedMethodRouter<S>)>,
     openapi: OpenApi,
@@ -41,9 +41,9 @@ where
         Self { routes: Vec::new(), openapi: OpenApi::default() }
     }
 
-    /// One more handler, which utoipa describes as the operation `P`.
+    /// Adds a handler that utoipa describes as the operation `P`.
     #[doc(hidden)]
-    #[allow(clippy::needless_pass_by_value, reason = "as handlers are given to routes")]
+    #[allow(clippy::needless_pass_by_value, reason = "axum takes handlers by value")]
     pub fn with<P, H, A, T>(mut self, handler: H) -> Self
     where
         P: Described,
@@ -55,7 +55,7 @@ where
             let (name, filter) = method_of(&method);
             methods = methods.on(name, filter, handler.clone());
         }
-        // utoipa takes an empty path for the root.
+        // utoipa allows an empty path for the root.
         let path = match P::path() {
             path if path.is_empty() => "/".to_owned(),
             path => path,
@@ -99,7 +99,7 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// A router without routes, whose [`routes`](Self::routes) go into this document too.
+    /// Creates a router without routes. [`routes`](Self::routes) adds operations to this document.
     #[must_use]
     pub fn with_openapi(openapi: OpenApi) -> Self
     where
@@ -108,7 +108,7 @@ where
         Self { document: Document { openapi }, ..Self::new() }
     }
 
-    /// Adds routes at the paths that `#[utoipa::path]` says, and their operations to the document.
+    /// Adds routes at the paths of `#[utoipa::path]`, and their operations to the document.
     ///
     /// ```
     /// use axum_protected::{ProtectedRouter, ResourceServer, protected, routes};
@@ -126,23 +126,22 @@ where
     #[must_use]
     pub fn routes(mut self, routes: DocumentedRoutes<S>) -> Self {
         self.document.route(routes.openapi);
-        let routes = routes.routes.into_iter();
-        routes.fold(self, |router, (path, methods)| router.route(&path, methods))
+        routes.routes.into_iter().fold(self, |router, (path, methods)| router.route(&path, methods))
     }
 
-    /// The finished router and its document.
+    /// Returns the finished router and its document.
     ///
     /// # Errors
     ///
-    /// As [`into_router`](Self::into_router).
+    /// The errors of [`into_router`](Self::into_router).
     pub fn split_for_parts(mut self) -> Result<(Router<S>, OpenApi), RouterError> {
         let openapi = std::mem::take(&mut self.document.openapi);
         Ok((self.into_router()?, openapi))
     }
 }
 
-/// Handlers with `#[protected]` or `#[public]` above `#[utoipa::path]`, for
-/// [`ProtectedRouter::routes`]: what `utoipa_axum::routes!` is for its `OpenApiRouter`.
+/// Collects handlers with `#[protected]` or `#[public]` above `#[utoipa::path]` for
+/// [`ProtectedRouter::routes`], like `utoipa_axum::routes!` for its `OpenApiRouter`.
 #[macro_export]
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 macro_rules! routes {

@@ -1,6 +1,5 @@
-//! The kinds of demands. Nothing outside of this folder matches on them: a new kind is a variant
-//! here, an arm in each function below and in [`relations`], and, where it is one string, a row in
-//! the macros' table.
+//! The kinds of demands. Only this folder matches on them. A new kind needs a variant and an arm in
+//! each function here, an arm in [`relations`] and, if it is one string, a row in the macros' table.
 
 mod relations;
 
@@ -18,39 +17,38 @@ use super::user_code::{CheckDemand, PolicyDemand};
 #[cfg(any(test, feature = "__testing"))]
 use crate::token::Provider;
 
-/// One demand on a token that is already known to be valid.
+/// One demand on a valid token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Demand {
     /// This scope.
     Scope(&'static str),
-    /// This scope of a vocabulary, or one that implies it.
+    /// This scope of a vocabulary, or a scope that implies it.
     Declared(ScopeEntry),
-    /// This role, where the issuer's [`Provider`](crate::Provider) writes roles.
+    /// This role, in the claim where the issuer's [`Provider`](crate::Provider) puts roles.
     Role(&'static str),
-    /// A claim, by the names on the way to it, that has this value or is an array with it.
+    /// The claim at this path of member names equals this value, or is an array that contains it.
     Claim(&'static [&'static str], ClaimValue),
-    /// This OAuth client, where the issuer's [`Provider`](crate::Provider) writes it.
+    /// This OAuth client, in the claim where the issuer's [`Provider`](crate::Provider) puts it.
     Client(&'static str),
-    /// The issuer with this name in the configuration; one without a name is called by its
-    /// identifier.
+    /// The issuer with this name in the configuration, or with this identifier if it has no name.
     Issuer(&'static str),
     /// This authentication context class, in the claim `acr` (RFC 9470).
     Acr(&'static str),
-    /// An authentication, by the claim `auth_time`, at most so many seconds ago (RFC 9470).
+    /// An authentication at most this many seconds ago, by the claim `auth_time` (RFC 9470).
     MaxAge(u64),
-    /// A check of the application's own.
+    /// A check that the application implements.
     Check(CheckDemand),
     /// Another policy.
     Policy(PolicyDemand),
 }
 
-/// The parts of demands that documents, challenges and tables handle on their own.
+/// The parts of a demand that documents, challenges and tables handle separately.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts {
-    /// The scope, with those that include it.
+    /// The scope and the scopes that include it.
     pub(crate) scope: Option<ScopeEntry>,
-    /// The issuer, as the policy calls it.
+    /// The issuer, by the name in the policy.
     #[cfg_attr(
         not(any(test, feature = "router", feature = "__testing")),
         expect(dead_code, reason = "for tables of routes")
@@ -69,15 +67,15 @@ impl Parts {
 }
 
 impl Demand {
-    /// Judges a request.
+    /// Evaluates the demand for a request.
     pub(super) fn judge(
         &self,
         facts: &Facts<'_>,
         answers: Answers,
-        supposed: Supposition<'_>,
+        supposition: Supposition<'_>,
     ) -> Result<(), Lack> {
         let token = facts.token;
-        let has_scope = |scope: &str| supposed.scopes.contains(&scope) || token.has_scope(scope);
+        let has_scope = |scope: &str| supposition.scopes.contains(&scope) || token.has_scope(scope);
         let is_satisfied = match self {
             Self::Scope(scope) => has_scope(scope),
             Self::Declared(entry) => {
@@ -89,14 +87,14 @@ impl Demand {
             Self::Issuer(issuer) => token.is_from(issuer),
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
-            Self::Check(check) => answers.of(check.number).unwrap_or(supposed.checks),
-            // Unless it was answered, its own requirement is judged in its place.
+            Self::Check(check) => answers.of(check.number).unwrap_or(supposition.checks),
+            // While it has no answer, the caller evaluates its requirement instead.
             Self::Policy(policy) => answers.of(policy.number).unwrap_or(false),
         };
         is_satisfied.then_some(()).ok_or_else(|| self.lack())
     }
 
-    /// The lack of a token that does not satisfy it.
+    /// The lack of a token that does not satisfy this demand.
     pub(crate) const fn lack(&self) -> Lack {
         match self {
             Self::Acr(_) | Self::MaxAge(_) => Lack::Authentication,
@@ -111,7 +109,7 @@ impl Demand {
         }
     }
 
-    /// The words for it, from which lines, sentences and JSON are made.
+    /// Describes the demand for lines, sentences and JSON.
     pub(crate) fn description(&self) -> Description {
         match self {
             Self::Scope(scope) => Description { label: "", ..Description::text("scope", scope) },
@@ -135,7 +133,6 @@ impl Demand {
         }
     }
 
-    /// The parts of it that others handle on their own.
     pub(crate) const fn parts(&self) -> Parts {
         const NONE: Parts = Parts::NONE;
         match self {
@@ -150,15 +147,14 @@ impl Demand {
         }
     }
 
-    /// The number of the check that answers it, if one does.
+    /// The number of the check or policy that answers this demand.
     pub(super) fn number(&self) -> Option<usize> {
         let Parts { check, policy, .. } = self.parts();
-        let number = check.map(|check| check.number);
-        number.or_else(|| policy.map(|policy| policy.number))
+        check.map(|check| check.number).or_else(|| policy.map(|policy| policy.number))
     }
 
-    /// The claims that satisfy it, as a provider writes them, and the paths to them. An empty path
-    /// means that there is no place. Scopes are joined in one claim by the caller.
+    /// The claims that satisfy this demand at this provider, with their paths. The path is empty if
+    /// the provider has no such claim. The caller joins all scopes in one claim.
     #[cfg(any(test, feature = "__testing"))]
     pub(super) fn claims(
         &self,
@@ -174,7 +170,7 @@ impl Demand {
                 names.map(|name| (vec![name], json!(client))).collect()
             }
             Self::Acr(acr) => vec![(vec!["acr"], json!(acr))],
-            Self::MaxAge(_) => vec![(vec!["auth_time"], json!(authenticated(now)))],
+            Self::MaxAge(_) => vec![(vec!["auth_time"], json!(recent_auth_time(now)))],
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Issuer(_)
@@ -184,13 +180,12 @@ impl Demand {
     }
 }
 
-/// Returns an `auth_time` some seconds ahead, which a guard allows. It is then recent enough for
-/// every demanded age, however long a test takes.
+/// Returns an `auth_time` that is some seconds in the future, which a guard allows. It then satisfies
+/// every `max_age`, even in a slow test.
 #[cfg(any(test, feature = "__testing"))]
-fn authenticated(now: SystemTime) -> u64 {
+fn recent_auth_time(now: SystemTime) -> u64 {
     const AHEAD: u64 = 30;
-    let now = now.duration_since(SystemTime::UNIX_EPOCH);
-    now.unwrap_or_default().as_secs().saturating_add(AHEAD)
+    now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs().saturating_add(AHEAD)
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
-//! The relations between two demands, decided while a program is compiled: there the vocabularies
-//! and the named policies are known, of which the attributes see only the path.
+//! Relations between two demands, evaluated at compile time. The compiler resolves vocabularies and
+//! named policies; the attribute macros see only their paths.
 
 use super::Demand;
-use crate::policy::comparison::{are, every, is, is_one_of, some};
+use crate::policy::comparison::{contains_text, every, some, text_eq, texts_eq};
 
 impl Demand {
-    /// True where a request that satisfies this demand satisfies the other as well. It may miss an
-    /// implication, and never invents one. Checks and policies are known by their number, which
-    /// means something within one policy only.
-    pub(crate) const fn implies(&self, other: &Self, of_one_policy: bool) -> bool {
+    /// True if every request that satisfies this demand satisfies the other. May miss an implication;
+    /// never reports a false one. Checks and policies are compared by number, which identifies them
+    /// only within the same policy.
+    pub(crate) const fn implies(&self, other: &Self, same_policy: bool) -> bool {
         match self {
             Self::Scope(scope) => other.is_satisfied_by_scope(scope),
             Self::Declared(entry) => {
@@ -16,36 +16,36 @@ impl Demand {
                 other.is_satisfied_by_scope(entry.name)
                     && every!(scope in broader => other.is_satisfied_by_scope(scope))
             }
-            Self::Role(this) => matches!(other, Self::Role(other) if is(this, other)),
+            Self::Role(this) => matches!(other, Self::Role(other) if text_eq(this, other)),
             Self::Claim(path, value) => match other {
-                Self::Claim(other, wanted) => are(path, other) && value.equals(*wanted),
+                Self::Claim(other, wanted) => texts_eq(path, other) && value.equals(*wanted),
                 _ => false,
             },
-            Self::Client(this) => matches!(other, Self::Client(other) if is(this, other)),
-            Self::Issuer(this) => matches!(other, Self::Issuer(other) if is(this, other)),
-            Self::Acr(this) => matches!(other, Self::Acr(other) if is(this, other)),
+            Self::Client(this) => matches!(other, Self::Client(other) if text_eq(this, other)),
+            Self::Issuer(this) => matches!(other, Self::Issuer(other) if text_eq(this, other)),
+            Self::Acr(this) => matches!(other, Self::Acr(other) if text_eq(this, other)),
             Self::MaxAge(this) => matches!(other, Self::MaxAge(other) if *this <= *other),
             Self::Check(this) => match other {
-                Self::Check(other) => of_one_policy && this.number == other.number,
+                Self::Check(other) => same_policy && this.number == other.number,
                 _ => false,
             },
             Self::Policy(this) => match other {
-                Self::Policy(other) => of_one_policy && this.number == other.number,
+                Self::Policy(other) => same_policy && this.number == other.number,
                 _ => false,
             },
         }
     }
 
-    /// True where no token satisfies both. It may miss that, and never invents it.
+    /// True if no token satisfies both. May miss an exclusion; never reports a false one.
     pub(crate) const fn excludes(&self, other: &Self) -> bool {
         match self {
-            Self::Client(this) => matches!(other, Self::Client(other) if !is(this, other)),
-            // A token has one issuer, and a policy can call that by one text only: by its name, or,
-            // where it has none, by its identifier.
-            Self::Issuer(this) => matches!(other, Self::Issuer(other) if !is(this, other)),
-            Self::Acr(this) => matches!(other, Self::Acr(other) if !is(this, other)),
-            // A token may have many scopes and roles, and an array any values of a claim. What the
-            // application's own code says is not known.
+            Self::Client(this) => matches!(other, Self::Client(other) if !text_eq(this, other)),
+            // A token has one issuer, and one text identifies it in policies: its name, or its
+            // identifier if it has no name.
+            Self::Issuer(this) => matches!(other, Self::Issuer(other) if !text_eq(this, other)),
+            Self::Acr(this) => matches!(other, Self::Acr(other) if !text_eq(this, other)),
+            // A token may have many scopes and roles, and a claim may be an array of several values.
+            // The answers of the application's code are unknown.
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Role(_)
@@ -58,7 +58,7 @@ impl Demand {
 
     const fn is_satisfied_by_scope(&self, scope: &str) -> bool {
         match self.parts().scope {
-            Some(entry) => is(scope, entry.name) || is_one_of(scope, entry.implied_by),
+            Some(entry) => text_eq(scope, entry.name) || contains_text(scope, entry.implied_by),
             None => false,
         }
     }

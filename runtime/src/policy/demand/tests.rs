@@ -1,4 +1,4 @@
-//! Each kind of demand, by samples.
+//! Samples of each kind of demand.
 
 use std::collections::BTreeSet;
 
@@ -60,19 +60,20 @@ fn claims_of(demands: &[Demand]) -> Value {
     Value::Object(claims_for(demands, Provider::Standard, base, now()))
 }
 
-/// Claims that satisfy some of the samples, authenticated some time ago.
+/// Claims that satisfy some of the samples, with various ages of the authentication.
 pub(in crate::policy) fn claims() -> impl Strategy<Value = Value> {
     let demands = prop::sample::subsequence(SAMPLES, 0..=4);
     let age = prop::sample::select(vec![None, Some(45), Some(90)]);
-    let claims = (demands, age).prop_map(|(demands, age)| {
-        let mut claims = claims_of(&demands);
-        if let Some(age) = age {
-            claims["auth_time"] = json!(NOW - age);
-        }
-        claims
-    });
-    // Of two clients there is no token.
-    claims.prop_filter("no token", |claims| readable_token(claims).is_some())
+    (demands, age)
+        .prop_map(|(demands, age)| {
+            let mut claims = claims_of(&demands);
+            if let Some(age) = age {
+                claims["auth_time"] = json!(NOW - age);
+            }
+            claims
+        })
+        // A token cannot have two clients.
+        .prop_filter("no token", |claims| readable_token(claims).is_some())
 }
 
 fn verdict(demand: Demand, claims: &Value) -> Verdict {
@@ -80,15 +81,16 @@ fn verdict(demand: Demand, claims: &Value) -> Verdict {
     judge(&Requirement::One(demand), &facts, Answers::default())
 }
 
-/// Pairs of samples that are not one and the same.
+/// All pairs of two different samples.
 fn pairs() -> impl Iterator<Item = (&'static Demand, &'static Demand)> {
-    let with_each = |one| SAMPLES.iter().map(move |other| (one, other));
-    let pairs = SAMPLES.iter().flat_map(with_each);
-    pairs.filter(|(one, other)| one != other)
+    SAMPLES
+        .iter()
+        .flat_map(|one| SAMPLES.iter().map(move |other| (one, other)))
+        .filter(|(one, other)| one != other)
 }
 
 #[test]
-fn the_claims_written_for_a_demand_satisfy_it_and_no_token_does_without() {
+fn only_a_token_with_the_claims_of_a_demand_satisfies_it() {
     for demand in SAMPLES {
         let Parts { issuer, check, policy, .. } = demand.parts();
         if issuer.is_some() || check.is_some() || policy.is_some() {
@@ -103,16 +105,13 @@ fn the_claims_written_for_a_demand_satisfy_it_and_no_token_does_without() {
 }
 
 #[test]
-fn no_demand_reads_like_another() {
-    let lines = |demands: &[Demand]| -> BTreeSet<_> {
-        let lines = demands.iter().map(|demand| demand.description().to_string());
-        lines.collect()
-    };
-    // The same scope reads the same, with a vocabulary or without.
-    let is_declared = |demand: &Demand| matches!(demand, Declared(_));
-    let samples = SAMPLES.iter().copied().filter(|demand| !is_declared(demand));
-    let samples: Vec<_> = samples.collect();
-    assert_eq!(lines(&samples).len(), samples.len(), "{samples:?}");
+fn different_demands_have_different_descriptions() {
+    // A scope has the same description with and without a vocabulary.
+    let samples: Vec<_> =
+        SAMPLES.iter().copied().filter(|demand| !matches!(demand, Declared(_))).collect();
+    let lines: BTreeSet<_> =
+        samples.iter().map(|demand| demand.description().to_string()).collect();
+    assert_eq!(lines.len(), samples.len(), "{samples:?}");
 }
 
 #[test]
@@ -128,9 +127,9 @@ fn a_demand_implies_itself_and_excludes_nothing_that_it_implies() {
     }
 }
 
-/// The attributes ask of no others.
+/// The attributes therefore compare only demands of the same key.
 #[test]
-fn demands_of_different_keys_say_nothing_of_each_other() {
+fn demands_of_different_keys_neither_imply_nor_exclude_each_other() {
     for (one, other) in pairs() {
         if one.description().key != other.description().key {
             assert!(!one.implies(other, true), "{one:?} {other:?}");
@@ -143,7 +142,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1024))]
 
     #[test]
-    fn no_relation_lies(claims in claims()) {
+    fn relations_hold_for_every_token(claims in claims()) {
         let is_refused = |demand| matches!(verdict(demand, &claims), Verdict::Refuse(_));
         for (one, other) in pairs() {
             if one.implies(other, true) && verdict(*one, &claims) == Verdict::Grant {

@@ -1,4 +1,5 @@
-//! The judgement against a model that knows every answer beforehand, on random policies and tokens.
+//! Compares the evaluation with a model that has every answer in advance, for random policies and
+//! tokens.
 
 use std::sync::Arc;
 
@@ -22,16 +23,15 @@ pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-/// A verified token with these claims besides the registered ones.
+/// A verified token with these claims and the registered ones.
 pub(crate) fn token(claims: &Value) -> AccessToken {
     readable_token(claims).unwrap()
 }
 
-/// The same, unless a claim has the wrong type.
+/// Like [`token`]; `None` if a claim has the wrong type.
 pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     let mut all = json!({"iss": "https://id.example.com", "aud": "api", "exp": NOW + 60});
-    let more = claims.as_object().cloned().unwrap();
-    all.as_object_mut().unwrap().extend(more);
+    all.as_object_mut().unwrap().extend(claims.as_object().cloned().unwrap());
     let claims = crate::json::object(all.to_string().as_bytes()).unwrap();
     let rules = Arc::new(Rules {
         issuer_name: Some("acme".into()),
@@ -51,12 +51,12 @@ fn verdict(requirement: Requirement, claims: &Value) -> Verdict {
     without_allocation(|| judge(&requirement, &facts, Answers::default()))
 }
 
-/// Every judgement here, that of a request that is let through first of all, takes no memory.
+/// Asserts that the evaluation does not allocate.
 fn without_allocation<T>(judge: impl FnOnce() -> T) -> T {
-    let mut judged = None;
-    let used = allocation_counter::measure(|| judged = Some(judge()));
+    let mut verdict = None;
+    let used = allocation_counter::measure(|| verdict = Some(judge()));
     assert_eq!(used.count_total, 0);
-    judged.unwrap()
+    verdict.unwrap()
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn each_demand_is_compared_exactly() {
 }
 
 #[test]
-fn stepping_up_is_advised_only_where_it_would_do() {
+fn a_stronger_authentication_is_requested_only_if_it_would_suffice() {
     use Requirement::{All, Any};
     const CASES: &[(Requirement, Lack)] = &[
         (All(&[scope("a"), acr("gold")]), Lack::Authentication),
@@ -128,8 +128,8 @@ fn stepping_up_is_advised_only_where_it_would_do() {
     }
 }
 
-/// A requirement over three scopes, three checks and a named policy. What is made is never freed,
-/// as what the attributes write.
+/// A requirement over three scopes, three checks and a named policy. Its members are leaked, because
+/// requirements are static.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const NAMED: &Operation =
         &Operation::new("named", Requirement::All(&[scope("a"), check(0, "its own")]));
@@ -148,7 +148,8 @@ fn requirement() -> impl Strategy<Value = Requirement> {
     })
 }
 
-/// Truth by the book: `checks` are the answers by number, that of the named policy's own last.
+/// Evaluates a requirement naively. `checks` are the answers by number; the last is that of the named
+/// policy's own check.
 fn model(requirement: &Requirement, scopes: &[&str], gold: bool, checks: [bool; 4]) -> bool {
     match requirement {
         Requirement::All(members) => members.iter().all(|one| model(one, scopes, gold, checks)),
@@ -163,7 +164,7 @@ fn model(requirement: &Requirement, scopes: &[&str], gold: bool, checks: [bool; 
 
 proptest! {
     #[test]
-    fn the_judgement_agrees_with_the_model(
+    fn the_evaluation_agrees_with_the_model(
         requirement in requirement(),
         scopes in prop::sample::subsequence(vec!["a", "b", "c"], 0..=3),
         gold: bool,
@@ -187,10 +188,9 @@ proptest! {
         };
         prop_assert_eq!(granted, model(&requirement, &scopes, gold, checks));
 
-        let every = (0..16u8).map(|bits| [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1));
-        let same = |checks| model(&requirement, &scopes, gold, checks) == granted;
-        if every.into_iter().all(same) {
-            prop_assert!(asked.is_empty(), "asked in vain: {asked:?}");
+        let mut every = (0..16u8).map(|bits| [0, 1, 2, 3].map(|bit| bits >> bit & 1 == 1));
+        if every.all(|checks| model(&requirement, &scopes, gold, checks) == granted) {
+            prop_assert!(asked.is_empty(), "asked needlessly: {asked:?}");
         }
     }
 }

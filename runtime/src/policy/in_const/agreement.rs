@@ -1,41 +1,40 @@
-//! Whether what somebody wrote of security by hand is what a requirement demands of scopes, decided
-//! while a program is compiled.
+//! Compile-time check that a hand-written `security(...)` matches the attribute's scopes.
 
-use crate::policy::comparison::{every, is_one_of, some};
+use crate::policy::comparison::{contains_text, every, some};
 use crate::policy::demand::Parts;
 use crate::policy::requirement::Requirement;
 
-/// So many alternatives are compared, and so many scopes are left out at once.
+/// The largest number of alternatives that are compared, and of scopes that are left out together.
 const LIMIT: usize = 8;
 
-/// Compiles where these sets of scopes, any of which suffices, are what the requirement demands.
-/// What else it demands a document cannot say, so that it counts as satisfied.
+/// Asserts that exactly those tokens satisfy the requirement that have all scopes of at least one of
+/// these sets. `security` cannot express other demands; they count as satisfied.
 ///
 /// # Panics
 ///
-/// Otherwise, which is an error at the caller where this is called in a constant.
+/// If they do not match. In a constant this is a compile error at the caller.
 #[track_caller]
 pub const fn agrees(requirement: &Requirement, written: &[&[&str]]) {
     // The number in this message is the limit.
     assert!(
         written.len() <= LIMIT,
-        "more than 8 alternatives are not compared: remove this `security(...)`, the attribute writes it"
+        "`security(...)` has more than 8 alternatives, too many to compare: remove it, the attribute writes it"
     );
     assert!(
         each_suffices(requirement, written),
-        "this `security(...)` lets in whom the attribute above refuses: remove it, the attribute writes it"
+        "this `security(...)` admits tokens that the attribute above refuses: remove it, the attribute writes it"
     );
     assert!(
         !suffices_without(requirement, written, &[""; LIMIT], 0),
-        "this `security(...)` does not name what the attribute above lets in: remove it, the attribute writes it"
+        "this `security(...)` does not list all scopes that the attribute above accepts: remove it, the attribute writes it"
     );
 }
 
-/// The scopes of a token that is thought of.
+/// The scopes of a hypothetical token.
 #[derive(Clone, Copy)]
 enum Token<'a> {
     With(&'a [&'a str]),
-    /// Every scope there is but these.
+    /// Every scope except these.
     Without(&'a [&'a str]),
 }
 
@@ -43,19 +42,19 @@ const fn each_suffices(requirement: &Requirement, written: &[&[&str]]) -> bool {
     every!(scopes in written => is_satisfied(requirement, Token::With(scopes)))
 }
 
-/// Whether a token can satisfy the requirement that lacks something of each set.
+/// True if a token that lacks one scope of each set can satisfy the requirement.
 const fn suffices_without(
     requirement: &Requirement,
     written: &[&[&str]],
-    lacking: &[&str; LIMIT],
+    missing: &[&str; LIMIT],
     count: usize,
 ) -> bool {
     let [first, rest @ ..] = written else {
-        return is_satisfied(requirement, Token::Without(lacking));
+        return is_satisfied(requirement, Token::Without(missing));
     };
     let mut scopes = *first;
     while let [scope, others @ ..] = scopes {
-        let mut more = *lacking;
+        let mut more = *missing;
         if let Some(place) = more.split_at_mut(count).1.first_mut() {
             *place = scope;
         }
@@ -86,8 +85,8 @@ const fn is_satisfied(requirement: &Requirement, token: Token<'_>) -> bool {
 impl Token<'_> {
     const fn has(self, scope: &str) -> bool {
         match self {
-            Self::With(scopes) => is_one_of(scope, scopes),
-            Self::Without(scopes) => !is_one_of(scope, scopes),
+            Self::With(scopes) => contains_text(scope, scopes),
+            Self::Without(scopes) => !contains_text(scope, scopes),
         }
     }
 }

@@ -1,16 +1,16 @@
-//! Whether two requirements can hold together, while a program is compiled: there it is known what
-//! a named policy says, of which the attributes see only the path.
+//! Compile-time check that two requirements can be satisfied together. The compiler resolves named
+//! policies; the attribute macros see only their paths.
 
 use super::implication::Other;
 use crate::policy::comparison::{every, some};
 use crate::policy::requirement::Requirement;
 
-/// Compiles where this can hold beside each of the others. Where what it is within cannot, that is
-/// told and not each case of it.
+/// Asserts that the member can be satisfied together with each of the others. If the group `within`
+/// already excludes another, the error is reported for the group only.
 ///
 /// # Panics
 ///
-/// Otherwise, which is an error at the caller where this is called in a constant.
+/// If another requirement excludes the member. In a constant this is a compile error at the caller.
 #[track_caller]
 pub const fn possible(
     member: &Requirement,
@@ -18,24 +18,23 @@ pub const fn possible(
     mut others: &[Other<'_>],
 ) {
     while let [(other, message), rest @ ..] = others {
-        let is_told = match within {
+        let is_reported = match within {
             Some(within) => excludes(within, other),
             None => false,
         };
-        assert!(is_told || !excludes(member, other), "{}", *message);
+        assert!(is_reported || !excludes(member, other), "{}", *message);
         others = rest;
     }
 }
 
-/// Tells whether what satisfies the one cannot satisfy the other. It may miss that, and never
-/// invents it.
+/// True if no request satisfies both. May miss an exclusion; never reports a false one.
 pub(super) const fn excludes(this: &Requirement, other: &Requirement) -> bool {
     use Requirement::{All, Any, One};
     let (this, other) = (content(this), content(other));
     match (this, other) {
         (Any(cases), _) => each_excludes(cases, other),
         (_, Any(cases)) => each_excludes(cases, this),
-        // One part may exclude the cases of another only together with its neighbours.
+        // The parts of a group may exclude the cases of another part only together.
         (All(parts), All(others)) => some_excludes(parts, other) || some_excludes(others, this),
         (All(parts), One(_)) => some_excludes(parts, other),
         (One(_), All(parts)) => some_excludes(parts, this),
@@ -43,7 +42,7 @@ pub(super) const fn excludes(this: &Requirement, other: &Requirement) -> bool {
     }
 }
 
-/// The requirement itself, or that of the policy that it names.
+/// The requirement itself, or the requirement of the policy that it names.
 const fn content(requirement: &Requirement) -> &Requirement {
     let mut content = requirement;
     while let Requirement::One(demand) = content
@@ -54,8 +53,8 @@ const fn content(requirement: &Requirement) -> &Requirement {
     content
 }
 
-/// A group without cases, which nobody satisfies, would exclude everything; but there is another
-/// mistake in it.
+/// A group without cases cannot be satisfied, so it would exclude everything. It stands in place of
+/// another error, which is reported instead.
 const fn each_excludes(cases: &[Requirement], other: &Requirement) -> bool {
     !cases.is_empty() && every!(case in cases => excludes(case, other))
 }

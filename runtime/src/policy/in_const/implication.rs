@@ -1,29 +1,29 @@
-//! What one requirement says about another, while a program is compiled: there it is known what a
-//! vocabulary and a named policy say, of which the attributes see only the path.
+//! Compile-time check that no member of a group is redundant. The compiler resolves vocabularies and
+//! named policies; the attribute macros see only their paths.
 
 use crate::policy::comparison::{every, some};
 use crate::policy::demand::Demand;
 use crate::policy::requirement::Requirement;
 
-/// How the members of a group are joined.
+/// The connective of a group.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::exhaustive_enums, reason = "written by the attributes")]
 pub enum Connective {
-    /// Each is demanded.
+    /// All members are demanded.
     All,
-    /// One suffices.
+    /// One member suffices.
     Any,
 }
 
-/// Another member of a group, and what to say where it makes the one in question pointless.
+/// Another member of a group, and the error message if it makes the member in question redundant.
 pub type Other<'a> = (&'a Requirement, &'a str);
 
-/// Compiles where no other member of its group makes this one pointless. Of two that are the same
-/// the first stays.
+/// Asserts that no other member of the group makes this one redundant. Of two equal members the
+/// second is redundant.
 ///
 /// # Panics
 ///
-/// Otherwise, which is an error at the caller where this is called in a constant.
+/// If the member is redundant. In a constant this is a compile error at the caller.
 #[track_caller]
 pub const fn needed(
     joint: Connective,
@@ -31,12 +31,12 @@ pub const fn needed(
     before: &[Other<'_>],
     after: &[Other<'_>],
 ) {
-    needed_beside(joint, member, before, true);
-    needed_beside(joint, member, after, false);
+    check_others(joint, member, before, true);
+    check_others(joint, member, after, false);
 }
 
 #[track_caller]
-const fn needed_beside(
+const fn check_others(
     joint: Connective,
     member: &Requirement,
     mut others: &[Other<'_>],
@@ -48,62 +48,62 @@ const fn needed_beside(
             Connective::Any => (member, *other),
         };
         let implied = implies(narrower, broader);
-        let stays = !is_second && implies(broader, narrower);
-        assert!(!implied || stays, "{}", *message);
+        let is_first_of_equals = !is_second && implies(broader, narrower);
+        assert!(!implied || is_first_of_equals, "{}", *message);
         others = rest;
     }
 }
 
-/// Tells whether what satisfies this satisfies the other requirement of the same policy. It may miss
-/// an implication, and never invents one.
+/// True if every request that satisfies this requirement satisfies the other one of the same policy.
+/// May miss an implication; never reports a false one.
 pub(super) const fn implies(this: &Requirement, other: &Requirement) -> bool {
-    between(this, other, true)
+    decide(this, other, true)
 }
 
-/// The same where the other requirement is that of another policy.
-pub(super) const fn implies_of_another(this: &Requirement, other: &Requirement) -> bool {
-    between(this, other, false)
+/// Like [`implies`], if the other requirement belongs to another policy.
+pub(super) const fn implies_across_policies(this: &Requirement, other: &Requirement) -> bool {
+    decide(this, other, false)
 }
 
-const fn between(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
+const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> bool {
     use Requirement::{All, Any, One};
     match (this, other) {
-        (_, All(parts)) => every!(part in *parts => between(this, part, of_one_policy)),
+        (_, All(parts)) => every!(part in *parts => decide(this, part, same_policy)),
         (Any(cases), _) => {
-            // What nobody satisfies would imply everything; but there is another mistake in it.
-            !cases.is_empty() && every!(case in *cases => between(case, other, of_one_policy))
+            // A group without cases would imply everything. It stands in place of another error.
+            !cases.is_empty() && every!(case in *cases => decide(case, other, same_policy))
         }
         (All(parts), _) => {
-            some!(part in *parts => between(part, other, of_one_policy))
-                || implies_content(this, other, of_one_policy)
+            some!(part in *parts => decide(part, other, same_policy))
+                || implies_content(this, other, same_policy)
         }
         (One(demand), One(other_demand)) => {
-            demand.implies(other_demand, of_one_policy)
-                || demands_content(demand, other)
-                || implies_content(this, other, of_one_policy)
+            demand.implies(other_demand, same_policy)
+                || content_implies(demand, other)
+                || implies_content(this, other, same_policy)
         }
         (One(demand), Any(_)) => {
-            implies_content(this, other, of_one_policy) || demands_content(demand, other)
+            implies_content(this, other, same_policy) || content_implies(demand, other)
         }
     }
 }
 
-/// A case of the other, or the content of the policy that the other names, is implied.
-const fn implies_content(this: &Requirement, other: &Requirement, of_one_policy: bool) -> bool {
+/// True if this implies a case of the other, or the content of the policy that the other names.
+const fn implies_content(this: &Requirement, other: &Requirement, same_policy: bool) -> bool {
     match other {
         Requirement::All(_) => false,
-        Requirement::Any(cases) => some!(case in *cases => between(this, case, of_one_policy)),
+        Requirement::Any(cases) => some!(case in *cases => decide(this, case, same_policy)),
         Requirement::One(demand) => match demand.parts().policy {
-            Some(policy) => between(this, &policy.operation.requirement, false),
+            Some(policy) => decide(this, &policy.operation.requirement, false),
             None => false,
         },
     }
 }
 
-/// The other is implied by the content of a named policy.
-const fn demands_content(this: &Demand, other: &Requirement) -> bool {
+/// True if the content of the policy that this names implies the other.
+const fn content_implies(this: &Demand, other: &Requirement) -> bool {
     match this.parts().policy {
-        Some(policy) => between(&policy.operation.requirement, other, false),
+        Some(policy) => decide(&policy.operation.requirement, other, false),
         None => false,
     }
 }

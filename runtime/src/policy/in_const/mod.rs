@@ -1,5 +1,5 @@
-//! Rules that only constants call: the compiler evaluates them for each attribute, and an assertion
-//! that fails is the error that the user sees.
+//! Rules that the attributes' expansions call in constants. The compiler evaluates them; a failed
+//! assertion is the compile error that the user sees.
 
 pub(crate) mod agreement;
 pub(crate) mod exclusion;

@@ -1,16 +1,16 @@
-//! Whether a requirement demands a policy, of which a handler takes the proof: what else it would
-//! demand no document says.
+//! Compile-time check that a requirement includes each policy whose proof the handler takes as an
+//! argument. Otherwise the argument would demand more than documents and access tables show.
 
-use super::implication::implies_of_another;
-use crate::policy::comparison::{every, is, some};
+use super::implication::implies_across_policies;
+use crate::policy::comparison::{every, some, text_eq};
 use crate::policy::operation::Operation;
 use crate::policy::requirement::Requirement;
 
-/// Compiles where the requirement demands this policy, by its name or by what it demands.
+/// Asserts that the requirement demands this policy, by name or by content.
 ///
 /// # Panics
 ///
-/// Otherwise with the message, which is an error at the caller where this is called in a constant.
+/// If it does not, with the message. In a constant this is a compile error at the caller.
 #[track_caller]
 pub const fn proves(requirement: &Requirement, policy: &Operation, message: &str) {
     assert!(demands(requirement, policy), "{}", message);
@@ -19,17 +19,17 @@ pub const fn proves(requirement: &Requirement, policy: &Operation, message: &str
 const fn demands(requirement: &Requirement, policy: &Operation) -> bool {
     let by_name = match requirement {
         Requirement::All(members) => some!(member in *members => demands(member, policy)),
-        // No case at all lets nobody in, and stands where there is another mistake.
+        // A group without cases cannot be satisfied. It stands in place of another error.
         Requirement::Any(cases) => every!(case in *cases => demands(case, policy)),
         Requirement::One(demand) => match demand.parts().policy {
             Some(named) => {
-                is(named.operation.name, policy.name)
+                text_eq(named.operation.name, policy.name)
                     || demands(&named.operation.requirement, policy)
             }
             None => false,
         },
     };
-    by_name || implies_of_another(requirement, &policy.requirement)
+    by_name || implies_across_policies(requirement, &policy.requirement)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The claims that satisfy demands, as a provider writes them.
+//! Claims that satisfy demands, in the format of a provider.
 
 use std::time::SystemTime;
 
@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 use crate::policy::Demand;
 use crate::token::Provider;
 
-/// Writes the claims of an RFC 9068 token as this provider does, and adds the claims that satisfy
-/// these demands.
+/// Converts the claims of an RFC 9068 token to the format of this provider, and adds claims that
+/// satisfy these demands.
 ///
-/// A demand that claims cannot satisfy adds nothing: an issuer, a check, a role where the provider
-/// writes none. A named policy adds nothing either: the caller chooses among its alternatives.
+/// Demands that claims cannot satisfy add nothing: an issuer, a check, a role at a provider without
+/// roles. A named policy adds nothing either; the caller chooses among its alternatives.
 #[must_use]
 pub fn claims_for(
     demands: &[Demand],
@@ -20,16 +20,15 @@ pub fn claims_for(
     now: SystemTime,
 ) -> Map<String, Value> {
     provider.dialect().adopt(&mut claims);
-    let scopes = demands.iter().filter_map(|demand| demand.parts().scope);
-    let scopes: Vec<_> = scopes.map(|entry| entry.name).collect();
+    let scopes: Vec<_> =
+        demands.iter().filter_map(|demand| Some(demand.parts().scope?.name)).collect();
     if !scopes.is_empty() {
         claims.insert("scope".to_owned(), scopes.join(" ").into());
     }
     let mut more = json!({});
-    let written = demands.iter().flat_map(|demand| demand.claims(provider, now));
-    for (path, value) in written.filter(|(path, _)| !path.is_empty()) {
-        let wrap = |inner, name: &&str| json!({ *name: inner });
-        merge(&mut more, path.iter().rev().fold(value, wrap));
+    let claims_of_demands = demands.iter().flat_map(|demand| demand.claims(provider, now));
+    for (path, value) in claims_of_demands.filter(|(path, _)| !path.is_empty()) {
+        merge(&mut more, path.iter().rev().fold(value, |inner, name| json!({ *name: inner })));
     }
     if let Value::Object(more) = more {
         claims.extend(more);
@@ -37,7 +36,7 @@ pub fn claims_for(
     claims
 }
 
-/// Merges objects member by member. Two different values of one claim become a list of both.
+/// Merges objects member by member. Two different values of one claim become an array of both.
 fn merge(claims: &mut Value, more: Value) {
     match (claims, more) {
         (Value::Object(claims), Value::Object(more)) => {

@@ -1,5 +1,5 @@
-//! Claims that satisfy demands, and the judgement of claims without a signature: the part of
-//! `axum-protected-testing` that must know each kind of demand and each provider.
+//! Claims that satisfy demands, and the verdict on claims without a signature: the part of
+//! `axum-protected-testing` that depends on each kind of demand and each provider.
 
 mod claims;
 mod verdict;

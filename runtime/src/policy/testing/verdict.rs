@@ -1,4 +1,4 @@
-//! The judgement of claims by a policy's own evaluation, on a token without a signature.
+//! The verdict of a policy on the claims of a token without a signature.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -9,9 +9,9 @@ use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Lack, Requirement, Verdict, judge};
 use crate::token::{AccessToken, ClaimPositions, Profile, Provider, Registered, Rules};
 
-/// The answer of a guard to a token with certain claims.
+/// The answer of a guard to a token with given claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums, reason = "whoever reads a verdict must handle each")]
+#[allow(clippy::exhaustive_enums, reason = "callers must handle every verdict")]
 pub enum ClaimsVerdict {
     /// The token satisfies the requirement.
     Grant,
@@ -19,15 +19,15 @@ pub enum ClaimsVerdict {
     InsufficientScope,
     /// 401 with `insufficient_user_authentication` (RFC 9470 section 3).
     InsufficientUserAuthentication,
-    /// The answer of a check decides.
+    /// A check decides.
     Check,
-    /// The claims alone do not tell: the name that the application has for the issuer decides, or
+    /// The claims alone do not decide: the verdict depends on the configured name of the issuer, or
     /// the token is not valid for this audience at this time.
     Unknown,
 }
 
-/// Judges claims by a requirement, as a server does that takes tokens of this provider for this
-/// audience. The signature and the issuer are taken for granted.
+/// Evaluates a requirement for claims, like a server that accepts tokens of this provider for this
+/// audience. The signature and the issuer are assumed to be valid.
 #[must_use]
 pub fn verdict(
     requirement: &Requirement,
@@ -38,8 +38,7 @@ pub fn verdict(
 ) -> ClaimsVerdict {
     let demands = requirement.demands().into_iter();
     let issuers = demands.filter_map(|demand| demand.parts().issuer);
-    let names = std::iter::once(None).chain(issuers.map(Some));
-    let mut verdicts = names.map(|issuer_name| {
+    let mut verdicts = std::iter::once(None).chain(issuers.map(Some)).map(|issuer_name| {
         let rules = Arc::new(Rules {
             issuer_name: issuer_name.map(Into::into),
             audiences: vec![audience.to_owned()],
@@ -52,11 +51,10 @@ pub fn verdict(
         Some(judge(requirement, &facts, Answers::default()).into())
     });
     let first = verdicts.next().flatten();
-    let same = first.filter(|_| verdicts.all(|verdict| verdict == first));
-    same.unwrap_or(ClaimsVerdict::Unknown)
+    first.filter(|_| verdicts.all(|verdict| verdict == first)).unwrap_or(ClaimsVerdict::Unknown)
 }
 
-/// The token with these claims, if it satisfies the rules.
+/// Creates a token with these claims, if it satisfies the rules.
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
     let found = ClaimPositions::of(&claims);
@@ -87,16 +85,15 @@ mod tests {
     };
     use Requirement::{All, Any};
 
-    fn judged(requirement: Requirement, more: &Value) -> ClaimsVerdict {
+    fn verdict_on(requirement: Requirement, more: &Value) -> ClaimsVerdict {
         let mut claims = json!({"iss": "https://id.example.com", "aud": "api", "exp": 60});
-        let claims = claims.as_object_mut().unwrap();
-        claims.extend(more.as_object().cloned().unwrap());
+        claims.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
         let (provider, now) = (Provider::Auth0, SystemTime::UNIX_EPOCH);
-        verdict(&requirement, claims, provider, "api", now)
+        verdict(&requirement, claims.as_object().unwrap(), provider, "api", now)
     }
 
     #[test]
-    fn claims_are_judged_as_a_guard_would_and_only_as_far_as_they_decide() {
+    fn the_verdict_is_that_of_a_guard_or_unknown_if_claims_do_not_decide() {
         const CHECK: Requirement = check(0, "owns_order");
         const BOTH: Requirement = All(&[scope("a"), CHECK]);
         const EITHER: Requirement = Any(&[scope("a"), CHECK]);
@@ -117,7 +114,7 @@ mod tests {
             (scope("a"), json!({"scope": "a", "exp": 0}), Unknown),
         ];
         for (requirement, claims, expected) in cases {
-            assert_eq!(judged(requirement, &claims), expected, "{requirement} {claims}");
+            assert_eq!(verdict_on(requirement, &claims), expected, "{requirement} {claims}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who may call a route, as the file says it.
+//! The access of a route, in the format of the file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::demand::Demand;
 use crate::json::{self, Item};
 use crate::router::Access;
 
-/// Who may call a route, by what reviews read.
+/// The access of a route.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Entry {
@@ -17,7 +17,7 @@ pub(super) enum Entry {
     Protected(Demand),
 }
 
-/// By method and path.
+/// The access of each route, by method and path.
 pub(super) type Entries = BTreeMap<String, Entry>;
 
 impl Entry {
@@ -29,7 +29,8 @@ impl Entry {
     }
 }
 
-/// The entries of a file, unless it is no snapshot: JSON in which no name is there twice.
+/// Parses the entries of a file; `None` if it is not a snapshot. Duplicate names in the JSON are an
+/// error.
 pub(super) fn read(file: &str) -> Option<Entries> {
     let object = json::object(file.as_bytes()).ok()?;
     Entries::deserialize(Item::Object(object.root())).ok()

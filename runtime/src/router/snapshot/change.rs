@@ -1,22 +1,22 @@
-//! What differs from a snapshot, in words.
+//! Differences from a snapshot, for people.
 
 use std::fmt;
 
 use crate::policy::display::one_line;
 
-/// How a route differs from what it was.
+/// The effect of a change of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ChangeKind {
-    /// Somebody who was refused is let through.
+    /// A caller who was refused is now allowed.
     Weaker,
-    /// It was not there, and takes nothing from a stricter route.
+    /// The route is new, and does not take requests from a stricter route.
     New,
-    /// Nobody who was refused is let through, and somebody who was let through is refused.
+    /// A caller who was allowed is now refused, and none who was refused is now allowed.
     Stronger,
-    /// It reads differently and decides the same.
+    /// The text differs and the decisions are the same.
     Reworded,
-    /// It is no longer there, and no laxer route takes its requests.
+    /// The route is gone, and no laxer route takes its requests.
     Gone,
 }
 
@@ -24,11 +24,11 @@ pub enum ChangeKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessChange {
-    /// In which way.
+    /// The effect of the change.
     pub kind: ChangeKind,
-    /// Its method and path.
+    /// The method and path of the route.
     pub route: String,
-    /// What it was and what it is, in words.
+    /// The access before and now, for people.
     pub detail: String,
 }
 
@@ -37,7 +37,7 @@ pub struct AccessChange {
 pub struct AccessChanges(Vec<AccessChange>);
 
 impl AccessChanges {
-    /// Each of them.
+    /// The changes, weaker routes first.
     pub fn iter(&self) -> impl Iterator<Item = &AccessChange> {
         self.0.iter()
     }
@@ -47,12 +47,13 @@ impl AccessChanges {
         if changes.is_empty() { Ok(()) } else { Err(Self(changes)) }
     }
 
-    /// Of what is not known to have been refused, anything may be let through now.
-    pub(super) fn of_no_snapshot() -> Self {
+    /// Creates the change for a text that is not a snapshot. Without known earlier refusals, every
+    /// route may now be weaker.
+    pub(super) fn not_a_snapshot() -> Self {
         Self(vec![AccessChange {
             kind: ChangeKind::Weaker,
             route: "every route".to_owned(),
-            detail: "this is no snapshot, or it has a route twice".to_owned(),
+            detail: "the file is not a snapshot, or lists a route twice".to_owned(),
         }])
     }
 }

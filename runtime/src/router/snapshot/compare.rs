@@ -1,4 +1,4 @@
-//! Whether one demand lets somebody through whom another refuses.
+//! Comparison of two accesses by the callers that they allow.
 
 use std::collections::BTreeSet;
 
@@ -7,15 +7,16 @@ use super::change::ChangeKind;
 use super::demand::Demand;
 use crate::policy::description::max_age;
 
-/// Above so many different demands in two policies they are not compared, only told as changed.
+/// The largest number of different demands in two policies that are compared. Beyond it every change
+/// counts as weaker.
 const COMPARABLE: usize = 16;
 
-/// Whether somebody who was refused is let through.
+/// True if a caller who was refused is now allowed.
 pub(super) fn is_weaker(before: &Entry, now: &Entry) -> bool {
     before != now && kind(before, now) == ChangeKind::Weaker
 }
 
-/// How two that differ do.
+/// Returns the kind of change between two different entries.
 pub(super) fn kind(before: &Entry, now: &Entry) -> ChangeKind {
     let (before, now) = match (before, now) {
         (Entry::Protected(before), Entry::Protected(now)) => (before, now),
@@ -29,11 +30,11 @@ pub(super) fn kind(before: &Entry, now: &Entry) -> ChangeKind {
     if leaves.len() > COMPARABLE {
         return ChangeKind::Weaker;
     }
-    judged(before, now, &leaves.into_iter().collect::<Vec<_>>())
+    compare(before, now, &leaves.into_iter().collect::<Vec<_>>())
 }
 
-fn judged(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
-    // Every way to satisfy some of the leaves and not the others.
+fn compare(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
+    // Every combination of satisfied and unsatisfied leaves.
     let worlds = (0..1_u32 << leaves.len()).filter_map(|world| {
         let holds = |leaf: &str| {
             let index = leaves.iter().position(|known| *known == leaf);
@@ -53,7 +54,8 @@ fn judged(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
     }
 }
 
-/// Who authenticated within a time did so within a longer one.
+/// False if the combination is contradictory: an authentication within a time is also within each
+/// longer time.
 fn is_possible(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
     let ages = || leaves.iter().filter_map(|leaf| Some((max_age(leaf)?, *leaf)));
     let shortest = ages().filter(|(_, leaf)| holds(leaf)).min();

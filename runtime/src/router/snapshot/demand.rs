@@ -1,14 +1,14 @@
-//! What a route demands, in words that mean the same on every route.
+//! The demands of a route, as text that means the same on every route.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::policy::display::{self, Phrase, joined};
+use crate::policy::display::{self, Phrase, join};
 use crate::policy::{Fold, Leaf, Operation, Parts};
 
-/// A requirement, its leaves in words.
+/// A requirement whose leaves are text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Demand {
@@ -31,18 +31,20 @@ impl Demand {
         let Leaf { demand, owner: named } = leaf;
         let owner = named.map_or(owner, |named| named.name);
         match demand.parts() {
-            // What implies a scope is part of what lets somebody through.
+            // A scope that implies another also allows access, so it is part of the entry.
             Parts { scope: Some(entry), .. } if !entry.implied_by.is_empty() => {
                 let broader = entry.implied_by.iter().copied();
                 let scopes = std::iter::once(entry.name).chain(broader);
                 Self::Any(scopes.map(|scope| Self::One(display::word(scope))).collect())
             }
-            Parts { check: Some(asked), .. } => Self::One(check(owner, asked.number, asked.name)),
+            Parts { check: Some(demand), .. } => {
+                Self::One(check(owner, demand.number, demand.name))
+            }
             _ => Self::One(demand.description().to_string()),
         }
     }
 
-    /// The leaves, each once.
+    /// Collects the leaves.
     pub(super) fn collect<'a>(&'a self, leaves: &mut BTreeSet<&'a str>) {
         match self {
             Self::All(members) | Self::Any(members) => {
@@ -56,7 +58,7 @@ impl Demand {
         }
     }
 
-    /// Whether it is satisfied where these leaves are.
+    /// True if the requirement is satisfied when exactly these leaves are.
     pub(super) fn holds(&self, leaf: &impl Fn(&str) -> bool) -> bool {
         match self {
             Self::All(members) => members.iter().all(|member| member.holds(leaf)),
@@ -69,34 +71,34 @@ impl Demand {
         let each = |members: &[Self]| members.iter().map(Self::phrase).collect();
         match self {
             Self::One(leaf) => Phrase::one(leaf.clone()),
-            Self::All(members) => joined(each(members), " and ", "any valid token"),
-            Self::Any(members) => joined(each(members), " or ", "nobody"),
+            Self::All(members) => join(each(members), " and ", "any valid token"),
+            Self::Any(members) => join(each(members), " or ", "nobody"),
         }
     }
 }
 
-/// A check by where it is from: its path means something only in the module of what names it, and
-/// what has no path is known by its number there.
+/// Identifies a check by its absolute path, because a relative path depends on the module of the
+/// policy that names it. A check without a path is identified by its number in that policy.
 fn check(owner: &str, index: usize, name: &str) -> String {
-    let is_name = |segment: &str| {
-        let mut characters = segment.chars();
-        !segment.is_empty() && characters.all(|one| one == '_' || one.is_alphanumeric())
-    };
     if name.split("::").all(is_name) {
         let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
-        format!("check {}", display::word(&resolved(module, name)))
+        format!("check {}", display::word(&resolve(module, name)))
     } else {
         format!("check {} {index} of {}", display::word(name), display::word(owner))
     }
 }
 
-/// A path as seen from a module, from the crate on.
-fn resolved(module: &str, path: &str) -> String {
+fn is_name(segment: &str) -> bool {
+    !segment.is_empty() && segment.chars().all(|one| one == '_' || one.is_alphanumeric())
+}
+
+/// Resolves a path in a module to a path from the crate root.
+fn resolve(module: &str, path: &str) -> String {
     let (parent, crate_name) = (module.rsplit_once("::"), module.split("::").next());
     match (path.split_once("::"), parent, crate_name) {
         (Some(("crate", rest)), _, Some(crate_name)) => format!("{crate_name}::{rest}"),
-        (Some(("self", rest)), _, _) => resolved(module, rest),
-        (Some(("super", rest)), Some((parent, _)), _) => resolved(parent, rest),
+        (Some(("self", rest)), _, _) => resolve(module, rest),
+        (Some(("super", rest)), Some((parent, _)), _) => resolve(parent, rest),
         _ => format!("{module}::{path}"),
     }
 }

@@ -1,13 +1,15 @@
-//! The routes that differ between two tables.
+//! The differences between two tables.
 
 use super::change::{AccessChange, ChangeKind};
 use super::compare::{is_weaker, kind};
 use super::rows::{Row, Rows};
 
 pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
-    let gone = before.iter().filter(|row| now.same(row).is_none());
-    let gone = gone.map(|row| gone_row(row, before, now));
-    let others = now.iter().filter_map(|row| match before.same(row) {
+    let gone = before
+        .iter()
+        .filter(|row| now.counterpart(row).is_none())
+        .map(|row| gone_row(row, before, now));
+    let others = now.iter().filter_map(|row| match before.counterpart(row) {
         None => Some(new_row(row, before, now)),
         Some(was) if was.entry == row.entry => None,
         Some(was) => {
@@ -20,27 +22,27 @@ pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
     changes
 }
 
-/// A route that is no longer there leaves its requests to a broader one.
+/// A route that is gone. A broader route may now answer its requests.
 fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
-    let mut takers = before.in_place_of(row, now).into_iter();
-    match takers.find(|taker| is_weaker(entry, &taker.entry)) {
+    let mut replacements = before.replacements(row, now).into_iter();
+    match replacements.find(|replacement| is_weaker(entry, &replacement.entry)) {
         None => change(ChangeKind::Gone, row, entry.to_string()),
-        Some(Row { route, entry: taker, .. }) => {
-            let detail = format!("{entry} -> gone, and `{route}` takes it: {taker}");
+        Some(Row { route, entry: replacement, .. }) => {
+            let detail = format!("{entry} -> gone, and `{route}` answers instead: {replacement}");
             change(ChangeKind::Weaker, row, detail)
         }
     }
 }
 
-/// A new route takes its requests from a broader one.
+/// A new route. A broader route may have answered its requests before.
 fn new_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
-    let mut owners = now.in_place_of(row, before).into_iter();
-    match owners.find(|owner| is_weaker(&owner.entry, entry)) {
+    let mut replaced = now.replacements(row, before).into_iter();
+    match replaced.find(|earlier| is_weaker(&earlier.entry, entry)) {
         None => change(ChangeKind::New, row, entry.to_string()),
-        Some(Row { route, entry: owner, .. }) => {
-            let detail = format!("new, and `{route}` had it: {owner} -> {entry}");
+        Some(Row { route, entry: earlier, .. }) => {
+            let detail = format!("new, and `{route}` answered before: {earlier} -> {entry}");
             change(ChangeKind::Weaker, row, detail)
         }
     }

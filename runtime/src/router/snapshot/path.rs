@@ -1,10 +1,9 @@
-//! The path of a row: what is the same in two of them, and which requests it is for.
+//! The path of a row: its form without parameter names, and requests that it matches.
 
-/// What no path has, so that it is for parameters only.
+/// A segment that no literal path contains, so that only parameters match it.
 const VALUE: &str = "?";
 
-/// So deep are the requests for what takes everything below a path; what is beside it and has as
-/// many parameters takes the deeper ones in its place.
+/// The largest number of segments of the requests that are tried for a wildcard.
 const DEPTH: usize = 8;
 
 enum Piece<'a> {
@@ -13,41 +12,41 @@ enum Piece<'a> {
     Rest,
 }
 
-/// The path, whatever its parameters are called.
-pub(super) fn erased(path: &str) -> String {
-    written(path, |piece| match piece {
+/// Replaces the names of the parameters, so that paths that match the same requests are equal.
+pub(super) fn without_names(path: &str) -> String {
+    render(path, |piece| match piece {
         Piece::Text(text) => (*text).to_owned(),
         Piece::Parameter => "{p}".to_owned(),
         Piece::Rest => "{*p}".to_owned(),
     })
 }
 
-/// The path below which a row takes everything, if it does.
-pub(super) fn everything_below(path: &str) -> Option<&str> {
+/// The prefix of a path that ends in `/*`, the row of a service or fallback.
+pub(super) fn wildcard_prefix(path: &str) -> Option<&str> {
     path.strip_suffix("/*")
 }
 
-/// Paths of requests that a row is for, unless another one is for them too.
+/// Sample paths that a row matches, unless a more specific row matches them.
 pub(super) fn requests(path: &str) -> Vec<String> {
     let depths = || (1..=DEPTH).map(|depth| vec![VALUE; depth].join("/"));
-    let Some(prefix) = everything_below(path) else {
-        return depths().map(|rest| filled(path, &rest)).collect();
+    let Some(prefix) = wildcard_prefix(path) else {
+        return depths().map(|rest| fill(path, &rest)).collect();
     };
-    let prefix = filled(prefix, VALUE);
+    let prefix = fill(prefix, VALUE);
     let deeper = depths().map(|rest| format!("{prefix}/{rest}"));
     let ends = [prefix.clone(), format!("{prefix}/")];
     deeper.chain(ends).filter(|path| !path.is_empty()).collect()
 }
 
-fn filled(path: &str, rest: &str) -> String {
-    written(path, |piece| match piece {
+fn fill(path: &str, rest: &str) -> String {
+    render(path, |piece| match piece {
         Piece::Text(text) => text.replace("{{", "{").replace("}}", "}"),
         Piece::Parameter => VALUE.to_owned(),
         Piece::Rest => rest.to_owned(),
     })
 }
 
-fn written(path: &str, write: impl Fn(&Piece<'_>) -> String) -> String {
+fn render(path: &str, write: impl Fn(&Piece<'_>) -> String) -> String {
     pieces(path).iter().map(write).collect()
 }
 
@@ -56,7 +55,7 @@ fn pieces(mut path: &str) -> Vec<Piece<'_>> {
     while let Some((text, after)) = path.split_once('{') {
         pieces.push(Piece::Text(text));
         if let Some(after) = after.strip_prefix('{') {
-            // A brace itself is written twice.
+            // A literal brace is written twice.
             pieces.push(Piece::Text("{{"));
             path = after;
             continue;

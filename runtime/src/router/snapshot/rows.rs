@@ -1,17 +1,17 @@
-//! The rows of a table, by the requests that they answer.
+//! The rows of a table, indexed by the requests that they answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access_entry::{Entries, Entry};
-use super::path::{erased, everything_below, requests};
+use super::path::{requests, wildcard_prefix, without_names};
 
-/// Who may call a route.
+/// A route and its access.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    /// Method and path as they are written.
+    /// Method and path as declared.
     pub(super) route: String,
     pub(super) method: String,
-    /// Without the names of its parameters.
+    /// The path without the names of its parameters.
     pub(super) path: String,
     pub(super) entry: Entry,
 }
@@ -19,22 +19,22 @@ pub(super) struct Row {
 /// The rows of one table.
 #[derive(Default)]
 pub(super) struct Rows {
-    /// By method too.
+    /// The rows by path and method.
     by_path: BTreeMap<String, BTreeMap<String, Row>>,
-    /// The paths of what is no fallback or service.
+    /// The paths of routes.
     routes: matchit::Router<String>,
     /// The paths of fallbacks and services.
     below: matchit::Router<String>,
 }
 
 impl Rows {
-    /// The rows, and whether no two of them are for the same requests.
+    /// Creates the rows. The flag is false if two of them match the same requests.
     pub(super) fn new(entries: Entries) -> (Self, bool) {
         let mut rows = Self::default();
         let mut distinct = true;
         for (route, entry) in entries {
             let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
-            let (method, path) = (method.to_owned(), erased(path));
+            let (method, path) = (method.to_owned(), without_names(path));
             rows.match_requests(&path);
             let row = Row { route, method: method.clone(), path: path.clone(), entry };
             let methods = rows.by_path.entry(path).or_default();
@@ -43,15 +43,16 @@ impl Rows {
         (rows, distinct)
     }
 
-    /// The rows, if no two of them are for the same requests.
+    /// Creates the rows; `None` if two of them match the same requests.
     pub(super) fn distinct(entries: Entries) -> Option<Self> {
         let (rows, distinct) = Self::new(entries);
         distinct.then_some(rows)
     }
 
     fn match_requests(&mut self, path: &str) {
-        // What does not fit is there with another method already, or in no router that can be built.
-        if let Some(prefix) = everything_below(path) {
+        // An insertion fails if the path exists with another method, or in a table that no router can
+        // have. Both are ignored.
+        if let Some(prefix) = wildcard_prefix(path) {
             for end in ["", "/", "/{*p}"] {
                 let _ = self.below.insert(format!("{prefix}{end}"), path.to_owned());
             }
@@ -64,13 +65,13 @@ impl Rows {
         self.by_path.values().flat_map(BTreeMap::values)
     }
 
-    /// The row for the same requests as one of another table.
-    pub(super) fn same(&self, row: &Row) -> Option<&Row> {
+    /// The row with the same method and path as a row of another table.
+    pub(super) fn counterpart(&self, row: &Row) -> Option<&Row> {
         self.by_path.get(&row.path)?.get(&row.method)
     }
 
-    /// What answers in another table where a row of this one does.
-    pub(super) fn in_place_of<'a>(&self, row: &Row, others: &'a Self) -> Vec<&'a Row> {
+    /// The rows of another table that answer the requests of a row of this table.
+    pub(super) fn replacements<'a>(&self, row: &Row, others: &'a Self) -> Vec<&'a Row> {
         let mut found = Vec::new();
         for method in self.methods(row, others) {
             for request in requests(&row.path) {
@@ -82,44 +83,49 @@ impl Rows {
         found
     }
 
-    /// The methods that a row may be for.
+    /// The methods that a row may answer.
     fn methods<'a>(&'a self, row: &'a Row, others: &'a Self) -> BTreeSet<&'a str> {
-        let all = || self.iter().chain(others.iter());
         match row.method.as_str() {
-            "*" => all().map(|row| row.method.as_str()).chain(["*"]).collect(),
+            "*" => self
+                .iter()
+                .chain(others.iter())
+                .map(|row| row.method.as_str())
+                .chain(["*"])
+                .collect(),
             "GET" => BTreeSet::from(["GET", "HEAD"]),
             method => BTreeSet::from([method]),
         }
     }
 
-    /// What may answer a request: two where it depends on whether everything below a path is a
-    /// service's, which goes before broader routes, or a fallback's.
+    /// The rows that may answer a request. There are two if the result depends on whether `/*` is a
+    /// service, which precedes broader routes, or a fallback. The table does not distinguish them.
     fn answers(&self, method: &str, request: &str) -> Vec<&Row> {
-        let route = self.routes.at(request).ok();
-        let route = route.map(|found| found.value.as_str());
-        let row = route.and_then(|path| self.of_method(path, method));
-        let below = self.below.at(request).ok();
-        let below = below.map(|found| found.value.as_str());
-        let below = below.filter(|below| match route {
-            Some(route) => may_precede(below, route, row.is_some()),
-            None => true,
-        });
-        let below = below.and_then(|path| self.of_method(path, "*"));
+        let route = self.routes.at(request).ok().map(|found| found.value.as_str());
+        let row = route.and_then(|path| self.row_for_method(path, method));
+        let below = self
+            .below
+            .at(request)
+            .ok()
+            .map(|found| found.value.as_str())
+            .filter(|below| route.is_none_or(|route| may_precede(below, route, row.is_some())))
+            .and_then(|path| self.row_for_method(path, "*"));
         row.into_iter().chain(below).collect()
     }
 
-    fn of_method(&self, path: &str, method: &str) -> Option<&Row> {
+    fn row_for_method(&self, path: &str, method: &str) -> Option<&Row> {
         let methods = self.by_path.get(path)?;
-        let as_get = || methods.get("GET").filter(|_| method == "HEAD");
-        let row = methods.get(method).or_else(as_get);
-        row.or_else(|| methods.get("*"))
+        methods
+            .get(method)
+            .or_else(|| methods.get("GET").filter(|_| method == "HEAD"))
+            .or_else(|| methods.get("*"))
     }
 }
 
-/// Whether everything below a path may take what a route is for. A route within goes first, and
-/// has no other method answered in its place, unless its path is that of a service itself.
+/// True if the row of `/*` may answer a request that a route matches. A route below the prefix comes
+/// first, and also answers its other methods (with 405), unless its path is that of the service
+/// itself.
 fn may_precede(below: &str, route: &str, is_answered: bool) -> bool {
-    let prefix = everything_below(below).unwrap_or(below);
+    let prefix = wildcard_prefix(below).unwrap_or(below);
     match route.strip_prefix(prefix) {
         Some("" | "/") => !is_answered && !prefix.is_empty(),
         Some(rest) => !rest.starts_with('/'),

@@ -29,7 +29,7 @@ fn changes(before: &AccessTable, now: &AccessTable) -> Vec<String> {
 }
 
 #[test]
-fn each_change_is_named_by_what_it_lets_through() {
+fn the_kind_of_a_change_depends_on_the_callers_that_it_allows() {
     use Requirement::{All, Any};
     const ADMIN: &Operation = &Operation::new("admin", scope("admin"));
     const CASES: &[(Access, Access, Option<ChangeKind>)] = &[
@@ -88,7 +88,7 @@ fn each_change_is_named_by_what_it_lets_through() {
 }
 
 #[test]
-fn weaker_routes_come_first_and_in_words() {
+fn changes_are_described_with_weaker_routes_first() {
     let before = table(&[
         ("GET", "/items", protected(scope("items:read"))),
         ("DELETE", "/items/{id}", protected(scope("items:admin"))),
@@ -111,7 +111,7 @@ fn weaker_routes_come_first_and_in_words() {
 }
 
 #[test]
-fn a_file_that_is_none_counts_as_weaker() {
+fn a_file_that_is_not_a_snapshot_counts_as_weaker() {
     let route = table(&[("GET", "/", public("probe"))]);
     for file in [
         "",
@@ -126,8 +126,9 @@ fn a_file_that_is_none_counts_as_weaker() {
     ] {
         for now in [&route, &AccessTable::default()] {
             let changes = now.compare(file).unwrap_err();
-            let told = "WEAKER every route: this is no snapshot, or it has a route twice\n";
-            assert_eq!(changes.to_string(), told, "{file}");
+            let expected =
+                "WEAKER every route: the file is not a snapshot, or lists a route twice\n";
+            assert_eq!(changes.to_string(), expected, "{file}");
         }
     }
     let changes = route.compare("{}").unwrap_err();
@@ -139,7 +140,7 @@ const fn owned(owner: &'static str, requirement: Requirement) -> Access {
 }
 
 #[test]
-fn a_check_is_known_by_where_it_is_from() {
+fn a_check_is_identified_by_its_absolute_path() {
     use Requirement::All;
     const OWNS: Requirement = check(0, "owns");
     const A: Requirement = policy(0, &Operation::new("app::a::P", OWNS));
@@ -171,71 +172,67 @@ fn a_check_is_known_by_where_it_is_from() {
 }
 
 #[test]
-fn what_answers_in_the_place_of_a_route_is_compared_with_it() {
+fn a_removed_or_new_route_is_compared_with_the_broader_route() {
     const ADMIN: Access = protected(Requirement::All(&[scope("read"), scope("admin")]));
     let (admin, read) = (ADMIN, protected(scope("read")));
     let open = public("page");
-    let both = |routes: &[(&'static str, &str, Access)], more: &[(&'static str, &str, Access)]| {
-        let few = table(routes);
-        (table(&[routes, more].concat()), few)
-    };
-    // A table, what it loses or gains, and what is said of the loss and of the gain.
+    // A table, a row, and the change if the row is removed and if it is added.
     let cases = [
         (
             vec![("*", "/x", open)],
             ("GET", "/x", admin),
-            "WEAKER GET /x: read and admin -> gone, and `* /x` takes it: public (page)",
+            "WEAKER GET /x: read and admin -> gone, and `* /x` answers instead: public (page)",
             "new GET /x: read and admin",
         ),
         (
             vec![("*", "/x", admin)],
             ("GET", "/x", read),
             "gone GET /x: read",
-            "WEAKER GET /x: new, and `* /x` had it: read and admin -> read",
+            "WEAKER GET /x: new, and `* /x` answered before: read and admin -> read",
         ),
         (
             vec![("GET", "/x", open)],
             ("HEAD", "/x", read),
-            "WEAKER HEAD /x: read -> gone, and `GET /x` takes it: public (page)",
+            "WEAKER HEAD /x: read -> gone, and `GET /x` answers instead: public (page)",
             "new HEAD /x: read",
         ),
         (
             vec![("*", "/*", open)],
             ("GET", "/x/{id}", read),
-            "WEAKER GET /x/{id}: read -> gone, and `* /*` takes it: public (page)",
+            "WEAKER GET /x/{id}: read -> gone, and `* /*` answers instead: public (page)",
             "new GET /x/{id}: read",
         ),
         (
             vec![("*", "/*", open), ("*", "/in/*", read)],
             ("GET", "/in/x", admin),
-            "WEAKER GET /in/x: read and admin -> gone, and `* /in/*` takes it: read",
+            "WEAKER GET /in/x: read and admin -> gone, and `* /in/*` answers instead: read",
             "new GET /in/x: read and admin",
         ),
         (
             vec![("GET", "/x/{id}", open)],
             ("GET", "/x/me", read),
-            "WEAKER GET /x/me: read -> gone, and `GET /x/{id}` takes it: public (page)",
+            "WEAKER GET /x/me: read -> gone, and `GET /x/{id}` answers instead: public (page)",
             "new GET /x/me: read",
         ),
         (
             vec![("GET", "/{page}", open), ("HEAD", "/{page}", admin)],
             ("*", "/x", read),
-            "WEAKER * /x: read -> gone, and `GET /{page}` takes it: public (page)",
-            "WEAKER * /x: new, and `HEAD /{page}` had it: read and admin -> read",
+            "WEAKER * /x: read -> gone, and `GET /{page}` answers instead: public (page)",
+            "WEAKER * /x: new, and `HEAD /{page}` answered before: read and admin -> read",
         ),
         (
             vec![("*", "/*", admin), ("GET", "/{a}", open)],
             ("GET", "/{a}/{*rest}", open),
             "gone GET /{a}/{*rest}: public (page)",
-            "WEAKER GET /{a}/{*rest}: new, and `* /*` had it: read and admin -> public (page)",
+            "WEAKER GET /{a}/{*rest}: new, and `* /*` answered before: read and admin -> public (page)",
         ),
         (
             vec![("*", "/*", admin), ("GET", "/in/{a}/{b}", admin)],
             ("*", "/in/*", open),
             "gone * /in/*: public (page)",
-            "WEAKER * /in/*: new, and `* /*` had it: read and admin -> public (page)",
+            "WEAKER * /in/*: new, and `* /*` answered before: read and admin -> public (page)",
         ),
-        // Another method of a path that is there is answered by nobody.
+        // A request with another method of a routed path matches no route.
         (
             vec![("*", "/*", open), ("GET", "/x", open)],
             ("POST", "/x", admin),
@@ -246,7 +243,7 @@ fn what_answers_in_the_place_of_a_route_is_compared_with_it() {
         (
             vec![("*", "/x/*", open), ("GET", "/x", open)],
             ("POST", "/x", admin),
-            "WEAKER POST /x: read and admin -> gone, and `* /x/*` takes it: public (page)",
+            "WEAKER POST /x: read and admin -> gone, and `* /x/*` answers instead: public (page)",
             "new POST /x: read and admin",
         ),
         (
@@ -257,14 +254,15 @@ fn what_answers_in_the_place_of_a_route_is_compared_with_it() {
         ),
     ];
     for (routes, row, lost, gained) in cases {
-        let (many, few) = both(&routes, &[row]);
+        let few = table(&routes);
+        let many = table(&[routes, vec![row]].concat());
         assert_eq!(changes(&many, &few), [lost]);
         assert_eq!(changes(&few, &many), [gained]);
     }
 }
 
 #[test]
-fn how_parameters_are_called_does_not_matter() {
+fn names_of_parameters_do_not_matter() {
     let admin = protected(scope("admin"));
     let paths = |id: &str, rest: &str, access| {
         table(&[
@@ -286,7 +284,7 @@ fn how_parameters_are_called_does_not_matter() {
 }
 
 #[test]
-fn who_authenticated_within_a_time_did_so_within_a_longer_one() {
+fn a_shorter_max_age_is_stronger_than_a_longer_one() {
     use Requirement::{All, Any};
     let cases = const {
         [
@@ -306,7 +304,7 @@ fn who_authenticated_within_a_time_did_so_within_a_longer_one() {
 }
 
 #[test]
-fn nothing_reads_like_another_row_or_demand() {
+fn no_text_can_imitate_another_row_or_demand() {
     const PROTECTED: Access = protected(Requirement::All(&[
         role("a and items:admin"),
         client("b or c"),

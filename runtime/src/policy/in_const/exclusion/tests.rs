@@ -1,5 +1,5 @@
-//! What excludes what by the book, and that no exclusion lies: no token satisfies both, whatever
-//! the checks say.
+//! Cases of exclusion, and a property: no token satisfies two requirements that exclude each other,
+//! for any answers of the checks.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ const OF_A_OR_B: &Operation =
 const NOBODY: &Operation = &Operation::new("nobody", Any(&[]));
 
 #[test]
-fn what_excludes_what() {
+fn requirements_exclude_each_other_if_no_token_satisfies_both() {
     for (this, other) in const {
         [
             (client("a"), client("b")),
@@ -62,25 +62,25 @@ fn what_excludes_what() {
 }
 
 #[test]
-fn a_case_is_told_unless_what_it_is_within_is() {
+fn an_excluded_case_is_reported_unless_its_whole_group_is_excluded() {
     const CASES: Requirement = Any(&[client("b"), client("c")]);
-    let told = |within, other: &Requirement| {
-        let others = [(&role("r"), ""), (other, "told")];
+    let is_reported = |within, other: &Requirement| {
+        let others = [(&role("r"), ""), (other, "excluded")];
         std::panic::catch_unwind(|| possible(&client("b"), within, &others)).is_err()
     };
-    assert!(told(None, &client("a")));
-    assert!(!told(None, &client("b")));
-    assert!(told(Some(&CASES), &client("c")));
-    assert!(!told(Some(&CASES), &policy(0, OF_A)));
+    assert!(is_reported(None, &client("a")));
+    assert!(!is_reported(None, &client("b")));
+    assert!(is_reported(Some(&CASES), &client("c")));
+    assert!(!is_reported(Some(&CASES), &policy(0, OF_A)));
 }
 
-/// Nothing is granted that is not at least possible; what checks say is open.
+/// True if the request is granted for some answers of the checks.
 fn is_possible(requirement: &Requirement, claims: &Value) -> bool {
     let facts = Facts { token: &token(claims), now: now() };
     !matches!(judge(requirement, &facts, Answers::default()), Verdict::Refuse(_))
 }
 
-/// Claims of the samples, and often of a client and a class that are demanded here.
+/// Claims of the samples, often with a client and an authentication class from the cases here.
 fn tokens() -> impl Strategy<Value = Value> {
     let single = |values: Vec<Value>| prop::option::of(prop::sample::select(values));
     let client = single(vec![json!("a"), json!("b"), json!("c")]);
@@ -94,7 +94,7 @@ fn tokens() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A requirement of few leaves, so that two often have to do with each other.
+/// A requirement of few leaves, so that two random ones are often related.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[
         client("a"),
@@ -123,7 +123,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn no_exclusion_lies(
+    fn no_token_satisfies_requirements_that_exclude_each_other(
         this in requirement(),
         other in requirement(),
         tokens in prop::collection::vec(tokens(), 16),

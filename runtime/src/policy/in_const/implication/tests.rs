@@ -1,5 +1,5 @@
-//! What implies what by the book, and that no implication lies: what grants the one grants the
-//! other, whatever the token and the checks say.
+//! Cases of implication, and a property: a request that satisfies a requirement satisfies every
+//! requirement that it implies, for any token and any answers of the checks.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -17,16 +17,16 @@ const READ: Requirement = declared(ScopeEntry::new("read", "", &["write", "admin
 const WRITE: Requirement = declared(ScopeEntry::new("write", "", &["admin"]));
 const ADMIN: Requirement = declared(ScopeEntry::new("admin", "", &[]));
 
-/// `write`, and its own check.
+/// `write` and a check of its own.
 const WRITES: &Operation = &Operation::new("writes", All(&[WRITE, check(0, "own")]));
-/// `read`, another check of its own, or the policy above.
+/// `read`, a check of its own, or the policy above.
 const READS: &Operation =
     &Operation::new("reads", Any(&[READ, check(0, "own"), policy(1, WRITES)]));
 const RECENT: &Operation = &Operation::new("recent", All(&[scope("read"), max_age(60)]));
 const NOBODY: &Operation = &Operation::new("nobody", Any(&[]));
 
 #[test]
-fn what_implies_what() {
+fn a_requirement_implies_each_weaker_one() {
     const TENANT: Requirement = claim(&["a", "b"], ClaimValue::Text("x"));
     for (this, other) in const {
         [
@@ -86,20 +86,20 @@ fn what_implies_what() {
 }
 
 #[test]
-fn the_first_of_two_that_are_the_same_stays() {
-    let told = |joint, before: &[Other<'_>], after: &[Other<'_>]| {
+fn the_second_of_two_equal_members_is_redundant() {
+    let is_redundant = |joint, before: &[Other<'_>], after: &[Other<'_>]| {
         std::panic::catch_unwind(|| needed(joint, &READ, before, after)).is_err()
     };
     for joint in [Connective::All, Connective::Any] {
-        assert!(told(joint, &[(&READ, "told")], &[]));
-        assert!(!told(joint, &[], &[(&READ, "told")]));
+        assert!(is_redundant(joint, &[(&READ, "equal")], &[]));
+        assert!(!is_redundant(joint, &[], &[(&READ, "equal")]));
     }
-    assert!(told(Connective::All, &[], &[(&ADMIN, "told")]));
-    assert!(!told(Connective::Any, &[], &[(&ADMIN, "told")]));
-    assert!(told(Connective::Any, &[(&scope("role"), ""), (&All(&[]), "told")], &[]));
+    assert!(is_redundant(Connective::All, &[], &[(&ADMIN, "narrower")]));
+    assert!(!is_redundant(Connective::Any, &[], &[(&ADMIN, "narrower")]));
+    assert!(is_redundant(Connective::Any, &[(&scope("role"), ""), (&All(&[]), "broader")], &[]));
 }
 
-/// What a request brings: the claims of the token, and what each check says.
+/// A request: the claims of its token, and the answers of the checks.
 #[derive(Debug, Clone)]
 struct World {
     claims: Value,
@@ -117,9 +117,9 @@ impl World {
         self.judges(requirement, &[first, second, writes, reads, recent])
     }
 
-    fn judges(&self, requirement: &Requirement, said: &[bool]) -> bool {
+    fn judges(&self, requirement: &Requirement, checks: &[bool]) -> bool {
         let mut answers = Answers::default();
-        for (index, answer) in said.iter().enumerate() {
+        for (index, answer) in checks.iter().enumerate() {
             answers.note(index, *answer);
         }
         let facts = Facts { token: &token(&self.claims), now: now() };
@@ -128,7 +128,7 @@ impl World {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    // And what the claims of the samples cannot be: a scope that includes others.
+    // The claims of the samples never have the scope that includes the others.
     let admin = (claims(), any::<bool>()).prop_map(|(mut claims, is_admin)| {
         if is_admin {
             claims["scope"] = json!("admin");
@@ -142,7 +142,7 @@ fn world() -> impl Strategy<Value = World> {
     })
 }
 
-/// A requirement of few leaves, so that two often have to do with each other.
+/// A requirement of few leaves, so that two random ones are often related.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[
         ADMIN,
@@ -152,9 +152,8 @@ fn requirement() -> impl Strategy<Value = Requirement> {
         policy(3, READS),
         policy(4, RECENT),
     ];
-    // Of the samples, without code: the numbers of that mean something else here.
-    let is_code = |demand: &Demand| demand.number().is_some();
-    let samples = SAMPLES.iter().copied().filter(|demand| !is_code(demand));
+    // Checks and policies are left out of the samples: their numbers have another meaning here.
+    let samples = SAMPLES.iter().copied().filter(|demand| demand.number().is_none());
     let samples: Vec<_> = samples.map(Requirement::One).collect();
     let leaf = prop::sample::select([LEAVES, &samples].concat());
     leaf.prop_recursive(3, 8, 3, |inner| {
@@ -170,7 +169,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn no_implication_lies(
+    fn a_request_that_satisfies_a_requirement_satisfies_all_that_it_implies(
         this in requirement(),
         other in requirement(),
         worlds in prop::collection::vec(world(), 16),

@@ -1,4 +1,4 @@
-//! What is demanded by name, what by what it says, and what is not.
+//! Policies that are demanded by name, demanded by content, and not demanded.
 
 use super::*;
 use crate::policy::ScopeEntry;
@@ -7,14 +7,14 @@ use Requirement::{All, Any};
 
 const READ: Requirement = declared(ScopeEntry::new("read", "", &["write"]));
 
-/// Only its name says that it is demanded, as nobody else has its check.
+/// Can be demanded only by name, because no other requirement contains its check.
 const OWNS: &Operation = &Operation::new("owns", All(&[READ, check(0, "owns")]));
 const READS: &Operation = &Operation::new("reads", READ);
 const BOTH: &Operation = &Operation::new("both", All(&[policy(0, OWNS), role("r")]));
 const OTHER: &Operation = &Operation::new("owns2", OWNS.requirement);
 
 #[test]
-fn what_demands_a_policy() {
+fn a_policy_is_demanded_by_name_or_by_content() {
     for (requirement, policy) in const {
         [
             (policy(0, OWNS), OWNS),

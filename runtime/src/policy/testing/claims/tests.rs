@@ -18,7 +18,7 @@ const PROVIDERS: [Provider; 7] = [
     Provider::Google,
 ];
 
-/// Those of an RFC 9068 token (section 2.2) that a provider may write elsewhere.
+/// Claims of an RFC 9068 token (section 2.2) for which a provider may use other names.
 fn base() -> Map<String, Value> {
     let claims =
         [("aud", json!("api")), ("client_id", json!("development")), ("exp", json!(2_000_000_000))];
@@ -31,7 +31,7 @@ fn claims(demands: &[Demand], provider: Provider) -> Map<String, Value> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read_by_the_provider(
+    fn the_provider_reads_the_claims_that_are_written_for_it(
         client in "[!-~]{1,8}",
         roles in prop::collection::vec("[!-~]{1,8}", 0..4),
     ) {
@@ -52,8 +52,7 @@ proptest! {
             prop_assert_eq!(dialect.client(claims.root()), Some(client));
             let read: Vec<_> = dialect.roles(claims.root(), audiences()).collect();
             let written: &[_] = if provider == Provider::Google { &[] } else { &roles };
-            let is_read = |role: &String| read.contains(&role.as_str());
-            prop_assert!(written.iter().all(is_read));
+            prop_assert!(written.iter().all(|role| read.contains(&role.as_str())));
         }
     }
 }

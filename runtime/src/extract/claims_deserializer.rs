@@ -1,4 +1,5 @@
-//! Deserializes the claims, and tells a token that lacks a claim from a type that fits no token.
+//! Deserializes the claims, and distinguishes a token that lacks a claim from a type that fits no
+//! token.
 
 use std::cell::Cell;
 

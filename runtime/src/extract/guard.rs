@@ -40,7 +40,7 @@ where
     }
 }
 
-/// Result of the cache look-up for a request that it does not suffice to grant.
+/// Reason why a cached token alone did not grant a request.
 enum NotGranted {
     /// The token is valid, and this is the verdict before any check has run.
     Verdict(AccessToken, Verdict),
@@ -124,7 +124,7 @@ async fn authorize(
     Ok(Admitted { token, memory })
 }
 
-/// Decides by the policy and its checks. Starts from the verdict before any check, if it is given.
+/// Decides by the policy and its checks. Starts from `verdict`, if it is given.
 async fn decide(
     parts: &mut Parts,
     question: Question<'_>,

@@ -114,8 +114,8 @@ impl<'de> Visitor<'de> for Value<'_> {
         while let Some(is_number_marker) = members.next_key_seed(Name(self.0))? {
             let is_first = self.0.end() == start.saturating_add(2);
             if is_number_marker && is_first && *ARBITRARY_PRECISION {
-                let number = number(&members.next_value::<String>()?);
-                let number = number.ok_or_else(|| de::Error::custom("not finite"))?;
+                let number = number(&members.next_value::<String>()?)
+                    .ok_or_else(|| de::Error::custom("not finite"))?;
                 self.0.replace(start, Node::Number(number));
                 return Ok(());
             }
@@ -135,7 +135,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 struct Name<'a>(&'a mut Document);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
-    /// Whether the name is [`NUMBER_MARKER`].
+    /// True if the name is [`NUMBER_MARKER`].
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -161,7 +161,7 @@ impl Visitor<'_> for Name<'_> {
 /// object.
 const NUMBER_MARKER: &str = "$serde_json::private::Number";
 
-/// Whether the feature is enabled. If it is not, the name has no special meaning.
+/// True if the feature is enabled. Without it, the name has no special meaning.
 static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
     serde_json::from_str::<serde_json::Value>(r#"{"$serde_json::private::Number":"1"}"#)
         .is_ok_and(|value| value.is_number())

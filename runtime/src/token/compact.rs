@@ -45,7 +45,7 @@ impl<'a> Parts<'a> {
         let (header, payload) = signing_input.split_once('.').ok_or(MalformedToken)?;
         match payload.matches('.').count() {
             0 => {}
-            // Five parts are a JWE (RFC 7516 section 9). A kind of its own tells the operator.
+            // Five parts are a JWE (RFC 7516 section 9). Reported separately, so that the operator sees the cause.
             2 => return Err(EncryptedToken),
             _ => return Err(MalformedToken),
         }

@@ -20,7 +20,7 @@ pub(crate) struct ClaimPositions {
     pub(crate) cnf: Option<Position>,
     scope: Option<Position>,
     scp: Option<Position>,
-    /// Whether there is a claim that only other kinds of JWT have, regardless of `typ`: logout tokens
+    /// Set if there is a claim that only other kinds of JWT have, regardless of `typ`: logout tokens
     /// and security events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core section 3.3.2.11).
     pub(crate) is_other_kind: bool,
 }
@@ -113,8 +113,8 @@ fn is_audience(claim: Item<'_>) -> bool {
     match claim {
         Item::String(_) => true,
         Item::Array(values) => {
-            let mut values = values.items().peekable();
-            values.peek().is_some() && values.all(|value| value.as_str().is_some())
+            let mut items = values.items().peekable();
+            items.peek().is_some() && items.all(|item| item.as_str().is_some())
         }
         _ => false,
     }

@@ -1,4 +1,4 @@
-//! The application's own checks: may this caller do this to this object?
+//! The application's own checks, for example that the caller owns the requested object.
 
 use std::future::Future;
 
@@ -6,9 +6,11 @@ use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
-/// A question that only the application can answer, as whether the caller owns the order in the
-/// path. `#[check]` writes the implementation for an async function, whose arguments are extractors
-/// that do not need the body:
+/// A decision that only the application can make, for example that the caller owns the order in
+/// the path.
+///
+/// `#[check]` implements it for an async function. The arguments are extractors that do not need
+/// the body:
 ///
 /// ```
 /// use axum::extract::{Path, State};
@@ -25,57 +27,57 @@ use http::request::Parts;
 /// async fn order(Path(id): Path<u64>) {}
 /// ```
 ///
-/// It runs after the token's checks, only where its answer matters, and before the body is read. Two
-/// policies of one request may ask it twice, so it should change nothing.
-/// It returns what is a [`CheckOutcome`]; what its extractors refuse is the answer, as a 404 from
-/// its own `Err` is.
+/// A check runs after the token is verified and before the body is read, and only if its result
+/// matters. Two policies of one request may run it twice, so it should not have side effects.
 ///
-/// A panic in a check is not caught here. As one in a handler does, it closes the connection, before
-/// the handler has run; `tower_http::catch_panic::CatchPanicLayer` around the routes answers it with
-/// 500.
+/// It returns a [`CheckOutcome`]. The response of an `Err`, for example a 404, goes to the client.
+/// So does the rejection of one of its extractors.
+///
+/// A panic in a check is not caught. As in a handler, it closes the connection; the handler does not
+/// run. `tower_http::catch_panic::CatchPanicLayer` around the routes turns it into a 500.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no check for the state `{S}`",
+    message = "`{Self}` is not a check for the state `{S}`",
     label = "not a check here",
-    note = "write `#[check]` above the function, and give it only extractors that this state can make without the body"
+    note = "write `#[check]` above the function, and use only extractors that work with this state and do not need the body"
 )]
 pub trait Check<S> {
-    /// What reviews and logs call it.
+    /// The name in access tables and logs.
     const NAME: &'static str;
 
-    /// Asks.
+    /// Runs the check. An `Err` refuses the request.
     fn check(
         parts: &mut Parts,
         state: &S,
     ) -> impl Future<Output = Result<(), CheckRejection>> + Send;
 }
 
-/// The answer no, without a reason: 403, `denied`.
+/// A denial without a response of its own: 403, `denied`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(clippy::exhaustive_structs, reason = "an answer without content")]
+#[allow(clippy::exhaustive_structs, reason = "a result without content")]
 pub struct Denied;
 
-/// The answer no of a check.
+/// A denial by a check.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CheckRejection {
-    /// The refusal that is right for it.
+    /// The default refusal: 403, `denied`.
     Denied,
     /// The check's own response.
     Response(Box<Response>),
 }
 
-/// What a check may return: `bool`, `Result<(), Denied>`, or, with a response of its own for what is
-/// neither, `Result<bool, E>` or `Result<(), E>`, as `Result<bool, StatusCode>`.
+/// Return types of a check: `bool`, `Result<(), Denied>`, and, with a response `E` of its own,
+/// `Result<bool, E>` or `Result<(), E>`, for example `Result<bool, StatusCode>`.
 #[diagnostic::on_unimplemented(
-    message = "a check does not answer with `{Self}`",
+    message = "a check cannot return `{Self}`",
     label = "return `bool`, `Result<(), Denied>` or `Result<bool, E>` with a response `E`"
 )]
 pub trait CheckOutcome {
-    /// As one type.
+    /// Converts the outcome into one type.
     ///
     /// # Errors
     ///
-    /// The answer no.
+    /// The denial.
     fn into_result(self) -> Result<(), CheckRejection>;
 }
 
@@ -97,7 +99,7 @@ impl<E: IntoResponse> CheckOutcome for Result<(), E> {
     }
 }
 
-/// The answer of a check that may also fail otherwise, as by a 404 for what is not there.
+/// `Err` is for failures other than a denial, for example a 404 for an object that does not exist.
 impl<E: IntoResponse> CheckOutcome for Result<bool, E> {
     fn into_result(self) -> Result<(), CheckRejection> {
         self.map_err(CheckRejection::from_response)?.into_result()
@@ -110,23 +112,22 @@ impl CheckRejection {
     }
 }
 
-/// One argument of a check. Written by `#[check]`.
+/// Extracts one argument of a check. Called by the code that `#[check]` writes.
 #[doc(hidden)]
 pub async fn extract<T, S>(parts: &mut Parts, state: &S) -> Result<T, CheckRejection>
 where
     T: FromRequestParts<S>,
     S: Send + Sync,
 {
-    let extracted = T::from_request_parts(parts, state).await;
-    extracted.map_err(CheckRejection::from_response)
+    T::from_request_parts(parts, state).await.map_err(CheckRejection::from_response)
 }
 
-/// The checks of a policy, by number.
+/// The checks of a policy, by index.
 pub trait CheckList<S> {
-    /// How many there are.
+    /// The number of checks.
     const COUNT: usize;
 
-    /// Asks the check of this number; there is no other, so any other says no.
+    /// Runs the check with this index. An index out of range denies the request.
     fn ask(
         index: usize,
         parts: &mut Parts,
@@ -143,7 +144,7 @@ macro_rules! check_lists {
         {
             const COUNT: usize = $count;
 
-            #[allow(unused_variables, reason = "the empty list asks nobody")]
+            #[allow(unused_variables, reason = "the empty list does not use them")]
             async fn ask(index: usize, parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
                 match index {
                     $($index => $check::check(parts, state).await,)*

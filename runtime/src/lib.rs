@@ -1,4 +1,4 @@
-// Of two definitions of a link the first counts.
+// Comes first because Markdown uses the first definition of a link: these override the README's.
 #![doc = include_str!("guide/links.md")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -37,14 +37,13 @@ pub mod server;
 pub mod telemetry;
 mod token;
 
-/// Finds the [`ResourceServer`] in the state of an application; see the
-/// [trait](trait@HasResourceServer) of the same name.
+/// Implements [`HasResourceServer`](trait@HasResourceServer) for the state of an application.
 ///
-/// It is the field of that type, or the one marked `#[resource_server]`, whose type then is any
-/// other that implements the trait. `#[has_resource_server(crate = path)]` is as for
-/// [`protected`].
+/// Uses the field of type [`ResourceServer`], or the field marked `#[resource_server]`, whose type
+/// may be any other that implements the trait. `#[has_resource_server(crate = path)]` sets the path
+/// of this crate, as `crate = path` does in [`protected`].
 pub use axum_protected_macros::HasResourceServer;
-/// Makes a type a named policy.
+/// Implements [`Policy`](trait@Policy) for a type, which makes it a named policy.
 ///
 /// ```
 /// use axum_protected::{Authorized, Policy, protected};
@@ -62,40 +61,44 @@ pub use axum_protected_macros::HasResourceServer;
 /// }
 /// ```
 ///
-/// `#[policy(...)]` says what `#[protected(...)]` says.
+/// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](protected).
 pub use axum_protected_macros::Policy;
-/// Makes an enum a vocabulary of [`Scopes`](trait@Scopes); see there.
+/// Declares the variants of an enum as scopes; see the trait [`Scopes`](trait@Scopes).
 pub use axum_protected_macros::Scopes;
-/// Makes an async function a [`Check`](check::Check); see there.
+/// Makes an async function a check; see the trait [`Check`](check::Check).
 pub use axum_protected_macros::check;
-/// States what the access token of a caller must satisfy.
+/// Requires an access token that is valid and satisfies the given requirements.
 ///
-/// | attribute | demands |
+/// | attribute | requires |
 /// |---|---|
 /// | `#[protected]` | a valid token |
 /// | `#[protected(scope = "items:read")]` | this scope |
 /// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
 /// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
-/// | `scope = Scope::ItemsRead` | this scope of a vocabulary ([`Scopes`](trait@Scopes)), or one that implies it |
-/// | `role = "auditor"`, `client = "web"`, `issuer = "acme"` | what the names say; the issuer by its configured name, or by its identifier where it has none |
-/// | `claim("realm.path" = "x")` | a claim with this string, whole number or truth value, or an array with it |
-/// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, the way to the claim written name by name: for names with dots, unless one alone begins with `https://`, `http://` or `urn:` |
-/// | `acr = "gold"`, `max_age = "5m"` | how and when the user authenticated (RFC 9470) |
-/// | `check = owns_order` | what only the application knows ([`Check`](check::Check)) |
+/// | `scope = Scope::ItemsRead` | this declared scope ([`Scopes`](trait@Scopes)), or one that implies it |
+/// | `role = "auditor"` | this role |
+/// | `client = "web"` | this OAuth client |
+/// | `issuer = "acme"` | this issuer, by its configured name, or by its identifier if it has no name |
+/// | `claim("realm.path" = "x")` | a claim with this string, integer or boolean, or an array that contains it |
+/// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, for names that contain dots: one string for each name. A single name that begins with `https://`, `http://` or `urn:` needs no brackets |
+/// | `acr = "gold"` | this authentication context class (RFC 9470) |
+/// | `max_age = "5m"` | user authentication at most this long ago (RFC 9470) |
+/// | `check = owns_order` | a decision of the application ([`Check`](check::Check)) |
 /// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
-/// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | where the crate has another path |
+/// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | sets the path of this crate, if it is renamed or re-exported |
 ///
-/// Demands that are joined by commas must all be satisfied. One that cannot be satisfied with
-/// another is an error, as a token has one client, one `acr` and one issuer, and so is such a case
-/// of `any`. What another makes redundant is an error too. Both hold where that is so only through
-/// what a scope implies or a named policy demands. Checks are compared within one attribute only.
+/// All requirements that are joined by commas must be satisfied. Requirements that contradict each
+/// other do not compile (a token has one client, one `acr` and one issuer), nor does an alternative
+/// of `any` that can never be satisfied. Redundant requirements do not compile either. Both rules
+/// take into account which scopes imply others and what named policies require. Checks are compared
+/// within one attribute only.
 ///
-/// Empty parentheses do not compile, nor does a list for which a macro has substituted nothing. One
-/// case is not visible to the attribute: where `macro_rules!` substitutes all of it, as in
-/// `#[$attribute]`, `protected()` is the same as `protected` and demands a valid token.
+/// Empty parentheses do not compile, nor does a list that is empty after macro expansion. One case
+/// is not detected: if `macro_rules!` substitutes the whole attribute, as in `#[$attribute]`,
+/// `protected()` is the same as `protected` and requires a valid token.
 ///
-/// It goes on a free function that is `async` or returns a future, with at most 15 extractors, and
-/// gives it the guard as its first argument:
+/// The attribute goes on a free function that is `async` or returns a future, with at most 15
+/// extractors. It adds the guard as the first argument:
 ///
 /// ```
 /// # use axum_protected::protected;
@@ -126,18 +129,19 @@ pub use axum_protected_macros::check;
 /// }
 /// ```
 ///
-/// A handler that takes the proof of a policy, [`Authorized<CanWriteItems>`](Authorized), states
-/// that policy, or what implies it: what it demands is what documents and the access table say.
+/// Body and return type do not change. No feature and no `cfg` of this crate disables the guard. An
+/// attribute written as `#[cfg_attr(..., protected)]` protects only if its condition holds.
 ///
-/// Body and return type are not touched. No feature and no `cfg` turns the guard off; whoever
-/// writes `#[cfg_attr(..., protected)]` does so himself.
+/// A handler that takes the proof of a policy, [`Authorized<CanWriteItems>`](Authorized), must
+/// require that policy, or something that implies it, in its attribute. The API documents and the
+/// access table show what the attribute requires.
 ///
-/// Write it above other attributes: of `#[utoipa::path(..., impl_for = T)]` above nothing can be
-/// seen here, and its operation would not say who may call it. With `#[debug_handler]` below name
-/// the state, since the guard needs it: `#[debug_handler(state = AppState)]`.
+/// Write it above other attributes. A `#[utoipa::path(..., impl_for = T)]` above it is not
+/// detected, and its operation would be documented without security. A `#[debug_handler]` below it
+/// must name the state, because the guard needs it: `#[debug_handler(state = AppState)]`.
 ///
-/// On a method, or on a function inside an `impl`, it does not compile; inside an `impl` without
-/// `self` in the compiler's own words, that an `enum` is not supported there:
+/// It does not compile on a method or on a function inside an `impl`. Without `self`, the error is
+/// one of the compiler: an `enum` is not supported there.
 ///
 /// ```compile_fail
 /// # use axum_protected::protected;
@@ -149,7 +153,7 @@ pub use axum_protected_macros::check;
 /// }
 /// ```
 pub use axum_protected_macros::protected;
-/// States why anybody may call a handler.
+/// Declares that a handler may be called without a token, and states the reason.
 ///
 /// ```
 /// # use axum_protected::public;
@@ -159,8 +163,9 @@ pub use axum_protected_macros::protected;
 /// }
 /// ```
 ///
-/// The reason is for whoever reviews who may call what. The rules of [`protected`] hold. A handler
-/// that answers otherwise who brings a token takes `Option<AccessToken>` or `Option<Claims<T>>`.
+/// The access table shows the reason, for reviews. The rules of [`protected`] for functions apply.
+/// A handler that responds differently to a caller with a token takes `Option<AccessToken>` or
+/// `Option<Claims<T>>`.
 pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;

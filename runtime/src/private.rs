@@ -1,4 +1,4 @@
-//! What the attributes write besides the public names. Not for use by hand.
+//! Items that generated code uses besides the public names. Not for use by hand.
 
 pub use axum_core::extract::FromRequestParts;
 pub use http::request::Parts;
@@ -22,33 +22,34 @@ pub use ::utoipa;
 #[cfg(feature = "utoipa")]
 pub use axum_protected_macros::routes;
 
-/// Beside each handler: the only item of its name, unless `#[debug_handler]` was there first.
+/// Constant next to each handler, under the name of an item that `#[debug_handler]` generates. If
+/// that attribute is above, the name refers to its item instead.
 #[derive(Debug)]
 #[allow(clippy::exhaustive_structs, reason = "written by the attributes")]
 pub struct Alone;
 
-/// Holds for [`Alone`] only, and says what to do otherwise.
+/// Implemented for [`Alone`] only. Its compile error says how to order the attributes.
 #[diagnostic::on_unimplemented(
-    message = "`#[debug_handler]` is above: write it below `#[protected]` or `#[public]`, where it sees the guard",
-    label = "this attribute goes first"
+    message = "write `#[debug_handler]` below `#[protected]` or `#[public]`, so that it sees the guard",
+    label = "this attribute must come first"
 )]
 pub trait NothingAbove {}
 
 impl NothingAbove for Alone {}
 
-/// Compiles where nothing stands above the attribute that needs to see the guard.
+/// Compiles unless `#[debug_handler]` is above the attribute.
 pub const fn nothing_above<T: NothingAbove>(_: &T) {}
 
-/// Compiles for a declared scope, and says what to do otherwise.
+/// Returns the scope. Compiles for declared scopes only; the error names `#[derive(Scopes)]`.
 pub const fn declared<T: Scopes>(scope: &T) -> &T {
     scope
 }
 
-/// Gives every type the method that `#[derive(Scopes)]` writes for an enum. Constants cannot call
-/// it, and there the enum's own method goes first. It leaves [`declared`] alone to speak of a type
-/// that has none.
+/// Gives every type a fallback for the method that `#[derive(Scopes)]` writes for an enum. An own
+/// method takes precedence. For a type without one, only [`declared`] reports an error then, not a
+/// missing `__entry` as well. Constants cannot call the fallback.
 pub trait Undeclared {
-    /// A scope that no token has.
+    /// Returns a scope that no token has.
     fn __entry(&self) -> ScopeEntry {
         ScopeEntry::new("", "", &[])
     }
@@ -56,33 +57,33 @@ pub trait Undeclared {
 
 impl<T: ?Sized> Undeclared for T {}
 
-/// Beside each handler that utoipa does not describe: the only item of its name, unless
-/// `#[utoipa::path]` was there first, or is there by another name.
+/// Type next to each handler without `#[utoipa::path]` below, under the name of a type that
+/// `#[utoipa::path]` generates. If that attribute is above or renamed, the name collides.
 #[derive(Debug)]
 #[allow(clippy::exhaustive_enums, reason = "a name, never a value")]
 pub enum Undocumented {}
 
-/// Holds for [`Undocumented`] only, and says what to do otherwise.
+/// Implemented for [`Undocumented`] only. Its compile error says how to order the attributes.
 #[diagnostic::on_unimplemented(
-    message = "the operation would not say who may call it: write `#[utoipa::path(...)]`, by this name, below `#[protected]` or `#[public]`",
-    label = "this attribute goes above `#[utoipa::path]`"
+    message = "the operation would be documented without security: write `#[utoipa::path(...)]`, under this name, below `#[protected]` or `#[public]`",
+    label = "this attribute must be above `#[utoipa::path]`"
 )]
 pub trait NotDocumentedAbove {}
 
 impl NotDocumentedAbove for Undocumented {}
 
-/// Compiles where `#[utoipa::path]` does not stand above.
+/// Compiles unless `#[utoipa::path]` is above the attribute.
 pub const fn not_documented_above<T: NotDocumentedAbove>() {}
 
-/// The operation of a handler that utoipa describes, under the name by which utoipa would have it:
-/// with what the access of the handler adds.
+/// Defines the operation of a handler that utoipa describes, with the security of the handler
+/// added, under the name that utoipa expects.
 #[cfg(feature = "utoipa")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __axum_protected_document {
     (new $target:ident $inner:ident $access:expr) => {
         #[doc(hidden)]
-        #[allow(non_camel_case_types, reason = "the name that utoipa gives")]
+        #[allow(non_camel_case_types, reason = "utoipa chooses the name")]
         #[derive(Clone)]
         pub struct $target;
         $crate::__private::document! { $target $inner $access }
@@ -128,14 +129,14 @@ macro_rules! __axum_protected_document {
     };
 }
 
-/// The document would not say who may call the operation.
+/// Fails to compile: without the feature, the operation would be documented without security.
 #[cfg(not(feature = "utoipa"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __axum_protected_document {
     ($($operation:tt)*) => {
         ::core::compile_error!(
-            "enable the feature `utoipa` of `axum-protected`: it writes into this operation who may call it"
+            "enable the feature `utoipa` of `axum-protected`: it adds the security of this operation to the document"
         );
     };
 }

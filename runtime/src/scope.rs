@@ -2,21 +2,22 @@
 
 use crate::json::{Document, Item, Position, Text};
 
-/// Whether `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section 3.3).
+/// Returns whether `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section 3.3).
 pub(crate) fn is_scope_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }
 
-/// The scopes a token grants: whole values, compared case-sensitively, order without meaning
-/// (RFC 6749 section 3.3). They are in the document that they were read from.
+/// The scopes that a token grants, as positions in the document they were read from. Values are
+/// compared whole and case-sensitively; their order has no meaning (RFC 6749 section 3.3).
 #[derive(Default)]
 pub(crate) struct Scopes(Vec<Text>);
 
 impl Scopes {
-    /// Reads the claim: a string with single spaces between the values (RFC 8693 section 4.2) or, as
-    /// some issuers write it, an array of values.
+    /// Reads the claim: a string of values separated by spaces (RFC 8693 section 4.2) or an array of
+    /// values, which some issuers use.
     ///
-    /// What is no scope-token grants nothing; a claim of another type makes the token malformed.
+    /// A value that is not a scope-token grants nothing. A claim of another type makes the token
+    /// malformed.
     pub(crate) fn read(claims: &Document, claim: Option<Position>) -> Option<Self> {
         let Some(claim) = claim else {
             return Some(Self::default());
@@ -24,8 +25,7 @@ impl Scopes {
         let mut values: Vec<Text> = match claims.at(claim) {
             Item::String(_) => claims.words(claims.text_at(claim)?).collect(),
             Item::Array(values) => {
-                let values = values.positions().map(|value| claims.text_at(value));
-                values.collect::<Option<_>>()?
+                values.positions().map(|value| claims.text_at(value)).collect::<Option<_>>()?
             }
             _ => return None,
         };
@@ -37,7 +37,7 @@ impl Scopes {
         self.0.iter().map(|scope| claims.text(*scope))
     }
 
-    /// The bytes that they take.
+    /// Returns the size of the list on the heap, in bytes.
     pub(crate) fn size(&self) -> usize {
         self.0.capacity().saturating_mul(size_of::<Text>())
     }
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn claims_to_scopes() {
+    fn scopes_are_read_from_a_string_or_an_array() {
         let cases: &[(&str, Option<&[&str]>)] = &[
             ("{}", Some(&[])),
             (r#"{"scope":""}"#, Some(&[])),

@@ -1,4 +1,4 @@
-//! The private part of this crate that `axum-protected-testing` needs. Not for use by hand.
+//! Private items that `axum-protected-testing` needs. Not for use by hand.
 
 use reqwest::Url;
 
@@ -10,7 +10,7 @@ pub fn is_scope_token(text: &str) -> bool {
     crate::scope::is_scope_token(text)
 }
 
-/// Returns whether a URL is https, or http on the same machine, without a user name or a password.
+/// Returns whether a URL is `https`, or `http` on the same machine, and has no user name or password.
 #[must_use]
 pub fn is_permitted(url: &Url) -> bool {
     crate::keys::is_permitted(url)

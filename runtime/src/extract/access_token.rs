@@ -1,11 +1,11 @@
-//! The verified token of a request, verified once however many extractors ask for it.
+//! Extracts the token of a request and verifies it once, for all extractors together.
 
 use std::pin::Pin;
 
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
-use super::request_token::{carry, recognize};
+use super::request_token::{attach, recognize};
 use crate::credential::NoToken;
 use crate::error::TokenError;
 use crate::policy::{Operation, Requirement};
@@ -14,12 +14,13 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
-/// A valid token and nothing else.
+/// Requires a valid token and nothing else.
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
-type Verifying<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Refusal>> + Send + 'a>>;
+type Verification<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Refusal>> + Send + 'a>>;
 
-/// The token of the request and how it was known, or the refusal of this operation.
+/// Returns the verified token of the request and whether it was cached, or the refusal of this
+/// operation.
 pub(super) async fn authenticate(
     parts: &mut Parts,
     server: &ResourceServer,
@@ -35,22 +36,24 @@ pub(super) async fn authenticate(
     }
 }
 
-/// Verifies the token of a request that was not recognized. The request carries it from then on.
+/// Verifies the token of a request that was not recognized, and attaches it to the request.
 pub(super) fn verify<'a>(
     parts: &'a mut Parts,
     server: &'a ResourceServer,
     operation: &'static Operation,
-) -> Verifying<'a> {
+) -> Verification<'a> {
     Box::pin(async move {
-        let verified = server.verify_unseen(server.credential(parts)).await;
-        let verified = verified.map_err(|error| unauthenticated(error, server, operation))?;
+        let verified = server
+            .verify_unseen(server.credential(parts))
+            .await
+            .map_err(|error| unauthenticated(error, server, operation))?;
         let token = verified.token.clone();
-        carry(parts, server, verified);
+        attach(parts, server, verified);
         Ok(token)
     })
 }
 
-/// The refusal of a request without a good token.
+/// Logs and returns the refusal of a request without a valid token.
 pub(super) fn unauthenticated(
     error: TokenError,
     server: &ResourceServer,
@@ -68,7 +71,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let server = state.resource_server();
-        // What is compiled for each handler is little, and so is what waits.
+        // Only this small part is compiled for each handler; the future of `verify` is boxed.
         match recognize(parts, server, server.now(), false) {
             Some(Ok(token)) => {
                 telemetry::authenticated(Lookup::Hit);
@@ -95,13 +98,12 @@ where
         if is_anonymous(parts, server) {
             return Ok(None);
         }
-        let token = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
-        token.map(Some)
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 
-/// Anonymous is who brings no credentials; who brings bad ones, or those of another scheme, is
-/// refused (RFC 6750 section 3.1).
+/// Returns whether the request has no credentials. Invalid credentials and other schemes do not
+/// count as anonymous: such requests are refused (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
     server.credential(parts).err() == Some(NoToken::Absent)
 }

@@ -1,38 +1,40 @@
-//! The outcome of a guard, now or later.
+//! The result of a guard, available immediately or through a future.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::proof_memory::Life;
+use super::proof_memory::MemoryOwner;
 use crate::refusal::Refusal;
 use crate::token::AccessToken;
 
-/// The token of a request that is let through.
+/// The token of a request that is allowed.
 pub(crate) struct Admitted {
     pub(super) token: AccessToken,
-    /// Where there is a memory of proofs that ends with the guard.
-    pub(super) life: Option<Life>,
+    /// Keeps the proof memory of the handler valid, if it has one.
+    pub(super) memory: Option<MemoryOwner>,
 }
 
-/// The part of a guard that is compiled into each handler's future: one pointer, and that only where
-/// there is something to wait for or to refuse.
+/// The only part of the guard that is compiled into each handler's future: one pointer. It is boxed
+/// only if there is something to await or to refuse.
 pub(crate) enum Admission<'a> {
-    AtOnce(Option<AccessToken>),
-    Later(Decided<'a>),
+    /// `None` once polled.
+    Granted(Option<AccessToken>),
+    Pending(AdmissionFuture<'a>),
 }
 
-pub(super) type Decided<'a> = Pin<Box<dyn Future<Output = Result<Admitted, Refusal>> + Send + 'a>>;
+pub(super) type AdmissionFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Admitted, Refusal>> + Send + 'a>>;
 
 impl Future for Admission<'_> {
     type Output = Result<Admitted, Refusal>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut *self {
-            // Nobody asks again for what was given.
-            Self::AtOnce(token) => token
+            // A future is not polled again after it is ready.
+            Self::Granted(token) => token
                 .take()
-                .map_or(Poll::Pending, |token| Poll::Ready(Ok(Admitted { token, life: None }))),
-            Self::Later(later) => later.as_mut().poll(context),
+                .map_or(Poll::Pending, |token| Poll::Ready(Ok(Admitted { token, memory: None }))),
+            Self::Pending(future) => future.as_mut().poll(context),
         }
     }
 }

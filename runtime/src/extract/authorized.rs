@@ -1,4 +1,4 @@
-//! The guard: a value that exists only for a request that satisfies a policy.
+//! The guard: a value that can only be extracted from a request that satisfies a policy.
 
 use std::any::TypeId;
 use std::fmt;
@@ -9,7 +9,7 @@ use http::request::Parts;
 
 use super::admission::Admitted;
 use super::guard::admit;
-use super::proof_memory::Life;
+use super::proof_memory::MemoryOwner;
 use crate::check::CheckList;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -18,16 +18,16 @@ use crate::token::AccessToken;
 
 /// Proof that the request's token satisfies the policy `P`.
 ///
-/// It says that the caller of this request may do what the policy is for. Which object a check of it
-/// was about is not in the type: pass on what the request names, nothing else.
+/// It cannot be constructed, only extracted. `#[protected]` adds it as the first argument of a
+/// handler. The guard therefore runs before every other extractor and before the body is read, and
+/// the handler cannot be called without it.
 ///
-/// It cannot be made, only extracted, and is the first argument that `#[protected]` gives a
-/// handler: so the guard runs before the body is read and before every other extractor, and
-/// nothing can call the handler without it.
+/// The type does not record which object a check decided about. Use the proof only for the object
+/// that the request names.
 pub struct Authorized<P> {
     token: AccessToken,
-    /// What the handler's guard found holds for the other arguments as long as this lives.
-    _life: Option<Life>,
+    /// Keeps the guard's proof memory valid for the other arguments of the handler.
+    _memory: Option<MemoryOwner>,
     policy: PhantomData<fn() -> P>,
 }
 
@@ -48,9 +48,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let (operation, policy) = (const { &P::OPERATION }, TypeId::of::<P>());
-        // All that is compiled for each handler, and so without `?`.
+        // Compiled for each handler, so it avoids `?` to stay small.
         match admit::<P::Checks, S>(parts, state, operation, policy).await {
-            Ok(Admitted { token, life }) => Ok(Self { token, _life: life, policy: PhantomData }),
+            Ok(Admitted { token, memory }) => {
+                Ok(Self { token, _memory: memory, policy: PhantomData })
+            }
             Err(refusal) => Err(refusal),
         }
     }

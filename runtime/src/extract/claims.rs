@@ -1,4 +1,4 @@
-//! The claims as a type of the application's own.
+//! Extracts the claims as a type of the application.
 
 use std::fmt;
 use std::ops::Deref;
@@ -16,7 +16,9 @@ use crate::server::HasResourceServer;
 use crate::telemetry;
 use crate::token::AccessToken;
 
-/// The claims of the verified token, read as `T`. Authenticates by itself where no attribute has.
+/// The claims of the verified token, deserialized as `T`.
+///
+/// On a handler without an attribute it verifies the token itself.
 ///
 /// ```
 /// use axum_protected::{Claims, protected};
@@ -34,13 +36,16 @@ use crate::token::AccessToken;
 /// }
 /// ```
 ///
-/// A token whose claims are not those of `T` (one is missing, or of another type) is not
-/// acceptable to this operation: 401, `unexpected_claims`; another token may be. A `T` that no
-/// JSON object can become, as a `String` or a `Vec`, is the program's fault: 500, `claims_type`,
-/// and an error in the log.
+/// If a claim that `T` needs is missing or has another type, the request is refused: 401,
+/// `unexpected_claims`. Another token may be accepted. If `T` cannot be read from any JSON object
+/// (a `String` or a `Vec`), the program is wrong: 500, `claims_type`, and an error in the log.
 ///
-/// `Debug` shows no claim; `Option<Claims<T>>` is as `Option<AccessToken>`.
-#[allow(clippy::exhaustive_structs, reason = "taken apart in the argument list, as axum's are")]
+/// `Option<Claims<T>>` is `None` only for a request without credentials, as for
+/// [`AccessToken`](crate::AccessToken). `Debug` shows no claim.
+#[allow(
+    clippy::exhaustive_structs,
+    reason = "destructured in the argument list, like the extractors of axum"
+)]
 pub struct Claims<T>(pub T);
 
 impl<T, S> FromRequestParts<S> for Claims<T>
@@ -53,11 +58,11 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let token = <AccessToken as FromRequestParts<S>>::from_request_parts(parts, state);
         read(token.await?.claims()).map(Self).map_err(|kind| {
-            let (code, wanted) = (kind.code(), std::any::type_name::<T>());
+            let (code, type_name) = (kind.code(), std::any::type_name::<T>());
             if kind == RefusalKind::ClaimsType {
-                telemetry::claims_type(code, wanted);
+                telemetry::claims_type(code, type_name);
             } else {
-                telemetry::unexpected_claims(code, wanted);
+                telemetry::unexpected_claims(code, type_name);
             }
             state.resource_server().refusals().refuse(kind, &Requirement::All(&[]))
         })
@@ -75,8 +80,7 @@ where
         if is_anonymous(parts, state.resource_server()) {
             return Ok(None);
         }
-        let claims = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
-        claims.map(Some)
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 

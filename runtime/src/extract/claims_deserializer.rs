@@ -1,4 +1,5 @@
-//! Claims to a type, and whose fault it is if they do not fit.
+//! Deserializes the claims, and distinguishes a token that lacks a claim from a type that fits no
+//! token.
 
 use std::cell::Cell;
 
@@ -9,23 +10,23 @@ use crate::error::RefusalKind;
 use crate::json::{Item, Object};
 
 pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, RefusalKind> {
-    let wants_object = Cell::new(false);
-    let root = Root { claims: Item::Object(claims), wants_object: &wants_object };
+    let requests_object = Cell::new(false);
+    let root = Root { claims: Item::Object(claims), requests_object: &requests_object };
     T::deserialize(root).map_err(|_| {
-        if wants_object.get() { RefusalKind::UnexpectedClaims } else { RefusalKind::ClaimsType }
+        if requests_object.get() { RefusalKind::UnexpectedClaims } else { RefusalKind::ClaimsType }
     })
 }
 
-/// The claims, noting whether the type ever asked for an object, which they are: that tells a token
-/// that lacks something from a type that fits no token.
+/// Deserializer of the claims that records whether the type requests an object. If it does, an error
+/// is due to the token. If it does not, no token fits the type.
 struct Root<'a> {
     claims: Item<'a>,
-    wants_object: &'a Cell<bool>,
+    requests_object: &'a Cell<bool>,
 }
 
 impl<'a> Root<'a> {
     fn object(self) -> Item<'a> {
-        self.wants_object.set(true);
+        self.requests_object.set(true);
         self.claims
     }
 }
@@ -74,7 +75,7 @@ impl<'de> Deserializer<'de> for Root<'de> {
         self.object().deserialize_ignored_any(visitor)
     }
 
-    /// A type that stands for its only field asks in that field's stead.
+    /// Forwards to the only field, which requests the object or does not.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: Name,
@@ -152,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn whose_fault_it_is() {
+    fn an_error_is_due_to_the_token_or_to_the_type() {
         use RefusalKind::{ClaimsType, UnexpectedClaims};
         let good = r#"{"sub":"a","level":3,"other":[]}"#;
         assert_eq!(outcome::<Caller>(good), Ok(()));

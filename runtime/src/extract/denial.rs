@@ -1,28 +1,28 @@
-//! A decision against a request, and its answer.
+//! The denial of a request, and its refusal.
 
 use crate::check::CheckRejection;
 use crate::error::RefusalKind;
 use crate::policy::{Lack, Requirement};
 use crate::refusal::{Refusal, Refusals};
 
-/// A decision against the request.
+/// A denial by the policy or by a check.
 pub(super) struct Denial {
     pub(super) cause: Cause,
-    /// The scopes to name, by their index among the requirement's scope sets.
+    /// The scopes to name in the challenge, as an index into the requirement's scope sets.
     pub(super) scope_set: Option<usize>,
 }
 
 pub(super) enum Cause {
-    Lacks(Lack),
-    Checked(CheckRejection),
+    Policy(Lack),
+    Check(CheckRejection),
 }
 
 impl Denial {
     pub(super) fn code(&self) -> &'static str {
         match &self.cause {
-            Cause::Lacks(lack) => kind_of(*lack).code(),
-            Cause::Checked(CheckRejection::Denied) => RefusalKind::Denied.code(),
-            Cause::Checked(CheckRejection::Response(_)) => "rejected_by_check",
+            Cause::Policy(lack) => kind_of(*lack).code(),
+            Cause::Check(CheckRejection::Denied) => RefusalKind::Denied.code(),
+            Cause::Check(CheckRejection::Response(_)) => "rejected_by_check",
         }
     }
 
@@ -32,9 +32,9 @@ impl Denial {
         refusals: &Refusals,
     ) -> Refusal {
         let kind = match self.cause {
-            Cause::Lacks(lack) => kind_of(lack),
-            Cause::Checked(CheckRejection::Denied) => RefusalKind::Denied,
-            Cause::Checked(CheckRejection::Response(response)) => {
+            Cause::Policy(lack) => kind_of(lack),
+            Cause::Check(CheckRejection::Denied) => RefusalKind::Denied,
+            Cause::Check(CheckRejection::Response(response)) => {
                 return refusals.refuse_by_check(*response);
             }
         };

@@ -1,4 +1,4 @@
-//! The decision on one request: the token first, then the application's checks where they matter.
+//! Decides on one request: first by the token, then by the application's checks if they matter.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -7,10 +7,10 @@ use http::request::Parts;
 use tracing::Instrument;
 
 use super::access_token::{authenticate, unauthenticated, verify};
-use super::admission::{Admission, Admitted, Decided};
+use super::admission::{Admission, AdmissionFuture, Admitted};
 use super::denial::{Cause, Denial};
 use super::proof_memory::{is_remembered, open, remember};
-use super::question::{Asked, ChecksOn};
+use super::question::{ChecksOn, Question};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
 use crate::error::RefusalKind;
@@ -20,8 +20,8 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
-/// Lets the request through, with its token, or tells what to answer. The same for all policies of
-/// the same checks: what is compiled for each handler has to be little.
+/// Allows the request and returns its token, or refuses it. Compiled once for all policies with the
+/// same checks, because code for each handler must be small.
 pub(crate) fn admit<'a, C, S>(
     parts: &'a mut Parts,
     state: &'a S,
@@ -33,154 +33,153 @@ where
     S: HasResourceServer + Send + Sync + 'static,
 {
     // Checks read the token too.
-    let carries = operation.is_asked_about_again() || C::COUNT > 0;
-    match admit_at_once(parts, state.resource_server(), operation, carries) {
-        Ok(token) => Admission::AtOnce(Some(token)),
-        Err(found) => {
-            let decided = admit_after_all::<C, S>(parts, state, operation, policy, found);
-            Admission::Later(decided)
-        }
+    let attaches = operation.is_asked_about_again() || C::COUNT > 0;
+    match admit_cached(parts, state.resource_server(), operation, attaches) {
+        Ok(token) => Admission::Granted(Some(token)),
+        Err(rest) => Admission::Pending(admit_boxed::<C, S>(parts, state, operation, policy, rest)),
     }
 }
 
-/// A request that a known token alone does not let through.
-enum Found {
-    /// The token is good, and this is the verdict as long as no check is asked.
-    Judged(AccessToken, Verdict),
-    /// The token was verified before and is not good any more.
-    Refused(RefusalKind),
-    /// Nobody has verified the token, if there is one.
-    Unseen,
+/// Reason why a cached token alone did not grant a request.
+enum NotGranted {
+    /// The token is valid, and this is the verdict before any check has run.
+    Verdict(AccessToken, Verdict),
+    /// The token was verified before and is no longer valid.
+    Invalid(RefusalKind),
+    /// The token was not verified before, or there is none.
+    Unverified,
 }
 
-/// Where a token that was verified before is enough.
-fn admit_at_once(
+/// Grants the request if its token was verified before and satisfies the policy without checks.
+fn admit_cached(
     parts: &mut Parts,
     server: &ResourceServer,
     operation: &Operation,
-    carries: bool,
-) -> Result<AccessToken, Found> {
+    attaches: bool,
+) -> Result<AccessToken, NotGranted> {
     let now = server.now();
-    let token = match recognize(parts, server, now, carries) {
+    let token = match recognize(parts, server, now, attaches) {
         Some(Ok(token)) => token,
-        Some(Err(kind)) => return Err(Found::Refused(kind)),
-        None => return Err(Found::Unseen),
+        Some(Err(kind)) => return Err(NotGranted::Invalid(kind)),
+        None => return Err(NotGranted::Unverified),
     };
     let facts = Facts { token: &token, now };
     let verdict = judge(&operation.requirement, &facts, Answers::default());
     if verdict != Verdict::Grant {
-        return Err(Found::Judged(token, verdict));
+        return Err(NotGranted::Verdict(token, verdict));
     }
     telemetry::authorized(operation.name, Lookup::Hit);
     Ok(token)
 }
 
-/// One future for all policies of the same checks; apart from what a remembered token goes through.
+/// Boxes one future for all policies with the same checks. Not inlined, to keep it out of the path
+/// of cached tokens.
 #[inline(never)]
-fn admit_after_all<'a, C, S>(
+fn admit_boxed<'a, C, S>(
     parts: &'a mut Parts,
     state: &'a S,
     operation: &'static Operation,
     policy: TypeId,
-    found: Found,
-) -> Decided<'a>
+    rest: NotGranted,
+) -> AdmissionFuture<'a>
 where
     C: CheckList<S> + 'a,
     S: HasResourceServer + Send + Sync + 'static,
 {
-    let decided = Box::pin(async move {
+    let admission = Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
-        let asked = checks.asked(operation, policy);
-        admit_asked(parts, asked, found).await
+        let question = checks.question(operation, policy);
+        authorize(parts, question, rest).await
     });
     let span = telemetry::authorize(operation.name);
     if span.is_disabled() {
-        return decided;
+        return admission;
     }
-    Box::pin(Instrument::instrument(decided as Decided<'_>, span))
+    Box::pin(Instrument::instrument(admission as AdmissionFuture<'_>, span))
 }
 
-async fn admit_asked(
+async fn authorize(
     parts: &mut Parts,
-    asked: Asked<'_>,
-    found: Found,
+    question: Question<'_>,
+    rest: NotGranted,
 ) -> Result<Admitted, Refusal> {
-    let Asked { server, operation, .. } = asked;
-    let (token, lookup, verdict) = match found {
-        Found::Judged(token, verdict) => (token, Lookup::Hit, Some(verdict)),
-        Found::Refused(kind) => {
+    let Question { server, operation, .. } = question;
+    let (token, lookup, verdict) = match rest {
+        NotGranted::Verdict(token, verdict) => (token, Lookup::Hit, Some(verdict)),
+        NotGranted::Invalid(kind) => {
             return Err(unauthenticated(kind.into(), server, operation));
         }
-        Found::Unseen => {
+        NotGranted::Unverified => {
             let token = verify(parts, server, operation).await?;
             (token, Lookup::Miss, None)
         }
     };
-    let remembers = operation.is_handler && asked.checks.count() > 0;
-    let life = remembers.then(|| open(parts, asked, &token));
-    if let Err(no) = decide(parts, asked, &token, verdict).await {
-        telemetry::refused(operation.name, no.code(), lookup);
-        return Err(no.into_refusal(&operation.requirement, server.refusals()));
+    let remembers = operation.is_handler && question.checks.count() > 0;
+    let memory = remembers.then(|| open(parts, question, &token));
+    if let Err(denial) = decide(parts, question, &token, verdict).await {
+        telemetry::refused(operation.name, denial.code(), lookup);
+        return Err(denial.into_refusal(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
-    Ok(Admitted { token, life })
+    Ok(Admitted { token, memory })
 }
 
-/// Goes on from a verdict without any answer, where there is one.
+/// Decides by the policy and its checks. Starts from `verdict`, if it is given.
 async fn decide(
     parts: &mut Parts,
-    asked: Asked<'_>,
+    question: Question<'_>,
     token: &AccessToken,
     verdict: Option<Verdict>,
 ) -> Result<(), Denial> {
-    let facts = Facts { token, now: asked.server.now() };
-    let judged = |answers| judge(&asked.operation.requirement, &facts, answers);
+    let facts = Facts { token, now: question.server.now() };
+    let judge_with = |answers| judge(&question.operation.requirement, &facts, answers);
     let mut answers = Answers::default();
-    let mut verdict = verdict.unwrap_or_else(|| judged(answers));
-    if matches!(verdict, Verdict::Ask(_)) && is_remembered(parts, asked, token) {
+    let mut verdict = verdict.unwrap_or_else(|| judge_with(answers));
+    if matches!(verdict, Verdict::Ask(_)) && is_remembered(parts, question, token) {
         answers = Answers::yes();
-        verdict = judged(answers);
+        verdict = judge_with(answers);
     }
     let mut rejection = None;
     loop {
         match verdict {
             Verdict::Grant => break,
-            // The caller can mend a weak authentication, so it comes first. Otherwise the check
-            // that decided knows the cause.
+            // Takes precedence because the caller can authenticate again. Otherwise the cause is
+            // the check that decided.
             Verdict::Refuse(Lack::Authentication) => {
                 return Err(Denial {
-                    cause: Cause::Lacks(Lack::Authentication),
+                    cause: Cause::Policy(Lack::Authentication),
                     scope_set: Some(0),
                 });
             }
             Verdict::Refuse(lack) => {
                 return Err(Denial {
-                    cause: rejection.map_or(Cause::Lacks(lack), Cause::Checked),
-                    scope_set: scopes_that_help(&asked.operation.requirement, &facts, answers),
+                    cause: rejection.map_or(Cause::Policy(lack), Cause::Check),
+                    scope_set: scopes_that_help(&question.operation.requirement, &facts, answers),
                 });
             }
             Verdict::Ask(index) => {
-                let answer = asked.checks.ask(index, parts).await;
+                let answer = question.checks.run(index, parts).await;
                 answers.note(index, answer.is_ok());
                 rejection = answer.err().or(rejection);
-                verdict = judged(answers);
+                verdict = judge_with(answers);
             }
         }
     }
-    if asked.checks.count() > 0 {
-        remember(parts, asked, token);
+    if question.checks.count() > 0 {
+        remember(parts, question, token);
     }
     Ok(())
 }
 
-/// The refusal is that of the policy by itself; whether it counts, who asks decides and logs.
-async fn check(parts: &mut Parts, asked: Asked<'_>) -> Result<(), CheckRejection> {
-    let Asked { server, operation, .. } = asked;
-    let found = authenticate(parts, server, operation).await;
-    let (token, _) = found.map_err(CheckRejection::from_response)?;
-    let decided = decide(parts, asked, &token, None).await;
-    decided.map_err(|no| {
-        CheckRejection::from_response(no.into_refusal(&operation.requirement, server.refusals()))
+/// Runs a policy as a check of another. Returns the refusal of the policy; the guard that runs the
+/// check decides whether it counts, and logs it.
+async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRejection> {
+    let Question { server, operation, .. } = question;
+    let (token, _) =
+        authenticate(parts, server, operation).await.map_err(CheckRejection::from_response)?;
+    decide(parts, question, &token, None).await.map_err(|denial| {
+        let refusal = denial.into_refusal(&operation.requirement, server.refusals());
+        CheckRejection::from_response(refusal)
     })
 }
 
@@ -197,8 +196,7 @@ where
 
     async fn check(parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
         let checks = ChecksOn::<P::Checks, S>::new(state);
-        let asked = checks.asked(const { &P::OPERATION }, TypeId::of::<P>());
-        check(parts, asked).await
+        check(parts, checks.question(const { &P::OPERATION }, TypeId::of::<P>())).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! The axum extractors: the guard of the attributes, and the token and its claims.
+//! The axum extractors: the guard of the attributes, the token, and its claims.
 
 mod access_token;
 mod admission;

@@ -1,15 +1,15 @@
-//! The named policies that the guard of a handler found satisfied, so that a proof of one of them
-//! among the same handler's arguments asks no check again.
+//! Records the named policies that the guard of a handler found satisfied. Other arguments of the
+//! same handler that need proof of one of them do not run its checks again.
 //!
-//! Such a memory belongs to one run of one handler. Two facts tell the run, as neither does alone:
+//! A memory belongs to one run of one handler. Two facts together identify the run:
 //!
-//! - The place of the state. Each run of a handler holds a state of its own, at one place for all its
-//!   arguments. A handler that is called inside has its state elsewhere, even if it is a clone. After
-//!   the run the place may be that of another state.
-//! - The life of the guard. The guard is an argument, which ends with the body. Until then the place
-//!   is taken.
+//! - The address of the state. Each run of a handler owns a state, at one address for all arguments.
+//!   A handler that is called inside it has its state at another address, even if that is a clone.
+//!   After the run, another state may have the same address.
+//! - The lifetime of the guard. The guard is an argument and is dropped when the handler returns. As
+//!   long as it exists, no other state can have the address.
 //!
-//! What was found for another object, by another run, is therefore never found again.
+//! A proof for another object, from another run, is therefore never reused.
 
 use std::any::TypeId;
 use std::sync::{Arc, Weak};
@@ -17,96 +17,99 @@ use std::sync::{Arc, Weak};
 use http::request::Parts;
 use http::{Method, Uri};
 
-use super::question::{Asked, Place};
+use super::question::{Question, StateAddress};
 use crate::token::AccessToken;
 
-/// The end of a handler's body, as its guard holds it.
-pub(crate) type Life = Arc<()>;
+/// Keeps a memory valid until it is dropped. Held by the guard.
+pub(crate) type MemoryOwner = Arc<()>;
 
-/// In the request's extensions.
+/// The proofs of one run, in the request's extensions.
 #[derive(Clone)]
-struct Granted {
-    state: Place,
+struct ProofMemory {
+    state: StateAddress,
     guard: Weak<()>,
-    /// The same token has the same credential and comes from the same server.
+    /// Identifies the credential and the server too.
     token: AccessToken,
-    /// An extractor between guard and proof may have changed these.
+    /// Compared because an extractor between guard and proof may change the request line.
     method: Method,
     uri: Uri,
     policies: Vec<TypeId>,
 }
 
-impl Granted {
-    fn is_of(&self, parts: &Parts, asked: Asked<'_>, token: &AccessToken) -> bool {
-        is_same_run(self.state, &self.guard, asked.state)
+impl ProofMemory {
+    fn matches(&self, parts: &Parts, question: Question<'_>, token: &AccessToken) -> bool {
+        is_same_run(self.state, &self.guard, question.state)
             && self.token.is_same(token)
             && self.method == parts.method
             && self.uri == parts.uri
     }
 }
 
-/// Decides whether an extractor that sees a state at this place runs for the handler of that guard.
-fn is_same_run(state: Place, guard: &Weak<()>, asked: Place) -> bool {
-    state.is_same(asked) && guard.strong_count() > 0
+/// Returns whether an extractor with the state `current` belongs to the run of this guard.
+fn is_same_run(state: StateAddress, guard: &Weak<()>, current: StateAddress) -> bool {
+    state.is_same(current) && guard.strong_count() > 0
 }
 
-/// Begins a memory for this run; it ends when what is returned is dropped.
-pub(super) fn open(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) -> Life {
-    let life = Life::default();
-    let granted = Granted {
-        state: asked.state,
-        guard: Arc::downgrade(&life),
+/// Opens a memory for this run, valid until the owner is dropped. Replaces the memory of another run.
+pub(super) fn open(parts: &mut Parts, question: Question<'_>, token: &AccessToken) -> MemoryOwner {
+    let owner = MemoryOwner::default();
+    let memory = ProofMemory {
+        state: question.state,
+        guard: Arc::downgrade(&owner),
         token: token.clone(),
         method: parts.method.clone(),
         uri: parts.uri.clone(),
         policies: Vec::new(),
     };
-    parts.extensions.insert(granted);
-    life
+    parts.extensions.insert(memory);
+    owner
 }
 
-pub(super) fn remember(parts: &mut Parts, asked: Asked<'_>, token: &AccessToken) {
-    let is_open = granted(parts, asked, token).is_some();
-    if let Some(granted) = parts.extensions.get_mut::<Granted>()
+pub(super) fn remember(parts: &mut Parts, question: Question<'_>, token: &AccessToken) {
+    let is_open = memory(parts, question, token).is_some();
+    if let Some(memory) = parts.extensions.get_mut::<ProofMemory>()
         && is_open
     {
-        granted.policies.push(asked.policy);
+        memory.policies.push(question.policy);
     }
 }
 
-pub(super) fn is_remembered(parts: &Parts, asked: Asked<'_>, token: &AccessToken) -> bool {
-    granted(parts, asked, token).is_some_and(|granted| granted.policies.contains(&asked.policy))
+pub(super) fn is_remembered(parts: &Parts, question: Question<'_>, token: &AccessToken) -> bool {
+    memory(parts, question, token).is_some_and(|memory| memory.policies.contains(&question.policy))
 }
 
-fn granted<'a>(parts: &'a Parts, asked: Asked<'_>, token: &AccessToken) -> Option<&'a Granted> {
-    let granted = parts.extensions.get::<Granted>();
-    granted.filter(|granted| granted.is_of(parts, asked, token))
+fn memory<'a>(
+    parts: &'a Parts,
+    question: Question<'_>,
+    token: &AccessToken,
+) -> Option<&'a ProofMemory> {
+    parts.extensions.get::<ProofMemory>().filter(|memory| memory.matches(parts, question, token))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Neither the place nor the life is enough.
     #[test]
-    fn a_run_is_told_by_its_state_and_its_guard() {
+    fn a_run_is_identified_by_its_state_and_its_guard_together() {
         let (here, there, nowhere) = ([1_u8], [1_u8], ());
-        let places = (Place::of(&here), Place::of(&there), Place::of(&nowhere));
-        let living = Life::default();
-        let alive = || Arc::downgrade(&living);
-        let dead = || Arc::downgrade(&Life::default());
-        for (state, guard, asked, expected) in [
-            (places.0, alive(), places.0, true),
-            (places.0, alive(), places.1, false),
-            (places.0, dead(), places.0, false),
-            (places.0, dead(), places.1, false),
-            (places.0, Weak::new(), places.0, false),
-            // All states without a size may be at one place.
-            (places.2, alive(), places.2, false),
-            // The first field of a state is where the state is.
-            (places.0, alive(), Place::of(&here[0]), false),
+        let addresses =
+            (StateAddress::of(&here), StateAddress::of(&there), StateAddress::of(&nowhere));
+        let owner = MemoryOwner::default();
+        let alive = || Arc::downgrade(&owner);
+        let dropped = || Arc::downgrade(&MemoryOwner::default());
+        for (state, guard, current, expected) in [
+            (addresses.0, alive(), addresses.0, true),
+            (addresses.0, alive(), addresses.1, false),
+            (addresses.0, dropped(), addresses.0, false),
+            (addresses.0, dropped(), addresses.1, false),
+            (addresses.0, Weak::new(), addresses.0, false),
+            // States without a size may have the same address.
+            (addresses.2, alive(), addresses.2, false),
+            // The first field of a state has the address of the state.
+            (addresses.0, alive(), StateAddress::of(&here[0]), false),
         ] {
-            assert_eq!(is_same_run(state, &guard, asked), expected);
+            assert_eq!(is_same_run(state, &guard, current), expected);
         }
     }
 }

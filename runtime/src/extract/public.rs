@@ -1,4 +1,4 @@
-//! The mark of a handler that anybody may call.
+//! The marker argument of a handler that needs no token.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -9,7 +9,8 @@ use http::request::Parts;
 
 use crate::policy::PublicAccess;
 
-/// The first argument that `#[public]` gives a handler: it declares, and lets everybody through.
+/// The first argument that `#[public]` adds to a handler. It checks nothing; it marks the handler as
+/// public.
 pub struct Public<P>(PhantomData<fn() -> P>);
 
 impl<P, S> FromRequestParts<S> for Public<P>

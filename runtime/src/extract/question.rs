@@ -1,5 +1,5 @@
-//! A policy and the state that its checks see, behind one type: what decides on a request is compiled
-//! once, not for each handler.
+//! A policy and the state of its checks, type-erased, so that the decision on a request is compiled
+//! once instead of for each handler.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -13,44 +13,46 @@ use crate::check::{CheckList, CheckRejection};
 use crate::policy::Operation;
 use crate::server::{HasResourceServer, ResourceServer};
 
-/// What is demanded of a request, and who knows the answers.
+/// The policy of a request, with everything needed to decide it.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct Question<'a> {
     pub(super) server: &'a ResourceServer,
     pub(super) operation: &'static Operation,
     pub(super) policy: TypeId,
-    pub(super) state: Place,
+    pub(super) state: StateAddress,
     pub(super) checks: &'a dyn Checks,
 }
 
-/// The place of a state, and its type: a field may be at the place of the whole.
+/// The address of a state and its type. The type is needed because the first field of a state has
+/// the same address.
 #[derive(Clone, Copy)]
-pub(super) struct Place(Option<(NonZeroUsize, TypeId)>);
+pub(super) struct StateAddress(Option<(NonZeroUsize, TypeId)>);
 
-impl Place {
+impl StateAddress {
     pub(super) fn of<S: 'static>(state: &S) -> Self {
-        // What has no size takes up no place: several may be at one.
+        // Several values without a size may have the same address.
         let address = (size_of::<S>() > 0).then(|| NonNull::from(state).addr());
         Self(address.map(|address| (address, TypeId::of::<S>())))
     }
 
-    /// Compares two places. A state without a place equals no other.
+    /// Compares two addresses. A state without a size is not the same as any other.
     pub(super) fn is_same(self, other: Self) -> bool {
         self.0.is_some() && self.0 == other.0
     }
 }
 
-pub(super) type Answer<'a> = Pin<Box<dyn Future<Output = Result<(), CheckRejection>> + Send + 'a>>;
+pub(super) type CheckFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<(), CheckRejection>> + Send + 'a>>;
 
-/// The checks of a policy, on a state.
+/// The checks of a policy, bound to a state.
 pub(super) trait Checks: Sync {
     fn count(&self) -> usize;
 
-    /// Asks the check of this number.
-    fn ask<'a>(&'a self, index: usize, parts: &'a mut Parts) -> Answer<'a>;
+    /// Runs the check with this index.
+    fn run<'a>(&'a self, index: usize, parts: &'a mut Parts) -> CheckFuture<'a>;
 }
 
-/// The same for all policies of these checks: for all that have none, once.
+/// The checks `C` on a state. One type for all policies with the same checks, for example with none.
 pub(crate) struct ChecksOn<'a, C, S> {
     state: &'a S,
     checks: PhantomData<fn() -> C>,
@@ -61,17 +63,17 @@ impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
         Self { state, checks: PhantomData }
     }
 
-    /// The question of a policy of these checks.
-    pub(crate) fn asked(&'a self, operation: &'static Operation, policy: TypeId) -> Asked<'a>
+    /// Returns the question of a policy with these checks.
+    pub(crate) fn question(&'a self, operation: &'static Operation, policy: TypeId) -> Question<'a>
     where
         C: CheckList<S>,
         S: Sync,
     {
-        Asked {
+        Question {
             server: self.state.resource_server(),
             operation,
             policy,
-            state: Place::of(self.state),
+            state: StateAddress::of(self.state),
             checks: self,
         }
     }
@@ -82,7 +84,7 @@ impl<C: CheckList<S>, S: Sync> Checks for ChecksOn<'_, C, S> {
         C::COUNT
     }
 
-    fn ask<'a>(&'a self, index: usize, parts: &'a mut Parts) -> Answer<'a> {
+    fn run<'a>(&'a self, index: usize, parts: &'a mut Parts) -> CheckFuture<'a> {
         Box::pin(C::ask(index, parts, self.state))
     }
 }

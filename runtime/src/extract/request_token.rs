@@ -1,4 +1,4 @@
-//! The verified token that travels with a request, so that it is verified once however many ask.
+//! Stores the verified token in the request's extensions, so that it is verified once for a request.
 
 use std::ops::Range;
 use std::time::SystemTime;
@@ -11,15 +11,15 @@ use crate::error::RefusalKind;
 use crate::server::{CachedToken, ResourceServer};
 use crate::token::AccessToken;
 
-/// In the request's extensions: the token, the server that verified it, and the credential that it
-/// was. Another server, as that of a router with a state of its own, takes nothing from here. Neither
-/// does anybody after a middleware has changed the credential.
+/// A verified token in the request's extensions, with the server that verified it and its
+/// credential. Another server, for example of a nested router with its own state, does not use it.
+/// It is not used either once a middleware has changed the credential.
 #[derive(Clone)]
 struct RequestToken {
     server: ResourceServer,
-    /// The header line, which shares its bytes with that of the request.
+    /// The header value; shares its bytes with the request's.
     line: HeaderValue,
-    /// The place of the credential in it.
+    /// The position of the credential in the header value.
     range: Range<usize>,
     verified: CachedToken,
 }
@@ -38,46 +38,47 @@ impl RequestToken {
         })
     }
 
-    fn is_of(&self, server: &ResourceServer, text: &[u8]) -> bool {
-        let own = self.line.as_bytes().get(self.range.clone());
-        // The same bytes need no comparison, which is so unless somebody replaced the header.
-        let is_same = |own: &[u8]| std::ptr::eq(own, text) || own == text;
-        self.server.is(server) && own.is_some_and(is_same)
+    fn matches(&self, server: &ResourceServer, text: &[u8]) -> bool {
+        self.server.is(server)
+            && self.line.as_bytes().get(self.range.clone()).is_some_and(|own| {
+                // Unless the header was replaced, these are the same bytes in memory.
+                std::ptr::eq(own, text) || own == text
+            })
     }
 }
 
-/// The token of this request where it need not be verified, or why it is not good any more. It is
-/// carried by the request from then on if `carries` says so.
+/// Returns the token of this request if it was verified before, or the reason why it is no longer
+/// valid. Attaches the token to the request if `attaches` is set.
 pub(super) fn recognize(
     parts: &mut Parts,
     server: &ResourceServer,
     now: SystemTime,
-    carries: bool,
+    attaches: bool,
 ) -> Option<Result<AccessToken, RefusalKind>> {
     let credential = server.credential(parts).ok()?;
-    // Whoever asked before may have taken some time, so it is judged again.
-    if let Some(carried) = parts.extensions.get::<RequestToken>()
-        && carried.is_of(server, credential.text)
-        && server.confirms(&carried.verified, now)
+    // Judged again, because time may have passed since an earlier extractor.
+    if let Some(attached) = parts.extensions.get::<RequestToken>()
+        && attached.matches(server, credential.text)
+        && server.confirms(&attached.verified, now)
     {
-        return Some(Ok(carried.verified.token.clone()));
+        return Some(Ok(attached.verified.token.clone()));
     }
     let verified = match server.recall(credential.text, now)? {
         Ok(verified) => verified,
         Err(kind) => return Some(Err(kind)),
     };
     let token = verified.token.clone();
-    if carries && let Some(carried) = RequestToken::new(server, credential, verified) {
-        parts.extensions.insert(carried);
+    if attaches && let Some(request_token) = RequestToken::new(server, credential, verified) {
+        parts.extensions.insert(request_token);
     }
     Some(Ok(token))
 }
 
-/// Has the request carry what was verified for it.
-pub(super) fn carry(parts: &mut Parts, server: &ResourceServer, verified: CachedToken) {
-    let credential = server.credential(parts).ok();
-    let carried = credential.and_then(|one| RequestToken::new(server, one, verified));
-    if let Some(carried) = carried {
-        parts.extensions.insert(carried);
+/// Attaches the token that was verified for a request to it.
+pub(super) fn attach(parts: &mut Parts, server: &ResourceServer, verified: CachedToken) {
+    if let Ok(credential) = server.credential(parts)
+        && let Some(request_token) = RequestToken::new(server, credential, verified)
+    {
+        parts.extensions.insert(request_token);
     }
 }

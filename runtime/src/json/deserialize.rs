@@ -1,4 +1,4 @@
-//! A value of a document to a type of the application's own.
+//! Deserializes a value of a document into a type of the application.
 
 use serde::de::value::{
     BorrowedStrDeserializer, Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer,
@@ -11,8 +11,7 @@ use super::name::Name;
 use super::view::{Item, Object};
 
 fn members(object: Object<'_>) -> impl Iterator<Item = (Name<'_>, Item<'_>)> {
-    let members = object.members();
-    members.map(|(name, value)| (Name(name), value))
+    object.members().map(|(name, value)| (Name(name), value))
 }
 
 impl<'de> Deserializer<'de> for Item<'de> {
@@ -54,7 +53,8 @@ impl<'de> Deserializer<'de> for Item<'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// A name, or an object whose only member has it (serde's external tagging).
+    /// Accepts the name of a variant, or an object with one member of that name (serde's external
+    /// tagging).
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -63,8 +63,7 @@ impl<'de> Deserializer<'de> for Item<'de> {
     ) -> Result<V::Value, Error> {
         match self {
             Self::String(text) => {
-                let text = BorrowedStrDeserializer::new(text);
-                text.deserialize_enum(name, variants, visitor)
+                BorrowedStrDeserializer::new(text).deserialize_enum(name, variants, visitor)
             }
             Self::Object(object) if object.members().count() == 1 => {
                 let member = MapDeserializer::new(members(object));

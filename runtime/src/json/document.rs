@@ -1,12 +1,12 @@
-//! A document in two pieces of memory: all its strings in one, its structure in the other.
+//! A document in two allocations: one for all its strings, one for its structure.
 
-/// One JSON object, read strictly.
+/// One JSON object, parsed strictly.
 #[derive(Default)]
 pub(crate) struct Document {
-    /// What all strings say, one behind the other.
+    /// All strings, concatenated.
     text: String,
-    /// The values in the order of the text. A member is its name and then its value; what an array
-    /// or object holds follows it.
+    /// The values in document order. The name of a member precedes its value; the content of an
+    /// array or object follows its node.
     nodes: Vec<Node>,
 }
 
@@ -17,8 +17,9 @@ pub(super) enum Node {
     Bool(bool),
     Number(Number),
     Text(Text),
-    /// Where what is not in it begins.
+    /// Holds the position after its content.
     Array(u32),
+    /// Holds the position after its content.
     Object(u32),
 }
 
@@ -29,7 +30,7 @@ pub(crate) enum Number {
     Float(f64),
 }
 
-/// A string, by where its document keeps it.
+/// A string, by its byte range in `Document::text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Text {
     start: u32,
@@ -43,9 +44,9 @@ impl Text {
 }
 
 impl Document {
-    /// With room for what a text of so many bytes usually says. No string is longer than it is
-    /// written.
-    pub(super) fn with_room_for(bytes: usize) -> Self {
+    /// Reserves memory for a text of this length. The strings always fit, because no string is longer
+    /// than its JSON form; the number of nodes is an estimate.
+    pub(super) fn for_text_of(bytes: usize) -> Self {
         Self { text: String::with_capacity(bytes), nodes: Vec::with_capacity(bytes / 12 + 8) }
     }
 
@@ -53,7 +54,7 @@ impl Document {
         self.nodes.get(index(position)).copied()
     }
 
-    /// The name at the head of a member.
+    /// Returns the name of the member at this position.
     pub(super) fn name(&self, member: u32) -> &str {
         match self.node(member) {
             Some(Node::Text(name)) => self.text(name),
@@ -61,7 +62,8 @@ impl Document {
         }
     }
 
-    /// Whether the member at this place has this name. Nearly all others differ in length.
+    /// Returns whether the member at this position has this name. Compares the length first, because
+    /// nearly all other names differ in it.
     pub(super) fn is_named(&self, member: u32, name: &str) -> bool {
         match self.node(member) {
             Some(Node::Text(text)) => text.len() == name.len() && self.text(text) == name,
@@ -69,21 +71,20 @@ impl Document {
         }
     }
 
-    /// Behind this value and all that is in it.
-    pub(super) fn behind(&self, position: u32) -> u32 {
+    /// Returns the position after this value and its content.
+    pub(super) fn end_of(&self, position: u32) -> u32 {
         match self.node(position) {
             Some(Node::Array(end) | Node::Object(end)) => end,
             _ => position.saturating_add(1),
         }
     }
 
-    /// A string of this document.
+    /// Returns a string of this document.
     pub(crate) fn text(&self, text: Text) -> &str {
-        let text = self.text.get(index(text.start)..index(text.end));
-        text.unwrap_or_default()
+        self.text.get(index(text.start)..index(text.end)).unwrap_or_default()
     }
 
-    /// Where the words of a string of this document are, by its spaces.
+    /// Splits a string of this document at each space.
     pub(crate) fn words(&self, text: Text) -> impl Iterator<Item = Text> {
         let mut start = text.start;
         self.text(text).split(' ').map(move |word| {
@@ -94,14 +95,14 @@ impl Document {
         })
     }
 
-    /// The bytes that it takes.
+    /// Returns the size of the document on the heap, in bytes.
     pub(crate) fn size(&self) -> usize {
         let nodes = self.nodes.capacity().saturating_mul(size_of::<Node>());
         nodes.saturating_add(self.text.capacity())
     }
 }
 
-/// While it is read.
+/// Construction.
 impl Document {
     pub(super) fn add(&mut self, node: Node) {
         self.nodes.push(node);
@@ -114,7 +115,7 @@ impl Document {
         self.add(Node::Text(Text { start, end }));
     }
 
-    /// Begins an array or an object, whose end is told later.
+    /// Begins an array or an object. `close` sets its end.
     pub(super) fn open(&mut self) -> u32 {
         let start = self.end();
         self.add(Node::Null);
@@ -123,13 +124,13 @@ impl Document {
 
     pub(super) fn close(&mut self, start: u32, node: fn(u32) -> Node) {
         let end = self.end();
-        if let Some(place) = self.nodes.get_mut(index(start)) {
-            *place = node(end);
+        if let Some(opened) = self.nodes.get_mut(index(start)) {
+            *opened = node(end);
         }
     }
 
-    /// Puts a value in the place of what was begun there.
-    pub(super) fn put(&mut self, start: u32, node: Node) {
+    /// Replaces the array or object that begins at `start` with a single value.
+    pub(super) fn replace(&mut self, start: u32, node: Node) {
         self.nodes.truncate(index(start));
         self.add(node);
     }
@@ -139,7 +140,7 @@ impl Document {
     }
 }
 
-/// No document is longer than positions can tell; see `strict`.
+/// Does not saturate, because `strict` limits the length of the text.
 fn position(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

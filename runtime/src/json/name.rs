@@ -1,4 +1,4 @@
-//! The name of a member to the key of a map: a string, or what a string can say.
+//! Deserializes the name of a member into the key of a map: a string, a number or a boolean.
 
 use std::str::FromStr;
 
@@ -10,11 +10,14 @@ use serde::forward_to_deserialize_any;
 pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl Name<'_> {
-    /// Two names are never one key: a value has one spelling.
+    /// Parses the name. Accepts one spelling of a value only, so that two names are never the same
+    /// key.
     fn read<T: FromStr + ToString>(self, expected: &str) -> Result<T, Error> {
-        let value: Option<T> = self.0.parse().ok();
-        let value = value.filter(|value| value.to_string() == self.0);
-        value.ok_or_else(|| de::Error::invalid_value(Unexpected::Other("a name"), &expected))
+        self.0
+            .parse()
+            .ok()
+            .filter(|value: &T| value.to_string() == self.0)
+            .ok_or_else(|| de::Error::invalid_value(Unexpected::Other("a name"), &expected))
     }
 }
 

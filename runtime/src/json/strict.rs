@@ -1,4 +1,4 @@
-//! Text to document, in one pass.
+//! Parses a text into a document, in one pass.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -8,15 +8,15 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use super::document::{Document, Node, Number};
 use super::view::Object;
 
-/// The longest text that is read, in bytes; whoever calls allows far less.
-const LIMIT: usize = 1 << 24;
+/// The longest text that is parsed, in bytes. The callers have much lower limits.
+const MAX_LENGTH: usize = 1 << 24;
 
 pub(super) fn read(bytes: &[u8]) -> Option<Document> {
     let text = str::from_utf8(bytes).ok()?;
-    if text.len() > LIMIT {
+    if text.len() > MAX_LENGTH {
         return None;
     }
-    let mut document = Document::with_room_for(text.len());
+    let mut document = Document::for_text_of(text.len());
     let mut deserializer = serde_json::Deserializer::from_str(text);
     Value(&mut document).deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
@@ -24,23 +24,23 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
     is_object.then_some(document)
 }
 
-/// With so many members an object is one of those that tokens are made of.
-const FEW: usize = 24;
+/// Objects with up to this many members are compared pairwise on the stack; larger ones are sorted.
+const SMALL_OBJECT: usize = 24;
 
-/// Whether no name is there twice. Of thousands, from a sender who is not known yet, not each can be
-/// compared with each.
+/// Returns whether all names differ. Pairwise comparison is quadratic, so it is not used for large
+/// objects: the sender is not verified yet.
 fn is_distinct(object: Object<'_>, members: usize) -> bool {
-    if members > FEW {
+    if members > SMALL_OBJECT {
         let mut names: Vec<&str> = object.names().collect();
         names.sort_unstable();
         let pairs = names.iter().zip(names.iter().skip(1));
         return pairs.into_iter().all(|(one, next)| one != next);
     }
-    let mut few = [""; FEW];
-    for (place, name) in few.iter_mut().zip(object.names()) {
+    let mut stack = [""; SMALL_OBJECT];
+    for (place, name) in stack.iter_mut().zip(object.names()) {
         *place = name;
     }
-    let mut names = few.get(..members).unwrap_or_default();
+    let mut names = stack.get(..members).unwrap_or_default();
     while let [name, others @ ..] = names {
         if others.contains(name) {
             return false;
@@ -50,11 +50,11 @@ fn is_distinct(object: Object<'_>, members: usize) -> bool {
     true
 }
 
-/// Adds one value.
+/// Adds one value to the document.
 struct Value<'a>(&'a mut Document);
 
 impl Value<'_> {
-    #[allow(clippy::unnecessary_wraps, reason = "what a visitor returns")]
+    #[allow(clippy::unnecessary_wraps, reason = "the return type of a visitor")]
     fn add<E>(self, node: Node) -> Result<(), E> {
         self.0.add(node);
         Ok(())
@@ -111,19 +111,19 @@ impl<'de> Visitor<'de> for Value<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let start = self.0.open();
         let mut count = 0_usize;
-        while let Some(is_of_number) = members.next_key_seed(Name(self.0))? {
+        while let Some(is_number_marker) = members.next_key_seed(Name(self.0))? {
             let is_first = self.0.end() == start.saturating_add(2);
-            if is_of_number && is_first && *ARBITRARY_PRECISION {
-                let number = number(&members.next_value::<String>()?);
-                let number = number.ok_or_else(|| de::Error::custom("not finite"))?;
-                self.0.put(start, Node::Number(number));
+            if is_number_marker && is_first && *ARBITRARY_PRECISION {
+                let number = number(&members.next_value::<String>()?)
+                    .ok_or_else(|| de::Error::custom("not finite"))?;
+                self.0.replace(start, Node::Number(number));
                 return Ok(());
             }
             members.next_value_seed(Value(self.0))?;
             count = count.saturating_add(1);
         }
         self.0.close(start, Node::Object);
-        if is_distinct(self.0.inside(start), count) {
+        if is_distinct(self.0.object_at(start), count) {
             Ok(())
         } else {
             Err(de::Error::custom("repeated member name"))
@@ -131,11 +131,11 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 }
 
-/// Adds the name of a member.
+/// Adds the name of a member to the document.
 struct Name<'a>(&'a mut Document);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
-    /// Whether it is how a number may be handed over.
+    /// True if the name is [`NUMBER_MARKER`].
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -152,26 +152,26 @@ impl Visitor<'_> for Name<'_> {
 
     fn visit_str<E>(self, name: &str) -> Result<bool, E> {
         self.0.add_text(name);
-        Ok(name == NUMBER)
+        Ok(name == NUMBER_MARKER)
     }
 }
 
-/// How `serde_json` hands over a number when some crate in the build enabled its
-/// `arbitrary_precision`. Unless it is read as one, that crate would turn every `exp` into an
+/// Name of the only member of the object that `serde_json` passes for a number if any crate in the
+/// build enables its feature `arbitrary_precision`. Unless it is recognised, every `exp` becomes an
 /// object.
-const NUMBER: &str = "$serde_json::private::Number";
+const NUMBER_MARKER: &str = "$serde_json::private::Number";
 
-/// Whether the feature is enabled; where it is not, the name means nothing.
+/// True if the feature is enabled. Without it, the name has no special meaning.
 static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
-    let number =
-        serde_json::from_str::<serde_json::Value>(r#"{"$serde_json::private::Number":"1"}"#);
-    number.is_ok_and(|value| value.is_number())
+    serde_json::from_str::<serde_json::Value>(r#"{"$serde_json::private::Number":"1"}"#)
+        .is_ok_and(|value| value.is_number())
 });
 
 fn number(digits: &str) -> Option<Number> {
     let number: serde_json::Number = digits.parse().ok()?;
-    let unsigned = number.as_u64().map(Number::Unsigned);
-    let whole = unsigned.or_else(|| number.as_i64().map(Number::Negative));
-    let float = || number.as_f64().filter(|value| value.is_finite());
-    whole.or_else(|| float().map(Number::Float))
+    number
+        .as_u64()
+        .map(Number::Unsigned)
+        .or_else(|| number.as_i64().map(Number::Negative))
+        .or_else(|| number.as_f64().filter(|value| value.is_finite()).map(Number::Float))
 }

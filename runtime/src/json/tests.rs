@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 
 #[test]
-fn what_is_not_one_strict_object_is_refused() {
+fn text_other_than_one_strict_object_is_refused() {
     let deep = format!("{{\"a\":{}1{}}}", "[".repeat(200), "]".repeat(200));
     let cases: &[&str] = &[
         "",
@@ -79,9 +79,9 @@ fn members_are_found_by_their_whole_name() {
     }
 }
 
-/// What serde asks of a JSON reader beyond the values themselves.
+/// Covers enums, newtypes, options and map keys of types other than strings.
 #[test]
-fn types_read_it_as_they_read_serde_json() {
+fn types_are_deserialized_as_by_serde_json() {
     use std::collections::BTreeMap;
     use std::fmt::Debug;
 
@@ -97,7 +97,7 @@ fn types_read_it_as_they_read_serde_json() {
         Of { api: u8 },
     }
 
-    fn alike<T: DeserializeOwned + Debug + PartialEq>(texts: &[&str]) {
+    fn assert_same<T: DeserializeOwned + Debug + PartialEq>(texts: &[&str]) {
         for text in texts {
             let expected = serde_json::from_str::<T>(text).ok();
             let document = read(text);
@@ -106,7 +106,7 @@ fn types_read_it_as_they_read_serde_json() {
         }
     }
 
-    alike::<BTreeMap<UserId, Role>>(&[
+    assert_same::<BTreeMap<UserId, Role>>(&[
         r#"{"a":"Reader","b":{"Other":"x"},"c":{"Of":{"api":7}}}"#,
         r#"{"a":{"Reader":null}}"#,
         r#"{"a":{"Other":"x","Of":{"api":7}}}"#,
@@ -114,20 +114,25 @@ fn types_read_it_as_they_read_serde_json() {
         r#"{"a":"Unknown"}"#,
         r#"{"a":7}"#,
     ]);
-    alike::<BTreeMap<u64, Option<bool>>>(&[
+    assert_same::<BTreeMap<u64, Option<bool>>>(&[
         r#"{"1":true,"18446744073709551615":null}"#,
         r#"{"x":true}"#,
     ]);
-    alike::<BTreeMap<u8, bool>>(&[
+    assert_same::<BTreeMap<u8, bool>>(&[
         r#"{"1":true,"+1":false}"#,
         r#"{"01":true}"#,
         r#"{" 1":true}"#,
         r#"{"":true}"#,
     ]);
-    alike::<BTreeMap<i8, u8>>(&[r#"{"-128":255}"#, r#"{"128":1}"#, r#"{"1":256}"#, r#"{"1":-1}"#]);
-    alike::<BTreeMap<bool, f64>>(&[r#"{"true":1,"false":-1.5}"#, r#"{"True":1}"#]);
-    alike::<BTreeMap<Option<String>, Vec<char>>>(&[r#"{"a":["b"]}"#, r#"{"a":["bc"]}"#]);
-    alike::<BTreeMap<Role, bool>>(&[r#"{"Reader":true}"#, r#"{"Other":true}"#]);
+    assert_same::<BTreeMap<i8, u8>>(&[
+        r#"{"-128":255}"#,
+        r#"{"128":1}"#,
+        r#"{"1":256}"#,
+        r#"{"1":-1}"#,
+    ]);
+    assert_same::<BTreeMap<bool, f64>>(&[r#"{"true":1,"false":-1.5}"#, r#"{"True":1}"#]);
+    assert_same::<BTreeMap<Option<String>, Vec<char>>>(&[r#"{"a":["b"]}"#, r#"{"a":["bc"]}"#]);
+    assert_same::<BTreeMap<Role, bool>>(&[r#"{"Reader":true}"#, r#"{"Other":true}"#]);
 }
 
 fn value() -> impl Strategy<Value = Value> {
@@ -157,23 +162,23 @@ proptest! {
         prop_assert_eq!(value_of(&read(&text)), expected);
     }
 
-    /// Every member of it, at whatever place, makes the object none if its name is there twice.
+    /// The repeated name may be that of any member.
     #[test]
-    fn no_name_may_be_there_twice(text in text(), again in any::<prop::sample::Index>()) {
+    fn a_repeated_name_is_refused(text in text(), index in any::<prop::sample::Index>()) {
         let value: Value = serde_json::from_str(&text).unwrap();
         let names: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
         prop_assume!(!names.is_empty());
-        let name = Value::from(again.get(&names).as_str());
+        let name = Value::from(index.get(&names).as_str());
         let doubled = format!("{},{name}:0}}", text.strip_suffix('}').unwrap());
         prop_assert!(object(doubled.as_bytes()).is_err(), "{}", doubled);
     }
 
-    /// As a cache counts it.
+    /// A cache counts memory by `size`.
     #[test]
-    fn no_object_takes_more_than_its_size(text in text()) {
+    fn no_object_uses_more_memory_than_its_size(text in text()) {
         let mut read = None;
-        let taken = allocation_counter::measure(|| read = object(text.as_bytes()).ok());
-        let taken = usize::try_from(taken.bytes_current).unwrap();
-        prop_assert!(taken <= read.unwrap().size(), "{taken} bytes: {text}");
+        let measured = allocation_counter::measure(|| read = object(text.as_bytes()).ok());
+        let used = usize::try_from(measured.bytes_current).unwrap();
+        prop_assert!(used <= read.unwrap().size(), "{used} bytes: {text}");
     }
 }

@@ -1,4 +1,4 @@
-//! How a document is looked at: values that point into it.
+//! Views of a document: values that borrow from it.
 
 use super::document::{Document, Node, Number, Text};
 
@@ -28,24 +28,24 @@ struct Span<'a> {
     end: u32,
 }
 
-/// Where a value is in its document.
+/// The position of a value in its document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Position(u32);
 
 impl Document {
-    /// The value at a position of this document.
+    /// Returns the value at a position of this document.
     pub(crate) fn at(&self, Position(position): Position) -> Item<'_> {
         match self.node(position) {
             Some(Node::Bool(truth)) => Item::Bool(truth),
             Some(Node::Number(number)) => Item::Number(number),
             Some(Node::Text(text)) => Item::String(self.text(text)),
             Some(Node::Array(_)) => Item::Array(Array(self.span(position))),
-            Some(Node::Object(_)) => Item::Object(self.inside(position)),
+            Some(Node::Object(_)) => Item::Object(self.object_at(position)),
             Some(Node::Null) | None => Item::Null,
         }
     }
 
-    /// Where the string at a position is.
+    /// Returns the string at a position, if there is one.
     pub(crate) fn text_at(&self, Position(position): Position) -> Option<Text> {
         match self.node(position)? {
             Node::Text(text) => Some(text),
@@ -53,18 +53,18 @@ impl Document {
         }
     }
 
-    /// The object that it is.
+    /// Returns the whole object.
     pub(crate) fn root(&self) -> Object<'_> {
-        self.inside(0)
+        self.object_at(0)
     }
 
-    /// The members between the node at a position and its end.
-    pub(super) fn inside(&self, position: u32) -> Object<'_> {
+    /// Returns the members of the object at a position, which may be unfinished.
+    pub(super) fn object_at(&self, position: u32) -> Object<'_> {
         Object(self.span(position))
     }
 
     fn span(&self, position: u32) -> Span<'_> {
-        Span { document: self, start: position.saturating_add(1), end: self.behind(position) }
+        Span { document: self, start: position.saturating_add(1), end: self.end_of(position) }
     }
 }
 
@@ -92,7 +92,7 @@ impl<'a> Item<'a> {
 }
 
 impl Number {
-    #[allow(clippy::cast_precision_loss, reason = "as far as a float can tell")]
+    #[allow(clippy::cast_precision_loss, reason = "as precise as a float can be")]
     pub(crate) fn as_f64(self) -> f64 {
         match self {
             Self::Unsigned(number) => number as f64,
@@ -101,7 +101,7 @@ impl Number {
         }
     }
 
-    /// Nothing where it is written as a fraction, or is too large.
+    /// Returns `None` for a number written as a fraction, or out of range.
     pub(crate) fn as_i64(self) -> Option<i64> {
         match self {
             Self::Unsigned(number) => number.try_into().ok(),
@@ -117,21 +117,22 @@ impl<'a> Array<'a> {
         self.positions().map(|value| document.at(value))
     }
 
-    /// Where its values are.
+    /// Returns the positions of the values.
     pub(crate) fn positions(self) -> impl Iterator<Item = Position> {
         let Span { document, end, .. } = self.0;
-        let next = |value: &u32| Some(document.behind(*value));
-        let values = std::iter::successors(Some(self.0.start), next);
-        values.take_while(move |value| *value < end).map(Position)
+        std::iter::successors(Some(self.0.start), |value| Some(document.end_of(*value)))
+            .take_while(move |value| *value < end)
+            .map(Position)
     }
 }
 
 impl<'a> Object<'a> {
-    /// Where the value of this member is.
+    /// Returns the position of the value of this member.
     pub(crate) fn position(self, name: &str) -> Option<Position> {
         let Span { document, .. } = self.0;
-        let mut names = self.0.members();
-        names.find_map(|(member, value)| document.is_named(member, name).then_some(value))
+        self.0
+            .members()
+            .find_map(|(member, value)| document.is_named(member, name).then_some(value))
     }
 
     pub(crate) fn get(self, name: &str) -> Option<Item<'a>> {
@@ -142,25 +143,23 @@ impl<'a> Object<'a> {
         self.position(name).is_some()
     }
 
-    /// The value at the end of a path of names.
+    /// Returns the value at a path of names.
     pub(crate) fn member(self, path: &[&str]) -> Option<Item<'a>> {
         let (last, objects) = path.split_last()?;
-        let inner = |object: Self, name: &&str| object.get(name)?.as_object();
-        objects.iter().try_fold(self, inner)?.get(last)
+        objects.iter().try_fold(self, |object, name| object.get(name)?.as_object())?.get(last)
     }
 
     pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
         self.positions().map(|(name, _)| name)
     }
 
-    /// The names, and where their values are.
+    /// Returns the names and the positions of their values.
     pub(crate) fn positions(self) -> impl Iterator<Item = (&'a str, Position)> {
         let Span { document, .. } = self.0;
-        let members = self.0.members();
-        members.map(|(member, value)| (document.name(member), value))
+        self.0.members().map(|(member, value)| (document.name(member), value))
     }
 
-    /// The names and the values.
+    /// Returns the names and the values.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
         let Span { document, .. } = self.0;
         self.positions().map(|(name, value)| (name, document.at(value)))
@@ -168,13 +167,12 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Span<'a> {
-    /// Where the name of each is, and its value.
+    /// Returns the positions of the names and of their values.
     fn members(self) -> impl Iterator<Item = (u32, Position)> + 'a {
         let Self { document, end, .. } = self;
         let value = |member: u32| member.saturating_add(1);
-        let next = move |member: &u32| Some(document.behind(value(*member)));
-        let members = std::iter::successors(Some(self.start), next);
-        let inside = members.take_while(move |member| *member < end);
-        inside.map(move |member| (member, Position(value(member))))
+        std::iter::successors(Some(self.start), move |member| Some(document.end_of(value(*member))))
+            .take_while(move |member| *member < end)
+            .map(move |member| (member, Position(value(member))))
     }
 }

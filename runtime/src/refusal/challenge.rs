@@ -15,8 +15,8 @@ pub(super) struct Challenge<'a> {
 }
 
 impl Challenge<'_> {
-    /// RFC 6750 section 3: at least one parameter, each once, all of them quoted. A fault of this
-    /// server does not ask the caller for other credentials, so 5xx carry none.
+    /// Builds the challenge: at least one parameter, each once, all quoted (RFC 6750 section 3).
+    /// Returns `None` for 5xx, because other credentials cannot mend an error of this server.
     pub(super) fn of(&self, key: Key) -> Option<HeaderValue> {
         let Key { kind, requirement, scope_set } = key;
         if status(kind).is_server_error() {
@@ -36,18 +36,17 @@ impl Challenge<'_> {
         Some(self.finish(parameters))
     }
 
-    /// The challenge that names no cause.
+    /// Builds the challenge without a cause.
     pub(super) fn without_error(&self) -> HeaderValue {
         self.finish(vec![("realm", self.realm.to_owned())])
     }
 
     fn finish(&self, mut parameters: Vec<Parameter>) -> HeaderValue {
-        let metadata = self.resource_metadata.map(|url| ("resource_metadata", url.to_owned()));
-        parameters.extend(metadata);
+        parameters.extend(self.resource_metadata.map(|url| ("resource_metadata", url.to_owned())));
         let quoted: Vec<_> =
             parameters.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-        // Realm and URL were checked when the server was built, so this does not fail. If it did, a
-        // challenge there must be.
+        // Cannot fail: realm and URL were checked when the server was built. The fallback exists
+        // because a 401 must carry a challenge (RFC 9110 section 11.6.1).
         HeaderValue::from_str(&format!("Bearer {}", quoted.join(", ")))
             .unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
     }
@@ -55,7 +54,7 @@ impl Challenge<'_> {
 
 type Parameter = (&'static str, String);
 
-/// RFC 9470 section 3.
+/// Adds the required authentication (RFC 9470 section 3).
 fn step_up(parameters: &mut Vec<Parameter>, requirement: &Requirement) {
     push_list(parameters, "acr_values", requirement.acr_values());
     if let Some(seconds) = requirement.max_age() {
@@ -63,8 +62,8 @@ fn step_up(parameters: &mut Vec<Parameter>, requirement: &Requirement) {
     }
 }
 
-/// Adds a list, unless it is empty. The attributes let nothing through that does not fit between
-/// quotes, but a policy written by hand may name anything.
+/// Adds a list, unless it is empty. Leaves out values that cannot be quoted as they are: the
+/// attributes reject them, but a policy written by hand may contain them.
 fn push_list(parameters: &mut Vec<Parameter>, name: &'static str, mut values: Vec<&str>) {
     values.retain(|value| is_scope_token(value));
     if !values.is_empty() {

@@ -1,7 +1,7 @@
-//! The answer to a request that is not let through.
+//! The response to a request that is refused.
 //!
-//! Every refusal is a status, a challenge (RFC 6750 section 3) and a problem document (RFC 9457).
-//! They hold text of the program and of its configuration, and nothing of the request.
+//! A refusal consists of a status, a challenge (RFC 6750 section 3) and a problem document
+//! (RFC 9457). Their text comes from the program and its configuration, never from the request.
 
 mod challenge;
 mod refusals;
@@ -23,26 +23,26 @@ use self::status::status;
 use self::text::Text;
 use crate::error::{RefusalKind, TokenError};
 
-/// The answer to a request that is not let through.
+/// The response to a request that is refused.
 ///
 /// | cause | status | `error` of the challenge | `code` |
 /// |---|---|---|---|
 /// | no credentials, or another scheme | 401 | | `missing_token` |
-/// | not one bearer credential | 400 | `invalid_request` | `invalid_request` |
-/// | token not acceptable | 401 | `invalid_token` | [`RefusalKind::code`] |
-/// | token good, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
-/// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | the same |
+/// | malformed or repeated credentials | 400 | `invalid_request` | `invalid_request` |
+/// | token not valid | 401 | `invalid_token` | [`RefusalKind::code`] |
+/// | token valid, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
+/// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | `insufficient_user_authentication` |
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
-/// | the handler's claims type is impossible | 500 | no challenge | `claims_type` |
+/// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |
 ///
-/// A 403 names scopes where a token that had them as well would be let in or would come to a check:
-/// all scopes of one alternative, those that the token has included.
+/// A 403 names scopes if a token with these scopes in addition would be accepted or would reach a
+/// check. It names all scopes of one alternative, including those that the token has.
 ///
-/// A check may answer with a response of its own. It is the refusal then, with its own status, and
-/// counts as [`Denied`](RefusalKind::Denied).
+/// A check may return its own response. That response, with its status, is then the refusal, and its
+/// kind is [`Denied`](RefusalKind::Denied).
 ///
-/// It is an error, so that an application's own error can hold it:
+/// `Refusal` implements [`std::error::Error`], so an application's own error can contain it:
 ///
 /// ```
 /// use axum_protected::Refusal;
@@ -68,7 +68,7 @@ struct Content {
 
 enum Answer {
     Text(Text, Option<RefusalBody>),
-    /// The response of a check. Responses cannot be shared between threads, and errors should.
+    /// The response of a check. The mutex makes it `Sync`, which errors should be.
     Response(Mutex<Response>),
 }
 
@@ -78,7 +78,7 @@ impl Refusal {
         Self(Box::new(Content { error, status, answer: Answer::Text(text, body) }))
     }
 
-    /// The response that the application's own check gave.
+    /// Refuses with the response of a check.
     fn of_check(response: Response) -> Self {
         Self(Box::new(Content {
             error: RefusalKind::Denied.into(),
@@ -87,25 +87,25 @@ impl Refusal {
         }))
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// The stable code of the problem document.
+    /// Returns the stable `code` of the problem document.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.kind().code()
     }
 
-    /// One sentence for people; says nothing about the request's content.
+    /// Returns the `detail` of the problem document: one sentence, without content of the request.
     #[must_use]
     pub fn detail(&self) -> &'static str {
         self.kind().description()
     }
 
-    /// The rule that failed.
+    /// Returns the rule that failed.
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         self.0.error.kind()
@@ -128,7 +128,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Gives a body the status and the headers of a refusal, whoever wrote it.
+/// Sets the status and the headers of a refusal, also on a body of the application.
 fn complete(
     mut response: Response,
     status: StatusCode,
@@ -151,12 +151,13 @@ fn complete(
 
 fn problem(text: &Text) -> Response {
     let mut response = Response::new(Body::from(text.problem.clone()));
-    let media_type = HeaderValue::from_static("application/problem+json");
-    response.headers_mut().insert(CONTENT_TYPE, media_type);
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }
 
-/// Rounded up: a client that comes back a moment too early has come in vain.
+/// Rounds up, so that a client does not retry too early.
 fn whole_seconds(wait: std::time::Duration) -> u64 {
     wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
 }
@@ -167,7 +168,7 @@ impl Error for Refusal {
     }
 }
 
-/// The status and the cause, as in ``401 Unauthorized: the access token has expired``.
+/// Writes the status and the detail, as in ``401 Unauthorized: the access token has expired``.
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.status(), self.detail())

@@ -1,4 +1,4 @@
-//! The one owner of how a server's refusals are worded.
+//! Builds all refusals of a server.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::text::{Key, Texts};
 use crate::error::TokenError;
 use crate::policy::Requirement;
 
-/// Words the refusals of one server.
+/// Builds the refusals of one server.
 pub(crate) struct Refusals {
     realm: String,
     resource_metadata: Option<String>,
@@ -32,7 +32,8 @@ impl RefusalBody {
 }
 
 impl Refusals {
-    /// Takes a realm and a URL that fit into a quoted-string as they are (RFC 9110 section 5.6.4).
+    /// Creates the builder. Realm and URL must not need escapes in a quoted-string (RFC 9110 section
+    /// 5.6.4).
     pub(crate) fn new(
         realm: String,
         resource_metadata: Option<String>,
@@ -41,8 +42,8 @@ impl Refusals {
         Self { realm, resource_metadata, body, texts: Texts::default() }
     }
 
-    /// Refuses a request to an operation with this requirement, and names the scopes that the
-    /// operation needs.
+    /// Refuses a request to an operation with this requirement. The challenge names the scopes that
+    /// the operation needs.
     pub(crate) fn refuse(
         &self,
         error: impl Into<TokenError>,
@@ -51,7 +52,7 @@ impl Refusals {
         self.refuse_for_scopes(error, requirement, Some(0))
     }
 
-    /// Refuses a request, and names the scopes of this one of the requirement's
+    /// Refuses a request. `scope_set` is the index of the scopes to name among the requirement's
     /// [`scope_sets`](Requirement::scope_sets).
     pub(crate) fn refuse_for_scopes(
         &self,
@@ -65,8 +66,8 @@ impl Refusals {
         Refusal::new(error, text, self.body.clone())
     }
 
-    /// Refuses with a response that the application's own check wrote. A 401 must carry a challenge
-    /// (RFC 9110 section 11.6.1); it has no `error`, since only the application knows the cause.
+    /// Refuses with the response of a check. Adds a challenge to a 401 without one (RFC 9110 section
+    /// 11.6.1). The challenge has no `error`, because the cause is not known here.
     pub(crate) fn refuse_by_check(&self, mut response: Response) -> Refusal {
         let headers = response.headers();
         if response.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE)

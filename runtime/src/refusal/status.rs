@@ -1,21 +1,21 @@
-//! The HTTP status and the `error` of each cause: the one place with status codes.
+//! The HTTP status and the challenge's `error` of each cause. No other file maps causes to status codes.
 
 use http::StatusCode;
 
 use crate::error::RefusalKind;
 
 pub(super) fn status(kind: RefusalKind) -> StatusCode {
-    answer(kind).0
+    response(kind).0
 }
 
-/// The `error` of the challenge. A request without authentication information gets none (RFC 6750
-/// section 3.1).
+/// Returns the `error` of the challenge. A request without authentication information gets none
+/// (RFC 6750 section 3.1).
 pub(super) fn error_code(kind: RefusalKind) -> Option<&'static str> {
-    answer(kind).1
+    response(kind).1
 }
 
-/// Names every cause, so that a new one does not compile before its status is chosen.
-fn answer(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
+/// Lists every cause, so that a new one does not compile without a status.
+fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
     use RefusalKind as Kind;
     match kind {
         Kind::MissingToken => (StatusCode::UNAUTHORIZED, None),

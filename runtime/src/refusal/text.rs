@@ -1,4 +1,4 @@
-//! The header and the body of refusals, written once for each cause, policy and set of scopes.
+//! Header and body of refusals, built once for each cause, policy and set of scopes.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -12,42 +12,42 @@ use super::status::status;
 use crate::error::RefusalKind;
 use crate::policy::Requirement;
 
-/// The header and the body of a refusal; cheap to clone.
+/// Header and body of a refusal. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Text {
     pub(super) challenge: Option<HeaderValue>,
     pub(super) problem: Bytes,
 }
 
-/// Everything that the text of a refusal depends on.
+/// All that the text of a refusal depends on.
 #[derive(Clone, Copy)]
 pub(super) struct Key {
     pub(super) kind: RefusalKind,
     pub(super) requirement: &'static Requirement,
-    /// The index of the scopes that are named among the requirement's scope sets.
+    /// The scopes to name, as an index into the requirement's scope sets.
     pub(super) scope_set: Option<usize>,
 }
 
-/// The texts that a server has written so far. Policies are static and have a bounded number of
-/// scope sets, so the number of texts is bounded by the program.
+/// Cache of the texts of a server. Its size is bounded by the program: policies are static and have a
+/// bounded number of scope sets.
 #[derive(Default)]
 pub(super) struct Texts(RwLock<HashMap<Key, Text>>);
 
 impl Texts {
     pub(super) fn text(&self, key: Key, challenge: impl FnOnce() -> Option<HeaderValue>) -> Text {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = known.get(&key) {
+        let cache = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = cache.get(&key) {
             return text.clone();
         }
-        drop(known);
+        drop(cache);
         let text = Text { challenge: challenge(), problem: problem(key.kind) };
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(key).or_insert(text).clone()
+        let mut cache = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        cache.entry(key).or_insert(text).clone()
     }
 }
 
 impl Key {
-    /// A requirement is known by its address, which nothing else ever has.
+    /// Identifies a requirement by its address, which is unique because requirements are static.
     fn fields(&self) -> (RefusalKind, usize, Option<usize>) {
         (self.kind, std::ptr::from_ref(self.requirement).addr(), self.scope_set)
     }
@@ -67,7 +67,8 @@ impl Hash for Key {
     }
 }
 
-/// RFC 9457; `about:blank` means that the title is the status phrase (section 4.2.1).
+/// Builds the problem document (RFC 9457). The type `about:blank` means that the title is the status
+/// phrase (section 4.2.1).
 fn problem(kind: RefusalKind) -> Bytes {
     let status = status(kind);
     let problem = json!({

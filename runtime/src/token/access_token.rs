@@ -1,4 +1,4 @@
-//! The verified token, and what it says.
+//! The verified token and its content.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,12 +14,14 @@ use crate::error::RefusalKind::{self, MalformedClaim};
 use crate::json::{Document, Item, Object};
 use crate::scope::Scopes;
 
-/// A verified access token. It cannot be made, only received: holding one proves that its
-/// signature, issuer, audience and lifetime were checked for this request.
+/// A verified access token.
 ///
-/// As an extractor it gives the token that the handler's attribute verified; on a handler without
-/// an attribute it authenticates by itself. `Option<AccessToken>` is `None` only where the request
-/// carries no credentials; credentials that are no good are refused all the same.
+/// It cannot be constructed, only extracted. Its signature, issuer, audience and lifetime were
+/// checked for this request.
+///
+/// As an extractor it returns the token that the handler's attribute verified. On a handler without
+/// an attribute it verifies the token itself. `Option<AccessToken>` is `None` only for a request
+/// without credentials; invalid credentials are refused.
 ///
 /// ```
 /// use axum_protected::{AccessToken, protected};
@@ -30,7 +32,7 @@ use crate::scope::Scopes;
 /// }
 /// ```
 ///
-/// A user is `issuer()` and `subject()` together: subjects of two issuers may be equal.
+/// `issuer()` and `subject()` together identify a user: two issuers may use the same subject.
 /// Cheap to clone. `Debug` shows no claim.
 #[derive(Clone)]
 pub struct AccessToken(Arc<TokenData>);
@@ -40,20 +42,20 @@ struct TokenData {
     scopes: Scopes,
     registered: Registered,
     rules: Arc<Rules>,
-    /// `None` where nobody verified it: such a token is confirmed by no key set.
+    /// `None` for a token that was not verified. No key set confirms such a token.
     signed_by: Option<SignedBy>,
 }
 
 impl AccessToken {
-    /// Only for claims whose signature and rules have been checked.
+    /// Creates a token from claims whose signature and rules have been checked.
     pub(crate) fn new(
         claims: Document,
-        found: &ClaimPositions,
+        positions: &ClaimPositions,
         registered: Registered,
         rules: &Arc<Rules>,
         signed_by: Option<SignedBy>,
     ) -> Result<Self, RefusalKind> {
-        let scopes = Scopes::read(&claims, found.scopes()).ok_or(MalformedClaim)?;
+        let scopes = Scopes::read(&claims, positions.scopes()).ok_or(MalformedClaim)?;
         Ok(Self(Arc::new(TokenData {
             claims,
             scopes,
@@ -63,74 +65,76 @@ impl AccessToken {
         })))
     }
 
-    /// `iss`: who signed the token.
+    /// Returns the issuer, `iss`.
     #[must_use]
     pub fn issuer(&self) -> &str {
         self.text("iss").unwrap_or_default()
     }
 
-    /// `sub`: on whose behalf it was issued; some issuers leave it out for machines.
+    /// Returns the subject, `sub`. Some issuers omit it for clients that act without a user.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
         self.text("sub")
     }
 
-    /// The OAuth client it was issued to, from where the issuer's [`Provider`](crate::Provider)
-    /// writes it.
+    /// Returns the OAuth client that the token was issued to, from the claim that the issuer's
+    /// [`Provider`](crate::Provider) uses.
     #[must_use]
     pub fn client(&self) -> Option<&str> {
         self.0.rules.dialect.client(self.claims())
     }
 
-    /// The organisation or tenant, from where the issuer's [`Provider`](crate::Provider) writes it.
+    /// Returns the organisation or tenant, from the claim that the issuer's
+    /// [`Provider`](crate::Provider) uses.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
         self.0.rules.dialect.tenant(self.claims())
     }
 
-    /// The roles, from where the issuer's [`Provider`](crate::Provider) writes them.
+    /// Returns the roles, from the claims that the issuer's [`Provider`](crate::Provider) uses.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         let TokenData { claims, registered, rules, .. } = &*self.0;
         let audiences = rules.audiences_of(claims, registered);
         rules.dialect.roles(claims.root(), audiences)
     }
 
-    /// Whether this role is granted, compared exactly.
+    /// Returns whether this role is granted, compared exactly.
     #[must_use]
     pub fn has_role(&self, role: &str) -> bool {
         self.roles().any(|granted| granted == role)
     }
 
-    /// The granted scopes, from `scope` or, where there is none, `scp`.
+    /// Returns the granted scopes, from `scope`, or from `scp` if there is no `scope`.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
         self.0.scopes.iter(&self.0.claims)
     }
 
-    /// Whether exactly this scope is granted (RFC 6749 section 3.3: case-sensitive, no hierarchy).
+    /// Returns whether exactly this scope is granted (RFC 6749 section 3.3: case-sensitive, no
+    /// hierarchy).
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes().any(|granted| granted == scope)
     }
 
-    /// `exp`: from when on the token is refused, but for the configured leeway.
+    /// Returns `exp`. From this time on, plus the configured leeway, the token is refused.
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
         self.0.registered.expires_at
     }
 
-    /// A copy of any claim, by its name.
+    /// Returns a copy of the claim with this name.
     #[must_use]
     pub fn claim(&self, name: &str) -> Option<Value> {
         self.claim_as(name)
     }
 
-    /// A claim that is a string, by its name.
+    /// Returns the claim with this name if it is a string.
     #[must_use]
     pub fn claim_str(&self, name: &str) -> Option<&str> {
         self.text(name)
     }
 
-    /// A claim that is a whole number within the range of `i64`, by its name.
+    /// Returns the claim with this name if it is an integer in the range of `i64`.
     #[must_use]
     pub fn claim_i64(&self, name: &str) -> Option<i64> {
         match self.claims().get(name)? {
@@ -139,8 +143,8 @@ impl AccessToken {
         }
     }
 
-    /// A claim as a type of the application's own, by its name; nothing where the token has no such
-    /// claim or the claim cannot be read as a `T`.
+    /// Returns the claim with this name, deserialized as `T`. Returns `None` if there is no such claim
+    /// or it cannot be deserialized.
     ///
     /// ```
     /// use axum_protected::{AccessToken, protected};
@@ -155,18 +159,18 @@ impl AccessToken {
         T::deserialize(self.claims().get(name)?).ok()
     }
 
-    /// Compares with what policies call the issuer: its configured name, or its identifier where it
-    /// has no name.
+    /// Returns whether this is the issuer as policies name it: by its configured name, or by its
+    /// identifier if it has no name.
     pub(crate) fn is_from(&self, issuer: &str) -> bool {
         self.0.rules.issuer_name.as_deref().unwrap_or(self.issuer()) == issuer
     }
 
-    /// All claims.
+    /// Returns all claims.
     pub(crate) fn claims(&self) -> Object<'_> {
         self.0.claims.root()
     }
 
-    /// Compares identity: true for clones of one verified token.
+    /// Returns whether both are clones of one verified token.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -179,36 +183,36 @@ impl AccessToken {
         self.0.signed_by.as_ref()
     }
 
-    /// Whether it is good now by these rules, as far as that changes.
+    /// Checks what can change while a token is cached: audience and lifetime.
     pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         rules.check_now(&self.0.claims, &self.0.registered, now)
     }
 
-    /// Whether it was verified by these rules, so that nothing is left but what changes.
+    /// Returns whether the token was verified by these rules, so that `check_now` suffices.
     pub(crate) fn is_by(&self, rules: &Arc<Rules>) -> bool {
         Arc::ptr_eq(&self.0.rules, rules)
     }
 
-    /// Checks a token that other rules let in by all of these.
+    /// Checks a token that was verified by other rules by all of these.
     pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         let claims = &self.0.claims;
-        let found = ClaimPositions::of(claims);
-        let registered = Registered::read(claims, &found, rules.dialect)?;
-        rules.check(claims, &found, &registered, now)
+        let positions = ClaimPositions::of(claims);
+        let registered = Registered::read(claims, &positions, rules.dialect)?;
+        rules.check(claims, &positions, &registered, now)
     }
 
-    /// The same, of a token whose audience was judged earlier in the same request.
+    /// Checks the lifetime of a token whose audience was checked earlier in the same request.
     pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         rules.check_time(&self.0.registered, now)
     }
 
-    /// The bytes that it takes.
+    /// Returns the size in memory, in bytes.
     pub(crate) fn size(&self) -> usize {
-        // The two counters of what is shared.
-        let shared = size_of::<TokenData>().saturating_add(2 * size_of::<usize>());
+        // The allocation of an `Arc` includes two counters.
+        let allocation = size_of::<TokenData>().saturating_add(2 * size_of::<usize>());
         let TokenData { claims, scopes, .. } = &*self.0;
         let kid = self.signed_by().and_then(|key| key.kid.as_deref());
-        [shared, claims.size(), scopes.size(), kid.map_or(0, str::len)]
+        [allocation, claims.size(), scopes.size(), kid.map_or(0, str::len)]
             .into_iter()
             .fold(0, usize::saturating_add)
     }

@@ -1,4 +1,4 @@
-//! The compact serialization (RFC 7515 section 7.1): text to three decoded parts.
+//! Decodes the compact serialization (RFC 7515 section 7.1) into its three parts.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,13 +6,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::error::RefusalKind::{self, EncryptedToken, MalformedToken};
 use crate::json::{self, Document};
 
-/// A token taken apart. Nothing in it is verified yet.
+/// A decoded token. Nothing in it is verified yet.
 pub(crate) struct Compact<'a> {
     pub(crate) header: Document,
     pub(crate) claims: Document,
     pub(crate) signature: Vec<u8>,
-    /// What the signature was made over: the received octets, never a re-encoding
-    /// (RFC 7515 section 5.2 step 8).
+    /// The signed octets, as received and never re-encoded (RFC 7515 section 5.2 step 8).
     pub(crate) signing_input: &'a [u8],
 }
 
@@ -46,7 +45,7 @@ impl<'a> Parts<'a> {
         let (header, payload) = signing_input.split_once('.').ok_or(MalformedToken)?;
         match payload.matches('.').count() {
             0 => {}
-            // Five parts are a JWE (RFC 7516 section 9): named, so that the operator sees why.
+            // Five parts are a JWE (RFC 7516 section 9). Reported separately, so that the operator sees the cause.
             2 => return Err(EncryptedToken),
             _ => return Err(MalformedToken),
         }
@@ -54,12 +53,11 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Base64url without padding and without stray bits: one octet string has one spelling
-/// (RFC 7515 section 2, RFC 4648 section 3.5).
+/// Decodes base64url. Padding and non-zero trailing bits are errors, so that each octet string has one
+/// encoding (RFC 7515 section 2, RFC 4648 section 3.5).
 pub(crate) fn decode(part: &str, octets: &mut Vec<u8>) -> Result<(), RefusalKind> {
     octets.clear();
-    let decoded = URL_SAFE_NO_PAD.decode_vec(part, octets);
-    decoded.map_err(|_| MalformedToken)
+    URL_SAFE_NO_PAD.decode_vec(part, octets).map_err(|_| MalformedToken)
 }
 
 pub(crate) fn object(part: &str, octets: &mut Vec<u8>) -> Result<Document, RefusalKind> {

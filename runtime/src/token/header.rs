@@ -1,4 +1,4 @@
-//! The JOSE header: what is understood of it, and what is refused.
+//! Reads the JOSE header and refuses what is not supported.
 
 use super::rules::Profile;
 use crate::algorithm::Algorithm;
@@ -7,16 +7,17 @@ use crate::error::RefusalKind::{
 };
 use crate::json::{Item, Object};
 
-/// The longest `kid` that is looked up, in bytes; real ones are a tenth of it.
-const KID_LIMIT: usize = 512;
+/// The longest `kid` that is looked up, in bytes, about ten times the usual length.
+const MAX_KID_LENGTH: usize = 512;
 
-/// What the header may say. It chooses nothing: `jku`, `x5u`, `x5c` and `jwk` are not even read
-/// (RFC 8725 section 3.10), and `alg` and `kid` are compared with what is configured.
+/// The parameters of the header that are used. The header cannot bring a key: `jku`, `x5u`, `x5c` and
+/// `jwk` are ignored (RFC 8725 section 3.10). `alg` and `kid` only select among the configured
+/// algorithms and the issuer's keys.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header<'a> {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<&'a str>,
-    /// The strictest profile that accepts its `typ`.
+    /// The strictest profile that accepts the `typ`.
     pub(crate) profile: Profile,
 }
 
@@ -30,13 +31,13 @@ impl<'a> Header<'a> {
         let algorithm = Algorithm::named(algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or(UnsupportedAlgorithm)?;
-        no_extensions(header)?;
+        refuse_extensions(header)?;
         let typ = text(header, "typ")?;
         if !profile.accepts_type(typ) || is_nested(text(header, "cty")?) {
             return Err(WrongType);
         }
         let kid = text(header, "kid")?;
-        if kid.is_some_and(|kid| kid.len() > KID_LIMIT) {
+        if kid.is_some_and(|kid| kid.len() > MAX_KID_LENGTH) {
             return Err(MalformedToken);
         }
         Ok(Self { algorithm, kid, profile: Profile::strictest(typ) })
@@ -51,18 +52,18 @@ fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, RefusalKi
     }
 }
 
-/// No extension is supported, so whatever `crit` lists is not understood and an empty `crit` is
-/// malformed (RFC 7515 section 4.1.11). A JWT never has an unencoded payload (RFC 7797 section 7),
-/// whether or not its maker remembered to list `b64` in `crit`.
-fn no_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
-    let encoded = header.get("b64").is_none_or(|b64| matches!(b64, Item::Bool(true)));
-    if header.contains("crit") || !encoded {
+/// Refuses every `crit`: no extension is supported, and an empty `crit` is malformed (RFC 7515 section
+/// 4.1.11). Refuses an unencoded payload, which a JWT must not have (RFC 7797 section 7), even if
+/// `crit` does not list `b64`.
+fn refuse_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
+    let is_encoded = header.get("b64").is_none_or(|b64| matches!(b64, Item::Bool(true)));
+    if header.contains("crit") || !is_encoded {
         return Err(UnsupportedExtension);
     }
     Ok(())
 }
 
-/// `cty` says that the payload is itself a JWT (RFC 7519 section 5.2).
+/// Returns whether `cty` marks the payload as a JWT (RFC 7519 section 5.2).
 fn is_nested(content_type: Option<&str>) -> bool {
     content_type.is_some_and(|cty| super::rules::is_media_type(cty, "jwt"))
 }
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn headers() {
+    fn unsupported_headers_are_refused() {
         let kid = |kid: &str| Ok(Some(kid.to_owned()));
         let long = format!(r#"{{"alg":"RS256","kid":"{}"}}"#, "k".repeat(513));
         let cases = [
@@ -115,8 +116,8 @@ mod tests {
     }
 
     #[test]
-    fn types() {
-        // (typ, as a JWT access token, under RFC 9068)
+    fn each_profile_accepts_its_types_only() {
+        // `typ`, accepted by `Profile::Jwt`, accepted by `Profile::Rfc9068`.
         let cases = [
             (None, true, false),
             (Some("JWT"), true, false),

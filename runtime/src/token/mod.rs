@@ -1,6 +1,6 @@
-//! An access token: header, payload and signature of the text to verified claims.
+//! Access tokens: parses the text and checks header, claims and signature.
 //!
-//! Nothing here waits, fetches or knows HTTP; the caller brings the key and the time.
+//! Nothing here is async, fetches keys or depends on HTTP; the caller passes the key and the time.
 
 mod access_token;
 mod compact;

@@ -1,4 +1,4 @@
-//! Where the products that people run put what the standards leave open.
+//! The claims of each provider that the standards do not fix.
 
 #[cfg(feature = "__testing")]
 mod writer;
@@ -28,20 +28,21 @@ macro_rules! providers {
 }
 
 providers! {
-    /// The product behind an issuer: where its tokens keep the client, the roles and the tenant, and
-    /// how they say that they are access tokens.
+    /// The product behind an issuer. It determines which claims hold the audience, the client, the
+    /// roles and the tenant, and which claim marks access tokens.
     ///
     /// | provider | audience | client | roles | tenant | access token |
     /// |---|---|---|---|---|---|
     /// | `Standard` | `aud` | `client_id`, `azp` | `roles` | | |
-    /// | `Keycloak` | `aud` | `azp`, `client_id` | `realm_access.roles`, `resource_access.*.roles` of the audience | | `typ` = `Bearer` |
+    /// | `Keycloak` | `aud` | `azp`, `client_id` | `realm_access.roles`, `resource_access.<audience>.roles` | | `typ` = `Bearer` |
     /// | `Auth0` | `aud` | `azp`, `client_id` | `permissions` | `org_id` | |
     /// | `Okta` | `aud` | `cid` | `groups` | | |
     /// | `EntraId` | `aud` | `azp`, `appid` | `roles` | `tid` | |
     /// | `Cognito` | `client_id` | `client_id` | `cognito:groups` | | `token_use` = `access` |
     /// | `Google` | `aud` | `azp` | | `hd` | |
     ///
-    /// Cognito's access tokens bear no `aud`; the configured audience is compared with `client_id`.
+    /// The first of the listed claims that is a string is the client. Access tokens of Cognito have no
+    /// `aud`; the configured audience is compared with `client_id`.
     enum Provider {
         /// RFC 9068
         #[default]
@@ -61,7 +62,7 @@ providers! {
     }
 }
 
-/// One row of the table above.
+/// One row of the table of [`Provider`].
 #[derive(Debug)]
 pub(crate) struct Dialect {
     pub(crate) audience: &'static str,
@@ -131,11 +132,15 @@ impl Dialect {
         audiences: impl Iterator<Item = &'a str>,
     ) -> impl Iterator<Item = &'a str> {
         let resources = self.roles_per_audience;
-        let at = move |audience| claims.member(&[resources?, audience, "roles"]);
-        let everywhere = claims.member(self.roles);
-        let here = audiences.filter_map(at);
-        let lists = everywhere.into_iter().chain(here).filter_map(Item::as_array);
-        lists.flat_map(Array::items).filter_map(Item::as_str)
+        let for_audiences =
+            audiences.filter_map(move |audience| claims.member(&[resources?, audience, "roles"]));
+        claims
+            .member(self.roles)
+            .into_iter()
+            .chain(for_audiences)
+            .filter_map(Item::as_array)
+            .flat_map(Array::items)
+            .filter_map(Item::as_str)
     }
 }
 
@@ -148,7 +153,7 @@ mod tests {
     type Case<'a> = (Provider, &'a str, Option<&'a str>, &'a [&'a str], Option<&'a str>);
 
     #[test]
-    fn each_provider_is_read_where_it_writes() {
+    fn client_roles_and_tenant_are_read_from_the_claims_of_each_provider() {
         let cases: &[Case<'_>] = &[
             (
                 Provider::Standard,
@@ -190,8 +195,8 @@ mod tests {
             (Provider::Google, r#"{"azp":"c","hd":"t","roles":["r"]}"#, Some("c"), &[], Some("t")),
         ];
         for (provider, claims, client, roles, tenant) in cases {
-            let claims = json::object(claims.as_bytes()).unwrap();
-            let claims = claims.root();
+            let document = json::object(claims.as_bytes()).unwrap();
+            let claims = document.root();
             let dialect = provider.dialect();
             assert_eq!(dialect.client(claims), *client, "{provider:?}");
             let found: Vec<_> = dialect.roles(claims, ["api"].into_iter()).collect();
@@ -201,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_products_other_tokens_are_no_access_tokens() {
+    fn other_tokens_of_a_provider_are_not_access_tokens() {
         let cases = [
             (Provider::Keycloak, r#"{"typ":"Bearer"}"#, true),
             (Provider::Keycloak, r#"{"typ":"ID"}"#, false),

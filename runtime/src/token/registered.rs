@@ -1,4 +1,4 @@
-//! The registered claims: found in one pass over all, each of the type its RFC gives it.
+//! The registered claims: located in one pass, each checked for the type that its RFC demands.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,7 +6,7 @@ use super::provider::Dialect;
 use crate::error::RefusalKind::{self, MalformedClaim, MissingClaim};
 use crate::json::{Array, Document, Item, Position};
 
-/// Where the claims are that decisions look for, by their names in RFC 7519 section 4.1, RFC 7800
+/// Positions of the claims that decisions need, by their names in RFC 7519 section 4.1, RFC 7800
 /// section 3.1 and RFC 9068 section 2.2.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ClaimPositions {
@@ -20,39 +20,39 @@ pub(crate) struct ClaimPositions {
     pub(crate) cnf: Option<Position>,
     scope: Option<Position>,
     scp: Option<Position>,
-    /// A claim that only other kinds of JWT have, whatever their `typ` says: logout tokens and
-    /// security events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core section 3.3.2.11).
-    pub(crate) of_another_kind: bool,
+    /// Set if there is a claim that only other kinds of JWT have, regardless of `typ`: logout tokens
+    /// and security events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core section 3.3.2.11).
+    pub(crate) is_other_kind: bool,
 }
 
 impl ClaimPositions {
     pub(crate) fn of(claims: &Document) -> Self {
-        let mut found = Self::default();
+        let mut positions = Self::default();
         for (name, position) in claims.root().positions() {
             let place = match name {
-                "iss" => &mut found.iss,
-                "sub" => &mut found.sub,
-                "exp" => &mut found.exp,
-                "nbf" => &mut found.nbf,
-                "iat" => &mut found.iat,
-                "jti" => &mut found.jti,
-                "client_id" => &mut found.client_id,
-                "cnf" => &mut found.cnf,
-                "scope" => &mut found.scope,
-                "scp" => &mut found.scp,
+                "iss" => &mut positions.iss,
+                "sub" => &mut positions.sub,
+                "exp" => &mut positions.exp,
+                "nbf" => &mut positions.nbf,
+                "iat" => &mut positions.iat,
+                "jti" => &mut positions.jti,
+                "client_id" => &mut positions.client_id,
+                "cnf" => &mut positions.cnf,
+                "scope" => &mut positions.scope,
+                "scp" => &mut positions.scp,
                 "events" | "at_hash" | "c_hash" => {
-                    found.of_another_kind = true;
+                    positions.is_other_kind = true;
                     continue;
                 }
                 _ => continue,
             };
             *place = Some(position);
         }
-        found
+        positions
     }
 
-    /// `scope`, or `scp` where there is no `scope`; never the union of both, since only one of them
-    /// is the issuer's word for it.
+    /// Returns `scope`, or `scp` if there is no `scope`. Never joins them, because an issuer uses only
+    /// one of them for scopes.
     pub(crate) fn scopes(&self) -> Option<Position> {
         self.scope.or(self.scp)
     }
@@ -70,35 +70,33 @@ pub(crate) struct Registered {
 impl Registered {
     pub(crate) fn read(
         claims: &Document,
-        found: &ClaimPositions,
+        positions: &ClaimPositions,
         dialect: &Dialect,
     ) -> Result<Self, RefusalKind> {
-        for claim in [found.sub, found.jti, found.client_id] {
+        for claim in [positions.sub, positions.jti, positions.client_id] {
             string(claims, claim)?;
         }
-        let audience = claims.root().position(dialect.audience);
-        let audience = audience.ok_or(MissingClaim)?;
+        let audience = claims.root().position(dialect.audience).ok_or(MissingClaim)?;
         if !is_audience(claims.at(audience)) {
             return Err(MalformedClaim);
         }
         Ok(Self {
             audience,
-            expires_at: time(claims, found.exp)?.ok_or(MissingClaim)?,
-            not_before: time(claims, found.nbf)?,
-            issued_at: time(claims, found.iat)?,
+            expires_at: time(claims, positions.exp)?.ok_or(MissingClaim)?,
+            not_before: time(claims, positions.nbf)?,
+            issued_at: time(claims, positions.iat)?,
         })
     }
 
-    /// Whom the token is meant for, in the claims that this was read from.
+    /// Returns the audiences of the token. `claims` must be the document that this was read from.
     pub(crate) fn audiences<'a>(&self, claims: &'a Document) -> impl Iterator<Item = &'a str> {
         let claim = claims.at(self.audience);
-        let several = claim.as_array().into_iter().flat_map(Array::items);
-        let several = several.filter_map(Item::as_str);
+        let several = claim.as_array().into_iter().flat_map(Array::items).filter_map(Item::as_str);
         claim.as_str().into_iter().chain(several)
     }
 }
 
-/// A claim that is a string where it is there at all.
+/// Reads an optional claim that must be a string.
 pub(crate) fn string(
     claims: &Document,
     claim: Option<Position>,
@@ -110,21 +108,20 @@ pub(crate) fn string(
     }
 }
 
-/// A string or an array of strings (RFC 7519 section 4.1.3), and not empty: a token for nobody is
-/// not for us.
+/// Returns whether the claim is a string or a non-empty array of strings (RFC 7519 section 4.1.3).
 fn is_audience(claim: Item<'_>) -> bool {
     match claim {
         Item::String(_) => true,
         Item::Array(values) => {
-            let mut values = values.items().peekable();
-            values.peek().is_some() && values.all(|value| value.as_str().is_some())
+            let mut items = values.items().peekable();
+            items.peek().is_some() && items.all(|item| item.as_str().is_some())
         }
         _ => false,
     }
 }
 
-/// A `NumericDate`: seconds, perhaps with a fraction (RFC 7519 section 2). What no clock can show
-/// is malformed rather than far away.
+/// Reads a `NumericDate`: seconds, possibly with a fraction (RFC 7519 section 2). A time that
+/// `SystemTime` cannot represent is malformed.
 fn time(claims: &Document, claim: Option<Position>) -> Result<Option<SystemTime>, RefusalKind> {
     let seconds = match claim.map(|claim| claims.at(claim)) {
         None => return Ok(None),

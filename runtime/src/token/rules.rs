@@ -1,4 +1,4 @@
-//! What one issuer's tokens must satisfy besides the signature: pure rules over claims and time.
+//! Rules of one issuer for its tokens, apart from the signature: pure functions of claims and time.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,24 +8,24 @@ use super::registered::{ClaimPositions, Registered};
 use crate::error::RefusalKind::{
     self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,
 };
-use crate::json::{Document, Item, Position};
+use crate::json::{Document, Item};
 
-/// How far ahead an `iat` may lie: clocks differ, and beyond a minute it is no difference of
-/// clocks (FAPI 2.0 Security Profile section 5.3.2.1).
-const IAT_AHEAD: Duration = Duration::from_secs(60);
+/// The furthest that `iat` may lie in the future, to tolerate clock skew (FAPI 2.0 Security Profile
+/// section 5.3.2.1).
+const IAT_LEEWAY: Duration = Duration::from_secs(60);
 
-/// Which tokens count as access tokens.
+/// The types of JWT that are accepted as access tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Any JWT that does not say to be something else: most issuers write `JWT` or nothing.
+    /// Any JWT without a `typ` of another kind. Most issuers write `JWT` or no `typ`.
     Jwt,
-    /// RFC 9068 to the letter.
+    /// RFC 9068, strictly.
     Rfc9068,
 }
 
 impl Profile {
-    /// RFC 9068 section 4; a media type, so without regard to case, and `application/` may be left
-    /// out (RFC 7515 section 4.1.9).
+    /// Returns whether the profile accepts this `typ` (RFC 9068 section 4). It is a media type:
+    /// case-insensitive, and `application/` may be omitted (RFC 7515 section 4.1.9).
     pub(crate) fn accepts_type(self, typ: Option<&str>) -> bool {
         match (typ, self) {
             (Some(typ), Self::Rfc9068) => is_media_type(typ, "at+jwt"),
@@ -34,30 +34,27 @@ impl Profile {
         }
     }
 
-    /// Of a type that one of them accepts.
+    /// Returns the strictest profile that accepts this `typ`, which at least one must accept.
     pub(crate) fn strictest(typ: Option<&str>) -> Self {
         if Self::Rfc9068.accepts_type(typ) { Self::Rfc9068 } else { Self::Jwt }
     }
 
-    /// Whether it accepts every type that the other one does not refuse.
+    /// Returns whether this profile accepts every type that the other one accepts.
     pub(crate) fn accepts_all_of(self, other: Self) -> bool {
         self == Self::Jwt || self == other
     }
 }
 
+/// Returns whether the text is the media type `application/` with this subtype.
 pub(crate) fn is_media_type(text: &str, subtype: &str) -> bool {
-    let subtype_of = |(kind, rest)| "application".eq_ignore_ascii_case(kind).then_some(rest);
-    let stated = match text.split_once('/') {
-        Some(parts) => subtype_of(parts),
-        None => Some(text),
-    };
-    stated.is_some_and(|stated| stated.eq_ignore_ascii_case(subtype))
+    let (kind, actual) = text.split_once('/').unwrap_or(("application", text));
+    kind.eq_ignore_ascii_case("application") && actual.eq_ignore_ascii_case(subtype)
 }
 
-/// One issuer's rules.
+/// The rules of one issuer.
 #[derive(Debug)]
 pub(crate) struct Rules {
-    /// What policies call the issuer.
+    /// The configured name, which policies use.
     pub(crate) issuer_name: Option<Arc<str>>,
     pub(crate) audiences: Vec<String>,
     pub(crate) profile: Profile,
@@ -66,29 +63,29 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Everything but the signature. The issuer is matched before, when these rules are chosen.
+    /// Checks all except the signature. The issuer was compared already, to choose these rules.
     pub(crate) fn check(
         &self,
         claims: &Document,
-        found: &ClaimPositions,
+        positions: &ClaimPositions,
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), RefusalKind> {
-        // A token bound to a key is worth nothing without proof of the key. Unknown kinds of
-        // binding too: ignoring them, as RFC 7800 section 3.1 allows, would be a downgrade.
-        if found.cnf.is_some() {
+        // A token bound to a key needs proof of the key. This includes unknown kinds of binding: to
+        // ignore them, as RFC 7800 section 3.1 allows, would be a downgrade.
+        if positions.cnf.is_some() {
             return Err(BoundToken);
         }
-        if found.of_another_kind || !self.dialect.is_access_token(claims.root()) {
+        if positions.is_other_kind || !self.dialect.is_access_token(claims.root()) {
             return Err(WrongType);
         }
         if self.profile == Profile::Rfc9068 {
-            demand_rfc9068(claims, found)?;
+            require_rfc9068(claims, positions)?;
         }
         self.check_now(claims, registered, now)
     }
 
-    /// What must hold on every request, also of a token that was verified before.
+    /// Checks what must hold on every request, also for a cached token.
     pub(crate) fn check_now(
         &self,
         claims: &Document,
@@ -101,35 +98,37 @@ impl Rules {
         self.check_time(registered, now)
     }
 
-    /// Ours among those that the token names: roles granted at other APIs are none here.
+    /// Returns the audiences of the token that are configured for this API. Roles for other audiences
+    /// must not count.
     pub(crate) fn audiences_of<'a>(
         &self,
         claims: &'a Document,
         registered: &Registered,
     ) -> impl Iterator<Item = &'a str> {
-        let is_ours = |named: &&str| self.audiences.iter().any(|ours| ours == named);
-        registered.audiences(claims).filter(is_ours)
+        registered
+            .audiences(claims)
+            .filter(|named| self.audiences.iter().any(|configured| configured == named))
     }
 
-    /// `exp` is exclusive, `nbf` inclusive (RFC 7519 sections 4.1.4 and 4.1.5).
+    /// Checks `exp`, `nbf` and `iat`. `exp` is exclusive, `nbf` inclusive (RFC 7519 sections 4.1.4 and
+    /// 4.1.5).
     pub(crate) fn check_time(
         &self,
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), RefusalKind> {
-        // Most tokens need no leeway, and comparisons are all that they cost.
+        // Fast path: most tokens need no leeway.
         let is_past = |time: Option<SystemTime>| time.is_none_or(|time| time <= now);
         let is_within = is_past(registered.not_before) && is_past(registered.issued_at);
         if is_within && now < registered.expires_at {
             return Ok(());
         }
-        let ago = |duration| now.checked_sub(duration).unwrap_or(SystemTime::UNIX_EPOCH);
         let ahead = |time: SystemTime, by| time.duration_since(now).is_ok_and(|left| left > by);
-        if registered.expires_at <= ago(self.leeway) {
+        if registered.expires_at <= now.checked_sub(self.leeway).unwrap_or(SystemTime::UNIX_EPOCH) {
             return Err(Expired);
         }
         let early = registered.not_before.is_some_and(|time| ahead(time, self.leeway));
-        let future = registered.issued_at.is_some_and(|time| ahead(time, IAT_AHEAD));
+        let future = registered.issued_at.is_some_and(|time| ahead(time, IAT_LEEWAY));
         if early || future {
             return Err(NotYetValid);
         }
@@ -137,11 +136,10 @@ impl Rules {
     }
 }
 
-/// RFC 9068 section 2.2; `iss`, `aud` and `exp` are demanded of every token.
-fn demand_rfc9068(claims: &Document, found: &ClaimPositions) -> Result<(), RefusalKind> {
-    let is_present = |claim: Option<Position>| {
-        claim.is_some_and(|claim| !matches!(claims.at(claim), Item::Null))
-    };
-    let demanded = [found.sub, found.client_id, found.iat, found.jti];
-    if demanded.into_iter().all(is_present) { Ok(()) } else { Err(MissingClaim) }
+/// Requires the claims of RFC 9068 section 2.2, except `iss`, `aud` and `exp`, which every token needs.
+fn require_rfc9068(claims: &Document, positions: &ClaimPositions) -> Result<(), RefusalKind> {
+    let is_complete = [positions.sub, positions.client_id, positions.iat, positions.jti]
+        .into_iter()
+        .all(|claim| claim.is_some_and(|claim| !matches!(claims.at(claim), Item::Null)));
+    if is_complete { Ok(()) } else { Err(MissingClaim) }
 }

@@ -1,4 +1,4 @@
-//! The header and the key of a verified token, as far as they are judged again later.
+//! The parts of the header and the key of a verified token that are needed to check it again.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use super::rules::Profile;
 use super::signature::PublicKey;
 use crate::algorithm::Algorithm;
 
-/// How the token named the key, and which one that was. The text of the token, which alone could be
-/// verified once more, is not kept.
+/// The key of a signature, and the header parameters that selected it. A cached token is confirmed
+/// by them against a new key set, because its text is not kept and cannot be verified again.
 #[derive(Debug, Clone)]
 pub(crate) struct SignedBy {
     pub(crate) kid: Option<Box<str>>,

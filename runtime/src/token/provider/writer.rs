@@ -1,11 +1,11 @@
-//! The reading turned round, for the tokens that tests make.
+//! Writes claims in the form of a provider, for tokens in tests.
 
 use serde_json::{Map, Value};
 
 use super::Dialect;
 
 impl Dialect {
-    /// Makes the claims of RFC 9068 those of this provider.
+    /// Converts claims of RFC 9068 to those of this provider.
     pub(crate) fn adopt(&self, claims: &mut Map<String, Value>) {
         if let Some(client) = claims.get("client_id").cloned() {
             let clients = self.client_claims();
@@ -19,15 +19,14 @@ impl Dialect {
         }
     }
 
-    /// Where a client is written: where RFC 9068 demands it too, and nowhere where that is the
-    /// audience.
+    /// Returns the claims to write the client to: the first one of the provider, and `client_id`
+    /// (RFC 9068 section 2.2), except the claim that holds the audience.
     pub(crate) fn client_claims(&self) -> impl Iterator<Item = &'static str> {
         let first = self.client.iter().copied().take(1);
-        let names = first.chain(["client_id"]);
-        names.filter(|name| *name != self.audience)
+        first.chain(["client_id"]).filter(|name| *name != self.audience)
     }
 
-    /// The way to where roles are written; none where they are not.
+    /// Returns the path of the claim that holds the roles; empty if the provider has no roles.
     pub(crate) fn role_path(&self) -> &'static [&'static str] {
         self.roles
     }

@@ -1,7 +1,7 @@
-//! Signatures: a public key parsed once, and whether it made a signature.
+//! Verifies signatures. A public key is parsed once and used for many tokens.
 //!
-//! Two backends behind one function. With both features enabled `aws_lc_rs` is used; with neither
-//! no key can be parsed and no server be built, so nothing is ever accepted unverified.
+//! There are two backends. If both features are enabled, `aws_lc_rs` is used. If neither is enabled, no
+//! key can be parsed and no server can be built, so no token is accepted unverified.
 
 use crate::algorithm::Algorithm;
 
@@ -20,7 +20,7 @@ mod none;
 #[cfg(not(any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 use self::none as backend;
 
-/// A public key as its JWK states it, decoded.
+/// The decoded public key of a JWK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PublicKey {
     /// Modulus and exponent, big-endian and without leading zeros.
@@ -39,8 +39,8 @@ pub(crate) enum Curve {
 }
 
 impl PublicKey {
-    /// The algorithms that this kind of key can make signatures with (RFC 7518 section 3.1: a
-    /// curve belongs to one algorithm; RFC 8037 section 3.1).
+    /// Returns the algorithms of this kind of key (RFC 7518 section 3.1, where each curve belongs to
+    /// one algorithm; RFC 8037 section 3.1).
     pub(crate) fn algorithms(&self) -> &'static [Algorithm] {
         use Algorithm::{ES256, ES384, ES512, EdDSA, PS256, PS384, PS512, RS256, RS384, RS512};
         match self {
@@ -60,8 +60,8 @@ impl PublicKey {
 pub(crate) struct VerificationKey(backend::Key);
 
 impl VerificationKey {
-    /// `None` where the backend refuses the key (a point off its curve, an exponent of one) or does
-    /// not have the algorithm.
+    /// Returns `None` if the backend rejects the key (a point that is not on its curve, an exponent of
+    /// one) or does not support the algorithm.
     pub(crate) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
         backend::Key::parse(algorithm, key).map(Self)
     }
@@ -71,7 +71,7 @@ impl VerificationKey {
     }
 }
 
-/// Whether the backend has the algorithm.
+/// Returns whether the backend supports the algorithm.
 pub(crate) fn is_supported(algorithm: Algorithm) -> bool {
     backend::is_supported(algorithm)
 }

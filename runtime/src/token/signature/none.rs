@@ -1,4 +1,4 @@
-//! No backend: nothing verifies.
+//! Stands in for a backend if none is enabled: no key can be parsed.
 
 use super::PublicKey;
 use crate::algorithm::Algorithm;

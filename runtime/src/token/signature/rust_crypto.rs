@@ -1,7 +1,7 @@
-//! Signatures by the pure-Rust crates behind jsonwebtoken.
+//! Verifies signatures with the pure-Rust crates that jsonwebtoken uses.
 //!
-//! Its provider is called directly, never through the process-wide default: that one panics as soon
-//! as another crate in the build enables the other backend.
+//! Calls the provider of jsonwebtoken directly. Its process-wide default panics if another crate in
+//! the build enables the other backend.
 
 use jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as Alg, DecodingKey};
@@ -17,9 +17,9 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
-        let algorithm = known(algorithm)?;
+        let algorithm = backend_algorithm(algorithm)?;
         let key = match key {
-            // The backend verifies nothing with longer ones.
+            // The backend does not verify with a modulus longer than 4096 bits.
             PublicKey::Rsa { n, .. } if n.len() > 512 => return None,
             PublicKey::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
             PublicKey::Ec { curve, point } => {
@@ -31,17 +31,18 @@ impl Key {
     }
 
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        // A verifier is not `Sync`, so it is made for each token; the key stays decoded.
+        // A verifier is not `Sync`, so one is created for each token. The key stays decoded.
         (DEFAULT_PROVIDER.verifier_factory)(&self.algorithm, &self.key)
             .is_ok_and(|verifier| verifier.verify(message, &signature.to_vec()).is_ok())
     }
 }
 
 pub(super) fn is_supported(algorithm: Algorithm) -> bool {
-    known(algorithm).is_some()
+    backend_algorithm(algorithm).is_some()
 }
 
-/// jsonwebtoken would find out at the first signature only.
+/// Returns whether the point is on its curve. jsonwebtoken would detect this only at the first
+/// signature.
 fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
     match curve {
         Curve::P256 => p256::PublicKey::from_sec1_bytes(point).is_ok(),
@@ -50,6 +51,6 @@ fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
     }
 }
 
-fn known(algorithm: Algorithm) -> Option<Alg> {
+fn backend_algorithm(algorithm: Algorithm) -> Option<Alg> {
     algorithm.name().parse().ok()
 }

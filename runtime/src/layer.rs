@@ -35,8 +35,9 @@ use crate::server::HasResourceServer;
 /// }
 ///
 /// # fn example(server: ResourceServer) {
-/// let files: Router = Router::new().route("/", get(|| async { "not a declared handler" }));
-/// let files = files.layer(ProtectedLayer::<ReadFiles, _>::new(server));
+/// let files: Router = Router::new()
+///     .route("/", get(|| async { "not a declared handler" }))
+///     .layer(ProtectedLayer::<ReadFiles, _>::new(server));
 /// # }
 /// ```
 ///

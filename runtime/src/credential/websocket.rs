@@ -107,8 +107,7 @@ mod tests {
             ("HEAD", &[OFFER, UPGRADE, CONNECTION, KEY, VERSION], Err(Absent)),
         ];
         for (method, lines, expected) in cases {
-            let expected = expected.map(str::to_owned);
-            assert_eq!(read(method, lines), expected, "{method} {lines:?}");
+            assert_eq!(read(method, lines), expected.map(str::to_owned), "{method} {lines:?}");
         }
     }
 }

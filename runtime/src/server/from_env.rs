@@ -46,8 +46,9 @@ fn from_variables(
     if let Some(uri) = jwks_uri {
         issuer = issuer.jwks_uri(uri);
     }
-    let audience = audience.unwrap_or_else(|| "unset".to_owned());
     audience
+        .as_deref()
+        .unwrap_or("unset")
         .split_whitespace()
         .fold(ResourceServer::builder().issuer(issuer), ResourceServerBuilder::audience)
         .build_with_problems(problems)

@@ -15,12 +15,10 @@ pub(super) fn check_signature<'a>(
         Choice::Unknown => Err(RefusalKind::UnknownKey),
         Choice::Unsuitable => Err(RefusalKind::UnsuitableKey),
         Choice::Key(key) => {
-            let verify = || key.verifies(token.signing_input, &token.signature);
-            if telemetry::timed(header.algorithm.name(), verify) {
-                Ok(key)
-            } else {
-                Err(RefusalKind::InvalidSignature)
-            }
+            let is_valid = telemetry::timed(header.algorithm.name(), || {
+                key.verifies(token.signing_input, &token.signature)
+            });
+            if is_valid { Ok(key) } else { Err(RefusalKind::InvalidSignature) }
         }
     }
 }

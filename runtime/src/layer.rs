@@ -1,5 +1,5 @@
-//! A policy in front of what is not a handler: a file server, a GraphQL or MCP service, a router of
-//! somebody else's.
+//! The tower layer that applies a policy to services that are not handlers: a file server, a GraphQL
+//! or MCP service, a third-party router.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -19,7 +19,7 @@ use crate::extract::Authorized;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
-/// Lets only those requests through to a service whose token satisfies the policy `P`.
+/// Passes a request to the inner service only if its token satisfies the policy `P`.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -35,12 +35,13 @@ use crate::server::HasResourceServer;
 /// }
 ///
 /// # fn example(server: ResourceServer) {
-/// let files: Router = Router::new().route("/", get(|| async { "not a declared handler" }));
-/// let files = files.layer(ProtectedLayer::<ReadFiles, _>::new(server));
+/// let files: Router = Router::new()
+///     .route("/", get(|| async { "not a declared handler" }))
+///     .layer(ProtectedLayer::<ReadFiles, _>::new(server));
 /// # }
 /// ```
 ///
-/// Whatever the service answers by itself, a 404 too, is answered only behind the policy.
+/// The policy applies to every request, including those that the service answers with 404.
 pub struct ProtectedLayer<P, S> {
     state: S,
     policy: PhantomData<fn() -> P>,
@@ -51,7 +52,8 @@ where
     P: Policy<Checks: CheckList<S>>,
     S: HasResourceServer,
 {
-    /// A layer that finds the resource server, and what the policy's checks need, in this state.
+    /// Creates a layer that takes the resource server, and the data for the policy's checks, from this
+    /// state.
     #[must_use]
     pub fn new(state: S) -> Self {
         Self { state, policy: PhantomData }
@@ -89,9 +91,9 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        // The service that was polled ready is the one to call.
-        let waiting = self.inner.clone();
-        let mut inner = std::mem::replace(&mut self.inner, waiting);
+        // `poll_ready` was called on this instance; a clone need not be ready.
+        let clone = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, clone);
         let state = self.layer.state.clone();
         Box::pin(async move {
             let (mut parts, body): (_, Body) = request.into_parts();

@@ -1,30 +1,32 @@
-//! The `Authorization` header.
+//! The bearer token of the `Authorization` header.
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use super::{Credential, NoToken, is_of_token68};
+use super::{Credential, NoToken, is_token68_byte};
 
-/// What stands behind `Bearer` in the one `Authorization` line of the request; not looked at yet.
+/// Extracts the text after `Bearer` from the only `Authorization` line of the request, without
+/// validating it.
 ///
-/// A second `Authorization` line is refused even if it repeats the first: whoever stands before
-/// this server may have judged the other one (RFC 6750 section 3.1, RFC 9110 section 5.3).
+/// A second `Authorization` line is refused even if it repeats the first: a proxy in front of this
+/// server may have judged the other one (RFC 6750 section 3.1, RFC 9110 section 5.3).
 pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken> {
     let line = headers.get(AUTHORIZATION).ok_or(NoToken::Absent)?;
-    // Mostly no header at all has two lines, and then nobody need look for a second one.
+    // Usually every header has one line; then the search for a second one is skipped.
     let has_several = headers.len() > headers.keys_len();
     if has_several && headers.get_all(AUTHORIZATION).iter().nth(1).is_some() {
         return Err(NoToken::Malformed);
     }
-    let text = behind_bearer(line.as_bytes())?;
+    let text = strip_bearer(line.as_bytes())?;
     Ok(Credential { line, text })
 }
 
-/// `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
-fn behind_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
-    // As nearly everybody writes it; what is behind is looked at later in any case.
+/// Removes the scheme of `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750
+/// section 2.1).
+fn strip_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
+    // Fast path for the common spelling; `token` validates the rest later in any case.
     if let Some(token) = line.strip_prefix(b"Bearer ")
-        && token.first().is_some_and(|byte| is_of_token68(*byte))
+        && token.first().is_some_and(|byte| is_token68_byte(*byte))
     {
         return Ok(token);
     }
@@ -44,7 +46,7 @@ fn behind_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
     Ok(token)
 }
 
-/// RFC 9110 section 5.6.2
+/// `tchar` (RFC 9110 section 5.6.2)
 fn is_tchar(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
@@ -66,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials() {
+    fn only_one_well_formed_bearer_credential_is_accepted() {
         use NoToken::{Absent, Malformed, OtherScheme};
         let cases: &[Case<'_>] = &[
             (&[], Err(Absent)),
@@ -104,8 +106,8 @@ mod tests {
             (&[b"Basic abc", b"Bearer abc"], Err(Malformed)),
         ];
         for (lines, expected) in cases {
-            let name = lines.concat();
-            let name = String::from_utf8_lossy(&name).into_owned();
+            let line = lines.concat();
+            let name = String::from_utf8_lossy(&line);
             assert_eq!(read(lines), expected.map(str::to_owned), "{name}");
         }
         let longest = [b"Bearer ".as_slice(), &[b'a'; TOKEN_LIMIT]].concat();

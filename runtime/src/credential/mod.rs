@@ -1,4 +1,4 @@
-//! The credential of a request: the place where a request presents its access token.
+//! Extraction of the access token that a request presents.
 
 mod authorization;
 mod websocket;
@@ -8,32 +8,33 @@ use std::ops::Range;
 use http::HeaderValue;
 use http::request::Parts;
 
-pub(crate) use self::authorization::credential as of_authorization;
+pub(crate) use self::authorization::credential as from_authorization;
 
-/// The longest access token that is looked at, in bytes.
+/// The maximum length of an access token, in bytes; a longer one is refused unread.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
 
-/// Why there is no bearer token to verify.
+/// The reason that a request has no bearer token to verify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NoToken {
-    /// No credentials at all.
+    /// The request has no credentials.
     Absent,
-    /// Credentials of another scheme: no authentication information for us (RFC 6750 section 3.1).
+    /// Credentials of another scheme; they count as no authentication information (RFC 6750 section
+    /// 3.1).
     OtherScheme,
-    /// A request that nobody may guess the meaning of (RFC 6750 section 3.1, `invalid_request`).
+    /// Credentials that are malformed or ambiguous (RFC 6750 section 3.1, `invalid_request`).
     Malformed,
 }
 
-/// A credential that was not looked at yet, in the header line where it stands.
+/// A credential that is not validated yet, with the header line that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Credential<'a> {
     pub(crate) line: &'a HeaderValue,
-    /// A part of the line.
+    /// The part of the line that should be a token.
     pub(crate) text: &'a [u8],
 }
 
 impl Credential<'_> {
-    /// The place of the text in the line.
+    /// Returns the position of the text in the line.
     pub(crate) fn range(&self) -> Option<Range<usize>> {
         let line = self.line.as_bytes().as_ptr().addr();
         let start = self.text.as_ptr().addr().checked_sub(line)?;
@@ -41,7 +42,7 @@ impl Credential<'_> {
     }
 }
 
-/// Finds the credential of a request, in `Authorization` or, where `websockets` says so, among the
+/// Finds the credential of a request in `Authorization` or, if `websockets` is set, among the
 /// subprotocols that an opening handshake offers.
 pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'_>, NoToken> {
     if websockets {
@@ -51,7 +52,7 @@ pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'
     }
 }
 
-/// The text of a credential, if that is one token of a length that is looked at.
+/// Returns the text of a credential if it is a `token68` of at most [`TOKEN_LIMIT`] bytes.
 pub(crate) fn token(credential: &[u8]) -> Result<&str, NoToken> {
     if credential.len() > TOKEN_LIMIT || !is_token68(credential) {
         return Err(NoToken::Malformed);
@@ -63,11 +64,13 @@ pub(crate) fn token(credential: &[u8]) -> Result<&str, NoToken> {
 fn is_token68(text: &[u8]) -> bool {
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = text.get(..text.len().saturating_sub(padding));
-    // Without a way out on each byte: the compiler then looks at many of them at once.
-    let all = |body: &[u8]| body.iter().fold(true, |all, byte| all & is_of_token68(*byte));
-    body.is_some_and(|body| !body.is_empty() && all(body))
+    body.is_some_and(|body| {
+        // No early exit, so that the loop vectorises.
+        let is_valid = body.iter().fold(true, |valid, byte| valid & is_token68_byte(*byte));
+        !body.is_empty() && is_valid
+    })
 }
 
-fn is_of_token68(byte: u8) -> bool {
+fn is_token68_byte(byte: u8) -> bool {
     matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-'..=b'/' | b'_' | b'~' | b'+')
 }

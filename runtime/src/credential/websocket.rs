@@ -1,5 +1,5 @@
-//! The token of a websocket, which browsers cannot give an `Authorization` header: an entry of
-//! `Sec-WebSocket-Protocol`.
+//! The bearer token of a websocket in `Sec-WebSocket-Protocol`: browsers cannot send `Authorization`
+//! with an opening handshake.
 
 use http::header::{
     CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -9,20 +9,20 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::{Credential, NoToken, authorization};
 
-/// What an entry that is a token begins with; compared exactly, as subprotocols are (RFC 6455
+/// The prefix of an entry that carries a token. Compared exactly, as subprotocols are (RFC 6455
 /// section 4.1).
 const PREFIX: &[u8] = b"bearer.";
 
-/// The credential of this request: behind `Bearer` in its `Authorization`, or behind `bearer.` among
-/// the subprotocols that it offers if it opens a websocket; not both (RFC 6750 section 2). Not looked
-/// at yet.
+/// Extracts the credential of a request without validating it: from `Authorization` or, if the
+/// request opens a websocket, from an offered subprotocol `bearer.<token>`. A request must not use
+/// both (RFC 6750 section 2).
 pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
     let authorization = authorization::credential(&parts.headers);
     let offers = parts.headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
     if !offers || !opens_websocket(parts) {
         return authorization;
     }
-    let mut tokens = offered(&parts.headers);
+    let mut tokens = offered_tokens(&parts.headers);
     match (tokens.next(), tokens.next(), authorization) {
         (None, ..) => authorization,
         (Some(token), None, Err(NoToken::Absent)) => Ok(token),
@@ -30,25 +30,25 @@ pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
     }
 }
 
-fn offered(headers: &HeaderMap) -> impl Iterator<Item = Credential<'_>> {
+fn offered_tokens(headers: &HeaderMap) -> impl Iterator<Item = Credential<'_>> {
     list(headers, SEC_WEBSOCKET_PROTOCOL).filter_map(|(line, entry)| {
         let text = entry.strip_prefix(PREFIX)?;
         Some(Credential { line, text })
     })
 }
 
-/// The opening handshake of HTTP/1.1 (RFC 6455 section 4.2.1), or that of HTTP/2 (RFC 8441 section
-/// 5), where `:protocol` is no header and the version tells.
+/// Returns whether this is the opening handshake of HTTP/1.1 (RFC 6455 section 4.2.1) or HTTP/2 (RFC
+/// 8441 section 5). HTTP/2 has `:protocol`, which is not a header, so the version header decides.
 fn opens_websocket(parts: &Parts) -> bool {
-    let says = |name, word: &[u8]| {
-        list(&parts.headers, name).any(|(_, entry)| entry.eq_ignore_ascii_case(word))
+    let has_entry = |name, value: &[u8]| {
+        list(&parts.headers, name).any(|(_, entry)| entry.eq_ignore_ascii_case(value))
     };
     let has = |name| parts.headers.contains_key(name);
     has(SEC_WEBSOCKET_VERSION)
         && match parts.method {
             Method::GET => {
-                says(UPGRADE, b"websocket")
-                    && says(CONNECTION, b"upgrade")
+                has_entry(UPGRADE, b"websocket")
+                    && has_entry(CONNECTION, b"upgrade")
                     && has(SEC_WEBSOCKET_KEY)
             }
             Method::CONNECT => true,
@@ -56,7 +56,7 @@ fn opens_websocket(parts: &Parts) -> bool {
         }
 }
 
-/// The entries of a header that is a list (RFC 9110 section 5.6.1), each with its line.
+/// Returns the entries of a list header (RFC 9110 section 5.6.1), each with its line.
 fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&HeaderValue, &[u8])> {
     headers.get_all(name).into_iter().flat_map(|line| {
         let entries = line.as_bytes().split(|byte| *byte == b',');
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_handshakes() {
+    fn only_an_opening_handshake_may_offer_a_token() {
         use NoToken::Absent;
         const OFFER: Line<'_> = ("sec-websocket-protocol", "chat, bearer.abc");
         const KEY: Line<'_> = ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
@@ -107,8 +107,7 @@ mod tests {
             ("HEAD", &[OFFER, UPGRADE, CONNECTION, KEY, VERSION], Err(Absent)),
         ];
         for (method, lines, expected) in cases {
-            let expected = expected.map(str::to_owned);
-            assert_eq!(read(method, lines), expected, "{method} {lines:?}");
+            assert_eq!(read(method, lines), expected.map(str::to_owned), "{method} {lines:?}");
         }
     }
 }

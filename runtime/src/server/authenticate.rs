@@ -1,4 +1,4 @@
-//! Where a request has its token.
+//! From the credential of a request to a verified token.
 
 use http::HeaderMap;
 use http::request::Parts;
@@ -9,19 +9,20 @@ use crate::error::{RefusalKind, TokenError};
 use crate::token::AccessToken;
 
 impl ResourceServer {
-    /// The verified token of a request with these headers.
+    /// Verifies the bearer token in these headers.
     ///
-    /// Extractors and the attribute do this; it is public for what is neither. Headers alone do not
-    /// tell a websocket, so only `Authorization` is looked at.
+    /// Extractors and `#[protected]` do this themselves; call it elsewhere, as in a middleware. Only
+    /// `Authorization` is read: headers alone do not identify the opening handshake of a websocket.
     ///
     /// # Errors
     ///
-    /// Why there is none. Missing credentials are [`MissingToken`](crate::RefusalKind::MissingToken).
+    /// Returns the reason for refusal, [`MissingToken`](crate::RefusalKind::MissingToken) if there are
+    /// no credentials.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        self.verify_credential(credential::of_authorization(headers)).await
+        self.verify_credential(credential::from_authorization(headers)).await
     }
 
-    /// The credential of this request, not looked at yet.
+    /// Extracts the credential of a request, without validating it.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, NoToken> {
         credential::credential(parts, self.inner().websocket_protocol_token)
     }
@@ -31,24 +32,26 @@ impl ResourceServer {
         credential: Result<Credential<'_>, NoToken>,
     ) -> Result<AccessToken, TokenError> {
         let now = self.now();
-        let known = credential.ok().and_then(|known| self.recall(known.text, now));
-        let verified = match known {
-            Some(known) => known?,
+        let cached = credential.ok().and_then(|found| self.recall(found.text, now));
+        let verified = match cached {
+            Some(cached) => cached?,
             None => self.verify_unseen(credential).await?,
         };
         Ok(verified.token)
     }
 
-    /// Verifies a credential that the server does not recall.
+    /// Verifies a credential whose token is not cached.
     pub(crate) async fn verify_unseen(
         &self,
         credential: Result<Credential<'_>, NoToken>,
     ) -> Result<CachedToken, TokenError> {
-        let text = credential.and_then(|found| credential::token(found.text));
-        let text = text.map_err(|reason| match reason {
-            NoToken::Absent | NoToken::OtherScheme => RefusalKind::MissingToken,
-            NoToken::Malformed => RefusalKind::InvalidRequest,
-        })?;
+        let text =
+            credential.and_then(|found| credential::token(found.text)).map_err(|reason| {
+                match reason {
+                    NoToken::Absent | NoToken::OtherScheme => RefusalKind::MissingToken,
+                    NoToken::Malformed => RefusalKind::InvalidRequest,
+                }
+            })?;
         self.verify_anew(text).await
     }
 }

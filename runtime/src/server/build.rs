@@ -1,4 +1,4 @@
-//! From the description to the server: everything is checked before anything runs.
+//! Construction of the server: checks the whole configuration, then starts the issuers.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -8,8 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::config_url;
-use super::issuer::Issuer;
-use super::settle::{Defaults, Settled};
+use super::settle::{Defaults, SettledIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{Inner, ResourceServer, ResourceServerBuilder};
 use crate::algorithm::Algorithm;
@@ -20,23 +19,23 @@ use crate::revocation::Revocations;
 use crate::telemetry;
 use crate::token::signature;
 
-/// The largest leeway for clocks that differ: "a few minutes" (RFC 7519 section 4.1.4).
+/// The largest leeway: "no more than a few minutes" (RFC 7519 section 4.1.4).
 const LEEWAY_LIMIT: Duration = Duration::from_secs(300);
 
 impl ResourceServerBuilder {
-    /// Builds the server and, inside a tokio runtime, begins to fetch keys; it does not wait for
-    /// them, so that an API starts while its issuer is down. Build it on the runtime that serves,
-    /// one with timers; keys are fetched there.
+    /// Builds the server. Inside a tokio runtime it also starts to fetch keys, but does not wait for
+    /// them, so an API starts even while its issuer is down. Call this on the runtime that serves
+    /// requests: keys are fetched there. The runtime needs timers.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the description, at once.
+    /// Returns all errors of the configuration together.
     pub fn build(self) -> Result<ResourceServer, ConfigError> {
-        self.build_unless(Vec::new())
+        self.build_with_problems(Vec::new())
     }
 
-    /// Builds it unless something else is wrong already, which is told with the rest.
-    pub(super) fn build_unless(
+    /// Builds the server, or reports these problems together with those of the configuration.
+    pub(super) fn build_with_problems(
         self,
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
@@ -47,22 +46,26 @@ impl ResourceServerBuilder {
             rfc9068: self.rfc9068,
             leeway: self.leeway,
         };
-        let settle = |issuer: Issuer| issuer.settle(&defaults, &mut problems);
-        let issuers: Vec<_> = self.issuers.into_iter().filter_map(settle).collect();
-        let remote = issuers.iter().any(Settled::needs_client);
-        let client = match remote.then(keys::Client::new).transpose() {
+        let settled: Vec<SettledIssuer> = self
+            .issuers
+            .into_iter()
+            .filter_map(|issuer| issuer.settle(&defaults, &mut problems))
+            .collect();
+        let needs_client = settled.iter().any(SettledIssuer::needs_client);
+        let client = match needs_client.then(keys::Client::new).transpose() {
             Ok(client) => client,
             Err(error) => {
-                problems.push(format!("no HTTPS client can be made: {}", cause_of(&error)));
+                problems.push(format!("cannot create the HTTPS client: {}", root_cause(&error)));
                 None
             }
         };
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        let start = |issuer: Settled| issuer.start(client.as_ref(), self.listener.as_ref());
-        let issuers = issuers.into_iter().filter_map(start);
-        let issuers: HashMap<_, _> =
-            issuers.map(|one| (one.identifier.clone(), Arc::new(one))).collect();
+        let issuers: HashMap<_, _> = settled
+            .into_iter()
+            .filter_map(|issuer| issuer.start(client.as_ref(), self.listener.as_ref()))
+            .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
+            .collect();
         let revocations = Revocations::new(
             issuers.keys().map(String::as_str),
             self.revocation_bytes,
@@ -84,24 +87,28 @@ impl ResourceServerBuilder {
             problems.push("enable the feature `aws_lc_rs` or `rust_crypto`".to_owned());
         }
         if self.issuers.is_empty() {
-            problems.push("no issuer: name who signs the tokens with `issuer`".to_owned());
+            problems
+                .push("no issuer: set the issuer of the access tokens with `issuer`".to_owned());
             if self.audiences.is_empty() {
-                let problem = "no audience: name this API's identifier with `audience`";
+                let problem = "no audience: set the identifier of this API with `audience`";
                 problems.push(problem.to_owned());
             }
         }
         for (index, issuer) in self.issuers.iter().enumerate() {
-            let name = &issuer.identifier;
-            if self.issuers.iter().take(index).any(|earlier| earlier.identifier == *name) {
-                let name = config_url::shown(name);
-                problems.push(format!("the issuer `{name}` is named twice"));
+            let identifier = &issuer.identifier;
+            if self.issuers.iter().take(index).any(|earlier| earlier.identifier == *identifier) {
+                let redacted = config_url::redacted(identifier);
+                problems.push(format!("the issuer `{redacted}` is configured twice"));
             }
         }
         for name in self.issuers.iter().filter_map(|issuer| issuer.name.as_ref()) {
-            let means =
-                |issuer: &&Issuer| issuer.name.as_ref() == Some(name) || issuer.identifier == *name;
-            if name.trim().is_empty() || self.issuers.iter().filter(means).count() > 1 {
-                problems.push(format!("the name `{name}` of an issuer is empty or means two"));
+            let uses = self
+                .issuers
+                .iter()
+                .filter(|issuer| issuer.name.as_ref() == Some(name) || issuer.identifier == *name)
+                .count();
+            if name.trim().is_empty() || uses > 1 {
+                problems.push(format!("the issuer name `{name}` is empty or not unique"));
             }
         }
         if self.leeway > LEEWAY_LIMIT {
@@ -109,7 +116,9 @@ impl ResourceServerBuilder {
             problems.push(format!("the leeway is longer than {limit} s"));
         }
         if !is_quotable(&self.realm) {
-            problems.push("the realm is empty or has a quote, a backslash or a control".to_owned());
+            let problem = "the realm is empty or contains a quote, a backslash or a character \
+                           outside printable ASCII";
+            problems.push(problem.to_owned());
         }
         if let Some(url) = &self.resource_metadata
             && let Err(problem) = config_url::url("`resource_metadata`", url)
@@ -119,23 +128,25 @@ impl ResourceServerBuilder {
     }
 }
 
-/// Fit for a quoted-string without an escape (RFC 9110 section 5.6.4).
+/// Returns whether a text fits into a quoted-string without escapes (RFC 9110 section 5.6.4).
 fn is_quotable(text: &str) -> bool {
-    let quotable = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    !text.is_empty() && text.bytes().all(quotable) && HeaderValue::from_str(text).is_ok()
+    !text.is_empty()
+        && text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\')
+        && HeaderValue::from_str(text).is_ok()
 }
 
-/// Where an error began: what wraps it says only that something failed.
-fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
-    error.source().map_or(error, cause_of)
+/// Returns the innermost error: the outer ones only say that something failed.
+fn root_cause<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    error.source().map_or(error, root_cause)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::Issuer;
 
     #[test]
-    fn no_problem_shows_a_password() {
+    fn problems_never_contain_a_password() {
         let issuer = || Issuer::new("https://user:secret@a.example.com").algorithms([]);
         let builder = ResourceServer::builder().issuer(issuer()).issuer(issuer());
         let problems = builder.build().unwrap_err().to_string();
@@ -144,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_means_one_issuer() {
+    fn issuer_names_are_unique_and_not_empty() {
         let (a, b) = ("https://a.example.com", "https://b.example.com");
         let build = |first: Issuer, second: Issuer| {
             let builder = ResourceServer::builder().audience("api");

@@ -1,4 +1,4 @@
-//! How a resource server is described, in code or in a file.
+//! Configuration of a resource server, in code or deserialized from a file.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::clock::{Clock, SystemClock};
 use crate::keys::{KeysChanged, Listener};
 use crate::refusal::{Refusal, RefusalBody};
 
-/// Describes a [`ResourceServer`](crate::ResourceServer); made by
-/// [`ResourceServer::builder`](crate::ResourceServer::builder) or read from a file.
+/// Configures a [`ResourceServer`](crate::ResourceServer). Created by
+/// [`ResourceServer::builder`](crate::ResourceServer::builder) or deserialized from a file.
 ///
-/// With serde it is the same description, whatever the format; an unknown field is an error:
+/// Any serde format works. An unknown field is an error:
 ///
 /// ```
 /// use axum_protected::ResourceServerBuilder;
@@ -78,108 +78,109 @@ fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration,
 }
 
 impl ResourceServerBuilder {
-    /// Trusts an issuer: its identifier, or an [`Issuer`] with more to say. May be repeated.
+    /// Trusts an issuer, given as its identifier or as an [`Issuer`] with settings of its own. May be
+    /// repeated.
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<Issuer>) -> Self {
         self.issuers.push(issuer.into());
         self
     }
 
-    /// An identifier of this API that tokens name in `aud`; for issuers that have none of their
-    /// own. May be repeated; one match is enough.
+    /// Adds an identifier of this API that tokens may have in `aud`. Applies to issuers without
+    /// audiences of their own. May be repeated; one match is enough.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
     }
 
-    /// The signature algorithms that are accepted, instead of all that the backend has.
+    /// Sets the accepted signature algorithms; by default all that the cryptographic backend supports.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());
         self
     }
 
-    /// Demands RFC 9068 to the letter, of issuers that do not say otherwise.
+    /// Requires strict RFC 9068 tokens from all issuers, unless an issuer's own setting differs.
     #[must_use]
     pub fn rfc9068(mut self) -> Self {
         self.rfc9068 = true;
         self
     }
 
-    /// Sets the largest difference between the clocks of issuer and server, for `exp` and `nbf`:
-    /// 30 s unless set, 300 s at most; more is an error of [`build`](Self::build). Fractions of a
-    /// second count.
+    /// Sets the tolerated difference between the clocks of issuer and server, for `exp` and `nbf`.
+    /// Default: 30 s. Above 300 s, [`build`](Self::build) returns an error. Fractions of a second count.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
-    /// The `realm` of the challenges (RFC 9110 section 11.5): `api` unless said.
+    /// Sets the `realm` of the challenges (RFC 9110 section 11.5). Default: `api`.
     #[must_use]
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
         self.realm = realm.into();
         self
     }
 
-    /// The URL of the protected resource metadata (RFC 9728 section 5.1), for the challenges.
+    /// Sets the URL of the protected resource metadata that challenges name (RFC 9728 section 5.1).
     #[must_use]
     pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
         self.resource_metadata = Some(url.into());
         self
     }
 
-    /// How many bytes to spend on remembering tokens whose signature was verified, 32 MiB unless
-    /// said; 0 remembers none. A token with its claims takes about three times its length: 32 MiB are
-    /// room for about 10 000 tokens of 1 kB. Choose room for the tokens that are in use at one time.
+    /// Sets the size of the cache of tokens whose signature was verified, in bytes. Default: 32 MiB; 0
+    /// disables it. A token with its claims takes about three times its length, so 32 MiB hold about
+    /// 10 000 tokens of 1 kB. Choose the size for the tokens that are in use at one time.
     ///
-    /// While there is room, a token is remembered when it is first seen. When the memory is full of
-    /// tokens that have not expired, it is remembered when it is seen for the second time, so tokens
-    /// that do not return cost neither work nor the room of others.
+    /// While there is room, a token is cached when it is first seen. When the cache is full of tokens
+    /// that have not expired, a token is cached when it is seen for the second time. Tokens that do not
+    /// return therefore neither cost work nor displace others.
     ///
-    /// A remembered token spares its signature and nothing else: expiry, audience, policy and checks
-    /// are judged on every request, and what a key signed goes with the key.
+    /// The cache saves only the verification of the signature: expiry, audience, policy and checks are
+    /// judged on every request. A cached token is no longer used once its key is withdrawn.
     #[must_use]
     pub fn verified_token_bytes(mut self, bytes: usize) -> Self {
         self.verified_token_bytes = bytes;
         self
     }
 
-    /// Sets the bytes to spend on [`Revocations`](crate::revocation::Revocations): 16 MiB unless set, which is
-    /// room for about 90 000 entries. When they are spent, to revoke is an error until an entry expires.
+    /// Sets the size of the list of [`Revocations`](crate::revocation::Revocations), in bytes. Default:
+    /// 16 MiB, which hold about 90 000 entries. While the list is full, `revoke` returns an error until
+    /// an entry expires.
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {
         self.revocation_bytes = bytes;
         self
     }
 
-    /// Takes the token of a websocket from `Sec-WebSocket-Protocol` too, as browsers can give it no
-    /// other header: `new WebSocket(url, ["chat", "bearer." + token])`.
+    /// Accepts the token of a websocket from `Sec-WebSocket-Protocol` too, since browsers cannot set
+    /// another header: `new WebSocket(url, ["chat", "bearer." + token])`.
     ///
-    /// Only where a request opens a websocket (RFC 6455 section 4.1, RFC 8441 section 5); one that
-    /// has an `Authorization` as well, or two such entries, is refused with 400. The answer must name
-    /// the other protocol, `ws.protocols(["chat"])`, never the token. Who logs headers must leave
-    /// this one out.
+    /// Applies only to requests that open a websocket (RFC 6455 section 4.1, RFC 8441 section 5). A
+    /// request that also has an `Authorization` header, or two such entries, is refused with 400. The
+    /// response must select the other protocol, `ws.protocols(["chat"])`, never the token. If you log
+    /// headers, leave this one out.
     #[must_use]
     pub fn websocket_protocol_token(mut self) -> Self {
         self.websocket_protocol_token = true;
         self
     }
 
-    /// The clock that the claims are compared with.
+    /// Sets the clock that `exp` and other times are compared with. Default: the system clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Calls this whenever the keys of an issuer have changed: with the first set, and with each
-    /// one whose usable keys are others than before; not for configured ones.
+    /// Sets a callback that runs when the keys of an issuer have changed: for the first set, and for
+    /// each later set with different usable keys. It does not run for configured sets.
     ///
-    /// It hears of one change after the other, on a thread where it may block. If it is so slow
-    /// that 64 of them wait, the oldest is dropped; if it panics, that is logged; neither touches
-    /// the keys. One that never returns keeps the tokio runtime from shutting down.
+    /// It receives one change at a time, on a thread where it may block. If 64 changes wait for it, the
+    /// oldest is dropped. A panic is logged. Neither affects the keys. A callback that never returns
+    /// keeps the tokio runtime from shutting down.
     ///
     /// ```
     /// use axum_protected::ResourceServer;
@@ -189,16 +190,16 @@ impl ResourceServerBuilder {
     /// });
     /// ```
     #[must_use]
-    pub fn on_keys_changed<F>(mut self, hear: F) -> Self
+    pub fn on_keys_changed<F>(mut self, callback: F) -> Self
     where
         F: Fn(&KeysChanged) + Send + Sync + 'static,
     {
-        self.listener = Some(Listener::new(hear));
+        self.listener = Some(Listener::new(callback));
         self
     }
 
-    /// Replaces the problem document that refusals carry. Whatever is returned, the status, the
-    /// challenge and `Retry-After` stay those of the refusal.
+    /// Replaces the problem document in the body of refusals. The status, the challenge and
+    /// `Retry-After` are always those of the refusal.
     ///
     /// ```
     /// use axum_protected::ResourceServer;

@@ -1,39 +1,41 @@
-//! URLs as a configuration states them: taken literally, so that what is compared with a token or
-//! written into a challenge is what was meant.
+//! Strict validation of URLs and audiences in a configuration. They are compared with tokens and
+//! written into challenges byte by byte, so nothing is normalised.
 
 use reqwest::Url;
 
 use crate::keys::is_permitted;
 
-/// The URL, or what is wrong with it. URL parsers forgive spaces, line breaks and backslashes; an
-/// `iss` is compared byte by byte and would never match, so nothing is forgiven here. Placeholders
-/// that somebody forgot to fill have braces or an asterisk.
-pub(super) fn url(what: &str, text: &str) -> Result<Url, String> {
-    let literal = |byte: u8| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte);
-    let schemed = text.starts_with("https://") || text.starts_with("http://");
-    let parsed = text.parse::<Url>().ok();
-    let parsed = parsed.filter(|_| schemed && text.bytes().all(literal));
+/// Parses a URL of the setting `name`, or describes the problem.
+///
+/// URL parsers accept and correct spaces, line breaks and backslashes. An `iss` is compared byte by
+/// byte and would never match the corrected URL, so they are refused here. Braces and asterisks are
+/// refused because they belong to unfilled placeholders.
+pub(super) fn url(name: &str, text: &str) -> Result<Url, String> {
+    let has_scheme = text.starts_with("https://") || text.starts_with("http://");
+    let is_literal =
+        text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte));
+    let parsed = text.parse::<Url>().ok().filter(|_| has_scheme && is_literal);
     let Some(url) = parsed else {
-        return Err(format!("the {what} {:?} is not an https URL", shown(text)));
+        return Err(format!("the {name} {:?} is not an https URL", redacted(text)));
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("the {what} has a user name or a password: remove it"));
+        return Err(format!("the {name} has a user name or a password: remove it"));
     }
     if url.fragment().is_some() {
-        return Err(format!("the {what} `{text}` has a fragment: remove it"));
+        return Err(format!("the {name} `{text}` has a fragment: remove it"));
     }
     if !is_permitted(&url) {
-        return Err(format!("the {what} `{text}` is not https: http is for loopback only"));
+        return Err(format!("the {name} `{text}` is not https: http is for loopback only"));
     }
     Ok(url)
 }
 
-/// An address as an error may show it: what has an `@` may have a password before it.
-pub(super) fn shown(text: &str) -> &str {
+/// Returns the text for use in an error, unless it contains `@`: a password may precede it.
+pub(super) fn redacted(text: &str) -> &str {
     if text.contains('@') { "(not shown)" } else { text }
 }
 
-/// The identifier of an issuer (RFC 8414 section 2).
+/// Parses the identifier of an issuer (RFC 8414 section 2).
 pub(super) fn issuer(text: &str) -> Result<Url, String> {
     let url = url("issuer", text)?;
     match url.query() {
@@ -42,11 +44,12 @@ pub(super) fn issuer(text: &str) -> Result<Url, String> {
     }
 }
 
-/// What is wrong with an audience, if anything is.
+/// Checks an audience, or describes the problem.
 pub(super) fn audience(text: &str) -> Result<(), String> {
     if text.is_empty() || text.trim() != text || text.contains(char::is_control) {
         return Err(format!(
-            "the audience {text:?} is empty or has spaces around it or controls in it"
+            "the audience {text:?} is empty, starts or ends with a space, or contains a control \
+             character"
         ));
     }
     Ok(())
@@ -57,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_meant_literally_is_an_address() {
+    fn urls_that_a_parser_would_correct_are_refused() {
         for good in ["https://a.example", "https://a.example:8443/t/", "http://127.0.0.1:1/t"] {
             assert!(issuer(good).is_ok(), "{good}");
         }

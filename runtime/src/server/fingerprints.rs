@@ -1,45 +1,44 @@
-//! A table that tells whether a token was seen before, in a fixed number of bytes and without locks.
+//! A lock-free table of fixed size that records which tokens were seen before.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// The end of a token, in bytes: of its signature, by which tokens differ.
-const END: usize = 64;
+/// The number of bytes hashed, from the end of a token: part of its signature, by which tokens differ.
+const TAIL_LENGTH: usize = 64;
 
-/// The largest table: 4 MiB.
-const LIMIT: usize = 1 << 20;
+/// The maximum number of slots: 4 MiB.
+const MAX_SLOTS: usize = 1 << 20;
 
-/// Fingerprints of texts, each at the one place that its hash gives it; a later one takes the place
-/// of an earlier one. The key of the hash is random, so that nobody can choose the places.
+/// Fingerprints of texts. The hash of a text determines its only slot; a later text overwrites an
+/// earlier one. The hash has a random key, so that an attacker cannot choose slots.
 ///
-/// Two texts with the same fingerprint are taken for one, and one that lost its place is new again:
-/// only for what may go wrong at the price of some work.
+/// Two texts with the same slot and fingerprint count as one, and an overwritten text counts as new.
+/// Use it only where such an error costs work, not safety.
 pub(super) struct Fingerprints {
     hasher: RandomState,
-    /// Zero where there is none.
-    places: Box<[AtomicU32]>,
+    /// Zero in an empty slot.
+    slots: Box<[AtomicU32]>,
 }
 
 impl Fingerprints {
-    /// Four bytes for each, up to a limit.
+    /// Creates a table of `count` slots of four bytes, at least one and at most [`MAX_SLOTS`].
     pub(super) fn with_capacity(count: usize) -> Self {
         Self {
             hasher: RandomState::new(),
-            places: (0..count.clamp(1, LIMIT)).map(|_| AtomicU32::new(0)).collect(),
+            slots: (0..count.clamp(1, MAX_SLOTS)).map(|_| AtomicU32::new(0)).collect(),
         }
     }
 
-    /// Notes a text, and tells whether it was the last one noted at its place.
-    pub(super) fn note(&self, text: &[u8]) -> bool {
-        let end = text.last_chunk::<END>().map_or(text, <[u8; END]>::as_slice);
-        let hash = self.hasher.hash_one(end);
-        // Different halves of the hash, so that texts of one place have different fingerprints.
-        let [place, fingerprint] = [hash >> 32, hash & u64::from(u32::MAX)];
-        let place = usize::try_from(place).unwrap_or_default() % self.places.len().max(1);
-        let fingerprint = u32::try_from(fingerprint).unwrap_or_default().max(1);
-        let before = self.places.get(place);
-        before.is_some_and(|before| before.swap(fingerprint, Relaxed) == fingerprint)
+    /// Records a text; returns whether it was already the text in its slot.
+    pub(super) fn record(&self, text: &[u8]) -> bool {
+        let tail = text.last_chunk::<TAIL_LENGTH>().map_or(text, <[u8; TAIL_LENGTH]>::as_slice);
+        let hash = self.hasher.hash_one(tail);
+        // Slot and fingerprint use different halves of the hash, so that texts of one slot differ.
+        let [high, low] = [hash >> 32, hash & u64::from(u32::MAX)];
+        let index = usize::try_from(high).unwrap_or_default() % self.slots.len().max(1);
+        let fingerprint = u32::try_from(low).unwrap_or_default().max(1);
+        self.slots.get(index).is_some_and(|slot| slot.swap(fingerprint, Relaxed) == fingerprint)
     }
 }
 
@@ -48,23 +47,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_sight_is_told_from_the_first() {
+    fn a_text_counts_as_seen_from_its_second_record_on() {
         let table = Fingerprints::with_capacity(1_000);
         let text = |number: usize| format!("{number:0>100}").into_bytes();
         for number in 0..100 {
-            assert!(!table.note(&text(number)), "{number}");
-            assert!(table.note(&text(number)), "{number}");
-            assert!(table.note(&text(number)), "{number}");
+            assert!(!table.record(&text(number)), "{number}");
+            assert!(table.record(&text(number)), "{number}");
+            assert!(table.record(&text(number)), "{number}");
         }
     }
 
     #[test]
-    fn a_later_one_takes_the_place() {
+    fn a_later_text_overwrites_an_earlier_one_in_its_slot() {
         let table = Fingerprints::with_capacity(0);
         for _ in 0..3 {
-            assert!(!table.note(b"a"));
-            assert!(!table.note(b"b"));
+            assert!(!table.record(b"a"));
+            assert!(!table.record(b"b"));
         }
-        assert!(table.note(b"b"));
+        assert!(table.record(b"b"));
     }
 }

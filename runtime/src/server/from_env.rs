@@ -1,27 +1,27 @@
-//! The configuration that twelve-factor programs have: three variables.
+//! Configuration from three environment variables, for twelve-factor programs.
 
 use super::{Issuer, ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
 
 impl ResourceServer {
-    /// The server that the environment describes.
+    /// Builds a server from the environment variables of the process.
     ///
     /// | variable | meaning |
     /// |---|---|
-    /// | `OAUTH_ISSUER` | the issuer, as its tokens write it in `iss` |
-    /// | `OAUTH_AUDIENCE` | the identifier of this API; several separated by spaces |
-    /// | `OAUTH_JWKS_URI` | where the issuer's keys are; found by discovery unless it is set |
+    /// | `OAUTH_ISSUER` | the issuer, exactly as in the `iss` of its tokens |
+    /// | `OAUTH_AUDIENCE` | the identifier of this API; several are separated by spaces |
+    /// | `OAUTH_JWKS_URI` | the URL of the issuer's keys; optional, found by discovery if not set |
     ///
     /// # Errors
     ///
-    /// Everything that is missing or wrong, at once. A variable that is set and empty counts as
-    /// wrong, not as absent.
+    /// Returns everything that is missing or wrong together. A variable that is set but empty is wrong,
+    /// not absent.
     pub fn from_env() -> Result<Self, ConfigError> {
         from_variables(|name| std::env::var_os(name).map(|value| value.into_string().ok()))
     }
 }
 
-/// `None` where the variable is not set, `Some(None)` where it is not Unicode.
+/// Builds a server from variables: `None` if one is not set, `Some(None)` if it is not Unicode.
 fn from_variables(
     variable: impl Fn(&str) -> Option<Option<String>>,
 ) -> Result<ResourceServer, ConfigError> {
@@ -41,15 +41,17 @@ fn from_variables(
     let issuer = read("OAUTH_ISSUER", true);
     let audience = read("OAUTH_AUDIENCE", true);
     let jwks_uri = read("OAUTH_JWKS_URI", false);
-    // What stands in for a missing variable is never used: a missing one is a problem already.
+    // The placeholders are never used: a missing variable already is a problem.
     let mut issuer = Issuer::new(issuer.unwrap_or_else(|| "https://unset.invalid".to_owned()));
     if let Some(uri) = jwks_uri {
         issuer = issuer.jwks_uri(uri);
     }
-    let audience = audience.unwrap_or_else(|| "unset".to_owned());
-    let builder = ResourceServer::builder().issuer(issuer);
-    let builder = audience.split_whitespace().fold(builder, ResourceServerBuilder::audience);
-    builder.build_unless(problems)
+    audience
+        .as_deref()
+        .unwrap_or("unset")
+        .split_whitespace()
+        .fold(ResourceServer::builder().issuer(issuer), ResourceServerBuilder::audience)
+        .build_with_problems(problems)
 }
 
 #[cfg(test)]
@@ -57,16 +59,15 @@ mod tests {
     use super::*;
 
     fn problems(variables: &[(&str, &str)]) -> Vec<String> {
-        let variable = |name: &str| {
-            let found = variables.iter().find(|(known, _)| *known == name);
-            found.map(|(_, value)| Some((*value).to_owned()))
-        };
-        let built = from_variables(variable);
-        built.err().map_or_else(Vec::new, |error| error.problems().map(str::to_owned).collect())
+        let result = from_variables(|name: &str| {
+            let (_, value) = variables.iter().find(|(known, _)| *known == name)?;
+            Some(Some((*value).to_owned()))
+        });
+        result.err().map_or_else(Vec::new, |error| error.problems().map(str::to_owned).collect())
     }
 
     #[test]
-    fn everything_missing_or_wrong_is_told_at_once() {
+    fn all_missing_and_wrong_variables_are_reported_together() {
         let issuer = ("OAUTH_ISSUER", "https://id.example.com");
         let audience = ("OAUTH_AUDIENCE", "https://a.example.com https://b.example.com");
         assert_eq!(problems(&[issuer, audience]), [""; 0]);

@@ -1,4 +1,4 @@
-//! Where extractors find the server.
+//! The trait by which extractors find the server in the application state.
 
 use std::sync::Arc;
 
@@ -6,7 +6,8 @@ use super::ResourceServer;
 
 /// An application state that holds a [`ResourceServer`].
 ///
-/// Derive it; the field of that type is found by itself, another one can be marked:
+/// Derive it. The derive uses the field of type `ResourceServer`, or the field marked
+/// `#[resource_server]`:
 ///
 /// ```
 /// use axum_protected::{HasResourceServer, ResourceServer};
@@ -24,7 +25,7 @@ use super::ResourceServer;
 /// }
 /// ```
 ///
-/// It holds for `Arc` of such a state too, which axum's `FromRef` could not be made to.
+/// It is also implemented for `Arc` of such a state, which is not possible with axum's `FromRef`.
 #[diagnostic::on_unimplemented(
     message = "the application state `{Self}` holds no `ResourceServer`",
     label = "this state has no resource server to verify tokens with",
@@ -32,7 +33,7 @@ use super::ResourceServer;
     note = "with `#[debug_handler]`, name the state: `#[debug_handler(state = AppState)]`"
 )]
 pub trait HasResourceServer {
-    /// The server that verifies the tokens of this application.
+    /// Returns the server that verifies the tokens of this application.
     fn resource_server(&self) -> &ResourceServer;
 }
 

@@ -1,4 +1,4 @@
-//! How the server is, for whoever watches it.
+//! Health report of the server, for monitoring.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 
 impl ResourceServer {
-    /// How the keys of each issuer are, now: neither waits nor causes a fetch that is not due, so that
-    /// a probe may ask as often as it likes.
+    /// Returns the current state of each issuer's keys. It does not wait and causes no extra fetch, so
+    /// probes may call it at any rate.
     ///
     /// ```
     /// use axum::http::StatusCode;
@@ -26,14 +26,15 @@ impl ResourceServer {
     /// ```
     #[must_use]
     pub fn health(&self) -> Health {
-        let mut issuers: Vec<_> = self.inner().issuers.values().map(|one| one.health()).collect();
+        let mut issuers: Vec<_> =
+            self.inner().issuers.values().map(|issuer| issuer.health()).collect();
         issuers.sort_by(|one, other| one.issuer.cmp(&other.issuer));
         Health { ready: issuers.iter().all(|issuer| issuer.ready), issuers }
     }
 }
 
-/// How a server is. With serde it is the body of a health endpoint; it tells which issuers are
-/// trusted, and nothing secret.
+/// The health of a server. Serialized with serde, it is the body of a health endpoint. It names the
+/// trusted issuers and contains no secrets.
 ///
 /// ```
 /// let server = axum_protected::ResourceServer::builder()
@@ -48,33 +49,33 @@ impl ResourceServer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Health {
-    /// Whether tokens of every issuer can be verified.
+    /// True if tokens of every issuer can be verified.
     pub ready: bool,
-    /// Each issuer, by identifier.
+    /// The issuers, sorted by identifier.
     pub issuers: Vec<IssuerHealth>,
 }
 
-/// How the keys of an issuer are. Durations are serialized as whole seconds.
+/// The state of an issuer's keys. Durations are serialized as whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct IssuerHealth {
-    /// Its identifier.
+    /// The identifier of the issuer.
     pub issuer: String,
-    /// Whether its tokens can be verified: keys are held that may be used.
+    /// True if its tokens can be verified: it has keys that may still be used.
     pub ready: bool,
-    /// How many keys are held, also those that an outage has made too old.
+    /// The number of keys, including keys that became too old in an outage.
     pub keys: usize,
-    /// How long ago they were loaded or confirmed, a seed when the server was built; `None` where
-    /// there are none, or they are configured and never fetched.
+    /// The time since the keys were fetched or confirmed; for a seed, since the server was built.
+    /// `None` without keys, and for configured keys, which are never fetched.
     #[serde(rename = "age_seconds", serialize_with = "seconds")]
     pub age: Option<Duration>,
-    /// How long until they are fetched again, zero where that is due; `None` where they never are.
+    /// The time until the next fetch, zero if it is due. `None` for configured keys.
     #[serde(rename = "next_refresh_seconds", serialize_with = "seconds")]
     pub next_refresh: Option<Duration>,
-    /// How long they may still be used if every fetch fails.
+    /// The time for which the keys may still be used if every fetch fails.
     #[serde(rename = "usable_for_seconds", serialize_with = "seconds")]
     pub usable_for: Option<Duration>,
-    /// Why the last fetch failed; `None` where it did not.
+    /// The reason that the last fetch failed; `None` if it succeeded.
     pub last_error: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! One trusted issuer, as it is configured.
+//! Configuration of one trusted issuer.
 
 use std::fmt;
 
@@ -8,10 +8,11 @@ use serde_json::Value;
 use crate::algorithm::Algorithm;
 use crate::token::Provider;
 
-/// An issuer whose access tokens are accepted, with what is particular to it.
+/// An issuer whose access tokens are accepted, with its own settings.
 ///
-/// What it leaves open it takes from the server: audiences, algorithms, the profile. Its keys are
-/// found by discovery (OpenID Connect or RFC 8414) unless it says where they are.
+/// Audiences, algorithms and the token profile default to those of the server. The keys are found by
+/// discovery (OpenID Connect or RFC 8414) unless [`jwks_uri`](Self::jwks_uri) or [`jwks`](Self::jwks)
+/// is set.
 ///
 /// ```
 /// use axum_protected::{Algorithm, Issuer, Provider};
@@ -39,8 +40,8 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// The issuer with this identifier, exactly as its tokens write it in `iss`: https, or http on
-    /// loopback, without query and fragment.
+    /// Creates an issuer with this identifier: a URL exactly as in the `iss` of its tokens, https (or
+    /// http on loopback), without query and fragment.
     #[must_use]
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
@@ -56,44 +57,44 @@ impl Issuer {
         }
     }
 
-    /// What policies call it, as in `#[protected(issuer = "acme")]`.
+    /// Sets the name of the issuer in policies, as in `#[protected(issuer = "acme")]`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// An audience that this issuer's tokens may name, instead of the server's.
+    /// Adds an audience for this issuer's tokens; the audiences of the server then do not apply.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
     }
 
-    /// The algorithms that this issuer signs with, instead of the server's.
+    /// Sets the signature algorithms accepted from this issuer, instead of those of the server.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());
         self
     }
 
-    /// Where its JWK set is, instead of discovery.
+    /// Sets the URL of the issuer's JWK set, instead of discovery.
     #[must_use]
     pub fn jwks_uri(mut self, uri: impl Into<String>) -> Self {
         self.jwks_uri = Some(uri.into());
         self
     }
 
-    /// Its JWK set itself (RFC 7517 section 5), which then never changes and is never fetched.
+    /// Sets the issuer's JWK set itself (RFC 7517 section 5). It is never fetched and never changes.
     #[must_use]
     pub fn jwks(mut self, set: Value) -> Self {
         self.jwks = Some(set);
         self
     }
 
-    /// A JWK set to begin with while the issuer cannot be reached: good as if it had been fetched
-    /// when the server was built, until a fetch brings one, 10 h at most. It may be what the issuer
-    /// publishes: keys that cannot be used are left aside with a warning.
+    /// Sets a JWK set for a start while the issuer cannot be reached. It counts as fetched when the
+    /// server was built, and is used until the first fetch succeeds, for at most 10 h. It may be a copy
+    /// of the published set: unusable keys are skipped with a warning.
     ///
     /// ```
     /// use axum_protected::{Issuer, ResourceServer};
@@ -104,22 +105,23 @@ impl Issuer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The issuer is asked at once all the same. Whoever can write the seed can sign tokens, and a
-    /// key that the issuer has withdrawn must not stay in it.
+    /// The issuer's keys are still fetched immediately. Protect the seed: write access to it allows
+    /// forging tokens. Remove keys from it that the issuer has withdrawn.
     #[must_use]
     pub fn seed_jwks(mut self, set: Value) -> Self {
         self.seed_jwks = Some(set);
         self
     }
 
-    /// The product behind it.
+    /// Sets the product that the issuer runs.
     #[must_use]
     pub fn provider(mut self, provider: Provider) -> Self {
         self.provider = provider;
         self
     }
 
-    /// Demands RFC 9068 to the letter: `typ` `at+jwt`, and `sub`, `client_id`, `iat` and `jti`.
+    /// Requires strict RFC 9068 tokens: `typ` `at+jwt`, and the claims `sub`, `client_id`, `iat` and
+    /// `jti`.
     #[must_use]
     pub fn rfc9068(mut self) -> Self {
         self.rfc9068 = Some(true);
@@ -139,7 +141,7 @@ impl From<String> for Issuer {
     }
 }
 
-/// Without what may be secret by mistake: credentials in a URL, a private key in a set.
+/// Omits fields that may contain a secret by mistake: credentials in a URL, a private key in a set.
 impl fmt::Debug for Issuer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,4 +1,4 @@
-//! The resource server: which issuers are trusted, and a request's token judged by them.
+//! The resource server: its configuration, its trusted issuers, and the verification of tokens.
 
 mod authenticate;
 mod build;
@@ -45,8 +45,8 @@ use crate::revocation::Revocations;
 
 /// Validates access tokens: the resource server of RFC 6749 section 1.1.
 ///
-/// Built once, cheap to clone, shared by all requests. What it does in the background ends with the
-/// last clone.
+/// Built once, cheap to clone, shared by all requests. Its background tasks end when the last clone is
+/// dropped.
 ///
 /// ```
 /// use axum_protected::ResourceServer;
@@ -60,8 +60,8 @@ use crate::revocation::Revocations;
 #[derive(Clone)]
 pub struct ResourceServer(Arc<dyn ErasedInner>);
 
-/// Erased: else the compiler would look through all that a server is made of, down to the HTTP client,
-/// for each handler of a state that holds one. It makes their compilation take half the time.
+/// Type-erased, so that rustc need not prove `Send + Sync` through the HTTP client for every handler
+/// whose state holds a server. Halves their compile time.
 trait ErasedInner: Send + Sync {
     fn inner(&self) -> &Inner;
 
@@ -90,13 +90,13 @@ struct Inner {
 }
 
 impl ResourceServer {
-    /// Starts the description of a server.
+    /// Starts the configuration of a server.
     #[must_use]
     pub fn builder() -> ResourceServerBuilder {
         ResourceServerBuilder::default()
     }
 
-    /// What the application has revoked.
+    /// Returns the list of revoked tokens, to which the application adds.
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
         &self.inner().revocations
@@ -106,31 +106,30 @@ impl ResourceServer {
         self.inner().clock.now()
     }
 
-    /// The issuers, in no particular order.
+    /// Returns the trusted issuers, in arbitrary order.
     #[cfg(feature = "openapi")]
     pub(crate) fn issuers(&self) -> impl Iterator<Item = &TrustedIssuer> {
         self.inner().issuers.values().map(Arc::as_ref)
     }
 
-    /// Looks for an issuer that policies call so: by its name, or by its identifier where it has no
-    /// name.
+    /// Returns whether an issuer has this name or, if it has no name, this identifier.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
-        let mut issuers = self.inner().issuers.values();
-        issuers
-            .any(|known| known.rules.issuer_name.as_deref().unwrap_or(&known.identifier) == issuer)
+        self.inner().issuers.values().any(|trusted| {
+            trusted.rules.issuer_name.as_deref().unwrap_or(&trusted.identifier) == issuer
+        })
     }
 
     fn inner(&self) -> &Inner {
         self.0.inner()
     }
 
-    /// Whether both are the same server, not merely equal ones.
+    /// Returns whether both are clones of the same server.
     pub(crate) fn is(&self, other: &Self) -> bool {
         std::ptr::eq(self.inner(), other.inner())
     }
 
-    /// The wording of this server's refusals.
+    /// Returns the wording of this server's refusals.
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.inner().refusals
     }

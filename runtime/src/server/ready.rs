@@ -1,4 +1,4 @@
-//! Whether the server can verify tokens yet.
+//! Waiting for the keys of all issuers.
 
 use std::error::Error;
 use std::fmt;
@@ -10,35 +10,36 @@ use crate::keys::PATIENCE;
 use crate::problems::Problems;
 
 impl ResourceServer {
-    /// Warms the keys: waits for those that are not held, 5 s at most, for all issuers at once.
+    /// Waits until the keys of all issuers are loaded, for at most 5 s in total.
     ///
-    /// For a readiness probe, or before the first request is let in. The server works without it.
+    /// Intended for a readiness probe, or before the first request is accepted. The call is optional.
     ///
     /// # Errors
     ///
-    /// The issuers without keys. They are tried again in the background; this changes nothing.
+    /// Returns the issuers without keys. The server keeps fetching them in the background.
     pub async fn ready(&self) -> Result<(), ReadyError> {
-        let mut waiting = Problems::default();
-        // The fetches run by themselves, side by side; only the waiting is one after the other.
+        let mut missing = Problems::default();
+        // The fetches run concurrently in tasks of their own; only the waiting is sequential.
         let deadline = Instant::now() + PATIENCE;
         for issuer in self.inner().issuers.values() {
             if let Err(unavailable) = issuer.keys.warm(deadline).await {
-                let reason = unavailable.reason.map(|reason| reason.to_string());
-                let reason = reason.unwrap_or_else(|| "no answer yet".to_owned());
-                waiting.push(format!("`{}` ({reason})", issuer.identifier));
+                let reason = unavailable
+                    .reason
+                    .map_or_else(|| "no answer yet".to_owned(), |reason| reason.to_string());
+                missing.push(format!("`{}` ({reason})", issuer.identifier));
             }
         }
-        waiting.into_result(ReadyError)
+        missing.into_result(ReadyError)
     }
 }
 
-/// Issuers whose keys are not to be had, and why.
+/// The issuers whose keys could not be loaded, each with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadyError(Problems);
 
 impl fmt::Display for ReadyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no keys of {}", self.0)
+        write!(formatter, "no keys from {}", self.0)
     }
 }
 

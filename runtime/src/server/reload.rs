@@ -1,4 +1,4 @@
-//! New keys because the operator says so.
+//! Reloading of all keys on request of the operator.
 
 use std::error::Error;
 use std::fmt;
@@ -9,22 +9,22 @@ use tokio::time::Instant;
 use super::ResourceServer;
 use crate::problems::Problems;
 
-/// The longest that a reload waits for its fetches.
+/// The maximum time that a reload waits for its fetches.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl ResourceServer {
-    /// Fetches the keys of all issuers, side by side, and returns when they are there: for an
-    /// operator who knows that a key was withdrawn and does not wait for the refresh.
+    /// Fetches the keys of all issuers concurrently and waits for the results. Use it when a key was
+    /// withdrawn and must not stay in use until the next scheduled refresh.
     ///
-    /// It may be called as often as one likes, in the tokio runtime where keys are fetched. A fetch
-    /// under way is joined, and followed by one that sees what is published now. There is one in
-    /// 10 s for each issuer, whatever requests cause; in between the answer is that of the last. It
-    /// waits for 10 s at most, and a fetch that takes longer goes on without it. Configured sets stay
-    /// as they are.
+    /// Call it in the tokio runtime where keys are fetched, at any rate: each issuer is fetched at most
+    /// once in 10 s by reloads, independently of fetches that requests cause. In between, the result of
+    /// the last fetch is returned. A fetch that is already running is awaited and followed by a new one,
+    /// which sees what is published now. The call waits for at most 10 s; slower fetches continue
+    /// without it. Configured sets do not change.
     ///
     /// # Errors
     ///
-    /// The issuers whose fetch failed; what is held of theirs serves on.
+    /// Returns the issuers whose fetch failed; their current keys stay in use.
     ///
     /// ```
     /// use axum::extract::State;
@@ -37,20 +37,25 @@ impl ResourceServer {
     /// ```
     pub async fn reload_keys(&self) -> Result<(), ReloadError> {
         let deadline = Instant::now() + PATIENCE;
-        // What was under way may have missed the news, so there is another one after it. After one
-        // of its own there is none so soon: then this only asks how that one ended.
+        // The first call may join a fetch that began before the change was published, so a second
+        // one follows. If the first call began a fetch itself, the rate limit makes the second one
+        // return that fetch's result.
         let _ = self.reload_once(deadline).await;
         let mut failed = self.reload_once(deadline).await;
         failed.sort_unstable();
         Problems::from(failed).into_result(ReloadError)
     }
 
-    /// Begins all of them before it waits for any; those that failed.
+    /// Starts all fetches, then waits for each; returns the issuers whose fetch failed.
     async fn reload_once(&self, deadline: Instant) -> Vec<String> {
-        let issuers = self.inner().issuers.values();
-        let waiting: Vec<_> = issuers.map(|one| (one, one.keys.begin_reload())).collect();
+        let fetches: Vec<_> = self
+            .inner()
+            .issuers
+            .values()
+            .map(|issuer| (issuer, issuer.keys.begin_reload()))
+            .collect();
         let mut failed = Vec::new();
-        for (issuer, fetch) in waiting {
+        for (issuer, fetch) in fetches {
             if let Err(reason) = issuer.keys.reloaded(fetch, deadline).await {
                 failed.push(format!("`{}` ({reason})", issuer.identifier));
             }
@@ -59,13 +64,13 @@ impl ResourceServer {
     }
 }
 
-/// Issuers whose keys could not be fetched, and why.
+/// The issuers whose keys could not be fetched, each with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReloadError(Problems);
 
 impl fmt::Display for ReloadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no new keys of {}", self.0)
+        write!(formatter, "no new keys from {}", self.0)
     }
 }
 

@@ -1,10 +1,9 @@
-//! An issuer on its way from the description to work: checked, then started.
+//! Checks a configured issuer, applies the server's defaults to it, and starts it.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
-use reqwest::Url;
 use serde_json::Value;
 
 use super::config_url;
@@ -17,7 +16,7 @@ use crate::keys::{Client, KeySet, Keys, LeftAside, Listener, Location, Parsed, S
 use crate::telemetry;
 use crate::token::{Profile, Rules, signature};
 
-/// The settings of the server that an issuer inherits unless it has its own.
+/// The settings of the server that apply to issuers without their own.
 #[derive(Debug)]
 pub(super) struct Defaults<'a> {
     pub(super) audiences: &'a [String],
@@ -26,25 +25,25 @@ pub(super) struct Defaults<'a> {
     pub(super) leeway: Duration,
 }
 
-/// An issuer that has been checked, before anything runs.
+/// A checked issuer with all defaults applied. Nothing of it runs yet.
 #[derive(Debug)]
-pub(super) struct Settled {
+pub(super) struct SettledIssuer {
     identifier: String,
     algorithms: Vec<Algorithm>,
     rules: Rules,
-    location: Origin,
+    key_origin: KeyOrigin,
 }
 
 #[derive(Debug)]
-enum Origin {
+enum KeyOrigin {
     Fixed(KeySet),
-    /// With what serves until the issuer has answered.
+    /// The location, and the set that is used until the first fetch succeeds.
     Remote(Location, Option<KeySet>),
 }
 
-impl Settled {
+impl SettledIssuer {
     pub(super) fn needs_client(&self) -> bool {
-        matches!(self.location, Origin::Remote(..))
+        matches!(self.key_origin, KeyOrigin::Remote(..))
     }
 
     pub(super) fn start(
@@ -53,13 +52,13 @@ impl Settled {
         listener: Option<&Listener>,
     ) -> Option<TrustedIssuer> {
         #[cfg(feature = "openapi")]
-        let metadata = match (&self.location, client) {
-            (Origin::Remote(location, _), Some(client)) => MetadataSource::of(client, location),
+        let metadata = match (&self.key_origin, client) {
+            (KeyOrigin::Remote(location, _), Some(client)) => MetadataSource::of(client, location),
             _ => None,
         };
-        let keys = match self.location {
-            Origin::Fixed(set) => Keys::fixed(&self.identifier, set),
-            Origin::Remote(location, seed) => {
+        let keys = match self.key_origin {
+            KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
+            KeyOrigin::Remote(location, seed) => {
                 let source = Source::new(client?.clone(), location, self.algorithms.clone());
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
@@ -76,25 +75,24 @@ impl Settled {
 }
 
 impl Issuer {
-    /// Checks it, and tells everything that is wrong.
+    /// Applies the defaults and checks the result; adds everything that is wrong to `problems`.
     pub(super) fn settle(
         self,
         defaults: &Defaults<'_>,
         problems: &mut Vec<String>,
-    ) -> Option<Settled> {
-        let known = problems.len();
-        let algorithms = self.settled_algorithms(defaults, problems);
-        let location = self.location(&algorithms, problems);
+    ) -> Option<SettledIssuer> {
+        let earlier_problems = problems.len();
+        let algorithms = self.settle_algorithms(defaults, problems);
+        let key_origin = self.key_origin(&algorithms, problems);
         let audiences =
             if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
         if audiences.is_empty() {
             problems.push(format!(
-                "the issuer `{}` has no audience: name this API's identifier with `audience`",
-                config_url::shown(&self.identifier)
+                "the issuer `{}` has no audience: set the identifier of this API with `audience`",
+                config_url::redacted(&self.identifier)
             ));
         }
-        let wrong = audiences.iter().filter_map(|text| config_url::audience(text).err());
-        problems.extend(wrong);
+        problems.extend(audiences.iter().filter_map(|text| config_url::audience(text).err()));
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
@@ -103,94 +101,109 @@ impl Issuer {
             dialect: self.provider.dialect(),
             leeway: defaults.leeway,
         };
-        let location = location.filter(|_| problems.len() == known)?;
-        Some(Settled { identifier: self.identifier, algorithms, rules, location })
+        if problems.len() > earlier_problems {
+            return None;
+        }
+        Some(SettledIssuer {
+            identifier: self.identifier,
+            algorithms,
+            rules,
+            key_origin: key_origin?,
+        })
     }
 
-    fn settled_algorithms(
+    fn settle_algorithms(
         &self,
         defaults: &Defaults<'_>,
         problems: &mut Vec<String>,
     ) -> Vec<Algorithm> {
-        let stated = self.algorithms.as_deref().or(defaults.algorithms);
-        let Some(stated) = stated else {
-            let supported = |algorithm: &Algorithm| signature::is_supported(*algorithm);
-            return Algorithm::ALL.into_iter().filter(supported).collect();
+        let Some(configured) = self.algorithms.as_deref().or(defaults.algorithms) else {
+            return Algorithm::ALL
+                .into_iter()
+                .filter(|algorithm| signature::is_supported(*algorithm))
+                .collect();
         };
-        if stated.is_empty() {
-            let issuer = config_url::shown(&self.identifier);
-            problems.push(format!("the issuer `{issuer}` has no algorithm"));
+        if configured.is_empty() {
+            let issuer = config_url::redacted(&self.identifier);
+            problems.push(format!("the issuer `{issuer}` has an empty list of algorithms"));
         }
-        for algorithm in stated.iter().filter(|one| !signature::is_supported(**one)) {
+        for algorithm in configured.iter().filter(|one| !signature::is_supported(**one)) {
             problems.push(format!(
                 "the algorithm `{algorithm}` of the issuer `{}` needs the feature `aws_lc_rs`",
-                config_url::shown(&self.identifier)
+                config_url::redacted(&self.identifier)
             ));
         }
-        stated.to_vec()
+        configured.to_vec()
     }
 
-    fn location(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<Origin> {
-        let seed = self.seed_jwks.as_ref();
-        let seed = seed.map(|seed| self.written("seed_jwks", seed, allowed, problems));
-        // Often a copy of what the issuer publishes, which has keys for other ends, too.
-        let seed = seed.map(|parsed| parsed.map(|parsed| self.without_unusable(parsed)));
-        if seed.is_some() && self.jwks.is_some() {
+    fn key_origin(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<KeyOrigin> {
+        // A seed is often a copy of the published set, which may contain keys for other purposes.
+        let seed = self.seed_jwks.as_ref().and_then(|seed| {
+            let parsed = self.parse_configured_set("seed_jwks", seed, allowed, problems)?;
+            Some(self.without_unusable(parsed))
+        });
+        if self.seed_jwks.is_some() && self.jwks.is_some() {
             problems.push(format!(
-                "the issuer `{}` has both `seed_jwks` and `jwks`, which is never fetched: keep one",
-                config_url::shown(&self.identifier)
+                "the issuer `{}` has both `seed_jwks` and `jwks`: keep one (a configured `jwks` is \
+                 never fetched and needs no seed)",
+                config_url::redacted(&self.identifier)
             ));
         }
-        let mut keep =
-            |checked: Result<Url, String>| checked.map_err(|problem| problems.push(problem)).ok();
-        let issuer = keep(config_url::issuer(&self.identifier));
+        let identifier = ok_or_report(config_url::issuer(&self.identifier), problems);
         match (&self.jwks_uri, &self.jwks) {
             (Some(_), Some(_)) => {
                 problems.push(format!(
                     "the issuer `{}` has both `jwks_uri` and `jwks`: keep one",
-                    config_url::shown(&self.identifier)
+                    config_url::redacted(&self.identifier)
                 ));
                 None
             }
             (None, None) => {
-                let location = Location::Discovery(self.identifier.clone(), issuer?);
-                Some(Origin::Remote(location, seed.flatten()))
+                let location = Location::Discovery(self.identifier.clone(), identifier?);
+                Some(KeyOrigin::Remote(location, seed))
             }
             (Some(uri), None) => {
-                let url = keep(config_url::url("`jwks_uri`", uri));
-                Some(Origin::Remote(Location::JwksUri(url?), seed.flatten()))
+                let url = ok_or_report(config_url::url("`jwks_uri`", uri), problems)?;
+                Some(KeyOrigin::Remote(Location::JwksUri(url), seed))
             }
             (None, Some(set)) => {
-                let parsed = self.written("jwks", set, allowed, problems)?;
-                let issuer = config_url::shown(&self.identifier);
-                // What somebody wrote down for this very end is meant to be used, each key of it.
-                let wrong = |member| format!("{member} (of the issuer `{issuer}`)");
-                problems.extend(parsed.unusable.iter().map(wrong));
-                Some(Origin::Fixed(parsed.set))
+                let parsed = self.parse_configured_set("jwks", set, allowed, problems)?;
+                let issuer = config_url::redacted(&self.identifier);
+                // Every key of a configured set is meant to be used, so an unusable one is an error.
+                for member in &parsed.unusable {
+                    problems.push(format!("in the `jwks` of the issuer `{issuer}`, {member}"));
+                }
+                Some(KeyOrigin::Fixed(parsed.set))
             }
         }
     }
 
-    /// A set that is part of the configuration, under this name.
-    fn written(
+    /// Parses the set in the setting `name`.
+    fn parse_configured_set(
         &self,
         name: &str,
         set: &Value,
         allowed: &[Algorithm],
         problems: &mut Vec<String>,
     ) -> Option<Parsed> {
-        let issuer = config_url::shown(&self.identifier);
         let document = serde_json::to_vec(set).unwrap_or_default();
-        let parsed = KeySet::parse(&document, allowed);
-        let told = |error| problems.push(format!("the `{name}` of the issuer `{issuer}`: {error}"));
-        parsed.map_err(told).ok()
+        let parsed = KeySet::parse(&document, allowed).map_err(|error| {
+            let issuer = config_url::redacted(&self.identifier);
+            format!("the `{name}` of the issuer `{issuer}` cannot be used: {error}")
+        });
+        ok_or_report(parsed, problems)
     }
 
-    /// What is left aside is told, as when it was fetched.
+    /// Returns the set and logs its unusable members, as after a fetch.
     fn without_unusable(&self, parsed: Parsed) -> KeySet {
         for LeftAside { kid, reason } in &parsed.unusable {
             telemetry::key_left_aside(&self.identifier, kid, reason);
         }
         parsed.set
     }
+}
+
+/// Returns the value, or adds the problem to the list.
+fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+    checked.map_err(|problem| problems.push(problem)).ok()
 }

@@ -1,12 +1,12 @@
-//! What a key set says to a token.
+//! Verification of a token's signature with a key set.
 
 use crate::error::RefusalKind;
 use crate::keys::{Choice, KeySet, PublishedKey};
 use crate::telemetry;
 use crate::token::{Compact, Header};
 
-/// The one key of the set that the token names, if that key made the signature.
-pub(super) fn verdict<'a>(
+/// Returns the key of the set that the token's header selects, if its signature verifies with it.
+pub(super) fn check_signature<'a>(
     set: &'a KeySet,
     header: &Header<'_>,
     token: &Compact<'_>,
@@ -15,20 +15,21 @@ pub(super) fn verdict<'a>(
         Choice::Unknown => Err(RefusalKind::UnknownKey),
         Choice::Unsuitable => Err(RefusalKind::UnsuitableKey),
         Choice::Key(key) => {
-            let verify = || key.verifies(token.signing_input, &token.signature);
-            if telemetry::timed(header.algorithm.name(), verify) {
-                Ok(key)
-            } else {
-                Err(RefusalKind::InvalidSignature)
-            }
+            let is_valid = telemetry::timed(header.algorithm.name(), || {
+                key.verifies(token.signing_input, &token.signature)
+            });
+            if is_valid { Ok(key) } else { Err(RefusalKind::InvalidSignature) }
         }
     }
 }
 
-/// Whether a newer set may know better: about a `kid` that this one does not name and, where the
-/// token names none, about every token that it does not verify.
-pub(super) fn is_open(verdict: Result<&PublishedKey, RefusalKind>, header: &Header<'_>) -> bool {
-    match verdict {
+/// Returns whether a newer key set may change this result: if the set lacks the token's `kid`, or the
+/// token has no `kid` and no key of the set verifies it.
+pub(super) fn is_provisional(
+    result: Result<&PublishedKey, RefusalKind>,
+    header: &Header<'_>,
+) -> bool {
+    match result {
         Ok(_) => false,
         Err(RefusalKind::UnknownKey) => true,
         Err(_) => header.kid.is_none(),

@@ -1,4 +1,4 @@
-//! An issuer at work.
+//! Runtime state of a trusted issuer.
 
 use std::sync::Arc;
 
@@ -8,14 +8,14 @@ use crate::keys::Keys;
 use crate::keys::MetadataSource;
 use crate::token::Rules;
 
-/// The server's part of an issuer that it trusts.
+/// A trusted issuer with its rules and its keys.
 #[derive(Debug)]
 pub(crate) struct TrustedIssuer {
     pub(crate) identifier: String,
     pub(super) algorithms: Vec<Algorithm>,
     pub(crate) rules: Arc<Rules>,
     pub(super) keys: Keys,
-    /// Where documents can learn how to get its tokens.
+    /// The issuer's metadata, from which OpenAPI documents take its OAuth endpoints.
     #[cfg(feature = "openapi")]
     pub(crate) metadata: Option<MetadataSource>,
 }

@@ -1,4 +1,4 @@
-//! What outlives a request ends with its token.
+//! Ends streams and websockets once their token is no longer valid.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -15,15 +15,16 @@ use super::{ErasedInner, ResourceServer};
 use crate::error::{RefusalKind, TokenError};
 use crate::token::{AccessToken, SignedBy};
 
-/// The longest between two looks: the clock may be put forward meanwhile, and keys grow too old.
-const LOOK: Duration = Duration::from_secs(30);
+/// The longest time between two checks: the clock may be put forward meanwhile, and keys may become
+/// too old.
+const MAX_INTERVAL: Duration = Duration::from_secs(30);
 
-/// The shortest: the granularity of timers.
-const BLINK: Duration = Duration::from_millis(1);
+/// The shortest time between two checks: the granularity of timers.
+const MIN_INTERVAL: Duration = Duration::from_millis(1);
 
 impl ResourceServer {
-    /// Ends the stream when a request with this token would no longer be let in: for the body of a
-    /// response that takes long, as server-sent events.
+    /// Ends the stream when a request with this token would no longer be accepted. Intended for
+    /// long-lived response bodies such as server-sent events.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -40,35 +41,39 @@ impl ResourceServer {
     /// }
     /// ```
     ///
-    /// See [`until_invalid`](Self::until_invalid) for when that is. The stream ends as it would by
-    /// itself, and is dropped; what has to be complete to be of use must say so itself. An item that
-    /// is ready is not given any more, and an endless one is no obstacle. A server asks for more only
-    /// when the client takes what there is: one that does not read gets nothing new, and holds the
-    /// stream until it reads or goes.
+    /// See [`until_invalid`](Self::until_invalid) for the exact moment. The inner stream is dropped,
+    /// and the client sees a normal end of the stream. If clients must be able to detect an incomplete
+    /// response, mark its end in the protocol. An item that is ready at that moment is discarded, so a
+    /// stream that is always ready ends too. A server polls the body only while the client reads: a
+    /// client that does not read receives nothing new, but keeps the stream alive until it reads or
+    /// disconnects.
     pub fn while_valid<S: Stream>(&self, token: &AccessToken, stream: S) -> WhileValid<S> {
         WhileValid::new(stream, self.until_invalid(token))
     }
 
-    /// Waits until a request with this token would no longer be let in, and tells why: for what is no
-    /// stream, as a websocket: in a `tokio::select!` that is `biased`, first, and beside the whole
-    /// conversation, since a client that does not read holds up a send.
+    /// Waits until a request with this token would no longer be accepted, and returns the reason.
     ///
-    /// | what happens | `kind()` | seen |
+    /// Intended for websockets and other connections that are not streams. Use it as the first branch of
+    /// a `biased` `tokio::select!` around the whole conversation, not around single sends: a client that
+    /// does not read blocks a send.
+    ///
+    /// | event | `kind()` | detected |
     /// |---|---|---|
-    /// | `exp` passes, and the leeway | `Expired` | at once; 30 s at most after the clock was put forward |
-    /// | the application revokes it | `Revoked` | at once |
-    /// | the issuer withdraws or replaces its key | `UnknownKey`, `InvalidSignature` | with the next set, which may keep the key and bring others |
-    /// | the issuer's outage lasts too long | `KeysUnavailable` | 30 s later at most |
-    /// | the server is dropped | `KeysUnavailable` | at once |
+    /// | `exp` and the leeway pass | `Expired` | immediately; within 30 s if the clock was put forward |
+    /// | the application revokes the token | `Revoked` | immediately |
+    /// | the issuer withdraws or replaces its key | `UnknownKey`, `InvalidSignature` | with the next key set; a set that keeps the key has no effect |
+    /// | the issuer's outage lasts too long | `KeysUnavailable` | within 30 s |
+    /// | the server is dropped | `KeysUnavailable` | immediately |
     ///
-    /// A token that another server verified is judged by all rules of this one, and the wait is over
-    /// immediately if one of them refuses it, with that rule's kind.
+    /// A token that another server verified is judged by all rules of this one. If one of them refuses
+    /// it, the wait ends immediately with that rule's kind.
     ///
-    /// The policy is not judged again: what it demands of the claims does not change, but for
-    /// `max_age`, which is about the request. Nor is the application's check.
+    /// Neither the policy nor the application's check is judged again: the claims do not change, and
+    /// `max_age` applies to the request only.
     ///
-    /// It may be dropped at any time, holds neither the server nor the state, and needs a tokio
-    /// runtime with timers. Each revocation wakes all that wait, to look whether they are meant.
+    /// The future may be dropped at any time. It keeps neither the server nor the state alive, and needs
+    /// a tokio runtime with timers. Each revocation wakes all waiting futures, which then check
+    /// whether it concerns their token.
     pub fn until_invalid(
         &self,
         token: &AccessToken,
@@ -76,12 +81,11 @@ impl ResourceServer {
         until_invalid(Arc::downgrade(&self.0), token.clone())
     }
 
-    /// Judges a verified token as a request would have it judged now: all that can change or, where
-    /// another server verified it, everything. The time is how long that need not be done again, if
-    /// nobody revokes and no other set comes.
+    /// Judges a verified token as a request would now: by the rules that can change, or by all rules if
+    /// another server verified it. Returns the time until the next check, unless a revocation or a new
+    /// key set comes first.
     pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, RefusalKind> {
-        let issuer = self.inner().issuers.get(token.issuer());
-        let issuer = issuer.ok_or(RefusalKind::UnknownIssuer)?;
+        let issuer = self.inner().issuers.get(token.issuer()).ok_or(RefusalKind::UnknownIssuer)?;
         let now = self.now();
         let signed_by = token.signed_by().ok_or(RefusalKind::UnknownKey)?;
         if token.is_by(&issuer.rules) {
@@ -94,24 +98,27 @@ impl ResourceServer {
         let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
         set.confirm(signed_by)?;
         let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
-        Ok(expiry.map_or(LOOK, |expiry| expiry.clamp(BLINK, LOOK)))
+        Ok(expiry.map_or(MAX_INTERVAL, |expiry| expiry.clamp(MIN_INTERVAL, MAX_INTERVAL)))
     }
 
-    /// Done when another set of the token's issuer may be held, or somebody revoked.
-    fn news(&self, token: &AccessToken) -> impl Future<Output = ()> + Send + 'static + use<> {
-        let issuer = self.inner().issuers.get(token.issuer());
-        let keys = issuer.map(|issuer| issuer.keys.changes());
+    /// Completes when the key set of the token's issuer may have changed, or a token was revoked.
+    fn next_change(
+        &self,
+        token: &AccessToken,
+    ) -> impl Future<Output = ()> + Send + 'static + use<> {
+        let keys = self.inner().issuers.get(token.issuer()).map(|issuer| issuer.keys.changes());
         let mut revocations = self.inner().revocations.news();
         async move {
             if let Some(mut keys) = keys {
-                either(keys.next(), revocations.changed()).await;
+                wait_for_either(keys.next(), revocations.changed()).await;
             }
         }
     }
 }
 
 impl TrustedIssuer {
-    /// The rules of [`Header::read`](crate::token::Header::read) for a header that other rules let in.
+    /// Applies the rules of [`Header::read`](crate::token::Header::read) to a header that another
+    /// server accepted.
     fn accepts_header(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
         if !self.algorithms.contains(&signed_by.algorithm) {
             return Err(RefusalKind::UnsupportedAlgorithm);
@@ -123,7 +130,7 @@ impl TrustedIssuer {
     }
 }
 
-/// `None` where no clock will show it.
+/// Returns the time until expiry; `None` if the expiry is outside the range of the clock.
 fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Option<Duration> {
     let end = expires_at.checked_add(leeway)?;
     Some(end.duration_since(now).unwrap_or_default())
@@ -134,20 +141,20 @@ async fn until_invalid(server: Weak<dyn ErasedInner>, token: AccessToken) -> Tok
         let Some(server) = server.upgrade().map(ResourceServer) else {
             return RefusalKind::KeysUnavailable.into();
         };
-        // Whatever comes after this is news, so that nothing is missed between the two.
-        let news = server.news(&token);
-        let holds = match server.judge_again(&token) {
-            Ok(holds) => holds,
+        // Subscribed before the check, so that a change during the check is not missed.
+        let change = server.next_change(&token);
+        let interval = match server.judge_again(&token) {
+            Ok(interval) => interval,
             Err(kind) => return kind.into(),
         };
         drop(server);
-        // Whatever it was, the next judgement tells.
-        let _ = timeout(holds, news).await;
+        // The next check finds the cause; it does not matter which of the two ended the wait.
+        let _ = timeout(interval, change).await;
     }
 }
 
-/// Until one of the two is done, leaving the other.
-async fn either(one: impl Future, other: impl Future) {
+/// Waits until one of the two futures completes, and drops the other.
+async fn wait_for_either(one: impl Future, other: impl Future) {
     let (mut one, mut other) = (pin!(one), pin!(other));
     std::future::poll_fn(|context| {
         let done = [

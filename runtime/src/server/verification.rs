@@ -1,4 +1,4 @@
-//! The text of a token to a verified token: anew, or as it was verified before.
+//! Verification of a token from its text, in full or from the cache.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use tokio::time::Instant;
 
 use super::ResourceServer;
-use super::signature_check::{is_open, verdict};
+use super::signature_check::{check_signature, is_provisional};
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::credential;
@@ -15,24 +15,24 @@ use crate::keys::{KeySet, PATIENCE, Unavailable};
 use crate::token::{AccessToken, ClaimPositions, Compact, Header, Registered, SignedBy, string};
 
 impl ResourceServer {
-    /// Verifies the text of an access token. Must be called in a tokio runtime where keys are
-    /// fetched; elsewhere it knows no keys.
+    /// Verifies the text of an access token. Must be called in a tokio runtime, in which keys are
+    /// fetched; elsewhere no keys are available.
     ///
     /// # Errors
     ///
-    /// The first rule that it fails. Everything that can be told without keys is judged before
-    /// them, so that a token that is no good whatever the keys are is refused as such even while
-    /// there are none, and causes no fetch.
+    /// Returns the first rule that the token fails. Rules that need no keys come first. A token that
+    /// fails one of them is refused for that reason even while no keys are available, and causes no
+    /// fetch.
     pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
         let verified = match self.recall(text.as_bytes(), self.now()) {
-            Some(known) => known?,
+            Some(cached) => cached?,
             None => self.verify_anew(text).await?,
         };
         Ok(verified.token)
     }
 
-    /// Verifies a token that the server does not recall; once for a request, since each time counts
-    /// as one sight of the token.
+    /// Verifies a token that is not cached. Call it once for a request: the cache counts each call as
+    /// one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
         if text.len() > credential::TOKEN_LIMIT {
             return Err(RefusalKind::MalformedToken.into());
@@ -48,41 +48,44 @@ impl ResourceServer {
         let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
         self.judge_revocation(&token)?;
         let verified = CachedToken::new(token, issuer, &set);
-        self.inner().verified.keep(text, &verified, self.now());
+        self.inner().verified.record(text, &verified, self.now());
         Ok(verified)
     }
 
-    /// The token of this text if its signature was verified before, by a key of the set that is held,
-    /// or why it is not good any more.
+    /// Returns the cached token with this text if a key of the current set verified its signature, or
+    /// the reason that it is no longer valid.
     pub(crate) fn recall(
         &self,
         text: &[u8],
         now: SystemTime,
     ) -> Option<Result<CachedToken, RefusalKind>> {
         let verified = self.inner().verified.get(text)?;
-        let held = verified.issuer.keys.held()?;
-        if !verified.is_by(&held) {
+        let current_set = verified.issuer.keys.held()?;
+        if !verified.is_by_set(&current_set) {
             self.inner().verified.mark_stale(text);
             return None;
         }
-        let judged = verified.token.check_now(&verified.issuer.rules, now);
-        let judged = judged.and_then(|()| self.judge_revocation(&verified.token));
-        Some(judged.map(|()| verified))
+        let result = verified
+            .token
+            .check_now(&verified.issuer.rules, now)
+            .and_then(|()| self.judge_revocation(&verified.token));
+        Some(result.map(|()| verified))
     }
 
-    /// Judges again what was verified earlier in this request. Its audience has not changed.
+    /// Checks again a token that was verified earlier in this request. The audience cannot have
+    /// changed.
     pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
         let CachedToken { token, issuer, .. } = verified;
-        let by_known_key = |set: Arc<KeySet>| {
-            let is_confirmed = |key| set.confirm(key).is_ok();
-            verified.is_by(&set) || token.signed_by().is_some_and(is_confirmed)
-        };
-        issuer.keys.held().is_some_and(by_known_key)
+        let is_key_current = issuer.keys.held().is_some_and(|set| {
+            verified.is_by_set(&set)
+                || token.signed_by().is_some_and(|key| set.confirm(key).is_ok())
+        });
+        is_key_current
             && token.check_time(&issuer.rules, now).is_ok()
             && self.judge_revocation(token).is_ok()
     }
 
-    /// What must hold on every request, also of a token that was verified before.
+    /// Checks the rules that apply on every request, also to a cached token.
     pub(super) fn judge(
         &self,
         issuer: &TrustedIssuer,
@@ -99,32 +102,37 @@ impl ResourceServer {
         Ok(())
     }
 
-    /// The text of the token chooses among the configured issuers and nothing else.
-    fn issuer_of(&self, named: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
-        let named = named.ok_or(RefusalKind::MissingClaim)?;
-        self.inner().issuers.get(named).ok_or(RefusalKind::UnknownIssuer)
+    /// Selects one of the configured issuers; the claim has no other effect.
+    fn issuer_of(&self, claim: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
+        let identifier = claim.ok_or(RefusalKind::MissingClaim)?;
+        self.inner().issuers.get(identifier).ok_or(RefusalKind::UnknownIssuer)
     }
 }
 
 impl TrustedIssuer {
-    /// The set whose key made the signature, and the key.
+    /// Returns the key set and the key that verify the signature. Waits for a fetch if the current set
+    /// does not settle it.
     async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,
     ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
-        let known = |set: &KeySet| !is_open(verdict(set, header, token), header);
         if let Some(set) = self.keys.held() {
-            let verdict = verdict(&set, header, token);
-            if !is_open(verdict, header) {
-                let signed_by = verdict?.signed(header);
+            let result = check_signature(&set, header, token);
+            if !is_provisional(result, header) {
+                let signed_by = result?.signed(header);
                 return Ok((set, signed_by));
             }
         }
         let deadline = Instant::now() + PATIENCE;
-        let unavailable = |error: Unavailable| TokenError::keys_unavailable(error.retry_after);
-        let set = self.keys.ask(known, deadline).await.map_err(unavailable)?;
-        let signed_by = verdict(&set, header, token)?.signed(header);
+        let is_settled_by =
+            |set: &KeySet| !is_provisional(check_signature(set, header, token), header);
+        let set = self
+            .keys
+            .ask(is_settled_by, deadline)
+            .await
+            .map_err(|error: Unavailable| TokenError::keys_unavailable(error.retry_after))?;
+        let signed_by = check_signature(&set, header, token)?.signed(header);
         Ok((set, signed_by))
     }
 }

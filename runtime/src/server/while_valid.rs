@@ -1,4 +1,4 @@
-//! A stream with an end that its maker does not know.
+//! The stream wrapper that ends a stream together with its token.
 
 use std::fmt;
 use std::future::Future;
@@ -15,7 +15,7 @@ use crate::telemetry;
 type End = Pin<Box<dyn Future<Output = TokenError> + Send>>;
 
 pin_project! {
-    /// A stream that ends with the token; made by
+    /// A stream that ends when its token becomes invalid. Created by
     /// [`ResourceServer::while_valid`](crate::ResourceServer::while_valid).
     #[must_use = "a stream does nothing before it is polled"]
     pub struct WhileValid<S> {
@@ -29,7 +29,8 @@ impl<S: Stream> WhileValid<S> {
     pub(super) fn new(stream: S, end: impl Future<Output = TokenError> + Send + 'static) -> Self {
         Self {
             stream: Some(stream),
-            // A task that has done much may be told to wait, but not while the token is bad.
+            // Exempt from tokio's cooperative budget: it must report an invalid token even in a task
+            // that has used up its budget.
             end: Box::pin(unconstrained(end)),
         }
     }
@@ -43,8 +44,8 @@ impl<S: Stream> Stream for WhileValid<S> {
         let Some(stream) = this.stream.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        // A stream that is always ready leaves no time for timers otherwise.
-        let turn = ready!(poll_proceed(context));
+        // Consumes budget, so that a stream that is always ready lets timers run.
+        let budget = ready!(poll_proceed(context));
         let item = match this.end.as_mut().poll(context) {
             Poll::Ready(error) => {
                 telemetry::stream_ended(error.kind().code());
@@ -52,7 +53,7 @@ impl<S: Stream> Stream for WhileValid<S> {
             }
             Poll::Pending => ready!(stream.poll_next(context)),
         };
-        turn.made_progress();
+        budget.made_progress();
         if item.is_none() {
             this.stream.set(None);
         }
@@ -60,8 +61,7 @@ impl<S: Stream> Stream for WhileValid<S> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let most = |stream: &S| stream.size_hint().1;
-        (0, self.stream.as_ref().map_or(Some(0), most))
+        (0, self.stream.as_ref().map_or(Some(0), |stream| stream.size_hint().1))
     }
 }
 

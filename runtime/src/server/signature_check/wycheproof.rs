@@ -1,11 +1,11 @@
-//! Wycheproof's JWS and JWK cases, by the path that every token takes to its verdict.
+//! Wycheproof's JWS and JWK cases, run through the code that verifies every token.
 //!
-//! The payloads of the cases are no claims, so all but the claims is judged. What the cases call
-//! valid and the configuration refuses by design is listed, one by one; nothing is skipped.
+//! The payloads of the cases are not claims, so everything except the claims is verified. Cases that
+//! are valid for Wycheproof and refused here by design are listed with a reason. None is skipped.
 
 use serde_json::{Value, json};
 
-use super::verdict;
+use super::check_signature;
 use crate::algorithm::Algorithm;
 use crate::json::Document;
 use crate::keys::KeySet;
@@ -16,12 +16,12 @@ const JWS: &str =
 const JWK: &str =
     include_str!("../../../../tests/data/wycheproof/wycheproof_json_web_key_test.json");
 
-const SHARED_SECRET: &str = "HMAC with a shared secret is no algorithm here";
+const SHARED_SECRET: &str = "HMAC with a shared secret is not supported";
 const OTHER_ALGORITHM: &str =
     "the key names another algorithm than the token (RFC 7517 section 4.4)";
-const NO_SUCH_ALGORITHM: &str = "the key names `ES521`, which is no registered algorithm";
+const NO_SUCH_ALGORITHM: &str = "the key names `ES521`, which is not a registered algorithm";
 
-/// Valid for Wycheproof, refused here: test case, reason.
+/// Cases that Wycheproof considers valid and that are refused here: test case, reason.
 const REFUSED_JWS: &[(u64, &str)] = &[
     (1, SHARED_SECRET),
     (346, OTHER_ALGORITHM),
@@ -43,30 +43,31 @@ const REFUSED_JWK: &[(u64, &str)] =
     &[(2, SHARED_SECRET), (13, SHARED_SECRET), (14, SHARED_SECRET), (15, SHARED_SECRET)];
 
 fn is_accepted(set: &Value, text: &str) -> bool {
+    verify(set, text).is_some()
+}
+
+fn verify(set: &Value, text: &str) -> Option<()> {
     let allowed: Vec<Algorithm> = Algorithm::ALL
         .into_iter()
         .filter(|algorithm| signature::is_supported(*algorithm))
         .collect();
-    let judge = || {
-        let parsed = KeySet::parse(set.to_string().as_bytes(), &allowed).ok()?;
-        let parts = Parts::split(text).ok()?;
-        let mut octets = Vec::new();
-        decode(parts.payload, &mut octets).ok()?;
-        let header = object(parts.header, &mut octets).ok()?;
-        decode(parts.signature, &mut octets).ok()?;
-        let token = Compact {
-            header,
-            claims: Document::default(),
-            signature: octets,
-            signing_input: parts.signing_input.as_bytes(),
-        };
-        let header = Header::read(token.header.root(), &allowed, Profile::Jwt).ok()?;
-        verdict(&parsed.set, &header, &token).ok().map(|_| ())
+    let parsed = KeySet::parse(set.to_string().as_bytes(), &allowed).ok()?;
+    let parts = Parts::split(text).ok()?;
+    let mut octets = Vec::new();
+    decode(parts.payload, &mut octets).ok()?;
+    let header = object(parts.header, &mut octets).ok()?;
+    decode(parts.signature, &mut octets).ok()?;
+    let token = Compact {
+        header,
+        claims: Document::default(),
+        signature: octets,
+        signing_input: parts.signing_input.as_bytes(),
     };
-    judge().is_some()
+    let header = Header::read(token.header.root(), &allowed, Profile::Jwt).ok()?;
+    check_signature(&parsed.set, &header, &token).ok().map(|_| ())
 }
 
-/// Runs a file and compares each case with its result, or with the list.
+/// Runs all cases of a file; each must have the file's result, unless it is listed as refused.
 fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) -> usize {
     let file: Value = serde_json::from_str(file).unwrap();
     let mut listed: Vec<u64> = refused.iter().map(|(case, _)| *case).collect();
@@ -80,29 +81,32 @@ fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) ->
             let accepted = is_accepted(&set, case["jws"].as_str().unwrap_or_default());
             if let Some(position) = by_design {
                 listed.remove(position);
-                assert!(valid && !accepted, "{id} is listed, but not so: {}", case["comment"]);
+                assert!(
+                    valid && !accepted,
+                    "{id} is listed as refused, but is invalid or accepted: {}",
+                    case["comment"]
+                );
             } else {
                 assert_eq!(accepted, valid, "{id} {}", case["comment"]);
             }
             cases += 1;
         }
     }
-    assert_eq!(listed, [0; 0], "listed, but not in the file");
+    assert_eq!(listed, [0; 0], "listed as refused, but not in the file");
     cases
 }
 
-/// A shared secret has no public half.
+/// Returns the public key of a group, or its private one: a shared secret has no public part.
 fn published(group: &Value) -> &Value {
     group.get("public").unwrap_or_else(|| &group["private"])
 }
 
 #[test]
-fn signatures() {
-    let set = |group: &Value| json!({ "keys": [published(group)] });
-    assert_eq!(run(JWS, REFUSED_JWS, set), 401);
+fn signatures_are_judged_as_wycheproof_expects() {
+    assert_eq!(run(JWS, REFUSED_JWS, |group| json!({ "keys": [published(group)] })), 401);
 }
 
 #[test]
-fn keys() {
+fn keys_are_judged_as_wycheproof_expects() {
     assert_eq!(run(JWK, REFUSED_JWK, |group| published(group).clone()), 26);
 }

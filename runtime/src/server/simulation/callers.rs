@@ -1,4 +1,4 @@
-//! Who brings tokens, and tells what came of it.
+//! Simulated callers: they present tokens and check the answers.
 
 use std::pin::Pin;
 
@@ -6,22 +6,22 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 
 use super::super::ResourceServer;
-use super::invariants::{Answered, Invariant, Violation, at_once, judge};
+use super::invariants::{CallResult, Invariant, Violation, immediate_answer, judge};
 use super::issuer::SimulatedIssuer;
 use super::log::Moment;
-use super::signing::{Maker, POOLS};
+use super::signing::{POOLS, Signer};
 use crate::error::{RefusalKind, TokenError};
 
 pub(super) type Outcome = Result<(), TokenError>;
 
-/// The request itself, by either door.
+/// Presents a token, sometimes by `verify` and sometimes by `authenticate`.
 pub(super) fn request(
     server: ResourceServer,
     issuer: usize,
-    maker: Maker,
+    signer: Signer,
     number: usize,
 ) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
-    let token = POOLS[issuer].token(maker, number);
+    let token = POOLS[issuer].token(signer, number);
     Box::pin(async move {
         if !number.is_multiple_of(4) {
             return server.verify(token).await.map(drop);
@@ -35,86 +35,83 @@ pub(super) fn request(
 /// A request that has no answer yet.
 pub(super) struct Call {
     issuer: SimulatedIssuer,
-    maker: Maker,
+    signer: Signer,
     number: usize,
-    came: Moment,
-    /// What it must be told without waiting, if anything.
+    arrived_at: Moment,
+    /// The answer that it must receive without waiting, if any.
     expected: Option<Result<(), RefusalKind>>,
 }
 
 impl Call {
-    /// One that is hopeless is so by the wall clock, whatever the keys are.
+    /// Registers a request. `clock_refusal` is the refusal that the wall clock alone causes, whatever
+    /// the keys are.
     pub(super) fn new(
         issuer: &SimulatedIssuer,
-        maker: Maker,
+        signer: Signer,
         number: usize,
-        hopeless: Option<RefusalKind>,
+        clock_refusal: Option<RefusalKind>,
     ) -> Self {
-        let came = issuer.now();
-        let known = || at_once(&issuer.script().ledger, maker, came);
-        let call = Self {
-            issuer: issuer.clone(),
-            maker,
-            number,
-            came,
-            expected: hopeless.map(Err).or_else(known),
-        };
-        call.stir(|waiting| waiting + 1);
+        let arrived_at = issuer.now();
+        let expected = clock_refusal
+            .map(Err)
+            .or_else(|| immediate_answer(&issuer.script().log, signer, arrived_at));
+        let call = Self { issuer: issuer.clone(), signer, number, arrived_at, expected };
+        call.update_waiting(|waiting| waiting + 1);
         call
     }
 
-    fn stir(&self, count: impl FnOnce(usize) -> usize) {
+    fn update_waiting(&self, new_count: impl FnOnce(usize) -> usize) {
         let (now, mut script) = (self.issuer.now(), self.issuer.script());
-        script.ledger.last_stir = Some(now);
-        script.ledger.waiting = count(script.ledger.waiting);
+        script.log.last_change = Some(now);
+        script.log.waiting = new_count(script.log.waiting);
     }
 
-    /// It was looked at once, and there was no answer.
-    pub(super) fn waits(&self) -> Result<(), Violation> {
+    /// Checks that the request may wait, after one poll without an answer.
+    pub(super) fn check_may_wait(&self) -> Result<(), Violation> {
         match &self.expected {
             None => Ok(()),
             Some(expected) => {
-                let (maker, came) = (self.maker, self.came);
-                let what = format!("{maker:?} at {came:?}, not {expected:?}");
-                Err(self.violation(Invariant::KnownKeyNeverWaits, &what))
+                let (signer, arrived_at) = (self.signer, self.arrived_at);
+                let message = format!("{signer:?} at {arrived_at:?}, not {expected:?}");
+                Err(self.violation(Invariant::KnownKeysNeverWait, &message))
             }
         }
     }
 
-    pub(super) fn answered(&self, outcome: Outcome) -> Result<(), Violation> {
+    pub(super) fn check_outcome(&self, outcome: Outcome) -> Result<(), Violation> {
         let kind = match &outcome {
             Ok(()) => Ok(()),
             Err(error) => Err(error.kind()),
         };
-        let answered = Answered {
+        let result = CallResult {
             number: self.number,
-            maker: self.maker,
-            came: self.came,
-            went: self.issuer.now(),
+            signer: self.signer,
+            arrived_at: self.arrived_at,
+            answered_at: self.issuer.now(),
             outcome,
         };
         let judgement = match self.expected {
             Some(expected) if kind != expected => {
-                let what = format!("{answered:?}, not {expected:?}");
-                Err(Violation(Invariant::NoValidRequestFails, what))
+                let message = format!("{result:?}, not {expected:?}");
+                Err(Violation(Invariant::NoValidRequestFails, message))
             }
             Some(Err(RefusalKind::Expired | RefusalKind::NotYetValid)) => Ok(()),
-            _ => judge(&self.issuer.script().ledger, &answered),
+            _ => judge(&self.issuer.script().log, &result),
         };
-        self.issuer.script().answers.push(answered);
-        judgement.map_err(|Violation(invariant, what)| self.violation(invariant, &what))
+        self.issuer.script().answers.push(result);
+        judgement.map_err(|Violation(invariant, message)| self.violation(invariant, &message))
     }
 
-    fn violation(&self, invariant: Invariant, what: &str) -> Violation {
+    fn violation(&self, invariant: Invariant, message: &str) -> Violation {
         let script = self.issuer.script();
-        let fetches: Vec<_> = script.ledger.fetches.iter().rev().take(3).collect();
-        let what = format!("issuer {}: {what} after {fetches:?}", script.index);
-        Violation(invariant, what)
+        let fetches: Vec<_> = script.log.fetches.iter().rev().take(3).collect();
+        let message = format!("issuer {}: {message} after {fetches:?}", script.index);
+        Violation(invariant, message)
     }
 }
 
 impl Drop for Call {
     fn drop(&mut self) {
-        self.stir(|waiting| waiting - 1);
+        self.update_waiting(|waiting| waiting - 1);
     }
 }

@@ -1,4 +1,4 @@
-//! A wall clock that stands where a schedule sets it.
+//! A wall clock that shows the time set by a schedule.
 
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;

@@ -1,34 +1,40 @@
-//! What must have come to pass in some schedule or other: where nothing happens, everything holds.
+//! Situations that must occur in at least one schedule, so that the invariants are actually tested.
 
-use super::invariants::Answered;
+use super::invariants::CallResult;
 use super::issuer::History;
 use super::log::Outcome;
-use super::signing::Maker;
+use super::signing::Signer;
 use crate::error::{RefusalKind, TokenError};
 
-type Sight = (&'static str, fn(&History) -> bool);
+type Situation = (&'static str, fn(&History) -> bool);
 
-pub(super) const SIGHTS: &[Sight] = &[
-    ("a rotation is seen by the request that needs it", |history| {
-        let seen = |answer: &Answered| answer.outcome.is_ok() && answer.went > answer.came;
-        history.answers.iter().any(seen)
+pub(super) const SITUATIONS: &[Situation] = &[
+    ("a request with a new key waits for the fetch of that key", |history| {
+        history
+            .answers
+            .iter()
+            .any(|answer| answer.outcome.is_ok() && answer.answered_at > answer.arrived_at)
     }),
-    ("a flood has just had its fetch", |history| {
-        let refused = |answer: &&Answered| is(answer, RefusalKind::UnknownKey);
-        let mut refused = history.answers.iter().filter(refused);
-        refused.any(|answer| answer.went == answer.came)
+    ("an unknown key is refused without a fetch, as one has just been made", |history| {
+        history.answers.iter().any(|answer| {
+            is(answer, RefusalKind::UnknownKey) && answer.answered_at == answer.arrived_at
+        })
     }),
-    ("patience ends", |history| {
-        let patient = |answer: &Answered| answer.went.abs_diff(answer.came).as_secs() >= 5;
-        history.answers.iter().any(patient)
+    ("a request waits until its time limit", |history| {
+        history
+            .answers
+            .iter()
+            .any(|answer| answer.answered_at.abs_diff(answer.arrived_at).as_secs() >= 5)
     }),
-    ("a key is withdrawn that served before", |history| {
-        let by = |answer: &Answered| matches!(answer.maker, Maker::Issuer(_));
-        let mut served = history.answers.iter().filter(|answer| answer.outcome.is_ok());
-        served.any(|before| {
-            let of_that = |answer: &&Answered| answer.maker == before.maker && by(answer);
-            let mut later = history.answers.iter().filter(of_that);
-            later.any(|answer| answer.came > before.went && is(answer, RefusalKind::UnknownKey))
+    ("a key that was accepted is withdrawn", |history| {
+        let mut accepted = history.answers.iter().filter(|answer| answer.outcome.is_ok());
+        accepted.any(|before| {
+            history.answers.iter().any(|answer| {
+                answer.signer == before.signer
+                    && matches!(answer.signer, Signer::Issuer(_))
+                    && answer.arrived_at > before.answered_at
+                    && is(answer, RefusalKind::UnknownKey)
+            })
         })
     }),
     ("an outage outlives the keys, and ends", |history| {
@@ -37,24 +43,22 @@ pub(super) const SIGHTS: &[Sight] = &[
             && answers.any(|answer| is(answer, RefusalKind::KeysUnavailable))
             && answers.any(|answer| answer.outcome.is_ok())
     }),
-    ("a forgery bears the name of a good key", |history| {
-        let forged = |answer: &Answered| is(answer, RefusalKind::InvalidSignature);
-        history.answers.iter().any(forged)
+    ("a forged token names a published key", |history| {
+        history.answers.iter().any(|answer| is(answer, RefusalKind::InvalidSignature))
     }),
-    ("the wall clock is wrong either way", |history| {
-        let wrong = |kind| history.answers.iter().any(|answer| is(answer, kind));
-        wrong(RefusalKind::Expired) && wrong(RefusalKind::NotYetValid)
+    ("the wall clock is wrong in both directions", |history| {
+        let has = |kind| history.answers.iter().any(|answer| is(answer, kind));
+        has(RefusalKind::Expired) && has(RefusalKind::NotYetValid)
     }),
-    ("the server goes while a fetch is under way", |history| {
+    ("the server is dropped during a fetch", |history| {
         let last = history.fetches.last().and_then(|fetch| fetch.end);
-        last.is_some_and(|(_, outcome)| outcome == Outcome::GivenUp)
+        last.is_some_and(|(_, outcome)| outcome == Outcome::Abandoned)
     }),
-    ("the issuer is asked by schedule for days", |history| {
-        let unasked = history.fetches.iter().filter(|fetch| !fetch.asked);
-        unasked.count() > 100
+    ("keys are refreshed by schedule for days", |history| {
+        history.fetches.iter().filter(|fetch| !fetch.on_demand).count() > 100
     }),
 ];
 
-fn is(answer: &Answered, kind: RefusalKind) -> bool {
+fn is(answer: &CallResult, kind: RefusalKind) -> bool {
     answer.outcome.as_ref().err().map(TokenError::kind) == Some(kind)
 }

@@ -1,27 +1,29 @@
-//! What must hold, whatever happens: judged by what the issuer was asked and said, never by the
-//! state of what is judged.
+//! Invariants of every schedule. They are judged by the log of the issuer, never by the state of the
+//! server under test.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::bounds::{COOL_DOWN, LONGEST_LIFETIME, LONGEST_RETRY, OUTAGE, PATIENCE, TICK, kept};
-use super::log::{Answer, Fetch, Ledger, Moment, Outcome};
-use super::signing::Maker;
+use super::bounds::{
+    COOL_DOWN, LONGEST_LIFETIME, LONGEST_RETRY, OUTAGE, PATIENCE, TICK, usable_until,
+};
+use super::log::{Answer, Log, Moment, Outcome};
+use super::signing::Signer;
 use crate::error::{RefusalKind, TokenError};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Invariant {
-    KnownKeyNeverWaits,
+    KnownKeysNeverWait,
     NoValidRequestFails,
-    ARotationIsSeen,
-    WithdrawnIsRefused,
-    AnOutageHasItsEnd,
+    RotationsAreNoticed,
+    WithdrawnKeysAreRefused,
+    OutagesAreBounded,
     ForgeriesAreRefused,
     RefusalsNameTheCause,
-    PatienceEnds,
+    WaitsAreBounded,
     FetchesAreBounded,
     FetchesAreMade,
-    TroubleStaysWithItsIssuer,
+    IssuersAreIndependent,
     NothingOutlivesTheServer,
 }
 
@@ -34,117 +36,125 @@ impl fmt::Display for Violation {
     }
 }
 
-/// One request and what came of it.
+/// A request and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answered {
-    /// Which request it was, counted from 1.
+pub(super) struct CallResult {
+    /// The number of the request, from 1.
     pub(super) number: usize,
-    pub(super) maker: Maker,
-    pub(super) came: Moment,
-    pub(super) went: Moment,
+    pub(super) signer: Signer,
+    pub(super) arrived_at: Moment,
+    pub(super) answered_at: Moment,
     pub(super) outcome: Result<(), TokenError>,
 }
 
-/// What an answer that can be given without asking the issuer must be.
-pub(super) fn at_once(
-    ledger: &Ledger,
-    maker: Maker,
+/// Returns the answer that the server must give without a fetch, if it can.
+pub(super) fn immediate_answer(
+    log: &Log,
+    signer: Signer,
     now: Moment,
 ) -> Option<Result<(), RefusalKind>> {
-    let (arrival, answer) = ledger.last_answer()?;
-    let known = |key: u8| answer.keys.has(key) && now < kept(arrival, &answer).0;
-    match maker {
-        Maker::Issuer(key) if known(key) => Some(Ok(())),
-        Maker::Forger(key) if known(key) => Some(Err(RefusalKind::InvalidSignature)),
+    let (arrival, answer) = log.last_answer()?;
+    let is_known = |key: u8| answer.keys.has(key) && now < usable_until(arrival, &answer).0;
+    match signer {
+        Signer::Issuer(key) if is_known(key) => Some(Ok(())),
+        Signer::Forger(key) if is_known(key) => Some(Err(RefusalKind::InvalidSignature)),
         _ => None,
     }
 }
 
 /// Judges an answer at the moment it is given.
-pub(super) fn judge(ledger: &Ledger, answered: &Answered) -> Result<(), Violation> {
-    let now = answered.went;
-    let held = ledger.last_answer();
-    let may_hold = held.filter(|(arrival, answer)| now < kept(*arrival, answer).1 + TICK);
-    let must_hold = held.filter(|(arrival, answer)| now < kept(*arrival, answer).0);
+pub(super) fn judge(log: &Log, result: &CallResult) -> Result<(), Violation> {
+    let now = result.answered_at;
+    let held = log.last_answer();
+    let may_hold = held.filter(|(arrival, answer)| now < usable_until(*arrival, answer).1 + TICK);
+    let must_hold = held.filter(|(arrival, answer)| now < usable_until(*arrival, answer).0);
     let has = |held: Option<(Moment, Answer)>, key| held.is_some_and(|(_, set)| set.keys.has(key));
-    let but = |invariant| Err(Violation(invariant, format!("{answered:?}")));
-    if now > answered.came + PATIENCE + TICK {
-        return but(Invariant::PatienceEnds);
+    let violation = |invariant| Err(Violation(invariant, format!("{result:?}")));
+    if now > result.arrived_at + PATIENCE + TICK {
+        return violation(Invariant::WaitsAreBounded);
     }
-    let refused = answered.outcome.as_ref().err().map(TokenError::kind);
+    let refused = result.outcome.as_ref().err().map(TokenError::kind);
     if may_hold.is_none() && refused != Some(RefusalKind::KeysUnavailable) {
-        return but(Invariant::AnOutageHasItsEnd);
+        return violation(Invariant::OutagesAreBounded);
     }
-    match (answered.maker, refused) {
-        (Maker::Issuer(key), None) if has(may_hold, key) && may_be_served(ledger, key, now) => {}
-        (Maker::Issuer(_), None) => return but(Invariant::WithdrawnIsRefused),
-        (Maker::Forger(_) | Maker::Stranger, None) => return but(Invariant::ForgeriesAreRefused),
-        (Maker::Forger(key), Some(RefusalKind::InvalidSignature)) if has(may_hold, key) => {}
-        (Maker::Issuer(key), Some(_)) if has(must_hold, key) => {
-            return but(Invariant::NoValidRequestFails);
+    match (result.signer, refused) {
+        (Signer::Issuer(key), None) if has(may_hold, key) && may_be_served(log, key, now) => {}
+        (Signer::Issuer(_), None) => return violation(Invariant::WithdrawnKeysAreRefused),
+        (Signer::Forger(_) | Signer::Unknown, None) => {
+            return violation(Invariant::ForgeriesAreRefused);
         }
-        (maker, Some(RefusalKind::UnknownKey)) => {
-            if let Maker::Issuer(key) = maker
-                && is_published_all_along(ledger, key, answered.came)
-                && !is_excused(ledger, answered, ledger.unchanged_since(key))
+        (Signer::Forger(key), Some(RefusalKind::InvalidSignature)) if has(may_hold, key) => {}
+        (Signer::Issuer(key), Some(_)) if has(must_hold, key) => {
+            return violation(Invariant::NoValidRequestFails);
+        }
+        (signer, Some(RefusalKind::UnknownKey)) => {
+            if let Signer::Issuer(key) = signer
+                && is_published_all_along(log, key, result.arrived_at)
+                && !is_excused(log, result, log.unchanged_since(key))
             {
-                return but(Invariant::ARotationIsSeen);
+                return violation(Invariant::RotationsAreNoticed);
             }
         }
         (_, Some(RefusalKind::KeysUnavailable)) if must_hold.is_none() => {
-            let retry = answered.outcome.as_ref().err();
-            let retry = retry.and_then(TokenError::retry_after);
-            if retry.is_none_or(|retry| retry > LONGEST_RETRY) {
-                return but(Invariant::PatienceEnds);
+            let retry_after = result.outcome.as_ref().err().and_then(TokenError::retry_after);
+            if retry_after.is_none_or(|time| time > LONGEST_RETRY) {
+                return violation(Invariant::WaitsAreBounded);
             }
-            if !is_excused(ledger, answered, Moment::ZERO) {
-                return but(Invariant::ARotationIsSeen);
+            if !is_excused(log, result, Moment::ZERO) {
+                return violation(Invariant::RotationsAreNoticed);
             }
         }
-        _ => return but(Invariant::RefusalsNameTheCause),
+        _ => return violation(Invariant::RefusalsNameTheCause),
     }
     Ok(())
 }
 
-fn is_published_all_along(ledger: &Ledger, key: u8, since: Moment) -> bool {
-    ledger.published(Moment::MAX).has(key) && ledger.unchanged_since(key) <= since
+fn is_published_all_along(log: &Log, key: u8, since: Moment) -> bool {
+    log.published(Moment::MAX).has(key) && log.unchanged_since(key) <= since
 }
 
-/// A withdrawn key ends with the refresh, or with the outage in which there is none; of an issuer
-/// that goes on to say that it is good nobody can know better.
-fn may_be_served(ledger: &Ledger, key: u8, now: Moment) -> bool {
-    if ledger.published(Moment::MAX).has(key) {
+/// Returns whether a key may still verify tokens. A withdrawn key may be used until the next refresh
+/// or, in an outage, until the end of the outage limit. An issuer that still publishes it in stale
+/// answers extends that time.
+fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
+    if log.published(Moment::MAX).has(key) {
         return true;
     }
-    let withdrawn = ledger.unchanged_since(key);
-    let later = ledger.fetches.iter().rev();
-    let later = later.take_while(|fetch| fetch.end.is_none_or(|(end, _)| end >= withdrawn));
-    let (mut in_trouble, mut untrue) = (false, false);
-    for fetch in later {
+    let withdrawn = log.unchanged_since(key);
+    let (mut has_failures, mut has_stale_answers) = (false, false);
+    let later_fetches = log
+        .fetches
+        .iter()
+        .rev()
+        .take_while(|fetch| fetch.end.is_none_or(|(end, _)| end >= withdrawn));
+    for fetch in later_fetches {
         match fetch.end {
-            Some((_, Outcome::Set(answer))) => untrue |= answer.as_of < withdrawn,
-            _ => in_trouble = true,
+            Some((_, Outcome::Set(answer))) => has_stale_answers |= answer.as_of < withdrawn,
+            _ => has_failures = true,
         }
     }
-    let bound = if in_trouble { LONGEST_LIFETIME + OUTAGE } else { LONGEST_LIFETIME };
-    untrue || now <= withdrawn + bound
+    let bound = if has_failures { LONGEST_LIFETIME + OUTAGE } else { LONGEST_LIFETIME };
+    has_stale_answers || now <= withdrawn + bound
 }
 
-/// Whether the issuer is to blame for an answer that is no good, or the fetch that requests may
-/// cause was made within the last ten seconds and brought nothing: it came before the news.
-fn is_excused(ledger: &Ledger, answered: &Answered, news: Moment) -> bool {
-    let Answered { came, went, .. } = answered;
-    let out_of_patience = *went >= *came + PATIENCE && ledger.under_way();
-    let brought_nothing = |fetch: &Fetch| match fetch.end {
-        Some((_, Outcome::Set(answer))) => answer.as_of < news,
-        _ => true,
-    };
-    let recent = ledger.fetches.iter().rev();
-    let mut recent = recent.take_while(|fetch| fetch.begun + Duration::from_mins(1) > *came);
-    let excuses = |fetch: &Fetch| {
-        let failed = |(end, outcome)| outcome == Outcome::Failed && end >= *came;
-        let cools_down = fetch.asked && *went < fetch.begun + COOL_DOWN && brought_nothing(fetch);
-        fetch.end.is_some_and(failed) || cools_down
-    };
-    out_of_patience || recent.any(excuses)
+/// Returns whether a refusal is excused: the issuer failed or did not answer in time, or the one fetch
+/// in ten seconds that requests may cause was made already and returned a state before `change`.
+fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
+    let CallResult { arrived_at, answered_at, .. } = *result;
+    let timed_out = answered_at >= arrived_at + PATIENCE && log.under_way();
+    let mut recent_fetches = log
+        .fetches
+        .iter()
+        .rev()
+        .take_while(|fetch| fetch.started_at + Duration::from_mins(1) > arrived_at);
+    timed_out
+        || recent_fetches.any(|fetch| {
+            let failed = matches!(fetch.end, Some((end, Outcome::Failed)) if end >= arrived_at);
+            let missed_change = match fetch.end {
+                Some((_, Outcome::Set(answer))) => answer.as_of < change,
+                _ => true,
+            };
+            let is_cooling_down = answered_at < fetch.started_at + COOL_DOWN;
+            failed || (fetch.on_demand && is_cooling_down && missed_change)
+        })
 }

@@ -1,4 +1,4 @@
-//! An issuer that does as the schedule says.
+//! A simulated issuer that behaves as the schedule says.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,9 +7,9 @@ use fastrand::Rng;
 use http::StatusCode;
 use tokio::time::{Instant, sleep};
 
-use super::invariants::Answered;
-use super::log::{Answer, Fetch, Ledger, Moment, Outcome, Published};
-use super::schedule::Weather;
+use super::invariants::CallResult;
+use super::log::{Answer, Fetch, Log, Moment, Outcome, Published};
+use super::schedule::Behaviour;
 use super::signing::{KEYS, POOLS};
 use crate::algorithm::Algorithm;
 use crate::keys::{FetchError, Fetched, KeySet, KeySource, Parsed};
@@ -23,36 +23,36 @@ pub(super) struct SimulatedIssuer {
 
 pub(super) struct Script {
     pub(super) index: usize,
-    pub(super) ledger: Ledger,
-    pub(super) weather: Weather,
+    pub(super) log: Log,
+    pub(super) behaviour: Behaviour,
     pub(super) lifetime: Option<Duration>,
-    /// The answer that a validator would name.
+    /// The last answer, which a conditional request would name.
     confirmed: Option<Answer>,
-    pub(super) answers: Vec<Answered>,
-    chance: Rng,
+    pub(super) answers: Vec<CallResult>,
+    rng: Rng,
 }
 
-/// What it saw of a run, to look at and to compare with another.
+/// All fetches and answers of an issuer in a run, to compare with another run.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct History {
     pub(super) fetches: Vec<Fetch>,
-    pub(super) answers: Vec<Answered>,
+    pub(super) answers: Vec<CallResult>,
 }
 
 impl SimulatedIssuer {
-    pub(super) fn new(index: usize, mut chance: Rng) -> Self {
-        let mut ledger = Ledger::default();
-        ledger.publish(Moment::ZERO, Published::only(chance.u8(..KEYS)));
+    pub(super) fn new(index: usize, mut rng: Rng) -> Self {
+        let mut log = Log::default();
+        log.publish(Moment::ZERO, Published::only(rng.u8(..KEYS)));
         Self {
             begin: Instant::now(),
             script: Arc::new(Mutex::new(Script {
                 index,
-                ledger,
-                weather: Weather::Fair,
+                log,
+                behaviour: Behaviour::Normal,
                 lifetime: None,
                 confirmed: None,
                 answers: Vec::new(),
-                chance,
+                rng,
             })),
         }
     }
@@ -62,20 +62,20 @@ impl SimulatedIssuer {
     }
 
     pub(super) fn published(&self) -> Published {
-        self.script().ledger.published(self.now())
+        self.script().log.published(self.now())
     }
 
     pub(super) fn publish(&self, keys: Published) {
         let now = self.now();
-        self.script().ledger.publish(now, keys);
+        self.script().log.publish(now, keys);
     }
 
     pub(super) fn history(&self) -> History {
         let script = self.script();
         let mut answers = script.answers.clone();
-        // Of what comes at one moment the order means nothing.
-        answers.sort_by_key(|answered| answered.number);
-        History { fetches: script.ledger.fetches.clone(), answers }
+        // The order of answers given at the same moment is arbitrary.
+        answers.sort_by_key(|answer| answer.number);
+        History { fetches: script.log.fetches.clone(), answers }
     }
 
     pub(super) fn script(&self) -> MutexGuard<'_, Script> {
@@ -85,63 +85,67 @@ impl SimulatedIssuer {
 
 impl KeySource for SimulatedIssuer {
     async fn fetch(&mut self) -> Fetched {
-        let begun = self.now();
-        let guard = RequestGuard(self);
-        let (weather, delay, early) = {
+        let started_at = self.now();
+        let guard = FetchGuard(self);
+        let (behaviour, delay, early) = {
             let mut script = self.script();
-            script.ledger.begin(begun);
-            let weather = script.weather;
-            (weather, script.delay(), script.chance.bool())
+            script.log.begin(started_at);
+            let behaviour = script.behaviour;
+            (behaviour, script.delay(), script.rng.bool())
         };
         sleep(delay).await;
         let now = self.now();
         let mut script = self.script();
-        let (outcome, answer) = script.answer(weather, if early { begun } else { now });
-        script.ledger.end(now, outcome);
+        let (outcome, answer) = script.answer(behaviour, if early { started_at } else { now });
+        script.log.end(now, outcome);
         drop(script);
         drop(guard);
         answer
     }
 }
 
-/// Notes that nobody waits for it any more.
-struct RequestGuard<'a>(&'a SimulatedIssuer);
+/// Logs a fetch as abandoned if it is dropped before its end.
+struct FetchGuard<'a>(&'a SimulatedIssuer);
 
-impl Drop for RequestGuard<'_> {
+impl Drop for FetchGuard<'_> {
     fn drop(&mut self) {
         let (now, mut script) = (self.0.now(), self.0.script());
-        if script.ledger.under_way() {
-            script.ledger.end(now, Outcome::GivenUp);
+        if script.log.under_way() {
+            script.log.end(now, Outcome::Abandoned);
         }
     }
 }
 
 impl Script {
     fn delay(&mut self) -> Duration {
-        match self.weather {
-            Weather::Slow(delay) => delay,
-            // Until it is given up.
-            Weather::Hangs => Duration::from_secs(5),
-            _ => Duration::from_millis(self.chance.u64(1..=50)),
+        match self.behaviour {
+            Behaviour::Slow(delay) => delay,
+            // The time after which the server abandons a fetch.
+            Behaviour::Hangs => Duration::from_secs(5),
+            _ => Duration::from_millis(self.rng.u64(1..=50)),
         }
     }
 
-    fn answer(&mut self, weather: Weather, as_of: Moment) -> (Outcome, Fetched) {
-        let as_of = match weather {
-            Weather::Hangs | Weather::Down => {
+    fn answer(&mut self, behaviour: Behaviour, as_of: Moment) -> (Outcome, Fetched) {
+        let as_of = match behaviour {
+            Behaviour::Hangs | Behaviour::Down => {
                 return self.fail(Err(FetchError::Status(StatusCode::SERVICE_UNAVAILABLE)));
             }
-            Weather::Babbles(kind) => return self.fail(read(&babble(self.index, kind))),
-            Weather::Lags(by) => as_of.saturating_sub(by),
+            Behaviour::Malformed(kind) => {
+                return self.fail(read(&malformed_document(self.index, kind)));
+            }
+            Behaviour::Stale(by) => as_of.saturating_sub(by),
             _ => as_of,
         };
-        let keys = self.ledger.published(as_of);
+        let keys = self.log.published(as_of);
         let lifetime = self.lifetime;
         let answer = Answer { keys, as_of, lifetime };
         let (answer, fetched) = match self.confirmed {
-            Some(last) if weather == Weather::Lies => (Answer { lifetime, ..last }, Ok(None)),
-            // More often than not it says so where nothing has changed.
-            Some(last) if last.keys == keys && self.chance.u8(..4) > 0 => (answer, Ok(None)),
+            Some(last) if behaviour == Behaviour::ConfirmsWrongly => {
+                (Answer { lifetime, ..last }, Ok(None))
+            }
+            // An unchanged set is usually answered as not modified.
+            Some(last) if last.keys == keys && self.rng.u8(..4) > 0 => (answer, Ok(None)),
             _ => (answer, read(&document(self.index, keys)).map(Some)),
         };
         match fetched {
@@ -153,11 +157,11 @@ impl Script {
         }
     }
 
-    /// After it nothing is confirmed before it was said again.
+    /// Returns a failure. The next good answer must contain the set in full.
     fn fail(&mut self, answer: Result<Parsed, FetchError>) -> (Outcome, Fetched) {
         self.confirmed = None;
         let fetched = answer.map(|parsed| (Some(parsed), None));
-        assert!(fetched.is_err(), "what is no set was taken for one");
+        assert!(fetched.is_err(), "a malformed document was accepted as a key set");
         (Outcome::Failed, fetched)
     }
 }
@@ -167,13 +171,15 @@ fn read(document: &str) -> Result<Parsed, FetchError> {
 }
 
 fn document(issuer: usize, keys: Published) -> String {
-    let published = POOLS[issuer].published.iter();
-    let members = (0..KEYS).zip(published).filter(|(key, _)| keys.has(*key));
-    let members: Vec<_> = members.map(|(_, jwk)| jwk.as_str()).collect();
+    let members: Vec<&str> = (0..KEYS)
+        .zip(&POOLS[issuer].published)
+        .filter(|(key, _)| keys.has(*key))
+        .map(|(_, jwk)| jwk.as_str())
+        .collect();
     format!(r#"{{"keys":[{}]}}"#, members.join(","))
 }
 
-fn babble(issuer: usize, kind: u8) -> String {
+fn malformed_document(issuer: usize, kind: u8) -> String {
     let good = document(issuer, Published(u8::MAX));
     match kind % 6 {
         0 => String::new(),

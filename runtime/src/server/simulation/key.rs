@@ -12,13 +12,13 @@ impl Key {
         Self(Ed25519KeyPair::generate().unwrap())
     }
 
-    /// The public half as an issuer publishes it by this name (RFC 8037 section 2).
+    /// Returns the public key as a JWK with this `kid` (RFC 8037 section 2).
     pub(super) fn jwk(&self, kid: &str) -> Value {
         let x = URL_SAFE_NO_PAD.encode(self.0.public_key());
         json!({"kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid, "use": "sig", "alg": "EdDSA"})
     }
 
-    /// An access token with these claims (RFC 9068) that names this key.
+    /// Signs an access token (RFC 9068) with these claims and this `kid`.
     pub(super) fn sign(&self, kid: &str, claims: &Value) -> String {
         let header = json!({"typ": "at+jwt", "alg": "EdDSA", "kid": kid});
         let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());

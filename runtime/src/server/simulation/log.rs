@@ -1,13 +1,13 @@
-//! What one issuer was asked and said, and what it published: all that a judge needs to know.
+//! Log of one issuer: its fetches, its answers and the keys it published. The invariants read it.
 
 use std::time::Duration;
 
 use super::signing::KEYS;
 
-/// Since the schedule began.
+/// The time since the start of the schedule.
 pub(super) type Moment = Duration;
 
-/// One bit for each key.
+/// The published keys, one bit for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Published(pub(super) u8);
 
@@ -28,18 +28,17 @@ impl Published {
         Self(1 << key)
     }
 
-    /// One that is published: this, or the next.
+    /// Returns the first published key from this one on, cyclically.
     pub(super) fn next_from(self, key: u8) -> Option<u8> {
-        let mut keys = (0..KEYS).map(|nth| (key + nth) % KEYS);
-        keys.find(|key| self.has(*key))
+        (0..KEYS).map(|step| (key + step) % KEYS).find(|key| self.has(*key))
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fetch {
-    pub(super) begun: Moment,
-    /// Whether a request waited for it, or came just then.
-    pub(super) asked: bool,
+    pub(super) started_at: Moment,
+    /// True if a request was waiting, or arrived or ended at that moment.
+    pub(super) on_demand: bool,
     pub(super) end: Option<(Moment, Outcome)>,
 }
 
@@ -47,11 +46,11 @@ pub(super) struct Fetch {
 pub(super) enum Outcome {
     Set(Answer),
     Failed,
-    /// Nobody waits for the answer any more.
-    GivenUp,
+    /// The server dropped the fetch.
+    Abandoned,
 }
 
-/// A good answer: what was published at some moment, and for how long it may be used.
+/// A valid key set: the keys published at the moment `as_of`, and the stated lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) keys: Published,
@@ -60,27 +59,30 @@ pub(super) struct Answer {
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
+pub(super) struct Log {
     pub(super) fetches: Vec<Fetch>,
-    /// When it changed, and to what.
+    /// The changes of the published keys, oldest first.
     published: Vec<(Moment, Published)>,
-    /// Requests that have no answer yet.
+    /// The number of requests without an answer.
     pub(super) waiting: usize,
-    /// When one came, or went, for the last time.
-    pub(super) last_stir: Option<Moment>,
+    /// The last moment at which `waiting` changed.
+    pub(super) last_change: Option<Moment>,
 }
 
-impl Ledger {
+impl Log {
     pub(super) fn publish(&mut self, now: Moment, keys: Published) {
         self.published.push((now, keys));
     }
 
     pub(super) fn published(&self, at: Moment) -> Published {
-        let known = self.published.iter().rev().find(|(since, _)| *since <= at);
-        known.map_or(Published(0), |(_, keys)| *keys)
+        self.published
+            .iter()
+            .rev()
+            .find(|(since, _)| *since <= at)
+            .map_or(Published(0), |(_, keys)| *keys)
     }
 
-    /// Since when it has been published without a break, or not published.
+    /// Returns the moment since which the key has been continuously published, or continuously absent.
     pub(super) fn unchanged_since(&self, key: u8) -> Moment {
         let last = self.published.last().map(|(_, keys)| keys.has(key));
         let mut since = Moment::MAX;
@@ -94,9 +96,9 @@ impl Ledger {
     }
 
     pub(super) fn begin(&mut self, now: Moment) {
-        let asked = self.waiting > 0 || self.last_stir == Some(now);
+        let on_demand = self.waiting > 0 || self.last_change == Some(now);
         let end = None;
-        self.fetches.push(Fetch { begun: now, asked, end });
+        self.fetches.push(Fetch { started_at: now, on_demand, end });
     }
 
     pub(super) fn end(&mut self, now: Moment, outcome: Outcome) {
@@ -109,12 +111,11 @@ impl Ledger {
         self.fetches.last().is_some_and(|fetch| fetch.end.is_none())
     }
 
-    /// The good answer that came last, and when.
+    /// Returns the last valid answer and its arrival.
     pub(super) fn last_answer(&self) -> Option<(Moment, Answer)> {
-        let good = |fetch: &Fetch| match fetch.end {
+        self.fetches.iter().rev().find_map(|fetch| match fetch.end {
             Some((at, Outcome::Set(answer))) => Some((at, answer)),
             _ => None,
-        };
-        self.fetches.iter().rev().find_map(good)
+        })
     }
 }

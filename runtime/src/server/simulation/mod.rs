@@ -1,12 +1,13 @@
-//! The keys' life under fire: a server with a simulated network, a simulated clock and simulated
-//! callers, through thousands of random schedules. All else is what runs in production.
+//! Simulation of key fetching and key rotation: a server with a simulated network, a simulated clock
+//! and simulated callers runs through thousands of random schedules. All other code is that of
+//! production.
 //!
-//! A run is all that its seed says and nothing else. `SIMULATION_SCHEDULES` in the environment asks
-//! for more or fewer of them, `SIMULATION_SEED` for exactly one, step by step.
+//! A seed determines a run completely. The environment variable `SIMULATION_SCHEDULES` sets the number
+//! of schedules; `SIMULATION_SEED` runs a single one and prints its steps.
 //!
-//! What is broken on purpose is found within the ten thousand: a lock across a fetch, no cool-down, a
-//! set that is kept for ever, a `kid` remembered as unknown, a flood that uses up the fetches of a
-//! rotation, a remembered token that outlives its key.
+//! Ten thousand schedules find these faults if they are introduced: a lock held across a fetch, no
+//! cool-down, a key set that is used forever, a `kid` cached as unknown, a flood that uses up the
+//! fetches needed for a rotation, a cached token that outlives its key.
 
 mod bounds;
 mod callers;
@@ -26,7 +27,7 @@ use std::str::FromStr;
 
 use tokio::runtime::Builder;
 
-use self::coverage::SIGHTS;
+use self::coverage::SITUATIONS;
 use self::invariants::{Invariant, Violation};
 use self::issuer::History;
 use self::schedule::Schedule;
@@ -34,99 +35,96 @@ use self::world::World;
 
 const SCHEDULES: u64 = 10_000;
 
-/// At which step a schedule failed, and by which rule.
+/// The step at which a schedule failed, and the violated invariant.
 struct Failure {
     step: usize,
     violation: Violation,
 }
 
 fn run(schedule: &Schedule) -> Result<Vec<History>, Failure> {
-    let mut runtime = Builder::new_current_thread();
-    let runtime = runtime.enable_time().start_paused(true).build().unwrap();
+    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let mut world = World::new(schedule);
-        for (step, what) in schedule.steps.iter().enumerate() {
-            let taken = world.take(what).await;
-            taken.map_err(|violation| Failure { step, violation })?;
+        for (number, step) in schedule.steps.iter().enumerate() {
+            world.perform(step).await.map_err(|violation| Failure { step: number, violation })?;
         }
         let step = schedule.steps.len();
-        let end = world.end().await;
-        end.map_err(|violation| Failure { step, violation })
+        world.end().await.map_err(|violation| Failure { step, violation })
     })
 }
 
-/// Runs it; and some once more, with nothing happening to the others: for the one that is left it
-/// must be the same.
+/// Runs a schedule. Some schedules run a second time with the first issuer only: its history must
+/// not change.
 fn check(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     let histories = run(schedule)?;
     if schedule.issuers > 1 && schedule.seed.is_multiple_of(4) {
-        let undisturbed = run(&schedule.alone(0))?;
+        let undisturbed = run(&schedule.with_only_issuer(0))?;
         if histories[0] != undisturbed[0] {
-            let what = format!("{:?}\nalone: {:?}", histories[0], undisturbed[0]);
+            let message = format!("{:?}\nwithout the others: {:?}", histories[0], undisturbed[0]);
             let step = schedule.steps.len();
-            let violation = Violation(Invariant::TroubleStaysWithItsIssuer, what);
+            let violation = Violation(Invariant::IssuersAreIndependent, message);
             return Err(Failure { step, violation });
         }
     }
     Ok(histories)
 }
 
-/// The same failure with less happening before it.
-fn simplest(mut schedule: Schedule, failure: Failure) -> (Schedule, Failure) {
-    let mut simplest = failure;
-    schedule.steps.truncate(simplest.step + 1);
+/// Removes all steps that are not needed for the same failure.
+fn shortest(mut schedule: Schedule, failure: Failure) -> (Schedule, Failure) {
+    let mut shortest = failure;
+    schedule.steps.truncate(shortest.step + 1);
     for index in (0..schedule.steps.len()).rev() {
         let mut simpler = schedule.clone();
         simpler.steps.remove(index);
         if let Err(failure) = check(&simpler)
-            && failure.violation.0 == simplest.violation.0
+            && failure.violation.0 == shortest.violation.0
         {
-            (schedule, simplest) = (simpler, failure);
+            (schedule, shortest) = (simpler, failure);
         }
     }
-    (schedule, simplest)
+    (schedule, shortest)
 }
 
 fn report(schedule: Schedule, failure: Failure) -> String {
     let (seed, step) = (schedule.seed, failure.step);
     let mut text = format!("SIMULATION_SEED={seed}, step {step}: {}", failure.violation);
-    let (schedule, failure) = simplest(schedule, failure);
-    let _ = write!(text, "\nin short:\n{schedule}");
+    let (schedule, failure) = shortest(schedule, failure);
+    let _ = write!(text, "\nshortest schedule with the same failure:\n{schedule}");
     let _ = write!(text, "step {}: {}", failure.step, failure.violation);
     text
 }
 
-fn asked_for<T: FromStr>(name: &str) -> Option<T> {
+fn from_environment<T: FromStr>(name: &str) -> Option<T> {
     let value = std::env::var(name).ok()?;
-    let Ok(value) = value.parse() else { panic!("{name} is a number") };
-    Some(value)
+    let Ok(number) = value.parse() else { panic!("`{name}` is not a number") };
+    Some(number)
 }
 
 #[test]
 fn every_invariant_holds_in_ten_thousand_schedules() {
-    let (first, schedules) = match asked_for("SIMULATION_SEED") {
+    let (first, schedules) = match from_environment("SIMULATION_SEED") {
         Some(seed) => (seed, 1),
-        None => (0, asked_for("SIMULATION_SCHEDULES").unwrap_or(SCHEDULES)),
+        None => (0, from_environment("SIMULATION_SCHEDULES").unwrap_or(SCHEDULES)),
     };
-    let mut unseen = SIGHTS.to_vec();
+    let mut uncovered = SITUATIONS.to_vec();
     for seed in (first..).take(usize::try_from(schedules).unwrap()) {
         let schedule = Schedule::draw(seed);
         if schedules == 1 {
             println!("{schedule}");
         }
         match check(&schedule) {
-            Ok(histories) => unseen.retain(|(_, seen)| !histories.iter().any(seen)),
+            Ok(histories) => uncovered.retain(|(_, occurs)| !histories.iter().any(occurs)),
             Err(failure) => panic!("{}", report(schedule, failure)),
         }
     }
     if schedules >= SCHEDULES {
-        let unseen: Vec<_> = unseen.iter().map(|(what, _)| what).collect();
-        assert!(unseen.is_empty(), "never seen: {unseen:?}");
+        let names: Vec<_> = uncovered.iter().map(|(name, _)| name).collect();
+        assert!(names.is_empty(), "no schedule covers these situations: {names:?}");
     }
 }
 
 #[test]
-fn a_seed_is_a_run() {
+fn a_seed_determines_the_run() {
     for seed in 0..50 {
         let history = || run(&Schedule::draw(seed)).ok();
         let once = history();

@@ -1,39 +1,41 @@
-//! How often an issuer is asked: no more than is stated, and no less.
+//! Rate of fetches: checks that keys are fetched neither more nor less often than documented.
 
 use std::time::Duration;
 
 use super::bounds::{COOL_DOWN, LONGEST_RETRY, TICK, refresh};
 use super::invariants::{Invariant, Violation};
-use super::log::{Fetch, Ledger, Moment, Outcome};
+use super::log::{Fetch, Log, Moment, Outcome};
 
-/// Follows the fetches as they come: each is due, or asked for and within the rate.
+/// Checks fetches in order: each must be due, or caused by a request within the allowed rate.
 #[derive(Debug)]
 pub(super) struct Rate {
-    /// Fetches whose beginning, and whose end, was judged.
-    begun: usize,
+    /// The number of fetches whose start was checked.
+    started: usize,
+    /// The number of fetches whose end was checked.
     ended: usize,
+    /// The earliest and the latest moment for the next scheduled fetch.
     due: (Moment, Moment),
     failures: u32,
-    last_asked: Option<Moment>,
+    last_on_demand: Option<Moment>,
 }
 
 impl Rate {
-    /// The first is due at once.
+    /// Starts with a fetch that is due immediately.
     pub(super) fn new() -> Self {
         Self {
-            begun: 0,
+            started: 0,
             ended: 0,
             due: (Moment::ZERO, Moment::ZERO),
             failures: 0,
-            last_asked: None,
+            last_on_demand: None,
         }
     }
 
-    pub(super) fn judge(&mut self, ledger: &Ledger, now: Moment) -> Result<(), Violation> {
-        while let Some(fetch) = ledger.fetches.get(self.ended) {
-            if self.begun == self.ended {
+    pub(super) fn judge(&mut self, log: &Log, now: Moment) -> Result<(), Violation> {
+        while let Some(fetch) = log.fetches.get(self.ended) {
+            if self.started == self.ended {
                 self.begin(fetch)?;
-                self.begun += 1;
+                self.started += 1;
             }
             let Some((end, outcome)) = fetch.end else {
                 break;
@@ -41,28 +43,29 @@ impl Rate {
             self.end(end, outcome);
             self.ended += 1;
         }
-        if ledger.fetches.len() > self.begun {
-            let what = format!("two at a time: {:?}", ledger.fetches);
-            return Err(Violation(Invariant::FetchesAreBounded, what));
+        if log.fetches.len() > self.started {
+            let message = format!("more than one fetch at a time: {:?}", log.fetches);
+            return Err(Violation(Invariant::FetchesAreBounded, message));
         }
-        if !ledger.under_way() && now > self.due.1 + TICK {
-            let what = format!("none since {:?}, now {now:?}", self.due.1);
-            return Err(Violation(Invariant::FetchesAreMade, what));
+        if !log.under_way() && now > self.due.1 + TICK {
+            let message = format!("no fetch since {:?}, now {now:?}", self.due.1);
+            return Err(Violation(Invariant::FetchesAreMade, message));
         }
         Ok(())
     }
 
     fn begin(&mut self, fetch: &Fetch) -> Result<(), Violation> {
-        if fetch.begun > self.due.1 + TICK {
-            let what = format!("due at {:?}: {fetch:?}", self.due.1);
-            return Err(Violation(Invariant::FetchesAreMade, what));
+        if fetch.started_at > self.due.1 + TICK {
+            let message = format!("due at {:?}: {fetch:?}", self.due.1);
+            return Err(Violation(Invariant::FetchesAreMade, message));
         }
-        if fetch.begun < self.due.0 {
-            let last = self.last_asked.replace(fetch.begun);
-            let cool = last.is_none_or(|last| fetch.begun >= last + COOL_DOWN);
-            if !fetch.asked || !cool {
-                let what = format!("the last at {last:?}, due at {:?}: {fetch:?}", self.due.0);
-                return Err(Violation(Invariant::FetchesAreBounded, what));
+        if fetch.started_at < self.due.0 {
+            let last = self.last_on_demand.replace(fetch.started_at);
+            let is_cooled_down = last.is_none_or(|last| fetch.started_at >= last + COOL_DOWN);
+            if !fetch.on_demand || !is_cooled_down {
+                let message =
+                    format!("last fetch at {last:?}, next due at {:?}: {fetch:?}", self.due.0);
+                return Err(Violation(Invariant::FetchesAreBounded, message));
             }
         }
         Ok(())
@@ -73,7 +76,7 @@ impl Rate {
             self.failures = 0;
             refresh(now, answer.lifetime)
         } else {
-            // 1 s, 2 s, 4 s, up to a minute, and up to twice as much to spread them.
+            // 1 s, 2 s, 4 s and so on up to a minute; a random factor up to 2 spreads the retries.
             let delay = Duration::from_secs(1 << self.failures.min(6)).min(LONGEST_RETRY);
             self.failures += 1;
             (now + delay, now + (delay * 2).min(LONGEST_RETRY))

@@ -1,4 +1,4 @@
-//! What happens, drawn from a seed before anything does.
+//! Random schedules: all events of a run, drawn from a seed before the run starts.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use super::signing::{ISSUERS, KEYS};
 
 const STEPS: usize = 48;
 
-/// A seed, written out. Of two schedules with the same seed one is like the other.
+/// The steps of a run. The seed determines them completely.
 #[derive(Clone)]
 pub(super) struct Schedule {
     pub(super) seed: u64,
@@ -19,7 +19,7 @@ pub(super) struct Schedule {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
-    /// What passes before it; nothing where it happens at the same time as the last.
+    /// The time since the last step; zero if both happen at the same moment.
     pub(super) pause: Duration,
     pub(super) issuer: usize,
     pub(super) act: Act,
@@ -27,40 +27,42 @@ pub(super) struct Step {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Act {
-    /// So many requests by one of the keys that are published.
+    /// Makes this number of requests with a published key: this one or the next.
     Valid(usize, u8),
-    /// By this key, published or not.
+    /// Makes a request with this key, published or not.
     AnyKey(u8),
+    /// Makes a request with a forged token that names this key.
     Forged(u8),
-    Strays(usize),
+    /// Makes this number of requests with keys that are never published.
+    UnknownKeys(usize),
     Publish(u8),
     Withdraw(u8),
-    /// From now on this key and no other.
+    /// Publishes this key only.
     Replace(u8),
-    Weather(Weather),
-    /// What answers say of it, in seconds.
+    Behaviour(Behaviour),
+    /// Sets the lifetime that answers state, in seconds.
     Lifetime(Option<u64>),
-    /// How wrong the wall clock is, in seconds.
+    /// Sets the error of the wall clock, in seconds.
     WallClock(i64),
-    /// The request that has waited longest goes.
-    Leave,
+    /// Drops the request that has waited longest.
+    Cancel,
     Nothing,
 }
 
-/// How an issuer answers.
+/// The behaviour of an issuer when keys are fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weather {
-    Fair,
+pub(super) enum Behaviour {
+    Normal,
     Slow(Duration),
-    /// Takes the question and says nothing.
+    /// Accepts the connection and never answers.
     Hangs,
     Down,
-    /// Answers with one of the things that are no set.
-    Babbles(u8),
-    /// With what it published this long ago.
-    Lags(Duration),
-    /// Confirms what it said last, whatever is true.
-    Lies,
+    /// Answers with a document that is not a key set.
+    Malformed(u8),
+    /// Answers with the keys that it published this long ago.
+    Stale(Duration),
+    /// Confirms its last answer even if the keys have changed.
+    ConfirmsWrongly,
 }
 
 const LIFETIMES: [Option<u64>; 8] = [
@@ -74,44 +76,47 @@ const LIFETIMES: [Option<u64>; 8] = [
     Some(u64::MAX),
 ];
 const HOUR: i64 = 3600;
-/// Right, off by what tokens bear, and by what they do not.
+/// Errors of the wall clock: none, too small to invalidate tokens, and large enough to do so.
 const WALL_CLOCKS: [i64; 7] = [0, 0, HOUR / 2, -HOUR / 2, 2 * HOUR, -2 * HOUR, -87_600 * HOUR];
 
 impl Schedule {
-    /// Each schedule has a pace and favourites of its own: what happens rarely in most of them
-    /// happens all the time in some.
+    /// Draws a schedule. Each has its own pace and weights, so that events that are rare in most
+    /// schedules are frequent in some.
     pub(super) fn draw(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let issuers = rng.usize(1..=ISSUERS);
-        // Up to 4 s, a minute, a quarter of an hour; or 9 hours, which cost some fetches.
+        // The longest pause in ms, as a power of two: 4 s, 1 min, 17 min or 9 h. The last is rare, since
+        // long pauses cause many fetches.
         let pace = [12, 16, 16, 20, 20, 20, 20, 25][rng.usize(..8)];
         let weights = std::array::from_fn(|_| [0, 1, 1, 2, 3, 6][rng.usize(..6)]);
-        let step = |_| Step {
-            pause: pause(&mut rng, pace),
-            issuer: rng.usize(..issuers),
-            act: act(&mut rng, &weights),
-        };
-        let steps = (0..STEPS).map(step).collect();
+        let steps = (0..STEPS)
+            .map(|_| Step {
+                pause: pause(&mut rng, pace),
+                issuer: rng.usize(..issuers),
+                act: act(&mut rng, &weights),
+            })
+            .collect();
         Self { seed, issuers, steps }
     }
 }
 
 impl Schedule {
-    /// The same with nothing happening to the other issuers.
-    pub(super) fn alone(&self, issuer: usize) -> Self {
-        let mut alone = self.clone();
-        let others = alone.steps.iter_mut().filter(|step| step.issuer != issuer);
-        for step in others.filter(|step| !matches!(step.act, Act::WallClock(_))) {
-            step.act = Act::Nothing;
+    /// Returns the schedule without the events of the other issuers.
+    pub(super) fn with_only_issuer(&self, issuer: usize) -> Self {
+        let mut schedule = self.clone();
+        for step in &mut schedule.steps {
+            if step.issuer != issuer && !matches!(step.act, Act::WallClock(_)) {
+                step.act = Act::Nothing;
+            }
         }
-        alone
+        schedule
     }
 }
 
 fn pause(rng: &mut Rng, pace: u32) -> Duration {
     match rng.u8(..4) {
         0 | 1 => Duration::ZERO,
-        // About as long as what requests and fetches wait for.
+        // In the range of the time limits of requests and fetches.
         2 => Duration::from_millis(rng.u64(1..=12_000)),
         _ => {
             let longest = 1 << rng.u32(1..=pace);
@@ -122,9 +127,9 @@ fn pause(rng: &mut Rng, pace: u32) -> Duration {
 
 fn act(rng: &mut Rng, weights: &[usize; 6]) -> Act {
     let key = rng.u8(..KEYS);
-    // What would show that something went wrong always has its share.
-    let [flood, forged, keys, weather, lifetime, rare] = *weights;
-    let kinds = [3, 2, flood, forged, keys, weather, lifetime, rare];
+    // Requests that reveal faults have fixed weights.
+    let [flood, forged, keys, behaviour, lifetime, rare] = *weights;
+    let kinds = [3, 2, flood, forged, keys, behaviour, lifetime, rare];
     let all: usize = kinds.iter().sum();
     let mut ticket = rng.usize(..all);
     let kind = kinds.iter().position(|weight| {
@@ -135,32 +140,32 @@ fn act(rng: &mut Rng, weights: &[usize; 6]) -> Act {
     match kind {
         Some(0) => Act::Valid([1, 1, 2, 20][rng.usize(..4)], key),
         Some(1) => Act::AnyKey(key),
-        Some(2) => Act::Strays([1, 1, 4, 30][rng.usize(..4)]),
+        Some(2) => Act::UnknownKeys([1, 1, 4, 30][rng.usize(..4)]),
         Some(3) => Act::Forged(key),
         Some(4) => match rng.u8(..4) {
             0 => Act::Withdraw(key),
             1 => Act::Publish(key),
             _ => Act::Replace(key),
         },
-        Some(5) => Act::Weather(weather_of(rng)),
+        Some(5) => Act::Behaviour(draw_behaviour(rng)),
         Some(6) => Act::Lifetime(LIFETIMES[rng.usize(..LIFETIMES.len())]),
-        _ if rng.bool() => Act::Leave,
+        _ if rng.bool() => Act::Cancel,
         _ => Act::WallClock(WALL_CLOCKS[rng.usize(..WALL_CLOCKS.len())]),
     }
 }
 
-fn weather_of(rng: &mut Rng) -> Weather {
+fn draw_behaviour(rng: &mut Rng) -> Behaviour {
     match rng.u8(..12) {
-        0 | 1 => Weather::Down,
-        2 => Weather::Hangs,
-        // A fetch is up to four exchanges of 5 s each.
-        3 => Weather::Slow(Duration::from_millis(rng.u64(1..=20_000))),
-        // To the millisecond where patience ends.
-        4 => Weather::Slow(Duration::from_millis(rng.u64(4999..=5001))),
-        5 => Weather::Babbles(rng.u8(..)),
-        6 => Weather::Lags(Duration::from_secs(rng.u64(1..=120))),
-        7 => Weather::Lies,
-        _ => Weather::Fair,
+        0 | 1 => Behaviour::Down,
+        2 => Behaviour::Hangs,
+        // A fetch consists of up to four exchanges of 5 s each.
+        3 => Behaviour::Slow(Duration::from_millis(rng.u64(1..=20_000))),
+        // Within a millisecond of the time limit of a request.
+        4 => Behaviour::Slow(Duration::from_millis(rng.u64(4999..=5001))),
+        5 => Behaviour::Malformed(rng.u8(..)),
+        6 => Behaviour::Stale(Duration::from_secs(rng.u64(1..=120))),
+        7 => Behaviour::ConfirmsWrongly,
+        _ => Behaviour::Normal,
     }
 }
 

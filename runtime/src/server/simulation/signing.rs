@@ -1,4 +1,4 @@
-//! Keys and tokens, made once for the process: a schedule has no time for signatures.
+//! Keys and tokens, created once for the process: signing in each schedule would take too long.
 
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,88 +8,87 @@ use serde_json::json;
 use super::key::Key;
 
 pub(super) const ISSUERS: usize = 3;
-/// The keys that an issuer may come to publish, by the same names at each.
+/// The number of keys of an issuer; all issuers use the same names for them.
 pub(super) const KEYS: u8 = 5;
-/// How many of each kind, so that not all are remembered.
+/// The number of tokens of each kind, so that not all of them are cached.
 const SAMPLES: usize = 2;
-const STRAYS: usize = 64;
+const UNKNOWN_KEYS: usize = 64;
 pub(super) const AUDIENCE: &str = "https://api.example.com";
 
-/// What the wall clock shows unless a schedule moves it, and how far it may be moved either way
-/// before a token is no good.
+/// The time of the wall clock unless a schedule moves it, since the epoch.
 pub(super) const NOW: Duration = Duration::from_secs(2_000_000_000);
+/// The distance that the wall clock may be moved in either direction before a token is invalid.
 pub(super) const VALID: Duration = Duration::from_hours(1);
 
-/// Who made a token, which says to be of one issuer and by one of its keys.
+/// The signer of a token that names an issuer and one of its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Maker {
+pub(super) enum Signer {
     Issuer(u8),
-    /// Somebody else, in the name of this key.
+    /// An attacker who names this key.
     Forger(u8),
-    /// By a key that nobody publishes.
-    Stranger,
+    /// The holder of a key that is never published.
+    Unknown,
 }
 
 pub(super) struct Pool {
     pub(super) identifier: String,
-    /// Each key as it is published.
+    /// The JWK of each key.
     pub(super) published: Vec<String>,
     genuine: Vec<Vec<String>>,
     forged: Vec<Vec<String>>,
-    strays: Vec<String>,
+    unknown: Vec<String>,
 }
 
 pub(super) static POOLS: LazyLock<Vec<Pool>> = LazyLock::new(|| {
-    let keys = || (0..KEYS).map(|_| Key::generate()).collect();
-    let all: Vec<Vec<Key>> = (0..ISSUERS).map(|_| keys()).collect();
-    let stranger = Key::generate();
-    let pool = |index: usize| Pool::new(index, &all[index], &all[(index + 1) % ISSUERS], &stranger);
-    (0..ISSUERS).map(pool).collect()
+    let all: Vec<Vec<Key>> =
+        (0..ISSUERS).map(|_| (0..KEYS).map(|_| Key::generate()).collect()).collect();
+    let unknown_key = Key::generate();
+    (0..ISSUERS)
+        .map(|index| Pool::new(index, &all[index], &all[(index + 1) % ISSUERS], &unknown_key))
+        .collect()
 });
 
 impl Pool {
-    fn new(index: usize, own: &[Key], others: &[Key], stranger: &Key) -> Self {
+    fn new(index: usize, own: &[Key], others: &[Key], unknown_key: &Key) -> Self {
         let identifier = format!("https://issuer-{index}.example.com");
         let token = |key: &Key, kid: &str, sample: usize| {
-            let since = NOW.as_secs() - VALID.as_secs();
+            let start = NOW.as_secs() - VALID.as_secs();
             let claims = json!({
                 "iss": identifier,
                 "aud": AUDIENCE,
                 "sub": "alice",
                 "client_id": "development",
                 "jti": format!("{kid}-{sample}"),
-                "iat": since,
-                "nbf": since,
+                "iat": start,
+                "nbf": start,
                 "exp": (NOW + VALID).as_secs(),
             });
             key.sign(kid, &claims)
         };
-        let samples = |makers: [&[Key]; SAMPLES]| {
-            let of = |key: usize| {
-                let samples = makers.iter().enumerate();
-                let sign = |(sample, keys): (usize, &&[Key])| {
-                    token(&keys[key % keys.len()], &kid(key), sample)
-                };
-                samples.map(sign).collect()
-            };
-            (0..own.len()).map(of).collect()
+        let samples_of = |key: usize, signers: [&[Key]; SAMPLES]| {
+            signers
+                .iter()
+                .enumerate()
+                .map(|(sample, keys)| token(&keys[key % keys.len()], &kid(key), sample))
+                .collect()
         };
+        let forgers = [others, std::slice::from_ref(unknown_key)];
         Self {
             published: own.iter().enumerate().map(published).collect(),
-            genuine: samples([own, own]),
-            forged: samples([others, std::slice::from_ref(stranger)]),
-            strays: (0..STRAYS)
-                .map(|number| token(stranger, &format!("stray-{number}"), 0))
+            genuine: (0..own.len()).map(|key| samples_of(key, [own, own])).collect(),
+            forged: (0..own.len()).map(|key| samples_of(key, forgers)).collect(),
+            unknown: (0..UNKNOWN_KEYS)
+                .map(|number| token(unknown_key, &format!("unknown-{number}"), 0))
                 .collect(),
             identifier,
         }
     }
 
-    pub(super) fn token(&self, maker: Maker, sample: usize) -> &str {
-        let samples = match maker {
-            Maker::Issuer(key) => &self.genuine[usize::from(key)],
-            Maker::Forger(key) => &self.forged[usize::from(key)],
-            Maker::Stranger => &self.strays,
+    pub(super) fn token(&self, signer: Signer, sample: usize) -> &str {
+        let samples = match signer {
+            Signer::Issuer(key) => &self.genuine[usize::from(key)],
+            Signer::Forger(key) => &self.forged[usize::from(key)],
+            Signer::Unknown => &self.unknown,
         };
         &samples[sample % samples.len()]
     }
@@ -103,9 +102,9 @@ fn published((index, key): (usize, &Key)) -> String {
     key.jwk(&kid(index)).to_string()
 }
 
-/// The wall clock, so many seconds from where it should stand.
-pub(super) fn wall_clock(off: i64) -> SystemTime {
+/// Returns the time of a wall clock that is wrong by `offset` seconds.
+pub(super) fn wall_clock(offset: i64) -> SystemTime {
     let now = UNIX_EPOCH + NOW;
-    let by = Duration::from_secs(off.unsigned_abs());
-    if off < 0 { now - by } else { now + by }
+    let by = Duration::from_secs(offset.unsigned_abs());
+    if offset < 0 { now - by } else { now + by }
 }

@@ -131,7 +131,7 @@ fn require_unique_keys(entries: &[Entry], errors: &mut Errors) -> bool {
 /// passes the same empty list for `#[protected]` and `#[protected()]`, and in the second the user
 /// may have forgotten the requirement. The name of the attribute is unknown, as imports rename.
 ///
-/// Only metavariables can have made a list in the text empty. Any other list belongs to another
+/// A list with metavariables can have become empty. Any other list that is not empty belongs to another
 /// macro, which has generated `#[protected]`.
 fn has_empty_delimiters(source: &str) -> bool {
     let Ok(source) = source.parse() else {

@@ -89,9 +89,12 @@ fn is_absolute(path: &Path) -> bool {
 }
 
 fn relative_names(path: &Path) -> String {
-    let is_name = |name: &String| name != "self" && name != "super";
-    let names: Vec<_> =
-        path.segments.iter().map(|segment| segment.ident.to_string()).filter(is_name).collect();
+    let names: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .filter(|name| name != "self" && name != "super")
+        .collect();
     match names.as_slice() {
         [] => "axum_protected".to_owned(),
         names => names.join("::"),

@@ -71,8 +71,8 @@ fn from_parts(
     }
 }
 
-/// Reads `#[policy(...)]`, which must have a requirement: a named policy that accepts every valid
-/// token would look like protection.
+/// Reads `#[policy(...)]`, which must have a requirement: a name would hide that any
+/// valid token suffices.
 fn read(
     attribute: Option<&Attribute>,
     ident: &Ident,

@@ -116,12 +116,12 @@ fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
 pub(crate) fn without_own_attributes(item: TokenStream) -> TokenStream {
     let parse = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
-        let mut kept = TokenStream::new();
+        let mut output = TokenStream::new();
         for attribute in attributes.iter().filter(|attribute| Attr::of(attribute).is_none()) {
-            attribute.to_tokens(&mut kept);
+            attribute.to_tokens(&mut output);
         }
-        kept.extend(input.parse::<TokenStream>()?);
-        Ok(kept)
+        output.extend(input.parse::<TokenStream>()?);
+        Ok(output)
     };
     parse.parse2(item.clone()).unwrap_or(item)
 }

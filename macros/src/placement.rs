@@ -1,9 +1,9 @@
-//! Detects attributes in the wrong order: `#[debug_handler]` above ours would call the handler without
-//! the guard, and `#[utoipa::path]` above ours would not document the requirement.
+//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would call the handler
+//! without the guard, and `#[utoipa::path]` there would not document the requirement.
 //!
 //! An attribute cannot see the attributes above it. But each of those two generates an item of a known
-//! name next to the handler. An item of ours with the same name collides with it, and the name then
-//! resolves to an item that is not ours.
+//! name next to the handler. The probe is an item with the same name: the two collide, or the name does
+//! not resolve to the probe.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -33,9 +33,9 @@ pub(crate) struct Probe {
 
 /// An item that an attribute above would generate too.
 struct Trace {
-    /// Our item of the same name.
+    /// The probe: an item of the same name.
     item: TokenStream,
-    /// Compiles only if the name resolves to our item.
+    /// Compiles only if the name resolves to the probe.
     assertion: TokenStream,
 }
 
@@ -44,7 +44,7 @@ impl Probe {
     pub(crate) fn new(handler: &Handler, runtime: &TokenStream) -> Self {
         let function = handler.function.name();
         let name = |name: String| Ident::new(&name, Span::call_site());
-        // Below ours it is right, and generates the same item.
+        // Below this attribute `#[debug_handler]` is correct, and generates the same item.
         let may_be_below = !handler.function.attributes.iter().all(is_harmless);
         let debug_handler = (!may_be_below).then(|| {
             let name = name(format!("__axum_macros_check_{function}_future"));

@@ -13,12 +13,14 @@ pub(crate) fn call_at(
     let mut spans = location.clone().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
-    let function = function.into_iter().map(|mut token| {
-        token.set_span(first.resolved_at(token.span()));
-        token
-    });
+    let function: TokenStream = function
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(first.resolved_at(token.span()));
+            token
+        })
+        .collect();
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(last.resolved_at(Span::call_site()));
-    let function: TokenStream = function.collect();
     quote!(#function #arguments)
 }

@@ -58,9 +58,10 @@ pub(crate) fn is_closure(rest: &[TokenTree]) -> bool {
 
 /// Recognises `|`, after `async` or `move`.
 pub(crate) fn begins_closure(value: &[TokenTree]) -> bool {
-    let is_modifier = |token: &&TokenTree| matches!(token, TokenTree::Ident(word) if word == "async" || word == "move");
-    let first = value.iter().find(|token| !is_modifier(token));
-    first.is_some_and(|first| is_punct(first, '|'))
+    value
+        .iter()
+        .find(|token| !matches!(token, TokenTree::Ident(word) if word == "async" || word == "move"))
+        .is_some_and(|first| is_punct(first, '|'))
 }
 
 /// Finds the end of `async move { ... }` or `-> Type { ... }`, unless `.` or `?` follows the block.
@@ -90,6 +91,6 @@ fn is_block(token: &TokenTree) -> bool {
     }
 }
 
-pub(crate) fn is_punct(token: &TokenTree, wanted: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }

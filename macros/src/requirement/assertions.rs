@@ -22,8 +22,8 @@ impl Requirement {
         self.has_pair_with(other, Leaf::may_relate)
     }
 
-    /// Compares the keys of two requirements: one can exclude the other only if they share a key that
-    /// a token has one value of.
+    /// Compares the keys of two requirements: one can exclude the other only if they share a key with
+    /// one value per token.
     pub(super) fn may_exclude(&self, other: &Self) -> bool {
         self.has_pair_with(other, |this, other| {
             this.may_relate(other) && this.is_single() && other.is_single()

@@ -98,12 +98,11 @@ fn split(name: &LitStr, errors: &mut Errors) -> Option<Vec<LitStr>> {
 
 fn listed_keys(keys: &Group, errors: &mut Errors) -> Option<Vec<LitStr>> {
     const FIX: &str = "write `claim([\"https://example.com/roles\", \"a.b\"] = \"c\")`";
-    let names = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(keys.stream());
-    let Ok(names) = names else {
+    let Ok(list) = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(keys.stream()) else {
         errors.at(keys, format!("nested names must be strings: {FIX}"));
         return None;
     };
-    let names: Vec<_> = names.into_iter().collect();
+    let names: Vec<_> = list.into_iter().collect();
     if names.is_empty() {
         errors.at(keys, format!("the list of names is empty: {FIX}"));
     }

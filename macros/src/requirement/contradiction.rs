@@ -107,7 +107,9 @@ impl Conjunct<'_> {
 /// Returns the fix for strings: the user may have meant alternatives.
 fn alternatives(member: &Requirement, other: &Requirement) -> Option<String> {
     let cases = [member.members_of(Connective::Any), other.members_of(Connective::Any)].concat();
-    let is_string = |case: &&Requirement| matches!(case.demand, Demand::Leaf(Leaf::String(..)));
     let texts: Vec<_> = cases.iter().map(ToString::to_string).collect();
-    cases.iter().all(is_string).then(|| format!("write `any({})`", texts.join(", ")))
+    cases
+        .iter()
+        .all(|case| matches!(case.demand, Demand::Leaf(Leaf::String(..))))
+        .then(|| format!("write `any({})`", texts.join(", ")))
 }

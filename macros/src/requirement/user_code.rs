@@ -69,7 +69,9 @@ fn path(value: &[TokenTree], noun: &str, example: &str, errors: &mut Errors) -> 
         [TokenTree::Literal(_)] => {
             format!("the value must be {noun} without quotes: write `{example}`")
         }
-        [TokenTree::Group(_), ..] => format!("the value must be {noun} alone: write `{example}`"),
+        [TokenTree::Group(_), ..] => {
+            format!("the value must be {noun} and nothing else: write `{example}`")
+        }
         _ => match Path::parse_mod_style.parse2(tokens(value)) {
             Ok(path) => return Some(path),
             Err(_) => format!("the value must be {noun} and nothing else: write `{example}`"),

@@ -66,12 +66,11 @@ fn require_unit_variant(variant: &Variant, errors: &mut Errors) {
 }
 
 fn require_unique_names(scopes: &[Scope], errors: &mut Errors) {
-    let name_of = |scope: &Scope| scope.name.as_ref().map(LitStr::value);
     for (index, scope) in scopes.iter().enumerate() {
         let Some(name) = &scope.name else { continue };
-        let duplicate = (0..)
-            .zip(scopes)
-            .find(|(other, scope)| *other != index && name_of(scope) == Some(name.value()));
+        let duplicate = (0..).zip(scopes).find(|(other, scope)| {
+            *other != index && scope.name.as_ref().map(LitStr::value) == Some(name.value())
+        });
         if let Some((_, duplicate)) = duplicate {
             let (value, other) = (name.value(), &duplicate.variant);
             errors.at(

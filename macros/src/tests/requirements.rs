@@ -302,7 +302,7 @@ fn code() {
             check = owns::<A>
                 the value must be the path of a function and nothing else: write `check = owns_order`
             check = { owns }
-                the value must be the path of a function alone: write `check = owns_order`
+                the value must be the path of a function and nothing else: write `check = owns_order`
             check = |id| async { true }
                 an argument of a check needs a type, which selects the extractor: write it after the argument, as in `Path(id): Path<u64>`
             check = |Path(id), b: &B, c: impl C, d: _| async { true }

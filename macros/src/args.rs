@@ -4,83 +4,81 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::LitStr;
 
 use crate::errors::Errors;
-use crate::list::{Entry, entries, flat};
-use crate::requirement::{Requirement, Stated};
+use crate::list::{Entry, entries, flatten};
+use crate::requirement::{Requirement, Statement};
 use crate::string_value::{Hint, text};
 use crate::{crate_path, requirement, suggest};
 
 const REASON: Hint<'_> = Hint { example: "reason = \"liveness probe\"", several: None };
 
-/// What an attribute says: where the runtime is, and something of its own.
+/// The arguments of an attribute: the path of the runtime, and a value of its own.
 pub(crate) struct Args<T> {
     pub(crate) runtime: TokenStream,
-    pub(crate) said: T,
+    pub(crate) value: T,
 }
 
-/// Reads `#[protected(...)]`; `written` is its source text where the compiler has it.
+/// Reads `#[protected(...)]`. `source` is its source text, if the compiler has it.
 pub(crate) fn protected(
     args: TokenStream,
-    written: Option<&str>,
+    source: Option<&str>,
     errors: &mut Errors,
-) -> Args<Stated> {
-    if is_nothing(&args) && (!args.is_empty() || written.is_some_and(has_empty_delimiters)) {
+) -> Args<Statement> {
+    if is_empty(&args) && (!args.is_empty() || source.is_some_and(has_empty_delimiters)) {
         errors.at_span(Span::call_site(), "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`");
     }
-    demanded(&entries(args, requirement::EXAMPLE, errors), errors)
+    statement(&entries(args, requirement::EXAMPLE, errors), errors)
 }
 
-/// Reads `#[policy(...)]`; nothing where nothing is demanded.
-pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stated>> {
-    let something = !is_nothing(&args);
+/// Reads `#[policy(...)]`. The value is `None` if there is no requirement.
+pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Statement>> {
+    let is_empty = is_empty(&args);
     let entries = entries(args, requirement::EXAMPLE, errors);
-    let demands =
-        something && entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
-    let Args { runtime, said } = demanded(&entries, errors);
-    Args { runtime, said: demands.then_some(said) }
+    let has_requirement =
+        !is_empty && entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
+    let Args { runtime, value } = statement(&entries, errors);
+    Args { runtime, value: has_requirement.then_some(value) }
 }
 
-/// Recognises a list without tokens. `macro_rules!` may have substituted a fragment that is empty,
-/// such as a visibility: a group without delimiters.
-fn is_nothing(list: &TokenStream) -> bool {
-    flat(list.clone()).is_empty()
+/// Recognises a list without tokens. A fragment that `macro_rules!` has substituted, such as a
+/// visibility, may be empty: it is a group without delimiters.
+fn is_empty(list: &TokenStream) -> bool {
+    flatten(list.clone()).is_empty()
 }
 
-fn demanded(entries: &[Entry], errors: &mut Errors) -> Args<Stated> {
-    let once = once_each(entries, errors);
+fn statement(entries: &[Entry], errors: &mut Errors) -> Args<Statement> {
+    let is_unique = require_unique_keys(entries, errors);
     let mut runtime = None;
     let mut members = Vec::new();
-    let mut all_read = true;
+    let mut is_complete = true;
     for entry in entries {
         if entry.key == "crate" {
             runtime = crate_path::runtime(entry, errors);
         } else {
             let member = requirement::parse(entry, 0, errors);
-            all_read &= member.is_some();
+            is_complete &= member.is_some();
             members.extend(member);
         }
     }
     let runtime = runtime.unwrap_or_else(crate_path::default);
-    // Of a key that is here twice it is not known whether both are meant, so that nothing is asked
-    // of one beside the other.
-    let of_each = (!once).then(|| {
-        let members = members.iter();
-        members.flat_map(|member| member.questions(&runtime)).collect()
-    });
+    // With a duplicate key it is unknown if both requirements apply. The members are then checked
+    // one by one, not against each other.
+    let member_assertions = (!is_unique)
+        .then(|| members.iter().flat_map(|member| member.assertions(&runtime)).collect());
     let requirement = Requirement::all(members);
-    requirement::few_checks(&requirement, errors);
-    let said = Stated {
-        questions: of_each.unwrap_or_else(|| requirement.questions(&runtime)),
+    requirement::limit_checks(&requirement, errors);
+    let value = Statement {
+        assertions: member_assertions.unwrap_or_else(|| requirement.assertions(&runtime)),
         requirement,
-        is_whole: all_read,
+        is_complete,
     };
-    Args { runtime, said }
+    Args { runtime, value }
 }
 
 /// Reads `#[public(...)]`.
 pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitStr>> {
-    let nothing = is_nothing(&args);
+    let is_empty = is_empty(&args);
     let entries = entries(args, REASON.example, errors);
-    once_each(&entries, errors);
+    require_unique_keys(&entries, errors);
     let mut runtime = None;
     let mut reason = None;
     for entry in &entries {
@@ -90,59 +88,60 @@ pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitS
             _ => suggest::unknown(&entry.key, &["reason", "crate"], errors),
         }
     }
-    if (nothing || !entries.is_empty()) && entries.iter().all(|entry| entry.key == "crate") {
+    if (is_empty || !entries.is_empty()) && entries.iter().all(|entry| entry.key == "crate") {
         errors.at_span(
             Span::call_site(),
-            "say why anyone may call this: write `#[public(reason = \"liveness probe\")]`",
+            "the reason is missing: state why this handler is public, as in `#[public(reason = \"liveness probe\")]`",
         );
     }
     Args {
         runtime: runtime.unwrap_or_else(crate_path::default),
-        said: reason.filter(|reason| is_said(reason, errors)),
+        value: reason.filter(|reason| require_text(reason, errors)),
     }
 }
 
-fn is_said(reason: &LitStr, errors: &mut Errors) -> bool {
-    let said = !reason.value().trim().is_empty();
-    if !said {
-        errors.at(reason, "the reason is empty: say why anyone may call this, as in `reason = \"liveness probe\"`");
+fn require_text(reason: &LitStr, errors: &mut Errors) -> bool {
+    let has_text = !reason.value().trim().is_empty();
+    if !has_text {
+        errors.at(reason, "the reason is empty: state why this handler is public, as in `reason = \"liveness probe\"`");
     }
-    said
+    has_text
 }
 
-/// At the top level a second key could be meant either way, so both are refused.
-fn once_each(entries: &[Entry], errors: &mut Errors) -> bool {
-    let mut once = true;
+/// Reports keys that occur twice. At the top level a second requirement of the same kind could mean
+/// `all` or `any`, so both are refused.
+fn require_unique_keys(entries: &[Entry], errors: &mut Errors) -> bool {
+    let mut is_unique = true;
     for entry in entries {
         let key = &entry.key;
         if entries.iter().filter(|other| other.key == *key).count() < 2 {
             continue;
         }
-        once = false;
+        is_unique = false;
         if requirement::is_key(key) {
-            errors.at(entry, format!("`{key}` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them"));
+            errors.at(entry, format!("duplicate key `{key}`: write `all(...)` to require both or `any(...)` to require one of them"));
         } else {
-            errors.at(entry, format!("`{key}` is here twice: remove one"));
+            errors.at(entry, format!("duplicate key `{key}`: remove one"));
         }
     }
-    once
+    is_unique
 }
 
-/// Says whether the source text of an attribute without arguments ends in delimiters. The compiler
-/// hands over the same nothing for `#[protected]` and `#[protected()]`, and the second may be a list
-/// that somebody forgot to fill. Any name may be the attribute's, as imports rename.
+/// Checks if the source text of an attribute without arguments ends in delimiters. The compiler
+/// passes the same empty list for `#[protected]` and `#[protected()]`, and in the second the user
+/// may have forgotten the requirement. The name of the attribute is unknown, as imports rename.
 ///
-/// A list of something that is not a metavariable was not empty. The text then is of another macro,
-/// which has written `#[protected]`.
-fn has_empty_delimiters(written: &str) -> bool {
-    let Ok(written) = written.parse() else {
+/// A list with metavariables can have become empty. Any other list that is not empty belongs to another
+/// macro, which has generated `#[protected]`.
+fn has_empty_delimiters(source: &str) -> bool {
+    let Ok(source) = source.parse() else {
         return true;
     };
-    let attribute = match flat(written).as_slice() {
-        [TokenTree::Punct(_), TokenTree::Group(attribute)] => flat(attribute.stream()),
+    let attribute = match flatten(source).as_slice() {
+        [TokenTree::Punct(_), TokenTree::Group(attribute)] => flatten(attribute.stream()),
         behind_cfg => behind_cfg.to_vec(),
     };
-    // A macro that is called has `!` before its list.
+    // In a macro call `!` precedes the list.
     let [.., TokenTree::Ident(_), TokenTree::Group(list)] = attribute.as_slice() else {
         return false;
     };

@@ -1,8 +1,8 @@
-//! The attributes that go above a function.
+//! The attributes for functions.
 
 use syn::Attribute;
 
-/// An attribute that is written above a function.
+/// An attribute for functions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attr {
     Protected,
@@ -11,7 +11,7 @@ pub(crate) enum Attr {
 }
 
 impl Attr {
-    /// Its name, as users write it.
+    /// Returns its name, as users write it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Protected => "protected",
@@ -20,7 +20,7 @@ impl Attr {
         }
     }
 
-    /// The name of what it makes of a function.
+    /// Returns the noun for a function that has it.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Protected | Self::Public => "handler",
@@ -28,7 +28,7 @@ impl Attr {
         }
     }
 
-    /// Recognises an attribute by its last segment, as nothing else can be known here.
+    /// Recognises an attribute by the last segment of its path: macros cannot resolve names.
     pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
         let last = attribute.path().segments.last()?;
         [Self::Protected, Self::Public, Self::Check]

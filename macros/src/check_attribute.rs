@@ -1,4 +1,4 @@
-//! `#[check]`: a function that says whether a request may go on.
+//! `#[check]`: a function that accepts or refuses a request.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote};
@@ -6,72 +6,68 @@ use syn::spanned::Spanned as _;
 use syn::{FnArg, ReturnType, Safety, Type};
 
 use crate::attribute::Attr;
-use crate::check_impl::{Call, Stand};
+use crate::check_impl::{Call, CheckType};
 use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler_rules;
-use crate::requirement::takes_values;
+use crate::requirement::check_extractors;
 
-/// Reports everything about the function that cannot work.
+/// Reports each rule that the function breaks.
 pub(crate) fn check(check: &Function, errors: &mut Errors) {
     let signature = &check.signature;
-    handler_rules::free(signature, Attr::Check, errors);
-    handler_rules::alone(&check.attributes, Attr::Check, errors);
+    handler_rules::require_free_function(signature, Attr::Check, errors);
+    handler_rules::reject_further_attributes(&check.attributes, Attr::Check, errors);
     let (keyword, name) = (&signature.fn_token, &signature.ident);
-    let at = quote!(#keyword #name);
+    let head = quote!(#keyword #name);
     if signature.asyncness.is_none() {
-        errors.at(&at, format!("a check is `async`: write `async fn {name}`"));
+        errors.at(&head, format!("a check must be `async`: write `async fn {name}`"));
     }
     if let ReturnType::Default = signature.output {
-        errors.at(at, "a check says yes or no: return `bool` or `Result<(), Denied>`");
+        errors.at(head, "a check must return its decision: return `bool` or `Result<(), Denied>`");
     }
     if let Safety::Unsafe(keyword) = signature.safety {
-        errors.at(keyword, "a check is a safe function: remove `unsafe`");
+        errors.at(keyword, "a check cannot be unsafe: remove `unsafe`");
     }
     if !signature.generics.params.is_empty() {
-        errors.at(
-            &signature.generics,
-            "a check has no parameters, as nothing chooses them: write the types",
-        );
+        errors.at(&signature.generics, "a check cannot be generic: write concrete types");
     }
-    takes_values(types(check), errors);
+    check_extractors(argument_types(check), errors);
     for argument in &signature.inputs {
         for attribute in function::attributes(argument) {
             if attribute.path().is_ident("cfg") {
-                errors.at(attribute, "whether this argument is there is not known here: write the function twice, with `cfg` on each");
+                errors.at(attribute, "an argument of a check cannot have `cfg`: write the function twice, each with its own `cfg`");
             }
         }
     }
 }
 
-fn types(check: &Function) -> impl Iterator<Item = &Type> {
-    let arguments = check.signature.inputs.iter();
-    arguments.filter_map(|argument| match argument {
+fn argument_types(check: &Function) -> impl Iterator<Item = &Type> {
+    check.signature.inputs.iter().filter_map(|argument| match argument {
         FnArg::Typed(typed) => Some(&*typed.ty),
         FnArg::Receiver(_) => None,
     })
 }
 
-/// The function as it was written, and a type of its name that runs it.
+/// Returns the unchanged function and a type of the same name that runs it.
 pub(crate) fn expand(runtime: &TokenStream, check: &Function) -> TokenStream {
     let Function { attributes, visibility, signature, body } = check;
-    let running = stand(runtime, check).calls(&Call {
+    let check_type = check_type(runtime, check).with_call(&Call {
         name: &check.name(),
-        arguments: types(check).collect(),
+        arguments: argument_types(check).collect(),
         callee: signature.ident.to_token_stream(),
-        answer: answer(&signature.output),
+        output: output_span(&signature.output),
     });
     quote! {
         #(#attributes)* #visibility #signature #body
-        #running
+        #check_type
     }
 }
 
-fn stand<'a>(runtime: &'a TokenStream, check: &'a Function) -> Stand<'a> {
-    // No span of the function's, as editors would colour the function as a type.
+fn check_type<'a>(runtime: &'a TokenStream, check: &'a Function) -> CheckType<'a> {
+    // Not the span of the function, as editors would colour the function as a type.
     let mut ident = check.signature.ident.clone();
     ident.set_span(Span::call_site());
-    Stand {
+    CheckType {
         runtime,
         conditions: check.conditions().collect(),
         visibility: &check.visibility,
@@ -79,21 +75,22 @@ fn stand<'a>(runtime: &'a TokenStream, check: &'a Function) -> Stand<'a> {
     }
 }
 
-/// A type that says no, where the function is no check yet: what names it is not wrong.
-pub(crate) fn instead(runtime: &TokenStream, check: &Function) -> Option<TokenStream> {
-    // An `impl` has no place for a type.
-    if !handler_rules::is_free(&check.signature) {
+/// Returns a check that refuses every request, in place of a function with a mistake: paths to it
+/// then still resolve, and only the mistake itself is reported.
+pub(crate) fn placeholder(runtime: &TokenStream, check: &Function) -> Option<TokenStream> {
+    // An `impl` cannot contain a type.
+    if !handler_rules::is_free_function(&check.signature) {
         return None;
     }
-    Some(stand(runtime, check).calls(&Call {
+    Some(check_type(runtime, check).with_call(&Call {
         name: &check.name(),
         arguments: Vec::new(),
         callee: quote!(async || false),
-        answer: Span::call_site(),
+        output: Span::call_site(),
     }))
 }
 
-fn answer(output: &ReturnType) -> Span {
+fn output_span(output: &ReturnType) -> Span {
     match output {
         ReturnType::Type(_, ty) => ty.span(),
         ReturnType::Default => output.span(),

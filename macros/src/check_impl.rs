@@ -1,67 +1,67 @@
-//! `impl Check`: how a request runs the user's code.
+//! `impl Check`: runs the code of the user for a request.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Type, Visibility};
 
-/// The type that stands for a check.
-pub(crate) struct Stand<'a> {
+/// A generated type that implements `Check`.
+pub(crate) struct CheckType<'a> {
     pub(crate) runtime: &'a TokenStream,
     pub(crate) conditions: Vec<&'a Attribute>,
     pub(crate) visibility: &'a Visibility,
     pub(crate) ident: Ident,
 }
 
-/// What it runs.
+/// The code that it runs.
 pub(crate) struct Call<'a> {
-    /// What documents and logs call it.
+    /// The name in documents and logs.
     pub(crate) name: &'a str,
     /// The types to extract.
     pub(crate) arguments: Vec<&'a Type>,
     /// A function or a closure.
     pub(crate) callee: TokenStream,
-    /// Where an answer that is none should be reported.
-    pub(crate) answer: Span,
+    /// The place to report an output of a wrong type.
+    pub(crate) output: Span,
 }
 
-impl Stand<'_> {
-    /// The type, which extracts the arguments and makes the call.
-    pub(crate) fn calls(&self, call: &Call<'_>) -> TokenStream {
+impl CheckType<'_> {
+    /// Returns the type. It extracts the arguments and makes the call.
+    pub(crate) fn with_call(&self, call: &Call<'_>) -> TokenStream {
         let runtime = self.runtime;
-        let Call { name, arguments, callee, answer } = call;
+        let Call { name, arguments, callee, output } = call;
         let [parts, state] = locals();
-        let extracted: Vec<_> = (0..arguments.len())
+        let extractors: Vec<_> = (0..arguments.len())
             .map(|index| format_ident!("__{index}", span = Span::mixed_site()))
             .collect();
-        let check = Ident::new("__check", answer.resolved_at(Span::mixed_site()));
-        let answered = quote_spanned! {answer.resolved_at(Span::call_site())=>
-            #runtime::check::CheckOutcome::into_result(#check(#(#extracted),*).await)
+        let check = Ident::new("__check", output.resolved_at(Span::mixed_site()));
+        let outcome = quote_spanned! {output.resolved_at(Span::call_site())=>
+            #runtime::check::CheckOutcome::into_result(#check(#(#extractors),*).await)
         };
-        let demands = quote!(#(#arguments: #runtime::__private::FromRequestParts<__S>,)*);
-        // As a value first: clippy says of what is only called that it need not be async.
+        let bounds = quote!(#(#arguments: #runtime::__private::FromRequestParts<__S>,)*);
+        // Bound to a variable first: clippy warns of an async closure that is only called.
         let body = quote! {
             const NAME: &'static ::core::primitive::str = #name;
             async fn check(
                 #parts: &mut #runtime::__private::Parts,
                 #state: &__S,
             ) -> ::core::result::Result<(), #runtime::check::CheckRejection> {
-                #(let #extracted = #runtime::__private::extract::<#arguments, __S>(#parts, #state).await?;)*
+                #(let #extractors = #runtime::__private::extract::<#arguments, __S>(#parts, #state).await?;)*
                 let #check = #callee;
-                #answered
+                #outcome
             }
         };
-        self.item(&demands, &body)
+        self.item(&bounds, &body)
     }
 
-    /// The type, which does what another does. That one may be less visible than the policy, which
-    /// could not name it.
-    pub(crate) fn delegates(&self, other: &TokenStream) -> TokenStream {
+    /// Returns the type. It runs another check, which may be less visible than the policy, so that
+    /// `Policy::Checks` cannot name it.
+    pub(crate) fn with_delegate(&self, other: &TokenStream) -> TokenStream {
         let runtime = self.runtime;
         let [parts, state] = locals();
-        let demands = quote!(#other: #runtime::check::Check<__S>,);
+        let bounds = quote!(#other: #runtime::check::Check<__S>,);
         let other = quote!(<#other as #runtime::check::Check<__S>>);
         let rejection = quote!(::core::result::Result<(), #runtime::check::CheckRejection>);
-        // Not `async`: the other's future needs none around it.
+        // Not `async`: that would wrap the future of the other check in a second one.
         let body = quote! {
             const NAME: &'static ::core::primitive::str = #other::NAME;
             fn check(
@@ -71,22 +71,22 @@ impl Stand<'_> {
                 #other::check(#parts, #state)
             }
         };
-        self.item(&demands, &body)
+        self.item(&bounds, &body)
     }
 
-    fn item(&self, demands: &TokenStream, body: &TokenStream) -> TokenStream {
+    fn item(&self, bounds: &TokenStream, body: &TokenStream) -> TokenStream {
         let Self { runtime, conditions, visibility, ident } = self;
         quote! {
             #(#conditions)*
             #[doc(hidden)]
-            #[allow(non_camel_case_types, clippy::exhaustive_enums, reason = "a name for the check, never a value")]
+            #[allow(non_camel_case_types, clippy::exhaustive_enums, reason = "names the check and is never constructed")]
             #visibility enum #ident {}
             #(#conditions)*
             #[automatically_derived]
             impl<__S> #runtime::check::Check<__S> for #ident
             where
                 __S: ::core::marker::Send + ::core::marker::Sync,
-                #demands
+                #bounds
             {
                 #body
             }
@@ -94,7 +94,7 @@ impl Stand<'_> {
     }
 }
 
-/// The request and the state, under names that no code of the user's sees.
+/// The names of the request and the state. Hygiene hides them from the code of the user.
 fn locals() -> [Ident; 2] {
     ["__parts", "__state"].map(|name| Ident::new(name, Span::mixed_site()))
 }

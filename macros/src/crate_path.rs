@@ -1,4 +1,4 @@
-//! `crate = path`: where the runtime is found.
+//! `crate = path`: the path of the runtime.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
@@ -10,55 +10,55 @@ use crate::list::{Entry, Form, entries, tokens};
 use crate::suggest;
 
 const EXAMPLE: &str = "crate = ::axum_protected";
-const FIX: &str =
-    "write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`";
+const FIX: &str = "write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`";
 
-/// The runtime's path when none is given.
+/// Returns the path of the runtime if none is given.
 pub(crate) fn default() -> TokenStream {
     quote!(::axum_protected)
 }
 
-/// The path in attributes of this name, which say nothing else.
-pub(crate) fn of_attributes(
+/// Reads the path from the attributes of this name, which take no other key.
+pub(crate) fn from_attributes(
     attributes: &[Attribute],
     name: &str,
     errors: &mut Errors,
 ) -> TokenStream {
-    let mut stated = Vec::new();
+    let mut path_entries = Vec::new();
     for attribute in attributes {
         if !attribute.path().is_ident(name) {
             continue;
         }
         match &attribute.meta {
             Meta::List(list) if !list.tokens.is_empty() => {
-                stated.extend(entries(list.tokens.clone(), EXAMPLE, errors));
+                path_entries.extend(entries(list.tokens.clone(), EXAMPLE, errors));
             }
-            _ => errors.at(attribute, format!("write `#[{name}({EXAMPLE})]`")),
+            _ => errors
+                .at(attribute, format!("`#[{name}]` needs a path: write `#[{name}({EXAMPLE})]`")),
         }
     }
-    alone(&stated, errors)
+    single_path(&path_entries, errors)
 }
 
-/// The path in a list that says nothing else.
-pub(crate) fn of_list(list: TokenStream, errors: &mut Errors) -> TokenStream {
-    alone(&entries(list, EXAMPLE, errors), errors)
+/// Reads the path from a list, which takes no other key.
+pub(crate) fn from_list(list: TokenStream, errors: &mut Errors) -> TokenStream {
+    single_path(&entries(list, EXAMPLE, errors), errors)
 }
 
-fn alone(stated: &[Entry], errors: &mut Errors) -> TokenStream {
-    let mut found = None;
-    for entry in stated {
+fn single_path(entries: &[Entry], errors: &mut Errors) -> TokenStream {
+    let mut path = None;
+    for entry in entries {
         if entry.key != "crate" {
             suggest::unknown(&entry.key, &["crate"], errors);
-        } else if found.is_some() {
-            errors.at(entry, "`crate` is here twice: remove one");
+        } else if path.is_some() {
+            errors.at(entry, "duplicate key `crate`: remove one");
         } else {
-            found = runtime(entry, errors);
+            path = runtime(entry, errors);
         }
     }
-    found.unwrap_or_else(default)
+    path.unwrap_or_else(default)
 }
 
-/// The path of `crate = path`.
+/// Reads `crate = path`.
 pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream> {
     let Form::Value(value) = &entry.form else {
         errors.at(entry, format!("`crate` needs a path: {FIX}"));
@@ -72,8 +72,8 @@ pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream>
         value => match Path::parse_mod_style.parse2(tokens(value)) {
             Ok(path) if is_absolute(&path) => return Some(path.into_token_stream()),
             Ok(path) => {
-                let written = written(&path);
-                errors.at(path, format!("a relative path means something else in each module: write `crate = ::{written}` or `crate = crate::{written}`"));
+                let names = relative_names(&path);
+                errors.at(path, format!("a relative path resolves differently in each module: write `crate = ::{names}` or `crate = crate::{names}`"));
             }
             Err(_) => errors.at(tokens(value), format!("`crate` takes a path: {FIX}")),
         },
@@ -81,17 +81,20 @@ pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream>
     None
 }
 
-/// `$crate` arrives from `macro_rules!` under that very name.
+/// Accepts `$crate` too: `macro_rules!` passes it on under this name.
 fn is_absolute(path: &Path) -> bool {
     let first = path.segments.first();
     path.leading_colon.is_some()
         || first.is_some_and(|first| first.ident == "crate" || first.ident == "$crate")
 }
 
-fn written(path: &Path) -> String {
-    let relative = |name: &String| name != "self" && name != "super";
-    let names: Vec<_> =
-        path.segments.iter().map(|segment| segment.ident.to_string()).filter(relative).collect();
+fn relative_names(path: &Path) -> String {
+    let names: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .filter(|name| name != "self" && name != "super")
+        .collect();
     match names.as_slice() {
         [] => "axum_protected".to_owned(),
         names => names.join("::"),

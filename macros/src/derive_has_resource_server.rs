@@ -1,4 +1,4 @@
-//! `#[derive(HasResourceServer)]`: which field holds the resource server.
+//! `#[derive(HasResourceServer)]`: finds the field that holds the resource server.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -8,7 +8,7 @@ use syn::{Field, Generics, Item, ItemStruct, Member, Meta, Type};
 use crate::crate_path;
 use crate::errors::Errors;
 
-/// A state and the field to look in.
+/// The state of an application, and the field that holds the resource server.
 pub(crate) struct State {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
@@ -20,7 +20,7 @@ pub(crate) struct State {
 /// Reads the type under the derive.
 pub(crate) fn parse(item: TokenStream) -> syn::Result<State> {
     const FOR_STRUCTS: &str =
-        "`HasResourceServer` can be derived for a struct only: write the `impl` by hand";
+        "`HasResourceServer` can only be derived for a struct: write the `impl` by hand";
     match syn::parse2(item)? {
         Item::Struct(item) => from_struct(item),
         Item::Enum(item) => Err(syn::Error::new_spanned(item.enum_token, FOR_STRUCTS)),
@@ -31,10 +31,10 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<State> {
 
 fn from_struct(item: ItemStruct) -> syn::Result<State> {
     let mut errors = Errors::default();
-    let runtime = crate_path::of_attributes(&item.attrs, "has_resource_server", &mut errors);
-    let found = field(&item, &mut errors);
+    let runtime = crate_path::from_attributes(&item.attrs, "has_resource_server", &mut errors);
+    let field = field(&item, &mut errors);
     let ItemStruct { ident, generics, .. } = item;
-    errors.finish(found.map(|(field, holder)| State { runtime, ident, generics, field, holder }))
+    errors.finish(field.map(|(field, holder)| State { runtime, ident, generics, field, holder }))
 }
 
 fn field(item: &ItemStruct, errors: &mut Errors) -> Option<(Member, Type)> {
@@ -73,7 +73,7 @@ fn is_marked(field: &Field, errors: &mut Errors) -> bool {
         .collect();
     for mark in &marks {
         if !matches!(mark.meta, Meta::Path(_)) {
-            errors.at(mark, "`#[resource_server]` takes nothing: write it without arguments");
+            errors.at(mark, "`#[resource_server]` takes no arguments: remove them");
         }
     }
     for again in marks.iter().skip(1) {
@@ -93,18 +93,18 @@ fn is_server(ty: &Type) -> bool {
     }
 }
 
-/// The implementation that looks into the field.
+/// Returns the implementation.
 pub(crate) fn expand(state: &State) -> TokenStream {
     let State { runtime, ident, generics, field, holder } = state;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    // At the field's type, where a holder that holds none should be reported.
-    let at = holder.span().resolved_at(Span::call_site());
-    let look = quote_spanned!(at=> <#holder as #runtime::HasResourceServer>::resource_server);
+    // A field type without a resource server is reported at that type.
+    let span = holder.span().resolved_at(Span::call_site());
+    let getter = quote_spanned!(span=> <#holder as #runtime::HasResourceServer>::resource_server);
     quote! {
         #[automatically_derived]
         impl #impl_generics #runtime::HasResourceServer for #ident #type_generics #where_clause {
             fn resource_server(&self) -> &#runtime::ResourceServer {
-                #look(&self.#field)
+                #getter(&self.#field)
             }
         }
     }

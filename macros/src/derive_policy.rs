@@ -6,19 +6,19 @@ use syn::{Attribute, Generics, Item, Meta, Visibility};
 
 use crate::args::{self, Args};
 use crate::errors::Errors;
-use crate::expand::beside;
+use crate::expand::with_errors;
 use crate::policy_impl::Owner;
-use crate::requirement::Stated;
+use crate::requirement::Statement;
 
-const STATE_IT: &str =
-    "`#[policy(...)]` states what it demands: write `#[policy(scope = \"items:write\")]`";
+const NO_REQUIREMENT: &str =
+    "the policy has no requirement: write `#[policy(scope = \"items:write\")]`";
 
-/// A type and what it demands.
+/// A type and its requirement.
 pub(crate) struct NamedPolicy {
     visibility: Visibility,
     ident: Ident,
     runtime: TokenStream,
-    stated: Stated,
+    statement: Statement,
     pub(crate) mistake: Option<syn::Error>,
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<NamedPolicy> {
 
 fn not_a_type(found: impl ToTokens) -> syn::Error {
     const FOR_TYPES: &str =
-        "`Policy` can be derived for a struct or an enum only, as in `struct CanWriteItems;`";
+        "`Policy` can only be derived for a struct or an enum, as in `struct CanWriteItems;`";
     syn::Error::new_spanned(found, FOR_TYPES)
 }
 
@@ -46,58 +46,60 @@ fn from_parts(
 ) -> syn::Result<NamedPolicy> {
     let mut errors = Errors::default();
     if !generics.params.is_empty() {
-        errors.at(generics, "a policy has no parameters: write a type for each policy");
+        errors.at(generics, "a policy cannot be generic: write a type for each policy");
     }
-    let is_ours = |attribute: &&Attribute| attribute.path().is_ident("policy");
-    let mut stated = attributes.iter().filter(is_ours);
-    let Args { runtime, said } = demanded(stated.next(), &ident, &mut errors);
-    for again in stated {
+    let mut policies = attributes.iter().filter(|attribute| attribute.path().is_ident("policy"));
+    let Args { runtime, value } = read(policies.next(), &ident, &mut errors);
+    for duplicate in policies {
         errors.at(
-            again,
-            "`#[policy]` is on this type twice: join both in one, as in `#[policy(all(...))]`",
+            duplicate,
+            "`#[policy]` is on this type twice: combine both in one, as in `#[policy(all(...))]`",
         );
     }
     match errors.finish(Some(())).err() {
-        // What names such a type names its parameters as well.
+        // An implementation without the parameters of the type would be a further mistake.
         Some(mistake) if !generics.params.is_empty() => Err(mistake),
         mistake => Ok(NamedPolicy {
             visibility,
             ident,
             runtime,
-            stated: said.unwrap_or_else(Stated::nothing).unless(mistake.is_some()),
+            statement: value
+                .unwrap_or_else(Statement::unsatisfiable)
+                .unsatisfiable_if(mistake.is_some()),
             mistake,
         }),
     }
 }
 
-/// A name for any valid token would only hide that nothing more is demanded.
-fn demanded(
+/// Reads `#[policy(...)]`, which must have a requirement: a name would hide that any
+/// valid token suffices.
+fn read(
     attribute: Option<&Attribute>,
     ident: &Ident,
     errors: &mut Errors,
-) -> Args<Option<Stated>> {
+) -> Args<Option<Statement>> {
     let tokens = match attribute.map(|attribute| &attribute.meta) {
         Some(Meta::List(list)) => list.tokens.clone(),
         _ => TokenStream::new(),
     };
     let args = args::policy(tokens, errors);
     match attribute {
-        _ if args.said.is_some() => {}
-        Some(attribute) => errors.at(attribute, STATE_IT),
-        None => errors.at(ident, STATE_IT),
+        _ if args.value.is_some() => {}
+        Some(attribute) => errors.at(attribute, NO_REQUIREMENT),
+        None => errors.at(ident, NO_REQUIREMENT),
     }
     args
 }
 
-/// The implementation. Where the attribute is wrong nobody satisfies it, and what names the policy
-/// is not wrong.
+/// Returns the implementation. If the attribute has a mistake, no token satisfies the policy; paths
+/// to it still resolve, so that only the mistake itself is reported.
 pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
-    let NamedPolicy { visibility, ident, runtime, stated, mistake } = policy;
+    let NamedPolicy { visibility, ident, runtime, statement, mistake } = policy;
     let owner =
         Owner { runtime: &runtime, conditions: Vec::new(), visibility: &visibility, ident: &ident };
     let name = owner.full_name();
-    let demanded = stated.requirement.expression(&runtime);
-    let operation = quote!(#runtime::policy::Operation::new(#name, #demanded));
-    let policy = owner.policy(&ident, &stated, &operation);
-    beside(policy, mistake)
+    let requirement = statement.requirement.expression(&runtime);
+    let operation = quote!(#runtime::policy::Operation::new(#name, #requirement));
+    let policy = owner.policy(&ident, &statement, &operation);
+    with_errors(policy, mistake)
 }

@@ -1,4 +1,4 @@
-//! Each attribute and derive from its tokens to those that stand in their place: parse, check, expand.
+//! One function for each attribute and derive: parses, checks and expands its tokens.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -17,27 +17,26 @@ use crate::{
 pub(crate) fn on_protected(
     args: TokenStream,
     item: TokenStream,
-    written: Option<&str>,
+    source: Option<&str>,
 ) -> TokenStream {
     let mut errors = Errors::default();
-    let Args { runtime, said } = args::protected(args, written, &mut errors);
-    let mistake = errors.finish(said.is_whole.then_some(())).err();
-    let stated = said.unless(mistake.is_some());
-    let expand = |handler: &_| expand::protected(&runtime, &stated, handler);
-    on_handler(item, Attr::Protected, mistake, expand)
+    let Args { runtime, value } = args::protected(args, source, &mut errors);
+    let mistake = errors.finish(value.is_complete.then_some(())).err();
+    let statement = value.unsatisfiable_if(mistake.is_some());
+    on_handler(item, Attr::Protected, mistake, |handler| {
+        expand::protected(&runtime, &statement, handler)
+    })
 }
 
 pub(crate) fn on_public(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let Args { runtime, said } = args::public(args, &mut errors);
-    let nothing = || LitStr::new("", Span::call_site());
-    let (reason, mistake) = errors.finish_or(said, nothing);
-    let expand = |handler: &_| expand::public(&runtime, &reason, handler);
-    on_handler(item, Attr::Public, mistake, expand)
+    let Args { runtime, value } = args::public(args, &mut errors);
+    let (reason, mistake) = errors.finish_or(value, || LitStr::new("", Span::call_site()));
+    on_handler(item, Attr::Public, mistake, |handler| expand::public(&runtime, &reason, handler))
 }
 
-/// A handler of which the attribute alone is wrong is declared nevertheless: otherwise every route
-/// to it would be an error as well.
+/// Expands a handler, even if the arguments of its attribute have a mistake: otherwise every route to
+/// it would be a further error.
 fn on_handler(
     item: TokenStream,
     attr: Attr,
@@ -45,30 +44,33 @@ fn on_handler(
     expand: impl FnOnce(&Handler) -> TokenStream,
 ) -> TokenStream {
     let mut errors = Errors::default();
-    let handler = errors.keep(Handler::parse(item.clone(), attr));
+    let handler = errors.collect(Handler::parse(item.clone(), attr));
     if let Some(handler) = &handler {
         handler_rules::check(handler, attr, &mut errors);
     }
     match errors.finish(handler) {
-        Ok(handler) => expand::beside(expand(&handler), mistake),
-        Err(error) => expand::beside(function::alone(item), mistake.into_iter().chain([error])),
+        Ok(handler) => expand::with_errors(expand(&handler), mistake),
+        Err(error) => expand::with_errors(
+            function::without_own_attributes(item),
+            mistake.into_iter().chain([error]),
+        ),
     }
 }
 
 pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let runtime = crate_path::of_list(args, &mut errors);
-    let function = errors.keep(Function::parse(item.clone(), Attr::Check));
+    let runtime = crate_path::from_list(args, &mut errors);
+    let function = errors.collect(Function::parse(item.clone(), Attr::Check));
     if let Some(function) = &function {
         check_attribute::check(function, &mut errors);
     }
-    let instead =
-        function.as_ref().and_then(|function| check_attribute::instead(&runtime, function));
+    let placeholder =
+        function.as_ref().and_then(|function| check_attribute::placeholder(&runtime, function));
     match errors.finish(function) {
         Ok(function) => check_attribute::expand(&runtime, &function),
         Err(error) => {
-            let item = function::alone(item);
-            expand::beside(quote!(#item #instead), [error])
+            let item = function::without_own_attributes(item);
+            expand::with_errors(quote!(#item #placeholder), [error])
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the attributes become. Every path is absolute, so that no name of the user's is in the way.
+//! The expansion of the attributes. Every path is absolute, so that no name of the user shadows it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -9,45 +9,48 @@ use crate::function::{Function, with_first_argument};
 use crate::handler::Handler;
 use crate::placement::Probe;
 use crate::policy_impl::Owner;
-use crate::requirement::Stated;
+use crate::requirement::Statement;
 use crate::token_extractors;
 
-/// The handler behind its guard, and its policy.
-pub(crate) fn protected(runtime: &TokenStream, stated: &Stated, handler: &Handler) -> TokenStream {
+/// Returns the handler with its guard, and its policy.
+pub(crate) fn protected(
+    runtime: &TokenStream,
+    statement: &Statement,
+    handler: &Handler,
+) -> TokenStream {
     let function = &handler.function;
     let marker = function.marker(Attr::Protected);
     let probe = Probe::new(handler, runtime);
     let owner = owner(function, runtime);
     let name = owner.full_name();
-    let demanded = stated.requirement.expression(runtime);
+    let requirement = statement.requirement.expression(runtime);
     let reading =
         token_extractors::reads_token(&function.signature).then(|| quote!(.reading_token()));
-    let operation = quote!(#runtime::policy::Operation::of_handler(#name, #demanded)#reading);
-    let operation = probe.before(operation);
-    let policy = owner.policy(&marker, stated, &operation);
+    let operation = quote!(#runtime::policy::Operation::of_handler(#name, #requirement)#reading);
+    let policy = owner.policy(&marker, statement, &probe.prepend_to(operation));
     let guard = quote!(#runtime::Authorized<#marker>);
     let access =
         quote!(#runtime::router::Access::Protected(<#marker as #runtime::Policy>::OPERATION));
-    let documented = documented(handler, runtime, &access);
-    let demanded = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
-    let question = question(handler, runtime, &demanded);
-    let proofs = token_extractors::questions(function, runtime, &demanded);
-    guarded(function, &guard, &marker, &probe, &quote!(#policy #documented #question #proofs))
+    let documentation = documentation(handler, runtime, &access);
+    let requirement = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
+    let security = security_assertion(handler, runtime, &requirement);
+    let proofs = token_extractors::assertions(function, runtime, &requirement);
+    guarded(function, &guard, &marker, &probe, &quote!(#policy #documentation #security #proofs))
 }
 
-/// The handler with its declaration, and the reason.
+/// Returns the handler with its declaration, which carries the reason.
 pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) -> TokenStream {
     let function = &handler.function;
     let marker = function.marker(Attr::Public);
     let probe = Probe::new(handler, runtime);
     let owner = owner(function, runtime);
     let name = owner.full_name();
-    let reading =
-        token_extractors::reads_token_if_any(&function.signature).then(|| quote!(.reading_token()));
+    let reading = token_extractors::reads_optional_token(&function.signature)
+        .then(|| quote!(.reading_token()));
     let operation = quote!(#runtime::policy::PublicOperation::new(#name, #reason)#reading);
-    let operation = probe.before(operation);
+    let operation = probe.prepend_to(operation);
     let conditions = &owner.conditions;
-    let access = quote! {
+    let policy = quote! {
         #(#conditions)*
         #[automatically_derived]
         impl #runtime::policy::PublicAccess for #marker {
@@ -55,30 +58,30 @@ pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) 
         }
     };
     let guard = quote!(#runtime::extract::Public<#marker>);
-    let declared = quote!(#runtime::router::Access::Public(<#marker as #runtime::policy::PublicAccess>::OPERATION));
-    let documented = documented(handler, runtime, &declared);
-    guarded(function, &guard, &marker, &probe, &quote!(#access #documented))
+    let access = quote!(#runtime::router::Access::Public(<#marker as #runtime::policy::PublicAccess>::OPERATION));
+    let documentation = documentation(handler, runtime, &access);
+    guarded(function, &guard, &marker, &probe, &quote!(#policy #documentation))
 }
 
-fn documented(
+fn documentation(
     handler: &Handler,
     runtime: &TokenStream,
     access: &TokenStream,
 ) -> Option<TokenStream> {
-    let documented = handler.documented.as_ref()?;
-    Some(documented.expand(runtime, &handler.function, access))
+    let utoipa_path = handler.utoipa_path.as_ref()?;
+    Some(utoipa_path.expand(runtime, &handler.function, access))
 }
 
-/// Whether what was written of security by hand is what is demanded.
-fn question(
+/// Returns the assertion that a hand-written `security(...)` matches the requirement.
+fn security_assertion(
     handler: &Handler,
     runtime: &TokenStream,
-    demanded: &TokenStream,
+    requirement: &TokenStream,
 ) -> Option<TokenStream> {
-    let security = handler.documented.as_ref()?.security.as_ref()?;
-    let question = security.question(runtime, demanded);
+    let security = handler.utoipa_path.as_ref()?.security.as_ref()?;
+    let assertion = security.assertion(runtime, requirement);
     let conditions = handler.function.conditions();
-    Some(quote!(#(#conditions)* const _: () = #question;))
+    Some(quote!(#(#conditions)* const _: () = #assertion;))
 }
 
 fn owner<'a>(function: &'a Function, runtime: &'a TokenStream) -> Owner<'a> {
@@ -90,8 +93,8 @@ fn owner<'a>(function: &'a Function, runtime: &'a TokenStream) -> Owner<'a> {
     }
 }
 
-/// Items, and what is wrong.
-pub(crate) fn beside(
+/// Appends the mistakes to items.
+pub(crate) fn with_errors(
     mut items: TokenStream,
     mistakes: impl IntoIterator<Item = syn::Error>,
 ) -> TokenStream {
@@ -99,8 +102,9 @@ pub(crate) fn beside(
     items
 }
 
-/// The function comes first, as editors colour a name by its first use. The guard has no name, so
-/// that `#[tracing::instrument]` records nothing of it.
+/// Returns the function with the guard as its first argument, and the declaration. The function comes
+/// first, as editors colour a name by its first use. The guard has no name, so that
+/// `#[tracing::instrument]` does not record it.
 fn guarded(
     function: &Function,
     guard: &TokenStream,
@@ -116,7 +120,7 @@ fn guarded(
         #(#attributes)* #visibility #signature #body
         #(#conditions)*
         #[doc(hidden)]
-        #[allow(non_camel_case_types, clippy::exhaustive_enums, reason = "a name for the handler, never a value")]
+        #[allow(non_camel_case_types, clippy::exhaustive_enums, reason = "names the handler and is never constructed")]
         #visibility enum #marker {}
         #(#probes)*
         #declaration

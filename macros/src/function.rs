@@ -1,4 +1,4 @@
-//! The function under an attribute. Its body stays tokens.
+//! The function under an attribute. Its body is not parsed.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -8,7 +8,7 @@ use syn::{Attribute, FnArg, Signature, Token, Visibility, token};
 
 use crate::attribute::Attr;
 
-/// axum passes 16 arguments, and the guard is one of them.
+/// The largest number of extractors: axum allows 16 arguments, and the guard is one of them.
 pub(crate) const MAX_EXTRACTORS: usize = 15;
 
 /// A function with a body.
@@ -37,25 +37,25 @@ impl Function {
         parse.parse2(item)
     }
 
-    /// The name of the type that carries the policy. It has no span of the function's, as editors
-    /// would colour the function as a type.
+    /// Returns the name of the type that carries the policy. Its span is not that of the function, as
+    /// editors would colour the function as a type.
     pub(crate) fn marker(&self, attr: Attr) -> Ident {
         let function = self.signature.ident.unraw();
         format_ident!("__{}_{function}", attr.name(), span = Span::call_site())
     }
 
-    /// Its name, without what makes a keyword a name.
+    /// Returns its name without `r#`.
     pub(crate) fn name(&self) -> String {
         self.signature.ident.unraw().to_string()
     }
 
-    /// The conditions under which the function exists at all.
+    /// Returns its `cfg` attributes.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
     }
 }
 
-/// The attributes of an argument.
+/// Returns the attributes of an argument.
 pub(crate) fn attributes(argument: &FnArg) -> &[Attribute] {
     match argument {
         FnArg::Receiver(receiver) => &receiver.attrs,
@@ -63,7 +63,7 @@ pub(crate) fn attributes(argument: &FnArg) -> &[Attribute] {
     }
 }
 
-/// The signature, each part as it was, with one more argument in front.
+/// Returns the signature with a further argument in front and every other part unchanged.
 pub(crate) fn with_first_argument(signature: &Signature, first: &TokenStream) -> TokenStream {
     let Signature {
         constness,
@@ -111,16 +111,17 @@ fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
     )
 }
 
-/// The item without further attributes of ours, which would only repeat what is already wrong.
-pub(crate) fn alone(item: TokenStream) -> TokenStream {
+/// Removes further attributes of this crate from the item: they would only report the same mistake
+/// again.
+pub(crate) fn without_own_attributes(item: TokenStream) -> TokenStream {
     let parse = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;
-        let mut kept = TokenStream::new();
+        let mut output = TokenStream::new();
         for attribute in attributes.iter().filter(|attribute| Attr::of(attribute).is_none()) {
-            attribute.to_tokens(&mut kept);
+            attribute.to_tokens(&mut output);
         }
-        kept.extend(input.parse::<TokenStream>()?);
-        Ok(kept)
+        output.extend(input.parse::<TokenStream>()?);
+        Ok(output)
     };
     parse.parse2(item.clone()).unwrap_or(item)
 }

@@ -1,7 +1,7 @@
 //! The rules for the function under an attribute, most of them for handlers.
 
 use proc_macro2::{TokenStream, TokenTree};
-use quote::ToTokens as _;
+use quote::{ToTokens as _, quote};
 use syn::{Attribute, FnArg, ReturnType, Signature, Type};
 
 use crate::attribute::Attr;
@@ -10,43 +10,42 @@ use crate::function::{MAX_EXTRACTORS, attributes};
 use crate::handler::Handler;
 use crate::token_extractors;
 
-/// Reports everything about the function that cannot work.
+/// Reports each rule that the function breaks.
 pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
-    let Handler { function, documented } = handler;
-    free(&function.signature, attr, errors);
-    answers_later(&function.signature, errors);
-    few_extractors(&function.signature, errors);
-    takes_values(&function.signature, errors);
+    let Handler { function, utoipa_path } = handler;
+    require_free_function(&function.signature, attr, errors);
+    require_future(&function.signature, errors);
+    limit_extractors(&function.signature, errors);
+    reject_references(&function.signature, errors);
     token_extractors::check(&function.signature, attr, errors);
-    alone(&function.attributes, attr, errors);
-    let documented = documented.as_ref();
-    if let Some(security) = documented.and_then(|documented| documented.security.as_ref()) {
+    reject_further_attributes(&function.attributes, attr, errors);
+    if let Some(security) = utoipa_path.as_ref().and_then(|path| path.security.as_ref()) {
         security.check(attr, errors);
     }
 }
 
-/// Reports what has a place in an `impl` only.
-pub(crate) fn free(signature: &Signature, attr: Attr, errors: &mut Errors) {
+/// Reports a receiver and each `Self`, which are only valid in an `impl`.
+pub(crate) fn require_free_function(signature: &Signature, attr: Attr, errors: &mut Errors) {
     let name = attr.name();
     if let Some(receiver) = signature.receiver() {
         errors.at(receiver, format!("`#[{name}]` goes on a free function: move it out of the `impl` and take the state with an extractor"));
         return;
     }
-    for token in occurrences(signature.to_token_stream()) {
-        errors.at(token, format!("`#[{name}]` goes on a free function, where `Self` means nothing: write the type's name"));
+    for token in self_types(signature.to_token_stream()) {
+        errors.at(token, format!("`#[{name}]` goes on a free function, which has no `Self`: write the name of the type"));
     }
 }
 
-/// Whether it certainly has no place in an `impl` only.
-pub(crate) fn is_free(signature: &Signature) -> bool {
-    signature.receiver().is_none() && occurrences(signature.to_token_stream()).is_empty()
+/// Checks that the signature has neither a receiver nor `Self`.
+pub(crate) fn is_free_function(signature: &Signature) -> bool {
+    signature.receiver().is_none() && self_types(signature.to_token_stream()).is_empty()
 }
 
-fn occurrences(tokens: TokenStream) -> Vec<TokenTree> {
+fn self_types(tokens: TokenStream) -> Vec<TokenTree> {
     let mut found = Vec::new();
     for token in tokens {
         match token {
-            TokenTree::Group(group) => found.extend(occurrences(group.stream())),
+            TokenTree::Group(group) => found.extend(self_types(group.stream())),
             TokenTree::Ident(ident) if ident == "Self" => found.push(ident.into()),
             _ => {}
         }
@@ -54,47 +53,45 @@ fn occurrences(tokens: TokenStream) -> Vec<TokenTree> {
     found
 }
 
-fn answers_later(signature: &Signature, errors: &mut Errors) {
+fn require_future(signature: &Signature, errors: &mut Errors) {
     if signature.asyncness.is_none() && matches!(signature.output, ReturnType::Default) {
         let (keyword, name) = (&signature.fn_token, &signature.ident);
-        let found = [keyword.to_token_stream(), name.to_token_stream()];
-        let found: TokenStream = found.into_iter().collect();
         errors.at(
-            found,
-            format!("a handler is `async` or returns `impl Future`: write `async fn {name}`"),
+            quote!(#keyword #name),
+            format!("a handler must be `async` or return `impl Future`: write `async fn {name}`"),
         );
     }
 }
 
-fn few_extractors(signature: &Signature, errors: &mut Errors) {
-    // Whether an argument with `cfg` will be there is not known yet.
-    let certain = |argument: &&FnArg| {
+fn limit_extractors(signature: &Signature, errors: &mut Errors) {
+    // An argument with `cfg` may be removed later.
+    let is_unconditional = |argument: &&FnArg| {
         !attributes(argument).iter().any(|attribute| attribute.path().is_ident("cfg"))
     };
-    if let Some(extractor) = signature.inputs.iter().filter(certain).nth(MAX_EXTRACTORS) {
-        errors.at(extractor, format!("a handler has {MAX_EXTRACTORS} extractors at most: join some in a tuple, as in `(a, b): (A, B)`"));
+    if let Some(extractor) = signature.inputs.iter().filter(is_unconditional).nth(MAX_EXTRACTORS) {
+        errors.at(extractor, format!("a handler takes at most {MAX_EXTRACTORS} extractors: combine some in a tuple, as in `(a, b): (A, B)`"));
     }
 }
 
-fn takes_values(signature: &Signature, errors: &mut Errors) {
+fn reject_references(signature: &Signature, errors: &mut Errors) {
     for argument in &signature.inputs {
         if let FnArg::Typed(typed) = argument
             && let Type::Reference(reference) = &*typed.ty
         {
-            errors.at(reference, "a handler takes its extractors by value: remove the `&`");
+            errors.at(reference, "a handler must take its extractors by value: remove the `&`");
         }
     }
 }
 
-/// Reports further attributes of ours.
-pub(crate) fn alone(attributes: &[Attribute], attr: Attr, errors: &mut Errors) {
+/// Reports further attributes of this crate.
+pub(crate) fn reject_further_attributes(attributes: &[Attribute], attr: Attr, errors: &mut Errors) {
     for attribute in attributes {
         match Attr::of(attribute) {
             Some(Attr::Check) if attr == Attr::Check => errors.at(attribute, "`#[check]` is on this function twice: remove one"),
-            Some(other) if attr == Attr::Check || other == Attr::Check => errors.at(attribute, "a check is no handler: remove one attribute, and name the check in `#[protected(check = ...)]`"),
-            Some(Attr::Protected) if attr == Attr::Protected => errors.at(attribute, "`#[protected]` is on this function twice: join both in one, as in `#[protected(all(...))]`"),
+            Some(other) if attr == Attr::Check || other == Attr::Check => errors.at(attribute, "a check is not a handler: remove one attribute, and name the check in `#[protected(check = ...)]`"),
+            Some(Attr::Protected) if attr == Attr::Protected => errors.at(attribute, "`#[protected]` is on this function twice: combine both in one, as in `#[protected(all(...))]`"),
             Some(Attr::Public) if attr == Attr::Public => errors.at(attribute, "`#[public]` is on this function twice: remove one"),
-            Some(_) => errors.at(attribute, "a handler is `#[protected]` or `#[public]`, never both: remove one"),
+            Some(_) => errors.at(attribute, "a handler cannot be both `#[protected]` and `#[public]`: remove one"),
             None => {}
         }
     }

@@ -1,5 +1,4 @@
-//! The attributes and the derive of `axum-protected`. Use them through that crate,
-//! which documents them beside the types that they name.
+//! The attributes and derives of `axum-protected`. Use them through that crate, which documents them.
 
 use proc_macro::TokenStream;
 use proc_macro2::Span;
@@ -34,20 +33,20 @@ mod utoipa_path;
 #[cfg(test)]
 mod tests;
 
-/// States what the access token of a caller must satisfy. Documented in `axum-protected`.
+/// Protects a handler: states the requirement for the access token. Documented in `axum-protected`.
 #[proc_macro_attribute]
 pub fn protected(args: TokenStream, item: TokenStream) -> TokenStream {
-    let written = Span::call_site().source_text();
-    on_protected(args.into(), item.into(), written.as_deref()).into()
+    let source = Span::call_site().source_text();
+    on_protected(args.into(), item.into(), source.as_deref()).into()
 }
 
-/// States why anyone may call a handler. Documented in `axum-protected`.
+/// Declares a handler as public and states the reason. Documented in `axum-protected`.
 #[proc_macro_attribute]
 pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
     on_public(args.into(), item.into()).into()
 }
 
-/// Makes a function one that `#[protected(check = ...)]` can name. Documented in `axum-protected`.
+/// Turns a function into a check for `#[protected(check = ...)]`. Documented in `axum-protected`.
 #[proc_macro_attribute]
 pub fn check(args: TokenStream, item: TokenStream) -> TokenStream {
     on_check(args.into(), item.into()).into()
@@ -65,13 +64,13 @@ pub fn scopes(item: TokenStream) -> TokenStream {
     on_scopes(item.into()).into()
 }
 
-/// Gives a policy a name. Documented in `axum-protected`.
+/// Declares a named policy. Documented in `axum-protected`.
 #[proc_macro_derive(Policy, attributes(policy))]
 pub fn policy(item: TokenStream) -> TokenStream {
     on_policy(item.into()).into()
 }
 
-/// Handlers with their operations. Documented in `axum-protected`.
+/// Collects handlers together with their OpenAPI operations. Documented in `axum-protected`.
 #[proc_macro]
 pub fn routes(handlers: TokenStream) -> TokenStream {
     let routes = routes::expand(handlers.into());

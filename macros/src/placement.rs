@@ -1,9 +1,9 @@
-//! Tells whether an attribute stands above that must stand below: `#[debug_handler]`, which would
-//! call the handler without the guard, and `#[utoipa::path]`, whose operation would not say who may
-//! call it.
+//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would call the handler
+//! without the guard, and `#[utoipa::path]` there would not document the requirement.
 //!
-//! An attribute never sees what is above it. But both leave an item beside the handler: one of the
-//! same name collides with it, and what is found under that name is not ours.
+//! An attribute cannot see the attributes above it. But each of those two generates an item of a known
+//! name next to the handler. The probe is an item with the same name: the two collide, or the name does
+//! not resolve to the probe.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -11,7 +11,7 @@ use syn::Attribute;
 
 use crate::handler::Handler;
 
-/// Attributes that are certainly not `#[debug_handler]` under another name.
+/// Attributes that cannot be a renamed `#[debug_handler]`.
 const HARMLESS: &[&str] = &[
     "allow",
     "cfg",
@@ -31,57 +31,57 @@ pub(crate) struct Probe {
     traces: Vec<Trace>,
 }
 
-/// What an attribute above has left, if it was there.
+/// An item that an attribute above would generate too.
 struct Trace {
-    /// Our item of the same name.
+    /// The probe: an item of the same name.
     item: TokenStream,
-    /// Compiles if that is what is found under the name.
-    question: TokenStream,
+    /// Compiles only if the name resolves to the probe.
+    assertion: TokenStream,
 }
 
 impl Probe {
-    /// The probes for a handler.
+    /// Returns the probes for a handler.
     pub(crate) fn new(handler: &Handler, runtime: &TokenStream) -> Self {
         let function = handler.function.name();
         let name = |name: String| Ident::new(&name, Span::call_site());
-        // Below it is right, and leaves the same function.
+        // Below this attribute `#[debug_handler]` is correct, and generates the same item.
         let may_be_below = !handler.function.attributes.iter().all(is_harmless);
         let debug_handler = (!may_be_below).then(|| {
             let name = name(format!("__axum_macros_check_{function}_future"));
             Trace {
                 item: quote!(const #name: #runtime::__private::Alone = #runtime::__private::Alone;),
-                question: quote!(#runtime::__private::nothing_above(&#name);),
+                assertion: quote!(#runtime::__private::nothing_above(&#name);),
             }
         });
-        let utoipa_path = handler.documented.is_none().then(|| {
+        let utoipa_path = handler.utoipa_path.is_none().then(|| {
             let name = name(format!("__path_{function}"));
             Trace {
                 item: quote!(type #name = #runtime::__private::Undocumented;),
-                question: quote!(#runtime::__private::not_documented_above::<#name>();),
+                assertion: quote!(#runtime::__private::not_documented_above::<#name>();),
             }
         });
         Self { traces: debug_handler.into_iter().chain(utoipa_path).collect() }
     }
 
-    /// The items that collide with what was left.
+    /// Returns the items that collide.
     pub(crate) fn items(&self) -> impl Iterator<Item = TokenStream> {
         self.traces.iter().map(|Trace { item, .. }| {
             quote! {
                 #[doc(hidden)]
-                #[allow(non_upper_case_globals, non_camel_case_types, reason = "named after what another attribute writes")]
+                #[allow(non_upper_case_globals, non_camel_case_types, reason = "the name of an item that another attribute generates")]
                 #item
             }
         })
     }
 
-    /// The value, if the items are the only ones of their names. This is no item of its own, as that
-    /// would be one more error where the function is misplaced in an `impl`.
-    pub(crate) fn before(&self, value: TokenStream) -> TokenStream {
+    /// Puts the assertions before a value. They are not a separate item, as that would be a further
+    /// error if the function is misplaced in an `impl`.
+    pub(crate) fn prepend_to(&self, value: TokenStream) -> TokenStream {
         if self.traces.is_empty() {
             return value;
         }
-        let questions = self.traces.iter().map(|trace| &trace.question);
-        quote!({ #(#questions)* #value })
+        let assertions = self.traces.iter().map(|trace| &trace.assertion);
+        quote!({ #(#assertions)* #value })
     }
 }
 

@@ -1,4 +1,4 @@
-//! What becomes of a requirement: `impl Policy`, and a type for each check of it.
+//! The expansion of a requirement: `impl Policy`, and a type for each of its checks.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -6,10 +6,10 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Visibility};
 
-use crate::check_impl::{Call, Stand};
-use crate::requirement::{Code, Stated};
+use crate::check_impl::{Call, CheckType};
+use crate::requirement::{Code, Statement};
 
-/// What states a policy: a handler or a type.
+/// A handler or a type that states a policy.
 pub(crate) struct Owner<'a> {
     pub(crate) runtime: &'a TokenStream,
     pub(crate) conditions: Vec<&'a Attribute>,
@@ -18,21 +18,21 @@ pub(crate) struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// The policy of a type.
+    /// Returns the implementation for a type.
     pub(crate) fn policy(
         &self,
         marker: &Ident,
-        Stated { requirement, questions, .. }: &Stated,
+        Statement { requirement, assertions, .. }: &Statement,
         operation: &TokenStream,
     ) -> TokenStream {
         let Self { runtime, conditions, .. } = self;
         let code = requirement.code();
-        let checks = (0..code.len()).map(|index| self.check(index));
+        let checks = (0..code.len()).map(|index| self.check_name(index));
         let items = (0..).zip(&code).map(|(index, (_, code))| self.item(index, code));
-        let questions = questions.iter().map(|question| {
+        let assertions = assertions.iter().map(|assertion| {
             quote! {
                 #(#conditions)*
-                const _: () = #question;
+                const _: () = #assertion;
             }
         });
         quote! {
@@ -43,39 +43,41 @@ impl Owner<'_> {
                 const OPERATION: #runtime::policy::Operation = #operation;
             }
             #(#items)*
-            #(#questions)*
+            #(#assertions)*
         }
     }
 
-    /// What the log calls the owner.
+    /// Returns the name of the owner in the log.
     pub(crate) fn full_name(&self) -> TokenStream {
         let name = format!("::{}", self.ident.unraw());
         quote!(::core::concat!(::core::module_path!(), #name))
     }
 
-    fn check(&self, index: usize) -> Ident {
+    fn check_name(&self, index: usize) -> Ident {
         let owner = self.ident.unraw();
         format_ident!("__check_{owner}_{index}", span = Span::call_site())
     }
 
     fn item(&self, index: usize, code: &Code) -> TokenStream {
         let runtime = self.runtime;
-        let stand = Stand {
+        let check_type = CheckType {
             runtime,
             conditions: self.conditions.clone(),
             visibility: self.visibility,
-            ident: self.check(index),
+            ident: self.check_name(index),
         };
         match code {
-            Code::Check(path) => stand.delegates(&quote!(#path)),
-            Code::Policy(path) => stand.delegates(&quote!(#runtime::__private::Named<#path>)),
+            Code::Check(path) => check_type.with_delegate(&quote!(#path)),
+            Code::Policy(path) => {
+                check_type.with_delegate(&quote!(#runtime::__private::Named<#path>))
+            }
             Code::Inline(closure) => {
-                let written = &closure.written;
-                stand.calls(&Call {
+                let callee = &closure.tokens;
+                check_type.with_call(&Call {
                     name: &code.name(),
                     arguments: closure.arguments.iter().collect(),
-                    callee: written.clone(),
-                    answer: written.span(),
+                    callee: callee.clone(),
+                    output: callee.span(),
                 })
             }
         }

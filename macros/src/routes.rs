@@ -1,4 +1,4 @@
-//! `routes!`: handlers, each with the operation that utoipa writes beside it.
+//! `routes!`: handlers, each with the operation type that utoipa generates next to it.
 
 use proc_macro2::{Group, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Path, PathArguments, Token};
 
-/// `[runtime] handler, handler` as routes.
+/// Expands `[runtime] handler, handler` to routes.
 pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     let parse = |input: ParseStream<'_>| {
         let runtime: Group = input.parse()?;
@@ -16,7 +16,10 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     };
     let (runtime, handlers) = parse.parse2(input)?;
     if handlers.is_empty() {
-        return Err(syn::Error::new(Span::call_site(), "no handler: write `routes!(list_items)`"));
+        return Err(syn::Error::new(
+            Span::call_site(),
+            "`routes!` has no handler: write `routes!(list_items)`",
+        ));
     }
     let handlers = handlers.iter().map(|handler| {
         let operation = operation(handler);
@@ -25,7 +28,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     Ok(quote!(#runtime::router::DocumentedRoutes::none() #(#handlers)*))
 }
 
-/// The type that utoipa writes.
+/// Returns the path of the type that utoipa generates.
 fn operation(handler: &Path) -> Path {
     let mut operation = handler.clone();
     if let Some(last) = operation.segments.last_mut() {

@@ -1,24 +1,26 @@
-//! Where the compiler shows what it finds in our expressions.
+//! Spans that make the compiler report errors of generated expressions at the code of the user.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
 
-/// A call that the compiler shows as these tokens: from the first, where its name is, to the last,
-/// where its arguments are.
+/// Returns a call that the compiler reports at these tokens: the name has the span of the first, the
+/// arguments that of the last.
 pub(crate) fn call_at(
-    written: &TokenStream,
+    location: &TokenStream,
     function: TokenStream,
     arguments: TokenStream,
 ) -> TokenStream {
-    let mut spans = written.clone().into_iter().map(|token| token.span());
+    let mut spans = location.clone().into_iter().map(|token| token.span());
     let first = spans.next().unwrap_or_else(Span::call_site);
     let last = spans.last().unwrap_or(first);
-    let function = function.into_iter().map(|mut token| {
-        token.set_span(first.resolved_at(token.span()));
-        token
-    });
+    let function: TokenStream = function
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(first.resolved_at(token.span()));
+            token
+        })
+        .collect();
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(last.resolved_at(Span::call_site()));
-    let function: TokenStream = function.collect();
     quote!(#function #arguments)
 }

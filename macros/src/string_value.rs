@@ -1,4 +1,4 @@
-//! A value that is one string.
+//! Reads a value that is one string.
 
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use syn::{Lit, LitStr};
@@ -6,24 +6,27 @@ use syn::{Lit, LitStr};
 use crate::errors::Errors;
 use crate::list::{Entry, Form, tokens};
 
-/// How the string of a key is written, for the messages.
+/// Examples for the messages about a string.
 pub(crate) struct Hint<'a> {
-    /// An entry that would be right.
+    /// A valid entry.
     pub(crate) example: &'a str,
-    /// What to write for several strings, where that makes sense.
+    /// The message about several strings, if they are possible in another form.
     pub(crate) several: Option<&'a str>,
 }
 
-/// The string of `key = "..."`.
-pub(crate) fn text(entry: &Entry, wanted: &Hint<'_>, errors: &mut Errors) -> Option<LitStr> {
-    let Hint { example, .. } = wanted;
+/// Reads the string of `key = "..."`.
+pub(crate) fn text(entry: &Entry, hint: &Hint<'_>, errors: &mut Errors) -> Option<LitStr> {
+    let Hint { example, .. } = hint;
     let key = &entry.key;
     match &entry.form {
-        Form::Value(value) => from_value(key, value, wanted, errors),
+        Form::Value(value) => from_value(key, value, hint, errors),
         Form::List(list) => {
             match syn::parse2::<LitStr>(list.stream()) {
-                Ok(text) => errors.at(entry, format!("write `{key} = {}`", text.token())),
-                Err(_) => errors.at(entry, several_or(wanted)),
+                Ok(text) => errors.at(
+                    entry,
+                    format!("`{key}` takes its value after `=`: write `{key} = {}`", text.token()),
+                ),
+                Err(_) => errors.at(entry, several_or(hint)),
             }
             None
         }
@@ -32,7 +35,7 @@ pub(crate) fn text(entry: &Entry, wanted: &Hint<'_>, errors: &mut Errors) -> Opt
             None
         }
         Form::Other(_) => {
-            errors.at(entry, format!("write `=` after `{key}`: `{example}`"));
+            errors.at(entry, format!("`=` is missing after `{key}`: write `{example}`"));
             None
         }
     }
@@ -41,23 +44,26 @@ pub(crate) fn text(entry: &Entry, wanted: &Hint<'_>, errors: &mut Errors) -> Opt
 fn from_value(
     key: &Ident,
     value: &[TokenTree],
-    wanted: &Hint<'_>,
+    hint: &Hint<'_>,
     errors: &mut Errors,
 ) -> Option<LitStr> {
-    let example = wanted.example;
+    let example = hint.example;
     match value {
         [] => errors.at(key, format!("`{key}` needs a value: write `{example}`")),
         [TokenTree::Literal(_)] => return literal(tokens(value), example, errors),
         [TokenTree::Group(list)] if list.delimiter() != Delimiter::Brace => {
-            errors.at(list, several_or(wanted));
+            errors.at(list, several_or(hint));
         }
-        [TokenTree::Literal(_), TokenTree::Punct(join), ..] if "|&+".contains(join.as_char()) => {
-            errors.at(tokens(value), several_or(wanted));
+        [TokenTree::Literal(_), TokenTree::Punct(operator), ..]
+            if "|&+".contains(operator.as_char()) =>
+        {
+            errors.at(tokens(value), several_or(hint));
         }
         [TokenTree::Literal(_), stray @ ..] => {
-            errors.at(tokens(stray), format!("nothing may follow the value: write `{example}`"));
+            errors
+                .at(tokens(stray), format!("unexpected tokens after the value: write `{example}`"));
         }
-        _ => errors.at(tokens(value), format!("write a string: `{example}`")),
+        _ => errors.at(tokens(value), format!("the value must be a string: write `{example}`")),
     }
     None
 }
@@ -65,40 +71,41 @@ fn from_value(
 fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) -> Option<LitStr> {
     match syn::parse2::<Lit>(value.clone()) {
         Ok(Lit::Str(text)) if text.suffix().is_empty() => {
-            return is_visible(&text, errors).then_some(text);
+            return require_visible(&text, errors).then_some(text);
         }
         Ok(Lit::Str(text)) => {
             let suffix = text.suffix();
-            errors.at(value, format!("remove the suffix `{suffix}`: write `{example}`"));
+            errors.at(
+                value,
+                format!("a string cannot have the suffix `{suffix}`: write `{example}`"),
+            );
         }
-        _ => errors.at(value, format!("write a string: `{example}`")),
+        _ => errors.at(value, format!("the value must be a string: write `{example}`")),
     }
     None
 }
 
-/// Whether a string has nothing that would break a line of what is shown to people, or turn it
-/// around.
-pub(crate) fn is_visible(text: &LitStr, errors: &mut Errors) -> bool {
+/// Refuses control characters and characters that break a line or change its direction, as the string
+/// is shown in logs and documents.
+pub(crate) fn require_visible(text: &LitStr, errors: &mut Errors) -> bool {
     let value = text.value();
-    let odd = value.chars().find(|character| {
+    let invisible = value.chars().find(|character| {
         character.is_control()
             || matches!(character, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     });
-    if let Some(odd) = odd {
-        let odd = odd.escape_default();
+    if let Some(character) = invisible {
+        let character = character.escape_default();
         errors.at(
             text,
-            format!(
-                "a string of an attribute has no `{odd}`: write it in one line, of what can be seen"
-            ),
+            format!("the string cannot contain `{character}`: use visible characters on one line"),
         );
     }
-    odd.is_none()
+    invisible.is_none()
 }
 
-fn several_or(wanted: &Hint<'_>) -> String {
-    match wanted.several {
+fn several_or(hint: &Hint<'_>) -> String {
+    match hint.several {
         Some(several) => several.to_owned(),
-        None => format!("write one string: `{}`", wanted.example),
+        None => format!("the value must be one string: write `{}`", hint.example),
     }
 }

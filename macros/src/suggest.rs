@@ -1,27 +1,27 @@
-//! What to say about a name that does not exist.
+//! Messages about unknown names, with a suggestion.
 
 use proc_macro2::Ident;
 
 use crate::errors::Errors;
 
-/// Reports a key that is none of the known ones.
+/// Reports an unknown key.
 pub(crate) fn unknown(key: &Ident, known: &[&str], errors: &mut Errors) {
     unknown_as("key", key, known, errors);
 }
 
-/// Reports a name of some kind that is none of the known ones.
+/// Reports an unknown name of some kind.
 pub(crate) fn unknown_as(kind: &str, name: &Ident, known: &[&str], errors: &mut Errors) {
-    let fix = match (close_to(&name.to_string(), known), known) {
-        (Some(meant), _) => format!("did you mean `{meant}`?"),
+    let fix = match (closest(&name.to_string(), known), known) {
+        (Some(closest), _) => format!("did you mean `{closest}`?"),
         (None, []) => "remove it".to_owned(),
-        (None, known) => format!("write one of {}", listed(known)),
+        (None, known) => format!("write one of {}", join(known)),
     };
     errors.at(name, format!("unknown {kind} `{name}`: {fix}"));
 }
 
-fn close_to<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
+fn closest<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
     let key = key.trim_start_matches("r#").to_lowercase();
-    // A third of the letters: `scopes` is a slip, `role` is another word.
+    // A third of the letters may differ: `scopes` is a typing error, `role` is another word.
     let allowed = (key.len() / 3).max(1);
     known
         .iter()
@@ -31,6 +31,6 @@ fn close_to<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, known)| known)
 }
 
-fn listed(known: &[&str]) -> String {
+fn join(known: &[&str]) -> String {
     known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,14 +1,14 @@
-//! What the attributes become, and what they say.
+//! Expansions and messages of the attributes.
 
 #![allow(clippy::needless_raw_string_hashes, reason = "snapshots are written with hashes")]
 
+mod assertions;
 mod closures;
 mod declarations;
 mod demands;
 mod expansion;
 mod messages;
 mod policies;
-mod questions;
 mod requirements;
 mod security;
-mod taken;
+mod token_extractors;

@@ -1,5 +1,6 @@
-//! What a handler takes of the token besides its guard, known by the last segment of a type, and
-//! whether its attribute says as much: what documents say comes from the attribute alone.
+//! Finds `AccessToken`, `Claims<T>` and `Authorized<P>` among the arguments of a handler (by the last
+//! path segment of the type) and checks them against the attribute, as documents are written from the
+//! attribute alone.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -10,98 +11,101 @@ use crate::errors::Errors;
 use crate::function::{Function, attributes};
 use crate::spans::call_at;
 
-/// An argument that takes something of the token.
-struct Taken<'a> {
+/// An argument that reads the token.
+struct TokenExtractor<'a> {
     attributes: &'a [Attribute],
-    written: &'a Type,
-    what: What<'a>,
+    ty: &'a Type,
+    kind: Kind<'a>,
 }
 
-enum What<'a> {
+enum Kind<'a> {
     /// `Authorized<Policy>`
     Proof(&'a Type),
     /// `AccessToken` or `Claims<T>`
     Token,
     /// `Option<AccessToken>` or `Option<Claims<T>>`
-    TokenIfAny,
+    OptionalToken,
 }
 
-/// Reports what the attribute does not allow, or nobody could compare with it.
+/// Reports each extractor that the attribute does not allow, or that cannot be compared with it.
 pub(crate) fn check(signature: &Signature, attr: Attr, errors: &mut Errors) {
-    for Taken { written, what, .. } in taken(signature) {
-        let shown = shown(written);
-        match (attr, what) {
-            (Attr::Public, What::Proof(policy)) => {
-                let policy = self::shown(policy);
-                errors.at(written, format!("`#[public]` lets in who has no token: write `#[protected(policy = {policy})]`"));
+    for TokenExtractor { ty, kind, .. } in token_extractors(signature) {
+        match (attr, kind) {
+            (Attr::Public, Kind::Proof(policy)) => {
+                let policy = type_text(policy);
+                errors.at(ty, format!("a `#[public]` handler accepts requests without a token: write `#[protected(policy = {policy})]`"));
             }
-            (Attr::Public, What::Token) => errors.at(written, format!("`#[public]` lets in who has no token: take `Option<{shown}>`, or write `#[protected]`")),
-            (Attr::Protected, What::Proof(policy)) if is_parameter(policy, signature) => {
-                errors.at(written, "no attribute demands what a parameter stands for: write the name of a policy, as in `Authorized<CanWriteItems>`");
+            (Attr::Public, Kind::Token) => {
+                let token = type_text(ty);
+                errors.at(ty, format!("a `#[public]` handler accepts requests without a token: take `Option<{token}>`, or write `#[protected]`"));
+            }
+            (Attr::Protected, Kind::Proof(policy)) if is_parameter(policy, signature) => {
+                errors.at(ty, "an attribute cannot require a generic policy: write the name of a policy, as in `Authorized<CanWriteItems>`");
             }
             _ => {}
         }
     }
 }
 
-/// Whether who has a token may be told apart. That an argument with `cfg` is there is not known
-/// here, and to say that a token may be read is not wrong without it.
-pub(crate) fn reads_token_if_any(signature: &Signature) -> bool {
-    taken(signature).any(|taken| matches!(taken.what, What::TokenIfAny))
+/// Checks if a public handler may read a token. An argument with `cfg` counts too: it may be absent,
+/// and documents may name a token that is not read.
+pub(crate) fn reads_optional_token(signature: &Signature) -> bool {
+    token_extractors(signature).any(|extractor| matches!(extractor.kind, Kind::OptionalToken))
 }
 
-/// Tells whether arguments behind the guard read the token too. An argument that cannot be told by
-/// its type is served all the same, more slowly.
+/// Checks if arguments after the guard read the token too. An extractor under another name works as
+/// well, but more slowly.
 pub(crate) fn reads_token(signature: &Signature) -> bool {
-    taken(signature).next().is_some()
+    token_extractors(signature).next().is_some()
 }
 
-/// Items that are errors where an argument proves what is not demanded.
-pub(crate) fn questions(
+/// Returns an assertion for each `Authorized<P>`: the requirement must imply the policy.
+pub(crate) fn assertions(
     function: &Function,
     runtime: &TokenStream,
-    demanded: &TokenStream,
+    requirement: &TokenStream,
 ) -> TokenStream {
-    let questions = taken(&function.signature).filter_map(|taken| {
-        let What::Proof(policy) = taken.what else {
+    let assertions = token_extractors(&function.signature).filter_map(|extractor| {
+        let Kind::Proof(policy) = extractor.kind else {
             return None;
         };
         let message = format!(
-            "the attribute does not demand what this proof is of: add `policy = {}` to it",
-            shown(policy)
+            "the attribute does not require this policy: add `policy = {}` to it",
+            type_text(policy)
         );
-        let question = call_at(
-            &taken.written.to_token_stream(),
+        let assertion = call_at(
+            &extractor.ty.to_token_stream(),
             quote!(#runtime::__private::proves),
-            quote!(&#demanded, &<#policy as #runtime::Policy>::OPERATION, #message),
+            quote!(&#requirement, &<#policy as #runtime::Policy>::OPERATION, #message),
         );
-        let own = taken.attributes.iter();
-        let own = own.filter(|attribute| attribute.path().is_ident("cfg"));
-        let conditions = function.conditions().chain(own);
-        Some(quote!(#(#conditions)* const _: () = #question;))
+        let argument_conditions =
+            extractor.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+        let conditions = function.conditions().chain(argument_conditions);
+        Some(quote!(#(#conditions)* const _: () = #assertion;))
     });
-    questions.collect()
+    assertions.collect()
 }
 
-fn taken(signature: &Signature) -> impl Iterator<Item = Taken<'_>> {
+fn token_extractors(signature: &Signature) -> impl Iterator<Item = TokenExtractor<'_>> {
     signature.inputs.iter().filter_map(|argument| {
         let FnArg::Typed(typed) = argument else {
             return None;
         };
-        Some(Taken { attributes: attributes(argument), written: &typed.ty, what: what(&typed.ty)? })
+        let (attributes, ty) = (attributes(argument), &typed.ty);
+        Some(TokenExtractor { attributes, ty, kind: kind(ty)? })
     })
 }
 
-fn what(ty: &Type) -> Option<What<'_>> {
+fn kind(ty: &Type) -> Option<Kind<'_>> {
     let last = last_segment(ty)?;
     if last.ident == "Authorized" {
-        return only_argument(last).map(What::Proof);
+        return only_argument(last).map(Kind::Proof);
     }
     if is_token(last) {
-        return Some(What::Token);
+        return Some(Kind::Token);
     }
     let optional = last_segment(only_argument(last)?)?;
-    (last.ident == "Option" && is_token(optional)).then_some(What::TokenIfAny)
+    (last.ident == "Option" && is_token(optional)).then_some(Kind::OptionalToken)
 }
 
 fn is_token(last: &PathSegment) -> bool {
@@ -112,7 +116,7 @@ fn is_token(last: &PathSegment) -> bool {
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
         Type::Path(path) => path.path.segments.last(),
-        // `macro_rules!` wraps what it substitutes.
+        // `macro_rules!` wraps a substituted type.
         Type::Group(group) => last_segment(&group.elem),
         Type::Paren(parentheses) => last_segment(&parentheses.elem),
         _ => None,
@@ -136,6 +140,6 @@ fn is_parameter(ty: &Type, signature: &Signature) -> bool {
     parameters.any(|parameter| path.path.is_ident(&parameter.ident))
 }
 
-fn shown(ty: &Type) -> String {
+fn type_text(ty: &Type) -> String {
     ty.to_token_stream().to_string().replace(' ', "")
 }

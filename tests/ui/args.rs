@@ -31,7 +31,7 @@ async fn bare_group() {}
 async fn bare_string() {}
 
 #[protected(scopes = "items:read")]
-async fn close_to_a_key() {}
+async fn misspelt_key() {}
 
 #[protected(tenant = "acme")]
 async fn unknown_key() {}
@@ -49,10 +49,10 @@ async fn backslash() {}
 async fn beyond_ascii() {}
 
 #[protected(scope = "a", scope = "b")]
-async fn twice() {}
+async fn duplicate_key() {}
 
 #[protected(any(scope = "a", scope = "b"), any(scope = "c"))]
-async fn group_twice() {}
+async fn duplicate_group() {}
 
 #[protected(scope = ["a", "b"])]
 async fn array() {}
@@ -102,7 +102,7 @@ async fn quoted_path() {}
 async fn path_in_a_group() {}
 
 #[protected(scop = "a" any(), all(scope = 1, scope = "b c", role("x")), crate = axum_protected)]
-async fn all_at_once() {}
+async fn several_mistakes() {}
 
 macro_rules! handler {
     ($name:ident, $scope:expr, [$($args:tt)*]) => {

@@ -9,7 +9,7 @@ fn not_async() -> bool {
 }
 
 #[check]
-async fn no_answer() {}
+async fn no_output() {}
 
 #[check]
 async fn generic<T>(_: T) -> bool {
@@ -17,7 +17,7 @@ async fn generic<T>(_: T) -> bool {
 }
 
 #[check]
-async unsafe fn dangerous() -> bool {
+async unsafe fn is_unsafe() -> bool {
     true
 }
 

@@ -19,18 +19,18 @@ macro_rules! handlers {
 handlers!(in_parentheses in_brackets behind_cfg by_its_own_name []);
 
 #[guard()]
-async fn written_out() {}
+async fn without_macro() {}
 
 #[cfg_attr(all(), guard())]
-async fn written_out_behind_cfg() {}
+async fn without_macro_behind_cfg() {}
 
 macro_rules! fragments {
-    ($visibility:vis fn $alone:ident $in_a_group:ident $policy:ident) => {
+    ($visibility:vis fn $alone:ident $group:ident $policy:ident) => {
         #[guard($visibility)]
         async fn $alone() {}
 
         #[protected(scope = "a", any($visibility))]
-        async fn $in_a_group() {}
+        async fn $group() {}
 
         #[derive(Policy)]
         #[policy($visibility)]
@@ -38,6 +38,6 @@ macro_rules! fragments {
     };
 }
 
-fragments!(fn fragment in_a_group Named);
+fragments!(fn fragment group Named);
 
 fn main() {}

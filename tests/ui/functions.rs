@@ -39,7 +39,7 @@ impl Struct {
     async fn takes_self(_: Option<Self>) {}
 
     #[protected]
-    async fn gives_self() -> Result<Self, Self> {
+    async fn returns_self() -> Result<Self, Self> {
         Err(Self)
     }
 }
@@ -50,7 +50,7 @@ pub trait Methods {
 }
 
 #[protected]
-fn answers_at_once() {}
+fn not_async() {}
 
 #[public(reason = "open")]
 pub(crate) fn r#type() {}
@@ -80,7 +80,7 @@ async fn sixteen(
 impl Struct {
     #[protected(scop = "a")]
     #[public]
-    fn all_at_once(&self) {}
+    fn several_mistakes(&self) {}
 }
 
 fn main() {}

@@ -1,4 +1,4 @@
-//! What names an item with a mistake is not wrong as well: each mistake here is told once.
+//! Uses of an item with a mistake are not reported: each mistake here is reported once.
 
 use axum_protected::routing::get;
 use axum_protected::{HasResourceServer, Policy, ProtectedRouter, ResourceServer, Scopes, check, protected, public};
@@ -27,7 +27,7 @@ fn owns() -> bool {
 }
 
 #[check]
-async fn says_nothing() {}
+async fn no_output() {}
 
 #[protected(scpoe = "items:read")]
 async fn list() {}
@@ -38,10 +38,10 @@ async fn show() {}
 #[protected(role = "editor", policy = CanWriteItems, check = owns)]
 async fn create() {}
 
-#[protected(any(scope = Scope::Write, policy = CanWriteItems, check = says_nothing))]
+#[protected(any(scope = Scope::Write, policy = CanWriteItems, check = no_output))]
 async fn change() {}
 
-#[protected(all(check = owns, check = says_nothing))]
+#[protected(all(check = owns, check = no_output))]
 async fn remove() {}
 
 #[public(reason = "")]

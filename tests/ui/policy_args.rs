@@ -10,7 +10,7 @@ async fn empty_role() {}
 async fn two_clients() {}
 
 #[protected(isuer = "acme")]
-async fn close_to_a_key() {}
+async fn misspelt_key() {}
 
 #[protected(acr = "silver gold")]
 async fn two_acr_values() {}
@@ -19,13 +19,13 @@ async fn two_acr_values() {}
 async fn quote_in_acr() {}
 
 #[protected(max_age = 300)]
-async fn seconds() {}
+async fn number() {}
 
 #[protected(max_age = "soon")]
-async fn no_duration() {}
+async fn not_a_duration() {}
 
 #[protected(max_age = "0s")]
-async fn no_time() {}
+async fn zero() {}
 
 #[protected(max_age = "1.5s")]
 async fn fraction_of_a_second() {}
@@ -70,7 +70,7 @@ async fn called_check() {}
 async fn argument_without_type() {}
 
 #[protected(check = |headers: &HeaderMap, _: impl Clone| async { true })]
-async fn arguments_without_names() {}
+async fn unsupported_arguments() {}
 
 #[protected(policy = "CanWriteItems")]
 async fn quoted_policy() {}
@@ -85,9 +85,9 @@ async fn generic_policy() {}
 async fn nine_checks() {}
 
 #[protected(client = "web", client = "app")]
-async fn twice() {}
+async fn duplicate_key() {}
 
 #[protected(check = a, check = b)]
-async fn check_twice() {}
+async fn duplicate_check() {}
 
 fn main() {}

@@ -28,12 +28,12 @@ async fn parentheses() {}
 async fn bare() {}
 
 #[public(reasons = "liveness probe")]
-async fn close_to_a_key() {}
+async fn misspelt_key() {}
 
 #[public(scope = "a")]
 async fn key_of_protected() {}
 
 #[public(reason = "a", reason = "b")]
-async fn twice() {}
+async fn duplicate_key() {}
 
 fn main() {}

@@ -20,7 +20,7 @@ enum Attributes {
     #[scope = "a"]
     Equals,
     #[scope()]
-    Nothing,
+    NoName,
     #[scope(name = "a")]
     Keyed,
     #[scope(1)]
@@ -56,17 +56,17 @@ enum Implications {
     #[scope("b", implies = ["items:read"])]
     Quoted,
     #[scope("c", implies = [ItemRead])]
-    CloseToAVariant,
+    MisspeltVariant,
     #[scope("d", implies = [Another])]
     Unknown,
     #[scope("e", implies = [Itself])]
     Itself,
     #[scope("f", implies = [ItemsRead, ItemsRead])]
-    Again,
+    Duplicate,
     #[scope("g" implies = [ItemsRead])]
     NoComma,
     #[scope("h", imply = [ItemsRead])]
-    CloseToAKey,
+    MisspeltKey,
     #[scope("i")]
     ItemsRead,
 }

@@ -14,7 +14,7 @@ union Union {
 struct Unit;
 
 #[derive(HasResourceServer)]
-struct Nothing {
+struct NoServer {
     items: Vec<ResourceServer>,
 }
 

@@ -9,7 +9,7 @@ async fn protected_twice() {}
 async fn public_twice() {}
 
 #[protected(scope = "a")]
-#[doc = "A comment between."]
+#[doc = "A comment between the attributes."]
 #[axum_protected::public(reason = "a")]
 async fn protected_and_public() {}
 

@@ -1,8 +1,8 @@
-//! Where one entry of a list ends.
+//! Finds the end of an entry in a list.
 
 use proc_macro2::{Delimiter, TokenTree};
 
-/// Up to the next comma, or to where one is missing; and what is left.
+/// Splits the tokens before the next comma, or before the place of a missing one.
 pub(crate) fn chunk(rest: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
     let end = closure_end(rest)
         .or_else(|| [comma(rest), missing_comma(rest)].into_iter().flatten().min())
@@ -14,9 +14,9 @@ fn comma(tokens: &[TokenTree]) -> Option<usize> {
     tokens.iter().position(|token| is_punct(token, ','))
 }
 
-/// No value but a closure has a word right before another.
+/// Outside closures an identifier after a literal, a group or another identifier means a missing comma.
 fn missing_comma(rest: &[TokenTree]) -> Option<usize> {
-    let words = |pair: &[TokenTree]| {
+    let is_boundary = |pair: &[TokenTree]| {
         matches!(
             pair,
             [
@@ -25,12 +25,12 @@ fn missing_comma(rest: &[TokenTree]) -> Option<usize> {
             ]
         )
     };
-    // The key and what follows it belong together even when `=` was forgotten.
-    let before = rest.windows(2).skip(1).position(words)?;
+    // The key and the token after it belong together, even if `=` is missing.
+    let before = rest.windows(2).skip(1).position(is_boundary)?;
     Some(before + 2)
 }
 
-/// The end of `key = |...| ...`, whose arguments have commas of their own.
+/// Finds the end of `key = |...| ...`, whose arguments contain commas.
 fn closure_end(rest: &[TokenTree]) -> Option<usize> {
     let body_start = closure_body(rest)?;
     let (_, body) = rest.split_at_checked(body_start)?;
@@ -38,7 +38,7 @@ fn closure_end(rest: &[TokenTree]) -> Option<usize> {
     Some(length.map_or(rest.len(), |length| body_start + length))
 }
 
-/// Finds where the body begins in `key = |...| ...`.
+/// Finds the body in `key = |...| ...`.
 pub(crate) fn closure_body(rest: &[TokenTree]) -> Option<usize> {
     if !is_closure(rest) {
         return None;
@@ -58,12 +58,13 @@ pub(crate) fn is_closure(rest: &[TokenTree]) -> bool {
 
 /// Recognises `|`, after `async` or `move`.
 pub(crate) fn begins_closure(value: &[TokenTree]) -> bool {
-    let is_modifier = |token: &&TokenTree| matches!(token, TokenTree::Ident(word) if word == "async" || word == "move");
-    let first = value.iter().find(|token| !is_modifier(token));
-    first.is_some_and(|first| is_punct(first, '|'))
+    value
+        .iter()
+        .find(|token| !matches!(token, TokenTree::Ident(word) if word == "async" || word == "move"))
+        .is_some_and(|first| is_punct(first, '|'))
 }
 
-/// The end of `async move { ... }` or `-> Type { ... }`, unless it goes on after the block.
+/// Finds the end of `async move { ... }` or `-> Type { ... }`, unless `.` or `?` follows the block.
 fn block_end(body: &[TokenTree]) -> Option<usize> {
     match body {
         [TokenTree::Ident(word), ..] if word == "async" => {}
@@ -71,11 +72,11 @@ fn block_end(body: &[TokenTree]) -> Option<usize> {
         _ => return None,
     }
     let end = body.iter().position(is_block)? + 1;
-    let goes_on = body.get(end).is_some_and(|next| is_punct(next, '.') || is_punct(next, '?'));
-    (!goes_on).then_some(end)
+    let continues = body.get(end).is_some_and(|next| is_punct(next, '.') || is_punct(next, '?'));
+    (!continues).then_some(end)
 }
 
-/// Recognises `{ ... }`, which `macro_rules!` wraps where it has substituted it.
+/// Recognises `{ ... }`, also in the group that `macro_rules!` puts around a substituted block.
 fn is_block(token: &TokenTree) -> bool {
     let TokenTree::Group(group) = token else {
         return false;
@@ -90,6 +91,6 @@ fn is_block(token: &TokenTree) -> bool {
     }
 }
 
-pub(crate) fn is_punct(token: &TokenTree, wanted: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+pub(crate) fn is_punct(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }

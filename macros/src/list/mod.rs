@@ -1,13 +1,13 @@
-//! What every attribute here is made of: `key = value` and `key(list)`, joined by commas.
+//! The grammar of all attributes: `key = value` and `key(list)`, separated by commas.
 
 mod chunk;
 
-pub(crate) use self::chunk::begins_closure;
+pub(crate) use self::chunk::{begins_closure, is_punct};
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt as _};
 
-use self::chunk::{chunk, closure_body, is_closure, is_punct};
+use self::chunk::{chunk, closure_body, is_closure};
 use crate::errors::Errors;
 
 /// One entry of a list.
@@ -16,15 +16,15 @@ pub(crate) struct Entry {
     pub(crate) form: Form,
 }
 
-/// What follows the key.
+/// The tokens after the key.
 pub(crate) enum Form {
     /// `key`
     Bare,
-    /// `key = value`; the value is not read yet and may be empty
+    /// `key = value`; the value is not parsed and may be empty
     Value(Vec<TokenTree>),
     /// `key(list)`
     List(Group),
-    /// `key` and something that starts neither
+    /// `key` and any other tokens
     Other(Vec<TokenTree>),
 }
 
@@ -39,22 +39,24 @@ impl ToTokens for Entry {
     }
 }
 
-/// Reads a list; `example` is an entry that would be right.
+/// Reads a list. `example` is a valid entry for the messages.
 pub(crate) fn entries(list: TokenStream, example: &str, errors: &mut Errors) -> Vec<Entry> {
-    let tokens = flat_but_closures(list);
+    let tokens = flatten_outside_closures(list);
     let mut rest = tokens.as_slice();
     let mut entries = Vec::new();
     while !rest.is_empty() {
         let (chunk, after) = chunk(rest);
         match (chunk, after) {
-            ([], [comma, ..]) => errors
-                .at(comma, format!("write `{example}` before this comma, or remove the comma")),
+            ([], [comma, ..]) => errors.at(
+                comma,
+                format!("nothing precedes this comma: remove it, or write `{example}` before it"),
+            ),
             _ => entries.extend(entry(chunk, example, errors)),
         }
         rest = match after {
             [TokenTree::Punct(comma), after @ ..] if comma.as_char() == ',' => after,
             [next, ..] => {
-                errors.at(next, format!("write a comma before `{next}`"));
+                errors.at(next, format!("missing comma: write one before `{next}`"));
                 after
             }
             [] => after,
@@ -68,11 +70,11 @@ fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entr
         [TokenTree::Ident(key), rest @ ..] => (key.clone(), rest),
         [TokenTree::Literal(bare)] if bare.to_string().starts_with('"') => {
             let key = example.split(' ').next().unwrap_or(example);
-            errors.at(bare, format!("write `{key} = {bare}`"));
+            errors.at(bare, format!("the key is missing: write `{key} = {bare}`"));
             return None;
         }
         other => {
-            errors.at(tokens(other), format!("write a key here, such as `{example}`"));
+            errors.at(tokens(other), format!("expected a key: write `{example}`"));
             return None;
         }
     };
@@ -85,19 +87,19 @@ fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entr
             if !stray.is_empty() {
                 errors.at(
                     tokens(stray),
-                    format!("write a comma after `{key}(...)` and nothing else"),
+                    format!("unexpected tokens after `{key}(...)`: write a comma"),
                 );
             }
-            Form::List(normalised(list))
+            Form::List(without_empty_groups(list))
         }
         other => Form::Other(other.to_vec()),
     };
     Some(Entry { key, form })
 }
 
-/// The list, without tokens where all that `macro_rules!` has substituted is empty.
-fn normalised(list: &Group) -> Group {
-    if !flat(list.stream()).is_empty() {
+/// Returns an empty list for one that only contains empty substitutions of `macro_rules!`.
+fn without_empty_groups(list: &Group) -> Group {
+    if !flatten(list.stream()).is_empty() {
         return list.clone();
     }
     let mut empty = Group::new(list.delimiter(), TokenStream::new());
@@ -105,13 +107,13 @@ fn normalised(list: &Group) -> Group {
     empty
 }
 
-/// `macro_rules!` wraps what it substitutes in groups without delimiters.
-pub(crate) fn flat(list: TokenStream) -> Vec<TokenTree> {
+/// Unwraps the groups without delimiters that `macro_rules!` puts around substitutions.
+pub(crate) fn flatten(list: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in list {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-                tokens.extend(flat(group.stream()));
+                tokens.extend(flatten(group.stream()));
             }
             other => tokens.push(other),
         }
@@ -119,10 +121,10 @@ pub(crate) fn flat(list: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
-/// Unwraps what `macro_rules!` has substituted, except in the bodies of closures: there a group says
-/// where an expression ends.
-fn flat_but_closures(list: TokenStream) -> Vec<TokenTree> {
-    let mut ended = Vec::new();
+/// Unwraps those groups except in the bodies of closures, where a group marks the extent of an
+/// expression.
+fn flatten_outside_closures(list: TokenStream) -> Vec<TokenTree> {
+    let mut flattened = Vec::new();
     let mut entry = Vec::new();
     let mut open = vec![list.into_iter()];
     while let Some(tokens) = open.last_mut() {
@@ -133,12 +135,12 @@ fn flat_but_closures(list: TokenStream) -> Vec<TokenTree> {
                 open.push(group.stream().into_iter());
             }
             Some(token) => {
-                // The arguments of a closure have commas of their own.
+                // Commas between the arguments of a closure do not end the entry.
                 let is_end = is_punct(&token, ',')
                     && (!is_closure(&entry) || closure_body(&entry).is_some());
                 entry.push(token);
                 if is_end {
-                    ended.append(&mut entry);
+                    flattened.append(&mut entry);
                 }
             }
             None => {
@@ -146,19 +148,20 @@ fn flat_but_closures(list: TokenStream) -> Vec<TokenTree> {
             }
         }
     }
-    ended.append(&mut entry);
-    ended
+    flattened.append(&mut entry);
+    flattened
 }
 
-/// The tokens as a stream, to point at.
+/// Returns the tokens as a stream.
 pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
     slice.iter().cloned().collect()
 }
 
-/// The arguments of another attribute: the tokens between the commas.
+/// Splits the arguments of another attribute at the commas.
 pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    let tokens = flat(tokens);
-    let arguments =
-        tokens.split(|token| is_punct(token, ',')).filter(|argument| !argument.is_empty());
-    arguments.map(<[TokenTree]>::to_vec).collect()
+    flatten(tokens)
+        .split(|token| is_punct(token, ','))
+        .filter(|argument| !argument.is_empty())
+        .map(<[TokenTree]>::to_vec)
+        .collect()
 }

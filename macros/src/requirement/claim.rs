@@ -1,4 +1,4 @@
-//! `claim("path" = value)`: what a claim of the token must be.
+//! `claim("path" = value)`: the required value of a claim.
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::Parser as _;
@@ -6,25 +6,25 @@ use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, Token};
 
 use crate::errors::Errors;
-use crate::list::{Entry, Form, flat, tokens};
-use crate::string_value::is_visible;
+use crate::list::{Entry, Form, flatten, is_punct, tokens};
+use crate::string_value::require_visible;
 
 const EXAMPLE: &str = "claim(\"tenant\" = \"acme\")";
 
-/// Names that are one key, dots and all: claims are named by URIs so as not to collide (RFC 7519
-/// section 4.2).
+/// Prefixes of names that are one key although they contain dots: claims are named by URIs to avoid
+/// collisions (RFC 7519 section 4.2).
 const URIS: [&str; 3] = ["https://", "http://", "urn:"];
 
 /// A claim and its value.
 pub(crate) struct Claim {
-    /// As one string, if it was written so.
+    /// The name, if it was written as one string.
     pub(crate) name: Option<LitStr>,
-    /// The key in each object on the way.
+    /// The keys from the outermost object to the innermost.
     pub(crate) keys: Vec<LitStr>,
     pub(crate) value: Value,
 }
 
-/// What a claim is compared with.
+/// The value to compare a claim with.
 #[derive(Clone)]
 pub(crate) enum Value {
     Text(LitStr),
@@ -42,16 +42,16 @@ impl Claim {
             );
             return None;
         };
-        let list = flat(list.stream());
+        let list = flatten(list.stream());
         let (key, rest) = match list.as_slice() {
             [] => {
-                errors.at(entry, format!("`claim()` compares nothing: write `{EXAMPLE}`"));
+                errors.at(entry, format!("`claim()` is empty: write `{EXAMPLE}`"));
                 return None;
             }
             [key, rest @ ..] => (key, rest),
         };
         let name = name(key, errors);
-        let value = compared(key, rest, errors);
+        let value = value(key, rest, errors);
         let (name, keys) = name?;
         Some(Self { name, keys, value: value? })
     }
@@ -63,13 +63,13 @@ fn name(key: &TokenTree, errors: &mut Errors) -> Option<Name> {
     if let TokenTree::Group(keys) = key
         && keys.delimiter() == Delimiter::Bracket
     {
-        return key_by_key(keys, errors).map(|keys| (None, keys));
+        return listed_keys(keys, errors).map(|keys| (None, keys));
     }
     let Ok(name) = syn::parse2::<LitStr>(TokenStream::from(key.clone())) else {
-        errors.at(key, format!("the name of a claim is a string: write `{EXAMPLE}`"));
+        errors.at(key, format!("the name of a claim must be a string: write `{EXAMPLE}`"));
         return None;
     };
-    if !is_visible(&name, errors) {
+    if !require_visible(&name, errors) {
         return None;
     }
     split(&name, errors).map(|keys| (Some(name), keys))
@@ -85,111 +85,107 @@ fn split(name: &LitStr, errors: &mut Errors) -> Option<Vec<LitStr>> {
         return Some(vec![name.clone()]);
     }
     if value.contains('.') && value.contains([':', '/']) {
-        errors.at(name, format!("a dot parts two names, and `{value}` looks like one: write `claim([{}] = ...)`, or name by name as in `claim([\"a\", \"b\"] = ...)`", name.token()));
+        errors.at(name, format!("a dot separates nested names, but `{value}` looks like one name: write `claim([{}] = ...)`, or list nested names as in `claim([\"a\", \"b\"] = ...)`", name.token()));
         return None;
     }
     let keys: Vec<_> = value.split('.').collect();
     if keys.iter().any(|key| key.trim().is_empty()) {
-        errors.at(name, "a dot parts two names, and one of them is empty: remove the dot, or write a name that has dots as `claim([\"a.b\"] = \"c\")`");
+        errors.at(name, "a dot separates nested names, and one of them is empty: remove the dot, or write a name that contains dots as `claim([\"a.b\"] = \"c\")`");
         return None;
     }
-    let keys = keys.into_iter();
-    Some(keys.map(|key| LitStr::new(key, name.span())).collect())
+    Some(keys.into_iter().map(|key| LitStr::new(key, name.span())).collect())
 }
 
-fn key_by_key(keys: &Group, errors: &mut Errors) -> Option<Vec<LitStr>> {
+fn listed_keys(keys: &Group, errors: &mut Errors) -> Option<Vec<LitStr>> {
     const FIX: &str = "write `claim([\"https://example.com/roles\", \"a.b\"] = \"c\")`";
-    let names = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(keys.stream());
-    let Ok(names) = names else {
-        errors.at(keys, format!("the names on the way are strings: {FIX}"));
+    let Ok(list) = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(keys.stream()) else {
+        errors.at(keys, format!("nested names must be strings: {FIX}"));
         return None;
     };
-    let names: Vec<_> = names.into_iter().collect();
+    let names: Vec<_> = list.into_iter().collect();
     if names.is_empty() {
-        errors.at(keys, format!("these are no names: {FIX}"));
+        errors.at(keys, format!("the list of names is empty: {FIX}"));
     }
-    let mut right = !names.is_empty();
+    let mut is_valid = !names.is_empty();
     for empty in names.iter().filter(|name| name.value().trim().is_empty()) {
         errors.at(empty, format!("this name is empty: {FIX}"));
-        right = false;
+        is_valid = false;
     }
     for name in &names {
-        right &= is_visible(name, errors);
+        is_valid &= require_visible(name, errors);
     }
-    right.then_some(names)
+    is_valid.then_some(names)
 }
 
-fn compared(key: &TokenTree, rest: &[TokenTree], errors: &mut Errors) -> Option<Value> {
-    let is = |token: &TokenTree, wanted| matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted);
-    let comma = rest.iter().position(|token| is(token, ','));
+fn value(key: &TokenTree, rest: &[TokenTree], errors: &mut Errors) -> Option<Value> {
+    let comma = rest.iter().position(|token| is_punct(token, ','));
     let (first, others) = rest.split_at_checked(comma.unwrap_or(rest.len())).unwrap_or((rest, &[]));
     if let [_, another @ ..] = others
         && !another.is_empty()
     {
-        errors.at(tokens(another), "one `claim` compares one claim: write `all(claim(\"a\" = 1), claim(\"b\" = 2))` or `any(...)`");
+        errors.at(tokens(another), "`claim` compares one claim: write `all(claim(\"a\" = 1), claim(\"b\" = 2))` or `any(...)`");
         return None;
     }
     match first {
-        [] => errors.at(key, format!("a claim is compared with a value: write `{EXAMPLE}`")),
-        [equals] if is(equals, '=') => {
-            errors.at(key, format!("a claim is compared with a value: write `{EXAMPLE}`"))
+        [] => errors.at(key, format!("the value of the claim is missing: write `{EXAMPLE}`")),
+        [equals] if is_punct(equals, '=') => {
+            errors.at(key, format!("the value of the claim is missing: write `{EXAMPLE}`"))
         }
-        [equals, again, ..] if is(equals, '=') && is(again, '=') => {
-            errors.at(again, format!("write one `=`: `{EXAMPLE}`"));
+        [equals, second, ..] if is_punct(equals, '=') && is_punct(second, '=') => {
+            errors.at(second, format!("a claim is compared with a single `=`: write `{EXAMPLE}`"));
         }
-        [equals, value @ ..] if is(equals, '=') => return literal(value, errors),
-        other => {
-            errors.at(tokens(other), format!("a claim is equal to a value: write `{EXAMPLE}`"))
-        }
+        [equals, value @ ..] if is_punct(equals, '=') => return literal(value, errors),
+        other => errors
+            .at(tokens(other), format!("a claim can only be compared with `=`: write `{EXAMPLE}`")),
     }
     None
 }
 
 fn literal(value: &[TokenTree], errors: &mut Errors) -> Option<Value> {
-    let written = tokens(value);
+    let all = tokens(value);
     let (negative, digits) = match value {
         [TokenTree::Punct(minus), digits] if minus.as_char() == '-' => (true, digits),
         [only] => (false, only),
-        _ => return refused(&written, errors),
+        _ => return invalid_value(&all, errors),
     };
     match syn::parse2::<Lit>(TokenStream::from(digits.clone())) {
         Ok(Lit::Int(number)) if number.suffix().is_empty() => {
-            integer(&number, negative, &written, errors)
+            integer(&number, negative, &all, errors)
         }
         Ok(Lit::Str(text)) if !negative && text.suffix().is_empty() => {
-            is_visible(&text, errors).then_some(Value::Text(text))
+            require_visible(&text, errors).then_some(Value::Text(text))
         }
         Ok(Lit::Bool(truth)) if !negative => Some(Value::Bool(truth.value())),
         Ok(Lit::Float(_)) => {
             errors.at(
-                written,
-                "compare whole numbers, strings or booleans: no two parsers agree on the last digit of a fraction",
+                all,
+                "a claim cannot be compared with a fraction, as parsers round differently: write a whole number, a string or a boolean",
             );
             None
         }
         Ok(Lit::Int(number)) => {
             let suffix = number.suffix();
-            errors.at(&number, format!("remove the suffix `{suffix}`"));
+            errors.at(&number, format!("a number cannot have a suffix: remove `{suffix}`"));
             None
         }
-        _ => refused(&written, errors),
+        _ => invalid_value(&all, errors),
     }
 }
 
-fn refused(written: &TokenStream, errors: &mut Errors) -> Option<Value> {
-    errors.at(written, "compare with one string, whole number or boolean; for one of several write `any(claim(\"a\" = 1), claim(\"a\" = 2))`");
+fn invalid_value(value: &TokenStream, errors: &mut Errors) -> Option<Value> {
+    errors.at(value, "the value must be one string, whole number or boolean: for alternatives write `any(claim(\"a\" = 1), claim(\"a\" = 2))`");
     None
 }
 
 fn integer(
     number: &LitInt,
     negative: bool,
-    written: &TokenStream,
+    value: &TokenStream,
     errors: &mut Errors,
 ) -> Option<Value> {
     let sign = if negative { "-" } else { "" };
     let Ok(number) = format!("{sign}{}", number.base10_digits()).parse() else {
-        errors.at(written, "this number has more than 64 bits: compare a string instead");
+        errors.at(value, "this number does not fit in 64 bits: compare a string instead");
         return None;
     };
     Some(Value::Integer(number))

@@ -1,4 +1,4 @@
-//! A check that is written where it is demanded.
+//! A check that is a closure.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser as _};
@@ -10,10 +10,10 @@ use crate::list::tokens;
 
 const INLINE: &str = "check = |Path(id): Path<u64>| async move { ... }";
 
-/// A closure whose body stays tokens.
+/// A closure. Its body is not parsed.
 pub(crate) struct Closure {
-    /// Its tokens, as they are to be compiled.
-    pub(crate) written: TokenStream,
+    /// Its tokens, ready to compile.
+    pub(crate) tokens: TokenStream,
     /// The types of its arguments.
     pub(crate) arguments: Vec<Type>,
 }
@@ -21,81 +21,81 @@ pub(crate) struct Closure {
 impl Closure {
     /// Reads the closure of an entry.
     pub(crate) fn parse(value: &[TokenTree], errors: &mut Errors) -> Option<Self> {
-        let written = tokens(value);
-        let Ok((arguments, body)) = read.parse2(written.clone()) else {
-            errors.at(written, format!("this closure cannot be read: write `{INLINE}`"));
+        let closure = tokens(value);
+        let Ok((arguments, body)) = parse_closure.parse2(closure.clone()) else {
+            errors.at(closure, format!("this is not a valid closure: write `{INLINE}`"));
             return None;
         };
         if body.is_empty() {
-            errors.at(written, format!("the check has no body: write `{INLINE}`"));
+            errors.at(closure, format!("the check has no body: write `{INLINE}`"));
             return None;
         }
         for (argument, _) in arguments.iter().filter(|(_, ty)| ty.is_none()) {
-            errors.at(argument, "an argument of a check has a type, which says what to extract: write it after the argument, as in `Path(id): Path<u64>`");
+            errors.at(argument, "an argument of a check needs a type, which selects the extractor: write it after the argument, as in `Path(id): Path<u64>`");
         }
         let types = arguments.iter().filter_map(|(_, ty)| ty.as_ref());
-        if !takes_values(types, errors) {
+        if !check_extractors(types, errors) {
             return None;
         }
-        let arguments = arguments.into_iter().map(|(_, ty)| ty);
-        let arguments = arguments.collect::<Option<_>>()?;
-        Some(Self { written: value.iter().map(parenthesised).collect(), arguments })
+        Some(Self {
+            tokens: value.iter().map(parenthesise).collect(),
+            arguments: arguments.into_iter().map(|(_, ty)| ty).collect::<Option<_>>()?,
+        })
     }
 }
 
-/// Extractors are extracted for the check, so it has them to itself.
-pub(crate) fn takes_values<'a>(
+/// Reports arguments that are not extractors by value, and too many of them.
+pub(crate) fn check_extractors<'a>(
     arguments: impl IntoIterator<Item = &'a Type>,
     errors: &mut Errors,
 ) -> bool {
-    let mut values = true;
+    let mut is_valid = true;
     let mut refuse = |ty: &Type, message: String| {
         errors.at(ty, message);
-        values = false;
+        is_valid = false;
     };
     for (index, ty) in arguments.into_iter().enumerate() {
         match ty {
             _ if index == MAX_EXTRACTORS => refuse(
                 ty,
                 format!(
-                    "a check has {MAX_EXTRACTORS} extractors at most: join some in a tuple, as in `(a, b): (A, B)`"
+                    "a check takes at most {MAX_EXTRACTORS} extractors: combine some in a tuple, as in `(a, b): (A, B)`"
                 ),
             ),
             Type::Reference(_) => refuse(
                 ty,
-                "a check takes its extractors by value: remove the `&`".to_owned(),
+                "a check must take its extractors by value: remove the `&`".to_owned(),
             ),
             Type::Path(path) if reads_body(path) => refuse(
                 ty,
-                "a check is asked before the body is read: take what is in the path, the query or the headers, and look at the body in the handler".to_owned(),
+                "a check runs before the request body is read: extract from the path, the query or the headers, and check the body in the handler".to_owned(),
             ),
             Type::ImplTrait(_) | Type::Infer(_) => refuse(
                 ty,
-                "the type says what to extract: write its name".to_owned(),
+                "an argument of a check needs a concrete type: write its name".to_owned(),
             ),
             _ => {}
         }
     }
-    values
+    is_valid
 }
 
-/// By the names that axum has for them.
+/// Recognises the extractors of axum that consume the body, by their names.
 fn reads_body(path: &TypePath) -> bool {
     const NAMES: &[&str] = &["Body", "Bytes", "Form", "Json", "Multipart", "RawForm", "Request"];
     let last = path.path.segments.last();
     last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }
 
-/// The token, with parentheses where it is an expression that `macro_rules!` has substituted: the
-/// compiler drops groups without delimiters from what an attribute returns, so that `!$closed` would
-/// become `!A || B`.
-fn parenthesised(token: &TokenTree) -> TokenTree {
+/// Puts parentheses around an expression that `macro_rules!` has substituted. The compiler drops groups
+/// without delimiters from the output of an attribute, so that `!$closed` would become `!A || B`.
+fn parenthesise(token: &TokenTree) -> TokenTree {
     match token {
         TokenTree::Group(group)
-            if group.delimiter() == Delimiter::None && !stands_alone(group.stream()) =>
+            if group.delimiter() == Delimiter::None && !is_self_contained(group.stream()) =>
         {
             let mut parentheses = Group::new(Delimiter::Parenthesis, group.stream());
-            // Not the user's, so that no lint says that they are too many.
+            // Without the span of the user, as lints would report them as unnecessary.
             parentheses.set_span(Span::mixed_site().located_at(group.span()));
             parentheses.into()
         }
@@ -103,9 +103,9 @@ fn parenthesised(token: &TokenTree) -> TokenTree {
     }
 }
 
-/// Says whether nothing that is written around these tokens changes what they mean. What cannot be
-/// read as an expression or a type, such as a pattern, may stand in parentheses as well.
-fn stands_alone(tokens: TokenStream) -> bool {
+/// Checks that surrounding tokens cannot change the meaning of these. Tokens that are neither an
+/// expression nor a type, such as a pattern, may be put in parentheses.
+fn is_self_contained(tokens: TokenStream) -> bool {
     match syn::parse2::<Expr>(tokens.clone()) {
         Ok(expression) => matches!(
             expression,
@@ -123,7 +123,7 @@ fn stands_alone(tokens: TokenStream) -> bool {
 
 type Arguments = Vec<(Pat, Option<Type>)>;
 
-fn read(input: ParseStream<'_>) -> syn::Result<(Arguments, TokenStream)> {
+fn parse_closure(input: ParseStream<'_>) -> syn::Result<(Arguments, TokenStream)> {
     input.parse::<Option<Token![async]>>()?;
     input.parse::<Option<Token![move]>>()?;
     let mut arguments = Vec::new();

@@ -10,31 +10,30 @@ use super::{Claim, Code, Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
 impl Requirement {
-    /// The tree as a constant expression.
+    /// Returns the tree as a constant expression.
     pub(crate) fn expression(&self, runtime: &TokenStream) -> TokenStream {
         Writer::new(self, runtime).requirement(self)
     }
 }
 
-/// Writes requirements of one policy, by which its code is numbered.
+/// Writes the requirements of one policy, and numbers its checks and policies.
 pub(super) struct Writer<'a> {
     pub(super) runtime: &'a TokenStream,
     code: Vec<&'a Code>,
 }
 
 impl<'a> Writer<'a> {
-    /// The writer for a policy.
+    /// Returns the writer for a policy.
     pub(super) fn new(policy: &'a Requirement, runtime: &'a TokenStream) -> Self {
         let code = policy.code().into_iter().map(|(_, code)| code).collect();
         Self { runtime, code }
     }
 
-    /// A requirement of it as a constant expression.
+    /// Returns a requirement of the policy as a constant expression.
     pub(super) fn requirement(&self, requirement: &Requirement) -> TokenStream {
         let runtime = self.runtime;
         let members = |members: &[Requirement]| -> Vec<_> {
-            let members = members.iter();
-            members.map(|member| self.requirement(member)).collect()
+            members.iter().map(|member| self.requirement(member)).collect()
         };
         match &requirement.demand {
             Demand::All(all) => {
@@ -57,14 +56,14 @@ impl<'a> Writer<'a> {
                 quote!(#variant(#string))
             }
             Leaf::Declared(path) => {
-                // At the path, where a type that declares no scopes should be reported.
-                let at = path.span().resolved_at(Span::call_site());
-                let written = path.to_token_stream();
+                // A type without declared scopes is reported at the path.
+                let span = path.span().resolved_at(Span::call_site());
                 let declared = quote!(#runtime::__private::declared);
-                let scope = call_at(&written, declared, quote_spanned!(at=> &#path));
-                let entry = quote_spanned!(at=> .__entry());
+                let argument = quote_spanned!(span=> &#path);
+                let scope = call_at(&path.to_token_stream(), declared, argument);
+                let entry = quote_spanned!(span=> .__entry());
                 quote!(Declared({
-                    #[allow(unused_imports, reason = "used where a type declares no scopes")]
+                    #[allow(unused_imports, reason = "used only if the type declares no scopes")]
                     use #runtime::__private::Undeclared as _;
                     #scope #entry
                 }))
@@ -95,8 +94,8 @@ impl<'a> Writer<'a> {
 
     fn code(&self, code: &Code) -> TokenStream {
         let runtime = self.runtime;
-        let index = self.code.iter().position(|known| known.is(code));
-        let index = index.map(Literal::usize_unsuffixed);
+        let position = self.code.iter().position(|other| other.is(code));
+        let index = position.map(Literal::usize_unsuffixed);
         let name = code.name();
         match code {
             Code::Policy(policy) => {
@@ -109,10 +108,10 @@ impl<'a> Writer<'a> {
 }
 
 impl Code {
-    /// What documents and logs call it.
+    /// Returns its name in documents and logs.
     pub(crate) fn name(&self) -> String {
         match self {
-            // As it was written: the same last word elsewhere is other code.
+            // The whole path: functions in different modules may have the same name.
             Self::Check(path) | Self::Policy(path) => {
                 let names = path.segments.iter().map(|segment| segment.ident.unraw().to_string());
                 names.collect::<Vec<_>>().join("::")

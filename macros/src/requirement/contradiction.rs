@@ -1,4 +1,4 @@
-//! Requirements that no token can satisfy together.
+//! Assertions against requirements that no token can satisfy together.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,18 +8,16 @@ use super::groups::Connective;
 use super::{Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
-/// Writes an expression for each requirement of a conjunction, and for each case of one, that
-/// another member may exclude. The expression is an error if it does.
-pub(super) fn questions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
-    let demanded = policy.demanded();
-    let questions = demanded.iter().filter_map(|member| member.question(writer));
-    questions.collect()
+/// Writes an expression for each member of a conjunction, and for each case of a member, that another
+/// member may exclude. The expression does not compile if it does.
+pub(super) fn assertions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
+    policy.conjuncts().iter().filter_map(|conjunct| conjunct.assertion(writer)).collect()
 }
 
-/// A member of a conjunction, or a case of one.
-struct Demanded<'a> {
+/// A member of a conjunction, or a case of a member.
+struct Conjunct<'a> {
     requirement: &'a Requirement,
-    /// Of a case the member that it belongs to. Where that cannot hold either, its cases are not
+    /// The member, if this is a case of it. If the member cannot hold either, its cases are not
     /// reported.
     case_of: Option<&'a Requirement>,
     /// The other members of the conjunction.
@@ -27,17 +25,20 @@ struct Demanded<'a> {
 }
 
 impl Requirement {
-    fn demanded(&self) -> Vec<Demanded<'_>> {
+    fn conjuncts(&self) -> Vec<Conjunct<'_>> {
         let mut found = Vec::new();
         for group in self.groups() {
-            if group.joint == Connective::Any {
+            if group.connective == Connective::Any {
                 continue;
             }
             for member in &group.members {
-                let others = group.members.iter().copied();
-                let others = others.filter(|other| !std::ptr::eq(*other, *member));
-                let others: Vec<_> = others.collect();
-                found.push(Demanded { requirement: member, case_of: None, others: others.clone() });
+                let others: Vec<_> = group
+                    .members
+                    .iter()
+                    .copied()
+                    .filter(|other| !std::ptr::eq(*other, *member))
+                    .collect();
+                found.push(Conjunct { requirement: member, case_of: None, others: others.clone() });
                 cases(member, &others, &mut found);
             }
         }
@@ -45,13 +46,13 @@ impl Requirement {
     }
 }
 
-fn cases<'a>(member: &'a Requirement, others: &[&'a Requirement], found: &mut Vec<Demanded<'a>>) {
-    for part in member.joined(Connective::All) {
+fn cases<'a>(member: &'a Requirement, others: &[&'a Requirement], found: &mut Vec<Conjunct<'a>>) {
+    for part in member.members_of(Connective::All) {
         let Demand::Any(_) = part.demand else {
             continue;
         };
-        for case in part.joined(Connective::Any) {
-            found.push(Demanded {
+        for case in part.members_of(Connective::Any) {
+            found.push(Conjunct {
                 requirement: case,
                 case_of: Some(member),
                 others: others.to_vec(),
@@ -61,11 +62,12 @@ fn cases<'a>(member: &'a Requirement, others: &[&'a Requirement], found: &mut Ve
     }
 }
 
-impl Demanded<'_> {
-    fn question(&self, writer: &Writer<'_>) -> Option<TokenStream> {
-        let others = self.others.iter();
-        let others = others.filter(|other| self.requirement.may_exclude(other));
-        let others: Vec<_> = others
+impl Conjunct<'_> {
+    fn assertion(&self, writer: &Writer<'_>) -> Option<TokenStream> {
+        let others: Vec<_> = self
+            .others
+            .iter()
+            .filter(|other| self.requirement.may_exclude(other))
             .map(|other| {
                 let message = self.message(other);
                 let other = writer.requirement(other);
@@ -76,7 +78,7 @@ impl Demanded<'_> {
             return None;
         }
         let runtime = writer.runtime;
-        let demanded = writer.requirement(self.requirement);
+        let requirement = writer.requirement(self.requirement);
         let case_of = self.case_of.map_or_else(
             || quote!(::core::option::Option::None),
             |member| {
@@ -85,28 +87,29 @@ impl Demanded<'_> {
             },
         );
         Some(call_at(
-            &self.requirement.written,
+            &self.requirement.tokens,
             quote!(#runtime::__private::possible),
-            quote!(&#demanded, #case_of, &[#(#others),*]),
+            quote!(&#requirement, #case_of, &[#(#others),*]),
         ))
     }
 
-    /// The message where it cannot hold beside another.
+    /// Returns the message if it cannot hold together with another member.
     fn message(&self, other: &Requirement) -> String {
         let requirement = self.requirement;
         if self.case_of.is_some() {
-            return format!("`{requirement}` cannot hold beside `{other}`: remove it");
+            return format!("`{requirement}` cannot hold together with `{other}`: remove it");
         }
         let fix = alternatives(requirement, other).unwrap_or_else(|| "remove one".to_owned());
         format!("`{requirement}` and `{other}` cannot both hold: {fix}")
     }
 }
 
-/// The fix for strings: somebody may have meant that one of them suffices.
+/// Returns the fix for strings: the user may have meant alternatives.
 fn alternatives(member: &Requirement, other: &Requirement) -> Option<String> {
-    let cases = [member.joined(Connective::Any), other.joined(Connective::Any)].concat();
-    let is_string = |case: &&Requirement| matches!(case.demand, Demand::Leaf(Leaf::String(..)));
-    let shown: Vec<_> = cases.iter().map(ToString::to_string).collect();
-    let any = format!("write `any({})`", shown.join(", "));
-    cases.iter().all(is_string).then_some(any)
+    let cases = [member.members_of(Connective::Any), other.members_of(Connective::Any)].concat();
+    let texts: Vec<_> = cases.iter().map(ToString::to_string).collect();
+    cases
+        .iter()
+        .all(|case| matches!(case.demand, Demand::Leaf(Leaf::String(..))))
+        .then(|| format!("write `any({})`", texts.join(", ")))
 }

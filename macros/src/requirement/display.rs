@@ -31,7 +31,7 @@ impl Display for Leaf {
                 write!(formatter, "{} = {}", demand.key, quoted(&string.value()))
             }
             Self::Declared(path) => write!(formatter, "scope = {}", path_text(path)),
-            Self::MaxAge(age) => write!(formatter, "max_age = {}", quoted(&age.written.value())),
+            Self::MaxAge(age) => write!(formatter, "max_age = {}", quoted(&age.text.value())),
             Self::Claim(claim) => claim.fmt(formatter),
             Self::Code(code) => code.fmt(formatter),
         }
@@ -63,7 +63,7 @@ impl Display for Code {
     }
 }
 
-/// As source code, whatever quotes or backslashes are in it.
+/// Returns a text as a string literal, with quotes and backslashes escaped.
 fn quoted(text: &str) -> String {
     LitStr::new(text, Span::call_site()).token().to_string()
 }

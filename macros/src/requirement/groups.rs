@@ -1,74 +1,74 @@
-//! The groups of a tree, each with what it joins.
+//! The groups of a tree, with nested groups of the same kind flattened.
 
 use super::{Code, Demand, Leaf, Requirement};
 use crate::errors::Errors;
 
-/// As many as the runtime runs for one policy.
+/// The largest number of checks and policies that the runtime runs for one policy.
 const MAX_CHECKS: usize = 8;
 
-/// How the members of a group are joined.
+/// The operator that joins the members of a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Connective {
     All,
     Any,
 }
 
-/// A group of at least two, with the members of groups within that are joined in the same way.
+/// A group, with the members of nested groups of the same connective.
 pub(crate) struct Group<'a> {
-    pub(crate) joint: Connective,
+    pub(crate) connective: Connective,
     pub(crate) members: Vec<&'a Requirement>,
 }
 
 impl Requirement {
-    /// Every group of the tree, this one first.
+    /// Returns every group of the tree, this one first.
     pub(crate) fn groups(&self) -> Vec<Group<'_>> {
-        let joint = match &self.demand {
+        let connective = match &self.demand {
             Demand::All(_) => Connective::All,
             Demand::Any(_) => Connective::Any,
             Demand::Leaf(_) => return Vec::new(),
         };
-        let members = self.joined(joint);
-        let within: Vec<_> = members.iter().flat_map(|member| member.groups()).collect();
-        let this = Group { joint, members };
-        [this].into_iter().chain(within).collect()
+        let members = self.members_of(connective);
+        let nested: Vec<_> = members.iter().flat_map(|member| member.groups()).collect();
+        let this = Group { connective, members };
+        [this].into_iter().chain(nested).collect()
     }
 
-    /// What it joins in this way, or only itself.
-    pub(crate) fn joined(&self, joint: Connective) -> Vec<&Self> {
-        let mut joined = Vec::new();
-        self.join(joint, &mut joined);
-        joined
+    /// Returns the members that this connective joins, or only itself.
+    pub(crate) fn members_of(&self, connective: Connective) -> Vec<&Self> {
+        let mut members = Vec::new();
+        self.collect_members(connective, &mut members);
+        members
     }
 
-    fn join<'a>(&'a self, joint: Connective, joined: &mut Vec<&'a Self>) {
+    fn collect_members<'a>(&'a self, connective: Connective, found: &mut Vec<&'a Self>) {
         let members = match &self.demand {
-            Demand::All(members) if joint == Connective::All || members.len() == 1 => members,
-            Demand::Any(members) if joint == Connective::Any || members.len() == 1 => members,
+            Demand::All(members) if connective == Connective::All || members.len() == 1 => members,
+            Demand::Any(members) if connective == Connective::Any || members.len() == 1 => members,
             _ => {
-                joined.push(self);
+                found.push(self);
                 return;
             }
         };
         for member in members {
-            member.join(joint, joined);
+            member.collect_members(connective, found);
         }
     }
 
-    /// The user's own code in the tree, each once; its index is its place.
+    /// Returns the distinct checks and policies of the tree. The place of each is its index.
     pub(crate) fn code(&self) -> Vec<(&Self, &Code)> {
         let mut found = Vec::new();
-        self.collect(&mut found);
+        self.collect_code(&mut found);
         found
     }
 
-    fn collect<'a>(&'a self, found: &mut Vec<(&'a Self, &'a Code)>) {
+    fn collect_code<'a>(&'a self, found: &mut Vec<(&'a Self, &'a Code)>) {
         match &self.demand {
             Demand::All(members) | Demand::Any(members) => {
                 for member in members {
-                    member.collect(found);
+                    member.collect_code(found);
                 }
             }
-            Demand::Leaf(Leaf::Code(code)) if !found.iter().any(|(_, known)| known.is(code)) => {
+            Demand::Leaf(Leaf::Code(code)) if !found.iter().any(|(_, other)| other.is(code)) => {
                 found.push((self, code));
             }
             Demand::Leaf(_) => {}
@@ -76,13 +76,13 @@ impl Requirement {
     }
 }
 
-/// Reports what is beyond what the runtime runs.
-pub(crate) fn few_checks(requirement: &Requirement, errors: &mut Errors) {
+/// Reports checks and policies beyond the limit of the runtime.
+pub(crate) fn limit_checks(requirement: &Requirement, errors: &mut Errors) {
     for (leaf, _) in requirement.code().into_iter().skip(MAX_CHECKS) {
         errors.at(
-            &leaf.written,
+            &leaf.tokens,
             format!(
-                "a policy has {MAX_CHECKS} checks and policies at most: join some in one function"
+                "a policy can have at most {MAX_CHECKS} checks and policies: combine some in one function"
             ),
         );
     }

@@ -1,4 +1,4 @@
-//! `max_age = "5m"`: how long ago the caller may have authenticated.
+//! `max_age = "5m"`: the longest time since the caller authenticated.
 
 use proc_macro2::TokenTree;
 use syn::{LitInt, LitStr};
@@ -7,14 +7,14 @@ use crate::errors::Errors;
 use crate::list::{Entry, Form, tokens};
 use crate::string_value::{Hint, text};
 
-const WANTED: Hint<'_> = Hint { example: "max_age = \"5m\"", several: None };
+const HINT: Hint<'_> = Hint { example: "max_age = \"5m\"", several: None };
 
-const A_YEAR: u64 = 365 * 24 * 60 * 60;
+const YEAR: u64 = 365 * 24 * 60 * 60;
 
 /// A duration in whole seconds.
 pub(crate) struct MaxAge {
     pub(crate) seconds: u64,
-    pub(crate) written: LitStr,
+    pub(crate) text: LitStr,
 }
 
 impl MaxAge {
@@ -27,11 +27,11 @@ impl MaxAge {
             errors.at(&number, with_unit(&number.to_string()));
             return None;
         }
-        let written = text(entry, &WANTED, errors)?;
-        match seconds(&written.value()) {
-            Ok(seconds) => Some(Self { seconds, written }),
+        let text = text(entry, &HINT, errors)?;
+        match seconds(&text.value()) {
+            Ok(seconds) => Some(Self { seconds, text }),
             Err(mistake) => {
-                errors.at(written, mistake);
+                errors.at(text, mistake);
                 None
             }
         }
@@ -39,7 +39,7 @@ impl MaxAge {
 }
 
 fn seconds(value: &str) -> Result<u64, String> {
-    let example = WANTED.example;
+    let example = HINT.example;
     let value = value.trim();
     if value.is_empty() {
         return Err(format!("the max_age is empty: write `{example}`"));
@@ -48,23 +48,23 @@ fn seconds(value: &str) -> Result<u64, String> {
         return Err(with_unit(value));
     }
     let duration = humantime::parse_duration(value)
-        .map_err(|_| format!("`{value}` is no duration: write `{example}`"))?;
+        .map_err(|_| format!("`{value}` is not a duration: write `{example}`"))?;
     match duration.as_secs() {
         _ if duration.subsec_nanos() > 0 => {
-            Err(format!("a max_age is whole seconds: write `{example}`"))
+            Err(format!("a max_age must be whole seconds: write `{example}`"))
         }
         0 => Err(format!(
-            "no caller authenticated this moment: write a longer max_age, as in `{example}`"
+            "a max_age of zero refuses every caller: write a longer one, as in `{example}`"
         )),
-        A_YEAR.. if duration.as_secs() > A_YEAR => {
-            Err("a max_age is 365 days at most: write a shorter one, or remove it".to_owned())
+        YEAR.. if duration.as_secs() > YEAR => {
+            Err("a max_age cannot exceed 365 days: write a shorter one, or remove it".to_owned())
         }
         seconds => Ok(seconds),
     }
 }
 
-/// What to write for a number, which may have a unit already.
+/// Returns the message for a number, which may already have a unit.
 fn with_unit(number: &str) -> String {
     let unit = if number.ends_with(|last: char| last.is_ascii_digit()) { "s" } else { "" };
-    format!("a max_age is a string with a unit: write `max_age = \"{number}{unit}\"`")
+    format!("a max_age must be a string with a unit: write `max_age = \"{number}{unit}\"`")
 }

@@ -1,8 +1,9 @@
-//! What a token must satisfy: a tree.
+//! Requirements for a token, as a tree.
 
 use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
 
+mod assertions;
 mod claim;
 mod closure;
 mod const_expr;
@@ -11,15 +12,14 @@ mod display;
 mod groups;
 mod max_age;
 mod parse;
-mod questions;
 mod redundancy;
 mod scope;
 mod string_demand;
 mod user_code;
 
 use claim::Claim;
-pub(crate) use closure::takes_values;
-pub(crate) use groups::few_checks;
+pub(crate) use closure::check_extractors;
+pub(crate) use groups::limit_checks;
 use max_age::MaxAge;
 pub(crate) use parse::{is_key, parse};
 #[cfg(test)]
@@ -28,25 +28,25 @@ use string_demand::StringDemand;
 pub(crate) use string_demand::scope_mistake;
 pub(crate) use user_code::Code;
 
-/// A requirement that is right, for the messages.
+/// A valid requirement, for the messages.
 pub(crate) const EXAMPLE: &str = "scope = \"items:read\"";
 
-/// A requirement and where it stands.
+/// A requirement and its place in the source.
 pub(crate) struct Requirement {
-    /// Its tokens, to point at.
-    pub(crate) written: TokenStream,
+    /// Its tokens, to report mistakes at.
+    pub(crate) tokens: TokenStream,
     pub(crate) demand: Demand,
 }
 
-/// A requirement, and the questions that its constants ask the compiler about it.
-pub(crate) struct Stated {
+/// The requirement of an attribute, and the compile-time assertions about it.
+pub(crate) struct Statement {
     pub(crate) requirement: Requirement,
-    pub(crate) questions: Vec<TokenStream>,
-    /// Every member could be read.
-    pub(crate) is_whole: bool,
+    pub(crate) assertions: Vec<TokenStream>,
+    /// True if every member could be parsed.
+    pub(crate) is_complete: bool,
 }
 
-/// What is demanded.
+/// The operator or the demand of a requirement.
 pub(crate) enum Demand {
     All(Vec<Requirement>),
     Any(Vec<Requirement>),
@@ -62,31 +62,35 @@ pub(crate) enum Leaf {
     Code(Code),
 }
 
-impl Stated {
-    /// The requirement of nobody, where nothing is stated.
-    pub(crate) fn nothing() -> Self {
-        Self { requirement: Requirement::nobody(), questions: Vec::new(), is_whole: true }
+impl Statement {
+    /// Returns a statement that no token satisfies.
+    pub(crate) fn unsatisfiable() -> Self {
+        Self {
+            requirement: Requirement::unsatisfiable(),
+            assertions: Vec::new(),
+            is_complete: true,
+        }
     }
 
-    /// Keeps only the questions where a mistake was made, so that one build shows every mistake.
-    /// Nobody satisfies the requirement then.
-    pub(crate) fn unless(self, is_wrong: bool) -> Self {
-        if is_wrong { Self { requirement: Requirement::nobody(), ..self } } else { self }
+    /// After a mistake, replaces the requirement with one that no token satisfies. The assertions stay,
+    /// so that one build shows every mistake.
+    pub(crate) fn unsatisfiable_if(self, is_wrong: bool) -> Self {
+        if is_wrong { Self { requirement: Requirement::unsatisfiable(), ..self } } else { self }
     }
 }
 
 impl Requirement {
-    /// What nobody satisfies: it stands where a mistake was made.
-    pub(crate) fn nobody() -> Self {
-        Self { written: TokenStream::new(), demand: Demand::Any(Vec::new()) }
+    /// Returns a requirement that no token satisfies, to stand in for one with a mistake.
+    pub(crate) fn unsatisfiable() -> Self {
+        Self { tokens: TokenStream::new(), demand: Demand::Any(Vec::new()) }
     }
 
-    /// All of these; of one it is that one.
+    /// Returns the conjunction of these, or the only one.
     pub(crate) fn all(mut members: Vec<Self>) -> Self {
         match (members.pop(), members.is_empty()) {
             (Some(only), true) => only,
             (last, _) => Self {
-                written: TokenStream::new(),
+                tokens: TokenStream::new(),
                 demand: Demand::All(members.into_iter().chain(last).collect()),
             },
         }

@@ -1,4 +1,4 @@
-//! Reads requirements.
+//! Parses requirements.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens as _;
@@ -9,13 +9,13 @@ use crate::errors::Errors;
 use crate::list::{Entry, Form, entries};
 use crate::suggest;
 
-/// Hostile input must not exhaust the compiler's stack.
+/// The deepest nesting of groups, so that no input exhausts the stack of the compiler.
 const MAX_DEPTH: usize = 16;
 
-/// Reads an entry within so many groups.
+/// Reads an entry that is nested in this number of groups.
 type Reader = fn(&Entry, usize, &mut Errors) -> Option<Demand>;
 
-/// The keys of requirements that are no string.
+/// The keys of requirements that are not a string.
 const OTHERS: [(&str, Reader); 6] = [
     ("claim", |entry, _, errors| {
         Claim::parse(entry, errors).map(|claim| Demand::Leaf(Leaf::Claim(claim)))
@@ -33,20 +33,20 @@ const OTHERS: [(&str, Reader); 6] = [
     ("any", |entry, depth, errors| group(entry, depth, errors).map(Demand::Any)),
 ];
 
-/// The keys of requirements.
+/// Returns the keys of all requirements.
 fn keys() -> impl Iterator<Item = &'static str> {
     let strings = STRING_DEMANDS.iter().map(|demand| demand.key);
     strings.chain(OTHERS.iter().map(|(key, _)| *key))
 }
 
-/// Tells the keys of requirements from those of the attribute.
+/// Checks if a key is that of a requirement.
 pub(crate) fn is_key(key: &Ident) -> bool {
-    keys().any(|known| key == known)
+    keys().any(|requirement| key == requirement)
 }
 
-/// Reads one requirement; `depth` counts the groups around it.
+/// Reads one requirement. `depth` is the number of groups around it.
 pub(crate) fn parse(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Requirement> {
-    Some(Requirement { written: entry.to_token_stream(), demand: demand(entry, depth, errors)? })
+    Some(Requirement { tokens: entry.to_token_stream(), demand: demand(entry, depth, errors)? })
 }
 
 fn demand(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Demand> {
@@ -89,20 +89,21 @@ fn group(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Vec<Require
         return None;
     };
     if depth == MAX_DEPTH {
-        errors.at(entry, format!("groups nest deeper than {MAX_DEPTH}: flatten them"));
+        errors.at(entry, format!("groups are nested deeper than {MAX_DEPTH} levels: flatten them"));
         return None;
     }
     if list.stream().is_empty() {
-        errors.at(entry, format!("`{key}()` states no requirement: {fix}"));
+        errors.at(entry, format!("`{key}()` is empty: {fix}"));
         return None;
     }
     members(list.stream(), depth + 1, errors)
 }
 
-/// Nothing of a group where one is wrong, as what it lacks could make another look redundant.
+/// Reads the members of a group. With a mistake in one of them the group is left out: an incomplete
+/// one could make another requirement look redundant.
 fn members(list: TokenStream, depth: usize, errors: &mut Errors) -> Option<Vec<Requirement>> {
-    let members: Vec<_> =
+    let parsed: Vec<_> =
         entries(list, EXAMPLE, errors).iter().map(|entry| parse(entry, depth, errors)).collect();
-    let members: Vec<_> = members.into_iter().collect::<Option<_>>()?;
+    let members: Vec<_> = parsed.into_iter().collect::<Option<_>>()?;
     (!members.is_empty()).then_some(members)
 }

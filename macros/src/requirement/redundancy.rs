@@ -1,4 +1,4 @@
-//! Requirements that could be left out without a change, which nobody means.
+//! Assertions against requirements that could be removed without a change.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,19 +8,19 @@ use super::const_expr::Writer;
 use super::groups::{Connective, Group};
 use crate::spans::call_at;
 
-/// Writes an expression for each requirement that another of its group may make pointless. The
-/// expression is an error if it does.
-pub(super) fn questions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
-    let mut questions = Vec::new();
+/// Writes an expression for each requirement that another of its group may make redundant. The
+/// expression does not compile if it does.
+pub(super) fn assertions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
+    let mut assertions = Vec::new();
     for group in policy.groups() {
         for (index, member) in group.members.iter().enumerate() {
-            questions.extend(question(&group, index, member, writer));
+            assertions.extend(assertion(&group, index, member, writer));
         }
     }
-    questions
+    assertions
 }
 
-fn question(
+fn assertion(
     group: &Group<'_>,
     index: usize,
     member: &Requirement,
@@ -32,7 +32,7 @@ fn question(
             continue;
         }
         let side = if other_index < index { &mut before } else { &mut after };
-        let message = message(group.joint, member, other);
+        let message = message(group.connective, member, other);
         let other = writer.requirement(other);
         side.push(quote!((&#other, #message)));
     }
@@ -40,26 +40,27 @@ fn question(
         return None;
     }
     let runtime = writer.runtime;
-    let joint = match group.joint {
+    let connective = match group.connective {
         Connective::All => quote!(All),
         Connective::Any => quote!(Any),
     };
-    let demanded = writer.requirement(member);
+    let requirement = writer.requirement(member);
     Some(call_at(
-        &member.written,
+        &member.tokens,
         quote!(#runtime::__private::needed),
-        quote!(#runtime::__private::Connective::#joint, &#demanded, &[#(#before),*], &[#(#after),*]),
+        quote!(#runtime::__private::Connective::#connective, &#requirement, &[#(#before),*], &[#(#after),*]),
     ))
 }
 
-/// The message where another makes a member pointless.
-fn message(joint: Connective, member: &Requirement, other: &Requirement) -> String {
-    let (written, other) = (member.to_string(), other.to_string());
-    let other =
-        if written == other { "the same before it".to_owned() } else { format!("`{other}`") };
-    let says = match joint {
-        Connective::All => "demands it",
+/// Returns the message if another requirement makes a member redundant.
+fn message(connective: Connective, member: &Requirement, other: &Requirement) -> String {
+    let (member, other) = (member.to_string(), other.to_string());
+    if member == other {
+        return format!("`{member}` is redundant, as it is already stated before: remove it");
+    }
+    let reason = match connective {
+        Connective::All => "requires it",
         Connective::Any => "suffices",
     };
-    format!("`{written}` is redundant here: {other} already {says}, remove it")
+    format!("`{member}` is redundant, as `{other}` already {reason}: remove it")
 }

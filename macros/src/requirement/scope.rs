@@ -1,4 +1,4 @@
-//! `scope = ...` with a declared scope, by its path.
+//! `scope = ...` with the path of a declared scope.
 
 use proc_macro2::TokenTree;
 use syn::Path;
@@ -6,12 +6,12 @@ use syn::parse::Parser as _;
 
 use super::EXAMPLE;
 use crate::errors::Errors;
-use crate::list::{Entry, Form, tokens};
+use crate::list::{Entry, Form, is_punct, tokens};
 
 /// The key of scopes.
 pub(super) const KEY: &str = "scope";
 
-/// The value of an entry that is no literal.
+/// Returns the value of an entry if it is not a literal.
 pub(super) fn path(entry: &Entry) -> Option<&[TokenTree]> {
     match &entry.form {
         Form::Value(value) => match value.as_slice() {
@@ -31,26 +31,28 @@ pub(super) fn declared(value: &[TokenTree], errors: &mut Errors) -> Option<Path>
     if let Some(name) = path.get_ident().map(ToString::to_string)
         && name.starts_with(char::is_lowercase)
     {
-        errors.at(path, format!("`{name}` is no declared scope: write `scope = \"{name}\"`, or the variant's path as in `scope = Scope::ItemsRead`"));
+        errors.at(path, format!("`{name}` is not a declared scope: write `scope = \"{name}\"`, or the variant's path as in `scope = Scope::ItemsRead`"));
         return None;
     }
     Some(path)
 }
 
-/// What to write instead of an expression.
+/// Returns the message for an expression.
 fn not_a_path(value: &[TokenTree]) -> String {
-    let is = |token: &TokenTree, wanted: &str| matches!(token, TokenTree::Punct(punct) if wanted.contains(punct.as_char()));
+    let is_any =
+        |token: &TokenTree, operators: &str| operators.chars().any(|sign| is_punct(token, sign));
     let (first, rest) = value.split_at_checked(1).unwrap_or_default();
-    let joined_by = |joint: &str| rest.iter().any(|token| is(token, joint));
-    let several = |key| {
-        format!("one `scope` names one scope: write `{key}(scope = Scope::A, scope = Scope::B)`")
-    };
+    let contains = |operators: &str| rest.iter().any(|token| is_any(token, operators));
+    let several =
+        |key| format!("`scope` takes one scope: write `{key}(scope = Scope::A, scope = Scope::B)`");
     match first {
-        [equals] if is(equals, "=") => format!("write one `=`: `{EXAMPLE}`"),
-        _ if joined_by("|") => several("any"),
-        _ if joined_by("&+") => several("all"),
+        [equals] if is_punct(equals, '=') => {
+            format!("`scope` takes a single `=`: write `{EXAMPLE}`")
+        }
+        _ if contains("|") => several("any"),
+        _ if contains("&+") => several("all"),
         _ => format!(
-            "write a string, or the path of a declared scope: `{EXAMPLE}` or `scope = Scope::ItemsRead`"
+            "the value must be a string or the path of a declared scope: write `{EXAMPLE}` or `scope = Scope::ItemsRead`"
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! The demands that are one string: a table, and the reading of a row.
+//! Demands that are one string: a table, and the parser for all of them.
 
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
@@ -65,7 +65,7 @@ pub(crate) struct StringDemand {
     pub(crate) variant: &'static str,
     /// The noun for its value.
     noun: &'static str,
-    /// An entry that would be right.
+    /// A valid entry.
     example: &'static str,
     /// Another fix for an empty string.
     or_instead: &'static str,
@@ -73,16 +73,16 @@ pub(crate) struct StringDemand {
     per_token: PerToken,
 }
 
-/// The characters of a value.
+/// The characters that a value may contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Characters {
-    /// Those of a scope-token.
+    /// Those of a `scope-token` (RFC 6749 section 3.3).
     ScopeToken,
-    /// Any that can be seen.
+    /// Any visible character.
     Visible,
 }
 
-/// The number of values that a token may have.
+/// The number of values in a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PerToken {
     One,
@@ -90,18 +90,18 @@ enum PerToken {
 }
 
 impl StringDemand {
-    /// The demand with this key.
+    /// Returns the demand with this key.
     pub(super) fn of_key(key: &str) -> Option<&'static Self> {
         const ALL: &[StringDemand] = &STRING_DEMANDS;
         ALL.iter().find(|demand| demand.key == key)
     }
 
-    /// The variant of the runtime's `Demand`.
+    /// Returns the variant of the runtime's `Demand`.
     pub(super) fn variant(&self) -> Ident {
         Ident::new(self.variant, Span::call_site())
     }
 
-    /// A token has one value of it at most.
+    /// Checks if a token has at most one value.
     pub(crate) fn is_single(&self) -> bool {
         self.per_token == PerToken::One
     }
@@ -109,9 +109,9 @@ impl StringDemand {
     /// Reads the string of an entry.
     pub(super) fn parse(&self, entry: &Entry, errors: &mut Errors) -> Option<LitStr> {
         let Self { key, noun, example, .. } = self;
-        let several = format!("one `{key}` names one {noun}: write {}", self.both("a", "b"));
-        let wanted = Hint { example, several: Some(&several) };
-        let string = text(entry, &wanted, errors)?;
+        let several = format!("`{key}` takes one {noun}: write {}", self.both("a", "b"));
+        let hint = Hint { example, several: Some(&several) };
+        let string = text(entry, &hint, errors)?;
         match self.mistake(&string.value()) {
             Some(mistake) => {
                 errors.at(string, mistake);
@@ -127,25 +127,27 @@ impl StringDemand {
             return Some(format!("the {key} is empty: write `{example}`{or_instead}"));
         }
         match self.characters {
-            Characters::ScopeToken => self.not_a_token(value),
+            Characters::ScopeToken => self.not_a_scope_token(value),
             Characters::Visible => None,
         }
     }
 
-    fn not_a_token(&self, value: &str) -> Option<String> {
+    fn not_a_scope_token(&self, value: &str) -> Option<String> {
         let Self { key, example, .. } = self;
-        let odd = odd_in_token(value)?;
-        let several: Vec<_> = value.split(' ').filter(|part| !part.is_empty()).collect();
-        Some(match (odd, several.as_slice()) {
+        let invalid = invalid_character(value)?;
+        let parts: Vec<_> = value.split(' ').filter(|part| !part.is_empty()).collect();
+        let article = article(key);
+        Some(match (invalid, parts.as_slice()) {
             (' ', [first, second, ..]) => {
-                format!("one {key} has no space: write {}", self.both(first, second))
+                let both = self.both(first, second);
+                format!("{article} {key} cannot contain a space: write {both}")
             }
-            (' ', _) => format!("one {key} has no space: remove it"),
-            _ => format!("{}, as in `{example}`", not_allowed(key, odd)),
+            (' ', _) => format!("{article} {key} cannot contain a space: remove it"),
+            _ => format!("{}, as in `{example}`", not_allowed(key, invalid)),
         })
     }
 
-    /// The ways to write two values.
+    /// Returns the ways to write two values.
     fn both(&self, first: &str, second: &str) -> String {
         let key = self.key;
         let both = format!("{key} = {first:?}, {key} = {second:?}");
@@ -156,31 +158,38 @@ impl StringDemand {
     }
 }
 
-/// The mistake in a string that is not one scope-token, with its fix.
+/// Returns the message for a string that is not one `scope-token`.
 pub(crate) fn scope_mistake(value: &str) -> Option<String> {
     if value.trim().is_empty() {
         return Some("the scope is empty: write its name, as in `items:read`".to_owned());
     }
-    let odd = odd_in_token(value)?;
-    Some(match odd {
-        ' ' => "one scope has no space: remove it, or write a variant for each".to_owned(),
-        _ => format!("{}, as in `items:read`", not_allowed("scope", odd)),
+    let invalid = invalid_character(value)?;
+    Some(match invalid {
+        ' ' => "a scope cannot contain a space: remove it, or write a variant for each".to_owned(),
+        _ => format!("{}, as in `items:read`", not_allowed("scope", invalid)),
     })
 }
 
-/// The first character that no scope-token has: `%x21 / %x23-5B / %x5D-7E` (RFC 6749 section 3.3).
-/// An acr stands in the same kind of list, and in a challenge within the same quotes.
-fn odd_in_token(value: &str) -> Option<char> {
+/// Finds the first character that is not `%x21 / %x23-5B / %x5D-7E`, those of a `scope-token` (RFC 6749
+/// section 3.3). An acr is subject to the same rule: it is sent in the same kind of list, and in the same
+/// quotes of a challenge.
+fn invalid_character(value: &str) -> Option<char> {
     value.chars().find(|character| !matches!(character, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'))
 }
 
-/// The message about such a character.
-fn not_allowed(key: &str, odd: char) -> String {
-    let odd = if odd.is_control() || odd.is_whitespace() {
-        odd.escape_default().to_string()
+/// Returns the message about such a character.
+fn not_allowed(key: &str, invalid: char) -> String {
+    let character = if invalid.is_control() || invalid.is_whitespace() {
+        invalid.escape_default().to_string()
     } else {
-        odd.to_string()
+        invalid.to_string()
     };
-    let article = if key == "acr" { "an" } else { "a" };
-    format!("{article} {key} has no `{odd}`: write visible ASCII other than `\"` and `\\`")
+    let article = article(key);
+    format!(
+        "{article} {key} cannot contain `{character}`: write visible ASCII other than `\"` and `\\`"
+    )
+}
+
+fn article(key: &str) -> &'static str {
+    if key == "acr" { "an" } else { "a" }
 }

@@ -1,4 +1,4 @@
-//! `check = ...` and `policy = ...`: what runs the user's own code.
+//! `check = ...` and `policy = ...`: demands that run the code of the user.
 
 use proc_macro2::TokenTree;
 use quote::ToTokens as _;
@@ -7,13 +7,12 @@ use syn::parse::Parser as _;
 
 use super::closure::Closure;
 use crate::errors::Errors;
-use crate::list::begins_closure;
-use crate::list::{Entry, Form, tokens};
+use crate::list::{Entry, Form, begins_closure, tokens};
 
 const CHECK: &str = "check = owns_order";
 const POLICY: &str = "policy = CanWriteItems";
 
-/// The user's own code in a policy.
+/// The code of the user in a policy.
 pub(crate) enum Code {
     /// A function with `#[check]`, or a type that implements `Check`.
     Check(Path),
@@ -30,16 +29,16 @@ impl Code {
         if begins_closure(value) {
             return Closure::parse(value, errors).map(Self::Inline);
         }
-        path(value, "the function's path", CHECK, errors).map(Self::Check)
+        path(value, "the path of a function", CHECK, errors).map(Self::Check)
     }
 
     /// Reads `policy = ...`.
     pub(crate) fn policy(entry: &Entry, errors: &mut Errors) -> Option<Self> {
         let value = value(entry, POLICY, errors)?;
-        path(value, "the type's path", POLICY, errors).map(Self::Policy)
+        path(value, "the path of a type", POLICY, errors).map(Self::Policy)
     }
 
-    /// Whether both are certainly the same code, so that it need run once only.
+    /// Checks if both are certainly the same code, which then runs once.
     pub(crate) fn is(&self, other: &Self) -> bool {
         let text = |path: &Path| path.to_token_stream().to_string();
         match (self, other) {
@@ -59,19 +58,23 @@ fn value<'a>(entry: &'a Entry, example: &str, errors: &mut Errors) -> Option<&'a
             errors.at(key, format!("`{key}` needs a value: write `{example}`"));
         }
         Form::List(_) | Form::Other(_) => {
-            errors.at(entry, format!("write `=` after `{key}`: `{example}`"));
+            errors.at(entry, format!("`=` is missing after `{key}`: write `{example}`"));
         }
     }
     None
 }
 
-fn path(value: &[TokenTree], what: &str, example: &str, errors: &mut Errors) -> Option<Path> {
+fn path(value: &[TokenTree], noun: &str, example: &str, errors: &mut Errors) -> Option<Path> {
     let mistake = match value {
-        [TokenTree::Literal(_)] => format!("write {what} without quotes: `{example}`"),
-        [TokenTree::Group(_), ..] => format!("write {what} alone: `{example}`"),
+        [TokenTree::Literal(_)] => {
+            format!("the value must be {noun} without quotes: write `{example}`")
+        }
+        [TokenTree::Group(_), ..] => {
+            format!("the value must be {noun} and nothing else: write `{example}`")
+        }
         _ => match Path::parse_mod_style.parse2(tokens(value)) {
             Ok(path) => return Some(path),
-            Err(_) => format!("write {what} and nothing else: `{example}`"),
+            Err(_) => format!("the value must be {noun} and nothing else: write `{example}`"),
         },
     };
     errors.at(tokens(value), mistake);

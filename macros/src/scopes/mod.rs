@@ -6,7 +6,7 @@ use syn::{Fields, Item, ItemEnum, LitStr, Variant, Visibility};
 
 use crate::crate_path;
 use crate::errors::Errors;
-use crate::expand::beside;
+use crate::expand::with_errors;
 
 mod graph;
 mod scope;
@@ -26,7 +26,7 @@ pub(crate) struct Vocabulary {
 /// Reads the enum under the derive.
 pub(crate) fn parse(item: TokenStream) -> syn::Result<Vocabulary> {
     const FOR_ENUMS: &str =
-        "`Scopes` can be derived for an enum only, with one variant for each scope";
+        "`Scopes` can only be derived for an enum, with one variant for each scope";
     match syn::parse2(item)? {
         Item::Enum(item) => from_enum(item),
         Item::Struct(item) => Err(syn::Error::new_spanned(item.struct_token, FOR_ENUMS)),
@@ -37,70 +37,69 @@ pub(crate) fn parse(item: TokenStream) -> syn::Result<Vocabulary> {
 
 fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
     let mut errors = Errors::default();
-    let runtime = crate_path::of_attributes(&item.attrs, "scopes", &mut errors);
+    let runtime = crate_path::from_attributes(&item.attrs, "scopes", &mut errors);
     if !item.generics.params.is_empty() {
-        errors.at(&item.generics, "scopes have no parameters: remove them from the enum");
+        errors.at(&item.generics, "an enum of scopes cannot be generic: remove its parameters");
     }
     if item.variants.is_empty() {
-        errors.at(&item.ident, "these are no scopes: write a variant for each, as in `#[scope(\"items:read\")] ItemsRead`");
+        errors.at(&item.ident, "the enum has no scopes: write a variant for each, as in `#[scope(\"items:read\")] ItemsRead`");
     }
     for variant in &item.variants {
-        unit(variant, &mut errors);
+        require_unit_variant(variant, &mut errors);
     }
     let scopes: Vec<_> =
         item.variants.iter().map(|variant| Scope::parse(variant, &mut errors)).collect();
-    different(&scopes, &mut errors);
+    require_unique_names(&scopes, &mut errors);
     let graph = Graph::new(&scopes, &mut errors);
     match errors.finish(Some(graph)) {
-        // What names such an enum names its parameters as well.
+        // An implementation without the parameters of the enum would be a further mistake.
         Err(error) if !item.generics.params.is_empty() => Err(error),
         graph => Ok(Vocabulary { runtime, visibility: item.vis, ident: item.ident, scopes, graph }),
     }
 }
 
-fn unit(variant: &Variant, errors: &mut Errors) {
+fn require_unit_variant(variant: &Variant, errors: &mut Errors) {
     if !matches!(variant.fields, Fields::Unit) {
         let name = &variant.ident;
-        errors.at(&variant.fields, format!("a scope has no fields: write `{name}` alone"));
+        errors.at(&variant.fields, format!("a scope cannot have fields: write `{name}` alone"));
     }
 }
 
-fn different(scopes: &[Scope], errors: &mut Errors) {
-    let named = |scope: &Scope| scope.name.as_ref().map(LitStr::value);
+fn require_unique_names(scopes: &[Scope], errors: &mut Errors) {
     for (index, scope) in scopes.iter().enumerate() {
         let Some(name) = &scope.name else { continue };
-        let again = (0..)
-            .zip(scopes)
-            .find(|(other, scope)| *other != index && named(scope) == Some(name.value()));
-        if let Some((_, again)) = again {
-            let (value, other) = (name.value(), &again.variant);
+        let duplicate = (0..).zip(scopes).find(|(other, scope)| {
+            *other != index && scope.name.as_ref().map(LitStr::value) == Some(name.value())
+        });
+        if let Some((_, duplicate)) = duplicate {
+            let (value, other) = (name.value(), &duplicate.variant);
             errors.at(
                 name,
-                format!("`{value}` is the scope of `{other}` as well: name another, or remove one"),
+                format!("`{value}` is also the scope of `{other}`: rename or remove one"),
             );
         }
     }
 }
 
-/// The implementation. Where something is wrong the scopes are others, of which none implies
-/// another, and what names them is not wrong.
+/// Returns the implementation. After a mistake it has placeholder scopes without implications: paths to
+/// the variants still resolve, so that only the mistake itself is reported.
 pub(crate) fn expand(vocabulary: &Vocabulary) -> TokenStream {
     match &vocabulary.graph {
-        Ok(graph) => right(vocabulary, graph),
-        Err(mistake) => beside(instead(vocabulary), [mistake.clone()]),
+        Ok(graph) => scopes_impl(vocabulary, graph),
+        Err(mistake) => with_errors(placeholder_impl(vocabulary), [mistake.clone()]),
     }
 }
 
-fn right(vocabulary: &Vocabulary, graph: &Graph) -> TokenStream {
+fn scopes_impl(vocabulary: &Vocabulary, graph: &Graph) -> TokenStream {
     let Vocabulary { runtime, scopes, .. } = vocabulary;
     let variants: Vec<_> = scopes.iter().map(|scope| &scope.variant).collect();
     let entries = (0..).zip(scopes).map(|(index, scope)| {
         let (name, description) = (&scope.name, &scope.description);
         let description = LitStr::new(description, Span::call_site());
-        let broader = graph.implying(index);
+        let indices = graph.broader_scopes(index);
         let broader = (0..)
             .zip(scopes)
-            .filter(|(index, _)| broader.contains(index))
+            .filter(|(index, _)| indices.contains(index))
             .map(|(_, scope)| &scope.name);
         quote!(#runtime::policy::ScopeEntry::new(#name, #description, &[#(#broader),*]))
     });
@@ -108,18 +107,19 @@ fn right(vocabulary: &Vocabulary, graph: &Graph) -> TokenStream {
     implementation(vocabulary, &entry, &quote!(#(Self::#variants.__entry()),*))
 }
 
-fn instead(vocabulary: &Vocabulary) -> TokenStream {
+fn placeholder_impl(vocabulary: &Vocabulary) -> TokenStream {
     let Vocabulary { runtime, scopes, .. } = vocabulary;
     let variants = scopes.iter().map(|scope| &scope.variant);
     let names = variants.clone().map(Ident::to_string);
-    // A variant may have fields, and there may be none.
+    // A variant may have fields, and the enum may have no variants.
     let entry = quote! {
         match *self { #(Self::#variants { .. } => #runtime::policy::ScopeEntry::new(#names, "", &[]),)* }
     };
     implementation(vocabulary, &entry, &TokenStream::new())
 }
 
-/// The trait, and what makes an entry in a constant, where no method of a trait can.
+/// Returns the implementation of the trait, and a function for constants, which cannot call a method of
+/// a trait.
 fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStream) -> TokenStream {
     let Vocabulary { runtime, visibility, ident, .. } = vocabulary;
     quote! {

@@ -6,13 +6,13 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token, Variant};
 
 use crate::errors::Errors;
-use crate::list::{Entry, Form, entries, flat, tokens};
+use crate::list::{Entry, Form, entries, flatten, tokens};
 use crate::requirement::scope_mistake;
 use crate::suggest;
 
 const IMPLIES: &str = "implies = [ItemsRead]";
 
-/// One variant.
+/// The scope of a variant.
 pub(super) struct Scope {
     pub(super) variant: Ident,
     pub(super) name: Option<LitStr>,
@@ -36,30 +36,38 @@ impl Scope {
             Some(attribute) => scope.read(attribute, errors),
             None => errors.at(
                 ident,
-                format!("`{ident}` names no scope: write `#[scope(\"items:read\")]` above it"),
+                format!(
+                    "variant `{ident}` has no scope: write `#[scope(\"items:read\")]` above it"
+                ),
             ),
         }
-        for again in attributes {
-            errors.at(again, format!("`{ident}` has two scopes: write a variant for each"));
+        for duplicate in attributes {
+            errors.at(
+                duplicate,
+                format!("variant `{ident}` has two scopes: write a variant for each"),
+            );
         }
         scope
     }
 
     fn read(&mut self, attribute: &Attribute, errors: &mut Errors) {
         let Meta::List(list) = &attribute.meta else {
-            errors.at(attribute, "name the scope in parentheses: write `#[scope(\"items:read\")]`");
+            errors.at(
+                attribute,
+                "the scope must be in parentheses: write `#[scope(\"items:read\")]`",
+            );
             return;
         };
-        let list = flat(list.tokens.clone());
+        let list = flatten(list.tokens.clone());
         let rest = match list.as_slice() {
             [name @ TokenTree::Literal(_), rest @ ..] => {
-                self.name = named(name, errors);
+                self.name = scope_name(name, errors);
                 rest
             }
             rest => {
                 errors.at(
                     attribute,
-                    "the scope has no name: write it first, as in `#[scope(\"items:read\")]`",
+                    "the name of the scope is missing: write it first, as in `#[scope(\"items:read\")]`",
                 );
                 rest
             }
@@ -67,13 +75,13 @@ impl Scope {
         let rest = match rest {
             [TokenTree::Punct(comma), rest @ ..] if comma.as_char() == ',' => rest,
             [next, ..] if self.name.is_some() => {
-                errors.at(next, format!("write a comma before `{next}`"));
+                errors.at(next, format!("missing comma: write one before `{next}`"));
                 rest
             }
             rest => rest,
         };
         if let [another @ TokenTree::Literal(_), ..] = rest {
-            errors.at(another, "a variant is one scope: write a variant for each");
+            errors.at(another, "a variant declares one scope: write a variant for each");
             return;
         }
         self.read_rest(rest, errors);
@@ -86,7 +94,7 @@ impl Scope {
                 suggest::unknown(&entry.key, &["implies"], errors);
             } else if entries.iter().take(index).any(|before| before.key == "implies") {
                 errors
-                    .at(entry, "`implies` is here twice: write one list, as in `implies = [A, B]`");
+                    .at(entry, "duplicate key `implies`: write one list, as in `implies = [A, B]`");
             } else {
                 self.implies = implies(entry, errors);
             }
@@ -94,9 +102,9 @@ impl Scope {
     }
 }
 
-fn named(name: &TokenTree, errors: &mut Errors) -> Option<LitStr> {
+fn scope_name(name: &TokenTree, errors: &mut Errors) -> Option<LitStr> {
     let Ok(name) = syn::parse2::<LitStr>(TokenStream::from(name.clone())) else {
-        errors.at(name, "the name of a scope is a string: write `#[scope(\"items:read\")]`");
+        errors.at(name, "the name of a scope must be a string: write `#[scope(\"items:read\")]`");
         return None;
     };
     match scope_mistake(&name.value()) {
@@ -125,12 +133,14 @@ fn implies(entry: &Entry, errors: &mut Errors) -> Vec<Ident> {
 fn not_variants(entry: &Entry, errors: &mut Errors) -> Vec<Ident> {
     errors.at(
         entry,
-        format!("`implies` takes a list of variants of this enum, each by its name alone: write `{IMPLIES}`"),
+        format!(
+            "`implies` takes a list of variants of this enum, without paths: write `{IMPLIES}`"
+        ),
     );
     Vec::new()
 }
 
-/// The comment above, its lines as paragraphs.
+/// Reads the doc comment and joins the lines of each paragraph.
 fn description(attributes: &[Attribute], errors: &mut Errors) -> String {
     let mut lines = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
@@ -141,14 +151,16 @@ fn description(attributes: &[Attribute], errors: &mut Errors) -> String {
             Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) => lines.push(line.value()),
             _ => errors.at(
                 attribute,
-                "the description of a scope is read from here: write it as `/// See items`",
+                "the description of a scope must be a literal: write it as `/// See items`",
             ),
         }
     }
     let text = lines.join("\n");
     let lines: Vec<_> = text.lines().map(str::trim).collect();
-    let paragraphs = lines.split(|line| line.is_empty());
-    let paragraphs: Vec<_> =
-        paragraphs.filter(|lines| !lines.is_empty()).map(|lines| lines.join(" ")).collect();
+    let paragraphs: Vec<_> = lines
+        .split(|line| line.is_empty())
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| paragraph.join(" "))
+        .collect();
     paragraphs.join("\n\n")
 }

@@ -1,10 +1,10 @@
-//! What `macro_rules!` substitutes into the closure of a check.
+//! Fragments that `macro_rules!` substitutes into the closure of a check.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
-/// The check that runs for a closure that is not of this fragment.
-fn negated(fragment: &str) -> String {
+/// Returns the closure body `!fragment` after expansion.
+fn negate(fragment: &str) -> String {
     let fragment = Group::new(Delimiter::None, fragment.parse().unwrap());
     let args = quote!(check = async |_: A| !#fragment, scope = "a");
     let item = quote!(
@@ -16,13 +16,13 @@ fn negated(fragment: &str) -> String {
     check.to_owned()
 }
 
-/// As the compiler prints it.
-fn shown(source: &str) -> String {
+/// Returns the source as the compiler prints it.
+fn print(source: &str) -> String {
     source.parse::<TokenStream>().unwrap().to_string()
 }
 
 #[test]
-fn an_expression_keeps_its_extent() {
+fn a_substituted_expression_gets_parentheses() {
     for fragment in [
         "A || B",
         "!A",
@@ -38,12 +38,12 @@ fn an_expression_keeps_its_extent() {
         "if a { b } else { c }",
         "Some(a) | None",
     ] {
-        assert_eq!(negated(fragment), shown(&format!("({fragment})")));
+        assert_eq!(negate(fragment), print(&format!("({fragment})")));
     }
 }
 
 #[test]
-fn what_cannot_be_taken_apart_stays_as_it_is() {
+fn a_self_contained_fragment_stays_unchanged() {
     for fragment in [
         "a",
         "a::b::<C>",
@@ -57,6 +57,6 @@ fn what_cannot_be_taken_apart_stays_as_it_is() {
         "&'static str",
         "dyn Fn(A) -> B",
     ] {
-        assert_eq!(negated(fragment), shown(fragment));
+        assert_eq!(negate(fragment), print(fragment));
     }
 }

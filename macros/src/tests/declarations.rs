@@ -1,4 +1,4 @@
-//! What the derives and `#[check]` say.
+//! Messages of the derives and of `#[check]`.
 
 use std::fmt::Write as _;
 
@@ -9,16 +9,16 @@ use crate::attribute::Attr;
 use crate::errors::Errors;
 use crate::function::Function;
 
-/// Each of the items and below it what is said.
-fn say(all: &[&str], read: impl Fn(TokenStream) -> syn::Result<()>, expected: &Expect) {
-    let mut told = String::new();
+/// Compares the items, each with its messages below it.
+fn assert_messages(all: &[&str], read: impl Fn(TokenStream) -> syn::Result<()>, expected: &Expect) {
+    let mut text = String::new();
     for item in all {
-        writeln!(told, "{item}").unwrap();
+        writeln!(text, "{item}").unwrap();
         for message in read(item.parse().unwrap()).err().into_iter().flatten() {
-            writeln!(told, "    {message}").unwrap();
+            writeln!(text, "    {message}").unwrap();
         }
     }
-    expected.assert_eq(&told);
+    expected.assert_eq(&text);
 }
 
 fn vocabulary(item: TokenStream) -> syn::Result<()> {
@@ -27,7 +27,7 @@ fn vocabulary(item: TokenStream) -> syn::Result<()> {
 
 fn scopes(variants: &[&str], expected: &Expect) {
     let read = |variants| vocabulary(quote::quote!(enum Scope { #variants }));
-    say(variants, read, expected);
+    assert_messages(variants, read, expected);
 }
 
 #[test]
@@ -53,39 +53,39 @@ fn scopes_of_an_enum() {
         ],
         &expect![[r#"
 
-                these are no scopes: write a variant for each, as in `#[scope("items:read")] ItemsRead`
+                the enum has no scopes: write a variant for each, as in `#[scope("items:read")] ItemsRead`
             A
-                `A` names no scope: write `#[scope("items:read")]` above it
+                variant `A` has no scope: write `#[scope("items:read")]` above it
             #[scope("a")] A(u8)
-                a scope has no fields: write `A` alone
+                a scope cannot have fields: write `A` alone
             #[scope("a")] A {}
-                a scope has no fields: write `A` alone
+                a scope cannot have fields: write `A` alone
             #[scope] A
-                name the scope in parentheses: write `#[scope("items:read")]`
+                the scope must be in parentheses: write `#[scope("items:read")]`
             #[scope = "a"] A
-                name the scope in parentheses: write `#[scope("items:read")]`
+                the scope must be in parentheses: write `#[scope("items:read")]`
             #[scope()] A
-                the scope has no name: write it first, as in `#[scope("items:read")]`
+                the name of the scope is missing: write it first, as in `#[scope("items:read")]`
             #[scope(name = "a")] A
-                the scope has no name: write it first, as in `#[scope("items:read")]`
+                the name of the scope is missing: write it first, as in `#[scope("items:read")]`
                 unknown key `name`: write one of `implies`
             #[scope(1)] A
-                the name of a scope is a string: write `#[scope("items:read")]`
+                the name of a scope must be a string: write `#[scope("items:read")]`
             #[scope("")] A
                 the scope is empty: write its name, as in `items:read`
             #[scope("a b")] A
-                one scope has no space: remove it, or write a variant for each
+                a scope cannot contain a space: remove it, or write a variant for each
             #[scope("ä")] A
-                a scope has no `ä`: write visible ASCII other than `"` and `\`, as in `items:read`
+                a scope cannot contain `ä`: write visible ASCII other than `"` and `\`, as in `items:read`
             #[scope("a", "b")] A
-                a variant is one scope: write a variant for each
+                a variant declares one scope: write a variant for each
             #[scope("a")] #[scope("b")] A
-                `A` has two scopes: write a variant for each
+                variant `A` has two scopes: write a variant for each
             #[scope("a")] A, #[scope("a")] B
-                `a` is the scope of `B` as well: name another, or remove one
-                `a` is the scope of `A` as well: name another, or remove one
+                `a` is also the scope of `B`: rename or remove one
+                `a` is also the scope of `A`: rename or remove one
             #[doc = include_str!("a")] #[scope("a")] A
-                the description of a scope is read from here: write it as `/// See items`
+                the description of a scope must be a literal: write it as `/// See items`
         "#]],
     );
 }
@@ -114,21 +114,21 @@ fn implications() {
         ],
         &expect![[r##"
             #[scope("a", implies)] A
-                `implies` takes a list of variants of this enum, each by its name alone: write `implies = [ItemsRead]`
+                `implies` takes a list of variants of this enum, without paths: write `implies = [ItemsRead]`
             #[scope("a", implies = B)] A, #[scope("b")] B
-                `implies` takes a list of variants of this enum, each by its name alone: write `implies = [ItemsRead]`
+                `implies` takes a list of variants of this enum, without paths: write `implies = [ItemsRead]`
             #[scope("a", implies(B))] A, #[scope("b")] B
-                `implies` takes a list of variants of this enum, each by its name alone: write `implies = [ItemsRead]`
+                `implies` takes a list of variants of this enum, without paths: write `implies = [ItemsRead]`
             #[scope("a", implies = ["b"])] A, #[scope("b")] B
-                `implies` takes a list of variants of this enum, each by its name alone: write `implies = [ItemsRead]`
+                `implies` takes a list of variants of this enum, without paths: write `implies = [ItemsRead]`
             #[scope("a", implies = [Scope::B])] A, #[scope("b")] B
-                `implies` takes a list of variants of this enum, each by its name alone: write `implies = [ItemsRead]`
+                `implies` takes a list of variants of this enum, without paths: write `implies = [ItemsRead]`
             #[scope("a", implies = [B], implies = [B])] A, #[scope("b")] B
-                `implies` is here twice: write one list, as in `implies = [A, B]`
+                duplicate key `implies`: write one list, as in `implies = [A, B]`
             #[scope("a", imply = [B])] A, #[scope("b")] B
                 unknown key `imply`: write one of `implies`
             #[scope("a" implies = [B])] A, #[scope("b")] B
-                write a comma before `implies`
+                missing comma: write one before `implies`
             #[scope("a", implies = [ItemRead])] A, #[scope("b")] ItemsRead
                 unknown variant `ItemRead`: did you mean `ItemsRead`?
             #[scope("a", implies = [Other])] A, #[scope("b")] B
@@ -136,13 +136,13 @@ fn implications() {
             #[scope("a", implies = [Other])] A
                 unknown variant `Other`: remove it
             #[scope("a", implies = [A])] A
-                `A` implies itself already: remove it
+                every scope implies itself: remove `A`
             #[scope("a", implies = [B, B])] A, #[scope("b")] B
-                `B` is in this list already: remove one
+                duplicate variant `B`: remove one
             #[scope("a", implies = [B])] A, #[scope("b", implies = [A])] B
-                `A -> B -> A` is a cycle, which makes them one scope: remove one `implies` of it
+                `A -> B -> A` is a cycle: remove one of its `implies`
             #[scope("a", implies = [B])] A, #[scope("b", implies = [C])] B, #[scope("c", implies = [D, B])] C, #[scope("d")] D
-                `B -> C -> B` is a cycle, which makes them one scope: remove one `implies` of it
+                `B -> C -> B` is a cycle: remove one of its `implies`
             #[scope("a", implies = [])] A
             #[scope("a", implies = [B, C])] A, #[scope("b", implies = [C])] B, #[scope("c")] C
         "##]],
@@ -151,7 +151,7 @@ fn implications() {
 
 #[test]
 fn types_with_scopes() {
-    say(
+    assert_messages(
         &[
             "struct Scope;",
             "union Scope { a: u8 }",
@@ -165,28 +165,28 @@ fn types_with_scopes() {
         vocabulary,
         &expect![[r#"
             struct Scope;
-                `Scopes` can be derived for an enum only, with one variant for each scope
+                `Scopes` can only be derived for an enum, with one variant for each scope
             union Scope { a: u8 }
-                `Scopes` can be derived for an enum only, with one variant for each scope
+                `Scopes` can only be derived for an enum, with one variant for each scope
             fn scope() {}
-                `Scopes` can be derived for an enum only, with one variant for each scope
+                `Scopes` can only be derived for an enum, with one variant for each scope
             enum Scope<T> { #[scope("a")] A }
-                scopes have no parameters: remove them from the enum
+                an enum of scopes cannot be generic: remove its parameters
             #[scopes] enum Scope { #[scope("a")] A }
-                write `#[scopes(crate = ::axum_protected)]`
+                `#[scopes]` needs a path: write `#[scopes(crate = ::axum_protected)]`
             #[scopes(name = "a")] enum Scope { #[scope("a")] A }
                 unknown key `name`: write one of `crate`
             #[scopes(crate = a)] enum Scope { #[scope("a")] A }
-                a relative path means something else in each module: write `crate = ::a` or `crate = crate::a`
+                a relative path resolves differently in each module: write `crate = ::a` or `crate = crate::a`
             #[scopes(crate = ::a)] #[scopes(crate = ::b)] enum Scope { #[scope("a")] A }
-                `crate` is here twice: remove one
+                duplicate key `crate`: remove one
         "#]],
     );
 }
 
 #[test]
 fn policies() {
-    say(
+    assert_messages(
         &[
             "struct A;",
             "#[policy] struct A;",
@@ -205,27 +205,27 @@ fn policies() {
         |item| crate::derive_policy::parse(item)?.mistake.map_or(Ok(()), Err),
         &expect![[r#"
             struct A;
-                `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`
+                the policy has no requirement: write `#[policy(scope = "items:write")]`
             #[policy] struct A;
-                `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`
+                the policy has no requirement: write `#[policy(scope = "items:write")]`
             #[policy()] struct A;
-                `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`
+                the policy has no requirement: write `#[policy(scope = "items:write")]`
             #[policy = "a"] struct A;
-                `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`
+                the policy has no requirement: write `#[policy(scope = "items:write")]`
             #[policy(crate = ::a)] struct A;
-                `#[policy(...)]` states what it demands: write `#[policy(scope = "items:write")]`
+                the policy has no requirement: write `#[policy(scope = "items:write")]`
             #[policy("a")] struct A;
-                write `scope = "a"`
+                the key is missing: write `scope = "a"`
             #[policy(scop = "a")] struct A;
                 unknown key `scop`: did you mean `scope`?
             #[policy(scope = "a")] #[policy(scope = "b")] struct A;
-                `#[policy]` is on this type twice: join both in one, as in `#[policy(all(...))]`
+                `#[policy]` is on this type twice: combine both in one, as in `#[policy(all(...))]`
             #[policy(scope = "a")] struct A<T>(T);
-                a policy has no parameters: write a type for each policy
+                a policy cannot be generic: write a type for each policy
             #[policy(scope = "a")] union A { a: u8 }
-                `Policy` can be derived for a struct or an enum only, as in `struct CanWriteItems;`
+                `Policy` can only be derived for a struct or an enum, as in `struct CanWriteItems;`
             #[policy(scope = "a")] fn a() {}
-                `Policy` can be derived for a struct or an enum only, as in `struct CanWriteItems;`
+                `Policy` can only be derived for a struct or an enum, as in `struct CanWriteItems;`
             #[policy(scope = "a", any(scope = "a", role = "r"))] struct A;
             #[policy(scope = "a")] enum A {}
         "#]],
@@ -241,7 +241,7 @@ fn checks() {
         errors.finish(Some(()))
     };
     let sixteen = format!("async fn a({}) -> bool {{}}", "_: A, ".repeat(16));
-    say(
+    assert_messages(
         &[
             "struct A;",
             "async fn a() -> bool;",
@@ -265,31 +265,31 @@ fn checks() {
             async fn a() -> bool;
                 `#[check]` goes on a free function with a body: move it to a check
             fn a() -> bool {}
-                a check is `async`: write `async fn a`
+                a check must be `async`: write `async fn a`
             fn a() {}
-                a check is `async`: write `async fn a`
-                a check says yes or no: return `bool` or `Result<(), Denied>`
+                a check must be `async`: write `async fn a`
+                a check must return its decision: return `bool` or `Result<(), Denied>`
             async fn a() {}
-                a check says yes or no: return `bool` or `Result<(), Denied>`
+                a check must return its decision: return `bool` or `Result<(), Denied>`
             async fn a(&self) -> bool {}
                 `#[check]` goes on a free function: move it out of the `impl` and take the state with an extractor
             async fn a(_: Vec<Self>) -> bool {}
-                `#[check]` goes on a free function, where `Self` means nothing: write the type's name
+                `#[check]` goes on a free function, which has no `Self`: write the name of the type
             async fn a<T>(_: T) -> bool {}
-                a check has no parameters, as nothing chooses them: write the types
+                a check cannot be generic: write concrete types
             async unsafe fn a() -> bool {}
-                a check is a safe function: remove `unsafe`
+                a check cannot be unsafe: remove `unsafe`
             async fn a(_: &A, _: impl B) -> bool {}
-                a check takes its extractors by value: remove the `&`
-                the type says what to extract: write its name
+                a check must take its extractors by value: remove the `&`
+                an argument of a check needs a concrete type: write its name
             async fn a(#[cfg(unix)] _: A) -> bool {}
-                whether this argument is there is not known here: write the function twice, with `cfg` on each
+                an argument of a check cannot have `cfg`: write the function twice, each with its own `cfg`
             #[check] async fn a() -> bool {}
                 `#[check]` is on this function twice: remove one
             #[protected(scope = "a")] async fn a() -> bool {}
-                a check is no handler: remove one attribute, and name the check in `#[protected(check = ...)]`
+                a check is not a handler: remove one attribute, and name the check in `#[protected(check = ...)]`
             async fn a(_: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, ) -> bool {}
-                a check has 15 extractors at most: join some in a tuple, as in `(a, b): (A, B)`
+                a check takes at most 15 extractors: combine some in a tuple, as in `(a, b): (A, B)`
         "#]],
     );
 }

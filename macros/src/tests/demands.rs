@@ -1,4 +1,5 @@
-//! The keys here against the demands of the runtime, of which the attributes write the variants.
+//! Compares the table of string demands with the demands of the runtime, whose variants the attributes
+//! write.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,16 +8,16 @@ use syn::{Arm, Expr, File, ImplItem, Item, Lit, Pat, Stmt};
 
 use crate::requirement::STRING_DEMANDS;
 
-/// The variants of demands that are no string; all of them may hold beside any of their kind.
+/// The variants of demands that are not a string. A token may satisfy several of each.
 const OTHERS: [&str; 5] = ["Declared", "Claim", "MaxAge", "Check", "Policy"];
 
-/// A source of the runtime's demands.
+/// Parses a source file of the runtime's demands.
 fn source(name: &str) -> File {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/policy/demand");
     syn::parse_file(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
 }
 
-/// The variants of the runtime's `Demand`.
+/// Returns the variants of the runtime's `Demand`.
 fn variants() -> BTreeSet<String> {
     let items = source("mod.rs").items.into_iter();
     let mut enums = items.filter_map(|item| match item {
@@ -27,7 +28,7 @@ fn variants() -> BTreeSet<String> {
     variants.map(|variant| variant.ident.to_string()).collect()
 }
 
-/// The variants that exclude nothing: their arm says no.
+/// Returns the variants that exclude nothing: those with an arm that is `false`.
 fn excluding_nothing() -> BTreeSet<String> {
     let items = source("relations.rs").items.into_iter();
     let members = items.flat_map(|item| match item {
@@ -42,8 +43,8 @@ fn excluding_nothing() -> BTreeSet<String> {
     let [Stmt::Expr(Expr::Match(body), None)] = body.as_slice() else {
         panic!("`excludes` is one match");
     };
-    let says_no = |arm: &&Arm| matches!(&*arm.body, Expr::Lit(body) if matches!(&body.lit, Lit::Bool(truth) if !truth.value));
-    let arms = body.arms.iter().filter(says_no);
+    let is_false = |arm: &&Arm| matches!(&*arm.body, Expr::Lit(body) if matches!(&body.lit, Lit::Bool(truth) if !truth.value));
+    let arms = body.arms.iter().filter(is_false);
     arms.flat_map(|arm| names(&arm.pat)).collect()
 }
 
@@ -71,7 +72,7 @@ fn each_demand_has_a_key() {
 }
 
 #[test]
-fn each_that_a_token_has_one_of_excludes_others() {
+fn each_demand_with_one_value_per_token_excludes_others() {
     let several = STRING_DEMANDS.iter().filter(|demand| !demand.is_single());
     let several = several.map(|demand| demand.variant);
     let written: BTreeSet<_> = several.chain(OTHERS).map(str::to_owned).collect();

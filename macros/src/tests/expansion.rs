@@ -1,3 +1,5 @@
+//! Expansions of handlers and of the state.
+
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -31,21 +33,21 @@ fn bare() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -82,21 +84,21 @@ fn one_scope() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             pub enum __protected_create {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_create_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_create = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -130,21 +132,21 @@ fn nested() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_nested {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_nested_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_nested = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -224,7 +226,7 @@ fn everything_a_function_may_have() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             pub(crate) enum __protected_list {}
             #[cfg(feature = "list")]
@@ -232,7 +234,7 @@ fn everything_a_function_may_have() {
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[cfg(feature = "list")]
@@ -240,7 +242,7 @@ fn everything_a_function_may_have() {
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::axum_protected::__private::Undocumented;
             #[cfg(feature = "list")]
@@ -267,7 +269,7 @@ fn everything_a_function_may_have() {
 }
 
 #[test]
-fn another_attribute_may_be_debug_handler_so_nothing_is_probed() {
+fn an_attribute_that_may_be_debug_handler_disables_its_probe() {
     protected(
         quote!(),
         quote!(
@@ -281,14 +283,14 @@ fn another_attribute_may_be_debug_handler_so_nothing_is_probed() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -325,21 +327,21 @@ fn raw_identifier() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_type {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_type_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_type = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -371,21 +373,21 @@ fn another_path() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: crate::auth::__private::Alone = crate::auth::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = crate::auth::__private::Undocumented;
             #[automatically_derived]
@@ -407,7 +409,7 @@ fn another_path() {
 }
 
 #[test]
-fn open() {
+fn a_public_handler() {
     public(
         quote!(reason = "liveness probe"),
         quote!(
@@ -425,21 +427,21 @@ fn open() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             pub enum __public_health {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_health_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_health = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -458,7 +460,7 @@ fn open() {
 }
 
 #[test]
-fn refused_items_stay_as_they_are() {
+fn an_invalid_function_stays_unchanged() {
     protected(
         quote!(scoop = "a"),
         quote!(
@@ -482,14 +484,14 @@ fn refused_items_stay_as_they_are() {
                 "`#[protected]` goes on a free function: move it out of the `impl` and take the state with an extractor"
             }
             ::core::compile_error! {
-                "`#[protected]` is on this function twice: join both in one, as in `#[protected(all(...))]`"
+                "`#[protected]` is on this function twice: combine both in one, as in `#[protected(all(...))]`"
             }
         "#]],
     );
 }
 
 #[test]
-fn a_mistake_in_the_arguments_leaves_a_guard_that_nobody_passes() {
+fn a_mistake_in_the_arguments_leaves_a_guard_that_refuses_every_token() {
     protected(
         quote!(scpoe = "a", check = owns, crate = ::auth),
         quote!(
@@ -501,21 +503,21 @@ fn a_mistake_in_the_arguments_leaves_a_guard_that_nobody_passes() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: ::auth::__private::Alone = ::auth::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::auth::__private::Undocumented;
             #[automatically_derived]
@@ -538,7 +540,7 @@ fn a_mistake_in_the_arguments_leaves_a_guard_that_nobody_passes() {
 }
 
 #[test]
-fn a_mistake_in_the_arguments_leaves_the_declaration() {
+fn a_mistake_in_the_reason_leaves_the_declaration() {
     public(
         quote!(reason = "", crate = ::auth),
         quote!(
@@ -550,21 +552,21 @@ fn a_mistake_in_the_arguments_leaves_the_declaration() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __public_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: ::auth::__private::Alone = ::auth::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::auth::__private::Undocumented;
             #[automatically_derived]
@@ -579,7 +581,7 @@ fn a_mistake_in_the_arguments_leaves_the_declaration() {
                 };
             }
             ::core::compile_error! {
-                "the reason is empty: say why anyone may call this, as in `reason = \"liveness probe\"`"
+                "the reason is empty: state why this handler is public, as in `reason = \"liveness probe\"`"
             }
         "#]],
     );

@@ -1,34 +1,36 @@
+//! Messages of `#[protected]` and `#[public]`.
+
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
 use crate::args;
 use crate::errors::Errors;
 
-/// The messages, one a line.
-fn told<T>(errors: Errors, value: Option<T>) -> Vec<String> {
+/// Returns the messages.
+fn messages<T>(errors: Errors, value: Option<T>) -> Vec<String> {
     errors.finish(value).err().into_iter().flatten().map(|error| error.to_string()).collect()
 }
 
 pub(super) fn protected(args: &str) -> Vec<String> {
     let mut errors = Errors::default();
     let args = args::protected(args.parse().unwrap(), None, &mut errors);
-    told(errors, Some(args.said))
+    messages(errors, Some(args.value))
 }
 
 fn public(args: &str) -> Vec<String> {
     let mut errors = Errors::default();
     let args = args::public(args.parse().unwrap(), &mut errors);
-    told(errors, args.said)
+    messages(errors, args.value)
 }
 
-fn each_says(cases: &[(&str, &str)]) {
+fn assert_each(cases: &[(&str, &str)]) {
     for (args, message) in cases {
         assert_eq!(protected(args), [*message], "{args}");
     }
 }
 
 #[test]
-fn right() {
+fn valid_arguments() {
     for args in [
         "",
         r#"scope = "a""#,
@@ -46,47 +48,47 @@ fn right() {
 
 #[test]
 fn values() {
-    each_says(&[
+    assert_each(&[
         ("scope", r#"`scope` needs a value: write `scope = "items:read"`"#),
         ("scope =", r#"`scope` needs a value: write `scope = "items:read"`"#),
-        ("scope = 1", r#"write a string: `scope = "items:read"`"#),
+        ("scope = 1", r#"the value must be a string: write `scope = "items:read"`"#),
         (
             "scope = -1",
-            r#"write a string, or the path of a declared scope: `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
+            r#"the value must be a string or the path of a declared scope: write `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
         ),
         (
             "scope = Scope<A>",
-            r#"write a string, or the path of a declared scope: `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
+            r#"the value must be a string or the path of a declared scope: write `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
         ),
         (
             "scope = items",
-            r#"`items` is no declared scope: write `scope = "items"`, or the variant's path as in `scope = Scope::ItemsRead`"#,
+            r#"`items` is not a declared scope: write `scope = "items"`, or the variant's path as in `scope = Scope::ItemsRead`"#,
         ),
-        (r#"scope = b"a""#, r#"write a string: `scope = "items:read"`"#),
-        (r#"scope = { "a" }"#, r#"write a string: `scope = "items:read"`"#),
+        (r#"scope = b"a""#, r#"the value must be a string: write `scope = "items:read"`"#),
+        (r#"scope = { "a" }"#, r#"the value must be a string: write `scope = "items:read"`"#),
         (
             r#"scope = concat!("a")"#,
-            r#"write a string, or the path of a declared scope: `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
+            r#"the value must be a string or the path of a declared scope: write `scope = "items:read"` or `scope = Scope::ItemsRead`"#,
         ),
         (
             "scope = Scope::A | Scope::B",
-            "one `scope` names one scope: write `any(scope = Scope::A, scope = Scope::B)`",
+            "`scope` takes one scope: write `any(scope = Scope::A, scope = Scope::B)`",
         ),
         (
             "scope = Scope::A && Scope::B",
-            "one `scope` names one scope: write `all(scope = Scope::A, scope = Scope::B)`",
+            "`scope` takes one scope: write `all(scope = Scope::A, scope = Scope::B)`",
         ),
-        (r#"scope = "a"b"#, r#"remove the suffix `b`: write `scope = "items:read"`"#),
-        (r#"scope("a")"#, r#"write `scope = "a"`"#),
-        (r#"scope "a""#, r#"write `=` after `scope`: `scope = "items:read"`"#),
-        (r#"scope == "a""#, r#"write one `=`: `scope = "items:read"`"#),
-        (r#"scope: "a""#, r#"write `=` after `scope`: `scope = "items:read"`"#),
+        (r#"scope = "a"b"#, r#"a string cannot have the suffix `b`: write `scope = "items:read"`"#),
+        (r#"scope("a")"#, r#"`scope` takes its value after `=`: write `scope = "a"`"#),
+        (r#"scope "a""#, r#"`=` is missing after `scope`: write `scope = "items:read"`"#),
+        (r#"scope == "a""#, r#"`scope` takes a single `=`: write `scope = "items:read"`"#),
+        (r#"scope: "a""#, r#"`=` is missing after `scope`: write `scope = "items:read"`"#),
     ]);
 }
 
 #[test]
 fn groups_and_keys() {
-    each_says(&[
+    assert_each(&[
         (
             r#"any = "a""#,
             r#"`any` takes a list in parentheses: write `any(scope = "a", scope = "b")`"#,
@@ -96,8 +98,8 @@ fn groups_and_keys() {
             r#"any[scope = "a"]"#,
             r#"`any` takes a list in parentheses: write `any(scope = "a", scope = "b")`"#,
         ),
-        ("any()", r#"`any()` states no requirement: write `any(scope = "a", scope = "b")`"#),
-        ("all()", r#"`all()` states no requirement: write `all(scope = "a", scope = "b")`"#),
+        ("any()", r#"`any()` is empty: write `any(scope = "a", scope = "b")`"#),
+        ("all()", r#"`all()` is empty: write `all(scope = "a", scope = "b")`"#),
         (r#"scop = "a""#, "unknown key `scop`: did you mean `scope`?"),
         (r#"Scopes = "a""#, "unknown key `Scopes`: did you mean `scope`?"),
         (
@@ -108,97 +110,100 @@ fn groups_and_keys() {
             "all(tenant = 1)",
             "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`",
         ),
-        (r#""a""#, r#"write `scope = "a"`"#),
-        ("1", r#"write a key here, such as `scope = "items:read"`"#),
+        (r#""a""#, r#"the key is missing: write `scope = "a"`"#),
+        ("1", r#"expected a key: write `scope = "items:read"`"#),
         (
             r#", scope = "a""#,
-            r#"write `scope = "items:read"` before this comma, or remove the comma"#,
+            r#"nothing precedes this comma: remove it, or write `scope = "items:read"` before it"#,
         ),
         (
             r#"scope = "a",,"#,
-            r#"write `scope = "items:read"` before this comma, or remove the comma"#,
+            r#"nothing precedes this comma: remove it, or write `scope = "items:read"` before it"#,
         ),
-        (r#"scope = "a" any(scope = "b")"#, "write a comma before `any`"),
-        (r#"any(scope = "a") "b""#, "write a comma after `any(...)` and nothing else"),
-        (r#"scope = "a" "b""#, r#"nothing may follow the value: write `scope = "items:read"`"#),
+        (r#"scope = "a" any(scope = "b")"#, "missing comma: write one before `any`"),
+        (r#"any(scope = "a") "b""#, "unexpected tokens after `any(...)`: write a comma"),
+        (
+            r#"scope = "a" "b""#,
+            r#"unexpected tokens after the value: write `scope = "items:read"`"#,
+        ),
         (r#"all(crate = ::a)"#, "`crate` belongs to the whole attribute: move it out of the group"),
     ]);
 }
 
 #[test]
 fn scope_tokens() {
-    each_says(&[
+    assert_each(&[
         (
             r#"scope = """#,
             r#"the scope is empty: write `scope = "items:read"`, or `#[protected]` for any valid token"#,
         ),
         (
             r#"scope = "a b""#,
-            r#"one scope has no space: write `all(scope = "a", scope = "b")` or `any(scope = "a", scope = "b")`"#,
+            r#"a scope cannot contain a space: write `all(scope = "a", scope = "b")` or `any(scope = "a", scope = "b")`"#,
         ),
-        (r#"scope = " a""#, "one scope has no space: remove it"),
+        (r#"scope = " a""#, "a scope cannot contain a space: remove it"),
         (
             r#"scope = "ä""#,
-            r#"a scope has no `ä`: write visible ASCII other than `"` and `\`, as in `scope = "items:read"`"#,
+            r#"a scope cannot contain `ä`: write visible ASCII other than `"` and `\`, as in `scope = "items:read"`"#,
         ),
         (
             r#"scope = "a\\b""#,
-            r#"a scope has no `\`: write visible ASCII other than `"` and `\`, as in `scope = "items:read"`"#,
+            r#"a scope cannot contain `\`: write visible ASCII other than `"` and `\`, as in `scope = "items:read"`"#,
         ),
         (
             r#"scope = "a\tb""#,
-            r"a string of an attribute has no `\t`: write it in one line, of what can be seen",
+            r"the string cannot contain `\t`: use visible characters on one line",
         ),
     ]);
 }
 
 #[test]
 fn no_string_breaks_a_line() {
-    for (written, told) in [("\\n", "\\n"), ("\\u{1b}", "\\u{1b}"), ("\\u{202e}", "\\u{202e}")] {
-        let message = format!(
-            "a string of an attribute has no `{told}`: write it in one line, of what can be seen"
-        );
+    for (source, character) in [("\\n", "\\n"), ("\\u{1b}", "\\u{1b}"), ("\\u{202e}", "\\u{202e}")]
+    {
+        let message =
+            format!("the string cannot contain `{character}`: use visible characters on one line");
         for args in [
-            format!("role = \"a{written}b\""),
-            format!("client = \"a{written}\""),
-            format!("issuer = \"{written}a\""),
-            format!("claim(\"a{written}b\" = 1)"),
-            format!("claim([\"a\", \"a{written}b\"] = 1)"),
-            format!("claim(\"a\" = \"a{written}b\")"),
+            format!("role = \"a{source}b\""),
+            format!("client = \"a{source}\""),
+            format!("issuer = \"{source}a\""),
+            format!("claim(\"a{source}b\" = 1)"),
+            format!("claim([\"a\", \"a{source}b\"] = 1)"),
+            format!("claim(\"a\" = \"a{source}b\")"),
         ] {
             assert_eq!(protected(&args), [message.as_str()], "{args}");
         }
-        let reason = format!("reason = \"x{written}GET /admin: a [b.rs:1]\"");
+        let reason = format!("reason = \"x{source}GET /admin: a [b.rs:1]\"");
         assert_eq!(public(&reason), [message], "{reason}");
     }
 }
 
 #[test]
 fn runtime_paths() {
-    each_says(&[
+    assert_each(&[
         (
             "crate",
-            "`crate` needs a path: write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`",
+            "`crate` needs a path: write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`",
         ),
         (
             r#"crate = "a""#,
-            "`crate` takes a path without quotes: write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`",
+            "`crate` takes a path without quotes: write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`",
         ),
         (
             "crate = a::b",
-            "a relative path means something else in each module: write `crate = ::a::b` or `crate = crate::a::b`",
+            "a relative path resolves differently in each module: write `crate = ::a::b` or `crate = crate::a::b`",
         ),
         (
             "crate = super",
-            "a relative path means something else in each module: write `crate = ::axum_protected` or `crate = crate::axum_protected`",
+            "a relative path resolves differently in each module: write `crate = ::axum_protected` or `crate = crate::axum_protected`",
         ),
         (
             "crate = super::a",
-            "a relative path means something else in each module: write `crate = ::a` or `crate = crate::a`",
+            "a relative path resolves differently in each module: write `crate = ::a` or `crate = crate::a`",
         ),
         (
             "crate = a::<u8>",
-            "`crate` takes a path: write `crate = ::axum_protected` or `crate = crate::crate_path::to::axum_protected`",
+            "`crate` takes a path: write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`",
         ),
     ]);
 }
@@ -213,31 +218,31 @@ fn several_strings_name_the_groups() {
         r#"scope = "a" || "b""#,
         r#"scope = "a" & "b""#,
     ] {
-        let message = r#"one `scope` names one scope: write `all(scope = "a", scope = "b")` or `any(scope = "a", scope = "b")`"#;
+        let message = r#"`scope` takes one scope: write `all(scope = "a", scope = "b")` or `any(scope = "a", scope = "b")`"#;
         assert_eq!(protected(args), [message], "{args}");
     }
 }
 
 #[test]
-fn a_key_given_twice_is_told_on_both() {
-    let scope = "`scope` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them";
+fn a_duplicate_key_is_reported_at_both_places() {
+    let scope = "duplicate key `scope`: write `all(...)` to require both or `any(...)` to require one of them";
     assert_eq!(protected(r#"scope = "a", scope = "b""#), [scope, scope]);
-    let path = "`crate` is here twice: remove one";
+    let path = "duplicate key `crate`: remove one";
     assert_eq!(protected("crate = ::a, crate = ::b"), [path, path]);
 }
 
 #[test]
-fn all_mistakes_at_once() {
+fn all_mistakes_are_reported_together() {
     assert_eq!(
         protected(r#"scop = "a" any(), all(scope = 1, scope = "b c", roles("x")), crate = a"#),
         [
-            "write a comma before `any`",
+            "missing comma: write one before `any`",
             "unknown key `scop`: did you mean `scope`?",
-            r#"`any()` states no requirement: write `any(scope = "a", scope = "b")`"#,
-            r#"write a string: `scope = "items:read"`"#,
-            r#"one scope has no space: write `all(scope = "b", scope = "c")` or `any(scope = "b", scope = "c")`"#,
+            r#"`any()` is empty: write `any(scope = "a", scope = "b")`"#,
+            r#"the value must be a string: write `scope = "items:read"`"#,
+            r#"a scope cannot contain a space: write `all(scope = "b", scope = "c")` or `any(scope = "b", scope = "c")`"#,
             "unknown key `roles`: did you mean `role`?",
-            "a relative path means something else in each module: write `crate = ::a` or `crate = crate::a`",
+            "a relative path resolves differently in each module: write `crate = ::a` or `crate = crate::a`",
         ],
     );
 }
@@ -247,18 +252,18 @@ fn nesting_is_bounded() {
     let nested =
         |depth: usize| format!("{}{}{}", "any(".repeat(depth), r#"scope = "a""#, ")".repeat(depth));
     assert!(protected(&nested(16)).is_empty());
-    assert_eq!(protected(&nested(17)), ["groups nest deeper than 16: flatten them"]);
+    assert_eq!(protected(&nested(17)), ["groups are nested deeper than 16 levels: flatten them"]);
     assert_eq!(protected(&nested(100)).len(), 1);
 }
 
 #[test]
-fn empty_parentheses_are_told_from_none() {
-    let told = |written| {
+fn empty_parentheses_differ_from_none() {
+    let mistakes = |source| {
         let mut errors = Errors::default();
-        let value = args::protected(TokenStream::new(), Some(written), &mut errors);
-        told(errors, Some(value.said)).len()
+        let args = args::protected(TokenStream::new(), Some(source), &mut errors);
+        messages(errors, Some(args.value)).len()
     };
-    for right in [
+    for valid in [
         "#[protected]",
         "protected",
         "#[axum_protected::protected ]",
@@ -272,7 +277,7 @@ fn empty_parentheses_are_told_from_none() {
         "items!()",
         "items!($items)",
     ] {
-        assert_eq!(told(right), 0, "{right}");
+        assert_eq!(mistakes(valid), 0, "{valid}");
     }
     for empty in [
         "#[protected()]",
@@ -290,42 +295,38 @@ fn empty_parentheses_are_told_from_none() {
         "#[auth::guard{ $($args)* }]",
         "#[$name($($args)*)]",
     ] {
-        assert_eq!(told(empty), 1, "{empty}");
+        assert_eq!(mistakes(empty), 1, "{empty}");
     }
 }
 
-/// A fragment such as a visibility may stand for nothing.
+/// A fragment such as a visibility may be empty.
 #[test]
-fn an_empty_fragment_is_nothing() {
-    let nothing = Group::new(Delimiter::None, TokenStream::new());
+fn an_empty_fragment_is_an_empty_list() {
+    let empty = Group::new(Delimiter::None, TokenStream::new());
     for (args, message) in [
         (
-            quote!(#nothing),
+            quote!(#empty),
             "empty parentheses: write `#[protected]` for any valid token, or state a requirement: `#[protected(scope = \"items:read\")]`",
         ),
+        (quote!(all(#empty)), "`all()` is empty: write `all(scope = \"a\", scope = \"b\")`"),
         (
-            quote!(all(#nothing)),
-            "`all()` states no requirement: write `all(scope = \"a\", scope = \"b\")`",
-        ),
-        (
-            quote!(scope = "a", any(#nothing)),
-            "`any()` states no requirement: write `any(scope = \"a\", scope = \"b\")`",
+            quote!(scope = "a", any(#empty)),
+            "`any()` is empty: write `any(scope = \"a\", scope = \"b\")`",
         ),
     ] {
         let mut errors = Errors::default();
-        let read = args::protected(args, None, &mut errors);
-        assert_eq!(told(errors, Some(read.said)), [message]);
+        let args = args::protected(args, None, &mut errors);
+        assert_eq!(messages(errors, Some(args.value)), [message]);
     }
     let mut errors = Errors::default();
-    let read = args::policy(quote!(#nothing), &mut errors);
-    assert!(read.said.is_none());
+    let args = args::policy(quote!(#empty), &mut errors);
+    assert!(args.value.is_none());
 }
 
 #[test]
 fn a_reason_is_required() {
-    let missing = r#"say why anyone may call this: write `#[public(reason = "liveness probe")]`"#;
-    let empty =
-        r#"the reason is empty: say why anyone may call this, as in `reason = "liveness probe"`"#;
+    let missing = r#"the reason is missing: state why this handler is public, as in `#[public(reason = "liveness probe")]`"#;
+    let empty = r#"the reason is empty: state why this handler is public, as in `reason = "liveness probe"`"#;
     assert_eq!(public(r#"reason = "probe", crate = ::a"#), <[&str; 0]>::default());
     for (args, messages) in [
         ("", vec![missing]),
@@ -333,9 +334,15 @@ fn a_reason_is_required() {
         (r#"reason = """#, vec![empty]),
         (r#"reason = "  ""#, vec![empty]),
         ("reason", vec![r#"`reason` needs a value: write `reason = "liveness probe"`"#]),
-        (r#"reason("probe")"#, vec![r#"write `reason = "probe"`"#]),
-        (r#"reason = ["a", "b"]"#, vec![r#"write one string: `reason = "liveness probe"`"#]),
-        (r#""probe""#, vec![r#"write `reason = "probe"`"#]),
+        (
+            r#"reason("probe")"#,
+            vec![r#"`reason` takes its value after `=`: write `reason = "probe"`"#],
+        ),
+        (
+            r#"reason = ["a", "b"]"#,
+            vec![r#"the value must be one string: write `reason = "liveness probe"`"#],
+        ),
+        (r#""probe""#, vec![r#"the key is missing: write `reason = "probe"`"#]),
         (r#"raeson = "probe""#, vec!["unknown key `raeson`: did you mean `reason`?"]),
         (r#"scope = "a""#, vec!["unknown key `scope`: write one of `reason`, `crate`"]),
     ] {

@@ -1,15 +1,17 @@
+//! Expansions of policies, checks and scopes.
+
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::File;
 
+use super::assertions::is_assertion;
 use super::expansion::pretty;
-use super::questions::is_question;
 
-/// Without what is asked of the compiler.
+/// Compares the expansion without its compile-time assertions.
 pub(super) fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
     let mut file: File = syn::parse2(crate::entry_points::on_protected(args, item, None)).unwrap();
-    file.items.retain(|item| !is_question(item));
+    file.items.retain(|item| !is_assertion(item));
     expected.assert_eq(&pretty(&file.into_token_stream()));
 }
 
@@ -50,21 +52,21 @@ fn every_demand_of_a_token() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -81,7 +83,7 @@ fn every_demand_of_a_token() {
                                     ::axum_protected::policy::Demand::Declared({
                                         #[allow(
                                             unused_imports,
-                                            reason = "used where a type declares no scopes"
+                                            reason = "used only if the type declares no scopes"
                                         )]
                                         use ::axum_protected::__private::Undeclared as _;
                                         ::axum_protected::__private::declared(&Scope::ItemsWrite)
@@ -152,7 +154,7 @@ fn a_check_by_its_name() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             pub(crate) enum __protected_type {}
             #[cfg(unix)]
@@ -160,7 +162,7 @@ fn a_check_by_its_name() {
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_type_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[cfg(unix)]
@@ -168,7 +170,7 @@ fn a_check_by_its_name() {
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_type = ::axum_protected::__private::Undocumented;
             #[cfg(unix)]
@@ -196,7 +198,7 @@ fn a_check_by_its_name() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the check, never a value"
+                reason = "names the check and is never constructed"
             )]
             pub(crate) enum __check_type_0 {}
             #[cfg(unix)]
@@ -237,21 +239,21 @@ fn an_inline_check() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -270,7 +272,7 @@ fn an_inline_check() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the check, never a value"
+                reason = "names the check and is never constructed"
             )]
             enum __check_list_0 {}
             #[automatically_derived]
@@ -316,21 +318,21 @@ fn the_same_policy_runs_once() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the handler, never a value"
+                reason = "names the handler and is never constructed"
             )]
             enum __protected_list {}
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             const __axum_macros_check_list_future: ::axum_protected::__private::Alone = ::axum_protected::__private::Alone;
             #[doc(hidden)]
             #[allow(
                 non_upper_case_globals,
                 non_camel_case_types,
-                reason = "named after what another attribute writes"
+                reason = "the name of an item that another attribute generates"
             )]
             type __path_list = ::axum_protected::__private::Undocumented;
             #[automatically_derived]
@@ -374,7 +376,7 @@ fn the_same_policy_runs_once() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the check, never a value"
+                reason = "names the check and is never constructed"
             )]
             enum __check_list_0 {}
             #[automatically_derived]
@@ -408,7 +410,7 @@ fn a_check_of_three_arguments() {
     check(
         quote!(),
         quote!(
-            /// Who owns it.
+            /// Checks the owner.
             #[cfg(unix)]
             #[instrument]
             pub(crate) async fn owns_order(
@@ -420,7 +422,7 @@ fn a_check_of_three_arguments() {
             }
         ),
         &expect![[r#"
-            /// Who owns it.
+            /// Checks the owner.
             #[cfg(unix)]
             #[instrument]
             pub(crate) async fn owns_order(
@@ -435,7 +437,7 @@ fn a_check_of_three_arguments() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the check, never a value"
+                reason = "names the check and is never constructed"
             )]
             pub(crate) enum owns_order {}
             #[cfg(unix)]
@@ -492,7 +494,7 @@ fn a_check_without_arguments_under_another_path() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the check, never a value"
+                reason = "names the check and is never constructed"
             )]
             enum r#type {}
             #[automatically_derived]
@@ -514,7 +516,7 @@ fn a_check_without_arguments_under_another_path() {
 }
 
 #[test]
-fn a_refused_check_stays_as_it_is() {
+fn an_invalid_check_stays_unchanged() {
     check(
         quote!(scope = "a"),
         quote!(
@@ -535,10 +537,10 @@ fn a_refused_check_stays_as_it_is() {
                 "`#[check]` is on this function twice: remove one"
             }
             ::core::compile_error! {
-                "a check is `async`: write `async fn owns`"
+                "a check must be `async`: write `async fn owns`"
             }
             ::core::compile_error! {
-                "a check says yes or no: return `bool` or `Result<(), Denied>`"
+                "a check must return its decision: return `bool` or `Result<(), Denied>`"
             }
         "##]],
     );
@@ -572,7 +574,7 @@ fn a_named_policy() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the check, never a value"
+                reason = "names the check and is never constructed"
             )]
             pub enum __check_CanWriteItems_0 {}
             #[automatically_derived]
@@ -594,7 +596,7 @@ fn a_named_policy() {
 }
 
 #[test]
-fn a_refused_policy_is_one_that_nobody_satisfies() {
+fn an_invalid_policy_refuses_every_token() {
     policy(
         quote!(
             #[policy(scpoe = "a", check = owns, crate = ::auth)]
@@ -617,7 +619,7 @@ fn a_refused_policy_is_one_that_nobody_satisfies() {
 }
 
 #[test]
-fn a_refused_vocabulary_implies_nothing() {
+fn invalid_scopes_have_no_implications() {
     scopes(
         quote!(
             #[scopes(crate = ::auth)]
@@ -646,17 +648,17 @@ fn a_refused_vocabulary_implies_nothing() {
                 }
             }
             ::core::compile_error! {
-                "a scope has no fields: write `A` alone"
+                "a scope cannot have fields: write `A` alone"
             }
             ::core::compile_error! {
-                "`B` names no scope: write `#[scope(\"items:read\")]` above it"
+                "variant `B` has no scope: write `#[scope(\"items:read\")]` above it"
             }
         "##]],
     );
 }
 
 #[test]
-fn a_refused_check_of_its_own_says_no() {
+fn an_invalid_check_refuses_every_request() {
     check(
         quote!(),
         quote!(
@@ -675,7 +677,7 @@ fn a_refused_check_of_its_own_says_no() {
             #[allow(
                 non_camel_case_types,
                 clippy::exhaustive_enums,
-                reason = "a name for the check, never a value"
+                reason = "names the check and is never constructed"
             )]
             pub enum owns {}
             #[cfg(unix)]
@@ -694,14 +696,14 @@ fn a_refused_check_of_its_own_says_no() {
                 }
             }
             ::core::compile_error! {
-                "a check is `async`: write `async fn owns`"
+                "a check must be `async`: write `async fn owns`"
             }
         "##]],
     );
 }
 
 #[test]
-fn a_vocabulary() {
+fn scopes_of_an_enum() {
     scopes(
         quote!(
             #[derive(Debug)]
@@ -765,7 +767,7 @@ fn a_vocabulary() {
 }
 
 #[test]
-fn a_vocabulary_under_another_path() {
+fn scopes_under_another_path() {
     scopes(
         quote!(
             #[scopes(crate = crate::auth)]

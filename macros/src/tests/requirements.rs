@@ -1,23 +1,25 @@
+//! Messages about the values of requirements.
+
 use std::fmt::Write as _;
 
 use expect_test::{Expect, expect};
 
 use super::messages::protected;
 
-/// Each of the arguments and below it what is said.
-fn say(all: &[&str], expected: &Expect) {
-    let mut told = String::new();
+/// Compares the arguments, each with its messages below it.
+fn assert_messages(all: &[&str], expected: &Expect) {
+    let mut text = String::new();
     for args in all {
-        writeln!(told, "{args}").unwrap();
+        writeln!(text, "{args}").unwrap();
         for message in protected(args) {
-            writeln!(told, "    {message}").unwrap();
+            writeln!(text, "    {message}").unwrap();
         }
     }
-    expected.assert_eq(&told);
+    expected.assert_eq(&text);
 }
 
 #[test]
-fn right() {
+fn valid_requirements() {
     for args in [
         "scope = Scope::ItemsWrite",
         "scope = crate::auth::Scope::ItemsWrite",
@@ -52,8 +54,8 @@ fn right() {
 }
 
 #[test]
-fn words() {
-    say(
+fn strings() {
+    assert_messages(
         &[
             "role",
             "role = 1",
@@ -79,33 +81,33 @@ fn words() {
             role
                 `role` needs a value: write `role = "auditor"`
             role = 1
-                write a string: `role = "auditor"`
+                the value must be a string: write `role = "auditor"`
             role = Role::Auditor
-                write a string: `role = "auditor"`
+                the value must be a string: write `role = "auditor"`
             role = ""
                 the role is empty: write `role = "auditor"`
             role = ["a", "b"]
-                one `role` names one role: write `all(role = "a", role = "b")` or `any(role = "a", role = "b")`
+                `role` takes one role: write `all(role = "a", role = "b")` or `any(role = "a", role = "b")`
             role("a")
-                write `role = "a"`
+                `role` takes its value after `=`: write `role = "a"`
             client = " "
                 the client is empty: write `client = "web"`
             client = ["a", "b"]
-                one `client` names one client: write `any(client = "a", client = "b")`
+                `client` takes one client: write `any(client = "a", client = "b")`
             issuer = "a" | "b"
-                one `issuer` names one issuer: write `any(issuer = "a", issuer = "b")`
+                `issuer` takes one issuer: write `any(issuer = "a", issuer = "b")`
             acr = ""
                 the acr is empty: write `acr = "urn:mace:incommon:iap:silver"`
             acr = "a b"
-                one acr has no space: write `any(acr = "a", acr = "b")`
+                an acr cannot contain a space: write `any(acr = "a", acr = "b")`
             acr = " a"
-                one acr has no space: remove it
+                an acr cannot contain a space: remove it
             acr = "a\"b"
-                an acr has no `"`: write visible ASCII other than `"` and `\`, as in `acr = "urn:mace:incommon:iap:silver"`
+                an acr cannot contain `"`: write visible ASCII other than `"` and `\`, as in `acr = "urn:mace:incommon:iap:silver"`
             acr = "a\nb"
-                a string of an attribute has no `\n`: write it in one line, of what can be seen
+                the string cannot contain `\n`: use visible characters on one line
             acr = "ä"
-                an acr has no `ä`: write visible ASCII other than `"` and `\`, as in `acr = "urn:mace:incommon:iap:silver"`
+                an acr cannot contain `ä`: write visible ASCII other than `"` and `\`, as in `acr = "urn:mace:incommon:iap:silver"`
             rolle = "a"
                 unknown key `rolle`: did you mean `role`?
             maxage = "5m"
@@ -120,7 +122,7 @@ fn words() {
 
 #[test]
 fn durations() {
-    say(
+    assert_messages(
         &[
             "max_age",
             "max_age = 300",
@@ -140,36 +142,36 @@ fn durations() {
             max_age
                 `max_age` needs a value: write `max_age = "5m"`
             max_age = 300
-                a max_age is a string with a unit: write `max_age = "300s"`
+                a max_age must be a string with a unit: write `max_age = "300s"`
             max_age = "300"
-                a max_age is a string with a unit: write `max_age = "300s"`
+                a max_age must be a string with a unit: write `max_age = "300s"`
             max_age = 5m
-                a max_age is a string with a unit: write `max_age = "5m"`
+                a max_age must be a string with a unit: write `max_age = "5m"`
             max_age = ""
                 the max_age is empty: write `max_age = "5m"`
             max_age = "soon"
-                `soon` is no duration: write `max_age = "5m"`
+                `soon` is not a duration: write `max_age = "5m"`
             max_age = "-5m"
-                `-5m` is no duration: write `max_age = "5m"`
+                `-5m` is not a duration: write `max_age = "5m"`
             max_age = "0s"
-                no caller authenticated this moment: write a longer max_age, as in `max_age = "5m"`
+                a max_age of zero refuses every caller: write a longer one, as in `max_age = "5m"`
             max_age = "500ms"
-                a max_age is whole seconds: write `max_age = "5m"`
+                a max_age must be whole seconds: write `max_age = "5m"`
             max_age = "1s 1ms"
-                a max_age is whole seconds: write `max_age = "5m"`
+                a max_age must be whole seconds: write `max_age = "5m"`
             max_age = "366d"
-                a max_age is 365 days at most: write a shorter one, or remove it
+                a max_age cannot exceed 365 days: write a shorter one, or remove it
             max_age = "99999999999999999999y"
-                `99999999999999999999y` is no duration: write `max_age = "5m"`
+                `99999999999999999999y` is not a duration: write `max_age = "5m"`
             max_age = Duration::MAX
-                write a string: `max_age = "5m"`
+                the value must be a string: write `max_age = "5m"`
         "#]],
     );
 }
 
 #[test]
 fn claims() {
-    say(
+    assert_messages(
         &[
             "claim",
             "claim = \"a\"",
@@ -206,66 +208,66 @@ fn claims() {
             claim = "a"
                 `claim` takes a name and a value in parentheses: write `claim("tenant" = "acme")`
             claim()
-                `claim()` compares nothing: write `claim("tenant" = "acme")`
+                `claim()` is empty: write `claim("tenant" = "acme")`
             claim("a")
-                a claim is compared with a value: write `claim("tenant" = "acme")`
+                the value of the claim is missing: write `claim("tenant" = "acme")`
             claim("a" =)
-                a claim is compared with a value: write `claim("tenant" = "acme")`
+                the value of the claim is missing: write `claim("tenant" = "acme")`
             claim(tenant = "acme")
-                the name of a claim is a string: write `claim("tenant" = "acme")`
+                the name of a claim must be a string: write `claim("tenant" = "acme")`
             claim("" = 1)
                 the name of the claim is empty: write `claim("tenant" = "acme")`
             claim("a..b" = 1)
-                a dot parts two names, and one of them is empty: remove the dot, or write a name that has dots as `claim(["a.b"] = "c")`
+                a dot separates nested names, and one of them is empty: remove the dot, or write a name that contains dots as `claim(["a.b"] = "c")`
             claim(".a" = 1)
-                a dot parts two names, and one of them is empty: remove the dot, or write a name that has dots as `claim(["a.b"] = "c")`
+                a dot separates nested names, and one of them is empty: remove the dot, or write a name that contains dots as `claim(["a.b"] = "c")`
             claim("x.y/z" = "gold")
-                a dot parts two names, and `x.y/z` looks like one: write `claim(["x.y/z"] = ...)`, or name by name as in `claim(["a", "b"] = ...)`
+                a dot separates nested names, but `x.y/z` looks like one name: write `claim(["x.y/z"] = ...)`, or list nested names as in `claim(["a", "b"] = ...)`
             claim("custom:a.b" = 1.5)
-                a dot parts two names, and `custom:a.b` looks like one: write `claim(["custom:a.b"] = ...)`, or name by name as in `claim(["a", "b"] = ...)`
-                compare whole numbers, strings or booleans: no two parsers agree on the last digit of a fraction
+                a dot separates nested names, but `custom:a.b` looks like one name: write `claim(["custom:a.b"] = ...)`, or list nested names as in `claim(["a", "b"] = ...)`
+                a claim cannot be compared with a fraction, as parsers round differently: write a whole number, a string or a boolean
             claim([] = 1)
-                these are no names: write `claim(["https://example.com/roles", "a.b"] = "c")`
+                the list of names is empty: write `claim(["https://example.com/roles", "a.b"] = "c")`
             claim([""] = 1)
                 this name is empty: write `claim(["https://example.com/roles", "a.b"] = "c")`
             claim([a] = 1)
-                the names on the way are strings: write `claim(["https://example.com/roles", "a.b"] = "c")`
+                nested names must be strings: write `claim(["https://example.com/roles", "a.b"] = "c")`
             claim("a" = 1.5)
-                compare whole numbers, strings or booleans: no two parsers agree on the last digit of a fraction
+                a claim cannot be compared with a fraction, as parsers round differently: write a whole number, a string or a boolean
             claim("a" = -1.5)
-                compare whole numbers, strings or booleans: no two parsers agree on the last digit of a fraction
+                a claim cannot be compared with a fraction, as parsers round differently: write a whole number, a string or a boolean
             claim("a" = 1u8)
-                remove the suffix `u8`
+                a number cannot have a suffix: remove `u8`
             claim("a" = 9223372036854775808)
-                this number has more than 64 bits: compare a string instead
+                this number does not fit in 64 bits: compare a string instead
             claim("a" = [1, 2])
-                compare with one string, whole number or boolean; for one of several write `any(claim("a" = 1), claim("a" = 2))`
+                the value must be one string, whole number or boolean: for alternatives write `any(claim("a" = 1), claim("a" = 2))`
             claim("a" = -"b")
-                compare with one string, whole number or boolean; for one of several write `any(claim("a" = 1), claim("a" = 2))`
+                the value must be one string, whole number or boolean: for alternatives write `any(claim("a" = 1), claim("a" = 2))`
             claim("a" = b"c")
-                compare with one string, whole number or boolean; for one of several write `any(claim("a" = 1), claim("a" = 2))`
+                the value must be one string, whole number or boolean: for alternatives write `any(claim("a" = 1), claim("a" = 2))`
             claim("a" = null)
-                compare with one string, whole number or boolean; for one of several write `any(claim("a" = 1), claim("a" = 2))`
+                the value must be one string, whole number or boolean: for alternatives write `any(claim("a" = 1), claim("a" = 2))`
             claim("a" > 1)
-                a claim is equal to a value: write `claim("tenant" = "acme")`
+                a claim can only be compared with `=`: write `claim("tenant" = "acme")`
             claim("a" == 1)
-                write one `=`: `claim("tenant" = "acme")`
+                a claim is compared with a single `=`: write `claim("tenant" = "acme")`
             claim("a" != 1)
-                a claim is equal to a value: write `claim("tenant" = "acme")`
+                a claim can only be compared with `=`: write `claim("tenant" = "acme")`
             claim("a" = 1 | 2)
-                compare with one string, whole number or boolean; for one of several write `any(claim("a" = 1), claim("a" = 2))`
+                the value must be one string, whole number or boolean: for alternatives write `any(claim("a" = 1), claim("a" = 2))`
             claim("a" = 1, "b" = 2)
-                one `claim` compares one claim: write `all(claim("a" = 1), claim("b" = 2))` or `any(...)`
+                `claim` compares one claim: write `all(claim("a" = 1), claim("b" = 2))` or `any(...)`
             claim(1 = 1.5)
-                the name of a claim is a string: write `claim("tenant" = "acme")`
-                compare whole numbers, strings or booleans: no two parsers agree on the last digit of a fraction
+                the name of a claim must be a string: write `claim("tenant" = "acme")`
+                a claim cannot be compared with a fraction, as parsers round differently: write a whole number, a string or a boolean
         "#]],
     );
 }
 
 #[test]
 fn code() {
-    say(
+    assert_messages(
         &[
             "check",
             "check =",
@@ -292,56 +294,56 @@ fn code() {
             check =
                 `check` needs a value: write `check = owns_order`
             check(owns)
-                write `=` after `check`: `check = owns_order`
+                `=` is missing after `check`: write `check = owns_order`
             check = "owns"
-                write the function's path without quotes: `check = owns_order`
+                the value must be the path of a function without quotes: write `check = owns_order`
             check = owns()
-                write the function's path and nothing else: `check = owns_order`
+                the value must be the path of a function and nothing else: write `check = owns_order`
             check = owns::<A>
-                write the function's path and nothing else: `check = owns_order`
+                the value must be the path of a function and nothing else: write `check = owns_order`
             check = { owns }
-                write the function's path alone: `check = owns_order`
+                the value must be the path of a function and nothing else: write `check = owns_order`
             check = |id| async { true }
-                an argument of a check has a type, which says what to extract: write it after the argument, as in `Path(id): Path<u64>`
+                an argument of a check needs a type, which selects the extractor: write it after the argument, as in `Path(id): Path<u64>`
             check = |Path(id), b: &B, c: impl C, d: _| async { true }
-                an argument of a check has a type, which says what to extract: write it after the argument, as in `Path(id): Path<u64>`
-                a check takes its extractors by value: remove the `&`
-                the type says what to extract: write its name
-                the type says what to extract: write its name
+                an argument of a check needs a type, which selects the extractor: write it after the argument, as in `Path(id): Path<u64>`
+                a check must take its extractors by value: remove the `&`
+                an argument of a check needs a concrete type: write its name
+                an argument of a check needs a concrete type: write its name
             check = |id: A| 
                 the check has no body: write `check = |Path(id): Path<u64>| async move { ... }`
             check = |id: | true
-                this closure cannot be read: write `check = |Path(id): Path<u64>| async move { ... }`
+                this is not a valid closure: write `check = |Path(id): Path<u64>| async move { ... }`
             check = |id
-                this closure cannot be read: write `check = |Path(id): Path<u64>| async move { ... }`
+                this is not a valid closure: write `check = |Path(id): Path<u64>| async move { ... }`
             check = || async { true } scope = "a"
-                write a comma before `scope`
+                missing comma: write one before `scope`
             policy
                 `policy` needs a value: write `policy = CanWriteItems`
             policy = "A"
-                write the type's path without quotes: `policy = CanWriteItems`
+                the value must be the path of a type without quotes: write `policy = CanWriteItems`
             policy = A<B>
-                write the type's path and nothing else: `policy = CanWriteItems`
+                the value must be the path of a type and nothing else: write `policy = CanWriteItems`
             policy = A | B
-                write the type's path and nothing else: `policy = CanWriteItems`
+                the value must be the path of a type and nothing else: write `policy = CanWriteItems`
             policy(A)
-                write `=` after `policy`: `policy = CanWriteItems`
+                `=` is missing after `policy`: write `policy = CanWriteItems`
         "#]],
     );
     let nine: Vec<_> = (0..10).map(|index| format!("check = c{index}")).collect();
-    say(
+    assert_messages(
         &[&format!("all({})", nine.join(", "))],
         &expect![[r#"
-        all(check = c0, check = c1, check = c2, check = c3, check = c4, check = c5, check = c6, check = c7, check = c8, check = c9)
-            a policy has 8 checks and policies at most: join some in one function
-            a policy has 8 checks and policies at most: join some in one function
-    "#]],
+            all(check = c0, check = c1, check = c2, check = c3, check = c4, check = c5, check = c6, check = c7, check = c8, check = c9)
+                a policy can have at most 8 checks and policies: combine some in one function
+                a policy can have at most 8 checks and policies: combine some in one function
+        "#]],
     );
 }
 
 #[test]
-fn twice_at_the_top() {
-    say(
+fn duplicate_keys_at_the_top_level() {
+    assert_messages(
         &[
             "role = \"a\", role = \"a\"",
             "client = \"a\", client = \"b\"",
@@ -353,26 +355,26 @@ fn twice_at_the_top() {
         ],
         &expect![[r#"
             role = "a", role = "a"
-                `role` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
-                `role` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
+                duplicate key `role`: write `all(...)` to require both or `any(...)` to require one of them
+                duplicate key `role`: write `all(...)` to require both or `any(...)` to require one of them
             client = "a", client = "b"
-                `client` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
-                `client` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
+                duplicate key `client`: write `all(...)` to require both or `any(...)` to require one of them
+                duplicate key `client`: write `all(...)` to require both or `any(...)` to require one of them
             claim("a" = true), claim("a" = false)
-                `claim` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
-                `claim` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
+                duplicate key `claim`: write `all(...)` to require both or `any(...)` to require one of them
+                duplicate key `claim`: write `all(...)` to require both or `any(...)` to require one of them
             max_age = "1m", max_age = "2m"
-                `max_age` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
-                `max_age` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
+                duplicate key `max_age`: write `all(...)` to require both or `any(...)` to require one of them
+                duplicate key `max_age`: write `all(...)` to require both or `any(...)` to require one of them
             check = a, check = b
-                `check` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
-                `check` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
+                duplicate key `check`: write `all(...)` to require both or `any(...)` to require one of them
+                duplicate key `check`: write `all(...)` to require both or `any(...)` to require one of them
             policy = A, policy = B
-                `policy` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
-                `policy` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
+                duplicate key `policy`: write `all(...)` to require both or `any(...)` to require one of them
+                duplicate key `policy`: write `all(...)` to require both or `any(...)` to require one of them
             all(role = "a"), all(role = "b")
-                `all` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
-                `all` is here twice: write `all(...)` to demand both or `any(...)` to demand one of them
+                duplicate key `all`: write `all(...)` to require both or `any(...)` to require one of them
+                duplicate key `all`: write `all(...)` to require both or `any(...)` to require one of them
         "#]],
     );
 }

@@ -1,49 +1,50 @@
+//! Hand-written `security(...)` in `#[utoipa::path]`.
+
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
-/// What is said of each attribute above this operation; nothing where it is right, or the compiler
-/// is asked.
-fn said(described: &str) -> [String; 2] {
-    let item: TokenStream = format!("#[{described}] async fn list() {{}}").parse().unwrap();
+/// Returns the first message of `#[protected]` and of `#[public]` above this attribute. It is empty if
+/// the attribute is valid, or if a compile-time assertion decides.
+fn messages(utoipa_path: &str) -> [String; 2] {
+    let item: TokenStream = format!("#[{utoipa_path}] async fn list() {{}}").parse().unwrap();
     let protected = crate::entry_points::on_protected(quote!(scope = "a"), item.clone(), None);
     let public = crate::entry_points::on_public(quote!(reason = "x"), item);
     [protected, public].map(message)
 }
 
-/// The first mistake.
+/// Returns the first message.
 fn message(tokens: TokenStream) -> String {
     let file: syn::File = syn::parse2(tokens).unwrap();
-    let mut told = file.items.into_iter().filter_map(|item| match item {
+    let mut messages = file.items.into_iter().filter_map(|item| match item {
         syn::Item::Macro(item) => item.mac.parse_body::<syn::LitStr>().ok(),
         _ => None,
     });
-    told.next().map(|told| told.value()).unwrap_or_default()
+    messages.next().map(|message| message.value()).unwrap_or_default()
 }
 
 #[test]
-fn what_is_written_by_hand() {
-    const LETS_IN: &str = "this would let in who has no token, whom `#[protected]` refuses: remove `security(...)`, the attribute writes it";
-    const ONE: &str =
-        "an access token is one scheme: remove `security(...)`, the attribute writes it";
-    const UNKNOWN: &str = "this cannot be compared with `#[protected]`: remove `security(...)`, the attribute writes it";
-    const PUBLIC: &str = "`#[public]` lets everybody in: remove `security(...)`";
+fn hand_written_security() {
+    const WITHOUT_TOKEN: &str = "this documents access without a token, which `#[protected]` refuses: remove `security(...)`, the attribute generates it";
+    const ONE: &str = "an access token is a single security scheme: remove `security(...)`, the attribute generates it";
+    const UNKNOWN: &str = "this cannot be compared with `#[protected]`: remove `security(...)`, the attribute generates it";
+    const PUBLIC: &str = "a `#[public]` handler needs no token: remove `security(...)`";
     for (security, protected, public) in [
-        ("", LETS_IN, ""),
-        ("()", LETS_IN, ""),
-        (r#"(), ("o" = ["a"])"#, LETS_IN, ""),
+        ("", WITHOUT_TOKEN, ""),
+        ("()", WITHOUT_TOKEN, ""),
+        (r#"(), ("o" = ["a"])"#, WITHOUT_TOKEN, ""),
         (r#"("o" = ["a"])"#, "", PUBLIC),
         (r#"("o" = ["a"]), ("o" = ["b"])"#, "", PUBLIC),
         (r#"("o" = ["a"], "p" = [])"#, ONE, PUBLIC),
         (r#"("o" = [A])"#, UNKNOWN, PUBLIC),
         ("a", UNKNOWN, PUBLIC),
     ] {
-        let told = said(&format!("utoipa::path(get, security({security}))"));
-        assert_eq!(told, [protected, public], "{security}");
+        let found = messages(&format!("utoipa::path(get, security({security}))"));
+        assert_eq!(found, [protected, public], "{security}");
     }
 }
 
 #[test]
-fn an_operation_for_a_type_is_utoipas_by_any_name() {
+fn a_renamed_utoipa_path_is_recognised_by_impl_for() {
     for (attribute, is_described) in [
         ("described(get, impl_for = Listed)", true),
         ("cfg_attr(a, described(get, impl_for = Listed))", true),
@@ -59,14 +60,14 @@ fn an_operation_for_a_type_is_utoipas_by_any_name() {
     }
 }
 
-/// Utoipa reads through the groups of `macro_rules!`.
+/// Utoipa unwraps the groups of `macro_rules!` too.
 #[test]
-fn what_a_macro_substitutes_is_compared_as_well() {
+fn security_that_a_macro_substitutes_is_compared_too() {
     let security = Group::new(Delimiter::None, quote!(security(())));
     let item = quote! {
         #[utoipa::path(get, path = "/", #security)]
         async fn list() {}
     };
     let items = crate::entry_points::on_protected(quote!(scope = "a"), item, None);
-    assert!(message(items).starts_with("this would let in who has no token"));
+    assert!(message(items).starts_with("this documents access without a token"));
 }

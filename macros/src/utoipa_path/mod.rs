@@ -1,5 +1,5 @@
-//! What is written into a neighbouring `#[utoipa::path]`: its operation goes through ours, which
-//! says in the document what the guard enforces.
+//! Rewrites `#[utoipa::path]` on the same function: utoipa describes a hidden type, and the visible
+//! operation adds the security that the guard enforces.
 
 mod security;
 
@@ -13,28 +13,27 @@ use crate::function::Function;
 use crate::list::{arguments, tokens};
 use crate::utoipa_path::security::Security;
 
-/// `#[utoipa::path(...)]` below, by which utoipa writes its own words of the operation.
-pub(crate) struct Documented {
-    /// The condition of `cfg_attr`, under which it is there.
+/// A `#[utoipa::path(...)]` below the attribute.
+pub(crate) struct UtoipaPath {
+    /// The condition of the `cfg_attr` around it.
     condition: Option<Meta>,
-    /// Whose operation it is for others.
+    /// The type of the visible operation, from `impl_for`.
     target: Option<Ident>,
-    /// Whose operation it is for utoipa.
+    /// The hidden type, for which utoipa generates its operation.
     inner: Ident,
-    /// What was written of security by hand.
+    /// The hand-written `security(...)`.
     pub(crate) security: Option<Security>,
 }
 
-impl Documented {
-    /// Finds the attribute and lets utoipa write for a type of ours.
+impl UtoipaPath {
+    /// Finds the attribute and redirects it to the hidden type.
     pub(crate) fn take_over(function: &mut Function) -> Option<Self> {
         let name = function.name();
         let inner = format_ident!("__documented_{name}", span = Span::call_site());
-        let mut attributes = function.attributes.iter_mut();
-        attributes.find_map(|attribute| take_over(attribute, &inner))
+        function.attributes.iter_mut().find_map(|attribute| take_over(attribute, &inner))
     }
 
-    /// The operation for others: utoipa's, with what the access adds.
+    /// Returns the visible operation: that of utoipa with the security added.
     pub(crate) fn expand(
         &self,
         runtime: &TokenStream,
@@ -45,7 +44,7 @@ impl Documented {
         let path = format_ident!("__path_{name}", span = Span::call_site());
         let (inner, conditions) = (&self.inner, function.conditions());
         let condition = self.condition.as_ref().map(|meta| quote!(#[cfg(#meta)]));
-        // Without a target utoipa would make the type.
+        // Without `impl_for` utoipa would generate the type.
         let (new, target) = match &self.target {
             Some(target) => (None, target),
             None => (Some(quote!(new)), &path),
@@ -58,35 +57,33 @@ impl Documented {
     }
 }
 
-fn take_over(attribute: &mut Attribute, inner: &Ident) -> Option<Documented> {
+fn take_over(attribute: &mut Attribute, inner: &Ident) -> Option<UtoipaPath> {
     match &mut attribute.meta {
         Meta::List(list) if list.path.is_ident("cfg_attr") => {
             let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
             let mut metas = parser.parse2(list.tokens.clone()).ok()?;
             let condition = metas.first()?.clone();
-            let mut below = metas.iter_mut().skip(1);
-            let mut found = below.find_map(|meta| take_over_list(meta, inner))?;
+            let mut utoipa_path =
+                metas.iter_mut().skip(1).find_map(|meta| take_over_list(meta, inner))?;
             list.tokens = metas.into_token_stream();
-            found.condition = Some(condition);
-            Some(found)
+            utoipa_path.condition = Some(condition);
+            Some(utoipa_path)
         }
         meta => take_over_list(meta, inner),
     }
 }
 
-fn take_over_list(meta: &mut Meta, inner: &Ident) -> Option<Documented> {
+fn take_over_list(meta: &mut Meta, inner: &Ident) -> Option<UtoipaPath> {
     let Meta::List(list) = meta else { return None };
     let name = list.path.segments.last()?;
-    // The builtin attribute of this name has no list. By another name, which an import may give it,
-    // nothing of utoipa's would collide with ours where the operation is for another type.
-    let is_utoipa = name.ident == "path" || {
-        let mut arguments = arguments(list.tokens.clone()).into_iter();
-        arguments.any(|argument| target(&argument).is_some())
-    };
-    is_utoipa.then(|| rewritten(list, inner))
+    // The builtin `#[path = ...]` has no list. A renamed import is recognised by `impl_for`: its
+    // generated type has another name, so that `placement` cannot detect it.
+    let is_utoipa = name.ident == "path"
+        || arguments(list.tokens.clone()).iter().any(|argument| target(argument).is_some());
+    is_utoipa.then(|| rewrite(list, inner))
 }
 
-/// `impl_for = Type`
+/// Reads `impl_for = Type`.
 fn target(argument: &[TokenTree]) -> Option<&Ident> {
     match argument {
         [TokenTree::Ident(key), TokenTree::Punct(equals), TokenTree::Ident(target)]
@@ -98,25 +95,24 @@ fn target(argument: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
-/// Gives utoipa another type for its own.
-fn rewritten(list: &mut MetaList, inner: &Ident) -> Documented {
-    let mut found =
-        Documented { condition: None, target: None, inner: inner.clone(), security: None };
-    let mut kept = TokenStream::new();
+/// Redirects utoipa to the hidden type.
+fn rewrite(list: &mut MetaList, inner: &Ident) -> UtoipaPath {
+    let mut utoipa_path =
+        UtoipaPath { condition: None, target: None, inner: inner.clone(), security: None };
+    let mut other_arguments = TokenStream::new();
     for argument in arguments(list.tokens.clone()) {
         if let Some(target) = target(&argument) {
-            found.target = Some(target.clone());
+            utoipa_path.target = Some(target.clone());
             continue;
         }
         if let [TokenTree::Ident(key), TokenTree::Group(security)] = argument.as_slice()
             && key == "security"
         {
-            let written = tokens(&argument);
-            found.security = Some(Security::read(written, security.stream()));
+            utoipa_path.security = Some(Security::read(tokens(&argument), security.stream()));
         }
-        kept.extend(argument);
-        kept.extend(quote!(,));
+        other_arguments.extend(argument);
+        other_arguments.extend(quote!(,));
     }
-    list.tokens = quote!(#kept impl_for = #inner);
-    found
+    list.tokens = quote!(#other_arguments impl_for = #inner);
+    utoipa_path
 }

@@ -1,4 +1,4 @@
-//! What somebody wrote of security by hand in `#[utoipa::path]`, beside an attribute that says it.
+//! Checks a hand-written `security(...)` in `#[utoipa::path]` against the attribute.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
@@ -9,78 +9,81 @@ use crate::errors::Errors;
 use crate::list::{arguments, tokens};
 use crate::spans::call_at;
 
-const LETS_IN: &str = "this would let in who has no token, whom `#[protected]` refuses: remove `security(...)`, the attribute writes it";
+const WITHOUT_TOKEN: &str = "this documents access without a token, which `#[protected]` refuses: remove `security(...)`, the attribute generates it";
 
 /// `security(...)`.
 pub(crate) struct Security {
-    written: TokenStream,
+    tokens: TokenStream,
     alternatives: Vec<Alternative>,
 }
 
 /// One of its members.
 struct Alternative {
-    written: TokenStream,
-    /// How many schemes are named; where none is, nothing is needed.
+    tokens: TokenStream,
+    /// The number of schemes. Zero means access without a token.
     schemes: usize,
     scopes: Vec<LitStr>,
-    /// Scopes that are no string, and whatever cannot be read.
+    /// Scopes that are not string literals, and other unreadable tokens.
     unknown: Vec<TokenStream>,
 }
 
 impl Security {
-    /// Reads what is in the parentheses.
-    pub(crate) fn read(written: TokenStream, list: TokenStream) -> Self {
+    /// Reads the list in the parentheses. `tokens` is the whole argument.
+    pub(crate) fn read(tokens: TokenStream, list: TokenStream) -> Self {
         let members = arguments(list);
-        Self { written, alternatives: members.iter().map(|member| alternative(member)).collect() }
+        Self { tokens, alternatives: members.iter().map(|member| alternative(member)).collect() }
     }
 
-    /// Reports what contradicts the attribute, or cannot be compared with it.
+    /// Reports parts that contradict the attribute or cannot be compared with it.
     pub(crate) fn check(&self, attr: Attr, errors: &mut Errors) {
         if attr == Attr::Public {
-            let needed = self.alternatives.iter().all(|one| !one.is_empty());
-            // No alternative at all says in a document what one without schemes says.
-            if needed && !self.alternatives.is_empty() {
-                errors.at(&self.written, "`#[public]` lets everybody in: remove `security(...)`");
+            let needs_token = self.alternatives.iter().all(|one| !one.is_empty());
+            // In OpenAPI an empty list means the same as an alternative without schemes.
+            if needs_token && !self.alternatives.is_empty() {
+                errors.at(
+                    &self.tokens,
+                    "a `#[public]` handler needs no token: remove `security(...)`",
+                );
             }
             return;
         }
         if self.alternatives.is_empty() {
-            errors.at(&self.written, LETS_IN);
+            errors.at(&self.tokens, WITHOUT_TOKEN);
         }
         for alternative in &self.alternatives {
             match alternative.schemes {
-                _ if alternative.is_empty() => errors.at(&alternative.written, LETS_IN),
+                _ if alternative.is_empty() => errors.at(&alternative.tokens, WITHOUT_TOKEN),
                 0 | 1 => {}
-                _ => errors.at(&alternative.written, "an access token is one scheme: remove `security(...)`, the attribute writes it"),
+                _ => errors.at(&alternative.tokens, "an access token is a single security scheme: remove `security(...)`, the attribute generates it"),
             }
             for unknown in &alternative.unknown {
-                errors.at(unknown, "this cannot be compared with `#[protected]`: remove `security(...)`, the attribute writes it");
+                errors.at(unknown, "this cannot be compared with `#[protected]`: remove `security(...)`, the attribute generates it");
             }
         }
     }
 
-    /// An expression that is an error where the requirement is another.
-    pub(crate) fn question(&self, runtime: &TokenStream, requirement: &TokenStream) -> TokenStream {
+    /// Returns an expression that does not compile if the requirement differs.
+    pub(crate) fn assertion(
+        &self,
+        runtime: &TokenStream,
+        requirement: &TokenStream,
+    ) -> TokenStream {
         let alternatives = self.alternatives.iter().map(|alternative| {
             let scopes = &alternative.scopes;
             quote!(&[#(#scopes),*])
         });
         call_at(
-            &self.written,
+            &self.tokens,
             quote!(#runtime::__private::agrees),
             quote!(&#requirement, &[#(#alternatives),*]),
         )
     }
 }
 
-/// `("name" = ["scope", "scope"], ...)`
+/// Reads `("name" = ["scope", "scope"], ...)`.
 fn alternative(member: &[TokenTree]) -> Alternative {
-    let mut alternative = Alternative {
-        written: tokens(member),
-        schemes: 0,
-        scopes: Vec::new(),
-        unknown: Vec::new(),
-    };
+    let mut alternative =
+        Alternative { tokens: tokens(member), schemes: 0, scopes: Vec::new(), unknown: Vec::new() };
     match member {
         [TokenTree::Group(list)] if list.delimiter() == Delimiter::Parenthesis => {
             let schemes = arguments(list.stream());
@@ -88,7 +91,7 @@ fn alternative(member: &[TokenTree]) -> Alternative {
             for scheme in schemes {
                 match scheme.as_slice() {
                     [TokenTree::Literal(_), TokenTree::Punct(_), TokenTree::Group(scopes)] => {
-                        alternative.read(scopes.stream());
+                        alternative.read_scopes(scopes.stream());
                     }
                     other => alternative.unknown.push(tokens(other)),
                 }
@@ -104,7 +107,7 @@ impl Alternative {
         self.schemes == 0 && self.unknown.is_empty()
     }
 
-    fn read(&mut self, scopes: TokenStream) {
+    fn read_scopes(&mut self, scopes: TokenStream) {
         for scope in arguments(scopes) {
             let scope = tokens(&scope);
             match syn::parse2::<LitStr>(scope.clone()) {

@@ -1,7 +1,7 @@
 use axum_protected::{check, protected};
 
 #[check]
-async fn counts() -> u8 {
+async fn returns_a_number() -> u8 {
     1
 }
 

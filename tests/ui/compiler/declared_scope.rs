@@ -14,11 +14,11 @@ enum Other {
 async fn misspelt() {}
 
 #[protected(scope = Other::A)]
-async fn declares_nothing() {}
+async fn not_scopes() {}
 
 const NAME: &str = "items:read";
 
 #[protected(any(scope = Scope::ItemsRead, scope = NAME))]
-async fn names_a_string() {}
+async fn a_constant() {}
 
 fn main() {}

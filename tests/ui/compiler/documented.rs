@@ -1,7 +1,7 @@
 use axum_protected::{ProtectedRouter, ResourceServer, protected, public, routes};
 
-#[utoipa::path(get, path = "/naked")]
-async fn naked() {}
+#[utoipa::path(get, path = "/unprotected")]
+async fn unprotected() {}
 
 #[utoipa::path(get, path = "/above")]
 #[protected(scope = "a")]
@@ -14,6 +14,6 @@ use utoipa::path as described;
 async fn renamed() {}
 
 fn main() {
-    let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!(naked, above, renamed));
+    let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!(unprotected, above, renamed));
     let _ = ProtectedRouter::<ResourceServer>::new().routes(routes!());
 }

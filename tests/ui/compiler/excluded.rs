@@ -22,10 +22,10 @@ struct FromTheAppOrStrong;
 struct FromBoth;
 
 #[protected(client = "app", policy = FromTheWeb)]
-async fn by_a_policy() {}
+async fn client_and_policy() {}
 
 #[protected(policy = EditsOnTheWeb, any(client = "app", client = "tool"))]
-async fn each_case() {}
+async fn every_case() {}
 
 #[protected(policy = EditsOnTheWeb, any(all(client = "app", scope = "a"), scope = "b"))]
 async fn one_case() {}
@@ -34,10 +34,10 @@ async fn one_case() {}
 async fn a_policy_as_a_case() {}
 
 #[protected(acr = "silver", issuer = "https://id.example.com", policy = FromTheWeb, role = "r")]
-async fn an_issuer_is_called_by_one_text() {}
+async fn an_issuer_has_one_name() {}
 
 #[protected(client = "web", all(scope = "a", policy = FromTheAppOrStrong))]
-async fn one_case_within_the_policy_is_left() {}
+async fn one_case_within_the_policy() {}
 
 #[protected(all(client = "web", client = "app"))]
 async fn two_clients() {}
@@ -52,10 +52,10 @@ async fn two_acr_values() {}
 async fn a_group_of_one() {}
 
 #[protected(client = "web", any(client = "app", client = "tool"))]
-async fn each_case_is_another_client() {}
+async fn every_case_is_another_client() {}
 
 #[protected(client = "a", all(any(client = "b", all(client = "c", role = "r")), role = "s"))]
-async fn each_case_deep_within() {}
+async fn nested_cases() {}
 
 #[protected(client = "web", any(all(client = "app", scope = "a"), scope = "b"))]
 async fn one_case_is_another_client() {}
@@ -64,13 +64,13 @@ async fn one_case_is_another_client() {}
 async fn a_case_of_a_case() {}
 
 #[protected(all(any(acr = "a", acr = "b"), any(acr = "a", acr = "c")))]
-async fn a_case_of_each() {}
+async fn one_case_of_each() {}
 
 #[protected(all(any(acr = "a", acr = "b"), any(acr = "c", acr = "d")))]
-async fn cases_that_are_all_others() {}
+async fn every_case_of_each() {}
 
 #[protected(any(all(acr = "a", acr = "b"), all(acr = "c", acr = "d")), acr = "a")]
-async fn within_and_beside() {}
+async fn within_a_case_and_next_to_it() {}
 
 #[protected(all(client = "a", client = "b", client = "b"))]
 async fn excluded_and_redundant() {}

@@ -28,16 +28,16 @@ struct CanWriteItemsNow;
 struct Twice;
 
 #[protected(all(scope = Scope::Read, scope = Scope::Write))]
-async fn demanded() {}
+async fn all_of_two() {}
 
 #[protected(any(scope = Scope::Read, scope = Scope::Admin))]
-async fn suffices() {}
+async fn one_of_two() {}
 
 #[protected(all(scope = Scope::Admin, scope = Scope::Write, scope = Scope::Read))]
-async fn each_is_told_once() {}
+async fn each_is_reported_once() {}
 
 #[protected(all(scope = Scope::Admin, scope = "items:admin"))]
-async fn of_the_same_the_second() {}
+async fn the_same_scope_as_text() {}
 
 #[protected(scope = Scope::Write, policy = CanWriteItems)]
 async fn by_a_policy() {}
@@ -52,14 +52,14 @@ async fn by_a_policy() {}
 async fn by_a_policy_of_a_policy() {}
 
 #[protected(any(role = "auditor", all(scope = Scope::Read, any(scope = Scope::Write, role = "x"), policy = CanWriteItems)))]
-async fn deep_within() {}
+async fn nested_groups() {}
 
 #[derive(Policy)]
 #[policy(scope = "a", any(scope = "a", role = "r"))]
-struct CaseOfWhatIsDemanded;
+struct AlternativeInAPolicy;
 
 #[protected(all(scope = "a", scope = "a", scope = "a"))]
-async fn the_same_again() {}
+async fn three_times_the_same() {}
 
 #[protected(any(scope = "a", scope = "a"))]
 async fn the_same_alternative() {}
@@ -71,7 +71,7 @@ async fn the_same_in_a_group_of_one() {}
 async fn special_case() {}
 
 #[protected(scope = "a", any(scope = "a", role = "r"))]
-async fn alternative_to_what_is_demanded() {}
+async fn alternative_to_a_requirement() {}
 
 #[protected(all(scope = "a", all(scope = "a", role = "r")))]
 async fn the_same_in_a_group() {}
@@ -83,13 +83,13 @@ async fn in_another_order() {}
 async fn longer_age() {}
 
 #[protected(all(max_age = "5m", max_age = "300s"))]
-async fn the_same_age_in_other_words() {}
+async fn the_same_age_in_another_unit() {}
 
 #[protected(any(max_age = "5m", max_age = "1h"))]
 async fn shorter_age() {}
 
 #[protected(all(claim("a.b" = 1), claim(["a", "b"] = 1)))]
-async fn the_same_claim_in_other_words() {}
+async fn the_same_claim_as_a_list() {}
 
 #[protected(check = always, any(role = "x", check = always))]
 async fn the_same_check() {}

@@ -18,7 +18,7 @@ struct CanWriteItems;
 struct CanChangeItems;
 
 #[protected(scope = "items:read")]
-async fn less(_: Authorized<Admin>) {}
+async fn another_scope(_: Authorized<Admin>) {}
 
 #[protected]
 async fn any_token(_: String, _: Authorized<self::Admin>) {}
@@ -27,9 +27,9 @@ async fn any_token(_: String, _: Authorized<self::Admin>) {}
 async fn one_of_two(_: axum_protected::Authorized<CanWriteItems>, _: Authorized<Admin>) {}
 
 #[protected(scope = "items:write", check = always)]
-async fn its_check_is_its_own(_: Authorized<CanWriteItems>) {}
+async fn the_same_demands_without_the_policy(_: Authorized<CanWriteItems>) {}
 
 #[protected(policy = CanChangeItems)]
-async fn another_of_the_same(_: Authorized<CanWriteItems>) {}
+async fn another_policy_with_the_same_demands(_: Authorized<CanWriteItems>) {}
 
 fn main() {}

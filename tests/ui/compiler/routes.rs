@@ -6,20 +6,20 @@ struct AppState {
     server: ResourceServer,
 }
 
-async fn naked() {}
+async fn unprotected() {}
 
 #[protected]
-async fn guarded() {}
+async fn protected_handler() {}
 
 #[derive(Clone)]
-struct Without;
+struct WithoutServer;
 
 fn main() {
     let _ = ProtectedRouter::<AppState>::new()
-        .route("/guarded", get(guarded))
-        .route("/naked", get(naked));
+        .route("/protected_handler", get(protected_handler))
+        .route("/unprotected", get(unprotected));
 
-    let _ = ProtectedRouter::<AppState>::new().route("/axum", axum::routing::get(guarded));
+    let _ = ProtectedRouter::<AppState>::new().route("/axum", axum::routing::get(protected_handler));
 
-    let _ = ProtectedRouter::<Without>::new();
+    let _ = ProtectedRouter::<WithoutServer>::new();
 }

@@ -13,16 +13,16 @@ enum Scope {
 async fn another_scope() {}
 
 #[protected(all(scope = "a", scope = "b"))]
-#[utoipa::path(get, path = "/less", security(("oauth2" = ["a"]), ("oauth2" = ["b"])))]
-async fn or_for_and() {}
+#[utoipa::path(get, path = "/alternatives", security(("oauth2" = ["a"]), ("oauth2" = ["b"])))]
+async fn alternatives_for_all() {}
 
 #[protected(any(scope = "a", scope = "b"))]
-#[utoipa::path(get, path = "/more", security(("oauth2" = ["a", "b"])))]
-async fn and_for_or() {}
+#[utoipa::path(get, path = "/all", security(("oauth2" = ["a", "b"])))]
+async fn all_for_alternatives() {}
 
 #[protected(scope = Scope::Read)]
 #[utoipa::path(get, path = "/implied", security(("oauth2" = ["items:read"])))]
-async fn without_the_broader() {}
+async fn without_the_broader_scope() {}
 
 #[protected]
 #[utoipa::path(get, path = "/scope", security(("oauth2" = ["a"])))]
@@ -32,7 +32,7 @@ async fn needs_no_scope() {}
 #[utoipa::path(get, path = "/many", security(("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"]), ("oauth2" = ["a"])))]
 async fn too_many() {}
 
-// What follows is right.
+// The following compile.
 
 #[protected(any(scope = "b", all(scope = "a", role = "auditor")))]
 #[utoipa::path(get, path = "/same", security(("mine" = ["a"]), ("mine" = ["b"])))]
@@ -40,7 +40,7 @@ async fn the_same() {}
 
 #[protected(scope = Scope::Read)]
 #[utoipa::path(get, path = "/vocabulary", security(("oauth2" = ["items:read"]), ("oauth2" = ["items:write"])))]
-async fn with_the_broader() {}
+async fn with_the_broader_scope() {}
 
 #[protected]
 #[utoipa::path(get, path = "/any", security(("oauth2" = [])))]

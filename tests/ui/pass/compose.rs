@@ -1,4 +1,4 @@
-//! Beside other attributes, in either order where that is right.
+//! Combinations with other attributes, in both orders if both are valid.
 
 use std::future::Future;
 
@@ -66,7 +66,7 @@ async fn lifetimes<'a>(_: Path<u8>) -> &'a str {
     "static"
 }
 
-/// A doc comment, and arguments that may not be there.
+/// A doc comment, and arguments with `cfg`.
 #[protected(scope = "a")]
 async fn conditional(#[cfg(any())] _never: Absent, #[cfg(all())] Path(id): Path<u8>) -> String {
     id.to_string()
@@ -107,7 +107,7 @@ async fn fifteen(
 mod nested {
     use super::*;
 
-    // The same name as outside, where `#[debug_handler]` left its own items.
+    // The same name as outside, for which `#[debug_handler]` has generated items.
     #[protected(scope = "a")]
     pub(super) async fn debug_below() {}
 }

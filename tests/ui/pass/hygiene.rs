@@ -1,4 +1,4 @@
-//! No name of the user's is in the way, and strict lints stay silent.
+//! Names of the user do not shadow those of the expansion, and strict lints report nothing.
 
 #![no_implicit_prelude]
 #![deny(warnings)]
@@ -28,11 +28,11 @@ pub mod facade {
     pub use ::axum_protected as auth;
 }
 
-/// Open to those who may read.
+/// Lists items.
 #[::axum_protected::protected(scope = "a", any(scope = "b", scope = "c"))]
 pub async fn list() {}
 
-/// Open to all.
+/// Reports health.
 #[::axum_protected::public(reason = "liveness probe")]
 pub async fn health() {}
 
@@ -53,26 +53,26 @@ pub enum Scope {
     Two,
 }
 
-/// Asks.
+/// Checks the subject.
 #[::axum_protected::check]
-pub async fn asks(token: ::axum_protected::AccessToken) -> bool {
+pub async fn has_subject(token: ::axum_protected::AccessToken) -> bool {
     token.subject().is_some()
 }
 
 #[::axum_protected::check(crate = crate::facade::auth)]
-async fn asks_elsewhere(__parts: ::axum_protected::AccessToken) -> bool {
+async fn has_subject_elsewhere(__parts: ::axum_protected::AccessToken) -> bool {
     __parts.subject().is_some()
 }
 
 /// A policy.
 #[derive(::core::fmt::Debug, ::axum_protected::Policy)]
-#[policy(scope = Scope::One, check = asks, crate = crate::facade::auth)]
-pub struct CanAsk;
+#[policy(scope = Scope::One, check = has_subject, crate = crate::facade::auth)]
+pub struct HasSubject;
 
-/// All of it.
+/// Uses every feature.
 #[::axum_protected::protected(
-    policy = CanAsk,
-    any(check = asks_elsewhere, check = async |_: ::axum_protected::AccessToken| true),
+    policy = HasSubject,
+    any(check = has_subject_elsewhere, check = async |_: ::axum_protected::AccessToken| true),
     claim("a" = "b"),
 )]
 pub async fn everything() {}

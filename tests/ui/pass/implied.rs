@@ -1,4 +1,4 @@
-//! What looks redundant and is not: nothing is said of it.
+//! Requirements that look redundant and are not: they compile without a warning.
 
 #![deny(warnings)]
 
@@ -30,7 +30,7 @@ pub struct CanReadItems;
 #[protected(all(scope = Scope::Write, scope = Scope::Audit))]
 pub async fn neither_implies_the_other() {}
 
-// As text it is that scope alone, which none implies.
+// A scope as text is not a declared one, so that no scope implies it.
 #[protected(all(scope = "items:read", scope = Scope::Write))]
 pub async fn as_text() {}
 
@@ -38,14 +38,14 @@ pub async fn as_text() {}
 pub async fn narrower_by_the_scope_and_broader_by_the_role() {}
 
 #[protected(scope = Scope::Read, policy = CanWriteItems)]
-pub async fn the_policy_is_had_without_the_scope() {}
+pub async fn the_policy_does_not_need_the_scope() {}
 
 #[protected(any(scope = Scope::Write, all(policy = CanReadItems, check = owns)))]
 pub async fn the_policy_demands_a_check() {}
 
-// Both call their first check by the same number.
+// Both number their first check as 0.
 #[protected(all(check = owns, policy = CanReadItems))]
-pub async fn a_check_and_a_policy_with_another() {}
+pub async fn a_check_and_a_policy_with_another_check() {}
 
 #[protected(any(policy = CanReadItems, policy = CanWriteItems))]
 pub async fn two_policies() {}
@@ -54,7 +54,7 @@ pub async fn two_policies() {}
 #[cfg(any())]
 pub async fn absent() {}
 
-// A token may have an array of both.
+// A claim may be an array of both values.
 #[protected(all(claim("a" = true), claim("a" = false)))]
 pub async fn true_and_false() {}
 

@@ -1,4 +1,4 @@
-//! Declared scopes, checks and named policies, as visible as each is.
+//! Declared scopes, checks and named policies of different visibility.
 
 #![deny(warnings)]
 
@@ -23,7 +23,7 @@ impl FromRef<AppState> for Orders {
     }
 }
 
-/// What the API can do.
+/// The scopes of the API.
 #[derive(Debug, Clone, Copy, Scopes)]
 pub enum Scope {
     /// See items
@@ -58,7 +58,7 @@ struct CanWriteItems;
 #[policy(policy = CanWriteItems, max_age = "5m")]
 enum CanWriteItemsNow {}
 
-// More visible than its checks and policies.
+// This handler is more visible than its checks and policies.
 #[protected(
     scope = Scope::ItemsRead,
     any(

@@ -1,4 +1,4 @@
-//! Proofs of what is demanded, and the token of who brings one.
+//! Proofs of required policies, and the token of a caller who sends one.
 
 #![deny(warnings)]
 
@@ -39,36 +39,36 @@ async fn by_name(_: Authorized<CanWrite>, _: Authorized<CanRead>) {}
 async fn within_a_policy(_: Authorized<CanWrite>) {}
 
 #[protected(any(policy = CanWriteNow, all(policy = CanWrite, role = "editor")))]
-async fn in_every_case(_: Authorized<CanWrite>) {}
+async fn in_each_alternative(_: Authorized<CanWrite>) {}
 
 #[protected(scope = Scope::Write)]
-async fn by_what_it_demands(_: Authorized<CanRead>, #[cfg(any())] _: Authorized<CanWriteNow>) {}
+async fn by_its_scope(_: Authorized<CanRead>, #[cfg(any())] _: Authorized<CanWriteNow>) {}
 
-/// Not declared, so that nothing is said of it.
-async fn bare(_: Authorized<CanWrite>, _: AccessToken) {}
+/// A handler without attribute is not checked.
+async fn without_attribute(_: Authorized<CanWrite>, _: AccessToken) {}
 
 #[derive(serde::Deserialize)]
 struct Caller {}
 
 #[public(reason = "a page for people, who may have signed in")]
-async fn perhaps_known(_: Option<AccessToken>, caller: Option<Claims<Caller>>) {
+async fn optional_token(_: Option<AccessToken>, caller: Option<Claims<Caller>>) {
     if let Some(Claims(Caller {})) = caller {}
 }
 
 #[public(reason = "a page for people")]
-async fn unknown() {}
+async fn no_token() {}
 
 fn main() {
     let _ = (Scope::Read, Scope::Write);
     let _: Router<ResourceServer> = Router::new()
         .route("/1", get(by_name))
         .route("/2", get(within_a_policy))
-        .route("/3", get(in_every_case))
-        .route("/4", get(by_what_it_demands))
-        .route("/5", get(bare))
-        .route("/6", get(perhaps_known))
-        .route("/7", get(unknown));
-    const KNOWN: PublicOperation = <__public_perhaps_known as PublicAccess>::OPERATION;
-    assert!(KNOWN.reads_token && KNOWN.location.line() == 55);
-    assert!(!<__public_unknown as PublicAccess>::OPERATION.reads_token);
+        .route("/3", get(in_each_alternative))
+        .route("/4", get(by_its_scope))
+        .route("/5", get(without_attribute))
+        .route("/6", get(optional_token))
+        .route("/7", get(no_token));
+    const OPTIONAL: PublicOperation = <__public_optional_token as PublicAccess>::OPERATION;
+    assert!(OPTIONAL.reads_token && OPTIONAL.location.line() == 55);
+    assert!(!<__public_no_token as PublicAccess>::OPERATION.reads_token);
 }

@@ -1,6 +1,6 @@
-//! Questions to the compiler: a requirement that another makes pointless or impossible. The runtime
-//! has the rules, as functions for constants; there it is also known what a declared scope and a
-//! named policy, which are only paths here, stand for.
+//! Compile-time assertions: no requirement makes another redundant or impossible. The rules are `const`
+//! functions of the runtime, which sees the values of declared scopes and named policies; here these
+//! are only paths.
 
 use proc_macro2::TokenStream;
 
@@ -8,31 +8,31 @@ use super::const_expr::Writer;
 use super::{Code, Demand, Leaf, Requirement, contradiction, redundancy};
 
 impl Requirement {
-    /// Writes an expression for each requirement that another may make pointless or impossible. The
-    /// expression is an error if it does.
-    pub(crate) fn questions(&self, runtime: &TokenStream) -> Vec<TokenStream> {
+    /// Writes an expression for each requirement that another may make redundant or impossible. The
+    /// expression does not compile if it does.
+    pub(crate) fn assertions(&self, runtime: &TokenStream) -> Vec<TokenStream> {
         let writer = Writer::new(self, runtime);
-        let mut questions = redundancy::questions(self, &writer);
-        questions.extend(contradiction::questions(self, &writer));
-        questions
+        let mut assertions = redundancy::assertions(self, &writer);
+        assertions.extend(contradiction::assertions(self, &writer));
+        assertions
     }
 
-    /// Compares the keys of two requirements: only where some are the same may one imply the other.
+    /// Compares the keys of two requirements: one can imply the other only if they share a key.
     pub(super) fn may_imply(&self, other: &Self) -> bool {
-        self.has_pair_with(other, Leaf::may_concern)
+        self.has_pair_with(other, Leaf::may_relate)
     }
 
-    /// The same for one that may exclude the other.
+    /// Compares the keys of two requirements: one can exclude the other only if they share a key with
+    /// one value per token.
     pub(super) fn may_exclude(&self, other: &Self) -> bool {
         self.has_pair_with(other, |this, other| {
-            this.may_concern(other) && this.is_single() && other.is_single()
+            this.may_relate(other) && this.is_single() && other.is_single()
         })
     }
 
-    fn has_pair_with(&self, other: &Self, wanted: fn(&Leaf, &Leaf) -> bool) -> bool {
+    fn has_pair_with(&self, other: &Self, is_pair: fn(&Leaf, &Leaf) -> bool) -> bool {
         let (these, others) = (self.leaves(), other.leaves());
-        let is_in_pair = |this: &&Leaf| others.iter().any(|other| wanted(this, other));
-        these.iter().any(is_in_pair)
+        these.iter().any(|this| others.iter().any(|other| is_pair(this, other)))
     }
 
     fn leaves(&self) -> Vec<&Leaf> {
@@ -46,16 +46,16 @@ impl Requirement {
 }
 
 impl Leaf {
-    /// Demands of different keys have nothing to do with each other, but for what a named policy
-    /// demands; and the checks of that are none of this policy.
-    fn may_concern(&self, other: &Self) -> bool {
+    /// Checks if two demands can be related. Demands of different keys cannot, except that a named
+    /// policy may contain any demand. Its checks are not compared with those of this policy.
+    fn may_relate(&self, other: &Self) -> bool {
         match (self.key(), other.key()) {
             ("policy", key) | (key, "policy") => key != "check",
             (this, other) => this == other,
         }
     }
 
-    /// A token has one value of it at most, or that is not known.
+    /// Checks if a token has at most one value for this demand, or if that is unknown.
     fn is_single(&self) -> bool {
         match self {
             Self::String(demand, _) => demand.is_single(),

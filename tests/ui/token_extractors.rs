@@ -17,6 +17,6 @@ async fn token(_: AccessToken) {}
 async fn claims(_: String, Claims(_): axum_protected::Claims<Caller>) {}
 
 #[protected]
-async fn of_any_policy<P: Policy>(_: Authorized<P>) {}
+async fn generic_policy<P: Policy>(_: Authorized<P>) {}
 
 fn main() {}

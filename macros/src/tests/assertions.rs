@@ -1,4 +1,4 @@
-//! The questions that constants ask the compiler.
+//! The compile-time assertions of an attribute.
 
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
@@ -7,31 +7,31 @@ use syn::{File, Item};
 
 use super::expansion::pretty;
 
-/// Finds the constants that ask.
-pub(super) fn is_question(item: &Item) -> bool {
+/// Recognises an assertion.
+pub(super) fn is_assertion(item: &Item) -> bool {
     matches!(item, Item::Const(item) if item.ident == "_")
 }
 
-fn asked(args: TokenStream, expected: &Expect) {
-    asked_by("", args, expected);
+fn assertions(args: TokenStream, expected: &Expect) {
+    assertions_of("", args, expected);
 }
 
-/// The questions of the function with this name.
-fn asked_by(function: &str, args: TokenStream, expected: &Expect) {
+/// Compares the assertions that call the function with this name.
+fn assertions_of(function: &str, args: TokenStream, expected: &Expect) {
     let item = quote!(
         #[cfg(unix)]
         async fn store() {}
     );
     let expanded = crate::entry_points::on_protected(args, item, None);
     let mut file: File = syn::parse2(expanded).unwrap();
-    let is_by = |item: &Item| item.to_token_stream().to_string().contains(function);
-    file.items.retain(|item| is_question(item) && is_by(item));
+    let is_call = |item: &Item| item.to_token_stream().to_string().contains(function);
+    file.items.retain(|item| is_assertion(item) && is_call(item));
     expected.assert_eq(&pretty(&file.into_token_stream()));
 }
 
 #[test]
-fn of_each_that_another_may_make_pointless() {
-    asked(
+fn each_requirement_that_another_may_make_redundant() {
+    assertions(
         quote!(all(scope = Scope::Read, scope = "x", role = "r"), crate = ::auth),
         &expect![[r##"
             #[cfg(unix)]
@@ -39,7 +39,7 @@ fn of_each_that_another_may_make_pointless() {
                 ::auth::__private::Connective::All,
                 &::auth::policy::Requirement::One(
                     ::auth::policy::Demand::Declared({
-                        #[allow(unused_imports, reason = "used where a type declares no scopes")]
+                        #[allow(unused_imports, reason = "used only if the type declares no scopes")]
                         use ::auth::__private::Undeclared as _;
                         ::auth::__private::declared(&Scope::Read).__entry()
                     }),
@@ -48,7 +48,7 @@ fn of_each_that_another_may_make_pointless() {
                 &[
                     (
                         &::auth::policy::Requirement::One(::auth::policy::Demand::Scope("x")),
-                        "`scope = Scope::Read` is redundant here: `scope = \"x\"` already demands it, remove it",
+                        "`scope = Scope::Read` is redundant, as `scope = \"x\"` already requires it: remove it",
                     ),
                 ],
             );
@@ -62,13 +62,13 @@ fn of_each_that_another_may_make_pointless() {
                             ::auth::policy::Demand::Declared({
                                 #[allow(
                                     unused_imports,
-                                    reason = "used where a type declares no scopes"
+                                    reason = "used only if the type declares no scopes"
                                 )]
                                 use ::auth::__private::Undeclared as _;
                                 ::auth::__private::declared(&Scope::Read).__entry()
                             }),
                         ),
-                        "`scope = \"x\"` is redundant here: `scope = Scope::Read` already demands it, remove it",
+                        "`scope = \"x\"` is redundant, as `scope = Scope::Read` already requires it: remove it",
                     ),
                 ],
                 &[],
@@ -78,8 +78,8 @@ fn of_each_that_another_may_make_pointless() {
 }
 
 #[test]
-fn of_what_a_policy_may_demand() {
-    asked(
+fn requirements_that_a_policy_may_imply() {
+    assertions(
         quote!(check = owns, any(role = "r", policy = CanWrite)),
         &expect![[r##"
             #[cfg(unix)]
@@ -95,7 +95,7 @@ fn of_what_a_policy_may_demand() {
                             1,
                             &<CanWrite as ::axum_protected::Policy>::OPERATION,
                         ),
-                        "`role = \"r\"` is redundant here: `policy = CanWrite` already suffices, remove it",
+                        "`role = \"r\"` is redundant, as `policy = CanWrite` already suffices: remove it",
                     ),
                 ],
             );
@@ -111,7 +111,7 @@ fn of_what_a_policy_may_demand() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Role("r"),
                         ),
-                        "`policy = CanWrite` is redundant here: `role = \"r\"` already suffices, remove it",
+                        "`policy = CanWrite` is redundant, as `role = \"r\"` already suffices: remove it",
                     ),
                 ],
                 &[],
@@ -121,8 +121,8 @@ fn of_what_a_policy_may_demand() {
 }
 
 #[test]
-fn of_what_a_policy_may_exclude() {
-    asked_by(
+fn requirements_that_a_policy_may_exclude() {
+    assertions_of(
         "possible",
         quote!(client = "c", any(role = "r", policy = Web)),
         &expect![[r##"
@@ -196,7 +196,7 @@ fn of_what_a_policy_may_exclude() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Client("c"),
                         ),
-                        "`policy = Web` cannot hold beside `client = \"c\"`: remove it",
+                        "`policy = Web` cannot hold together with `client = \"c\"`: remove it",
                     ),
                 ],
             );
@@ -205,7 +205,7 @@ fn of_what_a_policy_may_exclude() {
 }
 
 #[test]
-fn of_nothing_that_no_other_can_be_about() {
+fn unrelated_requirements_need_no_assertion() {
     for args in [
         quote!(scope = Scope::Read),
         quote!(policy = CanWrite),
@@ -213,13 +213,13 @@ fn of_nothing_that_no_other_can_be_about() {
         quote!(check = owns, policy = CanWrite),
         quote!(client = "c", any(issuer = "i", acr = "a")),
     ] {
-        asked(args, &expect![[""]]);
+        assertions(args, &expect![[""]]);
     }
 }
 
 #[test]
-fn of_the_same_key_and_of_what_a_token_has_one_only() {
-    asked(
+fn the_same_key_twice() {
+    assertions(
         quote!(all(role = "a", role = "b")),
         &expect![[r##"
             #[cfg(unix)]
@@ -234,7 +234,7 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Role("b"),
                         ),
-                        "`role = \"a\"` is redundant here: `role = \"b\"` already demands it, remove it",
+                        "`role = \"a\"` is redundant, as `role = \"b\"` already requires it: remove it",
                     ),
                 ],
             );
@@ -249,14 +249,14 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Role("a"),
                         ),
-                        "`role = \"b\"` is redundant here: `role = \"a\"` already demands it, remove it",
+                        "`role = \"b\"` is redundant, as `role = \"a\"` already requires it: remove it",
                     ),
                 ],
                 &[],
             );
         "##]],
     );
-    asked(
+    assertions(
         quote!(all(acr = "a", acr = "b")),
         &expect![[r##"
             #[cfg(unix)]
@@ -271,7 +271,7 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Acr("b"),
                         ),
-                        "`acr = \"a\"` is redundant here: `acr = \"b\"` already demands it, remove it",
+                        "`acr = \"a\"` is redundant, as `acr = \"b\"` already requires it: remove it",
                     ),
                 ],
             );
@@ -286,7 +286,7 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Acr("a"),
                         ),
-                        "`acr = \"b\"` is redundant here: `acr = \"a\"` already demands it, remove it",
+                        "`acr = \"b\"` is redundant, as `acr = \"a\"` already requires it: remove it",
                     ),
                 ],
                 &[],
@@ -326,8 +326,8 @@ fn of_the_same_key_and_of_what_a_token_has_one_only() {
 }
 
 #[test]
-fn of_code_by_its_number() {
-    asked(
+fn code_is_compared_by_its_number() {
+    assertions(
         quote!(all(check = owns, any(check = owns, check = || true))),
         &expect![[r##"
             #[cfg(unix)]
@@ -343,7 +343,7 @@ fn of_code_by_its_number() {
                                 ::axum_protected::__private::check(1, "inline check"),
                             ],
                         ),
-                        "`check = owns` is redundant here: `any(check = owns, check = |...| ...)` already demands it, remove it",
+                        "`check = owns` is redundant, as `any(check = owns, check = |...| ...)` already requires it: remove it",
                     ),
                 ],
             );
@@ -359,7 +359,7 @@ fn of_code_by_its_number() {
                 &[
                     (
                         &::axum_protected::__private::check(0, "owns"),
-                        "`any(check = owns, check = |...| ...)` is redundant here: `check = owns` already demands it, remove it",
+                        "`any(check = owns, check = |...| ...)` is redundant, as `check = owns` already requires it: remove it",
                     ),
                 ],
                 &[],
@@ -372,7 +372,7 @@ fn of_code_by_its_number() {
                 &[
                     (
                         &::axum_protected::__private::check(1, "inline check"),
-                        "`check = owns` is redundant here: `check = |...| ...` already suffices, remove it",
+                        "`check = owns` is redundant, as `check = |...| ...` already suffices: remove it",
                     ),
                 ],
             );
@@ -383,7 +383,7 @@ fn of_code_by_its_number() {
                 &[
                     (
                         &::axum_protected::__private::check(0, "owns"),
-                        "`check = |...| ...` is redundant here: `check = owns` already suffices, remove it",
+                        "`check = |...| ...` is redundant, as `check = owns` already suffices: remove it",
                     ),
                 ],
                 &[],
@@ -392,11 +392,11 @@ fn of_code_by_its_number() {
     );
 }
 
-/// Of what is here twice nothing is asked beside the other; of the rest it is, so that one build
-/// shows every mistake.
+/// Duplicate keys are not compared with each other. All other requirements are, so that one build shows
+/// every mistake.
 #[test]
-fn of_what_stands_beside_another_mistake() {
-    asked(
+fn requirements_next_to_another_mistake() {
+    assertions(
         quote!(scope = "a", scope = "a", any(role = "r", role = "r"), scop = "b"),
         &expect![[r##"
             #[cfg(unix)]
@@ -411,7 +411,7 @@ fn of_what_stands_beside_another_mistake() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Role("r"),
                         ),
-                        "`role = \"r\"` is redundant here: the same before it already suffices, remove it",
+                        "`role = \"r\"` is redundant, as it is already stated before: remove it",
                     ),
                 ],
             );
@@ -426,7 +426,7 @@ fn of_what_stands_beside_another_mistake() {
                         &::axum_protected::policy::Requirement::One(
                             ::axum_protected::policy::Demand::Role("r"),
                         ),
-                        "`role = \"r\"` is redundant here: the same before it already suffices, remove it",
+                        "`role = \"r\"` is redundant, as it is already stated before: remove it",
                     ),
                 ],
                 &[],

@@ -1,23 +1,24 @@
+//! Extractors of the token among the arguments of a handler.
+
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-fn shown(tokens: TokenStream) -> Vec<String> {
+/// Returns the items as text.
+fn items(tokens: TokenStream) -> Vec<String> {
     let file: syn::File = syn::parse2(tokens).unwrap();
-    let items = file.items.into_iter().map(|item| quote!(#item).to_string());
-    items.collect()
+    file.items.into_iter().map(|item| quote!(#item).to_string()).collect()
 }
 
-/// What is said of a public handler with this argument.
+/// Returns the first message about a public handler with this argument.
 fn public(argument: &str) -> String {
     let item = format!("async fn open({argument}) {{}}").parse().unwrap();
-    let items = shown(crate::entry_points::on_public(quote!(reason = "x"), item));
-    let mut told = items.iter().filter(|item| item.contains("compile_error"));
-    told.next().cloned().unwrap_or_default()
+    let items = items(crate::entry_points::on_public(quote!(reason = "x"), item));
+    items.into_iter().find(|item| item.contains("compile_error")).unwrap_or_default()
 }
 
-/// What the compiler is asked of a protected handler with these arguments.
-fn asked(arguments: &str, expected: &Expect) {
+/// Compares the assertions about a protected handler with these arguments.
+fn assertions(arguments: &str, expected: &Expect) {
     let item = format!("#[cfg(a)] async fn list({arguments}) {{}}");
     let item = item.parse().unwrap();
     let items = crate::entry_points::on_protected(quote!(policy = Admin), item, None);
@@ -28,16 +29,16 @@ fn asked(arguments: &str, expected: &Expect) {
 
 #[test]
 fn a_public_handler_needs_no_token() {
-    for (argument, instead) in [
+    for (argument, fix) in [
         ("_: Authorized<Admin>", "write `#[protected(policy = Admin)]`"),
         ("_: a::Authorized<b::Admin>", "write `#[protected(policy = b::Admin)]`"),
         ("caller: AccessToken", "take `Option<AccessToken>`, or write `#[protected]`"),
         ("_: a::AccessToken", "take `Option<a::AccessToken>`, or write `#[protected]`"),
         ("Claims(me): Claims<Me>", "take `Option<Claims<Me>>`, or write `#[protected]`"),
     ] {
-        let told = public(argument);
-        let message = format!("`#[public]` lets in who has no token: {instead}");
-        assert!(told.contains(&message), "{argument}: {told}");
+        let found = public(argument);
+        let message = format!("a `#[public]` handler accepts requests without a token: {fix}");
+        assert!(found.contains(&message), "{argument}: {found}");
     }
     for argument in [
         "_: Option<AccessToken>",
@@ -49,13 +50,13 @@ fn a_public_handler_needs_no_token() {
         "_: &'static AccessTokens",
         "",
     ] {
-        assert!(!public(argument).contains("lets in"), "{argument}");
+        assert!(!public(argument).contains("without a token"), "{argument}");
     }
 }
 
 #[test]
-fn that_a_token_may_be_read_is_said() {
-    for (argument, is_said) in [
+fn a_public_operation_records_an_optional_token() {
+    for (argument, is_recorded) in [
         ("_: Option<AccessToken>", true),
         ("_: u8, #[cfg(a)] _: ::std::option::Option<a::Claims<Me>>", true),
         ("_: Option<Claims>", false),
@@ -64,14 +65,14 @@ fn that_a_token_may_be_read_is_said() {
         ("", false),
     ] {
         let item = format!("async fn open({argument}) {{}}").parse().unwrap();
-        let items = shown(crate::entry_points::on_public(quote!(reason = "x"), item)).join("\n");
-        assert_eq!(items.contains("reading_token"), is_said, "{argument}");
+        let items = items(crate::entry_points::on_public(quote!(reason = "x"), item)).join("\n");
+        assert_eq!(items.contains("reading_token"), is_recorded, "{argument}");
     }
 }
 
 #[test]
-fn arguments_that_read_the_token_are_seen() {
-    for (argument, is_seen) in [
+fn a_protected_operation_records_arguments_that_read_the_token() {
+    for (argument, is_recorded) in [
         ("caller: AccessToken", true),
         ("Claims(me): axum_protected::Claims<Me>", true),
         ("_: Authorized<Admin>", true),
@@ -84,40 +85,39 @@ fn arguments_that_read_the_token_are_seen() {
         ("", false),
     ] {
         let item = format!("async fn list({argument}) {{}}").parse().unwrap();
-        let items = crate::entry_points::on_protected(quote!(), item, None);
-        let items = shown(items).join("\n");
-        assert_eq!(items.contains("reading_token"), is_seen, "{argument}");
+        let items = items(crate::entry_points::on_protected(quote!(), item, None)).join("\n");
+        assert_eq!(items.contains("reading_token"), is_recorded, "{argument}");
     }
 }
 
 #[test]
-fn whether_a_proof_is_demanded_is_asked() {
-    asked(
+fn each_proof_must_be_required() {
+    assertions(
         "_: u8, _: Authorized<Admin>, #[cfg(b)] #[other] _: a::Authorized<a::Admin>, _: Authorized",
         &expect![[r##"
             #[cfg(a)]
             const _: () = ::axum_protected::__private::proves(
                 &<__protected_list as ::axum_protected::Policy>::OPERATION.requirement,
                 &<Admin as ::axum_protected::Policy>::OPERATION,
-                "the attribute does not demand what this proof is of: add `policy = Admin` to it",
+                "the attribute does not require this policy: add `policy = Admin` to it",
             );
             #[cfg(a)]
             #[cfg(b)]
             const _: () = ::axum_protected::__private::proves(
                 &<__protected_list as ::axum_protected::Policy>::OPERATION.requirement,
                 &<a::Admin as ::axum_protected::Policy>::OPERATION,
-                "the attribute does not demand what this proof is of: add `policy = a::Admin` to it",
+                "the attribute does not require this policy: add `policy = a::Admin` to it",
             );
         "##]],
     );
-    asked("_: AccessToken, _: Option<Authorized<Admin>>", &expect![[r#""#]]);
+    assertions("_: AccessToken, _: Option<Authorized<Admin>>", &expect![[r#""#]]);
 }
 
 #[test]
-fn no_attribute_demands_a_parameter() {
+fn a_proof_of_a_generic_policy_is_refused() {
     let item = quote!(
         async fn list<P: Policy>(_: Authorized<P>) {}
     );
-    let items = shown(crate::entry_points::on_protected(quote!(), item, None)).join("\n");
-    assert!(items.contains("no attribute demands what a parameter stands for"), "{items}");
+    let items = items(crate::entry_points::on_protected(quote!(), item, None)).join("\n");
+    assert!(items.contains("an attribute cannot require a generic policy"), "{items}");
 }

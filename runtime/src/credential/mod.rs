@@ -60,7 +60,7 @@ pub(crate) fn token(credential: &[u8]) -> Result<&str, NoToken> {
     str::from_utf8(credential).map_err(|_| NoToken::Malformed)
 }
 
-/// RFC 9110 section 11.2: `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
+/// `token68` (RFC 9110 section 11.2): `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
 fn is_token68(text: &[u8]) -> bool {
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = text.get(..text.len().saturating_sub(padding));

@@ -68,8 +68,8 @@ impl ResourceServer {
     /// A token that another server verified is judged by all rules of this one. If one of them refuses
     /// it, the wait ends immediately with that rule's kind.
     ///
-    /// Neither the policy nor the application's check is judged again: the claims do not change, and
-    /// `max_age` applies to the request only.
+    /// The policy is not judged again: the claims do not change, and `max_age` applies to the request
+    /// only. The application's check does not run again either.
     ///
     /// The future may be dropped at any time. It keeps neither the server nor the state alive, and needs
     /// a tokio runtime with timers. Each revocation wakes all waiting futures, which then check

@@ -92,7 +92,7 @@ fn each_demand_is_compared_exactly() {
         (client("web"), json!({"client_id": "web2"}), Some(Authorization)),
         (client("web"), json!({}), Some(Authorization)),
         (issuer("acme"), json!({}), None),
-        (issuer("https://id.example.com"), json!({}), None),
+        (issuer("https://id.example.com"), json!({}), Some(Authorization)),
         (issuer("other"), json!({}), Some(Authorization)),
         (acr("gold"), json!({"acr": "gold"}), None),
         (acr("gold"), json!({"acr": "silver"}), Some(Authentication)),

@@ -162,7 +162,7 @@ impl AccessToken {
     /// Returns whether this is the issuer as policies name it: by its configured name, or by its
     /// identifier if it has no name.
     pub(crate) fn is_from(&self, issuer: &str) -> bool {
-        self.0.rules.issuer_name.as_deref().unwrap_or(self.issuer()) == issuer
+        self.0.rules.issuer_name.as_deref().unwrap_or_else(|| self.issuer()) == issuer
     }
 
     /// Returns all claims.

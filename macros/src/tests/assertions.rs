@@ -256,6 +256,10 @@ fn the_same_key_twice() {
             );
         "##]],
     );
+}
+
+#[test]
+fn the_same_key_twice_with_one_value_per_token() {
     assertions(
         quote!(all(acr = "a", acr = "b")),
         &expect![[r##"

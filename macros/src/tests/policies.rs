@@ -28,6 +28,7 @@ fn scopes(item: TokenStream, expected: &Expect) {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "most of it is a snapshot")]
 fn every_demand_of_a_token() {
     protected(
         quote!(

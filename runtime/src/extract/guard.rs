@@ -14,7 +14,7 @@ use super::question::{ChecksOn, Question};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
 use crate::error::RefusalKind;
-use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge, scopes_that_help};
+use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
@@ -143,18 +143,17 @@ async fn decide(
     loop {
         match verdict {
             Verdict::Grant => break,
-            // Takes precedence because the caller can authenticate again. Otherwise the cause is
-            // the check that decided.
-            Verdict::Refuse(Lack::Authentication) => {
-                return Err(Denial {
-                    cause: Cause::Policy(Lack::Authentication),
-                    scope_set: Some(0),
-                });
-            }
+            // A lack of authentication takes precedence because the caller can authenticate again.
+            // Otherwise the cause is the check that decided.
             Verdict::Refuse(lack) => {
+                let requirement = &question.operation.requirement;
+                let sets = question.server.refusals().scope_sets(requirement);
                 return Err(Denial {
-                    cause: rejection.map_or(Cause::Policy(lack), Cause::Check),
-                    scope_set: scopes_that_help(&question.operation.requirement, &facts, answers),
+                    cause: match (lack, rejection) {
+                        (Lack::Authorization, Some(rejection)) => Cause::Check(rejection),
+                        _ => Cause::Policy(lack),
+                    },
+                    scope_set: sets.to_name(requirement, &facts, answers, lack),
                 });
             }
             Verdict::Ask(index) => {
@@ -177,9 +176,13 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
     let Question { server, operation, .. } = question;
     let (token, _) =
         authenticate(parts, server, operation).await.map_err(CheckRejection::from_response)?;
-    decide(parts, question, &token, None).await.map_err(|denial| {
-        let refusal = denial.into_refusal(&operation.requirement, server.refusals());
-        CheckRejection::from_response(refusal)
+    decide(parts, question, &token, None).await.map_err(|denial| match denial.cause {
+        // The guard that runs this policy answers as for a check of its own.
+        Cause::Check(rejection) => rejection,
+        Cause::Policy(_) => {
+            let refusal = denial.into_refusal(&operation.requirement, server.refusals());
+            CheckRejection::from_response(refusal)
+        }
     })
 }
 

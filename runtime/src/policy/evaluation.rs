@@ -16,7 +16,7 @@ pub(crate) enum Verdict {
 /// verdict, and does not allocate.
 pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
     let evaluate_with =
-        |checks| evaluate(requirement, facts, answers, Supposition { checks, scopes: &[] });
+        |checks| evaluate(requirement, facts, answers, Supposition { checks, scopes: None });
     // There is no negation: a requirement that holds with failed checks holds with every answer.
     let Err(lack) = evaluate_with(false) else {
         return Verdict::Grant;
@@ -34,18 +34,15 @@ pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answe
     }
 }
 
-/// Finds the scopes that a refused token lacks. Returns the index of the first of the requirement's
-/// [`scope_sets`](Requirement::scope_sets) with which the request would be granted or a check would
-/// decide; `None` if scopes would not help.
-pub(crate) fn scopes_that_help(
+/// Evaluates a requirement for a token that has these scopes instead of its own, while every check
+/// that has not run passes.
+pub(super) fn evaluate_with_scopes(
     requirement: &Requirement,
     facts: &Facts<'_>,
     answers: Answers,
-) -> Option<usize> {
-    requirement.scope_sets().iter().position(|scopes| {
-        let supposition = Supposition { checks: true, scopes };
-        !scopes.is_empty() && evaluate(requirement, facts, answers, supposition).is_ok()
-    })
+    scopes: &[&'static str],
+) -> Result<(), Lack> {
+    evaluate(requirement, facts, answers, Supposition { checks: true, scopes: Some(scopes) })
 }
 
 /// Evaluates a tree: `All` reports the greatest lack of its members, `Any` the smallest.

@@ -42,8 +42,8 @@ impl Answers {
 pub(crate) struct Supposition<'a> {
     /// The answer of every check that has not run.
     pub(crate) checks: bool,
-    /// Scopes that the token is assumed to have in addition.
-    pub(crate) scopes: &'a [&'static str],
+    /// The scopes that the token is assumed to have instead of its own.
+    pub(crate) scopes: Option<&'a [&'static str]>,
 }
 
 /// The kind of what is missing.

@@ -25,8 +25,9 @@ pub use self::requirement::Requirement;
 pub use self::scopes::{ScopeEntry, Scopes};
 pub use self::user_code::{CheckDemand, PolicyDemand};
 
-pub(crate) use self::evaluation::{Verdict, judge, scopes_that_help};
+pub(crate) use self::evaluation::{Verdict, judge};
 pub(crate) use self::facts::{Answers, Facts, Lack};
+pub(crate) use self::scope_sets::ScopeSets;
 #[cfg(feature = "router")]
 pub(crate) use self::{
     demand::Parts,

@@ -1,24 +1,79 @@
 //! The sets of scopes that a client may request to satisfy a requirement.
 
+use super::evaluation::evaluate_with_scopes;
+use super::facts::{Answers, Facts, Lack};
 use super::requirement::{Fold, Requirement};
 
-/// The largest number of sets for one requirement.
-const LIMIT: usize = 64;
+/// The largest number of sets for one requirement. It bounds the cost of a refusal.
+const LIMIT: usize = 16;
 
-impl Requirement {
-    /// Returns the scopes of each way to satisfy the requirement, in the order of the declaration. A
-    /// way without scopes is an empty set.
-    pub(crate) fn scope_sets(&self) -> Vec<Vec<&'static str>> {
-        self.fold(&Fold {
-            one: &|leaf| {
-                vec![leaf.demand.parts().scope.map(|entry| entry.name).into_iter().collect()]
-            },
-            all: &|members: Vec<Vec<_>>| {
-                members.iter().fold(vec![Vec::new()], |sets, others| products(&sets, others))
-            },
-            any: &|cases| cases.into_iter().flatten().take(LIMIT).collect(),
+/// The scopes of each way to satisfy a requirement, in the order of the declaration. A way without
+/// scopes is an empty set.
+#[derive(Debug)]
+pub(crate) struct ScopeSets {
+    sets: Vec<Vec<&'static str>>,
+    /// Every scope that a demand accepts, broader ones included.
+    scopes: Vec<&'static str>,
+}
+
+impl ScopeSets {
+    pub(crate) fn of(requirement: &Requirement) -> Self {
+        let entries = requirement.demands().into_iter().filter_map(|demand| demand.parts().scope);
+        Self {
+            sets: sets(requirement),
+            scopes: entries
+                .flat_map(|entry| {
+                    std::iter::once(entry.name).chain(entry.implied_by.iter().copied())
+                })
+                .collect(),
+        }
+    }
+
+    pub(crate) fn get(&self, index: usize) -> Option<&[&'static str]> {
+        self.sets.get(index).map(Vec::as_slice)
+    }
+
+    /// Selects the set that the challenge of a refused request names, by its index.
+    ///
+    /// For a lack of authorization it is the first set that helps: a token with these scopes in
+    /// addition would be granted, or a check would decide. For a lack of authentication it is the set
+    /// of the first way that lacks nothing else.
+    pub(crate) fn to_name(
+        &self,
+        requirement: &Requirement,
+        facts: &Facts<'_>,
+        answers: Answers,
+        lack: Lack,
+    ) -> Option<usize> {
+        let granted = match lack {
+            Lack::Authorization => self.granted(facts),
+            Lack::Authentication => Vec::new(),
+        };
+        self.sets.iter().position(|set| {
+            let scopes = union(&granted, set);
+            let result = evaluate_with_scopes(requirement, facts, answers, &scopes);
+            match lack {
+                Lack::Authorization => !set.is_empty() && result.is_ok(),
+                Lack::Authentication => result == Err(Lack::Authentication),
+            }
         })
     }
+
+    /// Returns the scopes of the requirement that the token has. A token may have thousands of others,
+    /// which are looked at only here.
+    fn granted(&self, facts: &Facts<'_>) -> Vec<&'static str> {
+        self.scopes.iter().copied().filter(|scope| facts.token.has_scope(scope)).collect()
+    }
+}
+
+fn sets(requirement: &Requirement) -> Vec<Vec<&'static str>> {
+    requirement.fold(&Fold {
+        one: &|leaf| vec![leaf.demand.parts().scope.map(|entry| entry.name).into_iter().collect()],
+        all: &|members: Vec<Vec<_>>| {
+            members.iter().fold(vec![Vec::new()], |sets, others| products(&sets, others))
+        },
+        any: &|cases| cases.into_iter().flatten().take(LIMIT).collect(),
+    })
 }
 
 /// Returns the union of each set with each of the others.

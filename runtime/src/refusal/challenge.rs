@@ -5,7 +5,7 @@ use http::HeaderValue;
 use super::status::{error_code, status};
 use super::text::Key;
 use crate::error::RefusalKind;
-use crate::policy::Requirement;
+use crate::policy::{Requirement, ScopeSets};
 use crate::scope::is_scope_token;
 
 /// The parts of a challenge that are the same for all refusals of a server.
@@ -17,7 +17,7 @@ pub(super) struct Challenge<'a> {
 impl Challenge<'_> {
     /// Builds the challenge: at least one parameter, each once, all quoted (RFC 6750 section 3).
     /// Returns `None` for 5xx, because other credentials cannot mend an error of this server.
-    pub(super) fn of(&self, key: Key) -> Option<HeaderValue> {
+    pub(super) fn of(&self, key: Key, sets: &ScopeSets) -> Option<HeaderValue> {
         let Key { kind, requirement, scope_set } = key;
         if status(kind).is_server_error() {
             return None;
@@ -27,9 +27,8 @@ impl Challenge<'_> {
             parameters.push(("error", error.to_owned()));
             parameters.push(("error_description", kind.description().to_owned()));
         }
-        let sets = requirement.scope_sets();
-        let scopes = scope_set.and_then(|index| sets.get(index)).cloned();
-        push_list(&mut parameters, "scope", scopes.unwrap_or_default());
+        let scopes = scope_set.and_then(|index| sets.get(index)).unwrap_or_default();
+        push_list(&mut parameters, "scope", scopes.to_vec());
         if kind == RefusalKind::InsufficientAuthentication {
             step_up(&mut parameters, requirement);
         }

@@ -11,7 +11,7 @@ use super::Refusal;
 use super::challenge::Challenge;
 use super::text::{Key, Texts};
 use crate::error::TokenError;
-use crate::policy::Requirement;
+use crate::policy::{Requirement, ScopeSets};
 
 /// Builds the refusals of one server.
 pub(crate) struct Refusals {
@@ -53,7 +53,7 @@ impl Refusals {
     }
 
     /// Refuses a request. `scope_set` is the index of the scopes to name among the requirement's
-    /// [`scope_sets`](Requirement::scope_sets).
+    /// [`scope_sets`](Self::scope_sets).
     pub(crate) fn refuse_for_scopes(
         &self,
         error: impl Into<TokenError>,
@@ -62,8 +62,13 @@ impl Refusals {
     ) -> Refusal {
         let error = error.into();
         let key = Key { kind: error.kind(), requirement, scope_set };
-        let text = self.texts.text(key, || self.challenge().of(key));
+        let text = self.texts.text(key, |sets| self.challenge().of(key, sets));
         Refusal::new(error, text, self.body.clone())
+    }
+
+    /// Returns the sets of scopes that satisfy the requirement.
+    pub(crate) fn scope_sets(&self, requirement: &'static Requirement) -> Arc<ScopeSets> {
+        self.texts.scope_sets(requirement)
     }
 
     /// Refuses with the response of a check. Adds a challenge to a 401 without one (RFC 9110 section

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::status::status;
 use crate::error::RefusalKind;
-use crate::policy::Requirement;
+use crate::policy::{Requirement, ScopeSets};
 
 /// Header and body of a refusal. Cheap to clone.
 #[derive(Clone)]
@@ -28,28 +28,61 @@ pub(super) struct Key {
     pub(super) scope_set: Option<usize>,
 }
 
-/// Cache of the texts of a server. Its size is bounded by the program: policies are static and have a
-/// bounded number of scope sets.
+/// Texts and scope sets of a server, computed once. Their number is bounded by the program: policies
+/// are static and have a bounded number of scope sets.
 #[derive(Default)]
-pub(super) struct Texts(RwLock<HashMap<Key, Text>>);
+pub(super) struct Texts {
+    texts: Memo<Key, Text>,
+    scope_sets: Memo<usize, Arc<ScopeSets>>,
+}
 
 impl Texts {
-    pub(super) fn text(&self, key: Key, challenge: impl FnOnce() -> Option<HeaderValue>) -> Text {
-        let cache = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = cache.get(&key) {
-            return text.clone();
-        }
-        drop(cache);
-        let text = Text { challenge: challenge(), problem: problem(key.kind) };
-        let mut cache = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        cache.entry(key).or_insert(text).clone()
+    pub(super) fn text(
+        &self,
+        key: Key,
+        challenge: impl FnOnce(&ScopeSets) -> Option<HeaderValue>,
+    ) -> Text {
+        self.texts.get_or_insert(key, || Text {
+            challenge: challenge(&self.scope_sets(key.requirement)),
+            problem: problem(key.kind),
+        })
+    }
+
+    pub(super) fn scope_sets(&self, requirement: &'static Requirement) -> Arc<ScopeSets> {
+        self.scope_sets.get_or_insert(address(requirement), || Arc::new(ScopeSets::of(requirement)))
     }
 }
 
+/// Values that are computed once for each key.
+struct Memo<K, V>(RwLock<HashMap<K, V>>);
+
+impl<K, V> Default for Memo<K, V> {
+    fn default() -> Self {
+        Self(RwLock::default())
+    }
+}
+
+impl<K: Eq + Hash, V: Clone> Memo<K, V> {
+    fn get_or_insert(&self, key: K, compute: impl FnOnce() -> V) -> V {
+        let values = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = values.get(&key) {
+            return value.clone();
+        }
+        drop(values);
+        let value = compute();
+        let mut values = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        values.entry(key).or_insert(value).clone()
+    }
+}
+
+/// Identifies a requirement by its address, which is unique because requirements are static.
+fn address(requirement: &'static Requirement) -> usize {
+    std::ptr::from_ref(requirement).addr()
+}
+
 impl Key {
-    /// Identifies a requirement by its address, which is unique because requirements are static.
     fn fields(&self) -> (RefusalKind, usize, Option<usize>) {
-        (self.kind, std::ptr::from_ref(self.requirement).addr(), self.scope_set)
+        (self.kind, address(self.requirement), self.scope_set)
     }
 }
 

@@ -37,7 +37,7 @@ impl Entry {
 }
 
 /// Size of an entry without its name, in bytes.
-pub(super) const ENTRY_BYTES: usize = 144;
+pub(super) const ENTRY_BYTES: usize = 160;
 
 pub(super) fn size(name: &str) -> usize {
     name.len().saturating_add(ENTRY_BYTES)

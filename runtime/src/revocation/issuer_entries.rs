@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::entry::ByName;
 use super::target::Kind;
 use crate::json::Item;
-use crate::token::AccessToken;
+use crate::token::{AccessToken, Dialect};
 
 pub(super) type Entries = HashSet<ByName>;
 
@@ -41,11 +41,11 @@ impl IssuerEntries {
     }
 
     /// Returns true if an entry concerns the token.
-    pub(super) fn concerns(&self, token: &AccessToken) -> bool {
+    pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         contains_claim(&self.tokens, token, "jti")
             || contains_claim(&self.sessions, token, "sid")
             || covers(&self.subjects, token, AccessToken::subject)
-            || covers(&self.clients, token, AccessToken::client)
+            || covers(&self.clients, token, |token| dialect.client(token.claims()))
             || covers(&self.all, token, |_| Some(""))
     }
 }

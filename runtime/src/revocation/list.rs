@@ -11,7 +11,7 @@ use super::entry::{ByEnd, ByName, Entry};
 use super::error::RevocationError;
 use super::issuer_entries::IssuerEntries;
 use super::target::Revocation;
-use crate::token::AccessToken;
+use crate::token::{AccessToken, Dialect};
 
 /// Size in bytes up to which expired entries are kept while there is room, so that a clock that is
 /// set forward by mistake does not make their tokens valid again.
@@ -78,9 +78,9 @@ impl List {
 
     /// Returns true if the token is revoked. Expired entries count too, so that a clock that is set
     /// back does not make a token valid again.
-    pub(super) fn concerns(&self, token: &AccessToken) -> bool {
+    pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         let issuer = self.issuers.get(token.issuer());
-        issuer.is_some_and(|issuer| issuer.concerns(token))
+        issuer.is_some_and(|issuer| issuer.concerns(token, dialect))
     }
 
     /// Reserves bytes for a new entry, and drops expired entries for it.

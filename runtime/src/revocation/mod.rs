@@ -19,7 +19,7 @@ pub use self::target::Revocation;
 
 use self::list::List;
 use crate::clock::Clock;
-use crate::token::AccessToken;
+use crate::token::{AccessToken, Dialect};
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
@@ -122,9 +122,10 @@ impl Revocations {
         Ok(())
     }
 
-    /// Returns true if the token is revoked. Sees each revocation whose call has returned before.
-    pub(crate) fn concern(&self, token: &AccessToken) -> bool {
-        self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token)
+    /// Returns true if the token is revoked. The dialect tells the client of the token: another server
+    /// may have verified it. Sees each revocation whose call has returned before.
+    pub(crate) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
+        self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token, dialect)
     }
 
     /// Returns a receiver that is notified of each revocation.
@@ -135,9 +136,9 @@ impl Revocations {
 
 impl Shared {
     #[cold]
-    fn concern(&self, token: &AccessToken) -> bool {
+    fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         let list = self.list.read().unwrap_or_else(PoisonError::into_inner);
-        list.concerns(token)
+        list.concerns(token, dialect)
     }
 }
 

@@ -93,7 +93,7 @@ impl ResourceServer {
         } else {
             issuer.accepts_header(signed_by)?;
             token.check(&issuer.rules, now)?;
-            self.judge_revocation(token)?;
+            self.judge_revocation(&issuer.rules, token)?;
         }
         let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
         set.confirm(signed_by)?;

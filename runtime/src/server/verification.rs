@@ -12,7 +12,9 @@ use super::verified_tokens::CachedToken;
 use crate::credential;
 use crate::error::{RefusalKind, TokenError};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
-use crate::token::{AccessToken, ClaimPositions, Compact, Header, Registered, SignedBy, string};
+use crate::token::{
+    AccessToken, ClaimPositions, Compact, Header, Registered, Rules, SignedBy, string,
+};
 
 impl ResourceServer {
     /// Verifies the text of an access token. Must be called in a tokio runtime, in which keys are
@@ -46,7 +48,7 @@ impl ResourceServer {
         rules.check(&token.claims, &found, &registered, self.now())?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
         let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
-        self.judge_revocation(&token)?;
+        self.judge_revocation(rules, &token)?;
         let verified = CachedToken::new(token, issuer, &set);
         self.inner().verified.record(text, &verified, self.now());
         Ok(verified)
@@ -68,7 +70,7 @@ impl ResourceServer {
         let result = verified
             .token
             .check_now(&verified.issuer.rules, now)
-            .and_then(|()| self.judge_revocation(&verified.token));
+            .and_then(|()| self.judge_revocation(&verified.issuer.rules, &verified.token));
         Some(result.map(|()| verified))
     }
 
@@ -82,7 +84,7 @@ impl ResourceServer {
         });
         is_key_current
             && token.check_time(&issuer.rules, now).is_ok()
-            && self.judge_revocation(token).is_ok()
+            && self.judge_revocation(&issuer.rules, token).is_ok()
     }
 
     /// Checks the rules that apply on every request, also to a cached token.
@@ -92,11 +94,15 @@ impl ResourceServer {
         token: &AccessToken,
     ) -> Result<(), RefusalKind> {
         token.check_now(&issuer.rules, self.now())?;
-        self.judge_revocation(token)
+        self.judge_revocation(&issuer.rules, token)
     }
 
-    pub(super) fn judge_revocation(&self, token: &AccessToken) -> Result<(), RefusalKind> {
-        if self.inner().revocations.concern(token) {
+    pub(super) fn judge_revocation(
+        &self,
+        rules: &Rules,
+        token: &AccessToken,
+    ) -> Result<(), RefusalKind> {
+        if self.inner().revocations.concern(token, rules.dialect) {
             return Err(RefusalKind::Revoked);
         }
         Ok(())

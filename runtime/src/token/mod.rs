@@ -14,6 +14,8 @@ mod signed_by;
 pub use self::access_token::AccessToken;
 pub use self::provider::Provider;
 
+pub(crate) use self::provider::Dialect;
+
 pub(crate) use self::compact::Compact;
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};

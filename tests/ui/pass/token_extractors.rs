@@ -69,6 +69,6 @@ fn main() {
         .route("/6", get(optional_token))
         .route("/7", get(no_token));
     const OPTIONAL: PublicOperation = <__public_optional_token as PublicAccess>::OPERATION;
-    assert!(OPTIONAL.reads_token && OPTIONAL.location.line() == 55);
+    assert!(OPTIONAL.reads_token && OPTIONAL.location.line() == 53);
     assert!(!<__public_no_token as PublicAccess>::OPERATION.reads_token);
 }

@@ -75,7 +75,10 @@ impl Demand {
         supposition: Supposition<'_>,
     ) -> Result<(), Lack> {
         let token = facts.token;
-        let has_scope = |scope: &str| supposition.scopes.contains(&scope) || token.has_scope(scope);
+        let has_scope = |scope: &str| match supposition.scopes {
+            Some(scopes) => scopes.contains(&scope),
+            None => token.has_scope(scope),
+        };
         let is_satisfied = match self {
             Self::Scope(scope) => has_scope(scope),
             Self::Declared(entry) => {

@@ -55,8 +55,10 @@ async fn every_public_case_passes() {
     for line in include_str!("data/conformance/public.jsonl").lines() {
         let case: Case = serde_json::from_str(line).unwrap();
         let call = Call::new(&case.method, &case.path).json(r#"{"name":"widget"}"#);
-        let add = |call: Call, (name, value): &(String, String)| call.header(name, value);
-        let call = case.headers.iter().fold(call, add);
+        let call = case
+            .headers
+            .iter()
+            .fold(call, |call: Call, (name, value): &(String, String)| call.header(name, value));
         let calls = app.total_calls();
         let answer = call.try_send(app.address).await;
         let ran = app.total_calls() - calls;

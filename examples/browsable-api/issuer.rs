@@ -32,8 +32,7 @@ pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer>
 pub(crate) fn request(issuer: &AuthorizationServer) -> String {
     let (id, secret) = SCRIPT;
     let endpoint = issuer.token_endpoint();
-    let scopes: Vec<_> = Scope::ALL.iter().map(|scope| scope.name).collect();
-    let scopes = scopes.join(" ");
+    let scopes = Scope::ALL.iter().map(|scope| scope.name).collect::<Vec<_>>().join(" ");
     format!(
         "curl -su '{id}:{secret}' -d grant_type=client_credentials --data-urlencode 'scope={scopes}' {endpoint}"
     )

@@ -9,8 +9,7 @@ use serving::bearer;
 /// One `curl` line for each answer, ready to paste into a shell.
 pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> String {
     let reader = issuer.token().scope("items:read").sign();
-    let writer = issuer.token().scope("items:read items:write");
-    let writer = writer.algorithm(Algorithm::ES256).sign();
+    let writer = issuer.token().scope("items:read items:write").algorithm(Algorithm::ES256).sign();
     let expired = issuer.token().scope("items:read").expired().sign();
     let url = format!("http://{address}/api/items");
     let post = "-H 'Content-Type: application/json' -d '{\"name\":\"widget\"}'";

@@ -94,8 +94,10 @@ fuzz_target!(|text: &str| {
     for outcome in outcomes {
         let file = syn::parse2::<syn::File>(outcome);
         if let Some(function) = &function {
-            let is_it = |item: &syn::Item| matches!(item, syn::Item::Fn(again) if again.sig.ident == function.sig.ident);
-            assert!(file.unwrap().items.iter().any(is_it));
+            assert!(file.unwrap().items.iter().any(|item| match item {
+                syn::Item::Fn(other) => other.sig.ident == function.sig.ident,
+                _ => false,
+            }));
         }
     }
     for derive in [entry_points::on_state, entry_points::on_scopes, entry_points::on_policy] {

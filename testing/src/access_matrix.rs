@@ -118,15 +118,16 @@ impl Run<'_> {
             Err(problem) => return self.failures.push(format!("{method} {path} {problem}")),
         };
         let cases = cases(&route.access, &self.tokens);
-        let reason = untried(&route.access, &cases, &self.tokens);
-        let reason = reason.map(|reason| format!("{method} {path}: {reason}"));
+        let reason = untried(&route.access, &cases, &self.tokens)
+            .map(|reason| format!("{method} {path}: {reason}"));
         self.untried.extend(reason);
         for (index, target) in targets.iter().enumerate() {
             let at = if index > 0 { format!(" at `{target}`") } else { String::new() };
             for case in &cases {
-                let failure = self.failure(called, target, case).await;
-                let failure =
-                    failure.map(|what| format!("{method} {path}{at}, {}: {what}", case.name));
+                let failure = self
+                    .failure(called, target, case)
+                    .await
+                    .map(|what| format!("{method} {path}{at}, {}: {what}", case.name));
                 self.failures.extend(failure);
             }
         }
@@ -143,12 +144,15 @@ impl Run<'_> {
 
 /// What is for every method that has no route of its own is called with the first such one.
 fn called(route: &AccessRow, table: &AccessTable) -> &'static str {
-    let is_free = |method: &&str| {
-        let is = |other: &AccessRow| other.path == route.path && other.method == *method;
-        !table.routes().any(is)
-    };
     match route.method {
-        "*" => METHODS.into_iter().find(is_free).unwrap_or("QUERY"),
+        "*" => METHODS
+            .into_iter()
+            .find(|method: &&str| {
+                !table
+                    .routes()
+                    .any(|other: &AccessRow| other.path == route.path && other.method == *method)
+            })
+            .unwrap_or("QUERY"),
         method => method,
     }
 }

@@ -19,11 +19,13 @@ impl SigningKeys {
     ///
     /// When the operating system gives no randomness.
     pub fn generate(algorithms: &[Algorithm]) -> io::Result<Self> {
-        let key = |algorithm: &Algorithm| {
-            let kid = format!("{algorithm}-{:08x}", fastrand::u32(..));
-            SigningKey::generate(*algorithm, kid)
-        };
-        let keys: Result<Vec<_>, _> = algorithms.iter().map(key).collect();
+        let keys: Result<Vec<_>, _> = algorithms
+            .iter()
+            .map(|algorithm: &Algorithm| {
+                let kid = format!("{algorithm}-{:08x}", fastrand::u32(..));
+                SigningKey::generate(*algorithm, kid)
+            })
+            .collect();
         Ok(Self(keys.map_err(io::Error::other)?.into()))
     }
 
@@ -35,7 +37,9 @@ impl SigningKeys {
 
     /// The key for an algorithm; the first one where there is none.
     pub(super) fn get(&self, algorithm: Option<Algorithm>) -> Option<&SigningKey> {
-        let wanted = |key: &&SigningKey| Some(key.algorithm) == algorithm;
-        self.0.iter().find(wanted).or_else(|| self.0.first())
+        self.0
+            .iter()
+            .find(|key: &&SigningKey| Some(key.algorithm) == algorithm)
+            .or_else(|| self.0.first())
     }
 }

@@ -30,8 +30,8 @@ fn files(folder: &Path, parent: &str) -> BTreeMap<String, String> {
             found.extend(files(&path, &module));
         } else {
             let source = fs::read_to_string(&path).unwrap();
-            let is_code = |line: &&str| !line.trim_start().starts_with("//");
-            let lines: Vec<_> = source.lines().filter(is_code).collect();
+            let lines: Vec<_> =
+                source.lines().filter(|line: &&str| !line.trim_start().starts_with("//")).collect();
             found.insert(module, lines.join("\n"));
         }
     }
@@ -115,11 +115,12 @@ fn leaves(tree: &str) -> Vec<String> {
     };
     let list = list.trim().strip_suffix('}').unwrap();
     let mut depth = 0;
-    let members = list.split(|letter| {
-        depth += i32::from(letter == '{') - i32::from(letter == '}');
-        letter == ',' && depth == 0
-    });
-    let members = members.filter(|member| !member.trim().is_empty());
+    let members = list
+        .split(|letter| {
+            depth += i32::from(letter == '{') - i32::from(letter == '}');
+            letter == ',' && depth == 0
+        })
+        .filter(|member| !member.trim().is_empty());
     members.flat_map(leaves).map(|leaf| format!("{}{leaf}", prefix.trim())).collect()
 }
 

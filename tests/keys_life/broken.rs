@@ -14,12 +14,11 @@ use super::{by, me, pass_until, warm_app};
 /// As many members as are asked for, under names of their own.
 fn many(number: usize) -> Value {
     let key = fresh_key().jwks()["keys"][0].clone();
-    let named = |number| {
+    json!({ "keys": (0..number).map(|number| {
         let mut key = key.clone();
         key["kid"] = format!("many-{number}").into();
         key
-    };
-    json!({ "keys": (0..number).map(named).collect::<Vec<_>>() })
+    }).collect::<Vec<_>>() })
 }
 
 fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
@@ -277,8 +276,7 @@ async fn an_exponent_that_is_too_long_is_not_cut_off() {
         issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
         let app = warm_app(&issuer).await;
         let entries = log.take();
-        let warned = entries.iter().find(|entry| entry.get("kid").is_some());
-        let warned = warned.expect("a warning");
+        let warned = entries.iter().find(|entry| entry.get("kid").is_some()).expect("a warning");
         assert_eq!(warned.level, tracing::Level::WARN);
         let reason = warned.get("reason").unwrap();
         assert!(reason.contains("exponent"), "{reason}");

@@ -19,8 +19,12 @@ use super::{by, code, pass};
 async fn told(issuer: impl Into<Issuer>) -> (ResourceServer, Receiver<KeysChanged>) {
     let (tell, told) = channel();
     let tell = Mutex::new(tell);
-    let hear = move |changed: &KeysChanged| tell.lock().unwrap().send(changed.clone()).unwrap();
-    let server = trusting(issuer).on_keys_changed(hear).build().unwrap();
+    let server = trusting(issuer)
+        .on_keys_changed(move |changed: &KeysChanged| {
+            tell.lock().unwrap().send(changed.clone()).unwrap()
+        })
+        .build()
+        .unwrap();
     ready(&server).await;
     (server, told)
 }
@@ -129,12 +133,13 @@ async fn whatever_an_issuer_calls_its_keys_is_told_escaped_and_cut() {
     let (log, _guard) = Log::open();
     let issuer = ScriptedIssuer::start().await;
     let member = fresh_key().jwks()["keys"][0].clone();
-    let members = (0..100).map(|number| {
-        let mut member = member.clone();
-        member["kid"] = format!("{number}\r\n\u{1b}[31m\u{202e}{}", "k".repeat(1000)).into();
-        member
-    });
-    let members: Vec<_> = members.collect();
+    let members: Vec<_> = (0..100)
+        .map(|number| {
+            let mut member = member.clone();
+            member["kid"] = format!("{number}\r\n\u{1b}[31m\u{202e}{}", "k".repeat(1000)).into();
+            member
+        })
+        .collect();
     issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
     let (_server, told) = told(issuer.url()).await;
     let changed = next(&told).await;
@@ -170,8 +175,7 @@ fn difficult(
 async fn a_listener_that_blocks_or_panics_ends_no_fetching() {
     let issuer = ScriptedIssuer::start().await;
     let ((let_it, let_to), (hear, heard)) = (channel(), channel());
-    let server = trusting(issuer.url()).on_keys_changed(difficult(let_to, hear));
-    let server = server.build().unwrap();
+    let server = trusting(issuer.url()).on_keys_changed(difficult(let_to, hear)).build().unwrap();
     ready(&server).await;
     let mut sets = vec![fresh_key(), fresh_key(), fresh_key()];
     for new in &sets {

@@ -31,8 +31,14 @@ async fn check(cases: &[Case<'_>]) {
     let mut complaints = Vec::new();
     for (headers, lifetime) in cases {
         let issuer = ScriptedIssuer::start().await;
-        let add = |reply: Reply, (name, value): &(&str, &str)| reply.header(name, value);
-        issuer.set(JWKS, headers.iter().fold(Reply::keys(keys()), add));
+        issuer.set(
+            JWKS,
+            headers
+                .iter()
+                .fold(Reply::keys(keys()), |reply: Reply, (name, value): &(&str, &str)| {
+                    reply.header(name, value)
+                }),
+        );
         let _server = warm(&issuer).await;
         let lifetime = Duration::from_secs(*lifetime);
         let passed = until_refreshed(&issuer, lifetime, 2).await;
@@ -111,8 +117,9 @@ async fn what_is_held_is_asked_for_by_its_validators() {
     assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
     let asked = |index: usize| {
-        let seen = issuer.seen().into_iter().filter(|seen| seen.path == JWKS);
-        let seen = seen.collect::<Vec<_>>()[index].clone();
+        let seen = issuer.seen().into_iter().filter(|seen| seen.path == JWKS).collect::<Vec<_>>()
+            [index]
+            .clone();
         let header = |name| seen.header(name).map(str::to_owned);
         (header("if-none-match"), header("if-modified-since"))
     };

@@ -40,8 +40,7 @@ async fn keys_grow_old_and_are_renewed() {
     assert!(minutes(health.next_refresh) < 18);
     assert_eq!(issuer.count(JWKS), 1, "asking for health fetches nothing");
     pass(&issuer, Duration::from_mins(20)).await;
-    let renewed = || minutes(of(&server).age) < 20;
-    pass_until(&issuer, Duration::ZERO, renewed).await;
+    pass_until(&issuer, Duration::ZERO, || minutes(of(&server).age) < 20).await;
     assert_eq!(issuer.count(JWKS), 2);
 }
 
@@ -56,8 +55,7 @@ async fn an_outage_shows_from_its_first_minute_to_its_last() {
     let health = of(&server);
     assert!(health.ready, "good keys serve");
     assert!(health.next_refresh.unwrap() <= Duration::from_secs(60));
-    let over = || start.elapsed() > Duration::from_hours(11);
-    pass_until(&issuer, half_a_minute, over).await;
+    pass_until(&issuer, half_a_minute, || start.elapsed() > Duration::from_hours(11)).await;
     let health = of(&server);
     assert!(!health.ready);
     assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
@@ -72,8 +70,7 @@ async fn an_outage_shows_from_its_first_minute_to_its_last() {
 async fn what_never_came_is_told_with_its_reason_and_no_secret() {
     let issuer = ScriptedIssuer::silent().await;
     let secret = issuer.at("/jwks?key=m4rk3r");
-    let server = trusting(Issuer::new(issuer.url()).jwks_uri(secret));
-    let server = server.build().unwrap();
+    let server = trusting(Issuer::new(issuer.url()).jwks_uri(secret)).build().unwrap();
     let none = of(&server);
     assert_eq!((none.ready, none.keys, none.age), (false, 0, None));
     for (reply, told) in [
@@ -112,8 +109,7 @@ async fn each_issuer_is_told_by_itself_as_json() {
     let well = ScriptedIssuer::start().await;
     let sick = ScriptedIssuer::silent().await;
     let fixed = Issuer::new("https://id.example.com").jwks(keys().jwks());
-    let server = trusting(well.url()).issuer(sick.url()).issuer(fixed);
-    let server = server.build().unwrap();
+    let server = trusting(well.url()).issuer(sick.url()).issuer(fixed).build().unwrap();
     server.reload_keys().await.unwrap_err();
     let body = serde_json::to_value(server.health()).unwrap();
     assert_eq!(body["ready"], false);

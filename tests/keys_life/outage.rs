@@ -29,8 +29,7 @@ async fn good_keys_serve_through_an_outage_that_has_an_end() {
     let asked = issuer.paths().len();
     assert!(asked > 400, "about once a minute: {asked}");
     assert!(asked < 2500, "and not much more often: {asked}");
-    let over = || loaded.elapsed() > Duration::from_hours(11);
-    pass_until(&issuer, half_a_minute, over).await;
+    pass_until(&issuer, half_a_minute, || loaded.elapsed() > Duration::from_hours(11)).await;
     assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
     issuer.down(false);
     let asked = issuer.count(JWKS);
@@ -89,8 +88,8 @@ async fn an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good() {
     issuer.down(true);
     gate.open();
     let stale = Instant::now();
-    let over = || stale.elapsed() > Duration::from_hours(11);
-    pass_until(&issuer, Duration::from_mins(10), over).await;
+    pass_until(&issuer, Duration::from_mins(10), || stale.elapsed() > Duration::from_hours(11))
+        .await;
     assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
     let gate = Gate::shut();
     issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
@@ -116,8 +115,8 @@ async fn readiness_waits_for_what_follows_keys_that_have_ended() {
     let server = warm(&issuer).await;
     issuer.down(true);
     let loaded = Instant::now();
-    let over = || loaded.elapsed() > Duration::from_hours(12);
-    pass_until(&issuer, Duration::from_mins(10), over).await;
+    pass_until(&issuer, Duration::from_mins(10), || loaded.elapsed() > Duration::from_hours(12))
+        .await;
     assert!(server.ready().await.is_err());
     pass(&issuer, Duration::from_secs(10)).await;
     let gate = Gate::shut();

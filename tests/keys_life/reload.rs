@@ -78,8 +78,7 @@ async fn a_fetch_under_way_is_joined_and_followed_by_one_that_sees_the_news() {
 async fn the_error_says_which_issuer_failed_and_touches_nothing() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
     let fixed = Issuer::new("https://id.example.com").jwks(keys().jwks());
-    let server = trusting(sick.url()).issuer(well.url()).issuer(fixed);
-    let server = server.build().unwrap();
+    let server = trusting(sick.url()).issuer(well.url()).issuer(fixed).build().unwrap();
     ready(&server).await;
     sick.down(true);
     for _ in 0..2 {

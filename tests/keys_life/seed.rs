@@ -59,8 +59,7 @@ async fn a_seed_obeys_the_bound_of_outages_from_the_start_on() {
         assert_eq!(code(&server, issuer.token()).await, "ok");
         pass(&issuer, minute).await;
     }
-    let over = || start.elapsed() > Duration::from_mins(10 * 60 + 1);
-    pass_until(&issuer, minute, over).await;
+    pass_until(&issuer, minute, || start.elapsed() > Duration::from_mins(10 * 60 + 1)).await;
     assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
     server.ready().await.unwrap_err();
 }
@@ -112,8 +111,7 @@ fn a_seed_without_a_usable_key_is_told_at_the_start() {
     let both = issuer().seed_jwks(keys().jwks()).jwks(keys().jwks());
     let told = problem(both);
     assert!(told.contains("`seed_jwks` and `jwks`"), "{told}");
-    let elsewhere = issuer().seed_jwks(keys().jwks());
-    let elsewhere = elsewhere.jwks_uri("https://id.example.com/jwks");
+    let elsewhere = issuer().seed_jwks(keys().jwks()).jwks_uri("https://id.example.com/jwks");
     assert!(trusting(elsewhere).build().is_ok());
 }
 

@@ -147,8 +147,7 @@ impl Api {
     }
 
     pub(crate) async fn with(provider: Provider, router: ProtectedRouter<AppState>) -> Self {
-        let issuer = AuthorizationServer::start().await.unwrap();
-        let issuer = issuer.provider(provider);
+        let issuer = AuthorizationServer::start().await.unwrap().provider(provider);
         let acme = Issuer::new(issuer.issuer()).name("acme");
         let server = ResourceServer::builder()
             .issuer(acme.provider(provider))

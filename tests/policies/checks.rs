@@ -84,8 +84,8 @@ async fn get(app: Router, path: &str, token: &str) -> u16 {
 }
 
 fn within(state: &AppState) -> Router {
-    let routes = Router::new().route("/bare", routing::get(bare));
-    let routes = routes.route("/guarded", routing::get(guarded));
+    let routes =
+        Router::new().route("/bare", routing::get(bare)).route("/guarded", routing::get(guarded));
     routes.with_state(state.clone())
 }
 
@@ -96,8 +96,11 @@ async fn what_was_found_is_not_passed_on_to_another_handler() {
     let state = &api.state;
     let token = api.issuer.token().sign();
     let layered = within(state).layer(ProtectedLayer::<Counted, _>::new(state.clone()));
-    let served = ProtectedRouter::new().protected_service::<Counted, _>("/s", within(state));
-    let served = served.with_state(state.clone()).into_router().unwrap();
+    let served = ProtectedRouter::new()
+        .protected_service::<Counted, _>("/s", within(state))
+        .with_state(state.clone())
+        .into_router()
+        .unwrap();
     let before = from_extractor_with_state::<Authorized<Counted>, _>(state.clone());
     let middle = within(state).layer(before);
     for (app, path) in [

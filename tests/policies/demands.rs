@@ -42,8 +42,7 @@ async fn roles_claims_and_issuers_are_demands_too() {
 async fn a_weak_or_old_authentication_is_asked_to_step_up() {
     let api = Api::start().await;
     let token = || api.issuer.token().scope("orders:admin").claim("acr", "gold");
-    let now = SystemClock.now();
-    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = SystemClock.now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
 
     let good = token().claim("auth_time", now - 60).sign();
     assert_eq!(api.status("DELETE", "/orders/1", &good).await.0, 200);

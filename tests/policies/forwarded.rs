@@ -141,8 +141,7 @@ async fn what_was_found_holds_for_the_request_as_it_was() {
     let (api, alice) = alice().await;
     let state = &api.state;
     let bob = format!("Bearer {}", api.issuer.token().subject("bob").sign());
-    let app = Router::new().route("/{owner}", any(changing));
-    let app = app.with_state(state.clone());
+    let app = Router::new().route("/{owner}", any(changing)).with_state(state.clone());
     for (header, value, expected, asked) in
         [("x-other", "/bob", 200, 1), ("x-path", "/bob", 200, 2), ("x-authorization", &bob, 403, 2)]
     {

@@ -226,7 +226,7 @@ async fn a_route_is_found_behind_its_neighbours() {
 
 #[tokio::test]
 async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
-    let deep = || {
+    assert_right(|| {
         let inner =
             Routes::new().route("/", get(with_b)).route("/{a}", get(with_b)).fallback(with_a);
         Routes::new()
@@ -237,14 +237,14 @@ async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
             .route("/files/1", get(with_b))
             .nest("/in", inner)
             .fallback(open)
-    };
-    assert_right(deep).await;
-    let nested = || {
+    })
+    .await;
+    assert_right(|| {
         let inner = || Routes::new().route("/x", get(with_a)).fallback(with_b);
         let outer = || inner().nest("/in", Routes::new().route("/x", get(with_a)).fallback(with_a));
         Routes::new().nest("/out", outer())
-    };
-    assert_right(nested).await;
+    })
+    .await;
 
     // A fallback that nothing is left for.
     let covered = || {
@@ -378,7 +378,8 @@ async fn with_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]
 
 #[tokio::test]
 async fn what_a_handler_wants_besides_is_its_own_affair() {
-    let routes =
-        || Routes::new().route("/email", get(with_email)).route("/password", post(with_password));
-    assert_right(routes).await;
+    assert_right(|| {
+        Routes::new().route("/email", get(with_email)).route("/password", post(with_password))
+    })
+    .await;
 }

@@ -20,8 +20,7 @@ async fn service(
 type Router = ProtectedRouter<AppState>;
 
 fn problems(router: Router) -> Vec<String> {
-    let error = router.into_router().err();
-    let error = error.unwrap();
+    let error = router.into_router().err().unwrap();
     error.problems().map(str::to_owned).collect()
 }
 
@@ -111,7 +110,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn built(steps: Vec<Step>) -> Router {
-    let apply = |router: Router, step| match step {
+    steps.into_iter().fold(Router::new(), |router: Router, step| match step {
         Step::Get(path) => router.route(&path, get(page)),
         Step::Post(path) => router.route(&path, post(page)),
         Step::Any(path) => router.route(&path, any(page)),
@@ -122,8 +121,7 @@ fn built(steps: Vec<Step>) -> Router {
         Step::RouteLayer => {
             router.route_layer(tower::layer::layer_fn(|route: axum::routing::Route| route))
         }
-    };
-    steps.into_iter().fold(Router::new(), apply)
+    })
 }
 
 proptest! {

@@ -30,9 +30,10 @@ async fn files(request: Request) -> Result<Response, Infallible> {
 #[test]
 fn the_table_is_a_page_for_a_review() {
     let page = router().access_table().to_string();
-    let without_place = |line: &str| line.split_once(" [").map(|(route, _)| format!("{route}\n"));
     assert_eq!(
-        page.lines().filter_map(without_place).collect::<String>(),
+        page.lines()
+            .filter_map(|line: &str| line.split_once(" [").map(|(route, _)| format!("{route}\n")))
+            .collect::<String>(),
         "\
 DELETE /day: client backoffice and check in_office_hours
 POST /export: (role auditor or claim department.name = \"finance\") and issuer acme
@@ -109,8 +110,9 @@ fn the_snapshot_names_every_difference() {
     async fn export() {}
     let agreed = file("agreed.json", &orders_only().to_snapshot());
     assert_unchanged(&orders_only(), &agreed);
-    let router = ProtectedRouter::<AppState>::new().route("/export", get(export));
-    let router = router.route("/orders", get(list));
+    let router = ProtectedRouter::<AppState>::new()
+        .route("/export", get(export))
+        .route("/orders", get(list));
     assert_eq!(
         panic_of(router.access_table(), &agreed),
         format!(

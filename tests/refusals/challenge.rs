@@ -122,8 +122,10 @@ impl Api {
     /// The status and the challenge of a request with these scopes and this role.
     async fn challenge(&self, path: &str, scope: &str, role: &str) -> (u16, String) {
         let token = self.issuer.token().scope(scope).claim("roles", [role]).sign();
-        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
-        let request = request.body(Body::empty()).unwrap();
+        let request = Request::get(path)
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::empty())
+            .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let challenges: Vec<_> = response.headers().get_all(WWW_AUTHENTICATE).iter().collect();
         let challenge = challenges.first().map_or("", |only| only.to_str().unwrap());

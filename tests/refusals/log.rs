@@ -83,8 +83,8 @@ async fn no_token_and_no_claim_is_ever_logged() {
         token().claim("cnf", json!({ "jkt": MARKER })),
         token().claim("exp", MARKER),
         token().claim("scope", json!({ MARKER: 1 })),
-    ];
-    let tokens = tokens.map(axum_protected_testing::TokenBuilder::sign);
+    ]
+    .map(axum_protected_testing::TokenBuilder::sign);
     for token in &tokens {
         for path in ["/api/items", "/api/me", "/api/optional", "/api/caller", "/api/impossible"] {
             let target = format!("{path}?access_token={token}&{MARKER}");

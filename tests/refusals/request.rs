@@ -116,8 +116,7 @@ async fn method_and_intermediaries_change_nothing() {
     let expired = bench.token().expired().sign();
     let seen = |answer: &Answer| (answer.status, answer.header("www-authenticate"));
     let plain = Call::get("/api/me").send(bench.app.address).await;
-    let late = Call::get("/api/me").bearer(&expired);
-    let late = late.send(bench.app.address).await;
+    let late = Call::get("/api/me").bearer(&expired).send(bench.app.address).await;
     for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"] {
         let call = Call::new(method, "/api/me");
         bench.app.grants(&call.clone().bearer(&good)).await;

@@ -87,8 +87,7 @@ async fn every_cause_has_its_status_and_code() {
 
     let step_up = |token: &str| Call::get("/api/gold").bearer(token);
     let now = SystemClock.now().duration_since(UNIX_EPOCH).unwrap();
-    let strong = bench.token().claim("acr", "gold");
-    let strong = strong.claim("auth_time", now.as_secs()).sign();
+    let strong = bench.token().claim("acr", "gold").claim("auth_time", now.as_secs()).sign();
     app_of.grants(&step_up(&strong)).await;
     let weak = note("insufficient_user_authentication");
     app_of.refuses(&step_up(&good), 401, weak).await;

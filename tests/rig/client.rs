@@ -55,8 +55,8 @@ impl Call {
     pub fn head(&self) -> Vec<u8> {
         let mut octets = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
         let length = self.body.len().to_string();
-        let own = [("Host", "api.example.com"), ("Content-Length", &length)];
-        let own = own.map(|(name, value)| (name.to_owned(), value.as_bytes().to_owned()));
+        let own = [("Host", "api.example.com"), ("Content-Length", &length)]
+            .map(|(name, value)| (name.to_owned(), value.as_bytes().to_owned()));
         for (name, value) in own.iter().chain(&self.headers) {
             for part in [name.as_bytes(), b": ", value, b"\r\n"] {
                 octets.extend_from_slice(part);
@@ -149,11 +149,15 @@ fn parse(head: &[u8]) -> (u16, Vec<(String, String)>) {
     let head = String::from_utf8(head.to_owned()).expect("a head in ASCII");
     let mut lines = head.trim_end().split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-    let field = |line: &str| {
-        let (name, value) = line.split_once(':').expect("a field line");
-        (name.to_ascii_lowercase(), value.trim().to_owned())
-    };
-    (status.parse().unwrap(), lines.map(field).collect())
+    (
+        status.parse().unwrap(),
+        lines
+            .map(|line: &str| {
+                let (name, value) = line.split_once(':').expect("a field line");
+                (name.to_ascii_lowercase(), value.trim().to_owned())
+            })
+            .collect(),
+    )
 }
 
 /// All of an answer.

@@ -78,8 +78,11 @@ impl Reply {
             204 | 304 => String::new(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
-        let line = |(name, value): &(String, String)| format!("{name}: {value}\r\n");
-        let headers: String = self.headers.iter().map(line).collect();
+        let headers: String = self
+            .headers
+            .iter()
+            .map(|(name, value): &(String, String)| format!("{name}: {value}\r\n"))
+            .collect();
         format!("HTTP/1.1 {} Scripted\r\n{length}{headers}\r\n", self.status)
     }
 }
@@ -112,8 +115,10 @@ pub struct Seen {
 
 impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let named = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
-        self.headers.iter().find(named).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _): &&(String, String)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -319,13 +324,14 @@ async fn request(stream: &mut TcpStream) -> Option<Seen> {
     let head = String::from_utf8(head).ok()?;
     let mut lines = head.trim_end().split("\r\n");
     let mut request = lines.next()?.split(' ');
-    let field = |line: &str| {
-        let (name, value) = line.split_once(':')?;
-        Some((name.to_owned(), value.trim().to_owned()))
-    };
     Some(Seen {
         method: request.next()?.to_owned(),
         path: request.next()?.to_owned(),
-        headers: lines.filter_map(field).collect(),
+        headers: lines
+            .filter_map(|line: &str| {
+                let (name, value) = line.split_once(':')?;
+                Some((name.to_owned(), value.trim().to_owned()))
+            })
+            .collect(),
     })
 }

@@ -33,12 +33,11 @@ async fn events(
     State(state): State<AppState>,
     token: AccessToken,
 ) -> Sse<WhileValid<impl Stream<Item = News>>> {
-    let event = |text| Ok(Event::default().data(text));
     let told = stream::unfold(state.news.subscribe(), async |mut news| {
         let text = news.recv().await.ok()?;
         Some((text, news))
     });
-    let all = stream::once(ready("hello")).chain(told).map(event);
+    let all = stream::once(ready("hello")).chain(told).map(|text| Ok(Event::default().data(text)));
     Sse::new(state.server.while_valid(&token, all))
 }
 

@@ -114,8 +114,10 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
         assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
         let revoking = server.revocations().revoke(revocation(now), now + LIFETIME);
         // Before the outcome is asked for.
-        let came = ends.iter_mut().map(FutureExt::now_or_never);
-        let came = came.map(|error| error.map_or("ok", |error| error.kind().code()));
+        let came = ends
+            .iter_mut()
+            .map(FutureExt::now_or_never)
+            .map(|error| error.map_or("ok", |error| error.kind().code()));
         assert_eq!(came.collect::<Vec<_>>(), expected);
         revoking.await.unwrap();
     }
@@ -164,8 +166,7 @@ async fn another_server_judges_the_token_by_all_of_its_own_rules() {
         let token = fixed().build().unwrap().verify(&text).await.unwrap();
         let issuer = issuer.jwks(keys().jwks());
         let server = ResourceServer::builder().issuer(issuer).build().unwrap();
-        let request = server.verify(&text).await;
-        let request = request.map_or_else(|error| error.kind().code(), |_| "ok");
+        let request = server.verify(&text).await.map_or_else(|error| error.kind().code(), |_| "ok");
         assert_eq!(request, code);
         assert_eq!(verdict_now(&server, &token), code);
     }
@@ -225,8 +226,7 @@ async fn after_the_end_there_is_nothing() {
 #[tokio::test]
 async fn an_endless_stream_leaves_time_for_its_end() {
     let clock = ManualClock::at(whole_seconds());
-    let server = fixed().clock(clock.clone()).leeway(Duration::ZERO);
-    let server = server.build().unwrap();
+    let server = fixed().clock(clock.clone()).leeway(Duration::ZERO).build().unwrap();
     let soon = good().expires_at(whole_seconds() + Duration::from_secs(1));
     let token = server.verify(&soon.sign()).await.unwrap();
     let passing = std::thread::spawn(move || {

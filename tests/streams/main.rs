@@ -83,8 +83,8 @@ impl Clock for RuntimeClock {
 /// A server with the issuer's keys and a clock that is set by hand.
 async fn warm(issuer: &ScriptedIssuer) -> (ResourceServer, ManualClock) {
     let clock = ManualClock::at(whole_seconds());
-    let server = trusting(issuer.url()).clock(clock.clone());
-    let server = server.websocket_protocol_token().build().unwrap();
+    let server =
+        trusting(issuer.url()).clock(clock.clone()).websocket_protocol_token().build().unwrap();
     ready(&server).await;
     (server, clock)
 }

@@ -102,8 +102,8 @@ async fn each_fetch_is_counted_by_what_it_brought() {
         assert_eq!(labels["issuer"], issuer.url());
         results.insert(labels["result"].clone(), value);
     }
-    let expected = ["changed", "failed", "unchanged"];
-    let expected = expected.map(|result| (result.to_owned(), DebugValue::Counter(1)));
+    let expected = ["changed", "failed", "unchanged"]
+        .map(|result| (result.to_owned(), DebugValue::Counter(1)));
     assert_eq!(results, BTreeMap::from(expected));
 }
 
@@ -116,10 +116,12 @@ async fn the_keys_of_each_issuer_are_counted() {
     let server = trusting(issuer.url()).issuer(fixed).build().unwrap();
     ready(&server).await;
     server.reload_keys().await.unwrap();
-    let held = measured.of("axum_protected.keys.held");
-    let held: BTreeMap<_, _> =
-        held.into_iter().map(|(labels, value)| (labels["issuer"].clone(), value)).collect();
-    let expected = [("https://id.example.com", 1.0), (issuer.url(), 3.0)];
-    let expected = expected.map(|(url, keys)| (url.to_owned(), DebugValue::Gauge(keys.into())));
+    let held: BTreeMap<_, _> = measured
+        .of("axum_protected.keys.held")
+        .into_iter()
+        .map(|(labels, value)| (labels["issuer"].clone(), value))
+        .collect();
+    let expected = [("https://id.example.com", 1.0), (issuer.url(), 3.0)]
+        .map(|(url, keys)| (url.to_owned(), DebugValue::Gauge(keys.into())));
     assert_eq!(held, BTreeMap::from(expected));
 }

@@ -90,8 +90,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     set["keys"].as_array_mut().unwrap().push(odd);
     issuer.set(JWKS, Reply::json(&set));
     let (let_it, let_to) = mpsc::channel();
-    let server = trusting(issuer.url()).on_keys_changed(stubborn(let_to));
-    let server = server.build().unwrap();
+    let server = trusting(issuer.url()).on_keys_changed(stubborn(let_to)).build().unwrap();
     ready(&server).await;
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
@@ -104,8 +103,8 @@ async fn everything(log: &Log) -> Vec<Entry> {
     drop(let_it);
     let mut entries = Vec::new();
     bounded("the panic is told", async {
-        let panicked = |entry: &Entry| entry.name == "axum_protected.listener.panicked";
-        while !entries.iter().any(panicked) {
+        while !entries.iter().any(|entry: &Entry| entry.name == "axum_protected.listener.panicked")
+        {
             tokio::time::sleep(Duration::from_millis(1)).await;
             entries.extend(log.take());
         }

@@ -42,8 +42,8 @@ impl Measured {
                 MetricKind::Histogram => "histogram",
             };
             let unit = unit.map_or("none", |unit| unit.as_str());
-            let labels = key.key().labels();
-            let labels = labels.map(|label| (label.key().to_owned(), label.value().to_owned()));
+            let labels =
+                key.key().labels().map(|label| (label.key().to_owned(), label.value().to_owned()));
             let name = key.key().name().to_owned();
             let series = taken.entry((name, kind, unit)).or_default();
             series.push((labels.collect(), value));

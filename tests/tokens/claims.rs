@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use super::{ISSUER, check, good, issuer, server};
 
 fn claim(name: &str, cases: Vec<(Value, &'static str)>) -> Vec<(String, String, &'static str)> {
-    let case = |(value, code): (Value, _)| {
-        let token = good().claim(name, value.clone());
-        (format!("{name} {value}"), token.sign(), code)
-    };
-    cases.into_iter().map(case).collect()
+    cases
+        .into_iter()
+        .map(|(value, code): (Value, _)| {
+            let token = good().claim(name, value.clone());
+            (format!("{name} {value}"), token.sign(), code)
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -99,8 +101,8 @@ async fn an_issuers_own_audience_replaces_the_servers() {
         (ISSUER, "urn:own", "wrong_audience"),
         (OTHER, "urn:own", "ok"),
         (OTHER, AUDIENCE, "wrong_audience"),
-    ];
-    let cases = cases.map(|(iss, aud, code)| (format!("{iss} {aud}"), token(iss, aud), code));
+    ]
+    .map(|(iss, aud, code)| (format!("{iss} {aud}"), token(iss, aud), code));
     check(&server, cases).await;
 }
 

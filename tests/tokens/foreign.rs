@@ -27,8 +27,7 @@ fn pairs() -> [(Algorithm, EncodingKey, Value); 2] {
 
 fn sign(algorithm: Algorithm, key: &EncodingKey, claims: &Value) -> String {
     let header = json!({ "alg": format!("{algorithm:?}"), "typ": "JWT" });
-    let input = [header, claims.clone()].map(|part| encode(part.to_string()));
-    let input = input.join(".");
+    let input = [header, claims.clone()].map(|part| encode(part.to_string())).join(".");
     let signer = (DEFAULT_PROVIDER.signer_factory)(&algorithm, key).unwrap();
     let signature = signer.try_sign(input.as_bytes()).unwrap();
     format!("{input}.{}", encode(signature))

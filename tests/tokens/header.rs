@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use super::{ISSUER, check, good, issuer, server};
 
 fn named(cases: Vec<(TokenBuilder, &'static str)>) -> Vec<(String, String, &'static str)> {
-    let name = |(token, code): (TokenBuilder, _)| (format!("{token:?}"), token.sign(), code);
-    cases.into_iter().map(name).collect()
+    cases
+        .into_iter()
+        .map(|(token, code): (TokenBuilder, _)| (format!("{token:?}"), token.sign(), code))
+        .collect()
 }
 
 #[tokio::test]
@@ -69,8 +71,8 @@ async fn the_list_of_algorithms_is_configuration() {
     let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
     for allowed in all {
         let by_server = trusting(Issuer::new(ISSUER).jwks(only(allowed))).algorithms([allowed]);
-        let by_issuer = trusting(Issuer::new(ISSUER).jwks(only(allowed)).algorithms([allowed]));
-        let by_issuer = by_issuer.algorithms(all);
+        let by_issuer =
+            trusting(Issuer::new(ISSUER).jwks(only(allowed)).algorithms([allowed])).algorithms(all);
         for server in [by_server, by_issuer] {
             let server = server.build().unwrap();
             let cases = all.map(|used| {
@@ -94,8 +96,7 @@ fn only(algorithm: Algorithm) -> Value {
 async fn every_algorithm_verifies_what_it_signed() {
     let others = [Algorithm::PS256, Algorithm::ES384, Algorithm::ES512];
     let signing = SigningKeys::generate(&others).unwrap();
-    let server = trusting(Issuer::new(ISSUER).jwks(signing.jwks()));
-    let server = server.build().unwrap();
+    let server = trusting(Issuer::new(ISSUER).jwks(signing.jwks())).build().unwrap();
     let token = || TokenBuilder::new(&signing, ISSUER, AUDIENCE);
     let cases = others.map(|algorithm| (token().algorithm(algorithm), "ok"));
     check(&server, named(cases.into())).await;
@@ -207,8 +208,7 @@ async fn a_key_is_named_exactly_or_not_at_all() {
     // Two keys of one algorithm and no name: nobody guesses.
     let (first, second) = (fresh_key(), fresh_key());
     let members = [first.jwks()["keys"][0].clone(), second.jwks()["keys"][0].clone()];
-    let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members })));
-    let server = server.build().unwrap();
+    let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members }))).build().unwrap();
     let token = || TokenBuilder::new(&second, ISSUER, AUDIENCE);
     let cases = vec![(token(), "ok"), (token().header("kid", Value::Null), "unsuitable_key")];
     check(&server, named(cases)).await;
@@ -221,8 +221,8 @@ async fn one_name_for_keys_of_two_types_serves_both() {
         jwk["kid"] = "same".into();
     }
     for _ in 0..3 {
-        let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members })));
-        let server = server.build().unwrap();
+        let server =
+            trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members }))).build().unwrap();
         let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
         let cases = all.map(|algorithm| {
             let token = good().algorithm(algorithm).header("kid", "same");

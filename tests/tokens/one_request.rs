@@ -113,8 +113,7 @@ async fn whoever_asks_the_signature_is_verified_once() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     for bytes in MEMORIES {
-        let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes);
-        let server = server.build().unwrap();
+        let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes).build().unwrap();
         for (name, app) in routes_and_layers(&server) {
             for path in PATHS {
                 let authorization = bearer(good().subject("alice"));
@@ -177,8 +176,7 @@ async fn what_was_verified_of_one_credential_is_not_of_another() {
     let lowercase = alice.replace("Bearer", "bearer");
     let scheme = alice.replace("Bearer", "Basic");
     for bytes in MEMORIES {
-        let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes);
-        let server = server.build().unwrap();
+        let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes).build().unwrap();
         let app = Router::new()
             .route("/me", get(me))
             .route("/subject", get(subject))
@@ -284,8 +282,12 @@ async fn what_was_verified_is_judged_again_where_it_is_used() {
                 .build()
                 .unwrap();
             server.ready().await.unwrap();
-            let token = issuer.token().subject("alice").scope("items:read");
-            let token = token.claim("exp", NOW + 60).claim("iat", NOW);
+            let token = issuer
+                .token()
+                .subject("alice")
+                .scope("items:read")
+                .claim("exp", NOW + 60)
+                .claim("iat", NOW);
             let authorization = bearer(token);
             let state = Meanwhile { server: server.clone(), clock, issuer };
             let app = Router::new()

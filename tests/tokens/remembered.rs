@@ -80,8 +80,8 @@ async fn expired_tokens_leave_their_room() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let clock = ManualClock::at(UNIX_EPOCH + Duration::from_secs(NOW));
-    let server = trusting(issuer(ISSUER)).clock(clock.clone()).verified_token_bytes(SMALL);
-    let server = server.build().unwrap();
+    let server =
+        trusting(issuer(ISSUER)).clock(clock.clone()).verified_token_bytes(SMALL).build().unwrap();
     for number in 0..MANY {
         let token = lasting(60).claim("n", number).sign();
         assert_eq!(outcome(&server, &token).await, "ok");
@@ -101,8 +101,11 @@ async fn what_another_key_set_verified_is_replaced_when_it_is_seen() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let scripted = ScriptedIssuer::start().await;
-    let server = trusting(issuer(ISSUER)).issuer(scripted.url());
-    let server = server.verified_token_bytes(SMALL).build().unwrap();
+    let server = trusting(issuer(ISSUER))
+        .issuer(scripted.url())
+        .verified_token_bytes(SMALL)
+        .build()
+        .unwrap();
     server.ready().await.unwrap();
     let token = scripted.token();
     assert_eq!(shown(&server, token.clone(), &recorder).await, [1, 0]);
@@ -180,8 +183,7 @@ async fn what_was_refused_is_judged_anew() {
 #[tokio::test]
 async fn nothing_changes_where_nothing_is_remembered_or_little() {
     for bytes in [0, 1, 10_000, 100_000, usize::MAX] {
-        let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes);
-        let server = server.build().unwrap();
+        let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes).build().unwrap();
         let tokens: Vec<_> = (0..100).map(|number| good().claim("n", number).sign()).collect();
         for token in tokens.iter().chain(&tokens) {
             assert_eq!(outcome(&server, token).await, "ok", "{bytes}");

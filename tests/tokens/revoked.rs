@@ -39,8 +39,7 @@ async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static 
     for bytes in [0, 1 << 20] {
         for seen_before in [true, false] {
             let clock = ManualClock::at(at(NOW));
-            let server = described(&clock).verified_token_bytes(bytes);
-            let server = server.build().unwrap();
+            let server = described(&clock).verified_token_bytes(bytes).build().unwrap();
             if seen_before {
                 assert_eq!(outcome(&server, &text).await, "ok");
             }
@@ -171,8 +170,7 @@ async fn the_latest_time_counts_in_whatever_order_they_come() {
 #[tokio::test]
 async fn the_client_of_a_revocation_is_the_one_that_the_token_gives() {
     let okta = || issuer(ISSUER).provider(Provider::Okta);
-    let server = trusting(okta()).clock(ManualClock::at(at(NOW)));
-    let server = server.build().unwrap();
+    let server = trusting(okta()).clock(ManualClock::at(at(NOW))).build().unwrap();
     let revocation = Revocation::client(ISSUER, "web", at(NOW));
     let revoked = server.revocations().revoke(revocation, at(NOW + 600));
     revoked.await.unwrap();
@@ -319,8 +317,7 @@ async fn nothing_shows_whom_it_is_about() {
     let secret = "5ecret";
     let shown = async |revocation: Revocation| {
         let shown = format!("{revocation:?}");
-        let revoked = server.revocations().revoke(revocation, at(NOW + 600));
-        let revoked = revoked.await;
+        let revoked = server.revocations().revoke(revocation, at(NOW + 600)).await;
         format!("{shown} {revoked:?} {:?} {server:?}", server.revocations())
     };
     for revocation in [

@@ -51,13 +51,16 @@ async fn three_parts_of_strict_base64url() {
             texts.push(parts.join("."));
         }
     }
-    let malformed = |text: String| {
-        // A signature that is missing is a signature that does not verify.
-        let unsigned = text.ends_with('.') && text.matches('.').count() == 2 && text.len() > 2;
-        let code = if unsigned { "invalid_signature" } else { "malformed_token" };
-        (text.clone(), text, code)
-    };
-    check(&server(), texts.into_iter().map(malformed)).await;
+    check(
+        &server(),
+        texts.into_iter().map(|text: String| {
+            // A signature that is missing is a signature that does not verify.
+            let unsigned = text.ends_with('.') && text.matches('.').count() == 2 && text.len() > 2;
+            let code = if unsigned { "invalid_signature" } else { "malformed_token" };
+            (text.clone(), text, code)
+        }),
+    )
+    .await;
     check(&server(), [("as it is".to_owned(), token, "ok")]).await;
 }
 

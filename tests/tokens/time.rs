@@ -118,8 +118,7 @@ async fn a_leeway_of_more_than_five_minutes_is_an_error() {
 #[tokio::test]
 async fn a_token_that_was_good_expires() {
     let clock = ManualClock::at(epoch(NOW));
-    let server = trusting(issuer(ISSUER)).clock(clock.clone());
-    let server = server.build().unwrap();
+    let server = trusting(issuer(ISSUER)).clock(clock.clone()).build().unwrap();
     let token = exp(NOW + 60);
     assert_eq!(outcome(&server, &token).await, "ok");
     clock.advance(Duration::from_secs(89));

@@ -95,8 +95,13 @@ impl Browser {
     pub(crate) async fn other_than(&self, window: &str) -> String {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            let windows = self.call(Method::GET, "/window/handles", &Value::Null).await;
-            let mut windows = windows.as_array().unwrap().iter().filter_map(Value::as_str);
+            let mut windows = self
+                .call(Method::GET, "/window/handles", &Value::Null)
+                .await
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(Value::as_str);
             if let Some(other) = windows.find(|known| *known != window) {
                 return other.to_owned();
             }

@@ -118,8 +118,8 @@ impl Work {
 pub(crate) fn chosen(wanted: impl Fn(&str) -> bool) -> Vec<Case> {
     let named: Vec<Work> =
         CASES.iter().filter(|case| wanted(case.name)).map(|case| case.work).collect();
-    let bases = named.iter().flat_map(|work| [work.floor(), work.without_memory()]);
-    let bases: Vec<Work> = bases.flatten().collect();
+    let bases: Vec<Work> =
+        named.iter().flat_map(|work| [work.floor(), work.without_memory()]).flatten().collect();
     let mut cases = CASES.to_vec();
     cases.retain(|case| {
         let is_base = case.work == Work::Plain && !named.is_empty();

@@ -50,8 +50,7 @@ impl Credentials {
             Self::Fresh(keys, algorithm) => fresh(keys, *algorithm).take(count).collect(),
             Self::Twice(keys) => {
                 let groups = std::iter::repeat_with(|| {
-                    let group = fresh(keys, Algorithm::RS256).take(GROUP);
-                    let group: Vec<_> = group.collect();
+                    let group: Vec<_> = fresh(keys, Algorithm::RS256).take(GROUP).collect();
                     [group.clone(), group].concat()
                 });
                 groups.flatten().take(count).collect()

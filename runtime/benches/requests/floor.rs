@@ -18,11 +18,12 @@ pub(crate) fn verification<'a>(
     tokens: impl Iterator<Item = &'a str>,
 ) -> Box<dyn FnOnce()> {
     let key = key(jwks, algorithm);
-    let split = |token: &str| {
-        let (message, signature) = token.rsplit_once('.').unwrap();
-        (message.to_owned(), decode(signature))
-    };
-    let signed: Vec<_> = tokens.map(split).collect();
+    let signed: Vec<_> = tokens
+        .map(|token: &str| {
+            let (message, signature) = token.rsplit_once('.').unwrap();
+            (message.to_owned(), decode(signature))
+        })
+        .collect();
     Box::new(move || {
         for (message, signature) in &signed {
             key.verify_sig(message.as_bytes(), signature).unwrap();
@@ -47,8 +48,10 @@ pub(crate) fn comparison<'a>(tokens: impl Iterator<Item = &'a str>) -> Box<dyn F
 
 fn key(jwks: &Value, algorithm: Algorithm) -> ParsedPublicKey {
     let published = jwks.pointer("/keys").and_then(Value::as_array).unwrap();
-    let named = |jwk: &&Value| jwk.get("alg").and_then(Value::as_str) == Some(algorithm.name());
-    let jwk = published.iter().find(named).unwrap();
+    let jwk = published
+        .iter()
+        .find(|jwk: &&Value| jwk.get("alg").and_then(Value::as_str) == Some(algorithm.name()))
+        .unwrap();
     let octets = |name: &str| decode(jwk.get(name).and_then(Value::as_str).unwrap());
     let parsed = match algorithm {
         Algorithm::EdDSA => ParsedPublicKey::new(&ED25519, octets("x")),

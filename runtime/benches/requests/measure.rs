@@ -32,12 +32,14 @@ struct Performance {
 pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
     let works: Vec<_> = cases.iter().map(|case| case.work).collect();
     let stage = Stage::new(keys.jwks(), &Stage::filling(&works, keys));
-    let perform = |case: &Case| Performance {
-        case: *case,
-        credentials: Credentials::of(case.work, keys),
-        times: Vec::new(),
-    };
-    let mut performances: Vec<_> = cases.iter().map(perform).collect();
+    let mut performances: Vec<_> = cases
+        .iter()
+        .map(|case: &Case| Performance {
+            case: *case,
+            credentials: Credentials::of(case.work, keys),
+            times: Vec::new(),
+        })
+        .collect();
     // One round before it counts: what is made once is there then.
     for round in 0..=ROUNDS {
         for performance in &mut performances {
@@ -47,8 +49,10 @@ pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
             }
         }
     }
-    let count = |performance: Performance| performance.finish(&stage, keys);
-    performances.into_iter().map(count).collect()
+    performances
+        .into_iter()
+        .map(|performance: Performance| performance.finish(&stage, keys))
+        .collect()
 }
 
 impl Performance {

@@ -24,8 +24,7 @@ const HEAD: [&str; 9] = [
 
 pub(crate) fn print(costs: &[Cost], keys: &SigningKeys) {
     let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
-    let length = |algorithm| token(keys, ISSUER, algorithm).sign().len();
-    let [rsa, ec, ed] = algorithms.map(length);
+    let [rsa, ec, ed] = algorithms.map(|algorithm| token(keys, ISSUER, algorithm).sign().len());
     println!("\ntokens of {rsa} (RS256), {ec} (ES256) and {ed} (EdDSA) bytes; medians");
     println!("floor: of a first-seen token its verification, of a repeated one the comparison");
     println!("memory off: the same tokens to a server that remembers none\n");

@@ -89,8 +89,7 @@ impl Stage {
         brought: &[Option<String>],
         expected: StatusCode,
     ) -> Box<dyn FnOnce() + 'a> {
-        let requests = brought.iter().map(|text| request::build(path, text.as_deref()));
-        let requests = requests.collect();
+        let requests = brought.iter().map(|text| request::build(path, text.as_deref())).collect();
         Box::new(move || {
             self.runtime.block_on(request::send(router, requests, expected));
         })

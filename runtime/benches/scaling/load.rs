@@ -12,18 +12,18 @@ use crate::common::{app, request, watch};
 pub(crate) fn send(router: &Router, lists: &[Vec<&str>]) -> Vec<Duration> {
     let start = &Barrier::new(lists.len());
     std::thread::scope(|scope| {
-        let threads = lists.iter();
-        let threads = threads.map(|list| scope.spawn(move || send_one(router, list, start)));
-        let threads: Vec<_> = threads.collect();
+        let threads: Vec<_> =
+            lists.iter().map(|list| scope.spawn(move || send_one(router, list, start))).collect();
         let times = threads.into_iter().map(|thread| thread.join().unwrap());
         times.collect()
     })
 }
 
 fn send_one(router: &Router, list: &[&str], start: &Barrier) -> Duration {
-    let requests =
-        list.iter().map(|authorization| request::build(app::PROTECTED, Some(authorization)));
-    let requests = requests.collect();
+    let requests = list
+        .iter()
+        .map(|authorization| request::build(app::PROTECTED, Some(authorization)))
+        .collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     // Requests of a connection have a router of their own; so has a thread.
     let router = router.clone();

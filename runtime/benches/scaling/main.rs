@@ -36,9 +36,11 @@ fn main() {
 }
 
 fn row(times: &Times, base: &Times) -> Vec<String> {
-    let columns = [(times.repeated, base.repeated), (times.first_seen, base.first_seen)];
-    let columns = columns.map(|(time, base)| (microseconds(time), microseconds(base)));
-    let cells = columns.map(|(time, base)| [format!("{time:.2}"), table::ratio(time, Some(base))]);
-    let cells = cells.into_iter().flatten();
+    let columns = [(times.repeated, base.repeated), (times.first_seen, base.first_seen)]
+        .map(|(time, base)| (microseconds(time), microseconds(base)));
+    let cells = columns
+        .map(|(time, base)| [format!("{time:.2}"), table::ratio(time, Some(base))])
+        .into_iter()
+        .flatten();
     std::iter::once(times.size.name.to_owned()).chain(cells).collect()
 }

@@ -54,21 +54,26 @@ impl Performance {
     }
 
     fn repeat(&mut self) {
-        let known = self.known.iter().cycle().skip(self.taken % self.known.len());
-        let mut known = known.step_by(STRIDE).map(String::as_str);
-        let lists = (0..self.size.threads).map(|_| known.by_ref().take(BATCH).collect());
-        let lists: Vec<Vec<_>> = lists.collect();
+        let mut known = self
+            .known
+            .iter()
+            .cycle()
+            .skip(self.taken % self.known.len())
+            .step_by(STRIDE)
+            .map(String::as_str);
+        let lists: Vec<Vec<_>> =
+            (0..self.size.threads).map(|_| known.by_ref().take(BATCH).collect()).collect();
         self.taken += 1;
         self.repeated.extend(load::send(&self.world.router, &lists));
     }
 
     fn surprise(&mut self) {
         let total = self.size.threads * BATCH;
-        let new = (0..total).map(|number| self.world.authorization(self.taken * total + number));
-        let new: Vec<_> = new.collect();
-        let lists = new.chunks(BATCH);
-        let lists = lists.map(|list| list.iter().map(String::as_str).collect());
-        let lists: Vec<Vec<_>> = lists.collect();
+        let new: Vec<_> = (0..total)
+            .map(|number| self.world.authorization(self.taken * total + number))
+            .collect();
+        let lists: Vec<Vec<_>> =
+            new.chunks(BATCH).map(|list| list.iter().map(String::as_str).collect()).collect();
         self.first_seen.extend(load::send(&self.world.router, &lists));
     }
 

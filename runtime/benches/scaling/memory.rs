@@ -16,8 +16,7 @@ pub(crate) fn of_a_known_token(smallest: Size) -> (u64, usize) {
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_time().build().unwrap();
     let kept = allocation_counter::measure(|| {
-        let requests = brought.iter();
-        let requests = requests.map(|one| request::build(app::PROTECTED, Some(one)));
+        let requests = brought.iter().map(|one| request::build(app::PROTECTED, Some(one)));
         let sent = request::send(&world.router, requests.collect(), StatusCode::OK);
         runtime.block_on(sent);
     });

@@ -22,8 +22,8 @@ struct Issuer {
 
 impl World {
     pub(crate) fn new(size: Size) -> Self {
-        let issuers = (0..size.issuers).map(|number| Issuer::new(number, size.keys));
-        let issuers: Vec<_> = issuers.collect();
+        let issuers: Vec<_> =
+            (0..size.issuers).map(|number| Issuer::new(number, size.keys)).collect();
         let server = ResourceServer::builder().audience(AUDIENCE);
         let server = issuers
             .iter()
@@ -47,10 +47,9 @@ impl World {
 
 impl Issuer {
     fn new(number: usize, keys: usize) -> Self {
-        let key = |_| SigningKeys::generate(&[Algorithm::ES256]).unwrap();
         Self {
             identifier: format!("https://id.example.com/realms/{number}"),
-            keys: (0..keys).map(key).collect(),
+            keys: (0..keys).map(|_| SigningKeys::generate(&[Algorithm::ES256]).unwrap()).collect(),
         }
     }
 

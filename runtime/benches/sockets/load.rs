@@ -9,8 +9,8 @@ pub(crate) fn requests_a_second(address: SocketAddr, path: &str, token: &str) ->
         .args(["--threads", "1", "--connections", "64", "--duration", "5s"])
         .args(["--header", &format!("Authorization: Bearer {token}")])
         .arg(format!("http://{address}{path}"))
-        .output();
-    let output = output.unwrap();
+        .output()
+        .unwrap();
     let report = String::from_utf8_lossy(&output.stdout);
     assert!(!report.contains("Non-2xx"), "{report}");
     let rate = report.lines().find_map(|line| line.strip_prefix("Requests/sec:"));

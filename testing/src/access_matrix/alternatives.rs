@@ -23,12 +23,16 @@ pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
 
 /// Each of the ones with each of the others, no demand twice.
 fn together(ones: &[Vec<Demand>], others: &[Vec<Demand>]) -> Vec<Vec<Demand>> {
-    let with_each = |one: &Vec<Demand>| {
-        let with = |other: &Vec<Demand>| {
-            let more = other.iter().filter(|demand| !one.contains(demand));
-            one.iter().chain(more).copied().collect()
-        };
-        others.iter().map(with).collect::<Vec<_>>()
-    };
-    ones.iter().flat_map(with_each).take(WAYS).collect()
+    ones.iter()
+        .flat_map(|one: &Vec<Demand>| {
+            others
+                .iter()
+                .map(|other: &Vec<Demand>| {
+                    let more = other.iter().filter(|demand| !one.contains(demand));
+                    one.iter().chain(more).copied().collect()
+                })
+                .collect::<Vec<_>>()
+        })
+        .take(WAYS)
+        .collect()
 }

@@ -67,7 +67,10 @@ impl Expected {
 
 /// That of a guard: a handler may ask for credentials of another scheme.
 fn challenge(response: &Response) -> Option<&str> {
-    let challenges = response.headers().get_all(WWW_AUTHENTICATE).into_iter();
-    let mut challenges = challenges.filter_map(|value| value.to_str().ok());
+    let mut challenges = response
+        .headers()
+        .get_all(WWW_AUTHENTICATE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
     challenges.find(|challenge| challenge.starts_with("Bearer"))
 }

@@ -9,17 +9,16 @@ use axum_protected::router::Access;
 
 /// What nothing was let through for, though nothing is wrong.
 pub(super) fn untried(access: &Access, cases: &[Case], tokens: &Tokens) -> Option<&'static str> {
-    let is_let_through = |case: &Case| matches!(case.expected, Expected::LetThrough);
     let Access::Protected(operation) = access else {
         return None;
     };
-    if cases.iter().any(is_let_through) {
+    if cases.iter().any(|case: &Case| matches!(case.expected, Expected::LetThrough)) {
         return None;
     }
     let requirement = &operation.requirement;
     let ways = ways(requirement).into_iter();
-    let verdicts = ways.map(|way| tokens.verdict(requirement, &tokens.claims(&way)));
-    let verdicts: Vec<_> = verdicts.collect();
+    let verdicts: Vec<_> =
+        ways.map(|way| tokens.verdict(requirement, &tokens.claims(&way))).collect();
     Some(if verdicts.contains(&ClaimsVerdict::Check) {
         "a check decides"
     } else if verdicts.contains(&ClaimsVerdict::Unknown) {

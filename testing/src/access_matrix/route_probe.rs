@@ -55,8 +55,7 @@ impl Map {
         table: &AccessTable,
     ) -> Result<Vec<String>, String> {
         let ends = ends(route, method, table);
-        let first = candidates(route).into_iter();
-        let first = first.chain(ends.iter().flat_map(|end| filled(end)));
+        let first = candidates(route).into_iter().chain(ends.iter().flat_map(|end| filled(end)));
         let mut targets = vec![self.target(route, method, first).await?];
         for end in ends {
             let target = self.target(route, method, filled(&end)).await;
@@ -122,12 +121,13 @@ fn ends(route: &AccessRow, method: &str, table: &AccessTable) -> Vec<String> {
         Some("") => vec![String::new()],
         Some(prefix) => vec![prefix.to_owned(), format!("{prefix}/")],
     };
-    let is_free = |end: &String| {
-        let path = if end.is_empty() { "/" } else { end };
-        let takes = |other: &AccessRow| other.method == method || other.method == "*";
-        !table.routes().any(|other| other.path == path && takes(other))
-    };
-    ends.into_iter().filter(is_free).collect()
+    ends.into_iter()
+        .filter(|end: &String| {
+            let path = if end.is_empty() { "/" } else { end };
+            let takes = |other: &AccessRow| other.method == method || other.method == "*";
+            !table.routes().any(|other| other.path == path && takes(other))
+        })
+        .collect()
 }
 
 /// The path below which this route takes everything: a fallback or a service.

@@ -57,11 +57,10 @@ fn client(
     parameters: &Parameters,
     registration: &Registration,
 ) -> Result<(String, RedirectUri), OAuthError> {
-    let client = registration.client(parameters.required("client_id")?);
-    let client =
-        client.ok_or_else(|| ErrorCode::InvalidRequest.because("`client_id` is not registered"))?;
-    let uri = client.redirect_uri(parameters.required("redirect_uri")?);
-    let uri = uri.ok_or_else(|| {
+    let client = registration
+        .client(parameters.required("client_id")?)
+        .ok_or_else(|| ErrorCode::InvalidRequest.because("`client_id` is not registered"))?;
+    let uri = client.redirect_uri(parameters.required("redirect_uri")?).ok_or_else(|| {
         ErrorCode::InvalidRequest.because("`redirect_uri` is not registered for this client")
     })?;
     Ok((client.id.clone(), uri.clone()))

@@ -30,8 +30,7 @@ pub(super) fn authenticate<'a>(
     if parameters.get("client_id")?.is_some_and(|named| named != id) {
         return Err(ErrorCode::InvalidRequest.because("`client_id` is not who authenticates"));
     }
-    let known = registration.client(&id);
-    let known = known.filter(|client| match (&client.secret, &secret) {
+    let known = registration.client(&id).filter(|client| match (&client.secret, &secret) {
         (Some(registered), Some(presented)) => is_same(registered, presented),
         (None, None) => true,
         _ => false,

@@ -9,8 +9,7 @@ use super::registration::Registration;
 /// Those at the origins of redirect URIs: the clients themselves. Without cookies, of which the
 /// server has none.
 pub(super) fn cors(registration: &Registration) -> CorsLayer {
-    let origins = registration.origins();
-    let origins = origins.filter_map(|origin| HeaderValue::try_from(origin).ok());
+    let origins = registration.origins().filter_map(|origin| HeaderValue::try_from(origin).ok());
     // Swagger UI sends it with its token requests.
     let requested_with = HeaderName::from_static("x-requested-with");
     CorsLayer::new()

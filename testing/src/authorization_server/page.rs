@@ -14,8 +14,8 @@ use super::redirect_uri::RedirectUri;
 /// Asks the user. `ticket` is how the answer finds the question; a page of another site does not
 /// know it and cannot answer (RFC 6749 section 10.12).
 pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &str) -> Response {
-    let scopes = request.scope.iter();
-    let scopes = scopes.map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
+    let scopes =
+        request.scope.iter().map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
     let body = format!(
         r#"<h1>Development sign-in</h1>
 <p><code>{client}</code> asks for a token for <code>{audience}</code> with these scopes:</p>

@@ -23,8 +23,8 @@ impl Parameters {
     }
 
     pub(super) fn required(&self, name: &str) -> Result<&str, OAuthError> {
-        let missing = || ErrorCode::InvalidRequest.because(format!("`{name}` is missing"));
-        self.get(name)?.ok_or_else(missing)
+        self.get(name)?
+            .ok_or_else(|| ErrorCode::InvalidRequest.because(format!("`{name}` is missing")))
     }
 }
 

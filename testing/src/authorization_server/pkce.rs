@@ -33,8 +33,8 @@ impl CodeChallenge {
 
 /// `43*128unreserved` (RFC 7636 section 4.1).
 fn is_verifier(text: &str) -> bool {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    matches!(text.len(), 43..=128) && text.bytes().all(unreserved)
+    matches!(text.len(), 43..=128)
+        && text.bytes().all(|byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 #[cfg(test)]

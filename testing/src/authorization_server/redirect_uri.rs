@@ -15,9 +15,12 @@ impl RedirectUri {
     /// it. It is taken literally: a URL parser would forgive spaces, line breaks and backslashes.
     /// Braces and asterisks are placeholders that nobody filled.
     pub(super) fn read(text: String) -> Result<Self, String> {
-        let is_literal = |byte: u8| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte);
         let has_scheme = text.starts_with("https://") || text.starts_with("http://");
-        let parsed = if has_scheme && text.bytes().all(is_literal) {
+        let parsed = if has_scheme
+            && text
+                .bytes()
+                .all(|byte: u8| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte))
+        {
             text.parse::<Url>().ok()
         } else {
             None

@@ -39,8 +39,10 @@ impl Registration {
         for id in repeated(&ids) {
             problems.push(format!("the client `{id}` is registered twice"));
         }
-        let read = |client| RegisteredClient::read(client, &mut problems);
-        let clients = clients.into_iter().map(read).collect();
+        let clients = clients
+            .into_iter()
+            .map(|client| RegisteredClient::read(client, &mut problems))
+            .collect();
         if problems.is_empty() { Ok(Self { clients, scopes }) } else { Err(problems) }
     }
 

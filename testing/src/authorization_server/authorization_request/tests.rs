@@ -23,8 +23,8 @@ fn registration() -> Registration {
 /// A good request, changed by this: `""` leaves the parameter out.
 fn read(name: &str, value: &str) -> Result<AuthorizationRequest, Refused> {
     let good = GOOD.into_iter().filter(|(known, _)| *known != name);
-    let pairs = good.chain([(name, value)]);
-    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs =
+        good.chain([(name, value)]).map(|(name, value)| (name.to_owned(), value.to_owned()));
     AuthorizationRequest::read(&Parameters::new(pairs.collect()), &registration())
 }
 
@@ -89,8 +89,10 @@ fn everything_else_is_told_to_the_client() {
 #[test]
 fn nothing_may_be_there_twice() {
     for (doubled, value) in GOOD {
-        let pairs = GOOD.into_iter().chain([(doubled, value)]);
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let pairs = GOOD
+            .into_iter()
+            .chain([(doubled, value)])
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let parameters = Parameters::new(pairs.collect());
         let refused = AuthorizationRequest::read(&parameters, &registration()).unwrap_err();
         match refused {

@@ -49,7 +49,7 @@ fn a_signal_stops_it_cleanly() {
         let mut errors = String::new();
         running.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
         // The log tells which keys there are, and nothing is wrong.
-        assert!(errors.lines().all(|line: &str| line.contains(" INFO")), "{name}: {errors}");
+        assert!(errors.lines().all(|line| line.contains(" INFO")), "{name}: {errors}");
     }
 }
 

@@ -80,10 +80,10 @@ async fn what_makes_no_sense_does_not_start() {
     assert_eq!(
         error.to_string(),
         "the authorization server cannot be started: \
-         the scope \"items read\" is no scope-token; \
+         the scope \"items read\" is not a scope-token; \
          the client `page` is registered twice; \
          the redirect URI `http://app.example.com/` is not https: http is for loopback only; \
-         the client `page` has neither a redirect URI nor a secret: it could get no token"
+         the client `page` has neither a redirect URI nor a secret: it cannot get a token"
     );
 }
 

@@ -31,7 +31,7 @@ fn files(folder: &Path, parent: &str) -> BTreeMap<String, String> {
         } else {
             let source = fs::read_to_string(&path).unwrap();
             let lines: Vec<_> =
-                source.lines().filter(|line: &&str| !line.trim_start().starts_with("//")).collect();
+                source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
             found.insert(module, lines.join("\n"));
         }
     }

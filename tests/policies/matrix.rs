@@ -66,7 +66,7 @@ async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
         report.untried().collect::<Vec<_>>(),
         [
             "PUT /orders/{id}: a check decides",
-            "POST /export: it is up to what the application calls this issuer, or to the audiences it takes",
+            "POST /export: it depends on the application's name for this issuer, or on its audiences",
             "GET /mine: a check decides",
             "DELETE /day: a check decides",
         ]

@@ -32,7 +32,7 @@ fn the_table_is_a_page_for_a_review() {
     let page = router().access_table().to_string();
     assert_eq!(
         page.lines()
-            .filter_map(|line: &str| line.split_once(" [").map(|(route, _)| format!("{route}\n")))
+            .filter_map(|line| line.split_once(" [").map(|(route, _)| format!("{route}\n")))
             .collect::<String>(),
         "\
 DELETE /day: client backoffice and check in_office_hours

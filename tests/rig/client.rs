@@ -152,7 +152,7 @@ fn parse(head: &[u8]) -> (u16, Vec<(String, String)>) {
     (
         status.parse().unwrap(),
         lines
-            .map(|line: &str| {
+            .map(|line| {
                 let (name, value) = line.split_once(':').expect("a field line");
                 (name.to_ascii_lowercase(), value.trim().to_owned())
             })

@@ -78,11 +78,8 @@ impl Reply {
             204 | 304 => String::new(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
-        let headers: String = self
-            .headers
-            .iter()
-            .map(|(name, value): &(String, String)| format!("{name}: {value}\r\n"))
-            .collect();
+        let headers: String =
+            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         format!("HTTP/1.1 {} Scripted\r\n{length}{headers}\r\n", self.status)
     }
 }
@@ -117,7 +114,7 @@ impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
-            .find(|(known, _): &&(String, String)| known.eq_ignore_ascii_case(name))
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| value.as_str())
     }
 }
@@ -328,7 +325,7 @@ async fn request(stream: &mut TcpStream) -> Option<Seen> {
         method: request.next()?.to_owned(),
         path: request.next()?.to_owned(),
         headers: lines
-            .filter_map(|line: &str| {
+            .filter_map(|line| {
                 let (name, value) = line.split_once(':')?;
                 Some((name.to_owned(), value.trim().to_owned()))
             })

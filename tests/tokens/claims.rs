@@ -10,7 +10,7 @@ use super::{ISSUER, check, good, issuer, server};
 fn claim(name: &str, cases: Vec<(Value, &'static str)>) -> Vec<(String, String, &'static str)> {
     cases
         .into_iter()
-        .map(|(value, code): (Value, _)| {
+        .map(|(value, code)| {
             let token = good().claim(name, value.clone());
             (format!("{name} {value}"), token.sign(), code)
         })

@@ -8,10 +8,7 @@ use serde_json::{Value, json};
 use super::{ISSUER, check, good, issuer, server};
 
 fn named(cases: Vec<(TokenBuilder, &'static str)>) -> Vec<(String, String, &'static str)> {
-    cases
-        .into_iter()
-        .map(|(token, code): (TokenBuilder, _)| (format!("{token:?}"), token.sign(), code))
-        .collect()
+    cases.into_iter().map(|(token, code)| (format!("{token:?}"), token.sign(), code)).collect()
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ async fn three_parts_of_strict_base64url() {
     }
     check(
         &server(),
-        texts.into_iter().map(|text: String| {
+        texts.into_iter().map(|text| {
             // A signature that is missing is a signature that does not verify.
             let unsigned = text.ends_with('.') && text.matches('.').count() == 2 && text.len() > 2;
             let code = if unsigned { "invalid_signature" } else { "malformed_token" };

@@ -95,14 +95,9 @@ impl Browser {
     pub(crate) async fn other_than(&self, window: &str) -> String {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
-            let mut windows = self
-                .call(Method::GET, "/window/handles", &Value::Null)
-                .await
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter_map(Value::as_str);
-            if let Some(other) = windows.find(|known| *known != window) {
+            let windows = self.call(Method::GET, "/window/handles", &Value::Null).await;
+            let mut names = windows.as_array().unwrap().iter().filter_map(Value::as_str);
+            if let Some(other) = names.find(|name| *name != window) {
                 return other.to_owned();
             }
             tokio::time::sleep(Duration::from_millis(20)).await;

@@ -19,7 +19,7 @@ pub(crate) fn verification<'a>(
 ) -> Box<dyn FnOnce()> {
     let key = key(jwks, algorithm);
     let signed: Vec<_> = tokens
-        .map(|token: &str| {
+        .map(|token| {
             let (message, signature) = token.rsplit_once('.').unwrap();
             (message.to_owned(), decode(signature))
         })
@@ -50,7 +50,7 @@ fn key(jwks: &Value, algorithm: Algorithm) -> ParsedPublicKey {
     let published = jwks.pointer("/keys").and_then(Value::as_array).unwrap();
     let jwk = published
         .iter()
-        .find(|jwk: &&Value| jwk.get("alg").and_then(Value::as_str) == Some(algorithm.name()))
+        .find(|jwk| jwk.get("alg").and_then(Value::as_str) == Some(algorithm.name()))
         .unwrap();
     let octets = |name: &str| decode(jwk.get(name).and_then(Value::as_str).unwrap());
     let parsed = match algorithm {

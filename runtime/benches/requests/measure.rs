@@ -34,7 +34,7 @@ pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
     let stage = Stage::new(keys.jwks(), &Stage::filling(&works, keys));
     let mut performances: Vec<_> = cases
         .iter()
-        .map(|case: &Case| Performance {
+        .map(|case| Performance {
             case: *case,
             credentials: Credentials::of(case.work, keys),
             times: Vec::new(),
@@ -49,10 +49,7 @@ pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
             }
         }
     }
-    performances
-        .into_iter()
-        .map(|performance: Performance| performance.finish(&stage, keys))
-        .collect()
+    performances.into_iter().map(|performance| performance.finish(&stage, keys)).collect()
 }
 
 impl Performance {

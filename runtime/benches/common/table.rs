@@ -1,4 +1,4 @@
-//! A table of text: the first column names, the others are numbers.
+//! A text table with a name column followed by number columns.
 
 pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
     let head: Vec<String> = head.iter().map(|&text| text.to_owned()).collect();
@@ -18,7 +18,7 @@ pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
     }
 }
 
-/// How many times as long; empty without anything to compare with.
+/// The ratio to a base. Empty without a base.
 pub(crate) fn ratio(value: f64, base: Option<f64>) -> String {
     base.map_or_else(String::new, |base| format!("{:.2}", value / base))
 }

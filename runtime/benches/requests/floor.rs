@@ -1,4 +1,4 @@
-//! The least that anybody could do: the signature alone, the comparison alone.
+//! The minimum work: only the signature, or only the comparison.
 
 use std::hash::{BuildHasher, RandomState};
 use std::hint::black_box;
@@ -31,8 +31,8 @@ pub(crate) fn verification<'a>(
     })
 }
 
-/// A keyed hash of the whole token, as who sends tokens may choose them, and the whole token
-/// compared with the known one.
+/// A keyed hash of the whole token, because senders choose tokens, and a comparison with the known
+/// token.
 pub(crate) fn comparison<'a>(tokens: impl Iterator<Item = &'a str>) -> Box<dyn FnOnce()> {
     let tokens: Vec<_> = tokens.map(str::to_owned).collect();
     let known = tokens.first().cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the threads send, all at the same time, and how long each of them takes.
+//! Parallel requests on several threads.
 
 use std::sync::Barrier;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use http::StatusCode;
 
 use crate::common::{app, request, watch};
 
-/// Sends these headers on as many threads as there are lists; the time that each took.
+/// Sends each list of headers on its own thread, and returns the time of each thread.
 pub(crate) fn send(router: &Router, lists: &[Vec<&str>]) -> Vec<Duration> {
     let start = &Barrier::new(lists.len());
     std::thread::scope(|scope| {
@@ -25,7 +25,7 @@ fn send_one(router: &Router, list: &[&str], start: &Barrier) -> Duration {
         .map(|authorization| request::build(app::PROTECTED, Some(authorization)))
         .collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    // Requests of a connection have a router of their own; so has a thread.
+    // A connection has its own clone of the router, so a thread does too.
     let router = router.clone();
     start.wait();
     watch::time(|| runtime.block_on(request::send(&router, requests, StatusCode::OK)))

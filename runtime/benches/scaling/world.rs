@@ -16,7 +16,7 @@ pub(crate) struct World {
 
 struct Issuer {
     identifier: String,
-    /// Each a set of one, so that a token can be signed by any of them.
+    /// Sets of one key each, so that any key can sign a token.
     keys: Vec<SigningKeys>,
 }
 
@@ -36,7 +36,7 @@ impl World {
         Self { issuers, router }
     }
 
-    /// The header of a new token; the number chooses the issuer and the key, all of them in turn.
+    /// The header with a new token. The number selects the issuer and the key in turn.
     pub(crate) fn authorization(&self, number: usize) -> String {
         let issuer = self.issuers.get(number % self.issuers.len()).unwrap();
         let keys = issuer.keys.get(number % issuer.keys.len()).unwrap();

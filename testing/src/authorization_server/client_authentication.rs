@@ -37,7 +37,7 @@ pub(super) fn authenticate<'a>(
         _ => false,
     });
     // The same error for all, so that guessing does not reveal which clients exist.
-    client.ok_or_else(|| ErrorCode::InvalidClient.because("the client id or secret is wrong"))
+    client.ok_or_else(|| ErrorCode::InvalidClient.because("unknown client or incorrect secret"))
 }
 
 /// The id and the secret from the header: each form-encoded, joined by a colon, then in base64 (RFC

@@ -21,7 +21,7 @@ pub use self::requests::{bearer, requests};
 use self::signals::Signals;
 use self::tokens::Tokens;
 
-/// The time for running requests to finish after a stopped signal.
+/// The time for running requests to finish after a stop signal.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a program and prints the error, if any.
@@ -76,11 +76,11 @@ impl Serving {
         }
     }
 
-    /// Serves until a stopped signal.
+    /// Serves until a stop signal.
     ///
     /// # Errors
     ///
-    /// If server fails.
+    /// If serving fails.
     pub async fn serve(self, app: Router) -> Result<(), Box<dyn Error>> {
         // The embedded issuer lives as long as this function.
         let Self { listener, mut signals, tokens: _tokens, .. } = self;

@@ -46,9 +46,12 @@ impl AuthorizationServer {
     /// let table = routes.access_table().clone();
     /// let app = routes.with_state(issuer.resource_server().build()?).into_router()?;
     ///
-    /// let tried = issuer.access_matrix(&app, &table).await?; // Seven with no token or an invalid
-    /// one, one without the scope, one with it. assert_eq!(tried.requests(), 9); # Ok::<(), Box<dyn
-    /// std::error::Error>>(()) # })?; # Ok::<(), Box<dyn std::error::Error>>(())
+    /// let tried = issuer.access_matrix(&app, &table).await?;
+    /// // Seven with no token or an invalid one, one without the scope, one with it.
+    /// assert_eq!(tried.requests(), 9);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// A protected route must refuse a request with no token, a malformed token, and a token that

@@ -7,12 +7,12 @@
     reason = "what fails here is a failed test"
 )]
 
-mod code;
-mod machine;
+mod authorization_code;
+mod client_credentials;
 mod metadata;
-mod page;
-mod party;
-mod refresh;
+mod refresh_token;
+mod sign_in_page;
+mod test_client;
 
 use axum_protected_testing::{AuthorizationServer, Client};
 

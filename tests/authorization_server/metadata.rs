@@ -3,7 +3,7 @@
 use axum_protected_testing::{AuthorizationServer, Client};
 use serde_json::json;
 
-use super::party::{Answer, request, send};
+use super::test_client::{Answer, request, send};
 use super::{CALLBACK, server};
 
 const WELL_KNOWN: [&str; 2] =

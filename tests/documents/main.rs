@@ -8,6 +8,6 @@
 )]
 
 mod aide_operations;
-mod any_document;
+mod json_document;
 mod schemes;
 mod utoipa_paths;

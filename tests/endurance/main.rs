@@ -17,8 +17,8 @@
     reason = "a test: what it cannot do is a failure"
 )]
 
-mod api;
-mod caller;
+mod load;
+mod process;
 mod rotation;
 
 use std::time::Duration;
@@ -27,8 +27,8 @@ use axum_protected_tests::ScriptedIssuer;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 
-use self::api::{Api, ITEMS};
-use self::caller::Tally;
+use self::load::Tally;
+use self::process::{Api, ITEMS};
 use self::rotation::Signer;
 
 const CALLERS: usize = 8;
@@ -51,7 +51,7 @@ async fn main() {
     let (signing, signer) = watch::channel(Signer::first(&issuer));
     tokio::spawn(rotation::rotate(issuer, signing));
     let callers: Vec<_> =
-        (0..CALLERS).map(|_| tokio::spawn(caller::call(ITEMS, signer.clone(), time))).collect();
+        (0..CALLERS).map(|_| tokio::spawn(load::call(ITEMS, signer.clone(), time))).collect();
     let memory = watched(&api, time).await;
     let mut tally = Tally::default();
     for caller in callers {

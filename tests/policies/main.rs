@@ -5,7 +5,7 @@
 mod api;
 mod checks;
 mod demands;
-mod forwarded;
+mod forwarding;
 mod fragments;
 mod matrix;
 mod panics;

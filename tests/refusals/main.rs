@@ -10,11 +10,11 @@
 )]
 
 mod challenge;
-mod discretion;
+mod confidentiality;
+mod credential_placement;
 mod log;
-mod request;
+mod refusal_table;
 mod routes;
-mod table;
 
 use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::TokenBuilder;

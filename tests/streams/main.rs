@@ -9,11 +9,11 @@
     reason = "what fails here is a failed test"
 )]
 
-mod adversary;
 mod api;
-mod end;
 mod events;
-mod keys;
+mod key_changes;
+mod request_changes;
+mod stream_end;
 mod subprotocol;
 mod websocket;
 

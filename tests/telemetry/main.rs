@@ -8,10 +8,10 @@
     reason = "what fails here is a failed test"
 )]
 
-mod counts;
-mod disturbance;
-mod everything;
-mod table;
+mod documented_table;
+mod failing_recorders;
+mod metric_values;
+mod table_agreement;
 
 use std::collections::{BTreeMap, BTreeSet};
 

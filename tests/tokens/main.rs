@@ -9,14 +9,14 @@
 )]
 
 mod claims;
-mod foreign;
 mod header;
+mod interoperability;
 mod issuers;
-mod one_request;
-mod remembered;
-mod revoked;
+mod revocation;
+mod single_verification;
 mod structure;
 mod time;
+mod verified_token_cache;
 
 use axum_protected::{Issuer, ResourceServer};
 use axum_protected_testing::TokenBuilder;

@@ -8,7 +8,7 @@
 //!
 //! | case | test |
 //! |---|---|
-//! | the issuer hangs after accepting | `outage::an_issuer_that_hangs_does_not_touch_anothers_tokens`, `broken::an_answer_that_does_not_end_is_given_up` |
+//! | the issuer hangs after accepting | `outage::an_issuer_that_hangs_does_not_touch_anothers_tokens`, `invalid_answers::an_answer_that_does_not_end_is_given_up` |
 //! | it is slow exactly at expiry | `outage::an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good` |
 //! | it is down past the keys' lifetime | `outage::good_keys_serve_through_an_outage_that_has_an_end` |
 //! | it is down from the start | `outage::without_keys_the_server_opens_by_itself`, `outage::without_keys_the_server_is_closed_and_opens_with_the_first_request` |
@@ -23,9 +23,9 @@
 //! | 200 first requests on a cold start | `flood::a_cold_herd_shares_one_fetch` |
 //! | the first who waits is cancelled | `flood::who_leaves_cancels_nothing_for_those_who_stay` |
 //! | a bad issuer beside good ones | `outage::an_issuer_that_hangs_does_not_touch_anothers_tokens`, all of `transport` |
-//! | an answer that is empty, invalid, huge, HTML, redirected, of 10 000 keys | `broken::a_broken_answer_changes_nothing` |
-//! | of the wrong content type, or byte by byte | `broken::what_is_odd_but_right_is_taken`, `broken::an_answer_that_does_not_end_is_given_up` |
-//! | with a `kid` twice | `broken::one_name_for_two_keys_means_none_of_them` |
+//! | an answer that is empty, invalid, huge, HTML, redirected, of 10 000 keys | `invalid_answers::a_broken_answer_changes_nothing` |
+//! | of the wrong content type, or byte by byte | `invalid_answers::what_is_odd_but_right_is_taken`, `invalid_answers::an_answer_that_does_not_end_is_given_up` |
+//! | with a `kid` twice | `invalid_answers::one_name_for_two_keys_means_none_of_them` |
 //! | the wall clock jumps either way | `freshness::a_wall_clock_that_jumps_moves_no_keys` |
 //! | `max-age` of 0 | `freshness::the_lifetime_is_what_the_answer_says_within_bounds` |
 //! | of 10^12 | `freshness::a_lifetime_beyond_measure_is_a_long_one` |
@@ -34,7 +34,7 @@
 //! | DNS failure | `transport::a_name_that_nobody_has_is_an_outage` |
 //! | TLS failure | `transport::who_speaks_no_tls_is_not_spoken_to`, `transport::a_certificate_that_nobody_vouches_for_is_refused` |
 //! | a runtime of several goes, stops, or waits for a slow issuer | all of `runtimes` |
-//! | the server goes while a fetch is under way | `end::the_last_clone_takes_the_fetch_under_way_with_it` |
+//! | the server goes while a fetch is under way | `shutdown::the_last_clone_takes_the_fetch_under_way_with_it` |
 
 #![allow(
     clippy::expect_used,
@@ -44,18 +44,18 @@
     reason = "what fails here is a failed test"
 )]
 
-mod broken;
-mod changed;
+mod change_listener;
 mod discovery;
-mod end;
 mod flood;
 mod freshness;
 mod health;
+mod invalid_answers;
 mod outage;
 mod reload;
 mod rotation;
 mod runtimes;
 mod seed;
+mod shutdown;
 mod transport;
 
 use std::time::Duration;

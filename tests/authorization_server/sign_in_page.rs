@@ -1,6 +1,6 @@
 //! The page that asks the user, and who is not even asked.
 
-use super::party::{agree, authorize, posted, request, send};
+use super::test_client::{agree, authorize, posted, request, send};
 use super::{BATCH, CALLBACK, server};
 
 #[tokio::test]

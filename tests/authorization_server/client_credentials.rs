@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::party::{assert_refused, posted, send};
+use super::test_client::{assert_refused, posted, send};
 use super::{BATCH, PAGE, SECRET, server};
 
 const GRANT: (&str, &str) = ("grant_type", "client_credentials");

@@ -8,7 +8,7 @@
     reason = "what fails here is a failed test"
 )]
 
-#[path = "floors/source.rs"]
+#[path = "module_layers/source.rs"]
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

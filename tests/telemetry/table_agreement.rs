@@ -18,7 +18,7 @@ use futures_util::stream::{self, StreamExt};
 use metrics_util::debugging::DebuggingRecorder;
 use serde_json::json;
 
-use super::table::{DOCUMENT, name, quoted, rows};
+use super::documented_table::{DOCUMENT, name, quoted, rows};
 use super::{Measured, fields};
 
 /// In every place of a token that somebody could want to show.

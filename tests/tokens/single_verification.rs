@@ -22,7 +22,7 @@ use metrics_util::debugging::DebuggingRecorder;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::remembered::{full, large};
+use super::verified_token_cache::{full, large};
 use super::{ISSUER, good, issuer, signatures};
 
 /// For verified tokens: none is kept, none fits, all fit.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::party::{
+use super::test_client::{
     VERIFIER, agree, assert_refused, authorize, code, posted, redeem, request, send,
 };
 use super::{BATCH, CALLBACK, SECRET, server};

@@ -2,7 +2,7 @@
 
 use axum_protected_testing::AuthorizationServer;
 
-use super::party::{Answer, assert_refused, code, posted, redeem, send};
+use super::test_client::{Answer, assert_refused, code, posted, redeem, send};
 use super::{BATCH, PAGE, SECRET, server};
 
 async fn refresh(server: &AuthorizationServer, token: &str, other: &[(&str, &str)]) -> Answer {

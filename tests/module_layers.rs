@@ -2,11 +2,7 @@
 //! imports from lower floors only, and no files import each other in a circle. A file and those in
 //! the folder of its name are one module in parts: the parts may name what the whole defines.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "what fails here is a failed test"
-)]
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "module_layers/source.rs"]
 mod source;

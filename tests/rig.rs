@@ -14,7 +14,7 @@
     clippy::unwrap_used,
     missing_debug_implementations,
     missing_docs,
-    reason = "a tool of tests: what it cannot do is a failed test"
+    reason = "test support may panic"
 )]
 
 #[path = "rig/app.rs"]

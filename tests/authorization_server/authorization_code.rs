@@ -8,7 +8,7 @@ use super::test_client::{
 use super::{BATCH, CALLBACK, SECRET, server};
 
 #[tokio::test]
-async fn the_whole_way_to_a_token() {
+async fn a_user_consents_and_the_client_gets_a_token() {
     let server = server().await;
     let page = authorize(&server, &[]).await;
     assert_eq!(page.status, 200);
@@ -37,7 +37,7 @@ async fn the_whole_way_to_a_token() {
 }
 
 #[tokio::test]
-async fn what_was_not_asked_for_is_not_granted() {
+async fn scopes_that_were_not_requested_are_not_granted() {
     let server = server().await;
     let page = authorize(&server, &[("scope", "")]).await;
     let back = agree(&server, &page, "bob").await;
@@ -51,7 +51,7 @@ async fn what_was_not_asked_for_is_not_granted() {
 }
 
 #[tokio::test]
-async fn a_code_is_good_once_and_for_who_asked() {
+async fn a_code_is_valid_once_and_for_its_own_client() {
     let server = server().await;
     let wrong = [
         ("code", "guess"),
@@ -76,7 +76,7 @@ async fn a_code_is_good_once_and_for_who_asked() {
 }
 
 #[tokio::test]
-async fn each_code_is_another() {
+async fn each_code_is_different() {
     let server = server().await;
     let page = authorize(&server, &[]).await;
     let mut codes = Vec::new();

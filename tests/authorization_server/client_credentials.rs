@@ -31,7 +31,7 @@ async fn a_client_with_a_secret_gets_a_token_for_itself() {
 }
 
 #[tokio::test]
-async fn nobody_else_does() {
+async fn other_clients_cannot_use_client_credentials() {
     let server = server().await;
     let refused = async |pairs: &[(&str, &str)], status, code| {
         let answer = send(posted(&server, "/token", &[&[GRANT], pairs].concat())).await;

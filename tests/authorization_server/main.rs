@@ -1,11 +1,6 @@
 //! The embedded authorization server as its clients and their users meet it, over HTTP.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "what fails here is a failed test"
-)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod authorization_code;
 mod client_credentials;

@@ -27,7 +27,7 @@ async fn the_endpoints_are_published_where_there_are_clients() {
 }
 
 #[tokio::test]
-async fn without_clients_there_is_no_endpoint_and_no_word_of_one() {
+async fn without_clients_the_endpoints_are_neither_served_nor_published() {
     let started = AuthorizationServer::start().await.unwrap();
     let built = AuthorizationServer::builder().start().await.unwrap();
     for server in [started, built] {
@@ -42,7 +42,7 @@ async fn without_clients_there_is_no_endpoint_and_no_word_of_one() {
 }
 
 #[tokio::test]
-async fn only_the_pages_of_clients_may_call_from_elsewhere() {
+async fn cors_allows_only_the_origins_of_clients() {
     let server = server().await;
     let preflight = async |path: &str, origin: &str| {
         let call = request(&server, "OPTIONS", path)
@@ -70,7 +70,7 @@ async fn only_the_pages_of_clients_may_call_from_elsewhere() {
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_does_not_start() {
+async fn an_invalid_configuration_does_not_start() {
     let builder = AuthorizationServer::builder()
         .client(Client::public("page").redirect_uri("http://app.example.com/"))
         .client(Client::public("page"))
@@ -88,7 +88,7 @@ async fn what_makes_no_sense_does_not_start() {
 }
 
 #[test]
-fn a_secret_is_not_shown() {
+fn debug_output_omits_secrets() {
     let client = Client::confidential("batch", "hidden");
     assert!(!format!("{client:?}").contains("hidden"));
     let builder = AuthorizationServer::builder().client(client);

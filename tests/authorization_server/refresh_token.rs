@@ -16,7 +16,7 @@ fn refresh_token(answer: &Answer) -> String {
 }
 
 #[tokio::test]
-async fn a_refresh_gives_a_token_and_the_next_refresh_token() {
+async fn a_refresh_returns_a_token_and_the_next_refresh_token() {
     let server = server().await;
     let first = refresh_token(&redeem(&server, &code(&server).await, &[]).await);
     let page = [("client_id", PAGE)];
@@ -42,7 +42,7 @@ async fn a_refresh_gives_a_token_and_the_next_refresh_token() {
 }
 
 #[tokio::test]
-async fn a_refresh_token_is_good_for_its_client_alone() {
+async fn a_refresh_token_is_valid_for_its_own_client_only() {
     let server = server().await;
     let token = refresh_token(&redeem(&server, &code(&server).await, &[]).await);
     let batch = [("client_id", BATCH), ("client_secret", SECRET)];
@@ -54,7 +54,7 @@ async fn a_refresh_token_is_good_for_its_client_alone() {
 }
 
 #[tokio::test]
-async fn a_code_that_comes_twice_ends_what_came_of_it() {
+async fn a_code_that_is_used_twice_ends_its_refresh_tokens() {
     let server = server().await;
     let code = code(&server).await;
     let token = refresh_token(&redeem(&server, &code, &[]).await);

@@ -4,7 +4,7 @@ use super::test_client::{agree, authorize, posted, request, send};
 use super::{BATCH, CALLBACK, server};
 
 #[tokio::test]
-async fn the_page_says_what_is_asked_and_runs_nothing() {
+async fn the_page_shows_the_request_and_runs_no_script() {
     let server = server().await;
     let page = authorize(&server, &[("scope", "items:read <b>&'")]).await;
     assert_eq!(page.status, 200);
@@ -25,7 +25,7 @@ async fn the_page_says_what_is_asked_and_runs_nothing() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_an_address_that_is_not_the_clients() {
+async fn no_redirect_goes_to_an_unregistered_address() {
     let server = server().await;
     let cases = [
         ("client_id", ""),
@@ -49,7 +49,7 @@ async fn nobody_is_sent_to_an_address_that_is_not_the_clients() {
 }
 
 #[tokio::test]
-async fn what_the_client_did_wrong_is_told_to_the_client() {
+async fn errors_of_the_client_are_sent_to_the_client() {
     let server = server().await;
     let cases = [
         ("response_type", "token", "unsupported_response_type"),
@@ -74,7 +74,7 @@ async fn what_the_client_did_wrong_is_told_to_the_client() {
 }
 
 #[tokio::test]
-async fn only_the_page_that_was_shown_is_an_answer() {
+async fn consent_requires_the_ticket_of_a_page() {
     let server = server().await;
     let cases: [&[(&str, &str)]; 4] = [
         &[],

@@ -34,7 +34,7 @@ fn operation() -> Value {
 }
 
 #[test]
-fn every_operation_is_told_who_may_call_it() {
+fn every_operation_documents_its_access_rule() {
     let mut document = json!({"openapi": "3.1.0", "paths": {
         "/items": {"get": operation(), "head": operation(), "parameters": []},
         "/items/{item}": {"delete": {
@@ -81,7 +81,7 @@ fn every_operation_is_told_who_may_call_it() {
 }
 
 #[test]
-fn what_does_not_match_is_told() {
+fn mismatches_are_reported() {
     let mut document = json!({"paths": {
         "/items": {"get": {"security": [{"theirs": []}], "responses": {}}, "post": operation()},
         "/lost": {"get": operation()},
@@ -99,7 +99,7 @@ fn what_does_not_match_is_told() {
 }
 
 #[test]
-fn no_document_is_too_odd() {
+fn an_odd_document_never_panics() {
     let table = router().access_table().clone();
     for mut document in [
         json!(null),
@@ -114,7 +114,7 @@ fn no_document_is_too_odd() {
 }
 
 #[test]
-fn the_page_for_people_is_a_markdown_table() {
+fn the_access_page_is_a_markdown_table() {
     let page = router().access_table().to_markdown();
     let lines: Vec<_> = page.lines().collect();
     assert_eq!(lines[0], "| method | path | who may call it | declared at |");

@@ -32,7 +32,7 @@ fn schemes(document: &Value) -> &Value {
 }
 
 #[tokio::test]
-async fn without_the_network_the_issuer_is_named_by_its_metadata() {
+async fn without_the_network_the_scheme_names_the_metadata_of_the_issuer() {
     let server = ResourceServer::builder()
         .issuer("https://id.example.com/realms/acme/")
         .audience("api")
@@ -97,7 +97,7 @@ async fn discovery_finds_the_endpoints() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_does_not_answer_is_described_without() {
+async fn an_issuer_that_does_not_answer_is_described_by_its_metadata_url() {
     let gone = AuthorizationServer::start().await.unwrap();
     let server = gone.resource_server().build().unwrap();
     drop(gone);

@@ -64,7 +64,7 @@ fn operation(document: &Value, path: &str, method: &str) -> Value {
 }
 
 #[test]
-fn the_derived_document_says_what_the_guard_enforces() {
+fn the_derived_document_matches_the_guard() {
     let document = serde_json::to_value(Api::openapi()).unwrap();
     let listed = operation(&document, "/items", "get");
     assert_eq!(
@@ -112,7 +112,7 @@ fn the_derived_document_says_what_the_guard_enforces() {
 async fn staff() {}
 
 #[test]
-fn an_issuer_is_said_by_its_scheme() {
+fn an_issuer_is_named_by_its_security_scheme() {
     let mut document = OpenApiBuilder::new().build();
     let operation = <__path_staff as utoipa::Path>::operation();
     let methods = vec![utoipa::openapi::HttpMethod::Get];
@@ -137,7 +137,7 @@ fn operation_of(document: &Value) -> Value {
 async fn page(_: Option<AccessToken>) {}
 
 #[test]
-fn a_token_that_need_not_be_there_is_said_to_be_so() {
+fn an_optional_token_is_documented_as_optional() {
     let operation = <__path_page as utoipa::Path>::operation();
     let operation = serde_json::to_value(operation).unwrap();
     assert_eq!(operation["security"], json!([{}, {"oauth2": []}]));
@@ -146,7 +146,7 @@ fn a_token_that_need_not_be_there_is_said_to_be_so() {
 
 /// What was written of the same route before gives way to what is routed.
 #[test]
-fn a_route_replaces_what_a_document_said_of_it() {
+fn a_route_replaces_its_earlier_operation() {
     let mut before = Api::openapi();
     for item in before.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.put].into_iter().flatten() {

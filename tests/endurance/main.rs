@@ -14,7 +14,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test: what it cannot do is a failure"
+    reason = "a test may panic"
 )]
 
 mod load;

@@ -13,7 +13,7 @@ use axum_protected_tests::{
 };
 use serde_json::json;
 
-use super::{by, code, pass};
+use super::{code, pass, signed_by};
 
 /// A server, warm, and what it tells.
 async fn told(issuer: impl Into<Issuer>) -> (ResourceServer, Receiver<KeysChanged>) {
@@ -53,7 +53,7 @@ fn kids(keys: &SigningKeys, count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn each_change_is_told_once_with_what_came_and_what_went() {
+async fn each_change_is_reported_once_with_added_and_removed_keys() {
     let issuer = ScriptedIssuer::start().await;
     let (server, told) = told(issuer.url()).await;
     let first = next(&told).await;
@@ -119,7 +119,7 @@ async fn another_key_under_the_same_name_is_a_change() {
 }
 
 #[tokio::test]
-async fn a_seed_that_goes_is_a_change() {
+async fn replacing_a_seed_is_a_change() {
     let issuer = ScriptedIssuer::start().await;
     let seed = fresh_key();
     let (_server, told) = told(Issuer::new(issuer.url()).seed_jwks(seed.jwks())).await;
@@ -129,7 +129,7 @@ async fn a_seed_that_goes_is_a_change() {
 }
 
 #[tokio::test]
-async fn whatever_an_issuer_calls_its_keys_is_told_escaped_and_cut() {
+async fn key_names_are_reported_escaped_and_truncated() {
     let (log, _guard) = Log::open();
     let issuer = ScriptedIssuer::start().await;
     let member = fresh_key().jwks()["keys"][0].clone();
@@ -172,7 +172,7 @@ fn difficult(
 }
 
 #[tokio::test]
-async fn a_listener_that_blocks_or_panics_ends_no_fetching() {
+async fn a_listener_that_blocks_or_panics_does_not_stop_fetching() {
     let issuer = ScriptedIssuer::start().await;
     let ((let_it, let_to), (hear, heard)) = (channel(), channel());
     let server = trusting(issuer.url()).on_keys_changed(difficult(let_to, hear)).build().unwrap();
@@ -181,7 +181,7 @@ async fn a_listener_that_blocks_or_panics_ends_no_fetching() {
     for new in &sets {
         issuer.set(JWKS, Reply::keys(new));
         reload(&server, &issuer).await;
-        assert_eq!(code(&server, by(new, &issuer)).await, "ok");
+        assert_eq!(code(&server, signed_by(new, &issuer)).await, "ok");
     }
     drop(let_it);
     // In order: the second and the fourth, as the others panicked.

@@ -7,7 +7,7 @@ use axum_protected_tests::issuer::{JWKS, OAUTH, OPENID};
 use axum_protected_tests::{App, Reply, ScriptedIssuer, fresh_key, keys, token, trusting};
 use serde_json::{Value, json};
 
-use super::{by, code, comes_to, me, pass, pass_until_asked, warm, warm_app};
+use super::{code, me, pass, pass_until_requests, signed_by, wait_for_code, warm, warm_app};
 
 /// An issuer without metadata.
 async fn keys_only() -> ScriptedIssuer {
@@ -49,7 +49,7 @@ async fn metadata_is_found_in_either_form() {
             let mut expected: Vec<_> = locations[..=tried].to_vec();
             expected.push(JWKS);
             assert_eq!(issuer.paths(), expected, "{identifier}");
-            assert!(issuer.seen().iter().all(|seen| seen.method == "GET"));
+            assert!(issuer.requests().iter().all(|seen| seen.method == "GET"));
         }
     }
 }
@@ -65,7 +65,7 @@ async fn a_configured_address_needs_no_metadata() {
 }
 
 #[tokio::test]
-async fn metadata_that_does_not_speak_for_the_issuer_is_not_followed() {
+async fn metadata_of_another_issuer_is_not_followed() {
     let canary = ScriptedIssuer::start().await;
     let issuer = keys_only().await;
     let (own, jwks) = (issuer.url(), canary.at(JWKS));
@@ -124,7 +124,7 @@ async fn metadata_that_does_not_speak_for_the_issuer_is_not_followed() {
 }
 
 #[tokio::test]
-async fn metadata_is_read_as_json_and_widens_nothing() {
+async fn metadata_is_strict_json_and_grants_no_algorithms() {
     let issuer = keys_only().await;
     let own = issuer.url();
     let escaped = own.replacen("http", "\\u0068ttp", 1);
@@ -150,33 +150,33 @@ async fn metadata_is_read_as_json_and_widens_nothing() {
 
 /// Its metadata begins to speak for somebody else: what was known before stays in force.
 #[tokio::test]
-async fn metadata_that_changes_its_issuer_changes_nothing() {
+async fn metadata_that_changes_its_issuer_is_ignored() {
     let (issuer, canary) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
     let server = warm(&issuer).await;
     let foreign = json!({ "issuer": canary.url(), "jwks_uri": canary.at(JWKS) });
     issuer.set(OPENID, Reply::json(&foreign));
-    pass_until_asked(&issuer, OPENID, 2).await;
-    pass_until_asked(&issuer, JWKS, 3).await;
+    pass_until_requests(&issuer, OPENID, 2).await;
+    pass_until_requests(&issuer, JWKS, 3).await;
     assert_eq!(code(&server, issuer.token()).await, "ok");
     assert_eq!(canary.connections(), 0);
 }
 
 #[tokio::test]
-async fn keys_that_move_are_followed_without_a_restart() {
+async fn a_moved_key_set_is_followed_without_a_restart() {
     let (issuer, elsewhere) = (ScriptedIssuer::start().await, keys_only().await);
     let server = warm(&issuer).await;
     let new = fresh_key();
     elsewhere.set("/moved", Reply::keys(&new));
     let moved = json!({ "issuer": issuer.url(), "jwks_uri": elsewhere.at("/moved") });
     issuer.set(OPENID, Reply::json(&moved));
-    pass_until_asked(&elsewhere, "/moved", 1).await;
-    comes_to(&server, &by(&new, &issuer), "ok").await;
+    pass_until_requests(&elsewhere, "/moved", 1).await;
+    wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
 /// A failed fetch asks the metadata again, at once and in full.
 #[tokio::test]
-async fn keys_that_are_gone_are_looked_for() {
+async fn a_missing_key_set_is_looked_up_in_the_metadata() {
     let issuer = ScriptedIssuer::start().await;
     let app = warm_app(&issuer).await;
     issuer.set(JWKS, Reply::text(410, ""));
@@ -184,8 +184,8 @@ async fn keys_that_are_gone_are_looked_for() {
     let moved = json!({ "issuer": issuer.url(), "jwks_uri": issuer.at("/moved") });
     issuer.set(OPENID, Reply::json(&moved));
     issuer.set("/moved", Reply::keys(&new));
-    app.refuses(&me(by(&new, &issuer)), 401, "unknown_key").await;
-    pass_until_asked(&issuer, "/moved", 1).await;
+    app.refuses(&me(signed_by(&new, &issuer)), 401, "unknown_key").await;
+    pass_until_requests(&issuer, "/moved", 1).await;
     pass(&issuer, Duration::from_secs(10)).await;
-    app.grants(&me(by(&new, &issuer))).await;
+    app.grants(&me(signed_by(&new, &issuer))).await;
 }

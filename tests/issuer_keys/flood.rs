@@ -9,7 +9,7 @@ use axum_protected_tests::{
 };
 use tokio::task::JoinSet;
 
-use super::{by, me, pass, stray, warm_app};
+use super::{me, pass, signed_by, warm_app, with_unknown_kid};
 
 fn send_all(app: &App, calls: impl IntoIterator<Item = Call>) -> JoinSet<Answer> {
     let address = app.address;
@@ -29,9 +29,9 @@ async fn flood(delay: Duration) {
     let late = Reply::keys(keys()).manner(Manner::When(gate.clone()));
     issuer.set(JWKS, late);
 
-    let strays = (0..50).map(|number| me(stray(&issuer, number)));
+    let strays = (0..50).map(|number| me(with_unknown_kid(&issuer, number)));
     let mut pending = send_all(&app, strays);
-    issuer.asked(JWKS, 2).await;
+    issuer.wait_for_requests(JWKS, 2).await;
     // Who has a known key does not wait with them.
     for _ in 0..5 {
         app.grants(&me(issuer.token())).await;
@@ -52,14 +52,14 @@ async fn flood(delay: Duration) {
         refused(answer, 401, "unknown_key");
     }
     for number in 50..100 {
-        let call = me(stray(&issuer, number));
+        let call = me(with_unknown_kid(&issuer, number));
         app.refuses(&call, 401, "unknown_key").await;
     }
     assert_eq!(issuer.count(JWKS), 2, "one fetch for all of them");
 }
 
 #[tokio::test]
-async fn unknown_keys_cause_one_fetch_and_hold_nobody_up() {
+async fn unknown_keys_cause_one_fetch_and_delay_no_known_key() {
     flood(Duration::ZERO).await;
 }
 
@@ -70,38 +70,38 @@ async fn unknown_keys_cause_one_fetch_of_a_slow_issuer_too() {
 
 /// The fetch that a flood may cause is also the one that sees what is new.
 #[tokio::test]
-async fn a_rotation_during_a_flood_is_seen_within_the_stated_bound() {
+async fn a_rotation_during_a_flood_is_noticed_within_the_stated_bound() {
     let issuer = ScriptedIssuer::start().await;
     let app = warm_app(&issuer).await;
     for number in 0..10 {
-        let call = me(stray(&issuer, number));
+        let call = me(with_unknown_kid(&issuer, number));
         app.refuses(&call, 401, "unknown_key").await;
     }
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new));
     for number in 10..20 {
-        let call = me(stray(&issuer, number));
+        let call = me(with_unknown_kid(&issuer, number));
         app.refuses(&call, 401, "unknown_key").await;
     }
     assert_eq!(issuer.count(JWKS), 2);
     pass(&issuer, Duration::from_secs(10)).await;
-    app.refuses(&me(stray(&issuer, 20)), 401, "unknown_key").await;
-    app.grants(&me(by(&new, &issuer))).await;
+    app.refuses(&me(with_unknown_kid(&issuer, 20)), 401, "unknown_key").await;
+    app.grants(&me(signed_by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 3);
 }
 
 /// What is refused whatever the keys are causes no fetch.
 #[tokio::test]
-async fn tokens_that_no_key_could_save_cause_no_fetch() {
+async fn tokens_that_are_invalid_with_any_key_cause_no_fetch() {
     let issuer = ScriptedIssuer::start().await;
     let app = warm_app(&issuer).await;
     for (token, code) in [
-        (stray(&issuer, 0).expired(), "expired_token"),
-        (stray(&issuer, 1).claim("aud", "x"), "wrong_audience"),
-        (stray(&issuer, 2).header("alg", "none"), "unsupported_algorithm"),
-        (stray(&issuer, 3).header("typ", "x"), "wrong_type"),
-        (stray(&issuer, 4).claim("iss", "https://x"), "unknown_issuer"),
-        (stray(&issuer, 5).claim("cnf", 1), "bound_token"),
+        (with_unknown_kid(&issuer, 0).expired(), "expired_token"),
+        (with_unknown_kid(&issuer, 1).claim("aud", "x"), "wrong_audience"),
+        (with_unknown_kid(&issuer, 2).header("alg", "none"), "unsupported_algorithm"),
+        (with_unknown_kid(&issuer, 3).header("typ", "x"), "wrong_type"),
+        (with_unknown_kid(&issuer, 4).claim("iss", "https://x"), "unknown_issuer"),
+        (with_unknown_kid(&issuer, 5).claim("cnf", 1), "bound_token"),
     ] {
         app.refuses(&me(token), 401, code).await;
     }
@@ -109,13 +109,13 @@ async fn tokens_that_no_key_could_save_cause_no_fetch() {
 }
 
 #[tokio::test]
-async fn a_cold_herd_shares_one_fetch() {
+async fn first_requests_share_one_fetch() {
     let issuer = ScriptedIssuer::start().await;
     let gate = Gate::shut();
     issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
     let app = App::serve(trusting(issuer.url()).build().unwrap()).await;
     let mut pending = send_all(&app, (0..200).map(|_| me(issuer.token())));
-    issuer.asked(JWKS, 1).await;
+    issuer.wait_for_requests(JWKS, 1).await;
     assert!(pending.try_join_next().is_none());
     gate.open();
     let mut granted = 0;
@@ -127,7 +127,7 @@ async fn a_cold_herd_shares_one_fetch() {
 }
 
 #[tokio::test]
-async fn who_leaves_cancels_nothing_for_those_who_stay() {
+async fn a_cancelled_request_does_not_cancel_the_shared_fetch() {
     let issuer = ScriptedIssuer::start().await;
     let gate = Gate::shut();
     issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
@@ -140,7 +140,7 @@ async fn who_leaves_cancels_nothing_for_those_who_stay() {
     });
     let mut gone = Connection::open(app.address).await;
     gone.write(&me(issuer.token()).head()).await.unwrap();
-    issuer.asked(JWKS, 1).await;
+    issuer.wait_for_requests(JWKS, 1).await;
     let mut stays = send_all(&app, [me(issuer.token())]);
     let patient = tokio::spawn(async move { server.verify(&token).await });
     tokio::task::yield_now().await;

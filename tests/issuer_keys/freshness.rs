@@ -7,7 +7,7 @@ use axum_protected_testing::ManualClock;
 use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, ready, trusting};
 
-use super::{by, code, comes_to, pass, pass_until_asked, stray, warm};
+use super::{code, pass, pass_until_requests, signed_by, wait_for_code, warm, with_unknown_kid};
 
 /// After which part of the lifetime the set is asked for again, in steps of two percent.
 async fn until_refreshed(issuer: &ScriptedIssuer, lifetime: Duration, times: usize) -> u32 {
@@ -51,7 +51,7 @@ async fn check(cases: &[Case<'_>]) {
 
 /// The refresh comes at 70 to 80 % of the lifetime that the answer states, within the bounds.
 #[tokio::test]
-async fn the_lifetime_is_what_the_answer_says_within_bounds() {
+async fn the_lifetime_is_that_of_the_answer_within_bounds() {
     let now = SystemClock.now();
     let expires = httpdate::fmt_http_date(now + Duration::from_secs(3000));
     let now = httpdate::fmt_http_date(now);
@@ -84,7 +84,7 @@ async fn the_lifetime_is_what_the_answer_says_within_bounds() {
 
 /// RFC 9111 section 5.2: names of directives are compared without regard to case.
 #[tokio::test]
-async fn a_directive_is_read_whatever_its_case() {
+async fn directives_are_case_insensitive() {
     check(&[
         (&[("Cache-Control", "Max-Age=1000")], 1000),
         (&[("Cache-Control", "MAX-AGE=1000, foo")], 1000),
@@ -96,7 +96,7 @@ async fn a_directive_is_read_whatever_its_case() {
 
 /// RFC 9111 section 1.2.2: what is too large to be represented is very long.
 #[tokio::test]
-async fn a_lifetime_beyond_measure_is_a_long_one() {
+async fn an_unrepresentable_lifetime_is_the_longest_one() {
     check(&[
         (&[("Cache-Control", "max-age=2147483648")], CEILING),
         (&[("Cache-Control", "max-age=1000000000000")], CEILING),
@@ -107,19 +107,20 @@ async fn a_lifetime_beyond_measure_is_a_long_one() {
 }
 
 #[tokio::test]
-async fn what_is_held_is_asked_for_by_its_validators() {
+async fn a_refresh_sends_the_validators_of_the_stored_set() {
     const MODIFIED: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
     let issuer = ScriptedIssuer::start().await;
     let tagged = Reply::keys(keys()).header("ETag", "\"v1\"").header("Last-Modified", MODIFIED);
     issuer.set(JWKS, tagged);
     let server = warm(&issuer).await;
     issuer.set(JWKS, Reply::text(304, "").header("ETag", "\"v1\""));
-    assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+    assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
     let asked = |index: usize| {
-        let seen = issuer.seen().into_iter().filter(|seen| seen.path == JWKS).collect::<Vec<_>>()
-            [index]
-            .clone();
+        let seen =
+            issuer.requests().into_iter().filter(|seen| seen.path == JWKS).collect::<Vec<_>>()
+                [index]
+                .clone();
         let header = |name| seen.header(name).map(str::to_owned);
         (header("if-none-match"), header("if-modified-since"))
     };
@@ -130,16 +131,16 @@ async fn what_is_held_is_asked_for_by_its_validators() {
     // And the next question has the same condition.
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new).header("ETag", "\"v2\""));
-    pass_until_asked(&issuer, JWKS, 3).await;
+    pass_until_requests(&issuer, JWKS, 3).await;
     assert_eq!(asked(2).0.as_deref(), Some("\"v1\""));
     // A full answer replaces the set entirely.
-    comes_to(&server, &by(&new, &issuer), "ok").await;
+    wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
 /// The fields of the 304 replace those that were stored, and are added where there were none.
 #[tokio::test]
-async fn a_confirmation_brings_a_lifetime_of_its_own() {
+async fn a_304_sets_a_new_lifetime() {
     let cases = [
         (Some("max-age=3000"), Some("max-age=1000"), 1000),
         (Some("max-age=1000"), Some("max-age=3000"), 3000),
@@ -160,7 +161,7 @@ async fn a_confirmation_brings_a_lifetime_of_its_own() {
         issuer.set(JWKS, with(Reply::keys(keys()), stored));
         let server = warm(&issuer).await;
         issuer.set(JWKS, with(Reply::text(304, ""), confirmed));
-        assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+        assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
         let lifetime = Duration::from_secs(lifetime);
         let passed = until_refreshed(&issuer, lifetime, 3).await;
         if !(68..=84).contains(&passed) {
@@ -174,32 +175,32 @@ async fn a_confirmation_brings_a_lifetime_of_its_own() {
 /// A validator that stays the same while the keys do not: nobody can know better than the issuer
 /// says, so the keys that it confirms serve on; what it says in full is taken again.
 #[tokio::test]
-async fn a_validator_that_lies_costs_the_new_key_and_nothing_else() {
+async fn a_wrong_304_only_hides_the_new_key() {
     let issuer = ScriptedIssuer::start().await;
     let (tag, other) = ("\"always\"", "\"other\"");
     issuer.set(JWKS, Reply::keys(keys()).header("ETag", tag));
     let server = warm(&issuer).await;
     let new = fresh_key();
     issuer.set(JWKS, Reply::text(304, "").header("ETag", tag));
-    assert_eq!(code(&server, by(&new, &issuer)).await, "unknown_key");
+    assert_eq!(code(&server, signed_by(&new, &issuer)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
     // Of another document than the one that is held nothing can be confirmed.
     issuer.set(JWKS, Reply::text(304, "").header("ETag", other));
     pass(&issuer, Duration::from_secs(10)).await;
-    assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+    assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
     // So the next question is one without condition.
     issuer.set(JWKS, Reply::keys(&new).header("ETag", tag));
     pass(&issuer, Duration::from_secs(10)).await;
-    comes_to(&server, &by(&new, &issuer), "ok").await;
-    let seen = issuer.seen().into_iter().filter(|seen| seen.path == JWKS);
+    wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
+    let seen = issuer.requests().into_iter().filter(|seen| seen.path == JWKS);
     let conditions: Vec<bool> = seen.map(|seen| seen.header("if-none-match").is_some()).collect();
     assert_eq!(conditions[..4], [false, true, true, false]);
 }
 
 /// The wall clock is for claims; how long keys are held is not measured by it.
 #[tokio::test]
-async fn a_wall_clock_that_jumps_moves_no_keys() {
+async fn a_jump_of_the_wall_clock_does_not_affect_keys() {
     let issuer = ScriptedIssuer::start().await;
     let now = SystemClock.now();
     let clock = ManualClock::at(now);
@@ -221,33 +222,33 @@ async fn a_wall_clock_that_jumps_moves_no_keys() {
 
 /// What was not understood is not confirmed: after a broken answer the whole set is asked for.
 #[tokio::test]
-async fn a_broken_answer_is_never_revalidated() {
+async fn an_invalid_answer_is_never_revalidated() {
     let issuer = ScriptedIssuer::start().await;
     issuer.set(JWKS, Reply::keys(keys()).header("ETag", "\"v1\""));
     let server = warm(&issuer).await;
     issuer.set(JWKS, Reply::text(200, "{}").header("ETag", "\"broken\""));
-    assert_eq!(code(&server, stray(&issuer, 0)).await, "unknown_key");
+    assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new));
-    pass_until_asked(&issuer, JWKS, 3).await;
-    comes_to(&server, &by(&new, &issuer), "ok").await;
-    let last = issuer.seen().pop().unwrap();
+    pass_until_requests(&issuer, JWKS, 3).await;
+    wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
+    let last = issuer.requests().pop().unwrap();
     assert_eq!((last.path.as_str(), last.header("if-none-match")), (JWKS, None));
 }
 
 /// Questions say who asks and what for, and nothing of the requests that caused them.
 #[tokio::test]
-async fn the_issuer_learns_nothing_of_the_callers() {
+async fn requests_to_the_issuer_reveal_nothing_of_the_callers() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
-    assert_eq!(code(&server, stray(&issuer, 7)).await, "unknown_key");
+    assert_eq!(code(&server, with_unknown_kid(&issuer, 7)).await, "unknown_key");
     assert_eq!(issuer.paths(), [OPENID, JWKS, JWKS]);
-    for seen in issuer.seen() {
+    for seen in issuer.requests() {
         assert_eq!(seen.header("authorization"), None);
         assert_eq!(seen.header("cookie"), None);
         assert_eq!(seen.header("accept"), Some("application/json"));
         let agent = seen.header("user-agent").unwrap();
         assert!(agent.starts_with("axum-protected/"), "{agent}");
-        assert!(!format!("{seen:?}").contains("stray"), "{seen:?}");
+        assert!(!format!("{seen:?}").contains("unknown-"), "{seen:?}");
     }
 }

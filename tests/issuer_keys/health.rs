@@ -22,7 +22,7 @@ fn minutes(time: Option<Duration>) -> u64 {
 }
 
 #[tokio::test]
-async fn keys_grow_old_and_are_renewed() {
+async fn the_age_of_keys_is_reported_until_a_refresh() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     let health = of(&server);
@@ -45,7 +45,7 @@ async fn keys_grow_old_and_are_renewed() {
 }
 
 #[tokio::test]
-async fn an_outage_shows_from_its_first_minute_to_its_last() {
+async fn health_reports_an_outage_throughout() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     let start = Instant::now();
@@ -67,7 +67,7 @@ async fn an_outage_shows_from_its_first_minute_to_its_last() {
 }
 
 #[tokio::test]
-async fn what_never_came_is_told_with_its_reason_and_no_secret() {
+async fn missing_keys_are_reported_with_a_reason_and_no_secret() {
     let issuer = ScriptedIssuer::silent().await;
     let secret = issuer.at("/jwks?key=m4rk3r");
     let server = trusting(Issuer::new(issuer.url()).jwks_uri(secret)).build().unwrap();
@@ -93,7 +93,7 @@ async fn what_never_came_is_told_with_its_reason_and_no_secret() {
 
 /// What an issuer says of itself stays in its place.
 #[tokio::test]
-async fn a_hostile_answer_is_told_escaped_and_cut() {
+async fn a_hostile_answer_is_reported_escaped_and_truncated() {
     let issuer = ScriptedIssuer::start().await;
     let hostile = format!("https://x\r\n\u{1b}[31m{}", "y".repeat(10_000));
     issuer.publish_metadata(OPENID, &hostile);
@@ -105,7 +105,7 @@ async fn a_hostile_answer_is_told_escaped_and_cut() {
 }
 
 #[tokio::test]
-async fn each_issuer_is_told_by_itself_as_json() {
+async fn health_of_each_issuer_is_serialized_as_json() {
     let well = ScriptedIssuer::start().await;
     let sick = ScriptedIssuer::silent().await;
     let fixed = Issuer::new("https://id.example.com").jwks(keys().jwks());

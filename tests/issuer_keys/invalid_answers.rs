@@ -9,7 +9,7 @@ use axum_protected_tests::{
 };
 use serde_json::{Value, json};
 
-use super::{by, me, pass_until, warm_app};
+use super::{me, pass_until, signed_by, warm_app};
 
 /// As many members as are asked for, under names of their own.
 fn many(number: usize) -> Value {
@@ -77,28 +77,28 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
 
 /// The other key is in most of these answers: were one of them taken, its token would be good.
 #[tokio::test]
-async fn a_broken_answer_changes_nothing() {
+async fn an_invalid_answer_changes_nothing() {
     let canary = ScriptedIssuer::start().await;
     let new = fresh_key();
     for (name, reply) in answers(&new.jwks(), &canary.at(JWKS)) {
         let issuer = ScriptedIssuer::start().await;
         let app = warm_app(&issuer).await;
         issuer.set(JWKS, reply.clone());
-        app.refuses(&me(by(&new, &issuer)), 401, "unknown_key").await;
+        app.refuses(&me(signed_by(&new, &issuer)), 401, "unknown_key").await;
         assert_eq!(issuer.count(JWKS), 2, "{name}");
         app.grants(&me(issuer.token())).await;
 
         // From the start it is an outage.
         let server = trusting(issuer.url()).build().unwrap();
         let app = App::serve(server).await;
-        app.refuses(&me(by(&new, &issuer)), 503, "keys_unavailable").await;
+        app.refuses(&me(signed_by(&new, &issuer)), 503, "keys_unavailable").await;
         assert_eq!(canary.connections(), 0, "{name}");
     }
 }
 
 /// The same answers, whole and in order, are taken.
 #[tokio::test]
-async fn what_is_odd_but_right_is_taken() {
+async fn an_unusual_but_valid_answer_is_accepted() {
     let new = fresh_key();
     let mut odd = new.jwks();
     odd["more"] = json!({ "keys": [1] });
@@ -119,7 +119,7 @@ async fn what_is_odd_but_right_is_taken() {
         let issuer = ScriptedIssuer::start().await;
         let app = warm_app(&issuer).await;
         issuer.set(JWKS, reply);
-        app.grants(&me(by(&new, &issuer))).await;
+        app.grants(&me(signed_by(&new, &issuer))).await;
         assert_eq!(issuer.count(JWKS), 2);
     }
 }
@@ -127,7 +127,7 @@ async fn what_is_odd_but_right_is_taken() {
 /// Which of two keys a name means cannot be told: neither is used, and the others are. One key that
 /// is there twice is one key.
 #[tokio::test]
-async fn one_name_for_two_keys_means_none_of_them() {
+async fn two_keys_of_one_name_are_both_unused() {
     let (one, other, bystander) = (fresh_key(), fresh_key(), fresh_key());
     let member = |keys: &SigningKeys| keys.jwks()["keys"][0].clone();
     let mut namesake = member(&other);
@@ -136,33 +136,33 @@ async fn one_name_for_two_keys_means_none_of_them() {
     let members = [member(&one), namesake, member(&bystander), member(&bystander)];
     issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
     let app = warm_app(&issuer).await;
-    let named = |keys| by(keys, &issuer).header("kid", kid(&one, 0));
+    let named = |keys| signed_by(keys, &issuer).header("kid", kid(&one, 0));
     for keys in [&one, &other] {
         app.refuses(&me(named(keys)), 401, "unsuitable_key").await;
     }
-    app.grants(&me(by(&bystander, &issuer))).await;
+    app.grants(&me(signed_by(&bystander, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 1);
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_end_is_given_up() {
+async fn an_endless_answer_times_out() {
     let slowly = Manner::Slowly(Duration::from_millis(100));
     for reply in [Reply::keys(keys()).manner(slowly), Reply::never()] {
         let issuer = ScriptedIssuer::start().await;
         let app = warm_app(&issuer).await;
         issuer.set(JWKS, reply);
         let waiting = tokio::spawn({
-            let (address, call) = (app.address, me(super::stray(&issuer, 0)));
+            let (address, call) = (app.address, me(super::with_unknown_kid(&issuer, 0)));
             async move { call.send(address).await }
         });
-        issuer.asked(JWKS, 2).await;
+        issuer.wait_for_requests(JWKS, 2).await;
         app.grants(&me(issuer.token())).await;
         assert!(!waiting.is_finished());
         let second = Duration::from_secs(1);
         pass_until(&issuer, second, || waiting.is_finished()).await;
         let answer = waiting.await.unwrap();
         refused(&answer, 401, "unknown_key");
-        issuer.left().await;
+        issuer.wait_for_disconnect().await;
         app.grants(&me(issuer.token())).await;
     }
 }
@@ -170,7 +170,7 @@ async fn an_answer_that_does_not_end_is_given_up() {
 /// What makes a key unusable, with its token being refused for want of a key and not because the
 /// signature was tried.
 #[tokio::test]
-async fn unusable_members_spoil_nothing_but_themselves() {
+async fn unusable_members_do_not_affect_other_keys() {
     type Change = fn(&mut Value);
     let changes: &[(&str, Change)] = &[
         ("use enc", |jwk| jwk["use"] = "enc".into()),
@@ -246,10 +246,10 @@ async fn unusable_members_spoil_nothing_but_themselves() {
         let issuer = ScriptedIssuer::start().await;
         issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
         let app = warm_app(&issuer).await;
-        app.grants(&me(by(&good, &issuer))).await;
+        app.grants(&me(signed_by(&good, &issuer))).await;
         for ((name, _), key) in changes.iter().zip(&bad) {
             let before = issuer.count(JWKS);
-            let answer = me(by(key, &issuer)).send(app.address).await;
+            let answer = me(signed_by(key, &issuer)).send(app.address).await;
             assert_eq!(answer.value()["code"], "unsuitable_key", "{name}");
             refused(&answer, 401, "unsuitable_key");
             assert_eq!(issuer.count(JWKS), before, "{name}: no reason to ask again");
@@ -261,7 +261,7 @@ async fn unusable_members_spoil_nothing_but_themselves() {
 /// Its last four octets are those of the key that signs: whoever cuts an exponent off reads a key
 /// that verifies.
 #[tokio::test]
-async fn an_exponent_that_is_too_long_is_not_cut_off() {
+async fn a_too_long_exponent_is_not_truncated() {
     let mut jwk = keys().jwks()["keys"][0].clone();
     assert_eq!((&jwk["kty"], &jwk["e"]), (&"RSA".into(), &"AQAB".into()));
     let good = fresh_key();
@@ -281,13 +281,13 @@ async fn an_exponent_that_is_too_long_is_not_cut_off() {
         let reason = warned.get("reason").unwrap();
         assert!(reason.contains("exponent"), "{reason}");
         app.refuses(&me(issuer.token()), 401, "unsuitable_key").await;
-        app.grants(&me(by(&good, &issuer))).await;
+        app.grants(&me(signed_by(&good, &issuer))).await;
     }
 }
 
 /// Leading zeros, which RFC 7518 section 2 forbids and issuers write, are no part of it.
 #[tokio::test]
-async fn an_exponent_with_leading_zeros_is_as_long_as_without_them() {
+async fn leading_zeros_of_an_exponent_do_not_count() {
     let mut jwk = keys().jwks()["keys"][0].clone();
     jwk["e"] = encode([0, 0, 0, 0, 1, 0, 1]).into();
     let issuer = ScriptedIssuer::start().await;

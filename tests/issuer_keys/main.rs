@@ -8,40 +8,40 @@
 //!
 //! | case | test |
 //! |---|---|
-//! | the issuer hangs after accepting | `outage::an_issuer_that_hangs_does_not_touch_anothers_tokens`, `invalid_answers::an_answer_that_does_not_end_is_given_up` |
-//! | it is slow exactly at expiry | `outage::an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good` |
-//! | it is down past the keys' lifetime | `outage::good_keys_serve_through_an_outage_that_has_an_end` |
-//! | it is down from the start | `outage::without_keys_the_server_opens_by_itself`, `outage::without_keys_the_server_is_closed_and_opens_with_the_first_request` |
-//! | readiness is asked for after that | `outage::readiness_waits_for_what_follows_keys_that_have_ended` |
+//! | the issuer hangs after accepting | `outage::an_issuer_that_hangs_does_not_affect_tokens_of_another`, `invalid_answers::an_endless_answer_times_out` |
+//! | it is slow exactly at expiry | `outage::an_issuer_that_is_slow_at_expiry_delays_no_valid_key` |
+//! | it is down past the keys' lifetime | `outage::keys_serve_during_an_outage_for_a_bounded_time` |
+//! | it is down from the start | `outage::without_keys_the_server_fetches_them_by_itself`, `outage::without_keys_the_server_refuses_until_a_request_fetches_them` |
+//! | readiness is asked for after that | `outage::readiness_waits_for_the_successors_of_ended_keys` |
 //! | it rotates under 200 requests | `rotation::a_rotation_under_two_hundred_requests_fails_none` |
-//! | it rotates over and over | `rotation::replacing_the_set_is_seamless` |
-//! | it rotates right after a load | `rotation::a_rotation_right_after_the_load_is_seen_by_the_first_request` |
-//! | a flood of random `kid`s | `flood::unknown_keys_cause_one_fetch_and_hold_nobody_up` |
-//! | a rotation within the flood | `flood::a_rotation_during_a_flood_is_seen_within_the_stated_bound` |
-//! | a key is withdrawn | `rotation::a_withdrawn_key_is_refused_after_the_refresh_that_nobody_asked_for` |
+//! | it rotates over and over | `rotation::replacing_the_set_refuses_no_valid_token` |
+//! | it rotates right after a load | `rotation::a_rotation_right_after_the_load_is_noticed_by_the_first_request` |
+//! | a flood of random `kid`s | `flood::unknown_keys_cause_one_fetch_and_delay_no_known_key` |
+//! | a rotation within the flood | `flood::a_rotation_during_a_flood_is_noticed_within_the_stated_bound` |
+//! | a key is withdrawn | `rotation::a_withdrawn_key_is_refused_after_the_scheduled_refresh` |
 //! | without replacement | `rotation::a_key_withdrawn_without_replacement_is_refused` |
-//! | 200 first requests on a cold start | `flood::a_cold_herd_shares_one_fetch` |
-//! | the first who waits is cancelled | `flood::who_leaves_cancels_nothing_for_those_who_stay` |
-//! | a bad issuer beside good ones | `outage::an_issuer_that_hangs_does_not_touch_anothers_tokens`, all of `transport` |
-//! | an answer that is empty, invalid, huge, HTML, redirected, of 10 000 keys | `invalid_answers::a_broken_answer_changes_nothing` |
-//! | of the wrong content type, or byte by byte | `invalid_answers::what_is_odd_but_right_is_taken`, `invalid_answers::an_answer_that_does_not_end_is_given_up` |
-//! | with a `kid` twice | `invalid_answers::one_name_for_two_keys_means_none_of_them` |
-//! | the wall clock jumps either way | `freshness::a_wall_clock_that_jumps_moves_no_keys` |
-//! | `max-age` of 0 | `freshness::the_lifetime_is_what_the_answer_says_within_bounds` |
-//! | of 10^12 | `freshness::a_lifetime_beyond_measure_is_a_long_one` |
-//! | an `ETag` answered 304 | `freshness::what_is_held_is_asked_for_by_its_validators` |
-//! | one that lies | `freshness::a_validator_that_lies_costs_the_new_key_and_nothing_else` |
-//! | DNS failure | `transport::a_name_that_nobody_has_is_an_outage` |
-//! | TLS failure | `transport::who_speaks_no_tls_is_not_spoken_to`, `transport::a_certificate_that_nobody_vouches_for_is_refused` |
+//! | 200 first requests on a cold start | `flood::first_requests_share_one_fetch` |
+//! | the first who waits is cancelled | `flood::a_cancelled_request_does_not_cancel_the_shared_fetch` |
+//! | a bad issuer beside good ones | `outage::an_issuer_that_hangs_does_not_affect_tokens_of_another`, all of `transport` |
+//! | an answer that is empty, invalid, huge, HTML, redirected, of 10 000 keys | `invalid_answers::an_invalid_answer_changes_nothing` |
+//! | of the wrong content type, or byte by byte | `invalid_answers::an_unusual_but_valid_answer_is_accepted`, `invalid_answers::an_endless_answer_times_out` |
+//! | with a `kid` twice | `invalid_answers::two_keys_of_one_name_are_both_unused` |
+//! | the wall clock jumps either way | `freshness::a_jump_of_the_wall_clock_does_not_affect_keys` |
+//! | `max-age` of 0 | `freshness::the_lifetime_is_that_of_the_answer_within_bounds` |
+//! | of 10^12 | `freshness::an_unrepresentable_lifetime_is_the_longest_one` |
+//! | an `ETag` answered 304 | `freshness::a_refresh_sends_the_validators_of_the_stored_set` |
+//! | one that lies | `freshness::a_wrong_304_only_hides_the_new_key` |
+//! | DNS failure | `transport::an_unknown_host_name_is_an_outage` |
+//! | TLS failure | `transport::an_issuer_without_tls_gets_no_request`, `transport::an_untrusted_certificate_is_refused` |
 //! | a runtime of several goes, stops, or waits for a slow issuer | all of `runtimes` |
-//! | the server goes while a fetch is under way | `shutdown::the_last_clone_takes_the_fetch_under_way_with_it` |
+//! | the server goes while a fetch is under way | `shutdown::dropping_the_last_clone_cancels_the_fetch` |
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what fails here is a failed test"
+    reason = "a test may panic"
 )]
 
 mod change_listener;
@@ -81,13 +81,13 @@ fn me(token: TokenBuilder) -> Call {
 }
 
 /// A token of this issuer by other keys than the shared ones.
-fn by(keys: &SigningKeys, issuer: &ScriptedIssuer) -> TokenBuilder {
+fn signed_by(keys: &SigningKeys, issuer: &ScriptedIssuer) -> TokenBuilder {
     TokenBuilder::new(keys, issuer.url(), AUDIENCE)
 }
 
 /// A token that names a key which nobody publishes.
-fn stray(issuer: &ScriptedIssuer, number: usize) -> TokenBuilder {
-    issuer.token().header("kid", format!("stray-{number}"))
+fn with_unknown_kid(issuer: &ScriptedIssuer, number: usize) -> TokenBuilder {
+    issuer.token().header("kid", format!("unknown-{number}"))
 }
 
 async fn code(server: &ResourceServer, token: TokenBuilder) -> &'static str {
@@ -119,13 +119,13 @@ async fn pass_until(issuer: &ScriptedIssuer, step: Duration, mut condition: impl
 }
 
 /// Lets time pass until this path was asked for that often.
-async fn pass_until_asked(issuer: &ScriptedIssuer, path: &str, times: usize) {
+async fn pass_until_requests(issuer: &ScriptedIssuer, path: &str, times: usize) {
     let step = Duration::from_secs(60);
     pass_until(issuer, step, || issuer.count(path) >= times).await;
 }
 
 /// Asks until the answer is this one: for what happens off the request path.
-async fn comes_to(server: &ResourceServer, token: &TokenBuilder, expected: &str) {
+async fn wait_for_code(server: &ResourceServer, token: &TokenBuilder, expected: &str) {
     let coming = async {
         while code(server, token.clone()).await != expected {
             tokio::time::sleep(Duration::from_millis(1)).await;

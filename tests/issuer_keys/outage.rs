@@ -11,15 +11,18 @@ use axum_protected_tests::{
 };
 use tokio::time::Instant;
 
-use super::{by, code, comes_to, me, pass, pass_until, pass_until_asked, stray, warm, warm_app};
+use super::{
+    code, me, pass, pass_until, pass_until_requests, signed_by, wait_for_code, warm, warm_app,
+    with_unknown_kid,
+};
 
 #[tokio::test]
-async fn good_keys_serve_through_an_outage_that_has_an_end() {
+async fn keys_serve_during_an_outage_for_a_bounded_time() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     issuer.down(true);
     let loaded = Instant::now();
-    pass_until_asked(&issuer, JWKS, 2).await;
+    pass_until_requests(&issuer, JWKS, 2).await;
     let stale = Instant::now();
     let half_a_minute = Duration::from_secs(30);
     while stale.elapsed() < Duration::from_mins(9 * 60 + 50) {
@@ -34,11 +37,11 @@ async fn good_keys_serve_through_an_outage_that_has_an_end() {
     issuer.down(false);
     let asked = issuer.count(JWKS);
     pass_until(&issuer, half_a_minute, || issuer.count(JWKS) > asked).await;
-    comes_to(&server, &issuer.token(), "ok").await;
+    wait_for_code(&server, &issuer.token(), "ok").await;
 }
 
 #[tokio::test]
-async fn without_keys_the_server_is_closed_and_opens_with_the_first_request() {
+async fn without_keys_the_server_refuses_until_a_request_fetches_them() {
     let issuer = ScriptedIssuer::start().await;
     issuer.down(true);
     let server = trusting(issuer.url()).build().unwrap();
@@ -59,13 +62,13 @@ async fn without_keys_the_server_is_closed_and_opens_with_the_first_request() {
 }
 
 #[tokio::test]
-async fn without_keys_the_server_opens_by_itself() {
+async fn without_keys_the_server_fetches_them_by_itself() {
     let issuer = ScriptedIssuer::start().await;
     issuer.down(true);
     let server = trusting(issuer.url()).build().unwrap();
-    issuer.asked(OPENID, 1).await;
+    issuer.wait_for_requests(OPENID, 1).await;
     issuer.down(false);
-    pass_until_asked(&issuer, JWKS, 1).await;
+    pass_until_requests(&issuer, JWKS, 1).await;
     bounded("keys", server.ready()).await.unwrap();
     assert_eq!(code(&server, issuer.token()).await, "ok");
 }
@@ -73,12 +76,12 @@ async fn without_keys_the_server_opens_by_itself() {
 /// Slow just when its answer has expired: good keys serve meanwhile. Slow when they have ended too:
 /// who comes then waits for the fetch that is under way.
 #[tokio::test]
-async fn an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good() {
+async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     let gate = Gate::shut();
     issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
-    pass_until_asked(&issuer, JWKS, 2).await;
+    pass_until_requests(&issuer, JWKS, 2).await;
     for _ in 0..5 {
         let token = issuer.token().sign();
         let mut answer = pin!(server.verify(&token));
@@ -110,7 +113,7 @@ async fn an_issuer_that_is_slow_at_expiry_holds_up_nobody_whose_key_is_good() {
 
 /// Keys that have ended are none: who asks whether the server is ready waits for those to come.
 #[tokio::test]
-async fn readiness_waits_for_what_follows_keys_that_have_ended() {
+async fn readiness_waits_for_the_successors_of_ended_keys() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     issuer.down(true);
@@ -127,7 +130,7 @@ async fn readiness_waits_for_what_follows_keys_that_have_ended() {
         let server = server.clone();
         async move { server.ready().await }
     });
-    issuer.asked(JWKS, asked + 1).await;
+    issuer.wait_for_requests(JWKS, asked + 1).await;
     assert!(!ready.is_finished(), "the fetch is under way");
     gate.open();
     bounded("keys", ready).await.unwrap().unwrap();
@@ -136,7 +139,7 @@ async fn readiness_waits_for_what_follows_keys_that_have_ended() {
 
 /// Nobody listens there at all.
 #[tokio::test]
-async fn an_issuer_that_is_not_there_is_an_outage() {
+async fn an_unreachable_issuer_is_an_outage() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", free.local_addr().unwrap());
     drop(free);
@@ -147,16 +150,16 @@ async fn an_issuer_that_is_not_there_is_an_outage() {
 
 /// Keys are held: the issuer's trouble is no excuse for a token, nor for a refusal as 5xx.
 #[tokio::test]
-async fn a_forged_token_is_refused_as_such_during_an_outage() {
+async fn a_forged_token_is_a_401_even_during_an_outage() {
     let issuer = ScriptedIssuer::start().await;
     let app = warm_app(&issuer).await;
     issuer.down(true);
     let forger = fresh_key();
     let own_name = axum_protected_tests::kid(keys(), 1);
     for (token, code) in [
-        (stray(&issuer, 0), "unknown_key"),
-        (by(&forger, &issuer), "unknown_key"),
-        (by(&forger, &issuer).header("kid", own_name), "invalid_signature"),
+        (with_unknown_kid(&issuer, 0), "unknown_key"),
+        (signed_by(&forger, &issuer), "unknown_key"),
+        (signed_by(&forger, &issuer).header("kid", own_name), "invalid_signature"),
         (issuer.token().expired(), "expired_token"),
         (issuer.token().claim("iss", "https://x"), "unknown_issuer"),
         (issuer.token().header("alg", "none"), "unsupported_algorithm"),
@@ -172,7 +175,7 @@ async fn a_forged_token_is_refused_as_such_during_an_outage() {
 
 /// No keys are held: what no key could save is the token's fault all the same.
 #[tokio::test]
-async fn a_hopeless_token_is_refused_as_such_without_keys() {
+async fn a_malformed_token_is_a_401_even_without_keys() {
     let issuer = ScriptedIssuer::start().await;
     issuer.down(true);
     let app = App::serve(trusting(issuer.url()).build().unwrap()).await;
@@ -193,7 +196,7 @@ async fn a_hopeless_token_is_refused_as_such_without_keys() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_hangs_does_not_touch_anothers_tokens() {
+async fn an_issuer_that_hangs_does_not_affect_tokens_of_another() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
     sick.set(OPENID, Reply::never());
     let server = trusting(sick.url()).issuer(well.url()).build().unwrap();
@@ -202,7 +205,7 @@ async fn an_issuer_that_hangs_does_not_touch_anothers_tokens() {
         let (address, call) = (app.address, me(sick.token()));
         async move { call.send(address).await }
     });
-    sick.asked(OPENID, 1).await;
+    sick.wait_for_requests(OPENID, 1).await;
     for _ in 0..5 {
         app.grants(&me(well.token())).await;
     }

@@ -8,7 +8,7 @@ use axum_protected_tests::{
     Gate, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
 };
 
-use super::{by, code, pass, pass_until, stray, warm};
+use super::{code, pass, pass_until, signed_by, warm, with_unknown_kid};
 
 #[tokio::test]
 async fn a_withdrawn_key_is_refused_when_the_reload_returns() {
@@ -20,17 +20,17 @@ async fn a_withdrawn_key_is_refused_when_the_reload_returns() {
     assert_eq!(code(&server, issuer.token()).await, "ok");
     server.reload_keys().await.unwrap();
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
-    assert_eq!(code(&server, by(&new, &issuer)).await, "ok");
+    assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
 /// Whoever presses the button often, or floods the server, costs the issuer no more.
 #[tokio::test]
-async fn there_is_one_in_ten_seconds_whatever_requests_cause() {
+async fn reloads_are_limited_to_one_in_ten_seconds() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     for round in 1..=3 {
         for number in 0..5 {
-            assert_eq!(code(&server, stray(&issuer, number)).await, "unknown_key");
+            assert_eq!(code(&server, with_unknown_kid(&issuer, number)).await, "unknown_key");
         }
         let fetched = issuer.count(JWKS);
         let reloads = (0..20).map(|_| {
@@ -49,17 +49,17 @@ async fn there_is_one_in_ten_seconds_whatever_requests_cause() {
 
 /// What had begun before the reload was asked for may have missed what it is asked for.
 #[tokio::test]
-async fn a_fetch_under_way_is_joined_and_followed_by_one_that_sees_the_news() {
+async fn a_reload_during_a_fetch_is_followed_by_a_second_fetch() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     let gate = Gate::shut();
     let old = Reply::keys(keys()).manner(Manner::When(gate.clone()));
     issuer.set(JWKS, old);
     let asking = tokio::spawn({
-        let (server, token) = (server.clone(), stray(&issuer, 0).sign());
+        let (server, token) = (server.clone(), with_unknown_kid(&issuer, 0).sign());
         async move { server.verify(&token).await.is_ok() }
     });
-    issuer.asked(JWKS, 2).await;
+    issuer.wait_for_requests(JWKS, 2).await;
     issuer.set(JWKS, Reply::keys(&fresh_key()));
     let reload = tokio::spawn({
         let server = server.clone();
@@ -75,7 +75,7 @@ async fn a_fetch_under_way_is_joined_and_followed_by_one_that_sees_the_news() {
 }
 
 #[tokio::test]
-async fn the_error_says_which_issuer_failed_and_touches_nothing() {
+async fn a_failed_reload_names_its_issuer_and_changes_nothing() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
     let fixed = Issuer::new("https://id.example.com").jwks(keys().jwks());
     let server = trusting(sick.url()).issuer(well.url()).issuer(fixed).build().unwrap();
@@ -96,7 +96,7 @@ async fn the_error_says_which_issuer_failed_and_touches_nothing() {
 
 /// An issuer that does not answer holds up neither the others' keys nor, for ever, who asked.
 #[tokio::test]
-async fn a_reload_has_an_end() {
+async fn a_reload_times_out() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
     let server = trusting(sick.url()).issuer(well.url()).build().unwrap();
     ready(&server).await;
@@ -107,10 +107,10 @@ async fn a_reload_has_an_end() {
         let server = server.clone();
         async move { server.reload_keys().await }
     });
-    sick.asked(JWKS, 2).await;
-    well.asked(JWKS, 2).await;
+    sick.wait_for_requests(JWKS, 2).await;
+    well.wait_for_requests(JWKS, 2).await;
     bounded("the well one's keys", async {
-        while code(&server, by(&new, &well)).await != "ok" {
+        while code(&server, signed_by(&new, &well)).await != "ok" {
             tokio::task::yield_now().await;
         }
     })
@@ -125,7 +125,7 @@ async fn a_reload_has_an_end() {
 
 /// Where nothing can be fetched that is told, not awaited.
 #[test]
-fn without_a_runtime_nothing_is_reloaded() {
+fn a_reload_without_a_runtime_is_an_error() {
     let server = trusting("https://id.example.com").build().unwrap();
     let mut reload = std::pin::pin!(server.reload_keys());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());

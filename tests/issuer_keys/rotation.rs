@@ -7,10 +7,10 @@ use axum_protected_tests::{App, Call, Gate, Reply, ScriptedIssuer, bounded, fres
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{by, code, comes_to, me, pass, pass_until_asked, warm, warm_app};
+use super::{code, me, pass, pass_until_requests, signed_by, wait_for_code, warm, warm_app};
 
 #[tokio::test]
-async fn a_rotation_right_after_the_load_is_seen_by_the_first_request() {
+async fn a_rotation_right_after_the_load_is_noticed_by_the_first_request() {
     let issuer = ScriptedIssuer::start().await;
     let app = warm_app(&issuer).await;
     let before = me(issuer.token());
@@ -18,30 +18,30 @@ async fn a_rotation_right_after_the_load_is_seen_by_the_first_request() {
     app.grants(&before).await;
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new));
-    app.grants(&me(by(&new, &issuer))).await;
+    app.grants(&me(signed_by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 2);
     // What was withdrawn went with the set it was in, also for a token that was good before.
     app.refuses(&me(issuer.token()), 401, "unknown_key").await;
     app.refuses(&before, 401, "unknown_key").await;
-    app.grants(&me(by(&new, &issuer))).await;
+    app.grants(&me(signed_by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 2);
 }
 
 #[tokio::test]
-async fn a_withdrawn_key_is_refused_after_the_refresh_that_nobody_asked_for() {
+async fn a_withdrawn_key_is_refused_after_the_scheduled_refresh() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     assert_eq!(code(&server, issuer.token()).await, "ok");
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new));
-    pass_until_asked(&issuer, JWKS, 2).await;
-    comes_to(&server, &issuer.token(), "unknown_key").await;
-    assert_eq!(code(&server, by(&new, &issuer)).await, "ok");
+    pass_until_requests(&issuer, JWKS, 2).await;
+    wait_for_code(&server, &issuer.token(), "unknown_key").await;
+    assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
 /// While the set is replaced over and over no good token is refused.
 #[tokio::test]
-async fn replacing_the_set_is_seamless() {
+async fn replacing_the_set_refuses_no_valid_token() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     let shared = keys().jwks();
@@ -56,7 +56,7 @@ async fn replacing_the_set_is_seamless() {
                 tokio::task::yield_now().await;
             }
         };
-        let (outcome, ()) = tokio::join!(code(&server, by(&new, &issuer)), load);
+        let (outcome, ()) = tokio::join!(code(&server, signed_by(&new, &issuer)), load);
         assert_eq!(outcome, "ok", "round {round}");
         assert_eq!(issuer.count(JWKS), round + 1);
     }
@@ -77,11 +77,11 @@ async fn a_rotation_under_two_hundred_requests_fails_none() {
     for number in 0..200 {
         let (token, address) = match number % 2 {
             0 => (issuer.token(), app.address),
-            _ => (by(&new, &issuer), app.address),
+            _ => (signed_by(&new, &issuer), app.address),
         };
         sent.spawn(async move { me(token).send(address).await.status });
     }
-    issuer.asked(JWKS, 2).await;
+    issuer.wait_for_requests(JWKS, 2).await;
     // Who has the old key is not held up by what the others wait for.
     for _ in 0..100 {
         let status = bounded("an answer", sent.join_next()).await;
@@ -104,19 +104,19 @@ async fn a_key_withdrawn_without_replacement_is_refused() {
     issuer.set(JWKS, Reply::json(&json!({ "keys": both })));
     let server = warm(&issuer).await;
     let app = App::serve(server.clone()).await;
-    let call = me(by(&leaving, &issuer));
+    let call = me(signed_by(&leaving, &issuer));
     app.grants(&call).await;
     app.grants(&call).await;
     issuer.set(JWKS, Reply::json(&json!({ "keys": both[..1] })));
-    pass_until_asked(&issuer, JWKS, 2).await;
-    comes_to(&server, &by(&leaving, &issuer), "unknown_key").await;
+    pass_until_requests(&issuer, JWKS, 2).await;
+    wait_for_code(&server, &signed_by(&leaving, &issuer), "unknown_key").await;
     app.refuses(&call, 401, "unknown_key").await;
     app.grants(&me(issuer.token())).await;
 }
 
 /// Without a name in the token, a newer set may hold the key that the held one lacks.
 #[tokio::test]
-async fn a_rotation_is_seen_by_tokens_that_name_no_key() {
+async fn a_rotation_is_noticed_through_tokens_without_kid() {
     let issuer = ScriptedIssuer::start().await;
     let old = fresh_key();
     let nameless = |keys| {
@@ -124,7 +124,7 @@ async fn a_rotation_is_seen_by_tokens_that_name_no_key() {
         set["keys"][0].as_object_mut().unwrap().remove("kid");
         Reply::json(&set)
     };
-    let token = |keys| me(by(keys, &issuer).header("kid", serde_json::Value::Null));
+    let token = |keys| me(signed_by(keys, &issuer).header("kid", serde_json::Value::Null));
     issuer.set(JWKS, nameless(&old));
     let app = warm_app(&issuer).await;
     app.grants(&token(&old)).await;

@@ -7,7 +7,7 @@ use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, trusting};
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 
-use super::{by, code, comes_to};
+use super::{code, signed_by, wait_for_code};
 
 fn single_threaded() -> Runtime {
     Builder::new_current_thread().enable_all().build().unwrap()
@@ -30,9 +30,9 @@ fn a_server_outlives_the_runtime_it_was_first_used_on() {
     issuer.set(JWKS, Reply::keys(&new));
     let second = single_threaded();
     assert_eq!(second.block_on(code(&server, issuer.token())), "ok");
-    assert_eq!(second.block_on(code(&server, by(&new, &issuer))), "ok");
+    assert_eq!(second.block_on(code(&server, signed_by(&new, &issuer))), "ok");
     drop(second);
-    assert_eq!(single_threaded().block_on(code(&server, by(&new, &issuer))), "ok");
+    assert_eq!(single_threaded().block_on(code(&server, signed_by(&new, &issuer))), "ok");
 }
 
 /// The fetch is two exchanges of 2.8 s: longer than a request waits, and within its own deadlines.
@@ -49,7 +49,7 @@ fn several_runtimes_wait_for_one_slow_issuer() {
     std::thread::scope(|scope| {
         for _ in 0..3 {
             let (server, token) = (server.clone(), issuer.token());
-            scope.spawn(move || single_threaded().block_on(comes_to(&server, &token, "ok")));
+            scope.spawn(move || single_threaded().block_on(wait_for_code(&server, &token, "ok")));
         }
     });
     assert_eq!(issuer.paths(), [OPENID, JWKS], "one fetch for all of them");
@@ -57,7 +57,7 @@ fn several_runtimes_wait_for_one_slow_issuer() {
 
 /// As a program that builds the server on a runtime and serves on another one.
 #[test]
-fn a_runtime_that_is_not_driven_does_not_keep_the_keys_away() {
+fn a_runtime_that_is_not_driven_does_not_block_fetching() {
     let background = background();
     let issuer = background.block_on(ScriptedIssuer::start());
     let idle = single_threaded();
@@ -65,6 +65,6 @@ fn a_runtime_that_is_not_driven_does_not_keep_the_keys_away() {
         let _there = idle.enter();
         trusting(issuer.url()).build().unwrap()
     };
-    single_threaded().block_on(comes_to(&server, &issuer.token(), "ok"));
+    single_threaded().block_on(wait_for_code(&server, &issuer.token(), "ok"));
     assert_eq!(issuer.paths(), [OPENID, JWKS]);
 }

@@ -8,7 +8,7 @@ use axum_protected_tests::{AUDIENCE, App, Reply, ScriptedIssuer, fresh_key, keys
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{by, code, comes_to, me, pass, pass_until, stray};
+use super::{code, me, pass, pass_until, signed_by, wait_for_code, with_unknown_kid};
 
 fn seeded(issuer: &ScriptedIssuer, seed: Value) -> ResourceServer {
     let issuer = Issuer::new(issuer.url()).seed_jwks(seed);
@@ -16,32 +16,32 @@ fn seeded(issuer: &ScriptedIssuer, seed: Value) -> ResourceServer {
 }
 
 #[tokio::test]
-async fn a_seed_serves_from_the_start_and_goes_when_the_issuer_answers() {
+async fn a_seed_serves_until_the_issuer_answers() {
     let issuer = ScriptedIssuer::start().await;
     issuer.down(true);
     let seed = fresh_key();
     let server = seeded(&issuer, seed.jwks());
     server.ready().await.unwrap();
     let app = App::serve(server.clone()).await;
-    let old = me(by(&seed, &issuer));
+    let old = me(signed_by(&seed, &issuer));
     app.grants(&old).await;
-    app.refuses(&me(stray(&issuer, 0)), 401, "unknown_key").await;
+    app.refuses(&me(with_unknown_kid(&issuer, 0)), 401, "unknown_key").await;
     issuer.down(false);
     pass_until(&issuer, Duration::from_secs(1), || issuer.count(JWKS) > 0).await;
-    comes_to(&server, &issuer.token(), "ok").await;
+    wait_for_code(&server, &issuer.token(), "ok").await;
     app.refuses(&old, 401, "unknown_key").await;
-    assert_eq!(code(&server, by(&seed, &issuer)).await, "unknown_key");
+    assert_eq!(code(&server, signed_by(&seed, &issuer)).await, "unknown_key");
 }
 
 /// It is no set that was fetched: the issuer is asked at once, in full, and not only when a
 /// lifetime is over.
 #[tokio::test]
-async fn the_issuer_is_asked_at_once_all_the_same() {
+async fn a_seed_does_not_delay_the_first_fetch() {
     let issuer = ScriptedIssuer::start().await;
     let server = seeded(&issuer, keys().jwks());
-    issuer.asked(JWKS, 1).await;
+    issuer.wait_for_requests(JWKS, 1).await;
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    let seen = issuer.seen();
+    let seen = issuer.requests();
     let conditional = ["if-none-match", "if-modified-since"];
     for seen in &seen {
         assert!(conditional.iter().all(|name| seen.header(name).is_none()));
@@ -49,7 +49,7 @@ async fn the_issuer_is_asked_at_once_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_seed_obeys_the_bound_of_outages_from_the_start_on() {
+async fn a_seed_ends_with_the_outage_bound_counted_from_the_start() {
     let issuer = ScriptedIssuer::start().await;
     issuer.down(true);
     let server = seeded(&issuer, keys().jwks());
@@ -66,11 +66,11 @@ async fn a_seed_obeys_the_bound_of_outages_from_the_start_on() {
 
 /// An empty or broken answer changes nothing, and a seed is what was held.
 #[tokio::test]
-async fn a_broken_answer_leaves_the_seed() {
+async fn an_invalid_answer_leaves_the_seed() {
     let issuer = ScriptedIssuer::start().await;
     issuer.set(JWKS, Reply::json(&json!({ "keys": [] })));
     let server = seeded(&issuer, keys().jwks());
-    issuer.asked(JWKS, 1).await;
+    issuer.wait_for_requests(JWKS, 1).await;
     for _ in 0..3 {
         assert_eq!(code(&server, issuer.token()).await, "ok");
         issuer.ping().await;
@@ -83,7 +83,7 @@ fn problem(issuer: Issuer) -> String {
 
 /// As what was fetched: an issuer publishes keys for encryption, too.
 #[tokio::test]
-async fn a_seed_may_have_members_that_are_not_used() {
+async fn a_seed_may_have_unused_members() {
     let issuer = ScriptedIssuer::start().await;
     issuer.down(true);
     let mut seed = keys().jwks();
@@ -94,7 +94,7 @@ async fn a_seed_may_have_members_that_are_not_used() {
 }
 
 #[test]
-fn a_seed_without_a_usable_key_is_told_at_the_start() {
+fn a_seed_without_a_usable_key_is_a_configuration_error() {
     let issuer = || Issuer::new("https://id.example.com");
     let mut private = fresh_key().jwks();
     private["keys"][0]["d"] = "m4rk3r".into();

@@ -29,13 +29,13 @@ async fn is_an_outage_of_its_own(issuer: &str) {
 
 /// DNS: a name that never is one (RFC 6761 section 6.4).
 #[tokio::test]
-async fn a_name_that_nobody_has_is_an_outage() {
+async fn an_unknown_host_name_is_an_outage() {
     is_an_outage_of_its_own("https://issuer.invalid").await;
 }
 
 /// TLS: what listens would answer, in plain HTTP, with keys that were good.
 #[tokio::test]
-async fn who_speaks_no_tls_is_not_spoken_to() {
+async fn an_issuer_without_tls_gets_no_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("https://{}", listener.local_addr().unwrap());
     let listening = tokio::spawn(async move {
@@ -53,7 +53,7 @@ async fn who_speaks_no_tls_is_not_spoken_to() {
 
 /// TLS: the certificate is for this address, and made by whoever answers there.
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_refused() {
+async fn an_untrusted_certificate_is_refused() {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))

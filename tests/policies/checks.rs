@@ -9,7 +9,7 @@ use tower::ServiceExt;
 use crate::api::{Api, AppState, challenge};
 
 #[tokio::test]
-async fn a_check_is_asked_after_the_token_and_only_where_it_matters() {
+async fn a_check_runs_after_the_token_and_only_where_it_matters() {
     let api = Api::start().await;
     let as_user = |subject: &str, scope: &str| {
         let token = api.issuer.token().subject(subject).scope(scope);
@@ -43,7 +43,7 @@ async fn a_check_is_asked_after_the_token_and_only_where_it_matters() {
 }
 
 #[tokio::test]
-async fn a_plain_no_is_a_refusal_that_asks_for_no_scope() {
+async fn a_failed_check_is_a_refusal_without_scope() {
     let api = Api::start().await;
     let token = api.issuer.token().claim("client_id", "backoffice").sign();
     let response = api.call("DELETE", "/day", Some(&token)).await;
@@ -91,7 +91,7 @@ fn within(state: &AppState) -> Router {
 
 /// Whoever looked at the request before may have looked at another object.
 #[tokio::test]
-async fn what_was_found_is_not_passed_on_to_another_handler() {
+async fn check_results_are_not_passed_to_another_handler() {
     let api = Api::start().await;
     let state = &api.state;
     let token = api.issuer.token().sign();
@@ -118,7 +118,7 @@ async fn what_was_found_is_not_passed_on_to_another_handler() {
 }
 
 #[tokio::test]
-async fn another_state_is_asked_for_itself() {
+async fn another_state_runs_its_own_checks() {
     let api = Api::start().await;
     let token = api.issuer.token().sign();
     let closed = api.state.closed();

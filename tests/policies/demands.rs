@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::api::{Api, challenge};
 
 #[tokio::test]
-async fn a_broader_scope_satisfies_a_narrower_demand_and_never_the_other_way() {
+async fn a_broader_scope_satisfies_a_narrower_demand_and_never_the_reverse() {
     let api = Api::start().await;
     let cases = [
         ("GET", "/orders", "orders:read", 200),
@@ -39,7 +39,7 @@ async fn roles_claims_and_issuers_are_demands_too() {
 }
 
 #[tokio::test]
-async fn a_weak_or_old_authentication_is_asked_to_step_up() {
+async fn a_weak_or_old_authentication_gets_a_step_up_challenge() {
     let api = Api::start().await;
     let token = || api.issuer.token().scope("orders:admin").claim("acr", "gold");
     let now = SystemClock.now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();

@@ -110,7 +110,7 @@ async fn alice() -> (Api, String) {
 }
 
 #[tokio::test]
-async fn an_inner_handler_is_guarded_for_itself() {
+async fn an_inner_handler_runs_its_own_checks() {
     let (api, token) = alice().await;
     let state = &api.state;
     let same = "/{handler}/{owner}/{other}";
@@ -137,7 +137,7 @@ async fn an_inner_handler_is_guarded_for_itself() {
 
 /// A proof beside the guard is of what the guard saw.
 #[tokio::test]
-async fn what_was_found_holds_for_the_request_as_it_was() {
+async fn check_results_hold_for_the_original_request_only() {
     let (api, alice) = alice().await;
     let state = &api.state;
     let bob = format!("Bearer {}", api.issuer.token().subject("bob").sign());
@@ -161,7 +161,7 @@ async fn kept(kept: &mut UnboundedReceiver<Request>) -> Request {
 }
 
 #[tokio::test]
-async fn what_was_found_ends_with_the_handler() {
+async fn check_results_end_with_the_handler() {
     let (api, token) = alice().await;
     let state = &api.state;
     let (sender, mut receiver) = unbounded_channel();

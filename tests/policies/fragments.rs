@@ -106,7 +106,7 @@ async fn each_answers(shop: Routes, status: u16) {
 }
 
 #[tokio::test]
-async fn a_closed_shop_lets_nobody_in() {
+async fn a_closed_shop_refuses_every_caller() {
     let shop = shop!(
         SUNDAY || NIGHT,
         async || !SUNDAY && !NIGHT,
@@ -117,7 +117,7 @@ async fn a_closed_shop_lets_nobody_in() {
 }
 
 #[tokio::test]
-async fn an_open_shop_lets_callers_in() {
+async fn an_open_shop_grants_callers() {
     let shop = shop!(
         HOLIDAY || INVENTORY,
         async || !HOLIDAY && !INVENTORY,

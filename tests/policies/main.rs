@@ -1,6 +1,6 @@
 //! The language of policies, through the router: who gets in, who does not, and with what answer.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "what fails here is a failed test")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod api;
 mod checks;

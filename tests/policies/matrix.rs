@@ -57,7 +57,7 @@ async fn with_b() {}
 async fn with_a_and_role() {}
 
 #[tokio::test]
-async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
+async fn the_matrix_tries_every_route_and_finds_a_missing_guard() {
     let api = Api::start().await;
     let table = router().access_table().clone();
     let report = api.issuer.access_matrix(api.app(), &table).await.unwrap();
@@ -95,7 +95,7 @@ async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
 }
 
 #[tokio::test]
-async fn a_policy_that_asks_more_or_less_than_its_table_is_found() {
+async fn a_policy_that_differs_from_the_table_is_found() {
     let less = Routes::new().route("/", get(with_a));
     let more = || Routes::new().route("/", get(with_a_and_role));
     assert_eq!(
@@ -178,7 +178,7 @@ async fn alternatives_are_judged_as_the_policy_judges_them() {
 }
 
 #[tokio::test]
-async fn a_route_is_found_behind_its_neighbours() {
+async fn a_route_is_reached_beside_overlapping_routes() {
     let routes = || {
         let inner =
             Routes::new().route("/", get(with_a)).route("/{id}/b", get(with_b)).fallback(with_a);
@@ -225,7 +225,7 @@ async fn a_route_is_found_behind_its_neighbours() {
 }
 
 #[tokio::test]
-async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
+async fn fallbacks_are_reached_beside_routes_of_any_depth() {
     assert_right(|| {
         let inner =
             Routes::new().route("/", get(with_b)).route("/{a}", get(with_b)).fallback(with_a);
@@ -292,7 +292,7 @@ async fn files(request: Request) -> Result<Response, Infallible> {
 struct Files;
 
 #[tokio::test]
-async fn fallbacks_and_services_have_to_be_there_too() {
+async fn missing_fallbacks_and_services_are_failures() {
     let service = || tower::service_fn(files);
     let inner = || Routes::new().route("/x", get(with_a));
     let routes = || {
@@ -338,7 +338,7 @@ async fn of_web() {}
 async fn role_or_scope() {}
 
 #[tokio::test]
-async fn tokens_are_written_as_the_provider_writes_them() {
+async fn tokens_have_the_format_of_the_provider() {
     for provider in Provider::ALL.iter().copied() {
         let routes = || Routes::new().route("/web", get(of_web)).route("/role", get(role_or_scope));
         let api = Api::with(provider, routes()).await;
@@ -377,7 +377,7 @@ async fn with_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]
 }
 
 #[tokio::test]
-async fn what_a_handler_wants_besides_is_its_own_affair() {
+async fn extractors_of_the_handler_are_not_judged() {
     assert_right(|| {
         Routes::new().route("/email", get(with_email)).route("/password", post(with_password))
     })

@@ -67,7 +67,7 @@ async fn a_panic_in_a_check_is_answered_by_the_layer_for_panics() {
 }
 
 #[tokio::test]
-async fn a_panic_leaves_the_server_to_others() {
+async fn a_panic_does_not_affect_other_requests() {
     let api = Api::of(routes()).await;
     let app = App::serve_router(api.app().clone(), Calls::default()).await;
     let call = |scope| {

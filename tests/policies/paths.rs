@@ -25,7 +25,7 @@ fn problems(router: Router) -> Vec<String> {
 }
 
 #[test]
-fn what_the_matcher_refuses_is_told() {
+fn invalid_paths_are_reported() {
     let both = |one: &str, other: &str| {
         problems(Router::new().route(one, get(page)).route(other, get(page)))
     };
@@ -50,7 +50,7 @@ fn what_the_matcher_refuses_is_told() {
 }
 
 #[test]
-fn fallbacks_and_services_do_not_meet_on_one_path() {
+fn a_fallback_and_a_service_on_one_path_conflict() {
     let service = || tower::service_fn(service);
     let open = |path: &str| Router::new().public_service(path, "for all", service());
     assert_eq!(problems(open("/").fallback(page)), ["`* /*` is declared twice"]);

@@ -28,7 +28,7 @@ async fn files(request: Request) -> Result<Response, Infallible> {
 }
 
 #[test]
-fn the_table_is_a_page_for_a_review() {
+fn the_table_lists_every_access_rule() {
     let page = router().access_table().to_string();
     assert_eq!(
         page.lines()
@@ -49,7 +49,7 @@ PUT /orders/{id}: orders:write and check owns_order
 }
 
 #[test]
-fn every_route_says_where_its_policy_is_written() {
+fn every_row_has_the_source_location_of_its_attribute() {
     let lost_only = || ProtectedRouter::<AppState>::new().route("/lost", get(lost));
     let here = std::panic::Location::caller();
     let router = lost_only().public_service("/files", "for all", tower::service_fn(files));
@@ -84,7 +84,7 @@ fn orders_only() -> AccessTable {
 }
 
 #[test]
-fn who_may_call_what_is_as_agreed() {
+fn the_access_table_equals_the_reviewed_file() {
     let table = router().access_table().clone();
     assert_unchanged(&table, "policies/access.json");
 }
@@ -125,7 +125,7 @@ fn the_snapshot_names_every_difference() {
 }
 
 #[test]
-fn a_file_that_is_not_a_snapshot_agrees_to_nothing() {
+fn a_file_that_is_not_a_snapshot_is_an_error() {
     let table = orders_only();
 
     let conflict = file("conflict.json", "<<<<<<< ours\n{}\n");
@@ -191,7 +191,7 @@ async fn owner_of_b() {}
 async fn owner_of_both() {}
 
 #[test]
-fn checks_of_one_name_in_two_modules_are_two() {
+fn checks_of_one_name_in_two_modules_differ() {
     let of = |methods| {
         let router = ProtectedRouter::<AppState>::new().route("/", methods);
         router.access_table().clone()
@@ -213,7 +213,7 @@ fn checks_of_one_name_in_two_modules_are_two() {
 }
 
 #[tokio::test]
-async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
+async fn conflicts_between_routes_are_reported_together() {
     let api = Api::start().await;
     let inner = ProtectedRouter::new().route("/x", get(lost)).route("/{id}/y", get(lost));
     let error = ProtectedRouter::new()
@@ -264,7 +264,7 @@ async fn issuers_are_looked_up_in_the_state_that_serves_them() {
 }
 
 #[tokio::test]
-async fn services_and_fallbacks_state_their_policy_too() {
+async fn services_and_fallbacks_have_policies_too() {
     let service = || tower::service_fn(files);
     let inner = ProtectedRouter::new().protected_service::<CanReadFiles, _>("/files", service());
     let router = ProtectedRouter::<AppState>::new()
@@ -298,7 +298,7 @@ async fn services_and_fallbacks_state_their_policy_too() {
 }
 
 #[tokio::test]
-async fn a_fallback_answers_for_all_that_its_row_says() {
+async fn a_fallback_covers_every_path_of_its_row() {
     let service = || tower::service_fn(files);
     let admin = || {
         ProtectedRouter::new()

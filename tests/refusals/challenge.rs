@@ -141,7 +141,7 @@ fn scope_of(challenge: &str) -> Option<&str> {
 }
 
 #[tokio::test]
-async fn a_403_names_scopes_exactly_where_they_would_help() {
+async fn a_403_names_scopes_only_if_they_would_be_sufficient() {
     let api = Api::start().await;
     let cases = [
         ("/scope-and-role", "", "", None),
@@ -213,7 +213,7 @@ where
 struct LoggedIn;
 
 #[tokio::test]
-async fn a_refusal_is_an_error_that_keeps_its_answer() {
+async fn a_refusal_is_an_error_and_a_response() {
     let issuer = AuthorizationServer::start().await.unwrap();
     let server = issuer.resource_server().build().unwrap();
     let without = || Request::get("/").body(()).unwrap();

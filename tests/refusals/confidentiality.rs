@@ -11,7 +11,7 @@ use super::Bench;
 const MARKER: &str = "m4rk3r";
 
 #[tokio::test]
-async fn nothing_of_the_request_comes_back() {
+async fn nothing_of_the_request_is_echoed() {
     let bench = Bench::start().await;
     let hostile = format!("{MARKER}\"\\\r\nX-{MARKER}: 1\u{1b}[31m<b>");
     let token = || bench.token().claim("iss", bench.issuer.url());

@@ -81,7 +81,7 @@ async fn two_authorization_lines_are_refused_in_every_combination() {
 }
 
 #[tokio::test]
-async fn a_token_elsewhere_is_no_credential() {
+async fn a_token_outside_of_the_header_is_ignored() {
     let bench = Bench::start().await;
     let good = bench.good();
     let query = format!("/api/items?access_token={good}");
@@ -110,7 +110,7 @@ async fn a_token_elsewhere_is_no_credential() {
 }
 
 #[tokio::test]
-async fn method_and_intermediaries_change_nothing() {
+async fn the_method_and_proxy_headers_change_nothing() {
     let bench = Bench::start().await;
     let good = bench.good();
     let expired = bench.token().expired().sign();
@@ -140,7 +140,7 @@ async fn method_and_intermediaries_change_nothing() {
 }
 
 #[tokio::test]
-async fn a_header_of_a_mebibyte_is_refused_and_not_overlooked() {
+async fn a_header_of_a_mebibyte_is_refused() {
     let bench = Bench::start().await;
     let huge = "a".repeat(1 << 20);
     for path in ["/api/items", "/api/optional"] {
@@ -189,7 +189,7 @@ async fn the_refusal_does_not_wait_for_the_body() {
 }
 
 #[tokio::test]
-async fn a_connection_carries_no_decision() {
+async fn a_decision_does_not_carry_over_to_the_next_request() {
     let bench = Bench::start().await;
     let as_subject = |name: &str| Call::get("/api/me").bearer(&bench.token().subject(name).sign());
     let mut connection = Connection::open(bench.app.address).await;

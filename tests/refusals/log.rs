@@ -47,7 +47,7 @@ async fn each_refusal_is_logged_once_with_its_code() {
 }
 
 #[tokio::test]
-async fn what_keeps_the_keys_away_is_logged() {
+async fn the_reason_for_missing_keys_is_logged() {
     let (log, _guard) = Log::open();
     let issuer = ScriptedIssuer::silent().await;
     let app = App::serve(trusting(issuer.url()).build().unwrap()).await;
@@ -105,7 +105,7 @@ async fn no_token_and_no_claim_is_ever_logged() {
 
 /// What others wrote stays in its place in a line.
 #[tokio::test]
-async fn what_others_wrote_is_logged_escaped_and_cut() {
+async fn foreign_text_is_logged_escaped_and_truncated() {
     let (log, _guard) = Log::open();
     let hostile = format!("a\r\nINFO forged\u{1b}[31m\u{7}{{}}{}", "k".repeat(1000));
     let issuer = ScriptedIssuer::start().await;

@@ -105,7 +105,7 @@ async fn every_cause_has_its_status_and_code() {
 }
 
 #[tokio::test]
-async fn the_challenge_says_what_the_operation_needs() {
+async fn the_challenge_names_the_required_scopes() {
     let bench = Bench::start().await;
     let nothing = bench.token().scope("").sign();
     let expired = bench.token().expired().sign();
@@ -216,7 +216,7 @@ async fn scopes_grant_by_their_whole_value_only() {
 }
 
 #[tokio::test]
-async fn all_and_any_demand_what_they_say() {
+async fn all_and_any_combine_demands() {
     let bench = Bench::start().await;
     let cases = [
         ("items:read", false, false),
@@ -241,7 +241,7 @@ async fn all_and_any_demand_what_they_say() {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_told_before_a_missing_scope() {
+async fn an_invalid_token_is_reported_before_a_missing_scope() {
     let bench = Bench::start().await;
     let cases = [
         ("expired_token", bench.token().expired()),
@@ -256,7 +256,7 @@ async fn a_bad_token_is_told_before_a_missing_scope() {
 
 /// A key pair of the caller's own, with everything else right.
 #[tokio::test]
-async fn whoever_brings_a_key_along_is_refused_by_it() {
+async fn a_key_in_the_token_header_is_ignored() {
     let bench = Bench::start().await;
     let canary = ScriptedIssuer::start().await;
     let own = SigningKeys::generate(&[Algorithm::RS256]).unwrap();

@@ -12,7 +12,7 @@ const OURS: &str = "https://ours.example.com";
 const THEIRS: &str = "https://theirs.example.com";
 
 #[tokio::test]
-async fn absence_is_anonymous_and_nothing_else_is() {
+async fn only_a_request_without_a_token_is_anonymous() {
     let bench = Bench::start().await;
     let optional = Call::get("/api/optional");
     assert_eq!(bench.app.grants(&optional).await.text(), "None");
@@ -89,7 +89,7 @@ fn server(issuers: &[&str]) -> ResourceServer {
 
 /// What the outer server verified is nothing to the inner one, and the other way round.
 #[tokio::test]
-async fn two_servers_in_one_request_judge_for_themselves() {
+async fn two_servers_in_one_request_decide_separately() {
     let (outer, strict) = (server(&[OURS, THEIRS]), server(&[THEIRS]));
     let router = Router::new()
         .route("/inner", get(inner))
@@ -139,7 +139,7 @@ async fn routers_side_by_side_keep_their_own_issuers() {
 }
 
 #[tokio::test]
-async fn without_a_server_of_good_will_nothing_is_built() {
+async fn an_incomplete_server_is_not_built() {
     for builder in [
         ResourceServer::builder(),
         ResourceServer::builder().audience("https://api.example.com"),

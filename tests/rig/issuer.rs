@@ -104,13 +104,13 @@ impl Gate {
 
 /// One request as it came.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct ReceivedRequest {
     pub method: String,
     pub path: String,
     pub headers: Vec<(String, String)>,
 }
 
-impl Seen {
+impl ReceivedRequest {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -121,7 +121,7 @@ impl Seen {
 
 #[derive(Default)]
 struct Memory {
-    seen: Vec<Seen>,
+    seen: Vec<ReceivedRequest>,
     connections: usize,
     open: usize,
 }
@@ -190,12 +190,12 @@ impl ScriptedIssuer {
         TokenBuilder::new(keys(), &self.address, AUDIENCE)
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
         self.shared.memory.borrow().seen.clone()
     }
 
     pub fn paths(&self) -> Vec<String> {
-        self.seen().into_iter().map(|seen| seen.path).collect()
+        self.requests().into_iter().map(|seen| seen.path).collect()
     }
 
     /// How often this path was asked for.
@@ -209,7 +209,7 @@ impl ScriptedIssuer {
     }
 
     /// Waits until this path was asked for that often.
-    pub async fn asked(&self, path: &str, times: usize) {
+    pub async fn wait_for_requests(&self, path: &str, times: usize) {
         let what = format!("{path} asked {times} times");
         self.until(&what, |memory| count(memory, path) >= times).await;
     }
@@ -224,7 +224,7 @@ impl ScriptedIssuer {
     }
 
     /// Waits until nobody is connected.
-    pub async fn left(&self) {
+    pub async fn wait_for_disconnect(&self) {
         self.until("everybody left", |memory| memory.open == 0).await;
     }
 
@@ -313,7 +313,7 @@ async fn stays(stream: &mut TcpStream, future: impl Future<Output = ()>) -> Opti
     }
 }
 
-async fn request(stream: &mut TcpStream) -> Option<Seen> {
+async fn request(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
@@ -321,7 +321,7 @@ async fn request(stream: &mut TcpStream) -> Option<Seen> {
     let head = String::from_utf8(head).ok()?;
     let mut lines = head.trim_end().split("\r\n");
     let mut request = lines.next()?.split(' ');
-    Some(Seen {
+    Some(ReceivedRequest {
         method: request.next()?.to_owned(),
         path: request.next()?.to_owned(),
         headers: lines

@@ -47,7 +47,7 @@ async fn refused(api: &Api, token: TokenBuilder) -> String {
 }
 
 #[tokio::test]
-async fn they_end_when_the_token_expires() {
+async fn events_end_when_the_token_expires() {
     let issuer = ScriptedIssuer::start().await;
     let (server, clock) = warm(&issuer).await;
     let api = Api::serve(server).await;
@@ -63,7 +63,7 @@ async fn they_end_when_the_token_expires() {
 }
 
 #[tokio::test]
-async fn they_end_when_the_application_revokes_the_token() {
+async fn events_end_when_the_application_revokes_the_token() {
     let issuer = ScriptedIssuer::start().await;
     let (server, _) = warm(&issuer).await;
     let api = Api::serve(server.clone()).await;
@@ -80,7 +80,7 @@ async fn they_end_when_the_application_revokes_the_token() {
 }
 
 #[tokio::test]
-async fn they_outlast_a_rotation_by_overlap_and_end_with_the_key() {
+async fn events_continue_during_an_overlap_and_end_with_the_key() {
     let issuer = ScriptedIssuer::start().await;
     let (server, _) = warm(&issuer).await;
     let api = Api::serve(server.clone()).await;

@@ -51,7 +51,7 @@ impl Case {
 }
 
 #[tokio::test]
-async fn rotation_by_overlap_ends_nothing_and_withdrawal_does() {
+async fn an_overlap_ends_nothing_and_a_withdrawal_does() {
     let case = Case::start(|token| token).await;
     let mut end = Box::pin(case.server.until_invalid(&case.token));
     let own = member(&case.own);
@@ -72,7 +72,7 @@ async fn rotation_by_overlap_ends_nothing_and_withdrawal_does() {
 }
 
 #[tokio::test]
-async fn another_key_of_the_same_name_ends_it() {
+async fn another_key_of_the_same_name_ends_the_stream() {
     let case = Case::start(|token| token).await;
     let end = case.server.until_invalid(&case.token);
     let new = fresh_key();
@@ -84,7 +84,7 @@ async fn another_key_of_the_same_name_ends_it() {
 }
 
 #[tokio::test]
-async fn the_same_key_by_another_name_ends_it_as_requests_do() {
+async fn a_renamed_key_ends_the_stream() {
     let case = Case::start(|token| token).await;
     let end = case.server.until_invalid(&case.token);
     let new = fresh_key();
@@ -97,7 +97,7 @@ async fn the_same_key_by_another_name_ends_it_as_requests_do() {
 
 /// Such a token is good while there is one key it can mean.
 #[tokio::test]
-async fn a_token_that_names_no_key_lives_with_the_only_one() {
+async fn a_token_without_kid_is_valid_while_one_key_fits() {
     let case = Case::start(|token| token.header("kid", Value::Null)).await;
     let mut end = Box::pin(case.server.until_invalid(&case.token));
     assert!((&mut end).now_or_never().is_none());
@@ -109,7 +109,7 @@ async fn a_token_that_names_no_key_lives_with_the_only_one() {
 }
 
 #[tokio::test]
-async fn it_lasts_through_an_outage_that_has_an_end() {
+async fn a_stream_continues_during_a_bounded_outage() {
     let issuer = ScriptedIssuer::start().await;
     let server = trusting(issuer.url()).build().unwrap();
     ready(&server).await;

@@ -119,7 +119,7 @@ async fn outcome(app: &Router, path: &str, name: &str, new: &[&str]) -> (u16, St
 type Case<'a> = (&'a str, &'a [&'a str], (u16, &'a str), (u16, &'a str));
 
 #[tokio::test]
-async fn what_becomes_another_request_is_judged_as_such() {
+async fn a_changed_request_is_judged_anew() {
     let (alice, bob) = (signed("alice"), signed("bob"));
     let [hers, his] = [&alice, &bob].map(|token| format!("bearer.{token}"));
     let his_header = format!("Bearer {bob}");
@@ -148,7 +148,7 @@ async fn what_becomes_another_request_is_judged_as_such() {
 
 /// Though it was verified for this very request.
 #[tokio::test]
-async fn what_is_revoked_on_its_way_does_not_arrive() {
+async fn a_token_revoked_during_a_request_is_refused() {
     for remembered in [0, 1 << 20] {
         let app = app(remembered);
         let call = |headers: &[&str]| {

@@ -29,7 +29,7 @@ async fn revoke(server: &ResourceServer, jti: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_comes_when_a_request_would_first_be_refused() {
+async fn the_end_comes_when_a_request_would_first_be_refused() {
     let server = fixed().clock(RuntimeClock::start()).build().unwrap();
     let (text, began) = (good().sign(), Instant::now());
     let token = server.verify(&text).await.unwrap();
@@ -40,7 +40,7 @@ async fn it_comes_when_a_request_would_first_be_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_put_forward_is_seen_within_half_a_minute() {
+async fn a_clock_that_jumps_forward_is_noticed_within_half_a_minute() {
     let clock = ManualClock::at(whole_seconds());
     let server = fixed().clock(clock.clone()).build().unwrap();
     let token = verified(&server).await;
@@ -55,7 +55,7 @@ async fn a_clock_that_is_put_forward_is_seen_within_half_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_over_already_ends_at_once() {
+async fn a_token_that_is_already_invalid_ends_immediately() {
     let clock = ManualClock::at(whole_seconds());
     let server = fixed().clock(clock.clone()).build().unwrap();
     let token = verified(&server).await;
@@ -71,7 +71,7 @@ async fn what_is_over_already_ends_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_revocation_is_seen_at_once_and_by_nobody_else() {
+async fn a_revocation_ends_only_its_own_token_immediately() {
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let other = good().claim("jti", "j2").sign();
@@ -124,7 +124,7 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_does_not_outlive_the_server() {
+async fn the_end_comes_with_the_server() {
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let revocations = server.revocations().clone();
@@ -195,7 +195,7 @@ fn verdict_now(server: &ResourceServer, token: &AccessToken) -> &'static str {
 }
 
 #[tokio::test]
-async fn a_stream_ends_by_itself_as_ever() {
+async fn a_stream_can_still_end_by_itself() {
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let stream = server.while_valid(&token, stream::iter([1, 2, 3]));
@@ -207,7 +207,7 @@ async fn a_stream_ends_by_itself_as_ever() {
 
 /// What is ready is not given any more, and what the stream holds is let go.
 #[tokio::test]
-async fn after_the_end_there_is_nothing() {
+async fn no_item_follows_the_end() {
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let held = Arc::new(());
@@ -224,7 +224,7 @@ async fn after_the_end_there_is_nothing() {
 
 /// One thread, a stream that never waits, and a reader that never does either.
 #[tokio::test]
-async fn an_endless_stream_leaves_time_for_its_end() {
+async fn an_always_ready_stream_ends_in_time() {
     let clock = ManualClock::at(whole_seconds());
     let server = fixed().clock(clock.clone()).leeway(Duration::ZERO).build().unwrap();
     let soon = good().expires_at(whole_seconds() + Duration::from_secs(1));
@@ -255,7 +255,7 @@ async fn ends_in_time(items: impl Stream<Item = ()>) -> bool {
 
 /// A task that has used up its time is not given an item in place of the end, whenever that comes.
 #[tokio::test]
-async fn a_busy_task_gets_nothing_after_the_end_either() {
+async fn a_busy_task_gets_no_item_after_the_end() {
     let server = fixed().build().unwrap();
     for before in 0..300 {
         let jti = format!("n{before}");

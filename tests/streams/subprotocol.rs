@@ -60,7 +60,7 @@ impl Bench {
 }
 
 #[tokio::test]
-async fn an_upgrade_brings_one_token_in_one_place() {
+async fn an_upgrade_may_have_one_token_in_one_place() {
     for remembered in [0, 1 << 20] {
         let bench = Bench::start(true, remembered).await;
         let alice = bench.token("alice");
@@ -84,7 +84,7 @@ async fn an_upgrade_brings_one_token_in_one_place() {
 }
 
 #[tokio::test]
-async fn nothing_else_is_one_token_in_one_place() {
+async fn other_subprotocols_are_not_a_token() {
     for remembered in [0, 1 << 20] {
         let bench = Bench::start(true, remembered).await;
         let (alice, bob) = (bench.token("alice"), bench.token("bob"));
@@ -124,7 +124,7 @@ async fn nothing_else_is_one_token_in_one_place() {
 }
 
 #[tokio::test]
-async fn no_other_request_brings_it_there() {
+async fn other_requests_cannot_use_the_subprotocol() {
     let bench = Bench::start(true, 1 << 20).await;
     let entry = format!("bearer.{}", bench.token("alice"));
     let upgrade = |call: Call| {
@@ -158,7 +158,7 @@ async fn no_other_request_brings_it_there() {
 }
 
 #[tokio::test]
-async fn where_it_is_not_configured_it_is_nothing() {
+async fn without_the_option_the_subprotocol_is_ignored() {
     let bench = Bench::start(false, 1 << 20).await;
     let entry = format!("chat, bearer.{}", bench.token("alice"));
     let call = |path: &str| handshake(path).header(PROTOCOL, &entry);
@@ -171,7 +171,7 @@ async fn where_it_is_not_configured_it_is_nothing() {
 /// `Option<AccessToken>` is `None` without credentials, wherever they may be; checks see the same
 /// caller.
 #[tokio::test]
-async fn every_extractor_sees_it() {
+async fn every_extractor_reads_the_subprotocol() {
     for remembered in [0, 1 << 20] {
         let bench = Bench::start(true, remembered).await;
         let offer = |path: &str, token: &str| {

@@ -27,7 +27,7 @@ async fn open(api: &Api, protocols: &[&str]) -> Result<WebSocketStream<TcpStream
 }
 
 #[tokio::test]
-async fn a_browsers_websocket_lives_with_its_token() {
+async fn a_websocket_of_a_browser_ends_with_its_token() {
     let issuer = ScriptedIssuer::start().await;
     let (server, _) = warm(&issuer).await;
     let api = Api::serve(server.clone()).await;

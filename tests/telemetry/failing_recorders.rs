@@ -71,7 +71,7 @@ impl<S: Subscriber> Layer<S> for Jumpy {
 
 /// Without the task that fetches, nobody would notice that a key was withdrawn.
 #[tokio::test]
-async fn who_panics_at_the_news_ends_no_fetching() {
+async fn a_panicking_recorder_does_not_stop_fetching() {
     axum_protected_tests::log::listen();
     let recorder = Bad {
         name: "axum_protected.keys.fetches",
@@ -105,7 +105,7 @@ async fn who_panics_at_the_news_ends_no_fetching() {
 }
 
 #[tokio::test]
-async fn a_recorder_that_panics_takes_one_request_with_it() {
+async fn a_recorder_that_panics_fails_one_request() {
     let armed = Arc::new(AtomicBool::new(false));
     let recorder = Bad {
         name: "axum_protected.requests",
@@ -133,7 +133,7 @@ async fn a_recorder_that_panics_takes_one_request_with_it() {
 /// The recorder of the whole process, as other threads have it, is slow at the end of a fetch: by
 /// then whoever waited has his keys, and nobody else waits.
 #[test]
-fn a_slow_recorder_holds_nothing_up() {
+fn a_slow_recorder_delays_nothing() {
     let (arrive, arrived) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
     let (calls, released) = (AtomicUsize::new(0), Mutex::new(released));

@@ -5,7 +5,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what fails here is a failed test"
+    reason = "a test may panic"
 )]
 
 mod documented_table;

@@ -84,7 +84,7 @@ async fn a_signature_is_timed_where_one_is_verified() {
 }
 
 #[tokio::test]
-async fn each_fetch_is_counted_by_what_it_brought() {
+async fn each_fetch_is_counted_by_its_result() {
     let recorder = DebuggingRecorder::new();
     let (measured, _measuring) = Measured::begin(&recorder);
     let issuer = ScriptedIssuer::start().await;

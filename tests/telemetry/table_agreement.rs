@@ -168,7 +168,7 @@ fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_table_and_what_comes_are_the_same() {
+async fn the_table_lists_exactly_what_is_emitted() {
     let recorder = DebuggingRecorder::new();
     let (measured, _measuring) = Measured::begin(&recorder);
     let (log, _logging) = Log::open();

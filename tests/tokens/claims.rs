@@ -107,7 +107,7 @@ async fn an_issuers_own_audience_replaces_the_servers() {
 }
 
 #[tokio::test]
-async fn names_are_texts() {
+async fn names_must_be_strings() {
     for name in ["sub", "jti", "client_id"] {
         let cases = vec![
             ("a".into(), "ok"),
@@ -130,7 +130,7 @@ async fn names_are_texts() {
 
 /// Bound to a key, whichever way: a bearer of it proves nothing.
 #[tokio::test]
-async fn a_token_bound_to_a_key_is_no_bearer_token() {
+async fn a_token_bound_to_a_key_is_refused_as_a_bearer_token() {
     let bindings = vec![
         json!({ "jkt": "abc" }),
         json!({ "x5t#S256": "abc" }),
@@ -145,7 +145,7 @@ async fn a_token_bound_to_a_key_is_no_bearer_token() {
 }
 
 #[tokio::test]
-async fn the_strict_profile_demands_every_claim_of_it() {
+async fn the_strict_profile_requires_all_its_claims() {
     let by_server = trusting(issuer(ISSUER)).rfc9068().build().unwrap();
     let by_issuer = trusting(issuer(ISSUER).rfc9068()).build().unwrap();
     for strict in [by_server, by_issuer] {
@@ -162,7 +162,7 @@ async fn the_strict_profile_demands_every_claim_of_it() {
 }
 
 #[tokio::test]
-async fn each_provider_is_taken_at_its_word() {
+async fn each_provider_has_its_own_claim_names() {
     type Change = fn(TokenBuilder) -> TokenBuilder;
     let cognito: Change = |token| {
         let token = token.without("aud").claim("client_id", AUDIENCE);
@@ -204,7 +204,7 @@ async fn each_provider_is_taken_at_its_word() {
 }
 
 #[tokio::test]
-async fn roles_count_for_the_audience_they_were_given_for() {
+async fn roles_count_for_their_own_audience_only() {
     let issuer = Issuer::new(ISSUER).jwks(keys().jwks()).provider(Provider::Keycloak);
     let server = trusting(issuer).build().unwrap();
     let token = good()
@@ -221,7 +221,7 @@ async fn roles_count_for_the_audience_they_were_given_for() {
 
 /// One of the two is the issuer's word, never both together.
 #[tokio::test]
-async fn scope_goes_before_scp() {
+async fn scope_takes_precedence_over_scp() {
     let both = good().claim("scope", "a").claim("scp", json!(["b"])).sign();
     let token = server().verify(&both).await.unwrap();
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["a"]);

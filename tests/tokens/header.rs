@@ -12,7 +12,7 @@ fn named(cases: Vec<(TokenBuilder, &'static str)>) -> Vec<(String, String, &'sta
 }
 
 #[tokio::test]
-async fn the_algorithm_is_one_of_the_list_and_of_the_key() {
+async fn the_algorithm_must_be_allowed_and_match_the_key() {
     let mut cases = vec![
         (good(), "ok"),
         (good().algorithm(Algorithm::ES256), "ok"),
@@ -147,7 +147,7 @@ async fn the_type_is_that_of_an_access_token() {
 }
 
 #[tokio::test]
-async fn what_is_critical_and_not_understood_is_refused() {
+async fn an_unknown_critical_extension_is_refused() {
     let critical = [
         json!(["x"]),
         json!(["exp"]),
@@ -174,7 +174,7 @@ async fn what_is_critical_and_not_understood_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_is_named_exactly_or_not_at_all() {
+async fn a_kid_is_exact_or_absent() {
     let name = kid(keys(), 0);
     let swapped: String = name
         .chars()
@@ -212,7 +212,7 @@ async fn a_key_is_named_exactly_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn one_name_for_keys_of_two_types_serves_both() {
+async fn one_kid_may_name_keys_of_two_types() {
     let mut members = keys().jwks()["keys"].clone();
     for jwk in members.as_array_mut().unwrap() {
         jwk["kid"] = "same".into();

@@ -34,7 +34,7 @@ fn sign(algorithm: Algorithm, key: &EncodingKey, claims: &Value) -> String {
 }
 
 #[tokio::test]
-async fn tokens_of_another_implementation_are_read() {
+async fn tokens_of_another_implementation_are_verified() {
     let claims = json!({ "iss": ISSUER, "aud": AUDIENCE, "exp": 4_000_000_000_u64 });
     for (algorithm, private, public) in pairs() {
         let set = json!({ "keys": [public] });

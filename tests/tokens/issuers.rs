@@ -37,7 +37,7 @@ async fn one_issuers_key_does_not_sign_for_another() {
 }
 
 #[tokio::test]
-async fn one_key_name_at_two_issuers_means_two_keys() {
+async fn one_kid_at_two_issuers_names_two_keys() {
     let (of_a, of_b) = (fresh_key(), fresh_key());
     let renamed = |keys: &SigningKeys| {
         let mut set = keys.jwks();
@@ -56,7 +56,7 @@ async fn one_key_name_at_two_issuers_means_two_keys() {
 }
 
 #[tokio::test]
-async fn the_same_subject_of_two_issuers_is_two_callers() {
+async fn one_subject_at_two_issuers_is_two_callers() {
     let keys = fresh_key();
     let server = trusting(issuer(A, keys.jwks())).issuer(issuer(B, keys.jwks())).build().unwrap();
     let mut callers = std::collections::BTreeSet::new();

@@ -58,7 +58,7 @@ async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static 
 type Case = (&'static str, fn() -> Revocation, TokenBuilder, &'static str);
 
 #[tokio::test]
-async fn what_is_revoked_and_what_is_not() {
+async fn tokens_sessions_and_subjects_are_revoked_exactly() {
     let by_jti = || Revocation::token(ISSUER, "j1");
     let by_sid = || Revocation::session(ISSUER, "s1");
     let by_sub = || Revocation::subject(ISSUER, "alice", at(NOW));
@@ -138,7 +138,7 @@ async fn clients_and_issuers_are_revoked_until_a_time() {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_refused_for_what_is_wrong_with_it() {
+async fn an_invalid_token_is_refused_for_its_own_defect() {
     let (server, clock) = clocked();
     let token = dated(good()).claim("jti", "j1");
     let (revocations, expiry) = (server.revocations().clone(), at(NOW + 600));
@@ -154,7 +154,7 @@ async fn a_bad_token_is_refused_for_what_is_wrong_with_it() {
 }
 
 #[tokio::test]
-async fn the_latest_time_counts_in_whatever_order_they_come() {
+async fn the_latest_time_counts_regardless_of_the_order() {
     let (server, _) = clocked();
     for issued in [NOW - 100, NOW, NOW - 50] {
         let revocation = Revocation::subject(ISSUER, "alice", at(issued));
@@ -168,7 +168,7 @@ async fn the_latest_time_counts_in_whatever_order_they_come() {
 
 /// Where the product behind the issuer writes it, as `AccessToken::client` reads it.
 #[tokio::test]
-async fn the_client_of_a_revocation_is_the_one_that_the_token_gives() {
+async fn a_client_revocation_uses_the_client_claim_of_the_provider() {
     let okta = || issuer(ISSUER).provider(Provider::Okta);
     let server = trusting(okta()).clock(ManualClock::at(at(NOW))).build().unwrap();
     let revocation = Revocation::client(ISSUER, "web", at(NOW));
@@ -215,7 +215,7 @@ async fn the_errors_say_that_nothing_was_revoked_and_why() {
 }
 
 #[tokio::test]
-async fn an_issuer_by_another_name_is_an_error_and_no_revocation() {
+async fn an_unknown_issuer_is_an_error() {
     let (server, _) = clocked();
     for wrong in ["", "acme", "https://id.example.com/realms/acme/", "https://x.example"] {
         let revoked = server.revocations().revoke(Revocation::token(wrong, "j1"), at(NOW));
@@ -225,7 +225,7 @@ async fn an_issuer_by_another_name_is_an_error_and_no_revocation() {
 
 /// It would be forgotten some day, and the token be good again.
 #[tokio::test]
-async fn what_ends_before_it_begins_is_an_error_and_no_revocation() {
+async fn a_revocation_that_has_already_ended_is_an_error() {
     let (server, _) = clocked();
     let token = dated(good()).claim("jti", "j1").sign();
     for until in [SystemTime::UNIX_EPOCH, at(NOW - 30)] {
@@ -256,7 +256,7 @@ async fn fill(server: &ResourceServer) -> u64 {
 }
 
 #[tokio::test]
-async fn a_full_list_says_so_and_forgets_nothing_before_its_time() {
+async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
     let clock = ManualClock::at(at(NOW));
     let server = described(&clock).revocation_bytes(20_000).build().unwrap();
     let room = fill(&server).await;
@@ -288,7 +288,7 @@ async fn a_full_list_says_so_and_forgets_nothing_before_its_time() {
 }
 
 #[tokio::test]
-async fn a_list_without_room_is_an_error_at_once() {
+async fn a_list_of_size_zero_is_an_error() {
     let clock = ManualClock::at(at(NOW));
     let server = described(&clock).revocation_bytes(0).build().unwrap();
     let revoked = server.revocations().revoke(Revocation::token(ISSUER, "j"), at(NOW));
@@ -297,7 +297,7 @@ async fn a_list_without_room_is_an_error_at_once() {
 
 /// Put forward by mistake and back again.
 #[tokio::test]
-async fn a_clock_that_errs_for_a_while_makes_nothing_good_again() {
+async fn a_temporary_clock_error_ends_no_revocation() {
     let (server, clock) = clocked();
     let token = dated(good()).claim("jti", "j1").sign();
     let revocations = server.revocations();
@@ -312,7 +312,7 @@ async fn a_clock_that_errs_for_a_while_makes_nothing_good_again() {
 }
 
 #[tokio::test]
-async fn nothing_shows_whom_it_is_about() {
+async fn debug_output_and_logs_omit_the_revoked_value() {
     let (server, _) = clocked();
     let secret = "5ecret";
     let shown = async |revocation: Revocation| {
@@ -334,7 +334,7 @@ async fn nothing_shows_whom_it_is_about() {
 
 /// Revoked by one thread, the next request of any other is refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn it_holds_from_the_next_request_on() {
+async fn a_revocation_holds_from_the_next_request_on() {
     let (server, _) = clocked();
     for number in 0..200 {
         let jti = format!("n{number}");

@@ -109,7 +109,7 @@ fn routes_and_layers(server: &ResourceServer) -> [(&'static str, Router); 2] {
 const PATHS: [&str; 4] = ["/guarded", "/everything", "/aliased", "/bare"];
 
 #[tokio::test]
-async fn whoever_asks_the_signature_is_verified_once() {
+async fn the_signature_is_verified_once_for_all_extractors() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     for bytes in MEMORIES {
@@ -132,7 +132,7 @@ async fn whoever_asks_the_signature_is_verified_once() {
 
 /// A full memory keeps what it sees twice; the second look of a request is not a second sight.
 #[tokio::test]
-async fn however_many_ask_a_request_is_one_sight() {
+async fn one_request_counts_as_one_use_of_a_token() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let server = full(trusting(issuer(ISSUER))).await;
@@ -169,7 +169,7 @@ async fn me(token: AccessToken) -> String {
 }
 
 #[tokio::test]
-async fn what_was_verified_of_one_credential_is_not_of_another() {
+async fn a_changed_credential_is_verified_anew() {
     let (alice, bob) = (bearer(good().subject("alice")), bearer(good().subject("bob")));
     let forged = format!("{alice}A");
     let shorter = &alice[..alice.len() - 1];
@@ -204,7 +204,7 @@ async fn what_was_verified_of_one_credential_is_not_of_another() {
 }
 
 #[tokio::test]
-async fn what_one_server_verified_another_does_not_take() {
+async fn a_server_does_not_accept_the_result_of_another() {
     for bytes in MEMORIES {
         let [outer, same] = [(); 2].map(|()| {
             let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes);
@@ -264,7 +264,7 @@ async fn meanwhile(
 }
 
 #[tokio::test]
-async fn what_was_verified_is_judged_again_where_it_is_used() {
+async fn a_verified_token_is_judged_again_at_each_use() {
     for bytes in MEMORIES {
         for (event, expected) in [
             ("nothing", (200, "alice")),

@@ -133,7 +133,7 @@ fn rsa_only() -> Value {
 }
 
 #[tokio::test]
-async fn no_member_comes_twice() {
+async fn no_member_may_appear_twice() {
     let twice = |object: &str, name: &str, value: &str| {
         let rest = object.strip_prefix('{').unwrap();
         format!("{{\"{name}\":{value},\"{name}\":{value},{rest}")
@@ -187,7 +187,7 @@ async fn the_signature_covers_every_octet() {
 
 /// Many members, long texts: within the limit of the whole they are the issuer's own business.
 #[tokio::test]
-async fn what_is_not_understood_is_ignored() {
+async fn unknown_members_are_ignored() {
     let claims = [
         ("a", Value::Null),
         ("b", 1.5.into()),

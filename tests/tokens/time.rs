@@ -45,7 +45,7 @@ fn iat(seconds: u64) -> String {
 }
 
 #[tokio::test]
-async fn the_boundaries_are_where_the_standard_puts_them() {
+async fn exp_and_nbf_are_exact_to_the_second() {
     let exact = at(epoch(NOW), |builder| builder.leeway(Duration::ZERO));
     let default = at(epoch(NOW), |builder| builder);
     let wide = at(epoch(NOW), |builder| builder.leeway(Duration::from_mins(5)));
@@ -130,7 +130,7 @@ async fn a_token_that_was_good_expires() {
 }
 
 #[tokio::test]
-async fn a_time_is_a_number_that_a_clock_can_show() {
+async fn a_time_must_be_a_representable_number() {
     let far = u64::MAX;
     let number = |text: &str| Value::Number(text.parse::<Number>().unwrap());
     let strange = [
@@ -172,7 +172,7 @@ async fn a_time_is_a_number_that_a_clock_can_show() {
 
 /// A clock that the operator has not set yet, or far in the future.
 #[tokio::test]
-async fn a_strange_clock_does_no_harm() {
+async fn a_wrong_clock_never_panics() {
     for (now, code) in [(UNIX_EPOCH, "ok"), (epoch(1), "ok"), (epoch(1 << 40), "expired_token")] {
         assert_eq!(outcome(&at(now, |builder| builder), &exp(NOW)).await, code);
     }

@@ -64,7 +64,7 @@ async fn shown<const TIMES: usize>(
 }
 
 #[tokio::test]
-async fn a_full_memory_keeps_what_it_sees_again() {
+async fn a_full_cache_keeps_repeated_tokens() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let roomy = trusting(issuer(ISSUER)).build().unwrap();
@@ -76,7 +76,7 @@ async fn a_full_memory_keeps_what_it_sees_again() {
 }
 
 #[tokio::test]
-async fn expired_tokens_leave_their_room() {
+async fn expired_tokens_make_room() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let clock = ManualClock::at(UNIX_EPOCH + Duration::from_secs(NOW));
@@ -97,7 +97,7 @@ async fn expired_tokens_leave_their_room() {
 }
 
 #[tokio::test]
-async fn what_another_key_set_verified_is_replaced_when_it_is_seen() {
+async fn a_token_of_an_older_key_set_is_verified_anew() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let scripted = ScriptedIssuer::start().await;
@@ -120,7 +120,7 @@ async fn what_another_key_set_verified_is_replaced_when_it_is_seen() {
 }
 
 #[tokio::test]
-async fn a_remembered_token_expires_and_is_not_valid_too_early() {
+async fn a_cached_token_is_checked_against_the_clock() {
     let (server, clock) = clocked();
     let token = lasting(60).claim("nbf", NOW).sign();
     for (after, expected) in [(0, "ok"), (59, "ok"), (60, "expired_token"), (30, "ok")] {
@@ -132,7 +132,7 @@ async fn a_remembered_token_expires_and_is_not_valid_too_early() {
 }
 
 #[tokio::test]
-async fn another_text_is_another_token() {
+async fn a_token_with_another_text_is_verified_separately() {
     let server = server();
     let token = good().sign();
     assert_eq!(outcome(&server, &token).await, "ok");
@@ -151,7 +151,7 @@ async fn another_text_is_another_token() {
 }
 
 #[tokio::test]
-async fn what_one_server_knows_another_does_not() {
+async fn servers_do_not_share_the_cache() {
     let here = server();
     let token = good().sign();
     assert_eq!(outcome(&here, &token).await, "ok");
@@ -167,7 +167,7 @@ async fn what_one_server_knows_another_does_not() {
 }
 
 #[tokio::test]
-async fn what_was_refused_is_judged_anew() {
+async fn refusals_are_not_cached() {
     let (server, clock) = clocked();
     let early = lasting(60).claim("nbf", NOW + 10).sign();
     assert_eq!(outcome(&server, &early).await, "not_yet_valid");
@@ -181,7 +181,7 @@ async fn what_was_refused_is_judged_anew() {
 }
 
 #[tokio::test]
-async fn nothing_changes_where_nothing_is_remembered_or_little() {
+async fn the_size_of_the_cache_does_not_change_outcomes() {
     for bytes in [0, 1, 10_000, 100_000, usize::MAX] {
         let server = trusting(issuer(ISSUER)).verified_token_bytes(bytes).build().unwrap();
         let tokens: Vec<_> = (0..100).map(|number| good().claim("n", number).sign()).collect();

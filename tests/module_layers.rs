@@ -1,6 +1,6 @@
-//! Imports run one way. Each crate is built in floors, one for each module of its root: a module
-//! imports from lower floors only, and no files import each other in a circle. A file and those in
-//! the folder of its name are one module in parts: the parts may name what the whole defines.
+//! Imports run one path. The root modules of each crate are ordered in layers. A module imports only
+//! from lower layers, and no files import each other in a cycle. A file and the folder of its name
+//! are one module: files in the folder may import from the file.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
@@ -13,26 +13,26 @@ use source::definition;
 
 /// The modules of `macros/src`, lowest first.
 const MACROS: &[&str] = &[
-    // What is wrong, and where.
+    // Errors and spans.
     "errors",
     "attribute",
     "spans",
     "suggest",
-    // The grammar of lists, and of single values.
+    // The grammar.
     "list",
     "string_value",
     "crate_path",
-    // What is read.
+    // The parsed input.
     "function",
     "requirement",
     "args",
     "utoipa_path",
     "handler",
-    // What must hold of it.
+    // The rules.
     "token_extractors",
     "handler_rules",
     "placement",
-    // What becomes of it.
+    // The expansion.
     "check_impl",
     "policy_impl",
     "expand",
@@ -54,62 +54,62 @@ const RUNTIME: &[&str] = &[
     "scope",
     "error",
     "telemetry",
-    // What a request presents, what it is verified with, and what it must satisfy.
+    // Credentials, verification and requirements.
     "credential",
     "token",
     "keys",
     "revocation",
     "policy",
     "refusal",
-    // What joins them.
+    // The server and the extractors.
     "server",
     "check",
     "extract",
-    // Where policies are applied and described.
+    // Application and description of policies.
     "layer",
     "router",
     "openapi",
-    // The names that only the attributes and the crate of tests use.
+    // Documentation, and names for the attributes and the testing crate only.
     "guide",
     "testing_exports",
     "private",
 ];
 
-/// Imports that no circle counts.
+/// Imports that are allowed to form a cycle.
 const MUTUAL: &[(&str, &str)] = &[
-    // One type in several files: an operation holds its requirement, which may name an operation.
+    // One recursive type in two files: an operation has a requirement, which may name an operation.
     ("policy::operation", "policy::requirement"),
 ];
 
 #[test]
-fn the_macros_import_from_lower_floors() {
+fn the_macros_import_from_lower_layers() {
     assert_eq!(Imports::of("macros").upward(MACROS), [""; 0]);
 }
 
 #[test]
-fn the_macros_have_no_circles() {
-    assert_eq!(Imports::of("macros").circles(), [""; 0]);
+fn the_macros_have_no_cycles() {
+    assert_eq!(Imports::of("macros").cycles(), [""; 0]);
 }
 
 #[test]
-fn the_runtime_imports_from_lower_floors() {
+fn the_runtime_imports_from_lower_layers() {
     assert_eq!(Imports::of("runtime").upward(RUNTIME), [""; 0]);
 }
 
 #[test]
-fn the_runtime_has_no_circles() {
-    assert_eq!(Imports::of("runtime").circles(), [""; 0]);
+fn the_runtime_has_no_cycles() {
+    assert_eq!(Imports::of("runtime").cycles(), [""; 0]);
 }
 
-/// The modules of a crate without its tests: what each of them imports, by the module that defines
-/// it. A module is written as `requirement::claim`, the root as nothing.
+/// The imports of each module of a crate without its tests. An import is the module that defines
+/// the imported item. Modules are written as `requirement::claim`, the root as an empty string.
 struct Imports(BTreeMap<String, BTreeSet<String>>);
 
 impl Imports {
     fn of(package: &str) -> Self {
         let modules = source::modules(package);
         let imports = modules.iter().map(|(module, source)| {
-            // What a module only passes on is of no use to itself.
+            // A re-export that the module does not use itself does not count.
             let own = source.uses.iter().filter(|path| source.names(path));
             let mut imports: BTreeSet<_> = own.map(|path| definition(path, &modules)).collect();
             imports.remove(module);
@@ -118,17 +118,17 @@ impl Imports {
         Self(imports.collect())
     }
 
-    /// The imports from above, and what the floors and the modules do not have of each other.
-    fn upward(&self, floors: &[&str]) -> Vec<String> {
-        let floor = |module: &str| floors.iter().position(|floor| *floor == top(module));
-        let gone = floors.iter().filter(|floor| !self.0.contains_key(**floor));
-        let mut found: Vec<_> = gone.map(|floor| format!("`{floor}` is not a module")).collect();
+    /// Imports from higher layers, layers without a module, and modules without a layer.
+    fn upward(&self, layers: &[&str]) -> Vec<String> {
+        let layer = |module: &str| layers.iter().position(|layer| *layer == top(module));
+        let missing = layers.iter().filter(|layer| !self.0.contains_key(**layer));
+        let mut found: Vec<_> = missing.map(|layer| format!("`{layer}` is not a module")).collect();
         for (module, imports) in self.0.iter().filter(|(module, _)| !module.is_empty()) {
-            let Some(own) = floor(module) else {
-                found.push(format!("`{module}` is on no floor"));
+            let Some(own) = layer(module) else {
+                found.push(format!("`{module}` is in no layer"));
                 continue;
             };
-            let above = imports.iter().filter(|import| floor(import) > Some(own));
+            let above = imports.iter().filter(|import| layer(import) > Some(own));
             found.extend(above.map(|import| {
                 format!(
                     "`{module}` imports `{import}`, and `{}` is above `{}`",
@@ -140,39 +140,39 @@ impl Imports {
         found
     }
 
-    /// The ways from a module back to it.
-    fn circles(&self) -> Vec<String> {
+    /// The import cycles.
+    fn cycles(&self) -> Vec<String> {
         let mut found = Vec::new();
-        let mut ended = BTreeSet::new();
+        let mut visited = BTreeSet::new();
         for module in self.0.keys() {
-            self.follow(module, &mut Vec::new(), &mut ended, &mut found);
+            self.visit(module, &mut Vec::new(), &mut visited, &mut found);
         }
         found
     }
 
-    fn follow<'a>(
+    fn visit<'a>(
         &'a self,
         module: &'a str,
-        way: &mut Vec<&'a str>,
-        ended: &mut BTreeSet<&'a str>,
+        path: &mut Vec<&'a str>,
+        visited: &mut BTreeSet<&'a str>,
         found: &mut Vec<String>,
     ) {
-        if let Some(start) = way.iter().position(|before| *before == module) {
-            found.push(format!("{} -> {module}", way[start..].join(" -> ")));
-        } else if !ended.contains(module) {
-            way.push(module);
+        if let Some(start) = path.iter().position(|before| *before == module) {
+            found.push(format!("{} -> {module}", path[start..].join(" -> ")));
+        } else if !visited.contains(module) {
+            path.push(module);
             let is_part = |whole: &str| module.starts_with(&format!("{whole}::"));
             let counts = |import: &str| !is_part(import) && !MUTUAL.contains(&(module, import));
             for import in self.0[module].iter().filter(|import| counts(import)) {
-                self.follow(import, way, ended, found);
+                self.visit(import, path, visited, found);
             }
-            way.pop();
-            ended.insert(module);
+            path.pop();
+            visited.insert(module);
         }
     }
 }
 
-/// The module of the root that a module is in.
+/// The root module of a module.
 fn top(module: &str) -> &str {
     module.split("::").next().unwrap()
 }

@@ -1,4 +1,4 @@
-//! Authorization code with PKCE: from the page to a token that a resource server takes.
+//! Authorization code with PKCE, from the sign-in page to a token that a resource server accepts.
 
 use serde_json::json;
 
@@ -16,10 +16,10 @@ async fn a_user_consents_and_the_client_gets_a_token() {
     let back = agree(&server, &page, "bob").await;
     assert_eq!(back.status, 303);
     assert!(back.header("location").starts_with(CALLBACK));
-    assert_eq!(back.sent("state").as_deref(), Some("a&b=c d"));
-    assert_eq!(back.sent("iss").as_deref(), Some(server.issuer()));
+    assert_eq!(back.redirect_parameter("state").as_deref(), Some("a&b=c d"));
+    assert_eq!(back.redirect_parameter("iss").as_deref(), Some(server.issuer()));
 
-    let answer = redeem(&server, &back.sent("code").unwrap(), &[]).await;
+    let answer = redeem(&server, &back.redirect_parameter("code").unwrap(), &[]).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
     assert_eq!(answer.header("cache-control"), "no-store");
     let response = answer.json();
@@ -41,7 +41,7 @@ async fn scopes_that_were_not_requested_are_not_granted() {
     let server = server().await;
     let page = authorize(&server, &[("scope", "")]).await;
     let back = agree(&server, &page, "bob").await;
-    let answer = redeem(&server, &back.sent("code").unwrap(), &[]).await;
+    let answer = redeem(&server, &back.redirect_parameter("code").unwrap(), &[]).await;
     let response = answer.json();
     assert_eq!(response.get("scope"), None);
     let resource_server = server.resource_server().build().unwrap();
@@ -82,7 +82,7 @@ async fn each_code_is_different() {
     let mut codes = Vec::new();
     for _ in 0..2 {
         let back = agree(&server, &page, "bob").await;
-        codes.push(back.sent("code").unwrap());
+        codes.push(back.redirect_parameter("code").unwrap());
     }
     assert_ne!(codes[0], codes[1]);
     assert_eq!(redeem(&server, &codes[1], &[]).await.status, 200);
@@ -110,7 +110,7 @@ async fn a_token_request_is_a_form_with_each_parameter_once() {
         let call = request(&server, "POST", "/token").header("content-type", kind);
         assert_refused(&send(call.body(body)).await, 400, "invalid_request");
     }
-    // RFC 6749 section 3.2: POST only, and nothing in the query.
+    // RFC 6749 section 3.2: only POST, and no parameters in the query.
     let answer = send(request(&server, "GET", "/token")).await;
     assert_eq!(answer.status, 405);
     let answer = send(posted(&server, "/token?grant_type=refresh_token&client_id=page", &[])).await;

@@ -1,4 +1,4 @@
-//! Client credentials: a client with a secret, for itself.
+//! Client credentials.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! The embedded authorization server as its clients and their users meet it, over HTTP.
+//! The embedded authorization server over HTTP, as clients and users see it.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 

@@ -1,4 +1,4 @@
-//! Refresh tokens: each is good once, and a stolen one ends the line.
+//! Refresh tokens: each is valid once, and a replayed one ends its family.
 
 use axum_protected_testing::AuthorizationServer;
 
@@ -36,7 +36,7 @@ async fn a_refresh_returns_a_token_and_the_next_refresh_token() {
     let more = [("client_id", PAGE), ("scope", "items:read items:admin")];
     assert_refused(&refresh(&server, &third, &more).await, 400, "invalid_scope");
 
-    // A replay: the thief and the client are both out.
+    // A replay ends the family for the thief and the client.
     assert_refused(&refresh(&server, &first, &page).await, 400, "invalid_grant");
     assert_refused(&refresh(&server, &third, &page).await, 400, "invalid_grant");
 }

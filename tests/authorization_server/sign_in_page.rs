@@ -1,4 +1,4 @@
-//! The page that asks the user, and who is not even asked.
+//! The sign-in page, and authorization requests that are refused before it.
 
 use super::test_client::{agree, authorize, posted, request, send};
 use super::{BATCH, CALLBACK, server};
@@ -19,7 +19,7 @@ async fn the_page_shows_the_request_and_runs_no_script() {
     );
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
-    // RFC 9700 section 2.6: no page of another origin reads this one.
+    // RFC 9700 section 2.6: no CORS at the authorization endpoint.
     let asked = request(&server, "GET", "/authorize").header("origin", "http://127.0.0.1:3000");
     assert_eq!(send(asked).await.header("access-control-allow-origin"), "");
 }
@@ -63,14 +63,14 @@ async fn errors_of_the_client_are_sent_to_the_client() {
         let answer = authorize(&server, &[(name, value)]).await;
         assert_eq!(answer.status, 303, "{name}={value}");
         assert!(answer.header("location").starts_with(CALLBACK));
-        assert_eq!(answer.sent("error").as_deref(), Some(error), "{name}={value}");
-        assert_eq!(answer.sent("state").as_deref(), Some("a&b=c d"));
-        assert_eq!(answer.sent("iss").as_deref(), Some(server.issuer()));
-        assert_eq!(answer.sent("code"), None);
+        assert_eq!(answer.redirect_parameter("error").as_deref(), Some(error), "{name}={value}");
+        assert_eq!(answer.redirect_parameter("state").as_deref(), Some("a&b=c d"));
+        assert_eq!(answer.redirect_parameter("iss").as_deref(), Some(server.issuer()));
+        assert_eq!(answer.redirect_parameter("code"), None);
     }
     let answer = authorize(&server, &[("state", "a"), ("state", "b")]).await;
-    assert_eq!(answer.sent("error").as_deref(), Some("invalid_request"));
-    assert_eq!(answer.sent("state"), None);
+    assert_eq!(answer.redirect_parameter("error").as_deref(), Some("invalid_request"));
+    assert_eq!(answer.redirect_parameter("state"), None);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A client and its user, who need no browser.
+//! A client and its user, without a browser.
 
 use std::str::FromStr;
 
@@ -13,7 +13,7 @@ use super::{CALLBACK, PAGE};
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// What came back, all of it.
+/// A complete answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: reqwest::header::HeaderMap,
@@ -29,22 +29,22 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// The value of a parameter that it sends the browser on with.
-    pub(crate) fn sent(&self, name: &str) -> Option<String> {
+    /// The value of a parameter in the redirect.
+    pub(crate) fn redirect_parameter(&self, name: &str) -> Option<String> {
         let url = Url::parse(self.header("location")).unwrap();
         let mut pairs = url.query_pairs();
         let found = pairs.find(|(known, _)| known == name);
         found.map(|(_, value)| value.into_owned())
     }
 
-    /// The hidden field of the page.
+    /// The ticket in the hidden field of the page.
     pub(crate) fn ticket(&self) -> &str {
         let (_, rest) = self.body.split_once("name=\"ticket\" value=\"").unwrap();
         rest.split_once('"').unwrap().0
     }
 }
 
-/// A request to this server; nothing is followed.
+/// A request to this server. Redirects are not followed.
 pub(crate) fn request(server: &AuthorizationServer, method: &str, path: &str) -> RequestBuilder {
     let client = Client::builder().redirect(Policy::none()).no_proxy();
     let method = Method::from_str(method).unwrap();
@@ -76,7 +76,7 @@ pub(crate) fn posted(
         .body(form(pairs))
 }
 
-/// A good authorization request with these parameters instead, or as well; `""` leaves one out.
+/// A valid authorization request with these parameters with_replacements or added; `""` leaves one out.
 pub(crate) async fn authorize(server: &AuthorizationServer, other: &[(&str, &str)]) -> Answer {
     let good = [
         ("client_id", PAGE),
@@ -87,24 +87,24 @@ pub(crate) async fn authorize(server: &AuthorizationServer, other: &[(&str, &str
         ("code_challenge", CHALLENGE),
         ("code_challenge_method", "S256"),
     ];
-    let query = form(&replaced(&good, other));
+    let query = form(&with_replacements(&good, other));
     send(request(server, "GET", &format!("/authorize?{query}"))).await
 }
 
-/// The user says who he is and agrees.
+/// Submits the sign-in page for this subject.
 pub(crate) async fn agree(server: &AuthorizationServer, page: &Answer, subject: &str) -> Answer {
     let pairs = [("ticket", page.ticket()), ("subject", subject)];
     send(posted(server, "/consent", &pairs)).await
 }
 
-/// A code that was just agreed to.
+/// A new authorization code.
 pub(crate) async fn code(server: &AuthorizationServer) -> String {
     let page = authorize(server, &[]).await;
     let answer = agree(server, &page, "bob").await;
-    answer.sent("code").unwrap()
+    answer.redirect_parameter("code").unwrap()
 }
 
-/// A good token request for a code, with these parameters instead.
+/// A valid token request for a code, with these parameters with_replacements.
 pub(crate) async fn redeem(
     server: &AuthorizationServer,
     code: &str,
@@ -117,10 +117,10 @@ pub(crate) async fn redeem(
         ("client_id", PAGE),
         ("code_verifier", VERIFIER),
     ];
-    send(posted(server, "/token", &replaced(&good, other))).await
+    send(posted(server, "/token", &with_replacements(&good, other))).await
 }
 
-fn replaced<'a>(
+fn with_replacements<'a>(
     good: &[(&'a str, &'a str)],
     other: &[(&'a str, &'a str)],
 ) -> Vec<(&'a str, &'a str)> {
@@ -129,7 +129,7 @@ fn replaced<'a>(
     pairs.copied().collect()
 }
 
-/// Refused with this code, in the form of RFC 6749 section 5.2.
+/// Asserts an error with this code in the form of RFC 6749 section 5.2.
 pub(crate) fn assert_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.status, status, "{}", answer.body);
     assert_eq!(answer.json()["error"], code, "{}", answer.body);

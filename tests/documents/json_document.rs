@@ -1,4 +1,4 @@
-//! An access table over a document that somebody else wrote.
+//! An access table applied to an existing OpenAPI document.
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -62,12 +62,12 @@ fn every_operation_documents_its_access_rule() {
     );
     assert_eq!(at(&format!("{removed}/responses/403/description")), "theirs");
 
-    // A second time changes nothing.
+    // Applying the table again changes nothing.
     let once = document.clone();
     table.describe(&mut document).unwrap();
     assert_eq!(document, once);
 
-    // Whoever opens it by hand is told, and corrected.
+    // A manual change is reported and corrected.
     for opened in [json!([]), json!([{}]), json!([{"oauth2": []}]), json!(1)] {
         document["paths"]["/items"]["get"]["security"] = opened;
         let mismatch = table.describe(&mut document).unwrap_err();
@@ -93,7 +93,7 @@ fn mismatches_are_reported() {
          no route is known for `POST /items`, `GET /lost`; \
          the document said otherwise of `GET /items`"
     );
-    // What is enforced is what it says now.
+    // The document now has the enforced security.
     assert_eq!(document["paths"]["/items"]["get"]["security"], json!([{"oauth2": ["items:read"]}]));
     assert_eq!(document["paths"]["/items"]["post"], operation());
 }

@@ -1,4 +1,4 @@
-//! What documents say of operations: what the guard enforces, and what their authors wrote.
+//! OpenAPI documents: the access rules of the guard beside the texts of the authors.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 

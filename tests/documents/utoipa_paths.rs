@@ -1,4 +1,4 @@
-//! `#[utoipa::path]` below the attributes, in every way to make a document of it.
+//! `#[utoipa::path]` below the attributes, with each way to build a document.
 
 use axum_protected::{
     AccessToken, Issuer, ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes,
@@ -44,7 +44,7 @@ struct Ping;
 
 #[public(reason = "liveness probe")]
 #[described(get, impl_for = Ping, path = "/ping")]
-#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is used")]
 async fn ping() {}
 
 mod inner {
@@ -108,7 +108,7 @@ fn the_derived_document_matches_the_guard() {
 
 #[protected(issuer = "staff", any(scope = "a", role = "b"))]
 #[utoipa::path(get, path = "/staff")]
-#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is used")]
 async fn staff() {}
 
 #[test]
@@ -133,7 +133,7 @@ fn operation_of(document: &Value) -> Value {
 
 #[public(reason = "a page for all")]
 #[utoipa::path(get, path = "/page")]
-#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is used")]
 async fn page(_: Option<AccessToken>) {}
 
 #[test]
@@ -144,7 +144,7 @@ fn an_optional_token_is_documented_as_optional() {
     assert!(operation["responses"]["401"].is_object());
 }
 
-/// What was written of the same route before gives way to what is routed.
+/// An earlier description of the same route is replaced.
 #[test]
 fn a_route_replaces_its_earlier_operation() {
     let mut before = Api::openapi();

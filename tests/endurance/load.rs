@@ -1,4 +1,4 @@
-//! Who calls, and what comes back.
+//! Callers, and the statistics of their answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,13 +9,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::rotation::Signer;
 
-/// Between two calls of one caller.
+/// The pause between two calls of one caller.
 const PACE: Duration = Duration::from_millis(4);
 
-/// Calls with one token.
+/// The number of calls with one token.
 const CALLS: u32 = 5;
 
-/// Answers by their status, and the longest that one took.
+/// Answers by status, and the longest response time.
 #[derive(Default)]
 pub(crate) struct Tally {
     answers: BTreeMap<String, u64>,
@@ -49,7 +49,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Calls for so long, with new tokens and known ones.
+/// Calls for this time, with new and repeated tokens.
 pub(crate) async fn call(
     url: &'static str,
     signer: watch::Receiver<Signer>,

@@ -1,13 +1,13 @@
-//! Half an hour of load on a running API whose issuer rotates its key every 30 s and is down half of the
-//! time: no good request may be refused, and the memory may not grow.
+//! Half an hour of load on a running API. Its issuer rotates its key every 30 s and is down half of
+//! the time. No valid request may be refused, and the memory must not grow.
 //!
 //! ```sh
 //! cargo build --release --bin items-api
 //! cargo run --release -p axum-protected-tests --bin endurance -- target/release/items-api 30
 //! ```
 //!
-//! The program of the first argument is started with this issuer in its environment; the second is
-//! how many minutes it takes. It reads the memory where Linux shows it.
+//! The first argument is the program, which is started with this issuer in its environment. The
+//! second is the duration in minutes. The memory is read from `/proc`, so this needs Linux.
 
 #![allow(
     clippy::expect_used,
@@ -33,10 +33,10 @@ use self::rotation::Signer;
 
 const CALLERS: usize = 8;
 
-/// The memory is compared with what it was then: caches have filled by then.
+/// The fraction of the time after which the memory is first read: caches are full by then.
 const SETTLED: f64 = 0.2;
 
-/// How much more it may be at the end.
+/// The largest allowed ratio of the memory at the end to that value.
 const GROWTH: f64 = 1.1;
 
 #[tokio::main]
@@ -52,7 +52,7 @@ async fn main() {
     tokio::spawn(rotation::rotate(issuer, signing));
     let callers: Vec<_> =
         (0..CALLERS).map(|_| tokio::spawn(load::call(ITEMS, signer.clone(), time))).collect();
-    let memory = watched(&api, time).await;
+    let memory = watch_memory(&api, time).await;
     let mut tally = Tally::default();
     for caller in callers {
         tally.add(&caller.await.unwrap());
@@ -64,8 +64,8 @@ async fn main() {
     assert!(f64::from(last) <= GROWTH * f64::from(settled), "it grows");
 }
 
-/// What the program takes when it has settled, and at the end.
-async fn watched(api: &Api, time: Duration) -> Option<(u32, u32)> {
+/// The memory of the program after warm-up and at the end.
+async fn watch_memory(api: &Api, time: Duration) -> Option<(u32, u32)> {
     let start = Instant::now();
     let mut ticks = interval(Duration::from_secs(10));
     let (mut settled, mut last) = (None, None);

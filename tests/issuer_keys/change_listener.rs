@@ -1,4 +1,4 @@
-//! The application hears of changed keys.
+//! The `on_keys_changed` callback.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -15,24 +15,26 @@ use serde_json::json;
 
 use super::{code, pass, signed_by};
 
-/// A server, warm, and what it tells.
-async fn told(issuer: impl Into<Issuer>) -> (ResourceServer, Receiver<KeysChanged>) {
-    let (tell, told) = channel();
-    let tell = Mutex::new(tell);
+/// A server with loaded keys, and the changes that it reports.
+async fn server_with_listener(
+    issuer: impl Into<Issuer>,
+) -> (ResourceServer, Receiver<KeysChanged>) {
+    let (sender, changes) = channel();
+    let sender = Mutex::new(sender);
     let server = trusting(issuer)
         .on_keys_changed(move |changed: &KeysChanged| {
-            tell.lock().unwrap().send(changed.clone()).unwrap()
+            sender.lock().unwrap().send(changed.clone()).unwrap()
         })
         .build()
         .unwrap();
     ready(&server).await;
-    (server, told)
+    (server, changes)
 }
 
-async fn next(told: &Receiver<KeysChanged>) -> KeysChanged {
+async fn next(changes: &Receiver<KeysChanged>) -> KeysChanged {
     let next = async {
         loop {
-            if let Ok(changed) = told.try_recv() {
+            if let Ok(changed) = changes.try_recv() {
                 return changed;
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -55,8 +57,8 @@ fn kids(keys: &SigningKeys, count: usize) -> Vec<String> {
 #[tokio::test]
 async fn each_change_is_reported_once_with_added_and_removed_keys() {
     let issuer = ScriptedIssuer::start().await;
-    let (server, told) = told(issuer.url()).await;
-    let first = next(&told).await;
+    let (server, changes) = server_with_listener(issuer.url()).await;
+    let first = next(&changes).await;
     assert_eq!(first.issuer, issuer.url());
     assert_eq!((first.added, first.removed.len()), (kids(keys(), 3), 0));
     reload(&server, &issuer).await;
@@ -65,12 +67,12 @@ async fn each_change_is_reported_once_with_added_and_removed_keys() {
     let set = json!({ "keys": [kept, new.jwks()["keys"][0]] });
     issuer.set(JWKS, Reply::json(&set));
     reload(&server, &issuer).await;
-    let second = next(&told).await;
+    let second = next(&changes).await;
     assert_eq!(second.added, kids(&new, 1));
-    let mut gone = vec![kid(keys(), 1), kid(keys(), 2)];
-    gone.sort();
-    assert_eq!(second.removed, gone);
-    // A key that cannot be used changes nothing.
+    let mut removed = vec![kid(keys(), 1), kid(keys(), 2)];
+    removed.sort();
+    assert_eq!(second.removed, removed);
+    // An unusable key is not a change.
     let odd = json!({ "kty": "odd", "kid": "odd" });
     let set = json!({ "keys": [odd, new.jwks()["keys"][0], kept] });
     issuer.set(JWKS, Reply::json(&set));
@@ -80,11 +82,11 @@ async fn each_change_is_reported_once_with_added_and_removed_keys() {
     server.reload_keys().await.unwrap_err();
     issuer.set(JWKS, Reply::keys(&new));
     reload(&server, &issuer).await;
-    let third = next(&told).await;
+    let third = next(&changes).await;
     assert_eq!((third.added.len(), third.removed), (0, vec![kid(keys(), 0)]));
 }
 
-/// The name stays, the key is another: an issuer that was told never to do that does it.
+/// An issuer that reuses a `kid` for another key, against all advice.
 #[tokio::test]
 async fn another_key_under_the_same_name_is_a_change() {
     let issuer = ScriptedIssuer::start().await;
@@ -98,11 +100,11 @@ async fn another_key_under_the_same_name_is_a_change() {
         Reply::json(&set)
     };
     issuer.set(JWKS, named(Some("same")));
-    let (server, told) = told(issuer.url()).await;
-    assert_eq!(next(&told).await.added, ["same"]);
+    let (server, changes) = server_with_listener(issuer.url()).await;
+    assert_eq!(next(&changes).await.added, ["same"]);
     issuer.set(JWKS, named(Some("same")));
     reload(&server, &issuer).await;
-    let changed = next(&told).await;
+    let changed = next(&changes).await;
     assert_eq!(
         (changed.added, changed.removed),
         (vec!["same".to_owned()], vec!["same".to_owned()])
@@ -110,7 +112,7 @@ async fn another_key_under_the_same_name_is_a_change() {
     for removed in ["same", ""] {
         issuer.set(JWKS, named(None));
         reload(&server, &issuer).await;
-        let changed = next(&told).await;
+        let changed = next(&changes).await;
         assert_eq!(
             (changed.added, changed.removed),
             (vec![String::new()], vec![removed.to_owned()])
@@ -122,8 +124,9 @@ async fn another_key_under_the_same_name_is_a_change() {
 async fn replacing_a_seed_is_a_change() {
     let issuer = ScriptedIssuer::start().await;
     let seed = fresh_key();
-    let (_server, told) = told(Issuer::new(issuer.url()).seed_jwks(seed.jwks())).await;
-    let changed = next(&told).await;
+    let (_server, changes) =
+        server_with_listener(Issuer::new(issuer.url()).seed_jwks(seed.jwks())).await;
+    let changed = next(&changes).await;
     assert_eq!(changed.added, kids(keys(), 3));
     assert_eq!(changed.removed, kids(&seed, 1));
 }
@@ -141,8 +144,8 @@ async fn key_names_are_reported_escaped_and_truncated() {
         })
         .collect();
     issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
-    let (_server, told) = told(issuer.url()).await;
-    let changed = next(&told).await;
+    let (_server, changes) = server_with_listener(issuer.url()).await;
+    let changed = next(&changes).await;
     assert_eq!(changed.added.len(), 100);
     for name in &changed.added {
         assert!(name.len() <= 64 && !name.contains(char::is_control), "{name}");
@@ -153,12 +156,12 @@ async fn key_names_are_reported_escaped_and_truncated() {
     assert!(added.len() < 600 && added.ends_with("and 92 more"), "{added}");
 }
 
-/// Hears nothing before it is let to, and panics at every second change.
-fn difficult(
-    let_to: Receiver<()>,
-    heard: Sender<KeysChanged>,
+/// Blocks until it is permitted to continue, then panics at every second change.
+fn unreliable_listener(
+    permission: Receiver<()>,
+    reported: Sender<KeysChanged>,
 ) -> impl Fn(&KeysChanged) + Send + Sync {
-    let (state, heard) = (Mutex::new((let_to, 0)), Arc::new(Mutex::new(heard)));
+    let (state, reported) = (Mutex::new((permission, 0)), Arc::new(Mutex::new(reported)));
     move |changed| {
         let number = {
             let mut state = state.lock().unwrap();
@@ -167,15 +170,18 @@ fn difficult(
             state.1
         };
         assert!(number % 2 == 0, "a listener that panics");
-        heard.lock().unwrap().send(changed.clone()).unwrap();
+        reported.lock().unwrap().send(changed.clone()).unwrap();
     }
 }
 
 #[tokio::test]
 async fn a_listener_that_blocks_or_panics_does_not_stop_fetching() {
     let issuer = ScriptedIssuer::start().await;
-    let ((let_it, let_to), (hear, heard)) = (channel(), channel());
-    let server = trusting(issuer.url()).on_keys_changed(difficult(let_to, hear)).build().unwrap();
+    let ((permit, permission), (report_sender, reported)) = (channel(), channel());
+    let server = trusting(issuer.url())
+        .on_keys_changed(unreliable_listener(permission, report_sender))
+        .build()
+        .unwrap();
     ready(&server).await;
     let mut sets = vec![fresh_key(), fresh_key(), fresh_key()];
     for new in &sets {
@@ -183,15 +189,15 @@ async fn a_listener_that_blocks_or_panics_does_not_stop_fetching() {
         reload(&server, &issuer).await;
         assert_eq!(code(&server, signed_by(new, &issuer)).await, "ok");
     }
-    drop(let_it);
-    // In order: the second and the fourth, as the others panicked.
-    assert_eq!(next(&heard).await.added, kids(&sets[0], 1));
-    assert_eq!(next(&heard).await.added, kids(&sets[2], 1));
+    drop(permit);
+    // In order: the second and the fourth change, as the listener panicked at the others.
+    assert_eq!(next(&reported).await.added, kids(&sets[0], 1));
+    assert_eq!(next(&reported).await.added, kids(&sets[2], 1));
     sets.clear();
     let new = fresh_key();
     for reply in [fresh_key().jwks(), new.jwks()] {
         issuer.set(JWKS, Reply::json(&reply));
         reload(&server, &issuer).await;
     }
-    assert_eq!(next(&heard).await.added, kids(&new, 1));
+    assert_eq!(next(&reported).await.added, kids(&new, 1));
 }

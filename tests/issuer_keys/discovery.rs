@@ -1,4 +1,4 @@
-//! Where the keys are found, and whose word is taken for it.
+//! Discovery of the key set through metadata.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ async fn metadata_is_found_in_either_form() {
     }
 }
 
-/// With the keys' address configured nothing else is asked for.
+/// With a configured `jwks_uri` nothing else is requested.
 #[tokio::test]
 async fn a_configured_address_needs_no_metadata() {
     let issuer = keys_only().await;
@@ -114,7 +114,7 @@ async fn metadata_of_another_issuer_is_not_followed() {
         assert_eq!(issuer.count(JWKS), 0, "{name}");
         assert_eq!(canary.connections(), 0, "{name}");
     }
-    // The same document in order is followed; of two documents one is used.
+    // A valid document is followed; of two documents one is used.
     let good = document(own.into(), jwks.as_str().into());
     issuer.set(OPENID, good);
     issuer.publish_metadata(OAUTH, own);
@@ -124,7 +124,7 @@ async fn metadata_of_another_issuer_is_not_followed() {
 }
 
 #[tokio::test]
-async fn metadata_is_strict_json_and_grants_no_algorithms() {
+async fn metadata_is_parsed_as_json_and_adds_no_algorithm() {
     let issuer = keys_only().await;
     let own = issuer.url();
     let escaped = own.replacen("http", "\\u0068ttp", 1);
@@ -148,7 +148,7 @@ async fn metadata_is_strict_json_and_grants_no_algorithms() {
     }
 }
 
-/// Its metadata begins to speak for somebody else: what was known before stays in force.
+/// If the metadata later names another issuer, the known keys stay in use.
 #[tokio::test]
 async fn metadata_that_changes_its_issuer_is_ignored() {
     let (issuer, canary) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
@@ -174,7 +174,7 @@ async fn a_moved_key_set_is_followed_without_a_restart() {
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
-/// A failed fetch asks the metadata again, at once and in full.
+/// A failed fetch reads the metadata again, immediately and unconditionally.
 #[tokio::test]
 async fn a_missing_key_set_is_looked_up_in_the_metadata() {
     let issuer = ScriptedIssuer::start().await;

@@ -1,4 +1,4 @@
-//! Many requests at once: for the first set, and with keys that nobody publishes.
+//! Many parallel requests: for the first key set, and with unknown keys.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn send_all(app: &App, calls: impl IntoIterator<Item = Call>) -> JoinSet<Answer>
     sent
 }
 
-/// Strays, and an issuer that takes this long to answer.
+/// Sends tokens with unknown keys while the issuer answers with this delay.
 async fn flood(delay: Duration) {
     let gate = Gate::shut();
     let issuer = ScriptedIssuer::start().await;
@@ -29,15 +29,15 @@ async fn flood(delay: Duration) {
     let late = Reply::keys(keys()).manner(Manner::When(gate.clone()));
     issuer.set(JWKS, late);
 
-    let strays = (0..50).map(|number| me(with_unknown_kid(&issuer, number)));
-    let mut pending = send_all(&app, strays);
+    let calls = (0..50).map(|number| me(with_unknown_kid(&issuer, number)));
+    let mut pending = send_all(&app, calls);
     issuer.wait_for_requests(JWKS, 2).await;
-    // Who has a known key does not wait with them.
+    // A token with a known key does not wait with them.
     for _ in 0..5 {
         app.grants(&me(issuer.token())).await;
     }
     pass(&issuer, delay).await;
-    assert!(pending.try_join_next().is_none(), "the fetch is under way");
+    assert!(pending.try_join_next().is_none(), "it did not wait for the fetch");
     gate.open();
     let answers = bounded("50 answers", async {
         let mut answers = Vec::new();
@@ -68,7 +68,7 @@ async fn unknown_keys_cause_one_fetch_of_a_slow_issuer_too() {
     flood(Duration::from_secs(3)).await;
 }
 
-/// The fetch that a flood may cause is also the one that sees what is new.
+/// The fetch that a flood causes also loads new keys.
 #[tokio::test]
 async fn a_rotation_during_a_flood_is_noticed_within_the_stated_bound() {
     let issuer = ScriptedIssuer::start().await;
@@ -90,7 +90,7 @@ async fn a_rotation_during_a_flood_is_noticed_within_the_stated_bound() {
     assert_eq!(issuer.count(JWKS), 3);
 }
 
-/// What is refused whatever the keys are causes no fetch.
+/// A token that is refused with any key causes no fetch.
 #[tokio::test]
 async fn tokens_that_are_invalid_with_any_key_cause_no_fetch() {
     let issuer = ScriptedIssuer::start().await;

@@ -1,4 +1,4 @@
-//! How long a set counts as fresh, and how it is asked for again.
+//! The lifetime of a key set, and its revalidation.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, ready, trusti
 
 use super::{code, pass, pass_until_requests, signed_by, wait_for_code, warm, with_unknown_kid};
 
-/// After which part of the lifetime the set is asked for again, in steps of two percent.
+/// The percentage of the lifetime after which the set is requested again, in steps of two.
 async fn until_refreshed(issuer: &ScriptedIssuer, lifetime: Duration, times: usize) -> u32 {
     for percent in (0..=400).step_by(2) {
         if issuer.count(JWKS) >= times {
@@ -24,7 +24,7 @@ async fn until_refreshed(issuer: &ScriptedIssuer, lifetime: Duration, times: usi
 const FLOOR: u64 = 300;
 const CEILING: u64 = 24 * 3600;
 
-/// Fields of an answer, and the lifetime that they state.
+/// Header fields of an answer, and the lifetime in seconds that they set.
 type Case<'a> = (&'a [(&'a str, &'a str)], u64);
 
 async fn check(cases: &[Case<'_>]) {
@@ -49,7 +49,7 @@ async fn check(cases: &[Case<'_>]) {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// The refresh comes at 70 to 80 % of the lifetime that the answer states, within the bounds.
+/// The refresh comes at 70 to 80 % of the lifetime of the answer, within the bounds.
 #[tokio::test]
 async fn the_lifetime_is_that_of_the_answer_within_bounds() {
     let now = SystemClock.now();
@@ -82,7 +82,7 @@ async fn the_lifetime_is_that_of_the_answer_within_bounds() {
     check(cases).await;
 }
 
-/// RFC 9111 section 5.2: names of directives are compared without regard to case.
+/// RFC 9111 section 5.2: names of directives are case-insensitive.
 #[tokio::test]
 async fn directives_are_case_insensitive() {
     check(&[
@@ -94,7 +94,7 @@ async fn directives_are_case_insensitive() {
     .await;
 }
 
-/// RFC 9111 section 1.2.2: what is too large to be represented is very long.
+/// RFC 9111 section 1.2.2: a value too large to represent counts as very large.
 #[tokio::test]
 async fn an_unrepresentable_lifetime_is_the_longest_one() {
     check(&[
@@ -116,7 +116,7 @@ async fn a_refresh_sends_the_validators_of_the_stored_set() {
     issuer.set(JWKS, Reply::text(304, "").header("ETag", "\"v1\""));
     assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    let asked = |index: usize| {
+    let conditions = |index: usize| {
         let seen =
             issuer.requests().into_iter().filter(|seen| seen.path == JWKS).collect::<Vec<_>>()
                 [index]
@@ -124,21 +124,21 @@ async fn a_refresh_sends_the_validators_of_the_stored_set() {
         let header = |name| seen.header(name).map(str::to_owned);
         (header("if-none-match"), header("if-modified-since"))
     };
-    assert_eq!(asked(0), (None, None));
+    assert_eq!(conditions(0), (None, None));
     let by_both = (Some("\"v1\"".to_owned()), Some(MODIFIED.to_owned()));
-    assert_eq!(asked(1), by_both);
+    assert_eq!(conditions(1), by_both);
 
-    // And the next question has the same condition.
+    // The next request has the same condition.
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new).header("ETag", "\"v2\""));
     pass_until_requests(&issuer, JWKS, 3).await;
-    assert_eq!(asked(2).0.as_deref(), Some("\"v1\""));
-    // A full answer replaces the set entirely.
+    assert_eq!(conditions(2).0.as_deref(), Some("\"v1\""));
+    // A full answer replaces the set.
     wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
-/// The fields of the 304 replace those that were stored, and are added where there were none.
+/// The fields of the 304 replace or extend the stored ones.
 #[tokio::test]
 async fn a_304_sets_a_new_lifetime() {
     let cases = [
@@ -172,8 +172,8 @@ async fn a_304_sets_a_new_lifetime() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// A validator that stays the same while the keys do not: nobody can know better than the issuer
-/// says, so the keys that it confirms serve on; what it says in full is taken again.
+/// An issuer that answers 304 although its keys changed. The confirmed keys stay in use until the
+/// next full answer.
 #[tokio::test]
 async fn a_wrong_304_only_hides_the_new_key() {
     let issuer = ScriptedIssuer::start().await;
@@ -184,12 +184,12 @@ async fn a_wrong_304_only_hides_the_new_key() {
     issuer.set(JWKS, Reply::text(304, "").header("ETag", tag));
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    // Of another document than the one that is held nothing can be confirmed.
+    // A 304 cannot confirm a document other than the stored one.
     issuer.set(JWKS, Reply::text(304, "").header("ETag", other));
     pass(&issuer, Duration::from_secs(10)).await;
     assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    // So the next question is one without condition.
+    // The next request is therefore unconditional.
     issuer.set(JWKS, Reply::keys(&new).header("ETag", tag));
     pass(&issuer, Duration::from_secs(10)).await;
     wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
@@ -198,7 +198,7 @@ async fn a_wrong_304_only_hides_the_new_key() {
     assert_eq!(conditions[..4], [false, true, true, false]);
 }
 
-/// The wall clock is for claims; how long keys are held is not measured by it.
+/// The wall clock is used for claims only, not for the lifetime of keys.
 #[tokio::test]
 async fn a_jump_of_the_wall_clock_does_not_affect_keys() {
     let issuer = ScriptedIssuer::start().await;
@@ -220,7 +220,7 @@ async fn a_jump_of_the_wall_clock_does_not_affect_keys() {
     assert_eq!(issuer.count(JWKS), 1);
 }
 
-/// What was not understood is not confirmed: after a broken answer the whole set is asked for.
+/// An invalid answer cannot be confirmed: the next request is unconditional.
 #[tokio::test]
 async fn an_invalid_answer_is_never_revalidated() {
     let issuer = ScriptedIssuer::start().await;
@@ -236,7 +236,8 @@ async fn an_invalid_answer_is_never_revalidated() {
     assert_eq!((last.path.as_str(), last.header("if-none-match")), (JWKS, None));
 }
 
-/// Questions say who asks and what for, and nothing of the requests that caused them.
+/// A request to the issuer identifies this crate and the resource, and contains nothing of the
+/// requests that caused it.
 #[tokio::test]
 async fn requests_to_the_issuer_reveal_nothing_of_the_callers() {
     let issuer = ScriptedIssuer::start().await;

@@ -1,4 +1,4 @@
-//! What a health endpoint says of the keys, from before the first set until after the last.
+//! The health report, from before the first key set until after the last.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn the_age_of_keys_is_reported_until_a_refresh() {
     assert_eq!((health.issuer.as_str(), health.keys), (issuer.url(), 3));
     assert_eq!(health.last_error, None);
     assert_eq!(minutes(health.age), 0);
-    // Of an hour, where the issuer says nothing: 70 % to 80 %.
+    // 70 to 80 % of the default lifetime of one hour.
     let refresh = minutes(health.next_refresh);
     assert!((41..48).contains(&refresh), "{refresh}");
     assert_eq!(minutes(health.usable_for), refresh + 600);
@@ -38,7 +38,7 @@ async fn the_age_of_keys_is_reported_until_a_refresh() {
     let health = of(&server);
     assert_eq!(minutes(health.age), 30);
     assert!(minutes(health.next_refresh) < 18);
-    assert_eq!(issuer.count(JWKS), 1, "asking for health fetches nothing");
+    assert_eq!(issuer.count(JWKS), 1, "reading the health caused a fetch");
     pass(&issuer, Duration::from_mins(20)).await;
     pass_until(&issuer, Duration::ZERO, || minutes(of(&server).age) < 20).await;
     assert_eq!(issuer.count(JWKS), 2);
@@ -53,7 +53,7 @@ async fn health_reports_an_outage_throughout() {
     let half_a_minute = Duration::from_secs(30);
     pass_until(&issuer, half_a_minute, || of(&server).last_error.is_some()).await;
     let health = of(&server);
-    assert!(health.ready, "good keys serve");
+    assert!(health.ready, "valid keys are in use");
     assert!(health.next_refresh.unwrap() <= Duration::from_secs(60));
     pass_until(&issuer, half_a_minute, || start.elapsed() > Duration::from_hours(11)).await;
     let health = of(&server);
@@ -73,7 +73,7 @@ async fn missing_keys_are_reported_with_a_reason_and_no_secret() {
     let server = trusting(Issuer::new(issuer.url()).jwks_uri(secret)).build().unwrap();
     let none = of(&server);
     assert_eq!((none.ready, none.keys, none.age), (false, 0, None));
-    for (reply, told) in [
+    for (reply, expected) in [
         (Reply::text(500, "m4rk3r"), "status 500"),
         (Reply::cut(), "broke off"),
         (Reply::text(200, "m4rk3r"), "not a JWK set"),
@@ -84,14 +84,14 @@ async fn missing_keys_are_reported_with_a_reason_and_no_secret() {
         server.reload_keys().await.unwrap_err();
         let health = of(&server);
         let error = health.last_error.clone().unwrap();
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(expected), "{error}");
         let body = serde_json::to_string(&server.health()).unwrap();
         assert!(!body.contains("m4rk3r"), "{body}");
         assert!(!body.contains("/jwks"), "{body}");
     }
 }
 
-/// What an issuer says of itself stays in its place.
+/// Text of an issuer cannot break the format of the report.
 #[tokio::test]
 async fn a_hostile_answer_is_reported_escaped_and_truncated() {
     let issuer = ScriptedIssuer::start().await;

@@ -1,4 +1,4 @@
-//! Answers that are no set of keys, and sets with members that are no keys.
+//! Answers that are not a JWK set, and sets with unusable members.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{me, pass_until, signed_by, warm_app};
 
-/// As many members as are asked for, under names of their own.
+/// A set with this number of members, each with its own `kid`.
 fn many(number: usize) -> Value {
     let key = fresh_key().jwks()["keys"][0].clone();
     json!({ "keys": (0..number).map(|number| {
@@ -69,13 +69,14 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
         ("302", whole(302).header("Location", canary)),
         ("307", whole(307).header("Location", canary)),
         ("refresh", ok("").header("Refresh", &format!("0; url={canary}"))),
-        ("304 to a question without condition", Reply::text(304, "")),
+        ("304 to an unconditional request", Reply::text(304, "")),
         ("half of it", whole(200).manner(Manner::Half)),
         ("cut", Reply::cut()),
     ]
 }
 
-/// The other key is in most of these answers: were one of them taken, its token would be good.
+/// Most of these answers contain the new key, whose token would be valid if an answer were
+/// accepted.
 #[tokio::test]
 async fn an_invalid_answer_changes_nothing() {
     let canary = ScriptedIssuer::start().await;
@@ -88,7 +89,7 @@ async fn an_invalid_answer_changes_nothing() {
         assert_eq!(issuer.count(JWKS), 2, "{name}");
         app.grants(&me(issuer.token())).await;
 
-        // From the start it is an outage.
+        // As the first answer it is an outage.
         let server = trusting(issuer.url()).build().unwrap();
         let app = App::serve(server).await;
         app.refuses(&me(signed_by(&new, &issuer)), 503, "keys_unavailable").await;
@@ -96,7 +97,7 @@ async fn an_invalid_answer_changes_nothing() {
     }
 }
 
-/// The same answers, whole and in order, are taken.
+/// Complete and valid variants of these answers are accepted.
 #[tokio::test]
 async fn an_unusual_but_valid_answer_is_accepted() {
     let new = fresh_key();
@@ -124,8 +125,8 @@ async fn an_unusual_but_valid_answer_is_accepted() {
     }
 }
 
-/// Which of two keys a name means cannot be told: neither is used, and the others are. One key that
-/// is there twice is one key.
+/// If two keys have the same `kid` neither is used; other keys are. A duplicate of one key is
+/// allowed.
 #[tokio::test]
 async fn two_keys_of_one_name_are_both_unused() {
     let (one, other, bystander) = (fresh_key(), fresh_key(), fresh_key());
@@ -167,8 +168,7 @@ async fn an_endless_answer_times_out() {
     }
 }
 
-/// What makes a key unusable, with its token being refused for want of a key and not because the
-/// signature was tried.
+/// Each defect makes the key unusable. Its token is refused without a signature check.
 #[tokio::test]
 async fn unusable_members_do_not_affect_other_keys() {
     type Change = fn(&mut Value);
@@ -252,14 +252,14 @@ async fn unusable_members_do_not_affect_other_keys() {
             let answer = me(signed_by(key, &issuer)).send(app.address).await;
             assert_eq!(answer.value()["code"], "unsuitable_key", "{name}");
             refused(&answer, 401, "unsuitable_key");
-            assert_eq!(issuer.count(JWKS), before, "{name}: no reason to ask again");
+            assert_eq!(issuer.count(JWKS), before, "{name}: caused a fetch");
         }
         members.reverse();
     }
 }
 
-/// Its last four octets are those of the key that signs: whoever cuts an exponent off reads a key
-/// that verifies.
+/// The last four bytes are those of the real exponent, so a parser that truncates would accept the
+/// token.
 #[tokio::test]
 async fn a_too_long_exponent_is_not_truncated() {
     let mut jwk = keys().jwks()["keys"][0].clone();
@@ -285,7 +285,7 @@ async fn a_too_long_exponent_is_not_truncated() {
     }
 }
 
-/// Leading zeros, which RFC 7518 section 2 forbids and issuers write, are no part of it.
+/// RFC 7518 section 2 forbids leading zeros, but issuers write them. They are ignored.
 #[tokio::test]
 async fn leading_zeros_of_an_exponent_do_not_count() {
     let mut jwk = keys().jwks()["keys"][0].clone();

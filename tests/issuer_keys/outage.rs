@@ -1,4 +1,4 @@
-//! The issuer is not to be reached, or hangs.
+//! The issuer is unreachable or hangs.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -29,14 +29,14 @@ async fn keys_serve_during_an_outage_for_a_bounded_time() {
         assert_eq!(code(&server, issuer.token()).await, "ok");
         pass(&issuer, half_a_minute).await;
     }
-    let asked = issuer.paths().len();
-    assert!(asked > 400, "about once a minute: {asked}");
-    assert!(asked < 2500, "and not much more often: {asked}");
+    let requests = issuer.paths().len();
+    assert!(requests > 400, "less than about once a minute: {requests}");
+    assert!(requests < 2500, "much more than once a minute: {requests}");
     pass_until(&issuer, half_a_minute, || loaded.elapsed() > Duration::from_hours(11)).await;
     assert_eq!(code(&server, issuer.token()).await, "keys_unavailable");
     issuer.down(false);
-    let asked = issuer.count(JWKS);
-    pass_until(&issuer, half_a_minute, || issuer.count(JWKS) > asked).await;
+    let requests = issuer.count(JWKS);
+    pass_until(&issuer, half_a_minute, || issuer.count(JWKS) > requests).await;
     wait_for_code(&server, &issuer.token(), "ok").await;
 }
 
@@ -73,8 +73,8 @@ async fn without_keys_the_server_fetches_them_by_itself() {
     assert_eq!(code(&server, issuer.token()).await, "ok");
 }
 
-/// Slow just when its answer has expired: good keys serve meanwhile. Slow when they have ended too:
-/// who comes then waits for the fetch that is under way.
+/// If the issuer is slow when its answer expires, the old keys stay in use. If it is still slow
+/// when they end, requests wait for the running fetch.
 #[tokio::test]
 async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     let issuer = ScriptedIssuer::start().await;
@@ -86,7 +86,7 @@ async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
         let token = issuer.token().sign();
         let mut answer = pin!(server.verify(&token));
         let first = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context)));
-        assert!(matches!(first.await, Poll::Ready(Ok(_))), "at once");
+        assert!(matches!(first.await, Poll::Ready(Ok(_))), "the request waited");
     }
     issuer.down(true);
     gate.open();
@@ -97,9 +97,9 @@ async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     let gate = Gate::shut();
     issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
     issuer.down(false);
-    let asked = issuer.count(JWKS);
+    let requests = issuer.count(JWKS);
     let second = Duration::from_secs(1);
-    pass_until(&issuer, second, || issuer.count(JWKS) > asked).await;
+    pass_until(&issuer, second, || issuer.count(JWKS) > requests).await;
     let waiting = tokio::spawn({
         let (server, token) = (server.clone(), issuer.token());
         async move { code(&server, token).await }
@@ -108,10 +108,10 @@ async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     assert!(!waiting.is_finished());
     gate.open();
     assert_eq!(bounded("keys", waiting).await.unwrap(), "ok");
-    assert_eq!(issuer.count(JWKS), asked + 1);
+    assert_eq!(issuer.count(JWKS), requests + 1);
 }
 
-/// Keys that have ended are none: who asks whether the server is ready waits for those to come.
+/// Ended keys do not count as ready: `ready` waits for the next ones.
 #[tokio::test]
 async fn readiness_waits_for_the_successors_of_ended_keys() {
     let issuer = ScriptedIssuer::start().await;
@@ -125,19 +125,19 @@ async fn readiness_waits_for_the_successors_of_ended_keys() {
     let gate = Gate::shut();
     issuer.set(JWKS, Reply::keys(keys()).manner(Manner::When(gate.clone())));
     issuer.down(false);
-    let asked = issuer.count(JWKS);
+    let requests = issuer.count(JWKS);
     let ready = tokio::spawn({
         let server = server.clone();
         async move { server.ready().await }
     });
-    issuer.wait_for_requests(JWKS, asked + 1).await;
-    assert!(!ready.is_finished(), "the fetch is under way");
+    issuer.wait_for_requests(JWKS, requests + 1).await;
+    assert!(!ready.is_finished(), "it did not wait for the fetch");
     gate.open();
     bounded("keys", ready).await.unwrap().unwrap();
     assert_eq!(code(&server, issuer.token()).await, "ok");
 }
 
-/// Nobody listens there at all.
+/// No server listens at the address.
 #[tokio::test]
 async fn an_unreachable_issuer_is_an_outage() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -148,7 +148,7 @@ async fn an_unreachable_issuer_is_an_outage() {
     app.refuses(&call, 503, "keys_unavailable").await;
 }
 
-/// Keys are held: the issuer's trouble is no excuse for a token, nor for a refusal as 5xx.
+/// With keys, a forged token is a 401 and not a 5xx, even if the issuer is down.
 #[tokio::test]
 async fn a_forged_token_is_a_401_even_during_an_outage() {
     let issuer = ScriptedIssuer::start().await;
@@ -170,10 +170,10 @@ async fn a_forged_token_is_a_401_even_during_an_outage() {
     }
     let garbage = Call::get("/api/me").bearer("garbage");
     app.refuses(&garbage, 401, "malformed_token").await;
-    assert!(issuer.count(JWKS) > 1, "the issuer was asked in vain");
+    assert!(issuer.count(JWKS) > 1, "the issuer got no further request");
 }
 
-/// No keys are held: what no key could save is the token's fault all the same.
+/// Without keys, a token that no key could verify is still a 401.
 #[tokio::test]
 async fn a_malformed_token_is_a_401_even_without_keys() {
     let issuer = ScriptedIssuer::start().await;
@@ -210,7 +210,7 @@ async fn an_issuer_that_hangs_does_not_affect_tokens_of_another() {
         app.grants(&me(well.token())).await;
     }
     assert!(!waiting.is_finished());
-    // The one that waits is told, when its patience or the fetch's time is over.
+    // The waiting request is answered after its own timeout or that of the fetch.
     let second = Duration::from_secs(1);
     pass_until(&well, second, || waiting.is_finished()).await;
     let answer = waiting.await.unwrap();

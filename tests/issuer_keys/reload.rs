@@ -1,4 +1,4 @@
-//! The operator wants the keys that are published now.
+//! `reload_keys`.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ async fn a_withdrawn_key_is_refused_when_the_reload_returns() {
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
-/// Whoever presses the button often, or floods the server, costs the issuer no more.
+/// Frequent reloads and floods cause no more requests to the issuer.
 #[tokio::test]
 async fn reloads_are_limited_to_one_in_ten_seconds() {
     let issuer = ScriptedIssuer::start().await;
@@ -41,13 +41,13 @@ async fn reloads_are_limited_to_one_in_ten_seconds() {
             bounded("a reload", reload).await.unwrap().unwrap();
         }
         assert_eq!(issuer.count(JWKS), fetched + 1, "round {round}");
-        // It took nothing from requests: each of both kinds has its own.
+        // Reloads and unknown keys have separate limits.
         assert_eq!(issuer.count(JWKS), 1 + 2 * round);
         pass(&issuer, Duration::from_secs(10)).await;
     }
 }
 
-/// What had begun before the reload was asked for may have missed what it is asked for.
+/// A fetch that started before the reload may have missed the new keys.
 #[tokio::test]
 async fn a_reload_during_a_fetch_is_followed_by_a_second_fetch() {
     let issuer = ScriptedIssuer::start().await;
@@ -66,7 +66,7 @@ async fn a_reload_during_a_fetch_is_followed_by_a_second_fetch() {
         async move { server.reload_keys().await }
     });
     tokio::task::yield_now().await;
-    assert_eq!(issuer.count(JWKS), 2, "one at a time");
+    assert_eq!(issuer.count(JWKS), 2, "two fetches at the same time");
     gate.open();
     bounded("the reload", reload).await.unwrap().unwrap();
     assert!(!asking.await.unwrap());
@@ -94,7 +94,7 @@ async fn a_failed_reload_names_its_issuer_and_changes_nothing() {
     server.reload_keys().await.unwrap();
 }
 
-/// An issuer that does not answer holds up neither the others' keys nor, for ever, who asked.
+/// An issuer that does not answer delays neither the keys of others nor the caller for ever.
 #[tokio::test]
 async fn a_reload_times_out() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
@@ -109,7 +109,7 @@ async fn a_reload_times_out() {
     });
     sick.wait_for_requests(JWKS, 2).await;
     well.wait_for_requests(JWKS, 2).await;
-    bounded("the well one's keys", async {
+    bounded("the keys of the reachable issuer", async {
         while code(&server, signed_by(&new, &well)).await != "ok" {
             tokio::task::yield_now().await;
         }
@@ -123,14 +123,14 @@ async fn a_reload_times_out() {
     assert_eq!(code(&server, sick.token()).await, "ok");
 }
 
-/// Where nothing can be fetched that is told, not awaited.
+/// Returns an error immediately if nothing can be fetched.
 #[test]
 fn a_reload_without_a_runtime_is_an_error() {
     let server = trusting("https://id.example.com").build().unwrap();
     let mut reload = std::pin::pin!(server.reload_keys());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let std::task::Poll::Ready(outcome) = reload.as_mut().poll(&mut context) else {
-        panic!("it waits for nothing");
+        panic!("it waited");
     };
     let error = outcome.unwrap_err().to_string();
     assert!(error.contains("https://id.example.com"), "{error}");

@@ -1,4 +1,4 @@
-//! New keys come and old ones go.
+//! Key rotations.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn a_rotation_right_after_the_load_is_noticed_by_the_first_request() {
     issuer.set(JWKS, Reply::keys(&new));
     app.grants(&me(signed_by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 2);
-    // What was withdrawn went with the set it was in, also for a token that was good before.
+    // A withdrawn key is refused even for a token that was valid before.
     app.refuses(&me(issuer.token()), 401, "unknown_key").await;
     app.refuses(&before, 401, "unknown_key").await;
     app.grants(&me(signed_by(&new, &issuer))).await;
@@ -39,7 +39,7 @@ async fn a_withdrawn_key_is_refused_after_the_scheduled_refresh() {
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
-/// While the set is replaced over and over no good token is refused.
+/// No valid token is refused while the set is replaced repeatedly.
 #[tokio::test]
 async fn replacing_the_set_refuses_no_valid_token() {
     let issuer = ScriptedIssuer::start().await;
@@ -62,8 +62,7 @@ async fn replacing_the_set_refuses_no_valid_token() {
     }
 }
 
-/// Of two hundred at once, half of them by the key that is to come, none fails; and one fetch does
-/// for all.
+/// None of 200 parallel requests fails, half of them with the next key, and they share one fetch.
 #[tokio::test]
 async fn a_rotation_under_two_hundred_requests_fails_none() {
     let issuer = ScriptedIssuer::start().await;
@@ -82,7 +81,7 @@ async fn a_rotation_under_two_hundred_requests_fails_none() {
         sent.spawn(async move { me(token).send(address).await.status });
     }
     issuer.wait_for_requests(JWKS, 2).await;
-    // Who has the old key is not held up by what the others wait for.
+    // Tokens with the old key do not wait for the fetch.
     for _ in 0..100 {
         let status = bounded("an answer", sent.join_next()).await;
         assert_eq!(status.unwrap().unwrap(), 200);
@@ -94,8 +93,9 @@ async fn a_rotation_under_two_hundred_requests_fails_none() {
     assert_eq!((app.calls("me"), issuer.count(JWKS)), (200, 2));
 }
 
-/// One of two goes: with the next refresh it is refused, and what was remembered with it. The last
-/// one cannot go like that, as a set without keys is none (see `broken`): it ends with the outage.
+/// One of two keys is withdrawn: after the next refresh it is refused, also for cached tokens. The
+/// last key cannot be withdrawn like that, as a set without keys is invalid (see
+/// `invalid_answers`): it ends with the outage.
 #[tokio::test]
 async fn a_key_withdrawn_without_replacement_is_refused() {
     let issuer = ScriptedIssuer::start().await;
@@ -114,7 +114,7 @@ async fn a_key_withdrawn_without_replacement_is_refused() {
     app.grants(&me(issuer.token())).await;
 }
 
-/// Without a name in the token, a newer set may hold the key that the held one lacks.
+/// For a token without `kid`, a newer set may have the missing key.
 #[tokio::test]
 async fn a_rotation_is_noticed_through_tokens_without_kid() {
     let issuer = ScriptedIssuer::start().await;

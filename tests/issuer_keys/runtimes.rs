@@ -1,4 +1,4 @@
-//! Several tokio runtimes that share one server, as in a program with a runtime for each core.
+//! One server shared by several tokio runtimes, as in a program with a runtime per core.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn background() -> Runtime {
     Builder::new_multi_thread().enable_all().build().unwrap()
 }
 
-/// Built before there is a runtime, used on one after the other.
+/// The server is built outside of a runtime and used on several runtimes in turn.
 #[test]
 fn a_server_outlives_the_runtime_it_was_first_used_on() {
     let background = background();
@@ -35,8 +35,8 @@ fn a_server_outlives_the_runtime_it_was_first_used_on() {
     assert_eq!(single_threaded().block_on(code(&server, signed_by(&new, &issuer))), "ok");
 }
 
-/// The fetch is two exchanges of 2.8 s: longer than a request waits, and within its own deadlines.
-/// Requests that have waited in vain do not end it, from whatever runtime they come.
+/// The fetch is two exchanges of 2.8 s: longer than a request waits, but within its own timeouts.
+/// Requests that time out do not end it, regardless of their runtime.
 #[test]
 fn several_runtimes_wait_for_one_slow_issuer() {
     let background = background();
@@ -55,7 +55,7 @@ fn several_runtimes_wait_for_one_slow_issuer() {
     assert_eq!(issuer.paths(), [OPENID, JWKS], "one fetch for all of them");
 }
 
-/// As a program that builds the server on a runtime and serves on another one.
+/// A program may build the server on one runtime and serve on another.
 #[test]
 fn a_runtime_that_is_not_driven_does_not_block_fetching() {
     let background = background();

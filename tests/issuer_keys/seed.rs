@@ -1,4 +1,4 @@
-//! Keys to begin with, for a server whose issuer is away when it starts.
+//! Seed keys, for a server whose issuer is down at the start.
 
 use std::time::Duration;
 
@@ -33,8 +33,7 @@ async fn a_seed_serves_until_the_issuer_answers() {
     assert_eq!(code(&server, signed_by(&seed, &issuer)).await, "unknown_key");
 }
 
-/// It is no set that was fetched: the issuer is asked at once, in full, and not only when a
-/// lifetime is over.
+/// A seed is not a fetched set: the first request is immediate and unconditional.
 #[tokio::test]
 async fn a_seed_does_not_delay_the_first_fetch() {
     let issuer = ScriptedIssuer::start().await;
@@ -64,7 +63,7 @@ async fn a_seed_ends_with_the_outage_bound_counted_from_the_start() {
     server.ready().await.unwrap_err();
 }
 
-/// An empty or broken answer changes nothing, and a seed is what was held.
+/// An empty or invalid answer leaves the current keys, here the seed.
 #[tokio::test]
 async fn an_invalid_answer_leaves_the_seed() {
     let issuer = ScriptedIssuer::start().await;
@@ -81,7 +80,7 @@ fn problem(issuer: Issuer) -> String {
     trusting(issuer).build().unwrap_err().to_string()
 }
 
-/// As what was fetched: an issuer publishes keys for encryption, too.
+/// As in a fetched set: issuers publish encryption keys too.
 #[tokio::test]
 async fn a_seed_may_have_unused_members() {
     let issuer = ScriptedIssuer::start().await;
@@ -98,19 +97,19 @@ fn a_seed_without_a_usable_key_is_a_configuration_error() {
     let issuer = || Issuer::new("https://id.example.com");
     let mut private = fresh_key().jwks();
     private["keys"][0]["d"] = "m4rk3r".into();
-    for (seed, told) in [
+    for (seed, expected) in [
         (private, "seed_jwks"),
         (json!({ "keys": [] }), "seed_jwks"),
         (json!([]), "seed_jwks"),
         (json!("https://id.example.com/jwks"), "seed_jwks"),
     ] {
         let problem = problem(issuer().seed_jwks(seed));
-        assert!(problem.contains(told), "{problem}");
+        assert!(problem.contains(expected), "{problem}");
         assert!(!problem.contains("m4rk3r"), "{problem}");
     }
     let both = issuer().seed_jwks(keys().jwks()).jwks(keys().jwks());
-    let told = problem(both);
-    assert!(told.contains("`seed_jwks` and `jwks`"), "{told}");
+    let error = problem(both);
+    assert!(error.contains("`seed_jwks` and `jwks`"), "{error}");
     let elsewhere = issuer().seed_jwks(keys().jwks()).jwks_uri("https://id.example.com/jwks");
     assert!(trusting(elsewhere).build().is_ok());
 }

@@ -1,4 +1,4 @@
-//! What runs in the background, from its beginning to its end.
+//! The end of background work.
 
 use std::time::Duration;
 

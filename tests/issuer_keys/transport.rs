@@ -1,5 +1,5 @@
-//! The issuer cannot be spoken to as it must be: no such name, no TLS, a certificate that nobody
-//! vouches for. Its own tokens wait for better days, and nobody else's do.
+//! No secure connection to the issuer: unknown host name, no TLS, untrusted certificate. Only its
+//! own tokens are affected.
 
 use std::sync::Arc;
 
@@ -13,27 +13,27 @@ use tokio_rustls::rustls::{AlertDescription, Error, ServerConfig};
 
 use super::me;
 
-/// An app that trusts this issuer and a good one.
-async fn beside_a_good_one(issuer: &str) -> (App, ScriptedIssuer) {
+/// An app that trusts this issuer and a reachable one.
+async fn app_with_reachable_issuer(issuer: &str) -> (App, ScriptedIssuer) {
     let good = ScriptedIssuer::start().await;
     let server = trusting(issuer).issuer(good.url()).build().unwrap();
     (App::serve(server).await, good)
 }
 
 async fn is_an_outage_of_its_own(issuer: &str) {
-    let (app, good) = beside_a_good_one(issuer).await;
+    let (app, good) = app_with_reachable_issuer(issuer).await;
     app.grants(&me(good.token())).await;
     app.refuses(&me(token(issuer)), 503, "keys_unavailable").await;
     app.grants(&me(good.token())).await;
 }
 
-/// DNS: a name that never is one (RFC 6761 section 6.4).
+/// DNS: a name that never resolves (RFC 6761 section 6.4).
 #[tokio::test]
 async fn an_unknown_host_name_is_an_outage() {
     is_an_outage_of_its_own("https://issuer.invalid").await;
 }
 
-/// TLS: what listens would answer, in plain HTTP, with keys that were good.
+/// TLS: the listener would answer in plain HTTP with valid keys.
 #[tokio::test]
 async fn an_issuer_without_tls_gets_no_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -48,10 +48,10 @@ async fn an_issuer_without_tls_gets_no_request() {
     });
     is_an_outage_of_its_own(&issuer).await;
     let first = bounded("a connection", listening).await.unwrap();
-    assert_eq!(first, 0x16, "a handshake, and no request (RFC 8446 section 5.1)");
+    assert_eq!(first, 0x16, "not a TLS handshake (RFC 8446 section 5.1)");
 }
 
-/// TLS: the certificate is for this address, and made by whoever answers there.
+/// TLS: a self-signed certificate for this address.
 #[tokio::test]
 async fn an_untrusted_certificate_is_refused() {
     let CertifiedKey { cert, signing_key } =
@@ -68,12 +68,12 @@ async fn an_untrusted_certificate_is_refused() {
         let (stream, _) = listener.accept().await.unwrap();
         let handshake = TlsAcceptor::from(Arc::new(config)).accept(stream).await;
         let mut stream = handshake.map_err(|error| error.downcast::<Error>().unwrap())?;
-        // In TLS 1.3 the server is done before the client has judged.
+        // In TLS 1.3 the server finishes before the client verifies the certificate.
         let read = stream.read_u8().await;
         read.map_err(|error| error.downcast::<Error>().unwrap())
     });
     is_an_outage_of_its_own(&issuer).await;
-    let heard = bounded("a connection", listening).await.unwrap();
+    let result = bounded("a connection", listening).await.unwrap();
     let expected = Error::AlertReceived(AlertDescription::UnknownCA);
-    assert_eq!(heard, Err(expected));
+    assert_eq!(result, Err(expected));
 }

@@ -63,11 +63,11 @@ fn without_tests(mut files: BTreeMap<String, String>) -> BTreeMap<String, String
     files
 }
 
-/// What is written in a file.
+/// The source of a file.
 pub(crate) struct Source {
-    /// The paths that are imported, from the root of the crate.
+    /// The imported paths, from the root of the crate.
     pub(crate) uses: Vec<String>,
-    /// All of it that is not `use`.
+    /// The code without `use` items.
     code: String,
 }
 
@@ -100,7 +100,7 @@ impl Source {
         Self { uses, code }
     }
 
-    /// Says whether the code has the name that a path brings.
+    /// Returns true if the code uses the name that a path imports.
     pub(crate) fn names(&self, path: &str) -> bool {
         let name = path.rsplit([' ', ':']).next().unwrap();
         let mut words = self.code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
@@ -108,7 +108,7 @@ impl Source {
     }
 }
 
-/// The paths in what follows `use`.
+/// The paths of a `use` tree.
 fn leaves(tree: &str) -> Vec<String> {
     let Some((prefix, list)) = tree.split_once('{') else {
         return vec![tree.trim().to_owned()];
@@ -124,7 +124,7 @@ fn leaves(tree: &str) -> Vec<String> {
     members.flat_map(leaves).map(|leaf| format!("{}{leaf}", prefix.trim())).collect()
 }
 
-/// A path from the root, or nothing for another crate's.
+/// Makes a path absolute. `None` for another crate.
 fn absolute(path: &str, module: &str, files: &BTreeMap<String, String>) -> Option<String> {
     let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
     let (first, rest) = path.split_once("::").unwrap_or((path, ""));
@@ -138,7 +138,7 @@ fn absolute(path: &str, module: &str, files: &BTreeMap<String, String>) -> Optio
     }
 }
 
-/// The module that defines what a path names, whoever passes it on.
+/// The module that defines the item of a path, following re-exports.
 pub(crate) fn definition(path: &str, modules: &BTreeMap<String, Source>) -> String {
     let path = path.split(" as ").next().unwrap();
     let mut module = path;
@@ -147,7 +147,7 @@ pub(crate) fn definition(path: &str, modules: &BTreeMap<String, Source>) -> Stri
     }
     let rest = path[module.len()..].trim_start_matches("::");
     let name = rest.split("::").next().unwrap();
-    let passed_on =
+    let re_export =
         modules[module].uses.iter().find(|path| path.rsplit([' ', ':']).next() == Some(name));
-    passed_on.map_or_else(|| module.to_owned(), |path| definition(path, modules))
+    re_export.map_or_else(|| module.to_owned(), |path| definition(path, modules))
 }

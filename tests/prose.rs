@@ -1,5 +1,5 @@
-//! The first words of sentences in documentation: a sentence that begins with a question word has a
-//! clause as its subject, and is hard to read.
+//! The first words of sentences in documentation. A sentence that begins with a question word
+//! usually has a clause as its subject and is hard to read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const QUESTION_WORDS: [&str; 9] =
     ["What", "Whatever", "Who", "Whoever", "Whom", "Whether", "Where", "How", "Why"];
 
-/// The largest share of such sentences in a crate, in percent.
+/// The largest allowed share of such sentences in a crate, in percent.
 const LIMIT: f64 = 1.0;
 
 #[test]
@@ -46,7 +46,7 @@ impl Count {
     }
 }
 
-/// Calls this with each Rust and Markdown file below a folder, links left out.
+/// Visits each Rust and Markdown file below a folder, except links.
 fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
     let mut entries: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -63,7 +63,7 @@ fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
     }
 }
 
-/// The text of all comments, documentation or not; a line that is none ends a paragraph.
+/// The text of all comments. A line without a comment ends a paragraph.
 fn comments(source: &str) -> String {
     let lines = source.lines().map(|line| {
         let comment = line.trim_start().strip_prefix("//");
@@ -72,7 +72,7 @@ fn comments(source: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The sentences of paragraphs, list items and table cells. Blocks of code have none.
+/// The sentences of paragraphs, list items and table cells, without code blocks.
 fn sentences(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     let mut is_code = false;

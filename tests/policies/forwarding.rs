@@ -1,4 +1,4 @@
-//! A request that a handler sends on: what its guard found holds for its own arguments only.
+//! A request that a handler forwards: the results of its guard hold for its own arguments only.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -15,21 +15,21 @@ use tower::ServiceExt;
 
 use crate::api::{Api, AppState};
 
-/// As often as it takes for memory that is free again to be used again.
+/// Often enough for freed memory to be reused.
 const TIMES: usize = 100;
 
 #[derive(Policy)]
 #[policy(check = owns)]
 struct Owner;
 
-/// The caller owns what has its name.
+/// The caller owns the object with its name.
 #[check]
 async fn owns(
     State(state): State<AppState>,
     Path(path): Path<HashMap<String, String>>,
     caller: AccessToken,
 ) -> bool {
-    state.asked.lock().unwrap().push("owns");
+    state.calls.lock().unwrap().push("owns");
     !state.is_closed() && path.get("owner").map(String::as_str) == caller.subject()
 }
 
@@ -49,7 +49,7 @@ async fn with_proof(
     inner.oneshot(request).await.unwrap().status()
 }
 
-/// An extractor that has the request go elsewhere, or as somebody else.
+/// An extractor that changes the path or the token of the request.
 struct Changed;
 
 impl<S: Sync> FromRequestParts<S> for Changed {
@@ -70,17 +70,17 @@ impl<S: Sync> FromRequestParts<S> for Changed {
 async fn changing(_: Changed, _: Authorized<Owner>) {}
 
 #[protected(policy = Owner)]
-async fn keeping(Extension(kept): Extension<UnboundedSender<Request>>, request: Request) {
-    kept.send(request).unwrap();
+async fn sending(Extension(received): Extension<UnboundedSender<Request>>, request: Request) {
+    received.send(request).unwrap();
 }
 
-/// Without a guard, and otherwise of the same shape.
-async fn bare_keeping(
+/// The same handler without a guard.
+async fn bare_sending(
     _: Authorized<Owner>,
-    Extension(kept): Extension<UnboundedSender<Request>>,
+    Extension(received): Extension<UnboundedSender<Request>>,
     request: Request,
 ) {
-    kept.send(request).unwrap();
+    received.send(request).unwrap();
 }
 
 fn inner(pattern: &str, state: &AppState) -> Router {
@@ -123,41 +123,42 @@ async fn an_inner_handler_runs_its_own_checks() {
     for (name, pattern, inner_state, expected) in cases {
         let app = outer(state).layer(Extension(inner(pattern, &inner_state)));
         for path in ["/forwarding/alice/bob", "/with_proof/alice/bob"] {
-            state.asked.lock().unwrap().clear();
+            state.calls.lock().unwrap().clear();
             let status = status(app.clone(), path, &token).await;
-            let asked = state.asked.lock().unwrap().len();
-            // Once by the guard, whether or not a proof stands beside it, and once inside.
-            if (status, asked) != (expected, 2) {
-                complaints.push(format!("{name}, {path}: {status}, asked {asked} times"));
+            let calls = state.calls.lock().unwrap().len();
+            // Once in the outer guard, with or without a proof beside it, and once in the inner
+            // handler.
+            if (status, calls) != (expected, 2) {
+                complaints.push(format!("{name}, {path}: {status}, {calls} checks"));
             }
         }
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// A proof beside the guard is of what the guard saw.
+/// A proof is reused only for the request that the guard judged.
 #[tokio::test]
 async fn check_results_hold_for_the_original_request_only() {
     let (api, alice) = alice().await;
     let state = &api.state;
     let bob = format!("Bearer {}", api.issuer.token().subject("bob").sign());
     let app = Router::new().route("/{owner}", any(changing)).with_state(state.clone());
-    for (header, value, expected, asked) in
+    for (header, value, expected, calls) in
         [("x-other", "/bob", 200, 1), ("x-path", "/bob", 200, 2), ("x-authorization", &bob, 403, 2)]
     {
-        state.asked.lock().unwrap().clear();
+        state.calls.lock().unwrap().clear();
         let request = Request::get("/alice")
             .header(AUTHORIZATION, format!("Bearer {alice}"))
             .header(header, value)
             .body(axum::body::Body::empty());
         let response = app.clone().oneshot(request.unwrap()).await.unwrap();
         assert_eq!(response.status(), expected, "{header}");
-        assert_eq!(state.asked.lock().unwrap().len(), asked, "{header}");
+        assert_eq!(state.calls.lock().unwrap().len(), calls, "{header}");
     }
 }
 
-async fn kept(kept: &mut UnboundedReceiver<Request>) -> Request {
-    kept.recv().await.unwrap()
+async fn received(received: &mut UnboundedReceiver<Request>) -> Request {
+    received.recv().await.unwrap()
 }
 
 #[tokio::test]
@@ -166,25 +167,25 @@ async fn check_results_end_with_the_handler() {
     let state = &api.state;
     let (sender, mut receiver) = unbounded_channel();
     let app = Router::new()
-        .route("/{owner}", any(keeping))
+        .route("/{owner}", any(sending))
         .with_state(state.clone())
         .layer(Extension(sender.clone()));
     let later = Router::new()
-        .route("/{owner}", any(bare_keeping))
+        .route("/{owner}", any(bare_sending))
         .with_state(state.clone())
         .layer(Extension(sender));
     for _ in 0..TIMES {
-        state.asked.lock().unwrap().clear();
+        state.calls.lock().unwrap().clear();
         assert_eq!(status(app.clone(), "/alice", &token).await, 200);
-        let request = kept(&mut receiver).await;
+        let request = received(&mut receiver).await;
         let response = tokio::spawn(later.clone().oneshot(request)).await.unwrap();
         assert_eq!(response.unwrap().status(), 200);
-        let _ = kept(&mut receiver).await;
-        assert_eq!(*state.asked.lock().unwrap(), ["owns", "owns"]);
+        let _ = received(&mut receiver).await;
+        assert_eq!(*state.calls.lock().unwrap(), ["owns", "owns"]);
     }
-    let closed = Router::new().route("/{owner}", any(bare_keeping)).with_state(state.closed());
+    let closed = Router::new().route("/{owner}", any(bare_sending)).with_state(state.closed());
     assert_eq!(status(app, "/alice", &token).await, 200);
-    let request = kept(&mut receiver).await;
+    let request = received(&mut receiver).await;
     let response = tokio::spawn(closed.oneshot(request)).await.unwrap();
     assert_eq!(response.unwrap().status(), 403);
 }

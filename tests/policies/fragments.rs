@@ -1,4 +1,4 @@
-//! What `macro_rules!` substitutes into a check stays one expression: `!$closed` denies all of
+//! Expressions from `macro_rules!` in a check stay one expression: `!$closed` negates all of
 //! `$closed`, not only its first operand.
 
 use axum::extract::State;
@@ -8,7 +8,7 @@ use axum_protected::{Denied, ProtectedRouter, check, protected};
 
 use crate::api::{Api, AppState};
 
-/// The routes of a shop, each of which is closed where `$closed` holds.
+/// The routes of a shop. Each refuses if `$closed` is true.
 macro_rules! shop {
     (
         $closed:expr,

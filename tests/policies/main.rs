@@ -1,4 +1,4 @@
-//! The language of policies, through the router: who gets in, who does not, and with what answer.
+//! The policy language, tested through the router.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 

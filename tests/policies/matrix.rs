@@ -1,4 +1,4 @@
-//! The access matrix: it agrees with every right router, and finds what is wrong with a wrong one.
+//! The access matrix: it passes for correct routers and finds each fault of incorrect ones.
 
 use std::convert::Infallible;
 
@@ -17,7 +17,7 @@ use crate::api::{Api, AppState, router};
 
 type Routes = ProtectedRouter<AppState>;
 
-/// What the matrix has against an app, going by the table of these routes.
+/// The failures of an app, compared with the table of these routes.
 async fn failures_of(routes: &Routes, app: Routes) -> Vec<String> {
     failures(&Api::of(app).await, routes).await
 }
@@ -122,7 +122,7 @@ async fn overlapping() {}
 #[protected(any(role = "r", all(acr = "gold", max_age = "1s")))]
 async fn role_or_gold() {}
 
-/// No attribute states a case that cannot hold.
+/// Written by hand, as attributes reject a policy that can never be satisfied.
 enum OneClient {}
 
 impl Policy for OneClient {
@@ -246,7 +246,7 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
     })
     .await;
 
-    // A fallback that nothing is left for.
+    // A fallback that no path reaches.
     let covered = || {
         let everything = Routes::new().route("/", any(open));
         everything.route("/{*rest}", any(open)).fallback(with_a)
@@ -254,9 +254,9 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
     assert_eq!(failures_of(&covered(), covered()).await, ["* /* leads to `/{*rest}`"]);
 }
 
-enum OfNobody {}
+enum Unsatisfiable {}
 
-impl Policy for OfNobody {
+impl Policy for Unsatisfiable {
     type Checks = ();
     const OPERATION: Operation = Operation::new("of nobody", Any(&[]));
 }
@@ -268,11 +268,11 @@ async fn the_path_of_a_service_is_called_too() {
     for path in ["/files", "/files/"] {
         let below = Routes::new().route("/files/{*rest}", any(with_a));
         let failures = failures_of(&routes, below.route(path, any(open))).await;
-        let told = format!("* /files/* at `{path}`, no token: 404 instead of 401");
-        assert!(failures.iter().any(|failure| failure.starts_with(&told)), "{failures:#?}");
+        let expected = format!("* /files/* at `{path}`, no token: 404 instead of 401");
+        assert!(failures.iter().any(|failure| failure.starts_with(&expected)), "{failures:#?}");
     }
 
-    let routes = Routes::new().protected_service::<OfNobody, _>("/x", service());
+    let routes = Routes::new().protected_service::<Unsatisfiable, _>("/x", service());
     let api = Api::of(routes.clone()).await;
     let table = routes.access_table();
     let report = api.issuer.access_matrix(api.app(), table);
@@ -282,7 +282,7 @@ async fn the_path_of_a_service_is_called_too() {
     );
 }
 
-/// What is not a handler.
+/// Not a handler but a service.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }
@@ -316,7 +316,7 @@ async fn missing_fallbacks_and_services_are_failures() {
             "* /* is not in the app",
         ]
     );
-    // The one fallback does not stand for the other.
+    // One fallback does not replace the other.
     let outer = Routes::new().nest("/in", inner()).fallback(open);
     let failures = failures_of(&routes(), outer).await;
     assert!(failures.contains(&"* /in/* is not in the app".to_owned()));
@@ -326,9 +326,9 @@ async fn missing_fallbacks_and_services_are_failures() {
         .public_service("/files", "for all", service())
         .protected_service::<Files, _>("/documents", service());
     let failures = failures_of(&routes(), swapped).await;
-    let is_told = |wanted: &str| failures.iter().any(|failure| failure.starts_with(wanted));
-    assert!(is_told("* /files/*, no token: 200"), "{failures:#?}");
-    assert!(is_told("* /documents/*, no token: 401"), "{failures:#?}");
+    let has_failure = |wanted: &str| failures.iter().any(|failure| failure.starts_with(wanted));
+    assert!(has_failure("* /files/*, no token: 200"), "{failures:#?}");
+    assert!(has_failure("* /documents/*, no token: 401"), "{failures:#?}");
 }
 
 #[protected(all(role = "r", client = "web"))]
@@ -349,21 +349,21 @@ async fn tokens_have_the_format_of_the_provider() {
             Routes::new().route("/web", get(any_token)).route("/role", get(with_a_and_role));
         let api = Api::with(provider, strict).await;
         let found = failures(&api, &routes()).await;
-        // Google knows no roles, and to Cognito's tokens the client is the audience.
+        // Google has no roles. In Cognito's tokens the client is the audience.
         let roleless = provider == Provider::Google;
         let clientless = provider == Provider::Cognito;
-        let is_told = |wanted: &str| found.iter().any(|failure| failure.starts_with(wanted));
-        assert!(is_told("GET /web, "), "{provider:?} {found:#?}");
-        assert_eq!(is_told("GET /web, without role r: 200"), !roleless);
-        assert_eq!(is_told("GET /web, without client web: 200"), !clientless);
-        assert_eq!(is_told("GET /role, exactly enough (role r): 403"), !roleless);
-        assert!(is_told("GET /role, exactly enough (`a`): 403"));
+        let has_failure = |wanted: &str| found.iter().any(|failure| failure.starts_with(wanted));
+        assert!(has_failure("GET /web, "), "{provider:?} {found:#?}");
+        assert_eq!(has_failure("GET /web, without role r: 200"), !roleless);
+        assert_eq!(has_failure("GET /web, without client web: 200"), !clientless);
+        assert_eq!(has_failure("GET /role, exactly enough (role r): 403"), !roleless);
+        assert!(has_failure("GET /role, exactly enough (`a`): 403"));
     }
 }
 
 #[derive(Deserialize)]
 struct Caller {
-    #[allow(dead_code, reason = "that it is there is enough")]
+    #[allow(dead_code, reason = "only deserialized")]
     email: String,
 }
 

@@ -1,4 +1,4 @@
-//! Whatever somebody writes as a path, the router answers with an error and never panics.
+//! An invalid path is an error and never a panic.
 
 use axum_protected::routing::{any, get, post};
 use axum_protected::{ProtectedRouter, public};
@@ -9,7 +9,7 @@ use crate::api::AppState;
 #[public(reason = "a page for people")]
 async fn page() {}
 
-/// What is not a handler.
+/// Not a handler but a service.
 async fn service(
     request: axum::extract::Request,
 ) -> Result<axum::response::Response, std::convert::Infallible> {
@@ -61,7 +61,7 @@ fn a_fallback_and_a_service_on_one_path_conflict() {
         problems(Router::new().nest("/{a}", lost())),
         [format!("a router with a fallback cannot be nested at `/{{a}}`: {outer}")]
     );
-    // axum would forget the inner one.
+    // axum would drop the inner fallback.
     let forgotten = Router::new().nest("/a", Router::new().nest("/b", lost()));
     assert_eq!(
         problems(forgotten),
@@ -78,7 +78,7 @@ fn path() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
 }
 
-/// One call of the router's API.
+/// A call of the router's API.
 #[derive(Debug, Clone)]
 enum Step {
     Get(String),

@@ -22,7 +22,7 @@ async fn lost() -> &'static str {
     "lost"
 }
 
-/// What is not a handler.
+/// Not a handler but a service.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }
@@ -89,14 +89,14 @@ fn the_access_table_equals_the_reviewed_file() {
     assert_unchanged(&table, "policies/access.json");
 }
 
-/// A file of the test's own, which may be written anew.
+/// A temporary file that the test may overwrite.
 fn file(name: &str, text: &str) -> String {
     let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(&file, text).unwrap();
     file
 }
 
-/// The message of the assertion that fails for this table and file.
+/// The panic message of the assertion for this table and file.
 fn panic_of(table: &AccessTable, file: &str) -> String {
     let panic = catch_unwind(|| assert_unchanged(table, file)).unwrap_err();
     *panic.downcast::<String>().unwrap()
@@ -207,7 +207,7 @@ fn checks_of_one_name_in_two_modules_differ() {
         let changes = now.compare(&before.to_snapshot()).unwrap_err();
         assert!(changes.to_string().starts_with("WEAKER GET /: "), "{changes}");
     }
-    // Where a handler is does not matter if what it demands is the same.
+    // The location of a handler is not a difference.
     let (before, now) = (of(get(owner_of_a)), of(get(a::show)));
     assert_eq!(now.compare(&before.to_snapshot()), Ok(()));
 }
@@ -251,7 +251,7 @@ async fn issuers_are_looked_up_in_the_state_that_serves_them() {
         without.into_router().unwrap_err().to_string(),
         "the router cannot be built: `GET /a` names an issuer: give the router its state first, with `with_state`"
     );
-    // `acme` is known to the inner state; the outer one is not asked again.
+    // The inner server knows `acme`; the outer server is not consulted.
     let inner = router().with_state(api.state);
     let outer = ProtectedRouter::<ResourceServer>::new().nest("/inner", inner);
     let server = ResourceServer::builder()

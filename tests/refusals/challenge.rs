@@ -75,7 +75,7 @@ async fn own_refusal() {}
 #[protected(check = negotiate)]
 async fn own_challenge() {}
 
-/// Written by hand, with names that do not fit between the quotes of a challenge.
+/// Written by hand, with scopes that cannot appear in the quoted string of a challenge.
 enum ByHand {}
 
 impl Policy for ByHand {
@@ -119,7 +119,7 @@ impl Api {
         Self { issuer, router }
     }
 
-    /// The status and the challenge of a request with these scopes and this role.
+    /// Calls with these scopes and this role, and returns the status and the challenge.
     async fn challenge(&self, path: &str, scope: &str, role: &str) -> (u16, String) {
         let token = self.issuer.token().scope(scope).claim("roles", [role]).sign();
         let request = Request::get(path)
@@ -157,7 +157,7 @@ async fn a_403_names_scopes_only_if_they_would_be_sufficient() {
         ("/scope-and-check", "", "", Some("a")),
         ("/scope-and-check", "a", "", None),
         ("/scope-or-check", "", "", Some("a")),
-        // Another authentication would be asked for next.
+        // The next refusal would ask for another authentication.
         ("/scope-and-acr", "", "", None),
         ("/by-hand", "", "", Some("good")),
         ("/by-hand", "good", "", Some("good")),
@@ -189,7 +189,7 @@ async fn the_401_of_a_check_has_a_challenge() {
     assert_eq!(api.challenge("/own-challenge", "", "").await, expected);
 }
 
-/// An application's own error, which the question mark makes of a refusal.
+/// An error type of the application, converted from a refusal by `?`.
 #[derive(Debug)]
 struct AppError(Box<dyn Error + Send + Sync>);
 

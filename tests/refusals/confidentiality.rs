@@ -1,4 +1,4 @@
-//! What a refusal must not say, and what an application may say in its stead.
+//! Refusals reveal nothing of the request, and their body can be replaced.
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse};
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Bench;
 
-/// Would break out of a quoted string, a line or a JSON text if it were copied there.
+/// Part of text that would break out of a quoted string, a line or a JSON text.
 const MARKER: &str = "m4rk3r";
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn the_same_refusal_reads_the_same_every_time() {
     assert_eq!(bodies.len(), 1);
 }
 
-/// Whatever the application's own body says, it cannot grant, nor take the challenge away.
+/// A replaced body can neither grant the request nor remove the challenge.
 #[tokio::test]
 async fn the_body_can_be_replaced_and_nothing_else() {
     let bench = Bench::configured(|builder| {

@@ -1,4 +1,4 @@
-//! Where the credential stands in the request, and where it may not.
+//! The place of the credential in a request.
 
 use axum_protected_tests::{Answer, Call, Connection, refused};
 
@@ -54,7 +54,7 @@ async fn one_bearer_credential_in_the_header_and_nothing_else() {
     for value in other_scheme {
         bench.app.refuses(&items(&value), 401, "missing_token").await;
     }
-    // What is not in the alphabet of JWTs, but is a credential: the token is at fault.
+    // Valid credentials, but not in the alphabet of a JWT: the token is malformed.
     for value in [format!("Bearer {good}="), format!("Bearer {good}~")] {
         bench.app.refuses(&items(&value), 401, "malformed_token").await;
     }
@@ -101,7 +101,7 @@ async fn a_token_outside_of_the_header_is_ignored() {
     for call in elsewhere {
         bench.app.refuses(&call, 401, "missing_token").await;
     }
-    // Beside a good one in the header it is the application's own business.
+    // Beside a valid token in the header it is an ordinary parameter of the application.
     for target in [&query, "/api/items?access_token=x&access_token=y"] {
         bench.app.grants(&Call::get(target).bearer(&good)).await;
         let call = Call::get(target).bearer("x");
@@ -183,7 +183,7 @@ async fn the_refusal_does_not_wait_for_the_body() {
     }
     assert_eq!(bench.app.total_calls(), 0);
     bench.app.grants(&call().bearer(&good)).await;
-    // Nor does it read what there is: a body that is no item is refused for the token's sake.
+    // The body is not read first: an invalid body with an invalid token is refused for the token.
     let broken = Call::new("POST", "/api/items").json("{");
     bench.app.refuses(&broken, 401, "missing_token").await;
 }

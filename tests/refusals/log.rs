@@ -1,4 +1,4 @@
-//! What the operator gets to read, and what not even the operator may.
+//! The log of refusals: its contents, and the secrets that must not appear.
 
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
@@ -94,7 +94,7 @@ async fn no_token_and_no_claim_is_ever_logged() {
         }
     }
     let text = log.text();
-    assert!(text.contains("expired_token"), "something is logged: {text}");
+    assert!(text.contains("expired_token"), "the refusal is not logged: {text}");
     assert!(!text.contains(MARKER), "{text}");
     for token in &tokens {
         for part in token.split('.') {
@@ -103,7 +103,7 @@ async fn no_token_and_no_claim_is_ever_logged() {
     }
 }
 
-/// What others wrote stays in its place in a line.
+/// Foreign text cannot break a log line.
 #[tokio::test]
 async fn foreign_text_is_logged_escaped_and_truncated() {
     let (log, _guard) = Log::open();
@@ -125,7 +125,7 @@ async fn foreign_text_is_logged_escaped_and_truncated() {
     }
     let entries = log.take();
     let unused: Vec<_> = entries.iter().filter(|one| one.get("kid").is_some()).collect();
-    assert!(unused.len() >= 2, "both unusable keys are named: {entries:?}");
+    assert!(unused.len() >= 2, "an unusable key is not logged: {entries:?}");
     for entry in &entries {
         for (_, value) in &entry.fields {
             assert!(!value.chars().any(char::is_control), "{entry:?}");

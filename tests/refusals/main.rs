@@ -1,5 +1,4 @@
-//! What a caller gets who is not let through, over real HTTP; and that the same request without
-//! its defect is let through.
+//! Refusals over real HTTP, each beside the same request without its defect, which is granted.
 
 #![allow(
     clippy::expect_used,
@@ -40,7 +39,7 @@ impl Bench {
         Self { issuer, server, app }
     }
 
-    /// A token that every route but `/api/impossible` lets through.
+    /// A token that is sufficient for every route except `/api/impossible`.
     fn token(&self) -> TokenBuilder {
         self.issuer
             .token()

@@ -1,4 +1,4 @@
-//! What was found out about a caller is of that caller, wherever the token was.
+//! Requests that change after they were verified.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -24,7 +24,7 @@ async fn is_alice(token: AccessToken) -> bool {
 #[policy(check = is_alice)]
 struct Alice;
 
-/// Replaces the lines of a header that another header of the request names.
+/// Replaces the header that `x-name` names with the values of `x-new`.
 fn swap(headers: &mut HeaderMap) {
     let wanted = headers.remove("x-name");
     let new: Vec<_> = headers.get_all("x-new").iter().cloned().collect();
@@ -37,7 +37,7 @@ fn swap(headers: &mut HeaderMap) {
     }
 }
 
-/// An extractor between the guard and the proof.
+/// An extractor that runs between the guard and the proof.
 struct Swap;
 
 impl<S: Sync> FromRequestParts<S> for Swap {
@@ -59,7 +59,7 @@ async fn me(token: AccessToken) -> String {
     token.subject().unwrap().to_owned()
 }
 
-/// A middleware after which the request is another one's.
+/// A middleware that verifies the request and then changes it.
 async fn before(
     State(server): State<ResourceServer>,
     _: AccessToken,
@@ -93,7 +93,7 @@ fn signed(subject: &str) -> String {
     token.subject(subject).sign()
 }
 
-/// An upgrade by Alice, which becomes something else on its way.
+/// Sends an upgrade by Alice that changes on its way.
 async fn outcome(app: &Router, path: &str, name: &str, new: &[&str]) -> (u16, String) {
     let mut request = Request::get(path)
         .header("connection", "upgrade")
@@ -115,7 +115,7 @@ async fn outcome(app: &Router, path: &str, name: &str, new: &[&str]) -> (u16, St
     (status, code.unwrap_or(text))
 }
 
-/// The header, its new lines, and what becomes of both routes.
+/// The header, its new lines, and the expected outcomes of `/me` and `/proven`.
 type Case<'a> = (&'a str, &'a [&'a str], (u16, &'a str), (u16, &'a str));
 
 #[tokio::test]
@@ -146,7 +146,7 @@ async fn a_changed_request_is_judged_anew() {
     }
 }
 
-/// Though it was verified for this very request.
+/// Although the token was verified earlier in the same request.
 #[tokio::test]
 async fn a_token_revoked_during_a_request_is_refused() {
     for remembered in [0, 1 << 20] {

@@ -1,4 +1,4 @@
-//! When the end comes, told by a clock that can be paused.
+//! The time of the end, with a paused clock.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -46,12 +46,12 @@ async fn a_clock_that_jumps_forward_is_noticed_within_half_a_minute() {
     let token = verified(&server).await;
     let mut end = Box::pin(server.until_invalid(&token));
     let hour = tokio::time::timeout(Duration::from_hours(1), &mut end);
-    assert!(hour.await.is_err(), "its clock stands still");
+    assert!(hour.await.is_err(), "it ended although its clock stands still");
     clock.advance(LIFETIME + LEEWAY);
-    let put_forward = Instant::now();
+    let jump = Instant::now();
     let error = bounded("the jump", end).await;
     assert_eq!(error.kind().code(), "expired_token");
-    assert!(put_forward.elapsed().as_secs() <= 30);
+    assert!(jump.elapsed().as_secs() <= 30);
 }
 
 #[tokio::test(start_paused = true)]
@@ -87,10 +87,10 @@ async fn a_revocation_ends_only_its_own_token_immediately() {
     assert!((&mut others).now_or_never().is_none());
 }
 
-/// A revocation until a time, and what becomes of each token.
+/// A revocation with its time, and the expected outcome of each token.
 type Revoked = (fn(SystemTime) -> Revocation, [&'static str; 4]);
 
-/// Those of one client, or all that the issuer issued so far, and nothing that is newer.
+/// Revokes the earlier tokens of one client, or all earlier tokens of the issuer.
 #[tokio::test(start_paused = true)]
 async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
     const OTHER: &str = "https://other.example.com";
@@ -113,12 +113,12 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
         }
         assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
         let revoking = server.revocations().revoke(revocation(now), now + LIFETIME);
-        // Before the outcome is asked for.
-        let came = ends
+        // In force before the revocation is awaited.
+        let outcomes = ends
             .iter_mut()
             .map(FutureExt::now_or_never)
             .map(|error| error.map_or("ok", |error| error.kind().code()));
-        assert_eq!(came.collect::<Vec<_>>(), expected);
+        assert_eq!(outcomes.collect::<Vec<_>>(), expected);
         revoking.await.unwrap();
     }
 }
@@ -140,8 +140,8 @@ async fn the_end_comes_with_the_server() {
     assert_eq!(revoked.await, Ok(()));
 }
 
-/// A server whose rules refuse the token says so immediately, by the same rule as to a request,
-/// although another server let the token in.
+/// A server refuses a token that another server accepted: immediately, and with the same code as a
+/// request.
 #[tokio::test(start_paused = true)]
 async fn another_server_judges_the_token_by_all_of_its_own_rules() {
     let here = || Issuer::new(ISSUER).audience(AUDIENCE);
@@ -172,7 +172,7 @@ async fn another_server_judges_the_token_by_all_of_its_own_rules() {
     }
 }
 
-/// The shared set has a key for each of several algorithms.
+/// The shared key set has a key for each of several algorithms.
 #[tokio::test]
 async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
     let text = good().sign();
@@ -185,7 +185,8 @@ async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
     assert_eq!(verdict_now(&server, &token), "unsupported_algorithm");
 }
 
-/// The end of a stream and the end of the wait, which come together; `ok` where neither is there.
+/// The code of `until_invalid` if it is ready, else `ok`. Asserts that a stream has ended in the
+/// same case.
 fn verdict_now(server: &ResourceServer, token: &AccessToken) -> &'static str {
     let end = server.until_invalid(token).now_or_never();
     let items = stream::pending::<()>();
@@ -205,14 +206,14 @@ async fn a_stream_can_still_end_by_itself() {
     assert_eq!(stream.next().await, None);
 }
 
-/// What is ready is not given any more, and what the stream holds is let go.
+/// Ready items are dropped after the end, and so is the inner stream.
 #[tokio::test]
 async fn no_item_follows_the_end() {
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let held = Arc::new(());
-    let kept = Arc::clone(&held);
-    let endless = stream::repeat_with(move || Arc::strong_count(&kept));
+    let owned_by_stream = Arc::clone(&held);
+    let endless = stream::repeat_with(move || Arc::strong_count(&owned_by_stream));
     let mut stream = Box::pin(server.while_valid(&token, endless));
     assert_eq!(stream.next().await, Some(2));
     revoke(&server, "j1").await;
@@ -222,30 +223,30 @@ async fn no_item_follows_the_end() {
     assert_eq!(stream.size_hint(), (0, Some(0)));
 }
 
-/// One thread, a stream that never waits, and a reader that never does either.
+/// One thread, with a stream and a reader that never wait.
 #[tokio::test]
 async fn an_always_ready_stream_ends_in_time() {
     let clock = ManualClock::at(whole_seconds());
     let server = fixed().clock(clock.clone()).leeway(Duration::ZERO).build().unwrap();
     let soon = good().expires_at(whole_seconds() + Duration::from_secs(1));
     let token = server.verify(&soon.sign()).await.unwrap();
-    let passing = std::thread::spawn(move || {
-        // Later than the reader begins, or not: the end is the same.
+    let clock_thread = std::thread::spawn(move || {
+        // The order of this thread and the reader does not matter.
         std::thread::sleep(Duration::from_millis(50));
         clock.advance(Duration::from_secs(1));
     });
-    assert!(ends_in_time(server.while_valid(&token, stream::repeat(()))).await, "by time");
-    passing.join().unwrap();
+    assert!(ends_in_time(server.while_valid(&token, stream::repeat(()))).await, "no end by expiry");
+    clock_thread.join().unwrap();
 
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let items = ends_in_time(server.while_valid(&token, stream::repeat(())));
     let revoking = revoke(&server, "j1");
     let (ended, ()) = tokio::join!(items, revoking);
-    assert!(ended, "by a word");
+    assert!(ended, "no end by revocation");
 }
 
-/// Reads to the end, unless that takes more than anybody would wait.
+/// Reads to the end, for at most a minute.
 async fn ends_in_time(items: impl Stream<Item = ()>) -> bool {
     let began = Instant::now();
     let in_time = || began.elapsed() < Duration::from_secs(60);
@@ -253,7 +254,7 @@ async fn ends_in_time(items: impl Stream<Item = ()>) -> bool {
     in_time()
 }
 
-/// A task that has used up its time is not given an item in place of the end, whenever that comes.
+/// A task whose cooperative budget is used up gets no item instead of the end, at any point.
 #[tokio::test]
 async fn a_busy_task_gets_no_item_after_the_end() {
     let server = fixed().build().unwrap();

@@ -1,4 +1,4 @@
-//! Recorders, subscribers and listeners that misbehave.
+//! Recorders and subscribers that panic or block.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -15,22 +15,22 @@ use tracing::span::{Attributes, Id};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// Does something bad whenever it is asked for this metric, while it is armed.
-struct Bad<F> {
+/// A recorder that runs a fault at each use of this metric, while it is armed.
+struct FaultyRecorder<F> {
     name: &'static str,
     armed: Arc<AtomicBool>,
-    deed: F,
+    fault: F,
 }
 
-impl<F: Fn()> Bad<F> {
-    fn consider(&self, key: &Key) {
+impl<F: Fn()> FaultyRecorder<F> {
+    fn run_fault(&self, key: &Key) {
         if key.name() == self.name && self.armed.load(Ordering::SeqCst) {
-            (self.deed)();
+            (self.fault)();
         }
     }
 }
 
-impl<F: Fn()> Recorder for Bad<F> {
+impl<F: Fn()> Recorder for FaultyRecorder<F> {
     fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
 
     fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
@@ -38,58 +38,59 @@ impl<F: Fn()> Recorder for Bad<F> {
     fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
 
     fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
-        self.consider(key);
+        self.run_fault(key);
         Counter::noop()
     }
 
     fn register_gauge(&self, key: &Key, _: &Metadata<'_>) -> Gauge {
-        self.consider(key);
+        self.run_fault(key);
         Gauge::noop()
     }
 
     fn register_histogram(&self, key: &Key, _: &Metadata<'_>) -> Histogram {
-        self.consider(key);
+        self.run_fault(key);
         Histogram::noop()
     }
 }
 
-/// Panics at what is said of keys, and at the first fetch before it has begun.
+/// A subscriber that panics at each event about keys, and at the start of the first fetch.
 #[derive(Default)]
-struct Jumpy(AtomicBool);
+struct PanickingSubscriber(AtomicBool);
 
-impl<S: Subscriber> Layer<S> for Jumpy {
+impl<S: Subscriber> Layer<S> for PanickingSubscriber {
     fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
         let fetch = attributes.metadata().name() == "axum_protected.keys.fetch";
-        assert!(!fetch || self.0.swap(true, Ordering::SeqCst), "jumpy");
+        assert!(!fetch || self.0.swap(true, Ordering::SeqCst), "a subscriber that panics");
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let name = event.metadata().name();
-        assert!(!name.starts_with("axum_protected.keys."), "jumpy");
+        assert!(!name.starts_with("axum_protected.keys."), "a subscriber that panics");
     }
 }
 
-/// Without the task that fetches, nobody would notice that a key was withdrawn.
+/// If the fetch task ended, a withdrawn key would not be noticed.
 #[tokio::test]
 async fn a_panicking_recorder_does_not_stop_fetching() {
     axum_protected_tests::log::listen();
-    let recorder = Bad {
+    let recorder = FaultyRecorder {
         name: "axum_protected.keys.fetches",
         armed: Arc::new(AtomicBool::new(true)),
-        deed: || panic!("a recorder that panics"),
+        fault: || panic!("a recorder that panics"),
     };
     let _recording = metrics::set_default_local_recorder(&recorder);
-    for jumpy in [false, true] {
-        let subscriber = tracing_subscriber::registry().with(jumpy.then(Jumpy::default));
+    for with_subscriber in [false, true] {
+        let subscriber =
+            tracing_subscriber::registry().with(with_subscriber.then(PanickingSubscriber::default));
         let _logging = tracing::subscriber::set_default(subscriber);
-        recorder.armed.store(!jumpy, Ordering::SeqCst);
+        recorder.armed.store(!with_subscriber, Ordering::SeqCst);
         let issuer = ScriptedIssuer::start().await;
         let server = trusting(issuer.url()).build().unwrap();
         ready(&server).await;
         server.verify(&issuer.token().sign()).await.unwrap();
         issuer.set(JWKS, Reply::keys(&fresh_key()));
-        // By schedule: no request is there to start the task again.
-        let gone = async {
+        // Only the scheduled refresh runs: no request restarts the task.
+        let withdrawal = async {
             while issuer.count(JWKS) < 2 {
                 tokio::time::pause();
                 tokio::time::advance(Duration::from_mins(1)).await;
@@ -100,17 +101,17 @@ async fn a_panicking_recorder_does_not_stop_fetching() {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };
-        bounded("the withdrawn key is refused", gone).await;
+        bounded("the withdrawn key is refused", withdrawal).await;
     }
 }
 
 #[tokio::test]
 async fn a_recorder_that_panics_fails_one_request() {
     let armed = Arc::new(AtomicBool::new(false));
-    let recorder = Bad {
+    let recorder = FaultyRecorder {
         name: "axum_protected.requests",
         armed: Arc::clone(&armed),
-        deed: || panic!("a recorder that panics"),
+        fault: || panic!("a recorder that panics"),
     };
     let _recording = metrics::set_default_local_recorder(&recorder);
     let issuer = ScriptedIssuer::start().await;
@@ -123,25 +124,25 @@ async fn a_recorder_that_panics_fails_one_request() {
         armed.store(true, Ordering::SeqCst);
         let answer = call.try_send(app.address).await;
         assert!(answer.is_none(), "{answer:?}");
-        assert_eq!(app.total_calls(), 0, "no decision, no handler");
+        assert_eq!(app.total_calls(), 0, "a handler ran without a decision");
     }
     armed.store(false, Ordering::SeqCst);
     app.grants(&calls[0]).await;
     app.refuses(&calls[1], 401, "missing_token").await;
 }
 
-/// The recorder of the whole process, as other threads have it, is slow at the end of a fetch: by
-/// then whoever waited has his keys, and nobody else waits.
+/// The global recorder, which other threads use too, blocks at the end of a fetch. Waiting requests
+/// already have their keys then, and no other request waits.
 #[test]
 fn a_slow_recorder_delays_nothing() {
     let (arrive, arrived) = mpsc::channel();
     let (release, released) = mpsc::channel::<()>();
     let (calls, released) = (AtomicUsize::new(0), Mutex::new(released));
-    let recorder = Bad {
+    let recorder = FaultyRecorder {
         name: "axum_protected.keys.fetches",
         armed: Arc::new(AtomicBool::new(true)),
-        deed: move || {
-            // At the end of the second fetch.
+        fault: move || {
+            // Blocks at the end of the second fetch.
             if calls.fetch_add(1, Ordering::SeqCst) == 1 {
                 let _ = arrive.send(());
                 let _ = released.lock().map(|released| released.recv());

@@ -1,5 +1,5 @@
-//! Everything that can happen happens, and the table is read beside it: each name of the table
-//! occurs, with its level, fields, unit and labels, and nothing else does.
+//! Causes every event, span and metric and compares them with the documented table: each row occurs
+//! with its level, fields, unit and labels, and nothing else does.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::Receiver;
@@ -21,14 +21,16 @@ use serde_json::json;
 use super::documented_table::{DOCUMENT, name, quoted, rows};
 use super::{Measured, fields};
 
-/// In every place of a token that somebody could want to show.
+/// In every claim that a log might contain by mistake.
 const MARKER: &str = "m4rk3r";
 
-/// Hears of no change before it is let to, and then panics.
-fn stubborn(let_to: Receiver<()>) -> impl Fn(&axum_protected::server::KeysChanged) + Send + Sync {
-    let let_to = Mutex::new(let_to);
+/// A listener that blocks until it is permitted to continue, and then panics.
+fn blocking_listener(
+    permission: Receiver<()>,
+) -> impl Fn(&axum_protected::server::KeysChanged) + Send + Sync {
+    let permission = Mutex::new(permission);
     move |_| {
-        let _ = let_to.lock().map(|let_to| let_to.recv());
+        let _ = permission.lock().map(|permission| permission.recv());
         panic!("a listener that panics");
     }
 }
@@ -40,7 +42,7 @@ async fn reload(server: &ResourceServer) -> bool {
     server.reload_keys().await.is_ok()
 }
 
-/// More changes than wait for a listener.
+/// More changes than the queue of the listener holds.
 async fn rotate_often(issuer: &ScriptedIssuer, server: &ResourceServer) {
     let sets: [SigningKeys; 2] = [fresh_key(), fresh_key()];
     for round in 0..70 {
@@ -89,8 +91,9 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let odd = json!({ "kty": "odd", "kid": "odd" });
     set["keys"].as_array_mut().unwrap().push(odd);
     issuer.set(JWKS, Reply::json(&set));
-    let (let_it, let_to) = mpsc::channel();
-    let server = trusting(issuer.url()).on_keys_changed(stubborn(let_to)).build().unwrap();
+    let (permit, permission) = mpsc::channel();
+    let server =
+        trusting(issuer.url()).on_keys_changed(blocking_listener(permission)).build().unwrap();
     ready(&server).await;
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
@@ -100,9 +103,9 @@ async fn everything(log: &Log) -> Vec<Entry> {
     assert!(!reload(&server).await);
     issuer.down(false);
     rotate_often(&issuer, &server).await;
-    drop(let_it);
+    drop(permit);
     let mut entries = Vec::new();
-    bounded("the panic is told", async {
+    bounded("the event of the panic", async {
         while !entries.iter().any(|entry: &Entry| entry.name == "axum_protected.listener.panicked")
         {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -113,13 +116,13 @@ async fn everything(log: &Log) -> Vec<Entry> {
     entries
 }
 
-/// Each complaint about entries and the table of them.
+/// The differences between the entries and their table.
 fn compare(heading: &str, entries: &[Entry]) -> Vec<String> {
-    let mut complaints = Vec::new();
+    let mut differences = Vec::new();
     let rows = rows(heading);
     for row in &rows {
         if !entries.iter().any(|entry| entry.name == name(row[0])) {
-            complaints.push(format!("{} does not occur", row[0]));
+            differences.push(format!("{} does not occur", row[0]));
         }
     }
     for entry in entries {
@@ -128,14 +131,14 @@ fn compare(heading: &str, entries: &[Entry]) -> Vec<String> {
             name(row[1]) == entry.level.as_str() && quoted(row[2]) == fields(entry)
         });
         if !agrees {
-            complaints.push(format!("the table has {row:?} for {entry:?}"));
+            differences.push(format!("the table has {row:?} for {entry:?}"));
         }
     }
-    complaints
+    differences
 }
 
 fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
-    let mut complaints = Vec::new();
+    let mut differences = Vec::new();
     let mut missing: BTreeSet<_> = rows("metric").iter().map(|row| name(row[0])).collect();
     let documented = quoted(DOCUMENT);
     let codes: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
@@ -147,7 +150,7 @@ fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
         for (labels, _) in &series {
             let names: BTreeSet<_> = labels.keys().cloned().collect();
             if !agrees || row.is_none_or(|row| quoted(row[3]) != names) {
-                complaints
+                differences
                     .push(format!("the table has {row:?} for {metric} {kind} {unit} {names:?}"));
             }
             for (label, value) in labels {
@@ -158,13 +161,13 @@ fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
                     _ => documented.contains(value),
                 };
                 if !known {
-                    complaints.push(format!("{metric} has {label} {value}"));
+                    differences.push(format!("{metric} has {label} {value}"));
                 }
             }
         }
     }
-    complaints.extend(missing.iter().map(|name| format!("{name} does not occur")));
-    complaints
+    differences.extend(missing.iter().map(|name| format!("{name} does not occur")));
+    differences
 }
 
 #[tokio::test]
@@ -174,12 +177,12 @@ async fn the_table_lists_exactly_what_is_emitted() {
     let (log, _logging) = Log::open();
     let events = everything(&log).await;
     let spans = log.take_spans();
-    let mut complaints = compare("event", &events);
-    complaints.extend(compare("span", &spans));
-    complaints.extend(compare_metrics(&measured, "http://127.0.0.1:"));
-    complaints.sort_unstable();
-    complaints.dedup();
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    let mut differences = compare("event", &events);
+    differences.extend(compare("span", &spans));
+    differences.extend(compare_metrics(&measured, "http://127.0.0.1:"));
+    differences.sort_unstable();
+    differences.dedup();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
     let text = format!("{events:?} {spans:?}");
     assert!(!text.contains(MARKER), "{text}");
 }

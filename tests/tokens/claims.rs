@@ -1,4 +1,4 @@
-//! Issuer, audience and the other claims, each in every form that somebody might try.
+//! Issuer, audience and the other claims, valid and invalid.
 
 use axum_protected::{Issuer, Provider};
 use axum_protected_testing::TokenBuilder;
@@ -89,7 +89,7 @@ async fn an_audience_is_compared_whole() {
     check(&server, [("none".to_owned(), none, "missing_claim")]).await;
 }
 
-/// What an issuer says of itself holds for it and for no other.
+/// The audience of an issuer applies to that issuer only.
 #[tokio::test]
 async fn an_issuers_own_audience_replaces_the_servers() {
     const OTHER: &str = "https://other.example.com";
@@ -128,7 +128,8 @@ async fn names_must_be_strings() {
     assert!(!format!("{token:?}").contains("Brien"));
 }
 
-/// Bound to a key, whichever way: a bearer of it proves nothing.
+/// A token that is bound to a key, by any confirmation method, is refused: presenting it proves
+/// nothing.
 #[tokio::test]
 async fn a_token_bound_to_a_key_is_refused_as_a_bearer_token() {
     let bindings = vec![
@@ -219,7 +220,7 @@ async fn roles_count_for_their_own_audience_only() {
     assert!(token.roles().eq(["user", "auditor"]));
 }
 
-/// One of the two is the issuer's word, never both together.
+/// Only one of the two claims is used, never both together.
 #[tokio::test]
 async fn scope_takes_precedence_over_scp() {
     let both = good().claim("scope", "a").claim("scp", json!(["b"])).sign();

@@ -1,4 +1,5 @@
-//! The header selects nothing: algorithms, types, extensions, key names.
+//! The token header: algorithms, types, extensions and key names. It never overrides the
+//! configuration.
 
 use axum_protected::{Algorithm, Issuer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -21,7 +22,7 @@ async fn the_algorithm_must_be_allowed_and_match_the_key() {
         (good().header("alg", Value::Null), "malformed_token"),
         (good().header("alg", 7), "malformed_token"),
         (good().header("alg", vec!["RS256"]), "malformed_token"),
-        // The key says RS256, and only that.
+        // The `alg` of the key is RS256 only.
         (good().header("alg", "PS256"), "unsuitable_key"),
         (good().header("alg", "RS512"), "unsuitable_key"),
         (good().header("alg", "ES256"), "unsuitable_key"),
@@ -49,7 +50,7 @@ async fn the_algorithm_must_be_allowed_and_match_the_key() {
         cases.push((good().header("alg", other), "unsupported_algorithm"));
     }
     check(&server(), named(cases)).await;
-    // Unsecured, with whatever in place of a signature.
+    // Unsecured tokens, with anything in place of the signature.
     let unsecured = good().header("alg", "none").sign();
     let (content, _) = unsecured.rsplit_once('.').unwrap();
     let borrowed = good().sign();
@@ -62,7 +63,7 @@ async fn the_algorithm_must_be_allowed_and_match_the_key() {
     check(&server(), cases).await;
 }
 
-/// The list of the issuer decides, then that of the server, then what the backend has.
+/// The list of the issuer takes precedence, then that of the server, then that of the backend.
 #[tokio::test]
 async fn the_list_of_algorithms_is_configuration() {
     let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
@@ -88,7 +89,7 @@ fn only(algorithm: Algorithm) -> Value {
     set
 }
 
-/// Every algorithm that the backend has, each by a key of its own.
+/// Every algorithm of the backend, each with its own key.
 #[tokio::test]
 async fn every_algorithm_verifies_what_it_signed() {
     let others = [Algorithm::PS256, Algorithm::ES384, Algorithm::ES512];
@@ -196,13 +197,13 @@ async fn a_kid_is_exact_or_absent() {
         (good().header("kid", 7), "malformed_token"),
         (good().header("kid", vec![name]), "malformed_token"),
         (good().header("kid", json!({})), "malformed_token"),
-        // Another key of the same issuer.
+        // Another key of the issuer.
         (good().header("kid", kid(keys(), 1)), "unsuitable_key"),
-        // One key for each algorithm: no name is needed.
+        // One key per algorithm: no `kid` is needed.
         (good().header("kid", Value::Null), "ok"),
     ];
     check(&server(), named(cases)).await;
-    // Two keys of one algorithm and no name: nobody guesses.
+    // Two keys of one algorithm and no `kid`: ambiguous.
     let (first, second) = (fresh_key(), fresh_key());
     let members = [first.jwks()["keys"][0].clone(), second.jwks()["keys"][0].clone()];
     let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members }))).build().unwrap();

@@ -1,4 +1,4 @@
-//! Several trusted issuers: each vouches for its own tokens.
+//! Several trusted issuers: each can sign its own tokens only.
 
 use axum_protected::{Algorithm, Issuer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -67,7 +67,7 @@ async fn one_subject_at_two_issuers_is_two_callers() {
     assert_eq!(callers.len(), 2);
 }
 
-/// What one issuer may sign with says nothing about the other.
+/// The algorithms of one issuer do not apply to the other.
 #[tokio::test]
 async fn each_issuer_has_its_own_algorithms() {
     let keys = SigningKeys::generate(&[Algorithm::ES256, Algorithm::EdDSA]).unwrap();

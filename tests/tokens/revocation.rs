@@ -1,4 +1,4 @@
-//! Tokens that the application has revoked, and those beside them that it has not.
+//! Revoked tokens, and similar ones that are not revoked.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,29 +17,29 @@ fn at(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-/// Two issuers, a clock that stands, 30 s of leeway.
-fn described(clock: &ManualClock) -> ResourceServerBuilder {
+/// Two issuers, a manual clock, 30 s of leeway.
+fn server_builder(clock: &ManualClock) -> ResourceServerBuilder {
     let builder = trusting(issuer(ISSUER)).issuer(issuer(OTHER));
     builder.clock(clock.clone())
 }
 
-fn clocked() -> (ResourceServer, ManualClock) {
+fn server_and_clock() -> (ResourceServer, ManualClock) {
     let clock = ManualClock::at(at(NOW));
-    (described(&clock).build().unwrap(), clock)
+    (server_builder(&clock).build().unwrap(), clock)
 }
 
 fn dated(token: TokenBuilder) -> TokenBuilder {
     token.claim("exp", NOW + 600).claim("iat", NOW)
 }
 
-/// What becomes of a token under a revocation, seen before and not, remembered and not.
+/// The outcome of a token after a revocation, which must not depend on earlier use or on the cache.
 async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static str {
     let text = token.sign();
     let mut outcomes = Vec::new();
     for bytes in [0, 1 << 20] {
         for seen_before in [true, false] {
             let clock = ManualClock::at(at(NOW));
-            let server = described(&clock).verified_token_bytes(bytes).build().unwrap();
+            let server = server_builder(&clock).verified_token_bytes(bytes).build().unwrap();
             if seen_before {
                 assert_eq!(outcome(&server, &text).await, "ok");
             }
@@ -51,7 +51,7 @@ async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static 
         }
     }
     outcomes.dedup();
-    assert_eq!(outcomes.len(), 1, "it depends on what was seen before");
+    assert_eq!(outcomes.len(), 1, "the outcome depends on earlier use");
     outcomes[0]
 }
 
@@ -139,14 +139,14 @@ async fn clients_and_issuers_are_revoked_until_a_time() {
 
 #[tokio::test]
 async fn an_invalid_token_is_refused_for_its_own_defect() {
-    let (server, clock) = clocked();
+    let (server, clock) = server_and_clock();
     let token = dated(good()).claim("jti", "j1");
     let (revocations, expiry) = (server.revocations().clone(), at(NOW + 600));
     let revoked = revocations.revoke(Revocation::token(ISSUER, "j1"), expiry);
     revoked.await.unwrap();
     let forged = token.clone().sign();
     let forged = format!("{}A", &forged[..forged.len() - 2]);
-    // Whoever cannot sign learns nothing about the list.
+    // A forged token reveals nothing about the list.
     assert_ne!(outcome(&server, &forged).await, "revoked_token");
     assert_eq!(outcome(&server, &token.clone().sign()).await, "revoked_token");
     clock.set(at(NOW + 700));
@@ -155,7 +155,7 @@ async fn an_invalid_token_is_refused_for_its_own_defect() {
 
 #[tokio::test]
 async fn the_latest_time_counts_regardless_of_the_order() {
-    let (server, _) = clocked();
+    let (server, _) = server_and_clock();
     for issued in [NOW - 100, NOW, NOW - 50] {
         let revocation = Revocation::subject(ISSUER, "alice", at(issued));
         let revoked = server.revocations().revoke(revocation, at(NOW + 600));
@@ -166,7 +166,7 @@ async fn the_latest_time_counts_regardless_of_the_order() {
     assert_eq!(outcome(&server, &later).await, "ok");
 }
 
-/// Where the product behind the issuer writes it, as `AccessToken::client` reads it.
+/// The same claim as `AccessToken::client`.
 #[tokio::test]
 async fn a_client_revocation_uses_the_client_claim_of_the_provider() {
     let okta = || issuer(ISSUER).provider(Provider::Okta);
@@ -180,10 +180,10 @@ async fn a_client_revocation_uses_the_client_claim_of_the_provider() {
     }
 }
 
-/// Also where nobody waits for the outcome.
+/// Even if the outcome is never awaited.
 #[tokio::test]
 async fn a_revocation_is_in_force_before_it_is_awaited() {
-    let (server, _) = clocked();
+    let (server, _) = server_and_clock();
     let token = |jti: &str| dated(good()).claim("jti", jti).sign();
     let revoke = |jti: &str| {
         let revocation = Revocation::token(ISSUER, jti);
@@ -199,34 +199,34 @@ async fn a_revocation_is_in_force_before_it_is_awaited() {
 #[tokio::test]
 async fn the_errors_say_that_nothing_was_revoked_and_why() {
     let clock = ManualClock::at(at(NOW));
-    let server = described(&clock).revocation_bytes(0).build().unwrap();
+    let server = server_builder(&clock).revocation_bytes(0).build().unwrap();
     let cases = [
         (OTHER, NOW, "full"),
         (OTHER, NOW - 30, "has passed"),
         ("https://x.example", NOW, "does not trust this issuer"),
     ];
-    for (issuer, until, told) in cases {
+    for (issuer, until, expected) in cases {
         let revocation = Revocation::issuer(issuer, at(NOW));
         let revoked = server.revocations().revoke(revocation, at(until));
         let error = revoked.await.unwrap_err().to_string();
         assert!(error.starts_with("nothing was revoked: "), "{error}");
-        assert!(error.contains(told), "{error}");
+        assert!(error.contains(expected), "{error}");
     }
 }
 
 #[tokio::test]
 async fn an_unknown_issuer_is_an_error() {
-    let (server, _) = clocked();
+    let (server, _) = server_and_clock();
     for wrong in ["", "acme", "https://id.example.com/realms/acme/", "https://x.example"] {
         let revoked = server.revocations().revoke(Revocation::token(wrong, "j1"), at(NOW));
         assert_eq!(revoked.await, Err(RevocationError::UnknownIssuer), "{wrong}");
     }
 }
 
-/// It would be forgotten some day, and the token be good again.
+/// Such an entry could be dropped while the token is still valid.
 #[tokio::test]
 async fn a_revocation_that_has_already_ended_is_an_error() {
-    let (server, _) = clocked();
+    let (server, _) = server_and_clock();
     let token = dated(good()).claim("jti", "j1").sign();
     for until in [SystemTime::UNIX_EPOCH, at(NOW - 30)] {
         let revoked = Revocation::token(ISSUER, "j1");
@@ -234,14 +234,14 @@ async fn a_revocation_that_has_already_ended_is_an_error() {
         assert_eq!(revoked.await, Err(RevocationError::Over));
         assert_eq!(outcome(&server, &token).await, "ok");
     }
-    // A token whose time has passed is good for the leeway.
+    // An expired token is still valid within the leeway.
     let revoked = Revocation::token(ISSUER, "j1");
     let revoked = server.revocations().revoke(revoked, at(NOW - 29));
     revoked.await.unwrap();
     assert_eq!(outcome(&server, &token).await, "revoked_token");
 }
 
-/// As many as fit, each until its own second.
+/// Revokes as many tokens as fit, each until another second.
 async fn fill(server: &ResourceServer) -> u64 {
     for number in 0..100_000 {
         let revocation = Revocation::token(ISSUER, format!("{number}"));
@@ -252,13 +252,13 @@ async fn fill(server: &ResourceServer) -> u64 {
             Err(other) => panic!("{other}"),
         }
     }
-    panic!("there is no end");
+    panic!("the list never fills");
 }
 
 #[tokio::test]
 async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
     let clock = ManualClock::at(at(NOW));
-    let server = described(&clock).revocation_bytes(20_000).build().unwrap();
+    let server = server_builder(&clock).revocation_bytes(20_000).build().unwrap();
     let room = fill(&server).await;
     assert!((50..200).contains(&room), "{room}");
     let numbered = |number: u64| dated(good()).claim("jti", number.to_string()).sign();
@@ -270,9 +270,9 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
         assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
     }
     assert_eq!(outcome(&server, &numbered(room)).await, "ok");
-    // What is known needs no room.
+    // An existing entry needs no space.
     assert_eq!(revoke("7").await, Ok(()));
-    // The first two are over when their seconds and the leeway are.
+    // The first two entries end after their seconds plus the leeway.
     clock.set(at(NOW + 29));
     assert_eq!(revoke("a").await, Err(RevocationError::Full));
     clock.set(at(NOW + 31));
@@ -281,7 +281,7 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
     for number in 2..room {
         assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
     }
-    // The one that was given more time has it.
+    // The extended entry is still there.
     clock.set(at(NOW + 300));
     assert_eq!(revoke("c").await, Ok(()));
     assert_eq!(outcome(&server, &numbered(7)).await, "revoked_token");
@@ -290,15 +290,15 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
 #[tokio::test]
 async fn a_list_of_size_zero_is_an_error() {
     let clock = ManualClock::at(at(NOW));
-    let server = described(&clock).revocation_bytes(0).build().unwrap();
+    let server = server_builder(&clock).revocation_bytes(0).build().unwrap();
     let revoked = server.revocations().revoke(Revocation::token(ISSUER, "j"), at(NOW));
     assert_eq!(revoked.await, Err(RevocationError::Full));
 }
 
-/// Put forward by mistake and back again.
+/// The clock jumps forward by mistake, and back.
 #[tokio::test]
 async fn a_temporary_clock_error_ends_no_revocation() {
-    let (server, clock) = clocked();
+    let (server, clock) = server_and_clock();
     let token = dated(good()).claim("jti", "j1").sign();
     let revocations = server.revocations();
     let revoked = revocations.revoke(Revocation::token(ISSUER, "j1"), at(NOW + 600));
@@ -313,7 +313,7 @@ async fn a_temporary_clock_error_ends_no_revocation() {
 
 #[tokio::test]
 async fn debug_output_and_logs_omit_the_revoked_value() {
-    let (server, _) = clocked();
+    let (server, _) = server_and_clock();
     let secret = "5ecret";
     let shown = async |revocation: Revocation| {
         let shown = format!("{revocation:?}");
@@ -332,10 +332,10 @@ async fn debug_output_and_logs_omit_the_revoked_value() {
     }
 }
 
-/// Revoked by one thread, the next request of any other is refused.
+/// After a revocation on one thread the next request on any thread is refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_revocation_holds_from_the_next_request_on() {
-    let (server, _) = clocked();
+    let (server, _) = server_and_clock();
     for number in 0..200 {
         let jti = format!("n{number}");
         let text = dated(good()).claim("jti", jti.as_str()).sign();

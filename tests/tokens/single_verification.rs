@@ -1,4 +1,4 @@
-//! One request: its token is verified once, whoever asks, and for nobody else.
+//! The token of a request is verified once for all its extractors, and for this request only.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -25,7 +25,7 @@ use tower::ServiceExt;
 use super::verified_token_cache::{full, large};
 use super::{ISSUER, good, issuer, signatures};
 
-/// For verified tokens: none is kept, none fits, all fit.
+/// Cache sizes in bytes: off, too small for any token, enough for all.
 const MEMORIES: [usize; 3] = [0, 1, 1 << 20];
 
 const NOW: u64 = 1_700_000_000;
@@ -35,20 +35,20 @@ fn at(seconds: u64) -> SystemTime {
 }
 
 #[derive(Policy)]
-#[policy(scope = "items:read", check = is_somebody)]
-struct Somebody;
+#[policy(scope = "items:read", check = matches_claims)]
+struct ReaderWithCheck;
 
 #[check]
-async fn is_somebody(token: AccessToken, Claims(claims): Claims<Value>) -> bool {
+async fn matches_claims(token: AccessToken, Claims(claims): Claims<Value>) -> bool {
     token.subject() == claims["sub"].as_str()
 }
 
 #[protected]
 async fn guarded() {}
 
-#[protected(policy = Somebody)]
+#[protected(policy = ReaderWithCheck)]
 async fn everything(
-    _: Authorized<Somebody>,
+    _: Authorized<ReaderWithCheck>,
     _: AccessToken,
     _: Claims<Value>,
     _: Option<AccessToken>,
@@ -58,16 +58,16 @@ async fn everything(
 
 type Alias = AccessToken;
 
-/// Its arguments read the token, which no attribute can see.
+/// Its arguments read the token, which the attribute cannot recognise.
 #[protected(scope = "items:read")]
 async fn aliased(_: Alias, Extracted(_, _): Extracted) {}
 
-#[allow(dead_code, reason = "extracting is all that is wanted")]
+#[allow(dead_code, reason = "only extracted")]
 #[derive(axum::extract::FromRequestParts)]
 #[from_request(state(ResourceServer))]
 struct Extracted(AccessToken, Claims<Value>);
 
-async fn bare(_: AccessToken, _: Claims<Value>, _: Authorized<Somebody>) {}
+async fn bare(_: AccessToken, _: Claims<Value>, _: Authorized<ReaderWithCheck>) {}
 
 async fn subject(token: AccessToken) -> String {
     token.subject().unwrap_or_default().to_owned()
@@ -92,7 +92,7 @@ fn bearer(token: TokenBuilder) -> String {
     format!("Bearer {}", token.sign())
 }
 
-/// The same routes, and behind others that ask for the token.
+/// The routes alone, and behind layers that extract the token.
 fn routes_and_layers(server: &ResourceServer) -> [(&'static str, Router); 2] {
     let routes = Router::new()
         .route("/guarded", get(guarded))
@@ -100,7 +100,7 @@ fn routes_and_layers(server: &ResourceServer) -> [(&'static str, Router); 2] {
         .route("/aliased", get(aliased))
         .route("/bare", get(bare))
         .with_state(server.clone());
-    let layer = ProtectedLayer::<Somebody, _>::new(server.clone());
+    let layer = ProtectedLayer::<ReaderWithCheck, _>::new(server.clone());
     let extractor = from_extractor_with_state::<AccessToken, _>(server.clone());
     let layered = routes.clone().layer(layer).layer(extractor);
     [("routes", routes), ("layers", layered)]
@@ -130,7 +130,8 @@ async fn the_signature_is_verified_once_for_all_extractors() {
     }
 }
 
-/// A full memory keeps what it sees twice; the second look of a request is not a second sight.
+/// A full cache keeps a token at its second request. A second extractor in the same request does
+/// not count.
 #[tokio::test]
 async fn one_request_counts_as_one_use_of_a_token() {
     let recorder = DebuggingRecorder::new();
@@ -150,7 +151,7 @@ async fn one_request_counts_as_one_use_of_a_token() {
     }
 }
 
-/// A middleware that has the request be another one's.
+/// A middleware that replaces the credential.
 async fn replace(mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
     let new: Vec<_> = headers.get_all("x-new").iter().cloned().collect();
@@ -182,7 +183,7 @@ async fn a_changed_credential_is_verified_anew() {
             .route("/subject", get(subject))
             .with_state(server.clone())
             .layer(axum::middleware::from_fn(replace))
-            .layer(ProtectedLayer::<Somebody, _>::new(server));
+            .layer(ProtectedLayer::<ReaderWithCheck, _>::new(server));
         for path in ["/me", "/subject"] {
             for (new, expected) in [
                 (vec![], (200, "alice")),
@@ -216,7 +217,7 @@ async fn a_server_does_not_accept_the_result_of_another() {
             let app = Router::new()
                 .route("/me", get(me))
                 .with_state(server)
-                .layer(ProtectedLayer::<Somebody, _>::new(outer.clone()));
+                .layer(ProtectedLayer::<ReaderWithCheck, _>::new(outer.clone()));
             let authorization = bearer(good().subject("alice"));
             let lines = [("authorization", authorization.as_str())];
             let (status, text) = get_with(&app, "/me", &lines).await;
@@ -225,16 +226,16 @@ async fn a_server_does_not_accept_the_result_of_another() {
     }
 }
 
-/// The world of a middleware that takes its time.
+/// The state of a middleware that causes an event during the request.
 #[derive(Clone, HasResourceServer)]
-struct Meanwhile {
+struct EventState {
     server: ResourceServer,
     clock: ManualClock,
     issuer: Arc<ScriptedIssuer>,
 }
 
-async fn meanwhile(
-    State(state): State<Meanwhile>,
+async fn cause_event(
+    State(state): State<EventState>,
     headers: HeaderMap,
     request: Request,
     next: Next,
@@ -289,12 +290,12 @@ async fn a_verified_token_is_judged_again_at_each_use() {
                 .claim("exp", NOW + 60)
                 .claim("iat", NOW);
             let authorization = bearer(token);
-            let state = Meanwhile { server: server.clone(), clock, issuer };
+            let state = EventState { server: server.clone(), clock, issuer };
             let app = Router::new()
                 .route("/me", get(me))
                 .with_state(state.clone())
-                .layer(from_fn_with_state(state, meanwhile))
-                .layer(ProtectedLayer::<Somebody, _>::new(server));
+                .layer(from_fn_with_state(state, cause_event))
+                .layer(ProtectedLayer::<ReaderWithCheck, _>::new(server));
             let lines = [("authorization", authorization.as_str()), ("x-event", event)];
             let (status, text) = get_with(&app, "/me", &lines).await;
             assert_eq!((status, text.as_str()), expected, "{event}, {bytes}");

@@ -1,4 +1,4 @@
-//! Tokens that were verified before: each way in which remembering them has gone wrong elsewhere.
+//! The cache of verified tokens, tested against known mistakes of such caches.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -22,12 +22,12 @@ fn lasting(seconds: u64) -> TokenBuilder {
     good().claim("exp", NOW + seconds).claim("iat", NOW)
 }
 
-/// Room for some tens of tokens.
+/// In bytes, enough for some tens of tokens.
 const SMALL: usize = 64 * 1024;
-/// More than there is room for.
+/// More tokens than fit.
 const MANY: u64 = 200;
 
-/// Shows a server of this memory so many tokens that it is full.
+/// Verifies so many tokens that the cache is full.
 async fn fill(server: &ResourceServer) {
     for number in 0..MANY {
         let token = good().claim("n", number).sign();
@@ -35,20 +35,20 @@ async fn fill(server: &ResourceServer) {
     }
 }
 
-/// A server whose memory is full of tokens that are good for an hour.
+/// A server whose cache is full of tokens that are valid for an hour.
 pub(super) async fn full(server: ResourceServerBuilder) -> ResourceServer {
     let server = server.verified_token_bytes(SMALL).build().unwrap();
     fill(&server).await;
     server
 }
 
-/// A token that takes more room than one of those: there is none that another one left over.
+/// A token that is larger than those, so that it does not fit into the space of one of them.
 pub(super) fn large(token: TokenBuilder) -> TokenBuilder {
     token.claim("more", "x".repeat(100))
 }
 
-/// The numbers of signatures that it takes to be shown a token several times.
-async fn shown<const TIMES: usize>(
+/// Verifies a token several times, and returns the number of signature checks of each.
+async fn signature_counts<const TIMES: usize>(
     server: &ResourceServer,
     token: TokenBuilder,
     recorder: &DebuggingRecorder,
@@ -68,10 +68,10 @@ async fn a_full_cache_keeps_repeated_tokens() {
     let recorder = DebuggingRecorder::new();
     let _measuring = metrics::set_default_local_recorder(&recorder);
     let roomy = trusting(issuer(ISSUER)).build().unwrap();
-    assert_eq!(shown(&roomy, good(), &recorder).await, [1, 0, 0]);
+    assert_eq!(signature_counts(&roomy, good(), &recorder).await, [1, 0, 0]);
     let full = full(trusting(issuer(ISSUER))).await;
     for _ in 0..10 {
-        assert_eq!(shown(&full, good(), &recorder).await, [1, 1, 0, 0]);
+        assert_eq!(signature_counts(&full, good(), &recorder).await, [1, 1, 0, 0]);
     }
 }
 
@@ -86,13 +86,13 @@ async fn expired_tokens_make_room() {
         let token = lasting(60).claim("n", number).sign();
         assert_eq!(outcome(&server, &token).await, "ok");
     }
-    assert_eq!(shown(&server, lasting(60), &recorder).await, [1, 1, 0]);
+    assert_eq!(signature_counts(&server, lasting(60), &recorder).await, [1, 1, 0]);
     clock.advance(Duration::from_secs(3600));
-    // That there is room again shows when the next one is added.
+    // Expired tokens are dropped when the next one is added.
     let later = || lasting(3660);
-    assert_eq!(shown(&server, later(), &recorder).await, [1, 1, 0]);
+    assert_eq!(signature_counts(&server, later(), &recorder).await, [1, 1, 0]);
     for _ in 0..5 {
-        assert_eq!(shown(&server, later(), &recorder).await, [1, 0, 0]);
+        assert_eq!(signature_counts(&server, later(), &recorder).await, [1, 0, 0]);
     }
 }
 
@@ -108,15 +108,15 @@ async fn a_token_of_an_older_key_set_is_verified_anew() {
         .unwrap();
     server.ready().await.unwrap();
     let token = scripted.token();
-    assert_eq!(shown(&server, token.clone(), &recorder).await, [1, 0]);
+    assert_eq!(signature_counts(&server, token.clone(), &recorder).await, [1, 0]);
     fill(&server).await;
-    assert_eq!(shown(&server, token.clone(), &recorder).await, [0]);
+    assert_eq!(signature_counts(&server, token.clone(), &recorder).await, [0]);
     let mut set = keys().jwks();
     let another = fresh_key().jwks()["keys"][0].clone();
     set["keys"].as_array_mut().unwrap().push(another);
     scripted.set(JWKS, Reply::json(&set));
     server.reload_keys().await.unwrap();
-    assert_eq!(shown(&server, token, &recorder).await, [1, 0, 0]);
+    assert_eq!(signature_counts(&server, token, &recorder).await, [1, 0, 0]);
 }
 
 #[tokio::test]
@@ -162,7 +162,7 @@ async fn servers_do_not_share_the_cache() {
     let plain = good().header("typ", "JWT").sign();
     assert_eq!(outcome(&here, &plain).await, "ok");
     assert_eq!(outcome(&strict, &plain).await, "wrong_type");
-    // Clones are one server.
+    // Clones share the cache.
     assert_eq!(outcome(&here.clone(), &token).await, "ok");
 }
 

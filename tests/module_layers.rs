@@ -161,10 +161,11 @@ impl Imports {
             found.push(format!("{} -> {module}", path[start..].join(" -> ")));
         } else if !visited.contains(module) {
             path.push(module);
-            let is_part = |whole: &str| module.starts_with(&format!("{whole}::"));
-            let counts = |import: &str| !is_part(import) && !MUTUAL.contains(&(module, import));
-            for import in self.0[module].iter().filter(|import| counts(import)) {
-                self.visit(import, path, visited, found);
+            for import in &self.0[module] {
+                let is_part = module.starts_with(&format!("{import}::"));
+                if !is_part && !MUTUAL.contains(&(module, import.as_str())) {
+                    self.visit(import, path, visited, found);
+                }
             }
             path.pop();
             visited.insert(module);

@@ -165,10 +165,7 @@ async fn send(
     let request = Request::builder().method(method);
     let request = match &case.token {
         Some(token) if case.in_query => request.uri(format!("{target}?access_token={token}")),
-        Some(token) => {
-            let request = request.header(AUTHORIZATION, format!("Bearer {token}"));
-            request.uri(target)
-        }
+        Some(token) => request.uri(target).header(AUTHORIZATION, format!("Bearer {token}")),
         None => request.uri(target),
     };
     Ok(call(app, request.body(Body::empty())?).await)

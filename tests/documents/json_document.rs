@@ -120,7 +120,7 @@ fn the_access_page_is_a_markdown_table() {
     assert_eq!(lines[0], "| method | path | who may call it | declared at |");
     assert_eq!(lines[1], "| --- | --- | --- | --- |");
     assert!(page.contains(
-        "| GET | `/items` | Requires scope `items:read`. | tests/documents/any_document.rs:"
+        "| GET | `/items` | Requires scope `items:read`. | tests/documents/json_document.rs:"
     ));
     assert!(page.contains("| * | `/*` | Open to everybody: a \\| b. | "), "{page}");
 }

@@ -216,8 +216,8 @@ struct LoggedIn;
 async fn a_refusal_is_an_error_and_a_response() {
     let issuer = AuthorizationServer::start().await.unwrap();
     let server = issuer.resource_server().build().unwrap();
-    let without = || Request::get("/").body(()).unwrap();
-    let error = admitted::<ByHand>(without(), &server).await.unwrap_err().0;
+    let request = Request::get("/").body(()).unwrap();
+    let error = admitted::<ByHand>(request, &server).await.unwrap_err().0;
     assert_eq!(error.to_string(), "401 Unauthorized: the request carries no access token");
 
     let header = format!("Bearer {}", issuer.token().sign());

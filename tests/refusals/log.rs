@@ -55,8 +55,8 @@ async fn the_reason_for_missing_keys_is_logged() {
     app.refuses(&call, 503, "keys_unavailable").await;
     let entries = log.take();
     assert_eq!(codes(&entries), ["keys_unavailable"]);
-    let warning = entries.iter().find(|entry| entry.level == tracing::Level::WARN);
-    let warning = warning.expect("a warning");
+    let warning =
+        entries.iter().find(|entry| entry.level == tracing::Level::WARN).expect("a warning");
     assert_eq!(warning.get("issuer"), Some(issuer.url()));
     assert_eq!(warning.get("error"), Some("status 404"));
 }

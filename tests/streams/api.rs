@@ -48,8 +48,7 @@ async fn echo(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let end = state.server.until_invalid(&token);
-    let upgrade = upgrade.protocols(["chat"]);
-    upgrade.on_upgrade(|socket| until(end, socket))
+    upgrade.protocols(["chat"]).on_upgrade(|socket| until(end, socket))
 }
 
 /// Ends the websocket as described in the guide.

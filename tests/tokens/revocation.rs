@@ -169,14 +169,16 @@ async fn the_latest_time_counts_regardless_of_the_order() {
 /// The same claim as `AccessToken::client`.
 #[tokio::test]
 async fn a_client_revocation_uses_the_client_claim_of_the_provider() {
-    let okta = || issuer(ISSUER).provider(Provider::Okta);
-    let server = trusting(okta()).clock(ManualClock::at(at(NOW))).build().unwrap();
+    let server = trusting(issuer(ISSUER).provider(Provider::Okta))
+        .clock(ManualClock::at(at(NOW)))
+        .build()
+        .unwrap();
     let revocation = Revocation::client(ISSUER, "web", at(NOW));
     let revoked = server.revocations().revoke(revocation, at(NOW + 600));
     revoked.await.unwrap();
-    let by = |claim: &str| dated(good()).claim(claim, "web").sign();
     for (claim, code) in [("cid", "revoked_token"), ("azp", "ok"), ("client_id", "ok")] {
-        assert_eq!(outcome(&server, &by(claim)).await, code, "{claim}");
+        let token = dated(good()).claim(claim, "web").sign();
+        assert_eq!(outcome(&server, &token).await, code, "{claim}");
     }
 }
 

@@ -20,9 +20,10 @@ pub(super) fn not_tried_reason(
         return None;
     }
     let requirement = &operation.requirement;
-    let ways = ways(requirement).into_iter();
-    let verdicts: Vec<_> =
-        ways.map(|way| tokens.verdict(requirement, &tokens.claims(&way))).collect();
+    let verdicts: Vec<_> = ways(requirement)
+        .into_iter()
+        .map(|way| tokens.verdict(requirement, &tokens.claims(&way)))
+        .collect();
     Some(if verdicts.contains(&ClaimsVerdict::Check) {
         "a check decides"
     } else if verdicts.contains(&ClaimsVerdict::Unknown) {

@@ -107,8 +107,7 @@ async fn token(
     };
     // RFC 6749 section 5.1.
     let not_cached = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
-    let answer = answer.map(Json);
-    Ok((not_cached, answer).into_response())
+    Ok((not_cached, answer.map(Json)).into_response())
 }
 
 fn issue(

@@ -1,4 +1,4 @@
-//! Imports run one path. The root modules of each crate are ordered in layers. A module imports only
+//! Imports run one way. The root modules of each crate are ordered in layers. A module imports only
 //! from lower layers, and no files import each other in a cycle. A file and the folder of its name
 //! are one module: files in the folder may import from the file.
 

@@ -1,6 +1,8 @@
 //! The first words of sentences in documentation. A sentence that begins with a question word
 //! usually has a clause as its subject and is hard to read.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -24,10 +26,14 @@ fn sentences_of_documentation_begin_with_a_noun_or_a_verb() {
                 count.note(path, &sentence);
             }
         });
-        let share = 100.0 * count.found.len() as f64 / count.sentences.max(1) as f64;
+        let share = 100.0 * float(count.found.len()) / float(count.sentences.max(1));
         println!("{package}: {} of {} sentences, {share:.2} %", count.found.len(), count.sentences);
         assert!(share < LIMIT, "{package}: {share:.2} %\n{}", count.found.join("\n"));
     }
+}
+
+fn float(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap())
 }
 
 #[derive(Default)]
@@ -55,7 +61,8 @@ fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
         let extension = path.extension().and_then(|extension| extension.to_str());
         if path.is_symlink() || path.ends_with("target") {
             continue;
-        } else if path.is_dir() {
+        }
+        if path.is_dir() {
             files(&path, visit);
         } else if matches!(extension, Some("rs" | "md")) {
             visit(&path);

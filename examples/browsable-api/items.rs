@@ -47,7 +47,11 @@ pub(crate) struct NewItem {
 
 /// Liveness of the API
 #[public(reason = "liveness probe")]
-#[utoipa::path(get, path = "/health", responses((status = OK, description = "the API is up", body = str)))]
+#[utoipa::path(
+    get,
+    path = "/health",
+    responses((status = OK, description = "the API is up", body = str)),
+)]
 pub(crate) async fn health() -> &'static str {
     "ok"
 }
@@ -57,7 +61,7 @@ pub(crate) async fn health() -> &'static str {
 #[utoipa::path(
     get,
     path = "/api/items",
-    responses((status = OK, description = "the items in the order of their creation", body = [Item])),
+    responses((status = OK, description = "in the order of creation", body = [Item])),
 )]
 pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     let items = state.items.read().unwrap_or_else(PoisonError::into_inner);
@@ -72,7 +76,7 @@ pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     request_body = NewItem,
     responses(
         (status = CREATED, description = "the created item", body = Item),
-        (status = BAD_REQUEST, description = "the body is not JSON, or the request has more than one bearer token", content(
+        (status = BAD_REQUEST, description = "invalid JSON or credentials", content(
             (String = "text/plain"),
             (Object = "application/problem+json"),
         )),

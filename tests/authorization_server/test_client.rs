@@ -76,7 +76,7 @@ pub(crate) fn posted(
         .body(form(pairs))
 }
 
-/// A valid authorization request with these parameters with_replacements or added; `""` leaves one out.
+/// A valid authorization request with these parameters replaced or added; `""` leaves one out.
 pub(crate) async fn authorize(server: &AuthorizationServer, other: &[(&str, &str)]) -> Answer {
     let good = [
         ("client_id", PAGE),
@@ -104,7 +104,7 @@ pub(crate) async fn code(server: &AuthorizationServer) -> String {
     answer.redirect_parameter("code").unwrap()
 }
 
-/// A valid token request for a code, with these parameters with_replacements.
+/// A valid token request for a code, with these parameters replaced.
 pub(crate) async fn redeem(
     server: &AuthorizationServer,
     code: &str,

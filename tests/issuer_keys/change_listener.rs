@@ -19,22 +19,22 @@ use super::{code, pass, signed_by};
 async fn server_with_listener(
     issuer: impl Into<Issuer>,
 ) -> (ResourceServer, Receiver<KeysChanged>) {
-    let (sender, changes) = channel();
+    let (sender, receiver) = channel();
     let sender = Mutex::new(sender);
     let server = trusting(issuer)
         .on_keys_changed(move |changed: &KeysChanged| {
-            sender.lock().unwrap().send(changed.clone()).unwrap()
+            sender.lock().unwrap().send(changed.clone()).unwrap();
         })
         .build()
         .unwrap();
     ready(&server).await;
-    (server, changes)
+    (server, receiver)
 }
 
-async fn next(changes: &Receiver<KeysChanged>) -> KeysChanged {
+async fn next(receiver: &Receiver<KeysChanged>) -> KeysChanged {
     let next = async {
         loop {
-            if let Ok(changed) = changes.try_recv() {
+            if let Ok(changed) = receiver.try_recv() {
                 return changed;
             }
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -57,8 +57,8 @@ fn kids(keys: &SigningKeys, count: usize) -> Vec<String> {
 #[tokio::test]
 async fn each_change_is_reported_once_with_added_and_removed_keys() {
     let issuer = ScriptedIssuer::start().await;
-    let (server, changes) = server_with_listener(issuer.url()).await;
-    let first = next(&changes).await;
+    let (server, receiver) = server_with_listener(issuer.url()).await;
+    let first = next(&receiver).await;
     assert_eq!(first.issuer, issuer.url());
     assert_eq!((first.added, first.removed.len()), (kids(keys(), 3), 0));
     reload(&server, &issuer).await;
@@ -67,7 +67,7 @@ async fn each_change_is_reported_once_with_added_and_removed_keys() {
     let set = json!({ "keys": [kept, new.jwks()["keys"][0]] });
     issuer.set(JWKS, Reply::json(&set));
     reload(&server, &issuer).await;
-    let second = next(&changes).await;
+    let second = next(&receiver).await;
     assert_eq!(second.added, kids(&new, 1));
     let mut removed = vec![kid(keys(), 1), kid(keys(), 2)];
     removed.sort();
@@ -82,7 +82,7 @@ async fn each_change_is_reported_once_with_added_and_removed_keys() {
     server.reload_keys().await.unwrap_err();
     issuer.set(JWKS, Reply::keys(&new));
     reload(&server, &issuer).await;
-    let third = next(&changes).await;
+    let third = next(&receiver).await;
     assert_eq!((third.added.len(), third.removed), (0, vec![kid(keys(), 0)]));
 }
 
@@ -100,11 +100,11 @@ async fn another_key_under_the_same_name_is_a_change() {
         Reply::json(&set)
     };
     issuer.set(JWKS, named(Some("same")));
-    let (server, changes) = server_with_listener(issuer.url()).await;
-    assert_eq!(next(&changes).await.added, ["same"]);
+    let (server, receiver) = server_with_listener(issuer.url()).await;
+    assert_eq!(next(&receiver).await.added, ["same"]);
     issuer.set(JWKS, named(Some("same")));
     reload(&server, &issuer).await;
-    let changed = next(&changes).await;
+    let changed = next(&receiver).await;
     assert_eq!(
         (changed.added, changed.removed),
         (vec!["same".to_owned()], vec!["same".to_owned()])
@@ -112,7 +112,7 @@ async fn another_key_under_the_same_name_is_a_change() {
     for removed in ["same", ""] {
         issuer.set(JWKS, named(None));
         reload(&server, &issuer).await;
-        let changed = next(&changes).await;
+        let changed = next(&receiver).await;
         assert_eq!(
             (changed.added, changed.removed),
             (vec![String::new()], vec![removed.to_owned()])
@@ -124,9 +124,9 @@ async fn another_key_under_the_same_name_is_a_change() {
 async fn replacing_a_seed_is_a_change() {
     let issuer = ScriptedIssuer::start().await;
     let seed = fresh_key();
-    let (_server, changes) =
+    let (_server, receiver) =
         server_with_listener(Issuer::new(issuer.url()).seed_jwks(seed.jwks())).await;
-    let changed = next(&changes).await;
+    let changed = next(&receiver).await;
     assert_eq!(changed.added, kids(keys(), 3));
     assert_eq!(changed.removed, kids(&seed, 1));
 }
@@ -144,8 +144,8 @@ async fn key_names_are_reported_escaped_and_truncated() {
         })
         .collect();
     issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
-    let (_server, changes) = server_with_listener(issuer.url()).await;
-    let changed = next(&changes).await;
+    let (_server, receiver) = server_with_listener(issuer.url()).await;
+    let changed = next(&receiver).await;
     assert_eq!(changed.added.len(), 100);
     for name in &changed.added {
         assert!(name.len() <= 64 && !name.contains(char::is_control), "{name}");

@@ -78,9 +78,11 @@ impl Reply {
             204 | 304 => String::new(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
-        let headers: String =
-            self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        format!("HTTP/1.1 {} Scripted\r\n{length}{headers}\r\n", self.status)
+        let mut head = format!("HTTP/1.1 {} Scripted\r\n{length}", self.status);
+        for (name, value) in &self.headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        head + "\r\n"
     }
 }
 

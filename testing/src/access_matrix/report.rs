@@ -14,8 +14,8 @@ impl AccessMatrix {
         self.requests
     }
 
-    /// Each route for which no request was expected to be granted, with the reason: `GET
-    /// /orders/{id}: a check decides`.
+    /// Each route for which no request was expected to be granted, with the reason:
+    /// `GET /orders/{id}: a check decides`.
     pub fn untried(&self) -> impl Iterator<Item = &str> {
         self.not_tried.iter().map(String::as_str)
     }

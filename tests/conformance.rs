@@ -6,7 +6,7 @@ use axum_protected_tests::{Answer, App, Call, Reply, ScriptedIssuer, refused, tr
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Who signed the tokens of the cases.
+/// The issuer of the tokens in the cases.
 const ISSUER: &str = "http://127.0.0.1:9411";
 
 #[derive(Deserialize)]
@@ -20,10 +20,10 @@ struct Case {
     why: String,
 }
 
-/// What is wrong with the answer.
-fn complaint(case: &Case, answer: Option<&Answer>) -> Option<String> {
+/// Describes the difference from the expected answer, if there is one.
+fn failure(case: &Case, answer: Option<&Answer>) -> Option<String> {
     let Some(answer) = answer else {
-        // Who refuses to read a header that long may cut the connection while it is being sent.
+        // A server that refuses a header of this length may close the connection while it is sent.
         return (!case.status.contains(&431)).then(|| "the connection was cut".to_owned());
     };
     if !case.status.contains(&answer.status) {
@@ -50,25 +50,27 @@ async fn every_public_case_passes() {
     let server = trusting(Issuer::new(ISSUER).jwks_uri(issuer.at(JWKS)));
     let app = App::serve(server.build().unwrap()).await;
 
-    let mut complaints = Vec::new();
+    let mut failures = Vec::new();
     let mut cases = 0;
     for line in include_str!("data/conformance/public.jsonl").lines() {
         let case: Case = serde_json::from_str(line).unwrap();
         let call = Call::new(&case.method, &case.path).json(r#"{"name":"widget"}"#);
-        let add = |call: Call, (name, value): &(String, String)| call.header(name, value);
-        let call = case.headers.iter().fold(call, add);
+        let call = case
+            .headers
+            .iter()
+            .fold(call, |call: Call, (name, value): &(String, String)| call.header(name, value));
         let calls = app.total_calls();
         let answer = call.try_send(app.address).await;
         let ran = app.total_calls() - calls;
         let granted = answer.as_ref().is_some_and(Answer::is_success);
         assert_eq!(ran, usize::from(granted), "{}: handler calls", case.id);
-        if let Some(complaint) = complaint(&case, answer.as_ref()) {
+        if let Some(failure) = failure(&case, answer.as_ref()) {
             let expected = (&case.status, &case.error);
-            complaints.push(format!("{} ({}): {complaint}, not {expected:?}", case.id, case.why));
+            failures.push(format!("{} ({}): {failure}, not {expected:?}", case.id, case.why));
         }
         cases += 1;
     }
     assert!(cases > 100, "only {cases} cases");
-    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(issuer.count(JWKS), 2, "the first load, and one for all unknown keys");
 }

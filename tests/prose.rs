@@ -1,5 +1,7 @@
-//! The first words of sentences in documentation: a sentence that begins with a question word has a
-//! clause as its subject, and is hard to read.
+//! The first words of sentences in documentation. A sentence that begins with a question word
+//! usually has a clause as its subject and is hard to read.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +10,7 @@ use std::path::{Path, PathBuf};
 const QUESTION_WORDS: [&str; 9] =
     ["What", "Whatever", "Who", "Whoever", "Whom", "Whether", "Where", "How", "Why"];
 
-/// The largest share of such sentences in a crate, in percent.
+/// The largest allowed share of such sentences in a crate, in percent.
 const LIMIT: f64 = 1.0;
 
 #[test]
@@ -24,10 +26,14 @@ fn sentences_of_documentation_begin_with_a_noun_or_a_verb() {
                 count.note(path, &sentence);
             }
         });
-        let share = 100.0 * count.found.len() as f64 / count.sentences.max(1) as f64;
+        let share = 100.0 * float(count.found.len()) / float(count.sentences.max(1));
         println!("{package}: {} of {} sentences, {share:.2} %", count.found.len(), count.sentences);
         assert!(share < LIMIT, "{package}: {share:.2} %\n{}", count.found.join("\n"));
     }
+}
+
+fn float(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap())
 }
 
 #[derive(Default)]
@@ -46,7 +52,7 @@ impl Count {
     }
 }
 
-/// Calls this with each Rust and Markdown file below a folder, links left out.
+/// Visits each Rust and Markdown file below a folder, except links.
 fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
     let mut entries: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -55,7 +61,8 @@ fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
         let extension = path.extension().and_then(|extension| extension.to_str());
         if path.is_symlink() || path.ends_with("target") {
             continue;
-        } else if path.is_dir() {
+        }
+        if path.is_dir() {
             files(&path, visit);
         } else if matches!(extension, Some("rs" | "md")) {
             visit(&path);
@@ -63,7 +70,7 @@ fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
     }
 }
 
-/// The text of all comments, documentation or not; a line that is none ends a paragraph.
+/// The text of all comments. A line without a comment ends a paragraph.
 fn comments(source: &str) -> String {
     let lines = source.lines().map(|line| {
         let comment = line.trim_start().strip_prefix("//");
@@ -72,7 +79,7 @@ fn comments(source: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The sentences of paragraphs, list items and table cells. Blocks of code have none.
+/// The sentences of paragraphs, list items and table cells, without code blocks.
 fn sentences(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     let mut is_code = false;

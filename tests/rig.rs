@@ -1,5 +1,5 @@
-//! What the behaviour tests stand on: an issuer that does as it is told, an application that counts
-//! its calls, a client that sends what no client library would, and readers of what comes back.
+//! Support for behaviour tests: a scripted issuer, an application that counts its calls, a raw HTTP
+//! client, and readers of answers and logs.
 
 #![allow(
     clippy::exhaustive_enums,
@@ -14,7 +14,7 @@
     clippy::unwrap_used,
     missing_debug_implementations,
     missing_docs,
-    reason = "a tool of tests: what it cannot do is a failed test"
+    reason = "test support may panic"
 )]
 
 #[path = "rig/app.rs"]
@@ -44,46 +44,47 @@ pub use self::issuer::{Gate, Reply, ScriptedIssuer};
 pub use self::log::Log;
 pub use self::refusal::{Challenge, refused};
 
-/// What the API under test is called in `aud`.
+/// The audience of the API under test.
 pub const AUDIENCE: &str = "https://api.example.com";
 
-/// The longest that a condition may take to come about.
+/// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// RS256, ES256 and `EdDSA`, made once for the process: RSA keys take long in a debug build.
+/// RS256, ES256 and `EdDSA` keys, generated once per process: RSA keys take seconds in a debug
+/// build.
 pub fn keys() -> &'static SigningKeys {
     static KEYS: OnceLock<SigningKeys> = OnceLock::new();
     let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
     KEYS.get_or_init(|| SigningKeys::generate(&algorithms).unwrap())
 }
 
-/// One fresh key, which takes no time to make.
+/// A new ES256 key, which is fast to generate.
 pub fn fresh_key() -> SigningKeys {
     SigningKeys::generate(&[Algorithm::ES256]).unwrap()
 }
 
-/// The `kid` of the key at this place of the set.
+/// The `kid` of the key at this index.
 pub fn kid(keys: &SigningKeys, index: usize) -> String {
     keys.jwks()["keys"][index]["kid"].as_str().unwrap().to_owned()
 }
 
-/// A good token of this issuer, by the shared keys.
+/// A valid token of this issuer, signed by the shared keys.
 pub fn token(issuer: &str) -> TokenBuilder {
     TokenBuilder::new(keys(), issuer, AUDIENCE)
 }
 
-/// Trusts this issuer, for the audience of all tests.
+/// A server that trusts this issuer, for the audience of all tests.
 pub fn trusting(issuer: impl Into<axum_protected::Issuer>) -> ResourceServerBuilder {
     ResourceServer::builder().issuer(issuer).audience(AUDIENCE)
 }
 
-/// Waits for the keys of all issuers: longer than [`ResourceServer::ready`] where the machine is busy.
+/// Waits for the keys of all issuers, on a busy machine longer than [`ResourceServer::ready`].
 pub async fn ready(server: &ResourceServer) {
     let ready = async { while server.ready().await.is_err() {} };
     bounded("the keys of all issuers", ready).await;
 }
 
-/// A compact token from what its parts shall say, with a signature that nobody made.
+/// A compact token with these parts and an invalid signature.
 pub fn compact(header: impl AsRef<[u8]>, claims: impl AsRef<[u8]>) -> String {
     let signature = encode([7; 64]);
     format!("{}.{}.{signature}", encode(header), encode(claims))
@@ -93,19 +94,19 @@ pub fn encode(octets: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(octets)
 }
 
-/// Waits for what has to come, by the real clock even where the runtime's is paused.
+/// Waits for a future. The timeout uses the real clock, also if the clock of the runtime is paused.
 pub async fn bounded<F: Future>(what: &str, future: F) -> F::Output {
-    let (done, over) = mpsc::channel::<()>();
-    let (late, lateness) = tokio::sync::oneshot::channel();
+    let (finished, receiver) = mpsc::channel::<()>();
+    let (timeout_sender, timeout) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
-        if over.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-            let _ = late.send(());
+        if receiver.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            let _ = timeout_sender.send(());
         }
     });
     let outcome = tokio::select! {
         outcome = future => outcome,
-        Ok(()) = lateness => panic!("in vain: {what}"),
+        Ok(()) = timeout => panic!("timed out: {what}"),
     };
-    drop(done);
+    drop(finished);
     outcome
 }

@@ -1,4 +1,4 @@
-//! The page that shows the document.
+//! Swagger UI for the OpenAPI document.
 
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -6,13 +6,13 @@ use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 
 use super::issuer::CLIENT_ID;
 
-/// Where the page is.
+/// The path of the page.
 pub(crate) const PATH: &str = "/docs";
 
 const DOCUMENT: &str = "/api-docs/openapi.json";
 
-/// Swagger UI, whose *Authorize* button asks the issuer that the document names. Everything that it
-/// needs is in the executable, and it asks nobody else whether the document is valid.
+/// Swagger UI. Its *Authorize* button uses the issuer from the document. All its files are in the
+/// executable, and no external validator is called.
 pub(crate) fn page(document: OpenApi) -> Router {
     let client =
         oauth::Config::new().client_id(CLIENT_ID).use_pkce_with_authorization_code_grant(true);

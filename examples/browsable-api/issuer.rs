@@ -1,4 +1,4 @@
-//! Who signs in the users of the page.
+//! The issuer that signs in the users of the page.
 
 use std::io;
 
@@ -8,13 +8,13 @@ use axum_protected_testing::{AuthorizationServer, Client};
 use super::document;
 use super::items::Scope;
 
-/// The page, to the issuer.
+/// The client id of the page.
 pub(crate) const CLIENT_ID: &str = "swagger-ui";
 
-/// A script of this machine, which has tokens of its own.
+/// The client id and secret of a script on this machine.
 const SCRIPT: (&str, &str) = ("script", "a development secret");
 
-/// An issuer that sends users back to the page at these origins.
+/// Starts an issuer whose redirect URIs are the page at these origins.
 pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer> {
     let page = origins
         .iter()
@@ -28,12 +28,11 @@ pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer>
         .await
 }
 
-/// How a script gets a token (RFC 6749 section 4.4).
+/// The `curl` command with which a script gets a token (RFC 6749 section 4.4).
 pub(crate) fn request(issuer: &AuthorizationServer) -> String {
     let (id, secret) = SCRIPT;
     let endpoint = issuer.token_endpoint();
-    let scopes: Vec<_> = Scope::ALL.iter().map(|scope| scope.name).collect();
-    let scopes = scopes.join(" ");
+    let scopes = Scope::ALL.iter().map(|scope| scope.name).collect::<Vec<_>>().join(" ");
     format!(
         "curl -su '{id}:{secret}' -d grant_type=client_credentials --data-urlencode 'scope={scopes}' {endpoint}"
     )

@@ -1,4 +1,4 @@
-//! The items, and who may do what with them.
+//! The items and their handlers.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -9,7 +9,7 @@ use axum_protected::{AccessToken, HasResourceServer, ResourceServer, Scopes, pro
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The scopes, and what users are told of them.
+/// The scopes, with the descriptions that users see.
 #[derive(Scopes)]
 pub(crate) enum Scope {
     /// See items
@@ -45,9 +45,13 @@ pub(crate) struct NewItem {
     name: String,
 }
 
-/// Whether the API is up
+/// Liveness of the API
 #[public(reason = "liveness probe")]
-#[utoipa::path(get, path = "/health", responses((status = OK, description = "it is", body = str)))]
+#[utoipa::path(
+    get,
+    path = "/health",
+    responses((status = OK, description = "the API is up", body = str)),
+)]
 pub(crate) async fn health() -> &'static str {
     "ok"
 }
@@ -57,7 +61,7 @@ pub(crate) async fn health() -> &'static str {
 #[utoipa::path(
     get,
     path = "/api/items",
-    responses((status = OK, description = "in the order of their creation", body = [Item])),
+    responses((status = OK, description = "in the order of creation", body = [Item])),
 )]
 pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     let items = state.items.read().unwrap_or_else(PoisonError::into_inner);
@@ -71,13 +75,13 @@ pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     path = "/api/items",
     request_body = NewItem,
     responses(
-        (status = CREATED, description = "as it was created", body = Item),
-        (status = BAD_REQUEST, description = "no JSON, or not one bearer credential", content(
+        (status = CREATED, description = "the created item", body = Item),
+        (status = BAD_REQUEST, description = "invalid JSON or credentials", content(
             (String = "text/plain"),
             (Object = "application/problem+json"),
         )),
-        (status = UNSUPPORTED_MEDIA_TYPE, description = "not called JSON", body = str),
-        (status = UNPROCESSABLE_ENTITY, description = "no item", body = str),
+        (status = UNSUPPORTED_MEDIA_TYPE, description = "the content type is not JSON", body = str),
+        (status = UNPROCESSABLE_ENTITY, description = "the body is not an item", body = str),
     ),
 )]
 pub(crate) async fn create(

@@ -1,8 +1,7 @@
-//! An API that one can try in a browser: `cargo run --bin browsable-api`.
+//! An API to try in a browser: `cargo run --bin browsable-api`.
 //!
-//! It serves Swagger UI from its own executable, and brings an issuer of its own that signs in
-//! whoever presses the button. `BROWSABLE_API_ADDR` is where it listens, `127.0.0.1:3000` unless
-//! set.
+//! It serves Swagger UI from its own executable and runs its own development issuer, which signs in
+//! anyone. It listens on `BROWSABLE_API_ADDR`, by default `127.0.0.1:3000`.
 
 mod document;
 mod issuer;
@@ -22,7 +21,10 @@ use utoipa_axum::routes;
 use self::items::{AppState, Scope};
 
 #[derive(OpenApi)]
-#[openapi(info(title = "Items", description = "What the guard enforces is what this page says."))]
+#[openapi(info(
+    title = "Items",
+    description = "This page shows the access rules that the guard enforces."
+))]
 struct Api;
 
 #[tokio::main]
@@ -54,7 +56,7 @@ async fn app(issuer: &AuthorizationServer) -> Result<Router, Box<dyn Error>> {
         .routes(routes!(items::health))
         .routes(routes!(items::list, items::create))
         .split_for_parts();
-    // The scheme; what each operation demands, its attribute has said.
+    // Adds the security scheme. The attributes have described the operations.
     let security = server.openapi_security().scopes::<Scope>();
     security.discover().await.modify(&mut document);
     Ok(router.with_state(AppState::new(server)).merge(document::page(document)))

@@ -1,4 +1,4 @@
-//! The items, and who may do what with them.
+//! The items and their handlers.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

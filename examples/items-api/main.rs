@@ -1,8 +1,8 @@
 //! An items API: `cargo run --bin items-api`.
 //!
-//! Without configuration it brings an issuer of its own and prints requests to try. With
-//! `OAUTH_ISSUER` and `OAUTH_AUDIENCE` it accepts the tokens of a real one. `ITEMS_API_ADDR` is
-//! where it listens, `127.0.0.1:3000` unless set.
+//! Without configuration it runs its own development issuer and prints requests to try. With
+//! `OAUTH_ISSUER` and `OAUTH_AUDIENCE` it accepts the tokens of that issuer. It listens on
+//! `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
 
 mod items;
 mod showcase;

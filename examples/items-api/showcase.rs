@@ -9,18 +9,17 @@ use serving::bearer;
 /// One `curl` line for each answer, ready to paste into a shell.
 pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> String {
     let reader = issuer.token().scope("items:read").sign();
-    let writer = issuer.token().scope("items:read items:write");
-    let writer = writer.algorithm(Algorithm::ES256).sign();
+    let writer = issuer.token().scope("items:read items:write").algorithm(Algorithm::ES256).sign();
     let expired = issuer.token().scope("items:read").expired().sign();
     let url = format!("http://{address}/api/items");
     let post = "-H 'Content-Type: application/json' -d '{\"name\":\"widget\"}'";
     let lines = [
-        ("201: may write", format!("{url} {} {post}", bearer(&writer))),
-        ("200: may read", format!("{url} {}", bearer(&reader))),
+        ("201: write scope", format!("{url} {} {post}", bearer(&writer))),
+        ("200: read scope", format!("{url} {}", bearer(&reader))),
         ("401: no token", url.clone()),
-        ("401: an expired token", format!("{url} {}", bearer(&expired))),
-        ("403: may read, not write", format!("{url} {} {post}", bearer(&reader))),
-        ("200: open to all", format!("http://{address}/health")),
+        ("401: expired token", format!("{url} {}", bearer(&expired))),
+        ("403: no write scope", format!("{url} {} {post}", bearer(&reader))),
+        ("200: public", format!("http://{address}/health")),
     ];
     serving::requests(issuer, lines)
 }

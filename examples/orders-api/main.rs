@@ -2,20 +2,20 @@
 //!
 //! Read it in this order:
 //!
-//! 1. `orders/scope.rs` is the vocabulary: the scopes that this API knows, and which imply which.
-//! 2. `orders/handlers.rs` says above each handler who may call it. Requirements with commas between
-//!    them must all be satisfied; `any(...)` is for alternatives: scopes, roles, claims, checks.
-//! 3. `orders/policies.rs` has the check, which knows what no token says (whose order it is), and the
-//!    policies with a name. A stricter policy is made of another one; `acr` and `max_age` send the
-//!    user back to sign in.
-//! 4. `orders/store.rs` wants the proof: what changes an order takes `&Authorized<CanChangeOrders>`,
-//!    so that whoever forgets to ask cannot compile.
-//! 5. `orders/mod.rs` is the router, which takes no handler that does not say who may call it, and
-//!    so knows all of them: see `access.json`, and the two lines in `tests/orders_api.rs`.
+//! 1. `orders/scope.rs` is the vocabulary: the scopes of this API, and which of them imply others.
+//! 2. `orders/handlers.rs` has an attribute on each handler. Requirements separated by commas must
+//!    all be satisfied; `any(...)` lists alternatives: scopes, roles, claims, checks.
+//! 3. `orders/policies.rs` has the check, which finds out what the token cannot say (the owner of
+//!    an order), and the named policies. A stricter policy includes another one; `acr` and
+//!    `max_age` require a recent sign-in.
+//! 4. `orders/store.rs` requires the proof: functions that change an order take
+//!    `&Authorized<CanChangeOrders>`, so that an unguarded call does not compile.
+//! 5. `orders/mod.rs` is the router. It accepts only handlers with an access attribute, so its
+//!    table is complete: see `access.json` and the two lines in `tests/orders_api.rs`.
 //!
-//! Without configuration it brings an issuer of its own and prints requests to try. With
-//! `OAUTH_ISSUER` and `OAUTH_AUDIENCE` it accepts the tokens of a real one. `ORDERS_API_ADDR` is
-//! where it listens, `127.0.0.1:3000` unless set.
+//! Without configuration it runs its own development issuer and prints requests to try. With
+//! `OAUTH_ISSUER` and `OAUTH_AUDIENCE` it accepts the tokens of that issuer. It listens on
+//! `ORDERS_API_ADDR`, by default `127.0.0.1:3000`.
 
 mod orders;
 mod showcase;

@@ -7,7 +7,7 @@ use axum_protected::Algorithm;
 use axum_protected_testing::{AuthorizationServer, TokenBuilder};
 use serving::bearer;
 
-/// The answer, and what `curl` is given.
+/// The expected answer, and the arguments of `curl`.
 type Line = (&'static str, String);
 
 /// One `curl` line for each answer, ready to paste into a shell, in this order.
@@ -15,16 +15,16 @@ pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> Str
     let orders = format!("http://{address}/api/orders");
     let order = format!("{orders}/1");
     let report = format!("http://{address}/api/report");
-    let mut lines = placing_and_seeing(&orders, issuer);
-    lines.extend(changing(&order, issuer));
-    lines.extend(reporting(&report, issuer));
-    lines.extend(removing(&order, issuer));
+    let mut lines = place_and_read(&orders, issuer);
+    lines.extend(replace(&order, issuer));
+    lines.extend(report_requests(&report, issuer));
+    lines.extend(remove(&order, issuer));
     lines.push(("401: no token", orders));
-    lines.push(("200: open to all", format!("http://{address}/health")));
+    lines.push(("200: public", format!("http://{address}/health")));
     serving::requests(issuer, lines)
 }
 
-fn placing_and_seeing(orders: &str, issuer: &AuthorizationServer) -> Vec<Line> {
+fn place_and_read(orders: &str, issuer: &AuthorizationServer) -> Vec<Line> {
     let order = format!("{orders}/1");
     let writer = signed(user(issuer, "alice", "orders:write"));
     let reader = signed(user(issuer, "alice", "orders:read"));
@@ -33,46 +33,46 @@ fn placing_and_seeing(orders: &str, issuer: &AuthorizationServer) -> Vec<Line> {
     let support = signed(support);
     let content = content(3);
     vec![
-        ("201: may write", format!("{orders} {writer} {content}")),
-        ("200: writing implies reading", format!("{orders} {writer}")),
-        ("200: the order is hers", format!("{order} {reader}")),
-        ("403: and not his", format!("{order} {other}")),
-        ("200: support sees all", format!("{order} {support}")),
-        ("404: there is none", format!("{orders}/7 {reader}")),
+        ("201: write scope", format!("{orders} {writer} {content}")),
+        ("200: the write scope implies the read scope", format!("{orders} {writer}")),
+        ("200: the owner", format!("{order} {reader}")),
+        ("403: another user's order", format!("{order} {other}")),
+        ("200: the support role", format!("{order} {support}")),
+        ("404: no such order", format!("{orders}/7 {reader}")),
     ]
 }
 
-fn changing(order: &str, issuer: &AuthorizationServer) -> Vec<Line> {
+fn replace(order: &str, issuer: &AuthorizationServer) -> Vec<Line> {
     let owner = signed(user(issuer, "alice", "orders:write"));
     let reader = signed(user(issuer, "alice", "orders:read"));
     let other = signed(user(issuer, "bob", "orders:write"));
     let admin = signed(user(issuer, "carol", "orders:admin"));
     let put = format!("-X PUT {}", content(5));
     vec![
-        ("200: the owner may", format!("{order} {owner} {put}")),
-        ("403: not with a token to read", format!("{order} {reader} {put}")),
-        ("403: not another", format!("{order} {other} {put}")),
-        ("200: the admin may", format!("{order} {admin} {put}")),
+        ("200: the owner", format!("{order} {owner} {put}")),
+        ("403: no write scope", format!("{order} {reader} {put}")),
+        ("403: another user's order", format!("{order} {other} {put}")),
+        ("200: the admin", format!("{order} {admin} {put}")),
     ]
 }
 
-fn reporting(report: &str, issuer: &AuthorizationServer) -> Vec<Line> {
+fn report_requests(report: &str, issuer: &AuthorizationServer) -> Vec<Line> {
     let finance = user(issuer, "erin", "").claim("department", "finance");
     let finance = signed(finance);
     let admin = signed(user(issuer, "carol", "orders:admin"));
     vec![
-        ("200: for finance", format!("{report} {finance}")),
-        ("403: not for admins", format!("{report} {admin}")),
+        ("200: the finance department", format!("{report} {finance}")),
+        ("403: neither auditor nor finance", format!("{report} {admin}")),
     ]
 }
 
-fn removing(order: &str, issuer: &AuthorizationServer) -> Vec<Line> {
+fn remove(order: &str, issuer: &AuthorizationServer) -> Vec<Line> {
     let owner = signed(user(issuer, "alice", "orders:write"));
     let fresh = signed(just_signed_in(user(issuer, "alice", "orders:write")));
     let delete = "-X DELETE";
     vec![
-        ("401: sign in again", format!("{order} {owner} {delete}")),
-        ("204: just signed in, which counts for five minutes", format!("{order} {fresh} {delete}")),
+        ("401: the sign-in is not recent enough", format!("{order} {owner} {delete}")),
+        ("204: signed in within the last five minutes", format!("{order} {fresh} {delete}")),
     ]
 }
 
@@ -80,7 +80,7 @@ fn user(issuer: &AuthorizationServer, subject: &str, scope: &str) -> TokenBuilde
     issuer.token().subject(subject).scope(scope)
 }
 
-/// The option for `curl`, with a short signature.
+/// The `curl` option with the signed token. ES256 keeps it short.
 fn signed(token: TokenBuilder) -> String {
     bearer(&token.algorithm(Algorithm::ES256).sign())
 }
@@ -90,7 +90,8 @@ fn content(quantity: u32) -> String {
     format!("-H 'Content-Type: application/json' -d '{content}'")
 }
 
-/// With a passkey or alike: `phr`, phishing-resistant (OpenID Connect EAP ACR Values 1.0).
+/// A sign-in just now, with a passkey for example: `phr`, phishing-resistant (OpenID Connect EAP
+/// ACR Values 1.0).
 fn just_signed_in(token: TokenBuilder) -> TokenBuilder {
     token.authenticated("phr", Duration::ZERO)
 }

@@ -1,15 +1,15 @@
-//! Where to listen, and what a browser calls that.
+//! The address to listen on, and its origins.
 
 use std::env::{self, VarError};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
-/// What an environment variable says, `127.0.0.1:3000` unless it is set.
+/// Reads an address from an environment variable. The default is `127.0.0.1:3000`.
 ///
 /// # Errors
 ///
-/// When it says something else.
+/// If the value is not an address.
 pub fn from_environment(variable: &str) -> Result<SocketAddr, String> {
     let text = match env::var(variable) {
         Ok(text) => text,
@@ -17,11 +17,10 @@ pub fn from_environment(variable: &str) -> Result<SocketAddr, String> {
         Err(VarError::NotUnicode(_)) => return Err(format!("`{variable}` is not Unicode")),
     };
     text.parse()
-        .map_err(|_| format!("`{variable}` is `{text}`, not an address as `127.0.0.1:3000`"))
+        .map_err(|_| format!("`{variable}` is `{text}`, not an address such as `127.0.0.1:3000`"))
 }
 
-/// The origins (RFC 6454) by which it is reached from this machine, for whoever types the one or
-/// the other.
+/// The origins (RFC 6454) of the address on this machine: by IP address and by `localhost`.
 #[must_use]
 pub fn origins(address: SocketAddr) -> [String; 2] {
     let ip = match address.ip() {

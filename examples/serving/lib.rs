@@ -1,5 +1,5 @@
-//! What the example programs have in common: where they listen, whose tokens they accept, the
-//! requests that they print, and how they stop.
+//! Shared parts of the example programs: the listener, the issuer, the printed requests and the
+//! shutdown.
 
 pub mod address;
 mod requests;
@@ -21,10 +21,10 @@ pub use self::requests::{bearer, requests};
 use self::signals::Signals;
 use self::tokens::Tokens;
 
-/// How long requests under way may take to end after the signal to stop.
+/// The time for running requests to finish after a stop signal.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Runs a program, and tells what ended it early.
+/// Runs a program and prints the error, if any.
 pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>) -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     match program.await {
@@ -36,7 +36,7 @@ pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>
     }
 }
 
-/// An open port, and whose tokens are good there.
+/// An open port and the issuer of its tokens.
 #[must_use = "nothing is served before `serve`"]
 #[allow(missing_debug_implementations, reason = "it lives in one function")]
 pub struct Serving {
@@ -47,12 +47,12 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Listens where this environment variable says, on `127.0.0.1:3000` unless it is set. With
-    /// `OAUTH_ISSUER` and `OAUTH_AUDIENCE` it trusts that issuer, without them one of its own.
+    /// Listens on the address in this environment variable, by default `127.0.0.1:3000`. Trusts the
+    /// issuer in `OAUTH_ISSUER` and `OAUTH_AUDIENCE`, or a development issuer of its own.
     ///
     /// # Errors
     ///
-    /// What is wrong with the environment, or with the address.
+    /// If the environment or the address is invalid, or the port is taken.
     pub async fn open(address_variable: &str) -> Result<Self, Box<dyn Error>> {
         let address = address::from_environment(address_variable)?;
         let listener = TcpListener::bind(address)
@@ -62,13 +62,13 @@ impl Serving {
         Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
     }
 
-    /// What validates the tokens.
+    /// The server that verifies the tokens.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServer {
         self.tokens.resource_server()
     }
 
-    /// Says where it listens, and what to try there with tokens of its own issuer.
+    /// Prints the address, and requests to try if the issuer is the program's own.
     pub fn announce(&self, requests: impl FnOnce(SocketAddr, &AuthorizationServer) -> String) {
         println!("listening on http://{}", self.address);
         if let Some(issuer) = self.tokens.embedded() {
@@ -76,22 +76,22 @@ impl Serving {
         }
     }
 
-    /// Serves until a signal comes.
+    /// Serves until a stop signal.
     ///
     /// # Errors
     ///
-    /// What ends it before that.
+    /// If serving fails.
     pub async fn serve(self, app: Router) -> Result<(), Box<dyn Error>> {
-        // The tokens stay here: their issuer stops with them.
+        // The embedded issuer lives as long as this function.
         let Self { listener, mut signals, tokens: _tokens, .. } = self;
-        let (stopping, stop) = tokio::sync::oneshot::channel();
-        let serving = axum::serve(listener, app).with_graceful_shutdown(async move {
+        let (stop_sender, stopped) = tokio::sync::oneshot::channel();
+        let server = axum::serve(listener, app).with_graceful_shutdown(async move {
             signals.received().await;
-            let _ = stopping.send(());
+            let _ = stop_sender.send(());
         });
         tokio::select! {
-            ended = serving => ended?,
-            () = async { let _ = stop.await; tokio::time::sleep(GRACE).await } => {}
+            result = server => result?,
+            () = async { let _ = stopped.await; tokio::time::sleep(GRACE).await } => {}
         }
         println!("stopped");
         Ok(())

@@ -1,8 +1,8 @@
-//! The signals to stop.
+//! Stop signals.
 
 use std::io;
 
-/// Ctrl-C, or what a supervisor sends. Caught from the moment it is made.
+/// SIGINT and SIGTERM, or Ctrl-C. Caught from the moment of creation.
 pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -36,7 +36,7 @@ impl Signals {
 
     #[cfg(not(unix))]
     pub(super) async fn received(&mut self) {
-        // Without Ctrl-C there is no signal to wait for.
+        // Ctrl-C cannot be caught, so wait forever.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

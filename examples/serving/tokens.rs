@@ -1,4 +1,4 @@
-//! Whose tokens are accepted.
+//! The trusted issuer.
 
 use std::env;
 use std::error::Error;
@@ -6,16 +6,16 @@ use std::error::Error;
 use axum_protected::ResourceServer;
 use axum_protected_testing::AuthorizationServer;
 
-/// A real issuer, or one of its own.
+/// A configured issuer, or an embedded one.
 pub(super) enum Tokens {
     Real(ResourceServer),
-    /// The issuer stops when it is dropped, so it is kept with the server that trusts it.
+    /// The issuer stops when it is dropped, so it is stored with its server.
     Embedded(AuthorizationServer, ResourceServer),
 }
 
 impl Tokens {
-    /// A real issuer as soon as one of the variables speaks of one: half a configuration is a
-    /// mistake, no reason to trust a development issuer.
+    /// Uses a configured issuer as soon as one variable is set: an incomplete configuration must be
+    /// an error and not fall back to a development issuer.
     pub(super) async fn from_environment() -> Result<Self, Box<dyn Error>> {
         let variables = ["OAUTH_ISSUER", "OAUTH_AUDIENCE", "OAUTH_JWKS_URI"];
         if variables.iter().any(|name| env::var_os(name).is_some()) {

@@ -1,4 +1,4 @@
-//! The program as a user runs it.
+//! The program, run as a process.
 
 #![cfg(unix)]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
@@ -17,8 +17,8 @@ fn start() -> Running {
     Running::start(PROGRAM, "ITEMS_API_ADDR")
 }
 
-/// What it says when it does not start.
-fn refused(variables: &[(&str, &str)]) -> String {
+/// Returns the error message of a program that does not start.
+fn start_error(variables: &[(&str, &str)]) -> String {
     let mut program = program::command(PROGRAM, variables);
     let Output { status, stderr, .. } = program.output().unwrap();
     assert_eq!(status.code(), Some(1));
@@ -32,7 +32,7 @@ fn signal(program: &Child, name: &str) {
 }
 
 #[tokio::test]
-async fn the_printed_requests_give_what_they_say() {
+async fn the_printed_requests_get_the_printed_answers() {
     let answers = start().answers().await;
     assert_eq!(answers, [201, 200, 401, 401, 403, 200]);
 }
@@ -48,30 +48,29 @@ fn a_signal_stops_it_cleanly() {
         assert!(running.child.wait().unwrap().success(), "{name}");
         let mut errors = String::new();
         running.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-        // The log tells which keys there are, and nothing is wrong.
-        let is_news = |line: &str| line.contains(" INFO");
-        assert!(errors.lines().all(is_news), "{name}: {errors}");
+        // The log has informational events only.
+        assert!(errors.lines().all(|line| line.contains(" INFO")), "{name}: {errors}");
     }
 }
 
 #[test]
-fn what_keeps_it_from_starting_is_told() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let message = refused(&[("ITEMS_API_ADDR", &address)]);
+fn the_error_says_why_it_does_not_start() {
+    let occupied = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = occupied.local_addr().unwrap().to_string();
+    let message = start_error(&[("ITEMS_API_ADDR", &address)]);
     assert!(message.starts_with(&format!("error: cannot listen on {address}: ")), "{message}");
 
     assert_eq!(
-        refused(&[("ITEMS_API_ADDR", "here")]),
-        "error: `ITEMS_API_ADDR` is `here`, not an address as `127.0.0.1:3000`\n"
+        start_error(&[("ITEMS_API_ADDR", "here")]),
+        "error: `ITEMS_API_ADDR` is `here`, not an address such as `127.0.0.1:3000`\n"
     );
     assert_eq!(
-        refused(&[("OAUTH_AUDIENCE", "https://api.example.com")]),
+        start_error(&[("OAUTH_AUDIENCE", "https://api.example.com")]),
         "error: the resource server cannot be built: \
          the environment variable `OAUTH_ISSUER` is not set\n"
     );
     assert_eq!(
-        refused(&[("OAUTH_ISSUER", "http://id.example.com"), ("OAUTH_AUDIENCE", "a")]),
+        start_error(&[("OAUTH_ISSUER", "http://id.example.com"), ("OAUTH_AUDIENCE", "a")]),
         "error: the resource server cannot be built: the issuer `http://id.example.com` is not \
          https: http is for loopback only\n"
     );

@@ -1,4 +1,4 @@
-//! Who may do what with orders, and the program as a user runs it.
+//! The access rules of the orders API, and the program as a process.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
@@ -18,7 +18,7 @@ use self::program::Running;
 
 const ORDER: &str = r#"{"item":"widget","quantity":3}"#;
 
-/// The application in this process.
+/// The application, in process.
 struct Api {
     issuer: AuthorizationServer,
     app: Router,
@@ -39,7 +39,7 @@ impl Api {
         }
     }
 
-    /// With order 1, which is alice's.
+    /// Starts the API with order 1, owned by `alice`.
     async fn with_order() -> Self {
         let api = Self::start().await;
         let alice = api.user("alice", "orders:write");
@@ -65,14 +65,14 @@ impl Api {
 }
 
 #[test]
-fn who_may_call_what_is_as_agreed() {
+fn the_access_table_equals_the_reviewed_file() {
     let routes = orders::routes();
     let table = routes.access_table();
     assert_unchanged(table, "orders-api/access.json");
 }
 
 #[tokio::test]
-async fn every_route_refuses_what_it_must() {
+async fn every_route_refuses_insufficient_tokens() {
     let api = Api::start().await;
     let routes = orders::routes();
     let table = routes.access_table();
@@ -80,13 +80,13 @@ async fn every_route_refuses_what_it_must() {
 }
 
 #[tokio::test]
-async fn an_order_is_seen_by_its_owner_and_who_helps() {
+async fn an_order_is_visible_to_its_owner_support_and_the_admin() {
     let api = Api::with_order().await;
     let support = api.user("dave", "orders:read");
     let cases = [
         ("the owner", api.user("alice", "orders:read"), 200),
         ("the owner without scope", api.user("alice", ""), 403),
-        ("another", api.user("bob", "orders:write"), 403),
+        ("another user", api.user("bob", "orders:write"), 403),
         ("support", support.claim("roles", ["support"]), 200),
         ("the admin", api.user("carol", "orders:admin"), 200),
     ];
@@ -94,13 +94,13 @@ async fn an_order_is_seen_by_its_owner_and_who_helps() {
 }
 
 #[tokio::test]
-async fn an_order_is_changed_by_its_owner_and_the_admin() {
+async fn an_order_can_be_changed_by_its_owner_and_the_admin() {
     let api = Api::with_order().await;
     let support = api.user("dave", "orders:write");
     let cases = [
         ("the owner", api.user("alice", "orders:write"), 200),
-        ("the owner to read", api.user("alice", "orders:read"), 403),
-        ("another", api.user("bob", "orders:write"), 403),
+        ("the owner with the read scope", api.user("alice", "orders:read"), 403),
+        ("another user", api.user("bob", "orders:write"), 403),
         ("support", support.claim("roles", ["support"]), 403),
         ("the admin", api.user("carol", "orders:admin"), 200),
     ];
@@ -108,12 +108,12 @@ async fn an_order_is_changed_by_its_owner_and_the_admin() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_told_to_whom_it_concerns() {
+async fn a_missing_order_is_a_404_only_with_the_required_scope() {
     let api = Api::start().await;
     let reader = ("a reader", api.user("alice", "orders:read"), 404);
     let admin = ("the admin", api.user("carol", "orders:admin"), 404);
-    let nobody = ("who has no scope", api.user("bob", ""), 403);
-    let cases = [reader, admin, nobody];
+    let without_scope = ("a caller without scope", api.user("bob", ""), 403);
+    let cases = [reader, admin, without_scope];
     api.assert_status("GET", "/api/orders/1", &cases).await;
 
     let writer = ("a writer", api.user("alice", "orders:write"), 404);
@@ -124,16 +124,16 @@ async fn what_is_not_there_is_told_to_whom_it_concerns() {
 }
 
 #[tokio::test]
-async fn an_order_is_removed_by_who_has_just_signed_in() {
+async fn removing_an_order_requires_a_recent_strong_sign_in() {
     let api = Api::with_order().await;
     let [now, earlier] = [0, 301].map(Duration::from_secs);
     let alice = || api.user("alice", "orders:write");
     let bob = api.user("bob", "orders:write").authenticated("phr", now);
     let cases = [
-        ("the owner, nobody knows when", alice(), 401),
+        ("the owner without `auth_time`", alice(), 401),
         ("the owner, earlier", alice().authenticated("phr", earlier), 401),
         ("the owner, by password", alice().authenticated("pwd", now), 401),
-        ("another", bob, 403),
+        ("another user", bob, 403),
         ("the owner", alice().authenticated("phr", now), 204),
         ("the owner again", alice().authenticated("phr", now), 404),
     ];
@@ -141,7 +141,7 @@ async fn an_order_is_removed_by_who_has_just_signed_in() {
 }
 
 #[tokio::test]
-async fn the_report_asks_for_a_role_or_a_claim() {
+async fn the_report_requires_a_role_or_a_claim() {
     let api = Api::start().await;
     let admin = || api.user("carol", "orders:admin");
     let cases = [
@@ -154,7 +154,7 @@ async fn the_report_asks_for_a_role_or_a_claim() {
 }
 
 #[tokio::test]
-async fn the_printed_requests_give_what_they_say() {
+async fn the_printed_requests_get_the_printed_answers() {
     let program = env!("CARGO_BIN_EXE_orders-api");
     let answers = Running::start(program, "ORDERS_API_ADDR").answers().await;
     let expected = [201, 200, 200, 403, 200, 404, 200, 403, 403, 200, 200, 403, 401, 204, 401, 200];

@@ -1,5 +1,4 @@
-//! What is written in the attributes and above the functions: whatever it is, the macros answer, and
-//! the function is there again.
+//! Attribute arguments and items: the macros must not panic, and must emit the function again.
 #![no_main]
 
 #[path = "../../macros/src/args.rs"]
@@ -78,7 +77,7 @@ mod utoipa_path;
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 
-// The arguments in the first line, the item behind it.
+// The first line is the arguments, the rest is the item.
 fuzz_target!(|text: &str| {
     let (arguments, item) = text.split_once('\n').unwrap_or((text, "async fn list() {}"));
     let (Ok(arguments), Ok(item)) = (tokens(arguments), tokens(item)) else {
@@ -94,8 +93,10 @@ fuzz_target!(|text: &str| {
     for outcome in outcomes {
         let file = syn::parse2::<syn::File>(outcome);
         if let Some(function) = &function {
-            let is_it = |item: &syn::Item| matches!(item, syn::Item::Fn(again) if again.sig.ident == function.sig.ident);
-            assert!(file.unwrap().items.iter().any(is_it));
+            assert!(file.unwrap().items.iter().any(|item| match item {
+                syn::Item::Fn(other) => other.sig.ident == function.sig.ident,
+                _ => false,
+            }));
         }
     }
     for derive in [entry_points::on_state, entry_points::on_scopes, entry_points::on_policy] {
@@ -103,7 +104,7 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// The parser of tokens goes as deep as the brackets do, and the compiler's own limits that.
+/// The parser recurses at each bracket. The compiler limits the depth, so this target does too.
 fn tokens(text: &str) -> Result<TokenStream, ()> {
     let depth = text.bytes().filter(|byte| b"([{<".contains(byte)).count();
     if depth > 64 {

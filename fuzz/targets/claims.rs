@@ -1,5 +1,5 @@
-//! Header and payload of a token that the issuer did sign, whatever they say: what is accepted is what
-//! another reader of JSON understands, too.
+//! Arbitrary header and payload, signed by the issuer: an accepted token must have the claims that
+//! `serde_json` reads.
 #![no_main]
 
 mod world;
@@ -11,14 +11,14 @@ use serde_json::Value;
 const HEADER: &[u8] = br#"{"alg":"EdDSA","kid":"k","typ":"at+jwt"}"#;
 
 fuzz_target!(|data: &[u8]| {
-    // Header and payload in two lines, or the payload alone.
+    // The header and the payload in two lines, or the payload alone.
     let mut parts = data.splitn(2, |byte| *byte == b'\n');
     let (first, second) = (parts.next().unwrap_or_default(), parts.next());
     let (header, payload) = second.map_or((HEADER, first), |second| (first, second));
     let text = world::signed(header, payload);
     if let Ok(token) = world::judge(|server| server.verify(&text)) {
         agree(&token, &serde_json::from_slice(payload).unwrap());
-        // Known by now, and the same.
+        // Now a known token, with the same claims.
         let again = world::judge(|server| server.verify(&text)).unwrap();
         assert_eq!(token.subject(), again.subject());
     }

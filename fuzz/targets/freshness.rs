@@ -1,4 +1,4 @@
-//! The header fields of an answer, a line each: how long it may be used.
+//! The header fields of a response, one a line: the refresh time stays within its bounds.
 #![no_main]
 
 use http::{HeaderMap, HeaderName, HeaderValue};

@@ -1,4 +1,4 @@
-//! What an issuer may answer instead of its JWK set.
+//! Arbitrary bytes in place of a JWK set.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

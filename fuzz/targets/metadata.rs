@@ -1,4 +1,4 @@
-//! What an issuer may answer instead of its metadata: it leads to its own keys or nowhere.
+//! Arbitrary bytes in place of the metadata: a result names this issuer and an https URL.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

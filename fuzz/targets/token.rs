@@ -1,4 +1,4 @@
-//! The text of a token that the issuer did not sign.
+//! Arbitrary text in place of a token: it must be refused.
 #![no_main]
 
 mod world;

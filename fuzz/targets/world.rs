@@ -23,7 +23,7 @@ static SERVER: LazyLock<ResourceServer> = LazyLock::new(|| {
     server.build().unwrap()
 });
 
-/// Waits for nothing: the keys are at hand.
+/// Runs the future. The keys are configured, so it waits for nothing.
 pub fn judge<F: Future<Output = Result<AccessToken, TokenError>>>(
     judge: impl FnOnce(&'static ResourceServer) -> F,
 ) -> Result<AccessToken, TokenError> {
@@ -34,7 +34,7 @@ pub fn judge<F: Future<Output = Result<AccessToken, TokenError>>>(
     RUNTIME.block_on(judge(&SERVER))
 }
 
-/// These octets as header and payload, signed.
+/// Signs these bytes as header and payload.
 pub fn signed(header: &[u8], payload: &[u8]) -> String {
     let [header, payload] = [header, payload].map(|part| URL_SAFE_NO_PAD.encode(part));
     let input = format!("{header}.{payload}");

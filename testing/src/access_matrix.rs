@@ -21,8 +21,8 @@ pub use self::error::AccessMatrixError;
 pub use self::report::AccessMatrix;
 
 use self::cases::{Case, cases};
-use self::not_tried::untried;
-use self::route_probe::Map;
+use self::not_tried::not_tried_reason;
+use self::route_probe::RouteProbe;
 use self::tokens::Tokens;
 use super::authorization_server::AuthorizationServer;
 use axum_protected::router::{AccessRow, AccessTable};
@@ -30,8 +30,8 @@ use axum_protected::router::{AccessRow, AccessTable};
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
 impl AuthorizationServer {
-    /// Calls every route of the table with tokens of this issuer that are wrong in one way, and with
-    /// those that are exactly enough.
+    /// Calls every route of the table with tokens that have one defect each, and with tokens that
+    /// satisfy the policy exactly.
     ///
     /// ```
     /// use axum_protected::{ProtectedRouter, protected, routing::get};
@@ -47,34 +47,35 @@ impl AuthorizationServer {
     /// let app = routes.with_state(issuer.resource_server().build()?).into_router()?;
     ///
     /// let tried = issuer.access_matrix(&app, &table).await?;
-    /// // Seven without a token or with an invalid one, one without the scope, one with it.
+    /// // Seven with no token or an invalid one, one without the scope, one with it.
     /// assert_eq!(tried.requests(), 9);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// A protected route must refuse: no token, garbage, one that is expired, of another issuer,
-    /// for another audience, of another type, in the query. For every way to satisfy its policy (16
-    /// at most) it must let through what is exactly enough, and without each of the demands, be it a
-    /// scope, a role or a claim, do as the policy does: refuse, unless what is left is enough too.
+    /// A protected route must refuse a request with no token, a malformed token, and a token that
+    /// is expired, of another issuer, for another audience, of another type, or in the query. For
+    /// each way to satisfy its policy (16 at most) it must grant a token with exactly the required
+    /// scopes, roles and claims. Each of these is then left out in turn: the route must refuse,
+    /// unless the rest still satisfies the policy.
     ///
-    /// "Let through" means that the guard did not refuse, whatever the handler answered then. What it
-    /// wants of the claims itself, as `Claims<T>` does, is not judged.
+    /// A request counts as granted if the guard did not refuse it. The answer of the handler does
+    /// not matter, nor does a `Claims<T>` that it cannot deserialize.
     ///
-    /// Not tried is what cannot be told from here: what depends on the answer of a check, or on the
-    /// name that the application has for this issuer. Where nothing was let through for that reason,
-    /// the report names the route. Of another [`provider`](Self::provider) than the standard's the
-    /// issuer has to know.
+    /// Some policies cannot be tried: those that depend on the answer of a check, or on the
+    /// application's name for this issuer. The report names each route that granted no request for
+    /// that reason. If the application expects the tokens of a product, set the
+    /// [`provider`](Self::provider) of this issuer.
     ///
-    /// A route of the table that is not in the app, or that another one covers, is a failure. A
-    /// router that is in the app as a service (`nest_service`, `fallback_service`) hides its routes:
-    /// give that router itself. Handlers do run, with `1` for every parameter of the path unless
-    /// that is a route of its own: give them a state of the test's own.
+    /// A route of the table that is not in the app, or that another route shadows, is a failure. A
+    /// router inside a service (`nest_service`, `fallback_service`) hides its routes: pass that
+    /// router itself. Handlers do run, so pass an app with a test state. Every path parameter is
+    /// `1`, or another value if `1` is a route of its own.
     ///
     /// # Errors
     ///
-    /// Every request that was answered otherwise; a table without routes.
+    /// Every request that got another answer, or a table without routes.
     pub async fn access_matrix(
         &self,
         app: &Router,
@@ -82,10 +83,10 @@ impl AuthorizationServer {
     ) -> Result<AccessMatrix, AccessMatrixError> {
         let mut run = Run {
             app,
-            map: Map::of(app),
+            probe: RouteProbe::of(app),
             tokens: Tokens::of(self),
             requests: 0,
-            untried: Vec::new(),
+            not_tried: Vec::new(),
             failures: Vec::new(),
         };
         if table.routes().next().is_none() {
@@ -95,38 +96,39 @@ impl AuthorizationServer {
             run.try_route(route, table).await;
         }
         AccessMatrixError::unless_empty(run.failures)?;
-        Ok(AccessMatrix { requests: run.requests, untried: run.untried })
+        Ok(AccessMatrix { requests: run.requests, not_tried: run.not_tried })
     }
 }
 
-/// What is known of an app so far.
+/// The state of one run.
 struct Run<'a> {
     app: &'a Router,
-    map: Map,
+    probe: RouteProbe,
     tokens: Tokens,
     requests: usize,
-    untried: Vec<String>,
+    not_tried: Vec<String>,
     failures: Vec<String>,
 }
 
 impl Run<'_> {
     async fn try_route(&mut self, route: &AccessRow, table: &AccessTable) {
         let AccessRow { method, path, .. } = route;
-        let called = called(route, table);
-        let targets = match self.map.targets(route, called, table).await {
+        let call_method = method_to_call(route, table);
+        let targets = match self.probe.targets(route, call_method, table).await {
             Ok(targets) => targets,
             Err(problem) => return self.failures.push(format!("{method} {path} {problem}")),
         };
         let cases = cases(&route.access, &self.tokens);
-        let reason = untried(&route.access, &cases, &self.tokens);
-        let reason = reason.map(|reason| format!("{method} {path}: {reason}"));
-        self.untried.extend(reason);
+        let reason = not_tried_reason(&route.access, &cases, &self.tokens)
+            .map(|reason| format!("{method} {path}: {reason}"));
+        self.not_tried.extend(reason);
         for (index, target) in targets.iter().enumerate() {
             let at = if index > 0 { format!(" at `{target}`") } else { String::new() };
             for case in &cases {
-                let failure = self.failure(called, target, case).await;
-                let failure =
-                    failure.map(|what| format!("{method} {path}{at}, {}: {what}", case.name));
+                let failure = self
+                    .failure(call_method, target, case)
+                    .await
+                    .map(|what| format!("{method} {path}{at}, {}: {what}", case.name));
                 self.failures.extend(failure);
             }
         }
@@ -141,14 +143,15 @@ impl Run<'_> {
     }
 }
 
-/// What is for every method that has no route of its own is called with the first such one.
-fn called(route: &AccessRow, table: &AccessTable) -> &'static str {
-    let is_free = |method: &&str| {
-        let is = |other: &AccessRow| other.path == route.path && other.method == *method;
-        !table.routes().any(is)
-    };
+/// The method to call a route with. For `*` it is the first method without a route of its own.
+fn method_to_call(route: &AccessRow, table: &AccessTable) -> &'static str {
     match route.method {
-        "*" => METHODS.into_iter().find(is_free).unwrap_or("QUERY"),
+        "*" => METHODS
+            .into_iter()
+            .find(|method| {
+                !table.routes().any(|other| other.path == route.path && other.method == *method)
+            })
+            .unwrap_or("QUERY"),
         method => method,
     }
 }
@@ -162,10 +165,7 @@ async fn send(
     let request = Request::builder().method(method);
     let request = match &case.token {
         Some(token) if case.in_query => request.uri(format!("{target}?access_token={token}")),
-        Some(token) => {
-            let request = request.header(AUTHORIZATION, format!("Bearer {token}"));
-            request.uri(target)
-        }
+        Some(token) => request.uri(target).header(AUTHORIZATION, format!("Bearer {token}")),
         None => request.uri(target),
     };
     Ok(call(app, request.body(Body::empty())?).await)

@@ -1,18 +1,18 @@
-//! The comparison of an access table with the file that a review agreed to.
+//! Compares an access table with a reviewed file.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 use axum_protected::router::AccessTable;
 
-/// The environment variable that, set to `1`, has the file written instead of compared.
+/// The environment variable that, set to `1`, writes the file instead of comparing it.
 const BLESS: &str = "AXUM_PROTECTED_BLESS";
 
-/// Asserts that an access table is as in a file that is kept beside the code.
+/// Asserts that an access table equals a file under version control.
 ///
-/// A relative path begins at the folder of the package, where `cargo test` runs its tests.
-/// `AXUM_PROTECTED_BLESS=1 cargo test` writes the file, the first time and after a change that is
-/// intended.
+/// Relative paths start at the folder of the package, where `cargo test` runs its tests.
+/// `AXUM_PROTECTED_BLESS=1 cargo test` writes the file, the first time and after each intended
+/// change.
 ///
 /// ```
 /// use axum_protected::{ProtectedRouter, ResourceServer, protected, routing::get};
@@ -25,8 +25,8 @@ const BLESS: &str = "AXUM_PROTECTED_BLESS";
 /// assert_unchanged(routes.access_table(), "tests/access.json");
 /// ```
 ///
-/// A route that demands less than the file says is a difference, as is one that demands more. If
-/// `list` were only `#[protected]`, the message would be:
+/// A route that requires less than the file says is a difference, and so is one that requires more.
+/// If `list` were only `#[protected]`, the message would be:
 ///
 /// ```text
 /// the access table differs from `tests/access.json`:
@@ -34,20 +34,19 @@ const BLESS: &str = "AXUM_PROTECTED_BLESS";
 /// if this is intended, run `AXUM_PROTECTED_BLESS=1 cargo test`
 /// ```
 ///
-/// The code of a check is not compared, only which checks a route demands. A check that is changed
-/// to let more requests through is not a difference here, so test what it refuses. Two functions of
-/// one name are not told apart if they are written within two functions of one module.
+/// The names of checks are compared, their code is not: test separately what a check refuses. Two
+/// checks with the same name, defined inside two functions of one module, count as the same check.
 ///
 /// # Panics
 ///
-/// If a route differs: the message has every difference, weaker routes first. If the file is not a
-/// snapshot, or cannot be read or written.
+/// If a route differs: the message lists every difference, weaker routes first. If the file is not
+/// a snapshot, or cannot be read or written.
 #[track_caller]
 #[allow(clippy::panic, reason = "an assertion of a test")]
 pub fn assert_unchanged(table: &AccessTable, file: impl AsRef<Path>) {
     let file = file.as_ref();
-    let is_blessed = env::var_os(BLESS).is_some_and(|value| value == "1");
-    let outcome = if is_blessed { write(table, file) } else { compare(table, file) };
+    let should_write = env::var_os(BLESS).is_some_and(|value| value == "1");
+    let outcome = if should_write { write(table, file) } else { compare(table, file) };
     if let Err(problem) = outcome {
         panic!("{problem}");
     }

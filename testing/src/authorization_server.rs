@@ -1,4 +1,4 @@
-//! The issuer itself, on a loopback port of its own.
+//! An authorization server on a free loopback port.
 
 mod authorization_request;
 mod builder;
@@ -46,16 +46,16 @@ use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
 /// The audience of its tokens.
 const AUDIENCE: &str = "https://api.example.com";
 
-/// The kinds of key it has: RSA, EC and Ed25519.
+/// One key of each kind: RSA, EC and Ed25519.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
 
-/// An authorization server on loopback, with metadata and a JWK set. As [`start`](Self::start)
-/// makes it, it gives tokens to the program that runs it and to nobody else: it has no token
-/// endpoint. It ends when it is dropped.
+/// An authorization server on loopback, with metadata and a JWK set. Started by
+/// [`start`](Self::start) it has no token endpoint: only the program that runs it can sign tokens.
+/// It stops when it is dropped.
 ///
-/// With clients it has the endpoints of RFC 6749, to develop and test against: authorization code
-/// with PKCE, refresh tokens that are replaced at each use, client credentials. Whoever reaches the
-/// page may be any subject, so keep it where it is, on loopback.
+/// With clients it has the endpoints of RFC 6749, for development and tests: authorization code
+/// with PKCE, refresh tokens with rotation, client credentials. Anyone who reaches the sign-in page
+/// can sign in as any subject, so do not expose it beyond loopback.
 ///
 /// ```
 /// use axum_protected_testing::{AuthorizationServer, Client};
@@ -73,14 +73,14 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// | what | how long | how many |
+/// | item | lifetime | limit |
 /// |---|---|---|
-/// | the page that asks the user | 10 min | 100 |
-/// | an authorization code, good once | 1 min | 100 |
-/// | an access token | 1 h | |
-/// | what follows from one code by refreshing | 24 h | 1000 |
+/// | sign-in page | 10 min | 100 |
+/// | authorization code, usable once | 1 min | 100 |
+/// | access token | 1 h | |
+/// | refresh tokens that follow from one code | 24 h | 1000 |
 ///
-/// Where there are too many, the oldest goes. Nothing survives the server.
+/// At the limit the oldest entry is dropped. Everything is in memory.
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
@@ -90,7 +90,7 @@ pub struct AuthorizationServer {
 }
 
 impl AuthorizationServer {
-    /// Describes one that has clients.
+    /// Describes a server with clients.
     pub fn builder() -> AuthorizationServerBuilder {
         AuthorizationServerBuilder::default()
     }
@@ -99,7 +99,7 @@ impl AuthorizationServer {
     ///
     /// # Errors
     ///
-    /// When there is no free port, or no randomness for the keys.
+    /// If there is no free port, or no randomness for the keys.
     pub async fn start() -> io::Result<Self> {
         Self::serve(None).await
     }
@@ -114,7 +114,8 @@ impl AuthorizationServer {
         Ok(Self { issuer, provider: Provider::default(), keys, task: serving.abort_handle() })
     }
 
-    /// Writes its tokens as this product does, and tells [`resource_server`](Self::resource_server).
+    /// Sets the product whose token format is used, also for
+    /// [`resource_server`](Self::resource_server).
     ///
     /// ```no_run
     /// # async fn example() -> std::io::Result<()> {
@@ -131,7 +132,7 @@ impl AuthorizationServer {
         self
     }
 
-    pub(super) fn written_as(&self) -> Provider {
+    pub(super) fn provider_of_tokens(&self) -> Provider {
         self.provider
     }
 
@@ -141,13 +142,13 @@ impl AuthorizationServer {
         &self.issuer
     }
 
-    /// Where a client sends its users; answers only where a client is registered.
+    /// The authorization endpoint. It exists only if a client is registered.
     #[must_use]
     pub fn authorization_endpoint(&self) -> String {
         format!("{}/authorize", self.issuer)
     }
 
-    /// Where a client gets its tokens; answers only where a client is registered.
+    /// The token endpoint. It exists only if a client is registered.
     #[must_use]
     pub fn token_endpoint(&self) -> String {
         format!("{}/token", self.issuer)
@@ -159,7 +160,7 @@ impl AuthorizationServer {
         AUDIENCE
     }
 
-    /// Describes a resource server that trusts it.
+    /// Describes a resource server that trusts this issuer.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
         ResourceServer::builder()
@@ -167,22 +168,22 @@ impl AuthorizationServer {
             .audience(AUDIENCE)
     }
 
-    /// Describes a token of its own.
+    /// Describes a token of this issuer.
     pub fn token(&self) -> TokenBuilder {
-        self.standard_token().written_as(self.provider)
+        self.standard_token().in_format_of(self.provider)
     }
 
-    /// Describes a token as RFC 9068 writes it, whatever the provider.
+    /// Describes a token in the form of RFC 9068, regardless of the provider.
     pub(super) fn standard_token(&self) -> TokenBuilder {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
     }
 
-    /// Makes new keys and withdraws the old ones.
+    /// Replaces the keys by new ones.
     ///
     /// # Errors
     ///
-    /// When there is no randomness; the old keys stay then.
+    /// If there is no randomness. The old keys then stay.
     pub fn rotate(&self) -> io::Result<()> {
         let keys = SigningKeys::generate(&ALGORITHMS)?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;

@@ -5,23 +5,23 @@ use std::time::{Duration, SystemTime};
 
 use axum_protected::clock::Clock;
 
-/// A wall clock that stands still until it is moved. Clones are the same clock.
+/// A wall clock that stands still until it is set. Clones share the time.
 #[derive(Debug, Clone)]
 pub struct ManualClock(Arc<Mutex<SystemTime>>);
 
 impl ManualClock {
-    /// A clock that stands at this time.
+    /// Creates a clock with this time.
     #[must_use]
     pub fn at(now: SystemTime) -> Self {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// Sets it, forwards or back.
+    /// Sets the time, forwards or backwards.
     pub fn set(&self, now: SystemTime) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    /// Moves it forwards.
+    /// Advances the time.
     pub fn advance(&self, by: Duration) {
         self.set(self.now() + by);
     }

@@ -1,4 +1,4 @@
-//! One private key: made, published, used.
+//! A private key.
 
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::SystemRandom;
@@ -39,7 +39,7 @@ impl SigningKey {
         Ok(Self { algorithm, kid, pair })
     }
 
-    /// The public key as the issuer publishes it (RFC 7517).
+    /// The public key as a JWK (RFC 7517).
     pub(super) fn jwk(&self) -> Value {
         let mut jwk = match &self.pair {
             Pair::Rsa(pair) => {

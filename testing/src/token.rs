@@ -1,4 +1,4 @@
-//! Access tokens to order: right unless told to be wrong.
+//! Access tokens, valid by default, with any defect on request.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,10 +12,11 @@ use axum_protected::Algorithm;
 use axum_protected::Provider;
 use axum_protected::clock::{Clock, SystemClock};
 
-/// How long a token is good unless told otherwise.
+/// The default lifetime of a token.
 pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// Describes an access token (RFC 9068): good as it is, and wrong where one asks for it.
+/// Describes an access token (RFC 9068): valid by default, with any claim or header parameter
+/// changed on request.
 ///
 /// ```no_run
 /// # fn example(issuer: &axum_protected_testing::AuthorizationServer) {
@@ -34,7 +35,7 @@ pub struct TokenBuilder {
 }
 
 impl TokenBuilder {
-    /// A token of this issuer for this audience, good for an hour.
+    /// Describes a token of this issuer for this audience, valid for an hour.
     pub fn new(keys: &SigningKeys, issuer: &str, audience: &str) -> Self {
         let now = since_epoch(SystemClock.now());
         let claims = json!({
@@ -55,8 +56,8 @@ impl TokenBuilder {
         }
     }
 
-    /// As this provider writes its tokens.
-    pub(super) fn written_as(self, provider: Provider) -> Self {
+    /// Rewrites the claims to the format of this provider.
+    pub(super) fn in_format_of(self, provider: Provider) -> Self {
         let claims = claims_for(&[], provider, self.claims, SystemClock.now());
         Self { claims, ..self }
     }
@@ -75,55 +76,55 @@ impl TokenBuilder {
         self
     }
 
-    /// The `sub`.
+    /// Sets `sub`.
     pub fn subject(self, subject: &str) -> Self {
         self.claim("sub", subject)
     }
 
-    /// The `scope`: values with single spaces between them.
+    /// Sets `scope`: values separated by single spaces.
     pub fn scope(self, scope: &str) -> Self {
         self.claim("scope", scope)
     }
 
-    /// The `acr`, and an `auth_time` this long ago (RFC 9470).
+    /// Sets `acr`, and an `auth_time` this long ago (RFC 9470).
     pub fn authenticated(self, acr: &str, ago: Duration) -> Self {
         let now = since_epoch(SystemClock.now());
         self.claim("acr", acr).claim("auth_time", now.saturating_sub(ago.as_secs()))
     }
 
-    /// An `exp` two minutes ago.
+    /// Sets `exp` to two minutes ago.
     pub fn expired(self) -> Self {
         let past = SystemClock.now() - Duration::from_secs(120);
         self.expires_at(past)
     }
 
-    /// The `exp`, in whole seconds.
+    /// Sets `exp`, in whole seconds.
     pub fn expires_at(self, time: SystemTime) -> Self {
         self.claim("exp", since_epoch(time))
     }
 
-    /// Any claim.
+    /// Sets any claim.
     pub fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.claims.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Leaves a claim out.
+    /// Removes a claim.
     pub fn without(mut self, name: &str) -> Self {
         self.claims.remove(name);
         self
     }
 
-    /// Any header parameter; `alg` and `kid` are filled in unless they are given here, and left
-    /// out where they are `null`.
+    /// Sets any header parameter. By default `alg` and `kid` are those of the signing key; `null`
+    /// leaves a parameter out.
     pub fn header(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.header.insert(name.to_owned(), value.into());
         self
     }
 
-    /// The compact serialization.
+    /// Signs the token and returns its compact serialization.
     ///
-    /// Without a key, or where the operating system gives no randomness, the signature is empty.
+    /// Without a key, or if the operating system returns no randomness, the signature is empty.
     #[must_use]
     pub fn sign(self) -> String {
         let mut header = self.header;

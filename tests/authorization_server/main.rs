@@ -1,18 +1,13 @@
-//! The embedded authorization server as its clients and their users meet it, over HTTP.
+//! The embedded authorization server over HTTP, as clients and users see it.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "what fails here is a failed test"
-)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
-mod code;
-mod machine;
+mod authorization_code;
+mod client_credentials;
 mod metadata;
-mod page;
-mod party;
-mod refresh;
+mod refresh_token;
+mod sign_in_page;
+mod test_client;
 
 use axum_protected_testing::{AuthorizationServer, Client};
 

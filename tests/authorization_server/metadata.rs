@@ -1,9 +1,9 @@
-//! What the server says of itself, and to pages of which origins.
+//! Metadata, CORS and configuration errors.
 
 use axum_protected_testing::{AuthorizationServer, Client};
 use serde_json::json;
 
-use super::party::{Answer, request, send};
+use super::test_client::{Answer, request, send};
 use super::{CALLBACK, server};
 
 const WELL_KNOWN: [&str; 2] =
@@ -27,7 +27,7 @@ async fn the_endpoints_are_published_where_there_are_clients() {
 }
 
 #[tokio::test]
-async fn without_clients_there_is_no_endpoint_and_no_word_of_one() {
+async fn without_clients_the_endpoints_are_neither_served_nor_published() {
     let started = AuthorizationServer::start().await.unwrap();
     let built = AuthorizationServer::builder().start().await.unwrap();
     for server in [started, built] {
@@ -42,7 +42,7 @@ async fn without_clients_there_is_no_endpoint_and_no_word_of_one() {
 }
 
 #[tokio::test]
-async fn only_the_pages_of_clients_may_call_from_elsewhere() {
+async fn cors_allows_only_the_origins_of_clients() {
     let server = server().await;
     let preflight = async |path: &str, origin: &str| {
         let call = request(&server, "OPTIONS", path)
@@ -64,13 +64,13 @@ async fn only_the_pages_of_clients_may_call_from_elsewhere() {
         let answer = preflight(path, "http://127.0.0.1:3000").await;
         assert_eq!((answer.status, allowed(&answer)), (405, String::new()));
     }
-    // The errors can be read too.
+    // Error responses have the header too.
     let call = request(&server, "POST", "/token").header("origin", "http://127.0.0.1:3000");
     assert_eq!(allowed(&send(call).await), "http://127.0.0.1:3000");
 }
 
 #[tokio::test]
-async fn what_makes_no_sense_does_not_start() {
+async fn an_invalid_configuration_does_not_start() {
     let builder = AuthorizationServer::builder()
         .client(Client::public("page").redirect_uri("http://app.example.com/"))
         .client(Client::public("page"))
@@ -80,15 +80,15 @@ async fn what_makes_no_sense_does_not_start() {
     assert_eq!(
         error.to_string(),
         "the authorization server cannot be started: \
-         the scope \"items read\" is no scope-token; \
+         the scope \"items read\" is not a scope-token; \
          the client `page` is registered twice; \
          the redirect URI `http://app.example.com/` is not https: http is for loopback only; \
-         the client `page` has neither a redirect URI nor a secret: it could get no token"
+         the client `page` has neither a redirect URI nor a secret: it cannot get a token"
     );
 }
 
 #[test]
-fn a_secret_is_not_shown() {
+fn debug_output_omits_secrets() {
     let client = Client::confidential("batch", "hidden");
     assert!(!format!("{client:?}").contains("hidden"));
     let builder = AuthorizationServer::builder().client(client);

@@ -18,7 +18,7 @@ async fn health() -> &'static str {
 }
 
 #[test]
-fn the_guard_documents_itself() {
+fn an_operation_documents_its_guard() {
     aide::generate::infer_responses(true);
     let mut api = OpenApi::default();
     let _: axum::Router<ResourceServer> = ApiRouter::new()

@@ -1,13 +1,8 @@
-//! What documents say of operations: what the guard enforces, and what their authors wrote.
+//! OpenAPI documents: the access rules of the guard beside the texts of the authors.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "what fails here is a failed test"
-)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod aide_operations;
-mod any_document;
+mod json_document;
 mod schemes;
 mod utoipa_paths;

@@ -1,4 +1,4 @@
-//! How the readers of a document get tokens.
+//! Security schemes: how readers of a document get tokens.
 
 use axum_protected::{Issuer, ResourceServer, Scopes};
 use axum_protected_testing::{AuthorizationServer, Client};
@@ -32,7 +32,7 @@ fn schemes(document: &Value) -> &Value {
 }
 
 #[tokio::test]
-async fn without_the_network_the_issuer_is_named_by_its_metadata() {
+async fn without_the_network_the_scheme_names_the_metadata_of_the_issuer() {
     let server = ResourceServer::builder()
         .issuer("https://id.example.com/realms/acme/")
         .audience("api")
@@ -51,7 +51,7 @@ async fn without_the_network_the_issuer_is_named_by_its_metadata() {
     );
     let items = &written["paths"]["/items"];
     assert_eq!(items["get"]["security"], json!([{"acme": ["items:read", "more"]}]));
-    // Not ours.
+    // Not an operation of the router.
     assert_eq!(items["post"]["security"], json!([{"oauth2": ["theirs"]}]));
 
     let security =
@@ -97,7 +97,7 @@ async fn discovery_finds_the_endpoints() {
 }
 
 #[tokio::test]
-async fn an_issuer_that_does_not_answer_is_described_without() {
+async fn an_issuer_that_does_not_answer_is_described_by_its_metadata_url() {
     let gone = AuthorizationServer::start().await.unwrap();
     let server = gone.resource_server().build().unwrap();
     drop(gone);
@@ -128,7 +128,7 @@ async fn several_issuers_are_several_schemes() {
         of_staff["paths"]["/items"]["get"]["security"],
         json!([{"staff": ["a"], "key": []}])
     );
-    // What lost its security is not said to be open.
+    // An operation that lost its scheme is not documented as public.
     let mut lost = document("3.1.0");
     let operation = lost["paths"]["/items"]["get"].as_object_mut().unwrap();
     operation.remove("security");

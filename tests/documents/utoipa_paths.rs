@@ -1,4 +1,4 @@
-//! `#[utoipa::path]` below the attributes, in every way to make a document of it.
+//! `#[utoipa::path]` below the attributes, with each way to build a document.
 
 use axum_protected::{
     AccessToken, Issuer, ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes,
@@ -44,7 +44,7 @@ struct Ping;
 
 #[public(reason = "liveness probe")]
 #[described(get, impl_for = Ping, path = "/ping")]
-#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is used")]
 async fn ping() {}
 
 mod inner {
@@ -64,7 +64,7 @@ fn operation(document: &Value, path: &str, method: &str) -> Value {
 }
 
 #[test]
-fn the_derived_document_says_what_the_guard_enforces() {
+fn the_derived_document_matches_the_guard() {
     let document = serde_json::to_value(Api::openapi()).unwrap();
     let listed = operation(&document, "/items", "get");
     assert_eq!(
@@ -108,11 +108,11 @@ fn the_derived_document_says_what_the_guard_enforces() {
 
 #[protected(issuer = "staff", any(scope = "a", role = "b"))]
 #[utoipa::path(get, path = "/staff")]
-#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is used")]
 async fn staff() {}
 
 #[test]
-fn an_issuer_is_said_by_its_scheme() {
+fn an_issuer_is_named_by_its_security_scheme() {
     let mut document = OpenApiBuilder::new().build();
     let operation = <__path_staff as utoipa::Path>::operation();
     let methods = vec![utoipa::openapi::HttpMethod::Get];
@@ -133,20 +133,20 @@ fn operation_of(document: &Value) -> Value {
 
 #[public(reason = "a page for all")]
 #[utoipa::path(get, path = "/page")]
-#[allow(clippy::unused_async, dead_code, reason = "only its operation is asked for")]
+#[allow(clippy::unused_async, dead_code, reason = "only its operation is used")]
 async fn page(_: Option<AccessToken>) {}
 
 #[test]
-fn a_token_that_need_not_be_there_is_said_to_be_so() {
+fn an_optional_token_is_documented_as_optional() {
     let operation = <__path_page as utoipa::Path>::operation();
     let operation = serde_json::to_value(operation).unwrap();
     assert_eq!(operation["security"], json!([{}, {"oauth2": []}]));
     assert!(operation["responses"]["401"].is_object());
 }
 
-/// What was written of the same route before gives way to what is routed.
+/// An earlier description of the same route is replaced.
 #[test]
-fn a_route_replaces_what_a_document_said_of_it() {
+fn a_route_replaces_its_earlier_operation() {
     let mut before = Api::openapi();
     for item in before.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.put].into_iter().flatten() {

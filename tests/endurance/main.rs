@@ -1,24 +1,24 @@
-//! Half an hour of load on a running API whose issuer rotates its key every 30 s and is down half of the
-//! time: no good request may be refused, and the memory may not grow.
+//! Half an hour of load on a running API. Its issuer rotates its key every 30 s and is down half of
+//! the time. No valid request may be refused, and the memory must not grow.
 //!
 //! ```sh
 //! cargo build --release --bin items-api
 //! cargo run --release -p axum-protected-tests --bin endurance -- target/release/items-api 30
 //! ```
 //!
-//! The program of the first argument is started with this issuer in its environment; the second is
-//! how many minutes it takes. It reads the memory where Linux shows it.
+//! The first argument is the program, which is started with this issuer in its environment. The
+//! second is the duration in minutes. The memory is read from `/proc`, so this needs Linux.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test: what it cannot do is a failure"
+    reason = "a test may panic"
 )]
 
-mod api;
-mod caller;
+mod load;
+mod process;
 mod rotation;
 
 use std::time::Duration;
@@ -27,16 +27,16 @@ use axum_protected_tests::ScriptedIssuer;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 
-use self::api::{Api, ITEMS};
-use self::caller::Tally;
+use self::load::Tally;
+use self::process::{Api, ITEMS};
 use self::rotation::Signer;
 
 const CALLERS: usize = 8;
 
-/// The memory is compared with what it was then: caches have filled by then.
+/// The fraction of the time after which the memory is first read: caches are full by then.
 const SETTLED: f64 = 0.2;
 
-/// How much more it may be at the end.
+/// The largest allowed ratio of the memory at the end to that value.
 const GROWTH: f64 = 1.1;
 
 #[tokio::main]
@@ -51,8 +51,8 @@ async fn main() {
     let (signing, signer) = watch::channel(Signer::first(&issuer));
     tokio::spawn(rotation::rotate(issuer, signing));
     let callers: Vec<_> =
-        (0..CALLERS).map(|_| tokio::spawn(caller::call(ITEMS, signer.clone(), time))).collect();
-    let memory = watched(&api, time).await;
+        (0..CALLERS).map(|_| tokio::spawn(load::call(ITEMS, signer.clone(), time))).collect();
+    let memory = watch_memory(&api, time).await;
     let mut tally = Tally::default();
     for caller in callers {
         tally.add(&caller.await.unwrap());
@@ -64,8 +64,8 @@ async fn main() {
     assert!(f64::from(last) <= GROWTH * f64::from(settled), "it grows");
 }
 
-/// What the program takes when it has settled, and at the end.
-async fn watched(api: &Api, time: Duration) -> Option<(u32, u32)> {
+/// The memory of the program after warm-up and at the end.
+async fn watch_memory(api: &Api, time: Duration) -> Option<(u32, u32)> {
     let start = Instant::now();
     let mut ticks = interval(Duration::from_secs(10));
     let (mut settled, mut last) = (None, None);

@@ -1,4 +1,4 @@
-//! The issuer: half of the time up, with a new key each time.
+//! An issuer that is up half of the time, with a new key each time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 const HALF: Duration = Duration::from_secs(15);
 
-/// Who signs tokens now.
+/// The current signing key.
 #[derive(Clone)]
 pub(crate) struct Signer {
     issuer: Arc<str>,
@@ -20,7 +20,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// By the keys that are published at the start; one of them signs, quickly.
+    /// The signer at the start, with an ES256 key of the published set.
     pub(crate) fn first(issuer: &ScriptedIssuer) -> Self {
         let keys = Arc::new(fresh_key());
         publish(issuer, &keys, &keys);
@@ -33,7 +33,8 @@ impl Signer {
     }
 }
 
-/// Publishes a new key beside the last one, signs with it at once, and goes down a little later.
+/// Publishes a new key beside the last one, signs with it immediately, and goes down a little
+/// later.
 pub(crate) async fn rotate(issuer: ScriptedIssuer, signing: watch::Sender<Signer>) {
     loop {
         sleep(HALF).await;

@@ -1,4 +1,4 @@
-//! An orders API that uses every part of the language, and requests to it in process.
+//! An orders API that uses every part of the policy language, called in process.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -22,7 +22,7 @@ pub(crate) enum Scope {
     /// Change orders
     #[scope("orders:write", implies = [Read])]
     Write,
-    /// Everything
+    /// Administer orders
     #[scope("orders:admin", implies = [Write])]
     Admin,
 }
@@ -30,7 +30,7 @@ pub(crate) enum Scope {
 #[derive(Clone, HasResourceServer)]
 pub(crate) struct AppState {
     server: ResourceServer,
-    pub(crate) asked: Arc<Mutex<Vec<&'static str>>>,
+    pub(crate) calls: Arc<Mutex<Vec<&'static str>>>,
     owners: Arc<BTreeMap<u64, &'static str>>,
     is_closed: bool,
 }
@@ -40,20 +40,20 @@ impl AppState {
         self.is_closed
     }
 
-    /// The same server, and a check that says no.
+    /// The same server, with a check that refuses.
     pub(crate) fn closed(&self) -> Self {
         Self { is_closed: true, ..self.clone() }
     }
 }
 
-/// Order 1 is alice's, order 2 bob's; there is no other.
+/// Order 1 belongs to `alice`, order 2 to `bob`. There are no others.
 #[check]
 async fn owns_order(
     Path(id): Path<u64>,
     State(state): State<AppState>,
     caller: AccessToken,
 ) -> Result<(), StatusCode> {
-    state.asked.lock().unwrap().push("owns_order");
+    state.calls.lock().unwrap().push("owns_order");
     match state.owners.get(&id) {
         None => Err(StatusCode::NOT_FOUND),
         Some(owner) if caller.subject() == Some(owner) => Ok(()),
@@ -63,7 +63,7 @@ async fn owns_order(
 
 #[check]
 async fn in_office_hours(State(state): State<AppState>) -> Result<(), Denied> {
-    state.asked.lock().unwrap().push("in_office_hours");
+    state.calls.lock().unwrap().push("in_office_hours");
     Err(Denied)
 }
 
@@ -71,7 +71,7 @@ async fn in_office_hours(State(state): State<AppState>) -> Result<(), Denied> {
 #[policy(scope = Scope::Write, check = owns_order)]
 pub(crate) struct CanChangeOrder;
 
-/// Nobody calls this without the proof.
+/// Requires the proof.
 fn change(_: &Authorized<CanChangeOrder>) -> &'static str {
     "changed"
 }
@@ -147,8 +147,7 @@ impl Api {
     }
 
     pub(crate) async fn with(provider: Provider, router: ProtectedRouter<AppState>) -> Self {
-        let issuer = AuthorizationServer::start().await.unwrap();
-        let issuer = issuer.provider(provider);
+        let issuer = AuthorizationServer::start().await.unwrap().provider(provider);
         let acme = Issuer::new(issuer.issuer()).name("acme");
         let server = ResourceServer::builder()
             .issuer(acme.provider(provider))
@@ -157,7 +156,7 @@ impl Api {
             .unwrap();
         let state = AppState {
             server,
-            asked: Arc::default(),
+            calls: Arc::default(),
             owners: Arc::new(BTreeMap::from([(1, "alice"), (2, "bob")])),
             is_closed: false,
         };
@@ -178,17 +177,17 @@ impl Api {
         self.app.clone().oneshot(request).await.unwrap()
     }
 
-    /// The status, and the checks that were asked.
+    /// The status, and the checks that ran.
     pub(crate) async fn status(
         &self,
         method: &str,
         path: &str,
         token: &str,
     ) -> (u16, Vec<&'static str>) {
-        self.state.asked.lock().unwrap().clear();
+        self.state.calls.lock().unwrap().clear();
         let response = self.call(method, path, Some(token)).await;
-        let asked = self.state.asked.lock().unwrap().clone();
-        (response.status().as_u16(), asked)
+        let calls = self.state.calls.lock().unwrap().clone();
+        (response.status().as_u16(), calls)
     }
 }
 

@@ -9,41 +9,41 @@ use tower::ServiceExt;
 use crate::api::{Api, AppState, challenge};
 
 #[tokio::test]
-async fn a_check_is_asked_after_the_token_and_only_where_it_matters() {
+async fn a_check_runs_after_the_token_and_only_where_it_matters() {
     let api = Api::start().await;
     let as_user = |subject: &str, scope: &str| {
         let token = api.issuer.token().subject(subject).scope(scope);
         token.sign()
     };
-    let asked = vec!["owns_order"];
+    let calls = vec!["owns_order"];
     let cases = [
-        // The owner, with any token; the admin, without a question.
-        ("GET", "/orders/1", as_user("alice", ""), 200, asked.clone()),
-        ("GET", "/orders/2", as_user("alice", ""), 403, asked.clone()),
+        // The owner, with any token; the admin, without a check.
+        ("GET", "/orders/1", as_user("alice", ""), 200, calls.clone()),
+        ("GET", "/orders/2", as_user("alice", ""), 403, calls.clone()),
         ("GET", "/orders/2", as_user("alice", "orders:admin"), 200, vec![]),
-        // The check's own answer is the answer.
-        ("GET", "/orders/3", as_user("alice", ""), 404, asked.clone()),
+        // The answer of the check is returned.
+        ("GET", "/orders/3", as_user("alice", ""), 404, calls.clone()),
         ("GET", "/orders/x", as_user("alice", ""), 400, vec![]),
-        // Without the scope of the named policy nobody asks for the owner.
+        // Without the scope of the named policy the check does not run.
         ("PUT", "/orders/1", as_user("alice", "orders:read"), 403, vec![]),
-        ("PUT", "/orders/2", as_user("alice", "orders:write"), 403, asked.clone()),
-        ("PUT", "/orders/3", as_user("alice", "orders:write"), 404, asked),
+        ("PUT", "/orders/2", as_user("alice", "orders:write"), 403, calls.clone()),
+        ("PUT", "/orders/3", as_user("alice", "orders:write"), 404, calls),
         // An inline check.
         ("GET", "/mine", as_user("alice", "orders:read"), 200, vec![]),
         ("GET", "/mine", as_user("bob", "orders:read"), 403, vec![]),
     ];
-    for (method, path, token, status, asked) in cases {
-        assert_eq!(api.status(method, path, &token).await, (status, asked), "{method} {path}");
+    for (method, path, token, status, calls) in cases {
+        assert_eq!(api.status(method, path, &token).await, (status, calls), "{method} {path}");
     }
     let owner = as_user("alice", "orders:write");
-    let (status, asked) = api.status("PUT", "/orders/1", &owner).await;
+    let (status, calls) = api.status("PUT", "/orders/1", &owner).await;
     assert_eq!(status, 200);
-    // Once, though the handler takes the proof of what its guard has found.
-    assert_eq!(asked, ["owns_order"]);
+    // Once, although the handler takes the proof too.
+    assert_eq!(calls, ["owns_order"]);
 }
 
 #[tokio::test]
-async fn a_plain_no_is_a_refusal_that_asks_for_no_scope() {
+async fn a_failed_check_is_a_refusal_without_scope() {
     let api = Api::start().await;
     let token = api.issuer.token().claim("client_id", "backoffice").sign();
     let response = api.call("DELETE", "/day", Some(&token)).await;
@@ -52,7 +52,7 @@ async fn a_plain_no_is_a_refusal_that_asks_for_no_scope() {
     assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
     assert!(!challenge.contains("scope=\"orders"), "{challenge}");
 
-    // Stepping up would do in spite of the check, so that is what is said.
+    // The step-up alternative would be sufficient without the check, so the challenge asks for it.
     let response = api.call("GET", "/late", Some(&token)).await;
     assert_eq!(response.status(), 401);
     assert!(crate::api::challenge(&response).contains("acr_values=\"gold\""));
@@ -67,7 +67,7 @@ struct Counted;
 
 #[check]
 async fn is_counted(State(state): State<AppState>) -> bool {
-    state.asked.lock().unwrap().push("counted");
+    state.calls.lock().unwrap().push("counted");
     !state.is_closed()
 }
 
@@ -84,20 +84,23 @@ async fn get(app: Router, path: &str, token: &str) -> u16 {
 }
 
 fn within(state: &AppState) -> Router {
-    let routes = Router::new().route("/bare", routing::get(bare));
-    let routes = routes.route("/guarded", routing::get(guarded));
+    let routes =
+        Router::new().route("/bare", routing::get(bare)).route("/guarded", routing::get(guarded));
     routes.with_state(state.clone())
 }
 
-/// Whoever looked at the request before may have looked at another object.
+/// An earlier layer may have judged another object.
 #[tokio::test]
-async fn what_was_found_is_not_passed_on_to_another_handler() {
+async fn check_results_are_not_passed_to_another_handler() {
     let api = Api::start().await;
     let state = &api.state;
     let token = api.issuer.token().sign();
     let layered = within(state).layer(ProtectedLayer::<Counted, _>::new(state.clone()));
-    let served = ProtectedRouter::new().protected_service::<Counted, _>("/s", within(state));
-    let served = served.with_state(state.clone()).into_router().unwrap();
+    let served = ProtectedRouter::new()
+        .protected_service::<Counted, _>("/s", within(state))
+        .with_state(state.clone())
+        .into_router()
+        .unwrap();
     let before = from_extractor_with_state::<Authorized<Counted>, _>(state.clone());
     let middle = within(state).layer(before);
     for (app, path) in [
@@ -108,14 +111,14 @@ async fn what_was_found_is_not_passed_on_to_another_handler() {
         (&middle, "/bare"),
         (&middle, "/guarded"),
     ] {
-        state.asked.lock().unwrap().clear();
+        state.calls.lock().unwrap().clear();
         assert_eq!(get(app.clone(), path, &token).await, 200, "{path}");
-        assert_eq!(*state.asked.lock().unwrap(), ["counted", "counted"], "{path}");
+        assert_eq!(*state.calls.lock().unwrap(), ["counted", "counted"], "{path}");
     }
 }
 
 #[tokio::test]
-async fn another_state_is_asked_for_itself() {
+async fn another_state_runs_its_own_checks() {
     let api = Api::start().await;
     let token = api.issuer.token().sign();
     let closed = api.state.closed();

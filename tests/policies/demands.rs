@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::api::{Api, challenge};
 
 #[tokio::test]
-async fn a_broader_scope_satisfies_a_narrower_demand_and_never_the_other_way() {
+async fn a_broader_scope_satisfies_a_narrower_demand_and_never_the_reverse() {
     let api = Api::start().await;
     let cases = [
         ("GET", "/orders", "orders:read", 200),
@@ -39,11 +39,10 @@ async fn roles_claims_and_issuers_are_demands_too() {
 }
 
 #[tokio::test]
-async fn a_weak_or_old_authentication_is_asked_to_step_up() {
+async fn a_weak_or_old_authentication_gets_a_step_up_challenge() {
     let api = Api::start().await;
     let token = || api.issuer.token().scope("orders:admin").claim("acr", "gold");
-    let now = SystemClock.now();
-    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = SystemClock.now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
 
     let good = token().claim("auth_time", now - 60).sign();
     assert_eq!(api.status("DELETE", "/orders/1", &good).await.0, 200);
@@ -65,13 +64,13 @@ async fn a_weak_or_old_authentication_is_asked_to_step_up() {
         }
     }
 
-    // Stepping up would not do: the scope is what lacks.
+    // A step-up would not be sufficient: the scope is missing.
     let reader = api.issuer.token().scope("orders:read").sign();
     let response = api.call("DELETE", "/orders/1", Some(&reader)).await;
     assert_eq!(response.status(), 403);
     assert!(challenge(&response).contains("error=\"insufficient_scope\""));
 
-    // Nothing of it is told to who has no valid token.
+    // Without a valid token the challenge does not name the required authentication.
     let response = api.call("DELETE", "/orders/1", Some("a.b.c")).await;
     assert!(!challenge(&response).contains("acr_values"));
 }

@@ -1,4 +1,4 @@
-//! What `macro_rules!` substitutes into a check stays one expression: `!$closed` denies all of
+//! Expressions from `macro_rules!` in a check stay one expression: `!$closed` negates all of
 //! `$closed`, not only its first operand.
 
 use axum::extract::State;
@@ -8,7 +8,7 @@ use axum_protected::{Denied, ProtectedRouter, check, protected};
 
 use crate::api::{Api, AppState};
 
-/// The routes of a shop, each of which is closed where `$closed` holds.
+/// The routes of a shop. Each refuses if `$closed` is true.
 macro_rules! shop {
     (
         $closed:expr,
@@ -106,7 +106,7 @@ async fn each_answers(shop: Routes, status: u16) {
 }
 
 #[tokio::test]
-async fn a_closed_shop_lets_nobody_in() {
+async fn a_closed_shop_refuses_every_caller() {
     let shop = shop!(
         SUNDAY || NIGHT,
         async || !SUNDAY && !NIGHT,
@@ -117,7 +117,7 @@ async fn a_closed_shop_lets_nobody_in() {
 }
 
 #[tokio::test]
-async fn an_open_shop_lets_callers_in() {
+async fn an_open_shop_grants_callers() {
     let shop = shop!(
         HOLIDAY || INVENTORY,
         async || !HOLIDAY && !INVENTORY,

@@ -1,11 +1,11 @@
-//! The language of policies, through the router: who gets in, who does not, and with what answer.
+//! The policy language, tested through the router.
 
-#![allow(clippy::panic, clippy::unwrap_used, reason = "what fails here is a failed test")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod api;
 mod checks;
 mod demands;
-mod forwarded;
+mod forwarding;
 mod fragments;
 mod matrix;
 mod panics;

@@ -1,4 +1,4 @@
-//! The access matrix: it agrees with every right router, and finds what is wrong with a wrong one.
+//! The access matrix: it passes for correct routers and finds each fault of incorrect ones.
 
 use std::convert::Infallible;
 
@@ -17,7 +17,7 @@ use crate::api::{Api, AppState, router};
 
 type Routes = ProtectedRouter<AppState>;
 
-/// What the matrix has against an app, going by the table of these routes.
+/// The failures of an app, compared with the table of these routes.
 async fn failures_of(routes: &Routes, app: Routes) -> Vec<String> {
     failures(&Api::of(app).await, routes).await
 }
@@ -57,7 +57,7 @@ async fn with_b() {}
 async fn with_a_and_role() {}
 
 #[tokio::test]
-async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
+async fn the_matrix_tries_every_route_and_finds_a_missing_guard() {
     let api = Api::start().await;
     let table = router().access_table().clone();
     let report = api.issuer.access_matrix(api.app(), &table).await.unwrap();
@@ -66,7 +66,7 @@ async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
         report.untried().collect::<Vec<_>>(),
         [
             "PUT /orders/{id}: a check decides",
-            "POST /export: it is up to what the application calls this issuer, or to the audiences it takes",
+            "POST /export: it depends on the application's name for this issuer, or on its audiences",
             "GET /mine: a check decides",
             "DELETE /day: a check decides",
         ]
@@ -95,7 +95,7 @@ async fn it_tries_every_route_and_finds_the_one_that_lost_its_guard() {
 }
 
 #[tokio::test]
-async fn a_policy_that_asks_more_or_less_than_its_table_is_found() {
+async fn a_policy_that_differs_from_the_table_is_found() {
     let less = Routes::new().route("/", get(with_a));
     let more = || Routes::new().route("/", get(with_a_and_role));
     assert_eq!(
@@ -122,7 +122,7 @@ async fn overlapping() {}
 #[protected(any(role = "r", all(acr = "gold", max_age = "1s")))]
 async fn role_or_gold() {}
 
-/// No attribute states a case that cannot hold.
+/// Written by hand, as attributes reject a policy that can never be satisfied.
 enum OneClient {}
 
 impl Policy for OneClient {
@@ -178,7 +178,7 @@ async fn alternatives_are_judged_as_the_policy_judges_them() {
 }
 
 #[tokio::test]
-async fn a_route_is_found_behind_its_neighbours() {
+async fn a_route_is_reached_beside_overlapping_routes() {
     let routes = || {
         let inner =
             Routes::new().route("/", get(with_a)).route("/{id}/b", get(with_b)).fallback(with_a);
@@ -225,8 +225,8 @@ async fn a_route_is_found_behind_its_neighbours() {
 }
 
 #[tokio::test]
-async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
-    let deep = || {
+async fn fallbacks_are_reached_beside_routes_of_any_depth() {
+    assert_right(|| {
         let inner =
             Routes::new().route("/", get(with_b)).route("/{a}", get(with_b)).fallback(with_a);
         Routes::new()
@@ -237,16 +237,16 @@ async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
             .route("/files/1", get(with_b))
             .nest("/in", inner)
             .fallback(open)
-    };
-    assert_right(deep).await;
-    let nested = || {
+    })
+    .await;
+    assert_right(|| {
         let inner = || Routes::new().route("/x", get(with_a)).fallback(with_b);
         let outer = || inner().nest("/in", Routes::new().route("/x", get(with_a)).fallback(with_a));
         Routes::new().nest("/out", outer())
-    };
-    assert_right(nested).await;
+    })
+    .await;
 
-    // A fallback that nothing is left for.
+    // A fallback that no path reaches.
     let covered = || {
         let everything = Routes::new().route("/", any(open));
         everything.route("/{*rest}", any(open)).fallback(with_a)
@@ -254,9 +254,9 @@ async fn what_is_for_everything_else_is_found_behind_routes_of_any_depth() {
     assert_eq!(failures_of(&covered(), covered()).await, ["* /* leads to `/{*rest}`"]);
 }
 
-enum OfNobody {}
+enum Unsatisfiable {}
 
-impl Policy for OfNobody {
+impl Policy for Unsatisfiable {
     type Checks = ();
     const OPERATION: Operation = Operation::new("of nobody", Any(&[]));
 }
@@ -268,11 +268,11 @@ async fn the_path_of_a_service_is_called_too() {
     for path in ["/files", "/files/"] {
         let below = Routes::new().route("/files/{*rest}", any(with_a));
         let failures = failures_of(&routes, below.route(path, any(open))).await;
-        let told = format!("* /files/* at `{path}`, no token: 404 instead of 401");
-        assert!(failures.iter().any(|failure| failure.starts_with(&told)), "{failures:#?}");
+        let expected = format!("* /files/* at `{path}`, no token: 404 instead of 401");
+        assert!(failures.iter().any(|failure| failure.starts_with(&expected)), "{failures:#?}");
     }
 
-    let routes = Routes::new().protected_service::<OfNobody, _>("/x", service());
+    let routes = Routes::new().protected_service::<Unsatisfiable, _>("/x", service());
     let api = Api::of(routes.clone()).await;
     let table = routes.access_table();
     let report = api.issuer.access_matrix(api.app(), table);
@@ -282,7 +282,7 @@ async fn the_path_of_a_service_is_called_too() {
     );
 }
 
-/// What is not a handler.
+/// Not a handler but a service.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }
@@ -292,7 +292,7 @@ async fn files(request: Request) -> Result<Response, Infallible> {
 struct Files;
 
 #[tokio::test]
-async fn fallbacks_and_services_have_to_be_there_too() {
+async fn missing_fallbacks_and_services_are_failures() {
     let service = || tower::service_fn(files);
     let inner = || Routes::new().route("/x", get(with_a));
     let routes = || {
@@ -316,7 +316,7 @@ async fn fallbacks_and_services_have_to_be_there_too() {
             "* /* is not in the app",
         ]
     );
-    // The one fallback does not stand for the other.
+    // One fallback does not replace the other.
     let outer = Routes::new().nest("/in", inner()).fallback(open);
     let failures = failures_of(&routes(), outer).await;
     assert!(failures.contains(&"* /in/* is not in the app".to_owned()));
@@ -326,9 +326,9 @@ async fn fallbacks_and_services_have_to_be_there_too() {
         .public_service("/files", "for all", service())
         .protected_service::<Files, _>("/documents", service());
     let failures = failures_of(&routes(), swapped).await;
-    let is_told = |wanted: &str| failures.iter().any(|failure| failure.starts_with(wanted));
-    assert!(is_told("* /files/*, no token: 200"), "{failures:#?}");
-    assert!(is_told("* /documents/*, no token: 401"), "{failures:#?}");
+    let has_failure = |wanted: &str| failures.iter().any(|failure| failure.starts_with(wanted));
+    assert!(has_failure("* /files/*, no token: 200"), "{failures:#?}");
+    assert!(has_failure("* /documents/*, no token: 401"), "{failures:#?}");
 }
 
 #[protected(all(role = "r", client = "web"))]
@@ -338,7 +338,7 @@ async fn of_web() {}
 async fn role_or_scope() {}
 
 #[tokio::test]
-async fn tokens_are_written_as_the_provider_writes_them() {
+async fn tokens_have_the_format_of_the_provider() {
     for provider in Provider::ALL.iter().copied() {
         let routes = || Routes::new().route("/web", get(of_web)).route("/role", get(role_or_scope));
         let api = Api::with(provider, routes()).await;
@@ -349,21 +349,21 @@ async fn tokens_are_written_as_the_provider_writes_them() {
             Routes::new().route("/web", get(any_token)).route("/role", get(with_a_and_role));
         let api = Api::with(provider, strict).await;
         let found = failures(&api, &routes()).await;
-        // Google knows no roles, and to Cognito's tokens the client is the audience.
+        // Google has no roles. In Cognito's tokens the client is the audience.
         let roleless = provider == Provider::Google;
         let clientless = provider == Provider::Cognito;
-        let is_told = |wanted: &str| found.iter().any(|failure| failure.starts_with(wanted));
-        assert!(is_told("GET /web, "), "{provider:?} {found:#?}");
-        assert_eq!(is_told("GET /web, without role r: 200"), !roleless);
-        assert_eq!(is_told("GET /web, without client web: 200"), !clientless);
-        assert_eq!(is_told("GET /role, exactly enough (role r): 403"), !roleless);
-        assert!(is_told("GET /role, exactly enough (`a`): 403"));
+        let has_failure = |wanted: &str| found.iter().any(|failure| failure.starts_with(wanted));
+        assert!(has_failure("GET /web, "), "{provider:?} {found:#?}");
+        assert_eq!(has_failure("GET /web, without role r: 200"), !roleless);
+        assert_eq!(has_failure("GET /web, without client web: 200"), !clientless);
+        assert_eq!(has_failure("GET /role, exactly enough (role r): 403"), !roleless);
+        assert!(has_failure("GET /role, exactly enough (`a`): 403"));
     }
 }
 
 #[derive(Deserialize)]
 struct Caller {
-    #[allow(dead_code, reason = "that it is there is enough")]
+    #[allow(dead_code, reason = "only deserialized")]
     email: String,
 }
 
@@ -377,8 +377,9 @@ async fn with_password() -> (StatusCode, [(header::HeaderName, &'static str); 1]
 }
 
 #[tokio::test]
-async fn what_a_handler_wants_besides_is_its_own_affair() {
-    let routes =
-        || Routes::new().route("/email", get(with_email)).route("/password", post(with_password));
-    assert_right(routes).await;
+async fn extractors_of_the_handler_are_not_judged() {
+    assert_right(|| {
+        Routes::new().route("/email", get(with_email)).route("/password", post(with_password))
+    })
+    .await;
 }

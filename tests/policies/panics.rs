@@ -1,5 +1,5 @@
-//! A check that panics lets nobody in. Nothing of this crate catches a panic: it ends the connection,
-//! as that of a handler does, or is answered by the layer that the application has for panics.
+//! A check that panics grants no access. This crate does not catch panics: like a panic of a
+//! handler it ends the connection, or the application's own layer answers it.
 
 use axum::Router;
 use axum::extract::State;
@@ -13,35 +13,35 @@ use crate::api::{Api, AppState};
 
 #[check]
 async fn is_reckless(State(state): State<AppState>) -> bool {
-    state.asked.lock().unwrap().push("check");
+    state.calls.lock().unwrap().push("check");
     tokio::task::yield_now().await;
     panic!("the application's own mistake")
 }
 
 #[protected(check = is_reckless)]
 async fn by_name(State(state): State<AppState>) {
-    state.asked.lock().unwrap().push("handler");
+    state.calls.lock().unwrap().push("handler");
 }
 
 #[protected(any(scope = "orders:admin", check = async |State(state): State<AppState>| -> bool {
-    state.asked.lock().unwrap().push("check");
+    state.calls.lock().unwrap().push("check");
     panic!("the application's own mistake")
 }))]
 async fn in_a_closure(State(state): State<AppState>) {
-    state.asked.lock().unwrap().push("handler");
+    state.calls.lock().unwrap().push("handler");
 }
 
 fn routes() -> ProtectedRouter<AppState> {
     ProtectedRouter::new().route("/by-name", get(by_name)).route("/in-a-closure", get(in_a_closure))
 }
 
-/// The answer to a caller with any token, and what ran for it.
+/// The answer to a caller with a valid token, and the functions that ran.
 async fn answer(api: &Api, router: Router, path: &str) -> (Option<Answer>, Vec<&'static str>) {
-    api.state.asked.lock().unwrap().clear();
+    api.state.calls.lock().unwrap().clear();
     let app = App::serve_router(router, Calls::default()).await;
     let call = Call::get(path).bearer(&api.issuer.token().sign());
     let answer = call.try_send(app.address).await;
-    let ran = api.state.asked.lock().unwrap().clone();
+    let ran = api.state.calls.lock().unwrap().clone();
     (answer, ran)
 }
 
@@ -67,7 +67,7 @@ async fn a_panic_in_a_check_is_answered_by_the_layer_for_panics() {
 }
 
 #[tokio::test]
-async fn a_panic_leaves_the_server_to_others() {
+async fn a_panic_does_not_affect_other_requests() {
     let api = Api::of(routes()).await;
     let app = App::serve_router(api.app().clone(), Calls::default()).await;
     let call = |scope| {

@@ -1,4 +1,4 @@
-//! Whatever somebody writes as a path, the router answers with an error and never panics.
+//! An invalid path is an error and never a panic.
 
 use axum_protected::routing::{any, get, post};
 use axum_protected::{ProtectedRouter, public};
@@ -9,7 +9,7 @@ use crate::api::AppState;
 #[public(reason = "a page for people")]
 async fn page() {}
 
-/// What is not a handler.
+/// Not a handler but a service.
 async fn service(
     request: axum::extract::Request,
 ) -> Result<axum::response::Response, std::convert::Infallible> {
@@ -20,13 +20,12 @@ async fn service(
 type Router = ProtectedRouter<AppState>;
 
 fn problems(router: Router) -> Vec<String> {
-    let error = router.into_router().err();
-    let error = error.unwrap();
+    let error = router.into_router().err().unwrap();
     error.problems().map(str::to_owned).collect()
 }
 
 #[test]
-fn what_the_matcher_refuses_is_told() {
+fn invalid_paths_are_reported() {
     let both = |one: &str, other: &str| {
         problems(Router::new().route(one, get(page)).route(other, get(page)))
     };
@@ -54,7 +53,7 @@ fn what_the_matcher_refuses_is_told() {
 }
 
 #[test]
-fn fallbacks_and_services_do_not_meet_on_one_path() {
+fn a_fallback_and_a_service_on_one_path_conflict() {
     let service = || tower::service_fn(service);
     let open = |path: &str| Router::new().public_service(path, "for all", service());
     assert_eq!(problems(open("/").fallback(page)), ["`* /*` is declared twice"]);
@@ -65,7 +64,7 @@ fn fallbacks_and_services_do_not_meet_on_one_path() {
         problems(Router::new().nest("/{a}", lost())),
         [format!("a router with a fallback cannot be nested at `/{{a}}`: {outer}")]
     );
-    // axum would forget the inner one.
+    // axum would drop the inner fallback.
     let forgotten = Router::new().nest("/a", Router::new().nest("/b", lost()));
     assert_eq!(
         problems(forgotten),
@@ -84,7 +83,7 @@ fn path() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
 }
 
-/// One call of the router's API.
+/// A call of the router's API.
 #[derive(Debug, Clone)]
 enum Step {
     Get(String),
@@ -116,7 +115,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn built(steps: Vec<Step>) -> Router {
-    let apply = |router: Router, step| match step {
+    steps.into_iter().fold(Router::new(), |router: Router, step| match step {
         Step::Get(path) => router.route(&path, get(page)),
         Step::Post(path) => router.route(&path, post(page)),
         Step::Any(path) => router.route(&path, any(page)),
@@ -127,8 +126,7 @@ fn built(steps: Vec<Step>) -> Router {
         Step::RouteLayer => {
             router.route_layer(tower::layer::layer_fn(|route: axum::routing::Route| route))
         }
-    };
-    steps.into_iter().fold(Router::new(), apply)
+    })
 }
 
 proptest! {

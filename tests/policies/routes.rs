@@ -22,17 +22,18 @@ async fn lost() -> &'static str {
     "lost"
 }
 
-/// What is not a handler.
+/// Not a handler but a service.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }
 
 #[test]
-fn the_table_is_a_page_for_a_review() {
+fn the_table_lists_every_access_rule() {
     let page = router().access_table().to_string();
-    let without_place = |line: &str| line.split_once(" [").map(|(route, _)| format!("{route}\n"));
     assert_eq!(
-        page.lines().filter_map(without_place).collect::<String>(),
+        page.lines()
+            .filter_map(|line| line.split_once(" [").map(|(route, _)| format!("{route}\n")))
+            .collect::<String>(),
         "\
 DELETE /day: client backoffice and check in_office_hours
 POST /export: (role auditor or claim department.name = \"finance\") and issuer acme
@@ -48,7 +49,7 @@ PUT /orders/{id}: orders:write and check owns_order
 }
 
 #[test]
-fn every_route_says_where_its_policy_is_written() {
+fn every_row_has_the_source_location_of_its_attribute() {
     let lost_only = || ProtectedRouter::<AppState>::new().route("/lost", get(lost));
     let here = std::panic::Location::caller();
     let router = lost_only().public_service("/files", "for all", tower::service_fn(files));
@@ -83,19 +84,19 @@ fn orders_only() -> AccessTable {
 }
 
 #[test]
-fn who_may_call_what_is_as_agreed() {
+fn the_access_table_equals_the_reviewed_file() {
     let table = router().access_table().clone();
     assert_unchanged(&table, "policies/access.json");
 }
 
-/// A file of the test's own, which may be written anew.
+/// A temporary file that the test may overwrite.
 fn file(name: &str, text: &str) -> String {
     let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(&file, text).unwrap();
     file
 }
 
-/// The message of the assertion that fails for this table and file.
+/// The panic message of the assertion for this table and file.
 fn panic_of(table: &AccessTable, file: &str) -> String {
     let panic = catch_unwind(|| assert_unchanged(table, file)).unwrap_err();
     *panic.downcast::<String>().unwrap()
@@ -109,8 +110,9 @@ fn the_snapshot_names_every_difference() {
     async fn export() {}
     let agreed = file("agreed.json", &orders_only().to_snapshot());
     assert_unchanged(&orders_only(), &agreed);
-    let router = ProtectedRouter::<AppState>::new().route("/export", get(export));
-    let router = router.route("/orders", get(list));
+    let router = ProtectedRouter::<AppState>::new()
+        .route("/export", get(export))
+        .route("/orders", get(list));
     assert_eq!(
         panic_of(router.access_table(), &agreed),
         format!(
@@ -123,7 +125,7 @@ fn the_snapshot_names_every_difference() {
 }
 
 #[test]
-fn a_file_that_is_not_a_snapshot_agrees_to_nothing() {
+fn a_file_that_is_not_a_snapshot_is_an_error() {
     let table = orders_only();
 
     let conflict = file("conflict.json", "<<<<<<< ours\n{}\n");
@@ -189,7 +191,7 @@ async fn owner_of_b() {}
 async fn owner_of_both() {}
 
 #[test]
-fn checks_of_one_name_in_two_modules_are_two() {
+fn checks_of_one_name_in_two_modules_differ() {
     let of = |methods| {
         let router = ProtectedRouter::<AppState>::new().route("/", methods);
         router.access_table().clone()
@@ -205,13 +207,13 @@ fn checks_of_one_name_in_two_modules_are_two() {
         let changes = now.compare(&before.to_snapshot()).unwrap_err();
         assert!(changes.to_string().starts_with("WEAKER GET /: "), "{changes}");
     }
-    // Where a handler is does not matter if what it demands is the same.
+    // The location of a handler is not a difference.
     let (before, now) = (of(get(owner_of_a)), of(get(a::show)));
     assert_eq!(now.compare(&before.to_snapshot()), Ok(()));
 }
 
 #[tokio::test]
-async fn what_only_shows_when_the_routes_are_together_is_told_at_once() {
+async fn conflicts_between_routes_are_reported_together() {
     let api = Api::start().await;
     let inner = ProtectedRouter::new().route("/x", get(lost)).route("/{id}/y", get(lost));
     let error = ProtectedRouter::new()
@@ -249,7 +251,7 @@ async fn issuers_are_looked_up_in_the_state_that_serves_them() {
         without.into_router().unwrap_err().to_string(),
         "the router cannot be built: `GET /a` names an issuer, which is checked against the state: call `with_state` first"
     );
-    // `acme` is known to the inner state; the outer one is not asked again.
+    // The inner server knows `acme`; the outer server is not consulted.
     let inner = router().with_state(api.state);
     let outer = ProtectedRouter::<ResourceServer>::new().nest("/inner", inner);
     let server = ResourceServer::builder()
@@ -262,7 +264,7 @@ async fn issuers_are_looked_up_in_the_state_that_serves_them() {
 }
 
 #[tokio::test]
-async fn services_and_fallbacks_state_their_policy_too() {
+async fn services_and_fallbacks_have_policies_too() {
     let service = || tower::service_fn(files);
     let inner = ProtectedRouter::new().protected_service::<CanReadFiles, _>("/files", service());
     let router = ProtectedRouter::<AppState>::new()
@@ -296,7 +298,7 @@ async fn services_and_fallbacks_state_their_policy_too() {
 }
 
 #[tokio::test]
-async fn a_fallback_answers_for_all_that_its_row_says() {
+async fn a_fallback_covers_every_path_of_its_row() {
     let service = || tower::service_fn(files);
     let admin = || {
         ProtectedRouter::new()

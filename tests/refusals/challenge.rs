@@ -69,13 +69,23 @@ async fn scope_or_check() {}
 #[protected(scope = "a", acr = "gold")]
 async fn scope_and_acr() {}
 
+#[protected(any(all(scope = "a", role = "clerk"), all(scope = "b", acr = "gold")))]
+async fn step_up() {}
+
+#[derive(Policy)]
+#[policy(scope = "a", check = no)]
+struct Inner;
+
+#[protected(any(policy = Inner, scope = "z"))]
+async fn policy_or_scope() {}
+
 #[protected(check = log_in_again)]
 async fn own_refusal() {}
 
 #[protected(check = negotiate)]
 async fn own_challenge() {}
 
-/// Written by hand, with names that do not fit between the quotes of a challenge.
+/// Written by hand, with scopes that cannot appear in the quoted string of a challenge.
 enum ByHand {}
 
 impl Policy for ByHand {
@@ -112,6 +122,8 @@ impl Api {
             .route("/scope-and-check", get(scope_and_check))
             .route("/scope-or-check", get(scope_or_check))
             .route("/scope-and-acr", get(scope_and_acr))
+            .route("/step-up", get(step_up))
+            .route("/policy-or-scope", get(policy_or_scope))
             .route("/own-refusal", get(own_refusal))
             .route("/own-challenge", get(own_challenge))
             .route("/by-hand", get(by_hand))
@@ -119,11 +131,13 @@ impl Api {
         Self { issuer, router }
     }
 
-    /// The status and the challenge of a request with these scopes and this role.
+    /// Calls with these scopes and this role, and returns the status and the challenge.
     async fn challenge(&self, path: &str, scope: &str, role: &str) -> (u16, String) {
         let token = self.issuer.token().scope(scope).claim("roles", [role]).sign();
-        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
-        let request = request.body(Body::empty()).unwrap();
+        let request = Request::get(path)
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::empty())
+            .unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let challenges: Vec<_> = response.headers().get_all(WWW_AUTHENTICATE).iter().collect();
         let challenge = challenges.first().map_or("", |only| only.to_str().unwrap());
@@ -139,7 +153,7 @@ fn scope_of(challenge: &str) -> Option<&str> {
 }
 
 #[tokio::test]
-async fn a_403_names_scopes_exactly_where_they_would_help() {
+async fn a_403_names_scopes_only_if_they_would_be_sufficient() {
     let api = Api::start().await;
     let cases = [
         ("/scope-and-role", "", "", None),
@@ -155,8 +169,10 @@ async fn a_403_names_scopes_exactly_where_they_would_help() {
         ("/scope-and-check", "", "", Some("a")),
         ("/scope-and-check", "a", "", None),
         ("/scope-or-check", "", "", Some("a")),
-        // Another authentication would be asked for next.
+        // The next refusal would ask for another authentication.
         ("/scope-and-acr", "", "", None),
+        ("/step-up", "", "", None),
+        ("/policy-or-scope", "a", "", Some("z")),
         ("/by-hand", "", "", Some("good")),
         ("/by-hand", "good", "", Some("good")),
     ];
@@ -167,6 +183,15 @@ async fn a_403_names_scopes_exactly_where_they_would_help() {
         assert!(challenge.contains("error=\"insufficient_scope\""), "{case}");
         assert_eq!(scope_of(&challenge), expected, "{case}");
     }
+}
+
+#[tokio::test]
+async fn a_step_up_names_the_scopes_of_the_alternative_that_needs_it() {
+    let api = Api::start().await;
+    let (status, challenge) = api.challenge("/step-up", "b", "").await;
+    assert_eq!(status, 401, "{challenge}");
+    assert!(challenge.contains("acr_values=\"gold\""), "{challenge}");
+    assert_eq!(scope_of(&challenge), Some("b"), "{challenge}");
 }
 
 #[tokio::test]
@@ -187,7 +212,7 @@ async fn the_401_of_a_check_has_a_challenge() {
     assert_eq!(api.challenge("/own-challenge", "", "").await, expected);
 }
 
-/// An application's own error, which the question mark makes of a refusal.
+/// An error type of the application, converted from a refusal by `?`.
 #[derive(Debug)]
 struct AppError(Box<dyn Error + Send + Sync>);
 
@@ -211,11 +236,11 @@ where
 struct LoggedIn;
 
 #[tokio::test]
-async fn a_refusal_is_an_error_that_keeps_its_answer() {
+async fn a_refusal_is_an_error_and_a_response() {
     let issuer = AuthorizationServer::start().await.unwrap();
     let server = issuer.resource_server().build().unwrap();
-    let without = || Request::get("/").body(()).unwrap();
-    let error = admitted::<ByHand>(without(), &server).await.unwrap_err().0;
+    let request = Request::get("/").body(()).unwrap();
+    let error = admitted::<ByHand>(request, &server).await.unwrap_err().0;
     assert_eq!(error.to_string(), "401 Unauthorized: the request carries no access token");
 
     let header = format!("Bearer {}", issuer.token().sign());

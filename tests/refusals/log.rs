@@ -1,4 +1,4 @@
-//! What the operator gets to read, and what not even the operator may.
+//! The log of refusals: its contents, and the secrets that must not appear.
 
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
@@ -47,7 +47,7 @@ async fn each_refusal_is_logged_once_with_its_code() {
 }
 
 #[tokio::test]
-async fn what_keeps_the_keys_away_is_logged() {
+async fn the_reason_for_missing_keys_is_logged() {
     let (log, _guard) = Log::open();
     let issuer = ScriptedIssuer::silent().await;
     let app = App::serve(trusting(issuer.url()).build().unwrap()).await;
@@ -55,8 +55,8 @@ async fn what_keeps_the_keys_away_is_logged() {
     app.refuses(&call, 503, "keys_unavailable").await;
     let entries = log.take();
     assert_eq!(codes(&entries), ["keys_unavailable"]);
-    let warning = entries.iter().find(|entry| entry.level == tracing::Level::WARN);
-    let warning = warning.expect("a warning");
+    let warning =
+        entries.iter().find(|entry| entry.level == tracing::Level::WARN).expect("a warning");
     assert_eq!(warning.get("issuer"), Some(issuer.url()));
     assert_eq!(warning.get("error"), Some("the response has status 404"));
 }
@@ -83,8 +83,8 @@ async fn no_token_and_no_claim_is_ever_logged() {
         token().claim("cnf", json!({ "jkt": MARKER })),
         token().claim("exp", MARKER),
         token().claim("scope", json!({ MARKER: 1 })),
-    ];
-    let tokens = tokens.map(axum_protected_testing::TokenBuilder::sign);
+    ]
+    .map(axum_protected_testing::TokenBuilder::sign);
     for token in &tokens {
         for path in ["/api/items", "/api/me", "/api/optional", "/api/caller", "/api/impossible"] {
             let target = format!("{path}?access_token={token}&{MARKER}");
@@ -94,7 +94,7 @@ async fn no_token_and_no_claim_is_ever_logged() {
         }
     }
     let text = log.text();
-    assert!(text.contains("expired_token"), "something is logged: {text}");
+    assert!(text.contains("expired_token"), "the refusal is not logged: {text}");
     assert!(!text.contains(MARKER), "{text}");
     for token in &tokens {
         for part in token.split('.') {
@@ -103,9 +103,9 @@ async fn no_token_and_no_claim_is_ever_logged() {
     }
 }
 
-/// What others wrote stays in its place in a line.
+/// Foreign text cannot break a log line.
 #[tokio::test]
-async fn what_others_wrote_is_logged_escaped_and_cut() {
+async fn foreign_text_is_logged_escaped_and_truncated() {
     let (log, _guard) = Log::open();
     let hostile = format!("a\r\nINFO forged\u{1b}[31m\u{7}{{}}{}", "k".repeat(1000));
     let issuer = ScriptedIssuer::start().await;
@@ -125,7 +125,7 @@ async fn what_others_wrote_is_logged_escaped_and_cut() {
     }
     let entries = log.take();
     let unused: Vec<_> = entries.iter().filter(|one| one.get("kid").is_some()).collect();
-    assert!(unused.len() >= 2, "both unusable keys are named: {entries:?}");
+    assert!(unused.len() >= 2, "an unusable key is not logged: {entries:?}");
     for entry in &entries {
         for (_, value) in &entry.fields {
             assert!(!value.chars().any(char::is_control), "{entry:?}");

@@ -1,20 +1,19 @@
-//! What a caller gets who is not let through, over real HTTP; and that the same request without
-//! its defect is let through.
+//! Refusals over real HTTP, each beside the same request without its defect, which is granted.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what fails here is a failed test"
+    reason = "a test may panic"
 )]
 
 mod challenge;
-mod discretion;
+mod confidentiality;
+mod credential_placement;
 mod log;
-mod request;
+mod refusal_table;
 mod routes;
-mod table;
 
 use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::TokenBuilder;
@@ -40,7 +39,7 @@ impl Bench {
         Self { issuer, server, app }
     }
 
-    /// A token that every route but `/api/impossible` lets through.
+    /// A token that is sufficient for every route except `/api/impossible`.
     fn token(&self) -> TokenBuilder {
         self.issuer
             .token()

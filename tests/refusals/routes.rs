@@ -1,4 +1,4 @@
-//! Which routes are guarded, by whom, and for whom they are open.
+//! Guarded, optional and public routes.
 
 use axum::middleware::from_extractor_with_state;
 use axum::{Router, routing::get};
@@ -12,7 +12,7 @@ const OURS: &str = "https://ours.example.com";
 const THEIRS: &str = "https://theirs.example.com";
 
 #[tokio::test]
-async fn absence_is_anonymous_and_nothing_else_is() {
+async fn only_a_request_without_a_token_is_anonymous() {
     let bench = Bench::start().await;
     let optional = Call::get("/api/optional");
     assert_eq!(bench.app.grants(&optional).await.text(), "None");
@@ -66,7 +66,7 @@ async fn every_spelling_that_reaches_a_handler_is_guarded() {
         }
     }
     assert_eq!(bench.app.total_calls(), 0);
-    // A GET route serves HEAD as well.
+    // A GET route serves HEAD too.
     let head = Call::new("HEAD", "/api/items");
     bench.app.refuses(&head, 401, "missing_token").await;
     bench.app.grants(&head.bearer(&bench.good())).await;
@@ -78,7 +78,7 @@ async fn inner(token: AccessToken) -> String {
     token.issuer().to_owned()
 }
 
-/// A server that trusts these and needs no network.
+/// A server that trusts these issuers, with configured keys.
 fn server(issuers: &[&str]) -> ResourceServer {
     let issuer = |name: &&str| Issuer::new(*name).jwks(keys().jwks());
     let builder = ResourceServer::builder().audience(axum_protected_tests::AUDIENCE);
@@ -87,9 +87,9 @@ fn server(issuers: &[&str]) -> ResourceServer {
     builder.build().unwrap()
 }
 
-/// What the outer server verified is nothing to the inner one, and the other way round.
+/// Neither server accepts the results of the other.
 #[tokio::test]
-async fn two_servers_in_one_request_judge_for_themselves() {
+async fn two_servers_in_one_request_decide_separately() {
     let (outer, strict) = (server(&[OURS, THEIRS]), server(&[THEIRS]));
     let router = Router::new()
         .route("/inner", get(inner))
@@ -139,7 +139,7 @@ async fn routers_side_by_side_keep_their_own_issuers() {
 }
 
 #[tokio::test]
-async fn without_a_server_of_good_will_nothing_is_built() {
+async fn an_incomplete_server_is_not_built() {
     for builder in [
         ResourceServer::builder(),
         ResourceServer::builder().audience("https://api.example.com"),

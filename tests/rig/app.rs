@@ -1,4 +1,5 @@
-//! The application under test: one route for each way to guard one, and who was called how often.
+//! The application under test: one route for each kind of guard, and the number of calls of each
+//! handler.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -31,12 +32,12 @@ impl AppState {
     }
 }
 
-/// How often each handler ran.
+/// The number of calls of each handler.
 #[derive(Clone, Default)]
 pub struct Calls(Arc<Mutex<BTreeMap<&'static str, usize>>>);
 
 impl Calls {
-    fn note(&self, handler: &'static str) {
+    fn count(&self, handler: &'static str) {
         *self.0.lock().unwrap().entry(handler).or_default() += 1;
     }
 
@@ -54,7 +55,7 @@ struct NewItem {
     name: String,
 }
 
-/// What a handler of its own wants to know of the caller.
+/// The claims of one handler.
 #[derive(Deserialize)]
 struct Caller {
     email: String,
@@ -62,13 +63,13 @@ struct Caller {
 
 #[public(reason = "liveness probe")]
 async fn health(State(state): State<AppState>) -> &'static str {
-    state.calls.note("health");
+    state.calls.count("health");
     "ok"
 }
 
 #[protected(scope = "items:read")]
 async fn list(State(state): State<AppState>) -> &'static str {
-    state.calls.note("list");
+    state.calls.count("list");
     "[]"
 }
 
@@ -78,31 +79,31 @@ async fn create(
     token: AccessToken,
     Json(new): Json<NewItem>,
 ) -> (StatusCode, String) {
-    state.calls.note("create");
+    state.calls.count("create");
     let creator = token.subject().unwrap_or("a machine");
     (StatusCode::CREATED, format!("{} by {creator}", new.name))
 }
 
 #[protected]
 async fn me(State(state): State<AppState>, token: AccessToken) -> String {
-    state.calls.note("me");
+    state.calls.count("me");
     token.subject().unwrap_or("a machine").to_owned()
 }
 
 async fn optional(State(state): State<AppState>, token: Option<AccessToken>) -> String {
-    state.calls.note("optional");
+    state.calls.count("optional");
     let subject = token.as_ref().map(AccessToken::subject);
     format!("{subject:?}")
 }
 
 #[protected(any(scope = "items:admin", all(scope = "items:read", scope = "items:export")))]
 async fn export(State(state): State<AppState>) {
-    state.calls.note("export");
+    state.calls.count("export");
 }
 
 #[protected(all(scope = "items:read", scope = "items:write"))]
 async fn both(State(state): State<AppState>) {
-    state.calls.note("both");
+    state.calls.count("both");
 }
 
 #[check]
@@ -112,21 +113,21 @@ async fn is_carol(caller: AccessToken) -> bool {
 
 #[protected(check = is_carol)]
 async fn of_carol(State(state): State<AppState>) {
-    state.calls.note("of_carol");
+    state.calls.count("of_carol");
 }
 
 #[protected(acr = "gold", max_age = "5m")]
 async fn with_gold(State(state): State<AppState>) {
-    state.calls.note("with_gold");
+    state.calls.count("with_gold");
 }
 
 async fn caller(State(state): State<AppState>, Claims(caller): Claims<Caller>) -> String {
-    state.calls.note("caller");
+    state.calls.count("caller");
     caller.email
 }
 
 async fn impossible(State(state): State<AppState>, _: Claims<Vec<String>>) {
-    state.calls.note("impossible");
+    state.calls.count("impossible");
 }
 
 pub fn router(state: AppState) -> Router {
@@ -145,7 +146,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// The application on a socket. It ends when it is dropped.
+/// The application on a socket. It stops when it is dropped.
 pub struct App {
     pub address: SocketAddr,
     calls: Calls,
@@ -158,7 +159,7 @@ impl App {
         Self::serve_router(router(state.clone()), state.calls).await
     }
 
-    /// Another router; calls count where it shares them.
+    /// Serves another router, which shares these calls.
     pub async fn serve_router(router: Router, calls: Calls) -> Self {
         super::log::listen();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -167,7 +168,7 @@ impl App {
         Self { address, calls, task: serving.abort_handle() }
     }
 
-    /// The request is let through: its handler runs, once.
+    /// Asserts that the request is granted and its handler runs once.
     pub async fn grants(&self, call: &Call) -> Answer {
         let before = self.total_calls();
         let answer = call.send(self.address).await;
@@ -176,7 +177,7 @@ impl App {
         answer
     }
 
-    /// The request is refused in due form, and no handler runs.
+    /// Asserts a well-formed refusal, and that no handler runs.
     pub async fn refuses(&self, call: &Call, status: u16, code: &str) -> Option<Challenge> {
         let before = self.total_calls();
         let answer = call.send(self.address).await;

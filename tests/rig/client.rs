@@ -1,4 +1,4 @@
-//! HTTP by hand: what is sent is exactly what was written, and all of the answer is kept.
+//! A raw HTTP client: sends the exact bytes of a request and keeps the complete answer.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::bounded;
 
-/// A request that may be malformed.
+/// A request, possibly malformed.
 #[derive(Clone)]
 pub struct Call {
     method: String,
@@ -31,7 +31,7 @@ impl Call {
         Self::new("GET", target)
     }
 
-    /// A POST of a new item.
+    /// A POST with a new item.
     pub fn post(target: &str) -> Self {
         Self::new("POST", target).json(r#"{"name":"widget"}"#)
     }
@@ -41,7 +41,7 @@ impl Call {
         self.header("Content-Type", "application/json")
     }
 
-    /// Another line of this header, however many there are.
+    /// Adds a line of this header.
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.to_owned(), value.as_ref().to_owned()));
         self
@@ -51,12 +51,12 @@ impl Call {
         self.header("Authorization", format!("Bearer {token}"))
     }
 
-    /// The octets of the request without its body.
+    /// The bytes of the request head.
     pub fn head(&self) -> Vec<u8> {
         let mut octets = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
         let length = self.body.len().to_string();
-        let own = [("Host", "api.example.com"), ("Content-Length", &length)];
-        let own = own.map(|(name, value)| (name.to_owned(), value.as_bytes().to_owned()));
+        let own = [("Host", "api.example.com"), ("Content-Length", &length)]
+            .map(|(name, value)| (name.to_owned(), value.as_bytes().to_owned()));
         for (name, value) in own.iter().chain(&self.headers) {
             for part in [name.as_bytes(), b": ", value, b"\r\n"] {
                 octets.extend_from_slice(part);
@@ -66,19 +66,19 @@ impl Call {
         octets
     }
 
-    /// Sends it on a connection of its own.
+    /// Sends the request on a new connection.
     pub async fn send(&self, address: SocketAddr) -> Answer {
         let answer = self.try_send(address).await;
-        answer.expect("the connection was cut")
+        answer.expect("the connection was closed")
     }
 
-    /// `None` where the connection was cut instead.
+    /// `None` if the connection was closed without an answer.
     pub async fn try_send(&self, address: SocketAddr) -> Option<Answer> {
         Connection::open(address).await.call(self).await
     }
 }
 
-/// A connection that is kept alive.
+/// A keep-alive connection.
 pub struct Connection {
     stream: TcpStream,
     read: Vec<u8>,
@@ -93,17 +93,17 @@ impl Connection {
     }
 
     pub async fn call(&mut self, call: &Call) -> Option<Answer> {
-        // A server that has seen enough may answer and close while this is being written.
+        // The server may answer and close before the request is completely sent.
         let octets = [call.head(), call.body.clone()].concat();
         let _ = self.write(&octets).await;
         self.answer(&call.method).await
     }
 
     pub async fn write(&mut self, octets: &[u8]) -> std::io::Result<()> {
-        bounded("the request is read", self.stream.write_all(octets)).await
+        bounded("sending the request", self.stream.write_all(octets)).await
     }
 
-    /// The next answer, to a request of this method.
+    /// Reads the next answer, to a request of this method.
     pub async fn answer(&mut self, method: &str) -> Option<Answer> {
         bounded("an answer", self.read_answer(method)).await
     }
@@ -149,14 +149,18 @@ fn parse(head: &[u8]) -> (u16, Vec<(String, String)>) {
     let head = String::from_utf8(head.to_owned()).expect("a head in ASCII");
     let mut lines = head.trim_end().split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-    let field = |line: &str| {
-        let (name, value) = line.split_once(':').expect("a field line");
-        (name.to_ascii_lowercase(), value.trim().to_owned())
-    };
-    (status.parse().unwrap(), lines.map(field).collect())
+    (
+        status.parse().unwrap(),
+        lines
+            .map(|line| {
+                let (name, value) = line.split_once(':').expect("a field line");
+                (name.to_ascii_lowercase(), value.trim().to_owned())
+            })
+            .collect(),
+    )
 }
 
-/// All of an answer.
+/// A complete answer.
 #[derive(Debug)]
 pub struct Answer {
     pub method: String,
@@ -167,20 +171,20 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Every line of this header.
+    /// The values of all lines of this header.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let named = self.headers.iter().filter(|(known, _)| known == name);
         named.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The only line of this header.
+    /// The value of the only line of this header.
     pub fn header(&self, name: &str) -> Option<String> {
         let all = self.all(name);
         assert!(all.len() <= 1, "{name} in {} lines", all.len());
         all.first().map(ToString::to_string)
     }
 
-    /// Every header in order, but for `date`, which is another one each second.
+    /// Every header in order, except `date`, which changes each second.
     pub fn undated_headers(&self) -> Vec<(&str, &str)> {
         let headers = self.headers.iter();
         headers
@@ -197,7 +201,7 @@ impl Answer {
         serde_json::from_slice(&self.body).expect("a body in JSON")
     }
 
-    /// Whether these octets stand anywhere in it.
+    /// Returns true if this text appears anywhere in the answer.
     pub fn contains(&self, wanted: &str) -> bool {
         let wanted = wanted.as_bytes();
         find(&self.head, wanted).is_some() || find(&self.body, wanted).is_some()

@@ -1,4 +1,4 @@
-//! An issuer on loopback whose every answer is scripted, and which remembers what it was asked.
+//! An issuer on loopback with scripted answers, which records its requests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ pub const OAUTH: &str = "/.well-known/oauth-authorization-server";
 pub const JWKS: &str = "/jwks";
 const PING: &str = "/ping";
 
-/// One answer, and the manner of giving it.
+/// A scripted answer and its manner of delivery.
 #[derive(Clone)]
 pub struct Reply {
     pub status: u16,
@@ -32,13 +32,13 @@ pub enum Manner {
     AtOnce,
     Later(Duration),
     When(Gate),
-    /// One byte of the body at a time, with a pause after each.
+    /// Single bytes of the body, with a pause after each.
     Slowly(Duration),
-    /// Half of the body, then the end of the connection.
+    /// Half of the body, then closes.
     Half,
-    /// Takes the request and closes.
+    /// Reads the request and closes.
     Cut,
-    /// Takes the request and waits until the other side goes.
+    /// Reads the request and waits until the client disconnects.
     Never,
 }
 
@@ -78,13 +78,15 @@ impl Reply {
             204 | 304 => String::new(),
             _ => format!("Content-Length: {}\r\n", self.body.len()),
         };
-        let line = |(name, value): &(String, String)| format!("{name}: {value}\r\n");
-        let headers: String = self.headers.iter().map(line).collect();
-        format!("HTTP/1.1 {} Scripted\r\n{length}{headers}\r\n", self.status)
+        let mut head = format!("HTTP/1.1 {} Scripted\r\n{length}", self.status);
+        for (name, value) in &self.headers {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+        head + "\r\n"
     }
 }
 
-/// Holds answers back until it is opened. Clones are the same gate.
+/// Delays answers until it is opened. Clones are the same gate.
 #[derive(Clone)]
 pub struct Gate(Arc<watch::Sender<bool>>);
 
@@ -102,24 +104,26 @@ impl Gate {
     }
 }
 
-/// One request as it came.
+/// A received request.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub struct ReceivedRequest {
     pub method: String,
     pub path: String,
     pub headers: Vec<(String, String)>,
 }
 
-impl Seen {
+impl ReceivedRequest {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let named = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
-        self.headers.iter().find(named).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 }
 
 #[derive(Default)]
 struct Memory {
-    seen: Vec<Seen>,
+    requests: Vec<ReceivedRequest>,
     connections: usize,
     open: usize,
 }
@@ -130,7 +134,7 @@ struct Shared {
     memory: watch::Sender<Memory>,
 }
 
-/// See the module. It ends when it is dropped.
+/// A scripted issuer. It stops when it is dropped.
 pub struct ScriptedIssuer {
     address: String,
     shared: Arc<Shared>,
@@ -138,7 +142,7 @@ pub struct ScriptedIssuer {
 }
 
 impl ScriptedIssuer {
-    /// Publishes the shared keys, by OpenID metadata.
+    /// Starts an issuer with OpenID metadata and the shared keys.
     pub async fn start() -> Self {
         let issuer = Self::silent().await;
         issuer.publish_metadata(OPENID, &issuer.address);
@@ -146,7 +150,7 @@ impl ScriptedIssuer {
         issuer
     }
 
-    /// Answers everything with 404.
+    /// Starts an issuer that answers everything with 404.
     pub async fn silent() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -159,7 +163,7 @@ impl ScriptedIssuer {
         Self { address, shared, task: task.abort_handle() }
     }
 
-    /// Its address, which is its identifier unless a test says otherwise.
+    /// Its address, by default its identifier too.
     pub fn url(&self) -> &str {
         &self.address
     }
@@ -173,13 +177,13 @@ impl ScriptedIssuer {
         script.insert(path.to_owned(), reply);
     }
 
-    /// A metadata document at this path that speaks for this issuer and points to [`JWKS`].
+    /// Publishes metadata of this issuer at this path, with [`JWKS`] as the key set.
     pub fn publish_metadata(&self, path: &str, issuer: &str) {
         let document = json!({ "issuer": issuer, "jwks_uri": self.at(JWKS) });
         self.set(path, Reply::json(&document));
     }
 
-    /// Closes every connection without a word, until told otherwise.
+    /// While true, closes every connection without an answer.
     pub fn down(&self, down: bool) {
         *self.shared.down.lock().unwrap() = down;
     }
@@ -188,31 +192,31 @@ impl ScriptedIssuer {
         TokenBuilder::new(keys(), &self.address, AUDIENCE)
     }
 
-    pub fn seen(&self) -> Vec<Seen> {
-        self.shared.memory.borrow().seen.clone()
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.shared.memory.borrow().requests.clone()
     }
 
     pub fn paths(&self) -> Vec<String> {
-        self.seen().into_iter().map(|seen| seen.path).collect()
+        self.requests().into_iter().map(|requests| requests.path).collect()
     }
 
-    /// How often this path was asked for.
+    /// The number of requests to this path.
     pub fn count(&self, path: &str) -> usize {
         count(&self.shared.memory.borrow(), path)
     }
 
-    /// How many connections there ever were.
+    /// The number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.memory.borrow().connections
     }
 
-    /// Waits until this path was asked for that often.
-    pub async fn asked(&self, path: &str, times: usize) {
-        let what = format!("{path} asked {times} times");
+    /// Waits for this number of requests to this path.
+    pub async fn wait_for_requests(&self, path: &str, times: usize) {
+        let what = format!("{times} requests to {path}");
         self.until(&what, |memory| count(memory, path) >= times).await;
     }
 
-    /// There and back once, unnoticed: whatever was due before has begun by then.
+    /// One unrecorded round trip, after which work that was due has started.
     pub async fn ping(&self) {
         let address = self.address.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -221,9 +225,9 @@ impl ScriptedIssuer {
         let _ = bounded("an echo", stream.read(&mut [0; 64])).await;
     }
 
-    /// Waits until nobody is connected.
-    pub async fn left(&self) {
-        self.until("everybody left", |memory| memory.open == 0).await;
+    /// Waits until no connection is open.
+    pub async fn wait_for_disconnect(&self) {
+        self.until("all connections are closed", |memory| memory.open == 0).await;
     }
 
     async fn until(&self, what: &str, condition: impl FnMut(&Memory) -> bool) {
@@ -239,7 +243,7 @@ impl Drop for ScriptedIssuer {
 }
 
 fn count(memory: &Memory, path: &str) -> usize {
-    memory.seen.iter().filter(|seen| seen.path == path).count()
+    memory.requests.iter().filter(|requests| requests.path == path).count()
 }
 
 async fn serve(listener: TcpListener, shared: Arc<Shared>) {
@@ -262,11 +266,11 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
 }
 
 async fn converse(mut stream: TcpStream, shared: &Shared) {
-    while let Some(seen) = request(&mut stream).await {
-        let script = shared.script.lock().unwrap().get(&seen.path).cloned();
+    while let Some(requests) = request(&mut stream).await {
+        let script = shared.script.lock().unwrap().get(&requests.path).cloned();
         let down = *shared.down.lock().unwrap();
-        if seen.path != PING {
-            shared.memory.send_modify(|memory| memory.seen.push(seen));
+        if requests.path != PING {
+            shared.memory.send_modify(|memory| memory.requests.push(requests));
         }
         let reply = script.unwrap_or_else(|| Reply::text(404, "not found"));
         if down || answer(&mut stream, &reply).await.is_none() {
@@ -275,13 +279,13 @@ async fn converse(mut stream: TcpStream, shared: &Shared) {
     }
 }
 
-/// `None` where the connection is to end.
+/// Sends the answer. `None` if the connection must be closed.
 async fn answer(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
     match &reply.manner {
         Manner::AtOnce | Manner::Slowly(_) | Manner::Half => {}
-        Manner::Later(delay) => stays(stream, tokio::time::sleep(*delay)).await?,
-        Manner::When(gate) => stays(stream, gate.opened()).await?,
-        Manner::Never => stays(stream, std::future::pending()).await?,
+        Manner::Later(delay) => while_connected(stream, tokio::time::sleep(*delay)).await?,
+        Manner::When(gate) => while_connected(stream, gate.opened()).await?,
+        Manner::Never => while_connected(stream, std::future::pending()).await?,
         Manner::Cut => return None,
     }
     stream.write_all(reply.head().as_bytes()).await.ok()?;
@@ -289,7 +293,7 @@ async fn answer(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
         Manner::Slowly(pause) => {
             for byte in &reply.body {
                 stream.write_all(&[*byte]).await.ok()?;
-                stays(stream, tokio::time::sleep(*pause)).await?;
+                while_connected(stream, tokio::time::sleep(*pause)).await?;
             }
         }
         Manner::Half => {
@@ -302,8 +306,8 @@ async fn answer(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
     Some(())
 }
 
-/// Waits for the future as long as the other side does.
-async fn stays(stream: &mut TcpStream, future: impl Future<Output = ()>) -> Option<()> {
+/// Waits for the future while the client stays connected.
+async fn while_connected(stream: &mut TcpStream, future: impl Future<Output = ()>) -> Option<()> {
     let mut byte = [0];
     tokio::select! {
         () = future => Some(()),
@@ -311,7 +315,7 @@ async fn stays(stream: &mut TcpStream, future: impl Future<Output = ()>) -> Opti
     }
 }
 
-async fn request(stream: &mut TcpStream) -> Option<Seen> {
+async fn request(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
@@ -319,13 +323,14 @@ async fn request(stream: &mut TcpStream) -> Option<Seen> {
     let head = String::from_utf8(head).ok()?;
     let mut lines = head.trim_end().split("\r\n");
     let mut request = lines.next()?.split(' ');
-    let field = |line: &str| {
-        let (name, value) = line.split_once(':')?;
-        Some((name.to_owned(), value.trim().to_owned()))
-    };
-    Some(Seen {
+    Some(ReceivedRequest {
         method: request.next()?.to_owned(),
         path: request.next()?.to_owned(),
-        headers: lines.filter_map(field).collect(),
+        headers: lines
+            .filter_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                Some((name.to_owned(), value.trim().to_owned()))
+            })
+            .collect(),
     })
 }

@@ -1,4 +1,4 @@
-//! What the library logs at its most talkative, field by field and unformatted.
+//! The events and spans of the library at all levels, as unformatted fields.
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, Once};
@@ -9,8 +9,8 @@ use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// Has every event be of interest to somebody, from the first on: tracing asks once for each, and a
-/// thread that opens a log while another one asks may come too late.
+/// Installs a global subscriber for all events. tracing caches the interest in each event at its
+/// first use, which races with threads that open a log later.
 pub fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
@@ -18,7 +18,7 @@ pub fn listen() {
     });
 }
 
-/// The events of this thread since the log was opened.
+/// The events and spans of this thread since the log was opened.
 #[derive(Clone, Default)]
 pub struct Log {
     events: Arc<Mutex<Vec<Entry>>>,
@@ -45,7 +45,7 @@ impl Entry {
 }
 
 impl Log {
-    /// Opens a log for as long as the guard lives.
+    /// Opens a log. Dropping the guard closes it.
     pub fn open() -> (Self, DefaultGuard) {
         listen();
         let log = Self::default();
@@ -53,17 +53,17 @@ impl Log {
         (log, tracing::subscriber::set_default(subscriber))
     }
 
-    /// What was logged since the last time.
+    /// Takes the events since the last call.
     pub fn take(&self) -> Vec<Entry> {
         std::mem::take(&mut *self.events.lock().unwrap())
     }
 
-    /// The spans that were opened since the last time.
+    /// Takes the spans since the last call.
     pub fn take_spans(&self) -> Vec<Entry> {
         std::mem::take(&mut *self.spans.lock().unwrap())
     }
 
-    /// Everything that is still in it, as one text.
+    /// The remaining events and spans as text.
     pub fn text(&self) -> String {
         let (events, spans) = (self.events.lock().unwrap(), self.spans.lock().unwrap());
         format!("{events:?} {spans:?}")

@@ -1,20 +1,20 @@
-//! What every refusal must look like, whatever caused it.
+//! The form of every refusal.
 
 use serde_json::json;
 
 use super::client::Answer;
 
-/// A challenge read by the grammar and by nothing more lenient.
+/// A challenge, parsed strictly.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Challenge(Vec<(String, String)>);
 
-/// The parameters that a bearer challenge of this API may have.
+/// The allowed parameters of a challenge.
 const PARAMETERS: [&str; 7] =
     ["realm", "error", "error_description", "scope", "acr_values", "max_age", "resource_metadata"];
 
 impl Challenge {
-    /// `Bearer` and parameters, all of them quoted, separated by a comma and a space, none of them
-    /// twice, each in its character set (RFC 6750 section 3).
+    /// Parses `Bearer` and its parameters: all quoted, separated by a comma and a space, without
+    /// duplicates, each in its character set (RFC 6750 section 3).
     pub fn parse(text: &str) -> Result<Self, String> {
         let parameters = text.strip_prefix("Bearer ").ok_or("not `Bearer `")?;
         let mut read: Vec<(String, String)> = Vec::new();
@@ -57,11 +57,12 @@ fn in_set(name: &str, value: &str) -> bool {
     }
 }
 
-/// The challenge and, where there is one, the document of a refusal with this status and code.
+/// Asserts a refusal with this status and code, and returns its challenge. Checks the problem
+/// document too, except for HEAD.
 ///
 /// # Panics
 ///
-/// Where anything about it is not as it has to be.
+/// If any part of the answer is wrong.
 #[track_caller]
 pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     assert_eq!(answer.status, status, "{code}: {}", show(answer));
@@ -91,7 +92,7 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     challenge
 }
 
-/// With 503 and with nothing else, and a time that a client can wait.
+/// `Retry-After`: only with 503, and at most a minute.
 #[track_caller]
 fn retry_after(answer: &Answer) {
     let seconds = answer.header("retry-after");
@@ -102,7 +103,7 @@ fn retry_after(answer: &Answer) {
     }
 }
 
-/// RFC 9457.
+/// The problem document of RFC 9457.
 #[track_caller]
 fn document(answer: &Answer, code: &str) {
     let media_type = answer.header("content-type");

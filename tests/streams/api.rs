@@ -1,4 +1,4 @@
-//! The application: news as server-sent events, and an echo as a websocket.
+//! The application: news as server-sent events, and an echo websocket.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -33,12 +33,11 @@ async fn events(
     State(state): State<AppState>,
     token: AccessToken,
 ) -> Sse<WhileValid<impl Stream<Item = News>>> {
-    let event = |text| Ok(Event::default().data(text));
-    let told = stream::unfold(state.news.subscribe(), async |mut news| {
+    let items = stream::unfold(state.news.subscribe(), async |mut news| {
         let text = news.recv().await.ok()?;
         Some((text, news))
     });
-    let all = stream::once(ready("hello")).chain(told).map(event);
+    let all = stream::once(ready("hello")).chain(items).map(|text| Ok(Event::default().data(text)));
     Sse::new(state.server.while_valid(&token, all))
 }
 
@@ -49,11 +48,10 @@ async fn echo(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let end = state.server.until_invalid(&token);
-    let upgrade = upgrade.protocols(["chat"]);
-    upgrade.on_upgrade(|socket| until(end, socket))
+    upgrade.protocols(["chat"]).on_upgrade(|socket| until(end, socket))
 }
 
-/// Ends the conversation as the guide's page on streams does.
+/// Ends the websocket as described in the guide.
 async fn until(end: impl Future<Output = TokenError>, mut socket: WebSocket) {
     let error = tokio::select! {
         biased;
@@ -103,7 +101,7 @@ pub(crate) fn router(server: ResourceServer, news: broadcast::Sender<&'static st
         .with_state(AppState { server, news })
 }
 
-/// The application on a socket. It ends when it is dropped.
+/// The application on a socket. It stops when it is dropped.
 pub(crate) struct Api {
     pub(crate) address: SocketAddr,
     pub(crate) news: broadcast::Sender<&'static str>,

@@ -15,7 +15,7 @@ use super::{LEEWAY, LIFETIME, lasting, warm};
 struct Listener(reqwest::Response);
 
 impl Listener {
-    /// Has heard the first event, so that it is there for the next.
+    /// Receives the first event, so that the subscription is active.
     async fn start(api: &Api, token: TokenBuilder) -> Self {
         let url = format!("http://{}/events", api.address);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -27,13 +27,13 @@ impl Listener {
         listener
     }
 
-    /// `None` at the end.
+    /// The next event. `None` at the end.
     async fn next(&mut self) -> Option<String> {
         let chunk = bounded("an event", self.0.chunk()).await.unwrap();
         chunk.map(|chunk| String::from_utf8(chunk.to_vec()).unwrap())
     }
 
-    async fn hears(&mut self, api: &Api, text: &'static str) {
+    async fn assert_next(&mut self, api: &Api, text: &'static str) {
         api.news.send(text).unwrap();
         assert_eq!(self.next().await, Some(format!("data: {text}\n\n")));
     }
@@ -47,12 +47,12 @@ async fn refused(api: &Api, token: TokenBuilder) -> String {
 }
 
 #[tokio::test]
-async fn they_end_when_the_token_expires() {
+async fn events_end_when_the_token_expires() {
     let issuer = ScriptedIssuer::start().await;
     let (server, clock) = warm(&issuer).await;
     let api = Api::serve(server).await;
     let mut listener = Listener::start(&api, lasting(issuer.token())).await;
-    listener.hears(&api, "one").await;
+    listener.assert_next(&api, "one").await;
     clock.advance(LIFETIME + LEEWAY);
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(30)).await;
@@ -63,7 +63,7 @@ async fn they_end_when_the_token_expires() {
 }
 
 #[tokio::test]
-async fn they_end_when_the_application_revokes_the_token() {
+async fn events_end_when_the_application_revokes_the_token() {
     let issuer = ScriptedIssuer::start().await;
     let (server, _) = warm(&issuer).await;
     let api = Api::serve(server.clone()).await;
@@ -75,12 +75,12 @@ async fn they_end_when_the_application_revokes_the_token() {
     let revoked = server.revocations().revoke(revocation, now + LIFETIME);
     revoked.await.unwrap();
     assert_eq!(hers.next().await, None);
-    his.hears(&api, "one").await;
+    his.assert_next(&api, "one").await;
     assert_eq!(refused(&api, alice).await, "revoked_token");
 }
 
 #[tokio::test]
-async fn they_outlast_a_rotation_by_overlap_and_end_with_the_key() {
+async fn events_continue_during_an_overlap_and_end_with_the_key() {
     let issuer = ScriptedIssuer::start().await;
     let (server, _) = warm(&issuer).await;
     let api = Api::serve(server.clone()).await;
@@ -98,10 +98,10 @@ async fn they_outlast_a_rotation_by_overlap_and_end_with_the_key() {
         let new = lasting(TokenBuilder::new(&new, issuer.url(), AUDIENCE));
         let mut newer = Listener::start(&api, new).await;
         if keep {
-            listener.hears(&api, text).await;
+            listener.assert_next(&api, text).await;
         } else {
             assert_eq!(listener.next().await, None);
-            newer.hears(&api, text).await;
+            newer.assert_next(&api, text).await;
         }
     }
     assert_eq!(refused(&api, old).await, "unknown_key");

@@ -1,19 +1,19 @@
-//! What outlives a request, as server-sent events and websockets, ends with its token; and how a
-//! browser's websocket brings one.
+//! Server-sent events and websockets end with their token. Browsers send the token of a websocket
+//! as a subprotocol.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what fails here is a failed test"
+    reason = "a test may panic"
 )]
 
-mod adversary;
 mod api;
-mod end;
 mod events;
-mod keys;
+mod key_changes;
+mod request_changes;
+mod stream_end;
 mod subprotocol;
 mod websocket;
 
@@ -30,17 +30,17 @@ const ISSUER: &str = "https://id.example.com/realms/acme";
 const LEEWAY: Duration = Duration::from_secs(30);
 const LIFETIME: Duration = Duration::from_secs(600);
 
-/// Keys that are configured, so that the clock of the runtime can be paused.
+/// A server with configured keys, so that the clock of the runtime can be paused.
 fn fixed() -> ResourceServerBuilder {
     trusting(Issuer::new(ISSUER).jwks(keys().jwks()))
 }
 
-/// Good for the usual time from now on.
+/// A token with the usual lifetime from now on.
 fn lasting(token: TokenBuilder) -> TokenBuilder {
     token
         .scope("news:read")
         .claim("jti", "j1")
-        // For clocks that stand still since then, however long the tests take.
+        // For clocks that stand still at the start of the tests.
         .claim("iat", unix_seconds(whole_seconds()))
         .expires_at(whole_seconds() + LIFETIME)
 }
@@ -49,7 +49,7 @@ fn good() -> TokenBuilder {
     lasting(token(ISSUER))
 }
 
-/// When the tests began, as tokens tell the time.
+/// The start of the tests in whole seconds, as in tokens.
 fn whole_seconds() -> SystemTime {
     static BEGAN: OnceLock<u64> = OnceLock::new();
     let began = BEGAN.get_or_init(|| unix_seconds(SystemClock.now()));
@@ -61,7 +61,7 @@ fn unix_seconds(time: SystemTime) -> u64 {
     since.unwrap().as_secs()
 }
 
-/// A wall clock that goes as the runtime's does.
+/// A wall clock that follows the clock of the runtime.
 #[derive(Debug)]
 struct RuntimeClock {
     began: SystemTime,
@@ -80,11 +80,11 @@ impl Clock for RuntimeClock {
     }
 }
 
-/// A server with the issuer's keys and a clock that is set by hand.
+/// A server with the keys of the issuer and a manual clock.
 async fn warm(issuer: &ScriptedIssuer) -> (ResourceServer, ManualClock) {
     let clock = ManualClock::at(whole_seconds());
-    let server = trusting(issuer.url()).clock(clock.clone());
-    let server = server.websocket_protocol_token().build().unwrap();
+    let server =
+        trusting(issuer.url()).clock(clock.clone()).websocket_protocol_token().build().unwrap();
     ready(&server).await;
     (server, clock)
 }

@@ -1,4 +1,4 @@
-//! Where the token of a websocket may be, and where it may not.
+//! The token of a websocket in `Sec-WebSocket-Protocol`.
 
 use axum_protected::ResourceServer;
 use axum_protected_tests::{Call, ScriptedIssuer, ready, trusting};
@@ -6,7 +6,7 @@ use axum_protected_tests::{Call, ScriptedIssuer, ready, trusting};
 use super::api::Api;
 use super::lasting;
 
-/// The handshake of RFC 6455 section 1.2.
+/// The opening handshake of RFC 6455 section 1.2.
 fn handshake(path: &str) -> Call {
     plain(path).header("Connection", "keep-alive, Upgrade").header("Upgrade", "websocket")
 }
@@ -51,7 +51,7 @@ impl Bench {
     }
 
     async fn check(&self, name: &str, call: &Call, status: u16, expected: &str) {
-        // Twice, as the second time the token is known.
+        // Twice: the second time the token is cached.
         for _ in 0..2 {
             let outcome = self.outcome(call).await;
             assert_eq!(outcome, (status, expected.to_owned()), "{name}");
@@ -60,7 +60,7 @@ impl Bench {
 }
 
 #[tokio::test]
-async fn an_upgrade_brings_one_token_in_one_place() {
+async fn an_upgrade_may_have_one_token_in_one_place() {
     for remembered in [0, 1 << 20] {
         let bench = Bench::start(true, remembered).await;
         let alice = bench.token("alice");
@@ -84,7 +84,7 @@ async fn an_upgrade_brings_one_token_in_one_place() {
 }
 
 #[tokio::test]
-async fn nothing_else_is_one_token_in_one_place() {
+async fn other_subprotocols_are_not_a_token() {
     for remembered in [0, 1 << 20] {
         let bench = Bench::start(true, remembered).await;
         let (alice, bob) = (bench.token("alice"), bench.token("bob"));
@@ -111,8 +111,8 @@ async fn nothing_else_is_one_token_in_one_place() {
             ("in two lines", offer(&entry).header(PROTOCOL, &entry)),
             ("two methods", offer(&entry).bearer(&alice)),
             ("two callers", offer(&entry).bearer(&bob)),
-            ("another scheme beside it", offer(&entry).header("Authorization", "Basic YTpi")),
-            ("nothing beside it", offer(&entry).header("Authorization", "")),
+            ("beside another scheme", offer(&entry).header("Authorization", "Basic YTpi")),
+            ("beside an empty header", offer(&entry).header("Authorization", "")),
         ];
         for (name, call) in absent {
             bench.check(name, &call, 401, "missing_token").await;
@@ -124,7 +124,7 @@ async fn nothing_else_is_one_token_in_one_place() {
 }
 
 #[tokio::test]
-async fn no_other_request_brings_it_there() {
+async fn other_requests_cannot_use_the_subprotocol() {
     let bench = Bench::start(true, 1 << 20).await;
     let entry = format!("bearer.{}", bench.token("alice"));
     let upgrade = |call: Call| {
@@ -133,7 +133,7 @@ async fn no_other_request_brings_it_there() {
             .header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
             .header("Sec-WebSocket-Version", "13")
     };
-    let not_that = |connection: &str, upgrade: &str| {
+    let with_headers = |connection: &str, upgrade: &str| {
         plain("/me").header("Connection", connection).header("Upgrade", upgrade)
     };
     bench.check("an upgrade", &handshake("/me").header(PROTOCOL, &entry), 200, "alice").await;
@@ -141,37 +141,37 @@ async fn no_other_request_brings_it_there() {
         ("plain", plain("/me")),
         ("a POST", upgrade(Call::new("POST", "/me"))),
         ("a PUT", upgrade(Call::new("PUT", "/me"))),
-        ("only one of the two", plain("/me").header("Upgrade", "websocket")),
-        ("only the other", plain("/me").header("Connection", "Upgrade")),
-        ("to something else", not_that("Upgrade", "h2c")),
-        ("to something like it", not_that("Upgrade", "websockets")),
-        ("not for this server", not_that("keep-alive", "websocket")),
+        ("without `Connection`", plain("/me").header("Upgrade", "websocket")),
+        ("without `Upgrade`", plain("/me").header("Connection", "Upgrade")),
+        ("another protocol", with_headers("Upgrade", "h2c")),
+        ("a similar protocol", with_headers("Upgrade", "websockets")),
+        ("not a connection upgrade", with_headers("keep-alive", "websocket")),
     ];
     for (name, call) in cases {
         let call = call.header(PROTOCOL, &entry);
         bench.check(name, &call, 401, "missing_token").await;
     }
-    // Nor does it harm who brings another.
+    // The ignored subprotocol does not affect a token in the header.
     let both = plain("/me").header(PROTOCOL, &entry);
     let bob = bench.token("bob");
     bench.check("both", &both.bearer(&bob), 200, "bob").await;
 }
 
 #[tokio::test]
-async fn where_it_is_not_configured_it_is_nothing() {
+async fn without_the_option_the_subprotocol_is_ignored() {
     let bench = Bench::start(false, 1 << 20).await;
     let entry = format!("chat, bearer.{}", bench.token("alice"));
     let call = |path: &str| handshake(path).header(PROTOCOL, &entry);
-    bench.check("not looked at", &call("/echo"), 401, "missing_token").await;
+    bench.check("ignored", &call("/echo"), 401, "missing_token").await;
     let bob = bench.token("bob");
-    bench.check("nor beside", &call("/me").bearer(&bob), 200, "bob").await;
-    bench.check("nor optionally", &call("/who"), 200, "nobody").await;
+    bench.check("beside a header", &call("/me").bearer(&bob), 200, "bob").await;
+    bench.check("with an optional token", &call("/who"), 200, "nobody").await;
 }
 
-/// `Option<AccessToken>` is `None` without credentials, wherever they may be; checks see the same
+/// `Option<AccessToken>` is `None` without a credential in either place. Checks read the same
 /// caller.
 #[tokio::test]
-async fn every_extractor_sees_it() {
+async fn every_extractor_reads_the_subprotocol() {
     for remembered in [0, 1 << 20] {
         let bench = Bench::start(true, remembered).await;
         let offer = |path: &str, token: &str| {

@@ -1,4 +1,4 @@
-//! Websockets over real HTTP, whose end has a code.
+//! Websockets over real HTTP. Their close frame has the code.
 
 use axum_protected::revocation::Revocation;
 use axum_protected_tests::{ScriptedIssuer, bounded};
@@ -12,7 +12,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use super::api::Api;
 use super::{LIFETIME, lasting, warm, whole_seconds};
 
-/// As `new WebSocket(url, protocols)` in a browser.
+/// Connects like `new WebSocket(url, protocols)` in a browser.
 async fn open(api: &Api, protocols: &[&str]) -> Result<WebSocketStream<TcpStream>, Error> {
     let url = format!("ws://{}/echo", api.address);
     let mut request = url.into_client_request().unwrap();
@@ -22,12 +22,12 @@ async fn open(api: &Api, protocols: &[&str]) -> Result<WebSocketStream<TcpStream
     let opened = bounded("a handshake", client_async(request, stream)).await;
     let (socket, response) = opened?;
     let chosen = &response.headers()["sec-websocket-protocol"];
-    assert_eq!(chosen, "chat", "the token is no protocol");
+    assert_eq!(chosen, "chat", "the server must not select the token as the protocol");
     Ok(socket)
 }
 
 #[tokio::test]
-async fn a_browsers_websocket_lives_with_its_token() {
+async fn a_websocket_of_a_browser_ends_with_its_token() {
     let issuer = ScriptedIssuer::start().await;
     let (server, _) = warm(&issuer).await;
     let api = Api::serve(server.clone()).await;
@@ -47,7 +47,7 @@ async fn a_browsers_websocket_lives_with_its_token() {
     assert_eq!(frame.code, CloseCode::Policy);
     assert_eq!(frame.reason.as_str(), "revoked_token");
     let Err(Error::Http(refusal)) = open(&api, &["chat", &token]).await else {
-        panic!("the token was revoked");
+        panic!("the websocket did not end");
     };
     assert_eq!(refusal.status(), 401);
 }

@@ -1,17 +1,17 @@
-//! What the operator sees: the documented table and what really comes, side by side.
+//! Events, spans and metrics, compared with their documentation.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what fails here is a failed test"
+    reason = "a test may panic"
 )]
 
-mod counts;
-mod disturbance;
-mod everything;
-mod table;
+mod documented_table;
+mod failing_recorders;
+mod metric_values;
+mod table_agreement;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,20 +19,20 @@ use axum_protected_tests::log::Entry;
 use metrics_util::MetricKind;
 use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 
-/// The labels of one series, and its value.
+/// The labels and the value of one series.
 type Series = (BTreeMap<String, String>, DebugValue);
 
-/// What was measured on this thread.
+/// The metrics of this thread.
 struct Measured(Snapshotter);
 
 impl Measured {
-    /// Begins to measure, for as long as the guard lives.
+    /// Starts to measure. Dropping the guard stops it.
     fn begin(recorder: &DebuggingRecorder) -> (Self, metrics::LocalRecorderGuard<'_>) {
         let guard = metrics::set_default_local_recorder(recorder);
         (Self(recorder.snapshotter()), guard)
     }
 
-    /// Since the last time: by name, kind and unit.
+    /// Takes the series since the last call, by name, kind and unit.
     fn take(&self) -> BTreeMap<(String, &'static str, &'static str), Vec<Series>> {
         let mut taken = BTreeMap::<_, Vec<_>>::new();
         for (key, unit, _, value) in self.0.snapshot().into_vec() {
@@ -42,8 +42,8 @@ impl Measured {
                 MetricKind::Histogram => "histogram",
             };
             let unit = unit.map_or("none", |unit| unit.as_str());
-            let labels = key.key().labels();
-            let labels = labels.map(|label| (label.key().to_owned(), label.value().to_owned()));
+            let labels =
+                key.key().labels().map(|label| (label.key().to_owned(), label.value().to_owned()));
             let name = key.key().name().to_owned();
             let series = taken.entry((name, kind, unit)).or_default();
             series.push((labels.collect(), value));
@@ -51,7 +51,7 @@ impl Measured {
         taken
     }
 
-    /// Since the last time, of this metric.
+    /// Takes the series of this metric since the last call.
     fn of(&self, metric: &str) -> Vec<Series> {
         let taken = self.take().into_iter();
         let named = taken.filter(|((name, _, _), _)| name == metric);
@@ -59,7 +59,7 @@ impl Measured {
     }
 }
 
-/// The names of an entry's fields, without the text for people.
+/// The names of an entry's fields, without the message.
 fn fields(entry: &Entry) -> BTreeSet<String> {
     let names = entry.fields.iter().map(|(name, _)| *name);
     names.filter(|name| *name != "message").map(str::to_owned).collect()

@@ -1,4 +1,4 @@
-//! Issuer, audience and the other claims, each in every form that somebody might try.
+//! Issuer, audience and the other claims, valid and invalid.
 
 use axum_protected::{Issuer, Provider};
 use axum_protected_testing::TokenBuilder;
@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use super::{ISSUER, check, good, issuer, server};
 
 fn claim(name: &str, cases: Vec<(Value, &'static str)>) -> Vec<(String, String, &'static str)> {
-    let case = |(value, code): (Value, _)| {
-        let token = good().claim(name, value.clone());
-        (format!("{name} {value}"), token.sign(), code)
-    };
-    cases.into_iter().map(case).collect()
+    cases
+        .into_iter()
+        .map(|(value, code)| {
+            let token = good().claim(name, value.clone());
+            (format!("{name} {value}"), token.sign(), code)
+        })
+        .collect()
 }
 
 #[tokio::test]
@@ -87,7 +89,7 @@ async fn an_audience_is_compared_whole() {
     check(&server, [("none".to_owned(), none, "missing_claim")]).await;
 }
 
-/// What an issuer says of itself holds for it and for no other.
+/// The audience of an issuer applies to that issuer only.
 #[tokio::test]
 async fn an_issuers_own_audience_replaces_the_servers() {
     const OTHER: &str = "https://other.example.com";
@@ -99,13 +101,13 @@ async fn an_issuers_own_audience_replaces_the_servers() {
         (ISSUER, "urn:own", "wrong_audience"),
         (OTHER, "urn:own", "ok"),
         (OTHER, AUDIENCE, "wrong_audience"),
-    ];
-    let cases = cases.map(|(iss, aud, code)| (format!("{iss} {aud}"), token(iss, aud), code));
+    ]
+    .map(|(iss, aud, code)| (format!("{iss} {aud}"), token(iss, aud), code));
     check(&server, cases).await;
 }
 
 #[tokio::test]
-async fn names_are_texts() {
+async fn names_must_be_strings() {
     for name in ["sub", "jti", "client_id"] {
         let cases = vec![
             ("a".into(), "ok"),
@@ -126,9 +128,10 @@ async fn names_are_texts() {
     assert!(!format!("{token:?}").contains("Brien"));
 }
 
-/// Bound to a key, whichever way: a bearer of it proves nothing.
+/// A token that is bound to a key, by any confirmation method, is refused: presenting it proves
+/// nothing.
 #[tokio::test]
-async fn a_token_bound_to_a_key_is_no_bearer_token() {
+async fn a_token_bound_to_a_key_is_refused_as_a_bearer_token() {
     let bindings = vec![
         json!({ "jkt": "abc" }),
         json!({ "x5t#S256": "abc" }),
@@ -143,7 +146,7 @@ async fn a_token_bound_to_a_key_is_no_bearer_token() {
 }
 
 #[tokio::test]
-async fn the_strict_profile_demands_every_claim_of_it() {
+async fn the_strict_profile_requires_all_its_claims() {
     let by_server = trusting(issuer(ISSUER)).rfc9068().build().unwrap();
     let by_issuer = trusting(issuer(ISSUER).rfc9068()).build().unwrap();
     for strict in [by_server, by_issuer] {
@@ -160,7 +163,7 @@ async fn the_strict_profile_demands_every_claim_of_it() {
 }
 
 #[tokio::test]
-async fn each_provider_is_taken_at_its_word() {
+async fn each_provider_has_its_own_claim_names() {
     type Change = fn(TokenBuilder) -> TokenBuilder;
     let cognito: Change = |token| {
         let token = token.without("aud").claim("client_id", AUDIENCE);
@@ -202,7 +205,7 @@ async fn each_provider_is_taken_at_its_word() {
 }
 
 #[tokio::test]
-async fn roles_count_for_the_audience_they_were_given_for() {
+async fn roles_count_for_their_own_audience_only() {
     let issuer = Issuer::new(ISSUER).jwks(keys().jwks()).provider(Provider::Keycloak);
     let server = trusting(issuer).build().unwrap();
     let token = good()
@@ -217,9 +220,9 @@ async fn roles_count_for_the_audience_they_were_given_for() {
     assert!(token.roles().eq(["user", "auditor"]));
 }
 
-/// One of the two is the issuer's word, never both together.
+/// Only one of the two claims is used, never both together.
 #[tokio::test]
-async fn scope_goes_before_scp() {
+async fn scope_takes_precedence_over_scp() {
     let both = good().claim("scope", "a").claim("scp", json!(["b"])).sign();
     let token = server().verify(&both).await.unwrap();
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["a"]);

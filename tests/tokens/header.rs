@@ -1,4 +1,5 @@
-//! The header selects nothing: algorithms, types, extensions, key names.
+//! The token header: algorithms, types, extensions and key names. It never overrides the
+//! configuration.
 
 use axum_protected::{Algorithm, Issuer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -8,12 +9,11 @@ use serde_json::{Value, json};
 use super::{ISSUER, check, good, issuer, server};
 
 fn named(cases: Vec<(TokenBuilder, &'static str)>) -> Vec<(String, String, &'static str)> {
-    let name = |(token, code): (TokenBuilder, _)| (format!("{token:?}"), token.sign(), code);
-    cases.into_iter().map(name).collect()
+    cases.into_iter().map(|(token, code)| (format!("{token:?}"), token.sign(), code)).collect()
 }
 
 #[tokio::test]
-async fn the_algorithm_is_one_of_the_list_and_of_the_key() {
+async fn the_algorithm_must_be_allowed_and_match_the_key() {
     let mut cases = vec![
         (good(), "ok"),
         (good().algorithm(Algorithm::ES256), "ok"),
@@ -22,7 +22,7 @@ async fn the_algorithm_is_one_of_the_list_and_of_the_key() {
         (good().header("alg", Value::Null), "malformed_token"),
         (good().header("alg", 7), "malformed_token"),
         (good().header("alg", vec!["RS256"]), "malformed_token"),
-        // The key says RS256, and only that.
+        // The `alg` of the key is RS256 only.
         (good().header("alg", "PS256"), "unsuitable_key"),
         (good().header("alg", "RS512"), "unsuitable_key"),
         (good().header("alg", "ES256"), "unsuitable_key"),
@@ -50,7 +50,7 @@ async fn the_algorithm_is_one_of_the_list_and_of_the_key() {
         cases.push((good().header("alg", other), "unsupported_algorithm"));
     }
     check(&server(), named(cases)).await;
-    // Unsecured, with whatever in place of a signature.
+    // Unsecured tokens, with anything in place of the signature.
     let unsecured = good().header("alg", "none").sign();
     let (content, _) = unsecured.rsplit_once('.').unwrap();
     let borrowed = good().sign();
@@ -63,14 +63,14 @@ async fn the_algorithm_is_one_of_the_list_and_of_the_key() {
     check(&server(), cases).await;
 }
 
-/// The list of the issuer decides, then that of the server, then what the backend has.
+/// The list of the issuer takes precedence, then that of the server, then that of the backend.
 #[tokio::test]
 async fn the_list_of_algorithms_is_configuration() {
     let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
     for allowed in all {
         let by_server = trusting(Issuer::new(ISSUER).jwks(only(allowed))).algorithms([allowed]);
-        let by_issuer = trusting(Issuer::new(ISSUER).jwks(only(allowed)).algorithms([allowed]));
-        let by_issuer = by_issuer.algorithms(all);
+        let by_issuer =
+            trusting(Issuer::new(ISSUER).jwks(only(allowed)).algorithms([allowed])).algorithms(all);
         for server in [by_server, by_issuer] {
             let server = server.build().unwrap();
             let cases = all.map(|used| {
@@ -89,13 +89,12 @@ fn only(algorithm: Algorithm) -> Value {
     set
 }
 
-/// Every algorithm that the backend has, each by a key of its own.
+/// Every algorithm of the backend, each with its own key.
 #[tokio::test]
 async fn every_algorithm_verifies_what_it_signed() {
     let others = [Algorithm::PS256, Algorithm::ES384, Algorithm::ES512];
     let signing = SigningKeys::generate(&others).unwrap();
-    let server = trusting(Issuer::new(ISSUER).jwks(signing.jwks()));
-    let server = server.build().unwrap();
+    let server = trusting(Issuer::new(ISSUER).jwks(signing.jwks())).build().unwrap();
     let token = || TokenBuilder::new(&signing, ISSUER, AUDIENCE);
     let cases = others.map(|algorithm| (token().algorithm(algorithm), "ok"));
     check(&server, named(cases.into())).await;
@@ -149,7 +148,7 @@ async fn the_type_is_that_of_an_access_token() {
 }
 
 #[tokio::test]
-async fn what_is_critical_and_not_understood_is_refused() {
+async fn an_unknown_critical_extension_is_refused() {
     let critical = [
         json!(["x"]),
         json!(["exp"]),
@@ -176,7 +175,7 @@ async fn what_is_critical_and_not_understood_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_is_named_exactly_or_not_at_all() {
+async fn a_kid_is_exact_or_absent() {
     let name = kid(keys(), 0);
     let swapped: String = name
         .chars()
@@ -198,31 +197,30 @@ async fn a_key_is_named_exactly_or_not_at_all() {
         (good().header("kid", 7), "malformed_token"),
         (good().header("kid", vec![name]), "malformed_token"),
         (good().header("kid", json!({})), "malformed_token"),
-        // Another key of the same issuer.
+        // Another key of the issuer.
         (good().header("kid", kid(keys(), 1)), "unsuitable_key"),
-        // One key for each algorithm: no name is needed.
+        // One key per algorithm: no `kid` is needed.
         (good().header("kid", Value::Null), "ok"),
     ];
     check(&server(), named(cases)).await;
-    // Two keys of one algorithm and no name: nobody guesses.
+    // Two keys of one algorithm and no `kid`: ambiguous.
     let (first, second) = (fresh_key(), fresh_key());
     let members = [first.jwks()["keys"][0].clone(), second.jwks()["keys"][0].clone()];
-    let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members })));
-    let server = server.build().unwrap();
+    let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members }))).build().unwrap();
     let token = || TokenBuilder::new(&second, ISSUER, AUDIENCE);
     let cases = vec![(token(), "ok"), (token().header("kid", Value::Null), "unsuitable_key")];
     check(&server, named(cases)).await;
 }
 
 #[tokio::test]
-async fn one_name_for_keys_of_two_types_serves_both() {
+async fn one_kid_may_name_keys_of_two_types() {
     let mut members = keys().jwks()["keys"].clone();
     for jwk in members.as_array_mut().unwrap() {
         jwk["kid"] = "same".into();
     }
     for _ in 0..3 {
-        let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members })));
-        let server = server.build().unwrap();
+        let server =
+            trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members }))).build().unwrap();
         let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
         let cases = all.map(|algorithm| {
             let token = good().algorithm(algorithm).header("kid", "same");

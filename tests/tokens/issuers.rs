@@ -1,4 +1,4 @@
-//! Several trusted issuers: each vouches for its own tokens.
+//! Several trusted issuers: each can sign its own tokens only.
 
 use axum_protected::{Algorithm, Issuer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -23,8 +23,7 @@ fn issuer(identifier: &str, jwks: Value) -> Issuer {
 async fn one_issuers_key_does_not_sign_for_another() {
     let (of_a, of_b) = (fresh_key(), fresh_key());
     let (kid_a, kid_b) = (kid(&of_a, 0), kid(&of_b, 0));
-    let server = trusting(issuer(A, of_a.jwks())).issuer(issuer(B, of_b.jwks()));
-    let server = server.build().unwrap();
+    let server = trusting(issuer(A, of_a.jwks())).issuer(issuer(B, of_b.jwks())).build().unwrap();
     let cases = [
         ("A", token(A, &of_a, kid_a.clone()), "ok"),
         ("B", token(B, &of_b, kid_b.clone()), "ok"),
@@ -38,15 +37,15 @@ async fn one_issuers_key_does_not_sign_for_another() {
 }
 
 #[tokio::test]
-async fn one_key_name_at_two_issuers_means_two_keys() {
+async fn one_kid_at_two_issuers_names_two_keys() {
     let (of_a, of_b) = (fresh_key(), fresh_key());
     let renamed = |keys: &SigningKeys| {
         let mut set = keys.jwks();
         set["keys"][0]["kid"] = "same".into();
         set
     };
-    let server = trusting(issuer(A, renamed(&of_a))).issuer(issuer(B, renamed(&of_b)));
-    let server = server.build().unwrap();
+    let server =
+        trusting(issuer(A, renamed(&of_a))).issuer(issuer(B, renamed(&of_b))).build().unwrap();
     let cases = [
         ("A", token(A, &of_a, "same"), "ok"),
         ("B", token(B, &of_b, "same"), "ok"),
@@ -57,10 +56,9 @@ async fn one_key_name_at_two_issuers_means_two_keys() {
 }
 
 #[tokio::test]
-async fn the_same_subject_of_two_issuers_is_two_callers() {
+async fn one_subject_at_two_issuers_is_two_callers() {
     let keys = fresh_key();
-    let server = trusting(issuer(A, keys.jwks())).issuer(issuer(B, keys.jwks()));
-    let server = server.build().unwrap();
+    let server = trusting(issuer(A, keys.jwks())).issuer(issuer(B, keys.jwks())).build().unwrap();
     let mut callers = std::collections::BTreeSet::new();
     for one in [A, B] {
         let token = server.verify(&token(one, &keys, kid(&keys, 0))).await.unwrap();
@@ -69,7 +67,7 @@ async fn the_same_subject_of_two_issuers_is_two_callers() {
     assert_eq!(callers.len(), 2);
 }
 
-/// What one issuer may sign with says nothing about the other.
+/// The algorithms of one issuer do not apply to the other.
 #[tokio::test]
 async fn each_issuer_has_its_own_algorithms() {
     let keys = SigningKeys::generate(&[Algorithm::ES256, Algorithm::EdDSA]).unwrap();
@@ -91,8 +89,8 @@ async fn each_issuer_has_its_own_algorithms() {
         (A, Algorithm::EdDSA, "unsupported_algorithm"),
         (B, Algorithm::EdDSA, "ok"),
         (B, Algorithm::ES256, "unsupported_algorithm"),
-    ];
-    let cases = cases.map(|(issuer, algorithm, code)| {
+    ]
+    .map(|(issuer, algorithm, code)| {
         (format!("{issuer} {algorithm}"), token(issuer, algorithm), code)
     });
     check(&server, cases).await;

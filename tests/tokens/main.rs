@@ -1,34 +1,34 @@
-//! Which tokens are good, and by which rule the others are not.
+//! Valid tokens, and the rules that refuse invalid ones.
 
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what fails here is a failed test"
+    reason = "a test may panic"
 )]
 
 mod claims;
-mod foreign;
 mod header;
+mod interoperability;
 mod issuers;
-mod one_request;
-mod remembered;
-mod revoked;
+mod revocation;
+mod single_verification;
 mod structure;
 mod time;
+mod verified_token_cache;
 
 use axum_protected::{Issuer, ResourceServer};
 use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{keys, token, trusting};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
-/// One for each signature that is verified.
+/// Has one entry for each verified signature.
 const DURATION: &str = "axum_protected.signature.duration";
 
 const ISSUER: &str = "https://id.example.com/realms/acme";
 
-/// Keys that are configured, so that nothing here waits for a network.
+/// An issuer with configured keys, without a network.
 fn issuer(identifier: &str) -> Issuer {
     Issuer::new(identifier).jwks(keys().jwks())
 }
@@ -37,12 +37,12 @@ fn server() -> ResourceServer {
     trusting(issuer(ISSUER)).build().unwrap()
 }
 
-/// A good token, if nothing is done to it.
+/// A valid token.
 fn good() -> TokenBuilder {
     token(ISSUER).scope("items:read")
 }
 
-/// The number of signatures that were verified since the last time.
+/// The number of verified signatures since the last call.
 fn signatures(recorder: &DebuggingRecorder) -> usize {
     let measured = recorder.snapshotter().snapshot().into_vec();
     let durations = measured.into_iter().map(|(key, _, _, value)| match value {
@@ -52,7 +52,7 @@ fn signatures(recorder: &DebuggingRecorder) -> usize {
     durations.sum()
 }
 
-/// `ok`, or the code of the rule that was not satisfied.
+/// `ok`, or the code of the refusal.
 async fn outcome(server: &ResourceServer, token: &str) -> &'static str {
     match server.verify(token).await {
         Ok(_) => "ok",
@@ -60,7 +60,7 @@ async fn outcome(server: &ResourceServer, token: &str) -> &'static str {
     }
 }
 
-/// Each named token and what becomes of it; all that come out otherwise are told at once.
+/// Checks the outcome of each named token, and reports all differences together.
 async fn check(server: &ResourceServer, cases: impl IntoIterator<Item = (String, String, &str)>) {
     let mut complaints = Vec::new();
     let mut number = 0;

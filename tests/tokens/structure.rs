@@ -1,4 +1,4 @@
-//! What is no token at all, whatever its signature.
+//! Text that is not a well-formed token.
 
 use axum_protected_tests::{compact, encode};
 use serde_json::Value;
@@ -51,17 +51,20 @@ async fn three_parts_of_strict_base64url() {
             texts.push(parts.join("."));
         }
     }
-    let malformed = |text: String| {
-        // A signature that is missing is a signature that does not verify.
-        let unsigned = text.ends_with('.') && text.matches('.').count() == 2 && text.len() > 2;
-        let code = if unsigned { "invalid_signature" } else { "malformed_token" };
-        (text.clone(), text, code)
-    };
-    check(&server(), texts.into_iter().map(malformed)).await;
+    check(
+        &server(),
+        texts.into_iter().map(|text| {
+            // An empty signature is an invalid signature.
+            let unsigned = text.ends_with('.') && text.matches('.').count() == 2 && text.len() > 2;
+            let code = if unsigned { "invalid_signature" } else { "malformed_token" };
+            (text.clone(), text, code)
+        }),
+    )
+    .await;
     check(&server(), [("as it is".to_owned(), token, "ok")]).await;
 }
 
-/// The last character of a signature of 64 octets has four bits to spare.
+/// The last character of a 64-byte signature has four unused bits.
 #[tokio::test]
 async fn a_token_has_one_spelling() {
     let token = good().algorithm(axum_protected::Algorithm::ES256).sign();
@@ -70,7 +73,7 @@ async fn a_token_has_one_spelling() {
     let cases = alphabet.chars().map(|other| {
         let code = match other.to_string() == last {
             true => "ok",
-            // A multiple of 16 has nothing in the spare bits: other octets, a wrong signature.
+            // A multiple of 16 has no unused bits set: the signature differs.
             false if alphabet.find(other).unwrap() % 16 == 0 => "invalid_signature",
             false => "malformed_token",
         };
@@ -115,7 +118,7 @@ async fn each_part_is_one_strict_json_object() {
         ]
     });
     check(&server(), cases).await;
-    // The signature is the only thing wrong with it otherwise.
+    // Otherwise only the signature is wrong.
     let whole = ("whole".to_owned(), compact(HEADER, claims()), "unsuitable_key");
     let one_key = axum_protected::Issuer::new(ISSUER).jwks(rsa_only());
     let server = axum_protected_tests::trusting(one_key).build().unwrap();
@@ -130,7 +133,7 @@ fn rsa_only() -> Value {
 }
 
 #[tokio::test]
-async fn no_member_comes_twice() {
+async fn no_member_may_appear_twice() {
     let twice = |object: &str, name: &str, value: &str| {
         let rest = object.strip_prefix('{').unwrap();
         format!("{{\"{name}\":{value},\"{name}\":{value},{rest}")
@@ -182,9 +185,9 @@ async fn the_signature_covers_every_octet() {
     check(&server(), [("as it is".to_owned(), token, "ok")]).await;
 }
 
-/// Many members, long texts: within the limit of the whole they are the issuer's own business.
+/// Many members and long texts are allowed within the limit of the whole token.
 #[tokio::test]
-async fn what_is_not_understood_is_ignored() {
+async fn unknown_members_are_ignored() {
     let claims = [
         ("a", Value::Null),
         ("b", 1.5.into()),
@@ -203,7 +206,7 @@ async fn what_is_not_understood_is_ignored() {
         token = token.claim(&format!("n{number}"), number);
     }
     check(&server(), [("much".to_owned(), token.sign(), "ok")]).await;
-    // Names are compared as they are written, but for escapes.
+    // Names are compared exactly, after unescaping.
     let look_alike = good().without("aud").claim("AUD", axum_protected_tests::AUDIENCE);
     let cyrillic = good().without("aud").claim("\u{430}ud", axum_protected_tests::AUDIENCE);
     let cases = [look_alike, cyrillic].map(|token| (String::new(), token.sign(), "missing_claim"));

@@ -1,4 +1,4 @@
-//! When a token is good: to the second, by a clock that stands still.
+//! `exp`, `nbf` and `iat`, exact to the second, with a manual clock.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use serde_json::{Number, Value, json};
 
 use super::{ISSUER, check, good, issuer, outcome, server};
 
-/// The second at which the clocks of these tests stand.
+/// The time of the clocks in these tests.
 const NOW: u64 = 1_700_000_000;
 
 fn at(now: SystemTime, more: fn(ResourceServerBuilder) -> ResourceServerBuilder) -> ResourceServer {
@@ -45,14 +45,14 @@ fn iat(seconds: u64) -> String {
 }
 
 #[tokio::test]
-async fn the_boundaries_are_where_the_standard_puts_them() {
+async fn exp_and_nbf_are_exact_to_the_second() {
     let exact = at(epoch(NOW), |builder| builder.leeway(Duration::ZERO));
     let default = at(epoch(NOW), |builder| builder);
     let wide = at(epoch(NOW), |builder| builder.leeway(Duration::from_mins(5)));
     let name = |text: &str| text.to_owned();
     for (server, leeway) in [(exact, 0), (default, 30), (wide, 300)] {
         let cases = [
-            // At its `exp` a token is dead, at its `nbf` it is alive.
+            // A token is invalid at its `exp` and valid at its `nbf`.
             (name("exp before"), exp(NOW - leeway - 1), "expired_token"),
             (name("exp now"), exp(NOW - leeway), "expired_token"),
             (name("exp after"), exp(NOW - leeway + 1), "ok"),
@@ -114,12 +114,11 @@ async fn a_leeway_of_more_than_five_minutes_is_an_error() {
     }
 }
 
-/// Judged anew on each request, whatever was said before.
+/// The time is checked at each request.
 #[tokio::test]
 async fn a_token_that_was_good_expires() {
     let clock = ManualClock::at(epoch(NOW));
-    let server = trusting(issuer(ISSUER)).clock(clock.clone());
-    let server = server.build().unwrap();
+    let server = trusting(issuer(ISSUER)).clock(clock.clone()).build().unwrap();
     let token = exp(NOW + 60);
     assert_eq!(outcome(&server, &token).await, "ok");
     clock.advance(Duration::from_secs(89));
@@ -131,7 +130,7 @@ async fn a_token_that_was_good_expires() {
 }
 
 #[tokio::test]
-async fn a_time_is_a_number_that_a_clock_can_show() {
+async fn a_time_must_be_a_representable_number() {
     let far = u64::MAX;
     let number = |text: &str| Value::Number(text.parse::<Number>().unwrap());
     let strange = [
@@ -160,7 +159,7 @@ async fn a_time_is_a_number_that_a_clock_can_show() {
     ];
     let cases = by_value.map(|(value, code)| (value.to_string(), exp(value), code));
     check(&server(), cases).await;
-    // Beyond what a clock can show: by value or malformed, but never a panic.
+    // Not representable as a time: accepted or malformed, but never a panic.
     for value in [far, far / 2, far / 2 + 1] {
         let outcome = outcome(&server(), &exp(value)).await;
         assert!(["ok", "malformed_claim"].contains(&outcome), "{value}");
@@ -171,9 +170,9 @@ async fn a_time_is_a_number_that_a_clock_can_show() {
     check(&server(), [("only exp".to_owned(), none, "ok")]).await;
 }
 
-/// A clock that the operator has not set yet, or far in the future.
+/// A clock that is not set, or far in the future.
 #[tokio::test]
-async fn a_strange_clock_does_no_harm() {
+async fn a_wrong_clock_never_panics() {
     for (now, code) in [(UNIX_EPOCH, "ok"), (epoch(1), "ok"), (epoch(1 << 40), "expired_token")] {
         assert_eq!(outcome(&at(now, |builder| builder), &exp(NOW)).await, code);
     }

@@ -1,4 +1,4 @@
-//! What can be done with orders, and above each who may do it.
+//! The handlers, each with its access rule.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -11,13 +11,13 @@ use super::scope::Scope;
 use super::store::{Content, Order, OrderId};
 use super::{AppState, Caller};
 
-/// Open to all, and says why.
+/// Public, with the required reason.
 #[public(reason = "liveness probe")]
 pub(super) async fn health() -> &'static str {
     "ok"
 }
 
-/// The caller's own orders. `orders:write` will do too: it implies `orders:read`.
+/// The caller's own orders. `orders:write` is sufficient too, as it implies `orders:read`.
 #[protected(scope = Scope::Read)]
 pub(super) async fn list(
     State(state): State<AppState>,
@@ -36,8 +36,8 @@ pub(super) async fn place(
     (StatusCode::CREATED, Json(order))
 }
 
-/// The owner's, and everybody's for who helps customers. The check is not asked where the role or
-/// the admin's scope is there.
+/// An order, for its owner, the support role and the admin. The check does not run if the token has
+/// the role or the admin scope.
 #[protected(scope = Scope::Read, any(check = owns_order, role = "support", scope = Scope::Admin))]
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -46,7 +46,7 @@ pub(super) async fn show(
     found(state.orders.get(id))
 }
 
-/// The handler takes the proof of its policy to pass it on.
+/// Takes the proof of its policy as an argument and passes it to the store.
 #[protected(policy = CanChangeOrders)]
 pub(super) async fn replace(
     proof: Authorized<CanChangeOrders>,
@@ -57,7 +57,8 @@ pub(super) async fn replace(
     found(state.orders.replace(&proof, id, content))
 }
 
-/// With a token of this morning the answer is 401, and says how to sign in again (RFC 9470).
+/// If the user signed in more than five minutes ago the answer is a 401 that asks to sign in again
+/// (RFC 9470).
 #[protected(policy = CanRemoveOrders)]
 pub(super) async fn remove(
     proof: Authorized<CanRemoveOrders>,
@@ -72,14 +73,14 @@ pub(super) struct Report {
     orders: usize,
 }
 
-/// No scope: what counts is what the issuer says of the person.
+/// Requires no scope, but a role or a claim that the issuer assigns to the user.
 #[protected(any(role = "auditor", claim("department" = "finance")))]
 pub(super) async fn report(State(state): State<AppState>) -> Json<Report> {
     let orders = state.orders.count();
     Json(Report { orders })
 }
 
-/// Who need not own an order can ask for one that is not there.
+/// 404 if the order does not exist: the policy may not have looked it up.
 fn found(order: Option<Order>) -> Result<Json<Order>, StatusCode> {
     order.map(Json).ok_or(StatusCode::NOT_FOUND)
 }

@@ -1,4 +1,4 @@
-//! The orders: what is known of them, who may do what with them, and where.
+//! The orders: scopes, policies, handlers, store and router.
 
 mod handlers;
 mod policies;
@@ -19,20 +19,20 @@ pub(crate) struct AppState {
     orders: Orders,
 }
 
-/// What of the token's claims matters here.
+/// The claims that the handlers read.
 #[derive(Deserialize)]
 struct Caller {
-    /// The user, or the client where no user is involved. A token without it is refused.
+    /// The user, or the client if no user is involved. A token without `sub` is refused.
     sub: String,
 }
 
-/// The application for the tokens that this server accepts.
+/// The application. `server` verifies the tokens.
 pub(crate) fn app(server: ResourceServer) -> Result<Router, RouterError> {
     let orders = Orders::default();
     routes().with_state(AppState { server, orders }).into_router()
 }
 
-/// Every route; [`ProtectedRouter::access_table`] tells what each demands.
+/// All routes. [`ProtectedRouter::access_table`] lists their requirements.
 pub(crate) fn routes() -> ProtectedRouter<AppState> {
     ProtectedRouter::new().route("/health", get(handlers::health)).nest("/api", api())
 }

@@ -1,4 +1,4 @@
-//! Who may change an order, and what is asked to know it.
+//! The check and the named policies.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::store::OrderId;
 use super::{AppState, Caller};
 
-/// Asked only where the token allows so much that the answer matters.
+/// Runs only if the token satisfies the rest of the policy.
 #[check]
 pub(super) async fn owns_order(
     Path(id): Path<OrderId>,
@@ -19,13 +19,14 @@ pub(super) async fn owns_order(
     Ok(order.owner == caller.sub)
 }
 
-/// The owner and the admin may, with a token that allows changes at all. The owner comes first: of
-/// alternatives a refusal asks for the scopes of the first, and few should ask for the admin's.
+/// The owner or the admin, with a token that has the write scope. The check comes first, because a
+/// refusal asks for the scopes of the first alternative, and clients should not request the admin
+/// scope by default.
 #[derive(Policy)]
 #[policy(scope = Scope::Write, any(check = owns_order, scope = Scope::Admin))]
 pub(super) struct CanChangeOrders;
 
-/// The same people, when they have just signed in with a passkey or alike: what is removed is gone.
+/// The same callers, after a recent phishing-resistant sign-in, because removal is final.
 #[derive(Policy)]
 #[policy(policy = CanChangeOrders, acr = "phr", max_age = "5m")]
 pub(super) struct CanRemoveOrders;

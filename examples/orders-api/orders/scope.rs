@@ -1,8 +1,8 @@
-//! The vocabulary: what a token can allow here.
+//! The scopes of this API.
 
 use axum_protected::Scopes;
 
-/// A scope that is misspelt elsewhere does not compile.
+/// A misspelt variant does not compile.
 #[derive(Scopes)]
 pub(super) enum Scope {
     /// See orders

@@ -1,4 +1,4 @@
-//! Where the orders are kept: in memory, until the program stops.
+//! An in-memory store, lost when the program stops.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -19,7 +19,7 @@ pub(super) struct Order {
     content: Content,
 }
 
-/// What the customer says of an order.
+/// The part of an order that the customer writes.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Content {
     item: String,
@@ -27,10 +27,10 @@ pub(super) struct Content {
 }
 
 #[derive(Clone, Default)]
-pub(super) struct Orders(Arc<RwLock<Kept>>);
+pub(super) struct Orders(Arc<RwLock<State>>);
 
 #[derive(Default)]
-struct Kept {
+struct State {
     orders: BTreeMap<OrderId, Order>,
     last: u64,
 }
@@ -41,8 +41,8 @@ impl Orders {
     }
 
     pub(super) fn of(&self, owner: &str) -> Vec<Order> {
-        let kept = self.read();
-        let orders = kept.orders.values();
+        let state = self.read();
+        let orders = state.orders.values();
         orders.filter(|order| order.owner == owner).cloned().collect()
     }
 
@@ -51,37 +51,37 @@ impl Orders {
     }
 
     pub(super) fn place(&self, owner: String, content: Content) -> Order {
-        let mut kept = self.write();
-        kept.last += 1;
-        let id = OrderId(kept.last);
+        let mut state = self.write();
+        state.last += 1;
+        let id = OrderId(state.last);
         let order = Order { id, owner, content };
-        kept.orders.insert(id, order.clone());
+        state.orders.insert(id, order.clone());
         order
     }
 
-    /// Whoever calls this was authorized: nothing but the policy makes the proof.
+    /// The proof can only be created by the policy, so every caller was authorized.
     pub(super) fn replace(
         &self,
         _: &Authorized<CanChangeOrders>,
         id: OrderId,
         content: Content,
     ) -> Option<Order> {
-        let mut kept = self.write();
-        let order = kept.orders.get_mut(&id)?;
+        let mut state = self.write();
+        let order = state.orders.get_mut(&id)?;
         order.content = content;
         Some(order.clone())
     }
 
-    /// The proof of another policy does not fit.
+    /// Requires the proof of the stricter policy.
     pub(super) fn remove(&self, _: &Authorized<CanRemoveOrders>, id: OrderId) -> Option<Order> {
         self.write().orders.remove(&id)
     }
 
-    fn read(&self) -> RwLockReadGuard<'_, Kept> {
+    fn read(&self) -> RwLockReadGuard<'_, State> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Kept> {
+    fn write(&self) -> RwLockWriteGuard<'_, State> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

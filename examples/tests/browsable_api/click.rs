@@ -1,11 +1,11 @@
-//! From the click on *Authorize* to 201, in a browser.
+//! The page in a browser, from the click on *Authorize* to the answer 201.
 
 use std::sync::Arc;
 
 use super::program::browsable_api;
 use super::webdriver::Browser;
 
-/// Has the page send the request of an operation that is open, and waits for this answer to it.
+/// Executes an opened operation and waits for an answer with this status.
 async fn execute(browser: &Browser, operation: &str, status: u16) {
     let button = format!("{operation}//button[contains(@class, 'execute')]");
     browser.click(&button).await;
@@ -16,7 +16,7 @@ async fn execute(browser: &Browser, operation: &str, status: u16) {
     browser.find(&answer).await;
 }
 
-/// Opens an operation to be tried.
+/// Opens an operation for execution.
 async fn try_out(browser: &Browser, operation: &str) {
     for button in ["opblock-summary-control", "try-out__btn"] {
         let path = format!("{operation}//button[contains(@class, '{button}')]");
@@ -24,7 +24,7 @@ async fn try_out(browser: &Browser, operation: &str) {
     }
 }
 
-/// Presses *Authorize*, asks for one scope, and agrees in the window of the issuer.
+/// Clicks *Authorize*, requests one scope, and consents in the window of the issuer.
 async fn authorize(browser: &Browser, scope: &str) {
     let page = browser.window().await;
     let dialog = "//div[contains(@class, 'dialog-ux')]";
@@ -40,7 +40,7 @@ async fn authorize(browser: &Browser, scope: &str) {
     browser.find(&format!("//li[.='{scope}']")).await;
     browser.click("//button[.='Allow']").await;
 
-    // That window closes itself.
+    // The window of the issuer closes itself.
     browser.switch_to(&page).await;
     browser.find(&format!("{dialog}//button[.='Logout']")).await;
     browser.click(&format!("{dialog}//button[.='Close']")).await;
@@ -57,19 +57,19 @@ async fn click_through(browser: &Browser, page: &str) {
     authorize(browser, "items:write").await;
     execute(browser, create, 201).await;
 
-    // The other scope was not asked for.
+    // The token does not have the other scope.
     try_out(browser, list).await;
     execute(browser, list, 403).await;
 }
 
 #[tokio::test]
 #[ignore = "needs chromedriver: see README"]
-async fn from_click_to_201() {
+async fn a_click_on_authorize_leads_to_a_created_item() {
     let (_program, page) = browsable_api();
     let browser = Arc::new(Browser::start().await);
-    let clicking = Arc::clone(&browser);
-    let outcome = tokio::spawn(async move { click_through(&clicking, &page).await }).await;
-    // It would outlive the test that fails.
+    let clicked_browser = Arc::clone(&browser);
+    let outcome = tokio::spawn(async move { click_through(&clicked_browser, &page).await }).await;
+    // Quit first: the browser would outlive a failing test.
     Arc::into_inner(browser).unwrap().quit().await;
     outcome.unwrap();
 }

@@ -1,9 +1,9 @@
-//! What can be told without a browser.
+//! The document and the page, without a browser.
 
 use reqwest::{Client, Url};
 use serde_json::Value;
 
-use super::program::{browsable_api, refused};
+use super::program::{browsable_api, start_error};
 
 async fn get(url: &str) -> (u16, String) {
     let client = Client::builder().no_proxy().build().unwrap();
@@ -13,7 +13,7 @@ async fn get(url: &str) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn the_document_leads_to_an_issuer_that_leads_back() {
+async fn the_document_names_an_issuer_that_redirects_back() {
     let (_program, page) = browsable_api();
     let origin = page.strip_suffix("/docs/").unwrap();
     let (_, document) = get(&format!("{origin}/api-docs/openapi.json")).await;
@@ -28,7 +28,7 @@ async fn the_document_leads_to_an_issuer_that_leads_back() {
     let endpoint = value(&format!("{flow}/authorizationUrl"));
     let named = origin.replace("127.0.0.1", "localhost");
     for (origin, expected) in [(origin, 200), (&named, 200), ("http://127.0.0.1:1", 400)] {
-        let asked = [
+        let parameters = [
             ("client_id", "swagger-ui"),
             ("redirect_uri", &format!("{origin}/docs/oauth2-redirect.html")),
             ("response_type", "code"),
@@ -36,13 +36,13 @@ async fn the_document_leads_to_an_issuer_that_leads_back() {
             ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
             ("code_challenge_method", "S256"),
         ];
-        let url = Url::parse_with_params(endpoint.as_str().unwrap(), asked).unwrap();
+        let url = Url::parse_with_params(endpoint.as_str().unwrap(), parameters).unwrap();
         assert_eq!(get(url.as_str()).await.0, expected, "{origin}");
     }
 }
 
 #[tokio::test]
-async fn the_page_needs_nobody_else() {
+async fn the_page_loads_nothing_from_other_origins() {
     let (_program, page) = browsable_api();
     let files = ["", "swagger-initializer.js", "oauth2-redirect.html", "swagger-ui.css"];
     for file in files {
@@ -56,14 +56,14 @@ async fn the_page_needs_nobody_else() {
 }
 
 #[test]
-fn what_keeps_it_from_starting_is_told() {
+fn the_error_says_why_it_does_not_start() {
     assert_eq!(
-        refused("here"),
-        "error: `BROWSABLE_API_ADDR` is `here`, not an address as `127.0.0.1:3000`\n"
+        start_error("here"),
+        "error: `BROWSABLE_API_ADDR` is `here`, not an address such as `127.0.0.1:3000`\n"
     );
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let message = refused(&address);
+    let occupied = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = occupied.local_addr().unwrap().to_string();
+    let message = start_error(&address);
     let expected = format!("error: cannot listen on {address}: ");
     assert!(message.starts_with(&expected), "{message}");
 }

@@ -1,4 +1,4 @@
-//! A program that is run beside the test, and ends with it.
+//! A child process that ends with its test.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,24 +7,25 @@ use std::process::{Child, Command, Stdio};
 pub(crate) struct Program(Child);
 
 impl Program {
-    /// Starts it, and reads what it says up to the line with this word: what follows the word.
+    /// Starts the program, reads its output up to the line with this word, and returns the rest of
+    /// that line.
     pub(crate) fn start(mut command: Command, word: &str) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let program = Self(child);
-        let said = loop {
+        let rest = loop {
             let line = lines.next().unwrap().unwrap();
-            if let Some((_, said)) = line.split_once(word) {
-                break said.to_owned();
+            if let Some((_, rest)) = line.split_once(word) {
+                break rest.to_owned();
             }
         };
-        // Read on: who writes to a closed pipe fails.
+        // Keeps reading, as writing to a closed pipe would fail.
         std::thread::spawn(move || lines.for_each(drop));
-        (program, said)
+        (program, rest)
     }
 
-    /// Waits until it has ended by itself.
-    pub(crate) fn ended(mut self) {
+    /// Waits for the exit, and asserts success.
+    pub(crate) fn wait(mut self) {
         assert!(self.0.wait().unwrap().success());
     }
 }
@@ -36,15 +37,15 @@ impl Drop for Program {
     }
 }
 
-/// The example on a free port, and the address of its page.
+/// Starts the example on a free port, and returns the address of its page.
 pub(crate) fn browsable_api() -> (Program, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_browsable-api"));
     command.env("BROWSABLE_API_ADDR", "127.0.0.1:0");
     Program::start(command, "open ")
 }
 
-/// What it says when it does not start.
-pub(crate) fn refused(address: &str) -> String {
+/// Returns the error message of a program that does not start.
+pub(crate) fn start_error(address: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_browsable-api"));
     let output = command.env("BROWSABLE_API_ADDR", address).output().unwrap();
     assert_eq!(output.status.code(), Some(1));

@@ -1,4 +1,4 @@
-//! As much of `WebDriver` (<https://www.w3.org/TR/webdriver2/>) as the test needs.
+//! A minimal client for `WebDriver` (<https://www.w3.org/TR/webdriver2/>).
 
 use std::process::Command;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use tokio::time::Instant;
 
 use super::program::Program;
 
-/// How long anything may take to come about.
+/// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How an element is referred to: a constant of the standard.
+/// The web element identifier, a constant of the standard.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 const FLAGS: [&str; 11] = [
@@ -25,12 +25,12 @@ const FLAGS: [&str; 11] = [
     "--disable-component-update",
     "--disable-sync",
     "--no-proxy-server",
-    // Nothing but this machine: what the page wants from elsewhere is not there.
+    // No other machine is reachable.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--window-size=1200,1600",
 ];
 
-/// Chromium without a window, and with a profile of its own.
+/// Headless Chromium with its own profile.
 pub(crate) struct Browser {
     client: Client,
     session: String,
@@ -45,13 +45,13 @@ impl Browser {
         let base = format!("http://127.0.0.1:{}/session", port.trim_end_matches('.'));
         let client = Client::builder().no_proxy().build().unwrap();
         let mut browser = Self { client, session: base.clone(), driver };
-        let wanted = json!({
+        let parameters = json!({
             "goog:chromeOptions": { "args": FLAGS },
-            // What is looked for is waited for.
+            // Finding an element waits for it.
             "timeouts": { "implicit": PATIENCE.as_millis() },
         });
-        let wanted = json!({ "capabilities": { "alwaysMatch": wanted } });
-        let session = browser.call(Method::POST, "", &wanted).await;
+        let parameters = json!({ "capabilities": { "alwaysMatch": parameters } });
+        let session = browser.call(Method::POST, "", &parameters).await;
         let id = session.get("sessionId").and_then(Value::as_str).unwrap();
         browser.session = format!("{base}/{id}");
         browser
@@ -61,10 +61,10 @@ impl Browser {
         self.call(Method::POST, "/url", &json!({ "url": url })).await;
     }
 
-    /// Waits for the element that an `XPath` leads to.
+    /// Waits for the element at an `XPath`.
     pub(crate) async fn find(&self, path: &str) -> String {
-        let wanted = json!({ "using": "xpath", "value": path });
-        let found = self.call(Method::POST, "/element", &wanted).await;
+        let parameters = json!({ "using": "xpath", "value": path });
+        let found = self.call(Method::POST, "/element", &parameters).await;
         found.get(ELEMENT).and_then(Value::as_str).unwrap().to_owned()
     }
 
@@ -74,7 +74,7 @@ impl Browser {
         self.call(Method::POST, &path, &json!({})).await;
     }
 
-    /// What is written in a field.
+    /// The text of an input field.
     pub(crate) async fn text_in(&self, path: &str) -> String {
         let element = self.find(path).await;
         let path = format!("/element/{element}/property/value");
@@ -91,13 +91,13 @@ impl Browser {
         self.call(Method::POST, "/window", &json!({ "handle": window })).await;
     }
 
-    /// Waits for the window that another one has opened.
+    /// Waits for a second window.
     pub(crate) async fn other_than(&self, window: &str) -> String {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             let windows = self.call(Method::GET, "/window/handles", &Value::Null).await;
-            let mut windows = windows.as_array().unwrap().iter().filter_map(Value::as_str);
-            if let Some(other) = windows.find(|known| *known != window) {
+            let mut names = windows.as_array().unwrap().iter().filter_map(Value::as_str);
+            if let Some(other) = names.find(|name| *name != window) {
                 return other.to_owned();
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -105,13 +105,13 @@ impl Browser {
         panic!("no window was opened");
     }
 
-    /// Ends the browser, then the driver, which takes its profile away.
+    /// Ends the browser, then the driver, which deletes the profile.
     pub(crate) async fn quit(self) {
         self.call(Method::DELETE, "", &Value::Null).await;
         let (driver, _) = self.session.split_once("/session/").unwrap();
         let end = self.client.get(format!("{driver}/shutdown"));
         end.send().await.unwrap();
-        self.driver.ended();
+        self.driver.wait();
     }
 
     async fn call(&self, method: Method, path: &str, body: &Value) -> Value {

@@ -5,7 +5,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use reqwest::{Client, Method};
 
-/// The program with nothing of this process's environment that it would read.
+/// The program, without the environment variables that it would inherit and read.
 pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(binary);
     for name in ["OAUTH_ISSUER", "OAUTH_AUDIENCE", "OAUTH_JWKS_URI", "RUST_LOG"] {
@@ -16,16 +16,16 @@ pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
     command
 }
 
-/// A running program; killed when a test gives up on it.
+/// A running program, killed when it is dropped.
 pub(crate) struct Running {
     pub(crate) child: Child,
     pub(crate) lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Running {
-    /// Starts it on a free port.
+    /// Starts the program on a free port.
     pub(crate) fn start(binary: &str, address_variable: &str) -> Self {
-        // Nobody listens there: on its own machine the program needs no proxy, and trusts none.
+        // No proxy listens there: requests to loopback must not use one.
         let variables = [
             (address_variable, "127.0.0.1:0"),
             ("HTTP_PROXY", "http://127.0.0.1:9"),
@@ -40,20 +40,20 @@ impl Running {
         self.lines.next().unwrap().unwrap()
     }
 
-    /// Sends the requests that it prints up to the one that is open to all, and gives their
-    /// answers, which are as they are said to be.
+    /// Sends the printed requests up to the public one, asserts that each answer is as printed, and
+    /// returns the statuses.
     pub(crate) async fn answers(&mut self) -> Vec<u16> {
         assert!(self.line().starts_with("listening on http://127.0.0.1:"));
         let mut answers = Vec::new();
         loop {
             let line = self.line();
-            let Some(said) = line.strip_prefix("# ") else {
+            let Some(expectation) = line.strip_prefix("# ") else {
                 continue;
             };
             let answer = status_of(&self.line()).await;
-            assert!(said.starts_with(&format!("{answer}: ")), "{answer}, {said}");
+            assert!(expectation.starts_with(&format!("{answer}: ")), "{answer}, {expectation}");
             answers.push(answer);
-            if said.ends_with(": open to all") {
+            if expectation.ends_with(": public") {
                 return answers;
             }
         }
@@ -81,7 +81,7 @@ fn arguments(line: &str) -> Vec<String> {
     arguments
 }
 
-/// Sends what `curl -i URL [-X METHOD] [-H HEADER]... [-d BODY]` sends.
+/// Sends the request of `curl -i URL [-X METHOD] [-H HEADER]... [-d BODY]`.
 async fn status_of(line: &str) -> u16 {
     let arguments = arguments(line);
     let [curl, flag, url, options @ ..] = arguments.as_slice() else { panic!("{line}") };

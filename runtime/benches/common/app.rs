@@ -1,4 +1,4 @@
-//! The application that is measured: the same answer with a guard before it and without.
+//! The measured application: the same answer with and without a guard.
 
 use axum::Router;
 use axum::routing::get;

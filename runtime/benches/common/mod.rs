@@ -1,4 +1,4 @@
-//! What both benches stand on: an application, its tokens and requests, a watch and a table.
+//! Shared parts of the benches.
 
 pub(crate) mod app;
 pub(crate) mod request;

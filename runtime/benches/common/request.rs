@@ -1,4 +1,4 @@
-//! Requests as a server hands them to the router, and what sends them.
+//! Requests in the form in which hyper passes them to the router.
 
 use axum::Router;
 use axum::body::Body;
@@ -7,8 +7,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderValue, Request, StatusCode};
 use tower::ServiceExt;
 
-/// The header has its bytes from a buffer that is shared already, as hyper's are: a copy of the
-/// header in the measured part then costs what it costs in a server.
+/// Builds a request. The header value shares a buffer, as in hyper, so that cloning it costs the
+/// same as in a server.
 pub(crate) fn build(path: &str, authorization: Option<&str>) -> Request<Body> {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = path.parse().unwrap();
@@ -20,7 +20,7 @@ pub(crate) fn build(path: &str, authorization: Option<&str>) -> Request<Body> {
     request
 }
 
-/// One after the other; each answer is looked at, so that nothing else is measured by mistake.
+/// Sends the requests one after the other and asserts the status of each answer.
 pub(crate) async fn send(router: &Router, requests: Vec<Request<Body>>, expected: StatusCode) {
     for request in requests {
         let response = router.clone().oneshot(request).await.unwrap();

@@ -1,4 +1,4 @@
-//! A table of text: the first column names, the others are numbers.
+//! A text table with a name column followed by number columns.
 
 pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
     let head: Vec<String> = head.iter().map(|&text| text.to_owned()).collect();
@@ -9,16 +9,16 @@ pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
     };
     let widths: Vec<usize> = (0..head.len()).map(width).collect();
     for line in lines() {
-        let cells = line.iter().zip(&widths).enumerate();
-        let cells = cells.map(|(column, (cell, &width))| match column {
-            0 => format!("{cell:<width$}"),
-            _ => format!("{cell:>width$}"),
-        });
+        let cells =
+            line.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| match column {
+                0 => format!("{cell:<width$}"),
+                _ => format!("{cell:>width$}"),
+            });
         println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
     }
 }
 
-/// How many times as long; empty without anything to compare with.
+/// The ratio to a base. Empty without a base.
 pub(crate) fn ratio(value: f64, base: Option<f64>) -> String {
     base.map_or_else(String::new, |base| format!("{:.2}", value / base))
 }

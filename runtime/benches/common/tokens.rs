@@ -1,4 +1,4 @@
-//! Access tokens as Keycloak writes them, of some 900 bytes.
+//! Access tokens in the format of Keycloak, of about 900 bytes.
 
 use axum_protected::{Algorithm, Issuer, Provider};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 pub(crate) const AUDIENCE: &str = "https://api.example.com";
 
-/// An issuer whose keys are in its configuration: no network, no waiting.
+/// An issuer with configured keys, without a network.
 pub(crate) fn issuer(identifier: &str, jwks: &Value) -> Issuer {
     Issuer::new(identifier).provider(Provider::Keycloak).jwks(jwks.clone())
 }
 
-/// A good token, different from all others by its `jti`.
+/// A valid token with a unique `jti`.
 pub(crate) fn token(keys: &SigningKeys, identifier: &str, algorithm: Algorithm) -> TokenBuilder {
     let mut token = TokenBuilder::new(keys, identifier, AUDIENCE)
         .algorithm(algorithm)

@@ -1,8 +1,8 @@
-//! Time and its median: the machine does other things too, and the median does not mind.
+//! Time and its median, which other load on the machine affects little.
 
 use std::time::{Duration, Instant};
 
-#[allow(clippy::disallowed_methods, reason = "what is measured here is real time")]
+#[allow(clippy::disallowed_methods, reason = "a bench measures real time")]
 pub(crate) fn time(run: impl FnOnce()) -> Duration {
     let start = Instant::now();
     run();

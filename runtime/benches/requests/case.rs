@@ -1,4 +1,4 @@
-//! The cases: what is done, what it is called, and what it is compared with.
+//! The cases: their work, their names and the cases that they are compared with.
 
 use axum_protected::Algorithm::{self, ES256, EdDSA, RS256};
 
@@ -8,30 +8,30 @@ use self::Memory::{Full, Off, Roomy};
 pub(crate) enum Work {
     /// A handler without a guard.
     Plain,
-    /// Each token is new to the server.
+    /// Each token is new.
     FirstSeen(Algorithm),
     /// Always the same token.
     Repeated(Algorithm),
-    /// The same, to a handler that takes the token as an argument too.
+    /// The same token, with a handler that takes it as an argument.
     Argument(Algorithm),
     /// Each token once.
     OneTime(Memory),
     /// Each token twice.
     Twice(Memory),
-    /// In turn one of a few tokens that return, and one that does not.
+    /// Alternately one of a few repeated tokens and a new one.
     Returning(Memory),
     Refused(Fault),
-    /// The signature and nothing else, with a key parsed once.
+    /// The signature verification only, with a parsed key.
     Verification(Algorithm),
-    /// What telling that a token is a known one takes at least.
+    /// The minimum to recognise a known token.
     Comparison,
 }
 
-/// The server's memory of verified tokens.
+/// The cache of verified tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Memory {
     Off,
-    /// So large that nothing here fills it.
+    /// Larger than all tokens of the bench.
     Roomy,
     /// Small, and full of other tokens.
     Full,
@@ -86,7 +86,7 @@ pub(crate) const CASES: [Case; 25] = [
 ];
 
 impl Work {
-    /// The floor that it stands on.
+    /// The minimum work that this work includes.
     pub(crate) fn floor(self) -> Option<Self> {
         match self {
             Self::FirstSeen(algorithm) => Some(Self::Verification(algorithm)),
@@ -95,7 +95,7 @@ impl Work {
         }
     }
 
-    /// The memory of the server that it goes to.
+    /// The memory of the server in this case.
     pub(crate) fn memory(self) -> Memory {
         match self {
             Self::OneTime(memory) | Self::Twice(memory) | Self::Returning(memory) => memory,
@@ -103,7 +103,7 @@ impl Work {
         }
     }
 
-    /// The same without the memory.
+    /// The same work without the memory.
     pub(crate) fn without_memory(self) -> Option<Self> {
         match self {
             Self::OneTime(_) => Some(Self::OneTime(Off)),
@@ -114,12 +114,12 @@ impl Work {
     }
 }
 
-/// Those with a wanted name, and what they are compared with.
-pub(crate) fn chosen(wanted: impl Fn(&str) -> bool) -> Vec<Case> {
+/// The cases with a selected name, and the cases that they are compared with.
+pub(crate) fn select(is_selected: impl Fn(&str) -> bool) -> Vec<Case> {
     let named: Vec<Work> =
-        CASES.iter().filter(|case| wanted(case.name)).map(|case| case.work).collect();
-    let bases = named.iter().flat_map(|work| [work.floor(), work.without_memory()]);
-    let bases: Vec<Work> = bases.flatten().collect();
+        CASES.iter().filter(|case| is_selected(case.name)).map(|case| case.work).collect();
+    let bases: Vec<Work> =
+        named.iter().flat_map(|work| [work.floor(), work.without_memory()]).flatten().collect();
     let mut cases = CASES.to_vec();
     cases.retain(|case| {
         let is_base = case.work == Work::Plain && !named.is_empty();

@@ -1,4 +1,4 @@
-//! What the requests of a case bring in their `Authorization` header.
+//! The `Authorization` headers of a case.
 
 use axum_protected::Algorithm;
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -7,18 +7,18 @@ use crate::case::{Fault, Work};
 use crate::common::tokens::token;
 use crate::stage::ISSUER;
 
-/// So few that each of them has come back before anything is counted.
+/// The number of repeated tokens: few enough to be known before counting starts.
 const RETURNING: usize = 4;
-/// As many come before the first of them comes again.
+/// The number of new tokens before they are repeated.
 const GROUP: usize = 10;
 
 pub(crate) enum Credentials {
     Same(Option<String>),
-    /// Signed where they are taken, which is never within what is measured.
+    /// Signed by `take`, outside of the measured part.
     Fresh(SigningKeys, Algorithm),
-    /// Fresh ones, a few and the same again.
+    /// A few new tokens, then the same again.
     Twice(SigningKeys),
-    /// One of these in turn, and a fresh one.
+    /// Alternately one of these and a new one.
     Returning(Vec<String>, SigningKeys),
 }
 
@@ -37,8 +37,8 @@ impl Credentials {
                 Self::Returning(few.collect(), keys.clone())
             }
             Work::Repeated(algorithm) | Work::Argument(algorithm) => same(good(algorithm)),
-            // The same request to a plain handler: what its header costs a server is no cost of the
-            // guard.
+            // The same request as to the guarded handler, so that the header is not counted as a
+            // cost of the guard.
             Work::Plain | Work::Comparison => same(good(Algorithm::RS256)),
             Work::Refused(fault) => Self::Same(faulty(fault, &good(Algorithm::RS256))),
         }
@@ -50,8 +50,7 @@ impl Credentials {
             Self::Fresh(keys, algorithm) => fresh(keys, *algorithm).take(count).collect(),
             Self::Twice(keys) => {
                 let groups = std::iter::repeat_with(|| {
-                    let group = fresh(keys, Algorithm::RS256).take(GROUP);
-                    let group: Vec<_> = group.collect();
+                    let group: Vec<_> = fresh(keys, Algorithm::RS256).take(GROUP).collect();
                     [group.clone(), group].concat()
                 });
                 groups.flatten().take(count).collect()
@@ -82,7 +81,7 @@ fn faulty(fault: Fault, good: &TokenBuilder) -> Option<String> {
     Some(bearer(&token))
 }
 
-/// A signature of the right form, by the right key, of something else.
+/// A well-formed signature by the right key over another token.
 fn with_signature_of_another(good: &TokenBuilder) -> String {
     let (token, other) = (good.clone().sign(), good.clone().subject("bob").sign());
     let (message, _) = token.rsplit_once('.').unwrap();

@@ -1,4 +1,4 @@
-//! The least that anybody could do: the signature alone, the comparison alone.
+//! The minimum work: only the signature, or only the comparison.
 
 use std::hash::{BuildHasher, RandomState};
 use std::hint::black_box;
@@ -18,11 +18,12 @@ pub(crate) fn verification<'a>(
     tokens: impl Iterator<Item = &'a str>,
 ) -> Box<dyn FnOnce()> {
     let key = key(jwks, algorithm);
-    let split = |token: &str| {
-        let (message, signature) = token.rsplit_once('.').unwrap();
-        (message.to_owned(), decode(signature))
-    };
-    let signed: Vec<_> = tokens.map(split).collect();
+    let signed: Vec<_> = tokens
+        .map(|token| {
+            let (message, signature) = token.rsplit_once('.').unwrap();
+            (message.to_owned(), decode(signature))
+        })
+        .collect();
     Box::new(move || {
         for (message, signature) in &signed {
             key.verify_sig(message.as_bytes(), signature).unwrap();
@@ -30,8 +31,8 @@ pub(crate) fn verification<'a>(
     })
 }
 
-/// A keyed hash of the whole token, as who sends tokens may choose them, and the whole token
-/// compared with the known one.
+/// A keyed hash of the whole token, because senders choose tokens, and a comparison with the known
+/// token.
 pub(crate) fn comparison<'a>(tokens: impl Iterator<Item = &'a str>) -> Box<dyn FnOnce()> {
     let tokens: Vec<_> = tokens.map(str::to_owned).collect();
     let known = tokens.first().cloned().unwrap_or_default();
@@ -47,8 +48,10 @@ pub(crate) fn comparison<'a>(tokens: impl Iterator<Item = &'a str>) -> Box<dyn F
 
 fn key(jwks: &Value, algorithm: Algorithm) -> ParsedPublicKey {
     let published = jwks.pointer("/keys").and_then(Value::as_array).unwrap();
-    let named = |jwk: &&Value| jwk.get("alg").and_then(Value::as_str) == Some(algorithm.name());
-    let jwk = published.iter().find(named).unwrap();
+    let jwk = published
+        .iter()
+        .find(|jwk| jwk.get("alg").and_then(Value::as_str) == Some(algorithm.name()))
+        .unwrap();
     let octets = |name: &str| decode(jwk.get(name).and_then(Value::as_str).unwrap());
     let parsed = match algorithm {
         Algorithm::EdDSA => ParsedPublicKey::new(&ED25519, octets("x")),

@@ -1,12 +1,12 @@
-//! Instructions, which valgrind counts: this program runs itself under it.
+//! Instruction counts by valgrind, under which this program runs itself.
 //!
-//! A case is performed with two numbers of requests, with the same preparations each time; the
-//! difference is what the requests took and nothing else. Tokens are handed over in a file, since
-//! making RSA keys and signatures there would take minutes.
+//! A case runs with two different numbers of requests and the same preparation. The difference is
+//! the cost of the requests alone. Tokens are passed in a file, since creating RSA keys and
+//! signatures under valgrind would take minutes.
 //!
-//! Valgrind pretends to a processor without the newest instructions (those for SHA-256 among them),
-//! so cryptography takes others there than without it: compare these numbers with each other only.
-//! The counting allocator adds about a hundred for each allocation, to all cases alike.
+//! Valgrind emulates a processor without the newest instructions (such as those for SHA-256), so
+//! cryptography runs other code than usual: compare these numbers only with each other. The
+//! counting allocator adds about a hundred instructions for each allocation, in all cases.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -20,26 +20,26 @@ use crate::case::{CASES, Case};
 use crate::credentials::Credentials;
 use crate::stage::Stage;
 
-/// What tells the program that it runs under valgrind: `FLAG script case count`.
+/// The first argument under valgrind: `FLAG script case count`.
 pub(crate) const FLAG: &str = "--perform";
 
-/// Keys, what requests bring, and what fills a memory before.
+/// Keys, credentials of the requests, and credentials that fill a memory first.
 type Script = (Value, Vec<Option<String>>, Vec<Option<String>>);
 
 const FEW: usize = 20;
 const MANY: usize = 220;
 const FILLING: usize = 400;
 
-/// Instructions of one request; `None` where valgrind is not to be had.
+/// The instructions of one request. `None` without valgrind.
 pub(crate) fn count(case: Case, credentials: &Credentials, keys: &SigningKeys) -> Option<u64> {
     let name = format!("axum-protected-bench-{}.json", std::process::id());
     let script = std::env::temp_dir().join(name);
-    // One more, which is sent before the others.
-    let brought = credentials.take(MANY + 1);
-    // Instructions are the same however large the memory is.
+    // One more for the warm-up.
+    let credentials_sent = credentials.take(MANY + 1);
+    // The size of the memory does not change the instructions.
     let mut filling = Stage::filling(&[case.work], keys);
     filling.truncate(FILLING);
-    let text = json!([keys.jwks(), brought, filling]).to_string();
+    let text = json!([keys.jwks(), credentials_sent, filling]).to_string();
     std::fs::write(&script, text).unwrap();
     let counts = [FEW, MANY].map(|count| collected(&script, case, count));
     std::fs::remove_file(&script).unwrap();
@@ -49,7 +49,7 @@ pub(crate) fn count(case: Case, credentials: &Credentials, keys: &SigningKeys) -
 }
 
 fn collected(script: &Path, case: Case, count: usize) -> Option<u64> {
-    static TOLD: Once = Once::new();
+    static REPORTED: Once = Once::new();
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(std::env::current_exe().unwrap())
@@ -68,7 +68,7 @@ fn collected(script: &Path, case: Case, count: usize) -> Option<u64> {
         Err(error) if error.kind() == ErrorKind::NotFound => "it is not installed".to_owned(),
         Err(error) => error.to_string(),
     };
-    TOLD.call_once(|| println!("no instructions are counted, for want of valgrind: {problem}"));
+    REPORTED.call_once(|| println!("no instructions are counted, valgrind failed: {problem}"));
     None
 }
 
@@ -77,18 +77,18 @@ fn after<'a>(report: &'a str, label: &str) -> Option<&'a str> {
     rest.split_whitespace().next()
 }
 
-/// Under valgrind: performs the case so many times. All requests are prepared, however many are
-/// sent.
+/// Performs the case this many times, under valgrind. Always prepares all requests.
 pub(crate) fn perform(script: &str, case: &str, count: &str) {
     let text = std::fs::read_to_string(script).unwrap();
-    let (jwks, brought, filling): Script = serde_json::from_str(&text).unwrap();
+    let (jwks, credentials_sent, filling): Script = serde_json::from_str(&text).unwrap();
     let work = CASES.iter().find(|known| known.name == case).unwrap().work;
     let stage = Stage::new(jwks, &filling);
-    let (first, others) = brought.split_at(1);
+    let (first, others) = credentials_sent.split_at(1);
     let (sent, unsent) = others.split_at(count.parse().unwrap());
-    let [first, sent, _unsent] = [first, sent, unsent].map(|brought| stage.batch(work, brought));
+    let [first, sent, _unsent] =
+        [first, sent, unsent].map(|credentials_sent| stage.batch(work, credentials_sent));
     first();
     sent();
-    // The others are not even dropped.
+    // Exits without dropping the others.
     std::process::exit(0);
 }

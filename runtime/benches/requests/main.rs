@@ -1,9 +1,9 @@
-//! What a request costs in process: with the guard and without, beside the floor.
+//! The cost of a request in process, with and without the guard, compared with the minimum work.
 //!
-//! `cargo bench -p axum-protected --bench requests` prints the table; what follows `--` chooses
-//! cases by a part of their name. Time depends on the machine, so it comes with ratios within the
-//! run; instructions and allocations do not.
-#![allow(clippy::unwrap_used, reason = "a bench that cannot do its work has to stop")]
+//! `cargo bench -p axum-protected --bench requests` prints the table. Arguments after `--` select
+//! cases by a part of their name. Time depends on the machine, so compare its ratios; instructions
+//! and allocations do not.
+#![allow(clippy::unwrap_used, reason = "a bench stops at an error")]
 
 mod case;
 #[path = "../common/mod.rs"]
@@ -26,9 +26,9 @@ fn main() {
         instructions::perform(script, case, count);
         return;
     }
-    // cargo adds options of its own.
+    // cargo passes its own options too.
     let filters: Vec<_> = arguments.iter().filter(|text| !text.starts_with('-')).collect();
-    let cases = case::chosen(|name| {
+    let cases = case::select(|name| {
         filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))
     });
     if cases.is_empty() {

@@ -1,5 +1,5 @@
-//! Measures the cases side by side: a round performs each of them, so that what the machine does
-//! besides hits all alike.
+//! Measures the cases in rounds. Each round performs every case, so that other load on the machine
+//! affects all of them.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::instructions;
 use crate::stage::Stage;
 
 const ROUNDS: u32 = 31;
-/// Requests of each case in each round.
+/// Requests per case and round.
 const BATCH: u32 = 100;
 
-/// What one request of a case costs.
+/// The cost of one request.
 pub(crate) struct Cost {
     pub(crate) case: Case,
     pub(crate) time: Duration,
@@ -32,13 +32,15 @@ struct Performance {
 pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
     let works: Vec<_> = cases.iter().map(|case| case.work).collect();
     let stage = Stage::new(keys.jwks(), &Stage::filling(&works, keys));
-    let perform = |case: &Case| Performance {
-        case: *case,
-        credentials: Credentials::of(case.work, keys),
-        times: Vec::new(),
-    };
-    let mut performances: Vec<_> = cases.iter().map(perform).collect();
-    // One round before it counts: what is made once is there then.
+    let mut performances: Vec<_> = cases
+        .iter()
+        .map(|case| Performance {
+            case: *case,
+            credentials: Credentials::of(case.work, keys),
+            times: Vec::new(),
+        })
+        .collect();
+    // The first round is a warm-up.
     for round in 0..=ROUNDS {
         for performance in &mut performances {
             let time = watch::time(performance.batch(&stage)) / BATCH;
@@ -47,12 +49,11 @@ pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
             }
         }
     }
-    let count = |performance: Performance| performance.finish(&stage, keys);
-    performances.into_iter().map(count).collect()
+    performances.into_iter().map(|performance| performance.finish(&stage, keys)).collect()
 }
 
 impl Performance {
-    /// A batch with requests of its own.
+    /// A batch of new requests.
     fn batch<'stage>(&self, stage: &'stage Stage) -> Box<dyn FnOnce() + 'stage> {
         let count = usize::try_from(BATCH).unwrap();
         stage.batch(self.case.work, &self.credentials.take(count))

@@ -24,11 +24,12 @@ const HEAD: [&str; 9] = [
 
 pub(crate) fn print(costs: &[Cost], keys: &SigningKeys) {
     let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
-    let length = |algorithm| token(keys, ISSUER, algorithm).sign().len();
-    let [rsa, ec, ed] = algorithms.map(length);
+    let [rsa, ec, ed] = algorithms.map(|algorithm| token(keys, ISSUER, algorithm).sign().len());
     println!("\ntokens of {rsa} (RS256), {ec} (ES256) and {ed} (EdDSA) bytes; medians");
-    println!("floor: of a first-seen token its verification, of a repeated one the comparison");
-    println!("memory off: the same tokens to a server that remembers none\n");
+    println!(
+        "floor: the signature verification of a first-seen token, the comparison of a repeated one"
+    );
+    println!("memory off: the same tokens to a server without a cache\n");
     let rows: Vec<_> = costs.iter().map(|cost| row(cost, costs)).collect();
     table::print(&HEAD, &rows);
 }
@@ -51,7 +52,7 @@ fn row(cost: &Cost, all: &[Cost]) -> Vec<String> {
     ]
 }
 
-/// How many times as much as of this work; empty where one of both is not known.
+/// The ratio to this work. Empty if a value is missing.
 fn ratio(
     cost: &Cost,
     base: Option<Work>,

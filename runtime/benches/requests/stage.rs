@@ -1,4 +1,4 @@
-//! Where the cases are performed: one runtime, and a router with a server for each kind of memory.
+//! The environment of the cases: one runtime, and a router and server for each kind of memory.
 
 use axum::Router;
 use axum_protected::{Algorithm, ResourceServer};
@@ -15,11 +15,11 @@ use crate::floor;
 
 pub(crate) const ISSUER: &str = "https://id.example.com/realms/acme";
 
-/// Room for more tokens than all cases bring.
+/// Larger than the tokens of all cases.
 const LARGE: usize = 256 * 1024 * 1024;
-/// The room of a full memory for each token that was put into it: less than one takes.
+/// Bytes per inserted token in a full memory: less than a token takes.
 const SHARE: usize = 1_280;
-/// Fill a memory of the default size.
+/// The number of tokens that fill a memory of the default size.
 const MANY: usize = 32 * 1024 * 1024 / SHARE;
 
 pub(crate) struct Stage {
@@ -31,7 +31,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// The memory that is to be full is filled with these, and so large that they do fill it.
+    /// Fills the full memory, whose size is chosen accordingly, with these credentials.
     pub(crate) fn new(jwks: Value, filling: &[Option<String>]) -> Self {
         let router = |bytes| {
             let server = ResourceServer::builder()
@@ -51,7 +51,7 @@ impl Stage {
         stage
     }
 
-    /// As many tokens as fill a memory of the default size, for works that need it full.
+    /// The tokens that fill a memory of the default size, if one of these works needs it.
     pub(crate) fn filling(works: &[Work], keys: &SigningKeys) -> Vec<Option<String>> {
         if works.iter().any(|work| work.memory() == Memory::Full) {
             Credentials::Fresh(keys.clone(), Algorithm::ES256).take(MANY)
@@ -60,9 +60,13 @@ impl Stage {
         }
     }
 
-    /// Prepares everything; the measured part is what is returned.
-    pub(crate) fn batch(&self, work: Work, brought: &[Option<String>]) -> Box<dyn FnOnce() + '_> {
-        let texts = || brought.iter().flatten().filter_map(|text| token_of(text));
+    /// Prepares a batch. The returned closure is the measured part.
+    pub(crate) fn batch(
+        &self,
+        work: Work,
+        credentials: &[Option<String>],
+    ) -> Box<dyn FnOnce() + '_> {
+        let texts = || credentials.iter().flatten().filter_map(|text| token_of(text));
         let router = match work.memory() {
             Memory::Off => &self.off,
             Memory::Roomy => &self.roomy,
@@ -79,18 +83,18 @@ impl Stage {
             Work::Refused(_) => (app::PROTECTED, StatusCode::UNAUTHORIZED),
             _ => (app::PROTECTED, StatusCode::OK),
         };
-        self.requests(router, path, brought, expected)
+        self.requests(router, path, credentials, expected)
     }
 
     fn requests<'a>(
         &'a self,
         router: &'a Router,
         path: &str,
-        brought: &[Option<String>],
+        credentials: &[Option<String>],
         expected: StatusCode,
     ) -> Box<dyn FnOnce() + 'a> {
-        let requests = brought.iter().map(|text| request::build(path, text.as_deref()));
-        let requests = requests.collect();
+        let requests =
+            credentials.iter().map(|text| request::build(path, text.as_deref())).collect();
         Box::new(move || {
             self.runtime.block_on(request::send(router, requests, expected));
         })

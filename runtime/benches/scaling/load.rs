@@ -1,4 +1,4 @@
-//! What the threads send, all at the same time, and how long each of them takes.
+//! Parallel requests on several threads.
 
 use std::sync::Barrier;
 use std::time::Duration;
@@ -8,24 +8,24 @@ use http::StatusCode;
 
 use crate::common::{app, request, watch};
 
-/// Sends these headers on as many threads as there are lists; the time that each took.
+/// Sends each list of headers on its own thread, and returns the time of each thread.
 pub(crate) fn send(router: &Router, lists: &[Vec<&str>]) -> Vec<Duration> {
     let start = &Barrier::new(lists.len());
     std::thread::scope(|scope| {
-        let threads = lists.iter();
-        let threads = threads.map(|list| scope.spawn(move || send_one(router, list, start)));
-        let threads: Vec<_> = threads.collect();
+        let threads: Vec<_> =
+            lists.iter().map(|list| scope.spawn(move || send_one(router, list, start))).collect();
         let times = threads.into_iter().map(|thread| thread.join().unwrap());
         times.collect()
     })
 }
 
 fn send_one(router: &Router, list: &[&str], start: &Barrier) -> Duration {
-    let requests =
-        list.iter().map(|authorization| request::build(app::PROTECTED, Some(authorization)));
-    let requests = requests.collect();
+    let requests = list
+        .iter()
+        .map(|authorization| request::build(app::PROTECTED, Some(authorization)))
+        .collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    // Requests of a connection have a router of their own; so has a thread.
+    // A connection has its own clone of the router, so a thread does too.
     let router = router.clone();
     start.wait();
     watch::time(|| runtime.block_on(request::send(&router, requests, StatusCode::OK)))

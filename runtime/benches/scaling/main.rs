@@ -1,9 +1,9 @@
-//! What a request costs as a server grows: threads, tokens, issuers, keys. Nothing should cost more
-//! than in the first row, but by what the caches of the processor and the machine's cores explain.
+//! The cost of a request as a server grows in threads, tokens, issuers and keys. No row should cost
+//! more than the first, except for effects of processor caches and cores.
 //!
-//! `cargo bench -p axum-protected --bench scaling` prints the table; what follows `--` chooses rows
-//! by a part of their name.
-#![allow(clippy::unwrap_used, reason = "a bench that cannot do its work has to stop")]
+//! `cargo bench -p axum-protected --bench scaling` prints the table. Arguments after `--` select
+//! rows by a part of their name.
+#![allow(clippy::unwrap_used, reason = "a bench stops at an error")]
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -21,24 +21,26 @@ const HEAD: [&str; 5] =
     ["one request", "repeated µs", "x first row", "first-seen µs", "x first row"];
 
 fn main() {
-    // cargo adds options of its own.
+    // cargo passes its own options too.
     let filters: Vec<_> = std::env::args().skip(1).filter(|text| !text.starts_with('-')).collect();
-    let sizes = size::chosen(|name| {
+    let sizes = size::select(|name| {
         filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))
     });
     let all = measure::all(&sizes);
     let Some(base) = all.first() else { return };
     let (kept, length) = memory::of_a_known_token(base.size);
-    println!("\nof a known token, {length} bytes long, the server keeps {kept} bytes");
+    println!("\na known token of {length} bytes takes {kept} bytes in the server");
     println!("ES256; the time of one request on one thread; medians\n");
     let rows: Vec<_> = all.iter().map(|times| row(times, base)).collect();
     table::print(&HEAD, &rows);
 }
 
 fn row(times: &Times, base: &Times) -> Vec<String> {
-    let columns = [(times.repeated, base.repeated), (times.first_seen, base.first_seen)];
-    let columns = columns.map(|(time, base)| (microseconds(time), microseconds(base)));
-    let cells = columns.map(|(time, base)| [format!("{time:.2}"), table::ratio(time, Some(base))]);
-    let cells = cells.into_iter().flatten();
+    let columns = [(times.repeated, base.repeated), (times.first_seen, base.first_seen)]
+        .map(|(time, base)| (microseconds(time), microseconds(base)));
+    let cells = columns
+        .map(|(time, base)| [format!("{time:.2}"), table::ratio(time, Some(base))])
+        .into_iter()
+        .flatten();
     std::iter::once(times.size.name.to_owned()).chain(cells).collect()
 }

@@ -1,5 +1,5 @@
-//! Measures the sizes side by side: a round performs each of them, so that what the machine does
-//! besides hits all alike.
+//! Measures the sizes in rounds. Each round performs every size, so that other load on the machine
+//! affects all of them.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::size::Size;
 use crate::world::World;
 
 const ROUNDS: usize = 21;
-/// Requests of each thread in each round.
+/// Requests per thread and round.
 const BATCH: usize = 200;
-/// Known tokens are taken in strides of this prime, which no cache of a processor foresees.
+/// Known tokens are visited in strides of this prime, against prefetching.
 const STRIDE: usize = 7_919;
 
-/// What one request takes on its thread.
+/// The time of one request on its thread.
 pub(crate) struct Times {
     pub(crate) size: Size,
     pub(crate) repeated: Duration,
@@ -25,7 +25,7 @@ struct Performance {
     size: Size,
     world: World,
     known: Vec<String>,
-    taken: usize,
+    round: usize,
     repeated: Vec<Duration>,
     first_seen: Vec<Duration>,
 }
@@ -34,15 +34,15 @@ pub(crate) fn all(sizes: &[Size]) -> Vec<Times> {
     let mut performances: Vec<_> = sizes.iter().map(|size| Performance::new(*size)).collect();
     for _ in 0..ROUNDS {
         for performance in &mut performances {
-            performance.repeat();
-            performance.surprise();
+            performance.send_known();
+            performance.send_new();
         }
     }
     performances.into_iter().map(Performance::finish).collect()
 }
 
 impl Performance {
-    /// The server has seen each of the known tokens once; there is at least one of each key.
+    /// Sends each known token once. There is at least one token for each key.
     fn new(size: Size) -> Self {
         let world = World::new(size);
         let count = size.tokens.max(size.issuers).max(size.keys);
@@ -50,25 +50,30 @@ impl Performance {
         for some in known.chunks(BATCH) {
             load::send(&world.router, &[some.iter().map(String::as_str).collect()]);
         }
-        Self { size, world, known, taken: 0, repeated: Vec::new(), first_seen: Vec::new() }
+        Self { size, world, known, round: 0, repeated: Vec::new(), first_seen: Vec::new() }
     }
 
-    fn repeat(&mut self) {
-        let known = self.known.iter().cycle().skip(self.taken % self.known.len());
-        let mut known = known.step_by(STRIDE).map(String::as_str);
-        let lists = (0..self.size.threads).map(|_| known.by_ref().take(BATCH).collect());
-        let lists: Vec<Vec<_>> = lists.collect();
-        self.taken += 1;
+    fn send_known(&mut self) {
+        let mut known = self
+            .known
+            .iter()
+            .cycle()
+            .skip(self.round % self.known.len())
+            .step_by(STRIDE)
+            .map(String::as_str);
+        let lists: Vec<Vec<_>> =
+            (0..self.size.threads).map(|_| known.by_ref().take(BATCH).collect()).collect();
+        self.round += 1;
         self.repeated.extend(load::send(&self.world.router, &lists));
     }
 
-    fn surprise(&mut self) {
+    fn send_new(&mut self) {
         let total = self.size.threads * BATCH;
-        let new = (0..total).map(|number| self.world.authorization(self.taken * total + number));
-        let new: Vec<_> = new.collect();
-        let lists = new.chunks(BATCH);
-        let lists = lists.map(|list| list.iter().map(String::as_str).collect());
-        let lists: Vec<Vec<_>> = lists.collect();
+        let new: Vec<_> = (0..total)
+            .map(|number| self.world.authorization(self.round * total + number))
+            .collect();
+        let lists: Vec<Vec<_>> =
+            new.chunks(BATCH).map(|list| list.iter().map(String::as_str).collect()).collect();
         self.first_seen.extend(load::send(&self.world.router, &lists));
     }
 

@@ -1,4 +1,4 @@
-//! What the server keeps of a token.
+//! The memory of a known token.
 
 use http::StatusCode;
 
@@ -8,16 +8,15 @@ use crate::world::World;
 
 const TOKENS: usize = 1_000;
 
-/// In bytes, for one token on average, its text of so many bytes included.
+/// The average bytes that a known token takes, and the length of its text.
 pub(crate) fn of_a_known_token(smallest: Size) -> (u64, usize) {
     let world = World::new(smallest);
-    let brought: Vec<_> = (0..TOKENS).map(|number| world.authorization(number)).collect();
-    let length = brought.first().map_or(0, |one| one.len() - "Bearer ".len());
+    let authorizations: Vec<_> = (0..TOKENS).map(|number| world.authorization(number)).collect();
+    let length = authorizations.first().map_or(0, |one| one.len() - "Bearer ".len());
     let runtime = tokio::runtime::Builder::new_current_thread();
     let runtime = { runtime }.enable_time().build().unwrap();
     let kept = allocation_counter::measure(|| {
-        let requests = brought.iter();
-        let requests = requests.map(|one| request::build(app::PROTECTED, Some(one)));
+        let requests = authorizations.iter().map(|one| request::build(app::PROTECTED, Some(one)));
         let sent = request::send(&world.router, requests.collect(), StatusCode::OK);
         runtime.block_on(sent);
     });

@@ -1,16 +1,16 @@
-//! The rows: the smallest server, and what grows by itself.
+//! The rows: the smallest server, and servers that are larger in one dimension.
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
     pub(crate) name: &'static str,
-    /// Each with a runtime of its own, all with the same router.
+    /// Each thread has its own runtime; all share the router.
     pub(crate) threads: usize,
-    /// Distinct tokens that the server has seen and sees again.
+    /// Distinct known tokens.
     pub(crate) tokens: usize,
     pub(crate) issuers: usize,
-    /// In the set of each issuer; the server's limit is 100.
+    /// Keys in the set of each issuer; the server's limit is 100.
     pub(crate) keys: usize,
-    /// For verified tokens, in bytes, where that is not the default.
+    /// Bytes for verified tokens, if not the default.
     pub(crate) room: Option<usize>,
 }
 
@@ -23,7 +23,7 @@ const SMALLEST: Size = Size {
     room: None,
 };
 
-/// Whose requests and claims do not all fit into the nearest cache of the processor.
+/// Too many for their requests and claims to fit into the processor's L1 cache.
 const MANY: Size = Size { name: "1,000 tokens", tokens: 1_000, ..SMALLEST };
 
 const SIZES: [Size; 7] = [
@@ -36,10 +36,10 @@ const SIZES: [Size; 7] = [
     Size { name: "100,000 tokens, 32 MiB", tokens: 100_000, ..SMALLEST },
 ];
 
-/// Those with a wanted name, and first the one that they are compared with.
-pub(crate) fn chosen(wanted: impl Fn(&str) -> bool) -> Vec<Size> {
+/// The rows with a selected name, preceded by the base row.
+pub(crate) fn select(is_selected: impl Fn(&str) -> bool) -> Vec<Size> {
     let mut sizes = SIZES.to_vec();
-    sizes.retain(|size| wanted(size.name));
+    sizes.retain(|size| is_selected(size.name));
     if sizes.first().is_some_and(|size| size.name != SMALLEST.name) {
         sizes.insert(0, SMALLEST);
     }

@@ -16,14 +16,14 @@ pub(crate) struct World {
 
 struct Issuer {
     identifier: String,
-    /// Each a set of one, so that a token can be signed by any of them.
+    /// Sets of one key each, so that any key can sign a token.
     keys: Vec<SigningKeys>,
 }
 
 impl World {
     pub(crate) fn new(size: Size) -> Self {
-        let issuers = (0..size.issuers).map(|number| Issuer::new(number, size.keys));
-        let issuers: Vec<_> = issuers.collect();
+        let issuers: Vec<_> =
+            (0..size.issuers).map(|number| Issuer::new(number, size.keys)).collect();
         let server = ResourceServer::builder().audience(AUDIENCE);
         let server = issuers
             .iter()
@@ -36,7 +36,7 @@ impl World {
         Self { issuers, router }
     }
 
-    /// The header of a new token; the number chooses the issuer and the key, all of them in turn.
+    /// The header with a new token. The number selects the issuer and the key in turn.
     pub(crate) fn authorization(&self, number: usize) -> String {
         let issuer = self.issuers.get(number % self.issuers.len()).unwrap();
         let keys = issuer.keys.get(number % issuer.keys.len()).unwrap();
@@ -47,10 +47,9 @@ impl World {
 
 impl Issuer {
     fn new(number: usize, keys: usize) -> Self {
-        let key = |_| SigningKeys::generate(&[Algorithm::ES256]).unwrap();
         Self {
             identifier: format!("https://id.example.com/realms/{number}"),
-            keys: (0..keys).map(key).collect(),
+            keys: (0..keys).map(|_| SigningKeys::generate(&[Algorithm::ES256]).unwrap()).collect(),
         }
     }
 

@@ -1,11 +1,11 @@
-//! What the guard costs end to end: requests a second over sockets, with it and without.
+//! The cost of the guard end to end: requests per second over sockets, with and without it.
 //!
-//! `cargo bench -p axum-protected --bench sockets` needs `wrk` (on Debian a package of that name). The
-//! two take turns, with the same header, on the same server.
-#![allow(clippy::unwrap_used, reason = "a bench that cannot do its work has to stop")]
+//! `cargo bench -p axum-protected --bench sockets` needs `wrk` (a Debian package of that name).
+//! Both handlers are measured alternately, with the same header, on the same server.
+#![allow(clippy::unwrap_used, reason = "a bench stops at an error")]
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code, reason = "another bench needs the rest")]
+#[allow(dead_code, reason = "other benches use the rest")]
 mod common;
 mod load;
 
@@ -40,7 +40,7 @@ fn main() {
     table::print(&["", "requests/s", "x plain"], &rows);
 }
 
-/// On a thread that ends with the program.
+/// Serves on a background thread.
 fn serve(router: Router) -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

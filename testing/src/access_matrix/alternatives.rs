@@ -2,33 +2,37 @@
 
 use axum_protected::policy::{Demand, Requirement};
 
-/// So many ways of one policy are tried.
+/// The largest number of ways that are tried for one policy.
 const WAYS: usize = 16;
 
-/// The demands that together satisfy a requirement, for each way to do so.
+/// The demands of each way to satisfy a requirement.
 pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
     match requirement {
         Requirement::All(members) => {
             let none = vec![Vec::new()];
             let ways = members.iter().map(ways);
-            ways.fold(none, |ones, others| together(&ones, &others))
+            ways.fold(none, |ones, others| combine(&ones, &others))
         }
         Requirement::Any(members) => members.iter().flat_map(ways).take(WAYS).collect(),
         Requirement::One(Demand::Policy(policy)) => ways(&policy.operation.requirement),
         Requirement::One(demand) => vec![vec![*demand]],
-        // A tree of a later version: no way is known, and the verdict judges what is tried.
+        // A variant of a later version: its ways are unknown.
         _ => Vec::new(),
     }
 }
 
-/// Each of the ones with each of the others, no demand twice.
-fn together(ones: &[Vec<Demand>], others: &[Vec<Demand>]) -> Vec<Vec<Demand>> {
-    let with_each = |one: &Vec<Demand>| {
-        let with = |other: &Vec<Demand>| {
-            let more = other.iter().filter(|demand| !one.contains(demand));
-            one.iter().chain(more).copied().collect()
-        };
-        others.iter().map(with).collect::<Vec<_>>()
-    };
-    ones.iter().flat_map(with_each).take(WAYS).collect()
+/// Combines each way of one list with each way of the other, without duplicate demands.
+fn combine(ones: &[Vec<Demand>], others: &[Vec<Demand>]) -> Vec<Vec<Demand>> {
+    ones.iter()
+        .flat_map(|one| {
+            others
+                .iter()
+                .map(|other| {
+                    let more = other.iter().filter(|demand| !one.contains(demand));
+                    one.iter().chain(more).copied().collect()
+                })
+                .collect::<Vec<_>>()
+        })
+        .take(WAYS)
+        .collect()
 }

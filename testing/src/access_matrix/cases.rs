@@ -1,4 +1,4 @@
-//! What is tried on a route, and what has to come of it.
+//! The requests that a route is tried with.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::policy::{Demand, Requirement};
 use axum_protected::router::Access;
 
-/// A request to a route, and what is to come back.
+/// A request to a route and the answer that it must get.
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) token: Option<String>,
@@ -24,25 +24,25 @@ impl Case {
     }
 }
 
-/// What to try on a route with this access.
+/// The cases for a route with this access.
 pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
     let Access::Protected(operation) = access else {
-        return vec![Case::new("no token", None, Expected::LetThrough)];
+        return vec![Case::new("no token", None, Expected::Granted)];
     };
     let requirement = &operation.requirement;
     let mut ways = ways(requirement);
     if ways.is_empty() {
-        // Whom nothing satisfies, a good token does not.
+        // No token satisfies this policy: a valid token must be refused.
         ways.push(Vec::new());
     }
     let first = ways.first().map(Vec::as_slice).unwrap_or_default();
-    let mut cases = not_acceptable(tokens, first);
-    cases.extend(judged(requirement, &ways, tokens));
+    let mut cases = invalid_tokens(tokens, first);
+    cases.extend(policy_cases(requirement, &ways, tokens));
     cases
 }
 
-/// What no route takes, whatever its policy is.
-fn not_acceptable(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
+/// The cases that every protected route must refuse.
+fn invalid_tokens(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     let good = || tokens.with(tokens.claims(demands));
     let other_audience = tokens.for_other_audience(tokens.claims(demands));
     let other_issuer = good().claim("iss", "https://other.invalid");
@@ -59,8 +59,9 @@ fn not_acceptable(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     ]
 }
 
-/// Every way to satisfy the policy, whole and without each of its demands; no claims twice.
-fn judged(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> Vec<Case> {
+/// Each way to satisfy the policy, complete and without each of its demands. The same claims are
+/// tried once.
+fn policy_cases(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> Vec<Case> {
     let mut tried = Vec::new();
     let mut cases = Vec::new();
     for way in ways {
@@ -85,17 +86,17 @@ fn judged(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> V
     cases
 }
 
-/// What is left out, and the claims that are left.
+/// The demand that is left out, and the remaining claims.
 type Variation = (Option<Demand>, Map<String, Value>);
 
 fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
     let whole = tokens.claims(way);
     let mut variations = Vec::new();
     for demand in way {
-        // One scope may be demanded as text and as a member of a vocabulary.
+        // The same scope may appear as text and as a member of a vocabulary.
         let others = way.iter().filter(|other| word(other) != word(demand));
         let claims = tokens.claims(&others.copied().collect::<Vec<_>>());
-        // What is not in the claims cannot be left out of them.
+        // Skips a demand that no claim expresses.
         if claims != whole {
             variations.push((Some(*demand), claims));
         }

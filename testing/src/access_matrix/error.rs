@@ -1,9 +1,9 @@
-//! What the access matrix has to say against an app.
+//! The failures of the access matrix.
 
 use std::error::Error;
 use std::fmt;
 
-/// Requests that were not answered as the access table says.
+/// Requests whose answers contradict the access table.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessMatrixError {
     failures: Vec<String>,
@@ -14,7 +14,7 @@ impl AccessMatrixError {
         if failures.is_empty() { Ok(()) } else { Err(Self { failures }) }
     }
 
-    /// Each of them: the route, what was sent and what came back.
+    /// The failures: route, request and answer of each.
     pub fn failures(&self) -> impl Iterator<Item = &str> {
         self.failures.iter().map(String::as_str)
     }
@@ -27,7 +27,7 @@ impl fmt::Display for AccessMatrixError {
     }
 }
 
-/// As `unwrap` in a test shows it.
+/// Readable in the panic message of `unwrap`.
 impl fmt::Debug for AccessMatrixError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)

@@ -1,4 +1,4 @@
-//! What has to come back.
+//! The answer that a case must get.
 
 use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -9,20 +9,20 @@ use axum_protected::RefusalKind;
 
 #[derive(Clone, Copy)]
 pub(super) enum Expected {
-    /// A refusal with this status and this in its challenge.
+    /// A refusal with this status, whose challenge contains this text.
     Refused(StatusCode, &'static str),
-    /// Whatever the handler answers.
-    LetThrough,
+    /// Any answer of the handler.
+    Granted,
 }
 
 impl Expected {
-    /// The token is no good.
+    /// The token is missing or invalid.
     pub(super) const UNAUTHORIZED: Self = Self::Refused(StatusCode::UNAUTHORIZED, "");
 
-    /// `None` where the claims do not decide.
+    /// `None` if the claims alone do not decide.
     pub(super) fn of(verdict: ClaimsVerdict) -> Option<Self> {
         let (status, error) = match verdict {
-            ClaimsVerdict::Grant => return Some(Self::LetThrough),
+            ClaimsVerdict::Grant => return Some(Self::Granted),
             ClaimsVerdict::Check | ClaimsVerdict::Unknown => return None,
             ClaimsVerdict::InsufficientScope => (StatusCode::FORBIDDEN, "insufficient_scope"),
             ClaimsVerdict::InsufficientUserAuthentication => {
@@ -33,20 +33,18 @@ impl Expected {
         Some(Self::Refused(status, error))
     }
 
-    /// What is wrong with an answer, if anything is.
+    /// Describes the difference, if there is one.
     pub(super) fn failure(self, response: &Response) -> Option<String> {
         let status = response.status();
         match (self, challenge(response)) {
-            (Self::LetThrough, None) => None,
-            // The guard let it through; it is the handler that cannot read these claims.
-            (Self::LetThrough, Some(challenge))
+            (Self::Granted, None) => None,
+            // The guard granted the request. `Claims<T>` could not deserialize these claims.
+            (Self::Granted, Some(challenge))
                 if challenge.contains(RefusalKind::UnexpectedClaims.description()) =>
             {
                 None
             }
-            (Self::LetThrough, Some(_)) => {
-                Some(format!("{}, though it is enough", status.as_u16()))
-            }
+            (Self::Granted, Some(_)) => Some(format!("{}, though it is enough", status.as_u16())),
             (Self::Refused(expected, error), Some(challenge))
                 if status == expected && challenge.contains(error) =>
             {
@@ -65,9 +63,12 @@ impl Expected {
     }
 }
 
-/// That of a guard: a handler may ask for credentials of another scheme.
+/// The challenge of the guard. A handler may challenge with another scheme.
 fn challenge(response: &Response) -> Option<&str> {
-    let challenges = response.headers().get_all(WWW_AUTHENTICATE).into_iter();
-    let mut challenges = challenges.filter_map(|value| value.to_str().ok());
+    let mut challenges = response
+        .headers()
+        .get_all(WWW_AUTHENTICATE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
     challenges.find(|challenge| challenge.starts_with("Bearer"))
 }

@@ -1,4 +1,4 @@
-//! Why no request to a route was let through.
+//! The reasons for routes that granted no request.
 
 use super::alternatives::ways;
 use super::cases::Case;
@@ -7,23 +7,27 @@ use super::tokens::Tokens;
 use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::router::Access;
 
-/// What nothing was let through for, though nothing is wrong.
-pub(super) fn untried(access: &Access, cases: &[Case], tokens: &Tokens) -> Option<&'static str> {
-    let is_let_through = |case: &Case| matches!(case.expected, Expected::LetThrough);
+/// The reason why no case expects a grant, if there is one.
+pub(super) fn not_tried_reason(
+    access: &Access,
+    cases: &[Case],
+    tokens: &Tokens,
+) -> Option<&'static str> {
     let Access::Protected(operation) = access else {
         return None;
     };
-    if cases.iter().any(is_let_through) {
+    if cases.iter().any(|case| matches!(case.expected, Expected::Granted)) {
         return None;
     }
     let requirement = &operation.requirement;
-    let ways = ways(requirement).into_iter();
-    let verdicts = ways.map(|way| tokens.verdict(requirement, &tokens.claims(&way)));
-    let verdicts: Vec<_> = verdicts.collect();
+    let verdicts: Vec<_> = ways(requirement)
+        .into_iter()
+        .map(|way| tokens.verdict(requirement, &tokens.claims(&way)))
+        .collect();
     Some(if verdicts.contains(&ClaimsVerdict::Check) {
         "a check decides"
     } else if verdicts.contains(&ClaimsVerdict::Unknown) {
-        "it is up to what the application calls this issuer, or to the audiences it takes"
+        "it depends on the application's name for this issuer, or on its audiences"
     } else {
         "no token of this issuer satisfies the policy"
     })

@@ -1,10 +1,10 @@
-//! From the path of a route to the path of a request.
+//! Request paths, made from route paths.
 
-/// What goes in the place of a parameter. Where a route is covered by another that has a value of
-/// its own there, as `/i/{id}` by `/i/1`, the next may do.
+/// The values of path parameters, tried in this order. `/i/1` may be a route of its own beside
+/// `/i/{id}`: then the next value is used.
 pub(super) const VALUES: [&str; 3] = ["1", "2", "access-matrix"];
 
-/// A route's path with this value for its parameters, and its doubled braces undone.
+/// Replaces each parameter by this value, and doubled braces by single ones.
 pub(super) fn fill(path: &str, value: &str) -> String {
     let mut filled = String::new();
     let mut characters = path.chars().peekable();
@@ -25,7 +25,7 @@ mod tests {
     use super::fill;
 
     #[test]
-    fn parameters_are_filled_and_braces_undone() {
+    fn parameters_are_replaced_and_doubled_braces_become_single() {
         let cases = [
             ("/", "/"),
             ("/i/{id}", "/i/1"),

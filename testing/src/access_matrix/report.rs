@@ -1,22 +1,22 @@
-//! What the access matrix has tried.
+//! The result of the access matrix.
 
-/// What was tried of an access table, and what could not be.
+/// The number of requests, and the routes that could not be fully tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessMatrix {
     pub(super) requests: usize,
-    pub(super) untried: Vec<String>,
+    pub(super) not_tried: Vec<String>,
 }
 
 impl AccessMatrix {
-    /// How many requests were made.
+    /// The number of requests.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.requests
     }
 
-    /// Each route of which it is not known that it lets anybody through, and why not:
+    /// Each route for which no request was expected to be granted, with the reason:
     /// `GET /orders/{id}: a check decides`.
     pub fn untried(&self) -> impl Iterator<Item = &str> {
-        self.untried.iter().map(String::as_str)
+        self.not_tried.iter().map(String::as_str)
     }
 }

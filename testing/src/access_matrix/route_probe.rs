@@ -1,4 +1,4 @@
-//! Where requests lead in an app, found without running any of its handlers.
+//! Finds the route that a request leads to, without running a handler.
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -12,42 +12,45 @@ use super::call;
 use super::path::{VALUES, fill};
 use axum_protected::router::{AccessRow, AccessTable};
 
-/// Where the app is nested to tell its own fallback, which goes with it, from axum's.
+/// The path under which the app is nested. Its own fallback is nested with it, axum's is not.
 const NEST: &str = "/app";
 
-/// The route of the app's own fallback.
+/// The table path of the app's own fallback.
 const ROOT: &str = "/*";
 
-/// So deep are the requests for what takes everything below a path.
+/// The largest depth of requests to a fallback or a service.
 const DEPTH: usize = 8;
 
-/// An app whose routes do nothing but answer which they are.
-pub(super) struct Map {
-    /// Without the fallback, if there is one.
+/// An app whose routes answer with their own paths only.
+pub(super) struct RouteProbe {
+    /// Without the app's fallback.
     routes: Router,
-    /// With it, below [`NEST`].
+    /// With the app's fallback, below [`NEST`].
     nested: Router,
 }
 
-/// In the extensions of an answer, unless axum's own 404 is the answer.
+/// An extension of each answer, except axum's own 404.
 #[derive(Clone)]
-struct Place(Option<MatchedPath>);
+struct MatchedRoute(Option<MatchedPath>);
 
-impl Map {
+impl RouteProbe {
     pub(super) fn of(app: &Router) -> Self {
-        let telling = app.clone().layer(from_fn(
-            // axum says which methods there are in the answers to others, if they are no success.
-            |path, _: Request, _: Next| async { (StatusCode::NOT_FOUND, Extension(Place(path))) },
+        let probe = app.clone().layer(from_fn(
+            // Not a success, so that axum adds the `Allow` header for other methods.
+            |path, _: Request, _: Next| async {
+                (StatusCode::NOT_FOUND, Extension(MatchedRoute(path)))
+            },
         ));
         let nested = Router::new().without_v07_checks();
         Self {
-            nested: nested.nest(NEST, telling.clone()),
-            routes: telling.fallback(|| async { StatusCode::NOT_FOUND }),
+            nested: nested.nest(NEST, probe.clone()),
+            routes: probe.fallback(|| async { StatusCode::NOT_FOUND }),
         }
     }
 
-    /// The paths of requests with this method that lead to this route, or why there is none: one,
-    /// and of what takes everything below a path that path itself, and with a slash after it.
+    /// The request paths that lead to this route with this method, or an error message if there is
+    /// none. A fallback or a service has up to three: one below its path, the path itself, and the
+    /// path with a slash.
     pub(super) async fn targets(
         &self,
         route: &AccessRow,
@@ -55,8 +58,7 @@ impl Map {
         table: &AccessTable,
     ) -> Result<Vec<String>, String> {
         let ends = ends(route, method, table);
-        let first = candidates(route).into_iter();
-        let first = first.chain(ends.iter().flat_map(|end| filled(end)));
+        let first = candidates(route).into_iter().chain(ends.iter().flat_map(|end| filled(end)));
         let mut targets = vec![self.target(route, method, first).await?];
         for end in ends {
             let target = self.target(route, method, filled(&end)).await;
@@ -71,23 +73,28 @@ impl Map {
         method: &str,
         candidates: impl IntoIterator<Item = String>,
     ) -> Result<String, String> {
-        let mut elsewhere = None;
+        let mut other_route = None;
         for target in candidates {
-            match self.place(route, method, &target).await {
-                Some(place) if leads_to(route, &place, &target) => {
+            match self.matched_route(route, method, &target).await {
+                Some(matched_route) if leads_to(route, &matched_route, &target) => {
                     let root = target.is_empty().then(|| "/".to_owned());
                     return Ok(root.unwrap_or(target));
                 }
-                place => elsewhere = place.and_then(|Place(other)| other),
+                matched_route => other_route = matched_route.and_then(|MatchedRoute(other)| other),
             }
         }
-        Err(match elsewhere {
-            Some(other) => format!("leads to `{}`", shown(route, other.as_str())),
+        Err(match other_route {
+            Some(other) => format!("leads to `{}`", without_nest(route, other.as_str())),
             None => "is not in the app".to_owned(),
         })
     }
 
-    async fn place(&self, route: &AccessRow, method: &str, target: &str) -> Option<Place> {
+    async fn matched_route(
+        &self,
+        route: &AccessRow,
+        method: &str,
+        target: &str,
+    ) -> Option<MatchedRoute> {
         let (app, nest) = match route.path.as_str() {
             ROOT => (&self.nested, NEST),
             _ => (&self.routes, ""),
@@ -96,13 +103,13 @@ impl Map {
             Request::builder().method(method).uri(format!("{nest}{target}")).body(Body::empty());
         let answer: Response = call(app, request.ok()?).await;
         let is_other_method = answer.headers().contains_key(ALLOW);
-        let place = answer.extensions().get::<Place>().cloned();
-        place.filter(|_| !is_other_method)
+        let matched_route = answer.extensions().get::<MatchedRoute>().cloned();
+        matched_route.filter(|_| !is_other_method)
     }
 }
 
-/// The paths of requests that may lead to a route. Below a path they are ever deeper, since what is
-/// beside it takes those with as many parts as it has itself.
+/// The request paths that may lead to a route. For a fallback or a service they have one to
+/// [`DEPTH`] segments, since sibling routes may match some of these lengths.
 fn candidates(route: &AccessRow) -> Vec<String> {
     let Some(prefix) = below(route) else {
         return filled(&route.path).into();
@@ -115,28 +122,30 @@ fn filled(path: &str) -> [String; VALUES.len()] {
     VALUES.map(|value| fill(path, value))
 }
 
-/// The path below which a route takes everything, and with a slash, unless they have another route.
+/// The path of a fallback or a service itself, without and with a slash, unless another route has
+/// it.
 fn ends(route: &AccessRow, method: &str, table: &AccessTable) -> Vec<String> {
     let ends = match below(route) {
         None => return Vec::new(),
         Some("") => vec![String::new()],
         Some(prefix) => vec![prefix.to_owned(), format!("{prefix}/")],
     };
-    let is_free = |end: &String| {
-        let path = if end.is_empty() { "/" } else { end };
-        let takes = |other: &AccessRow| other.method == method || other.method == "*";
-        !table.routes().any(|other| other.path == path && takes(other))
-    };
-    ends.into_iter().filter(is_free).collect()
+    ends.into_iter()
+        .filter(|end| {
+            let path = if end.is_empty() { "/" } else { end };
+            let takes = |other: &AccessRow| other.method == method || other.method == "*";
+            !table.routes().any(|other| other.path == path && takes(other))
+        })
+        .collect()
 }
 
-/// The path below which this route takes everything: a fallback or a service.
+/// The prefix of a fallback or a service. `None` for other routes.
 fn below(route: &AccessRow) -> Option<&str> {
     let path = route.path.strip_suffix("/*")?;
     (route.method == "*").then_some(path)
 }
 
-fn leads_to(route: &AccessRow, Place(matched): &Place, target: &str) -> bool {
+fn leads_to(route: &AccessRow, MatchedRoute(matched): &MatchedRoute, target: &str) -> bool {
     let matched = matched.as_ref().map(MatchedPath::as_str);
     match (below(route), matched) {
         (None, Some(matched)) => matched == route.path,
@@ -145,13 +154,14 @@ fn leads_to(route: &AccessRow, Place(matched): &Place, target: &str) -> bool {
             let rest = matched.strip_prefix(prefix);
             matches!(rest, Some("" | "/" | "/{*rest}"))
         }
-        // What no path is for: a fallback. That of a nested router does not take its slash.
+        // No path matched: a fallback. That of a nested router does not match its path with a
+        // slash.
         (Some(prefix), None) => prefix.is_empty() || !target.ends_with('/'),
     }
 }
 
-/// Another route as the app calls it.
-fn shown<'a>(route: &AccessRow, other: &'a str) -> &'a str {
+/// The path of another route, without [`NEST`].
+fn without_nest<'a>(route: &AccessRow, other: &'a str) -> &'a str {
     match other.strip_prefix(NEST) {
         Some("") if route.path == ROOT => "/",
         Some(other) if route.path == ROOT => other,

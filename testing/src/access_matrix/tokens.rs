@@ -1,4 +1,4 @@
-//! The tokens that an issuer would sign, for any demands.
+//! Tokens that satisfy given demands.
 
 use std::time::SystemTime;
 
@@ -10,12 +10,12 @@ use axum_protected::Provider;
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::policy::{Demand, Requirement};
 
-/// A client that no policy asks for, unlike the development's own.
+/// A client id that no policy names, unlike `development`.
 const CLIENT: &str = "access-matrix";
 
 /// The tokens of an issuer.
 pub(super) struct Tokens {
-    /// As RFC 9068 writes it.
+    /// In the form of RFC 9068.
     base: TokenBuilder,
     provider: Provider,
     audience: &'static str,
@@ -26,13 +26,13 @@ impl Tokens {
     pub(super) fn of(issuer: &AuthorizationServer) -> Self {
         Self {
             base: issuer.standard_token().claim("client_id", CLIENT),
-            provider: issuer.written_as(),
+            provider: issuer.provider_of_tokens(),
             audience: issuer.audience(),
             now: SystemClock.now(),
         }
     }
 
-    /// The claims of a token that satisfies these demands, where claims alone can.
+    /// The claims that satisfy these demands, as far as claims can.
     pub(super) fn claims(&self, demands: &[Demand]) -> Map<String, Value> {
         claims_for(demands, self.provider, self.base.claims().clone(), self.now)
     }
@@ -55,7 +55,7 @@ impl Tokens {
         requirement: &Requirement,
         claims: &Map<String, Value>,
     ) -> ClaimsVerdict {
-        // A demand on the claim `iss` makes it a token of another issuer.
+        // A demand on the claim `iss` turns it into a token of another issuer.
         if claims.get("iss") != self.base.claims().get("iss") {
             return ClaimsVerdict::Unknown;
         }

@@ -1,4 +1,4 @@
-//! What a client asks of a user (RFC 6749 section 4.1.1).
+//! The authorization request (RFC 6749 section 4.1.1).
 
 use url::Url;
 
@@ -14,60 +14,62 @@ pub(super) struct AuthorizationRequest {
     pub(super) client_id: String,
     pub(super) scope: Vec<String>,
     pub(super) code_challenge: CodeChallenge,
-    pub(super) way_back: WayBack,
+    pub(super) redirect_target: RedirectTarget,
 }
 
-/// How the user gets back to the client.
+/// The redirect back to the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct WayBack {
+pub(super) struct RedirectTarget {
     pub(super) redirect_uri: RedirectUri,
     state: Option<String>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Refused {
-    /// Said to the user. Nobody is sent to an address that is not known to be the client's
-    /// (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
-    Here(OAuthError),
-    /// Said to the client.
-    ToClient(Box<WayBack>, OAuthError),
+pub(super) enum RequestError {
+    /// Shown to the user. The server must not redirect to an address that is not registered for the
+    /// client (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
+    ToUser(OAuthError),
+    /// Sent to the client.
+    ToClient(Box<RedirectTarget>, OAuthError),
 }
 
 impl AuthorizationRequest {
     pub(super) fn read(
         parameters: &Parameters,
         registration: &Registration,
-    ) -> Result<Self, Refused> {
-        let (client_id, redirect_uri) = client(parameters, registration).map_err(Refused::Here)?;
+    ) -> Result<Self, RequestError> {
+        let (client_id, redirect_uri) =
+            client(parameters, registration).map_err(RequestError::ToUser)?;
         let state = parameters.get("state");
-        let way_back = WayBack {
+        let redirect_target = RedirectTarget {
             redirect_uri,
             state: state.as_ref().ok().copied().flatten().map(str::to_owned),
         };
-        let asked = state.and_then(|_| asked(parameters, registration));
-        match asked {
-            Ok((scope, code_challenge)) => Ok(Self { client_id, scope, code_challenge, way_back }),
-            Err(error) => Err(Refused::ToClient(Box::new(way_back), error)),
+        let scope_and_challenge = state.and_then(|_| scope_and_challenge(parameters, registration));
+        match scope_and_challenge {
+            Ok((scope, code_challenge)) => {
+                Ok(Self { client_id, scope, code_challenge, redirect_target })
+            }
+            Err(error) => Err(RequestError::ToClient(Box::new(redirect_target), error)),
         }
     }
 }
 
-/// Who asks. The redirect URI may not be left out: what is compared is said.
+/// The client and its redirect URI. The redirect URI is required, so that it is always compared.
 fn client(
     parameters: &Parameters,
     registration: &Registration,
 ) -> Result<(String, RedirectUri), OAuthError> {
-    let client = registration.client(parameters.required("client_id")?);
-    let client =
-        client.ok_or_else(|| ErrorCode::InvalidRequest.because("`client_id` is not registered"))?;
-    let uri = client.redirect_uri(parameters.required("redirect_uri")?);
-    let uri = uri.ok_or_else(|| {
+    let client = registration
+        .client(parameters.required("client_id")?)
+        .ok_or_else(|| ErrorCode::InvalidRequest.because("`client_id` is not registered"))?;
+    let uri = client.redirect_uri(parameters.required("redirect_uri")?).ok_or_else(|| {
         ErrorCode::InvalidRequest.because("`redirect_uri` is not registered for this client")
     })?;
     Ok((client.id.clone(), uri.clone()))
 }
 
-fn asked(
+fn scope_and_challenge(
     parameters: &Parameters,
     registration: &Registration,
 ) -> Result<(Vec<String>, CodeChallenge), OAuthError> {
@@ -80,9 +82,9 @@ fn asked(
     Ok((scope, challenge))
 }
 
-impl WayBack {
+impl RedirectTarget {
     /// The redirect URI with the answer in its query (RFC 6749 section 4.1.2), and with the issuer,
-    /// which tells a client of several servers which one answers (RFC 9207).
+    /// so that a client of several servers can tell which one answered (RFC 9207).
     pub(super) fn with(&self, answer: &[(&str, &str)], issuer: &str) -> Url {
         let mut url = self.redirect_uri.url.clone();
         let mut query = url.query_pairs_mut();

@@ -1,4 +1,4 @@
-//! The server as one describes it.
+//! The configuration of the server.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use super::AuthorizationServer;
 use super::client::Client;
 use super::registration::Registration;
 
-/// Describes an [`AuthorizationServer`] that gives tokens to clients; made by
+/// Describes an [`AuthorizationServer`] that issues tokens to clients. Created by
 /// [`AuthorizationServer::builder`].
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing is started before `start`"]
@@ -16,14 +16,13 @@ pub struct AuthorizationServerBuilder {
 }
 
 impl AuthorizationServerBuilder {
-    /// Registers a client. May be repeated. Without one the server has no endpoints but its
-    /// metadata and keys.
+    /// Registers a client. May be repeated. Without a client the server has metadata and keys only.
     pub fn client(mut self, client: Client) -> Self {
         self.clients.push(client);
         self
     }
 
-    /// The scopes that clients may ask for; none unless said. May be repeated.
+    /// Adds scopes that clients may request; none by default. May be repeated.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes.extend(scopes.into_iter().map(Into::into));
         self
@@ -33,8 +32,8 @@ impl AuthorizationServerBuilder {
     ///
     /// # Errors
     ///
-    /// Everything about clients and scopes that makes no sense, at once. Otherwise when there is no
-    /// free port, or no randomness for the keys.
+    /// If clients or scopes are invalid: the error names all problems together. If there is no free
+    /// port, or no randomness for the keys.
     pub async fn start(self) -> io::Result<AuthorizationServer> {
         let has_clients = !self.clients.is_empty();
         match Registration::read(self.clients, self.scopes) {

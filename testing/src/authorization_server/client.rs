@@ -1,4 +1,4 @@
-//! A client as one registers it.
+//! The registration of a client.
 
 use std::fmt;
 
@@ -19,27 +19,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// One that cannot keep a secret, as a page in a browser or a program on a user's machine. It
-    /// gets tokens for its users: give it a redirect URI.
+    /// A client that cannot keep a secret: a page in a browser, or a program on a user's machine.
+    /// It gets tokens for its users and needs a redirect URI.
     pub fn public(id: impl Into<String>) -> Self {
         Self { id: id.into(), secret: None, redirect_uris: Vec::new() }
     }
 
-    /// One that authenticates with a secret. It gets tokens for itself, and for users too when it
-    /// has a redirect URI.
+    /// A client that authenticates with a secret. It gets tokens for itself, and with a redirect
+    /// URI for its users too.
     pub fn confidential(id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self { secret: Some(secret.into()), ..Self::public(id) }
     }
 
-    /// Where users are sent back to, compared character by character (RFC 9700 section 2.1): https,
-    /// or http on loopback. May be repeated.
+    /// Adds a redirect URI, compared character by character (RFC 9700 section 2.1): https, or http
+    /// on loopback. May be repeated.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uris.push(uri.into());
         self
     }
 }
 
-/// Without the secret.
+/// Omits the secret.
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,4 +1,4 @@
-//! Which client calls the token endpoint (RFC 6749 section 2.3).
+//! Authenticates the client at the token endpoint (RFC 6749 section 2.3).
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -11,7 +11,7 @@ use super::parameters::Parameters;
 use super::registration::{RegisteredClient, Registration};
 use super::secret::is_same;
 
-/// The client that the request is of, for certain where it has a secret.
+/// Returns the client of the request. A client with a secret must present it.
 pub(super) fn authenticate<'a>(
     headers: &HeaderMap,
     parameters: &Parameters,
@@ -28,30 +28,32 @@ pub(super) fn authenticate<'a>(
         }
     };
     if parameters.get("client_id")?.is_some_and(|named| named != id) {
-        return Err(ErrorCode::InvalidRequest.because("`client_id` is not who authenticates"));
+        return Err(ErrorCode::InvalidRequest
+            .because("`client_id` is not the client in the `Authorization` header"));
     }
-    let known = registration.client(&id);
-    let known = known.filter(|client| match (&client.secret, &secret) {
+    let client = registration.client(&id).filter(|client| match (&client.secret, &secret) {
         (Some(registered), Some(presented)) => is_same(registered, presented),
         (None, None) => true,
         _ => false,
     });
-    // The same for all: who guesses does not learn which clients there are.
-    known.ok_or_else(|| ErrorCode::InvalidClient.because("the client is not known by this"))
+    // The same error for all, so that guessing does not reveal which clients exist.
+    client.ok_or_else(|| ErrorCode::InvalidClient.because("unknown client or incorrect secret"))
 }
 
-/// The id and the secret of the header: form-encoded, then joined, then in base64
-/// (RFC 6749 section 2.3.1).
+/// The id and the secret from the header: each form-encoded, joined by a colon, then in base64 (RFC
+/// 6749 section 2.3.1).
 fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     let Some(line) = lines.next() else {
         return Ok(None);
     };
-    let malformed = || ErrorCode::InvalidClient.because("`Authorization` is not one of `Basic`");
     let credentials = line.to_str().ok().and_then(credentials);
     match (credentials, lines.next()) {
         (Some(credentials), None) => Ok(Some(credentials)),
-        _ => Err(malformed()),
+        _ => {
+            Err(ErrorCode::InvalidClient
+                .because("`Authorization` is not valid `Basic` credentials"))
+        }
     }
 }
 
@@ -96,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_client_is_who_it_shows_to_be() {
+    fn a_client_is_known_by_its_id_and_secret() {
         let good = basic("batch:a+b%3Ac%2B%25");
         let lower = good.replacen("Basic", "bAsIc", 1);
         assert_eq!(outcome(&[], "client_id=page"), Ok("page".to_owned()));
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn who_does_not_is_refused() {
+    fn wrong_credentials_are_refused() {
         let good = basic("batch:a+b%3Ac%2B%25");
         let wrong = basic("batch:wrong");
         let secret = "client_id=batch&client_secret=a+b%3Ac%2B%25";

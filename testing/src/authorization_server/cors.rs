@@ -1,4 +1,4 @@
-//! Which pages of other origins may call the server.
+//! Cross-origin access to the server.
 
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -6,12 +6,11 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::registration::Registration;
 
-/// Those at the origins of redirect URIs: the clients themselves. Without cookies, of which the
-/// server has none.
+/// Allows the origins of the redirect URIs, which are those of the clients. Without credentials, as
+/// the server sets no cookies.
 pub(super) fn cors(registration: &Registration) -> CorsLayer {
-    let origins = registration.origins();
-    let origins = origins.filter_map(|origin| HeaderValue::try_from(origin).ok());
-    // Swagger UI sends it with its token requests.
+    let origins = registration.origins().filter_map(|origin| HeaderValue::try_from(origin).ok());
+    // Swagger UI sends this header with its token requests.
     let requested_with = HeaderName::from_static("x-requested-with");
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))

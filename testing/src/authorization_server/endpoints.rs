@@ -13,7 +13,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 
 use super::AUDIENCE;
-use super::authorization_request::{AuthorizationRequest, Refused};
+use super::authorization_request::{AuthorizationRequest, RequestError};
 use super::client_authentication::authenticate;
 use super::error::{ErrorCode, OAuthError};
 use super::issuing::Issuing;
@@ -24,10 +24,10 @@ use super::token_response::TokenResponse;
 
 type Pairs = Vec<(String, String)>;
 
-/// More than any form of these endpoints needs.
+/// In bytes. No form of these endpoints needs more.
 const BODY_LIMIT: usize = 16 * 1024;
 
-/// What a user's browser goes to: never with CORS (RFC 9700 section 2.6).
+/// The endpoints that a user's browser visits, without CORS (RFC 9700 section 2.6).
 pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/authorize", get(authorize))
@@ -36,7 +36,7 @@ pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
         .with_state(Arc::clone(issuing))
 }
 
-/// What clients call.
+/// The endpoints that clients call.
 pub(super) fn for_clients(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/token", post(token))
@@ -47,20 +47,20 @@ pub(super) fn for_clients(issuing: &Arc<Issuing>) -> Router {
 async fn authorize(
     State(issuing): State<Arc<Issuing>>,
     query: Result<Query<Pairs>, QueryRejection>,
-) -> Result<Response, Failed> {
+) -> Result<Response, RandomnessError> {
     let Ok(Query(pairs)) = query else {
-        return Ok(refused("the query cannot be read"));
+        return Ok(refusal_page("the query cannot be read"));
     };
     let read = AuthorizationRequest::read(&Parameters::new(pairs), &issuing.registration);
     match read {
         Ok(request) => {
-            let ticket = issuing.ask(request.clone())?;
+            let ticket = issuing.open_page(request.clone())?;
             Ok(page::consent(&request, AUDIENCE, &ticket))
         }
-        Err(Refused::Here(error)) => Ok(refused(&error.description)),
-        Err(Refused::ToClient(way_back, error)) => {
+        Err(RequestError::ToUser(error)) => Ok(refusal_page(&error.description)),
+        Err(RequestError::ToClient(redirect_target, error)) => {
             let answer = [("error", error.code.name()), ("error_description", &error.description)];
-            let url = way_back.with(&answer, &issuing.issuer);
+            let url = redirect_target.with(&answer, &issuing.issuer);
             Ok(Redirect::to(url.as_str()).into_response())
         }
     }
@@ -69,9 +69,9 @@ async fn authorize(
 async fn consent(
     State(issuing): State<Arc<Issuing>>,
     form: Result<Form<Pairs>, FormRejection>,
-) -> Result<Response, Failed> {
+) -> Result<Response, RandomnessError> {
     let Ok(Form(pairs)) = form else {
-        return Ok(refused("the form cannot be read"));
+        return Ok(refusal_page("the form cannot be read"));
     };
     let parameters = Parameters::new(pairs);
     let answer = parameters
@@ -79,18 +79,20 @@ async fn consent(
         .and_then(|ticket| Ok((ticket, parameters.required("subject")?)));
     let (ticket, subject) = match answer {
         Ok(answer) => answer,
-        Err(error) => return Ok(refused(&error.description)),
+        Err(error) => return Ok(refusal_page(&error.description)),
     };
     if subject.len() > SUBJECT_LIMIT {
-        return Ok(refused("`subject` is too long"));
+        return Ok(refusal_page("`subject` is too long"));
     }
-    match issuing.agree(ticket, subject)? {
-        // See Other, so that the form is not posted to the client (RFC 9700 section 4.12).
-        Some((code, way_back)) => {
-            let url = way_back.with(&[("code", &code)], &issuing.issuer);
+    match issuing.consent_to(ticket, subject)? {
+        // 303, so that the form is not posted to the client (RFC 9700 section 4.12).
+        Some((code, redirect_target)) => {
+            let url = redirect_target.with(&[("code", &code)], &issuing.issuer);
             Ok(Redirect::to(url.as_str()).into_response())
         }
-        None => Ok(refused("this page is too old: go back to where you came from")),
+        None => {
+            Ok(refusal_page("this page has expired: return to the application and sign in again"))
+        }
     }
 }
 
@@ -98,15 +100,14 @@ async fn token(
     State(issuing): State<Arc<Issuing>>,
     headers: HeaderMap,
     form: Result<Form<Pairs>, FormRejection>,
-) -> Result<Response, Failed> {
+) -> Result<Response, RandomnessError> {
     let answer = match form {
         Ok(Form(pairs)) => issue(&issuing, &headers, &Parameters::new(pairs))?,
         Err(_) => Err(ErrorCode::InvalidRequest.because("the body is not a form")),
     };
     // RFC 6749 section 5.1.
-    let fresh = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
-    let answer = answer.map(Json);
-    Ok((fresh, answer).into_response())
+    let not_cached = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
+    Ok((not_cached, answer.map(Json)).into_response())
 }
 
 fn issue(
@@ -122,20 +123,20 @@ fn issue(
     }
 }
 
-fn refused(description: &str) -> Response {
+fn refusal_page(description: &str) -> Response {
     (StatusCode::BAD_REQUEST, page::refusal(description)).into_response()
 }
 
-/// The operating system gave no randomness.
-struct Failed;
+/// The operating system returned no randomness.
+struct RandomnessError;
 
-impl From<io::Error> for Failed {
+impl From<io::Error> for RandomnessError {
     fn from(_: io::Error) -> Self {
         Self
     }
 }
 
-impl IntoResponse for Failed {
+impl IntoResponse for RandomnessError {
     fn into_response(self) -> Response {
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     }

@@ -1,4 +1,4 @@
-//! The errors that a client is told (RFC 6749 sections 4.1.2.1 and 5.2).
+//! The errors that clients receive (RFC 6749 sections 4.1.2.1 and 5.2).
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -6,8 +6,8 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// A code, and a sentence for who writes the client. Nothing of the request but the names of
-/// parameters is in it.
+/// An error code and a sentence for the developer of the client. Of the request it contains only
+/// names of parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OAuthError {
     pub(super) code: ErrorCode,
@@ -49,7 +49,7 @@ impl IntoResponse for OAuthError {
         let Self { code, description } = self;
         let body = Json(json!({ "error": code.name(), "error_description": description }));
         if code == ErrorCode::InvalidClient {
-            // RFC 6749 section 5.2: 401 comes with the scheme that clients authenticate by.
+            // RFC 6749 section 5.2: a 401 names the scheme for client authentication.
             let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="token endpoint""#)];
             return (StatusCode::UNAUTHORIZED, challenge, body).into_response();
         }

@@ -1,12 +1,12 @@
-//! What is remembered for a while, and of which there is never more than so much.
+//! A bounded store whose entries expire.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Values by name, oldest first. A new one drives out those that are over, and the oldest where
-/// there is no room: who asks much makes others start again, and takes no memory.
+/// Values by name, oldest first. Inserting drops the expired entries, and the oldest ones at the
+/// limit: many requests end other users' sign-ins, but memory stays bounded.
 #[derive(Debug)]
 pub(super) struct Expiring<T> {
     lifetime: Duration,
@@ -28,7 +28,7 @@ impl<T> Expiring<T> {
 
     pub(super) fn insert(&mut self, name: String, value: T, now: Instant) {
         let lifetime = self.lifetime;
-        self.entries.retain(|entry| entry.is_good(lifetime, now));
+        self.entries.retain(|entry| entry.is_valid(lifetime, now));
         while self.entries.len() >= self.capacity {
             self.entries.pop_front();
         }
@@ -39,7 +39,7 @@ impl<T> Expiring<T> {
     pub(super) fn get(&mut self, name: &str, now: Instant) -> Option<&mut T> {
         let lifetime = self.lifetime;
         let mut entries = self.entries.iter_mut();
-        let found = entries.find(|entry| entry.name == name && entry.is_good(lifetime, now));
+        let found = entries.find(|entry| entry.name == name && entry.is_valid(lifetime, now));
         found.map(|entry| &mut entry.value)
     }
 
@@ -49,7 +49,7 @@ impl<T> Expiring<T> {
 }
 
 impl<T> Entry<T> {
-    fn is_good(&self, lifetime: Duration, now: Instant) -> bool {
+    fn is_valid(&self, lifetime: Duration, now: Instant) -> bool {
         now.saturating_duration_since(self.since) < lifetime
     }
 }
@@ -61,7 +61,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     #[test]
-    fn a_value_is_there_until_its_time_is_over() {
+    fn a_value_is_found_until_it_expires() {
         let start = Instant::now();
         let mut store = Expiring::new(MINUTE, 10);
         store.insert("a".to_owned(), 1, start);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn there_are_never_more_than_fit() {
+    fn the_oldest_value_makes_room() {
         let start = Instant::now();
         let mut store = Expiring::new(MINUTE, 2);
         for (name, value) in [("a", 1), ("b", 2), ("c", 3)] {

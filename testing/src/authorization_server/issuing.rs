@@ -1,4 +1,4 @@
-//! What the endpoints share, and the access tokens that they give.
+//! The state that the endpoints share, and the access tokens that they issue.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::time::Instant;
 
 use super::AUDIENCE;
-use super::authorization_request::{AuthorizationRequest, WayBack};
+use super::authorization_request::{AuthorizationRequest, RedirectTarget};
 use super::error::OAuthError;
 use super::grants::{CodeNames, Grant, Grants};
 use super::registration::{RegisteredClient, Registration};
@@ -38,23 +38,24 @@ impl Issuing {
         }
     }
 
-    /// The ticket of the page that asks the user.
-    pub(super) fn ask(&self, request: AuthorizationRequest) -> io::Result<String> {
+    /// Stores a request and returns the ticket of its sign-in page.
+    pub(super) fn open_page(&self, request: AuthorizationRequest) -> io::Result<String> {
         let ticket = secret::random()?;
-        self.grants().ask(request, ticket.clone(), Instant::now());
+        self.grants().open_page(request, ticket.clone(), Instant::now());
         Ok(ticket)
     }
 
-    /// The code, and the way back to the client; `None` where nobody asked.
-    pub(super) fn agree(
+    /// Returns the code and the redirect to the client. `None` for an unknown ticket.
+    pub(super) fn consent_to(
         &self,
         ticket: &str,
         subject: &str,
-    ) -> io::Result<Option<(String, WayBack)>> {
+    ) -> io::Result<Option<(String, RedirectTarget)>> {
         let (code, family) = (secret::random()?, secret::random()?);
         let names = CodeNames { code: code.clone(), family };
-        let way_back = self.grants().agree(ticket, subject.to_owned(), names, Instant::now());
-        Ok(way_back.map(|way_back| (code, way_back)))
+        let redirect_target =
+            self.grants().consent_to(ticket, subject.to_owned(), names, Instant::now());
+        Ok(redirect_target.map(|redirect_target| (code, redirect_target)))
     }
 
     pub(super) fn issue(
@@ -73,9 +74,9 @@ impl Issuing {
                 .grants()
                 .refresh(token, secret, now)
                 .map(|(grant, refresh_token)| (grant, Some(refresh_token))),
-            // Without a refresh token (RFC 6749 section 4.4.3).
+            // No refresh token (RFC 6749 section 4.4.3).
             TokenRequest::ClientCredentials { scope } => {
-                self.of_client(client, *scope).map(|grant| (grant, None))
+                self.client_grant(client, *scope).map(|grant| (grant, None))
             }
         };
         Ok(granted.map(|(grant, refresh_token)| {
@@ -83,8 +84,8 @@ impl Issuing {
         }))
     }
 
-    /// No user takes part: the client is the subject (RFC 9068 section 2.2).
-    fn of_client(
+    /// No user is involved, so the client is the subject (RFC 9068 section 2.2).
+    fn client_grant(
         &self,
         client: &RegisteredClient,
         scope: Option<&str>,

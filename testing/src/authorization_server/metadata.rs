@@ -1,10 +1,10 @@
-//! What the server says of itself (RFC 8414 section 2).
+//! The metadata document (RFC 8414 section 2).
 
 use serde_json::{Value, json};
 
 use super::registration::Registration;
 
-/// With the endpoints only where there is a client to use them.
+/// Lists the endpoints only if a client is registered.
 pub(super) fn metadata(issuer: &str, registration: Option<&Registration>) -> Value {
     let mut metadata = json!({
         "issuer": issuer,

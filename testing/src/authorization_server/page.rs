@@ -1,4 +1,4 @@
-//! The pages that a user sees: no script, no style, nothing of the request as it came.
+//! The pages that a user sees, without scripts and styles. All values are escaped.
 
 use std::fmt;
 
@@ -11,11 +11,11 @@ use axum::response::{IntoResponse, Response};
 use super::authorization_request::AuthorizationRequest;
 use super::redirect_uri::RedirectUri;
 
-/// Asks the user. `ticket` is how the answer finds the question; a page of another site does not
-/// know it and cannot answer (RFC 6749 section 10.12).
+/// The sign-in page. The `ticket` binds the form to this request. A page of another site cannot
+/// guess it, which prevents CSRF (RFC 6749 section 10.12).
 pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &str) -> Response {
-    let scopes = request.scope.iter();
-    let scopes = scopes.map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
+    let scopes =
+        request.scope.iter().map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
     let body = format!(
         r#"<h1>Development sign-in</h1>
 <p><code>{client}</code> asks for a token for <code>{audience}</code> with these scopes:</p>
@@ -32,13 +32,13 @@ pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &s
         scopes = scopes.collect::<String>(),
         ticket = Escaped(ticket),
     );
-    // Where the form leads to ends at the client, which browsers count in.
-    let client = source(&request.way_back.redirect_uri);
+    // Browsers apply `form-action` to the redirect that follows the form too.
+    let client = source(&request.redirect_target.redirect_uri);
     page(&body, &format!("'self' {client}"))
 }
 
-/// What a policy calls the client. It has no word for an IPv6 address (Content Security Policy
-/// Level 3 section 2.3.1): the scheme has to do.
+/// The client as a CSP source. CSP sources cannot express an IPv6 address (Content Security Policy
+/// Level 3 section 2.3.1), so the scheme is used instead.
 fn source(redirect_uri: &RedirectUri) -> String {
     match redirect_uri.url.host_str() {
         Some(host) if host.starts_with('[') => format!("{}:", redirect_uri.url.scheme()),
@@ -46,9 +46,9 @@ fn source(redirect_uri: &RedirectUri) -> String {
     }
 }
 
-/// Tells the user what the client did wrong.
+/// Shows the user the error of the client.
 pub(super) fn refusal(description: &str) -> Response {
-    let body = format!("<h1>This does not work</h1>\n<p>{}</p>\n", Escaped(description));
+    let body = format!("<h1>Sign-in failed</h1>\n<p>{}</p>\n", Escaped(description));
     page(&body, "'none'")
 }
 
@@ -70,7 +70,7 @@ fn page(body: &str, form_action: &str) -> Response {
 </html>
 "#
     );
-    // Nobody else's page holds it in a frame (RFC 6749 section 10.13).
+    // No other page may frame it, against clickjacking (RFC 6749 section 10.13).
     let policy = format!(
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
     );
@@ -83,7 +83,7 @@ fn page(body: &str, form_action: &str) -> Response {
     (headers, Html(html)).into_response()
 }
 
-/// Text as HTML shows it, between tags and in quoted attributes.
+/// Text escaped for HTML, between tags and in quoted attributes.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_policy_names_the_client_as_well_as_it_can() {
+    fn a_csp_source_names_the_client_or_its_scheme() {
         let cases = [
             ("https://app.example.com/callback", "https://app.example.com"),
             ("http://127.0.0.1:3000/callback", "http://127.0.0.1:3000"),
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_no_markup() {
+    fn text_is_escaped_for_html() {
         let text = r#"<a href="x" title='y'>&amp;</a>é"#;
         assert_eq!(
             Escaped(text).to_string(),

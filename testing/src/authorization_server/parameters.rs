@@ -1,36 +1,36 @@
-//! The parameters of a request to one of the two endpoints.
+//! The parameters of a request to an endpoint.
 
 use super::error::{ErrorCode, OAuthError};
 
-/// Names and values, decoded.
+/// Decoded names and values.
 pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// What has no value counts as left out (RFC 6749 section 3.1).
+    /// Drops parameters without a value: they count as left out (RFC 6749 section 3.1).
     pub(super) fn new(mut pairs: Vec<(String, String)>) -> Self {
         pairs.retain(|(_, value)| !value.is_empty());
         Self(pairs)
     }
 
-    /// No parameter may be there twice (RFC 6749 sections 3.1 and 3.2).
+    /// The value of a parameter. No parameter may appear twice (RFC 6749 sections 3.1 and 3.2).
     pub(super) fn get(&self, name: &str) -> Result<Option<&str>, OAuthError> {
         let mut named = self.0.iter().filter(|(known, _)| known == name);
         let first = named.next().map(|(_, value)| value.as_str());
         match named.next() {
             None => Ok(first),
-            Some(_) => Err(ErrorCode::InvalidRequest.because(format!("`{name}` is there twice"))),
+            Some(_) => Err(ErrorCode::InvalidRequest.because(format!("`{name}` appears twice"))),
         }
     }
 
     pub(super) fn required(&self, name: &str) -> Result<&str, OAuthError> {
-        let missing = || ErrorCode::InvalidRequest.because(format!("`{name}` is missing"));
-        self.get(name)?.ok_or_else(missing)
+        self.get(name)?
+            .ok_or_else(|| ErrorCode::InvalidRequest.because(format!("`{name}` is missing")))
     }
 }
 
 #[cfg(test)]
 impl Parameters {
-    /// As a query writes them.
+    /// Reads the parameters of a query.
     pub(super) fn of(query: &str) -> Self {
         let url = url::Url::parse(&format!("http://127.0.0.1/?{query}")).unwrap();
         Self::new(url.query_pairs().into_owned().collect())
@@ -42,14 +42,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_is_there_once_or_not_at_all() {
+    fn each_parameter_appears_once_or_is_left_out() {
         let parameters = Parameters::of("a=1&b=&c=1&c=1&d=&d=2&e");
         assert_eq!(parameters.get("a"), Ok(Some("1")));
         assert_eq!(parameters.get("b"), Ok(None));
         assert_eq!(parameters.get("d"), Ok(Some("2")));
         assert_eq!(parameters.get("e"), Ok(None));
-        let said = |result: Result<&str, OAuthError>| result.unwrap_err().description;
-        assert_eq!(said(parameters.required("c")), "`c` is there twice");
-        assert_eq!(said(parameters.required("f")), "`f` is missing");
+        let description = |result: Result<&str, OAuthError>| result.unwrap_err().description;
+        assert_eq!(description(parameters.required("c")), "`c` appears twice");
+        assert_eq!(description(parameters.required("f")), "`f` is missing");
     }
 }

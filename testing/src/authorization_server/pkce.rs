@@ -1,4 +1,4 @@
-//! The proof that who redeems a code is who asked for it (RFC 7636).
+//! PKCE: proof that a code is redeemed by the client that requested it (RFC 7636).
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -7,13 +7,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::{ErrorCode, OAuthError};
 
-/// The digest of a verifier that only the client knows.
+/// The SHA-256 digest of the client's secret verifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CodeChallenge(Vec<u8>);
 
 impl CodeChallenge {
-    /// `S256` and nothing else: `plain`, which an absent method means, shows the verifier to who
-    /// sees the request (RFC 9700 section 2.1.1).
+    /// Accepts `S256` only. With `plain`, the default, everyone who sees the request knows the
+    /// verifier (RFC 9700 section 2.1.1).
     pub(super) fn read(challenge: &str, method: Option<&str>) -> Result<Self, OAuthError> {
         let refused = |why: &str| Err(ErrorCode::InvalidRequest.because(why));
         if method != Some("S256") {
@@ -25,7 +25,7 @@ impl CodeChallenge {
         }
     }
 
-    pub(super) fn is_met_by(&self, verifier: &str) -> bool {
+    pub(super) fn matches(&self, verifier: &str) -> bool {
         let digest = digest(&SHA256, verifier.as_bytes());
         is_verifier(verifier) && verify_slices_are_equal(digest.as_ref(), &self.0).is_ok()
     }
@@ -33,8 +33,8 @@ impl CodeChallenge {
 
 /// `43*128unreserved` (RFC 7636 section 4.1).
 fn is_verifier(text: &str) -> bool {
-    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    matches!(text.len(), 43..=128) && text.bytes().all(unreserved)
+    matches!(text.len(), 43..=128)
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 #[cfg(test)]
@@ -46,25 +46,25 @@ mod tests {
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     #[test]
-    fn only_the_verifier_meets_its_challenge() {
+    fn only_the_right_verifier_matches_its_challenge() {
         let challenge = CodeChallenge::read(CHALLENGE, Some("S256")).unwrap();
-        assert!(challenge.is_met_by(VERIFIER));
+        assert!(challenge.matches(VERIFIER));
         for wrong in ["", CHALLENGE, &VERIFIER.to_lowercase(), &VERIFIER[1..]] {
-            assert!(!challenge.is_met_by(wrong), "{wrong}");
+            assert!(!challenge.matches(wrong), "{wrong}");
         }
     }
 
     #[test]
-    fn a_verifier_that_can_be_guessed_meets_nothing() {
+    fn a_malformed_verifier_never_matches() {
         for weak in ["a".repeat(42), "a".repeat(129), "a".repeat(42) + " "] {
             let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, weak.as_bytes()));
             let challenge = CodeChallenge::read(&challenge, Some("S256")).unwrap();
-            assert!(!challenge.is_met_by(&weak), "{weak}");
+            assert!(!challenge.matches(&weak), "{weak}");
         }
     }
 
     #[test]
-    fn only_s256_challenges() {
+    fn only_s256_challenges_are_accepted() {
         let padded = format!("{CHALLENGE}=");
         let cases = [
             (CHALLENGE, None),

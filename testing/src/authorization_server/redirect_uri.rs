@@ -1,29 +1,30 @@
-//! The address that users are sent back to.
+//! Redirect URIs.
 
 use axum_protected::__testing::is_permitted;
 use url::Url;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RedirectUri {
-    /// As it was registered, for comparison (RFC 9700 section 4.1.3).
+    /// As registered, for exact comparison (RFC 9700 section 4.1.3).
     pub(super) text: String,
     pub(super) url: Url,
 }
 
 impl RedirectUri {
-    /// Reads an absolute URI without a fragment (RFC 6749 section 3.1.2), or says what is wrong with
-    /// it. It is taken literally: a URL parser would forgive spaces, line breaks and backslashes.
-    /// Braces and asterisks are placeholders that nobody filled.
+    /// Reads an absolute URI without a fragment (RFC 6749 section 3.1.2), or returns the problem.
+    /// Rejects characters that the URL parser would silently accept or drop: spaces, line breaks
+    /// and backslashes. Rejects braces and asterisks, which are unfilled placeholders.
     pub(super) fn read(text: String) -> Result<Self, String> {
-        let is_literal = |byte: u8| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte);
         let has_scheme = text.starts_with("https://") || text.starts_with("http://");
-        let parsed = if has_scheme && text.bytes().all(is_literal) {
+        let parsed = if has_scheme
+            && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte))
+        {
             text.parse::<Url>().ok()
         } else {
             None
         };
         let Some(url) = parsed else {
-            // What is before an `@` may be a password.
+            // The part before an `@` may be a password.
             let shown = if text.contains('@') { "(not shown)" } else { &text };
             return Err(format!("the redirect URI {shown:?} is not an https URL"));
         };
@@ -51,7 +52,7 @@ mod tests {
     use super::RedirectUri;
 
     #[test]
-    fn users_are_sent_back_over_tls_or_on_loopback() {
+    fn a_redirect_uri_is_https_or_on_loopback() {
         let good =
             ["https://app.example.com/callback?a=b", "http://localhost:3000/", "http://[::1]:1/x"];
         let bad = [

@@ -1,4 +1,4 @@
-//! Clients and scopes after they were found to make sense: everything else trusts them.
+//! Clients and scopes, validated.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use axum_protected::__testing::is_scope_token;
 use super::client::Client;
 use super::redirect_uri::RedirectUri;
 
-/// Who may ask, and for what.
+/// The registered clients and scopes.
 #[cfg_attr(test, derive(Debug))]
 pub(super) struct Registration {
     clients: Vec<RegisteredClient>,
@@ -17,30 +17,32 @@ pub(super) struct Registration {
 #[cfg_attr(test, derive(Debug))]
 pub(super) struct RegisteredClient {
     pub(super) id: String,
-    /// Public clients have none.
+    /// `None` for public clients.
     pub(super) secret: Option<String>,
     pub(super) redirect_uris: Vec<RedirectUri>,
 }
 
 impl Registration {
-    /// Or everything that is wrong with it.
+    /// Validates clients and scopes, or returns all problems.
     pub(super) fn read(clients: Vec<Client>, scopes: Vec<String>) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         if clients.is_empty() && !scopes.is_empty() {
-            problems.push("there are scopes and no client that could ask for them".to_owned());
+            problems.push("there are scopes but no client that could request them".to_owned());
         }
         for scope in scopes.iter().filter(|scope| !is_scope_token(scope)) {
-            problems.push(format!("the scope {scope:?} is no scope-token"));
+            problems.push(format!("the scope {scope:?} is not a scope-token"));
         }
         for scope in repeated(&scopes) {
-            problems.push(format!("the scope `{scope}` is there twice"));
+            problems.push(format!("the scope `{scope}` appears twice"));
         }
         let ids: Vec<String> = clients.iter().map(|client| client.id.clone()).collect();
         for id in repeated(&ids) {
             problems.push(format!("the client `{id}` is registered twice"));
         }
-        let read = |client| RegisteredClient::read(client, &mut problems);
-        let clients = clients.into_iter().map(read).collect();
+        let clients = clients
+            .into_iter()
+            .map(|client| RegisteredClient::read(client, &mut problems))
+            .collect();
         if problems.is_empty() { Ok(Self { clients, scopes }) } else { Err(problems) }
     }
 
@@ -48,7 +50,7 @@ impl Registration {
         self.clients.iter().find(|client| client.id == id)
     }
 
-    /// The origins (RFC 6454) that clients run at.
+    /// The origins (RFC 6454) of the redirect URIs.
     pub(super) fn origins(&self) -> impl Iterator<Item = String> {
         let uris = self.clients.iter().flat_map(|client| &client.redirect_uris);
         uris.map(RedirectUri::origin)
@@ -67,11 +69,11 @@ impl RegisteredClient {
         }
         if secret.is_none() && redirect_uris.is_empty() {
             problems.push(format!(
-                "the client `{id}` has neither a redirect URI nor a secret: it could get no token"
+                "the client `{id}` has neither a redirect URI nor a secret: it cannot get a token"
             ));
         }
         for uri in repeated(&redirect_uris) {
-            problems.push(format!("the redirect URI `{uri}` is there twice"));
+            problems.push(format!("the redirect URI `{uri}` appears twice"));
         }
         let mut read_uris = Vec::new();
         for text in redirect_uris {
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_makes_no_sense_is_told_at_once() {
+    fn all_problems_are_reported_together() {
         let page = Client::public("page").redirect_uri(CALLBACK);
         let batch = Client::confidential("batch", "secret");
         let good = [page.clone(), batch.clone()];
@@ -120,14 +122,14 @@ mod tests {
 
         assert_eq!(
             problems(&[], &["items:read"]),
-            ["there are scopes and no client that could ask for them"]
+            ["there are scopes but no client that could request them"]
         );
         assert_eq!(
             problems(&good, &["", "a b", "c", "c"]),
             [
-                "the scope \"\" is no scope-token",
-                "the scope \"a b\" is no scope-token",
-                "the scope `c` is there twice",
+                "the scope \"\" is not a scope-token",
+                "the scope \"a b\" is not a scope-token",
+                "the scope `c` appears twice",
             ]
         );
         let bad = [
@@ -142,10 +144,10 @@ mod tests {
             problems(&bad, &[]),
             [
                 "the client `batch` is registered twice",
-                "the client `lonely` has neither a redirect URI nor a secret: it could get no token",
+                "the client `lonely` has neither a redirect URI nor a secret: it cannot get a token",
                 "the client id \"é\\n\" is empty or not printable ASCII",
                 "the secret of the client `open` is empty or not printable ASCII",
-                "the redirect URI `http://127.0.0.1:3000/callback` is there twice",
+                "the redirect URI `http://127.0.0.1:3000/callback` appears twice",
             ]
         );
     }

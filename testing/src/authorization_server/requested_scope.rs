@@ -1,15 +1,20 @@
-//! The scopes that a request asks for.
+//! The scopes of a request.
 
 use super::error::{ErrorCode, OAuthError};
 
-/// Those of the parameter, each once, if all are among these. Without the parameter there are none:
-/// nothing is granted that nobody asked for.
-pub(super) fn requested(scope: Option<&str>, among: &[String]) -> Result<Vec<String>, OAuthError> {
+/// Returns each scope of the parameter once, if all of them are allowed. Without the parameter no
+/// scope is granted.
+pub(super) fn requested(
+    scope: Option<&str>,
+    allowed: &[String],
+) -> Result<Vec<String>, OAuthError> {
     let mut requested: Vec<String> = Vec::new();
-    // Exactly one space between two (RFC 6749 section 3.3): an empty one is unknown.
+    // Exactly one space separates two scopes (RFC 6749 section 3.3), so an empty scope is unknown.
     for scope in scope.iter().flat_map(|scope| scope.split(' ')) {
-        if !among.iter().any(|known| known == scope) {
-            return Err(ErrorCode::InvalidScope.because("`scope` names what cannot be granted"));
+        if !allowed.iter().any(|known| known == scope) {
+            return Err(
+                ErrorCode::InvalidScope.because("`scope` contains a scope that cannot be granted")
+            );
         }
         if !requested.iter().any(|known| known == scope) {
             requested.push(scope.to_owned());
@@ -23,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_known_can_be_asked_for() {
+    fn only_known_scopes_can_be_requested() {
         let known = ["a", "b"].map(str::to_owned);
         let cases: &[(Option<&str>, Option<&[&str]>)] = &[
             (None, Some(&[])),

@@ -1,4 +1,4 @@
-//! Names that nobody guesses.
+//! Random names and secrets.
 
 use std::io;
 
@@ -6,14 +6,14 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 
 use crate::signing_key::encode;
 
-/// 256 bits (RFC 6749 section 10.10 demands 128 of them) in base64url.
+/// Returns 256 random bits in base64url. RFC 6749 section 10.10 requires 128.
 pub(super) fn random() -> io::Result<String> {
     let mut octets = [0; 32];
     aws_lc_rs::rand::fill(&mut octets).map_err(io::Error::other)?;
     Ok(encode(octets))
 }
 
-/// Compared in a time that tells nothing but the length.
+/// Compares in constant time. The time reveals only the length.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
 }

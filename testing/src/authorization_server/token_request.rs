@@ -1,4 +1,4 @@
-//! What a client asks of the token endpoint.
+//! The token request.
 
 use super::error::{ErrorCode, OAuthError};
 use super::grants::{PresentedCode, PresentedRefreshToken};
@@ -35,7 +35,7 @@ impl<'a> TokenRequest<'a> {
             })),
             // For confidential clients only (RFC 6749 section 4.4).
             "client_credentials" if client.secret.is_none() => Err(ErrorCode::UnauthorizedClient
-                .because("a client without a secret gets no token for itself")),
+                .because("a client without a secret cannot use client credentials")),
             "client_credentials" => Ok(Self::ClientCredentials { scope }),
             _ => Err(ErrorCode::UnsupportedGrantType.because("`grant_type` is not supported")),
         }
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn each_grant_has_what_it_needs() {
+    fn each_grant_type_requires_its_parameters() {
         let good = [
             ("page", "grant_type=authorization_code&code=a&redirect_uri=b&code_verifier=c"),
             ("page", "grant_type=refresh_token&refresh_token=a&scope=b"),
@@ -72,7 +72,7 @@ mod tests {
             ("", invalid("`grant_type` is missing")),
             (
                 "grant_type=refresh_token&grant_type=refresh_token",
-                invalid("`grant_type` is there twice"),
+                invalid("`grant_type` appears twice"),
             ),
             ("grant_type=authorization_code", invalid("`code` is missing")),
             (

@@ -1,4 +1,4 @@
-//! What the token endpoint gives (RFC 6749 section 5.1).
+//! The token response (RFC 6749 section 5.1).
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ pub(super) struct TokenResponse {
     expires_in: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
-    /// `scope` has one value at least (RFC 6749 section 3.3).
+    /// Left out if empty: `scope` has at least one value (RFC 6749 section 3.3).
     #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
 }

@@ -20,11 +20,11 @@ fn registration() -> Registration {
     Registration::read(vec![page, other, batch], vec!["items:read".to_owned()]).unwrap()
 }
 
-/// A good request, changed by this: `""` leaves the parameter out.
-fn read(name: &str, value: &str) -> Result<AuthorizationRequest, Refused> {
+/// A good request with this parameter changed, or left out by `""`.
+fn read(name: &str, value: &str) -> Result<AuthorizationRequest, RequestError> {
     let good = GOOD.into_iter().filter(|(known, _)| *known != name);
-    let pairs = good.chain([(name, value)]);
-    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pairs =
+        good.chain([(name, value)]).map(|(name, value)| (name.to_owned(), value.to_owned()));
     AuthorizationRequest::read(&Parameters::new(pairs.collect()), &registration())
 }
 
@@ -33,7 +33,7 @@ fn a_good_request_is_read() {
     let request = read("unknown", "ignored").unwrap();
     assert_eq!(request.client_id, "page");
     assert_eq!(request.scope, ["items:read"]);
-    let url = request.way_back.with(&[("code", "x/y")], "http://127.0.0.1:1");
+    let url = request.redirect_target.with(&[("code", "x/y")], "http://127.0.0.1:1");
     assert_eq!(
         url.as_str(),
         "http://127.0.0.1:3000/callback?own=1&code=x%2Fy&iss=http%3A%2F%2F127.0.0.1%3A1&state=a%26b%3Dc"
@@ -41,12 +41,12 @@ fn a_good_request_is_read() {
 }
 
 #[test]
-fn nobody_is_sent_where_the_client_may_not_be() {
+fn no_redirect_goes_to_an_unregistered_address() {
     let cases = [
         ("client_id", ""),
         ("client_id", "unknown"),
         ("client_id", "Page"),
-        // Its redirect URI is another one.
+        // The redirect URI belongs to another client.
         ("client_id", "other"),
         ("client_id", "batch"),
         ("redirect_uri", ""),
@@ -61,12 +61,12 @@ fn nobody_is_sent_where_the_client_may_not_be() {
     ];
     for (name, value) in cases {
         let refused = read(name, value).unwrap_err();
-        assert!(matches!(refused, Refused::Here(_)), "{name}={value}");
+        assert!(matches!(refused, RequestError::ToUser(_)), "{name}={value}");
     }
 }
 
 #[test]
-fn everything_else_is_told_to_the_client() {
+fn other_errors_are_sent_to_the_client() {
     let cases = [
         ("response_type", "", ErrorCode::InvalidRequest),
         ("response_type", "token", ErrorCode::UnsupportedResponseType),
@@ -78,26 +78,28 @@ fn everything_else_is_told_to_the_client() {
         ("scope", "items:admin", ErrorCode::InvalidScope),
     ];
     for (name, value, expected) in cases {
-        let Refused::ToClient(way_back, error) = read(name, value).unwrap_err() else {
+        let RequestError::ToClient(redirect_target, error) = read(name, value).unwrap_err() else {
             panic!("{name}={value}")
         };
         assert_eq!(error.code, expected, "{name}={value}");
-        assert_eq!(way_back.state.as_deref(), Some("a&b=c"));
+        assert_eq!(redirect_target.state.as_deref(), Some("a&b=c"));
     }
 }
 
 #[test]
-fn nothing_may_be_there_twice() {
+fn no_parameter_may_appear_twice() {
     for (doubled, value) in GOOD {
-        let pairs = GOOD.into_iter().chain([(doubled, value)]);
-        let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let pairs = GOOD
+            .into_iter()
+            .chain([(doubled, value)])
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
         let parameters = Parameters::new(pairs.collect());
         let refused = AuthorizationRequest::read(&parameters, &registration()).unwrap_err();
         match refused {
-            Refused::Here(_) => assert!(["client_id", "redirect_uri"].contains(&doubled)),
-            Refused::ToClient(way_back, error) => {
-                assert_eq!(error.description, format!("`{doubled}` is there twice"));
-                assert_eq!(way_back.state.is_none(), doubled == "state");
+            RequestError::ToUser(_) => assert!(["client_id", "redirect_uri"].contains(&doubled)),
+            RequestError::ToClient(redirect_target, error) => {
+                assert_eq!(error.description, format!("`{doubled}` appears twice"));
+                assert_eq!(redirect_target.state.is_none(), doubled == "state");
             }
         }
     }

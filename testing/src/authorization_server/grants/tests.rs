@@ -27,11 +27,11 @@ fn names() -> CodeNames {
     CodeNames { code: "code".to_owned(), family: "family".to_owned() }
 }
 
-/// The user agreed now.
-fn agreed(now: Instant) -> Grants {
+/// Grants after the user's consent.
+fn with_consent(now: Instant) -> Grants {
     let mut grants = Grants::new();
-    grants.ask(request(), "ticket".to_owned(), now);
-    grants.agree("ticket", "alice".to_owned(), names(), now).unwrap();
+    grants.open_page(request(), "ticket".to_owned(), now);
+    grants.consent_to("ticket", "alice".to_owned(), names(), now).unwrap();
     grants
 }
 
@@ -40,7 +40,7 @@ fn redeem(grants: &mut Grants, presented: PresentedCode<'_>, now: Instant) -> Op
     redeemed.ok().map(|(_, refresh_token)| refresh_token)
 }
 
-/// The scope that a refresh gives, or the error.
+/// Returns the scope of the refreshed token, or the error.
 fn refresh(
     grants: &mut Grants,
     token: &str,
@@ -59,24 +59,24 @@ fn refresh(
 }
 
 #[test]
-fn a_page_is_good_for_ten_minutes() {
+fn a_sign_in_page_is_valid_for_ten_minutes() {
     let now = Instant::now();
     let mut grants = Grants::new();
-    grants.ask(request(), "ticket".to_owned(), now);
-    let mut agree = |ticket: &str, seconds| {
+    grants.open_page(request(), "ticket".to_owned(), now);
+    let mut consent = |ticket: &str, seconds| {
         let later = now + Duration::from_secs(seconds);
-        let way_back = grants.agree(ticket, "alice".to_owned(), names(), later);
-        way_back.is_some()
+        let redirect_target = grants.consent_to(ticket, "alice".to_owned(), names(), later);
+        redirect_target.is_some()
     };
-    assert!(agree("ticket", 599));
-    assert!(!agree("ticket", 600));
-    assert!(!agree("other", 0));
+    assert!(consent("ticket", 599));
+    assert!(!consent("ticket", 600));
+    assert!(!consent("other", 0));
 }
 
 #[test]
-fn a_code_is_bound_to_what_was_asked() {
+fn a_code_is_bound_to_its_request() {
     let now = Instant::now();
-    let (grant, _) = agreed(now).redeem(&GOOD, String::new(), now).unwrap();
+    let (grant, _) = with_consent(now).redeem(&GOOD, String::new(), now).unwrap();
     assert_eq!((grant.subject.as_str(), grant.client_id.as_str()), ("alice", "page"));
     assert_eq!(grant.scope, ["a", "b"]);
 
@@ -87,29 +87,29 @@ fn a_code_is_bound_to_what_was_asked() {
         PresentedCode { code_verifier: "another-verifier-that-is-long-enough-to-be-one", ..GOOD },
     ];
     for presented in wrong {
-        let mut grants = agreed(now);
+        let mut grants = with_consent(now);
         assert_eq!(redeem(&mut grants, presented, now), None);
-        // It was presented: the right one comes too late.
+        // The code was presented, so the right request comes too late.
         let again = redeem(&mut grants, GOOD, now);
         assert_eq!(again.is_some(), presented.code != GOOD.code);
     }
 }
 
 #[test]
-fn a_code_is_good_for_a_minute() {
+fn a_code_is_valid_for_a_minute() {
     let now = Instant::now();
     let at = |seconds| {
         let later = now + Duration::from_secs(seconds);
-        redeem(&mut agreed(now), GOOD, later)
+        redeem(&mut with_consent(now), GOOD, later)
     };
     assert!(at(59).is_some());
     assert!(at(60).is_none());
 }
 
 #[test]
-fn a_code_that_is_presented_twice_takes_its_tokens_along() {
+fn a_code_that_is_presented_twice_ends_its_refresh_tokens() {
     let now = Instant::now();
-    let mut grants = agreed(now);
+    let mut grants = with_consent(now);
     let token = redeem(&mut grants, GOOD, now).unwrap();
     assert_eq!(redeem(&mut grants, GOOD, now), None);
     let refused = refresh(&mut grants, &token, None, "2", now);
@@ -117,28 +117,28 @@ fn a_code_that_is_presented_twice_takes_its_tokens_along() {
 }
 
 #[test]
-fn each_refresh_token_is_good_once() {
+fn each_refresh_token_is_valid_once() {
     let now = Instant::now();
-    let mut grants = agreed(now);
+    let mut grants = with_consent(now);
     let first = redeem(&mut grants, GOOD, now).unwrap();
     let all = Ok(vec!["a".to_owned(), "b".to_owned()]);
     assert_eq!(refresh(&mut grants, &first, None, "2", now), all);
     assert_eq!(refresh(&mut grants, "family.2", None, "3", now), all);
-    // The first one again, so that nobody may go on.
+    // The first one again: the family ends for the client and the thief.
     let refused = Err(ErrorCode::InvalidGrant);
     assert_eq!(refresh(&mut grants, &first, None, "4", now), refused);
     assert_eq!(refresh(&mut grants, "family.3", None, "5", now), refused);
 }
 
 #[test]
-fn a_refresh_gives_less_and_never_more() {
+fn a_refresh_can_narrow_the_scope_and_never_widen_it() {
     let now = Instant::now();
-    let mut grants = agreed(now);
+    let mut grants = with_consent(now);
     redeem(&mut grants, GOOD, now).unwrap();
     let scopes = |scopes: &[&str]| Ok(scopes.iter().map(ToString::to_string).collect());
     let less = refresh(&mut grants, "family.1", Some("b"), "2", now);
     assert_eq!(less, scopes(&["b"]));
-    // "c" is known to the server and was not granted; what asks for it is not used up.
+    // The server knows `c` but did not grant it. The refused refresh token stays valid.
     let more = refresh(&mut grants, "family.2", Some("a c"), "3", now);
     assert_eq!(more, Err(ErrorCode::InvalidScope));
     let whole = refresh(&mut grants, "family.2", None, "3", now);
@@ -146,9 +146,9 @@ fn a_refresh_gives_less_and_never_more() {
 }
 
 #[test]
-fn a_refresh_token_is_its_clients_and_ends_a_day_after_the_code() {
+fn a_refresh_token_belongs_to_its_client_and_ends_a_day_after_the_code() {
     let now = Instant::now();
-    let mut grants = agreed(now);
+    let mut grants = with_consent(now);
     let token = redeem(&mut grants, GOOD, now).unwrap();
     let of_another = PresentedRefreshToken { client_id: "other", token: &token, scope: None };
     let refused = grants.refresh(&of_another, "2".to_owned(), now);

@@ -1,0 +1,138 @@
+//! A client and its user, without a browser.
+
+use std::str::FromStr;
+
+use axum_protected_testing::AuthorizationServer;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, RequestBuilder, Url};
+use serde_json::Value;
+
+use super::{CALLBACK, PAGE};
+
+// RFC 7636 appendix B.
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// A complete answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// The value of a parameter in the redirect.
+    pub(crate) fn redirect_parameter(&self, name: &str) -> Option<String> {
+        let url = Url::parse(self.header("location")).unwrap();
+        let mut pairs = url.query_pairs();
+        let found = pairs.find(|(known, _)| known == name);
+        found.map(|(_, value)| value.into_owned())
+    }
+
+    /// The ticket in the hidden field of the page.
+    pub(crate) fn ticket(&self) -> &str {
+        let (_, rest) = self.body.split_once("name=\"ticket\" value=\"").unwrap();
+        rest.split_once('"').unwrap().0
+    }
+}
+
+/// A request to this server. Redirects are not followed.
+pub(crate) fn request(server: &AuthorizationServer, method: &str, path: &str) -> RequestBuilder {
+    let client = Client::builder().redirect(Policy::none()).no_proxy();
+    let method = Method::from_str(method).unwrap();
+    let url = format!("{}{path}", server.issuer());
+    client.build().unwrap().request(method, url)
+}
+
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    Answer {
+        status: response.status().as_u16(),
+        headers: response.headers().clone(),
+        body: response.text().await.unwrap(),
+    }
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    let url = Url::parse_with_params("http://127.0.0.1/", pairs).unwrap();
+    url.query().unwrap_or_default().to_owned()
+}
+
+pub(crate) fn posted(
+    server: &AuthorizationServer,
+    path: &str,
+    pairs: &[(&str, &str)],
+) -> RequestBuilder {
+    request(server, "POST", path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form(pairs))
+}
+
+/// A valid authorization request with these parameters replaced or added; `""` leaves one out.
+pub(crate) async fn authorize(server: &AuthorizationServer, other: &[(&str, &str)]) -> Answer {
+    let good = [
+        ("client_id", PAGE),
+        ("redirect_uri", CALLBACK),
+        ("response_type", "code"),
+        ("scope", "items:read items:write"),
+        ("state", "a&b=c d"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    let query = form(&with_replacements(&good, other));
+    send(request(server, "GET", &format!("/authorize?{query}"))).await
+}
+
+/// Submits the sign-in page for this subject.
+pub(crate) async fn agree(server: &AuthorizationServer, page: &Answer, subject: &str) -> Answer {
+    let pairs = [("ticket", page.ticket()), ("subject", subject)];
+    send(posted(server, "/consent", &pairs)).await
+}
+
+/// A new authorization code.
+pub(crate) async fn code(server: &AuthorizationServer) -> String {
+    let page = authorize(server, &[]).await;
+    let answer = agree(server, &page, "bob").await;
+    answer.redirect_parameter("code").unwrap()
+}
+
+/// A valid token request for a code, with these parameters replaced.
+pub(crate) async fn redeem(
+    server: &AuthorizationServer,
+    code: &str,
+    other: &[(&str, &str)],
+) -> Answer {
+    let good = [
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", CALLBACK),
+        ("client_id", PAGE),
+        ("code_verifier", VERIFIER),
+    ];
+    send(posted(server, "/token", &with_replacements(&good, other))).await
+}
+
+fn with_replacements<'a>(
+    good: &[(&'a str, &'a str)],
+    other: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let kept = good.iter().filter(|(name, _)| other.iter().all(|(new, _)| new != name));
+    let pairs = kept.chain(other).filter(|(_, value)| !value.is_empty());
+    pairs.copied().collect()
+}
+
+/// Asserts an error with this code in the form of RFC 6749 section 5.2.
+pub(crate) fn assert_refused(answer: &Answer, status: u16, code: &str) {
+    assert_eq!(answer.status, status, "{}", answer.body);
+    assert_eq!(answer.json()["error"], code, "{}", answer.body);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.header("cache-control"), "no-store");
+}

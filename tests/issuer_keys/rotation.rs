@@ -1,0 +1,137 @@
+//! Key rotations.
+
+use std::time::Duration;
+
+use axum_protected_tests::issuer::{JWKS, Manner};
+use axum_protected_tests::{App, Call, Gate, Reply, ScriptedIssuer, bounded, fresh_key, keys};
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use super::{code, me, pass, pass_until_requests, signed_by, wait_for_code, warm, warm_app};
+
+#[tokio::test]
+async fn a_rotation_right_after_the_load_is_noticed_by_the_first_request() {
+    let issuer = ScriptedIssuer::start().await;
+    let app = warm_app(&issuer).await;
+    let before = me(issuer.token());
+    app.grants(&before).await;
+    app.grants(&before).await;
+    let new = fresh_key();
+    issuer.set(JWKS, Reply::keys(&new));
+    app.grants(&me(signed_by(&new, &issuer))).await;
+    assert_eq!(issuer.count(JWKS), 2);
+    // A withdrawn key is refused even for a token that was valid before.
+    app.refuses(&me(issuer.token()), 401, "unknown_key").await;
+    app.refuses(&before, 401, "unknown_key").await;
+    app.grants(&me(signed_by(&new, &issuer))).await;
+    assert_eq!(issuer.count(JWKS), 2);
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_is_refused_after_the_scheduled_refresh() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    let new = fresh_key();
+    issuer.set(JWKS, Reply::keys(&new));
+    pass_until_requests(&issuer, JWKS, 2).await;
+    wait_for_code(&server, &issuer.token(), "unknown_key").await;
+    assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
+}
+
+/// No valid token is refused while the set is replaced repeatedly.
+#[tokio::test]
+async fn replacing_the_set_refuses_no_valid_token() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    let shared = keys().jwks();
+    for round in 1..=20 {
+        let new = fresh_key();
+        let members = [&shared["keys"][0], &new.jwks()["keys"][0]].map(Clone::clone);
+        issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
+        pass(&issuer, Duration::from_secs(10)).await;
+        let load = async {
+            for _ in 0..20 {
+                assert_eq!(code(&server, issuer.token()).await, "ok");
+                tokio::task::yield_now().await;
+            }
+        };
+        let (outcome, ()) = tokio::join!(code(&server, signed_by(&new, &issuer)), load);
+        assert_eq!(outcome, "ok", "round {round}");
+        assert_eq!(issuer.count(JWKS), round + 1);
+    }
+}
+
+/// None of 200 parallel requests fails, half of them with the next key, and they share one fetch.
+#[tokio::test]
+async fn a_rotation_under_two_hundred_requests_fails_none() {
+    let issuer = ScriptedIssuer::start().await;
+    let app = warm_app(&issuer).await;
+    let new = fresh_key();
+    let both = [keys().jwks(), new.jwks()].map(|set| set["keys"][0].clone());
+    let gate = Gate::shut();
+    let rotated = Reply::json(&json!({ "keys": both }));
+    issuer.set(JWKS, rotated.manner(Manner::When(gate.clone())));
+    let mut sent = JoinSet::new();
+    for number in 0..200 {
+        let (token, address) = match number % 2 {
+            0 => (issuer.token(), app.address),
+            _ => (signed_by(&new, &issuer), app.address),
+        };
+        sent.spawn(async move { me(token).send(address).await.status });
+    }
+    issuer.wait_for_requests(JWKS, 2).await;
+    // Tokens with the old key do not wait for the fetch.
+    for _ in 0..100 {
+        let status = bounded("an answer", sent.join_next()).await;
+        assert_eq!(status.unwrap().unwrap(), 200);
+    }
+    gate.open();
+    while let Some(status) = bounded("an answer", sent.join_next()).await {
+        assert_eq!(status.unwrap(), 200);
+    }
+    assert_eq!((app.calls("me"), issuer.count(JWKS)), (200, 2));
+}
+
+/// One of two keys is withdrawn: after the next refresh it is refused, also for cached tokens. The
+/// last key cannot be withdrawn like that, as a set without keys is invalid (see
+/// `invalid_answers`): it ends with the outage.
+#[tokio::test]
+async fn a_key_withdrawn_without_replacement_is_refused() {
+    let issuer = ScriptedIssuer::start().await;
+    let leaving = fresh_key();
+    let both = [keys().jwks(), leaving.jwks()].map(|set| set["keys"][0].clone());
+    issuer.set(JWKS, Reply::json(&json!({ "keys": both })));
+    let server = warm(&issuer).await;
+    let app = App::serve(server.clone()).await;
+    let call = me(signed_by(&leaving, &issuer));
+    app.grants(&call).await;
+    app.grants(&call).await;
+    issuer.set(JWKS, Reply::json(&json!({ "keys": both[..1] })));
+    pass_until_requests(&issuer, JWKS, 2).await;
+    wait_for_code(&server, &signed_by(&leaving, &issuer), "unknown_key").await;
+    app.refuses(&call, 401, "unknown_key").await;
+    app.grants(&me(issuer.token())).await;
+}
+
+/// For a token without `kid`, a newer set may have the missing key.
+#[tokio::test]
+async fn a_rotation_is_noticed_through_tokens_without_kid() {
+    let issuer = ScriptedIssuer::start().await;
+    let old = fresh_key();
+    let nameless = |keys| {
+        let mut set = axum_protected_testing::SigningKeys::jwks(keys);
+        set["keys"][0].as_object_mut().unwrap().remove("kid");
+        Reply::json(&set)
+    };
+    let token = |keys| me(signed_by(keys, &issuer).header("kid", serde_json::Value::Null));
+    issuer.set(JWKS, nameless(&old));
+    let app = warm_app(&issuer).await;
+    app.grants(&token(&old)).await;
+    let new = fresh_key();
+    issuer.set(JWKS, nameless(&new));
+    app.grants(&token(&new)).await;
+    app.refuses(&token(&old), 401, "invalid_signature").await;
+    assert_eq!(issuer.count(JWKS), 2);
+    app.refuses(&Call::get("/api/me"), 401, "missing_token").await;
+}

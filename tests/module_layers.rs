@@ -1,0 +1,179 @@
+//! Imports run one way. The root modules of each crate are ordered in layers. A module imports only
+//! from lower layers, and no files import each other in a cycle. A file and the folder of its name
+//! are one module: files in the folder may import from the file.
+
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
+
+#[path = "module_layers/source.rs"]
+mod source;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use source::definition;
+
+/// The modules of `macros/src`, lowest first.
+const MACROS: &[&str] = &[
+    // Errors and spans.
+    "errors",
+    "attribute",
+    "spans",
+    "suggest",
+    // The grammar.
+    "list",
+    "string_value",
+    "crate_path",
+    // The parsed input.
+    "function",
+    "requirement",
+    "args",
+    "utoipa_path",
+    "handler",
+    // The rules.
+    "token_extractors",
+    "handler_rules",
+    "placement",
+    // The expansion.
+    "check_impl",
+    "policy_impl",
+    "expand",
+    "check_attribute",
+    "derive_policy",
+    "scopes",
+    "derive_has_resource_server",
+    "routes",
+    "entry_points",
+];
+
+/// The modules of `runtime/src`, lowest first.
+const RUNTIME: &[&str] = &[
+    // Plain data.
+    "problems",
+    "algorithm",
+    "clock",
+    "json",
+    "scope",
+    "error",
+    "telemetry",
+    // Credentials, verification and requirements.
+    "credential",
+    "token",
+    "keys",
+    "revocation",
+    "policy",
+    "refusal",
+    // The server and the extractors.
+    "server",
+    "check",
+    "extract",
+    // Application and description of policies.
+    "layer",
+    "router",
+    "openapi",
+    // Documentation, and names for the attributes and the testing crate only.
+    "guide",
+    "testing_exports",
+    "private",
+];
+
+/// Imports that are allowed to form a cycle.
+const MUTUAL: &[(&str, &str)] = &[
+    // One recursive type in two files: an operation has a requirement, which may name an operation.
+    ("policy::operation", "policy::requirement"),
+];
+
+#[test]
+fn the_macros_import_from_lower_layers() {
+    assert_eq!(Imports::of("macros").upward(MACROS), [""; 0]);
+}
+
+#[test]
+fn the_macros_have_no_cycles() {
+    assert_eq!(Imports::of("macros").cycles(), [""; 0]);
+}
+
+#[test]
+fn the_runtime_imports_from_lower_layers() {
+    assert_eq!(Imports::of("runtime").upward(RUNTIME), [""; 0]);
+}
+
+#[test]
+fn the_runtime_has_no_cycles() {
+    assert_eq!(Imports::of("runtime").cycles(), [""; 0]);
+}
+
+/// The imports of each module of a crate without its tests. An import is the module that defines
+/// the imported item. Modules are written as `requirement::claim`, the root as an empty string.
+struct Imports(BTreeMap<String, BTreeSet<String>>);
+
+impl Imports {
+    fn of(package: &str) -> Self {
+        let modules = source::modules(package);
+        let imports = modules.iter().map(|(module, source)| {
+            // A re-export that the module does not use itself does not count.
+            let own = source.uses.iter().filter(|path| source.names(path));
+            let mut imports: BTreeSet<_> = own.map(|path| definition(path, &modules)).collect();
+            imports.remove(module);
+            (module.clone(), imports)
+        });
+        Self(imports.collect())
+    }
+
+    /// Imports from higher layers, layers without a module, and modules without a layer.
+    fn upward(&self, layers: &[&str]) -> Vec<String> {
+        let layer = |module: &str| layers.iter().position(|layer| *layer == top(module));
+        let missing = layers.iter().filter(|layer| !self.0.contains_key(**layer));
+        let mut found: Vec<_> = missing.map(|layer| format!("`{layer}` is not a module")).collect();
+        for (module, imports) in self.0.iter().filter(|(module, _)| !module.is_empty()) {
+            let Some(own) = layer(module) else {
+                found.push(format!("`{module}` is in no layer"));
+                continue;
+            };
+            let above = imports.iter().filter(|import| layer(import) > Some(own));
+            found.extend(above.map(|import| {
+                format!(
+                    "`{module}` imports `{import}`, and `{}` is above `{}`",
+                    top(import),
+                    top(module)
+                )
+            }));
+        }
+        found
+    }
+
+    /// The import cycles.
+    fn cycles(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut visited = BTreeSet::new();
+        for module in self.0.keys() {
+            self.visit(module, &mut Vec::new(), &mut visited, &mut found);
+        }
+        found
+    }
+
+    fn visit<'a>(
+        &'a self,
+        module: &'a str,
+        path: &mut Vec<&'a str>,
+        visited: &mut BTreeSet<&'a str>,
+        found: &mut Vec<String>,
+    ) {
+        if let Some(start) = path.iter().position(|before| *before == module) {
+            found.push(format!("{} -> {module}", path[start..].join(" -> ")));
+        } else if !visited.contains(module) {
+            path.push(module);
+            for import in &self.0[module] {
+                let is_part = module.starts_with(&format!("{import}::"));
+                if !is_part && !MUTUAL.contains(&(module, import.as_str())) {
+                    self.visit(import, path, visited, found);
+                }
+            }
+            path.pop();
+            visited.insert(module);
+        }
+    }
+}
+
+/// The root module of a module.
+fn top(module: &str) -> &str {
+    module.split("::").next().unwrap()
+}

@@ -1,0 +1,294 @@
+//! Every row of the table of refusals, each beside the same request without the defect.
+
+use std::collections::BTreeSet;
+use std::time::{Duration, UNIX_EPOCH};
+
+use axum_protected::clock::{Clock, SystemClock};
+use axum_protected::revocation::Revocation;
+use axum_protected::{Algorithm, RefusalKind};
+use axum_protected_testing::{SigningKeys, TokenBuilder};
+use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, trusting};
+
+use super::Bench;
+
+type Defect = fn(TokenBuilder) -> TokenBuilder;
+
+/// The codes of refused tokens, and their defects.
+const DEFECTS: &[(&str, Defect)] = &[
+    ("unsupported_algorithm", |token| token.header("alg", "HS256")),
+    ("unsupported_algorithm", |token| token.header("alg", "none")),
+    ("unsupported_extension", |token| token.header("crit", vec!["exp"])),
+    ("wrong_type", |token| token.header("typ", "dpop+jwt")),
+    ("unknown_issuer", |token| token.claim("iss", "https://id.example.com")),
+    ("unknown_key", |token| token.header("kid", "another")),
+    ("unsuitable_key", |token| token.algorithm(Algorithm::ES256).header("alg", "RS256")),
+    ("malformed_claim", |token| token.claim("exp", "tomorrow")),
+    ("missing_claim", |token| token.without("aud")),
+    ("expired_token", TokenBuilder::expired),
+    ("not_yet_valid", |token| token.claim("nbf", 4_000_000_000_u64)),
+    ("wrong_audience", |token| token.claim("aud", "https://other.example.com")),
+    ("bound_token", |token| token.claim("cnf", serde_json::json!({ "jkt": "abc" }))),
+];
+
+#[tokio::test]
+async fn every_cause_has_its_status_and_code() {
+    let Bench { issuer, app, .. } = &Bench::start().await;
+    let bench = Bench::start().await;
+    let good = bench.good();
+    let items = |token: &str| Call::get("/api/items").bearer(token);
+    let mut seen = BTreeSet::new();
+    let mut note = |code: &'static str| {
+        seen.insert(code);
+        code
+    };
+    let app_of = &bench.app;
+
+    app_of.refuses(&Call::get("/api/items"), 401, note("missing_token")).await;
+    let twice = items(&good).bearer(&good);
+    app_of.refuses(&twice, 400, note("invalid_request")).await;
+    for (code, defect) in DEFECTS {
+        app_of.grants(&items(&good)).await;
+        let bad = defect(bench.token()).sign();
+        app_of.refuses(&items(&bad), 401, note(code)).await;
+    }
+    app_of.refuses(&items("abc.def"), 401, note("malformed_token")).await;
+    app_of.refuses(&items("a.b.c.d.e"), 401, note("encrypted_token")).await;
+    let other = bench.token().subject("bob").sign();
+    let (_, signature) = other.rsplit_once('.').unwrap();
+    let (content, _) = good.rsplit_once('.').unwrap();
+    let spliced = format!("{content}.{signature}");
+    app_of.refuses(&items(&spliced), 401, note("invalid_signature")).await;
+    app_of.grants(&items(&other)).await;
+
+    let bob = Revocation::subject(bench.issuer.url(), "bob", SystemClock.now());
+    let hour = SystemClock.now() + Duration::from_hours(1);
+    let revoked = bench.server.revocations().revoke(bob, hour);
+    revoked.await.unwrap();
+    app_of.refuses(&items(&other), 401, note("revoked_token")).await;
+    app_of.grants(&items(&good)).await;
+
+    let caller = |token: TokenBuilder| Call::get("/api/caller").bearer(&token.sign());
+    app_of.grants(&caller(bench.token())).await;
+    let call = caller(bench.token().without("email"));
+    app_of.refuses(&call, 401, note("unexpected_claims")).await;
+    let call = Call::get("/api/impossible").bearer(&good);
+    app_of.refuses(&call, 500, note("claims_type")).await;
+
+    let reader = bench.token().scope("items:read").sign();
+    app_of.grants(&items(&reader)).await;
+    let write = |token: &str| Call::post("/api/items").bearer(token);
+    app_of.refuses(&write(&reader), 403, note("insufficient_scope")).await;
+    app_of.grants(&write(&good)).await;
+
+    let carol = |token: &str| Call::get("/api/carol").bearer(token);
+    let subject = bench.token().subject("carol").sign();
+    app_of.grants(&carol(&subject)).await;
+    app_of.refuses(&carol(&good), 403, note("denied")).await;
+
+    let step_up = |token: &str| Call::get("/api/gold").bearer(token);
+    let now = SystemClock.now().duration_since(UNIX_EPOCH).unwrap();
+    let strong = bench.token().claim("acr", "gold").claim("auth_time", now.as_secs()).sign();
+    app_of.grants(&step_up(&strong)).await;
+    let weak = note("insufficient_user_authentication");
+    app_of.refuses(&step_up(&good), 401, weak).await;
+
+    // Another issuer, whose keys were never loaded.
+    issuer.down(true);
+    let server = trusting(issuer.url()).build().unwrap();
+    let cold = App::serve(server).await;
+    let call = items(&issuer.token().scope("items:read").sign());
+    cold.refuses(&call, 503, note("keys_unavailable")).await;
+    app.grants(&call).await;
+
+    let every: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
+    assert_eq!(seen, every);
+}
+
+#[tokio::test]
+async fn the_challenge_names_the_required_scopes() {
+    let bench = Bench::start().await;
+    let nothing = bench.token().scope("").sign();
+    let expired = bench.token().expired().sign();
+    let cases = [
+        (Call::get("/api/items"), Some("items:read")),
+        (Call::post("/api/items"), Some("items:write")),
+        (Call::post("/api/both"), Some("items:read items:write")),
+        (Call::get("/api/export"), Some("items:admin")),
+        (Call::get("/nested/items"), Some("items:read")),
+        (Call::get("/api/me"), None),
+        (Call::get("/api/caller"), None),
+    ];
+    for (call, scope) in cases {
+        let mut refusals = vec![
+            bench.app.refuses(&call, 401, "missing_token").await,
+            bench.app.refuses(&call.clone().bearer(&expired), 401, "expired_token").await,
+        ];
+        if scope.is_some() {
+            let call = call.clone().bearer(&nothing);
+            let refusal = bench.app.refuses(&call, 403, "insufficient_scope").await;
+            refusals.push(refusal);
+        }
+        for challenge in refusals.into_iter().flatten() {
+            assert_eq!(challenge.get("realm"), Some("api"));
+            assert_eq!(challenge.get("scope"), scope);
+            assert_eq!(challenge.get("resource_metadata"), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_challenge_names_realm_and_metadata_as_configured() {
+    const METADATA: &str = "https://api.example.com/.well-known/oauth-protected-resource";
+    let bench = Bench::configured(|builder| {
+        builder.realm("items, of the  house").resource_metadata(METADATA)
+    })
+    .await;
+    let expired = bench.token().expired().sign();
+    let nothing = bench.token().scope("").sign();
+    let items = Call::get("/api/items");
+    for (call, status, code) in [
+        (items.clone(), 401, "missing_token"),
+        (items.clone().bearer(&expired), 401, "expired_token"),
+        (items.clone().bearer(&nothing), 403, "insufficient_scope"),
+        (items.clone().bearer("a b"), 400, "invalid_request"),
+    ] {
+        let challenge = bench.app.refuses(&call, status, code).await.unwrap();
+        assert_eq!(challenge.get("realm"), Some("items, of the  house"));
+        assert_eq!(challenge.get("resource_metadata"), Some(METADATA));
+    }
+}
+
+#[tokio::test]
+async fn scopes_grant_by_their_whole_value_only() {
+    let bench = Bench::start().await;
+    let with = |scope: serde_json::Value| bench.token().claim("scope", scope).sign();
+    let granting = [
+        "items:read",
+        "items:write items:read",
+        "a b items:read c",
+        "items:read items:read",
+        " items:read ",
+        "a  items:read",
+    ];
+    for scope in granting {
+        let call = Call::get("/api/items").bearer(&with(scope.into()));
+        bench.app.grants(&call).await;
+    }
+    let array = with(vec!["items:read", "x"].into());
+    bench.app.grants(&Call::get("/api/items").bearer(&array)).await;
+    let lacking = [
+        "",
+        " ",
+        "items",
+        "items:",
+        "read",
+        "items:readonly",
+        "xitems:read",
+        "Items:Read",
+        "ITEMS:READ",
+        "items:write",
+        "items:read,items:write",
+        "items:read\titems:write",
+        "items:read\nitems:write",
+        "items:read\u{a0}",
+        "items:rea\u{501}",
+        "items:read\"",
+        "items:read\\",
+        "*",
+        "items:*",
+    ];
+    for scope in lacking {
+        let token = with(scope.into());
+        let call = Call::get("/api/items").bearer(&token);
+        bench.app.refuses(&call, 403, "insufficient_scope").await;
+        bench.app.grants(&Call::get("/api/me").bearer(&token)).await;
+    }
+    let none = bench.token().without("scope").sign();
+    let call = Call::get("/api/items").bearer(&none);
+    bench.app.refuses(&call, 403, "insufficient_scope").await;
+    let together = with(vec!["items:read items:write"].into());
+    let call = Call::get("/api/items").bearer(&together);
+    bench.app.refuses(&call, 403, "insufficient_scope").await;
+    for scope in [7.into(), serde_json::Value::Null, vec![7].into(), true.into()] {
+        let call = Call::get("/api/items").bearer(&with(scope));
+        bench.app.refuses(&call, 401, "malformed_claim").await;
+    }
+}
+
+#[tokio::test]
+async fn all_and_any_combine_demands() {
+    let bench = Bench::start().await;
+    let cases = [
+        ("items:read", false, false),
+        ("items:write", false, false),
+        ("items:read items:write", true, false),
+        ("items:admin", false, true),
+        ("items:export", false, false),
+        ("items:export items:read", false, true),
+    ];
+    for (scope, both, export) in cases {
+        let token = bench.token().scope(scope).sign();
+        for (call, granted) in [(Call::post("/api/both"), both), (Call::get("/api/export"), export)]
+        {
+            let call = call.bearer(&token);
+            if granted {
+                bench.app.grants(&call).await;
+            } else {
+                bench.app.refuses(&call, 403, "insufficient_scope").await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_invalid_token_is_reported_before_a_missing_scope() {
+    let bench = Bench::start().await;
+    let cases = [
+        ("expired_token", bench.token().expired()),
+        ("wrong_audience", bench.token().claim("aud", "x")),
+        ("unknown_key", bench.token().header("kid", "x")),
+    ];
+    for (code, token) in cases {
+        let call = Call::get("/api/items").bearer(&token.scope("").sign());
+        bench.app.refuses(&call, 401, code).await;
+    }
+}
+
+/// A token signed with the caller's own key, correct otherwise.
+#[tokio::test]
+async fn a_key_in_the_token_header_is_ignored() {
+    let bench = Bench::start().await;
+    let canary = ScriptedIssuer::start().await;
+    let own = SigningKeys::generate(&[Algorithm::RS256]).unwrap();
+    canary.set("/jwks", axum_protected_tests::Reply::keys(&own));
+    let jwk = own.jwks().pointer("/keys/0").unwrap().clone();
+    let forged = || {
+        TokenBuilder::new(&own, bench.issuer.url(), AUDIENCE)
+            .scope("items:read")
+            .header("kid", kid(axum_protected_tests::keys(), 0))
+    };
+    let url = canary.at("/jwks");
+    for token in [
+        forged(),
+        forged().header("jwk", jwk),
+        forged().header("jku", url.clone()),
+        forged().header("x5u", url.clone()),
+        forged().header("x5c", vec![encode("certificate")]),
+    ] {
+        let call = Call::get("/api/items").bearer(&token.sign());
+        bench.app.refuses(&call, 401, "invalid_signature").await;
+    }
+    for kid in [url.as_str(), "../../jwks", "a%0d%0ab", "\u{0}", "' OR 1=1 --"] {
+        let call = Call::get("/api/items").bearer(&forged().header("kid", kid).sign());
+        bench.app.refuses(&call, 401, "unknown_key").await;
+    }
+    let call = forged().claim("iss", canary.url()).sign();
+    let call = Call::get("/api/items").bearer(&call);
+    bench.app.refuses(&call, 401, "unknown_issuer").await;
+    assert_eq!(canary.connections(), 0);
+    // The same header parameters are ignored in a token of the issuer.
+    let honest = bench.token().header("jku", url.clone()).header("x5u", url);
+    let call = Call::get("/api/items").bearer(&honest.sign());
+    bench.app.grants(&call).await;
+    assert_eq!(canary.connections(), 0);
+}

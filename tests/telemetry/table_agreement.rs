@@ -1,0 +1,188 @@
+//! Causes every event, span and metric and compares them with the documented table: each row occurs
+//! with its level, fields, unit and labels, and nothing else does.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc::Receiver;
+use std::sync::{Mutex, mpsc};
+use std::time::Duration;
+
+use axum_protected::revocation::Revocation;
+use axum_protected::{RefusalKind, ResourceServer};
+use axum_protected_testing::SigningKeys;
+use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::log::Entry;
+use axum_protected_tests::{
+    App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
+};
+use futures_util::stream::{self, StreamExt};
+use metrics_util::debugging::DebuggingRecorder;
+use serde_json::json;
+
+use super::documented_table::{DOCUMENT, name, quoted, rows};
+use super::{Measured, fields};
+
+/// In every claim that a log might contain by mistake.
+const MARKER: &str = "m4rk3r";
+
+/// A listener that blocks until it is permitted to continue, and then panics.
+fn blocking_listener(
+    permission: Receiver<()>,
+) -> impl Fn(&axum_protected::server::KeysChanged) + Send + Sync {
+    let permission = Mutex::new(permission);
+    move |_| {
+        let _ = permission.lock().map(|permission| permission.recv());
+        panic!("a listener that panics");
+    }
+}
+
+async fn reload(server: &ResourceServer) -> bool {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(10)).await;
+    tokio::time::resume();
+    server.reload_keys().await.is_ok()
+}
+
+/// More changes than the queue of the listener holds.
+async fn rotate_often(issuer: &ScriptedIssuer, server: &ResourceServer) {
+    let sets: [SigningKeys; 2] = [fresh_key(), fresh_key()];
+    for round in 0..70 {
+        issuer.set(JWKS, Reply::keys(&sets[round % 2]));
+        assert!(reload(server).await);
+    }
+}
+
+async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
+    let token = || {
+        let token = issuer.token().subject(MARKER).claim("jti", MARKER);
+        token.scope("items:read").claim("email", MARKER)
+    };
+    let good = token().sign();
+    for (path, token) in [
+        ("/api/items", good.clone()),
+        ("/api/items", good.clone()),
+        ("/api/export", good.clone()),
+        ("/api/carol", token().sign()),
+        ("/api/caller", good.clone()),
+        ("/api/caller", token().without("email").sign()),
+        ("/api/impossible", good.clone()),
+        ("/api/items", token().expired().sign()),
+        ("/api/items", token().header("kid", MARKER).sign()),
+        ("/api/items", MARKER.to_owned()),
+    ] {
+        Call::get(path).bearer(&token).send(app.address).await;
+    }
+    Call::get("/api/items").send(app.address).await;
+}
+
+async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
+    let token = issuer.token().claim("jti", MARKER).sign();
+    let token = server.verify(&token).await.unwrap();
+    let mut stream = Box::pin(server.while_valid(&token, stream::pending::<()>()));
+    let revocation = Revocation::token(issuer.url(), MARKER);
+    let until = token.expires_at();
+    let revoked = server.revocations().revoke(revocation, until);
+    revoked.await.unwrap();
+    assert_eq!(bounded("the end of a stream", stream.next()).await, None);
+}
+
+async fn everything(log: &Log) -> Vec<Entry> {
+    let issuer = ScriptedIssuer::start().await;
+    let mut set = keys().jwks();
+    let odd = json!({ "kty": "odd", "kid": "odd" });
+    set["keys"].as_array_mut().unwrap().push(odd);
+    issuer.set(JWKS, Reply::json(&set));
+    let (permit, permission) = mpsc::channel();
+    let server =
+        trusting(issuer.url()).on_keys_changed(blocking_listener(permission)).build().unwrap();
+    ready(&server).await;
+    let app = App::serve(server.clone()).await;
+    send_all_kinds(&issuer, &app).await;
+    end_a_stream(&server, &issuer).await;
+    assert!(reload(&server).await);
+    issuer.down(true);
+    assert!(!reload(&server).await);
+    issuer.down(false);
+    rotate_often(&issuer, &server).await;
+    drop(permit);
+    let mut entries = Vec::new();
+    bounded("the event of the panic", async {
+        while !entries.iter().any(|entry: &Entry| entry.name == "axum_protected.listener.panicked")
+        {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            entries.extend(log.take());
+        }
+    })
+    .await;
+    entries
+}
+
+/// The differences between the entries and their table.
+fn compare(heading: &str, entries: &[Entry]) -> Vec<String> {
+    let mut differences = Vec::new();
+    let rows = rows(heading);
+    for row in &rows {
+        if !entries.iter().any(|entry| entry.name == name(row[0])) {
+            differences.push(format!("{} does not occur", row[0]));
+        }
+    }
+    for entry in entries {
+        let row = rows.iter().find(|row| name(row[0]) == entry.name);
+        let agrees = row.is_some_and(|row| {
+            name(row[1]) == entry.level.as_str() && quoted(row[2]) == fields(entry)
+        });
+        if !agrees {
+            differences.push(format!("the table has {row:?} for {entry:?}"));
+        }
+    }
+    differences
+}
+
+fn compare_metrics(measured: &Measured, issuer_like: &str) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut missing: BTreeSet<_> = rows("metric").iter().map(|row| name(row[0])).collect();
+    let documented = quoted(DOCUMENT);
+    let codes: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
+    for ((metric, kind, unit), series) in measured.take() {
+        missing.remove(&metric);
+        let rows = rows("metric");
+        let row = rows.iter().find(|row| name(row[0]) == metric);
+        let agrees = row.is_some_and(|row| row[1] == kind && unit.starts_with(row[2]));
+        for (labels, _) in &series {
+            let names: BTreeSet<_> = labels.keys().cloned().collect();
+            if !agrees || row.is_none_or(|row| quoted(row[3]) != names) {
+                differences
+                    .push(format!("the table has {row:?} for {metric} {kind} {unit} {names:?}"));
+            }
+            for (label, value) in labels {
+                let known = match label.as_str() {
+                    "issuer" => value.starts_with(issuer_like),
+                    "alg" => axum_protected::Algorithm::named(value).is_some(),
+                    "code" if codes.contains(value.as_str()) => true,
+                    _ => documented.contains(value),
+                };
+                if !known {
+                    differences.push(format!("{metric} has {label} {value}"));
+                }
+            }
+        }
+    }
+    differences.extend(missing.iter().map(|name| format!("{name} does not occur")));
+    differences
+}
+
+#[tokio::test]
+async fn the_table_lists_exactly_what_is_emitted() {
+    let recorder = DebuggingRecorder::new();
+    let (measured, _measuring) = Measured::begin(&recorder);
+    let (log, _logging) = Log::open();
+    let events = everything(&log).await;
+    let spans = log.take_spans();
+    let mut differences = compare("event", &events);
+    differences.extend(compare("span", &spans));
+    differences.extend(compare_metrics(&measured, "http://127.0.0.1:"));
+    differences.sort_unstable();
+    differences.dedup();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+    let text = format!("{events:?} {spans:?}");
+    assert!(!text.contains(MARKER), "{text}");
+}

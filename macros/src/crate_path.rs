@@ -67,7 +67,7 @@ pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream>
     match value.as_slice() {
         [] => errors.at(entry, format!("`crate` needs a path: {FIX}")),
         [TokenTree::Literal(quoted)] => {
-            errors.at(quoted, format!("`crate` takes a path without quotes: {FIX}"))
+            errors.at(quoted, format!("`crate` takes a path without quotes: {FIX}"));
         }
         value => match Path::parse_mod_style.parse2(tokens(value)) {
             Ok(path) if is_absolute(&path) => return Some(path.into_token_stream()),

@@ -129,7 +129,7 @@ fn value(key: &TokenTree, rest: &[TokenTree], errors: &mut Errors) -> Option<Val
     match first {
         [] => errors.at(key, format!("the value of the claim is missing: write `{EXAMPLE}`")),
         [equals] if is_punct(equals, '=') => {
-            errors.at(key, format!("the value of the claim is missing: write `{EXAMPLE}`"))
+            errors.at(key, format!("the value of the claim is missing: write `{EXAMPLE}`"));
         }
         [equals, second, ..] if is_punct(equals, '=') && is_punct(second, '=') => {
             errors.at(second, format!("a claim is compared with a single `=`: write `{EXAMPLE}`"));

@@ -256,6 +256,10 @@ fn the_same_key_twice() {
             );
         "##]],
     );
+}
+
+#[test]
+fn the_same_single_key_twice() {
     assertions(
         quote!(all(acr = "a", acr = "b")),
         &expect![[r##"

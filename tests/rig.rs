@@ -27,6 +27,8 @@ pub mod issuer;
 pub mod log;
 #[path = "rig/refusal.rs"]
 pub mod refusal;
+#[path = "rig/two_crates.rs"]
+pub mod two_crates;
 
 use std::future::Future;
 use std::sync::OnceLock;

@@ -121,7 +121,7 @@ async fn health_of_each_issuer_is_serialized_as_json() {
     assert!(of(well.url())["age_seconds"].as_u64().unwrap() < 60);
     assert!(of(well.url())["next_refresh_seconds"].as_u64().unwrap() > 2400);
     assert_eq!(of(sick.url())["ready"], false);
-    assert_eq!(of(sick.url())["last_error"], "status 404");
+    assert_eq!(of(sick.url())["last_error"], "the response has status 404");
     let fixed = of("https://id.example.com");
     assert_eq!((&fixed["ready"], &fixed["keys"]), (&true.into(), &3.into()));
     for name in ["age_seconds", "next_refresh_seconds", "usable_for_seconds"] {

@@ -11,3 +11,4 @@ mod matrix;
 mod panics;
 mod paths;
 mod routes;
+mod two_crates;

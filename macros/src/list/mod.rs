@@ -41,7 +41,7 @@ impl ToTokens for Entry {
 
 /// Reads a list. `example` is a valid entry for the messages.
 pub(crate) fn entries(list: TokenStream, example: &str, errors: &mut Errors) -> Vec<Entry> {
-    let tokens = flatten_outside_closures(list);
+    let tokens = flatten_outside_closures(list, errors);
     let mut rest = tokens.as_slice();
     let mut entries = Vec::new();
     while !rest.is_empty() {
@@ -122,13 +122,17 @@ pub(crate) fn flatten(list: TokenStream) -> Vec<TokenTree> {
 }
 
 /// Unwraps those groups except in the bodies of closures, where a group marks the extent of an
-/// expression.
-fn flatten_outside_closures(list: TokenStream) -> Vec<TokenTree> {
+/// expression. A group that contains a closure marks its extent too: reports the tokens between its end
+/// and the next comma, which would otherwise become part of the body.
+fn flatten_outside_closures(list: TokenStream, errors: &mut Errors) -> Vec<TokenTree> {
     let mut flattened = Vec::new();
     let mut entry = Vec::new();
+    let mut is_complete = false;
+    let mut stray = Vec::new();
     let mut open = vec![list.into_iter()];
     while let Some(tokens) = open.last_mut() {
         match tokens.next() {
+            Some(token) if is_complete && !is_punct(&token, ',') => stray.push(token),
             Some(TokenTree::Group(group))
                 if group.delimiter() == Delimiter::None && closure_body(&entry).is_none() =>
             {
@@ -141,12 +145,20 @@ fn flatten_outside_closures(list: TokenStream) -> Vec<TokenTree> {
                 entry.push(token);
                 if is_end {
                     flattened.append(&mut entry);
+                    is_complete = false;
                 }
             }
             None => {
                 open.pop();
+                is_complete |= closure_body(&entry).is_some();
             }
         }
+    }
+    if !stray.is_empty() {
+        errors.at(
+            tokens(&stray),
+            "a substituted closure must be the whole value: write a comma after it, or move this into the closure",
+        );
     }
     flattened.append(&mut entry);
     flattened

@@ -114,7 +114,8 @@ impl Code {
             // The whole path: functions in different modules may have the same name.
             Self::Check(path) | Self::Policy(path) => {
                 let names = path.segments.iter().map(|segment| segment.ident.unraw().to_string());
-                names.collect::<Vec<_>>().join("::")
+                let root = if path.leading_colon.is_some() { "::" } else { "" };
+                format!("{root}{}", names.collect::<Vec<_>>().join("::"))
             }
             Self::Inline(_) => "inline check".to_owned(),
         }

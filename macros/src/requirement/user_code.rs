@@ -40,14 +40,27 @@ impl Code {
 
     /// Checks if both are certainly the same code, which then runs once.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        let text = |path: &Path| path.to_token_stream().to_string();
         match (self, other) {
-            (Self::Check(this), Self::Check(other)) | (Self::Policy(this), Self::Policy(other)) => {
+            (Self::Check(this), Self::Check(other)) | (Self::Policy(this), Self::Policy(other))
+                if is_same_in_each_crate(this) =>
+            {
                 text(this) == text(other)
             }
             _ => std::ptr::eq(self, other),
         }
     }
+}
+
+/// Checks that no other macro can mean another item by the same text. Macros of several crates can
+/// write the paths of one policy: `$crate` is the crate of the macro, and a leading `::` means an item
+/// of this crate in a macro of edition 2015, but a crate in a later one.
+fn is_same_in_each_crate(path: &Path) -> bool {
+    let first = path.segments.first();
+    path.leading_colon.is_none() && first.is_some_and(|first| first.ident != "$crate")
+}
+
+fn text(path: &Path) -> String {
+    path.to_token_stream().to_string()
 }
 
 fn value<'a>(entry: &'a Entry, example: &str, errors: &mut Errors) -> Option<&'a [TokenTree]> {

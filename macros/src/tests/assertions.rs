@@ -259,7 +259,7 @@ fn the_same_key_twice() {
 }
 
 #[test]
-fn the_same_key_twice_with_one_value_per_token() {
+fn the_same_single_key_twice() {
     assertions(
         quote!(all(acr = "a", acr = "b")),
         &expect![[r##"

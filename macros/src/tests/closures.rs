@@ -3,6 +3,8 @@
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
+use super::messages;
+
 /// Returns the closure body `!fragment` after expansion.
 fn negate(fragment: &str) -> String {
     let fragment = Group::new(Delimiter::None, fragment.parse().unwrap());
@@ -58,5 +60,34 @@ fn a_self_contained_fragment_stays_unchanged() {
         "dyn Fn(A) -> B",
     ] {
         assert_eq!(negate(fragment), print(fragment));
+    }
+}
+
+#[test]
+fn a_substituted_closure_ends_with_its_group() {
+    const MESSAGE: &str = "a substituted closure must be the whole value: write a comma after it, or move this into the closure";
+    let closure = Group::new(Delimiter::None, quote!(async || false));
+    let nested = Group::new(Delimiter::None, quote!(#closure));
+    let body = Group::new(Delimiter::None, quote!(|| false));
+    let entry = Group::new(Delimiter::None, quote!(check = async || false));
+    for args in [
+        quote!(check = #closure || true),
+        quote!(check = #closure.or(true), scope = "a"),
+        quote!(check = #nested || true),
+        quote!(check = async #body || true),
+        quote!(#entry || true),
+        quote!(scope = "a", check = #closure scope = "b"),
+        quote!(any(role = "a", check = #closure || true)),
+        quote!(check = #closure #closure),
+    ] {
+        assert_eq!(messages::of_protected(args.clone()), [MESSAGE], "{args}");
+    }
+    for args in [
+        quote!(check = #closure),
+        quote!(check = #nested, scope = "a"),
+        quote!(#entry,),
+        quote!(any(check = #closure, check = #closure)),
+    ] {
+        assert_eq!(messages::of_protected(args.clone()), <[&str; 0]>::default(), "{args}");
     }
 }

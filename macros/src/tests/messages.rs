@@ -12,8 +12,13 @@ fn messages<T>(errors: Errors, value: Option<T>) -> Vec<String> {
 }
 
 pub(super) fn protected(args: &str) -> Vec<String> {
+    of_protected(args.parse().unwrap())
+}
+
+/// Returns the messages about arguments that may contain groups without delimiters.
+pub(super) fn of_protected(args: TokenStream) -> Vec<String> {
     let mut errors = Errors::default();
-    let args = args::protected(args.parse().unwrap(), None, &mut errors);
+    let args = args::protected(args, None, &mut errors);
     messages(errors, Some(args.value))
 }
 
@@ -314,9 +319,7 @@ fn an_empty_fragment_is_an_empty_list() {
             "`any()` is empty: write `any(scope = \"a\", scope = \"b\")`",
         ),
     ] {
-        let mut errors = Errors::default();
-        let args = args::protected(args, None, &mut errors);
-        assert_eq!(messages(errors, Some(args.value)), [message]);
+        assert_eq!(of_protected(args), [message]);
     }
     let mut errors = Errors::default();
     let args = args::policy(quote!(#empty), &mut errors);

@@ -7,6 +7,9 @@ use syn::File;
 
 use super::assertions::is_assertion;
 use super::expansion::pretty;
+use crate::args::{self, Args};
+use crate::errors::Errors;
+use crate::requirement::Statement;
 
 /// Compares the expansion without its compile-time assertions.
 pub(super) fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
@@ -27,9 +30,17 @@ fn scopes(item: TokenStream, expected: &Expect) {
     expected.assert_eq(&pretty(&crate::entry_points::on_scopes(item)));
 }
 
+/// Compares the requirement alone.
+fn requirement(args: TokenStream, expected: &Expect) {
+    let mut errors = Errors::default();
+    let Args { runtime, value } = args::protected(args, None, &mut errors);
+    let Statement { requirement, .. } = errors.finish(Some(value)).unwrap();
+    let expression = requirement.expression(&runtime);
+    expected.assert_eq(&pretty(&quote!(const REQUIREMENT: Requirement = #expression;)));
+}
+
 #[test]
-#[allow(clippy::too_many_lines, reason = "most of it is a snapshot")]
-fn every_demand_of_a_token() {
+fn string_demands_of_a_token() {
     protected(
         quote!(
             scope = Scope::ItemsWrite,
@@ -38,11 +49,6 @@ fn every_demand_of_a_token() {
             issuer = "acme",
             acr = "urn:mace:incommon:iap:silver",
             max_age = "1h 5m",
-            all(
-                claim("realm.path" = "x"),
-                claim(["https://x.y/z", "a.b"] = -3),
-                claim("urn:x.y" = true)
-            ),
         ),
         quote!(
             async fn list() {}
@@ -108,33 +114,46 @@ fn every_demand_of_a_token() {
                                 ::axum_protected::policy::Requirement::One(
                                     ::axum_protected::policy::Demand::MaxAge(3900),
                                 ),
-                                ::axum_protected::policy::Requirement::All(
-                                    &[
-                                        ::axum_protected::policy::Requirement::One(
-                                            ::axum_protected::policy::Demand::Claim(
-                                                &["realm", "path"],
-                                                ::axum_protected::policy::ClaimValue::Text("x"),
-                                            ),
-                                        ),
-                                        ::axum_protected::policy::Requirement::One(
-                                            ::axum_protected::policy::Demand::Claim(
-                                                &["https://x.y/z", "a.b"],
-                                                ::axum_protected::policy::ClaimValue::Integer(-3),
-                                            ),
-                                        ),
-                                        ::axum_protected::policy::Requirement::One(
-                                            ::axum_protected::policy::Demand::Claim(
-                                                &["urn:x.y"],
-                                                ::axum_protected::policy::ClaimValue::Bool(true),
-                                            ),
-                                        ),
-                                    ],
-                                ),
                             ],
                         ),
                     )
                 };
             }
+        "#]],
+    );
+}
+
+#[test]
+fn claims_of_each_type() {
+    requirement(
+        quote!(all(
+            claim("realm.path" = "x"),
+            claim(["https://x.y/z", "a.b"] = -3),
+            claim("urn:x.y" = true)
+        )),
+        &expect![[r#"
+            const REQUIREMENT: Requirement = ::axum_protected::policy::Requirement::All(
+                &[
+                    ::axum_protected::policy::Requirement::One(
+                        ::axum_protected::policy::Demand::Claim(
+                            &["realm", "path"],
+                            ::axum_protected::policy::ClaimValue::Text("x"),
+                        ),
+                    ),
+                    ::axum_protected::policy::Requirement::One(
+                        ::axum_protected::policy::Demand::Claim(
+                            &["https://x.y/z", "a.b"],
+                            ::axum_protected::policy::ClaimValue::Integer(-3),
+                        ),
+                    ),
+                    ::axum_protected::policy::Requirement::One(
+                        ::axum_protected::policy::Demand::Claim(
+                            &["urn:x.y"],
+                            ::axum_protected::policy::ClaimValue::Bool(true),
+                        ),
+                    ),
+                ],
+            );
         "#]],
     );
 }
@@ -402,6 +421,39 @@ fn the_same_policy_runs_once() {
                     > as ::axum_protected::check::Check<__S>>::check(__parts, __state)
                 }
             }
+        "#]],
+    );
+}
+
+/// A macro of edition 2015 means an item of this crate by a leading `::`.
+#[test]
+fn equal_paths_with_leading_colons_may_differ() {
+    requirement(
+        quote!(any(
+            all(role = "a", check = ::orders::owns),
+            all(role = "b", check = ::orders::owns),
+        )),
+        &expect![[r#"
+            const REQUIREMENT: Requirement = ::axum_protected::policy::Requirement::Any(
+                &[
+                    ::axum_protected::policy::Requirement::All(
+                        &[
+                            ::axum_protected::policy::Requirement::One(
+                                ::axum_protected::policy::Demand::Role("a"),
+                            ),
+                            ::axum_protected::__private::check(0, "::orders::owns"),
+                        ],
+                    ),
+                    ::axum_protected::policy::Requirement::All(
+                        &[
+                            ::axum_protected::policy::Requirement::One(
+                                ::axum_protected::policy::Demand::Role("b"),
+                            ),
+                            ::axum_protected::__private::check(1, "::orders::owns"),
+                        ],
+                    ),
+                ],
+            );
         "#]],
     );
 }

@@ -18,15 +18,15 @@ pub struct Visitor;
 macro_rules! handlers_of_two_crates {
     ($check:path, $policy:path) => {
         #[::axum_protected::protected(any(
-                            all(scope = "theirs", check = $crate::two_crates::may_enter),
-                            all(scope = "ours", check = $check)
-                        ))]
+                                    all(scope = "theirs", check = $crate::two_crates::may_enter),
+                                    all(scope = "ours", check = $check)
+                                ))]
         async fn checked() {}
 
         #[::axum_protected::protected(any(
-                            all(scope = "theirs", policy = $crate::two_crates::Visitor),
-                            all(scope = "ours", policy = $policy)
-                        ))]
+                                    all(scope = "theirs", policy = $crate::two_crates::Visitor),
+                                    all(scope = "ours", policy = $policy)
+                                ))]
         async fn named() {}
     };
 }

@@ -17,16 +17,10 @@ pub struct Visitor;
 #[macro_export]
 macro_rules! handlers_of_two_crates {
     ($check:path, $policy:path) => {
-        #[::axum_protected::protected(any(
-                                    all(scope = "theirs", check = $crate::two_crates::may_enter),
-                                    all(scope = "ours", check = $check)
-                                ))]
+        #[::axum_protected::protected(any(all(scope = "theirs", check = $crate::two_crates::may_enter), all(scope = "ours", check = $check)))]
         async fn checked() {}
 
-        #[::axum_protected::protected(any(
-                                    all(scope = "theirs", policy = $crate::two_crates::Visitor),
-                                    all(scope = "ours", policy = $policy)
-                                ))]
+        #[::axum_protected::protected(any(all(scope = "theirs", policy = $crate::two_crates::Visitor), all(scope = "ours", policy = $policy)))]
         async fn named() {}
     };
 }

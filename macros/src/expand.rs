@@ -26,7 +26,10 @@ pub(crate) fn protected(
     let requirement = statement.requirement.expression(runtime);
     let reading =
         token_extractors::reads_token(&function.signature).then(|| quote!(.reading_token()));
-    let operation = quote!(#runtime::policy::Operation::of_handler(#name, #requirement)#reading);
+    let proofs = token_extractors::proofs(&function.signature);
+    let taking = (proofs > 0).then(|| quote!(.taking_proofs(#proofs)));
+    let operation =
+        quote!(#runtime::policy::Operation::of_handler(#name, #requirement)#reading #taking);
     let policy = owner.policy(&marker, statement, &probe.prepend_to(operation));
     let guard = quote!(#runtime::Authorized<#marker>);
     let access =

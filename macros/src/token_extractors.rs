@@ -59,6 +59,15 @@ pub(crate) fn reads_token(signature: &Signature) -> bool {
     token_extractors(signature).next().is_some()
 }
 
+/// Counts the arguments that are proofs. A proof under another name works as well, but its checks run
+/// again. An argument with `cfg` does not count, because it may be absent.
+pub(crate) fn proofs(signature: &Signature) -> usize {
+    let proofs = token_extractors(signature)
+        .filter(|extractor| matches!(extractor.kind, Kind::Proof(_)))
+        .filter(|extractor| !extractor.attributes.iter().any(|own| own.path().is_ident("cfg")));
+    proofs.count()
+}
+
 /// Returns an assertion for each `Authorized<P>`: the requirement must imply the policy.
 pub(crate) fn assertions(
     function: &Function,

@@ -1,12 +1,14 @@
 //! A request that a handler forwards: the results of its guard hold for its own arguments only.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Extension, Router};
 use axum_protected::{AccessToken, Authorized, Policy, check, protected};
@@ -49,7 +51,7 @@ async fn with_proof(
     inner.oneshot(request).await.unwrap().status()
 }
 
-/// An extractor that changes the path or the token of the request.
+/// An extractor that changes the path, the token or the other headers of the request.
 struct Changed;
 
 impl<S: Sync> FromRequestParts<S> for Changed {
@@ -62,6 +64,7 @@ impl<S: Sync> FromRequestParts<S> for Changed {
         if let Some(authorization) = parts.headers.remove("x-authorization") {
             parts.headers.insert(AUTHORIZATION, authorization);
         }
+        parts.headers.remove("x-removed");
         Ok(Self)
     }
 }
@@ -81,6 +84,93 @@ async fn bare_sending(
     request: Request,
 ) {
     received.send(request).unwrap();
+}
+
+#[derive(Policy)]
+#[policy(check = owns_item)]
+struct ItemOwner;
+
+/// The caller owns the item that has its name.
+#[check]
+async fn owns_item(State(state): State<AppState>, headers: HeaderMap, caller: AccessToken) -> bool {
+    state.calls.lock().unwrap().push("owns_item");
+    headers.get("x-item").and_then(|item| item.to_str().ok()) == caller.subject()
+}
+
+/// Takes a proof for each item, from a copy of the request.
+struct Copies;
+
+/// Takes a proof for each item, from the request itself.
+struct Replacements;
+
+impl FromRequestParts<AppState> for Copies {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        for item in items(parts) {
+            let mut copy = parts.clone();
+            prove(&mut copy, state, item).await?;
+        }
+        Ok(Self)
+    }
+}
+
+impl FromRequestParts<AppState> for Replacements {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        for item in items(parts) {
+            prove(parts, state, item).await?;
+        }
+        Ok(Self)
+    }
+}
+
+fn items(parts: &Parts) -> Vec<HeaderValue> {
+    parts.headers.get_all("x-items").iter().cloned().collect()
+}
+
+async fn prove(parts: &mut Parts, state: &AppState, item: HeaderValue) -> Result<(), Response> {
+    parts.headers.insert("x-item", item);
+    let proof = Authorized::<ItemOwner>::from_request_parts(parts, state).await;
+    proof.map(drop).map_err(IntoResponse::into_response)
+}
+
+#[protected(policy = ItemOwner)]
+async fn copies(_: Copies) {}
+
+#[protected(policy = ItemOwner)]
+async fn copies_and_proof(_: Copies, _: Authorized<ItemOwner>) {}
+
+#[protected(policy = ItemOwner)]
+async fn replacements(_: Replacements) {}
+
+#[protected(policy = ItemOwner)]
+async fn replacements_and_proof(_: Replacements, _: Authorized<ItemOwner>) {}
+
+type Kept = Extension<UnboundedSender<Request>>;
+
+/// Never ends. Its guard therefore exists until the test ends.
+#[protected(policy = Owner)]
+async fn endless(Extension(kept): Kept, request: Request) {
+    kept.send(request).unwrap();
+    std::future::pending().await
+}
+
+#[protected(policy = Owner)]
+async fn endless_with_proof(_: Authorized<Owner>, Extension(kept): Kept, request: Request) {
+    kept.send(request).unwrap();
+    std::future::pending().await
+}
+
+/// Without a guard, and otherwise of the same shape.
+async fn bare_keeping_with_proof(
+    _: Authorized<Owner>,
+    _: Authorized<Owner>,
+    Extension(kept): Kept,
+    request: Request,
+) {
+    kept.send(request).unwrap();
 }
 
 fn inner(pattern: &str, state: &AppState) -> Router {
@@ -143,9 +233,12 @@ async fn check_results_hold_for_the_original_request_only() {
     let state = &api.state;
     let bob = format!("Bearer {}", api.issuer.token().subject("bob").sign());
     let app = Router::new().route("/{owner}", any(changing)).with_state(state.clone());
-    for (header, value, expected, calls) in
-        [("x-other", "/bob", 200, 1), ("x-path", "/bob", 200, 2), ("x-authorization", &bob, 403, 2)]
-    {
+    for (header, value, expected, calls) in [
+        ("x-other", "/bob", 200, 1),
+        ("x-path", "/bob", 200, 2),
+        ("x-removed", "/bob", 200, 2),
+        ("x-authorization", &bob, 403, 2),
+    ] {
         state.calls.lock().unwrap().clear();
         let request = Request::get("/alice")
             .header(AUTHORIZATION, format!("Bearer {alice}"))
@@ -188,4 +281,89 @@ async fn check_results_end_with_the_handler() {
     let request = received(&mut receiver).await;
     let response = tokio::spawn(closed.oneshot(request)).await.unwrap();
     assert_eq!(response.unwrap().status(), 403);
+}
+
+/// Calls with these items. The guard decides about alice's.
+async fn status_of_items(app: &Router, path: &str, token: &str, items: &[&'static str]) -> u16 {
+    let mut request = Request::get(path)
+        .header(AUTHORIZATION, format!("Bearer {token}"))
+        .header("x-item", "alice")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    for item in items {
+        request.headers_mut().append("x-items", HeaderValue::from_static(item));
+    }
+    app.clone().oneshot(request).await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn a_proof_for_another_header_is_checked() {
+    let (api, token) = alice().await;
+    let state = &api.state;
+    let app = Router::new()
+        .route("/copies", any(copies))
+        .route("/copies_and_proof", any(copies_and_proof))
+        .route("/replacements", any(replacements))
+        .route("/replacements_and_proof", any(replacements_and_proof))
+        .with_state(state.clone());
+    let mut complaints = Vec::new();
+    // The number of checks includes the check of the guard.
+    for (path, items, expected, checks) in [
+        ("/copies", vec!["alice"], 200, 2),
+        ("/copies", vec!["alice", "bob"], 403, 3),
+        ("/copies_and_proof", vec!["alice"], 200, 2),
+        ("/copies_and_proof", vec!["bob"], 403, 2),
+        ("/replacements", vec!["alice"], 200, 2),
+        ("/replacements", vec!["alice", "bob"], 403, 3),
+        ("/replacements_and_proof", vec!["bob"], 403, 2),
+        // The item changes nothing and uses the memory. The argument is then one proof too many.
+        ("/replacements_and_proof", vec!["alice"], 200, 2),
+        ("/replacements_and_proof", vec![], 200, 1),
+    ] {
+        state.calls.lock().unwrap().clear();
+        let status = status_of_items(&app, path, &token, &items).await;
+        let calls = state.calls.lock().unwrap().len();
+        if (status, calls) != (expected, checks) {
+            complaints.push(format!("{path}, {items:?}: {status}, {calls} checks"));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// The guard still exists, but the state of its handler does not. The state of the next handler has
+/// the same address.
+#[tokio::test]
+async fn a_guard_outside_its_handler_proves_nothing() {
+    let (api, token) = alice().await;
+    let state = &api.state;
+    let (sender, mut receiver) = unbounded_channel();
+    let detached = any(|guard, kept: Kept, request: Request| async {
+        tokio::spawn(endless(guard, kept, request));
+        StatusCode::ACCEPTED
+    });
+    let detached_with_proof = any(|guard, proof, kept: Kept, request: Request| async {
+        tokio::spawn(endless_with_proof(guard, proof, kept, request));
+        StatusCode::ACCEPTED
+    });
+    let app = Router::new()
+        .route("/detached/{owner}", detached)
+        .route("/detached_with_proof/{owner}", detached_with_proof)
+        .with_state(state.clone());
+    let app = app.layer(Extension(sender.clone()));
+    let closed = Router::new()
+        .route("/detached/{owner}", any(bare_sending))
+        .route("/detached_with_proof/{owner}", any(bare_keeping_with_proof))
+        .with_state(state.closed())
+        .layer(Extension(sender));
+    let mut admitted = BTreeMap::new();
+    for path in ["/detached/alice", "/detached_with_proof/alice"] {
+        let admitted = admitted.entry(path).or_insert(0);
+        for _ in 0..TIMES {
+            assert_eq!(status(app.clone(), path, &token).await, 202);
+            let request = received(&mut receiver).await;
+            let response = closed.clone().oneshot(request).await.unwrap();
+            *admitted += usize::from(response.status() != 403);
+        }
+    }
+    assert!(admitted.values().all(|&times| times == 0), "{admitted:?}");
 }

@@ -91,6 +91,22 @@ fn a_protected_operation_records_arguments_that_read_the_token() {
 }
 
 #[test]
+fn a_protected_operation_counts_the_proofs_that_are_certainly_there() {
+    for (arguments, expected) in [
+        ("_: Authorized<A>", "taking_proofs (1usize)"),
+        ("_: AccessToken, _: Authorized<A>, _: a::Authorized<a::B>", "taking_proofs (2usize)"),
+        ("_: Authorized<A>, #[cfg(a)] _: Authorized<B>", "taking_proofs (1usize)"),
+        ("#[cfg(a)] _: Authorized<A>", ""),
+        ("_: AccessToken, _: Json<Authorized<A>>", ""),
+    ] {
+        let item = format!("async fn list({arguments}) {{}}").parse().unwrap();
+        let items = items(crate::entry_points::on_protected(quote!(), item, None)).join("\n");
+        assert!(items.contains(expected), "{arguments}: {items}");
+        assert_eq!(items.contains("taking_proofs"), !expected.is_empty(), "{arguments}");
+    }
+}
+
+#[test]
 fn each_proof_must_be_required() {
     assertions(
         "_: u8, _: Authorized<Admin>, #[cfg(b)] #[other] _: a::Authorized<a::Admin>, _: Authorized",

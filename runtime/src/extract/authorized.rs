@@ -24,6 +24,24 @@ use crate::token::AccessToken;
 ///
 /// The type does not record which object a check decided about. Use the proof only for the object
 /// that the request names.
+///
+/// # Proofs beside the guard
+///
+/// An argument `Authorized<P>` of a `#[protected]` handler does not run the checks of `P` again if the
+/// guard of the handler ran them. The checks run again:
+///
+/// - if an extractor between the guard and the argument changed the token, the method, the URI, the
+///   version or a header of the request;
+/// - if the proof is for a clone of the request's `Parts`;
+/// - if the attribute cannot see the argument, because another extractor takes the proof or the type
+///   has another name.
+///
+/// Extensions cannot be compared. An extractor between the guard and the argument must not change an
+/// extension that a check reads.
+///
+/// A function that wraps a handler and takes its guard must take the other proofs of the handler too.
+/// If it keeps the guard after it has returned and sends the request on, a handler of another state
+/// may otherwise be given a proof without its checks.
 pub struct Authorized<P> {
     token: AccessToken,
     /// Keeps the guard's proof memory valid for the other arguments of the handler.

@@ -9,7 +9,7 @@ use tracing::Instrument;
 use super::access_token::{authenticate, unauthenticated, verify};
 use super::admission::{Admission, AdmissionFuture, Admitted};
 use super::denial::{Cause, Denial};
-use super::proof_memory::{is_remembered, open, remember};
+use super::proof_memory::{count_proof, is_remembered, open, remember};
 use super::question::{ChecksOn, Question};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
@@ -32,6 +32,9 @@ where
     C: CheckList<S> + 'a,
     S: HasResourceServer + Send + Sync + 'static,
 {
+    if !operation.is_handler {
+        count_proof(parts);
+    }
     // Checks read the token too.
     let attaches = operation.is_asked_about_again() || C::COUNT > 0;
     match admit_cached(parts, state.resource_server(), operation, attaches) {
@@ -121,7 +124,8 @@ async fn authorize(
         return Err(denial.into_refusal(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
-    Ok(Admitted { token, memory })
+    // Without arguments that are proofs, the memory ends here.
+    Ok(Admitted { token, memory: memory.filter(|_| operation.proofs > 0) })
 }
 
 /// Decides by the policy and its checks. Starts from `verdict`, if it is given.

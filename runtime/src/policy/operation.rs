@@ -18,6 +18,8 @@ pub struct Operation {
     pub(crate) is_handler: bool,
     /// True if further arguments of the handler read the token or take a proof.
     pub(crate) reads_token: bool,
+    /// The number of arguments of the handler that are proofs.
+    pub(crate) proofs: usize,
 }
 
 impl Operation {
@@ -31,6 +33,7 @@ impl Operation {
             location: Location::caller(),
             is_handler: false,
             reads_token: false,
+            proofs: 0,
         }
     }
 
@@ -47,6 +50,13 @@ impl Operation {
     #[must_use]
     pub const fn reading_token(self) -> Self {
         Self { reads_token: true, ..self }
+    }
+
+    /// Sets the number of arguments that are proofs; called by the attribute of a handler.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn taking_proofs(self, proofs: usize) -> Self {
+        Self { proofs, ..self }
     }
 
     /// True if the token is likely to be read again in this request: by arguments of the handler, or

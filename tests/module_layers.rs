@@ -15,7 +15,7 @@ use source::definition;
 const MACROS: &[&str] = &[
     // Errors and spans.
     "errors",
-    "attribute",
+    "attribute_kind",
     "spans",
     "suggest",
     // The grammar.

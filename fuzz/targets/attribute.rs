@@ -4,9 +4,9 @@
 #[path = "../../macros/src/args.rs"]
 #[allow(dead_code)]
 mod args;
-#[path = "../../macros/src/attribute.rs"]
+#[path = "../../macros/src/attribute_kind.rs"]
 #[allow(dead_code)]
-mod attribute;
+mod attribute_kind;
 #[path = "../../macros/src/check_attribute.rs"]
 #[allow(dead_code)]
 mod check_attribute;

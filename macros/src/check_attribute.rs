@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote};
 use syn::spanned::Spanned as _;
 use syn::{FnArg, ReturnType, Safety, Type};
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::check_impl::{Call, CheckType};
 use crate::errors::Errors;
 use crate::function::{self, Function};

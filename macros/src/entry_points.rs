@@ -5,7 +5,7 @@ use quote::quote;
 use syn::LitStr;
 
 use crate::args::{self, Args};
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler::Handler;

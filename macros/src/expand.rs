@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::LitStr;
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::function::{Function, with_first_argument};
 use crate::handler::Handler;
 use crate::placement::Probe;

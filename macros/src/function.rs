@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Attribute, FnArg, Signature, Token, Visibility, token};
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 
 /// The largest number of extractors: axum allows 16 arguments, and the guard is one of them.
 pub(crate) const MAX_EXTRACTORS: usize = 15;

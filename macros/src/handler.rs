@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::function::Function;
 use crate::utoipa_path::UtoipaPath;
 

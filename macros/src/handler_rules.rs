@@ -4,7 +4,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, FnArg, ReturnType, Signature, Type};
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::function::{MAX_EXTRACTORS, attributes};
 use crate::handler::Handler;

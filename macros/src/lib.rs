@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use crate::entry_points::{on_check, on_policy, on_protected, on_public, on_scopes, on_state};
 
 mod args;
-mod attribute;
+mod attribute_kind;
 mod check_attribute;
 mod check_impl;
 mod crate_path;

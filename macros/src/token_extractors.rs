@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, FnArg, GenericArgument, PathArguments, PathSegment, Signature, Type};
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::function::{Function, attributes};
 use crate::spans::call_at;

@@ -5,10 +5,10 @@ pub use http::request::Parts;
 
 pub use crate::check::extract;
 pub use crate::extract::guard::Named;
-pub use crate::policy::in_const::agreement::agrees;
 pub use crate::policy::in_const::exclusion::possible;
 pub use crate::policy::in_const::implication::{Connective, Other, needed};
 pub use crate::policy::in_const::proof::proves;
+pub use crate::policy::in_const::written_security::agrees;
 pub use crate::policy::requirement::{check, policy};
 use crate::policy::{ScopeEntry, Scopes};
 

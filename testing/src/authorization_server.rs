@@ -15,7 +15,7 @@ mod page;
 mod parameters;
 mod pkce;
 mod redirect_uri;
-mod registration;
+mod registered_clients;
 mod requested_scope;
 mod secret;
 mod token_request;
@@ -36,7 +36,7 @@ pub use self::client::Client;
 
 use self::issuing::Issuing;
 use self::metadata::metadata;
-use self::registration::Registration;
+use self::registered_clients::Registration;
 use super::signing_keys::SigningKeys;
 use super::token::TokenBuilder;
 use axum_protected::Algorithm;

@@ -67,7 +67,7 @@ impl Leaf {
     fn key(&self) -> &'static str {
         match self {
             Self::String(demand, _) => demand.key,
-            Self::Declared(_) => super::scope::KEY,
+            Self::Declared(_) => super::declared_scope::KEY,
             Self::MaxAge(_) => "max_age",
             Self::Claim(_) => "claim",
             Self::Code(Code::Check(_) | Code::Inline(_)) => "check",

@@ -8,12 +8,12 @@ mod claim;
 mod closure;
 mod const_expr;
 mod contradiction;
+mod declared_scope;
 mod display;
 mod groups;
 mod max_age;
 mod parse;
 mod redundancy;
-mod scope;
 mod string_demand;
 mod user_code;
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens as _;
 
 use super::string_demand::{STRING_DEMANDS, StringDemand};
-use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, scope};
+use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, declared_scope};
 use crate::errors::Errors;
 use crate::list::{Entry, Form, entries};
 use crate::suggest;
@@ -62,10 +62,10 @@ fn demand(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Demand> {
 }
 
 fn string(demand: &'static StringDemand, entry: &Entry, errors: &mut Errors) -> Option<Leaf> {
-    if demand.key == scope::KEY
-        && let Some(path) = scope::path(entry)
+    if demand.key == declared_scope::KEY
+        && let Some(path) = declared_scope::path(entry)
     {
-        return scope::declared(path, errors).map(Leaf::Declared);
+        return declared_scope::declared(path, errors).map(Leaf::Declared);
     }
     let string = demand.parse(entry, errors)?;
     Some(Leaf::String(demand, string))

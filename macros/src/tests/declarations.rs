@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::function::Function;
 

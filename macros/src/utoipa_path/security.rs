@@ -4,7 +4,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::LitStr;
 
-use crate::attribute::Attr;
+use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::list::{arguments, tokens};
 use crate::spans::call_at;

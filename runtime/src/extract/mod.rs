@@ -6,10 +6,10 @@ mod authorized;
 mod claims;
 mod claims_deserializer;
 mod denial;
+mod erased_policy;
 pub(crate) mod guard;
 mod proof_memory;
 mod public;
-mod question;
 mod request_token;
 
 pub use self::authorized::Authorized;

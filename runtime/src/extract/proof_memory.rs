@@ -24,7 +24,7 @@ use std::sync::{Arc, Weak};
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri, Version};
 
-use super::question::{Question, StateAddress};
+use super::erased_policy::{Question, StateAddress};
 use crate::token::AccessToken;
 
 /// Keeps a memory valid until it is dropped. Held by the guard.

@@ -9,8 +9,8 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
-use super::cache::{Action, Cache, FetchNumber};
 use super::error::FetchError;
+use super::fetch_schedule::{Action, Cache, FetchNumber};
 use super::listener::Listener;
 use super::lock::lock;
 use super::pulse::Pulse;

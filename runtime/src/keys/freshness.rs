@@ -6,8 +6,8 @@ use http::header::{AGE, CACHE_CONTROL, EXPIRES, PRAGMA};
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_cache_semantics::{AfterResponse, CacheOptions, CachePolicy};
 
-use super::cache;
 use super::error::FetchError;
+use super::fetch_schedule;
 
 /// The key store is a private cache, so `s-maxage` does not apply (RFC 9111 section 5.2.2.10). It
 /// does not estimate a lifetime from `Last-Modified`: [`cache::DEFAULT_LIFETIME`] applies instead.

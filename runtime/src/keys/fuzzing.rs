@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
-use super::cache::{Action, Cache};
 use super::discovery;
+use super::fetch_schedule::{Action, Cache};
 use super::freshness;
 use super::set::KeySet;
 use crate::algorithm::Algorithm;

@@ -4,13 +4,12 @@
 //! result. `fetching` connects them in one background `task` for each issuer. This module is the
 //! interface for requests.
 
-mod cache;
-mod changes;
 mod discovery;
 mod ed25519;
-#[cfg(feature = "openapi")]
-mod endpoints;
 mod error;
+mod fetch_ends;
+mod fetch_schedule;
+mod fetch_task;
 mod fetching;
 mod freshness;
 #[cfg(fuzzing)]
@@ -18,9 +17,11 @@ pub mod fuzzing;
 mod http;
 mod jwk;
 mod keys_changed;
-mod kid;
+mod kid_for_logs;
 mod listener;
 mod lock;
+#[cfg(feature = "openapi")]
+mod login_endpoints;
 mod pulse;
 mod reload;
 mod report;
@@ -29,7 +30,6 @@ mod set;
 mod source;
 mod status;
 mod supervision;
-mod task;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,21 +38,21 @@ use fastrand::Rng;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
-use self::cache::Demand;
-#[cfg(feature = "openapi")]
-pub(crate) use self::endpoints::{Endpoints, MetadataSource};
 pub(crate) use self::error::FetchError;
+use self::fetch_schedule::Demand;
+use self::fetch_task::Fetching;
 use self::fetching::Shared;
 pub(crate) use self::http::{Client, is_permitted};
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
+#[cfg(feature = "openapi")]
+pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
 use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, LeftAside, Parsed, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};
 use self::supervision::supervise;
-use self::task::Fetching;
 
 /// Longest time that a request waits for a fetch.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);

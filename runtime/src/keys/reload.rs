@@ -3,7 +3,7 @@
 use tokio::time::{Instant, timeout_at};
 
 use super::Keys;
-use super::cache::{Demand, FetchNumber};
+use super::fetch_schedule::{Demand, FetchNumber};
 
 /// Fetch that a reload waits for, if any.
 #[derive(Debug, Clone, Copy)]

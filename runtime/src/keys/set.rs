@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::jwk::{Jwk, Unusable};
-use super::kid;
+use super::kid_for_logs;
 use crate::algorithm::Algorithm;
 use crate::error::RefusalKind;
 use crate::json::{self, Item, Object};

@@ -5,9 +5,9 @@ use std::time::Duration;
 use reqwest::Url;
 use tokio::time::Instant;
 
-use super::cache::{DEFAULT_LIFETIME, LIFETIME};
 use super::discovery;
 use super::error::FetchError;
+use super::fetch_schedule::{DEFAULT_LIFETIME, LIFETIME};
 use super::http::{Client, Resource};
 use super::set::{KeySet, Parsed};
 use crate::algorithm::Algorithm;

@@ -7,11 +7,11 @@ mod describe;
 mod guard_docs;
 mod issuers;
 mod json_document;
-mod markdown;
 mod mismatch;
 mod scheme;
 mod security;
 mod sentence;
+mod table_markdown;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa;
 mod x_access;

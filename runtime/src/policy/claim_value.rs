@@ -5,7 +5,7 @@ use std::fmt;
 #[cfg(any(test, feature = "openapi", feature = "__testing"))]
 use serde_json::{Value, json};
 
-use super::comparison::text_eq;
+use super::const_equality::text_eq;
 use crate::json::Item;
 
 /// A value that a claim is compared with.

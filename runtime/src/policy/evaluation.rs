@@ -1,6 +1,6 @@
 //! Evaluation of a requirement for a token.
 
-use super::facts::{Answers, Facts, Lack, Supposition};
+use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::requirement::Requirement;
 
 /// The decision about a request.

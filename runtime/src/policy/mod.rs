@@ -1,14 +1,14 @@
 //! The requirements of operations as static data, and their evaluation for a token. Pure functions.
 
 mod claim_value;
-mod comparison;
+mod const_equality;
 mod demand;
 pub(crate) mod description;
 pub(crate) mod display;
 pub(crate) mod evaluation;
-mod facts;
 pub(crate) mod in_const;
 mod operation;
+mod request_facts;
 pub(crate) mod requirement;
 mod scope_sets;
 mod scopes;
@@ -26,7 +26,7 @@ pub use self::scopes::{ScopeEntry, Scopes};
 pub use self::user_code::{CheckDemand, PolicyDemand};
 
 pub(crate) use self::evaluation::{Verdict, judge};
-pub(crate) use self::facts::{Answers, Facts, Lack};
+pub(crate) use self::request_facts::{Answers, Facts, Lack};
 pub(crate) use self::scope_sets::ScopeSets;
 #[cfg(feature = "router")]
 pub(crate) use self::{

@@ -1,7 +1,7 @@
 //! The sets of scopes that a client may request to satisfy a requirement.
 
 use super::evaluation::evaluate_with_scopes;
-use super::facts::{Answers, Facts, Lack};
+use super::request_facts::{Answers, Facts, Lack};
 use super::requirement::{Fold, Requirement};
 
 /// The largest number of sets for one requirement. It bounds the cost of a refusal.

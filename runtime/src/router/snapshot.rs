@@ -2,11 +2,11 @@
 
 mod access_entry;
 mod change;
-mod compare;
 mod demand;
 mod diff;
 mod path;
 mod rows;
+mod strictness;
 
 use super::table::AccessTable;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::config_url;
-use super::settle::{Defaults, SettledIssuer};
+use super::issuer_validation::{Defaults, SettledIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{Inner, ResourceServer, ResourceServerBuilder};
 use crate::algorithm::Algorithm;

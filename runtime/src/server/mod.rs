@@ -9,9 +9,9 @@ mod from_env;
 mod has_resource_server;
 mod health;
 mod issuer;
+mod issuer_validation;
 mod ready;
 mod reload;
-mod settle;
 mod signature_check;
 #[cfg(test)]
 mod simulation;

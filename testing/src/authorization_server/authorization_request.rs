@@ -6,7 +6,7 @@ use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use super::pkce::CodeChallenge;
 use super::redirect_uri::RedirectUri;
-use super::registration::Registration;
+use super::registered_clients::Registration;
 use super::requested_scope::requested;
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::io;
 
 use super::AuthorizationServer;
 use super::client::Client;
-use super::registration::Registration;
+use super::registered_clients::Registration;
 
 /// Describes an [`AuthorizationServer`] that issues tokens to clients. Created by
 /// [`AuthorizationServer::builder`].

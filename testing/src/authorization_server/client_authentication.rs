@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
-use super::registration::{RegisteredClient, Registration};
+use super::registered_clients::{RegisteredClient, Registration};
 use super::secret::is_same;
 
 /// Returns the client of the request. A client with a secret must present it.

@@ -4,7 +4,7 @@ use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::registration::Registration;
+use super::registered_clients::Registration;
 
 /// Allows the origins of the redirect URIs, which are those of the clients. Without credentials, as
 /// the server sets no cookies.

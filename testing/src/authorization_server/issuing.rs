@@ -9,7 +9,7 @@ use super::AUDIENCE;
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
 use super::error::OAuthError;
 use super::grants::{CodeNames, Grant, Grants};
-use super::registration::{RegisteredClient, Registration};
+use super::registered_clients::{RegisteredClient, Registration};
 use super::requested_scope::requested;
 use super::secret;
 use super::token_request::TokenRequest;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::registration::Registration;
+use super::registered_clients::Registration;
 
 /// Lists the endpoints only if a client is registered.
 pub(super) fn metadata(issuer: &str, registration: Option<&Registration>) -> Value {

@@ -3,7 +3,7 @@
 use super::error::{ErrorCode, OAuthError};
 use super::grants::{PresentedCode, PresentedRefreshToken};
 use super::parameters::Parameters;
-use super::registration::RegisteredClient;
+use super::registered_clients::RegisteredClient;
 
 pub(super) enum TokenRequest<'a> {
     /// RFC 6749 section 4.1.3.
@@ -45,7 +45,7 @@ impl<'a> TokenRequest<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::client::Client;
-    use super::super::registration::Registration;
+    use super::super::registered_clients::Registration;
     use super::*;
 
     fn refused(client: &str, form: &str) -> Option<(ErrorCode, String)> {

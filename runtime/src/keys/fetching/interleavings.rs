@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::Published;
 use crate::algorithm::Algorithm;
-use crate::keys::cache::{Action, Cache, Demand, FetchNumber};
+use crate::keys::fetch_schedule::{Action, Cache, Demand, FetchNumber};
 use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;

@@ -2,7 +2,7 @@
 //! named policies; the attribute macros see only their paths.
 
 use super::Demand;
-use crate::policy::comparison::{contains_text, every, some, text_eq, texts_eq};
+use crate::policy::const_equality::{contains_text, every, some, text_eq, texts_eq};
 
 impl Demand {
     /// True if every request that satisfies this demand satisfies the other. May miss an implication;

@@ -2,7 +2,7 @@
 //! policies; the attribute macros see only their paths.
 
 use super::implication::Other;
-use crate::policy::comparison::{every, some};
+use crate::policy::const_equality::{every, some};
 use crate::policy::requirement::Requirement;
 
 /// Asserts that the member can be satisfied together with each of the others. If the group `within`

@@ -1,7 +1,7 @@
 //! Compile-time check that no member of a group is redundant. The compiler resolves vocabularies and
 //! named policies; the attribute macros see only their paths.
 
-use crate::policy::comparison::{every, some};
+use crate::policy::const_equality::{every, some};
 use crate::policy::demand::Demand;
 use crate::policy::requirement::Requirement;
 

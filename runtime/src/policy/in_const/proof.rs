@@ -2,7 +2,7 @@
 //! argument. Otherwise the argument would demand more than documents and access tables show.
 
 use super::implication::implies_across_policies;
-use crate::policy::comparison::{every, some, text_eq};
+use crate::policy::const_equality::{every, some, text_eq};
 use crate::policy::operation::Operation;
 use crate::policy::requirement::Requirement;
 

@@ -1,8 +1,8 @@
 //! The differences between two tables.
 
 use super::change::{AccessChange, ChangeKind};
-use super::compare::{is_weaker, kind};
 use super::rows::{Row, Rows};
+use super::strictness::{is_weaker, kind};
 
 pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
     let gone = before

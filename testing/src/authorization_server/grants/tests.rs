@@ -1,6 +1,6 @@
 use super::super::client::Client;
 use super::super::parameters::Parameters;
-use super::super::registration::Registration;
+use super::super::registered_clients::Registration;
 use super::*;
 
 const CALLBACK: &str = "http://127.0.0.1:3000/callback";

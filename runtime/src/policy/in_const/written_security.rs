@@ -1,6 +1,6 @@
 //! Compile-time check that a hand-written `security(...)` matches the attribute's scopes.
 
-use crate::policy::comparison::{contains_text, every, some};
+use crate::policy::const_equality::{contains_text, every, some};
 use crate::policy::demand::Parts;
 use crate::policy::requirement::Requirement;
 

@@ -10,11 +10,11 @@ use super::error::FetchError;
 use super::fetch_schedule;
 
 /// The key store is a private cache, so `s-maxage` does not apply (RFC 9111 section 5.2.2.10). It
-/// does not estimate a lifetime from `Last-Modified`: [`cache::DEFAULT_LIFETIME`] applies instead.
+/// does not estimate a lifetime from `Last-Modified`: [`fetch_schedule::DEFAULT_LIFETIME`] applies instead.
 const OPTIONS: CacheOptions = CacheOptions {
     shared: false,
     cache_heuristic: 0.0,
-    immutable_min_time_to_live: cache::DEFAULT_LIFETIME,
+    immutable_min_time_to_live: fetch_schedule::DEFAULT_LIFETIME,
     ignore_cargo_cult: false,
 };
 

@@ -115,7 +115,7 @@ impl KeySet {
             .by_kid
             .iter()
             .filter(|(name, entries)| is_missing_in(other.by_kid.get(*name), entries))
-            .map(|(name, _)| kid::escape(name))
+            .map(|(name, _)| kid_for_logs::escape(name))
             .collect();
         if is_missing_in(Some(&other.without_kid), &self.without_kid) {
             names.push(String::new());
@@ -198,7 +198,7 @@ impl Parsed {
             None => &mut self.set.without_kid,
         };
         if let Err(reason) = jwk.and_then(|jwk| add_entries(entries, &jwk, allowed)) {
-            let kid = format!("\"{}\"", kid::escape(kid.unwrap_or_default()));
+            let kid = format!("\"{}\"", kid_for_logs::escape(kid.unwrap_or_default()));
             self.unusable.push(LeftAside { kid, reason });
         }
     }

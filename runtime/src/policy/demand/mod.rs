@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::claim_value::ClaimValue;
 use super::description::{Description, WITHIN};
-use super::facts::{Answers, Facts, Lack, Supposition};
+use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::scopes::ScopeEntry;
 use super::user_code::{CheckDemand, PolicyDemand};
 #[cfg(any(test, feature = "__testing"))]

@@ -31,7 +31,7 @@ mod source;
 mod status;
 mod supervision;
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -111,6 +111,16 @@ impl Keys {
     /// Returns the current set without waiting.
     pub(crate) fn held(&self) -> Option<Arc<KeySet>> {
         self.shared.published.borrow().held().map(Arc::clone)
+    }
+
+    /// Returns true if this is the set of the last successful fetch. Ignores the age of the set: the
+    /// guard of the same request has judged it.
+    pub(crate) fn is_last(&self, set: &Weak<KeySet>) -> bool {
+        let published = self.shared.published.borrow();
+        published
+            .set
+            .as_ref()
+            .is_some_and(|last| std::ptr::eq(Arc::as_ptr(&last.set), set.as_ptr()))
     }
 
     /// Waits for a fetch, for a request whose key is not in the current set.

@@ -78,11 +78,9 @@ impl ResourceServer {
     /// changed.
     pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
         let CachedToken { token, issuer, .. } = verified;
-        let is_key_current = issuer.keys.held().is_some_and(|set| {
-            verified.is_by_set(&set)
-                || token.signed_by().is_some_and(|key| set.confirm(key).is_ok())
-        });
-        is_key_current
+        let confirms_key =
+            |set: Arc<KeySet>| token.signed_by().is_some_and(|key| set.confirm(key).is_ok());
+        (verified.is_by_last_set() || issuer.keys.held().is_some_and(confirms_key))
             && token.check_time(&issuer.rules, now).is_ok()
             && self.judge_revocation(&issuer.rules, token).is_ok()
     }

@@ -115,7 +115,12 @@ impl CachedToken {
         Self { token, issuer: Arc::clone(issuer), set: Arc::downgrade(set) }
     }
 
-    /// Returns whether a key of this set verified the token, by identity of the set.
+    /// Returns true if a key of the issuer's last set verified the signature.
+    pub(super) fn is_by_last_set(&self) -> bool {
+        self.issuer.keys.is_last(&self.set)
+    }
+
+    /// Returns true if a key of this set verified the token, by identity of the set.
     pub(super) fn is_by_set(&self, set: &Arc<KeySet>) -> bool {
         std::ptr::eq(self.set.as_ptr(), Arc::as_ptr(set))
     }

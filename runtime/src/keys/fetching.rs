@@ -63,7 +63,8 @@ impl Shared {
         lock(&self.cache)
     }
 
-    /// Publishes a configured set that may be used until `keep_until`, or forever if it is `None`.
+    /// Publishes a configured set that may be used until `keep_until`. If `keep_until` is `None`,
+    /// the set never expires.
     pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
         let set = Arc::new(set);
         let keys = set.count();

@@ -128,8 +128,8 @@ impl KeySet {
         names
     }
 
-    /// Checks that this set still selects the key that verified a cached token. Otherwise returns
-    /// the error that a token without a cache entry would get.
+    /// Checks that this set still selects the key that signed a verified token. Otherwise returns
+    /// the error that the token would get if it were verified for the first time.
     pub(crate) fn confirm(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
         match self.choose(signed_by.kid.as_deref(), signed_by.algorithm) {
             Choice::Unknown => Err(RefusalKind::UnknownKey),

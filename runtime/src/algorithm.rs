@@ -1,4 +1,4 @@
-//! Signature algorithms that can be allowed.
+//! Signature algorithms that the configuration of an issuer can allow.
 
 use std::fmt;
 
@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// Signature algorithm of RFC 7518 section 3.1, RFC 8037 or RFC 9864.
 ///
-/// All are asymmetric. `none` and the HMAC family cannot be configured, because a published key
-/// must not serve as a shared secret (RFC 8725 sections 2.1 and 3.2).
+/// All algorithms are asymmetric. `none` and the HMAC family cannot be configured, because a
+/// published key must not serve as a shared secret (RFC 8725 sections 2.1 and 3.2).
 ///
 /// ```
 /// use axum_protected::Algorithm;

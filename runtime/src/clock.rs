@@ -1,12 +1,13 @@
-//! Wall clock that `exp`, `nbf` and `iat` are compared with.
+//! Wall clock with which the server compares `exp`, `nbf` and `iat`.
 
 use std::fmt;
 use std::time::SystemTime;
 
 /// Source of the wall-clock time. The default is [`SystemClock`]; tests may replace it.
 ///
-/// It applies to the claims of tokens and to the end of revocations. The lifetime of keys is measured
-/// with the monotonic clock, which corrections of the wall clock do not change.
+/// The server compares this clock with the claims of tokens and with the end of revocations. The
+/// server measures the lifetime of keys with the monotonic clock, which corrections of the wall
+/// clock do not change.
 ///
 /// ```
 /// use std::time::SystemTime;

@@ -1,5 +1,5 @@
-//! Errors of a configuration ([`ConfigError`]) and of a token ([`TokenError`]). The response to the
-//! caller is decided in `refusal` alone.
+//! Errors of a configuration ([`ConfigError`]) and of a token ([`TokenError`]). The module
+//! `refusal` turns these errors into responses to clients.
 
 use std::error::Error;
 use std::fmt;
@@ -23,7 +23,7 @@ impl ConfigError {
         Problems::from(problems).into_result(Self)
     }
 
-    /// Returns the problems. Each names the setting and the remedy.
+    /// Returns the problems. The text of each problem names the setting and the remedy.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
         self.0.iter()
     }
@@ -39,8 +39,8 @@ impl Error for ConfigError {}
 
 /// Reason why a request was not authenticated.
 ///
-/// It contains the rule that failed, as [`kind`](Self::kind), and never the value that failed it, so
-/// that printing it cannot leak a token or a claim.
+/// A `TokenError` contains the rule that the request failed, as [`kind`](Self::kind). It never
+/// contains a value from the request, so that printing the error cannot leak a token or a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenError {
     kind: RefusalKind,
@@ -48,13 +48,13 @@ pub struct TokenError {
 }
 
 impl TokenError {
-    /// Returns the rule that failed.
+    /// Returns the rule that the request failed.
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         self.kind
     }
 
-    /// Returns the time until the next attempt to fetch keys; only with
+    /// Returns the time until the next attempt to fetch keys. Returns `None` for every kind except
     /// [`RefusalKind::KeysUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -121,13 +121,13 @@ kinds! {
     UnsupportedAlgorithm = "unsupported_algorithm", "the signature algorithm is not accepted";
     /// `crit` or `b64` requires an extension that is not supported (RFC 7515 section 4.1.11).
     UnsupportedExtension = "unsupported_extension", "a critical header parameter is not supported";
-    /// The token is another kind of JWT (RFC 8725 section 3.11).
+    /// The token is a JWT of another kind, such as an ID token (RFC 8725 section 3.11).
     WrongType = "wrong_type", "the token is not an access token";
     /// `iss` is not a configured issuer.
     UnknownIssuer = "unknown_issuer", "the issuer is not trusted";
     /// The issuer publishes no key with this `kid`.
     UnknownKey = "unknown_key", "the signing key is not known";
-    /// No key with this `kid` matches the algorithm, or several do.
+    /// None or several of the issuer's keys with this `kid` match the algorithm.
     UnsuitableKey = "unsuitable_key", "the signing key does not match the algorithm";
     /// The signature does not verify.
     InvalidSignature = "invalid_signature", "the signature is not valid";
@@ -156,6 +156,6 @@ kinds! {
     InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is required";
     /// A check of the application denied the request.
     Denied = "denied", "the caller is not allowed to perform this operation";
-    /// There are no usable keys of the issuer.
+    /// The server has no usable keys of the issuer.
     KeysUnavailable = "keys_unavailable", "the keys for verifying access tokens are not available";
 }

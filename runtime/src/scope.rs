@@ -2,22 +2,24 @@
 
 use crate::json::{Document, Item, Position, Text};
 
-/// Returns whether `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section 3.3).
+/// Returns true if `text` is one scope-token: `1*( %x21 / %x23-5B / %x5D-7E )` (RFC 6749 section
+/// 3.3).
 pub(crate) fn is_scope_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }
 
-/// The scopes that a token grants, as positions in the document they were read from. Values are
-/// compared whole and case-sensitively; their order has no meaning (RFC 6749 section 3.3).
+/// Scopes that a token grants, as positions in the document that contains the token's claims.
+/// Scopes are compared as a whole and case-sensitively, and the order of the scopes has no meaning
+/// (RFC 6749 section 3.3).
 #[derive(Default)]
 pub(crate) struct Scopes(Vec<Text>);
 
 impl Scopes {
-    /// Reads the claim: a string of values separated by spaces (RFC 8693 section 4.2) or an array of
-    /// values, which some issuers use.
+    /// Reads the scope claim. The claim is a string of values separated by spaces (RFC 8693 section
+    /// 4.2) or an array of values, which some issuers use.
     ///
-    /// A value that is not a scope-token grants nothing. A claim of another type makes the token
-    /// malformed.
+    /// A value that is not a scope-token grants nothing. Returns `None` if the claim has another
+    /// type, which makes the token malformed.
     pub(crate) fn read(claims: &Document, claim: Option<Position>) -> Option<Self> {
         let Some(claim) = claim else {
             return Some(Self::default());

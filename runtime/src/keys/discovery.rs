@@ -1,4 +1,4 @@
-//! Authorization server metadata: its locations, and the `jwks_uri` in it.
+//! Locations of authorization server metadata, and the `jwks_uri` in the metadata.
 
 use reqwest::Url;
 
@@ -6,10 +6,11 @@ use super::error::FetchError;
 use super::http::is_permitted;
 use crate::json;
 
-/// Possible locations of an issuer's metadata, in the order of the attempts.
+/// Returns the possible locations of an issuer's metadata, in the order in which they are tried.
 ///
-/// RFC 8414 section 3.1 puts the well-known string between host and path, OpenID Connect Discovery
-/// section 4.1 after the path. RFC 8414 section 5 requires its own form of the OpenID name first.
+/// RFC 8414 section 3.1 puts the well-known string between the host and the path. OpenID Connect
+/// Discovery section 4.1 puts the string after the path. RFC 8414 section 5 requires that clients
+/// first try `openid-configuration` between the host and the path.
 pub(super) fn locations(issuer: &Url) -> Vec<Url> {
     let path = issuer.path().trim_end_matches('/').to_owned();
     let mut paths = vec![
@@ -26,9 +27,11 @@ pub(super) fn locations(issuer: &Url) -> Vec<Url> {
     urls.collect()
 }
 
-/// Returns the `jwks_uri` of a document whose `issuer` is exactly this one (RFC 8414 section 3.3).
+/// Returns the `jwks_uri` of metadata whose `issuer` member is exactly `issuer` (RFC 8414 section
+/// 3.3).
 ///
-/// No other member is used: the algorithms that metadata lists never extend the configured ones.
+/// This function reads no other member. Algorithms in the metadata never extend the configured
+/// algorithms.
 pub(super) fn jwks_uri(document: &[u8], issuer: &str) -> Result<Url, FetchError> {
     let is_plain_http = issuer.starts_with("http://");
     let document = json::object(document).map_err(|_| FetchError::NotMetadata)?;
@@ -37,7 +40,7 @@ pub(super) fn jwks_uri(document: &[u8], issuer: &str) -> Result<Url, FetchError>
         return Err(FetchError::other_issuer(text("issuer")));
     }
     let uri = text("jwks_uri").ok_or(FetchError::NoJwksUri)?;
-    // An https issuer must not lead to plain http, not even on this machine.
+    // The metadata of an https issuer must not name an http URL, not even a URL on this machine.
     uri.parse()
         .ok()
         .filter(|url: &Url| is_permitted(url) && (is_plain_http || url.scheme() == "https"))

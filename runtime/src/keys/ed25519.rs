@@ -1,11 +1,12 @@
 //! Rejects Ed25519 points that must not be used as public keys (RFC 8032 section 5.1.3, RFC 8725
 //! section 3.4).
 //!
-//! With a point of small order, one signature is valid for at least every eighth message, and it can
-//! be made without a private key.
+//! If a public key is a point of small order, anyone can make a signature without a private key,
+//! and this signature is valid for at least every eighth message.
 
-/// Encodings of the points of order 1, 2, 4 and 8, without the sign of x. The list is complete: the
-/// small subgroup has eight points, and points of a pair differ only in that sign.
+/// Encodings of the points of order 1, 2, 4 and 8, with the sign bit of x cleared. The list is
+/// complete: the small subgroup has eight points, and points with the same y differ only in the
+/// sign bit.
 const SMALL_ORDER: [[u8; 32]; 5] = [
     fill(0x01, 0x00, 0x00),
     fill(0xEC, 0xFF, 0x7F),
@@ -62,7 +63,7 @@ mod tests {
             assert!(!is_public_key(fill(first, 0xFF, 0x7F)), "{first} unreduced");
             assert!(!is_public_key(fill(first, 0xFF, 0xFF)), "{first} unreduced");
         }
-        // RFC 8037 appendix A.2
+        // The public key of RFC 8037 appendix A.2.
         let text = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
         let good = base64::Engine::decode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, text).unwrap();
         assert!(is_public_key(good.try_into().unwrap()));

@@ -1,4 +1,5 @@
-//! Errors of a fetch. For the log, health and readiness, never for a caller.
+//! Errors of a fetch. The log, health and readiness show these errors. Responses to clients never
+//! contain them.
 
 use std::fmt;
 
@@ -11,11 +12,12 @@ pub(crate) enum FetchError {
     Transport(reqwest::Error),
     Status(StatusCode),
     TooLarge,
-    /// A 304 whose validator is not that of the stored document.
+    /// A 304 response whose validator differs from the validator of the stored document.
     OtherValidator,
     Url,
     NotMetadata,
-    /// The metadata names this issuer, cut to 200 characters. A missing slash is a common cause.
+    /// The metadata names another issuer. The field is the other name, cut to 200 characters. A
+    /// common cause is a missing slash in the configured issuer.
     OtherIssuer(String),
     NoJwksUri,
     JwksUri,
@@ -32,12 +34,14 @@ impl FetchError {
         Self::OtherIssuer(named.unwrap_or_default().chars().take(200).collect())
     }
 
-    /// Returns true if a document was there but wrong, which is more helpful than its absence.
+    /// Returns true if the content of a document is wrong. An error about content is more helpful
+    /// than an error about a missing document.
     pub(super) fn is_about_content(&self) -> bool {
         !matches!(self, Self::Transport(_) | Self::Status(_))
     }
 
-    /// Returns true if the server was not reached. Other paths then need not be tried.
+    /// Returns true if the exchange with the server failed. The caller then need not try other
+    /// paths of the same server.
     pub(super) fn is_transport(&self) -> bool {
         matches!(self, Self::Transport(_))
     }

@@ -1,8 +1,8 @@
 //! Schedule of the fetches of one issuer's keys, as a pure state machine:
 //! (state, time, event) -> action.
 //!
-//! It holds no keys, opens no socket and reads no clock. Time is an argument, so that tests need not
-//! wait.
+//! `Cache` holds no keys, opens no socket and reads no clock. Callers pass the time as an argument,
+//! so that tests need not wait.
 
 use std::time::Duration;
 
@@ -12,38 +12,43 @@ use tokio::time::Instant;
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 
-/// Bounds of the lifetime that a response states.
+/// Shortest and longest lifetime of a document. A lifetime that a response states is clamped to
+/// these bounds.
 pub(crate) const LIFETIME: (Duration, Duration) =
     (Duration::from_secs(5 * MINUTE), Duration::from_secs(24 * HOUR));
-/// Lifetime of a response that states none.
+/// Lifetime of a document whose response does not state a lifetime.
 pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
-/// Time for which keys remain usable after a refresh that fails.
+/// Time for which keys remain usable after the scheduled refresh, while fetches fail.
 ///
-/// A key that is withdrawn right after a fetch is refused after at most four fifths of the lifetime,
-/// so within a day. If the issuer cannot be reached, it is refused this much later.
+/// If an issuer withdraws a key right after a fetch, the next refresh removes the key after at most
+/// four fifths of the lifetime, so within a day. If the issuer cannot be reached, the server stops
+/// using the key at most `OUTAGE` after the scheduled refresh.
 pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
-/// Shortest time between two fetches that requests cause.
+/// Shortest time between two fetches that requests cause, and between two fetches that reloads
+/// cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
-/// Bounds of the delay between two attempts while fetches fail.
+/// Shortest and longest delay between two attempts while fetches fail.
 pub(crate) const RETRY: (Duration, Duration) =
     (Duration::from_secs(1), Duration::from_secs(MINUTE));
 
 /// Number of a fetch, counted from 1.
 pub(crate) type FetchNumber = u64;
 
-/// State of the schedule.
+/// Schedule of the fetches of one issuer's keys.
 #[derive(Debug)]
 pub(crate) struct Cache {
     held: Option<HeldTimes>,
     /// Number of the fetch that began last.
     current_fetch: FetchNumber,
     in_flight: bool,
-    /// A fetch is due immediately and has not begun.
+    /// True if a fetch is due immediately and has not begun.
     fetch_requested: bool,
-    /// Requests may cause a fetch from this time on. A scheduled refresh does not move it, so that
-    /// a request can still cause a fetch when keys rotate right after the refresh.
+    /// Earliest time at which a request may cause a fetch. A scheduled refresh does not change this
+    /// time, so that a request can still cause a fetch if the issuer rotates its keys right after
+    /// the refresh.
     next_demand: Option<Instant>,
-    /// The same for reloads by an operator. Separate, so that a flood of requests cannot block them.
+    /// Earliest time at which an operator's reload may cause a fetch. It is separate from
+    /// `next_demand`, so that many requests cannot block reloads.
     next_reload: Option<Instant>,
     failing: Option<Failing>,
 }
@@ -66,18 +71,20 @@ struct Failing {
 pub(crate) enum Action {
     Fetch,
     WaitUntil(Instant),
-    /// Nothing is due until a request arrives.
+    /// No fetch is scheduled. The task waits until a request wakes it.
     Wait,
 }
 
-/// Answer to a request whose key is not in the set.
+/// Result of [`Cache::demand`] and [`Cache::reload`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Demand {
-    /// Wait for this fetch. It begins after the request, so it sees the keys that are published now.
+    /// The caller must wait for this fetch. The fetch begins after the call, so it sees the keys
+    /// that the issuer publishes at the time of the call.
     Await(FetchNumber),
-    /// Wait for this fetch. It began before the request, so a second one may find more.
+    /// The caller must wait for this fetch. The fetch began before the call, so a second fetch may
+    /// find newer keys.
     Join(FetchNumber),
-    /// No fetch is allowed now. The current set, or its absence, is the answer.
+    /// No fetch is allowed now. The caller must use the current set, or fail if there is no set.
     Refuse,
 }
 
@@ -94,13 +101,15 @@ impl Cache {
         }
     }
 
-    /// Records a configured set, as if it had been fetched now and its lifetime had passed.
+    /// Records a configured set as if a fetch had returned the set now and its lifetime had already
+    /// passed.
     pub(crate) fn seed(&mut self, now: Instant) {
         self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
     }
 
-    /// Returns the next step. [`Action::Fetch`] begins a fetch, whose end must be recorded with
-    /// [`record_success`](Self::record_success) or [`record_failure`](Self::record_failure).
+    /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
+    /// record the end of the fetch with [`record_success`](Self::record_success) or
+    /// [`record_failure`](Self::record_failure).
     pub(crate) fn next(&mut self, now: Instant) -> Action {
         match self.due(now) {
             Some(due) if due <= now => {
@@ -114,7 +123,7 @@ impl Cache {
         }
     }
 
-    /// Time of the next fetch, if one is scheduled.
+    /// Returns the time of the next fetch, if a fetch is scheduled.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
         match (&self.failing, &self.held) {
             _ if self.fetch_requested => Some(now),
@@ -124,24 +133,25 @@ impl Cache {
         }
     }
 
-    /// Records a request that needs a key which is not in the set.
+    /// Records a request whose key is not in the set.
     ///
-    /// It may cause a fetch even if there is no set: after an outage, the first request need not
-    /// wait for the retry that the backoff has scheduled.
+    /// The request may cause a fetch even if there is no set. After an outage, the first request
+    /// therefore need not wait for the next scheduled retry.
     pub(crate) fn demand(&mut self, now: Instant) -> Demand {
         let (demand, next) = self.request_fetch(self.next_demand, now);
         self.next_demand = next;
         demand
     }
 
-    /// Records an operator's call for a fetch.
+    /// Records an operator's reload.
     pub(crate) fn reload(&mut self, now: Instant) -> Demand {
         let (demand, next) = self.request_fetch(self.next_reload, now);
         self.next_reload = next;
         demand
     }
 
-    /// Requests a fetch for a caller who may cause one from `next` on. Also returns the new `next`.
+    /// Requests a fetch for a caller that may cause a fetch at `next` or later. Returns the result
+    /// and the new value of `next`.
     fn request_fetch(&mut self, next: Option<Instant>, now: Instant) -> (Demand, Option<Instant>) {
         let next_fetch = self.current_fetch.saturating_add(1);
         if self.in_flight {
@@ -157,8 +167,8 @@ impl Cache {
         (Demand::Await(next_fetch), Some(now + COOL_DOWN))
     }
 
-    /// Records a fetch that returned a set or confirmed the current one. `jitter` is in 0..1 and
-    /// spreads the refreshes of many servers.
+    /// Records a fetch that returned a set or confirmed the current set. `jitter` is between 0 and
+    /// 1 and spreads the refreshes of many servers over time.
     pub(crate) fn record_success(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
         let (least, most) = LIFETIME;
         let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
@@ -179,7 +189,8 @@ impl Cache {
         self.failing = Some(Failing { retry_at: now + delay, delays });
     }
 
-    /// Records the end of the task that was fetching. A fetch in flight is repeated.
+    /// Records that the fetch task has ended. If a fetch was in flight, a new fetch is due
+    /// immediately.
     pub(crate) fn record_abort(&mut self) {
         self.fetch_requested |= self.in_flight;
         self.in_flight = false;
@@ -190,17 +201,18 @@ impl Cache {
         self.current_fetch
     }
 
-    /// Time of the last fetch that succeeded.
+    /// Returns the time of the last successful fetch or of `seed`.
     pub(crate) fn loaded_at(&self) -> Option<Instant> {
         self.held.map(|held| held.loaded_at)
     }
 
-    /// Time until which the keys of the last successful fetch may be used.
+    /// Returns the time until which the current keys may be used.
     pub(crate) fn keep_until(&self) -> Option<Instant> {
         self.held.map(|held| held.keep_until)
     }
 
-    /// Time until the next attempt, for the `Retry-After` of a request that finds no keys.
+    /// Returns the time until the next attempt to fetch, for the `Retry-After` header of a response
+    /// to a request that finds no keys.
     pub(crate) fn retry_after(&self, now: Instant) -> Duration {
         let retry = self.failing.as_ref().map(|failing| failing.retry_at);
         let next = retry.into_iter().chain(self.next_demand).min();

@@ -1,4 +1,4 @@
-//! Handle of the fetch task, and the tokio runtime on which it runs.
+//! Starts and aborts the fetch task of one issuer.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 use super::lock::lock;
 use super::pulse::Pulse;
 
-/// Spawns the task on a runtime.
+/// Function that spawns the fetch task on a runtime.
 type Start = dyn Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync;
 
-/// Handle of the fetch task. Aborts it when dropped.
+/// Handle of the fetch task. Dropping the handle aborts the task.
 pub(super) struct Fetching {
     start: Box<Start>,
     task: Mutex<Option<Task>>,
@@ -32,10 +32,11 @@ impl Fetching {
         Self { start: Box::new(start), task: Mutex::default() }
     }
 
-    /// Starts the task if it does not run. Returns false if there is no tokio runtime.
+    /// Starts the task on the current tokio runtime if the task is not running. Returns false if
+    /// there is no current runtime.
     ///
-    /// The task ends with the runtime on which it was spawned. The next request on another runtime
-    /// starts it again.
+    /// The task ends when its runtime is dropped. The next request on another runtime starts the
+    /// task again.
     pub(super) fn ensure_started(&self) -> bool {
         let Ok(runtime) = Handle::try_current() else {
             return false;
@@ -52,12 +53,13 @@ impl Fetching {
         true
     }
 
-    /// Aborts the task if it is on another runtime that is not driven. For example, a
-    /// `current_thread` runtime that only built the server keeps the task alive but never polls it.
-    /// Called by a request that woke the task and timed out.
+    /// Aborts the task if it runs on another runtime and that runtime is not driven. For example, a
+    /// `current_thread` runtime that only built the server keeps the task alive but never polls the
+    /// task. A request that woke the task and then timed out calls this function.
     ///
-    /// A task that is polled is never aborted, even if the issuer is slow. Its fetch has its own
-    /// timeout, and several runtimes would otherwise keep aborting each other's fetch.
+    /// This function never aborts a task that is polled, even if the issuer is slow. The fetch has
+    /// its own timeout, and requests on several runtimes would otherwise keep aborting each other's
+    /// fetch.
     pub(super) fn abort_if_silent(&self) {
         let Ok(runtime) = Handle::try_current() else {
             return;

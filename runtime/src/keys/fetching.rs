@@ -1,4 +1,4 @@
-//! Task that fetches one issuer's keys, and the state that it publishes for requests.
+//! Task that fetches one issuer's keys, and the state that the task publishes for requests.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -19,7 +19,7 @@ use super::set::{KeySet, Parsed};
 use super::source::{Fetched, KeySource};
 use crate::telemetry;
 
-/// State shared by requests and the task. The mutex is never held across an `await`.
+/// State that requests and the fetch task share. The mutex is never held across an `await`.
 #[derive(Debug)]
 pub(super) struct Shared {
     issuer: String,
@@ -29,7 +29,7 @@ pub(super) struct Shared {
     pub(super) published: watch::Sender<Published>,
 }
 
-/// State that requests read.
+/// Results of the fetches, which requests read.
 #[derive(Debug, Default)]
 pub(super) struct Published {
     pub(super) set: Option<HeldSet>,
@@ -41,11 +41,11 @@ pub(super) struct Published {
 #[derive(Debug)]
 pub(super) struct HeldSet {
     pub(super) set: Arc<KeySet>,
-    /// `None` for a configured set.
+    /// Time until which the set may be used. `None` for a configured set that is never fetched.
     pub(super) keep_until: Option<Instant>,
 }
 
-/// Result of a fetch. The set is `None` if it has not changed.
+/// Result of a fetch: the key set, or `None` if the set has not changed, and its lifetime.
 type FetchResult = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
 
 impl Shared {
@@ -63,7 +63,8 @@ impl Shared {
         lock(&self.cache)
     }
 
-    /// Publishes a configured set.
+    /// Publishes a configured set that may be used until `keep_until`. If `keep_until` is `None`,
+    /// the set never expires.
     pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
         let set = Arc::new(set);
         let keys = set.count();
@@ -85,7 +86,7 @@ impl Shared {
         (cache.next(Instant::now()), cache.current_fetch())
     }
 
-    /// Records and publishes the result of a fetch, then reports it.
+    /// Records and publishes the result of a fetch, then reports the result.
     pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
         let (result, left_aside) = match fetched {
             Ok((parsed, lifetime)) => {
@@ -108,7 +109,8 @@ impl Shared {
             outcome.after = published.last();
         });
         drop(cache);
-        // Comes last: if a subscriber or a recorder panics, the keys are published already.
+        // `report` is called last, so that the keys are published even if a subscriber or a
+        // recorder panics.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             report(&self.issuer, &outcome, self.listener.as_ref());
         }));
@@ -116,20 +118,20 @@ impl Shared {
 }
 
 impl Published {
-    /// Returns the set while it may be used.
+    /// Returns the current set, or `None` if the set has expired.
     pub(super) fn held(&self) -> Option<&Arc<KeySet>> {
         let held = self.set.as_ref()?;
         let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
         (!expired).then_some(&held.set)
     }
 
-    /// Returns the set even if it may no longer be used.
+    /// Returns the current set, even if the set has expired.
     fn last(&self) -> Option<Arc<KeySet>> {
         self.set.as_ref().map(|held| Arc::clone(&held.set))
     }
 
-    /// Updates schedule and published set under one lock, so that no request sees one without the
-    /// other.
+    /// Updates the schedule and the published set under one lock, so that no request sees only one
+    /// of the two updates.
     fn record(
         &mut self,
         cache: &mut Cache,
@@ -138,7 +140,8 @@ impl Published {
         now: Instant,
         rng: &mut Rng,
     ) {
-        // An aborted task may still finish its fetch. The result of a later one must stay.
+        // An aborted task may still finish its fetch. The result of the aborted task must not
+        // replace the result of a later fetch.
         if fetch != cache.current_fetch() {
             return;
         }
@@ -154,7 +157,8 @@ impl Published {
         };
         let keep_until = cache.keep_until();
         match (&mut self.set, new) {
-            // An equal set keeps its `Arc`, so that tokens verified by it remain verified.
+            // If the new set equals the current set, the current `Arc` is kept, so that tokens that
+            // were verified with this `Arc` remain verified.
             (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
             (place, Some(set)) => *place = Some(HeldSet { set, keep_until }),
             (Some(held), None) => held.keep_until = keep_until,
@@ -165,7 +169,8 @@ impl Published {
     }
 }
 
-/// Fetches whenever the schedule or a request demands it. `rng` spreads the fetches of many servers.
+/// Fetches the keys whenever the schedule or a request demands a fetch. Never returns. `rng`
+/// spreads the fetches of many servers over time.
 pub(super) async fn run_fetches(
     shared: Arc<Shared>,
     mut source: impl KeySource,
@@ -182,7 +187,7 @@ pub(super) async fn run_fetches(
                 shared.publish(fetch, outcome, &mut rng);
             }
             Action::WaitUntil(time) => {
-                // The result does not matter: the loop looks at the schedule again.
+                // After a wakeup and after the timeout, the loop looks at the schedule again.
                 let _ = timeout_at(time, shared.wake.notified()).await;
             }
             Action::Wait => shared.wake.notified().await,

@@ -1,4 +1,4 @@
-//! Entry points of the fuzz targets: parsers of an issuer's responses.
+//! Entry points of the fuzz targets. Each function parses a response of an issuer.
 
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ use super::set::KeySet;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
 
-/// Number of usable keys in a JWK set, or `None` if the document is rejected.
+/// Returns the number of usable keys in a JWK set, or `None` if the set is rejected.
 #[must_use]
 pub fn usable_keys(answer: &[u8]) -> Option<usize> {
     let parsed = KeySet::parse(answer, &Algorithm::ALL).ok()?;
     Some(parsed.set.count())
 }
 
-/// Returns the `jwks_uri` in the metadata of this issuer.
+/// Returns the `jwks_uri` in the metadata of this issuer, or `None` if the metadata is rejected.
 #[must_use]
 pub fn jwks_uri(answer: &[u8], issuer: &str) -> Option<String> {
     let found = discovery::jwks_uri(answer, issuer).ok()?;
     Some(found.to_string())
 }
 
-/// Returns the time until a set with these response header fields is fetched again.
+/// Returns the time until a key set is fetched again if its response has these header fields.
 #[must_use]
 pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     let request = Request::new(());

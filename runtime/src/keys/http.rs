@@ -1,4 +1,4 @@
-//! Fetches a document from a URL: bounded in time and size, without redirects, with revalidation.
+//! Fetches or revalidates a document at a URL, with limits of time and size and without redirects.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ use super::error::FetchError;
 use super::freshness;
 use crate::clock::{Clock, SystemClock};
 
-/// Limit for the whole exchange, from the name look-up to the last byte.
+/// Time limit for a whole exchange, from the name look-up to the last byte.
 pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest response that is read, in bytes.
 const RESPONSE_LIMIT: usize = 512 * 1024;
@@ -22,7 +22,8 @@ const RESPONSE_LIMIT: usize = 512 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     secure: reqwest::Client,
-    /// For plain http on this machine. Ignores the proxies that the environment names.
+    /// Client for plain http on this machine. It ignores the proxies that environment variables
+    /// name.
     loopback: reqwest::Client,
 }
 
@@ -51,8 +52,8 @@ impl Client {
     }
 }
 
-/// Returns true for https, and for http on the same machine, which is for development (RFC 8414
-/// section 2). URLs with credentials are rejected.
+/// Returns true for an https URL (RFC 8414 section 2), and for an http URL on this machine, which
+/// is for development. Returns false for a URL with credentials.
 pub(crate) fn is_permitted(url: &Url) -> bool {
     let is_loopback = match url.host_str() {
         Some("localhost" | "[::1]") => true,
@@ -74,7 +75,7 @@ pub(crate) struct Resource {
 pub(crate) struct Answer {
     /// `None` if the document has not changed.
     pub(crate) body: Option<Bytes>,
-    /// Remaining lifetime, if the response states one.
+    /// Remaining lifetime of the document, or `None` if the response does not state a lifetime.
     pub(crate) lifetime: Option<Duration>,
 }
 
@@ -83,8 +84,8 @@ impl Resource {
         Self { url, policy: None }
     }
 
-    /// Fetches or revalidates the document at its origin. Caches on the way are bypassed, since they
-    /// may lack the newest keys.
+    /// Fetches or revalidates the document at its origin. The request bypasses HTTP caches between
+    /// this server and the origin, since a cache may lack the newest keys.
     pub(crate) async fn get(&mut self, client: &Client) -> Result<Answer, FetchError> {
         let request = self.request()?;
         let mut response = client
@@ -111,7 +112,8 @@ impl Resource {
         Ok(Answer { body, lifetime })
     }
 
-    /// Builds the request, conditional if there was a response before (RFC 9111 section 4.3.1).
+    /// Builds the request. If there is a cache policy of an earlier response, the request is
+    /// conditional (RFC 9111 section 4.3.1).
     fn request(&self) -> Result<Request<()>, FetchError> {
         let mut request = Request::get(self.url.as_str())
             .header(ACCEPT, HeaderValue::from_static("application/json"))
@@ -119,7 +121,8 @@ impl Resource {
             .body(())
             .map_err(|_| FetchError::Url)?;
         if let Some(policy) = &self.policy
-            // `no-cache` demands revalidation, so the time has no influence.
+            // The request has `no-cache`, which demands revalidation, so the time argument has no
+            // influence.
             && let BeforeRequest::Stale { request: parts, .. } =
                 policy.before_request(&request, SystemTime::UNIX_EPOCH)
         {

@@ -8,26 +8,30 @@ use crate::algorithm::Algorithm;
 use crate::json::{Item, Object};
 use crate::token::signature::{Curve, PublicKey};
 
-/// Accepted RSA key sizes. RFC 7518 section 3.3 sets the minimum. Section 8.6 recommends a maximum,
-/// since the cost of a verification grows with the square of the size.
+/// Accepted sizes of an RSA modulus in bits. RFC 7518 section 3.3 sets the minimum. RFC 7518
+/// section 8.6 recommends a maximum, since the cost of a verification grows with the square of the
+/// size.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// A usable JWK.
 #[derive(Debug)]
 pub(super) struct Jwk {
     pub(super) key: PublicKey,
-    /// Algorithms of the key: the one that `alg` names, or all that the key type allows.
+    /// Algorithms of the key: the algorithm that `alg` names, or all algorithms of the key type if
+    /// the JWK has no `alg`.
     pub(super) algorithms: Vec<Algorithm>,
 }
 
-/// Reason for skipping a JWK. It is logged; the rest of the set is used (RFC 7517 section 5).
+/// Reason for skipping a JWK. The reason is logged, and the other keys of the set are used (RFC
+/// 7517 section 5).
 pub(super) type Unusable = &'static str;
 
 impl Jwk {
     pub(super) fn read(jwk: Object<'_>) -> Result<Self, Unusable> {
         is_for_signatures(jwk)?;
         let key = public_key(jwk)?;
-        // Anyone who reads the set could sign with it (RFC 7517 section 9.2, RFC 8037 section 2).
+        // Anyone who reads the set could sign tokens with a published private key (RFC 7517 section
+        // 9.2, RFC 8037 section 2).
         if jwk.contains("d") {
             return Err("the set publishes its private key");
         }
@@ -42,7 +46,8 @@ impl Jwk {
     }
 }
 
-/// Checks `use` and `key_ops` (RFC 7517 sections 4.2 and 4.3). Both must permit verification.
+/// Checks `use` and `key_ops` (RFC 7517 sections 4.2 and 4.3). Each of the two members, if present,
+/// must permit the verification of signatures.
 fn is_for_signatures(jwk: Object<'_>) -> Result<(), Unusable> {
     if text(jwk, "use")?.is_some_and(|purpose| purpose != "sig") {
         return Err("its `use` is not `sig`");
@@ -76,8 +81,8 @@ fn rsa(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     if !RSA_BITS.contains(&bits) {
         return Err("its modulus does not have 2048 to 8192 bits");
     }
-    // With exponent 1, every message is its own signature. An even exponent is not valid RSA. A long
-    // one makes verification slow (RFC 7518 sections 8.3 and 8.6).
+    // With exponent 1, every message is its own signature. An even exponent is not valid RSA. A
+    // long exponent makes verification slow (RFC 7518 sections 8.3 and 8.6).
     let is_odd = e.last().is_some_and(|byte| byte % 2 == 1);
     if !is_odd || e == [1] || e.len() > 4 {
         return Err("its exponent is even, 1 or longer than 32 bits");
@@ -96,7 +101,7 @@ fn ec(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
         _ => return Err("its curve is not supported"),
     };
     let (x, y) = (octets(jwk, "x")?, octets(jwk, "y")?);
-    // Leading zeros are included (RFC 7518 section 6.2.1.2).
+    // The encoding of a coordinate includes leading zeros (RFC 7518 section 6.2.1.2).
     if x.len() != length || y.len() != length {
         return Err("its coordinates do not have the length of the curve");
     }
@@ -116,8 +121,8 @@ fn okp(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     Ok(PublicKey::Ed25519 { x })
 }
 
-/// Removes leading zeros. RFC 7518 section 2 forbids them, but issuers in languages with signed
-/// integers often prepend one.
+/// Removes leading zero octets. RFC 7518 section 2 forbids leading zero octets, but issuers in
+/// languages with signed integers often prepend a zero octet.
 fn unsigned(octets: Vec<u8>) -> Vec<u8> {
     let zeros = octets.iter().take_while(|octet| **octet == 0).count();
     octets.into_iter().skip(zeros).collect()

@@ -4,27 +4,28 @@ use std::fmt;
 
 use super::set::KeySet;
 
-/// Largest number of names in a log entry.
+/// Largest number of names that a log entry lists.
 const LOGGED: usize = 8;
 
 /// Change of an issuer's usable keys; see
 /// [`on_keys_changed`](crate::ResourceServerBuilder::on_keys_changed).
 ///
-/// Each list has the `kid` of at most 100 keys, sorted, escaped and cut to 64 characters. A `kid`
-/// whose key was replaced is in both lists. All keys without a `kid` together are one empty name.
+/// Each list contains the `kid` of at most 100 keys. Each `kid` is escaped and cut to 64
+/// characters, and the lists are sorted. If the key of a `kid` was replaced, the `kid` is in both
+/// lists. One empty name stands for all keys without a `kid`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeysChanged {
     /// Identifier of the issuer.
     pub issuer: String,
-    /// Keys that are accepted from now on.
+    /// Keys that the server accepts from now on.
     pub added: Vec<String>,
-    /// Keys that are no longer accepted. Tokens that they signed are refused.
+    /// Keys that the server no longer accepts. Tokens that these keys signed are refused.
     pub removed: Vec<String>,
 }
 
 impl KeysChanged {
-    /// Compares two sets. Returns `None` if the usable keys are the same.
+    /// Compares two key sets. Returns `None` if both sets have the same usable keys.
     pub(super) fn between(issuer: &str, before: Option<&KeySet>, after: &KeySet) -> Option<Self> {
         let nothing = KeySet::default();
         let before = before.unwrap_or(&nothing);
@@ -37,7 +38,7 @@ impl KeysChanged {
     }
 }
 
-/// Formats names for the log.
+/// Names of keys, formatted for the log.
 pub(super) struct Names<'a>(pub(super) &'a [String]);
 
 impl fmt::Display for Names<'_> {

@@ -1,9 +1,10 @@
-//! Makes a `kid` safe for logs: issuers and attackers choose it.
+//! Escapes and shortens a `kid` for logs, because issuers and attackers choose its value.
 
-/// Length limit in characters.
+/// Largest number of characters in an escaped `kid`.
 const LIMIT: usize = 64;
 
-/// Escapes a `kid`, then cuts it. The result contains no control characters.
+/// Escapes a `kid`, then cuts it to [`LIMIT`] characters. The result contains no control
+/// characters.
 pub(super) fn escape(kid: &str) -> String {
     kid.chars().flat_map(char::escape_debug).take(LIMIT).collect()
 }

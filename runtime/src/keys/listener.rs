@@ -1,5 +1,5 @@
-//! Runs the `on_keys_changed` callback outside the fetch task, one change at a time. A callback that
-//! is slow or panics delays nothing else.
+//! Runs the `on_keys_changed` callback outside the fetch task, one change at a time. A callback
+//! that is slow or panics delays neither the fetch task nor requests.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,12 +12,14 @@ use super::keys_changed::KeysChanged;
 use super::lock::lock;
 use crate::telemetry;
 
-/// Largest number of queued changes. Beyond it, the oldest is dropped.
+/// Largest number of changes in the queue. If the queue is full, a new change replaces the oldest
+/// change.
 const QUEUE_LIMIT: usize = 64;
 
 type Callback = dyn Fn(&KeysChanged) + Send + Sync;
 
-/// Callback with its queue. Clones share both.
+/// The `on_keys_changed` callback and its queue of changes. Clones share the callback and the
+/// queue.
 #[derive(Clone)]
 pub(crate) struct Listener(Arc<State>);
 
@@ -29,7 +31,7 @@ struct State {
 #[derive(Default)]
 struct Queue {
     changes: VecDeque<KeysChanged>,
-    /// Calls the callback while the queue is not empty.
+    /// Task that calls the callback until the queue is empty.
     task: Option<JoinHandle<()>>,
 }
 
@@ -38,7 +40,7 @@ impl Listener {
         Self(Arc::new(State { callback: Box::new(callback), queue: Mutex::default() }))
     }
 
-    /// Queues a change and returns immediately.
+    /// Adds a change to the queue and returns without waiting for the callback.
     pub(super) fn notify(&self, changed: KeysChanged) {
         let Ok(runtime) = Handle::try_current() else {
             return;
@@ -47,7 +49,7 @@ impl Listener {
         queue.changes.push_back(changed);
         let dropped =
             if queue.changes.len() > QUEUE_LIMIT { queue.changes.pop_front() } else { None };
-        // The task ends with the runtime on which it was spawned.
+        // The task of an earlier change is also finished if its runtime was dropped.
         if queue.task.as_ref().is_none_or(JoinHandle::is_finished) {
             queue.task = Some(runtime.spawn(run_callback(self.clone())));
         }

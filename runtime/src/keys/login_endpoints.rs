@@ -1,4 +1,5 @@
-//! Endpoints for getting tokens, from the issuer's metadata. For API documents only.
+//! Reads the endpoints for getting tokens from an issuer's metadata. Only API documents contain
+//! these endpoints.
 
 use reqwest::Url;
 
@@ -27,7 +28,8 @@ pub(crate) struct Endpoints {
 }
 
 impl MetadataSource {
-    /// Returns `None` for a configured `jwks_uri`, since metadata is not fetched then.
+    /// Returns the location of an issuer's metadata, or `None` if the keys have a configured
+    /// `jwks_uri`, since the server then does not use metadata.
     pub(crate) fn of(client: &Client, location: &Location) -> Option<Self> {
         match location {
             Location::Discovery(issuer, url) => {
@@ -37,7 +39,8 @@ impl MetadataSource {
         }
     }
 
-    /// Fetches the metadata: the first document that names this issuer.
+    /// Fetches the metadata and returns its endpoints. Uses the first document that names this
+    /// issuer.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {
         for location in discovery::locations(&self.url) {
             let mut resource = Resource::new(location.clone());
@@ -62,7 +65,8 @@ fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints>
     if text("issuer") != Some(issuer) {
         return None;
     }
-    // Browsers are sent to these addresses, so other schemes such as `javascript` are dropped.
+    // API documents send browsers to these addresses, so an address with another scheme, such as
+    // `javascript`, is dropped.
     let web_address = |name| {
         let url = text(name)?.parse::<Url>().ok()?;
         matches!(url.scheme(), "https" | "http").then(|| url.to_string())

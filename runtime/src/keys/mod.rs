@@ -1,8 +1,8 @@
 //! Fetches and caches the signing keys of one issuer.
 //!
-//! `cache` decides when to fetch. `source` fetches, through `discovery` and `http`. `set` parses the
-//! result. `fetching` connects them in one background `task` for each issuer. This module is the
-//! interface for requests.
+//! The module `fetch_schedule` decides when to fetch. `source` fetches the key set, through `discovery` and
+//! `http`. `set` parses the key set. `fetching` connects these modules in one background task for
+//! each issuer. `fetch_task` starts and aborts the background task. Requests use [`Keys`].
 
 mod discovery;
 mod ed25519;
@@ -61,11 +61,11 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Keys {
     shared: Arc<Shared>,
-    /// `None` for a configured set.
+    /// `None` for a configured set that is never fetched.
     fetching: Option<Fetching>,
 }
 
-/// Reason for the absence of a usable key set.
+/// Error that no usable key set exists.
 #[derive(Debug)]
 pub(crate) struct Unavailable {
     pub(crate) retry_after: Duration,
@@ -80,10 +80,10 @@ impl Keys {
         Self { shared: Arc::new(shared), fetching: None }
     }
 
-    /// Creates keys that are fetched and kept up to date.
+    /// Creates keys that a background task fetches and keeps up to date.
     ///
-    /// Fetching starts now if there is a tokio runtime, otherwise with the first request. The seed
-    /// is used until the first fetch succeeds.
+    /// The task starts immediately if there is a current tokio runtime, otherwise with the first
+    /// request. Requests use `seed` until the first fetch succeeds.
     pub(crate) fn fetched(
         issuer: &str,
         source: impl KeySource,
@@ -123,16 +123,20 @@ impl Keys {
             .is_some_and(|last| std::ptr::eq(Arc::as_ptr(&last.set), set.as_ptr()))
     }
 
-    /// Waits for a fetch, for a request whose key is not in the current set.
+    /// Waits for a fetch on behalf of a request whose key is not in the current set. Then returns
+    /// the current set.
     ///
-    /// Causes at most one fetch, if `cache` allows one. Returns early if `is_answer` accepts the new
-    /// set. The fetch runs in the background task, so that dropping this future does not cancel it.
+    /// Causes at most one fetch, and only if the schedule in `cache` allows the fetch. If
+    /// `is_answer` accepts the current set after the first fetch, does not wait for a second fetch.
+    /// The fetch runs in the background task, so that dropping this future does not cancel the
+    /// fetch.
     pub(crate) async fn ask(
         &self,
         is_answer: impl Fn(&KeySet) -> bool,
         deadline: Instant,
     ) -> Result<Arc<KeySet>, Unavailable> {
-        // Waits twice at most: a fetch that began before the request may miss a newer key.
+        // The request waits for two fetches at most: a fetch that began before the request may lack
+        // a newer key.
         for _ in 0..2 {
             if !self.ensure_fetching() {
                 break;
@@ -158,7 +162,8 @@ impl Keys {
         self.held().ok_or_else(|| self.unavailable())
     }
 
-    /// Waits until there is a set, over several fetches if needed. Causes one if `cache` allows it.
+    /// Waits until a usable key set exists, through several fetches if needed. Causes the first
+    /// fetch immediately if the schedule in `cache` allows the fetch.
     pub(crate) async fn warm(&self, deadline: Instant) -> Result<(), Unavailable> {
         if self.held().is_none() && self.ensure_fetching() {
             let _ = self.shared.cache().demand(Instant::now());
@@ -179,12 +184,14 @@ impl Keys {
         }
     }
 
-    /// Starts the background task if it does not run. Returns whether it runs now.
+    /// Starts the background task if the task is not running. Returns true if the task is running
+    /// now.
     fn ensure_fetching(&self) -> bool {
         self.fetching.as_ref().is_some_and(Fetching::ensure_started)
     }
 
-    /// Called when a request woke the task and its wait timed out.
+    /// Aborts the background task if its runtime is not driven. A request that woke the task and
+    /// then timed out calls this function.
     fn abort_silent_task(&self) {
         if let Some(fetching) = &self.fetching {
             fetching.abort_if_silent();

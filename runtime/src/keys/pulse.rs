@@ -1,4 +1,5 @@
-//! Heartbeat of a task, for requests that wait for it on another runtime.
+//! Heartbeat of the fetch task. Requests on another runtime use it to detect that the runtime of
+//! the task is not driven.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -10,7 +11,8 @@ use super::lock::lock;
 /// Interval of heartbeats during a fetch.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// After this time without a heartbeat, a task that was woken is on a runtime that is not driven.
+/// Longest time from waking the task to its next heartbeat. If the task needs longer, its runtime
+/// is not driven.
 const SILENCE: Duration = Duration::from_secs(5);
 
 /// Time of the last heartbeat.
@@ -27,13 +29,13 @@ impl Pulse {
         *lock(&self.0) = Instant::now();
     }
 
-    /// Returns true if a task that was woken at least [`SILENCE`] ago has not been polled since.
+    /// Returns true if the last heartbeat was at least [`SILENCE`] ago.
     pub(super) fn is_silent(&self) -> bool {
         lock(&self.0).elapsed() >= SILENCE
     }
 
-    /// Runs the future with heartbeats. Without them, a future that waits for the network may not be
-    /// polled for longer than [`SILENCE`].
+    /// Runs the future and records a heartbeat every [`BEAT`]. Without these heartbeats, a task
+    /// that waits for the network would seem to be on a runtime that is not driven.
     pub(super) async fn during<F: Future>(&self, future: F) -> F::Output {
         let mut future = std::pin::pin!(future);
         loop {

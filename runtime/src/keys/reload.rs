@@ -5,20 +5,21 @@ use tokio::time::{Instant, timeout_at};
 use super::Keys;
 use super::fetch_schedule::{Demand, FetchNumber};
 
-/// Fetch that a reload waits for, if any.
+/// Fetch that a reload waits for, or the reason why the reload does not wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reload {
-    /// The set is configured and never fetched.
+    /// The key set is configured and never fetched.
     Nothing,
     Fetch(FetchNumber),
-    /// The last reload was within the cool-down.
+    /// No new fetch is allowed, because the cool-down of an earlier reload has not ended.
     Recent,
     /// There is no tokio runtime.
     Impossible,
 }
 
 impl Keys {
-    /// Joins the fetch in flight, or requests one if `cache` allows it.
+    /// Joins the fetch in flight. If no fetch is in flight, requests a fetch if the schedule in
+    /// `cache` allows the fetch.
     pub(crate) fn begin_reload(&self) -> Reload {
         if self.fetching.is_none() {
             return Reload::Nothing;
@@ -34,7 +35,8 @@ impl Keys {
         }
     }
 
-    /// Waits for the end of the reload. Returns the error of the last fetch if it failed.
+    /// Waits until the fetch of a reload ends. Returns an error if the last fetch failed or the
+    /// deadline passes.
     pub(crate) async fn reloaded(&self, reload: Reload, deadline: Instant) -> Result<(), String> {
         match reload {
             Reload::Nothing => return Ok(()),

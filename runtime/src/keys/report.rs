@@ -8,7 +8,7 @@ use super::listener::Listener;
 use super::set::{KeySet, LeftAside};
 use crate::telemetry;
 
-/// Outcome of a fetch, after the keys were published.
+/// Outcome of a fetch, with the published key sets before and after the fetch.
 #[derive(Debug)]
 pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
@@ -17,7 +17,8 @@ pub(super) struct FetchOutcome {
     pub(super) error: Option<Arc<FetchError>>,
 }
 
-/// Subscribers and recorders may be slow or panic, so no lock may be held here.
+/// Reports the outcome of a fetch. Subscribers and recorders may be slow or panic, so the caller
+/// must not hold a lock.
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
         telemetry::keys_not_fetched(issuer, error);

@@ -1,17 +1,20 @@
-//! Detects RSA keys of a broken generator by their fingerprint (CVE-2017-15361, "ROCA").
+//! Detects RSA keys that a broken generator made, by a fingerprint of the modulus (CVE-2017-15361,
+//! "ROCA").
 //!
-//! The generator's primes are `k * M + 65537^a mod M` with M the product of the first primes, so that modulo
-//! each of those primes the modulus is a power of 65537. Other keys have this property for all of
-//! the primes below with a probability under 2^-27.
+//! The generator makes only primes of the form `k * M + 65537^a mod M`. M is the product of the
+//! first primes. The RSA modulus, modulo each of the first primes, is therefore a power of 65537.
+//! The modulus of another generator has this property for all of [`PRIMES`] with a probability
+//! under 2^-27.
 
 const GENERATOR: u32 = 65537;
 
-/// Primes among the first 39 (which divide M for every key size) for which 65537 does not generate
-/// the whole group. For the other primes the test has no information.
+/// Primes that the test uses. They are among the first 39 primes, which divide M for every key
+/// size. Modulo the other primes among the 39, every non-zero remainder is a power of 65537, so
+/// those primes give no information.
 const PRIMES: [u32; 17] =
     [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
 
-/// Returns true if the big-endian modulus has the fingerprint.
+/// Returns true if the big-endian modulus has the fingerprint of the broken generator.
 pub(super) fn is_weak(modulus: &[u8]) -> bool {
     PRIMES.iter().all(|prime| is_power(remainder(modulus, *prime), *prime))
 }

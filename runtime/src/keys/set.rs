@@ -15,15 +15,17 @@ use crate::token::{Header, SignedBy};
 /// Largest number of keys in a set.
 const KEY_LIMIT: usize = 100;
 
-/// Usable keys of one issuer, each parsed once. Order has no meaning (RFC 7517 section 5.1).
+/// Usable keys of one issuer. Each key is parsed once. The order of the keys has no meaning (RFC
+/// 7517 section 5.1).
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct KeySet {
-    /// A `kid` with an empty list belongs to an unusable key. Tokens that name it cause no fetch.
+    /// Keys by `kid`. If the key of a `kid` is unusable, the list of this `kid` is empty, and a
+    /// token with this `kid` causes no fetch.
     by_kid: HashMap<Box<str>, Vec<PublishedKey>>,
     without_kid: Vec<PublishedKey>,
 }
 
-/// Key for one algorithm.
+/// Published key, parsed for one algorithm.
 #[derive(Debug)]
 pub(crate) struct PublishedKey {
     algorithm: Algorithm,
@@ -31,7 +33,8 @@ pub(crate) struct PublishedKey {
     key: VerificationKey,
 }
 
-/// `key` is derived from `material`, so it need not be compared.
+/// Compares `algorithm` and `material`. `key` is derived from these fields, so `key` need not be
+/// compared.
 impl PartialEq for PublishedKey {
     fn eq(&self, other: &Self) -> bool {
         self.algorithm == other.algorithm && self.material == other.material
@@ -43,7 +46,7 @@ impl PublishedKey {
         self.key.verifies(message, signature)
     }
 
-    /// Records that this key made the signature of a token with this header.
+    /// Returns a record that this key signed a token with this header.
     pub(crate) fn signed(&self, header: &Header<'_>) -> SignedBy {
         SignedBy {
             kid: header.kid.map(Into::into),
@@ -57,16 +60,16 @@ impl PublishedKey {
 /// Result of selecting a key by a token's `kid` and `alg`.
 #[derive(Debug)]
 pub(crate) enum Choice<'a> {
-    /// Exactly one key matches.
+    /// Exactly one key matches the `kid` and the `alg`.
     Key(&'a PublishedKey),
     /// The set has no key with this `kid`.
     Unknown,
-    /// No key with this `kid` is for this algorithm, or several are.
+    /// None or several of the keys with this `kid` are for this algorithm.
     Unsuitable,
 }
 
 impl KeySet {
-    /// Parses a document. Unusable members are skipped and returned with their reasons.
+    /// Parses a JWK set. Skips unusable members and returns them with the reasons.
     pub(crate) fn parse(document: &[u8], allowed: &[Algorithm]) -> Result<Parsed, SetError> {
         let document = json::object(document).map_err(|_| SetError::Malformed)?;
         Self::read(document.root(), allowed)
@@ -100,13 +103,14 @@ impl KeySet {
         }
     }
 
-    /// Number of keys. A key for several algorithms counts once.
+    /// Returns the number of keys. A key for several algorithms counts once.
     pub(crate) fn count(&self) -> usize {
         let slots = self.by_kid.values().chain([&self.without_kid]);
         slots.map(|entries| count_distinct(entries)).sum()
     }
 
-    /// Returns each `kid` under which this set has a key that the other set does not have there.
+    /// Returns each `kid` under which this set has a key and `other` does not have the same key. An
+    /// empty name stands for the keys without a `kid`.
     pub(super) fn names_not_in(&self, other: &Self) -> Vec<String> {
         let is_missing_in = |others: Option<&Vec<PublishedKey>>, entries: &[PublishedKey]| {
             entries.iter().any(|entry| others.is_none_or(|others| !others.contains(entry)))
@@ -124,8 +128,8 @@ impl KeySet {
         names
     }
 
-    /// Checks a token that was verified before: the set must still select the same key for it. The
-    /// error is that of a first-seen token.
+    /// Checks that this set still selects the key that signed a verified token. Otherwise returns
+    /// the error that the token would get if it were verified for the first time.
     pub(crate) fn confirm(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
         match self.choose(signed_by.kid.as_deref(), signed_by.algorithm) {
             Choice::Unknown => Err(RefusalKind::UnknownKey),
@@ -144,7 +148,7 @@ impl KeySet {
     }
 }
 
-/// Counts keys. A key for several algorithms has an entry for each.
+/// Counts the distinct keys. A key for several algorithms has an entry for each algorithm.
 fn count_distinct(entries: &[PublishedKey]) -> usize {
     let is_first = |(index, entry): &(usize, &PublishedKey)| {
         let mut earlier = entries.iter().take(*index);
@@ -164,14 +168,14 @@ fn single_match<'a>(
     }
 }
 
-/// Key set, with the members that were skipped.
+/// Parsed key set, with the members that the parser skipped.
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     pub(crate) set: KeySet,
     pub(crate) unusable: Vec<LeftAside>,
 }
 
-/// Unusable member of a set.
+/// Unusable member of a JWK set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LeftAside {
     /// The `kid`, escaped and cut for the log.
@@ -204,7 +208,8 @@ impl Parsed {
     }
 }
 
-/// Adds an entry for each algorithm. A key that is published twice is added once.
+/// Adds an entry of a key for each allowed algorithm. If the issuer publishes the same key twice,
+/// the key is added once.
 fn add_entries(
     entries: &mut Vec<PublishedKey>,
     jwk: &Jwk,
@@ -224,7 +229,7 @@ fn add_entries(
     Ok(())
 }
 
-/// Error of a document as a whole. The previous keys remain in use.
+/// Reason for rejecting a whole JWK set. The keys of the last successful fetch remain in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SetError {
     Malformed,

@@ -1,4 +1,5 @@
-//! Fetches one issuer's key set, from the URL in its metadata or from a configured URL.
+//! Fetches one issuer's key set, from the `jwks_uri` in the issuer's metadata or from a configured
+//! URL.
 
 use std::time::Duration;
 
@@ -14,22 +15,25 @@ use crate::algorithm::Algorithm;
 
 /// Source of an issuer's key set: the network, or a simulation in tests.
 pub(crate) trait KeySource: Clone + Send + Sync + 'static {
-    /// Fetches the current set. Must end in bounded time.
+    /// Fetches the issuer's current key set. Implementations must return in bounded time.
     fn fetch(&mut self) -> impl Future<Output = Fetched> + Send;
 }
 
-/// Key set, or `None` if it has not changed since the last fetch, and its lifetime.
+/// Result of a fetch: the key set, or `None` if the set has not changed since the previous fetch,
+/// and the lifetime that the response states, if any.
 pub(crate) type Fetched = Result<(Option<Parsed>, Option<Duration>), FetchError>;
 
-/// Location of the keys.
+/// Location of an issuer's key set.
 #[derive(Debug, Clone)]
 pub(crate) enum Location {
-    /// In the issuer's metadata: the identifier that the metadata must name, and the issuer's URL.
+    /// The `jwks_uri` in the issuer's metadata. The fields are the identifier that the metadata
+    /// must contain as `issuer`, and the issuer's URL.
     Discovery(String, Url),
     JwksUri(Url),
 }
 
-/// Fetches from the network, and keeps the documents' state for revalidation.
+/// Key source that fetches over HTTP. It keeps the cache state of the metadata and of the key set
+/// between fetches.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     client: Client,
@@ -50,8 +54,8 @@ impl Source {
         Self { client, location, allowed, metadata: None, set: None }
     }
 
-    /// Makes the next fetch request both documents in full. After a failure the set may have moved,
-    /// and a document that was rejected must not be revalidated.
+    /// Makes the next `fetch` request the metadata and the key set in full. After a failed fetch,
+    /// the key set may have a new URL, and a rejected document must not be revalidated.
     fn reset(&mut self) {
         self.metadata = None;
         if let Some(set) = &mut self.set {
@@ -59,7 +63,7 @@ impl Source {
         }
     }
 
-    /// Determines the URL of the set.
+    /// Determines the URL of the key set and stores it in `self.set`.
     async fn find_set(&mut self) -> Result<(), FetchError> {
         let url = match &self.location {
             Location::JwksUri(url) => url.clone(),
@@ -74,8 +78,8 @@ impl Source {
                         self.metadata = Some(metadata);
                         jwks_uri
                     }
-                    // An invalid document must not be used (OpenID Connect Discovery section 4.3).
-                    // The `jwks_uri` of the previous one remains in force.
+                    // Invalid metadata must not be used (OpenID Connect Discovery section 4.3). The
+                    // `jwks_uri` of the last valid metadata remains in use.
                     Err(_) if self.set.is_some() => return Ok(()),
                     Err(error) => return Err(error),
                 }
@@ -108,8 +112,10 @@ impl KeySource for Source {
     }
 }
 
-/// Fetches the metadata: the first document that names this issuer, beginning with the location of
-/// the previous one. The error is the most helpful one: wrong content before a missing document.
+/// Fetches the metadata of an issuer. Tries each location until a document names the issuer,
+/// beginning with `previous`, the location of the last valid metadata. If every location fails,
+/// returns the most helpful error: an error about the content of a document takes precedence over
+/// an error about a missing document.
 async fn discover(
     client: &Client,
     issuer: &str,

@@ -8,13 +8,14 @@ use tokio::time::Instant;
 use super::Keys;
 use super::error::FetchError;
 
-/// State at one moment.
+/// State of one issuer's keys at one moment.
 #[derive(Debug)]
 pub(crate) struct Status {
-    /// True if there are keys that may be used.
+    /// True if there are keys that requests may use.
     pub(crate) usable: bool,
     pub(crate) keys: usize,
-    /// Time since the keys were fetched or confirmed. `None` for configured keys.
+    /// Time since the last successful fetch or since the seed was set. `None` for configured keys
+    /// that are never fetched, and before the first successful fetch.
     pub(crate) age: Option<Duration>,
     /// Time until the next fetch.
     pub(crate) next_fetch: Option<Duration>,
@@ -24,7 +25,7 @@ pub(crate) struct Status {
 }
 
 impl Keys {
-    /// Returns the state without waiting. Starts fetching if there was no tokio runtime before.
+    /// Returns the current state without waiting. Starts the fetch task if the task is not running.
     pub(crate) fn status(&self) -> Status {
         self.ensure_fetching();
         let now = Instant::now();

@@ -1,5 +1,5 @@
-//! Restarts the fetch task after a panic of this crate, a dependency or a subscriber. Without it,
-//! withdrawn keys would stay accepted.
+//! Restarts the fetch task after this crate, a dependency or a `tracing` subscriber panics. Without
+//! the restart, the server would continue to accept keys that the issuer has withdrawn.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use super::fetching::{Shared, run_fetches};
 use super::pulse::Pulse;
 use super::source::KeySource;
 
-/// Runs the fetch task. A panic counts as a failed fetch, with the same delay before the next one.
+/// Runs the fetch task, and restarts the task when it panics. A panic counts as a failed fetch, so
+/// the next fetch is delayed in the same way.
 pub(super) async fn supervise(
     shared: Arc<Shared>,
     source: impl KeySource,

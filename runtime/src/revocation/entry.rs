@@ -1,4 +1,4 @@
-//! Entry of the list, and its two indexes.
+//! Entry of the revocation list, and the two wrappers that index an entry.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -8,29 +8,32 @@ use std::time::SystemTime;
 
 use super::target::Kind;
 
-/// Immutable. A change of its times replaces the entry.
+/// Entry of the revocation list. An entry is immutable: the list replaces an entry to change its
+/// times.
 pub(super) struct Entry {
     pub(super) issuer: Arc<str>,
     pub(super) kind: Kind,
     pub(super) name: Box<str>,
     pub(super) until: SystemTime,
-    /// Latest `iat` of the revoked tokens, for kinds that concern several tokens.
+    /// Latest `iat` of the revoked tokens. `None` for `Kind::Token` and `Kind::Session`, which
+    /// revoke tokens regardless of `iat`.
     pub(super) latest: Option<SystemTime>,
 }
 
 impl Entry {
-    /// Size in bytes, including its share of both indexes and of their unused capacity.
+    /// Returns the size in bytes, including the entry's share of both indexes and of their unused
+    /// capacity.
     pub(super) fn size(&self) -> usize {
         size(&self.name)
     }
 
-    /// Returns true if the entry concerns a token with this `iat`. A token without `iat` may have been
-    /// issued at any time, so it is concerned.
+    /// Returns true if the entry concerns a token with this `iat`. A token without `iat` may have
+    /// been issued at any time, so the entry concerns the token.
     pub(super) fn covers(&self, issued_at: Option<SystemTime>) -> bool {
         issued_at.is_none_or(|issued| self.latest.is_some_and(|latest| issued <= latest))
     }
 
-    /// Sort key: the time, then fields that distinguish entries with the same time.
+    /// Returns the sort key: `until`, then fields that distinguish entries with the same `until`.
     fn sort_key(&self) -> (SystemTime, &str, Kind, &str) {
         (self.until, &self.name, self.kind, &self.issuer)
     }
@@ -43,7 +46,8 @@ pub(super) fn size(name: &str) -> usize {
     name.len().saturating_add(ENTRY_BYTES)
 }
 
-/// Index by name among the entries of an issuer and a kind. Names are compared in full.
+/// Entry that is hashed and compared by its name, among the entries of one issuer and one kind.
+/// Names are compared in full.
 pub(super) struct ByName(pub(super) Arc<Entry>);
 
 impl Borrow<str> for ByName {
@@ -66,7 +70,7 @@ impl PartialEq for ByName {
 
 impl Eq for ByName {}
 
-/// Index by the end of the revocation, among all entries.
+/// Entry that is sorted by the end of the revocation, among all entries of the list.
 pub(super) struct ByEnd(pub(super) Arc<Entry>);
 
 impl Ord for ByEnd {

@@ -1,19 +1,19 @@
-//! Errors of a revocation.
+//! Errors of `Revocations::revoke`.
 
 use std::error::Error;
 use std::fmt;
 
-/// Reason why nothing was revoked.
+/// Reason why `revoke` did not revoke any tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevocationError {
-    /// The server does not trust an issuer with this identifier, so it accepts none of its tokens.
-    /// The identifier must be exactly the configured one.
+    /// The server does not trust an issuer with this identifier, so the server does not accept
+    /// tokens of this issuer. The identifier must be exactly the configured identifier.
     UnknownIssuer,
-    /// `until` and the leeway have passed. The tokens would have expired already.
+    /// `until` plus the configured leeway has passed, so the tokens have already expired.
     Over,
-    /// The list is full, and none of its entries has expired. The time of existing entries can still
-    /// be extended.
+    /// The list is full, and none of its entries has expired. The application can still extend the
+    /// time of existing entries.
     Full,
 }
 

@@ -15,7 +15,8 @@ pub(super) struct IssuerEntries {
     sessions: Entries,
     subjects: Entries,
     clients: Entries,
-    /// At most one entry, for all tokens of the issuer. Its name is empty.
+    /// Holds at most one entry, which concerns all tokens of the issuer. The name of this entry is
+    /// empty.
     all: Entries,
 }
 
@@ -40,7 +41,7 @@ impl IssuerEntries {
         }
     }
 
-    /// Returns true if an entry concerns the token.
+    /// Returns true if an entry of this issuer concerns the token.
     pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         contains_claim(&self.tokens, token, "jti")
             || contains_claim(&self.sessions, token, "sid")
@@ -50,8 +51,8 @@ impl IssuerEntries {
     }
 }
 
-/// Returns true if the claim is one of these names. A claim that is not a string might be, so it
-/// counts.
+/// Returns true if the claim is the name of one of the entries. Also returns true if the claim is
+/// not a string, because a claim of another type cannot be compared with the names.
 fn contains_claim(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
     !entries.is_empty()
         && match token.claims().get(claim) {
@@ -61,13 +62,14 @@ fn contains_claim(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
         }
 }
 
-/// Returns true if one of these entries has the token's name and covers its `iat`.
+/// Returns true if one of the entries has the name that `name` returns for the token, and covers
+/// the token's `iat`.
 fn covers(
     entries: &Entries,
     token: &AccessToken,
     name: impl FnOnce(&AccessToken) -> Option<&str>,
 ) -> bool {
-    // The usual case. It saves the look-up of the claim.
+    // Usually there are no entries. This check then saves the look-up of the claim.
     if entries.is_empty() {
         return false;
     }

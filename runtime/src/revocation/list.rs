@@ -1,7 +1,8 @@
 //! List of revocations as a pure state machine, without a clock or a lock.
 //!
-//! Requests wait while the list changes, so that no call may visit all entries. Entries are sorted by
-//! their end, and each new entry drops at most two expired ones, or as many as it needs for room.
+//! Requests wait while the list changes, so that no call may visit all entries. Entries are sorted
+//! by their end. Adding an entry drops at most two expired entries, or more if the new entry needs
+//! more room.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,21 +14,23 @@ use super::issuer_entries::IssuerEntries;
 use super::target::Revocation;
 use crate::token::{AccessToken, Dialect};
 
-/// Size in bytes up to which expired entries are kept while there is room, so that a clock that is
-/// set forward by mistake does not make their tokens valid again.
+/// Size of the list in bytes up to which the list keeps expired entries if there is room. If the
+/// clock is set forward by mistake and then corrected, the entries that were kept still revoke
+/// their tokens.
 const KEEP_EXPIRED_BYTES: usize = 64 * 1024;
 
-/// Number of expired entries that a new entry drops above that size. More than one, so that a long
-/// list becomes short again.
+/// Largest number of expired entries that `insert` drops if the list is longer than
+/// [`KEEP_EXPIRED_BYTES`] but has room. The number is greater than one, so that a long list becomes
+/// short again.
 const DROPS_PER_INSERT: usize = 2;
 
 pub(super) struct List {
-    /// Has exactly the issuers of the server.
+    /// Entries of each issuer that the server trusts.
     issuers: HashMap<Arc<str>, IssuerEntries>,
     by_end: BTreeSet<ByEnd>,
     bytes: usize,
     limit: usize,
-    /// Number of entries visited, apart from those of the same name.
+    /// Number of entries that `drop_first` has visited.
     #[cfg(test)]
     visits: usize,
 }
@@ -45,8 +48,9 @@ impl List {
         }
     }
 
-    /// Adds a revocation. Entries that ended at `cutoff` or earlier may be dropped to make room.
-    /// Returns true if it concerns tokens that no entry concerned before.
+    /// Adds a revocation, or extends the existing entry for the same tokens. May drop entries that
+    /// ended at `cutoff` or earlier to make room. Returns true if the revocation concerns tokens
+    /// that no entry concerned before.
     pub(super) fn insert(
         &mut self,
         revocation: Revocation,
@@ -54,7 +58,7 @@ impl List {
         cutoff: SystemTime,
     ) -> Result<bool, RevocationError> {
         let Revocation { issuer, kind, name, latest } = revocation;
-        // The tokens have expired, or the caller confused two times.
+        // The tokens have expired, or the caller passed a wrong time.
         if until <= cutoff {
             return Err(RevocationError::Over);
         }
@@ -76,14 +80,14 @@ impl List {
         Ok(concerns_more)
     }
 
-    /// Returns true if the token is revoked. Expired entries count too, so that a clock that is set
-    /// back does not make a token valid again.
+    /// Returns true if the token is revoked. Expired entries also revoke tokens, so that setting
+    /// the clock back does not make a token valid again.
     pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         let issuer = self.issuers.get(token.issuer());
         issuer.is_some_and(|issuer| issuer.concerns(token, dialect))
     }
 
-    /// Reserves bytes for a new entry, and drops expired entries for it.
+    /// Reserves bytes for a new entry, and drops expired entries to make room for the new entry.
     fn reserve(&mut self, bytes: usize, cutoff: SystemTime) -> Result<(), RevocationError> {
         let mut dropped = 0_usize;
         loop {
@@ -101,7 +105,8 @@ impl List {
         }
     }
 
-    /// Drops the entry that ends first, if it has ended.
+    /// Drops the entry with the earliest end if that entry ended at `cutoff` or earlier. Returns
+    /// true if the entry was dropped.
     fn drop_first(&mut self, cutoff: SystemTime) -> bool {
         #[cfg(test)]
         {

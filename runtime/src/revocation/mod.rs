@@ -1,4 +1,5 @@
-//! Revoked tokens: valid by their claims, refused because the application said so.
+//! Revoked tokens. The server refuses them because the application revoked them, even if their
+//! claims are valid.
 
 mod entry;
 mod error;
@@ -23,11 +24,13 @@ use crate::token::{AccessToken, Dialect};
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
-/// The application adds to it, for example after a back-channel logout, a message from a bus or a
-/// call of an administrator. Cloning is cheap; clones share the list.
+/// The application adds revocations to the list, for example after a back-channel logout, after a
+/// message from a message bus or when an administrator asks for it. Cloning is cheap; clones share
+/// the list.
 ///
-/// A revoked token is refused with 401 and the code `revoked_token`, from the next request on. Its
-/// streams in [`while_valid`](crate::ResourceServer::while_valid) end.
+/// From the next request on, the server refuses a revoked token with status 401 and the code
+/// `revoked_token`. Streams of a revoked token in
+/// [`while_valid`](crate::ResourceServer::while_valid) end.
 ///
 /// ```
 /// use std::time::Duration;
@@ -43,7 +46,7 @@ use crate::token::{AccessToken, Dialect};
 ///
 /// let now = SystemClock.now();
 /// let tokens_of_alice = Revocation::subject(issuer.issuer(), "alice", now);
-/// // The issuer lets no token live longer than an hour.
+/// // The tokens of this issuer live for one hour at most.
 /// server.revocations().revoke(tokens_of_alice, now + Duration::from_secs(3600)).await?;
 /// let refused = server.verify(&token).await.unwrap_err();
 /// assert_eq!(refused.kind().code(), "revoked_token");
@@ -52,13 +55,14 @@ use crate::token::{AccessToken, Dialect};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The list is in memory. After a restart, and in each further instance, the application must add
-/// the revocations again.
+/// The list is in memory. The application must add the revocations again after a restart, and must
+/// add each revocation in every instance of the server.
 #[derive(Clone)]
 pub struct Revocations(Arc<Shared>);
 
 struct Shared {
-    /// True after the first revocation. Until then a request reads nothing else.
+    /// True after the first revocation. Before the first revocation, a request reads only this flag
+    /// and does not lock the list.
     has_revocations: AtomicBool,
     list: RwLock<List>,
     news: watch::Sender<()>,
@@ -84,21 +88,23 @@ impl Revocations {
 
     /// Revokes tokens until a time at which all of them have expired.
     ///
-    /// `until` is the latest `exp` of the tokens. If it is unknown, take the longest lifetime that
-    /// the issuer gives to a token, counted from now.
+    /// `until` is the latest `exp` of the tokens. If the latest `exp` is unknown, pass the current
+    /// time plus the longest lifetime that the issuer gives to a token.
     ///
     /// The revocation takes effect when this function is called, before the future is awaited. Await
     /// the future for the result.
     ///
-    /// The entry may be dropped after `until` and the configured leeway, never earlier. If `until` is
-    /// too late, it takes memory for longer; if `until` is too early, the token is accepted again.
-    /// For tokens that are already revoked, the later time applies.
+    /// The list may drop a revocation after `until` plus the configured leeway, never earlier. If
+    /// `until` is too late, the revocation takes memory for longer than needed. If `until` is too
+    /// early, the server may accept the tokens again. If the same tokens are already revoked, the
+    /// later of the two times applies.
     ///
     /// # Errors
     ///
-    /// The issuer is not one of the server's, `until` has passed, or the list is full
-    /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). Nothing is revoked
-    /// then, and existing entries are kept.
+    /// Returns an error if the server does not trust the issuer, if `until` plus the leeway has
+    /// passed, or if the list is full
+    /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). If `revoke` returns
+    /// an error, no token is revoked and existing revocations are kept.
     pub fn revoke(
         &self,
         revocation: Revocation,
@@ -109,7 +115,7 @@ impl Revocations {
 
     fn insert(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
         let shared = &*self.0;
-        // The same rule as for `exp`.
+        // The end of a revocation has the same leeway as `exp`.
         let cutoff =
             shared.clock.now().checked_sub(shared.leeway).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
@@ -122,13 +128,14 @@ impl Revocations {
         Ok(())
     }
 
-    /// Returns true if the token is revoked. The dialect tells the client of the token: another server
-    /// may have verified it. Sees each revocation whose call has returned before.
+    /// Returns true if the token is revoked. `dialect` determines which claim names the token's
+    /// client. The dialect is an argument because another server may have verified the token. The
+    /// result takes into account each call of `revoke` that returned before this call.
     pub(crate) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token, dialect)
     }
 
-    /// Returns a receiver that is notified of each revocation.
+    /// Returns a receiver that is notified when more tokens are revoked.
     pub(crate) fn news(&self) -> watch::Receiver<()> {
         self.0.news.subscribe()
     }

@@ -1,4 +1,5 @@
-//! Metrics. Names are literals at each use, so that the facade builds their keys at compile time.
+//! Records the metrics. Each use of a metric repeats its name as a literal, so that the facade
+//! `metrics` builds the key of the metric at compile time.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,7 +11,7 @@ use tokio::time::Instant;
 use super::Lookup;
 use crate::clock::{Clock, SystemClock};
 
-/// Describes all metrics to the recorder.
+/// Describes all metrics to the installed recorder.
 pub(crate) fn describe() {
     describe_counter!("axum_protected.requests", Unit::Count, "decisions on requests");
     describe_histogram!(
@@ -32,7 +33,8 @@ pub(crate) fn describe() {
     );
 }
 
-/// Counts an authorized request. Does not allocate, since every request with a remembered token calls it.
+/// Counts an authorized request. Does not allocate, since this function runs for every request with
+/// a remembered token.
 #[inline]
 pub(super) fn authorized(lookup: Lookup) {
     let counter = match lookup {
@@ -68,7 +70,7 @@ pub(super) fn refused(code: &'static str, lookup: Option<Lookup>) {
         .increment(1);
 }
 
-/// Records the duration of a signature verification.
+/// Runs `verify` and records its duration as that of a signature verification.
 pub(crate) fn timed<T>(algorithm: &'static str, verify: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let outcome = verify();

@@ -1,4 +1,4 @@
-//! Events and spans of an issuer's keys.
+//! Emits the events and spans of an issuer's keys.
 
 use std::fmt::Display;
 
@@ -6,12 +6,12 @@ use tracing::Span;
 
 use super::{TARGET, instruments};
 
-/// Span of a fetch.
+/// Creates the span of a fetch.
 pub(crate) fn fetch(issuer: &str) -> Span {
     tracing::debug_span!(target: TARGET, "axum_protected.keys.fetch", issuer)
 }
 
-/// A fetch returned a set or confirmed the current one.
+/// Records that a fetch returned a key set or confirmed the current set.
 pub(crate) fn keys_fetched(issuer: &str, keys: usize, changed: bool) {
     tracing::debug!(
         name: "axum_protected.keys.fetched",
@@ -63,7 +63,7 @@ pub(crate) fn key_left_aside(issuer: &str, kid: &str, reason: &'static str) {
     );
 }
 
-/// A change was dropped from the listener's full queue.
+/// Records that a change was dropped because the queue of the listener was full.
 pub(crate) fn listener_overrun(issuer: &str) {
     tracing::warn!(
         name: "axum_protected.listener.overrun",

@@ -18,14 +18,14 @@ pub(crate) use self::requests::{
     unexpected_claims,
 };
 
-/// Target of all events and spans, independent of the module.
+/// Target of all events and spans, in place of the module path.
 const TARGET: &str = "axum_protected";
 
 /// Result of a look-up in the cache of verified tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lookup {
-    /// The token was verified before.
+    /// The cache contains the token, because its signature was verified for an earlier request.
     Hit,
-    /// The signature was verified for this request.
+    /// The cache does not contain the token, so its signature was verified for this request.
     Miss,
 }

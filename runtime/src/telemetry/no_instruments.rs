@@ -1,4 +1,4 @@
-//! Empty functions in place of the metrics, without the feature `metrics`.
+//! Empty functions that replace `instruments.rs` if the feature `metrics` is disabled.
 
 use super::Lookup;
 

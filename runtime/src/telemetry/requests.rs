@@ -1,15 +1,16 @@
-//! Events and spans of requests.
+//! Emits the events and spans of requests.
 
 use tracing::Span;
 
 use super::{Lookup, TARGET, instruments};
 
-/// Span of a decision that a remembered token alone does not settle.
+/// Creates the span of a decision on a request. A decision for which a remembered token is
+/// sufficient has no span.
 pub(crate) fn authorize(operation: &'static str) -> Span {
     tracing::debug_span!(target: TARGET, "axum_protected.request.authorize", operation)
 }
 
-/// A guard let the request through.
+/// Records that a guard let a request through.
 #[inline]
 pub(crate) fn authorized(operation: &'static str, lookup: Lookup) {
     tracing::debug!(
@@ -21,7 +22,7 @@ pub(crate) fn authorized(operation: &'static str, lookup: Lookup) {
     instruments::authorized(lookup);
 }
 
-/// A guard refused a request with a valid token.
+/// Records that a guard refused a request with a valid token.
 pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Lookup) {
     tracing::info!(
         name: "axum_protected.request.refused",
@@ -33,7 +34,7 @@ pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Looku
     instruments::refused(code, Some(lookup));
 }
 
-/// An argument of a handler or of a check received the token.
+/// Records that an argument of a handler or of a check received the token.
 pub(crate) fn authenticated(lookup: Lookup) {
     tracing::debug!(
         name: "axum_protected.request.authenticated",
@@ -43,7 +44,7 @@ pub(crate) fn authenticated(lookup: Lookup) {
     instruments::authenticated(lookup);
 }
 
-/// A stream or websocket ended because its token is no longer valid.
+/// Records that a stream or websocket ended because its token is no longer valid.
 pub(crate) fn stream_ended(code: &'static str) {
     tracing::info!(
         name: "axum_protected.stream.ended",
@@ -53,7 +54,7 @@ pub(crate) fn stream_ended(code: &'static str) {
     );
 }
 
-/// The request has no valid token.
+/// Records that a request has no valid token.
 pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
     tracing::info!(
         name: "axum_protected.request.unauthenticated",
@@ -65,7 +66,7 @@ pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
     instruments::refused(code, None);
 }
 
-/// The token is valid and its claims cannot be read as the type that a handler takes.
+/// Records that the claims of a valid token cannot be read as the type that a handler takes.
 pub(crate) fn unexpected_claims(code: &'static str, wanted: &'static str) {
     tracing::info!(
         name: "axum_protected.claims.unexpected",
@@ -77,7 +78,7 @@ pub(crate) fn unexpected_claims(code: &'static str, wanted: &'static str) {
     instruments::refused(code, None);
 }
 
-/// No claims can be read as the type that a handler takes.
+/// Records that a handler takes claims of a type that cannot be read from any JSON object.
 pub(crate) fn claims_type(code: &'static str, wanted: &'static str) {
     tracing::error!(
         name: "axum_protected.claims.impossible",

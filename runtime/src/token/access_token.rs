@@ -1,4 +1,4 @@
-//! The verified token and its content.
+//! Verified access token and its content.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,14 +14,14 @@ use crate::error::RefusalKind::{self, MalformedClaim};
 use crate::json::{Document, Item, Object};
 use crate::scope::Scopes;
 
-/// A verified access token.
+/// Verified access token.
 ///
-/// It cannot be constructed, only extracted. Its signature, issuer, audience and lifetime were
-/// checked for this request.
+/// An `AccessToken` cannot be constructed, only extracted from a request. The server has checked
+/// its signature, issuer, audience and lifetime for this request.
 ///
-/// As an extractor it returns the token that the handler's attribute verified. On a handler without
-/// an attribute it verifies the token itself. `Option<AccessToken>` is `None` only for a request
-/// without credentials; invalid credentials are refused.
+/// As an extractor, `AccessToken` returns the token that the handler's attribute verified. On a
+/// handler without an attribute, the extractor verifies the token itself. `Option<AccessToken>` is
+/// `None` only for a request without credentials; a request with invalid credentials is refused.
 ///
 /// ```
 /// use axum_protected::{AccessToken, protected};
@@ -33,7 +33,7 @@ use crate::scope::Scopes;
 /// ```
 ///
 /// `issuer()` and `subject()` together identify a user: two issuers may use the same subject.
-/// Cheap to clone. `Debug` shows no claim.
+/// Cloning is cheap. `Debug` does not show claims.
 #[derive(Clone)]
 pub struct AccessToken(Arc<TokenData>);
 
@@ -42,7 +42,8 @@ struct TokenData {
     scopes: Scopes,
     registered: Registered,
     rules: Arc<Rules>,
-    /// `None` for a token that was not verified. No key set confirms such a token.
+    /// Key that signed the token. `None` for a token whose signature was not verified. No key set
+    /// confirms a token without this key.
     signed_by: Option<SignedBy>,
 }
 
@@ -98,7 +99,7 @@ impl AccessToken {
         rules.dialect.roles(claims.root(), audiences)
     }
 
-    /// Returns whether this role is granted, compared exactly.
+    /// Returns true if the token grants exactly this role.
     #[must_use]
     pub fn has_role(&self, role: &str) -> bool {
         self.roles().any(|granted| granted == role)
@@ -109,14 +110,15 @@ impl AccessToken {
         self.0.scopes.iter(&self.0.claims)
     }
 
-    /// Returns whether exactly this scope is granted (RFC 6749 section 3.3: case-sensitive, no
-    /// hierarchy).
+    /// Returns true if the token grants exactly this scope. Scopes are case-sensitive and have no
+    /// hierarchy (RFC 6749 section 3.3).
     #[must_use]
     pub fn has_scope(&self, scope: &str) -> bool {
         self.scopes().any(|granted| granted == scope)
     }
 
-    /// Returns `exp`. From this time on, plus the configured leeway, the token is refused.
+    /// Returns the expiry time, `exp`. The server refuses the token after `exp` plus the configured
+    /// leeway.
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
         self.0.registered.expires_at
@@ -143,8 +145,8 @@ impl AccessToken {
         }
     }
 
-    /// Returns the claim with this name, deserialized as `T`. Returns `None` if there is no such claim
-    /// or it cannot be deserialized.
+    /// Returns the claim with this name, deserialized as `T`. Returns `None` if the token does not
+    /// have the claim or the claim cannot be deserialized.
     ///
     /// ```
     /// use axum_protected::{AccessToken, protected};
@@ -159,8 +161,8 @@ impl AccessToken {
         T::deserialize(self.claims().get(name)?).ok()
     }
 
-    /// Returns whether this is the issuer as policies name it: by its configured name, or by its
-    /// identifier if it has no name.
+    /// Returns true if policies name the token's issuer `issuer`. Policies use the configured name
+    /// of an issuer, or its identifier if the issuer has no configured name.
     pub(crate) fn is_from(&self, issuer: &str) -> bool {
         self.0.rules.issuer_name.as_deref().unwrap_or_else(|| self.issuer()) == issuer
     }
@@ -170,7 +172,7 @@ impl AccessToken {
         self.0.claims.root()
     }
 
-    /// Returns whether both are clones of one verified token.
+    /// Returns true if both values are clones of one verified token.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -183,17 +185,18 @@ impl AccessToken {
         self.0.signed_by.as_ref()
     }
 
-    /// Checks what can change while a token is cached: audience and lifetime.
+    /// Checks the audience and the lifetime. Their results can change while a token is cached.
     pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         rules.check_now(&self.0.claims, &self.0.registered, now)
     }
 
-    /// Returns whether the token was verified by these rules, so that `check_now` suffices.
+    /// Returns true if the token was verified by `rules`, so that `check_now` is sufficient.
     pub(crate) fn is_by(&self, rules: &Arc<Rules>) -> bool {
         Arc::ptr_eq(&self.0.rules, rules)
     }
 
-    /// Checks a token that was verified by other rules by all of these.
+    /// Checks the token against all of `rules`. The caller uses this function for a token that was
+    /// verified by other rules.
     pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         let claims = &self.0.claims;
         let positions = ClaimPositions::of(claims);
@@ -206,7 +209,7 @@ impl AccessToken {
         rules.check_time(&self.0.registered, now)
     }
 
-    /// Returns the size in memory, in bytes.
+    /// Returns the size of the token in memory, in bytes.
     pub(crate) fn size(&self) -> usize {
         // The allocation of an `Arc` includes two counters.
         let allocation = size_of::<TokenData>().saturating_add(2 * size_of::<usize>());

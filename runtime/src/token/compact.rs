@@ -1,4 +1,4 @@
-//! Decodes the compact serialization (RFC 7515 section 7.1) into its three parts.
+//! Decodes the three parts of a token in compact serialization (RFC 7515 section 7.1).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,12 +6,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::error::RefusalKind::{self, EncryptedToken, MalformedToken};
 use crate::json::{self, Document};
 
-/// A decoded token. Nothing in it is verified yet.
+/// Decoded token, before any verification.
 pub(crate) struct Compact<'a> {
     pub(crate) header: Document,
     pub(crate) claims: Document,
     pub(crate) signature: Vec<u8>,
-    /// The signed octets, as received and never re-encoded (RFC 7515 section 5.2 step 8).
+    /// Octets that the signature covers, as received and never re-encoded (RFC 7515 section 5.2
+    /// step 8).
     pub(crate) signing_input: &'a [u8],
 }
 
@@ -31,7 +32,7 @@ impl<'a> Compact<'a> {
     }
 }
 
-/// The parts, still encoded.
+/// Parts of a token, encoded as base64url.
 pub(crate) struct Parts<'a> {
     pub(crate) header: &'a str,
     pub(crate) payload: &'a str,
@@ -45,7 +46,8 @@ impl<'a> Parts<'a> {
         let (header, payload) = signing_input.split_once('.').ok_or(MalformedToken)?;
         match payload.matches('.').count() {
             0 => {}
-            // Five parts are a JWE (RFC 7516 section 9). Reported separately, so that the operator sees the cause.
+            // A token with five parts is a JWE (RFC 7516 section 9). A JWE has its own error, so
+            // that the operator sees the cause.
             2 => return Err(EncryptedToken),
             _ => return Err(MalformedToken),
         }

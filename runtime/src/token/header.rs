@@ -1,4 +1,4 @@
-//! Reads the JOSE header and refuses what is not supported.
+//! Reads the JOSE header of a token and refuses unsupported parameters.
 
 use super::rules::Profile;
 use crate::algorithm::Algorithm;
@@ -7,17 +7,18 @@ use crate::error::RefusalKind::{
 };
 use crate::json::{Item, Object};
 
-/// The longest `kid` that is looked up, in bytes, about ten times the usual length.
+/// Largest length of a `kid`, in bytes, about ten times the usual length. A token with a longer
+/// `kid` is refused.
 const MAX_KID_LENGTH: usize = 512;
 
-/// The parameters of the header that are used. The header cannot bring a key: `jku`, `x5u`, `x5c` and
+/// Header parameters that the server uses. The header cannot supply a key: `jku`, `x5u`, `x5c` and
 /// `jwk` are ignored (RFC 8725 section 3.10). `alg` and `kid` only select among the configured
 /// algorithms and the issuer's keys.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header<'a> {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<&'a str>,
-    /// The strictest profile that accepts the `typ`.
+    /// Strictest profile that accepts the `typ`.
     pub(crate) profile: Profile,
 }
 
@@ -52,9 +53,9 @@ fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, RefusalKi
     }
 }
 
-/// Refuses every `crit`: no extension is supported, and an empty `crit` is malformed (RFC 7515 section
-/// 4.1.11). Refuses an unencoded payload, which a JWT must not have (RFC 7797 section 7), even if
-/// `crit` does not list `b64`.
+/// Refuses a header with `crit`: no extension is supported, and an empty `crit` is malformed (RFC
+/// 7515 section 4.1.11). Also refuses an unencoded payload, which a JWT must not have (RFC 7797
+/// section 7), even if `crit` does not list `b64`.
 fn refuse_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
     let is_encoded = header.get("b64").is_none_or(|b64| matches!(b64, Item::Bool(true)));
     if header.contains("crit") || !is_encoded {
@@ -63,7 +64,7 @@ fn refuse_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
     Ok(())
 }
 
-/// Returns whether `cty` marks the payload as a JWT (RFC 7519 section 5.2).
+/// Returns true if `cty` marks the payload as a JWT (RFC 7519 section 5.2).
 fn is_nested(content_type: Option<&str>) -> bool {
     content_type.is_some_and(|cty| super::rules::is_media_type(cty, "jwt"))
 }

@@ -1,6 +1,7 @@
-//! Access tokens: parses the text and checks header, claims and signature.
+//! Parses access tokens and checks their header, claims and signature.
 //!
-//! Nothing here is async, fetches keys or depends on HTTP; the caller passes the key and the time.
+//! This module has no async code, does not fetch keys and does not depend on HTTP. The caller
+//! passes the key and the time.
 
 mod access_token;
 mod compact;

@@ -1,4 +1,4 @@
-//! The claims of each provider that the standards do not fix.
+//! Claims of each provider that the standards do not fix.
 
 #[cfg(feature = "__testing")]
 mod writer;
@@ -17,7 +17,7 @@ macro_rules! providers {
         }
 
         impl Provider {
-            /// Every provider.
+            /// All providers.
             pub const ALL: &[Self] = &[$(Self::$provider),*];
 
             pub(crate) fn dialect(self) -> &'static Dialect {
@@ -28,8 +28,8 @@ macro_rules! providers {
 }
 
 providers! {
-    /// The product behind an issuer. It determines which claims hold the audience, the client, the
-    /// roles and the tenant, and which claim marks access tokens.
+    /// Product behind an issuer. The provider determines which claims hold the audience, the
+    /// client, the roles and the tenant, and which claim marks access tokens.
     ///
     /// | provider | audience | client | roles | tenant | access token |
     /// |---|---|---|---|---|---|
@@ -41,8 +41,8 @@ providers! {
     /// | `Cognito` | `client_id` | `client_id` | `cognito:groups` | | `token_use` = `access` |
     /// | `Google` | `aud` | `azp` | | `hd` | |
     ///
-    /// The first of the listed claims that is a string is the client. Access tokens of Cognito have no
-    /// `aud`; the configured audience is compared with `client_id`.
+    /// The client of a token is the first of the listed claims whose value is a string. Access
+    /// tokens of Cognito have no `aud`, so the configured audience is compared with `client_id`.
     enum Provider {
         /// RFC 9068
         #[default]
@@ -62,7 +62,7 @@ providers! {
     }
 }
 
-/// One row of the table of [`Provider`].
+/// Names of a provider's claims: one row of the table in the documentation of [`Provider`].
 #[derive(Debug)]
 pub(crate) struct Dialect {
     pub(crate) audience: &'static str,
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
     use crate::json;
 
-    /// Provider, claims; client, roles, tenant.
+    /// Test case: the provider and the claims, then the expected client, roles and tenant.
     type Case<'a> = (Provider, &'a str, Option<&'a str>, &'a [&'a str], Option<&'a str>);
 
     #[test]

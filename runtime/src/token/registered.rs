@@ -1,4 +1,5 @@
-//! The registered claims: located in one pass, each checked for the type that its RFC demands.
+//! Registered claims of a token. One pass locates the claims, and each claim must have the type
+//! that its RFC demands.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,8 +7,8 @@ use super::provider::Dialect;
 use crate::error::RefusalKind::{self, MalformedClaim, MissingClaim};
 use crate::json::{Array, Document, Item, Position};
 
-/// Positions of the claims that decisions need, by their names in RFC 7519 section 4.1, RFC 7800
-/// section 3.1 and RFC 9068 section 2.2.
+/// Positions of the claims that decisions need. The fields have the names of the claims in RFC 7519
+/// section 4.1, RFC 7800 section 3.1 and RFC 9068 section 2.2.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ClaimPositions {
     pub(crate) iss: Option<Position>,
@@ -20,8 +21,9 @@ pub(crate) struct ClaimPositions {
     pub(crate) cnf: Option<Position>,
     scope: Option<Position>,
     scp: Option<Position>,
-    /// Set if there is a claim that only other kinds of JWT have, regardless of `typ`: logout tokens
-    /// and security events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core section 3.3.2.11).
+    /// True if the token has a claim that only JWTs of other kinds have, regardless of `typ`. These
+    /// are logout tokens and security events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core
+    /// section 3.3.2.11).
     pub(crate) is_other_kind: bool,
 }
 
@@ -51,14 +53,14 @@ impl ClaimPositions {
         positions
     }
 
-    /// Returns `scope`, or `scp` if there is no `scope`. Never joins them, because an issuer uses only
-    /// one of them for scopes.
+    /// Returns `scope`, or `scp` if there is no `scope`. Never joins the two claims, because an
+    /// issuer uses only one of the two for scopes.
     pub(crate) fn scopes(&self) -> Option<Position> {
         self.scope.or(self.scp)
     }
 }
 
-/// The claims that every decision needs.
+/// Claims that every decision on a request needs.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Registered {
     audience: Position,
@@ -88,7 +90,8 @@ impl Registered {
         })
     }
 
-    /// Returns the audiences of the token. `claims` must be the document that this was read from.
+    /// Returns the audiences of the token. `claims` must be the document from which `self` was
+    /// read.
     pub(crate) fn audiences<'a>(&self, claims: &'a Document) -> impl Iterator<Item = &'a str> {
         let claim = claims.at(self.audience);
         let several = claim.as_array().into_iter().flat_map(Array::items).filter_map(Item::as_str);
@@ -108,7 +111,7 @@ pub(crate) fn string(
     }
 }
 
-/// Returns whether the claim is a string or a non-empty array of strings (RFC 7519 section 4.1.3).
+/// Returns true if the claim is a string or a non-empty array of strings (RFC 7519 section 4.1.3).
 fn is_audience(claim: Item<'_>) -> bool {
     match claim {
         Item::String(_) => true,

@@ -1,4 +1,5 @@
-//! Rules of one issuer for its tokens, apart from the signature: pure functions of claims and time.
+//! Rules for the tokens of one issuer, apart from the signature. Each check is a pure function of
+//! the claims and the time.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -10,22 +11,23 @@ use crate::error::RefusalKind::{
 };
 use crate::json::{Document, Item};
 
-/// The furthest that `iat` may lie in the future, to tolerate clock skew (FAPI 2.0 Security Profile
-/// section 5.3.2.1).
+/// Longest time by which `iat` may be in the future, to tolerate clock skew (FAPI 2.0 Security
+/// Profile section 5.3.2.1).
 const IAT_LEEWAY: Duration = Duration::from_secs(60);
 
-/// The types of JWT that are accepted as access tokens.
+/// Types of JWT that the server accepts as access tokens of an issuer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
-    /// Any JWT without a `typ` of another kind. Most issuers write `JWT` or no `typ`.
+    /// Accepts the `typ` `at+jwt`, the `typ` `JWT` and a token without `typ`. Most issuers write
+    /// `JWT` or no `typ`.
     Jwt,
-    /// RFC 9068, strictly.
+    /// Accepts only the `typ` `at+jwt`, and requires the claims of RFC 9068.
     Rfc9068,
 }
 
 impl Profile {
-    /// Returns whether the profile accepts this `typ` (RFC 9068 section 4). It is a media type:
-    /// case-insensitive, and `application/` may be omitted (RFC 7515 section 4.1.9).
+    /// Returns true if the profile accepts this `typ` (RFC 9068 section 4). The `typ` is a media
+    /// type: it is case-insensitive, and `application/` may be omitted (RFC 7515 section 4.1.9).
     pub(crate) fn accepts_type(self, typ: Option<&str>) -> bool {
         match (typ, self) {
             (Some(typ), Self::Rfc9068) => is_media_type(typ, "at+jwt"),
@@ -34,27 +36,28 @@ impl Profile {
         }
     }
 
-    /// Returns the strictest profile that accepts this `typ`, which at least one must accept.
+    /// Returns the strictest profile that accepts this `typ`. The caller has checked that at least
+    /// one profile accepts the `typ`.
     pub(crate) fn strictest(typ: Option<&str>) -> Self {
         if Self::Rfc9068.accepts_type(typ) { Self::Rfc9068 } else { Self::Jwt }
     }
 
-    /// Returns whether this profile accepts every type that the other one accepts.
+    /// Returns true if this profile accepts every `typ` that `other` accepts.
     pub(crate) fn accepts_all_of(self, other: Self) -> bool {
         self == Self::Jwt || self == other
     }
 }
 
-/// Returns whether the text is the media type `application/` with this subtype.
+/// Returns true if the text is the media type `application/` with this subtype.
 pub(crate) fn is_media_type(text: &str, subtype: &str) -> bool {
     let (kind, actual) = text.split_once('/').unwrap_or(("application", text));
     kind.eq_ignore_ascii_case("application") && actual.eq_ignore_ascii_case(subtype)
 }
 
-/// The rules of one issuer.
+/// Rules for the tokens of one issuer.
 #[derive(Debug)]
 pub(crate) struct Rules {
-    /// The configured name, which policies use.
+    /// Configured name of the issuer, which policies use.
     pub(crate) issuer_name: Option<Arc<str>>,
     pub(crate) audiences: Vec<String>,
     pub(crate) profile: Profile,
@@ -63,7 +66,8 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Checks all except the signature. The issuer was compared already, to choose these rules.
+    /// Checks everything except the signature and the issuer. The caller has already compared the
+    /// issuer, to choose these rules.
     pub(crate) fn check(
         &self,
         claims: &Document,
@@ -71,8 +75,9 @@ impl Rules {
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), RefusalKind> {
-        // A token bound to a key needs proof of the key. This includes unknown kinds of binding: to
-        // ignore them, as RFC 7800 section 3.1 allows, would be a downgrade.
+        // A client must prove possession of the key to which a token is bound, so a bound token is
+        // not a bearer token. This also applies to unknown kinds of binding: to ignore an unknown
+        // kind, as RFC 7800 section 3.1 allows, would be a downgrade.
         if positions.cnf.is_some() {
             return Err(BoundToken);
         }
@@ -85,7 +90,8 @@ impl Rules {
         self.check_now(claims, registered, now)
     }
 
-    /// Checks what must hold on every request, also for a cached token.
+    /// Checks the audience and the lifetime. Every request needs these checks, even if the token is
+    /// cached.
     pub(crate) fn check_now(
         &self,
         claims: &Document,
@@ -98,8 +104,8 @@ impl Rules {
         self.check_time(registered, now)
     }
 
-    /// Returns the audiences of the token that are configured for this API. Roles for other audiences
-    /// must not count.
+    /// Returns the audiences of the token that are configured for this API. Roles that the token
+    /// has for other audiences must not count.
     pub(crate) fn audiences_of<'a>(
         &self,
         claims: &'a Document,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Cache with a simulated clock, in seconds since the start.
+/// Cache with a simulated clock. Times are in seconds since the start.
 struct Timeline {
     cache: Cache,
     begin: Instant,
@@ -18,7 +18,7 @@ impl Timeline {
         Self { cache, begin, now: begin }
     }
 
-    /// Starts with keys fetched at second 0 that have this lifetime.
+    /// Creates a timeline whose keys were fetched at second 0 and have this lifetime.
     fn loaded(lifetime: u64) -> Self {
         let mut timeline = Self::begin();
         assert_eq!(timeline.next(), Action::Fetch);
@@ -52,7 +52,7 @@ impl Timeline {
         self.cache.reload(self.now)
     }
 
-    /// Second of the next refresh or retry.
+    /// Returns the second of the next refresh or retry.
     fn due(&mut self) -> u64 {
         match self.next() {
             Action::WaitUntil(due) => due.duration_since(self.begin).as_secs(),
@@ -256,8 +256,9 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 proptest! {
-    /// In any order of events: there is one fetch at a time, requests cause no more fetches than
-    /// the stated rate, and a waiter waits for the fetch in flight or the next one.
+    /// Checks three properties in any order of events: at most one fetch is in flight, the
+    /// cool-down limits the fetches that requests cause, and a waiter waits for the fetch in flight
+    /// or the next fetch.
     #[test]
     fn the_bounds_hold_in_any_order_of_events(events in prop::collection::vec(event(), 0..200)) {
         let mut timeline = Timeline::begin();

@@ -1,10 +1,10 @@
-//! Loom tests of requests and the fetch task in all interleavings.
+//! Loom tests of requests and the fetch task in all interleavings with at most three preemptions.
 //!
-//! They model the protocol of [`Keys::ask`](super::super::Keys::ask) and
-//! [`run_fetches`](super::run_fetches). The transitions of [`Cache`] and [`Published`] are the real
-//! ones. Loom's primitives replace tokio's: a `Notify` is a permit, a `watch` is a value with a
-//! condition variable. Time does not advance, so that a lost wakeup is a deadlock, which loom
-//! reports.
+//! The tests model the protocol of [`Keys::ask`](super::super::Keys::ask) and
+//! [`run_fetches`](super::run_fetches). The tests use the real [`Cache`] and [`Published`]. Loom's
+//! primitives replace the primitives of tokio: a permit replaces `Notify`, and a value with a
+//! condition variable replaces `watch`. Time does not advance, so that a lost wakeup causes a
+//! deadlock, which loom reports.
 
 use std::sync::LazyLock;
 
@@ -22,7 +22,8 @@ use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;
 
-/// Sets before and after the rotation. The key is that of RFC 8037 appendix A.2.
+/// Key sets before and after the issuer rotates its key. Both contain the public key of RFC 8037
+/// appendix A.2, with a different `kid`.
 static SETS: LazyLock<[Set; 2]> = LazyLock::new(|| {
     let set = |kid: &str| {
         let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
@@ -95,7 +96,7 @@ impl Model {
         }
     }
 
-    /// Models a task that begins a fetch for a request.
+    /// Models a task that begins a fetch for a request. Returns the number of the fetch.
     fn begin(&self) -> FetchNumber {
         let mut cache = self.cache.lock().unwrap();
         cache.demand(self.now);
@@ -148,8 +149,9 @@ fn check(threads: fn()) {
     builder.check(threads);
 }
 
-/// The request may come before, during or after the first fetch. It gets the key that was published
-/// before it: no wakeup is lost, no result is missed, and no result is seen without its set.
+/// A request may come before, during or after the first fetch. The request must get a key that was
+/// published before the request: it must not lose a wakeup, miss the result of a fetch, or see the
+/// result without the set.
 #[test]
 fn a_request_gets_a_key_that_was_published_before_it() {
     check(|| {
@@ -189,8 +191,8 @@ fn two_concurrent_requests_share_a_fetch() {
     });
 }
 
-/// An aborted task may publish what it fetched before the rotation. This must not replace the newer
-/// set of its successor.
+/// An aborted task may publish a set that it fetched before the rotation. The old set must not
+/// replace the newer set that the next task published.
 #[test]
 fn an_aborted_task_does_not_replace_a_newer_set() {
     check(|| {
@@ -210,8 +212,8 @@ fn an_aborted_task_does_not_replace_a_newer_set() {
     });
 }
 
-/// A task may be aborted because its runtime is not driven. A request that waits for its fetch gets
-/// the result of the next one.
+/// A task may be aborted because its runtime is not driven. A request that waits for the fetch of
+/// an aborted task must get the result of the next fetch.
 #[test]
 fn a_request_that_waits_for_an_aborted_task_gets_the_next_result() {
     check(|| {

@@ -11,7 +11,7 @@ fn at(second: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(second)
 }
 
-/// Returns a revocation whose issuer and kind alternate with the number.
+/// Returns a revocation whose issuer, kind and name depend on `number`.
 fn numbered(number: u64) -> Revocation {
     let issuer = ISSUERS[usize::try_from(number % 2).unwrap()];
     let name = format!("{number:032}");

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::Dialect;
 
 impl Dialect {
-    /// Converts claims of RFC 9068 to those of this provider.
+    /// Converts the claims of RFC 9068 to the claims of this provider.
     pub(crate) fn adopt(&self, claims: &mut Map<String, Value>) {
         if let Some(client) = claims.get("client_id").cloned() {
             let clients = self.client_claims();
@@ -19,8 +19,9 @@ impl Dialect {
         }
     }
 
-    /// Returns the claims to write the client to: the first one of the provider, and `client_id`
-    /// (RFC 9068 section 2.2), except the claim that holds the audience.
+    /// Returns the names of the claims that hold the client: the first client claim of the
+    /// provider, and `client_id` (RFC 9068 section 2.2). The claim that holds the audience is left
+    /// out.
     pub(crate) fn client_claims(&self) -> impl Iterator<Item = &'static str> {
         let first = self.client.iter().copied().take(1);
         first.chain(["client_id"]).filter(|name| *name != self.audience)

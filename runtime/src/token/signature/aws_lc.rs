@@ -1,7 +1,7 @@
 //! Verifies signatures with aws-lc-rs.
 //!
-//! Does not use jsonwebtoken, because its verifiers parse the key again for each token, are not `Sync`
-//! and do not support ES512.
+//! This module does not use jsonwebtoken, because the verifiers of jsonwebtoken parse the key again
+//! for each token, are not `Sync` and do not support ES512.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ED25519,

@@ -1,7 +1,7 @@
 //! Verifies signatures. A public key is parsed once and used for many tokens.
 //!
-//! There are two backends. If both features are enabled, `aws_lc_rs` is used. If neither is enabled, no
-//! key can be parsed and no server can be built, so no token is accepted unverified.
+//! This module has two backends. If both features are enabled, `aws_lc_rs` is used. If neither is
+//! enabled, no key can be parsed and no server can be built, so no token is accepted unverified.
 
 use crate::algorithm::Algorithm;
 
@@ -20,7 +20,7 @@ mod none;
 #[cfg(not(any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 use self::none as backend;
 
-/// The decoded public key of a JWK.
+/// Decoded public key of a JWK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PublicKey {
     /// Modulus and exponent, big-endian and without leading zeros.
@@ -55,13 +55,13 @@ impl PublicKey {
     }
 }
 
-/// A key parsed for one algorithm, ready to verify.
+/// Key that is parsed for one algorithm and verifies signatures.
 #[derive(Debug)]
 pub(crate) struct VerificationKey(backend::Key);
 
 impl VerificationKey {
-    /// Returns `None` if the backend rejects the key (a point that is not on its curve, an exponent of
-    /// one) or does not support the algorithm.
+    /// Parses a key for one algorithm. Returns `None` if the backend does not support the algorithm
+    /// or rejects the key, for example a point that is not on its curve.
     pub(crate) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
         backend::Key::parse(algorithm, key).map(Self)
     }
@@ -71,7 +71,7 @@ impl VerificationKey {
     }
 }
 
-/// Returns whether the backend supports the algorithm.
+/// Returns true if the backend supports the algorithm.
 pub(crate) fn is_supported(algorithm: Algorithm) -> bool {
     backend::is_supported(algorithm)
 }

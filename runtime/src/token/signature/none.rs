@@ -1,4 +1,4 @@
-//! Stands in for a backend if none is enabled: no key can be parsed.
+//! Backend that is used if the features of both backends are disabled. It rejects every key.
 
 use super::PublicKey;
 use crate::algorithm::Algorithm;

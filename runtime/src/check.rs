@@ -28,8 +28,8 @@ use http::request::Parts;
 /// ```
 ///
 /// The guard runs a check after it has verified the token and before axum reads the body. It skips
-/// the check if the claims already decide the request. Two policies on one request may run the same
-/// check twice, so a check should not have side effects.
+/// the check if the result of the check cannot change the decision. Two policies on one request may
+/// run the same check twice, so a check should not have side effects.
 ///
 /// The function returns a [`CheckOutcome`]. If it returns an `Err` with a response, for example a
 /// 404, the client receives that response. If an extractor of the check fails, the client receives

@@ -123,7 +123,7 @@ impl Issuer {
     }
 
     /// Sets the authorization server product that the issuer runs, which determines the claims that
-    /// contain scopes and roles.
+    /// the server reads, for example the roles.
     #[must_use]
     pub fn provider(mut self, provider: Provider) -> Self {
         self.provider = provider;

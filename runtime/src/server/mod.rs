@@ -60,8 +60,9 @@ use crate::revocation::Revocations;
 #[derive(Clone)]
 pub struct ResourceServer(Arc<dyn ErasedInner>);
 
-/// Erases the type of `Inner`, so that rustc need not prove `Send + Sync` through the HTTP client
-/// for every handler whose state holds a server. This halves the compile time of such handlers.
+/// The type-erased access to `Inner`. The erasure exists so that rustc need not prove `Send + Sync`
+/// through the HTTP client for every handler whose state holds a server. It halves the compile time
+/// of such handlers.
 trait ErasedInner: Send + Sync {
     fn inner(&self) -> &Inner;
 

@@ -22,8 +22,8 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken>
     Ok(Credential { line, text })
 }
 
-/// Removes `Bearer` and the spaces after it from the header value. The grammar is `credentials =
-/// auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
+/// Removes `Bearer` and the spaces after `Bearer` from the header value. The grammar of the header
+/// value is `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
 fn strip_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
     // Fast path for the common spelling of the scheme. `token` validates the rest of the line
     // later.

@@ -42,8 +42,8 @@ use crate::token::AccessToken;
 /// deserialized from any JSON object, for example a `String` or a `Vec`, the program has a bug. The
 /// client then receives a 500 with the code `claims_type`, and the extractor logs an error.
 ///
-/// `Option<Claims<T>>` is `None` only for a request without credentials, like
-/// `Option<AccessToken>`. The `Debug` output contains no claims.
+/// `Option<Claims<T>>` is `None` only for a request without credentials. An invalid token is
+/// refused, as with `Option<AccessToken>`. The `Debug` output contains no claims.
 #[allow(
     clippy::exhaustive_structs,
     reason = "destructured in the argument list, like the extractors of axum"

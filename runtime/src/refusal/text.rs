@@ -12,7 +12,7 @@ use super::status::status;
 use crate::error::RefusalKind;
 use crate::policy::{Requirement, ScopeSets};
 
-/// The header and the body of a refusal. A clone copies neither.
+/// The header and the body of a refusal. A clone shares the bytes of both.
 #[derive(Clone)]
 pub(super) struct Text {
     pub(super) challenge: Option<HeaderValue>,

@@ -88,8 +88,8 @@ impl ResourceServerBuilder {
     }
 
     /// Adds an identifier of this API. The `aud` of a token must contain at least one of the added
-    /// identifiers. They apply to all issuers that have no audiences of their own. Call this method
-    /// once for each identifier.
+    /// identifiers. The added identifiers apply to all issuers that have no audiences of their own.
+    /// Call this method once for each identifier.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
@@ -111,9 +111,9 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// Sets the tolerated difference between the clocks of issuer and server, for `exp` and `nbf`.
-    /// Default: 30 s. If the leeway is longer than 300 s, [`build`](Self::build) returns an error.
-    /// The leeway may have fractions of a second.
+    /// Sets the leeway: the difference between the clocks of issuer and server that the server
+    /// tolerates when it checks `exp` and `nbf`. Default: 30 s. If the leeway is longer than 300 s,
+    /// [`build`](Self::build) returns an error. The leeway may have fractions of a second.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
@@ -141,8 +141,8 @@ impl ResourceServerBuilder {
     /// tokens that are in use at the same time.
     ///
     /// While the cache has room, it adds a token on the first request with that token. When the
-    /// cache is full of tokens that have not expired, it adds a token on the second request. A
-    /// token that occurs in one request only therefore does not displace other tokens.
+    /// cache is full of tokens that have not expired, it adds a token on the second request.
+    /// Therefore, a token that occurs in only one request does not displace other tokens.
     ///
     /// The cache saves only the verification of the signature. The server judges expiry, audience,
     /// policy and checks on every request. The server does not use a cached token after the issuer
@@ -163,13 +163,13 @@ impl ResourceServerBuilder {
     }
 
     /// Also accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`. A page in a
-    /// browser cannot set any other header of a handshake: `new WebSocket(url, ["chat", "bearer." +
-    /// token])`.
+    /// browser cannot set any other header of a handshake. The page opens the websocket with `new
+    /// WebSocket(url, ["chat", "bearer." + token])`.
     ///
     /// This setting applies only to requests that open a websocket (RFC 6455 section 4.1, RFC 8441
-    /// section 5). The server refuses a request with 400 if it has two `bearer.` entries, or one
-    /// such entry and an `Authorization` header. The response must select the other protocol, as in
-    /// `ws.protocols(["chat"])`, never the `bearer.` entry. If you log headers, leave out
+    /// section 5). A request with two `bearer.` entries, or with a `bearer.` entry and an
+    /// `Authorization` header, is refused with 400. The response must select the other protocol, as
+    /// in `ws.protocols(["chat"])`, never the `bearer.` entry. If you log headers, leave out
     /// `Sec-WebSocket-Protocol`, because it contains the token.
     #[must_use]
     pub fn websocket_protocol_token(mut self) -> Self {

@@ -61,14 +61,14 @@ pub struct Health {
 pub struct IssuerHealth {
     /// The identifier of the issuer.
     pub issuer: String,
-    /// True if the server can verify the issuer's tokens, because it holds keys that it may still
-    /// use.
+    /// True if the server can verify the issuer's tokens, because the server holds keys that are
+    /// not too old.
     pub ready: bool,
     /// The number of keys that the server holds, including keys that became too old during an
     /// outage of the issuer.
     pub keys: usize,
-    /// The time since the server last fetched the keys, or since the issuer last confirmed that
-    /// they have not changed. For keys of a seed, the time since the server was built. `None` if
+    /// The time since the server last fetched the keys, or since the issuer last confirmed that the
+    /// keys have not changed. For keys of a seed, the time since the server was built. `None` if
     /// the server holds no keys, and for configured keys, which are never fetched.
     #[serde(rename = "age_seconds", serialize_with = "seconds")]
     pub age: Option<Duration>,

@@ -41,8 +41,8 @@ pub struct Issuer {
 
 impl Issuer {
     /// Creates an issuer with this identifier. The identifier must be the URL exactly as in the
-    /// `iss` of the issuer's tokens. Its scheme must be https, or http on loopback. It must not
-    /// have a query or a fragment.
+    /// `iss` of the issuer's tokens. The scheme of the URL must be https, or http on loopback. The
+    /// URL must not have a query or a fragment.
     #[must_use]
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
@@ -100,9 +100,9 @@ impl Issuer {
 
     /// Sets a seed: a JWK set that the server uses until its first fetch of the issuer's keys
     /// succeeds. With a seed, the server can verify tokens even if it starts while the issuer
-    /// cannot be reached. The server uses the seed for at most 10 h after it was built. The seed
-    /// may be a copy of the set that the issuer publishes. The server skips unusable keys of the
-    /// seed and logs a warning for each.
+    /// cannot be reached. The server uses the seed for at most 10 h after the server was built. The
+    /// seed may be a copy of the set that the issuer publishes. The server skips unusable keys of
+    /// the seed and logs a warning for each.
     ///
     /// ```
     /// use axum_protected::{Issuer, ResourceServer};

@@ -16,13 +16,13 @@ impl ResourceServer {
     /// Fetches the keys of all issuers concurrently and waits for the results. Call this method
     /// when an issuer has withdrawn a key that must not stay in use until the next scheduled fetch.
     ///
-    /// Call this method in the tokio runtime in which the server was built. It may be called at any
-    /// rate: reloads cause at most one fetch per issuer in 10 s, in addition to the fetches that
-    /// requests cause. A call within these 10 s returns the result of the last fetch. If a fetch is
-    /// already running, the call waits for that fetch and then starts a new one, which returns the
-    /// keys that the issuer publishes now. A call waits for at most 10 s, and slower fetches
-    /// continue in the background. Key sets configured with [`Issuer::jwks`](super::Issuer::jwks)
-    /// do not change.
+    /// Call this method in the tokio runtime in which the server was built. The application may
+    /// call this method at any rate: reloads cause at most one fetch per issuer in 10 s, in
+    /// addition to the fetches that requests cause. A call within these 10 s returns the result of
+    /// the last fetch. If a fetch is already running, the call waits for that fetch and then starts
+    /// a new one, which returns the keys that the issuer publishes now. A call waits for at most 10
+    /// s, and slower fetches continue in the background. Key sets configured with
+    /// [`Issuer::jwks`](super::Issuer::jwks) do not change.
     ///
     /// # Errors
     ///

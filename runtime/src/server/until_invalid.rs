@@ -75,9 +75,9 @@ impl ResourceServer {
     /// The policy is not judged again, because the claims do not change and `max_age` applies only
     /// to the time of the request. The application's checks do not run again.
     ///
-    /// The future may be dropped at any time. It does not keep the server or the application state
-    /// alive. It needs a tokio runtime with timers. Each revocation wakes all waiting futures, and
-    /// each future then checks its token.
+    /// The future may be dropped at any time. The future does not keep the server or the
+    /// application state alive. The future needs a tokio runtime with timers. Each revocation wakes
+    /// all waiting futures, and each future then checks its token.
     pub fn until_invalid(
         &self,
         token: &AccessToken,

@@ -119,8 +119,8 @@ impl ResourceServer {
 }
 
 impl TrustedIssuer {
-    /// Verifies the signature, and returns the key set and the key that verified it. If a newer key
-    /// set may change the result, this method waits for a fetch.
+    /// Verifies the signature of a token, and returns the key set and the key that verified the
+    /// signature. If a newer key set may change the result, this method waits for a fetch.
     async fn verify_signature(
         &self,
         header: &Header<'_>,

@@ -5,8 +5,8 @@
 //! with an invalid signature, so that only tokens of trusted issuers take up room.
 //!
 //! While the cache has room, it adds a token on the first request with that token. A full cache
-//! adds a token on the second request, so that tokens that occur in one request only do not
-//! displace tokens that occur in many. Expired tokens count as free room.
+//! adds a token on the second request, so that tokens that occur in only one request do not
+//! displace tokens that occur in many requests. Expired tokens count as free room.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -25,8 +25,8 @@ use crate::token::AccessToken;
 /// counters.
 const ENTRY_OVERHEAD: usize = 256;
 
-/// The size in bytes of a typical token with its claims. `with_capacity` estimates the number of
-/// entries with it.
+/// The size in bytes of a typical token with its claims. `with_capacity` divides the size of the
+/// cache by this size to estimate the number of entries.
 const TYPICAL_SIZE: usize = 2048;
 
 /// The cache of verified tokens. The key of an entry is the whole text of the token, because two

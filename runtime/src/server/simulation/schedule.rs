@@ -39,7 +39,7 @@ pub(super) enum Act {
     UnknownKeys(usize),
     Publish(u8),
     Withdraw(u8),
-    /// Publishes this key only.
+    /// Publishes this key and withdraws all other keys.
     Replace(u8),
     Behaviour(Behaviour),
     /// Sets the lifetime in seconds that the issuer's answers state.
@@ -51,7 +51,7 @@ pub(super) enum Act {
     Nothing,
 }
 
-/// The behaviour of an issuer when keys are fetched.
+/// The behaviour of an issuer when the server fetches its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behaviour {
     Normal,
@@ -61,9 +61,9 @@ pub(super) enum Behaviour {
     Down,
     /// Answers with a document that is not a key set.
     Malformed(u8),
-    /// Answers with the keys that it published this long ago.
+    /// Answers with the keys that the issuer published at an earlier moment: this long before.
     Stale(Duration),
-    /// Confirms its last answer even if the keys have changed.
+    /// Confirms the issuer's last answer even if the published keys have changed since.
     ConfirmsWrongly,
 }
 

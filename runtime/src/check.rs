@@ -9,8 +9,8 @@ use http::request::Parts;
 /// A decision that only the application can make, for example that the caller owns the order in
 /// the path.
 ///
-/// `#[check]` implements it for an async function. The arguments are extractors that do not need
-/// the body:
+/// `#[check]` implements this trait for an async function. The arguments of the function are
+/// extractors that do not need the request body:
 ///
 /// ```
 /// use axum::extract::{Path, State};
@@ -27,21 +27,24 @@ use http::request::Parts;
 /// async fn order(Path(id): Path<u64>) {}
 /// ```
 ///
-/// A check runs after the token is verified and before the body is read, and only if its result
-/// matters. Two policies of one request may run it twice, so it should not have side effects.
+/// The guard runs a check after it has verified the token and before axum reads the body. It skips
+/// the check if the result of the check cannot change the decision. Two policies on one request may
+/// run the same check twice, so a check should not have side effects.
 ///
-/// It returns a [`CheckOutcome`]. The response of an `Err`, for example a 404, goes to the client.
-/// So does the rejection of one of its extractors.
+/// The function returns a [`CheckOutcome`]. If it returns an `Err` with a response, for example a
+/// 404, the client receives that response. If an extractor of the check fails, the client receives
+/// the rejection of that extractor.
 ///
-/// A panic in a check is not caught. As in a handler, it closes the connection; the handler does not
-/// run. `tower_http::catch_panic::CatchPanicLayer` around the routes turns it into a 500.
+/// This crate does not catch a panic in a check. The panic closes the connection, as a panic in a
+/// handler does, and the handler does not run. `tower_http::catch_panic::CatchPanicLayer` around
+/// the routes turns the panic into a 500.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a check for the state `{S}`",
     label = "not a check here",
     note = "write `#[check]` above the function, and use only extractors that work with this state and do not need the body"
 )]
 pub trait Check<S> {
-    /// The name in access tables and logs.
+    /// The name of the check in access tables and logs.
     const NAME: &'static str;
 
     /// Runs the check. An `Err` refuses the request.
@@ -51,33 +54,34 @@ pub trait Check<S> {
     ) -> impl Future<Output = Result<(), CheckRejection>> + Send;
 }
 
-/// A denial without a response of its own: 403, `denied`.
+/// The error of a check that denies the request without a response of its own. The client receives
+/// a 403 with the code `denied`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::exhaustive_structs, reason = "a result without content")]
 pub struct Denied;
 
-/// A denial by a check.
+/// The error of a check that refuses a request.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CheckRejection {
-    /// The default refusal: 403, `denied`.
+    /// The check denies the request. The client receives a 403 with the code `denied`.
     Denied,
-    /// The check's own response.
+    /// The check refuses the request with this response.
     Response(Box<Response>),
 }
 
-/// Return types of a check: `bool`, `Result<(), Denied>`, and, with a response `E` of its own,
-/// `Result<bool, E>` or `Result<(), E>`, for example `Result<bool, StatusCode>`.
+/// The return type of a check: `bool`, `Result<(), Denied>`, `Result<bool, E>` or `Result<(), E>`.
+/// `E` implements `IntoResponse`, for example `StatusCode`.
 #[diagnostic::on_unimplemented(
     message = "a check cannot return `{Self}`",
     label = "return `bool`, `Result<(), Denied>` or `Result<bool, E>` with a response `E`"
 )]
 pub trait CheckOutcome {
-    /// Converts the outcome into one type.
+    /// Converts the outcome into a `Result`.
     ///
     /// # Errors
     ///
-    /// The denial.
+    /// Returns an error if the check refuses the request.
     fn into_result(self) -> Result<(), CheckRejection>;
 }
 
@@ -99,7 +103,8 @@ impl<E: IntoResponse> CheckOutcome for Result<(), E> {
     }
 }
 
-/// `Err` is for failures other than a denial, for example a 404 for an object that does not exist.
+/// `Ok(false)` denies the request. `Err` refuses it with another response, for example a 404 for an
+/// object that does not exist.
 impl<E: IntoResponse> CheckOutcome for Result<bool, E> {
     fn into_result(self) -> Result<(), CheckRejection> {
         self.map_err(CheckRejection::from_response)?.into_result()
@@ -112,7 +117,7 @@ impl CheckRejection {
     }
 }
 
-/// Extracts one argument of a check. Called by the code that `#[check]` writes.
+/// Extracts one argument of a check. The code that `#[check]` generates calls this function.
 #[doc(hidden)]
 pub async fn extract<T, S>(parts: &mut Parts, state: &S) -> Result<T, CheckRejection>
 where
@@ -122,12 +127,12 @@ where
     T::from_request_parts(parts, state).await.map_err(CheckRejection::from_response)
 }
 
-/// The checks of a policy, by index.
+/// The list of a policy's checks, which are addressed by index.
 pub trait CheckList<S> {
-    /// The number of checks.
+    /// The number of checks in the list.
     const COUNT: usize;
 
-    /// Runs the check with this index. An index out of range denies the request.
+    /// Runs the check at `index`. Denies the request if `index` is out of range.
     fn ask(
         index: usize,
         parts: &mut Parts,

@@ -41,7 +41,8 @@ use crate::server::HasResourceServer;
 /// # }
 /// ```
 ///
-/// The policy applies to every request, including those that the service answers with 404.
+/// The policy applies to every request that reaches the layer, including requests that the inner
+/// service answers with 404.
 pub struct ProtectedLayer<P, S> {
     state: S,
     policy: PhantomData<fn() -> P>,
@@ -52,8 +53,8 @@ where
     P: Policy<Checks: CheckList<S>>,
     S: HasResourceServer,
 {
-    /// Creates a layer that takes the resource server, and the data for the policy's checks, from this
-    /// state.
+    /// Creates a layer that takes the resource server, and the data for the policy's checks, from
+    /// `state`.
     #[must_use]
     pub fn new(state: S) -> Self {
         Self { state, policy: PhantomData }
@@ -91,7 +92,8 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        // `poll_ready` was called on this instance; a clone need not be ready.
+        // Tower called `poll_ready` on `self.inner`. A clone of it need not be ready, so the clone
+        // stays here and the ready instance serves this request.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let state = self.layer.state.clone();

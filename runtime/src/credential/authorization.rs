@@ -1,18 +1,19 @@
-//! The bearer token of the `Authorization` header.
+//! Extracts the bearer token from the `Authorization` header.
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use super::{Credential, NoToken, is_token68_byte};
 
-/// Extracts the text after `Bearer` from the only `Authorization` line of the request, without
-/// validating it.
+/// Extracts the text after `Bearer` from the `Authorization` header, without validating it.
 ///
-/// A second `Authorization` line is refused even if it repeats the first: a proxy in front of this
-/// server may have judged the other one (RFC 6750 section 3.1, RFC 9110 section 5.3).
+/// Returns `Malformed` if the request has two `Authorization` lines, even if they are equal. A
+/// proxy in front of this server may have read the line that this function does not read (RFC 6750
+/// section 3.1, RFC 9110 section 5.3).
 pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken> {
     let line = headers.get(AUTHORIZATION).ok_or(NoToken::Absent)?;
-    // Usually every header has one line; then the search for a second one is skipped.
+    // In most requests every header has one line. Such a request cannot have a second
+    // `Authorization` line, so the search is skipped.
     let has_several = headers.len() > headers.keys_len();
     if has_several && headers.get_all(AUTHORIZATION).iter().nth(1).is_some() {
         return Err(NoToken::Malformed);
@@ -21,10 +22,11 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken>
     Ok(Credential { line, text })
 }
 
-/// Removes the scheme of `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750
-/// section 2.1).
+/// Removes `Bearer` and the spaces after `Bearer` from the header value. The grammar of the header
+/// value is `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
 fn strip_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
-    // Fast path for the common spelling; `token` validates the rest later in any case.
+    // Fast path for the common spelling of the scheme. `token` validates the rest of the line
+    // later.
     if let Some(token) = line.strip_prefix(b"Bearer ")
         && token.first().is_some_and(|byte| is_token68_byte(*byte))
     {
@@ -46,7 +48,7 @@ fn strip_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
     Ok(token)
 }
 
-/// `tchar` (RFC 9110 section 5.6.2)
+/// Returns true if the byte is a `tchar` (RFC 9110 section 5.6.2).
 fn is_tchar(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }

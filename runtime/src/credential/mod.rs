@@ -1,4 +1,4 @@
-//! Extraction of the access token that a request presents.
+//! Extracts the access token that a request presents.
 
 mod authorization;
 mod websocket;
@@ -10,7 +10,7 @@ use http::request::Parts;
 
 pub(crate) use self::authorization::credential as from_authorization;
 
-/// The maximum length of an access token, in bytes; a longer one is refused unread.
+/// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
 
 /// The reason that a request has no bearer token to verify.
@@ -18,14 +18,14 @@ pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
 pub(crate) enum NoToken {
     /// The request has no credentials.
     Absent,
-    /// Credentials of another scheme; they count as no authentication information (RFC 6750 section
-    /// 3.1).
+    /// The credentials use a scheme other than `Bearer`. RFC 6750 section 3.1 treats such a request
+    /// as one without authentication information.
     OtherScheme,
-    /// Credentials that are malformed or ambiguous (RFC 6750 section 3.1, `invalid_request`).
+    /// The credentials are malformed or ambiguous (RFC 6750 section 3.1, `invalid_request`).
     Malformed,
 }
 
-/// A credential that is not validated yet, with the header line that contains it.
+/// A credential that has not been validated, together with the header line that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Credential<'a> {
     pub(crate) line: &'a HeaderValue,
@@ -34,7 +34,7 @@ pub(crate) struct Credential<'a> {
 }
 
 impl Credential<'_> {
-    /// Returns the position of the text in the line.
+    /// Returns the byte range of `text` in `line`.
     pub(crate) fn range(&self) -> Option<Range<usize>> {
         let line = self.line.as_bytes().as_ptr().addr();
         let start = self.text.as_ptr().addr().checked_sub(line)?;
@@ -42,8 +42,8 @@ impl Credential<'_> {
     }
 }
 
-/// Finds the credential of a request in `Authorization` or, if `websockets` is set, among the
-/// subprotocols that an opening handshake offers.
+/// Finds the credential of a request in the `Authorization` header. If `websockets` is true, this
+/// function also searches the subprotocols that a websocket handshake offers.
 pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'_>, NoToken> {
     if websockets {
         websocket::credential(parts)
@@ -52,7 +52,7 @@ pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'
     }
 }
 
-/// Returns the text of a credential if it is a `token68` of at most [`TOKEN_LIMIT`] bytes.
+/// Returns the credential as a `str` if it is a `token68` of at most [`TOKEN_LIMIT`] bytes.
 pub(crate) fn token(credential: &[u8]) -> Result<&str, NoToken> {
     if credential.len() > TOKEN_LIMIT || !is_token68(credential) {
         return Err(NoToken::Malformed);
@@ -60,12 +60,13 @@ pub(crate) fn token(credential: &[u8]) -> Result<&str, NoToken> {
     str::from_utf8(credential).map_err(|_| NoToken::Malformed)
 }
 
-/// `token68` (RFC 9110 section 11.2): `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`
+/// Returns true if the text is a `token68` (RFC 9110 section 11.2): `1*( ALPHA / DIGIT / "-" / "."
+/// / "_" / "~" / "+" / "/" ) *"="`
 fn is_token68(text: &[u8]) -> bool {
     let padding = text.iter().rev().take_while(|byte| **byte == b'=').count();
     let body = text.get(..text.len().saturating_sub(padding));
     body.is_some_and(|body| {
-        // No early exit, so that the loop vectorises.
+        // `fold` has no early exit, so that the compiler can vectorise the loop.
         let is_valid = body.iter().fold(true, |valid, byte| valid & is_token68_byte(*byte));
         !body.is_empty() && is_valid
     })

@@ -1,5 +1,5 @@
-//! The bearer token of a websocket in `Sec-WebSocket-Protocol`: browsers cannot send `Authorization`
-//! with an opening handshake.
+//! Extracts the bearer token of a websocket handshake from `Sec-WebSocket-Protocol`. Browsers
+//! cannot send `Authorization` with a websocket handshake.
 
 use http::header::{
     CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
@@ -9,13 +9,13 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::{Credential, NoToken, authorization};
 
-/// The prefix of an entry that carries a token. Compared exactly, as subprotocols are (RFC 6455
-/// section 4.1).
+/// The prefix of a subprotocol that contains a token. The prefix is case-sensitive, because
+/// subprotocols are case-sensitive (RFC 6455 section 4.1).
 const PREFIX: &[u8] = b"bearer.";
 
-/// Extracts the credential of a request without validating it: from `Authorization` or, if the
-/// request opens a websocket, from an offered subprotocol `bearer.<token>`. A request must not use
-/// both (RFC 6750 section 2).
+/// Extracts the credential of a request without validating it. The credential is in the
+/// `Authorization` header or, if the request opens a websocket, in an offered subprotocol
+/// `bearer.<token>`. A request that uses both is malformed (RFC 6750 section 2).
 pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
     let authorization = authorization::credential(&parts.headers);
     let offers = parts.headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
@@ -37,8 +37,9 @@ fn offered_tokens(headers: &HeaderMap) -> impl Iterator<Item = Credential<'_>> {
     })
 }
 
-/// Returns whether this is the opening handshake of HTTP/1.1 (RFC 6455 section 4.2.1) or HTTP/2 (RFC
-/// 8441 section 5). HTTP/2 has `:protocol`, which is not a header, so the version header decides.
+/// Returns true if the request opens a websocket over HTTP/1.1 (RFC 6455 section 4.2.1) or HTTP/2
+/// (RFC 8441 section 5). HTTP/2 names the websocket protocol in `:protocol`, which is not in the
+/// header map. A `CONNECT` request is therefore recognised by its `Sec-WebSocket-Version` header.
 fn opens_websocket(parts: &Parts) -> bool {
     let has_entry = |name, value: &[u8]| {
         list(&parts.headers, name).any(|(_, entry)| entry.eq_ignore_ascii_case(value))
@@ -56,7 +57,8 @@ fn opens_websocket(parts: &Parts) -> bool {
         }
 }
 
-/// Returns the entries of a list header (RFC 9110 section 5.6.1), each with its line.
+/// Returns the entries of a list header (RFC 9110 section 5.6.1), each together with the header
+/// line that contains it.
 fn list(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = (&HeaderValue, &[u8])> {
     headers.get_all(name).into_iter().flat_map(|line| {
         let entries = line.as_bytes().split(|byte| *byte == b',');

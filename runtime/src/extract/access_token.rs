@@ -1,4 +1,4 @@
-//! Extracts the token of a request and verifies it once, for all extractors together.
+//! Extracts the token of a request and verifies it once for all extractors of that request.
 
 use std::pin::Pin;
 
@@ -14,13 +14,13 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
-/// Requires a valid token and nothing else.
+/// An operation that requires a valid token and nothing else.
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
 type Verification<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Refusal>> + Send + 'a>>;
 
-/// Returns the verified token of the request and whether it was cached, or the refusal of this
-/// operation.
+/// Returns the verified token of the request, with `Lookup::Hit` if it was already verified.
+/// Returns the refusal for `operation` if the token is missing or invalid.
 pub(super) async fn authenticate(
     parts: &mut Parts,
     server: &ResourceServer,
@@ -36,7 +36,8 @@ pub(super) async fn authenticate(
     }
 }
 
-/// Verifies the token of a request that was not recognized, and attaches it to the request.
+/// Verifies the token of a request and attaches the token to the request. Call this after
+/// `recognize` has returned `None`.
 pub(super) fn verify<'a>(
     parts: &'a mut Parts,
     server: &'a ResourceServer,
@@ -53,7 +54,7 @@ pub(super) fn verify<'a>(
     })
 }
 
-/// Logs and returns the refusal of a request without a valid token.
+/// Builds and logs the refusal of a request without a valid token.
 pub(super) fn unauthenticated(
     error: TokenError,
     server: &ResourceServer,
@@ -71,7 +72,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let server = state.resource_server();
-        // Only this small part is compiled for each handler; the future of `verify` is boxed.
+        // The compiler generates this function for each state type. It stays small because the
+        // future of `verify` is boxed.
         match recognize(parts, server, server.now(), false) {
             Some(Ok(token)) => {
                 telemetry::authenticated(Lookup::Hit);
@@ -102,8 +104,8 @@ where
     }
 }
 
-/// Returns whether the request has no credentials. Invalid credentials and other schemes do not
-/// count as anonymous: such requests are refused (RFC 6750 section 3.1).
+/// Returns true if the request has no credentials. Returns false for invalid credentials and for
+/// credentials of another scheme, because such requests are refused (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
     server.credential(parts).err() == Some(NoToken::Absent)
 }

@@ -1,4 +1,4 @@
-//! The result of a guard, available immediately or through a future.
+//! The future of a guard's result, which may be ready immediately.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,17 +7,17 @@ use super::proof_memory::MemoryOwner;
 use crate::refusal::Refusal;
 use crate::token::AccessToken;
 
-/// The token of a request that is allowed.
+/// The token of a request that the guard allows, with the proof memory of the request.
 pub(crate) struct Admitted {
     pub(super) token: AccessToken,
-    /// Keeps the proof memory of the handler valid, if it has one.
+    /// Keeps the proof memory of the handler valid. `None` if the handler has no proof memory.
     pub(super) memory: Option<MemoryOwner>,
 }
 
-/// The only part of the guard that is compiled into each handler's future: one pointer. It is boxed
-/// only if there is something to await or to refuse.
+/// The only part of the guard that each handler's future contains. The guard allocates a boxed
+/// future only if it must await something or refuse the request.
 pub(crate) enum Admission<'a> {
-    /// `None` once polled.
+    /// The guard allows the request with this token. `None` after the first poll.
     Granted(Option<AccessToken>),
     Pending(AdmissionFuture<'a>),
 }
@@ -30,7 +30,8 @@ impl Future for Admission<'_> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         match &mut *self {
-            // A future is not polled again after it is ready.
+            // `token` is `None` only if the future is polled after it was ready, which callers must
+            // not do.
             Self::Granted(token) => token
                 .take()
                 .map_or(Poll::Pending, |token| Poll::Ready(Ok(Admitted { token, memory: None }))),

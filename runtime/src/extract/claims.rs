@@ -1,4 +1,4 @@
-//! Extracts the claims as a type of the application.
+//! Extracts the claims of a token as a type of the application.
 
 use std::fmt;
 use std::ops::Deref;
@@ -18,7 +18,8 @@ use crate::token::AccessToken;
 
 /// The claims of the verified token, deserialized as `T`.
 ///
-/// On a handler without an attribute it verifies the token itself.
+/// On a handler without an attribute such as `#[protected]`, this extractor verifies the token
+/// itself.
 ///
 /// ```
 /// use axum_protected::{Claims, protected};
@@ -36,12 +37,13 @@ use crate::token::AccessToken;
 /// }
 /// ```
 ///
-/// If a claim that `T` needs is missing or has another type, the request is refused: 401,
-/// `unexpected_claims`. Another token may be accepted. If `T` cannot be read from any JSON object
-/// (a `String` or a `Vec`), the program is wrong: 500, `claims_type`, and an error in the log.
+/// If a claim that `T` needs is missing or has another type, the client receives a 401 with the
+/// code `unexpected_claims`, because another token may have the claim. If `T` cannot be
+/// deserialized from any JSON object, for example a `String` or a `Vec`, the program has a bug. The
+/// client then receives a 500 with the code `claims_type`, and the extractor logs an error.
 ///
-/// `Option<Claims<T>>` is `None` only for a request without credentials, as for
-/// [`AccessToken`](crate::AccessToken). `Debug` shows no claim.
+/// `Option<Claims<T>>` is `None` only for a request without credentials. An invalid token is
+/// refused, as with `Option<AccessToken>`. The `Debug` output contains no claims.
 #[allow(
     clippy::exhaustive_structs,
     reason = "destructured in the argument list, like the extractors of axum"

@@ -1,5 +1,5 @@
-//! Deserializes the claims, and distinguishes a token that lacks a claim from a type that fits no
-//! token.
+//! Deserializes the claims of a token into a type of the application. The errors distinguish a
+//! token with the wrong claims from a Rust type that no token can be deserialized into.
 
 use std::cell::Cell;
 
@@ -17,8 +17,9 @@ pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, Refusal
     })
 }
 
-/// Deserializer of the claims that records whether the type requests an object. If it does, an error
-/// is due to the token. If it does not, no token fits the type.
+/// A deserializer of the claims that records if the type requests an object. If the type requests
+/// an object, an error means that the token has the wrong claims. If the type never requests an
+/// object, no token can be deserialized into the type.
 struct Root<'a> {
     claims: Item<'a>,
     requests_object: &'a Cell<bool>,
@@ -75,7 +76,7 @@ impl<'de> Deserializer<'de> for Root<'de> {
         self.object().deserialize_ignored_any(visitor)
     }
 
-    /// Forwards to the only field, which requests the object or does not.
+    /// Passes this deserializer to the only field of the newtype, which may request the object.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: Name,

@@ -1,14 +1,14 @@
-//! The denial of a request, and its refusal.
+//! Converts the denial of a request into a `Refusal`.
 
 use crate::check::CheckRejection;
 use crate::error::RefusalKind;
 use crate::policy::{Lack, Requirement};
 use crate::refusal::{Refusal, Refusals};
 
-/// A denial by the policy or by a check.
+/// The reason that the policy or a check denies a request.
 pub(super) struct Denial {
     pub(super) cause: Cause,
-    /// The scopes to name in the challenge, as an index into the requirement's scope sets.
+    /// The set of scopes that the challenge names, as an index into the requirement's scope sets.
     pub(super) scope_set: Option<usize>,
 }
 

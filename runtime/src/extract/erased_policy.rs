@@ -1,5 +1,5 @@
-//! A policy and the state of its checks, type-erased, so that the decision on a request is compiled
-//! once instead of for each handler.
+//! Erases the types of a policy and of the state for its checks, so that the decision on a request
+//! is compiled once instead of once for each handler.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -13,7 +13,8 @@ use crate::check::{CheckList, CheckRejection};
 use crate::policy::Operation;
 use crate::server::{HasResourceServer, ResourceServer};
 
-/// The policy of a request, with everything needed to decide it.
+/// The policy that applies to a request, together with the server and the checks that the decision
+/// needs.
 #[derive(Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub(super) server: &'a ResourceServer,
@@ -23,19 +24,20 @@ pub(crate) struct Question<'a> {
     pub(super) checks: &'a dyn Checks,
 }
 
-/// The address of a state and its type. The type is needed because the first field of a state has
-/// the same address.
+/// The address and the type of an application state. The address alone does not identify a state,
+/// because the first field of a struct has the same address as the struct.
 #[derive(Clone, Copy)]
 pub(super) struct StateAddress(Option<(NonZeroUsize, TypeId)>);
 
 impl StateAddress {
     pub(super) fn of<S: 'static>(state: &S) -> Self {
-        // Several values without a size may have the same address.
+        // Several zero-sized values may have the same address.
         let address = (size_of::<S>() > 0).then(|| NonNull::from(state).addr());
         Self(address.map(|address| (address, TypeId::of::<S>())))
     }
 
-    /// Compares two addresses. A state without a size is not the same as any other.
+    /// Returns true if both addresses belong to the same state. Returns false for a zero-sized
+    /// state.
     pub(super) fn is_same(self, other: Self) -> bool {
         self.0.is_some() && self.0 == other.0
     }
@@ -44,15 +46,16 @@ impl StateAddress {
 pub(super) type CheckFuture<'a> =
     Pin<Box<dyn Future<Output = Result<(), CheckRejection>> + Send + 'a>>;
 
-/// The checks of a policy, bound to a state.
+/// The checks of a policy, together with the state that they run with.
 pub(super) trait Checks: Sync {
     fn count(&self) -> usize;
 
-    /// Runs the check with this index.
+    /// Runs the check at `index`.
     fn run<'a>(&'a self, index: usize, parts: &'a mut Parts) -> CheckFuture<'a>;
 }
 
-/// The checks `C` on a state. One type for all policies with the same checks, for example with none.
+/// The checks `C` together with the state that they run with. All policies with the same checks
+/// share this type, for example all policies without checks.
 pub(crate) struct ChecksOn<'a, C, S> {
     state: &'a S,
     checks: PhantomData<fn() -> C>,
@@ -63,7 +66,7 @@ impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
         Self { state, checks: PhantomData }
     }
 
-    /// Returns the question of a policy with these checks.
+    /// Returns the question for a policy that has these checks.
     pub(crate) fn question(&'a self, operation: &'static Operation, policy: TypeId) -> Question<'a>
     where
         C: CheckList<S>,

@@ -9,8 +9,8 @@ use http::request::Parts;
 
 use crate::policy::PublicAccess;
 
-/// The first argument that `#[public]` adds to a handler. It checks nothing; it marks the handler as
-/// public.
+/// The first argument of a handler, which `#[public]` adds. This extractor always succeeds. Its
+/// type marks the handler as public.
 pub struct Public<P>(PhantomData<fn() -> P>);
 
 impl<P, S> FromRequestParts<S> for Public<P>

@@ -1,4 +1,5 @@
-//! Stores the verified token in the request's extensions, so that it is verified once for a request.
+//! Stores the verified token in the request's extensions, so that several extractors of one request
+//! verify the token only once.
 
 use std::ops::Range;
 use std::time::SystemTime;
@@ -11,13 +12,15 @@ use crate::error::RefusalKind;
 use crate::server::{CachedToken, ResourceServer};
 use crate::token::AccessToken;
 
-/// A verified token in the request's extensions, with the server that verified it and its
-/// credential. Another server, for example of a nested router with its own state, does not use it.
-/// It is not used either once a middleware has changed the credential.
+/// A verified token in the request's extensions, together with its credential and the server that
+/// verified it. Another server does not use this token, for example the server of a nested router
+/// with its own state. The token is also ignored if a middleware has changed the credential of the
+/// request since the verification.
 #[derive(Clone)]
 struct RequestToken {
     server: ResourceServer,
-    /// The header value; shares its bytes with the request's.
+    /// The header value that contains the credential. It shares its bytes with the header map of
+    /// the request.
     line: HeaderValue,
     /// The position of the credential in the header value.
     range: Range<usize>,
@@ -41,14 +44,17 @@ impl RequestToken {
     fn matches(&self, server: &ResourceServer, text: &[u8]) -> bool {
         self.server.is(server)
             && self.line.as_bytes().get(self.range.clone()).is_some_and(|own| {
-                // Unless the header was replaced, these are the same bytes in memory.
+                // `own` and `text` are the same bytes in memory unless a middleware has replaced
+                // the header.
                 std::ptr::eq(own, text) || own == text
             })
     }
 }
 
-/// Returns the token of this request if it was verified before, or the reason why it is no longer
-/// valid. Attaches the token to the request if `attaches` is set.
+/// Returns the token of this request without verifying its signature. The token must be attached to
+/// the request or cached by the server; otherwise this function returns `None`. Returns an error if
+/// a cached token is no longer valid. If `attaches` is true, this function attaches a cached token
+/// to the request.
 pub(super) fn recognize(
     parts: &mut Parts,
     server: &ResourceServer,
@@ -56,7 +62,8 @@ pub(super) fn recognize(
     attaches: bool,
 ) -> Option<Result<AccessToken, RefusalKind>> {
     let credential = server.credential(parts).ok()?;
-    // Judged again, because time may have passed since an earlier extractor.
+    // `confirms` checks the attached token again, because it may have expired or been revoked since
+    // an earlier extractor of this request.
     if let Some(attached) = parts.extensions.get::<RequestToken>()
         && attached.matches(server, credential.text)
         && server.confirms(&attached.verified, now)
@@ -74,7 +81,7 @@ pub(super) fn recognize(
     Some(Ok(token))
 }
 
-/// Attaches the token that was verified for a request to it.
+/// Attaches a verified token to the request that presents it.
 pub(super) fn attach(parts: &mut Parts, server: &ResourceServer, verified: CachedToken) {
     if let Ok(credential) = server.credential(parts)
         && let Some(request_token) = RequestToken::new(server, credential, verified)

@@ -1,4 +1,4 @@
-//! Deserializes a value of a document into a type of the application.
+//! Implements serde's `Deserializer` for the values of a `Document`.
 
 use serde::de::value::{
     BorrowedStrDeserializer, Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer,
@@ -53,8 +53,8 @@ impl<'de> Deserializer<'de> for Item<'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// Accepts the name of a variant, or an object with one member of that name (serde's external
-    /// tagging).
+    /// Accepts a string with the name of a variant, or an object whose only member is named like a
+    /// variant (serde's external tagging).
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,

@@ -1,16 +1,18 @@
-//! A document in two allocations: one for all its strings, one for its structure.
+//! The memory layout of a parsed JSON document: one allocation for all strings and one for the
+//! structure.
 
 /// One JSON object, parsed strictly.
 #[derive(Default)]
 pub(crate) struct Document {
     /// All strings, concatenated.
     text: String,
-    /// The values in document order. The name of a member precedes its value; the content of an
-    /// array or object follows its node.
+    /// The values and the member names in document order. The node of a member's name precedes the
+    /// node of its value. The nodes inside an array or object follow the node of that array or
+    /// object.
     nodes: Vec<Node>,
 }
 
-/// A value, or the name of a member.
+/// A value, or the name of an object's member.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Node {
     Null,
@@ -30,7 +32,7 @@ pub(crate) enum Number {
     Float(f64),
 }
 
-/// A string, by its byte range in `Document::text`.
+/// A string, stored as its byte range in `Document::text`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Text {
     start: u32,
@@ -44,8 +46,9 @@ impl Text {
 }
 
 impl Document {
-    /// Reserves memory for a text of this length. The strings always fit, because no string is longer
-    /// than its JSON form; the number of nodes is an estimate.
+    /// Creates an empty document with memory for a JSON text of `bytes` bytes. All strings fit into
+    /// the reserved memory, because no string is longer than its JSON form. The number of nodes is
+    /// an estimate, so `nodes` may grow.
     pub(super) fn for_text_of(bytes: usize) -> Self {
         Self { text: String::with_capacity(bytes), nodes: Vec::with_capacity(bytes / 12 + 8) }
     }
@@ -62,8 +65,8 @@ impl Document {
         }
     }
 
-    /// Returns whether the member at this position has this name. Compares the length first, because
-    /// nearly all other names differ in it.
+    /// Returns true if the member at this position has this name. The lengths are compared first,
+    /// because most different names have different lengths.
     pub(super) fn is_named(&self, member: u32, name: &str) -> bool {
         match self.node(member) {
             Some(Node::Text(text)) => text.len() == name.len() && self.text(text) == name,
@@ -71,7 +74,7 @@ impl Document {
         }
     }
 
-    /// Returns the position after this value and its content.
+    /// Returns the position after the value at `position` and everything inside that value.
     pub(super) fn end_of(&self, position: u32) -> u32 {
         match self.node(position) {
             Some(Node::Array(end) | Node::Object(end)) => end,
@@ -79,12 +82,12 @@ impl Document {
         }
     }
 
-    /// Returns a string of this document.
+    /// Returns the string that `text` refers to. `text` must come from this document.
     pub(crate) fn text(&self, text: Text) -> &str {
         self.text.get(index(text.start)..index(text.end)).unwrap_or_default()
     }
 
-    /// Splits a string of this document at each space.
+    /// Splits the string that `text` refers to at each space. `text` must come from this document.
     pub(crate) fn words(&self, text: Text) -> impl Iterator<Item = Text> {
         let mut start = text.start;
         self.text(text).split(' ').map(move |word| {
@@ -95,14 +98,14 @@ impl Document {
         })
     }
 
-    /// Returns the size of the document on the heap, in bytes.
+    /// Returns the number of heap bytes that the document uses.
     pub(crate) fn size(&self) -> usize {
         let nodes = self.nodes.capacity().saturating_mul(size_of::<Node>());
         nodes.saturating_add(self.text.capacity())
     }
 }
 
-/// Construction.
+/// The methods with which `strict` builds a document.
 impl Document {
     pub(super) fn add(&mut self, node: Node) {
         self.nodes.push(node);
@@ -115,7 +118,8 @@ impl Document {
         self.add(Node::Text(Text { start, end }));
     }
 
-    /// Begins an array or an object. `close` sets its end.
+    /// Begins an array or an object, and returns the position of its node. The node is `Null` until
+    /// `close` replaces it.
     pub(super) fn open(&mut self) -> u32 {
         let start = self.end();
         self.add(Node::Null);
@@ -129,7 +133,8 @@ impl Document {
         }
     }
 
-    /// Replaces the array or object that begins at `start` with a single value.
+    /// Replaces the array or object that begins at `start`, and everything inside it, with a single
+    /// node.
     pub(super) fn replace(&mut self, start: u32, node: Node) {
         self.nodes.truncate(index(start));
         self.add(node);
@@ -140,7 +145,8 @@ impl Document {
     }
 }
 
-/// Does not saturate, because `strict` limits the length of the text.
+/// Converts an index to a position. The conversion never saturates, because `strict` limits the
+/// length of the text.
 fn position(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

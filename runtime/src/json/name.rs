@@ -1,4 +1,5 @@
-//! Deserializes the name of a member into the key of a map: a string, a number or a boolean.
+//! Deserializes the name of an object's member into the key of a Rust map: a string, a number or a
+//! boolean.
 
 use std::str::FromStr;
 
@@ -10,8 +11,8 @@ use serde::forward_to_deserialize_any;
 pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl Name<'_> {
-    /// Parses the name. Accepts one spelling of a value only, so that two names are never the same
-    /// key.
+    /// Parses the name as a `T`. Accepts only one spelling of each value, so that two different
+    /// names never become the same key.
     fn read<T: FromStr + ToString>(self, expected: &str) -> Result<T, Error> {
         self.0
             .parse()

@@ -1,4 +1,4 @@
-//! Parses a text into a document, in one pass.
+//! Parses a JSON text into a `Document`, in one pass.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visit
 use super::document::{Document, Node, Number};
 use super::view::Object;
 
-/// The longest text that is parsed, in bytes. The callers have much lower limits.
+/// The maximum length of a text, in bytes. The callers of this module have much lower limits.
 const MAX_LENGTH: usize = 1 << 24;
 
 pub(super) fn read(bytes: &[u8]) -> Option<Document> {
@@ -24,11 +24,12 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
     is_object.then_some(document)
 }
 
-/// Objects with up to this many members are compared pairwise on the stack; larger ones are sorted.
+/// The maximum number of members for which `is_distinct` compares all pairs of names on the stack.
+/// For larger objects, `is_distinct` sorts the names.
 const SMALL_OBJECT: usize = 24;
 
-/// Returns whether all names differ. Pairwise comparison is quadratic, so it is not used for large
-/// objects: the sender is not verified yet.
+/// Returns true if all member names of the object differ. The number of pairs is quadratic, and the
+/// sender of the object may be an attacker. Large objects are therefore sorted instead.
 fn is_distinct(object: Object<'_>, members: usize) -> bool {
     if members > SMALL_OBJECT {
         let mut names: Vec<&str> = object.names().collect();
@@ -50,7 +51,7 @@ fn is_distinct(object: Object<'_>, members: usize) -> bool {
     true
 }
 
-/// Adds one value to the document.
+/// A visitor that adds one JSON value to the document.
 struct Value<'a>(&'a mut Document);
 
 impl Value<'_> {
@@ -131,7 +132,7 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 }
 
-/// Adds the name of a member to the document.
+/// A visitor that adds the name of an object's member to the document.
 struct Name<'a>(&'a mut Document);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
@@ -156,12 +157,13 @@ impl Visitor<'_> for Name<'_> {
     }
 }
 
-/// Name of the only member of the object that `serde_json` passes for a number if any crate in the
-/// build enables its feature `arbitrary_precision`. Unless it is recognised, every `exp` becomes an
-/// object.
+/// The member name that marks a number. If any crate in the build enables the feature
+/// `arbitrary_precision` of `serde_json`, then `serde_json` passes each number as an object with
+/// this one member. Without a check for this name, the parser would read every `exp` as an object.
 const NUMBER_MARKER: &str = "$serde_json::private::Number";
 
-/// True if the feature is enabled. Without it, the name has no special meaning.
+/// True if the feature `arbitrary_precision` of `serde_json` is enabled. If it is disabled,
+/// [`NUMBER_MARKER`] is an ordinary member name.
 static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
     serde_json::from_str::<serde_json::Value>(r#"{"$serde_json::private::Number":"1"}"#)
         .is_ok_and(|value| value.is_number())

@@ -79,7 +79,7 @@ fn members_are_found_by_their_whole_name() {
     }
 }
 
-/// Covers enums, newtypes, options and map keys of types other than strings.
+/// The types include enums, newtypes, options, and maps whose keys are not strings.
 #[test]
 fn types_are_deserialized_as_by_serde_json() {
     use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ proptest! {
         prop_assert_eq!(value_of(&read(&text)), expected);
     }
 
-    /// The repeated name may be that of any member.
+    /// The test repeats the name of a random member.
     #[test]
     fn a_repeated_name_is_refused(text in text(), index in any::<prop::sample::Index>()) {
         let value: Value = serde_json::from_str(&text).unwrap();
@@ -173,7 +173,7 @@ proptest! {
         prop_assert!(object(doubled.as_bytes()).is_err(), "{}", doubled);
     }
 
-    /// A cache counts memory by `size`.
+    /// The caches use `Document::size` to limit their memory.
     #[test]
     fn no_object_uses_more_memory_than_its_size(text in text()) {
         let mut read = None;

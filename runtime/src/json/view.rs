@@ -1,8 +1,8 @@
-//! Views of a document: values that borrow from it.
+//! Values that borrow from a `Document`.
 
 use super::document::{Document, Node, Number, Text};
 
-/// A value of a document.
+/// A JSON value that borrows from its document.
 #[derive(Clone, Copy)]
 pub(crate) enum Item<'a> {
     Null,
@@ -17,7 +17,7 @@ pub(crate) enum Item<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Array<'a>(Span<'a>);
 
-/// The members of an object; their names are distinct.
+/// The members of an object. Their names are distinct.
 #[derive(Clone, Copy)]
 pub(crate) struct Object<'a>(Span<'a>);
 
@@ -33,7 +33,7 @@ struct Span<'a> {
 pub(crate) struct Position(u32);
 
 impl Document {
-    /// Returns the value at a position of this document.
+    /// Returns the value at this position. The position must come from this document.
     pub(crate) fn at(&self, Position(position): Position) -> Item<'_> {
         match self.node(position) {
             Some(Node::Bool(truth)) => Item::Bool(truth),
@@ -45,7 +45,7 @@ impl Document {
         }
     }
 
-    /// Returns the string at a position, if there is one.
+    /// Returns the string at this position, or `None` if the value there is not a string.
     pub(crate) fn text_at(&self, Position(position): Position) -> Option<Text> {
         match self.node(position)? {
             Node::Text(text) => Some(text),
@@ -53,12 +53,13 @@ impl Document {
         }
     }
 
-    /// Returns the whole object.
+    /// Returns the object that the whole document consists of.
     pub(crate) fn root(&self) -> Object<'_> {
         self.object_at(0)
     }
 
-    /// Returns the members of the object at a position, which may be unfinished.
+    /// Returns the object at this position. `strict` calls this method before the parse of the
+    /// whole document has ended.
     pub(super) fn object_at(&self, position: u32) -> Object<'_> {
         Object(self.span(position))
     }
@@ -101,7 +102,8 @@ impl Number {
         }
     }
 
-    /// Returns `None` for a number written as a fraction, or out of range.
+    /// Returns the number as an `i64`. Returns `None` if the JSON text has a fraction or an
+    /// exponent, or if the number is out of range.
     pub(crate) fn as_i64(self) -> Option<i64> {
         match self {
             Self::Unsigned(number) => number.try_into().ok(),
@@ -117,7 +119,7 @@ impl<'a> Array<'a> {
         self.positions().map(|value| document.at(value))
     }
 
-    /// Returns the positions of the values.
+    /// Returns the positions of the array's values.
     pub(crate) fn positions(self) -> impl Iterator<Item = Position> {
         let Span { document, end, .. } = self.0;
         std::iter::successors(Some(self.0.start), |value| Some(document.end_of(*value)))
@@ -127,7 +129,7 @@ impl<'a> Array<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Returns the position of the value of this member.
+    /// Returns the position of the value of the member `name`.
     pub(crate) fn position(self, name: &str) -> Option<Position> {
         let Span { document, .. } = self.0;
         self.0
@@ -143,7 +145,7 @@ impl<'a> Object<'a> {
         self.position(name).is_some()
     }
 
-    /// Returns the value at a path of names.
+    /// Returns the value at a path of member names through nested objects.
     pub(crate) fn member(self, path: &[&str]) -> Option<Item<'a>> {
         let (last, objects) = path.split_last()?;
         objects.iter().try_fold(self, |object, name| object.get(name)?.as_object())?.get(last)
@@ -153,13 +155,13 @@ impl<'a> Object<'a> {
         self.positions().map(|(name, _)| name)
     }
 
-    /// Returns the names and the positions of their values.
+    /// Returns each member's name together with the position of its value.
     pub(crate) fn positions(self) -> impl Iterator<Item = (&'a str, Position)> {
         let Span { document, .. } = self.0;
         self.0.members().map(|(member, value)| (document.name(member), value))
     }
 
-    /// Returns the names and the values.
+    /// Returns each member's name together with its value.
     pub(crate) fn members(self) -> impl Iterator<Item = (&'a str, Item<'a>)> {
         let Span { document, .. } = self.0;
         self.positions().map(|(name, value)| (name, document.at(value)))
@@ -167,7 +169,7 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Span<'a> {
-    /// Returns the positions of the names and of their values.
+    /// Returns the position of each member's name together with the position of its value.
     fn members(self) -> impl Iterator<Item = (u32, Position)> + 'a {
         let Self { document, end, .. } = self;
         let value = |member: u32| member.saturating_add(1);

@@ -1,4 +1,4 @@
-//! The challenge of a refusal (RFC 6750 section 3, RFC 9470 section 3).
+//! Builds the `WWW-Authenticate` challenge of a refusal (RFC 6750 section 3, RFC 9470 section 3).
 
 use http::HeaderValue;
 
@@ -8,15 +8,16 @@ use crate::error::RefusalKind;
 use crate::policy::{Requirement, ScopeSets};
 use crate::scope::is_scope_token;
 
-/// The parts of a challenge that are the same for all refusals of a server.
+/// The parts of a challenge that are the same in all refusals of a server.
 pub(super) struct Challenge<'a> {
     pub(super) realm: &'a str,
     pub(super) resource_metadata: Option<&'a str>,
 }
 
 impl Challenge<'_> {
-    /// Builds the challenge: at least one parameter, each once, all quoted (RFC 6750 section 3).
-    /// Returns `None` for 5xx, because other credentials cannot mend an error of this server.
+    /// Builds the challenge of a refusal. It has at least one parameter, no parameter occurs twice,
+    /// and all values are quoted (RFC 6750 section 3). Returns `None` for a 5xx status, because the
+    /// client cannot avoid a server error with other credentials.
     pub(super) fn of(&self, key: Key, sets: &ScopeSets) -> Option<HeaderValue> {
         let Key { kind, requirement, scope_set } = key;
         if status(kind).is_server_error() {
@@ -35,7 +36,7 @@ impl Challenge<'_> {
         Some(self.finish(parameters))
     }
 
-    /// Builds the challenge without a cause.
+    /// Builds a challenge without an `error` parameter.
     pub(super) fn without_error(&self) -> HeaderValue {
         self.finish(vec![("realm", self.realm.to_owned())])
     }
@@ -44,8 +45,8 @@ impl Challenge<'_> {
         parameters.extend(self.resource_metadata.map(|url| ("resource_metadata", url.to_owned())));
         let quoted: Vec<_> =
             parameters.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-        // Cannot fail: realm and URL were checked when the server was built. The fallback exists
-        // because a 401 must carry a challenge (RFC 9110 section 11.6.1).
+        // `from_str` cannot fail here, because the builder checked the realm and the URL. The
+        // fallback exists because a 401 must have a challenge (RFC 9110 section 11.6.1).
         HeaderValue::from_str(&format!("Bearer {}", quoted.join(", ")))
             .unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
     }
@@ -53,7 +54,8 @@ impl Challenge<'_> {
 
 type Parameter = (&'static str, String);
 
-/// Adds the required authentication (RFC 9470 section 3).
+/// Adds the parameters `acr_values` and `max_age`, which state the authentication that the
+/// requirement demands (RFC 9470 section 3).
 fn step_up(parameters: &mut Vec<Parameter>, requirement: &Requirement) {
     push_list(parameters, "acr_values", requirement.acr_values());
     if let Some(seconds) = requirement.max_age() {
@@ -61,8 +63,9 @@ fn step_up(parameters: &mut Vec<Parameter>, requirement: &Requirement) {
     }
 }
 
-/// Adds a list, unless it is empty. Leaves out values that cannot be quoted as they are: the
-/// attributes reject them, but a policy written by hand may contain them.
+/// Adds a parameter with the values separated by spaces, unless the list is empty. Skips values
+/// that would need an escape inside quotes. The attributes reject such values, but a policy written
+/// by hand may contain them.
 fn push_list(parameters: &mut Vec<Parameter>, name: &'static str, mut values: Vec<&str>) {
     values.retain(|value| is_scope_token(value));
     if !values.is_empty() {

@@ -1,7 +1,8 @@
 //! The response to a request that is refused.
 //!
-//! A refusal consists of a status, a challenge (RFC 6750 section 3) and a problem document
-//! (RFC 9457). Their text comes from the program and its configuration, never from the request.
+//! A refusal consists of a status, a challenge (RFC 6750 section 3) and a problem document (RFC
+//! 9457). The text of a refusal comes from the program and its configuration, never from the
+//! request.
 
 mod challenge;
 mod refusals;
@@ -36,11 +37,12 @@ use crate::error::{RefusalKind, TokenError};
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
 /// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |
 ///
-/// A 403 names scopes if a token with these scopes in addition would be accepted or would reach a
-/// check. It names all scopes of one alternative, including those that the token has.
+/// The challenge of a 403 names scopes if the same token with these scopes added would satisfy the
+/// policy, or if only a check would remain to be decided. It names all scopes of one alternative of
+/// the policy, including scopes that the token already has.
 ///
-/// A check may return its own response. That response, with its status, is then the refusal, and its
-/// kind is [`Denied`](RefusalKind::Denied).
+/// If a check returns its own response, the client receives that response with its status. The kind
+/// of such a refusal is [`Denied`](RefusalKind::Denied).
 ///
 /// `Refusal` implements [`std::error::Error`], so an application's own error can contain it:
 ///
@@ -68,7 +70,8 @@ struct Content {
 
 enum Answer {
     Text(Text, Option<RefusalBody>),
-    /// The response of a check. The mutex makes it `Sync`, which errors should be.
+    /// The response of a check. The mutex makes `Refusal` `Sync`, because a `Response` is not
+    /// `Sync` and error types should be.
     Response(Mutex<Response>),
 }
 
@@ -78,7 +81,7 @@ impl Refusal {
         Self(Box::new(Content { error, status, answer: Answer::Text(text, body) }))
     }
 
-    /// Refuses with the response of a check.
+    /// Creates a refusal from the response of a check.
     fn of_check(response: Response) -> Self {
         Self(Box::new(Content {
             error: RefusalKind::Denied.into(),
@@ -99,13 +102,14 @@ impl Refusal {
         self.kind().code()
     }
 
-    /// Returns the `detail` of the problem document: one sentence, without content of the request.
+    /// Returns the `detail` of the problem document: one sentence that contains nothing from the
+    /// request.
     #[must_use]
     pub fn detail(&self) -> &'static str {
         self.kind().description()
     }
 
-    /// Returns the rule that failed.
+    /// Returns the kind of the refusal, which states the rule that the request failed.
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         self.0.error.kind()
@@ -128,7 +132,8 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Sets the status and the headers of a refusal, also on a body of the application.
+/// Sets the status and the headers of a refusal on `response`, which may be a response of the
+/// application's [`RefusalBody`].
 fn complete(
     mut response: Response,
     status: StatusCode,
@@ -157,7 +162,8 @@ fn problem(text: &Text) -> Response {
     response
 }
 
-/// Rounds up, so that a client does not retry too early.
+/// Converts a duration to seconds for `Retry-After`. Rounds up, so that a client does not retry too
+/// early.
 fn whole_seconds(wait: std::time::Duration) -> u64 {
     wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)).max(1)
 }
@@ -168,7 +174,7 @@ impl Error for Refusal {
     }
 }
 
-/// Writes the status and the detail, as in ``401 Unauthorized: the access token has expired``.
+/// Writes the status and the detail, for example `401 Unauthorized: the access token has expired`.
 impl fmt::Display for Refusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: {}", self.status(), self.detail())

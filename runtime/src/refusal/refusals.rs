@@ -1,4 +1,4 @@
-//! Builds all refusals of a server.
+//! The builder of a server's refusals.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::text::{Key, Texts};
 use crate::error::TokenError;
 use crate::policy::{Requirement, ScopeSets};
 
-/// Builds the refusals of one server.
+/// Builds the refusals of one server, all with the same realm, metadata URL and body function.
 pub(crate) struct Refusals {
     realm: String,
     resource_metadata: Option<String>,
@@ -21,7 +21,7 @@ pub(crate) struct Refusals {
     texts: Texts,
 }
 
-/// The application's own body for refusals.
+/// The application's function that builds the response body of a refusal.
 #[derive(Clone)]
 pub(crate) struct RefusalBody(pub(super) Arc<dyn Fn(&Refusal) -> Response + Send + Sync>);
 
@@ -32,8 +32,8 @@ impl RefusalBody {
 }
 
 impl Refusals {
-    /// Creates the builder. Realm and URL must not need escapes in a quoted-string (RFC 9110 section
-    /// 5.6.4).
+    /// Creates the builder. `realm` and `resource_metadata` must not contain characters that need
+    /// an escape in a quoted-string (RFC 9110 section 5.6.4).
     pub(crate) fn new(
         realm: String,
         resource_metadata: Option<String>,
@@ -42,8 +42,8 @@ impl Refusals {
         Self { realm, resource_metadata, body, texts: Texts::default() }
     }
 
-    /// Refuses a request to an operation with this requirement. The challenge names the scopes that
-    /// the operation needs.
+    /// Builds the refusal of a request to an operation with this requirement. The challenge names
+    /// the scopes of the first of the requirement's [`scope_sets`](Self::scope_sets).
     pub(crate) fn refuse(
         &self,
         error: impl Into<TokenError>,
@@ -52,8 +52,8 @@ impl Refusals {
         self.refuse_for_scopes(error, requirement, Some(0))
     }
 
-    /// Refuses a request. `scope_set` is the index of the scopes to name among the requirement's
-    /// [`scope_sets`](Self::scope_sets).
+    /// Builds the refusal of a request. `scope_set` is an index into the requirement's
+    /// [`scope_sets`](Self::scope_sets), and the challenge names the scopes of that set.
     pub(crate) fn refuse_for_scopes(
         &self,
         error: impl Into<TokenError>,
@@ -66,13 +66,14 @@ impl Refusals {
         Refusal::new(error, text, self.body.clone())
     }
 
-    /// Returns the sets of scopes that satisfy the requirement.
+    /// Returns the sets of scopes that satisfy the scope demands of the requirement.
     pub(crate) fn scope_sets(&self, requirement: &'static Requirement) -> Arc<ScopeSets> {
         self.texts.scope_sets(requirement)
     }
 
-    /// Refuses with the response of a check. Adds a challenge to a 401 without one (RFC 9110 section
-    /// 11.6.1). The challenge has no `error`, because the cause is not known here.
+    /// Builds a refusal from the response of a check. If the response is a 401 without a challenge,
+    /// this method adds one (RFC 9110 section 11.6.1). The added challenge has no `error`, because
+    /// only the check knows the reason for its 401.
     pub(crate) fn refuse_by_check(&self, mut response: Response) -> Refusal {
         let headers = response.headers();
         if response.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE)

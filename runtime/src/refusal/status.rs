@@ -1,4 +1,4 @@
-//! The HTTP status and the challenge's `error` of each cause. No other file maps causes to status codes.
+//! Maps each `RefusalKind` to the HTTP status and the challenge's `error`. No other file does this.
 
 use http::StatusCode;
 
@@ -8,13 +8,13 @@ pub(super) fn status(kind: RefusalKind) -> StatusCode {
     response(kind).0
 }
 
-/// Returns the `error` of the challenge. A request without authentication information gets none
-/// (RFC 6750 section 3.1).
+/// Returns the `error` of the challenge. Returns `None` for a request without authentication
+/// information (RFC 6750 section 3.1) and for a 5xx status.
 pub(super) fn error_code(kind: RefusalKind) -> Option<&'static str> {
     response(kind).1
 }
 
-/// Lists every cause, so that a new one does not compile without a status.
+/// Lists every `RefusalKind`, so that a new variant does not compile without a status.
 fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
     use RefusalKind as Kind;
     match kind {

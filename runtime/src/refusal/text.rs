@@ -1,4 +1,4 @@
-//! Header and body of refusals, built once for each cause, policy and set of scopes.
+//! Memoizes the header and the body of refusals for each kind, requirement and set of scopes.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
@@ -12,24 +12,25 @@ use super::status::status;
 use crate::error::RefusalKind;
 use crate::policy::{Requirement, ScopeSets};
 
-/// Header and body of a refusal. Cheap to clone.
+/// The header and the body of a refusal. A clone shares the bytes of both.
 #[derive(Clone)]
 pub(super) struct Text {
     pub(super) challenge: Option<HeaderValue>,
     pub(super) problem: Bytes,
 }
 
-/// All that the text of a refusal depends on.
+/// The values that determine the text of a refusal.
 #[derive(Clone, Copy)]
 pub(super) struct Key {
     pub(super) kind: RefusalKind,
     pub(super) requirement: &'static Requirement,
-    /// The scopes to name, as an index into the requirement's scope sets.
+    /// The set of scopes that the challenge names, as an index into the requirement's scope sets.
     pub(super) scope_set: Option<usize>,
 }
 
-/// Texts and scope sets of a server, computed once. Their number is bounded by the program: policies
-/// are static and have a bounded number of scope sets.
+/// The texts and scope sets of a server, each computed once and never dropped. Their number is
+/// bounded, because the program has a fixed number of policies, each with a bounded number of scope
+/// sets.
 #[derive(Default)]
 pub(super) struct Texts {
     texts: Memo<Key, Text>,
@@ -53,7 +54,7 @@ impl Texts {
     }
 }
 
-/// Values that are computed once for each key.
+/// A map that computes the value for each key once and never drops it.
 struct Memo<K, V>(RwLock<HashMap<K, V>>);
 
 impl<K, V> Default for Memo<K, V> {
@@ -75,7 +76,8 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     }
 }
 
-/// Identifies a requirement by its address, which is unique because requirements are static.
+/// Returns the address of a requirement. The address identifies the requirement, because
+/// requirements are static and never move.
 fn address(requirement: &'static Requirement) -> usize {
     std::ptr::from_ref(requirement).addr()
 }
@@ -100,8 +102,8 @@ impl Hash for Key {
     }
 }
 
-/// Builds the problem document (RFC 9457). The type `about:blank` means that the title is the status
-/// phrase (section 4.2.1).
+/// Builds the problem document (RFC 9457). Its type is `about:blank`, so its title is the status
+/// phrase (RFC 9457 section 4.2.1).
 fn problem(kind: RefusalKind) -> Bytes {
     let status = status(kind);
     let problem = json!({

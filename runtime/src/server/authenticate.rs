@@ -1,4 +1,4 @@
-//! From the credential of a request to a verified token.
+//! Verifies the token in the credential of a request.
 
 use http::HeaderMap;
 use http::request::Parts;
@@ -11,13 +11,15 @@ use crate::token::AccessToken;
 impl ResourceServer {
     /// Verifies the bearer token in these headers.
     ///
-    /// Extractors and `#[protected]` do this themselves; call it elsewhere, as in a middleware. Only
-    /// `Authorization` is read: headers alone do not identify the opening handshake of a websocket.
+    /// Extractors and `#[protected]` verify the token themselves, so this method is for other code,
+    /// such as a middleware. It reads only the `Authorization` header, because headers alone do not
+    /// identify a websocket handshake.
     ///
     /// # Errors
     ///
-    /// Returns the reason for refusal, [`MissingToken`](crate::RefusalKind::MissingToken) if there are
-    /// no credentials.
+    /// Returns an error if the token is missing or not valid. The kind is
+    /// [`MissingToken`](crate::RefusalKind::MissingToken) if the headers contain no bearer
+    /// credential.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
         self.verify_credential(credential::from_authorization(headers)).await
     }
@@ -40,7 +42,7 @@ impl ResourceServer {
         Ok(verified.token)
     }
 
-    /// Verifies a credential whose token is not cached.
+    /// Verifies the token of a credential without looking it up in the cache.
     pub(crate) async fn verify_unseen(
         &self,
         credential: Result<Credential<'_>, NoToken>,

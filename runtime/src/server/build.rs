@@ -1,4 +1,4 @@
-//! Construction of the server: checks the whole configuration, then starts the issuers.
+//! Builds the server: checks the whole configuration, then starts to fetch the keys of the issuers.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -19,22 +19,24 @@ use crate::revocation::Revocations;
 use crate::telemetry;
 use crate::token::signature;
 
-/// The largest leeway: "no more than a few minutes" (RFC 7519 section 4.1.4).
+/// The maximum leeway. RFC 7519 section 4.1.4 says "no more than a few minutes".
 const LEEWAY_LIMIT: Duration = Duration::from_secs(300);
 
 impl ResourceServerBuilder {
-    /// Builds the server. Inside a tokio runtime it also starts to fetch keys, but does not wait for
-    /// them, so an API starts even while its issuer is down. Call this on the runtime that serves
-    /// requests: keys are fetched there. The runtime needs timers.
+    /// Builds the server. Inside a tokio runtime, this method also starts tasks that fetch the
+    /// issuers' keys, but it does not wait for the keys. An API can therefore start while its
+    /// issuer is down. Call this method in the tokio runtime that serves requests, because the
+    /// tasks run in the current runtime. The timers of the runtime must be enabled.
     ///
     /// # Errors
     ///
-    /// Returns all errors of the configuration together.
+    /// Returns one error that lists all problems of the configuration.
     pub fn build(self) -> Result<ResourceServer, ConfigError> {
         self.build_with_problems(Vec::new())
     }
 
-    /// Builds the server, or reports these problems together with those of the configuration.
+    /// Builds the server. If `problems` is not empty, or if the configuration has problems, the
+    /// error lists all of them.
     pub(super) fn build_with_problems(
         self,
         mut problems: Vec<String>,
@@ -128,14 +130,15 @@ impl ResourceServerBuilder {
     }
 }
 
-/// Returns whether a text fits into a quoted-string without escapes (RFC 9110 section 5.6.4).
+/// Returns true if the text is not empty and needs no escapes in a quoted-string (RFC 9110 section
+/// 5.6.4).
 fn is_quotable(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\')
         && HeaderValue::from_str(text).is_ok()
 }
 
-/// Returns the innermost error: the outer ones only say that something failed.
+/// Returns the innermost source of the error, because the outer errors do not state the cause.
 fn root_cause<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     error.source().map_or(error, root_cause)
 }

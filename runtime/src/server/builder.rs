@@ -1,4 +1,4 @@
-//! Configuration of a resource server, in code or deserialized from a file.
+//! The configuration of a resource server, set in code or deserialized from a file.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,10 +13,11 @@ use crate::clock::{Clock, SystemClock};
 use crate::keys::{KeysChanged, Listener};
 use crate::refusal::{Refusal, RefusalBody};
 
-/// Configures a [`ResourceServer`](crate::ResourceServer). Created by
-/// [`ResourceServer::builder`](crate::ResourceServer::builder) or deserialized from a file.
+/// The configuration of a [`ResourceServer`](crate::ResourceServer).
+/// [`ResourceServer::builder`](crate::ResourceServer::builder) creates a builder, and serde can
+/// deserialize one from a file.
 ///
-/// Any serde format works. An unknown field is an error:
+/// The file may have any format that serde supports. An unknown field in the file is an error:
 ///
 /// ```
 /// use axum_protected::ResourceServerBuilder;
@@ -78,38 +79,41 @@ fn whole_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration,
 }
 
 impl ResourceServerBuilder {
-    /// Trusts an issuer, given as its identifier or as an [`Issuer`] with settings of its own. May be
-    /// repeated.
+    /// Adds a trusted issuer, given as its identifier or as an [`Issuer`] with its own settings.
+    /// Call this method once for each issuer.
     #[must_use]
     pub fn issuer(mut self, issuer: impl Into<Issuer>) -> Self {
         self.issuers.push(issuer.into());
         self
     }
 
-    /// Adds an identifier of this API that tokens may have in `aud`. Applies to issuers without
-    /// audiences of their own. May be repeated; one match is enough.
+    /// Adds an identifier of this API. The `aud` of a token must contain at least one of the added
+    /// identifiers. The added identifiers apply to all issuers that have no audiences of their own.
+    /// Call this method once for each identifier.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
     }
 
-    /// Sets the accepted signature algorithms; by default all that the cryptographic backend supports.
+    /// Sets the accepted signature algorithms. Default: all algorithms that the cryptographic
+    /// backend supports.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());
         self
     }
 
-    /// Requires strict RFC 9068 tokens from all issuers, unless an issuer's own setting differs.
+    /// Requires strict RFC 9068 tokens from all issuers that have no setting of their own.
     #[must_use]
     pub fn rfc9068(mut self) -> Self {
         self.rfc9068 = true;
         self
     }
 
-    /// Sets the tolerated difference between the clocks of issuer and server, for `exp` and `nbf`.
-    /// Default: 30 s. Above 300 s, [`build`](Self::build) returns an error. Fractions of a second count.
+    /// Sets the leeway: the difference between the clocks of issuer and server that the server
+    /// tolerates when it checks `exp` and `nbf`. Default: 30 s. If the leeway is longer than 300 s,
+    /// [`build`](Self::build) returns an error. The leeway may have fractions of a second.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
@@ -123,63 +127,71 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// Sets the URL of the protected resource metadata that challenges name (RFC 9728 section 5.1).
+    /// Sets the URL of this API's protected resource metadata. Each challenge then contains this
+    /// URL as `resource_metadata` (RFC 9728 section 5.1).
     #[must_use]
     pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
         self.resource_metadata = Some(url.into());
         self
     }
 
-    /// Sets the size of the cache of tokens whose signature was verified, in bytes. Default: 32 MiB; 0
-    /// disables it. A token with its claims takes about three times its length, so 32 MiB hold about
-    /// 10 000 tokens of 1 kB. Choose the size for the tokens that are in use at one time.
+    /// Sets the size in bytes of the cache of tokens whose signature was verified. Default: 32 MiB.
+    /// A size of 0 disables the cache. A cached token with its claims takes about three times the
+    /// length of its text, so 32 MiB hold about 10 000 tokens of 1 kB. Choose a size that holds all
+    /// tokens that are in use at the same time.
     ///
-    /// While there is room, a token is cached when it is first seen. When the cache is full of tokens
-    /// that have not expired, a token is cached when it is seen for the second time. Tokens that do not
-    /// return therefore neither cost work nor displace others.
+    /// While the cache has room, it adds a token on the first request with that token. When the
+    /// cache is full of tokens that have not expired, it adds a token on the second request.
+    /// Therefore, a token that occurs in only one request does not displace other tokens.
     ///
-    /// The cache saves only the verification of the signature: expiry, audience, policy and checks are
-    /// judged on every request. A cached token is no longer used once its key is withdrawn.
+    /// The cache saves only the verification of the signature. The server judges expiry, audience,
+    /// policy and checks on every request. The server does not use a cached token after the issuer
+    /// has withdrawn the token's key.
     #[must_use]
     pub fn verified_token_bytes(mut self, bytes: usize) -> Self {
         self.verified_token_bytes = bytes;
         self
     }
 
-    /// Sets the size of the list of [`Revocations`](crate::revocation::Revocations), in bytes. Default:
-    /// 16 MiB, which hold about 90 000 entries. While the list is full, `revoke` returns an error until
-    /// an entry expires.
+    /// Sets the size in bytes of the list of [`Revocations`](crate::revocation::Revocations).
+    /// Default: 16 MiB, which hold about 90 000 entries. While the list is full, `revoke` returns
+    /// an error.
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {
         self.revocation_bytes = bytes;
         self
     }
 
-    /// Accepts the token of a websocket from `Sec-WebSocket-Protocol` too, since browsers cannot set
-    /// another header: `new WebSocket(url, ["chat", "bearer." + token])`.
+    /// Also accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`. A page in a
+    /// browser cannot set any other header of a handshake. The page opens the websocket with `new
+    /// WebSocket(url, ["chat", "bearer." + token])`.
     ///
-    /// Applies only to requests that open a websocket (RFC 6455 section 4.1, RFC 8441 section 5). A
-    /// request that also has an `Authorization` header, or two such entries, is refused with 400. The
-    /// response must select the other protocol, `ws.protocols(["chat"])`, never the token. If you log
-    /// headers, leave this one out.
+    /// This setting applies only to requests that open a websocket (RFC 6455 section 4.1, RFC 8441
+    /// section 5). A request with two `bearer.` entries, or with a `bearer.` entry and an
+    /// `Authorization` header, is refused with 400. The response must select the other protocol, as
+    /// in `ws.protocols(["chat"])`, never the `bearer.` entry. If you log headers, leave out
+    /// `Sec-WebSocket-Protocol`, because it contains the token.
     #[must_use]
     pub fn websocket_protocol_token(mut self) -> Self {
         self.websocket_protocol_token = true;
         self
     }
 
-    /// Sets the clock that `exp` and other times are compared with. Default: the system clock.
+    /// Sets the clock that the server compares `exp` and other times with. Default: the system
+    /// clock.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Sets a callback that runs when the keys of an issuer have changed: for the first set, and for
-    /// each later set with different usable keys. It does not run for configured sets.
+    /// Sets a callback that runs when the keys of an issuer have changed. The callback runs for the
+    /// first key set that the server fetches from an issuer, and for each later set whose usable
+    /// keys differ. The callback does not run for sets configured with [`Issuer::jwks`].
     ///
-    /// It receives one change at a time, on a thread where it may block. If 64 changes wait for it, the
-    /// oldest is dropped. A panic is logged. Neither affects the keys. A callback that never returns
+    /// The callback receives one change at a time, on a thread that it may block. If more than 64
+    /// changes wait for the callback, the oldest change is dropped. A panic in the callback is
+    /// logged. Neither a dropped change nor a panic affects the keys. A callback that never returns
     /// keeps the tokio runtime from shutting down.
     ///
     /// ```
@@ -198,8 +210,9 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// Replaces the problem document in the body of refusals. The status, the challenge and
-    /// `Retry-After` are always those of the refusal.
+    /// Replaces the problem document with the response that `body` builds for a refusal. The
+    /// status, `WWW-Authenticate` and `Retry-After` of that response are always replaced with those
+    /// of the refusal.
     ///
     /// ```
     /// use axum_protected::ResourceServer;

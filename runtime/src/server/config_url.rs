@@ -1,15 +1,16 @@
-//! Strict validation of URLs and audiences in a configuration. They are compared with tokens and
-//! written into challenges byte by byte, so nothing is normalised.
+//! Validates the URLs and audiences of a configuration strictly. The server compares them with
+//! tokens and writes them into challenges byte by byte, so this module does not normalise them.
 
 use reqwest::Url;
 
 use crate::keys::is_permitted;
 
-/// Parses a URL of the setting `name`, or describes the problem.
+/// Parses the URL in the setting `name`. The error describes the problem to the operator.
 ///
-/// URL parsers accept and correct spaces, line breaks and backslashes. An `iss` is compared byte by
-/// byte and would never match the corrected URL, so they are refused here. Braces and asterisks are
-/// refused because they belong to unfilled placeholders.
+/// URL parsers accept and correct spaces, line breaks and backslashes. This function refuses these
+/// characters, because the server compares the configured text with `iss` byte by byte and a text
+/// with such a typing error never matches. This function also refuses braces and asterisks, because
+/// they occur in placeholders that were not filled in.
 pub(super) fn url(name: &str, text: &str) -> Result<Url, String> {
     let has_scheme = text.starts_with("https://") || text.starts_with("http://");
     let is_literal =
@@ -30,7 +31,8 @@ pub(super) fn url(name: &str, text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Returns the text for use in an error, unless it contains `@`: a password may precede it.
+/// Returns the text for use in an error message. If the text contains `@`, it may contain a
+/// password, so this function returns `(not shown)` instead.
 pub(super) fn redacted(text: &str) -> &str {
     if text.contains('@') { "(not shown)" } else { text }
 }
@@ -44,7 +46,7 @@ pub(super) fn issuer(text: &str) -> Result<Url, String> {
     }
 }
 
-/// Checks an audience, or describes the problem.
+/// Checks an audience. The error describes the problem to the operator.
 pub(super) fn audience(text: &str) -> Result<(), String> {
     if text.is_empty() || text.trim() != text || text.contains(char::is_control) {
         return Err(format!(

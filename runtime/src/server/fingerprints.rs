@@ -1,28 +1,32 @@
-//! A lock-free table of fixed size that records which tokens were seen before.
+//! A lock-free table of fixed size that records the tokens of earlier requests.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// The number of bytes hashed, from the end of a token: part of its signature, by which tokens differ.
+/// The number of bytes at the end of a token that are hashed. They are part of the signature, which
+/// differs in all tokens.
 const TAIL_LENGTH: usize = 64;
 
-/// The maximum number of slots: 4 MiB.
+/// The maximum number of slots. They take 4 MiB.
 const MAX_SLOTS: usize = 1 << 20;
 
-/// Fingerprints of texts. The hash of a text determines its only slot; a later text overwrites an
-/// earlier one. The hash has a random key, so that an attacker cannot choose slots.
+/// A table of fingerprints of texts. The hash of a text determines its slot, and a later text
+/// overwrites an earlier text in the same slot. The hash has a random key, so that an attacker
+/// cannot choose slots.
 ///
-/// Two texts with the same slot and fingerprint count as one, and an overwritten text counts as new.
-/// Use it only where such an error costs work, not safety.
+/// The table mistakes two texts with the same slot and the same fingerprint for one text, and it
+/// mistakes an overwritten text for a new text. Use the table only if such a mistake costs time and
+/// does not affect security.
 pub(super) struct Fingerprints {
     hasher: RandomState,
-    /// Zero in an empty slot.
+    /// The fingerprints. An empty slot contains zero.
     slots: Box<[AtomicU32]>,
 }
 
 impl Fingerprints {
-    /// Creates a table of `count` slots of four bytes, at least one and at most [`MAX_SLOTS`].
+    /// Creates a table with `count` slots of four bytes. The table has at least one slot and at
+    /// most [`MAX_SLOTS`].
     pub(super) fn with_capacity(count: usize) -> Self {
         Self {
             hasher: RandomState::new(),
@@ -30,11 +34,13 @@ impl Fingerprints {
         }
     }
 
-    /// Records a text; returns whether it was already the text in its slot.
+    /// Records a text. Returns true if the slot of the text already contained the fingerprint of
+    /// the text.
     pub(super) fn record(&self, text: &[u8]) -> bool {
         let tail = text.last_chunk::<TAIL_LENGTH>().map_or(text, <[u8; TAIL_LENGTH]>::as_slice);
         let hash = self.hasher.hash_one(tail);
-        // Slot and fingerprint use different halves of the hash, so that texts of one slot differ.
+        // The slot and the fingerprint use different halves of the hash, so that different texts in
+        // one slot usually have different fingerprints.
         let [high, low] = [hash >> 32, hash & u64::from(u32::MAX)];
         let index = usize::try_from(high).unwrap_or_default() % self.slots.len().max(1);
         let fingerprint = u32::try_from(low).unwrap_or_default().max(1);

@@ -1,4 +1,4 @@
-//! Configuration from three environment variables, for twelve-factor programs.
+//! Builds a server from three environment variables, for twelve-factor programs.
 
 use super::{Issuer, ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
@@ -14,14 +14,15 @@ impl ResourceServer {
     ///
     /// # Errors
     ///
-    /// Returns everything that is missing or wrong together. A variable that is set but empty is wrong,
-    /// not absent.
+    /// Returns one error that lists all missing variables and all wrong values. A variable that is
+    /// set to an empty value is an error, even if it is optional.
     pub fn from_env() -> Result<Self, ConfigError> {
         from_variables(|name| std::env::var_os(name).map(|value| value.into_string().ok()))
     }
 }
 
-/// Builds a server from variables: `None` if one is not set, `Some(None)` if it is not Unicode.
+/// Builds a server from environment variables. `variable` returns `None` if the variable is not
+/// set, and `Some(None)` if its value is not Unicode.
 fn from_variables(
     variable: impl Fn(&str) -> Option<Option<String>>,
 ) -> Result<ResourceServer, ConfigError> {
@@ -41,7 +42,8 @@ fn from_variables(
     let issuer = read("OAUTH_ISSUER", true);
     let audience = read("OAUTH_AUDIENCE", true);
     let jwks_uri = read("OAUTH_JWKS_URI", false);
-    // The placeholders are never used: a missing variable already is a problem.
+    // No server is built with the placeholder values, because a missing variable has already added
+    // a problem.
     let mut issuer = Issuer::new(issuer.unwrap_or_else(|| "https://unset.invalid".to_owned()));
     if let Some(uri) = jwks_uri {
         issuer = issuer.jwks_uri(uri);

@@ -1,4 +1,4 @@
-//! The trait by which extractors find the server in the application state.
+//! The trait with which extractors find the `ResourceServer` in the application state.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::ResourceServer;
 
 /// An application state that holds a [`ResourceServer`].
 ///
-/// Derive it. The derive uses the field of type `ResourceServer`, or the field marked
+/// Derive this trait. The derive macro uses the field of type `ResourceServer`, or the field marked
 /// `#[resource_server]`:
 ///
 /// ```
@@ -25,7 +25,8 @@ use super::ResourceServer;
 /// }
 /// ```
 ///
-/// It is also implemented for `Arc` of such a state, which is not possible with axum's `FromRef`.
+/// `Arc<S>` implements this trait if `S` implements it. This is the reason for a trait of its own:
+/// an application cannot implement axum's `FromRef<Arc<AppState>>` for `ResourceServer`.
 #[diagnostic::on_unimplemented(
     message = "the application state `{Self}` holds no `ResourceServer`",
     label = "this state has no resource server to verify tokens with",

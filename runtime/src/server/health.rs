@@ -1,4 +1,4 @@
-//! Health report of the server, for monitoring.
+//! The health report of a server, for monitoring.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 
 impl ResourceServer {
-    /// Returns the current state of each issuer's keys. It does not wait and causes no extra fetch, so
-    /// probes may call it at any rate.
+    /// Returns the current state of each issuer's keys. This method does not wait and does not
+    /// cause a fetch, so probes may call it at any rate.
     ///
     /// ```
     /// use axum::http::StatusCode;
@@ -33,7 +33,7 @@ impl ResourceServer {
     }
 }
 
-/// The health of a server. Serialized with serde, it is the body of a health endpoint. It names the
+/// The health of a server. A health endpoint can return this type as JSON. The JSON names the
 /// trusted issuers and contains no secrets.
 ///
 /// ```
@@ -49,33 +49,37 @@ impl ResourceServer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Health {
-    /// True if tokens of every issuer can be verified.
+    /// True if the server can verify the tokens of every issuer.
     pub ready: bool,
     /// The issuers, sorted by identifier.
     pub issuers: Vec<IssuerHealth>,
 }
 
-/// The state of an issuer's keys. Durations are serialized as whole seconds.
+/// The state of an issuer's keys. Serde serializes the durations as whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct IssuerHealth {
     /// The identifier of the issuer.
     pub issuer: String,
-    /// True if its tokens can be verified: it has keys that may still be used.
+    /// True if the server can verify the issuer's tokens, because the server holds keys that are
+    /// not too old.
     pub ready: bool,
-    /// The number of keys, including keys that became too old in an outage.
+    /// The number of keys that the server holds, including keys that became too old during an
+    /// outage of the issuer.
     pub keys: usize,
-    /// The time since the keys were fetched or confirmed; for a seed, since the server was built.
-    /// `None` without keys, and for configured keys, which are never fetched.
+    /// The time since the server last fetched the keys, or since the issuer last confirmed that the
+    /// keys have not changed. For keys of a seed, the time since the server was built. `None` if
+    /// the server holds no keys, and for configured keys, which are never fetched.
     #[serde(rename = "age_seconds", serialize_with = "seconds")]
     pub age: Option<Duration>,
-    /// The time until the next fetch, zero if it is due. `None` for configured keys.
+    /// The time until the next scheduled fetch, or zero if a fetch is due. `None` for configured
+    /// keys.
     #[serde(rename = "next_refresh_seconds", serialize_with = "seconds")]
     pub next_refresh: Option<Duration>,
-    /// The time for which the keys may still be used if every fetch fails.
+    /// The time for which the server may still use the keys if every fetch fails.
     #[serde(rename = "usable_for_seconds", serialize_with = "seconds")]
     pub usable_for: Option<Duration>,
-    /// The reason that the last fetch failed; `None` if it succeeded.
+    /// The reason that the last fetch failed. `None` if the last fetch succeeded.
     pub last_error: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Configuration of one trusted issuer.
+//! The configuration of one trusted issuer.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use serde_json::Value;
 use crate::algorithm::Algorithm;
 use crate::token::Provider;
 
-/// An issuer whose access tokens are accepted, with its own settings.
+/// The configuration of an issuer whose access tokens the server accepts.
 ///
-/// Audiences, algorithms and the token profile default to those of the server. The keys are found by
-/// discovery (OpenID Connect or RFC 8414) unless [`jwks_uri`](Self::jwks_uri) or [`jwks`](Self::jwks)
-/// is set.
+/// An issuer without its own audiences, algorithms or token profile uses those of the server. The
+/// server finds the issuer's keys by discovery (OpenID Connect or RFC 8414) unless
+/// [`jwks_uri`](Self::jwks_uri) or [`jwks`](Self::jwks) is set.
 ///
 /// ```
 /// use axum_protected::{Algorithm, Issuer, Provider};
@@ -40,8 +40,9 @@ pub struct Issuer {
 }
 
 impl Issuer {
-    /// Creates an issuer with this identifier: a URL exactly as in the `iss` of its tokens, https (or
-    /// http on loopback), without query and fragment.
+    /// Creates an issuer with this identifier. The identifier must be the URL exactly as in the
+    /// `iss` of the issuer's tokens. The scheme of the URL must be https, or http on loopback. The
+    /// URL must not have a query or a fragment.
     #[must_use]
     pub fn new(issuer: impl Into<String>) -> Self {
         Self {
@@ -57,44 +58,51 @@ impl Issuer {
         }
     }
 
-    /// Sets the name of the issuer in policies, as in `#[protected(issuer = "acme")]`.
+    /// Sets the name with which policies refer to the issuer, as in `#[protected(issuer =
+    /// "acme")]`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Adds an audience for this issuer's tokens; the audiences of the server then do not apply.
+    /// Adds an audience for this issuer's tokens. The server's own audiences then do not apply to
+    /// this issuer.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
     }
 
-    /// Sets the signature algorithms accepted from this issuer, instead of those of the server.
+    /// Sets the signature algorithms that tokens of this issuer may use, instead of the server's
+    /// algorithms.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());
         self
     }
 
-    /// Sets the URL of the issuer's JWK set, instead of discovery.
+    /// Sets the URL of the issuer's JWK set. The server then does not use discovery for this
+    /// issuer.
     #[must_use]
     pub fn jwks_uri(mut self, uri: impl Into<String>) -> Self {
         self.jwks_uri = Some(uri.into());
         self
     }
 
-    /// Sets the issuer's JWK set itself (RFC 7517 section 5). It is never fetched and never changes.
+    /// Sets the issuer's JWK set (RFC 7517 section 5). The server then never fetches keys of this
+    /// issuer.
     #[must_use]
     pub fn jwks(mut self, set: Value) -> Self {
         self.jwks = Some(set);
         self
     }
 
-    /// Sets a JWK set for a start while the issuer cannot be reached. It counts as fetched when the
-    /// server was built, and is used until the first fetch succeeds, for at most 10 h. It may be a copy
-    /// of the published set: unusable keys are skipped with a warning.
+    /// Sets a seed: a JWK set that the server uses until its first fetch of the issuer's keys
+    /// succeeds. With a seed, the server can verify tokens even if it starts while the issuer
+    /// cannot be reached. The server uses the seed for at most 10 h after the server was built. The
+    /// seed may be a copy of the set that the issuer publishes. The server skips unusable keys of
+    /// the seed and logs a warning for each.
     ///
     /// ```
     /// use axum_protected::{Issuer, ResourceServer};
@@ -105,23 +113,25 @@ impl Issuer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// The issuer's keys are still fetched immediately. Protect the seed: write access to it allows
-    /// forging tokens. Remove keys from it that the issuer has withdrawn.
+    /// The server fetches the issuer's keys immediately even if a seed is set. Protect the file
+    /// that contains the seed, because write access to the seed allows an attacker to forge tokens.
+    /// Remove keys from the seed that the issuer has withdrawn.
     #[must_use]
     pub fn seed_jwks(mut self, set: Value) -> Self {
         self.seed_jwks = Some(set);
         self
     }
 
-    /// Sets the product that the issuer runs.
+    /// Sets the authorization server product that the issuer runs, which determines the claims that
+    /// the server reads, for example the roles.
     #[must_use]
     pub fn provider(mut self, provider: Provider) -> Self {
         self.provider = provider;
         self
     }
 
-    /// Requires strict RFC 9068 tokens: `typ` `at+jwt`, and the claims `sub`, `client_id`, `iat` and
-    /// `jti`.
+    /// Requires strict RFC 9068 tokens from this issuer: the header `typ` must be `at+jwt`, and the
+    /// claims `sub`, `client_id`, `iat` and `jti` must be present.
     #[must_use]
     pub fn rfc9068(mut self) -> Self {
         self.rfc9068 = Some(true);
@@ -141,7 +151,8 @@ impl From<String> for Issuer {
     }
 }
 
-/// Omits fields that may contain a secret by mistake: credentials in a URL, a private key in a set.
+/// Omits the fields that may contain a secret by mistake, such as credentials in a URL or a private
+/// key in a JWK set.
 impl fmt::Debug for Issuer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -16,7 +16,7 @@ use crate::keys::{Client, KeySet, Keys, LeftAside, Listener, Location, Parsed, S
 use crate::telemetry;
 use crate::token::{Profile, Rules, signature};
 
-/// The settings of the server that apply to issuers without their own.
+/// The settings of the server that apply to issuers without settings of their own.
 #[derive(Debug)]
 pub(super) struct Defaults<'a> {
     pub(super) audiences: &'a [String],
@@ -25,7 +25,8 @@ pub(super) struct Defaults<'a> {
     pub(super) leeway: Duration,
 }
 
-/// A checked issuer with all defaults applied. Nothing of it runs yet.
+/// A checked configuration of an issuer with all defaults applied. `start` starts to fetch the
+/// issuer's keys.
 #[derive(Debug)]
 pub(super) struct SettledIssuer {
     identifier: String,
@@ -37,7 +38,7 @@ pub(super) struct SettledIssuer {
 #[derive(Debug)]
 enum KeyOrigin {
     Fixed(KeySet),
-    /// The location, and the set that is used until the first fetch succeeds.
+    /// The location of the keys, and the seed that is used until the first fetch succeeds.
     Remote(Location, Option<KeySet>),
 }
 
@@ -75,7 +76,8 @@ impl SettledIssuer {
 }
 
 impl Issuer {
-    /// Applies the defaults and checks the result; adds everything that is wrong to `problems`.
+    /// Applies the server's defaults to this issuer and checks the result. Adds all problems to
+    /// `problems`, and returns `None` if this issuer has any.
     pub(super) fn settle(
         self,
         defaults: &Defaults<'_>,
@@ -137,7 +139,8 @@ impl Issuer {
     }
 
     fn key_origin(&self, allowed: &[Algorithm], problems: &mut Vec<String>) -> Option<KeyOrigin> {
-        // A seed is often a copy of the published set, which may contain keys for other purposes.
+        // A seed is often a copy of the set that the issuer publishes, which may contain keys for
+        // other purposes. Unusable keys in a seed are therefore not an error.
         let seed = self.seed_jwks.as_ref().and_then(|seed| {
             let parsed = self.parse_configured_set("seed_jwks", seed, allowed, problems)?;
             Some(self.without_unusable(parsed))
@@ -169,7 +172,7 @@ impl Issuer {
             (None, Some(set)) => {
                 let parsed = self.parse_configured_set("jwks", set, allowed, problems)?;
                 let issuer = config_url::redacted(&self.identifier);
-                // Every key of a configured set is meant to be used, so an unusable one is an error.
+                // The operator chose every key of a configured set, so an unusable key is an error.
                 for member in &parsed.unusable {
                     problems.push(format!("in the `jwks` of the issuer `{issuer}`, {member}"));
                 }
@@ -178,7 +181,7 @@ impl Issuer {
         }
     }
 
-    /// Parses the set in the setting `name`.
+    /// Parses the JWK set in the setting `name`.
     fn parse_configured_set(
         &self,
         name: &str,
@@ -194,7 +197,7 @@ impl Issuer {
         ok_or_report(parsed, problems)
     }
 
-    /// Returns the set and logs its unusable members, as after a fetch.
+    /// Logs the unusable members of a parsed set and returns the other members.
     fn without_unusable(&self, parsed: Parsed) -> KeySet {
         for LeftAside { kid, reason } in &parsed.unusable {
             telemetry::key_left_aside(&self.identifier, kid, reason);
@@ -203,7 +206,7 @@ impl Issuer {
     }
 }
 
-/// Returns the value, or adds the problem to the list.
+/// Returns the value of an `Ok`. Adds the problem of an `Err` to `problems`.
 fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked.map_err(|problem| problems.push(problem)).ok()
 }

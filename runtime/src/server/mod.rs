@@ -43,10 +43,10 @@ use crate::clock::Clock;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
 
-/// Validates access tokens: the resource server of RFC 6749 section 1.1.
+/// The resource server of RFC 6749 section 1.1, which validates access tokens.
 ///
-/// Built once, cheap to clone, shared by all requests. Its background tasks end when the last clone is
-/// dropped.
+/// Build one server and share it between all requests. A clone refers to the same server and is
+/// cheap. The background tasks of a server end when its last clone is dropped.
 ///
 /// ```
 /// use axum_protected::ResourceServer;
@@ -60,8 +60,9 @@ use crate::revocation::Revocations;
 #[derive(Clone)]
 pub struct ResourceServer(Arc<dyn ErasedInner>);
 
-/// Type-erased, so that rustc need not prove `Send + Sync` through the HTTP client for every handler
-/// whose state holds a server. Halves their compile time.
+/// The type-erased access to `Inner`. The erasure exists so that rustc need not prove `Send + Sync`
+/// through the HTTP client for every handler whose state holds a server. It halves the compile time
+/// of such handlers.
 trait ErasedInner: Send + Sync {
     fn inner(&self) -> &Inner;
 
@@ -90,13 +91,13 @@ struct Inner {
 }
 
 impl ResourceServer {
-    /// Starts the configuration of a server.
+    /// Returns a builder with default settings.
     #[must_use]
     pub fn builder() -> ResourceServerBuilder {
         ResourceServerBuilder::default()
     }
 
-    /// Returns the list of revoked tokens, to which the application adds.
+    /// Returns the list of revoked tokens. The application adds entries to this list.
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
         &self.inner().revocations
@@ -112,7 +113,7 @@ impl ResourceServer {
         self.inner().issuers.values().map(Arc::as_ref)
     }
 
-    /// Returns whether an issuer has this name or, if it has no name, this identifier.
+    /// Returns true if a trusted issuer has this name, or has this identifier and no name.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
         self.inner().issuers.values().any(|trusted| {
@@ -124,12 +125,12 @@ impl ResourceServer {
         self.0.inner()
     }
 
-    /// Returns whether both are clones of the same server.
+    /// Returns true if `self` and `other` are clones of the same server.
     pub(crate) fn is(&self, other: &Self) -> bool {
         std::ptr::eq(self.inner(), other.inner())
     }
 
-    /// Returns the wording of this server's refusals.
+    /// Returns the builder of this server's refusals.
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.inner().refusals
     }

@@ -1,4 +1,4 @@
-//! Waiting for the keys of all issuers.
+//! Waits for the keys of all issuers.
 
 use std::error::Error;
 use std::fmt;
@@ -10,16 +10,19 @@ use crate::keys::PATIENCE;
 use crate::problems::Problems;
 
 impl ResourceServer {
-    /// Waits until the keys of all issuers are loaded, for at most 5 s in total.
+    /// Waits until the server holds keys of all issuers, for at most 5 s in total.
     ///
-    /// Intended for a readiness probe, or before the first request is accepted. The call is optional.
+    /// Call this method in a readiness probe, or before the server accepts the first request. The
+    /// call is optional.
     ///
     /// # Errors
     ///
-    /// Returns the issuers without keys. The server keeps fetching them in the background.
+    /// Returns the issuers whose keys the server does not hold yet. The server continues to fetch
+    /// the missing keys in the background.
     pub async fn ready(&self) -> Result<(), ReadyError> {
         let mut missing = Problems::default();
-        // The fetches run concurrently in tasks of their own; only the waiting is sequential.
+        // The background tasks of the issuers fetch concurrently. This loop only waits for one
+        // issuer after another.
         let deadline = Instant::now() + PATIENCE;
         for issuer in self.inner().issuers.values() {
             if let Err(unavailable) = issuer.keys.warm(deadline).await {
@@ -33,7 +36,8 @@ impl ResourceServer {
     }
 }
 
-/// The issuers whose keys could not be loaded, each with the reason.
+/// The error of [`ResourceServer::ready`]: the issuers whose keys could not be loaded, each with
+/// the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadyError(Problems);
 

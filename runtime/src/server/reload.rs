@@ -1,4 +1,4 @@
-//! Reloading of all keys on request of the operator.
+//! Reloads the keys of all issuers on request of the operator.
 
 use std::error::Error;
 use std::fmt;
@@ -9,22 +9,25 @@ use tokio::time::Instant;
 use super::ResourceServer;
 use crate::problems::Problems;
 
-/// The maximum time that a reload waits for its fetches.
+/// The maximum time that `reload_keys` waits for its fetches.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl ResourceServer {
-    /// Fetches the keys of all issuers concurrently and waits for the results. Use it when a key was
-    /// withdrawn and must not stay in use until the next scheduled refresh.
+    /// Fetches the keys of all issuers concurrently and waits for the results. Call this method
+    /// when an issuer has withdrawn a key that must not stay in use until the next scheduled fetch.
     ///
-    /// Call it in the tokio runtime where keys are fetched, at any rate: each issuer is fetched at most
-    /// once in 10 s by reloads, independently of fetches that requests cause. In between, the result of
-    /// the last fetch is returned. A fetch that is already running is awaited and followed by a new one,
-    /// which sees what is published now. The call waits for at most 10 s; slower fetches continue
-    /// without it. Configured sets do not change.
+    /// Call this method in the tokio runtime in which the server was built. The application may
+    /// call this method at any rate: reloads cause at most one fetch per issuer in 10 s, in
+    /// addition to the fetches that requests cause. A call within these 10 s returns the result of
+    /// the last fetch. If a fetch is already running, the call waits for that fetch and then starts
+    /// a new one, which returns the keys that the issuer publishes now. A call waits for at most 10
+    /// s, and slower fetches continue in the background. Key sets configured with
+    /// [`Issuer::jwks`](super::Issuer::jwks) do not change.
     ///
     /// # Errors
     ///
-    /// Returns the issuers whose fetch failed; their current keys stay in use.
+    /// Returns the issuers whose fetch failed. The server continues to use the current keys of
+    /// these issuers.
     ///
     /// ```
     /// use axum::extract::State;
@@ -37,16 +40,17 @@ impl ResourceServer {
     /// ```
     pub async fn reload_keys(&self) -> Result<(), ReloadError> {
         let deadline = Instant::now() + PATIENCE;
-        // The first call may join a fetch that began before the change was published, so a second
-        // one follows. If the first call began a fetch itself, the rate limit makes the second one
-        // return that fetch's result.
+        // The first `reload_once` may join a fetch that began before the issuer published its
+        // change, so a second `reload_once` follows. If the first `reload_once` began a fetch
+        // itself, the rate limit makes the second one return the result of that fetch.
         let _ = self.reload_once(deadline).await;
         let mut failed = self.reload_once(deadline).await;
         failed.sort_unstable();
         Problems::from(failed).into_result(ReloadError)
     }
 
-    /// Starts all fetches, then waits for each; returns the issuers whose fetch failed.
+    /// Starts one fetch for each issuer, waits for all fetches, and returns the issuers whose fetch
+    /// failed.
     async fn reload_once(&self, deadline: Instant) -> Vec<String> {
         let fetches: Vec<_> = self
             .inner()
@@ -64,7 +68,8 @@ impl ResourceServer {
     }
 }
 
-/// The issuers whose keys could not be fetched, each with the reason.
+/// The error of [`ResourceServer::reload_keys`]: the issuers whose keys could not be fetched, each
+/// with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReloadError(Problems);
 

@@ -1,11 +1,12 @@
-//! Verification of a token's signature with a key set.
+//! Verifies the signature of a token with a key set.
 
 use crate::error::RefusalKind;
 use crate::keys::{Choice, KeySet, PublishedKey};
 use crate::telemetry;
 use crate::token::{Compact, Header};
 
-/// Returns the key of the set that the token's header selects, if its signature verifies with it.
+/// Verifies the token's signature with the key of the set that the token's header selects, and
+/// returns that key.
 pub(super) fn check_signature<'a>(
     set: &'a KeySet,
     header: &Header<'_>,
@@ -23,8 +24,8 @@ pub(super) fn check_signature<'a>(
     }
 }
 
-/// Returns whether a newer key set may change this result: if the set lacks the token's `kid`, or the
-/// token has no `kid` and no key of the set verifies it.
+/// Returns true if a newer key set may change this result. This is the case if the set lacks the
+/// token's `kid`, or if the token has no `kid` and no key of the set verifies the token.
 pub(super) fn is_provisional(
     result: Result<&PublishedKey, RefusalKind>,
     header: &Header<'_>,

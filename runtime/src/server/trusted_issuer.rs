@@ -1,4 +1,4 @@
-//! Runtime state of a trusted issuer.
+//! The runtime state of a trusted issuer.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::keys::Keys;
 use crate::keys::MetadataSource;
 use crate::token::Rules;
 
-/// A trusted issuer with its rules and its keys.
+/// A trusted issuer, together with the rules for its tokens and its keys.
 #[derive(Debug)]
 pub(crate) struct TrustedIssuer {
     pub(crate) identifier: String,

@@ -1,4 +1,4 @@
-//! Ends streams and websockets once their token is no longer valid.
+//! Ends streams and websockets when their token becomes invalid.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -15,16 +15,16 @@ use super::{ErasedInner, ResourceServer};
 use crate::error::{RefusalKind, TokenError};
 use crate::token::{AccessToken, SignedBy};
 
-/// The longest time between two checks: the clock may be put forward meanwhile, and keys may become
-/// too old.
+/// The longest time between two checks of a token. Between two checks, the operator may put the
+/// clock forward, and the issuer's keys may become too old.
 const MAX_INTERVAL: Duration = Duration::from_secs(30);
 
-/// The shortest time between two checks: the granularity of timers.
+/// The shortest time between two checks of a token, which is the granularity of tokio's timers.
 const MIN_INTERVAL: Duration = Duration::from_millis(1);
 
 impl ResourceServer {
-    /// Ends the stream when a request with this token would no longer be accepted. Intended for
-    /// long-lived response bodies such as server-sent events.
+    /// Wraps a stream so that it ends when the server would no longer accept a request with this
+    /// token. Use this method for long-lived response bodies such as server-sent events.
     ///
     /// ```
     /// use std::convert::Infallible;
@@ -41,21 +41,24 @@ impl ResourceServer {
     /// }
     /// ```
     ///
-    /// See [`until_invalid`](Self::until_invalid) for the exact moment. The inner stream is dropped,
-    /// and the client sees a normal end of the stream. If clients must be able to detect an incomplete
-    /// response, mark its end in the protocol. An item that is ready at that moment is discarded, so a
-    /// stream that is always ready ends too. A server polls the body only while the client reads: a
-    /// client that does not read receives nothing new, but keeps the stream alive until it reads or
-    /// disconnects.
+    /// [`until_invalid`](Self::until_invalid) states the exact moment at which the stream ends. At
+    /// that moment, the wrapper drops the inner stream and any item that is ready, so a stream that
+    /// is always ready ends too. The client sees a normal end of the response body. If clients must
+    /// be able to detect an incomplete response, send a marker at the end of each complete
+    /// response. The HTTP server polls the body only while the client reads. A client that does not
+    /// read receives no new items, but the wrapper and the inner stream exist until the client
+    /// reads or disconnects.
     pub fn while_valid<S: Stream>(&self, token: &AccessToken, stream: S) -> WhileValid<S> {
         WhileValid::new(stream, self.until_invalid(token))
     }
 
-    /// Waits until a request with this token would no longer be accepted, and returns the reason.
+    /// Waits until the server would no longer accept a request with this token, and returns the
+    /// reason.
     ///
-    /// Intended for websockets and other connections that are not streams. Use it as the first branch of
-    /// a `biased` `tokio::select!` around the whole conversation, not around single sends: a client that
-    /// does not read blocks a send.
+    /// Use this method for websockets and other connections that are not streams. Make the future
+    /// the first branch of a `biased` `tokio::select!` around the whole conversation. A `select!`
+    /// that does not include the sends is not enough, because a send blocks while the client does
+    /// not read.
     ///
     /// | event | `kind()` | detected |
     /// |---|---|---|
@@ -65,15 +68,16 @@ impl ResourceServer {
     /// | the issuer's outage lasts too long | `KeysUnavailable` | within 30 s |
     /// | the server is dropped | `KeysUnavailable` | immediately |
     ///
-    /// A token that another server verified is judged by all rules of this one. If one of them refuses
-    /// it, the wait ends immediately with that rule's kind.
+    /// If another `ResourceServer` verified the token, this server judges the token by all of its
+    /// own rules. If the token fails one of these rules, the future completes immediately with the
+    /// kind of that rule.
     ///
-    /// The policy is not judged again: the claims do not change, and `max_age` applies to the request
-    /// only. The application's check does not run again either.
+    /// The policy is not judged again, because the claims do not change and `max_age` applies only
+    /// to the time of the request. The application's checks do not run again.
     ///
-    /// The future may be dropped at any time. It keeps neither the server nor the state alive, and needs
-    /// a tokio runtime with timers. Each revocation wakes all waiting futures, which then check
-    /// whether it concerns their token.
+    /// The future may be dropped at any time. The future does not keep the server or the
+    /// application state alive. The future needs a tokio runtime with timers. Each revocation wakes
+    /// all waiting futures, and each future then checks its token.
     pub fn until_invalid(
         &self,
         token: &AccessToken,
@@ -81,9 +85,10 @@ impl ResourceServer {
         until_invalid(Arc::downgrade(&self.0), token.clone())
     }
 
-    /// Judges a verified token as a request would now: by the rules that can change, or by all rules if
-    /// another server verified it. Returns the time until the next check, unless a revocation or a new
-    /// key set comes first.
+    /// Judges a verified token again, as for a request that arrives now. If this server verified
+    /// the token, only the rules whose result can change are judged. If another server verified the
+    /// token, all rules of this server are judged. Returns the time until the next check is due. A
+    /// revocation or a new key set makes an earlier check necessary.
     pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, RefusalKind> {
         let issuer = self.inner().issuers.get(token.issuer()).ok_or(RefusalKind::UnknownIssuer)?;
         let now = self.now();
@@ -101,7 +106,8 @@ impl ResourceServer {
         Ok(expiry.map_or(MAX_INTERVAL, |expiry| expiry.clamp(MIN_INTERVAL, MAX_INTERVAL)))
     }
 
-    /// Completes when the key set of the token's issuer may have changed, or a token was revoked.
+    /// Returns a future that completes when the key set of the token's issuer may have changed, or
+    /// when the application has revoked any token.
     fn next_change(
         &self,
         token: &AccessToken,
@@ -130,7 +136,8 @@ impl TrustedIssuer {
     }
 }
 
-/// Returns the time until expiry; `None` if the expiry is outside the range of the clock.
+/// Returns the time until `expires_at` and the leeway have passed. Returns `None` if that moment is
+/// outside the range of `SystemTime`.
 fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Option<Duration> {
     let end = expires_at.checked_add(leeway)?;
     Some(end.duration_since(now).unwrap_or_default())
@@ -141,14 +148,16 @@ async fn until_invalid(server: Weak<dyn ErasedInner>, token: AccessToken) -> Tok
         let Some(server) = server.upgrade().map(ResourceServer) else {
             return RefusalKind::KeysUnavailable.into();
         };
-        // Subscribed before the check, so that a change during the check is not missed.
+        // `next_change` subscribes before `judge_again` runs, so that a change during `judge_again`
+        // is not missed.
         let change = server.next_change(&token);
         let interval = match server.judge_again(&token) {
             Ok(interval) => interval,
             Err(kind) => return kind.into(),
         };
         drop(server);
-        // The next check finds the cause; it does not matter which of the two ended the wait.
+        // The result is ignored, because the next `judge_again` finds the cause whether the timer
+        // or a change ended the wait.
         let _ = timeout(interval, change).await;
     }
 }

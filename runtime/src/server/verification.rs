@@ -1,4 +1,4 @@
-//! Verification of a token from its text, in full or from the cache.
+//! Verifies the text of a token, either in full or with the cache.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -17,14 +17,14 @@ use crate::token::{
 };
 
 impl ResourceServer {
-    /// Verifies the text of an access token. Must be called in a tokio runtime, in which keys are
-    /// fetched; elsewhere no keys are available.
+    /// Verifies the text of an access token. Call this method in a tokio runtime, because the
+    /// server fetches keys only in a runtime.
     ///
     /// # Errors
     ///
-    /// Returns the first rule that the token fails. Rules that need no keys come first. A token that
-    /// fails one of them is refused for that reason even while no keys are available, and causes no
-    /// fetch.
+    /// Returns an error for the first rule that the token fails. The rules that need no keys are
+    /// checked first. A token that fails one of these rules causes no fetch, and the error names
+    /// this rule even while no keys are available.
     pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
         let verified = match self.recall(text.as_bytes(), self.now()) {
             Some(cached) => cached?,
@@ -33,8 +33,8 @@ impl ResourceServer {
         Ok(verified.token)
     }
 
-    /// Verifies a token that is not cached. Call it once for a request: the cache counts each call as
-    /// one use of the token.
+    /// Verifies a token that is not cached. Call this method at most once for each request, because
+    /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
         if text.len() > credential::TOKEN_LIMIT {
             return Err(RefusalKind::MalformedToken.into());
@@ -54,8 +54,9 @@ impl ResourceServer {
         Ok(verified)
     }
 
-    /// Returns the cached token with this text if a key of the current set verified its signature, or
-    /// the reason that it is no longer valid.
+    /// Returns the cached token with this text. Returns `None` if no such token is cached, or if
+    /// the current key set is not the set that verified the token. Returns an error if the cached
+    /// token is no longer valid.
     pub(crate) fn recall(
         &self,
         text: &[u8],
@@ -74,8 +75,8 @@ impl ResourceServer {
         Some(result.map(|()| verified))
     }
 
-    /// Checks again a token that was verified earlier in this request. The audience cannot have
-    /// changed.
+    /// Returns true if a token that was verified earlier in this request is still valid. The
+    /// audience is not checked again, because the configured audiences never change.
     pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
         let CachedToken { token, issuer, .. } = verified;
         let confirms_key =
@@ -85,7 +86,8 @@ impl ResourceServer {
             && self.judge_revocation(&issuer.rules, token).is_ok()
     }
 
-    /// Checks the rules that apply on every request, also to a cached token.
+    /// Checks the rules whose result can change, which apply to every request with a verified
+    /// token.
     pub(super) fn judge(
         &self,
         issuer: &TrustedIssuer,
@@ -106,7 +108,8 @@ impl ResourceServer {
         Ok(())
     }
 
-    /// Selects one of the configured issuers; the claim has no other effect.
+    /// Returns the configured issuer whose identifier is the `iss` claim. The claim has no other
+    /// effect.
     fn issuer_of(&self, claim: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
         let identifier = claim.ok_or(RefusalKind::MissingClaim)?;
         self.inner().issuers.get(identifier).ok_or(RefusalKind::UnknownIssuer)
@@ -114,8 +117,8 @@ impl ResourceServer {
 }
 
 impl TrustedIssuer {
-    /// Returns the key set and the key that verify the signature. Waits for a fetch if the current set
-    /// does not settle it.
+    /// Verifies the signature of a token, and returns the key set and the key that verified the
+    /// signature. If a newer key set may change the result, this method waits for a fetch.
     async fn verify_signature(
         &self,
         header: &Header<'_>,

@@ -1,12 +1,12 @@
-//! Cache of tokens whose signature was verified.
+//! The cache of tokens whose signature was verified.
 //!
-//! An entry holds the claims of a token and the key set that verified it. Expiry, audience, policy and
-//! checks are judged on every request. Invalid tokens are never cached, so that only tokens of the
-//! issuer take up room.
+//! An entry holds the claims of a token and refers to the key set that verified the token. The
+//! server judges expiry, audience, policy and checks on every request. The cache never holds tokens
+//! with an invalid signature, so that only tokens of trusted issuers take up room.
 //!
-//! While there is room, a token is cached when it is first seen. A full cache adds a token when it is
-//! seen for the second time, so that tokens that do not return displace none that do. Expired tokens
-//! count as free room.
+//! While the cache has room, it adds a token on the first request with that token. A full cache
+//! adds a token on the second request, so that tokens that occur in only one request do not
+//! displace tokens that occur in many requests. Expired tokens count as free room.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -21,24 +21,26 @@ use super::trusted_issuer::TrustedIssuer;
 use crate::keys::KeySet;
 use crate::token::AccessToken;
 
-/// The overhead of an entry in bytes, besides text and claims: the slot, the handles, the counters.
+/// The bytes that an entry takes in addition to its text and claims: the slot, the handles and the
+/// counters.
 const ENTRY_OVERHEAD: usize = 256;
 
-/// The size of a typical token with its claims in bytes, to estimate the number of entries.
+/// The size in bytes of a typical token with its claims. `with_capacity` divides the size of the
+/// cache by this size to estimate the number of entries.
 const TYPICAL_SIZE: usize = 2048;
 
-/// The cache, keyed by the whole text of a token: neither a hash nor a part of it identifies a token.
-/// `None` if the cache is disabled.
+/// The cache of verified tokens. The key of an entry is the whole text of the token, because two
+/// tokens may share a hash or a part of the text. `None` if the cache is disabled.
 pub(super) struct VerifiedTokens(Option<Entries>);
 
 struct Entries {
     tokens: Cache<Box<[u8]>, CachedToken, SizeInBytes>,
-    /// Set if the token added last displaced another one that had not expired.
+    /// True if the last token that was added displaced another token that had not expired.
     is_full: AtomicBool,
     seen: Fingerprints,
 }
 
-/// The first two entries that the cache removed when it added one.
+/// The entries that the cache removed when it added a token, at most the first two.
 type Removed = [Option<(Box<[u8]>, CachedToken)>; 2];
 
 /// A token whose signature was verified.
@@ -46,13 +48,13 @@ type Removed = [Option<(Box<[u8]>, CachedToken)>; 2];
 pub(crate) struct CachedToken {
     pub(crate) token: AccessToken,
     pub(super) issuer: Arc<TrustedIssuer>,
-    /// The set that contained the key. The entry is not valid for another set: the issuer may have
-    /// withdrawn the key.
+    /// The key set that verified the token. With another current set, the entry is not used,
+    /// because the issuer may have withdrawn the key.
     set: Weak<KeySet>,
 }
 
 impl VerifiedTokens {
-    /// Creates a cache of this size in bytes; 0 disables it.
+    /// Creates a cache with a size of `bytes` bytes. A size of 0 disables the cache.
     pub(super) fn with_capacity(bytes: usize) -> Self {
         if bytes == 0 {
             return Self(None);
@@ -66,25 +68,26 @@ impl VerifiedTokens {
         }))
     }
 
-    /// Returns the entry with exactly this text.
+    /// Returns the cached token with exactly this text.
     pub(super) fn get(&self, text: &[u8]) -> Option<CachedToken> {
         self.0.as_ref()?.tokens.get(text)
     }
 
-    /// Records one use of a token that was just verified, and adds it unless the cache is full and the
-    /// token is new.
+    /// Records one use of a token that was just verified. Adds the token to the cache unless the
+    /// cache is full and this is the token's first use.
     pub(super) fn record(&self, text: &str, verified: &CachedToken, now: SystemTime) {
         let Some(entries) = &self.0 else { return };
         let text = text.as_bytes();
         let is_full = entries.is_full.load(Relaxed);
-        // A cache with room need not record which tokens were seen.
+        // A cache with room adds every token, so it does not record fingerprints.
         let was_seen_before = is_full && entries.seen.record(text);
         if is_worth_adding(is_full, was_seen_before) {
             entries.add(text, verified.clone(), now);
         }
     }
 
-    /// Ensures that a cached token of a replaced key set is added again when it is verified again.
+    /// Records a use of a cached token that a replaced key set verified. Even a full cache then
+    /// adds the token when it is verified with the current set.
     pub(super) fn mark_stale(&self, text: &[u8]) {
         if let Some(entries) = &self.0 {
             entries.seen.record(text);
@@ -92,7 +95,7 @@ impl VerifiedTokens {
     }
 }
 
-/// Decides whether to add a token that was just verified.
+/// Returns true if the cache should add a token that was just verified.
 fn is_worth_adding(is_full: bool, was_seen_before: bool) -> bool {
     !is_full || was_seen_before
 }
@@ -101,7 +104,7 @@ impl Entries {
     fn add(&self, text: &[u8], verified: CachedToken, now: SystemTime) {
         let mut removed = Removed::default();
         self.tokens.insert_with_lifecycle(text.into(), verified, &mut removed);
-        // Replacing an entry with the same text does not mean that the cache is full.
+        // The cache is not full if the removed entry has the text of the added token.
         let is_full = removed
             .iter()
             .flatten()
@@ -120,7 +123,7 @@ impl CachedToken {
         self.issuer.keys.is_last(&self.set)
     }
 
-    /// Returns true if a key of this set verified the token, by identity of the set.
+    /// Returns true if this key set verified the token. Another set with equal keys does not count.
     pub(super) fn is_by_set(&self, set: &Arc<KeySet>) -> bool {
         std::ptr::eq(self.set.as_ptr(), Arc::as_ptr(set))
     }

@@ -1,4 +1,4 @@
-//! The stream wrapper that ends a stream together with its token.
+//! The wrapper that ends a stream when its token becomes invalid.
 
 use std::fmt;
 use std::future::Future;
@@ -15,8 +15,8 @@ use crate::telemetry;
 type End = Pin<Box<dyn Future<Output = TokenError> + Send>>;
 
 pin_project! {
-    /// A stream that ends when its token becomes invalid. Created by
-    /// [`ResourceServer::while_valid`](crate::ResourceServer::while_valid).
+    /// A stream that ends when its token becomes invalid.
+    /// [`ResourceServer::while_valid`](crate::ResourceServer::while_valid) creates it.
     #[must_use = "a stream does nothing before it is polled"]
     pub struct WhileValid<S> {
         #[pin]
@@ -29,8 +29,8 @@ impl<S: Stream> WhileValid<S> {
     pub(super) fn new(stream: S, end: impl Future<Output = TokenError> + Send + 'static) -> Self {
         Self {
             stream: Some(stream),
-            // Exempt from tokio's cooperative budget: it must report an invalid token even in a task
-            // that has used up its budget.
+            // `end` must report an invalid token even in a task that has used up tokio's
+            // cooperative budget, so `unconstrained` exempts it from the budget.
             end: Box::pin(unconstrained(end)),
         }
     }
@@ -44,7 +44,8 @@ impl<S: Stream> Stream for WhileValid<S> {
         let Some(stream) = this.stream.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        // Consumes budget, so that a stream that is always ready lets timers run.
+        // Each poll consumes a unit of tokio's cooperative budget, so that a stream that is always
+        // ready cannot keep timers from running.
         let budget = ready!(poll_proceed(context));
         let item = match this.end.as_mut().poll(context) {
             Poll::Ready(error) => {

@@ -1,7 +1,8 @@
-//! Wycheproof's JWS and JWK cases, run through the code that verifies every token.
+//! Tests the code that verifies signatures with Wycheproof's JWS and JWK cases.
 //!
-//! The payloads of the cases are not claims, so everything except the claims is verified. Cases that
-//! are valid for Wycheproof and refused here by design are listed with a reason. None is skipped.
+//! The payloads of the cases are not JWT claims, so these tests verify everything except the
+//! claims. Two lists name the cases that Wycheproof considers valid and this crate refuses by
+//! design, each with a reason. No case is skipped.
 
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ const OTHER_ALGORITHM: &str =
     "the key names another algorithm than the token (RFC 7517 section 4.4)";
 const NO_SUCH_ALGORITHM: &str = "the key names `ES521`, which is not a registered algorithm";
 
-/// Cases that Wycheproof considers valid and that are refused here: test case, reason.
+/// The JWS cases that Wycheproof considers valid and this crate refuses: `tcId` and reason.
 const REFUSED_JWS: &[(u64, &str)] = &[
     (1, SHARED_SECRET),
     (346, OTHER_ALGORITHM),
@@ -67,7 +68,8 @@ fn verify(set: &Value, text: &str) -> Option<()> {
     check_signature(&parsed.set, &header, &token).ok().map(|_| ())
 }
 
-/// Runs all cases of a file; each must have the file's result, unless it is listed as refused.
+/// Runs all cases of a file and returns their number. Each case must have the result that the file
+/// states, unless `refused` lists the case.
 fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) -> usize {
     let file: Value = serde_json::from_str(file).unwrap();
     let mut listed: Vec<u64> = refused.iter().map(|(case, _)| *case).collect();
@@ -96,7 +98,8 @@ fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) ->
     cases
 }
 
-/// Returns the public key of a group, or its private one: a shared secret has no public part.
+/// Returns the public key of a group. Returns the private key if the group has a shared secret,
+/// which has no public part.
 fn published(group: &Value) -> &Value {
     group.get("public").unwrap_or_else(|| &group["private"])
 }

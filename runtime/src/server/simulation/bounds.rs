@@ -1,5 +1,5 @@
-//! The bounds that the guide's page on keys states. They are repeated here, so that the code under
-//! test does not supply its own bounds.
+//! The bounds that the guide's page on keys states. This file repeats the bounds, so that the code
+//! under test does not supply its own bounds.
 
 use std::time::Duration;
 
@@ -10,16 +10,17 @@ pub(super) const COOL_DOWN: Duration = Duration::from_secs(10);
 pub(super) const OUTAGE: Duration = Duration::from_hours(10);
 pub(super) const LONGEST_RETRY: Duration = Duration::from_mins(1);
 pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
-/// Tolerance for timers, which fire up to a millisecond late.
+/// The tolerance for timers, which fire up to a millisecond late.
 pub(super) const TICK: Duration = Duration::from_millis(2);
 
-/// Returns the moments until which an answer must be used, and until which it may be used.
+/// Returns the moment until which the server must use an answer, and the moment until which it may
+/// use the answer.
 pub(super) fn usable_until(arrival: Moment, answer: &Answer) -> (Moment, Moment) {
     let (from, to) = refresh(arrival, answer.lifetime);
     (from + OUTAGE, to + OUTAGE)
 }
 
-/// Returns the earliest and the latest moment for the next fetch.
+/// Returns the earliest and the latest moment for the next scheduled fetch.
 pub(super) fn refresh(arrival: Moment, stated_lifetime: Option<Duration>) -> (Moment, Moment) {
     let lifetime = stated_lifetime
         .unwrap_or(Duration::from_hours(1))

@@ -1,4 +1,4 @@
-//! Simulated callers: they present tokens and check the answers.
+//! Simulated callers, which present tokens and check the server's results.
 
 use std::pin::Pin;
 
@@ -14,7 +14,8 @@ use crate::error::{RefusalKind, TokenError};
 
 pub(super) type Outcome = Result<(), TokenError>;
 
-/// Presents a token, sometimes by `verify` and sometimes by `authenticate`.
+/// Presents a token to the server. Every fourth request calls `authenticate`, and the others call
+/// `verify`.
 pub(super) fn request(
     server: ResourceServer,
     issuer: usize,
@@ -32,19 +33,19 @@ pub(super) fn request(
     })
 }
 
-/// A request that has no answer yet.
+/// A request whose result is not yet known.
 pub(super) struct Call {
     issuer: SimulatedIssuer,
     signer: Signer,
     number: usize,
     arrived_at: Moment,
-    /// The answer that it must receive without waiting, if any.
+    /// The result that the request must have without waiting. `None` if the request may wait.
     expected: Option<Result<(), RefusalKind>>,
 }
 
 impl Call {
-    /// Registers a request. `clock_refusal` is the refusal that the wall clock alone causes, whatever
-    /// the keys are.
+    /// Registers a request. `clock_refusal` is the refusal that the wall clock causes for every
+    /// token, independently of the keys.
     pub(super) fn new(
         issuer: &SimulatedIssuer,
         signer: Signer,
@@ -66,7 +67,8 @@ impl Call {
         script.log.waiting = new_count(script.log.waiting);
     }
 
-    /// Checks that the request may wait, after one poll without an answer.
+    /// Checks that the request is allowed to wait. `World` calls this if the first poll of the
+    /// request was pending.
     pub(super) fn check_may_wait(&self) -> Result<(), Violation> {
         match &self.expected {
             None => Ok(()),

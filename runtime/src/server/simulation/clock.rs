@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use crate::clock::Clock;
 
-/// Clones are the same clock.
+/// A wall clock that `World` sets. Clones share the same time.
 #[derive(Debug, Clone)]
 pub(super) struct WallClock(Arc<Mutex<SystemTime>>);
 

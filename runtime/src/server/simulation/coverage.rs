@@ -1,4 +1,5 @@
-//! Situations that must occur in at least one schedule, so that the invariants are actually tested.
+//! The situations that must each occur in at least one schedule, so that the schedules test all
+//! invariants.
 
 use super::invariants::CallResult;
 use super::issuer::History;

@@ -1,5 +1,5 @@
-//! Invariants of every schedule. They are judged by the log of the issuer, never by the state of the
-//! server under test.
+//! The invariants of every schedule. This module judges them by the log of the simulated issuer,
+//! never by the state of the server under test.
 
 use std::fmt;
 use std::time::Duration;
@@ -39,7 +39,7 @@ impl fmt::Display for Violation {
 /// A request and its outcome.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CallResult {
-    /// The number of the request, from 1.
+    /// The number of the request. The first request has the number 1.
     pub(super) number: usize,
     pub(super) signer: Signer,
     pub(super) arrived_at: Moment,
@@ -47,7 +47,8 @@ pub(super) struct CallResult {
     pub(super) outcome: Result<(), TokenError>,
 }
 
-/// Returns the answer that the server must give without a fetch, if it can.
+/// Returns the result that the server must return without a fetch. Returns `None` if the server may
+/// wait for a fetch.
 pub(super) fn immediate_answer(
     log: &Log,
     signer: Signer,
@@ -62,7 +63,7 @@ pub(super) fn immediate_answer(
     }
 }
 
-/// Judges an answer at the moment it is given.
+/// Judges the result of a request at the moment at which the server returns it.
 pub(super) fn judge(log: &Log, result: &CallResult) -> Result<(), Violation> {
     let now = result.answered_at;
     let held = log.last_answer();
@@ -113,9 +114,9 @@ fn is_published_all_along(log: &Log, key: u8, since: Moment) -> bool {
     log.published(Moment::MAX).has(key) && log.unchanged_since(key) <= since
 }
 
-/// Returns whether a key may still verify tokens. A withdrawn key may be used until the next refresh
-/// or, in an outage, until the end of the outage limit. An issuer that still publishes it in stale
-/// answers extends that time.
+/// Returns true if the server may still verify tokens with a key. The server may use a withdrawn
+/// key until the next scheduled fetch or, if fetches fail, until the outage limit has passed. The
+/// server may use the key longer if the issuer still returns it in stale answers.
 fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
     if log.published(Moment::MAX).has(key) {
         return true;
@@ -137,8 +138,9 @@ fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
     has_stale_answers || now <= withdrawn + bound
 }
 
-/// Returns whether a refusal is excused: the issuer failed or did not answer in time, or the one fetch
-/// in ten seconds that requests may cause was made already and returned a state before `change`.
+/// Returns true if the server may refuse a request although the issuer publishes the key. There are
+/// three excuses: a fetch failed; a fetch did not end within the time limit of the request; or a
+/// request caused a fetch in the last ten seconds, which returned the keys from before `change`.
 fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
     let CallResult { arrived_at, answered_at, .. } = *result;
     let timed_out = answered_at >= arrived_at + PATIENCE && log.under_way();

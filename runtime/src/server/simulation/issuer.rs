@@ -1,4 +1,4 @@
-//! A simulated issuer that behaves as the schedule says.
+//! A simulated issuer, whose behaviour the schedule sets.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,7 +14,7 @@ use super::signing::{KEYS, POOLS};
 use crate::algorithm::Algorithm;
 use crate::keys::{FetchError, Fetched, KeySet, KeySource, Parsed};
 
-/// Clones are the same issuer.
+/// A simulated issuer. Clones share one `Script`.
 #[derive(Clone)]
 pub(super) struct SimulatedIssuer {
     begin: Instant,
@@ -26,13 +26,14 @@ pub(super) struct Script {
     pub(super) log: Log,
     pub(super) behaviour: Behaviour,
     pub(super) lifetime: Option<Duration>,
-    /// The last answer, which a conditional request would name.
+    /// The last answer that contained a key set or confirmed one. `None` after a failure.
     confirmed: Option<Answer>,
     pub(super) answers: Vec<CallResult>,
     rng: Rng,
 }
 
-/// All fetches and answers of an issuer in a run, to compare with another run.
+/// All fetches of an issuer and all results of requests in a run. Tests compare the histories of
+/// two runs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct History {
     pub(super) fetches: Vec<Fetch>,
@@ -73,7 +74,7 @@ impl SimulatedIssuer {
     pub(super) fn history(&self) -> History {
         let script = self.script();
         let mut answers = script.answers.clone();
-        // The order of answers given at the same moment is arbitrary.
+        // The order of results that the server returns at the same moment is arbitrary.
         answers.sort_by_key(|answer| answer.number);
         History { fetches: script.log.fetches.clone(), answers }
     }
@@ -104,7 +105,7 @@ impl KeySource for SimulatedIssuer {
     }
 }
 
-/// Logs a fetch as abandoned if it is dropped before its end.
+/// A guard that logs a fetch as abandoned if the fetch is dropped before its end.
 struct FetchGuard<'a>(&'a SimulatedIssuer);
 
 impl Drop for FetchGuard<'_> {
@@ -120,7 +121,7 @@ impl Script {
     fn delay(&mut self) -> Duration {
         match self.behaviour {
             Behaviour::Slow(delay) => delay,
-            // The time after which the server abandons a fetch.
+            // The time after which the server gives up a fetch.
             Behaviour::Hangs => Duration::from_secs(5),
             _ => Duration::from_millis(self.rng.u64(1..=50)),
         }
@@ -144,7 +145,7 @@ impl Script {
             Some(last) if behaviour == Behaviour::ConfirmsWrongly => {
                 (Answer { lifetime, ..last }, Ok(None))
             }
-            // An unchanged set is usually answered as not modified.
+            // The issuer usually confirms an unchanged set as not modified.
             Some(last) if last.keys == keys && self.rng.u8(..4) > 0 => (answer, Ok(None)),
             _ => (answer, read(&document(self.index, keys)).map(Some)),
         };
@@ -157,7 +158,8 @@ impl Script {
         }
     }
 
-    /// Returns a failure. The next good answer must contain the set in full.
+    /// Returns a failed fetch. The next successful fetch must return the whole key set, because the
+    /// issuer forgets its last answer.
     fn fail(&mut self, answer: Result<Parsed, FetchError>) -> (Outcome, Fetched) {
         self.confirmed = None;
         let fetched = answer.map(|parsed| (Some(parsed), None));

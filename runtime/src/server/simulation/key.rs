@@ -1,4 +1,4 @@
-//! A private key, and the tokens that it signs.
+//! A private key that signs access tokens.
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;

@@ -1,4 +1,5 @@
-//! Log of one issuer: its fetches, its answers and the keys it published. The invariants read it.
+//! The log of one issuer: its fetches, its answers and the keys that it published. `invariants` and
+//! `rate` read the log.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use super::signing::KEYS;
 /// The time since the start of the schedule.
 pub(super) type Moment = Duration;
 
-/// The published keys, one bit for each.
+/// The set of published keys, with one bit for each key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Published(pub(super) u8);
 
@@ -28,7 +29,7 @@ impl Published {
         Self(1 << key)
     }
 
-    /// Returns the first published key from this one on, cyclically.
+    /// Returns the first published key in the cyclic order that starts at `key`.
     pub(super) fn next_from(self, key: u8) -> Option<u8> {
         (0..KEYS).map(|step| (key + step) % KEYS).find(|key| self.has(*key))
     }
@@ -37,7 +38,8 @@ impl Published {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fetch {
     pub(super) started_at: Moment,
-    /// True if a request was waiting, or arrived or ended at that moment.
+    /// True if a request was waiting at the moment `started_at`, or arrived or ended at that
+    /// moment.
     pub(super) on_demand: bool,
     pub(super) end: Option<(Moment, Outcome)>,
 }
@@ -50,7 +52,8 @@ pub(super) enum Outcome {
     Abandoned,
 }
 
-/// A valid key set: the keys published at the moment `as_of`, and the stated lifetime.
+/// An answer of the issuer with a valid key set: the keys published at the moment `as_of`, and the
+/// lifetime that the answer states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) keys: Published,
@@ -63,7 +66,7 @@ pub(super) struct Log {
     pub(super) fetches: Vec<Fetch>,
     /// The changes of the published keys, oldest first.
     published: Vec<(Moment, Published)>,
-    /// The number of requests without an answer.
+    /// The number of requests whose result is not yet known.
     pub(super) waiting: usize,
     /// The last moment at which `waiting` changed.
     pub(super) last_change: Option<Moment>,
@@ -82,7 +85,8 @@ impl Log {
             .map_or(Published(0), |(_, keys)| *keys)
     }
 
-    /// Returns the moment since which the key has been continuously published, or continuously absent.
+    /// Returns the moment since which the key has been in its current state, published or absent,
+    /// without a change.
     pub(super) fn unchanged_since(&self, key: u8) -> Moment {
         let last = self.published.last().map(|(_, keys)| keys.has(key));
         let mut since = Moment::MAX;
@@ -111,7 +115,7 @@ impl Log {
         self.fetches.last().is_some_and(|fetch| fetch.end.is_none())
     }
 
-    /// Returns the last valid answer and its arrival.
+    /// Returns the last valid answer and the moment of its arrival.
     pub(super) fn last_answer(&self) -> Option<(Moment, Answer)> {
         self.fetches.iter().rev().find_map(|fetch| match fetch.end {
             Some((at, Outcome::Set(answer))) => Some((at, answer)),

@@ -1,13 +1,14 @@
-//! Simulation of key fetching and key rotation: a server with a simulated network, a simulated clock
-//! and simulated callers runs through thousands of random schedules. All other code is that of
-//! production.
+//! Simulates key fetching and key rotation. A server with a simulated network, a simulated clock
+//! and simulated callers runs through thousands of random schedules. All other code is the code
+//! that runs in production.
 //!
-//! A seed determines a run completely. The environment variable `SIMULATION_SCHEDULES` sets the number
-//! of schedules; `SIMULATION_SEED` runs a single one and prints its steps.
+//! A seed determines a run completely. The environment variable `SIMULATION_SCHEDULES` sets the
+//! number of schedules; If `SIMULATION_SEED` is set, the test runs only the schedule with this seed
+//! and prints its steps.
 //!
-//! Ten thousand schedules find these faults if they are introduced: a lock held across a fetch, no
-//! cool-down, a key set that is used forever, a `kid` cached as unknown, a flood that uses up the
-//! fetches needed for a rotation, a cached token that outlives its key.
+//! Ten thousand schedules find each of these faults if somebody adds the fault to the code: a lock
+//! held across a fetch, no cool-down, a key set that is used forever, a `kid` cached as unknown, a
+//! flood that uses up the fetches needed for a rotation, a cached token that outlives its key.
 
 mod bounds;
 mod callers;
@@ -35,7 +36,7 @@ use self::world::World;
 
 const SCHEDULES: u64 = 10_000;
 
-/// The step at which a schedule failed, and the violated invariant.
+/// The failure of a schedule: the step at which the schedule failed, and the violated invariant.
 struct Failure {
     step: usize,
     violation: Violation,
@@ -53,8 +54,8 @@ fn run(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     })
 }
 
-/// Runs a schedule. Some schedules run a second time with the first issuer only: its history must
-/// not change.
+/// Runs a schedule. Runs some schedules a second time with the events of the first issuer only. The
+/// history of the first issuer must be the same in both runs.
 fn check(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     let histories = run(schedule)?;
     if schedule.issuers > 1 && schedule.seed.is_multiple_of(4) {
@@ -69,7 +70,7 @@ fn check(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     Ok(histories)
 }
 
-/// Removes all steps that are not needed for the same failure.
+/// Removes all steps of a failed schedule that are not needed to violate the same invariant.
 fn shortest(mut schedule: Schedule, failure: Failure) -> (Schedule, Failure) {
     let mut shortest = failure;
     schedule.steps.truncate(shortest.step + 1);

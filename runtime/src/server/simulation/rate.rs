@@ -1,4 +1,4 @@
-//! Rate of fetches: checks that keys are fetched neither more nor less often than documented.
+//! Checks the rate of fetches: the server must fetch keys as often as the guide states.
 
 use std::time::Duration;
 
@@ -6,7 +6,8 @@ use super::bounds::{COOL_DOWN, LONGEST_RETRY, TICK, refresh};
 use super::invariants::{Invariant, Violation};
 use super::log::{Fetch, Log, Moment, Outcome};
 
-/// Checks fetches in order: each must be due, or caused by a request within the allowed rate.
+/// The state of the check of an issuer's fetches, in order. Each fetch must be due by schedule, or
+/// caused by a request within the allowed rate.
 #[derive(Debug)]
 pub(super) struct Rate {
     /// The number of fetches whose start was checked.
@@ -20,7 +21,7 @@ pub(super) struct Rate {
 }
 
 impl Rate {
-    /// Starts with a fetch that is due immediately.
+    /// Creates the state before the first fetch, which is due immediately.
     pub(super) fn new() -> Self {
         Self {
             started: 0,
@@ -76,7 +77,8 @@ impl Rate {
             self.failures = 0;
             refresh(now, answer.lifetime)
         } else {
-            // 1 s, 2 s, 4 s and so on up to a minute; a random factor up to 2 spreads the retries.
+            // The server retries after 1 s, 2 s, 4 s and so on, up to a minute. It multiplies each
+            // delay by a random factor up to 2, so that the retries of many servers are spread.
             let delay = Duration::from_secs(1 << self.failures.min(6)).min(LONGEST_RETRY);
             self.failures += 1;
             (now + delay, now + (delay * 2).min(LONGEST_RETRY))

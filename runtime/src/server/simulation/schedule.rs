@@ -1,4 +1,5 @@
-//! Random schedules: all events of a run, drawn from a seed before the run starts.
+//! Random schedules. A schedule contains all events of a run and is drawn from a seed before the
+//! run starts.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use super::signing::{ISSUERS, KEYS};
 
 const STEPS: usize = 48;
 
-/// The steps of a run. The seed determines them completely.
+/// The steps of a run. The seed determines the steps completely.
 #[derive(Clone)]
 pub(super) struct Schedule {
     pub(super) seed: u64,
@@ -19,7 +20,7 @@ pub(super) struct Schedule {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
-    /// The time since the last step; zero if both happen at the same moment.
+    /// The time between the last step and this one, or zero if both happen at the same moment.
     pub(super) pause: Duration,
     pub(super) issuer: usize,
     pub(super) act: Act,
@@ -27,9 +28,10 @@ pub(super) struct Step {
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Act {
-    /// Makes this number of requests with a published key: this one or the next.
+    /// Makes this number of requests with the given key or, if that key is not published, with the
+    /// next published key.
     Valid(usize, u8),
-    /// Makes a request with this key, published or not.
+    /// Makes a request with this key, even if the key is not published.
     AnyKey(u8),
     /// Makes a request with a forged token that names this key.
     Forged(u8),
@@ -37,10 +39,10 @@ pub(super) enum Act {
     UnknownKeys(usize),
     Publish(u8),
     Withdraw(u8),
-    /// Publishes this key only.
+    /// Publishes this key and withdraws all other keys.
     Replace(u8),
     Behaviour(Behaviour),
-    /// Sets the lifetime that answers state, in seconds.
+    /// Sets the lifetime in seconds that the issuer's answers state.
     Lifetime(Option<u64>),
     /// Sets the error of the wall clock, in seconds.
     WallClock(i64),
@@ -49,7 +51,7 @@ pub(super) enum Act {
     Nothing,
 }
 
-/// The behaviour of an issuer when keys are fetched.
+/// The behaviour of an issuer when the server fetches its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Behaviour {
     Normal,
@@ -59,9 +61,9 @@ pub(super) enum Behaviour {
     Down,
     /// Answers with a document that is not a key set.
     Malformed(u8),
-    /// Answers with the keys that it published this long ago.
+    /// Answers with the keys that the issuer published at an earlier moment: this long before.
     Stale(Duration),
-    /// Confirms its last answer even if the keys have changed.
+    /// Confirms the issuer's last answer even if the published keys have changed since.
     ConfirmsWrongly,
 }
 
@@ -76,17 +78,18 @@ const LIFETIMES: [Option<u64>; 8] = [
     Some(u64::MAX),
 ];
 const HOUR: i64 = 3600;
-/// Errors of the wall clock: none, too small to invalidate tokens, and large enough to do so.
+/// The errors of the wall clock in seconds: zero, errors that are too small to invalidate tokens,
+/// and errors that invalidate all tokens.
 const WALL_CLOCKS: [i64; 7] = [0, 0, HOUR / 2, -HOUR / 2, 2 * HOUR, -2 * HOUR, -87_600 * HOUR];
 
 impl Schedule {
-    /// Draws a schedule. Each has its own pace and weights, so that events that are rare in most
-    /// schedules are frequent in some.
+    /// Draws a schedule. Each schedule has its own pace and its own weights of events, so that
+    /// events that are rare in most schedules are frequent in some.
     pub(super) fn draw(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
         let issuers = rng.usize(1..=ISSUERS);
-        // The longest pause in ms, as a power of two: 4 s, 1 min, 17 min or 9 h. The last is rare, since
-        // long pauses cause many fetches.
+        // The binary logarithm of the longest pause in ms: 4 s, 1 min, 17 min or 9 h. The value for
+        // 9 h is rare, because long pauses cause many fetches.
         let pace = [12, 16, 16, 20, 20, 20, 20, 25][rng.usize(..8)];
         let weights = std::array::from_fn(|_| [0, 1, 1, 2, 3, 6][rng.usize(..6)]);
         let steps = (0..STEPS)
@@ -101,7 +104,7 @@ impl Schedule {
 }
 
 impl Schedule {
-    /// Returns the schedule without the events of the other issuers.
+    /// Returns the schedule without the events of all issuers except `issuer`.
     pub(super) fn with_only_issuer(&self, issuer: usize) -> Self {
         let mut schedule = self.clone();
         for step in &mut schedule.steps {
@@ -116,7 +119,7 @@ impl Schedule {
 fn pause(rng: &mut Rng, pace: u32) -> Duration {
     match rng.u8(..4) {
         0 | 1 => Duration::ZERO,
-        // In the range of the time limits of requests and fetches.
+        // These pauses are in the range of the time limits of requests and fetches.
         2 => Duration::from_millis(rng.u64(1..=12_000)),
         _ => {
             let longest = 1 << rng.u32(1..=pace);
@@ -127,7 +130,7 @@ fn pause(rng: &mut Rng, pace: u32) -> Duration {
 
 fn act(rng: &mut Rng, weights: &[usize; 6]) -> Act {
     let key = rng.u8(..KEYS);
-    // Requests that reveal faults have fixed weights.
+    // The requests that reveal faults, `Valid` and `AnyKey`, have fixed weights.
     let [flood, forged, keys, behaviour, lifetime, rare] = *weights;
     let kinds = [3, 2, flood, forged, keys, behaviour, lifetime, rare];
     let all: usize = kinds.iter().sum();
@@ -158,9 +161,9 @@ fn draw_behaviour(rng: &mut Rng) -> Behaviour {
     match rng.u8(..12) {
         0 | 1 => Behaviour::Down,
         2 => Behaviour::Hangs,
-        // A fetch consists of up to four exchanges of 5 s each.
+        // A fetch consists of up to four HTTP exchanges, each of at most 5 s.
         3 => Behaviour::Slow(Duration::from_millis(rng.u64(1..=20_000))),
-        // Within a millisecond of the time limit of a request.
+        // These delays differ by at most a millisecond from the time limit of a request.
         4 => Behaviour::Slow(Duration::from_millis(rng.u64(4999..=5001))),
         5 => Behaviour::Malformed(rng.u8(..)),
         6 => Behaviour::Stale(Duration::from_secs(rng.u64(1..=120))),

@@ -1,4 +1,5 @@
-//! Keys and tokens, created once for the process: signing in each schedule would take too long.
+//! Keys and tokens, created once for the process, because signing tokens in each schedule would
+//! take too long.
 
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,23 +9,25 @@ use serde_json::json;
 use super::key::Key;
 
 pub(super) const ISSUERS: usize = 3;
-/// The number of keys of an issuer; all issuers use the same names for them.
+/// The number of keys of an issuer. All issuers use the same names for their keys.
 pub(super) const KEYS: u8 = 5;
-/// The number of tokens of each kind, so that not all of them are cached.
+/// The number of tokens for each key. More than one token is needed so that some requests present a
+/// token that is not cached.
 const SAMPLES: usize = 2;
 const UNKNOWN_KEYS: usize = 64;
 pub(super) const AUDIENCE: &str = "https://api.example.com";
 
-/// The time of the wall clock unless a schedule moves it, since the epoch.
+/// The time of the correct wall clock, as the duration since the Unix epoch.
 pub(super) const NOW: Duration = Duration::from_secs(2_000_000_000);
-/// The distance that the wall clock may be moved in either direction before a token is invalid.
+/// The time by which the wall clock may be wrong, in either direction, before the tokens are
+/// invalid.
 pub(super) const VALID: Duration = Duration::from_hours(1);
 
 /// The signer of a token that names an issuer and one of its keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Signer {
     Issuer(u8),
-    /// An attacker who names this key.
+    /// An attacker, who names this key but signs with another one.
     Forger(u8),
     /// The holder of a key that is never published.
     Unknown,
@@ -102,7 +105,7 @@ fn published((index, key): (usize, &Key)) -> String {
     key.jwk(&kid(index)).to_string()
 }
 
-/// Returns the time of a wall clock that is wrong by `offset` seconds.
+/// Returns the time that a wall clock shows if it is wrong by `offset` seconds.
 pub(super) fn wall_clock(offset: i64) -> SystemTime {
     let now = UNIX_EPOCH + NOW;
     let by = Duration::from_secs(offset.unsigned_abs());

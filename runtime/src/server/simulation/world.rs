@@ -32,12 +32,12 @@ pub(super) struct World {
     waiting: JoinSet<Result<(), Violation>>,
 }
 
-/// One issuer and the requests with its tokens.
+/// The state of one issuer and of the requests with its tokens.
 struct IssuerState {
     issuer: SimulatedIssuer,
     rate: Rate,
     requests: usize,
-    /// Requests without an answer, the oldest first.
+    /// The tasks of the requests whose result is not yet known, oldest first.
     waiting_tasks: VecDeque<AbortHandle>,
 }
 
@@ -110,8 +110,8 @@ impl World {
         Ok(())
     }
 
-    /// Makes a request and polls it once: it must be answered by then if its key is known. A request
-    /// that has to wait continues in a task of its own.
+    /// Makes a request and polls it once. If the server knows the key of the request, this poll
+    /// must return the result. A request that must wait continues in a task of its own.
     async fn call(&mut self, issuer: usize, signer: Signer) -> Result<(), Violation> {
         let clock_refusal = self.clock_refusal();
         let state = &mut self.issuers[issuer];
@@ -128,7 +128,7 @@ impl World {
         Ok(())
     }
 
-    /// Returns the refusal that the wall clock alone causes for every token.
+    /// Returns the refusal that the wrong wall clock causes for every token.
     fn clock_refusal(&self) -> Option<RefusalKind> {
         let valid = i64::try_from(VALID.as_secs()).unwrap();
         match self.offset {
@@ -154,7 +154,7 @@ impl World {
         Ok(())
     }
 
-    /// Drops the server and checks that it made no further fetches.
+    /// Drops the server and checks that it fetches no keys afterwards.
     pub(super) async fn end(mut self) -> Result<Vec<History>, Violation> {
         self.waiting.shutdown().await;
         drop(self.server);
@@ -173,13 +173,15 @@ impl World {
     }
 }
 
-/// Returns a generator for one issuer and purpose, so that issuers do not influence each other.
+/// Returns a random generator for one issuer and one purpose, so that the issuers do not influence
+/// each other.
 fn rng(seed: u64, issuer: usize, purpose: u64) -> Rng {
     let issuer = u64::try_from(issuer).unwrap();
     Rng::with_seed(seed ^ (issuer << 32) ^ (purpose << 48))
 }
 
-/// Builds a server through the public API; its issuers have configured key sets at first.
+/// Builds a server through the public API. Its issuers have configured key sets, which `World::new`
+/// replaces with the simulated issuers.
 fn build_server(issuers: usize, clock: WallClock) -> ResourceServer {
     let mut builder = ResourceServer::builder().audience(AUDIENCE).clock(clock);
     for pool in POOLS.iter().take(issuers) {

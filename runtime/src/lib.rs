@@ -77,17 +77,17 @@ pub use axum_protected_macros::check;
 /// | `#[protected(scope = "items:read")]` | this scope |
 /// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
 /// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
-/// | `scope = Scope::ItemsRead` | this declared scope ([`Scopes`](trait@Scopes)), or one that implies it |
+/// | `scope = Scope::ItemsRead` | this declared scope ([`Scopes`](trait@Scopes)), or a scope that implies this scope |
 /// | `role = "auditor"` | this role |
 /// | `client = "web"` | this OAuth client |
 /// | `issuer = "acme"` | this issuer, by its configured name, or by its identifier if it has no name |
 /// | `claim("realm.path" = "x")` | a claim with this string, integer or boolean, or an array that contains it |
-/// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, for names that contain dots: one string for each name. A single name that begins with `https://`, `http://` or `urn:` needs no brackets |
+/// | `claim(["https://x.y/z", "a.b"] = 1)` | a claim at a path of names that contain dots, with one string for each name. A single name that begins with `https://`, `http://` or `urn:` needs no brackets |
 /// | `acr = "gold"` | this authentication context class (RFC 9470) |
 /// | `max_age = "5m"` | user authentication at most this long ago (RFC 9470) |
 /// | `check = owns_order` | a decision of the application ([`Check`](check::Check)) |
 /// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
-/// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | sets the path of this crate, if it is renamed or re-exported |
+/// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | sets the path of this crate, for a crate that is renamed or re-exported |
 ///
 /// A token must satisfy all requirements that are joined by commas. Requirements that contradict
 /// each other do not compile: for example, a token has only one client, one `acr` and one issuer.

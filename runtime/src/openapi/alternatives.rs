@@ -36,8 +36,8 @@ impl Alternative {
         Self { scopes: BTreeSet::from([name]), ..Self::default() }
     }
 
-    /// Returns a placeholder for the name of the security scheme. `OpenApiSecurity::apply_to` later
-    /// replaces the placeholder.
+    /// Returns a placeholder for the name of the security scheme.
+    /// [`OpenApiSecurity`](super::OpenApiSecurity) later replaces the placeholder.
     fn scheme(&self) -> String {
         match self.issuer {
             None => DEFAULT_SCHEME.to_owned(),

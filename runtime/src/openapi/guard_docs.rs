@@ -8,7 +8,7 @@ use super::x_access::tree;
 use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
 use crate::router::Access;
 
-/// The media type of the responses of a guard.
+/// The media type of the responses with which a guard refuses requests.
 const PROBLEM: &str = "application/problem+json";
 
 /// The documentation of a guard for an OpenAPI operation.

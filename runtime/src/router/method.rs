@@ -69,7 +69,7 @@ where
         T: 'static,
     {
         // axum panics if a method gets a second handler. This method skips the second handler, and
-        // `AccessTable::add` later reports it as a problem.
+        // `ProtectedRouter::route` later reports this handler as a problem.
         if self.declare(method, H::ACCESS) {
             self.methods = self.methods.on(filter, handler);
         }

@@ -14,7 +14,7 @@ use super::openapi_document::Document;
 use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
 use crate::server::HasResourceServer;
 
-/// The description of a handler that utoipa generates.
+/// The description that utoipa generates for a handler.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "utoipa does not describe this handler",

@@ -106,7 +106,7 @@ fn only_a_token_with_the_claims_of_a_demand_satisfies_it() {
 
 #[test]
 fn different_demands_have_different_descriptions() {
-    // A scope has the same description with and without a vocabulary.
+    // A `Demand::Scope` and a `Demand::Declared` with the same name have the same description.
     let samples: Vec<_> =
         SAMPLES.iter().copied().filter(|demand| !matches!(demand, Declared(_))).collect();
     let lines: BTreeSet<_> =

@@ -60,8 +60,8 @@ const fn content(requirement: &Requirement) -> &Requirement {
 }
 
 /// Returns true if every case excludes the other requirement. Returns false for a group without
-/// cases: the macros generate such a group only after another error, and the compiler must report
-/// only that error.
+/// cases: the macros generate such a group in place of a group with an error, and the compiler must
+/// report only that error.
 const fn each_excludes(cases: &[Requirement], other: &Requirement) -> bool {
     !cases.is_empty() && every!(case in cases => excludes(case, other))
 }

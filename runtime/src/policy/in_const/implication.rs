@@ -74,7 +74,8 @@ const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> b
         (_, All(parts)) => every!(part in *parts => decide(this, part, same_policy)),
         (Any(cases), _) => {
             // A group without cases must not imply every requirement here: the macros generate such
-            // a group only after another error, and the compiler must report only that error.
+            // a group in place of a group with an error, and the compiler must report only that
+            // error.
             !cases.is_empty() && every!(case in *cases => decide(case, other, same_policy))
         }
         (All(parts), _) => {

@@ -56,7 +56,7 @@ pub fn verdict(
     first.filter(|_| verdicts.all(|verdict| verdict == first)).unwrap_or(ClaimsVerdict::Unknown)
 }
 
-/// Creates a token with these claims, if it satisfies the rules.
+/// Creates a token with these claims. Returns `None` if the token does not satisfy the rules.
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
     let found = ClaimPositions::of(&claims);

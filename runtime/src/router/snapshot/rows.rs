@@ -124,7 +124,8 @@ impl Rows {
 
 /// Returns true if the row of `/*` may answer a request whose path the route matches. A route below
 /// the prefix of the row precedes the row for all HTTP methods, because the router answers 405 to
-/// the methods without a handler. The exception is a route whose path is the prefix itself.
+/// the methods without a handler. If the path of the route is the prefix itself, the row may answer
+/// the methods for which the route has no handler.
 fn may_precede(below: &str, route: &str, is_answered: bool) -> bool {
     let prefix = wildcard_prefix(below).unwrap_or(below);
     match route.strip_prefix(prefix) {

@@ -1,4 +1,5 @@
-// Comes first because Markdown uses the first definition of a link: these override the README's.
+// This line comes before the README because Markdown uses the first definition of a link: the
+// definitions in `links.md` override the README's.
 #![doc = include_str!("guide/links.md")]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -39,9 +40,10 @@ mod token;
 
 /// Implements [`HasResourceServer`](trait@HasResourceServer) for the state of an application.
 ///
-/// Uses the field of type [`ResourceServer`], or the field marked `#[resource_server]`, whose type
-/// may be any other that implements the trait. `#[has_resource_server(crate = path)]` sets the path
-/// of this crate, as `crate = path` does in [`protected`].
+/// The implementation returns the server from the field of type [`ResourceServer`], or from the
+/// field marked `#[resource_server]`. The marked field may have any type that implements
+/// `HasResourceServer`. `#[has_resource_server(crate = path)]` sets the path of this crate, like
+/// `crate = path` in [`protected`].
 pub use axum_protected_macros::HasResourceServer;
 /// Implements [`Policy`](trait@Policy) for a type, which makes it a named policy.
 ///
@@ -63,9 +65,9 @@ pub use axum_protected_macros::HasResourceServer;
 ///
 /// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](protected).
 pub use axum_protected_macros::Policy;
-/// Declares the variants of an enum as scopes; see the trait [`Scopes`](trait@Scopes).
+/// Declares the variants of an enum as scopes. The trait [`Scopes`](trait@Scopes) has an example.
 pub use axum_protected_macros::Scopes;
-/// Makes an async function a check; see the trait [`Check`](check::Check).
+/// Makes an async function a check. The trait [`Check`](check::Check) has an example.
 pub use axum_protected_macros::check;
 /// Requires an access token that is valid and satisfies the given requirements.
 ///
@@ -75,30 +77,32 @@ pub use axum_protected_macros::check;
 /// | `#[protected(scope = "items:read")]` | this scope |
 /// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
 /// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
-/// | `scope = Scope::ItemsRead` | this declared scope ([`Scopes`](trait@Scopes)), or one that implies it |
+/// | `scope = Scope::ItemsRead` | this declared scope ([`Scopes`](trait@Scopes)), or a scope that implies this scope |
 /// | `role = "auditor"` | this role |
 /// | `client = "web"` | this OAuth client |
 /// | `issuer = "acme"` | this issuer, by its configured name, or by its identifier if it has no name |
 /// | `claim("realm.path" = "x")` | a claim with this string, integer or boolean, or an array that contains it |
-/// | `claim(["https://x.y/z", "a.b"] = 1)` | the same, for names that contain dots: one string for each name. A single name that begins with `https://`, `http://` or `urn:` needs no brackets |
+/// | `claim(["https://x.y/z", "a.b"] = 1)` | a claim at a path of names that contain dots, with one string for each name. A single name that begins with `https://`, `http://` or `urn:` needs no brackets |
 /// | `acr = "gold"` | this authentication context class (RFC 9470) |
 /// | `max_age = "5m"` | user authentication at most this long ago (RFC 9470) |
 /// | `check = owns_order` | a decision of the application ([`Check`](check::Check)) |
 /// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
-/// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | sets the path of this crate, if it is renamed or re-exported |
+/// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | sets the path of this crate, for a crate that is renamed or re-exported |
 ///
-/// All requirements that are joined by commas must be satisfied. Requirements that contradict each
-/// other do not compile (a token has one client, one `acr` and one issuer), nor does an alternative
-/// of `any` that can never be satisfied. Redundant requirements do not compile either. Both rules
-/// take into account which scopes imply others and what named policies require. Checks are compared
-/// within one attribute only.
+/// A token must satisfy all requirements that are joined by commas. Requirements that contradict
+/// each other do not compile: for example, a token has only one client, one `acr` and one issuer.
+/// An alternative of `any` that no token can satisfy does not compile. A requirement that another
+/// requirement makes redundant does not compile either. These rules take into account which scopes
+/// imply other scopes, and which requirements a named policy has. A check is compared only with the
+/// checks of the same attribute.
 ///
-/// Empty parentheses do not compile, nor does a list that is empty after macro expansion. One case
-/// is not detected: if `macro_rules!` substitutes the whole attribute, as in `#[$attribute]`,
-/// `protected()` is the same as `protected` and requires a valid token.
+/// Empty parentheses do not compile, and a list of requirements that is empty after macro expansion
+/// does not compile. One case is not detected: if `macro_rules!` substitutes the whole attribute,
+/// as in `#[$attribute]`, then `protected()` means the same as `protected` and requires only a
+/// valid token.
 ///
-/// The attribute goes on a free function that is `async` or returns a future, with at most 15
-/// extractors. It adds the guard as the first argument:
+/// Write the attribute on a free function that is `async` or returns a future, and has at most 15
+/// extractors. The attribute adds the guard as the first argument. For example,
 ///
 /// ```
 /// # use axum_protected::protected;
@@ -129,19 +133,21 @@ pub use axum_protected_macros::check;
 /// }
 /// ```
 ///
-/// Body and return type do not change. No feature and no `cfg` of this crate disables the guard. An
-/// attribute written as `#[cfg_attr(..., protected)]` protects only if its condition holds.
+/// The attribute does not change the body and the return type of the function. No feature and no
+/// `cfg` of this crate disables the guard. An attribute written as `#[cfg_attr(..., protected)]`
+/// protects the function only if the condition of the `cfg_attr` is true.
 ///
-/// A handler that takes the proof of a policy, [`Authorized<CanWriteItems>`](Authorized), must
-/// require that policy, or something that implies it, in its attribute. The API documents and the
-/// access table show what the attribute requires.
+/// A handler can take the proof of a policy, such as [`Authorized<CanWriteItems>`](Authorized). The
+/// attribute of the handler must then require that policy, or requirements that imply that policy,
+/// because API documents and the access table show only the requirements of the attribute.
 ///
-/// Write it above other attributes. A `#[utoipa::path(..., impl_for = T)]` above it is not
-/// detected, and its operation would be documented without security. A `#[debug_handler]` below it
-/// must name the state, because the guard needs it: `#[debug_handler(state = AppState)]`.
+/// Write `#[protected]` above other attributes. If a `#[utoipa::path(..., impl_for = T)]` is above
+/// `#[protected]`, no error is reported and utoipa documents the operation without security. A
+/// `#[debug_handler]` below `#[protected]` must name the state, because the guard needs the state:
+/// `#[debug_handler(state = AppState)]`.
 ///
-/// It does not compile on a method or on a function inside an `impl`. Without `self`, the error is
-/// one of the compiler: an `enum` is not supported there.
+/// `#[protected]` does not compile on a function inside an `impl`. For a function without `self`,
+/// the error comes from the compiler and says that an `enum` is not supported inside an `impl`.
 ///
 /// ```compile_fail
 /// # use axum_protected::protected;
@@ -163,9 +169,9 @@ pub use axum_protected_macros::protected;
 /// }
 /// ```
 ///
-/// The access table shows the reason, for reviews. The rules of [`protected`] for functions apply.
-/// A handler that responds differently to a caller with a token takes `Option<AccessToken>` or
-/// `Option<Claims<T>>`.
+/// The access table shows the reason, so that reviewers can judge it. `#[public]` accepts the same
+/// functions as [`protected`]. If the response depends on whether the caller has a token, the
+/// handler takes `Option<AccessToken>` or `Option<Claims<T>>`.
 pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;

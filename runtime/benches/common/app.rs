@@ -1,4 +1,4 @@
-//! The measured application: the same answer with and without a guard.
+//! The measured application. Its handlers with and without a guard return the same response.
 
 use axum::Router;
 use axum::routing::get;

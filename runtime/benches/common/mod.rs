@@ -1,4 +1,4 @@
-//! Shared parts of the benches.
+//! Modules that several benches share.
 
 pub(crate) mod app;
 pub(crate) mod request;

@@ -1,4 +1,4 @@
-//! Access tokens in the format of Keycloak, of about 900 bytes.
+//! Functions that create access tokens of about 900 bytes in the format of Keycloak.
 
 use axum_protected::{Algorithm, Issuer, Provider};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 pub(crate) const AUDIENCE: &str = "https://api.example.com";
 
-/// An issuer with configured keys, without a network.
+/// Creates an issuer with configured keys, which needs no network.
 pub(crate) fn issuer(identifier: &str, jwks: &Value) -> Issuer {
     Issuer::new(identifier).provider(Provider::Keycloak).jwks(jwks.clone())
 }
 
-/// A valid token with a unique `jti`.
+/// Creates the builder of a valid token with a unique `jti`.
 pub(crate) fn token(keys: &SigningKeys, identifier: &str, algorithm: Algorithm) -> TokenBuilder {
     let mut token = TokenBuilder::new(keys, identifier, AUDIENCE)
         .algorithm(algorithm)

@@ -1,4 +1,5 @@
-//! Time and its median, which other load on the machine affects little.
+//! Functions that measure time and compute the median of several times. Other load on the machine
+//! affects a median little.
 
 use std::time::{Duration, Instant};
 

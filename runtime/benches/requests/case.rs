@@ -1,4 +1,4 @@
-//! The cases: their work, their names and the cases that they are compared with.
+//! The measured cases: the name and the work of each case, and the cases with which it is compared.
 
 use axum_protected::Algorithm::{self, ES256, EdDSA, RS256};
 
@@ -6,34 +6,34 @@ use self::Memory::{Full, Off, Roomy};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// A handler without a guard.
+    /// Requests to a handler without a guard.
     Plain,
-    /// Each token is new.
+    /// Requests with a new token each.
     FirstSeen(Algorithm),
-    /// Always the same token.
+    /// Requests that all have the same token.
     Repeated(Algorithm),
-    /// The same token, with a handler that takes it as an argument.
+    /// Requests that all have the same token, to a handler that takes the token as an argument.
     Argument(Algorithm),
-    /// Each token once.
+    /// Requests of which each token occurs once.
     OneTime(Memory),
-    /// Each token twice.
+    /// Requests of which each token occurs twice.
     Twice(Memory),
-    /// Alternately one of a few repeated tokens and a new one.
+    /// Requests that alternately have one of a few repeated tokens and a new token.
     Returning(Memory),
     Refused(Fault),
-    /// The signature verification only, with a parsed key.
+    /// Only the verification of a signature, with a key that is already parsed.
     Verification(Algorithm),
-    /// The minimum to recognise a known token.
+    /// Only the minimum work that recognises a known token.
     Comparison,
 }
 
-/// The cache of verified tokens.
+/// The size of the cache of verified tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Memory {
     Off,
-    /// Larger than all tokens of the bench.
+    /// A cache that is larger than all tokens of the bench.
     Roomy,
-    /// Small, and full of other tokens.
+    /// A small cache that is full of other tokens.
     Full,
 }
 
@@ -86,7 +86,7 @@ pub(crate) const CASES: [Case; 25] = [
 ];
 
 impl Work {
-    /// The minimum work that this work includes.
+    /// Returns the minimum work that this work includes; `None` if no such work is measured.
     pub(crate) fn floor(self) -> Option<Self> {
         match self {
             Self::FirstSeen(algorithm) => Some(Self::Verification(algorithm)),
@@ -95,7 +95,7 @@ impl Work {
         }
     }
 
-    /// The memory of the server in this case.
+    /// Returns the size of the server's cache for this work.
     pub(crate) fn memory(self) -> Memory {
         match self {
             Self::OneTime(memory) | Self::Twice(memory) | Self::Returning(memory) => memory,
@@ -103,7 +103,7 @@ impl Work {
         }
     }
 
-    /// The same work without the memory.
+    /// Returns the same work with the cache disabled.
     pub(crate) fn without_memory(self) -> Option<Self> {
         match self {
             Self::OneTime(_) => Some(Self::OneTime(Off)),
@@ -114,7 +114,7 @@ impl Work {
     }
 }
 
-/// The cases with a selected name, and the cases that they are compared with.
+/// Returns the cases whose names are selected, and the cases with which they are compared.
 pub(crate) fn select(is_selected: impl Fn(&str) -> bool) -> Vec<Case> {
     let named: Vec<Work> =
         CASES.iter().filter(|case| is_selected(case.name)).map(|case| case.work).collect();

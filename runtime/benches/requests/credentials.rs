@@ -1,4 +1,4 @@
-//! The `Authorization` headers of a case.
+//! The `Authorization` headers of the requests of a case.
 
 use axum_protected::Algorithm;
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -7,18 +7,19 @@ use crate::case::{Fault, Work};
 use crate::common::tokens::token;
 use crate::stage::ISSUER;
 
-/// The number of repeated tokens: few enough to be known before counting starts.
+/// The number of repeated tokens. It is so small that the server knows all repeated tokens before
+/// counting starts.
 const RETURNING: usize = 4;
-/// The number of new tokens before they are repeated.
+/// The number of new tokens that are sent before the same tokens are sent again.
 const GROUP: usize = 10;
 
 pub(crate) enum Credentials {
     Same(Option<String>),
-    /// Signed by `take`, outside of the measured part.
+    /// New tokens, which `take` signs outside the measured part.
     Fresh(SigningKeys, Algorithm),
-    /// A few new tokens, then the same again.
+    /// Groups of a few new tokens, each group sent twice.
     Twice(SigningKeys),
-    /// Alternately one of these and a new one.
+    /// Alternately one of the given tokens and a new token.
     Returning(Vec<String>, SigningKeys),
 }
 
@@ -37,8 +38,8 @@ impl Credentials {
                 Self::Returning(few.collect(), keys.clone())
             }
             Work::Repeated(algorithm) | Work::Argument(algorithm) => same(good(algorithm)),
-            // The same request as to the guarded handler, so that the header is not counted as a
-            // cost of the guard.
+            // The plain handler gets the same request as the guarded handler, so that the cost of
+            // the header does not count as a cost of the guard.
             Work::Plain | Work::Comparison => same(good(Algorithm::RS256)),
             Work::Refused(fault) => Self::Same(faulty(fault, &good(Algorithm::RS256))),
         }
@@ -81,7 +82,8 @@ fn faulty(fault: Fault, good: &TokenBuilder) -> Option<String> {
     Some(bearer(&token))
 }
 
-/// A well-formed signature by the right key over another token.
+/// Returns a token whose signature is well-formed and made with the right key, but belongs to
+/// another token.
 fn with_signature_of_another(good: &TokenBuilder) -> String {
     let (token, other) = (good.clone().sign(), good.clone().subject("bob").sign());
     let (message, _) = token.rsplit_once('.').unwrap();

@@ -1,4 +1,5 @@
-//! The minimum work: only the signature, or only the comparison.
+//! The minimum work of a guard: only the verification of the signature, or only the comparison with
+//! a known token.
 
 use std::hash::{BuildHasher, RandomState};
 use std::hint::black_box;
@@ -31,8 +32,8 @@ pub(crate) fn verification<'a>(
     })
 }
 
-/// A keyed hash of the whole token, because senders choose tokens, and a comparison with the known
-/// token.
+/// Returns a closure that hashes each token and compares it with the known token. The hash covers
+/// the whole token and has a secret key, because senders choose the tokens.
 pub(crate) fn comparison<'a>(tokens: impl Iterator<Item = &'a str>) -> Box<dyn FnOnce()> {
     let tokens: Vec<_> = tokens.map(str::to_owned).collect();
     let known = tokens.first().cloned().unwrap_or_default();

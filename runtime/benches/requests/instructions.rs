@@ -1,12 +1,13 @@
-//! Instruction counts by valgrind, under which this program runs itself.
+//! Counts instructions with valgrind. This program starts itself again under valgrind.
 //!
-//! A case runs with two different numbers of requests and the same preparation. The difference is
-//! the cost of the requests alone. Tokens are passed in a file, since creating RSA keys and
-//! signatures under valgrind would take minutes.
+//! `count` runs each case with two different numbers of requests and the same preparation. The
+//! difference of the two instruction counts is the cost of the requests alone. `count` passes the
+//! tokens in a file, because creating RSA keys and signatures under valgrind would take minutes.
 //!
-//! Valgrind emulates a processor without the newest instructions (such as those for SHA-256), so
-//! cryptography runs other code than usual: compare these numbers only with each other. The
-//! counting allocator adds about a hundred instructions for each allocation, in all cases.
+//! Valgrind emulates a processor without the newest instructions (such as the instructions for
+//! SHA-256), so cryptography runs other code than usual. Compare these instruction counts only with
+//! each other. In all cases, the counting allocator adds about a hundred instructions for each
+//! allocation.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -20,23 +21,25 @@ use crate::case::{CASES, Case};
 use crate::credentials::Credentials;
 use crate::stage::Stage;
 
-/// The first argument under valgrind: `FLAG script case count`.
+/// The first argument of this program under valgrind. All arguments are `FLAG script case count`.
 pub(crate) const FLAG: &str = "--perform";
 
-/// Keys, credentials of the requests, and credentials that fill a memory first.
+/// The keys, the credentials of the requests, and the credentials that fill the cache before the
+/// requests.
 type Script = (Value, Vec<Option<String>>, Vec<Option<String>>);
 
 const FEW: usize = 20;
 const MANY: usize = 220;
 const FILLING: usize = 400;
 
-/// The instructions of one request. `None` without valgrind.
+/// Returns the number of instructions of one request. Returns `None` if valgrind is not installed.
 pub(crate) fn count(case: Case, credentials: &Credentials, keys: &SigningKeys) -> Option<u64> {
     let name = format!("axum-protected-bench-{}.json", std::process::id());
     let script = std::env::temp_dir().join(name);
-    // One more for the warm-up.
+    // The warm-up needs one more request.
     let credentials_sent = credentials.take(MANY + 1);
-    // The size of the memory does not change the instructions.
+    // A small number of tokens fills the cache, because the size of the cache does not change the
+    // number of instructions.
     let mut filling = Stage::filling(&[case.work], keys);
     filling.truncate(FILLING);
     let text = json!([keys.jwks(), credentials_sent, filling]).to_string();
@@ -77,7 +80,7 @@ fn after<'a>(report: &'a str, label: &str) -> Option<&'a str> {
     rest.split_whitespace().next()
 }
 
-/// Performs the case this many times, under valgrind. Always prepares all requests.
+/// Sends this number of requests of the case, under valgrind. Always prepares all requests.
 pub(crate) fn perform(script: &str, case: &str, count: &str) {
     let text = std::fs::read_to_string(script).unwrap();
     let (jwks, credentials_sent, filling): Script = serde_json::from_str(&text).unwrap();
@@ -89,6 +92,6 @@ pub(crate) fn perform(script: &str, case: &str, count: &str) {
         [first, sent, unsent].map(|credentials_sent| stage.batch(work, credentials_sent));
     first();
     sent();
-    // Exits without dropping the others.
+    // The program exits without dropping the requests that it did not send.
     std::process::exit(0);
 }

@@ -1,8 +1,9 @@
-//! The cost of a request in process, with and without the guard, compared with the minimum work.
+//! Measures the cost of a request within one process, with and without the guard, and compares the
+//! cost with the minimum work.
 //!
 //! `cargo bench -p axum-protected --bench requests` prints the table. Arguments after `--` select
-//! cases by a part of their name. Time depends on the machine, so compare its ratios; instructions
-//! and allocations do not.
+//! cases by a part of their name. The times depend on the machine, so compare only the ratios of
+//! times. The numbers of instructions and allocations do not depend on the machine.
 #![allow(clippy::unwrap_used, reason = "a bench stops at an error")]
 
 mod case;
@@ -26,7 +27,7 @@ fn main() {
         instructions::perform(script, case, count);
         return;
     }
-    // cargo passes its own options too.
+    // cargo also passes its own options, which begin with `-`.
     let filters: Vec<_> = arguments.iter().filter(|text| !text.starts_with('-')).collect();
     let cases = case::select(|name| {
         filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))

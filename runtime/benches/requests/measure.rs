@@ -1,5 +1,5 @@
 //! Measures the cases in rounds. Each round performs every case, so that other load on the machine
-//! affects all of them.
+//! affects all cases.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::instructions;
 use crate::stage::Stage;
 
 const ROUNDS: u32 = 31;
-/// Requests per case and round.
+/// The number of requests for each case in each round.
 const BATCH: u32 = 100;
 
-/// The cost of one request.
+/// The cost of one request of a case.
 pub(crate) struct Cost {
     pub(crate) case: Case,
     pub(crate) time: Duration,
@@ -53,7 +53,7 @@ pub(crate) fn all(cases: &[Case], keys: &SigningKeys) -> Vec<Cost> {
 }
 
 impl Performance {
-    /// A batch of new requests.
+    /// Prepares a batch of new requests, and returns the closure that sends the requests.
     fn batch<'stage>(&self, stage: &'stage Stage) -> Box<dyn FnOnce() + 'stage> {
         let count = usize::try_from(BATCH).unwrap();
         stage.batch(self.case.work, &self.credentials.take(count))

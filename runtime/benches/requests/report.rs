@@ -1,4 +1,4 @@
-//! The table.
+//! The printed table of the costs.
 
 use axum_protected::Algorithm;
 use axum_protected_testing::SigningKeys;
@@ -52,7 +52,8 @@ fn row(cost: &Cost, all: &[Cost]) -> Vec<String> {
     ]
 }
 
-/// The ratio to this work. Empty if a value is missing.
+/// Returns the ratio of the cost to the cost of the given work as text. Returns an empty text if
+/// one of the two costs is missing.
 fn ratio(
     cost: &Cost,
     base: Option<Work>,

@@ -1,4 +1,5 @@
-//! The environment of the cases: one runtime, and a router and server for each kind of memory.
+//! The environment of the cases: one runtime, and a router with a server for each variant of
+//! `Memory`.
 
 use axum::Router;
 use axum_protected::{Algorithm, ResourceServer};
@@ -15,11 +16,12 @@ use crate::floor;
 
 pub(crate) const ISSUER: &str = "https://id.example.com/realms/acme";
 
-/// Larger than the tokens of all cases.
+/// The size in bytes of a cache that holds the tokens of all cases.
 const LARGE: usize = 256 * 1024 * 1024;
-/// Bytes per inserted token in a full memory: less than a token takes.
+/// The size of the full cache in bytes, divided by the number of inserted tokens. A token takes
+/// more bytes, so the cache is full.
 const SHARE: usize = 1_280;
-/// The number of tokens that fill a memory of the default size.
+/// The number of tokens that fill a cache of the default size.
 const MANY: usize = 32 * 1024 * 1024 / SHARE;
 
 pub(crate) struct Stage {
@@ -31,7 +33,8 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Fills the full memory, whose size is chosen accordingly, with these credentials.
+    /// Creates the environment. Chooses the size of the cache for `Memory::Full` by the number of
+    /// these credentials, and fills the cache with them.
     pub(crate) fn new(jwks: Value, filling: &[Option<String>]) -> Self {
         let router = |bytes| {
             let server = ResourceServer::builder()
@@ -51,7 +54,8 @@ impl Stage {
         stage
     }
 
-    /// The tokens that fill a memory of the default size, if one of these works needs it.
+    /// Returns the tokens that fill a cache of the default size, if one of these works needs a full
+    /// cache.
     pub(crate) fn filling(works: &[Work], keys: &SigningKeys) -> Vec<Option<String>> {
         if works.iter().any(|work| work.memory() == Memory::Full) {
             Credentials::Fresh(keys.clone(), Algorithm::ES256).take(MANY)
@@ -60,7 +64,7 @@ impl Stage {
         }
     }
 
-    /// Prepares a batch. The returned closure is the measured part.
+    /// Prepares a batch of requests. The returned closure is the measured part.
     pub(crate) fn batch(
         &self,
         work: Work,

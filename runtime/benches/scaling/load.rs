@@ -1,4 +1,4 @@
-//! Parallel requests on several threads.
+//! A load generator that sends requests on several threads in parallel.
 
 use std::sync::Barrier;
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn send_one(router: &Router, list: &[&str], start: &Barrier) -> Duration {
         .map(|authorization| request::build(app::PROTECTED, Some(authorization)))
         .collect();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    // A connection has its own clone of the router, so a thread does too.
+    // Each thread has its own clone of the router, like each connection of a server.
     let router = router.clone();
     start.wait();
     watch::time(|| runtime.block_on(request::send(&router, requests, StatusCode::OK)))

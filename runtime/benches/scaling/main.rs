@@ -1,5 +1,6 @@
-//! The cost of a request as a server grows in threads, tokens, issuers and keys. No row should cost
-//! more than the first, except for effects of processor caches and cores.
+//! Measures the cost of a request for servers with growing numbers of threads, tokens, issuers and
+//! keys. The cost in each row should be about the cost in the first row, except for effects of
+//! processor caches and cores.
 //!
 //! `cargo bench -p axum-protected --bench scaling` prints the table. Arguments after `--` select
 //! rows by a part of their name.
@@ -21,7 +22,7 @@ const HEAD: [&str; 5] =
     ["one request", "repeated µs", "x first row", "first-seen µs", "x first row"];
 
 fn main() {
-    // cargo passes its own options too.
+    // cargo also passes its own options, which begin with `-`.
     let filters: Vec<_> = std::env::args().skip(1).filter(|text| !text.starts_with('-')).collect();
     let sizes = size::select(|name| {
         filters.is_empty() || filters.iter().any(|part| name.contains(part.as_str()))

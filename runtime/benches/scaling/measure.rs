@@ -1,5 +1,5 @@
 //! Measures the sizes in rounds. Each round performs every size, so that other load on the machine
-//! affects all of them.
+//! affects all sizes.
 
 use std::time::Duration;
 
@@ -9,12 +9,13 @@ use crate::size::Size;
 use crate::world::World;
 
 const ROUNDS: usize = 21;
-/// Requests per thread and round.
+/// The number of requests for each thread in each round.
 const BATCH: usize = 200;
-/// Known tokens are visited in strides of this prime, against prefetching.
+/// The distance between two known tokens that are sent in succession. A large prime prevents the
+/// processor from prefetching the next token.
 const STRIDE: usize = 7_919;
 
-/// The time of one request on its thread.
+/// The times of one request on its thread, for a size.
 pub(crate) struct Times {
     pub(crate) size: Size,
     pub(crate) repeated: Duration,
@@ -42,7 +43,8 @@ pub(crate) fn all(sizes: &[Size]) -> Vec<Times> {
 }
 
 impl Performance {
-    /// Sends each known token once. There is at least one token for each key.
+    /// Creates the server of this size and sends each known token once. The number of tokens is at
+    /// least the number of keys.
     fn new(size: Size) -> Self {
         let world = World::new(size);
         let count = size.tokens.max(size.issuers).max(size.keys);

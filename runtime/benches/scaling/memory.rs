@@ -1,4 +1,4 @@
-//! The memory of a known token.
+//! Measures the memory that a known token takes.
 
 use http::StatusCode;
 
@@ -8,7 +8,8 @@ use crate::world::World;
 
 const TOKENS: usize = 1_000;
 
-/// The average bytes that a known token takes, and the length of its text.
+/// Returns the average number of bytes that a known token takes, and the length of the text of the
+/// token.
 pub(crate) fn of_a_known_token(smallest: Size) -> (u64, usize) {
     let world = World::new(smallest);
     let authorizations: Vec<_> = (0..TOKENS).map(|number| world.authorization(number)).collect();

@@ -1,16 +1,16 @@
-//! The rows: the smallest server, and servers that are larger in one dimension.
+//! The rows of the table: the smallest server, and larger servers.
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
     pub(crate) name: &'static str,
-    /// Each thread has its own runtime; all share the router.
+    /// The number of threads. Each thread has its own runtime, and all threads share the router.
     pub(crate) threads: usize,
-    /// Distinct known tokens.
+    /// The number of different known tokens.
     pub(crate) tokens: usize,
     pub(crate) issuers: usize,
-    /// Keys in the set of each issuer; the server's limit is 100.
+    /// The number of keys in the key set of each issuer. The server accepts at most 100 keys.
     pub(crate) keys: usize,
-    /// Bytes for verified tokens, if not the default.
+    /// The size in bytes of the cache of verified tokens; `None` for the default size.
     pub(crate) room: Option<usize>,
 }
 
@@ -23,7 +23,8 @@ const SMALLEST: Size = Size {
     room: None,
 };
 
-/// Too many for their requests and claims to fit into the processor's L1 cache.
+/// A server with so many tokens that their requests and claims do not fit into the L1 cache of the
+/// processor.
 const MANY: Size = Size { name: "1,000 tokens", tokens: 1_000, ..SMALLEST };
 
 const SIZES: [Size; 7] = [
@@ -36,7 +37,7 @@ const SIZES: [Size; 7] = [
     Size { name: "100,000 tokens, 32 MiB", tokens: 100_000, ..SMALLEST },
 ];
 
-/// The rows with a selected name, preceded by the base row.
+/// Returns the rows whose names are selected, preceded by the row of the smallest server.
 pub(crate) fn select(is_selected: impl Fn(&str) -> bool) -> Vec<Size> {
     let mut sizes = SIZES.to_vec();
     sizes.retain(|size| is_selected(size.name));

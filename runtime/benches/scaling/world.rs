@@ -1,4 +1,4 @@
-//! The issuers of one size, their keys, and the server that trusts them all.
+//! The issuers and keys of one size, and the server that trusts all issuers.
 
 use axum::Router;
 use axum_protected::{Algorithm, ResourceServer};
@@ -16,7 +16,8 @@ pub(crate) struct World {
 
 struct Issuer {
     identifier: String,
-    /// Sets of one key each, so that any key can sign a token.
+    /// The keys of the issuer, each in a `SigningKeys` of its own, so that a bench can select the
+    /// key that signs a token.
     keys: Vec<SigningKeys>,
 }
 
@@ -36,7 +37,8 @@ impl World {
         Self { issuers, router }
     }
 
-    /// The header with a new token. The number selects the issuer and the key in turn.
+    /// Returns an `Authorization` header with a new token. The number selects the issuer and the
+    /// key in turn.
     pub(crate) fn authorization(&self, number: usize) -> String {
         let issuer = self.issuers.get(number % self.issuers.len()).unwrap();
         let keys = issuer.keys.get(number % issuer.keys.len()).unwrap();

@@ -1,9 +1,9 @@
-//! The load generator.
+//! The load generator, which calls the program `wrk`.
 
 use std::net::SocketAddr;
 use std::process::Command;
 
-/// Requests per second on 64 connections, measured for 5 s.
+/// Returns the number of requests per second on 64 connections, measured for 5 s.
 pub(crate) fn requests_a_second(address: SocketAddr, path: &str, token: &str) -> f64 {
     let output = Command::new("wrk")
         .args(["--threads", "1", "--connections", "64", "--duration", "5s"])

@@ -1,7 +1,9 @@
-//! The cost of the guard end to end: requests per second over sockets, with and without it.
+//! Measures the cost of the guard over sockets: the number of requests per second with and without
+//! the guard.
 //!
-//! `cargo bench -p axum-protected --bench sockets` needs `wrk` (a Debian package of that name).
-//! Both handlers are measured alternately, with the same header, on the same server.
+//! `cargo bench -p axum-protected --bench sockets` needs the program `wrk` from the Debian package
+//! `wrk`. The bench measures the two handlers alternately, with the same header, on the same
+//! server.
 #![allow(clippy::unwrap_used, reason = "a bench stops at an error")]
 
 #[path = "../common/mod.rs"]
@@ -40,7 +42,7 @@ fn main() {
     table::print(&["", "requests/s", "x plain"], &rows);
 }
 
-/// Serves on a background thread.
+/// Serves the router on a background thread, and returns the address of the server.
 fn serve(router: Router) -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

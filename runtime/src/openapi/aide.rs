@@ -1,4 +1,5 @@
-//! Operations that aide describes. The guard is an argument, so aide asks it for the documentation.
+//! Integration with aide. aide calls `operation_input` of each argument of a handler, and the guard
+//! is an argument that adds its documentation there.
 
 use ::aide::OperationInput;
 use ::aide::generate::GenContext;
@@ -30,7 +31,7 @@ impl<P: PublicAccess> OperationInput for Public<P> {
     }
 }
 
-/// On a handler without an attribute this extractor authenticates.
+/// On a handler without an attribute this extractor itself verifies the token.
 impl OperationInput for AccessToken {
     fn operation_input(_: &mut GenContext, operation: &mut Operation) {
         describe(operation, &any_token());
@@ -62,8 +63,9 @@ fn any_token() -> Access {
     Access::Protected(policy::Operation::new("an extractor", requirement))
 }
 
-/// Documents the first argument that authenticates. With an attribute this is the guard, which demands
-/// everything that proofs among the other arguments demand.
+/// Adds the documentation of the first argument that verifies the token. On a handler with an
+/// attribute this argument is the guard, which demands everything that the proofs among the other
+/// arguments demand.
 fn describe(operation: &mut Operation, access: &Access) {
     if operation.extensions.contains_key(EXTENSION) {
         return;

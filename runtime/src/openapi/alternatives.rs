@@ -1,19 +1,20 @@
-//! Requirements in the form of OpenAPI's `security`: alternative sets of scopes of an issuer.
+//! Conversion of a requirement to the alternatives of OpenAPI's `security`. Each alternative is a
+//! set of scopes and an optional issuer.
 
 use std::collections::BTreeSet;
 
 use super::DEFAULT_SCHEME;
 use crate::policy::{Demand, Fold, Parts, Requirement, ScopeEntry};
 
-/// The largest number of alternatives in a document, so that it stays readable.
+/// The largest number of alternatives for one operation. The limit keeps documents readable.
 const LIMIT: usize = 64;
 
-/// Scopes and an issuer that together suffice.
+/// A set of scopes and an optional issuer. A token of this issuer with all these scopes suffices.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Alternative {
     pub(super) scopes: BTreeSet<&'static str>,
     pub(super) issuer: Option<&'static str>,
-    /// No token is needed.
+    /// True if this alternative allows requests without a token.
     pub(super) is_anonymous: bool,
 }
 
@@ -22,8 +23,8 @@ impl Alternative {
         Self { is_anonymous: true, ..Self::default() }
     }
 
-    /// Returns the schemes with their scopes for a Security Requirement Object; empty if no token is
-    /// needed.
+    /// Returns the security schemes with their scopes for a Security Requirement Object. Returns an
+    /// empty list if the alternative needs no token.
     pub(super) fn schemes(&self) -> Vec<(String, Vec<String>)> {
         if self.is_anonymous {
             return Vec::new();
@@ -35,7 +36,8 @@ impl Alternative {
         Self { scopes: BTreeSet::from([name]), ..Self::default() }
     }
 
-    /// The placeholder for the name of its scheme, until the document's schemes are known.
+    /// Returns a placeholder for the name of the security scheme.
+    /// [`OpenApiSecurity`](super::OpenApiSecurity) later replaces the placeholder.
     fn scheme(&self) -> String {
         match self.issuer {
             None => DEFAULT_SCHEME.to_owned(),
@@ -51,24 +53,25 @@ impl Alternative {
         }
     }
 
-    /// True if a token that satisfies the other also satisfies this.
+    /// Returns true if every token that satisfies the alternative `other` also satisfies this
+    /// alternative.
     fn is_part_of(&self, other: &Self) -> bool {
         let same_issuer = self.issuer.is_none() || self.issuer == other.issuer;
         same_issuer && self.scopes.is_subset(&other.scopes)
     }
 }
 
-/// Returns the smallest alternatives that satisfy the requirement. Demands that OpenAPI cannot express
-/// (roles, claims, checks) count as satisfied. If there are too many alternatives, returns one with the
-/// scopes that all of them have in common.
+/// Returns the smallest alternatives that satisfy the requirement. Demands that OpenAPI cannot
+/// express (roles, claims, checks) count as satisfied. If the requirement has more than [`LIMIT`]
+/// alternatives, returns a single alternative with the scopes that all alternatives have in common.
 pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
-    // An empty list would mean that no token is needed.
+    // An empty `security` would mean that the operation needs no token.
     enumerate(requirement).filter(|alternatives| !alternatives.is_empty()).unwrap_or_else(|| {
         vec![Alternative { scopes: common(requirement), ..Alternative::default() }]
     })
 }
 
-/// Returns all smallest alternatives; `None` if there are too many.
+/// Returns all smallest alternatives. Returns `None` if there are more than [`LIMIT`].
 fn enumerate(requirement: &Requirement) -> Option<Vec<Alternative>> {
     requirement.fold(&Fold {
         one: &|leaf| of_demand(&leaf.demand),
@@ -99,8 +102,8 @@ fn product(left: &[Alternative], right: &[Alternative]) -> Option<Vec<Alternativ
     smallest(left.iter().flat_map(|one| right.iter().map(|other| one.and(other))).collect())
 }
 
-/// Removes alternatives that contain another one, and keeps the order. Returns `None` if more than
-/// [`LIMIT`] remain.
+/// Removes each alternative that contains another alternative. Keeps the order of the remaining
+/// alternatives. Returns `None` if more than [`LIMIT`] alternatives remain.
 fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
     let mut kept: Vec<Alternative> = Vec::new();
     for one in all {
@@ -113,7 +116,7 @@ fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
     (kept.len() <= LIMIT).then_some(kept)
 }
 
-/// The scopes that every sufficient token must have.
+/// Returns the scopes that every token must have to satisfy the requirement.
 fn common(requirement: &Requirement) -> BTreeSet<&'static str> {
     requirement.fold(&Fold {
         one: &|leaf| {

@@ -1,4 +1,4 @@
-//! Adds the access table to an OpenAPI document.
+//! Adds the access of the routes in an access table to an OpenAPI document.
 
 use serde_json::{Map, Value};
 
@@ -7,10 +7,10 @@ use super::json_document::{METHODS, describe};
 use crate::router::{AccessRow, AccessTable};
 
 impl AccessTable {
-    /// Adds the access of each operation to an OpenAPI document: to its `security`, its description,
-    /// its responses and the extension `x-access`.
-    /// [`OpenApiSecurity::apply_to`](crate::openapi::OpenApiSecurity::apply_to) then sets the names of
-    /// the security schemes.
+    /// Adds the access of each operation to an OpenAPI document. Changes the `security`, the
+    /// description, the responses and the extension `x-access` of each operation. Call
+    /// [`OpenApiSecurity::apply_to`](crate::openapi::OpenApiSecurity::apply_to) afterwards to set
+    /// the names of the security schemes.
     ///
     /// ```
     /// # use axum_protected::router::AccessTable;
@@ -23,8 +23,9 @@ impl AccessTable {
     ///
     /// # Errors
     ///
-    /// The routes that the document lacks, the operations that the table lacks, and those whose
-    /// `security` differed from the table. All other operations are described nevertheless.
+    /// Returns the routes that the document lacks, the operations that the table lacks, and the
+    /// operations whose `security` differed from the table. Even then, this method describes every
+    /// operation that has a route in the table.
     pub fn describe(&self, document: &mut Value) -> Result<(), DocumentMismatch> {
         let mut mismatch = DocumentMismatch::default();
         let paths = document.get_mut("paths").and_then(Value::as_object_mut);
@@ -60,8 +61,9 @@ impl AccessTable {
         }
     }
 
-    /// The route that answers an operation. A route of the method precedes a route of all methods,
-    /// which precedes the longest matching service or fallback.
+    /// Returns the route that answers the requests of an operation. A route for the HTTP method
+    /// precedes a route for all methods. Both precede a service or fallback, of which the one with
+    /// the longest path is selected.
     fn route_of(&self, path: &str, method: &str) -> Option<&AccessRow> {
         let at = |wanted: &str| {
             self.routes().find(|route| {
@@ -70,7 +72,8 @@ impl AccessTable {
             })
         };
         let by_get = at("get").filter(|_| method == "head");
-        // The fallback of the root is left out: it answers requests that match no operation.
+        // The fallback of the root router does not count, because it answers requests that match no
+        // operation.
         let below = self.routes().filter(|route| {
             route
                 .path
@@ -78,7 +81,8 @@ impl AccessTable {
                 .is_some_and(|prefix| !prefix.is_empty() && is_below(path, &template(prefix)))
         });
         let exact = at(method).or(by_get).or_else(|| at("*"));
-        // Other methods of a routed path are answered with 405, not by a service or fallback.
+        // The router answers 405 to the other methods of a path that has a route; no service or
+        // fallback answers these requests.
         let is_routed = self
             .routes()
             .any(|route| !is_open_ended(route) && template(&route.path) == template(path));
@@ -96,7 +100,8 @@ fn operations(
     })
 }
 
-/// True for a service or a fallback. A document need not list its operations.
+/// Returns true if the row is a service or a fallback. A document need not list the operations of a
+/// service or a fallback.
 fn is_open_ended(route: &AccessRow) -> bool {
     route.path.ends_with("/*")
 }
@@ -109,14 +114,15 @@ fn has(document: &Value, route: &AccessRow) -> bool {
     let method = route.method.to_ascii_lowercase();
     same.any(|item| match method.as_str() {
         "*" => METHODS.iter().any(|method| item.contains_key(*method)),
-        // OpenAPI cannot describe `CONNECT`.
+        // Every document counts as describing `CONNECT`, because OpenAPI cannot describe this
+        // method.
         "connect" => true,
         method => item.contains_key(method),
     })
 }
 
-/// Removes the names of parameters, which may differ between documents and routes, and undoubles
-/// literal braces.
+/// Removes the names of parameters from a path, because documents and routes may use different
+/// names. Replaces `{{` and `}}` by single braces.
 fn template(path: &str) -> String {
     let mut template = String::new();
     let mut rest = path;

@@ -1,4 +1,4 @@
-//! The documentation that the access of an operation adds to it.
+//! The documentation that an operation gets from its access.
 
 use serde_json::{Map, Value, json};
 
@@ -8,18 +8,19 @@ use super::x_access::tree;
 use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
 use crate::router::Access;
 
-/// The media type of refusals.
+/// The media type of the responses with which a guard refuses requests.
 const PROBLEM: &str = "application/problem+json";
 
-/// The documentation of a guard.
+/// The documentation of a guard for an OpenAPI operation.
 pub(super) struct GuardDocs {
-    /// Alternatives, any of which suffices. Empty if no token is needed.
+    /// The alternatives of `security`, one of which a token must satisfy. The list is empty if the
+    /// operation needs no token.
     pub(super) security: Vec<Alternative>,
-    /// For people, in Markdown.
+    /// The description of the access for people, in Markdown.
     pub(super) note: String,
-    /// For machines.
+    /// The value of the extension `x-access` for machines.
     pub(super) extension: Value,
-    /// The responses of the guard, by status code.
+    /// The responses of the guard, each with its status code.
     pub(super) responses: Vec<(&'static str, Value)>,
 }
 
@@ -45,7 +46,8 @@ impl GuardDocs {
         let reason = operation.reason;
         let escaped = escape(reason.trim_end_matches('.'));
         if operation.reads_token {
-            // An invalid token is refused even though none is needed.
+            // A public operation that reads the token refuses an invalid token, although it needs
+            // no token.
             return Self {
                 security: vec![Alternative::anonymous(), Alternative::default()],
                 note: format!("Open to everybody, with or without a token: {escaped}."),
@@ -82,7 +84,8 @@ fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
         .collect()
 }
 
-/// True if a valid token from a recent authentication may still be insufficient.
+/// Returns true if a valid token may still lack something that a new authentication of the user
+/// cannot provide.
 fn can_lack(requirement: &Requirement) -> bool {
     requirement.fold(&Fold {
         one: &|leaf| leaf.demand.lack() == Lack::Authorization,

@@ -1,14 +1,15 @@
-//! The security schemes of a server's issuers.
+//! The security schemes of the issuers of a server.
 
 use super::security::{DescribedIssuer, OpenApiSecurity};
 use crate::server::ResourceServer;
 
 impl ResourceServer {
-    /// Returns the security schemes for an OpenAPI document. They tell readers where to get tokens for
-    /// this server.
+    /// Returns the security schemes for an OpenAPI document. The schemes tell readers of the
+    /// document where to get tokens for this server.
     ///
-    /// Makes no requests. An issuer with metadata is described by its URL, an issuer with configured
-    /// keys by the type of its tokens.
+    /// This method makes no HTTP requests. The scheme of an issuer with metadata contains the URL
+    /// of the metadata. The scheme of an issuer with configured keys contains only the type of the
+    /// tokens.
     pub fn openapi_security(&self) -> OpenApiSecurity {
         let mut issuers: Vec<_> = self.issuers().collect();
         issuers.sort_by_key(|issuer| &issuer.identifier);

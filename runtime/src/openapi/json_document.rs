@@ -1,4 +1,4 @@
-//! OpenAPI documents as JSON, from any generator.
+//! Changes to OpenAPI documents in JSON, which any generator may have written.
 
 use std::collections::BTreeSet;
 
@@ -9,14 +9,14 @@ use super::guard_docs::GuardDocs;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
-/// The members of a path item that are operations.
+/// The names of the members of a Path Item Object that are operations.
 pub(super) const METHODS: [&str; 9] =
     ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 impl OpenApiSecurity {
-    /// Adds the schemes to a document, and sets their names in the operations that the attributes or
-    /// [`AccessTable::describe`](crate::router::AccessTable::describe) described. Existing schemes of
-    /// the same names are kept.
+    /// Adds the security schemes to a document. Sets the names of the schemes in the operations
+    /// that the attributes or [`AccessTable::describe`](crate::router::AccessTable::describe)
+    /// described. Keeps existing schemes that have the same names.
     pub fn apply_to(&self, document: &mut Value) {
         let version =
             document.get("openapi").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -31,7 +31,8 @@ impl OpenApiSecurity {
     }
 }
 
-/// Replaces placeholders by the names of the schemes, and collects the scopes.
+/// Replaces the placeholders in the `security` of an operation by the names of the schemes.
+/// Collects the scopes that the operation uses.
 fn rename(
     operation: &mut Map<String, Value>,
     schemes: &OpenApiSecurity,
@@ -40,8 +41,8 @@ fn rename(
     let Some(access) = operation.get(EXTENSION) else {
         return;
     };
-    // Some generators omit an empty list, and then the `security` of the whole document would apply.
-    // For a protected operation an empty list would be wrong.
+    // Some generators omit an empty `security`, and then the `security` of the whole document would
+    // apply to a public operation. A protected operation must not get an empty `security`.
     if access.get("public").is_some() {
         operation.entry("security").or_insert_with(|| json!([]));
     }
@@ -50,7 +51,8 @@ fn rename(
     }
 }
 
-/// Replaces each alternative with a placeholder by one alternative for each scheme of that placeholder.
+/// Replaces each alternative that contains a placeholder by one alternative for each scheme that
+/// the placeholder stands for.
 pub(super) fn rename_schemes(
     security: Vec<Value>,
     schemes: &OpenApiSecurity,
@@ -79,8 +81,9 @@ pub(super) fn rename_schemes(
     written
 }
 
-/// Adds the access to an operation. The author's text is kept. A different `security` is replaced by
-/// the one that is enforced; then the result is false.
+/// Adds the access to an operation. Keeps the description that the author wrote. If the author
+/// wrote a `security` that differs from the enforced `security`, replaces it and returns false;
+/// otherwise returns true.
 pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> bool {
     let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
     let written = operation.get("security");
@@ -90,7 +93,8 @@ pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> b
         let enforced = security.iter().map(object).collect();
         operation.insert("security".to_owned(), Value::Array(enforced));
     }
-    // An equal extension comes from the attribute or an earlier call; the note is there already.
+    // If the operation already has the same extension, the attribute or an earlier call has already
+    // added the note.
     let known = operation.insert(EXTENSION.to_owned(), extension.clone());
     if known != Some(extension) {
         let description = match operation.get("description").and_then(Value::as_str) {
@@ -112,7 +116,8 @@ fn object(alternative: &Alternative) -> Value {
     alternative.schemes().into_iter().map(|(name, scopes)| (name, Value::from(scopes))).collect()
 }
 
-/// True if a written `security` has the scopes of these alternatives, under any scheme names.
+/// Returns true if the `security` in the document has the scopes of these alternatives. The names
+/// of the schemes do not matter.
 fn agrees_with(written: &Value, security: &[Alternative]) -> bool {
     let Some(alternatives) = written.as_array() else {
         return false;
@@ -122,8 +127,8 @@ fn agrees_with(written: &Value, security: &[Alternative]) -> bool {
         let scopes = schemes.values().filter_map(Value::as_array).flatten();
         Some(scopes.filter_map(Value::as_str).map(str::to_owned).collect())
     };
-    // An alternative without schemes allows requests without a token. For a public operation it is
-    // equal to an empty list.
+    // An alternative without schemes allows requests without a token. For a public operation, a
+    // `security` with only this alternative means the same as an empty `security`.
     let written: BTreeSet<_> = alternatives.iter().map(scopes).collect();
     if security.is_empty() {
         return written.iter().all(Option::is_none);
@@ -151,8 +156,8 @@ pub(super) fn for_each_operation(
     }
 }
 
-/// Returns the object at this path, and creates missing objects. `None` if a member on the path is not
-/// an object.
+/// Returns the object at this path of member names. Creates missing objects. Returns `None` if an
+/// existing member on the path is not an object.
 fn object_at<'a>(value: &'a mut Value, names: &[&str]) -> Option<&'a mut Map<String, Value>> {
     let mut object = value.as_object_mut()?;
     for name in names {

@@ -1,9 +1,9 @@
-//! Differences between an access table and a document.
+//! The differences between an access table and an OpenAPI document.
 
 use std::error::Error;
 use std::fmt;
 
-/// The operations in which an access table and a document differ.
+/// The operations in which an access table and an OpenAPI document differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentMismatch {
     pub(super) undocumented: Vec<String>,
@@ -16,17 +16,21 @@ impl DocumentMismatch {
         if self == Self::default() { Ok(()) } else { Err(self) }
     }
 
-    /// Routes that the document lacks.
+    /// Returns the routes of the table that the document lacks.
     pub fn undocumented(&self) -> impl Iterator<Item = &str> {
         self.undocumented.iter().map(String::as_str)
     }
 
-    /// Operations without a route in the table. Their access is unknown and was not described.
+    /// Returns the operations of the document that have no route in the table.
+    /// [`AccessTable::describe`](crate::router::AccessTable::describe) did not describe these
+    /// operations, because their access is unknown.
     pub fn undeclared(&self) -> impl Iterator<Item = &str> {
         self.undeclared.iter().map(String::as_str)
     }
 
-    /// Operations whose `security` differed from the enforced one. It was corrected.
+    /// Returns the operations whose `security` in the document differed from the enforced
+    /// `security`. [`AccessTable::describe`](crate::router::AccessTable::describe) corrected the
+    /// `security` of these operations.
     pub fn contradicting(&self) -> impl Iterator<Item = &str> {
         self.contradicting.iter().map(String::as_str)
     }

@@ -22,11 +22,12 @@ pub use self::security::OpenApiSecurity;
 /// The default name of the security scheme.
 const DEFAULT_SCHEME: &str = "oauth2";
 
-/// The extension of an operation with its complete access. Either `{"public": reason}` or
-/// `{"requires": tree}`; a tree is `{"all": [tree, ...]}`, `{"any": [tree, ...]}`, or one demand:
-/// `{"scope": name}` (with `included_in`, the broader scopes), `{"role": name}`, `{"claim": [name,
-/// ...], "value": value}`, `{"client": id}`, `{"issuer": name}`, `{"acr": value}`, `{"max_age":
-/// seconds}`, `{"check": name}`.
+/// The name of the extension that contains the complete access of an operation. The value of the
+/// extension is either `{"public": reason}` or `{"requires": tree}`. A tree is `{"all": [tree,
+/// ...]}`, `{"any": [tree, ...]}`, or one demand: `{"scope": name}` (with the member `included_in`
+/// for the scopes that imply this scope), `{"role": name}`, `{"claim": [name, ...], "value":
+/// value}`, `{"client": id}`, `{"issuer": name}`, `{"acr": value}`, `{"max_age": seconds}`,
+/// `{"check": name}`.
 const EXTENSION: &str = "x-access";
 
 #[cfg(test)]

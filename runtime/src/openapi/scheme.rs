@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-/// One security scheme.
+/// One security scheme of an OpenAPI document.
 pub(super) struct Scheme<'a> {
     pub(super) description: String,
     pub(super) kind: Kind<'a>,
@@ -13,11 +13,11 @@ pub(super) struct Scheme<'a> {
 
 pub(super) enum Kind<'a> {
     OAuth2 {
-        /// The authorization endpoint, if users can sign in.
+        /// The URL of the authorization endpoint; `None` if users cannot sign in.
         authorization: Option<&'a str>,
         token: &'a str,
         client_credentials: bool,
-        /// The URL of the metadata.
+        /// The URL of the metadata of the issuer.
         metadata: Option<&'a str>,
     },
     OpenIdConnect(String),
@@ -25,13 +25,13 @@ pub(super) enum Kind<'a> {
 }
 
 impl Scheme<'_> {
-    /// Returns the scheme in the format of this OpenAPI version.
+    /// Returns the scheme as JSON in the format of this OpenAPI version.
     pub(super) fn to_json(&self, version: &str) -> Value {
         let (name, more) = match &self.kind {
             Kind::OpenIdConnect(url) => ("openIdConnect", json!({"openIdConnectUrl": url})),
             Kind::Bearer => ("http", json!({"scheme": "bearer", "bearerFormat": "JWT"})),
             Kind::OAuth2 { metadata, .. } => match metadata {
-                // OpenAPI 3.2, Security Scheme Object.
+                // Only OpenAPI 3.2 has the field `oauth2MetadataUrl` in the Security Scheme Object.
                 Some(url) if version.starts_with("3.2") => {
                     ("oauth2", json!({"flows": self.flows(), "oauth2MetadataUrl": url}))
                 }

@@ -1,4 +1,5 @@
-//! The security schemes of a document, which tell its readers where to get tokens.
+//! The security schemes of an OpenAPI document. The schemes tell readers of the document where to
+//! get tokens.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +8,9 @@ use super::scheme::{Kind, Scheme};
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};
 
-/// The security schemes of an OpenAPI document, one for each issuer, from
-/// [`ResourceServer::openapi_security`](crate::ResourceServer::openapi_security).
+/// The security schemes of an OpenAPI document, one for each issuer.
+/// [`ResourceServer::openapi_security`](crate::ResourceServer::openapi_security) creates the
+/// schemes.
 ///
 /// ```
 /// use axum_protected::{ResourceServer, Scopes};
@@ -36,7 +38,7 @@ pub struct OpenApiSecurity {
     scopes: Vec<ScopeEntry>,
 }
 
-/// The data of an issuer for its scheme.
+/// The data of an issuer that its security scheme contains.
 #[derive(Debug, Clone)]
 pub(crate) struct DescribedIssuer {
     pub(crate) identifier: String,
@@ -50,22 +52,24 @@ impl OpenApiSecurity {
         Self { name: DEFAULT_SCHEME.to_owned(), issuers, scopes: Vec::new() }
     }
 
-    /// Sets the name of the scheme; the default is `oauth2`. If there are several issuers, each scheme
-    /// has the configured name of its issuer, or this name with a number. Characters that OpenAPI does
-    /// not allow in names (Components Object) become `_`.
+    /// Sets the name of the security scheme. The default name is `oauth2`. If the server has
+    /// several issuers, the scheme of each issuer has the configured name of the issuer instead;
+    /// the scheme of an issuer without a name has this name with a number. Characters that OpenAPI
+    /// does not allow in names (Components Object) become `_`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = component_name(name.as_ref());
         self
     }
 
-    /// Adds the scopes of a vocabulary, with their descriptions.
+    /// Adds the scopes that an enum declares, with their descriptions.
     pub fn scopes<S: Scopes>(mut self) -> Self {
         self.scopes.extend(S::ALL);
         self
     }
 
-    /// Sets the authorization endpoint and the token endpoint, instead of [`discover`](Self::discover).
-    /// If there are several issuers, this has no effect, because the issuer would be ambiguous.
+    /// Sets the authorization endpoint and the token endpoint of the issuer, as an alternative to
+    /// [`discover`](Self::discover). This method has no effect if the server has several issuers,
+    /// because it cannot select one of them.
     pub fn endpoints(mut self, authorization: impl Into<String>, token: impl Into<String>) -> Self {
         let endpoints = Endpoints {
             metadata: None,
@@ -79,8 +83,9 @@ impl OpenApiSecurity {
         self
     }
 
-    /// Fetches the endpoints from the issuers' metadata, so that readers can sign in from a page. An
-    /// issuer that does not answer within 5 s is described without endpoints.
+    /// Fetches the endpoints of the issuers from their metadata, so that readers can sign in from a
+    /// documentation page. If an issuer does not answer within 5 s, its scheme contains no
+    /// endpoints.
     pub async fn discover(mut self) -> Self {
         for issuer in &mut self.issuers {
             if let (Some(metadata), None) = (&issuer.metadata, &issuer.endpoints) {
@@ -90,7 +95,7 @@ impl OpenApiSecurity {
         self
     }
 
-    /// The names of the schemes, in the order of the issuers.
+    /// Returns the names of the schemes in the order of the issuers.
     fn names(&self) -> Vec<String> {
         if let [_] = self.issuers.as_slice() {
             return vec![self.name.clone()];
@@ -108,8 +113,9 @@ impl OpenApiSecurity {
         names
     }
 
-    /// Returns the schemes of a placeholder that an attribute wrote: all of them, or those of one
-    /// issuer. `None` if the name is not a placeholder.
+    /// Returns the names of the schemes that a placeholder stands for. A placeholder that an
+    /// attribute wrote stands for the schemes of all issuers or for the scheme of one issuer.
+    /// Returns `None` if `written` is not a placeholder.
     pub(super) fn names_for(&self, written: &str) -> Option<Vec<String>> {
         let suffix = written.strip_prefix(DEFAULT_SCHEME)?;
         let issuer = match suffix.strip_prefix('@') {
@@ -130,7 +136,8 @@ impl OpenApiSecurity {
         Some(names)
     }
 
-    /// Returns the schemes with their names. Their scopes are these and those of the vocabulary.
+    /// Returns the schemes with their names. Each scheme contains the given scopes and the scopes
+    /// that [`scopes`](Self::scopes) added.
     pub(super) fn schemes<'a>(
         &'a self,
         used: impl IntoIterator<Item = &'a str>,
@@ -146,7 +153,7 @@ impl OpenApiSecurity {
     }
 }
 
-/// Replaces characters that the pattern of the Components Object does not allow.
+/// Replaces each character that the Components Object of OpenAPI does not allow in a name by `_`.
 fn component_name(text: &str) -> String {
     text.chars()
         .map(|character| match character {
@@ -173,7 +180,7 @@ impl DescribedIssuer {
         if self.metadata.is_none() {
             return Kind::Bearer;
         }
-        // OpenID Connect Discovery 1.0 section 4.
+        // OpenID Connect Discovery 1.0 section 4 defines this URL.
         let issuer = self.identifier.trim_end_matches('/');
         Kind::OpenIdConnect(format!("{issuer}/.well-known/openid-configuration"))
     }

@@ -1,4 +1,4 @@
-//! A requirement as text for people.
+//! Conversion of a requirement to text for people.
 
 use std::time::Duration;
 
@@ -40,7 +40,8 @@ fn scope(entry: &ScopeEntry) -> String {
     }
 }
 
-/// Makes a Markdown code span. Its fence is longer than any run of backticks in the text.
+/// Writes a text as a Markdown code span. The delimiter of the span has more backticks than any
+/// sequence of backticks in the text.
 pub(super) fn code(text: &str) -> String {
     let longest = text.split(|other| other != '`').map(str::len).max();
     let fence = "`".repeat(longest.unwrap_or(0).saturating_add(1));
@@ -51,7 +52,7 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-/// Escapes the special characters of Markdown.
+/// Escapes the characters of a text that are special in Markdown.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {

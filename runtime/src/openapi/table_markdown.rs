@@ -25,7 +25,7 @@ fn row(cells: &[String; 4]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// Escapes text so that it cannot leave its cell.
+/// Escapes a text so that it stays within one cell of a Markdown table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\r', '\n'], " ")
 }

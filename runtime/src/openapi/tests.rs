@@ -1,5 +1,5 @@
-//! Compares documents with guards: a naive interpretation of `security` by the rules of OpenAPI admits
-//! exactly the scopes that the guard admits.
+//! Tests that compare documents with guards. A simple interpreter of `security` follows the rules
+//! of OpenAPI and must admit exactly the tokens that the guard admits.
 
 use std::panic::catch_unwind;
 
@@ -15,8 +15,9 @@ use crate::router::Access;
 
 const SCOPES: [&str; 4] = ["a", "b", "c", "d"];
 
-/// A requirement over four scopes, some of which imply others, and demands that every token here
-/// satisfies. Its members are leaked, because requirements are static.
+/// Generates requirements from four scopes, some of which imply other scopes, and from demands that
+/// every token in these tests satisfies. Leaks the members of the requirements, because members
+/// must be `'static`.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const NAMED: &Operation = &Operation::new("named", Requirement::Any(&[scope("b"), scope("d")]));
     let leaf = prop_oneof![
@@ -45,8 +46,10 @@ fn grants(requirement: &Requirement, scopes: &[&str]) -> bool {
     judge(requirement, &facts, answers) == Verdict::Grant
 }
 
-/// OpenAPI 3.1, Operation Object: "Only one of the Security Requirement Objects need to be
-/// satisfied"; Security Requirement Object: all schemes and all of their scopes.
+/// Returns true if a token with these scopes satisfies `security`. OpenAPI 3.1 says about the
+/// Operation Object: "Only one of the Security Requirement Objects need to be satisfied". To
+/// satisfy a Security Requirement Object, a token must satisfy all its schemes with all their
+/// scopes.
 fn admits(security: &Value, scopes: &[&str]) -> bool {
     let alternatives = security.as_array().unwrap();
     alternatives.is_empty()
@@ -75,7 +78,7 @@ proptest! {
     ) {
         let operation = described(requirement);
         prop_assert_eq!(admits(&operation["security"], &scopes), grants(&requirement, &scopes));
-        // No alternative is redundant.
+        // No alternative contains another alternative.
         let alternatives = operation["security"].as_array().unwrap();
         prop_assert!(!alternatives.is_empty());
         let needed = (0..alternatives.len()).all(|index| {
@@ -107,7 +110,7 @@ proptest! {
 
 #[test]
 fn too_many_alternatives_are_described_as_text_only() {
-    // 2 to the power of 7 alternatives.
+    // The requirement has 2 to the power of 7 alternatives, which is more than the limit.
     let pairs: [[&str; 2]; 7] = [
         ["a0", "a1"],
         ["b0", "b1"],

@@ -20,7 +20,8 @@ use super::scheme::{Kind, Scheme};
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
-/// Adds the documentation of its access to an operation. The user's documentation is kept.
+/// Adds the documentation of the access to an operation. Keeps the documentation that the user
+/// wrote.
 #[must_use]
 pub fn documented(mut operation: Operation, access: &Access) -> Operation {
     let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
@@ -40,8 +41,9 @@ pub fn documented(mut operation: Operation, access: &Access) -> Operation {
     operation
 }
 
-/// Adds the schemes to the document, and sets their names in its operations. Call
-/// `security.modify(&mut document)` after the last route was added.
+/// Adds the security schemes to a document, and sets the names of the schemes in the operations of
+/// the document. Call `security.modify(&mut document)` after all routes have been added to the
+/// document.
 impl Modify for OpenApiSecurity {
     fn modify(&self, openapi: &mut OpenApi) {
         let mut used = BTreeSet::new();
@@ -107,7 +109,8 @@ fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTree
         return;
     };
     let objects = security.iter().map(serde_json::to_value).filter_map(Result::ok).collect();
-    // The conversions cannot fail: both sides map names to lists of strings. A failure would leave the
+    // The conversion from JSON cannot fail, because JSON and utoipa both represent an alternative
+    // as a map of names to lists of strings. If the conversion failed, this code would leave the
     // operation unchanged.
     if let Ok(renamed) =
         rename_schemes(objects, schemes, used).into_iter().map(serde_json::from_value).collect()
@@ -116,7 +119,8 @@ fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTree
     }
 }
 
-/// Converts a response. The tests assert that every response of [`GuardDocs`] can be converted.
+/// Converts a response from JSON. Returns `None` if the conversion fails; the tests assert that the
+/// conversion succeeds for every response of [`GuardDocs`].
 fn response(value: Value) -> Option<RefOr<Response>> {
     serde_json::from_value(value).ok().map(RefOr::T)
 }

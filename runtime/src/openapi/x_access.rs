@@ -1,11 +1,12 @@
-//! A requirement as JSON for machines, with the demands that `security` cannot express.
+//! Conversion of a requirement to JSON for machines. The JSON includes the demands that `security`
+//! cannot express.
 
 use serde_json::{Map, Value, json};
 
 use crate::policy::description::{self, Description};
 use crate::policy::{Fold, Requirement};
 
-/// Returns the tree as JSON. [`EXTENSION`](super::EXTENSION) documents the format.
+/// Returns the requirement as JSON in the format that [`EXTENSION`](super::EXTENSION) documents.
 pub(super) fn tree(requirement: &Requirement) -> Value {
     requirement.fold(&Fold {
         one: &|leaf| object(leaf.demand.description()),

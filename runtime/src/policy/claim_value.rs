@@ -1,4 +1,4 @@
-//! The value that a policy demands of a claim.
+//! The value that a `Demand::Claim` requires of a claim.
 
 use std::fmt;
 
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 use super::const_equality::text_eq;
 use crate::json::Item;
 
-/// A value that a claim is compared with.
+/// The value that a [`Demand::Claim`](super::Demand::Claim) requires of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClaimValue {
-    /// A string, compared exactly.
+    /// A string. The claim must be exactly this string.
     Text(&'static str),
     /// A whole number.
     Integer(i64),
@@ -21,7 +21,7 @@ pub enum ClaimValue {
 }
 
 impl ClaimValue {
-    /// True if the claim is this value, or an array that contains it.
+    /// Returns true if the claim equals this value or is an array that contains this value.
     pub(super) fn is_in(self, claim: Item<'_>) -> bool {
         match claim {
             Item::Array(members) => members.items().any(|member| self.is_item(member)),
@@ -38,7 +38,7 @@ impl ClaimValue {
         }
     }
 
-    /// The value in JSON.
+    /// Returns the value as JSON.
     #[cfg(any(test, feature = "openapi", feature = "__testing"))]
     pub(crate) fn json(self) -> Value {
         match self {
@@ -48,7 +48,8 @@ impl ClaimValue {
         }
     }
 
-    /// Compares two values in constants, which cannot call `==`.
+    /// Returns true if two values are equal. Constants call this function because they cannot call
+    /// `==`.
     pub(super) const fn equals(self, other: Self) -> bool {
         match (self, other) {
             (Self::Text(this), Self::Text(other)) => text_eq(this, other),

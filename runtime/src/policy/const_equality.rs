@@ -1,7 +1,7 @@
-//! Text comparison and loops over slices for constants, which can call neither `==` of `str` nor
-//! iterators.
+//! Functions that compare texts and macros that loop over slices, for use in constants. A constant
+//! cannot call `==` of `str` and cannot use iterators.
 
-/// True if the expression holds for some member of the slice.
+/// Evaluates to true if the expression is true for at least one member of the slice.
 macro_rules! some {
     ($member:ident in $members:expr => $holds:expr) => {{
         let mut rest = $members;
@@ -17,7 +17,7 @@ macro_rules! some {
     }};
 }
 
-/// True if the expression holds for every member of the slice.
+/// Evaluates to true if the expression is true for every member of the slice.
 macro_rules! every {
     ($member:ident in $members:expr => $holds:expr) => {
         !some!($member in $members => !$holds)

@@ -1,4 +1,4 @@
-//! The description of a demand, from which lines, sentences and JSON are made.
+//! The description of a demand. Other modules make lines of text, sentences and JSON from it.
 
 use std::fmt;
 
@@ -6,16 +6,17 @@ use super::claim_value::ClaimValue;
 use super::display::word;
 use super::scopes::ScopeEntry;
 
-/// The label of a demand for a recent authentication in a line. Snapshots recognise the demand by it.
+/// The label of a `Demand::MaxAge` in a line of text. Snapshots recognise the demand by this label.
 pub(super) const WITHIN: &str = "authenticated within";
 
-/// A demand, described for people and for machines.
+/// The description of a demand for people and for machines.
 #[derive(Clone, Copy)]
 pub(crate) struct Description {
-    /// The key in JSON.
+    /// The key of the demand in JSON.
     #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
     pub(crate) key: &'static str,
-    /// The words before the value in a line; empty if the value is clear without them.
+    /// The words before the value in a line of text. The label is empty if the value is clear
+    /// without words.
     pub(crate) label: &'static str,
     /// The words before the value in a sentence.
     #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
@@ -27,9 +28,9 @@ pub(crate) struct Description {
 #[derive(Clone, Copy)]
 pub(crate) enum Value {
     Text(&'static str),
-    /// A scope and the scopes that include it.
+    /// A scope and the scopes that imply it.
     Scope(ScopeEntry),
-    /// The path of member names to a claim, and the value of the claim.
+    /// The path of member names to a claim, and the demanded value.
     Claim(&'static [&'static str], ClaimValue),
     Seconds(u64),
 }
@@ -55,13 +56,13 @@ impl Description {
         Self::new(key, Value::Seconds(seconds))
     }
 
-    /// Uses the key as label and noun.
+    /// Creates a description whose label and noun are the same as its key.
     const fn new(key: &'static str, value: Value) -> Self {
         Self { key, label: key, noun: key, value }
     }
 }
 
-/// Writes a line: `role auditor`.
+/// Writes the demand as a line of text: `role auditor`.
 impl fmt::Display for Description {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.label.is_empty() {
@@ -76,7 +77,7 @@ impl fmt::Display for Description {
     }
 }
 
-/// The path to a claim, with dots between the names. A name that contains a dot is quoted.
+/// Joins the path to a claim with dots. Quotes each name that contains a dot.
 fn dotted(path: &[&str]) -> String {
     path.iter()
         .map(|name| if name.contains('.') { format!("{name:?}") } else { word(name) })
@@ -84,7 +85,8 @@ fn dotted(path: &[&str]) -> String {
         .join(".")
 }
 
-/// Parses the seconds of a line that demands a recent authentication.
+/// Parses the seconds from the line of a `Demand::MaxAge`. Returns `None` for the line of another
+/// demand.
 #[cfg(feature = "router")]
 pub(crate) fn max_age(line: &str) -> Option<u64> {
     let age = line.strip_prefix(WITHIN)?.strip_prefix(' ')?;

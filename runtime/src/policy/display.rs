@@ -1,9 +1,9 @@
-//! The text form of trees of demands.
+//! The text form of requirements.
 
-/// The text of a tree or a subtree.
+/// The text of a requirement or of one of its members.
 pub(crate) struct Phrase {
     pub(crate) text: String,
-    /// It needs parentheses inside another phrase.
+    /// True if the phrase needs parentheses inside another phrase.
     is_group: bool,
 }
 
@@ -17,7 +17,8 @@ impl Phrase {
     }
 }
 
-/// Joins phrases, as in `a and (b or c)`; returns `none` if there are no members.
+/// Joins phrases with a word, as in `a and (b or c)`. Returns the phrase `none` if there are no
+/// members.
 pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     match <[Phrase; 1]>::try_from(members) {
         Ok([only]) => only,
@@ -29,7 +30,8 @@ pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     }
 }
 
-/// Quotes text unless it is one plain word, so that it cannot be mistaken for several demands.
+/// Quotes a text unless it is one plain word. Without quotes, readers could mistake a text such as
+/// `a or b` for several demands.
 pub(crate) fn word(text: &str) -> String {
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()
@@ -42,7 +44,8 @@ fn is_plain(character: char) -> bool {
     character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
 }
 
-/// Escapes control characters and line separators, so that the text cannot start another line.
+/// Escapes the control characters and line separators of a text, so that the text stays on one
+/// line.
 #[cfg(feature = "router")]
 pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::new();

@@ -1,4 +1,4 @@
-//! Evaluation of a requirement for a token.
+//! Evaluation of a requirement for the token of a request.
 
 use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::requirement::Requirement;
@@ -8,16 +8,17 @@ use super::requirement::Requirement;
 pub(crate) enum Verdict {
     Grant,
     Refuse(Lack),
-    /// The check with this number must be run first.
+    /// The caller must run the check or policy with this number first.
     Ask(usize),
 }
 
-/// Evaluates a requirement for a request. Never asks for a check whose answer cannot change the
-/// verdict, and does not allocate.
+/// Evaluates a requirement for a request. Does not allocate. Returns [`Verdict::Ask`] only for a
+/// check whose answer can change the verdict.
 pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
     let evaluate_with =
         |checks| evaluate(requirement, facts, answers, Supposition { checks, scopes: None });
-    // There is no negation: a requirement that holds with failed checks holds with every answer.
+    // Requirements cannot negate a check. A requirement that is satisfied while all open checks
+    // fail is therefore satisfied for all answers of these checks.
     let Err(lack) = evaluate_with(false) else {
         return Verdict::Grant;
     };
@@ -34,8 +35,8 @@ pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answe
     }
 }
 
-/// Evaluates a requirement for a token that has these scopes instead of its own, while every check
-/// that has not run passes.
+/// Evaluates a requirement as if the token had these scopes instead of its own scopes, and as if
+/// every check that has not run passed.
 pub(super) fn evaluate_with_scopes(
     requirement: &Requirement,
     facts: &Facts<'_>,
@@ -45,7 +46,8 @@ pub(super) fn evaluate_with_scopes(
     evaluate(requirement, facts, answers, Supposition { checks: true, scopes: Some(scopes) })
 }
 
-/// Evaluates a tree: `All` reports the greatest lack of its members, `Any` the smallest.
+/// Evaluates a requirement and its members. [`Requirement::All`] returns the greatest lack of its
+/// members, and [`Requirement::Any`] returns the smallest lack.
 fn evaluate(
     requirement: &Requirement,
     facts: &Facts<'_>,
@@ -60,7 +62,8 @@ fn evaluate(
             least.unwrap_or(Err(Lack::Authorization))
         }
         Requirement::One(demand) => match demand.parts().policy {
-            // Its checks have their own numbers. They run when the verdict asks for this policy.
+            // A named policy numbers its checks separately, so `answers` does not apply to them.
+            // The caller runs these checks when [`judge`] returns `Verdict::Ask` for the policy.
             Some(policy) if answers.of(policy.number).is_none() => {
                 let requirement = &policy.operation.requirement;
                 evaluate(requirement, facts, Answers::default(), supposition)

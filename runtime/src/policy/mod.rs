@@ -1,4 +1,5 @@
-//! The requirements of operations as static data, and their evaluation for a token. Pure functions.
+//! The requirements of operations as static data, and pure functions that evaluate a requirement
+//! for a token.
 
 mod claim_value;
 mod const_equality;
@@ -36,7 +37,7 @@ pub(crate) use self::{
 
 /// The policy of one operation. `#[protected]` and `#[derive(Policy)]` write the implementation.
 ///
-/// An implementation by hand:
+/// This example implements `Policy` by hand:
 ///
 /// ```
 /// use axum_protected::{Authorized, Policy};
@@ -59,16 +60,16 @@ pub(crate) use self::{
     label = "write `#[derive(Policy)]` and `#[policy(...)]` above this type"
 )]
 pub trait Policy {
-    /// The checks that the requirement refers to by number: a tuple of
-    /// [`Check`](crate::check::Check)s. Only the attributes can write such references; in an
-    /// implementation by hand this is `()`.
+    /// The tuple of the [`Check`](crate::check::Check)s to which the requirement refers by number.
+    /// Only the attributes can create a requirement that refers to checks, so an implementation by
+    /// hand sets `Checks` to `()`.
     type Checks;
-    /// The operation and its requirement.
+    /// The operation that this policy protects, and its requirement.
     const OPERATION: Operation;
 }
 
 /// The declaration that an operation needs no token. `#[public]` writes the implementation.
 pub trait PublicAccess {
-    /// The operation and the reason.
+    /// The public operation, and the reason why everyone may call it.
     const OPERATION: PublicOperation;
 }

@@ -1,4 +1,4 @@
-//! The facts from which demands are evaluated.
+//! The input of the evaluation of demands: the token, the time and the answers of checks.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,21 +6,23 @@ use super::claim_value::ClaimValue;
 use crate::json::Item;
 use crate::token::AccessToken;
 
-/// The longest time that an `auth_time` may lie in the future and still count as now: clocks differ.
+/// The longest time that an `auth_time` may lie in the future, because the clocks of issuer and
+/// server differ.
 const AHEAD: Duration = Duration::from_secs(60);
 
-/// The facts of a request.
+/// The token and the time of a request.
 pub(crate) struct Facts<'a> {
     pub(crate) token: &'a AccessToken,
     pub(crate) now: SystemTime,
 }
 
-/// The answers of a policy's checks so far, by number. A policy has at most eight checks.
+/// The answers of the checks of a policy that have already run, by the number of the check. A
+/// policy has at most eight checks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Answers([Option<bool>; 8]);
 
 impl Answers {
-    /// Every check passed.
+    /// Returns answers in which every check passed.
     pub(crate) fn yes() -> Self {
         Self([Some(true); 8])
     }
@@ -31,44 +33,50 @@ impl Answers {
         }
     }
 
-    /// The answer of this check. A number beyond the eighth counts as a failed check.
+    /// Returns the answer of the check with this number; `None` if the check has not run. Returns
+    /// `Some(false)` if the number is out of range.
     pub(super) fn of(self, index: usize) -> Option<bool> {
         self.0.get(index).copied().unwrap_or(Some(false))
     }
 }
 
-/// Assumptions in addition to the facts.
+/// Assumptions about a request that the evaluation makes in addition to the [`Facts`].
 #[derive(Clone, Copy)]
 pub(crate) struct Supposition<'a> {
-    /// The answer of every check that has not run.
+    /// The assumed answer of every check that has not run.
     pub(crate) checks: bool,
-    /// The scopes that the token is assumed to have instead of its own.
+    /// The scopes that the token is assumed to have instead of its own scopes; `None` if the
+    /// token's own scopes count.
     pub(crate) scopes: Option<&'a [&'static str]>,
 }
 
-/// The kind of what is missing.
+/// The reason why a token does not satisfy a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Lack {
-    /// A stronger or more recent authentication of the user would suffice (RFC 9470).
+    /// The token would satisfy the requirement after a stronger or more recent authentication of
+    /// the user (RFC 9470).
     Authentication,
-    /// An authentication would not suffice.
+    /// The token would not satisfy the requirement even after another authentication of the user.
     Authorization,
 }
 
 impl Facts<'_> {
-    /// True if the claim at this path equals this value, or is an array that contains it.
+    /// Returns true if the claim at this path equals this value or is an array that contains this
+    /// value.
     pub(super) fn has_claim(&self, path: &[&str], value: ClaimValue) -> bool {
         self.token.claims().member(path).is_some_and(|claim| value.is_in(claim))
     }
 
-    /// Compares the claim `acr`, which is a single string (RFC 9068 section 2.2.1).
+    /// Returns true if the claim `acr` is this string. A token has a single `acr` (RFC 9068 section
+    /// 2.2.1).
     pub(super) fn has_acr(&self, acr: &str) -> bool {
         self.token.claims().get("acr").and_then(Item::as_str) == Some(acr)
     }
 
-    /// True if the user authenticated within this many seconds. Counts from `auth_time`, not from
-    /// `iat`: a refreshed token keeps `auth_time` (RFC 9068 section 2.2.1). Returns false if the time
-    /// is missing, not a number, or more than [`AHEAD`] in the future.
+    /// Returns true if the user authenticated at most this many seconds ago. Counts from the claim
+    /// `auth_time`, not from `iat`: a refreshed token has a new `iat` but the same `auth_time` (RFC
+    /// 9068 section 2.2.1). Returns false if `auth_time` is missing, is not a number, or is more
+    /// than [`AHEAD`] in the future.
     pub(super) fn is_authenticated_within(&self, seconds: u64) -> bool {
         let Some(Item::Number(authenticated)) = self.token.claims().get("auth_time") else {
             return false;

@@ -1,4 +1,4 @@
-//! The tree of demands.
+//! The requirement of an operation: a tree of demands.
 
 use std::fmt;
 
@@ -21,24 +21,26 @@ use super::user_code::{CheckDemand, PolicyDemand};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Requirement {
-    /// All of these. An empty list demands only a valid token.
+    /// A group whose members must all be satisfied. An empty group demands only a valid token.
     All(&'static [Self]),
-    /// At least one of these. An empty list can never be satisfied.
+    /// A group of which at least one member must be satisfied. No token satisfies an empty group.
     Any(&'static [Self]),
-    /// This demand.
+    /// A single demand.
     One(Demand),
 }
 
-/// A demand in a tree, and the named policy that it belongs to.
+/// A demand in a requirement, and the named policy that the demand comes from.
 #[derive(Clone, Copy)]
 pub(crate) struct Leaf {
     pub(crate) demand: Demand,
-    /// `None` if it belongs to the tree's own policy.
+    /// The operation of the named policy that the demand comes from. `None` if the demand does not
+    /// come from a named policy.
     #[cfg_attr(not(feature = "router"), expect(dead_code, reason = "for tables of routes"))]
     pub(crate) owner: Option<&'static Operation>,
 }
 
-/// The functions that fold a tree from its leaves up. A named policy is replaced by its requirement.
+/// The functions that [`Requirement::fold`] calls for the leaves and the groups of a requirement,
+/// from the leaves up. `fold` replaces a named policy by the requirement of that policy.
 pub(crate) struct Fold<'a, T> {
     pub(crate) one: &'a dyn Fn(Leaf) -> T,
     pub(crate) all: &'a dyn Fn(Vec<T>) -> T,
@@ -46,9 +48,9 @@ pub(crate) struct Fold<'a, T> {
 }
 
 impl Requirement {
-    /// Returns the scopes that a client should request (RFC 6750 section 3): together they satisfy
-    /// all demands for scopes. Of alternatives the first is taken. The order is that of the
-    /// declaration, without duplicates.
+    /// Returns the scopes that a client should request (RFC 6750 section 3). These scopes together
+    /// satisfy all demands for scopes. For a [`Requirement::Any`], only the scopes of the first
+    /// member are returned. The scopes are in the order of the declaration, without duplicates.
     #[must_use]
     pub fn scopes(&self) -> Vec<&'static str> {
         let scopes: Vec<ScopeEntry> = self.fold(&Fold {
@@ -59,12 +61,12 @@ impl Requirement {
         each_once(scopes.into_iter().map(|entry| entry.name))
     }
 
-    /// Returns the demanded `acr` values for a challenge (RFC 9470 section 3), without duplicates.
+    /// Returns the demanded `acr` values without duplicates, for a challenge (RFC 9470 section 3).
     pub(crate) fn acr_values(&self) -> Vec<&'static str> {
         each_once(self.demands().into_iter().filter_map(|demand| demand.parts().acr))
     }
 
-    /// Returns the smallest demanded `max_age`, in seconds.
+    /// Returns the smallest demanded `max_age` in seconds; `None` if no demand has a `max_age`.
     pub(crate) fn max_age(&self) -> Option<u64> {
         self.demands().into_iter().filter_map(|demand| demand.parts().max_age).min()
     }
@@ -106,13 +108,14 @@ fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     once
 }
 
-/// Creates the demand for the check with this number.
+/// Creates the requirement that the check with this number passes.
 #[must_use]
 pub const fn check(number: usize, name: &'static str) -> Requirement {
     Requirement::One(Demand::Check(CheckDemand { name, number }))
 }
 
-/// Creates the demand for another policy, which takes this number among the checks.
+/// Creates the requirement that another policy is satisfied. The number identifies that policy
+/// among the checks of this policy.
 #[must_use]
 pub const fn policy(number: usize, operation: &'static Operation) -> Requirement {
     Requirement::One(Demand::Policy(PolicyDemand { operation, number }))

@@ -4,15 +4,16 @@ use super::evaluation::evaluate_with_scopes;
 use super::request_facts::{Answers, Facts, Lack};
 use super::requirement::{Fold, Requirement};
 
-/// The largest number of sets for one requirement. It bounds the cost of a refusal.
+/// The largest number of sets for one requirement. The limit bounds the cost of a refusal.
 const LIMIT: usize = 16;
 
-/// The scopes of each way to satisfy a requirement, in the order of the declaration. A way without
-/// scopes is an empty set.
+/// One set of scopes for each alternative that satisfies a requirement, in the order of the
+/// declaration. An alternative that demands no scopes has an empty set.
 #[derive(Debug)]
 pub(crate) struct ScopeSets {
     sets: Vec<Vec<&'static str>>,
-    /// Every scope that a demand accepts, broader ones included.
+    /// Every scope that a demand of the requirement accepts, including the scopes that imply a
+    /// demanded scope.
     scopes: Vec<&'static str>,
 }
 
@@ -33,11 +34,12 @@ impl ScopeSets {
         self.sets.get(index).map(Vec::as_slice)
     }
 
-    /// Selects the set that the challenge of a refused request names, by its index.
+    /// Returns the index of the set that the challenge of a refused request names.
     ///
-    /// For a lack of authorization it is the first set that helps: a token with these scopes in
-    /// addition would be granted, or a check would decide. For a lack of authentication it is the set
-    /// of the first way that lacks nothing else.
+    /// For a lack of authorization, this is the first nonempty set with which the token could
+    /// satisfy the requirement, if the token had the scopes of the set in addition to its own.
+    /// Checks that have not run count as passed. For a lack of authentication, this is the first
+    /// set with which the token would satisfy everything except the demands on the authentication.
     pub(crate) fn to_name(
         &self,
         requirement: &Requirement,
@@ -59,8 +61,8 @@ impl ScopeSets {
         })
     }
 
-    /// Returns the scopes of the requirement that the token has. A token may have thousands of others,
-    /// which are looked at only here.
+    /// Returns the scopes of the requirement that the token has. The token may have thousands of
+    /// scopes; only this function searches them.
     fn granted(&self, facts: &Facts<'_>) -> Vec<&'static str> {
         self.scopes.iter().copied().filter(|scope| facts.token.has_scope(scope)).collect()
     }
@@ -76,7 +78,7 @@ fn sets(requirement: &Requirement) -> Vec<Vec<&'static str>> {
     })
 }
 
-/// Returns the union of each set with each of the others.
+/// Returns the union of each set in `sets` with each set in `others`, up to [`LIMIT`] unions.
 fn products(sets: &[Vec<&'static str>], others: &[Vec<&'static str>]) -> Vec<Vec<&'static str>> {
     sets.iter()
         .flat_map(|set| others.iter().map(move |other| union(set, other)))

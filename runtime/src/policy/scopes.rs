@@ -1,4 +1,4 @@
-//! The scopes of an API, declared once as an enum.
+//! The scopes of an API, which an enum declares in one place.
 
 /// An enum of scopes. `#[derive(Scopes)]` writes the implementation.
 ///
@@ -23,8 +23,9 @@
 /// assert_eq!(read.implied_by, ["items:write"]);
 /// ```
 ///
-/// A token with `items:write` satisfies a demand for `Scope::ItemsRead`. A demand with a string,
-/// `scope = "items:read"`, is satisfied by exactly that scope: it does not use the vocabulary.
+/// A token with the scope `items:write` satisfies `scope = Scope::ItemsRead`, because `ItemsWrite`
+/// implies `ItemsRead`. The same token does not satisfy `scope = "items:read"`: a requirement with
+/// a string accepts only that scope and ignores the enum.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not declare scopes",
     label = "not a declared scope",
@@ -38,20 +39,20 @@ pub trait Scopes {
     fn entry(&self) -> ScopeEntry;
 }
 
-/// One scope of a vocabulary.
+/// The declaration of one scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScopeEntry {
     /// The scope-token (RFC 6749 section 3.3).
     pub name: &'static str,
-    /// A description of what the scope allows, for people.
+    /// The description of the scope for people.
     pub description: &'static str,
-    /// The broader scopes that include it, directly or through others.
+    /// The broader scopes that imply this scope, directly or through other scopes.
     pub implied_by: &'static [&'static str],
 }
 
 impl ScopeEntry {
-    /// Creates an entry.
+    /// Creates the declaration of a scope.
     #[must_use]
     pub const fn new(
         name: &'static str,

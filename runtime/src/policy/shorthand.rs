@@ -1,4 +1,4 @@
-//! Short constructors for requirements of one demand, for tests.
+//! Short constructors for requirements with one demand, for tests.
 
 use super::Demand::{Acr, Claim, Client, Declared, Issuer, MaxAge, Role, Scope};
 use super::Requirement::One;

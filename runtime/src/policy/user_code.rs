@@ -1,23 +1,24 @@
-//! Demands that run code of the application.
+//! Demands for which the guard runs code of the application.
 
 use super::operation::Operation;
 
-/// A check of the policy, from `check = ...` in an attribute.
+/// The demand that a check passes, from `check = ...` in an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckDemand {
-    /// The name in documents and logs.
+    /// The name of the check in documents and logs.
     pub name: &'static str,
-    /// Its position among the policy's checks.
+    /// The position of this demand among the checks of the policy.
     pub(crate) number: usize,
 }
 
-/// Another policy, from `policy = ...` in an attribute. It counts as a check of this policy.
+/// The demand that another policy is satisfied, from `policy = ...` in an attribute. The other
+/// policy has a number among the checks of this policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PolicyDemand {
-    /// The other policy.
+    /// The operation of the other policy.
     pub operation: &'static Operation,
-    /// Its position among the policy's checks.
+    /// The position of this demand among the checks of the policy.
     pub(crate) number: usize,
 }

@@ -1,4 +1,5 @@
-//! Handlers that declare their access. The guard, their first argument, identifies them.
+//! Handlers that declare their access. The first argument of such a handler is the guard, and its
+//! type identifies the handler as declared.
 
 use std::fmt;
 use std::panic::Location;
@@ -10,14 +11,15 @@ use crate::policy::{Operation, Policy, PublicAccess, PublicOperation};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
-    /// Callers with a token that satisfies the operation's requirement.
+    /// Only callers whose token satisfies the requirement of this operation may call it.
     Protected(Operation),
-    /// All callers.
+    /// All callers may call this operation.
     Public(PublicOperation),
 }
 
 impl Access {
-    /// The name of the operation in documents and logs; for a handler its path.
+    /// Returns the name of the operation in documents and logs. For a handler it is the path of the
+    /// function.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -26,7 +28,7 @@ impl Access {
         }
     }
 
-    /// The location of the declaration.
+    /// Returns the location of the declaration in the source code.
     #[must_use]
     pub fn location(&self) -> &'static Location<'static> {
         match self {
@@ -47,7 +49,7 @@ impl fmt::Display for Access {
 }
 
 /// A handler with `#[protected]` or `#[public]`: a function whose first argument is the guard. `A`
-/// is the tuple of its arguments.
+/// is the tuple of the handler's arguments.
 ///
 /// The trait is sealed, so that the declared access of a route is always the access that its handler
 /// enforces.
@@ -57,7 +59,7 @@ impl fmt::Display for Access {
     note = "every route of a `ProtectedRouter` declares its access; put a layer on the route, as in `get(handler).layer(...)`"
 )]
 pub trait DeclaredHandler<A>: sealed::Sealed<A> {
-    /// The declared access.
+    /// The declared access of the handler.
     const ACCESS: Access;
 }
 

@@ -1,11 +1,12 @@
-//! Errors that are only detectable once all routes are registered.
+//! The error of a router whose routes contradict each other or the server. Such problems are
+//! detectable only after all routes are added.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::problems::Problems;
 
-/// All problems of the routes of a router.
+/// The error that lists all problems of the routes of a router.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouterError(Problems);
 
@@ -14,7 +15,7 @@ impl RouterError {
         Problems::from(problems).into_result(Self)
     }
 
-    /// The problems, each with its route.
+    /// Returns the problems. The text of each problem names its route.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
         self.0.iter()
     }

@@ -9,8 +9,8 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Provides the state for the routes so far, like [`axum::Router::with_state`]. The result can be
-    /// added to a router with another state or without state.
+    /// Provides the state for all routes added so far, like [`axum::Router::with_state`]. The
+    /// returned router can be nested in or merged into a router that has another state or no state.
     #[must_use]
     pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2>
     where
@@ -33,8 +33,8 @@ where
     ///
     /// # Errors
     ///
-    /// All problems together: two declarations of one route, a path that cannot be routed, a policy
-    /// that names an issuer that the server does not have.
+    /// Returns all problems of the router together: a route that is declared twice, a path that
+    /// axum cannot route, or a policy that names an issuer that the server does not have.
     pub fn into_router(mut self) -> Result<Router<S>, RouterError> {
         self.problems.extend(self.table.unchecked_issuers());
         RouterError::unless_empty(self.problems)?;

@@ -14,7 +14,7 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Wraps every route so far and the fallback, like [`axum::Router::layer`].
+    /// Wraps every route added so far and the fallback in a layer, like [`axum::Router::layer`].
     #[must_use]
     pub fn layer<L>(mut self, layer: L) -> Self
     where
@@ -29,7 +29,7 @@ where
         self
     }
 
-    /// Wraps every route so far, like [`axum::Router::route_layer`].
+    /// Wraps every route added so far in a layer, like [`axum::Router::route_layer`].
     #[must_use]
     pub fn route_layer<L>(mut self, layer: L) -> Self
     where
@@ -42,7 +42,8 @@ where
         if self.router.has_routes() {
             self.router = self.router.route_layer(layer);
         } else {
-            // axum panics here, because the layer would never run.
+            // `axum::Router::route_layer` panics if the router has no routes, because the layer
+            // would never run.
             let problem = "`route_layer` is called before any route is added: add routes first";
             self.problems.push(problem.to_owned());
         }

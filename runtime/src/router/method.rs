@@ -1,4 +1,4 @@
-//! The methods of one path, each with a declared handler.
+//! The HTTP methods of one path, each with a declared handler.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -13,15 +13,16 @@ use tower_service::Service;
 use super::declared_handler::{Access, DeclaredHandler};
 
 /// An [`axum::routing::MethodRouter`] of declared handlers. The functions of
-/// [`routing`](crate::routing) create it; methods of the same names add further handlers.
+/// [`routing`](crate::routing) create a `ProtectedMethodRouter`, and methods of the same names add
+/// more handlers to it.
 #[must_use = "a method router does nothing until it is added to a router"]
 pub struct ProtectedMethodRouter<S = ()> {
     methods: MethodRouter<S>,
     declared: Vec<(&'static str, Access)>,
 }
 
-/// The handlers of a path of a [`ProtectedRouter`](crate::ProtectedRouter). Only
-/// [`ProtectedMethodRouter`] implements it.
+/// The handlers of one path of a [`ProtectedRouter`](crate::ProtectedRouter). Only
+/// [`ProtectedMethodRouter`] implements this trait.
 #[diagnostic::on_unimplemented(
     message = "this method router does not declare who may call its handlers",
     label = "import `get`, `post` and so on from `axum_protected::routing` instead of `axum::routing`"
@@ -67,14 +68,16 @@ where
         H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
-        // axum panics at the second handler of a method; here the table reports it as a problem.
+        // axum panics if a method gets a second handler. This method skips the second handler, and
+        // `ProtectedRouter::route` later reports this handler as a problem.
         if self.declare(method, H::ACCESS) {
             self.methods = self.methods.on(filter, handler);
         }
         self
     }
 
-    /// Routes every method without a handler of its own to this handler. The table shows it as `*`.
+    /// Routes every HTTP method that has no handler of its own to this handler. The access table
+    /// shows `*` as the method of this handler.
     pub fn any<H, A, T>(mut self, handler: H) -> Self
     where
         H: DeclaredHandler<A> + Handler<T, S>,
@@ -86,7 +89,8 @@ where
         self
     }
 
-    /// Wraps every handler so far and the answer to other methods, like [`MethodRouter::layer`].
+    /// Wraps every handler added so far and the 405 response to other methods in a layer, like
+    /// [`MethodRouter::layer`].
     pub fn layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -99,7 +103,7 @@ where
         self
     }
 
-    /// Wraps every handler so far, like [`MethodRouter::route_layer`].
+    /// Wraps every handler added so far in a layer, like [`MethodRouter::route_layer`].
     pub fn route_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<Route> + Clone + Send + Sync + 'static,
@@ -107,15 +111,17 @@ where
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        // axum's `route_layer` skips a handler of `any`, and panics if there is no other handler. With
-        // such a handler, handlers answer every method, so that `layer` does the same.
+        // `MethodRouter::route_layer` skips a handler of `any`, and panics if the path has no other
+        // handler. On a path with a handler of `any`, every method has a handler, so
+        // `MethodRouter::layer` wraps exactly the handlers.
         let has_any = self.declared.iter().any(|(method, _)| *method == "*");
         self.methods =
             if has_any { self.methods.layer(layer) } else { self.methods.route_layer(layer) };
         self
     }
 
-    /// Records the access of a method. Returns false if the method already has a handler.
+    /// Records the access of an HTTP method. Returns false if the HTTP method already has a
+    /// handler.
     fn declare(&mut self, method: &'static str, access: Access) -> bool {
         let is_new = self.declared.iter().all(|(known, _)| *known != method);
         self.declared.push((method, access));

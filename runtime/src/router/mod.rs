@@ -33,8 +33,8 @@ use crate::server::HasResourceServer;
 
 /// An [`axum::Router`] in which every route declares who may call it.
 ///
-/// Routes come from [`routing`] instead of axum's module. There a handler without `#[protected]` or
-/// `#[public]` does not compile.
+/// Create routes with the functions of [`routing`] instead of [`axum::routing`]. The functions of
+/// [`routing`] do not compile for a handler without `#[protected]` or `#[public]`.
 ///
 /// ```
 /// use axum_protected::routing::{get, post};
@@ -62,16 +62,16 @@ use crate::server::HasResourceServer;
 /// # }
 /// ```
 ///
-/// Mistakes at which axum would panic, such as two handlers for one method of a path, are errors of
-/// [`into_router`](Self::into_router).
+/// [`into_router`](Self::into_router) reports the mistakes at which axum would panic, such as two
+/// handlers for one method of a path.
 #[derive(Debug, Clone)]
 pub struct ProtectedRouter<S = ()> {
     router: Router<S>,
     table: AccessTable,
     paths: Paths,
     document: Document,
-    /// The fallback as a route. It answers the nested path with a trailing slash, for which axum would
-    /// call the outer fallback.
+    /// A router with the fallback as its only route. If this router is nested at `/api`, this route
+    /// answers requests for `/api/`, which axum would send to the fallback of the outer router.
     fallback: Option<Router<S>>,
     problems: Vec<String>,
 }
@@ -96,7 +96,7 @@ where
         }
     }
 
-    /// Adds a route, like [`axum::Router::route`].
+    /// Adds the handlers of a path, like [`axum::Router::route`].
     #[must_use]
     pub fn route<M>(mut self, path: &str, methods: M) -> Self
     where
@@ -113,7 +113,7 @@ where
         self
     }
 
-    /// Nests a router under a path, like [`axum::Router::nest`].
+    /// Nests another router under a path, like [`axum::Router::nest`].
     #[must_use]
     pub fn nest(mut self, path: &str, inner: Self) -> Self {
         self.problems.extend(inner.problems);
@@ -141,8 +141,9 @@ where
         self
     }
 
-    /// Sets the handler for requests that match no route, like [`axum::Router::fallback`]. It must
-    /// declare its access too. The table shows it as `* /*`.
+    /// Sets the handler for requests that match no route, like [`axum::Router::fallback`]. The
+    /// handler must declare its access, like the handler of a route. The access table shows the
+    /// fallback as `* /*`.
     #[must_use]
     pub fn fallback<H, A, T>(self, handler: H) -> Self
     where
@@ -152,7 +153,7 @@ where
         self.set_fallback(H::ACCESS, handler)
     }
 
-    /// Returns the access of every route so far.
+    /// Returns the access of every route added so far.
     #[must_use]
     pub fn access_table(&self) -> &AccessTable {
         &self.table
@@ -171,7 +172,8 @@ where
         self
     }
 
-    /// Records the routes. Returns false if adding them to the axum router would panic.
+    /// Records the rows of routes and the problems of their paths. Returns false if axum would
+    /// panic when the caller adds these routes to the axum router.
     fn declare(
         &mut self,
         claims: impl IntoIterator<Item = Result<(), String>>,

@@ -1,4 +1,4 @@
-//! The OpenAPI document of a router's routes, with the feature `utoipa`.
+//! The OpenAPI document of the routes of a router. Only the feature `utoipa` fills it.
 
 #[cfg(feature = "utoipa")]
 use ::utoipa::openapi::{OpenApi, Paths};
@@ -6,7 +6,7 @@ use ::utoipa::openapi::{OpenApi, Paths};
 #[cfg(feature = "utoipa")]
 use super::paths::below;
 
-/// The document so far. Empty without the feature `utoipa`.
+/// The document of the routes added so far. Without the feature `utoipa` this struct has no fields.
 #[derive(Clone, Default)]
 pub(super) struct Document {
     #[cfg(feature = "utoipa")]
@@ -28,7 +28,8 @@ impl Document {
         self.openapi.merge(other.openapi);
     }
 
-    /// Adds the operations of routes. They replace operations of the same path and method.
+    /// Adds the operations of routes to the document. Replaces an existing operation with the same
+    /// path and method.
     pub(super) fn route(&mut self, operations: OpenApi) {
         for (path, item) in &operations.paths.paths {
             if let Some(known) = self.openapi.paths.paths.get_mut(path) {

@@ -1,26 +1,27 @@
-//! The paths of a router, in a matcher like axum's own. It reports the conflicts at which axum would
-//! panic.
+//! The paths of a router, stored in the same kind of matcher as in axum. The functions here return
+//! an error for each conflict at which axum would panic.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use matchit::InsertError;
 
-/// The paths of the routes and fallbacks so far.
+/// The paths of the routes and fallbacks added so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Paths {
     routes: Matcher,
-    /// The path prefixes that have a fallback; the prefix of the root is empty.
+    /// The path prefixes of the routers that have a fallback. The prefix of the root router is the
+    /// empty string.
     fallbacks: BTreeSet<String>,
 }
 
 impl Paths {
-    /// Adds a method of a path.
+    /// Adds an HTTP method of a path.
     pub(super) fn claim(&mut self, path: &str, method: &'static str) -> Result<(), String> {
         well_formed(path)?;
         self.routes.claim(path, method)
     }
 
-    /// Adds the fallback below a path.
+    /// Adds the fallback of the router at a path.
     pub(super) fn claim_fallback(&mut self, below: &str) -> Result<(), String> {
         if self.fallbacks.insert(below.to_owned()) {
             Ok(())
@@ -41,7 +42,7 @@ impl Paths {
         nestable(prefix)?;
         self.routes.extend(prefix, &inner.routes)?;
         if !inner.fallbacks.is_empty() && !inner.fallbacks.contains("") {
-            // axum drops these fallbacks.
+            // axum drops the fallbacks of routers inside `inner` if `inner` itself has no fallback.
             return Err(format!(
                 "the router at `{prefix}` contains routers with a fallback and has none itself: add a fallback to it"
             ));
@@ -56,8 +57,8 @@ impl Paths {
         self.can_fall_back(prefix)
     }
 
-    /// Checks the fallbacks for conflicts. axum matches them separately from the routes, and always has
-    /// one at the root.
+    /// Checks that the paths of the fallbacks do not conflict with each other. axum matches
+    /// fallbacks separately from routes, and its root router always has a fallback.
     fn can_fall_back(&self, nested: &str) -> Result<(), String> {
         let mut matcher = matchit::Router::new();
         let all = self.fallbacks.iter().map(String::as_str).filter(|below| !below.is_empty());
@@ -102,7 +103,7 @@ impl Matcher {
     }
 }
 
-/// Joins a prefix and a path of a nested router, like axum.
+/// Joins a prefix and the path of a route of a nested router, in the same way as axum.
 pub(super) fn below(prefix: &str, path: &str) -> String {
     match path {
         "/" if !prefix.is_empty() => prefix.to_owned(),
@@ -120,7 +121,8 @@ pub(super) fn nestable(path: &str) -> Result<(), String> {
     well_formed(path)
 }
 
-/// Checks the form of a path. axum refuses parameters in the syntax of versions before 0.8.
+/// Checks that a path begins with `/` and has no parameters in the syntax of axum before 0.8, which
+/// axum now refuses.
 fn well_formed(path: &str) -> Result<(), String> {
     let has_old_parameter = path.split('/').any(|segment| segment.starts_with([':', '*']));
     if !path.starts_with('/') || has_old_parameter {

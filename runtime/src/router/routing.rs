@@ -1,4 +1,5 @@
-//! Functions for routes of declared handlers: [`axum::routing`] for a [`ProtectedRouter`].
+//! Functions that create routes of declared handlers. They correspond to [`axum::routing`] and
+//! create routes for a [`ProtectedRouter`].
 //!
 //! [`ProtectedRouter`]: crate::ProtectedRouter
 
@@ -52,7 +53,7 @@ methods! {
     trace "TRACE" TRACE;
 }
 
-/// Routes every method to a declared handler.
+/// Routes every HTTP method to a declared handler.
 pub fn any<H, A, T, S>(handler: H) -> ProtectedMethodRouter<S>
 where
     H: DeclaredHandler<A> + Handler<T, S>,

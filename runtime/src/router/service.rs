@@ -1,4 +1,5 @@
-//! Routes to services that are not handlers. Their access is declared with the route.
+//! Routes to services that are not handlers. The call that adds such a route declares the access of
+//! the service.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -23,8 +24,9 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Nests a service under a path, behind the policy `P`: a file server, or another crate's router
-    /// that already has its state. Under `/` it answers requests that match no route.
+    /// Nests a service under a path and protects it with the policy `P`. The service may be a file
+    /// server, or the router of another crate that already has its state. A service under `/`
+    /// answers the requests that match no route.
     #[must_use]
     pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
     where
@@ -41,8 +43,8 @@ where
         )
     }
 
-    /// Nests a service under a path, open to all callers for this reason. Under `/` it answers requests
-    /// that match no route.
+    /// Nests a service under a path and allows all callers to use it, for the given reason. A
+    /// service under `/` answers the requests that match no route.
     #[must_use]
     #[track_caller]
     pub fn public_service<T>(self, path: &str, reason: &'static str, service: T) -> Self
@@ -75,9 +77,9 @@ where
     }
 }
 
-/// Routes the path itself, the path with a trailing slash, and everything below it. These are routes
-/// and not a fallback, because axum drops an inner fallback if this router is nested and has no
-/// fallback itself.
+/// Routes the path itself, the path with a trailing slash, and all paths below it to the service.
+/// Uses routes and not a fallback of an inner router: if this router is later nested and has no
+/// fallback itself, axum drops the fallback of the inner router.
 fn nest_service<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
@@ -87,7 +89,8 @@ where
     router.nest(path, below).nest(&format!("{path}/"), slash)
 }
 
-/// Waits until the service is ready, and calls it. It cannot fail.
+/// Waits until the service is ready, and then calls the service. Cannot fail, because the error
+/// type of the service is [`Infallible`].
 async fn call<T>(mut service: T, request: Request) -> Response
 where
     T: Service<Request, Error = Infallible>,

@@ -1,4 +1,5 @@
-//! Snapshots of an access table, for a file under version control, and comparison with them.
+//! Snapshots of an access table for a file under version control, and the comparison of a table
+//! with a snapshot.
 
 mod access_entry;
 mod change;
@@ -17,22 +18,24 @@ use self::diff::changes;
 use self::rows::Rows;
 
 impl AccessTable {
-    /// Returns the table as text for a file: sorted JSON. Source locations are left out, because they
-    /// change with every edit.
+    /// Returns the table as sorted JSON text for a file. The text contains no source locations,
+    /// because they change with every edit.
     #[must_use]
     pub fn to_snapshot(&self) -> String {
-        // The entries contain only strings, lists and maps with string keys, which are always valid JSON.
+        // The conversion to JSON cannot fail, because the entries contain only strings, lists and
+        // maps with string keys.
         serde_json::to_string_pretty(&self.entries()).unwrap_or_default() + "\n"
     }
 
-    /// Compares the table with an earlier result of [`to_snapshot`](Self::to_snapshot). A request for
-    /// which a route was removed or added is compared with the broader route that answers it now or
-    /// answered it before. Names of path parameters and the code of checks are not compared.
+    /// Compares the table with an earlier result of [`to_snapshot`](Self::to_snapshot). Compares a
+    /// removed route with the broader route that now answers its requests, and an added route with
+    /// the broader route that answered its requests before. Does not compare the names of path
+    /// parameters and the code of checks.
     ///
     /// # Errors
     ///
-    /// Every route that differs. For a text that is not a snapshot, one [`ChangeKind::Weaker`] change
-    /// that stands for all routes.
+    /// Returns every route that differs. If `before` is not a snapshot, returns a single
+    /// [`ChangeKind::Weaker`] change that stands for all routes.
     pub fn compare(&self, before: &str) -> Result<(), AccessChanges> {
         let Some(before) = access_entry::read(before).and_then(Rows::distinct) else {
             return Err(AccessChanges::not_a_snapshot());

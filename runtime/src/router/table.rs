@@ -1,4 +1,4 @@
-//! The access of every route of a router, as a value, as text and as JSON.
+//! The access table of a router: the access of every route as a value, as text and as JSON.
 
 use std::fmt;
 
@@ -8,18 +8,19 @@ use super::declared_handler::Access;
 use super::paths::below;
 use crate::policy::display::one_line;
 
-/// One route.
+/// One route and its access.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessRow {
-    /// The HTTP method; `*` is every method that has no route of its own.
+    /// The HTTP method of the route. `*` stands for every HTTP method that has no route of its own
+    /// at this path.
     pub method: &'static str,
-    /// The path in axum's syntax. A path that ends in `/*` stands for everything below it that no other
-    /// route matches.
+    /// The path in axum's syntax. A path that ends in `/*` stands for all paths below its prefix
+    /// that no other route matches.
     pub path: String,
-    /// The declared access.
+    /// The declared access of the route.
     pub access: Access,
-    /// The issuers of the requirement were compared with those of the server.
+    /// True if the issuers in the requirement were compared with the issuers of the server.
     issuers_checked: bool,
 }
 
@@ -28,7 +29,7 @@ impl AccessRow {
         Self { method, path: path.to_owned(), access, issuers_checked: false }
     }
 
-    /// Creates the row for everything below a path that no other route matches.
+    /// Creates the row for all paths below a prefix that no other route matches.
     pub(super) fn everything_below(prefix: &str, access: Access) -> Self {
         Self::new("*", &below(prefix, "/*"), access)
     }
@@ -60,14 +61,15 @@ pub struct AccessTable {
 }
 
 impl AccessTable {
-    /// The routes, in the order in which they were added.
+    /// Returns the routes in the order in which they were added to the router.
     pub fn routes(&self) -> impl Iterator<Item = &AccessRow> {
         self.routes.iter()
     }
 
-    /// Returns the routes as a JSON array, sorted by path and method. Each is an object with `method`,
-    /// `path`, `access` (as `Display` writes it), `name` (of the handler or policy), and the `file` and
-    /// `line` (from 1) of the declaration.
+    /// Returns the routes as a JSON array, sorted by path and method. Each route is an object with
+    /// the members `method`, `path`, `access` (as `Display` writes the access), `name` (of the
+    /// handler or policy), `file` and `line`. `file` and `line` give the location of the
+    /// declaration; lines are counted from 1.
     #[must_use]
     pub fn to_json(&self) -> Value {
         self.sorted().into_iter().map(AccessRow::to_json).collect()
@@ -77,14 +79,15 @@ impl AccessTable {
         self.routes.into_iter()
     }
 
-    /// The routes, with this prefix before their paths.
+    /// Returns the routes with this prefix added to their paths.
     pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = AccessRow> {
         self.routes
             .into_iter()
             .map(move |route| AccessRow { path: below(prefix, &route.path), ..route })
     }
 
-    /// Adds a route, or returns a problem if the table has it already.
+    /// Adds a route. Returns a problem if the table already has a route with the same method and
+    /// path.
     pub(super) fn add(&mut self, route: AccessRow) -> Result<(), String> {
         let AccessRow { method, path, .. } = &route;
         if self.routes.iter().any(|known| known.method == *method && known.path == *path) {
@@ -94,8 +97,8 @@ impl AccessTable {
         Ok(())
     }
 
-    /// Compares the issuers of routes that have not been checked yet with those of their server.
-    /// Returns a problem for each unknown issuer.
+    /// Compares the issuers in the requirements of all unchecked routes with the issuers of the
+    /// server. Returns a problem for each issuer that the server does not have.
     pub(super) fn check_issuers(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut problems = Vec::new();
         for route in self.routes.iter_mut().filter(|route| !route.issuers_checked) {
@@ -108,7 +111,8 @@ impl AccessTable {
         problems
     }
 
-    /// Returns a problem for each route that names an issuer and never got a server.
+    /// Returns a problem for each route that names an issuer and for which `check_issuers` was not
+    /// called.
     pub(super) fn unchecked_issuers(&self) -> impl Iterator<Item = String> {
         self.routes
             .iter()

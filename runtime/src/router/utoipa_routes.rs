@@ -1,4 +1,4 @@
-//! Routes whose path, method and documentation come from `#[utoipa::path]`.
+//! Routes that take their path, method and documentation from `#[utoipa::path]`.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use super::openapi_document::Document;
 use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
 use crate::server::HasResourceServer;
 
-/// The description of a handler that utoipa generates.
+/// The description that utoipa generates for a handler.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "utoipa does not describe this handler",
@@ -25,7 +25,8 @@ pub trait Described: Path + Tags<'static> + SchemaReferences {}
 #[diagnostic::do_not_recommend]
 impl<P: Path + Tags<'static> + SchemaReferences> Described for P {}
 
-/// Declared handlers with `#[utoipa::path]`, from [`routes!`](crate::routes).
+/// A list of declared handlers with `#[utoipa::path]`. The macro [`routes!`](crate::routes) creates
+/// the list.
 #[must_use = "routes do nothing until they are added to a router"]
 pub struct DocumentedRoutes<S = ()> {
     routes: Vec<(String, ProtectedMethodRouter<S>)>,
@@ -41,7 +42,7 @@ where
         Self { routes: Vec::new(), openapi: OpenApi::default() }
     }
 
-    /// Adds a handler that utoipa describes as the operation `P`.
+    /// Adds a handler to the list. `P` is the type by which utoipa describes the handler.
     #[doc(hidden)]
     #[allow(clippy::needless_pass_by_value, reason = "axum takes handlers by value")]
     pub fn with<P, H, A, T>(mut self, handler: H) -> Self
@@ -55,7 +56,7 @@ where
             let (name, filter) = method_of(&method);
             methods = methods.on(name, filter, handler.clone());
         }
-        // utoipa allows an empty path for the root.
+        // utoipa allows an empty path for the root, but axum requires `/`.
         let path = match P::path() {
             path if path.is_empty() => "/".to_owned(),
             path => path,
@@ -99,7 +100,8 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Creates a router without routes. [`routes`](Self::routes) adds operations to this document.
+    /// Creates a router that has no routes and starts with this document. [`routes`](Self::routes)
+    /// adds operations to the document.
     #[must_use]
     pub fn with_openapi(openapi: OpenApi) -> Self
     where
@@ -108,7 +110,8 @@ where
         Self { document: Document { openapi }, ..Self::new() }
     }
 
-    /// Adds routes at the paths of `#[utoipa::path]`, and their operations to the document.
+    /// Adds routes at the paths that `#[utoipa::path]` gives, and adds their operations to the
+    /// document.
     ///
     /// ```
     /// use axum_protected::{ProtectedRouter, ResourceServer, protected, routes};
@@ -129,11 +132,11 @@ where
         routes.routes.into_iter().fold(self, |router, (path, methods)| router.route(&path, methods))
     }
 
-    /// Returns the finished router and its document.
+    /// Returns the finished router and its OpenAPI document.
     ///
     /// # Errors
     ///
-    /// The errors of [`into_router`](Self::into_router).
+    /// Returns the same errors as [`into_router`](Self::into_router).
     pub fn split_for_parts(mut self) -> Result<(Router<S>, OpenApi), RouterError> {
         let openapi = std::mem::take(&mut self.document.openapi);
         Ok((self.into_router()?, openapi))

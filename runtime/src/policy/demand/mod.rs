@@ -1,5 +1,6 @@
-//! The kinds of demands. Only this folder matches on them. A new kind needs a variant and an arm in
-//! each function here, an arm in [`relations`] and, if it is one string, a row in the macros' table.
+//! The kinds of demands. Only the code in this folder matches on the variants of [`Demand`]. A new
+//! kind of demand needs a variant of [`Demand`], an arm in each function here and an arm in
+//! [`relations`]. If its value is one string, it also needs a row in the table of the macros crate.
 
 mod relations;
 
@@ -21,41 +22,47 @@ use crate::token::Provider;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Demand {
-    /// This scope.
+    /// A scope that the token must have.
     Scope(&'static str),
-    /// This scope of a vocabulary, or a scope that implies it.
+    /// A declared scope. The token must have this scope or a scope that implies it.
     Declared(ScopeEntry),
-    /// This role, in the claim where the issuer's [`Provider`](crate::Provider) puts roles.
+    /// A role that the token must have in the claim where the issuer's
+    /// [`Provider`](crate::Provider) puts roles.
     Role(&'static str),
-    /// The claim at this path of member names equals this value, or is an array that contains it.
+    /// The path of member names to a claim, and a value. The claim must equal this value or be an
+    /// array that contains it.
     Claim(&'static [&'static str], ClaimValue),
-    /// This OAuth client, in the claim where the issuer's [`Provider`](crate::Provider) puts it.
+    /// The OAuth client that the token must name in the claim where the issuer's
+    /// [`Provider`](crate::Provider) puts the client.
     Client(&'static str),
-    /// The issuer with this name in the configuration, or with this identifier if it has no name.
+    /// The issuer that must have issued the token: its configured name, or its identifier if it has
+    /// no name.
     Issuer(&'static str),
-    /// This authentication context class, in the claim `acr` (RFC 9470).
+    /// The authentication context class that the claim `acr` must contain (RFC 9470).
     Acr(&'static str),
-    /// An authentication at most this many seconds ago, by the claim `auth_time` (RFC 9470).
+    /// The maximum age of the user's authentication in seconds, counted from the claim `auth_time`
+    /// (RFC 9470).
     MaxAge(u64),
-    /// A check that the application implements.
+    /// A check that the application implements. The check must pass.
     Check(CheckDemand),
-    /// Another policy.
+    /// Another policy that the request must satisfy.
     Policy(PolicyDemand),
 }
 
-/// The parts of a demand that documents, challenges and tables handle separately.
+/// The parts of a demand that documents, challenges and access tables handle separately. A part is
+/// `None` if the demand is of another kind.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts {
-    /// The scope and the scopes that include it.
+    /// The demanded scope and the scopes that imply it.
     pub(crate) scope: Option<ScopeEntry>,
-    /// The issuer, by the name in the policy.
+    /// The issuer as the policy names it.
     #[cfg_attr(
         not(any(test, feature = "router", feature = "__testing")),
         expect(dead_code, reason = "for tables of routes")
     )]
     pub(crate) issuer: Option<&'static str>,
     pub(crate) acr: Option<&'static str>,
-    /// In seconds.
+    /// The maximum age of the authentication in seconds.
     pub(crate) max_age: Option<u64>,
     pub(crate) check: Option<CheckDemand>,
     pub(crate) policy: Option<PolicyDemand>,
@@ -67,7 +74,8 @@ impl Parts {
 }
 
 impl Demand {
-    /// Evaluates the demand for a request.
+    /// Evaluates the demand for a request. Returns the [`Lack`] if the request does not satisfy the
+    /// demand.
     pub(super) fn judge(
         &self,
         facts: &Facts<'_>,
@@ -91,13 +99,14 @@ impl Demand {
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
             Self::Check(check) => answers.of(check.number).unwrap_or(supposition.checks),
-            // While it has no answer, the caller evaluates its requirement instead.
+            // The caller evaluates the requirement of a policy instead of calling `judge` while
+            // `answers` has no answer for that policy.
             Self::Policy(policy) => answers.of(policy.number).unwrap_or(false),
         };
         is_satisfied.then_some(()).ok_or_else(|| self.lack())
     }
 
-    /// The lack of a token that does not satisfy this demand.
+    /// Returns the lack of a token that does not satisfy this demand.
     pub(crate) const fn lack(&self) -> Lack {
         match self {
             Self::Acr(_) | Self::MaxAge(_) => Lack::Authentication,
@@ -112,7 +121,7 @@ impl Demand {
         }
     }
 
-    /// Describes the demand for lines, sentences and JSON.
+    /// Describes the demand for lines of text, sentences and JSON.
     pub(crate) fn description(&self) -> Description {
         match self {
             Self::Scope(scope) => Description { label: "", ..Description::text("scope", scope) },
@@ -150,14 +159,16 @@ impl Demand {
         }
     }
 
-    /// The number of the check or policy that answers this demand.
+    /// Returns the number of the check or policy that decides this demand; `None` if the claims of
+    /// the token decide it.
     pub(super) fn number(&self) -> Option<usize> {
         let Parts { check, policy, .. } = self.parts();
         check.map(|check| check.number).or_else(|| policy.map(|policy| policy.number))
     }
 
-    /// The claims that satisfy this demand at this provider, with their paths. The path is empty if
-    /// the provider has no such claim. The caller joins all scopes in one claim.
+    /// Returns the claims that satisfy this demand at this provider, each with its path. A path is
+    /// empty if the provider has no claim for this kind of demand. Scopes return no claims, because
+    /// the caller joins all scopes in one claim.
     #[cfg(any(test, feature = "__testing"))]
     pub(super) fn claims(
         &self,
@@ -183,8 +194,8 @@ impl Demand {
     }
 }
 
-/// Returns an `auth_time` that is some seconds in the future, which a guard allows. It then satisfies
-/// every `max_age`, even in a slow test.
+/// Returns an `auth_time` that is `AHEAD` seconds in the future. A guard accepts this
+/// `auth_time`, and it satisfies every `max_age`, even in a slow test.
 #[cfg(any(test, feature = "__testing"))]
 fn recent_auth_time(now: SystemTime) -> u64 {
     const AHEAD: u64 = 30;

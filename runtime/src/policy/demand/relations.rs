@@ -1,13 +1,15 @@
-//! Relations between two demands, evaluated at compile time. The compiler resolves vocabularies and
-//! named policies; the attribute macros see only their paths.
+//! Relations between two demands, evaluated at compile time. The attribute macros cannot evaluate
+//! these relations: they see only the paths of declared scopes and named policies, and the compiler
+//! resolves the paths.
 
 use super::Demand;
 use crate::policy::const_equality::{contains_text, every, some, text_eq, texts_eq};
 
 impl Demand {
-    /// True if every request that satisfies this demand satisfies the other. May miss an implication;
-    /// never reports a false one. Checks and policies are compared by number, which identifies them
-    /// only within the same policy.
+    /// Returns true if every request that satisfies this demand also satisfies the other demand.
+    /// May return false although this demand implies the other, but never returns true wrongly.
+    /// Compares checks and policies by number, and only if both demands belong to the same policy:
+    /// a number identifies a check or policy only within one policy.
     pub(crate) const fn implies(&self, other: &Self, same_policy: bool) -> bool {
         match self {
             Self::Scope(scope) => other.is_satisfied_by_scope(scope),
@@ -36,16 +38,17 @@ impl Demand {
         }
     }
 
-    /// True if no token satisfies both. May miss an exclusion; never reports a false one.
+    /// Returns true if no token satisfies both demands. May return false although the demands
+    /// exclude each other, but never returns true wrongly.
     pub(crate) const fn excludes(&self, other: &Self) -> bool {
         match self {
             Self::Client(this) => matches!(other, Self::Client(other) if !text_eq(this, other)),
-            // A token has one issuer, and one text identifies it in policies: its name, or its
-            // identifier if it has no name.
+            // A token has one issuer, and a policy can identify an issuer by one text only: the
+            // issuer's configured name, or its identifier if it has no name.
             Self::Issuer(this) => matches!(other, Self::Issuer(other) if !text_eq(this, other)),
             Self::Acr(this) => matches!(other, Self::Acr(other) if !text_eq(this, other)),
-            // A token may have many scopes and roles, and a claim may be an array of several values.
-            // The answers of the application's code are unknown.
+            // A token may have many scopes and roles, and a claim may be an array of several
+            // values. The compiler does not know the results of checks and policies.
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Role(_)

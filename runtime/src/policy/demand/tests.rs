@@ -1,4 +1,4 @@
-//! Samples of each kind of demand.
+//! Tests of all kinds of demands, with sample demands of each kind.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use crate::policy::evaluation::tests::{NOW, now, readable_token, token};
 use crate::policy::testing::claims_for;
 use crate::policy::{Operation, Requirement, Verdict, judge};
 
-/// A kind without samples does not compile.
+/// Defines the samples. The macro does not compile if a kind of demand has no samples.
 macro_rules! samples {
     ($($kind:pat => [$($sample:expr),+ $(,)?],)*) => {
-        /// Some demands of each kind.
+        /// The sample demands of all kinds.
         pub(in crate::policy) const SAMPLES: &[Demand] = &[$($($sample),+),*];
 
         const _: fn(&Demand) = |demand| match demand {
@@ -54,13 +54,13 @@ samples! {
 const WRITES: Operation = Operation::new("writes", Requirement::One(Scope("write")));
 const RECENT: Operation = Operation::new("recent", Requirement::One(MaxAge(60)));
 
-/// The claims for these demands, as every provider of RFC 9068 tokens writes them.
+/// Returns the claims that satisfy these demands, in the format of RFC 9068.
 fn claims_of(demands: &[Demand]) -> Value {
     let base = Map::from_iter([("aud".to_owned(), json!("api"))]);
     Value::Object(claims_for(demands, Provider::Standard, base, now()))
 }
 
-/// Claims that satisfy some of the samples, with various ages of the authentication.
+/// Generates claims that satisfy some of the samples, with authentications of various ages.
 pub(in crate::policy) fn claims() -> impl Strategy<Value = Value> {
     let demands = prop::sample::subsequence(SAMPLES, 0..=4);
     let age = prop::sample::select(vec![None, Some(45), Some(90)]);
@@ -81,7 +81,7 @@ fn verdict(demand: Demand, claims: &Value) -> Verdict {
     judge(&Requirement::One(demand), &facts, Answers::default())
 }
 
-/// All pairs of two different samples.
+/// Returns all pairs of two different samples.
 fn pairs() -> impl Iterator<Item = (&'static Demand, &'static Demand)> {
     SAMPLES
         .iter()
@@ -106,7 +106,7 @@ fn only_a_token_with_the_claims_of_a_demand_satisfies_it() {
 
 #[test]
 fn different_demands_have_different_descriptions() {
-    // A scope has the same description with and without a vocabulary.
+    // A `Demand::Scope` and a `Demand::Declared` with the same name have the same description.
     let samples: Vec<_> =
         SAMPLES.iter().copied().filter(|demand| !matches!(demand, Declared(_))).collect();
     let lines: BTreeSet<_> =
@@ -127,7 +127,8 @@ fn a_demand_implies_itself_and_excludes_nothing_that_it_implies() {
     }
 }
 
-/// The attributes therefore compare only demands of the same key.
+/// Asserts that demands of different kinds do not imply each other. The attributes therefore
+/// compare only demands with the same key.
 #[test]
 fn demands_of_different_keys_neither_imply_nor_exclude_each_other() {
     for (one, other) in pairs() {

@@ -1,5 +1,5 @@
-//! Compares the evaluation with a model that has every answer in advance, for random policies and
-//! tokens.
+//! Tests that compare `judge` with a simple model for random requirements and tokens. The model
+//! knows the answers of all checks in advance.
 
 use std::sync::Arc;
 
@@ -23,12 +23,12 @@ pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-/// A verified token with these claims and the registered ones.
+/// Creates a verified token that has these claims in addition to `iss`, `aud` and `exp`.
 pub(crate) fn token(claims: &Value) -> AccessToken {
     readable_token(claims).unwrap()
 }
 
-/// Like [`token`]; `None` if a claim has the wrong type.
+/// Creates the same token as [`token`], or returns `None` if a claim has the wrong type.
 pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     let mut all = json!({"iss": "https://id.example.com", "aud": "api", "exp": NOW + 60});
     all.as_object_mut().unwrap().extend(claims.as_object().cloned().unwrap());
@@ -128,8 +128,8 @@ fn a_stronger_authentication_is_requested_only_if_it_would_suffice() {
     }
 }
 
-/// A requirement over three scopes, three checks and a named policy. Its members are leaked, because
-/// requirements are static.
+/// Generates requirements with up to three scopes, three checks and a named policy. Leaks the
+/// members of the requirements, because members must be `'static`.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const NAMED: &Operation =
         &Operation::new("named", Requirement::All(&[scope("a"), check(0, "its own")]));
@@ -148,8 +148,8 @@ fn requirement() -> impl Strategy<Value = Requirement> {
     })
 }
 
-/// Evaluates a requirement naively. `checks` are the answers by number; the last is that of the named
-/// policy's own check.
+/// Evaluates a requirement by the simple model. `checks` are the answers of the checks by number;
+/// the last answer belongs to the check of the named policy.
 fn model(requirement: &Requirement, scopes: &[&str], gold: bool, checks: [bool; 4]) -> bool {
     match requirement {
         Requirement::All(members) => members.iter().all(|one| model(one, scopes, gold, checks)),

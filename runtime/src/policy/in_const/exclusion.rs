@@ -1,16 +1,19 @@
-//! Compile-time check that two requirements can be satisfied together. The compiler resolves named
-//! policies; the attribute macros see only their paths.
+//! Compile-time check that one request can satisfy two requirements together. The attribute macros
+//! cannot do this check: they see only the paths of named policies, and the compiler resolves the
+//! paths.
 
 use super::implication::Other;
 use crate::policy::const_equality::{every, some};
 use crate::policy::requirement::Requirement;
 
-/// Asserts that the member can be satisfied together with each of the others. If the group `within`
-/// already excludes another, the error is reported for the group only.
+/// Asserts that one request can satisfy `member` together with each requirement of `others`. Does
+/// not report an exclusion between `member` and a requirement that the group `within` also
+/// excludes, because the check of that group reports it.
 ///
 /// # Panics
 ///
-/// If another requirement excludes the member. In a constant this is a compile error at the caller.
+/// Panics if a requirement of `others` excludes `member`. In a constant the panic is a compile
+/// error at the caller.
 #[track_caller]
 pub const fn possible(
     member: &Requirement,
@@ -27,14 +30,16 @@ pub const fn possible(
     }
 }
 
-/// True if no request satisfies both. May miss an exclusion; never reports a false one.
+/// Returns true if no request satisfies both requirements. May return false although the
+/// requirements exclude each other, but never returns true wrongly.
 pub(super) const fn excludes(this: &Requirement, other: &Requirement) -> bool {
     use Requirement::{All, Any, One};
     let (this, other) = (content(this), content(other));
     match (this, other) {
         (Any(cases), _) => each_excludes(cases, other),
         (_, Any(cases)) => each_excludes(cases, this),
-        // The parts of a group may exclude the cases of another part only together.
+        // Sometimes only several parts of a group together exclude another requirement. The
+        // function therefore compares each part with the whole other group, in both directions.
         (All(parts), All(others)) => some_excludes(parts, other) || some_excludes(others, this),
         (All(parts), One(_)) => some_excludes(parts, other),
         (One(_), All(parts)) => some_excludes(parts, this),
@@ -42,7 +47,8 @@ pub(super) const fn excludes(this: &Requirement, other: &Requirement) -> bool {
     }
 }
 
-/// The requirement itself, or the requirement of the policy that it names.
+/// Returns the requirement of the named policy if the requirement is a `Demand::Policy`; otherwise
+/// returns the requirement itself.
 const fn content(requirement: &Requirement) -> &Requirement {
     let mut content = requirement;
     while let Requirement::One(demand) = content
@@ -53,8 +59,9 @@ const fn content(requirement: &Requirement) -> &Requirement {
     content
 }
 
-/// A group without cases cannot be satisfied, so it would exclude everything. It stands in place of
-/// another error, which is reported instead.
+/// Returns true if every case excludes the other requirement. Returns false for a group without
+/// cases: the macros generate such a group in place of a group with an error, and the compiler must
+/// report only that error.
 const fn each_excludes(cases: &[Requirement], other: &Requirement) -> bool {
     !cases.is_empty() && every!(case in cases => excludes(case, other))
 }

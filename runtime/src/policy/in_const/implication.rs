@@ -1,29 +1,31 @@
-//! Compile-time check that no member of a group is redundant. The compiler resolves vocabularies and
-//! named policies; the attribute macros see only their paths.
+//! Compile-time check that no member of a group is redundant. The attribute macros cannot do this
+//! check: they see only the paths of declared scopes and named policies, and the compiler resolves
+//! the paths.
 
 use crate::policy::const_equality::{every, some};
 use crate::policy::demand::Demand;
 use crate::policy::requirement::Requirement;
 
-/// The connective of a group.
+/// The kind of a group: `all(...)` or `any(...)`.
 #[derive(Debug, Clone, Copy)]
 #[allow(clippy::exhaustive_enums, reason = "written by the attributes")]
 pub enum Connective {
-    /// All members are demanded.
+    /// A group whose members must all be satisfied.
     All,
-    /// One member suffices.
+    /// A group of which one member must be satisfied.
     Any,
 }
 
-/// Another member of a group, and the error message if it makes the member in question redundant.
+/// Another member of a group, and the error message for the case that this other member makes the
+/// checked member redundant.
 pub type Other<'a> = (&'a Requirement, &'a str);
 
-/// Asserts that no other member of the group makes this one redundant. Of two equal members the
-/// second is redundant.
+/// Asserts that no other member of the group makes `member` redundant. If two members are equal,
+/// the second one is redundant.
 ///
 /// # Panics
 ///
-/// If the member is redundant. In a constant this is a compile error at the caller.
+/// Panics if `member` is redundant. In a constant the panic is a compile error at the caller.
 #[track_caller]
 pub const fn needed(
     joint: Connective,
@@ -54,13 +56,14 @@ const fn check_others(
     }
 }
 
-/// True if every request that satisfies this requirement satisfies the other one of the same policy.
-/// May miss an implication; never reports a false one.
+/// Returns true if every request that satisfies this requirement also satisfies the other
+/// requirement of the same policy. May return false although this requirement implies the other,
+/// but never returns true wrongly.
 pub(super) const fn implies(this: &Requirement, other: &Requirement) -> bool {
     decide(this, other, true)
 }
 
-/// Like [`implies`], if the other requirement belongs to another policy.
+/// Returns the same as [`implies`] for two requirements that belong to different policies.
 pub(super) const fn implies_across_policies(this: &Requirement, other: &Requirement) -> bool {
     decide(this, other, false)
 }
@@ -70,7 +73,9 @@ const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> b
     match (this, other) {
         (_, All(parts)) => every!(part in *parts => decide(this, part, same_policy)),
         (Any(cases), _) => {
-            // A group without cases would imply everything. It stands in place of another error.
+            // A group without cases must not imply every requirement here: the macros generate such
+            // a group in place of a group with an error, and the compiler must report only that
+            // error.
             !cases.is_empty() && every!(case in *cases => decide(case, other, same_policy))
         }
         (All(parts), _) => {
@@ -88,7 +93,8 @@ const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> b
     }
 }
 
-/// True if this implies a case of the other, or the content of the policy that the other names.
+/// Returns true if the requirement `this` implies a case of `other`, or implies the requirement of
+/// the policy that `other` names.
 const fn implies_content(this: &Requirement, other: &Requirement, same_policy: bool) -> bool {
     match other {
         Requirement::All(_) => false,
@@ -100,7 +106,7 @@ const fn implies_content(this: &Requirement, other: &Requirement, same_policy: b
     }
 }
 
-/// True if the content of the policy that this names implies the other.
+/// Returns true if the demand `this` names a policy whose requirement implies `other`.
 const fn content_implies(this: &Demand, other: &Requirement) -> bool {
     match this.parts().policy {
         Some(policy) => decide(&policy.operation.requirement, other, false),

@@ -1,16 +1,18 @@
-//! Compile-time check that a requirement includes each policy whose proof the handler takes as an
-//! argument. Otherwise the argument would demand more than documents and access tables show.
+//! Compile-time check that the requirement of a handler includes each policy whose proof the
+//! handler takes as an argument. Without this check, the argument could demand more than documents
+//! and access tables show.
 
 use super::implication::implies_across_policies;
 use crate::policy::const_equality::{every, some, text_eq};
 use crate::policy::operation::Operation;
 use crate::policy::requirement::Requirement;
 
-/// Asserts that the requirement demands this policy, by name or by content.
+/// Asserts that the requirement names this policy or implies the requirement of this policy.
 ///
 /// # Panics
 ///
-/// If it does not, with the message. In a constant this is a compile error at the caller.
+/// Panics with the message if the requirement does not demand the policy. In a constant the panic
+/// is a compile error at the caller.
 #[track_caller]
 pub const fn proves(requirement: &Requirement, policy: &Operation, message: &str) {
     assert!(demands(requirement, policy), "{}", message);
@@ -19,7 +21,8 @@ pub const fn proves(requirement: &Requirement, policy: &Operation, message: &str
 const fn demands(requirement: &Requirement, policy: &Operation) -> bool {
     let by_name = match requirement {
         Requirement::All(members) => some!(member in *members => demands(member, policy)),
-        // A group without cases cannot be satisfied. It stands in place of another error.
+        // A group without cases demands every policy here: the macros generate such a group in
+        // place of a group with an error, and the compiler must report only that error.
         Requirement::Any(cases) => every!(case in *cases => demands(case, policy)),
         Requirement::One(demand) => match demand.parts().policy {
             Some(named) => {

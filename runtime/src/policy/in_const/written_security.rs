@@ -1,21 +1,26 @@
-//! Compile-time check that a hand-written `security(...)` matches the attribute's scopes.
+//! Compile-time check that a hand-written `security(...)` of `#[utoipa::path]` matches the scopes
+//! that the attribute `#[protected]` demands.
 
 use crate::policy::const_equality::{contains_text, every, some};
 use crate::policy::demand::Parts;
 use crate::policy::requirement::Requirement;
 
-/// The largest number of alternatives that are compared, and of scopes that are left out together.
+/// The largest number of alternatives in a `security(...)` that [`agrees`] compares.
+/// `suffices_without` leaves out one scope of each alternative, so it leaves out at most this many
+/// scopes together.
 const LIMIT: usize = 8;
 
-/// Asserts that exactly those tokens satisfy the requirement that have all scopes of at least one of
-/// these sets. `security` cannot express other demands; they count as satisfied.
+/// Asserts that a token satisfies the requirement if and only if the token has all scopes of at
+/// least one set in `written`. Demands for anything but scopes count as satisfied, because
+/// `security` cannot express them.
 ///
 /// # Panics
 ///
-/// If they do not match. In a constant this is a compile error at the caller.
+/// Panics if the requirement and `written` do not match. In a constant the panic is a compile error
+/// at the caller.
 #[track_caller]
 pub const fn agrees(requirement: &Requirement, written: &[&[&str]]) {
-    // The number in this message is the limit.
+    // The number in this message must equal `LIMIT`.
     assert!(
         written.len() <= LIMIT,
         "`security(...)` has more than 8 alternatives, too many to compare: remove it, the attribute writes it"
@@ -34,7 +39,7 @@ pub const fn agrees(requirement: &Requirement, written: &[&[&str]]) {
 #[derive(Clone, Copy)]
 enum Token<'a> {
     With(&'a [&'a str]),
-    /// Every scope except these.
+    /// A token that has every scope except these.
     Without(&'a [&'a str]),
 }
 
@@ -42,7 +47,8 @@ const fn each_suffices(requirement: &Requirement, written: &[&[&str]]) -> bool {
     every!(scopes in written => is_satisfied(requirement, Token::With(scopes)))
 }
 
-/// True if a token that lacks one scope of each set can satisfy the requirement.
+/// Returns true if a token that lacks one scope of each set in `written` can satisfy the
+/// requirement.
 const fn suffices_without(
     requirement: &Requirement,
     written: &[&[&str]],

@@ -1,4 +1,4 @@
-//! Claims that satisfy demands, in the format of a provider.
+//! Generation of claims that satisfy given demands, in the format of a provider.
 
 use std::time::SystemTime;
 
@@ -10,8 +10,9 @@ use crate::token::Provider;
 /// Converts the claims of an RFC 9068 token to the format of this provider, and adds claims that
 /// satisfy these demands.
 ///
-/// Demands that claims cannot satisfy add nothing: an issuer, a check, a role at a provider without
-/// roles. A named policy adds nothing either; the caller chooses among its alternatives.
+/// Adds no claims for a demand that claims cannot satisfy: an issuer, a check, or a role at a
+/// provider without roles. Adds no claims for a named policy either, because the caller chooses
+/// among the alternatives of that policy.
 #[must_use]
 pub fn claims_for(
     demands: &[Demand],
@@ -36,7 +37,8 @@ pub fn claims_for(
     claims
 }
 
-/// Merges objects member by member. Two different values of one claim become an array of both.
+/// Merges the JSON objects `claims` and `more` member by member. Combines two different values of
+/// one claim in an array.
 fn merge(claims: &mut Value, more: Value) {
     match (claims, more) {
         (Value::Object(claims), Value::Object(more)) => {

@@ -1,5 +1,6 @@
-//! Claims that satisfy demands, and the verdict on claims without a signature: the part of
-//! `axum-protected-testing` that depends on each kind of demand and each provider.
+//! The part of `axum-protected-testing` that depends on the kinds of demands and on the providers.
+//! It generates claims that satisfy demands, and evaluates a requirement for claims without a
+//! signature.
 
 mod claims;
 mod verdict;

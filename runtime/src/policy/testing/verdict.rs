@@ -1,4 +1,4 @@
-//! The verdict of a policy on the claims of a token without a signature.
+//! Evaluation of a requirement for the claims of a token without a signature.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -9,25 +9,27 @@ use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Lack, Requirement, Verdict, judge};
 use crate::token::{AccessToken, ClaimPositions, Profile, Provider, Registered, Rules};
 
-/// The answer of a guard to a token with given claims.
+/// The response of a guard to a token with given claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::exhaustive_enums, reason = "callers must handle every verdict")]
 pub enum ClaimsVerdict {
     /// The token satisfies the requirement.
     Grant,
-    /// 403 with `insufficient_scope` (RFC 6750 section 3.1).
+    /// The guard responds with status 403 and the error `insufficient_scope` (RFC 6750 section
+    /// 3.1).
     InsufficientScope,
-    /// 401 with `insufficient_user_authentication` (RFC 9470 section 3).
+    /// The guard responds with status 401 and the error `insufficient_user_authentication` (RFC
+    /// 9470 section 3).
     InsufficientUserAuthentication,
-    /// A check decides.
+    /// The answer of a check decides.
     Check,
-    /// The claims alone do not decide: the verdict depends on the configured name of the issuer, or
-    /// the token is not valid for this audience at this time.
+    /// The claims alone do not decide. Either the verdict depends on the configured name of the
+    /// issuer, or the token is not valid for this audience at this time.
     Unknown,
 }
 
 /// Evaluates a requirement for claims, like a server that accepts tokens of this provider for this
-/// audience. The signature and the issuer are assumed to be valid.
+/// audience. Assumes that the signature and the issuer are valid.
 #[must_use]
 pub fn verdict(
     requirement: &Requirement,
@@ -54,7 +56,7 @@ pub fn verdict(
     first.filter(|_| verdicts.all(|verdict| verdict == first)).unwrap_or(ClaimsVerdict::Unknown)
 }
 
-/// Creates a token with these claims, if it satisfies the rules.
+/// Creates a token with these claims. Returns `None` if the token does not satisfy the rules.
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
     let found = ClaimPositions::of(&claims);

@@ -1,4 +1,4 @@
-//! The access of a route, in the format of the file.
+//! The access of a route in the format of a snapshot file.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::demand::Demand;
 use crate::json::{self, Item};
 use crate::router::Access;
 
-/// The access of a route.
+/// The access of a route, as a snapshot stores it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Entry {
@@ -17,7 +17,7 @@ pub(super) enum Entry {
     Protected(Demand),
 }
 
-/// The access of each route, by method and path.
+/// The access of each route. The key is the method and path of the route.
 pub(super) type Entries = BTreeMap<String, Entry>;
 
 impl Entry {
@@ -29,8 +29,8 @@ impl Entry {
     }
 }
 
-/// Parses the entries of a file; `None` if it is not a snapshot. Duplicate names in the JSON are an
-/// error.
+/// Parses the entries of a snapshot file. Returns `None` if the text is not a snapshot, or if an
+/// object in the JSON has duplicate names.
 pub(super) fn read(file: &str) -> Option<Entries> {
     let object = json::object(file.as_bytes()).ok()?;
     Entries::deserialize(Item::Object(object.root())).ok()

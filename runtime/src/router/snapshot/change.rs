@@ -1,26 +1,27 @@
-//! Differences from a snapshot, for people.
+//! The differences between an access table and a snapshot, for people.
 
 use std::fmt;
 
 use crate::policy::display::one_line;
 
-/// The effect of a change of a route.
+/// The effect that a change of a route has on its callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ChangeKind {
-    /// A caller who was refused is now allowed.
+    /// The route now allows a caller whom the route refused before.
     Weaker,
-    /// The route is new, and does not take requests from a stricter route.
+    /// The route is new, and its requests were not answered by a stricter route before.
     New,
-    /// A caller who was allowed is now refused, and none who was refused is now allowed.
+    /// The route now refuses a caller whom the route allowed before, and allows no caller whom the
+    /// route refused before.
     Stronger,
-    /// The text differs and the decisions are the same.
+    /// The text of the access differs, and the route allows the same callers as before.
     Reworded,
-    /// The route is gone, and no laxer route takes its requests.
+    /// The route is gone, and no less strict route now answers its requests.
     Gone,
 }
 
-/// One route that differs.
+/// One route whose access differs from the snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccessChange {
@@ -28,16 +29,16 @@ pub struct AccessChange {
     pub kind: ChangeKind,
     /// The method and path of the route.
     pub route: String,
-    /// The access before and now, for people.
+    /// The access of the route before and now, for people.
     pub detail: String,
 }
 
-/// The routes that differ from a file, weaker ones first.
+/// The routes that differ from a snapshot, sorted so that weaker routes come first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessChanges(Vec<AccessChange>);
 
 impl AccessChanges {
-    /// The changes, weaker routes first.
+    /// Returns the changes, sorted so that weaker routes come first.
     pub fn iter(&self) -> impl Iterator<Item = &AccessChange> {
         self.0.iter()
     }
@@ -47,8 +48,8 @@ impl AccessChanges {
         if changes.is_empty() { Ok(()) } else { Err(Self(changes)) }
     }
 
-    /// Creates the change for a text that is not a snapshot. Without known earlier refusals, every
-    /// route may now be weaker.
+    /// Creates the change for a text that is not a snapshot. The change is [`ChangeKind::Weaker`],
+    /// because without a snapshot every route may be weaker than before.
     pub(super) fn not_a_snapshot() -> Self {
         Self(vec![AccessChange {
             kind: ChangeKind::Weaker,

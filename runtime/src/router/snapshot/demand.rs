@@ -1,4 +1,4 @@
-//! The demands of a route, as text that means the same on every route.
+//! The demands of a route as text. The same text means the same demand on every route.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::policy::display::{self, Phrase, join};
 use crate::policy::{Fold, Leaf, Operation, Parts};
 
-/// A requirement whose leaves are text.
+/// A requirement whose demands are text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Demand {
@@ -31,7 +31,8 @@ impl Demand {
         let Leaf { demand, owner: named } = leaf;
         let owner = named.map_or(owner, |named| named.name);
         match demand.parts() {
-            // A scope that implies another also allows access, so it is part of the entry.
+            // A token with a scope that implies the demanded scope also has access, so the snapshot
+            // contains all these scopes.
             Parts { scope: Some(entry), .. } if !entry.implied_by.is_empty() => {
                 let broader = entry.implied_by.iter().copied();
                 let scopes = std::iter::once(entry.name).chain(broader);
@@ -44,7 +45,7 @@ impl Demand {
         }
     }
 
-    /// Collects the leaves.
+    /// Adds the text of each demand in this requirement to `leaves`.
     pub(super) fn collect<'a>(&'a self, leaves: &mut BTreeSet<&'a str>) {
         match self {
             Self::All(members) | Self::Any(members) => {
@@ -58,7 +59,8 @@ impl Demand {
         }
     }
 
-    /// True if the requirement is satisfied when exactly these leaves are.
+    /// Returns true if a request satisfies this requirement when the request satisfies exactly the
+    /// demands for which `leaf` returns true.
     pub(super) fn holds(&self, leaf: &impl Fn(&str) -> bool) -> bool {
         match self {
             Self::All(members) => members.iter().all(|member| member.holds(leaf)),
@@ -77,8 +79,10 @@ impl Demand {
     }
 }
 
-/// Identifies a check by its absolute path, because a relative path depends on the module of the
-/// policy that names it. A check without a path is identified by its number in that policy.
+/// Returns the text that identifies a check. The text contains the absolute path of the check,
+/// because a relative path depends on the module of the policy that names the check. For a check
+/// whose name is not a path, the text contains the name, the number of the check and the name of
+/// the policy.
 fn check(owner: &str, index: usize, name: &str) -> String {
     if name.split("::").all(is_name) {
         let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
@@ -92,7 +96,7 @@ fn is_name(segment: &str) -> bool {
     !segment.is_empty() && segment.chars().all(|one| one == '_' || one.is_alphanumeric())
 }
 
-/// Resolves a path in a module to a path from the crate root.
+/// Resolves a path that is written in a module to a path that begins with the name of the crate.
 fn resolve(module: &str, path: &str) -> String {
     let (parent, crate_name) = (module.rsplit_once("::"), module.split("::").next());
     match (path.split_once("::"), parent, crate_name) {

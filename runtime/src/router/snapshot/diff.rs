@@ -1,4 +1,4 @@
-//! The differences between two tables.
+//! The differences between two access tables.
 
 use super::change::{AccessChange, ChangeKind};
 use super::rows::{Row, Rows};
@@ -22,7 +22,8 @@ pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
     changes
 }
 
-/// A route that is gone. A broader route may now answer its requests.
+/// Creates the change for a route that is gone. The change is [`ChangeKind::Weaker`] if a less
+/// strict route now answers requests of the route.
 fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
     let mut replacements = before.replacements(row, now).into_iter();
@@ -35,7 +36,8 @@ fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     }
 }
 
-/// A new route. A broader route may have answered its requests before.
+/// Creates the change for a new route. The change is [`ChangeKind::Weaker`] if a stricter route
+/// answered requests of the new route before.
 fn new_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
     let mut replaced = now.replacements(row, before).into_iter();

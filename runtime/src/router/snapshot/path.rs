@@ -1,9 +1,10 @@
-//! The path of a row: its form without parameter names, and requests that it matches.
+//! The path of a row in a snapshot: the form of the path without parameter names, and sample
+//! requests that the path matches.
 
-/// A segment that no literal path contains, so that only parameters match it.
+/// A sample segment that only parameters match, because no literal path contains this segment.
 const VALUE: &str = "?";
 
-/// The largest number of segments of the requests that are tried for a wildcard.
+/// The largest number of segments in a sample request that replace a wildcard.
 const DEPTH: usize = 8;
 
 enum Piece<'a> {
@@ -12,7 +13,8 @@ enum Piece<'a> {
     Rest,
 }
 
-/// Replaces the names of the parameters, so that paths that match the same requests are equal.
+/// Replaces the names of the parameters in a path by one fixed name, so that two paths that match
+/// the same requests become equal.
 pub(super) fn without_names(path: &str) -> String {
     render(path, |piece| match piece {
         Piece::Text(text) => (*text).to_owned(),
@@ -21,12 +23,14 @@ pub(super) fn without_names(path: &str) -> String {
     })
 }
 
-/// The prefix of a path that ends in `/*`, the row of a service or fallback.
+/// Returns the prefix before a final `/*`, which marks the row of a service or fallback. Returns
+/// `None` for another path.
 pub(super) fn wildcard_prefix(path: &str) -> Option<&str> {
     path.strip_suffix("/*")
 }
 
-/// Sample paths that a row matches, unless a more specific row matches them.
+/// Returns sample request paths that this row path matches. A router may route a sample to a more
+/// specific row instead.
 pub(super) fn requests(path: &str) -> Vec<String> {
     let depths = || (1..=DEPTH).map(|depth| vec![VALUE; depth].join("/"));
     let Some(prefix) = wildcard_prefix(path) else {
@@ -55,7 +59,7 @@ fn pieces(mut path: &str) -> Vec<Piece<'_>> {
     while let Some((text, after)) = path.split_once('{') {
         pieces.push(Piece::Text(text));
         if let Some(after) = after.strip_prefix('{') {
-            // A literal brace is written twice.
+            // `{{` in a path stands for a literal brace.
             pieces.push(Piece::Text("{{"));
             path = after;
             continue;

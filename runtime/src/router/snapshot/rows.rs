@@ -1,4 +1,4 @@
-//! The rows of a table, indexed by the requests that they answer.
+//! The rows of an access table, indexed by the requests that the rows answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::path::{requests, wildcard_prefix, without_names};
 /// A route and its access.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
-    /// Method and path as declared.
+    /// The method and path as declared.
     pub(super) route: String,
     pub(super) method: String,
     /// The path without the names of its parameters.
@@ -16,19 +16,19 @@ pub(super) struct Row {
     pub(super) entry: Entry,
 }
 
-/// The rows of one table.
+/// The rows of one access table.
 #[derive(Default)]
 pub(super) struct Rows {
     /// The rows by path and method.
     by_path: BTreeMap<String, BTreeMap<String, Row>>,
-    /// The paths of routes.
+    /// The matcher for the paths of routes.
     routes: matchit::Router<String>,
-    /// The paths of fallbacks and services.
+    /// The matcher for the paths below fallbacks and services.
     below: matchit::Router<String>,
 }
 
 impl Rows {
-    /// Creates the rows. The flag is false if two of them match the same requests.
+    /// Creates the rows. The returned flag is false if two rows match the same requests.
     pub(super) fn new(entries: Entries) -> (Self, bool) {
         let mut rows = Self::default();
         let mut distinct = true;
@@ -43,15 +43,15 @@ impl Rows {
         (rows, distinct)
     }
 
-    /// Creates the rows; `None` if two of them match the same requests.
+    /// Creates the rows. Returns `None` if two rows match the same requests.
     pub(super) fn distinct(entries: Entries) -> Option<Self> {
         let (rows, distinct) = Self::new(entries);
         distinct.then_some(rows)
     }
 
     fn match_requests(&mut self, path: &str) {
-        // An insertion fails if the path exists with another method, or in a table that no router can
-        // have. Both are ignored.
+        // The insertion fails if the matcher already has the path for another method, or if the
+        // paths conflict, which no router allows. This function ignores both failures.
         if let Some(prefix) = wildcard_prefix(path) {
             for end in ["", "/", "/{*p}"] {
                 let _ = self.below.insert(format!("{prefix}{end}"), path.to_owned());
@@ -65,12 +65,12 @@ impl Rows {
         self.by_path.values().flat_map(BTreeMap::values)
     }
 
-    /// The row with the same method and path as a row of another table.
+    /// Returns the row that has the same method and path as a row of another table.
     pub(super) fn counterpart(&self, row: &Row) -> Option<&Row> {
         self.by_path.get(&row.path)?.get(&row.method)
     }
 
-    /// The rows of another table that answer the requests of a row of this table.
+    /// Returns the rows of the table `others` that answer the requests of a row of this table.
     pub(super) fn replacements<'a>(&self, row: &Row, others: &'a Self) -> Vec<&'a Row> {
         let mut found = Vec::new();
         for method in self.methods(row, others) {
@@ -83,7 +83,7 @@ impl Rows {
         found
     }
 
-    /// The methods that a row may answer.
+    /// Returns the HTTP methods of the requests that a row may answer.
     fn methods<'a>(&'a self, row: &'a Row, others: &'a Self) -> BTreeSet<&'a str> {
         match row.method.as_str() {
             "*" => self
@@ -97,8 +97,9 @@ impl Rows {
         }
     }
 
-    /// The rows that may answer a request. There are two if the result depends on whether `/*` is a
-    /// service, which precedes broader routes, or a fallback. The table does not distinguish them.
+    /// Returns the rows that may answer a request. A row of `/*` stands for a service, which
+    /// precedes broader routes, or for a fallback, which does not. The table does not distinguish
+    /// the two, so this function returns two rows if the result depends on the difference.
     fn answers(&self, method: &str, request: &str) -> Vec<&Row> {
         let route = self.routes.at(request).ok().map(|found| found.value.as_str());
         let row = route.and_then(|path| self.row_for_method(path, method));
@@ -121,9 +122,10 @@ impl Rows {
     }
 }
 
-/// True if the row of `/*` may answer a request that a route matches. A route below the prefix comes
-/// first, and also answers its other methods (with 405), unless its path is that of the service
-/// itself.
+/// Returns true if the row of `/*` may answer a request whose path the route matches. A route below
+/// the prefix of the row precedes the row for all HTTP methods, because the router answers 405 to
+/// the methods without a handler. If the path of the route is the prefix itself, the row may answer
+/// the methods for which the route has no handler.
 fn may_precede(below: &str, route: &str, is_answered: bool) -> bool {
     let prefix = wildcard_prefix(below).unwrap_or(below);
     match route.strip_prefix(prefix) {

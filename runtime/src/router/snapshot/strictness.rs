@@ -1,4 +1,4 @@
-//! Comparison of two accesses by the callers that they allow.
+//! Comparison of the access of a route before and now, by the callers that each access allows.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,11 @@ use super::change::ChangeKind;
 use super::demand::Demand;
 use crate::policy::description::max_age;
 
-/// The largest number of different demands in two policies that are compared. Beyond it every change
-/// counts as weaker.
+/// The largest number of different demands in two requirements that `kind` compares. If two
+/// requirements have more demands, `kind` returns [`ChangeKind::Weaker`].
 const COMPARABLE: usize = 16;
 
-/// True if a caller who was refused is now allowed.
+/// Returns true if the access `now` allows a caller whom the access `before` refuses.
 pub(super) fn is_weaker(before: &Entry, now: &Entry) -> bool {
     before != now && kind(before, now) == ChangeKind::Weaker
 }
@@ -34,7 +34,7 @@ pub(super) fn kind(before: &Entry, now: &Entry) -> ChangeKind {
 }
 
 fn compare(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
-    // Every combination of satisfied and unsatisfied leaves.
+    // `worlds` contains every possible combination of satisfied and unsatisfied leaves.
     let worlds = (0..1_u32 << leaves.len()).filter_map(|world| {
         let holds = |leaf: &str| {
             let index = leaves.iter().position(|known| *known == leaf);
@@ -54,8 +54,8 @@ fn compare(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
     }
 }
 
-/// False if the combination is contradictory: an authentication within a time is also within each
-/// longer time.
+/// Returns true if a request can satisfy this combination of leaves. Returns false if the
+/// combination satisfies a maximum age of the authentication but not a larger maximum age.
 fn is_possible(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
     let ages = || leaves.iter().filter_map(|leaf| Some((max_age(leaf)?, *leaf)));
     let shortest = ages().filter(|(_, leaf)| holds(leaf)).min();

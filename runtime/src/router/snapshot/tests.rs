@@ -176,7 +176,8 @@ fn a_removed_or_new_route_is_compared_with_the_broader_route() {
     const ADMIN: Access = protected(Requirement::All(&[scope("read"), scope("admin")]));
     let (admin, read) = (ADMIN, protected(scope("read")));
     let open = public("page");
-    // A table, a row, and the change if the row is removed and if it is added.
+    // Each case has a table, a row, the change that `compare` reports if the row is removed, and
+    // the change if the row is added.
     let cases = [
         (
             vec![("*", "/x", open)],
@@ -232,14 +233,15 @@ fn a_removed_or_new_route_is_compared_with_the_broader_route() {
             "gone * /in/*: public (page)",
             "WEAKER * /in/*: new, and `* /*` answered before: read and admin -> public (page)",
         ),
-        // A request with another method of a routed path matches no route.
+        // A request for a routed path with an HTTP method that has no handler gets 405 and does not
+        // reach the fallback.
         (
             vec![("*", "/*", open), ("GET", "/x", open)],
             ("POST", "/x", admin),
             "gone POST /x: read and admin",
             "new POST /x: read and admin",
         ),
-        // But a service takes all methods of its own path.
+        // A service answers all HTTP methods of its own path.
         (
             vec![("*", "/x/*", open), ("GET", "/x", open)],
             ("POST", "/x", admin),

@@ -1,5 +1,5 @@
-//! Cases of exclusion, and a property: no token satisfies two requirements that exclude each other,
-//! for any answers of the checks.
+//! Tests of `excludes` with fixed cases and with a property: no token satisfies two requirements
+//! that exclude each other, for any answers of the checks.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -74,13 +74,15 @@ fn an_excluded_case_is_reported_unless_its_whole_group_is_excluded() {
     assert!(!is_reported(Some(&CASES), &policy(0, OF_A)));
 }
 
-/// True if the request is granted for some answers of the checks.
+/// Returns true if `judge` grants the request for at least one combination of answers of the
+/// checks.
 fn is_possible(requirement: &Requirement, claims: &Value) -> bool {
     let facts = Facts { token: &token(claims), now: now() };
     !matches!(judge(requirement, &facts, Answers::default()), Verdict::Refuse(_))
 }
 
-/// Claims of the samples, often with a client and an authentication class from the cases here.
+/// Generates the claims of some samples, often with a client and an authentication class from the
+/// cases in this file.
 fn tokens() -> impl Strategy<Value = Value> {
     let single = |values: Vec<Value>| prop::option::of(prop::sample::select(values));
     let client = single(vec![json!("a"), json!("b"), json!("c")]);
@@ -94,7 +96,8 @@ fn tokens() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A requirement of few leaves, so that two random ones are often related.
+/// Generates requirements from few different demands, so that two random requirements often exclude
+/// each other.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[
         client("a"),

@@ -1,5 +1,6 @@
-//! Cases of implication, and a property: a request that satisfies a requirement satisfies every
-//! requirement that it implies, for any token and any answers of the checks.
+//! Tests of `implies` with fixed cases and with a property: if a requirement implies another, every
+//! request that satisfies the first requirement satisfies the second, for any token and any answers
+//! of the checks.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -17,9 +18,9 @@ const READ: Requirement = declared(ScopeEntry::new("read", "", &["write", "admin
 const WRITE: Requirement = declared(ScopeEntry::new("write", "", &["admin"]));
 const ADMIN: Requirement = declared(ScopeEntry::new("admin", "", &[]));
 
-/// `write` and a check of its own.
+/// The policy that demands the scope `write` and a check.
 const WRITES: &Operation = &Operation::new("writes", All(&[WRITE, check(0, "own")]));
-/// `read`, a check of its own, or the policy above.
+/// The policy that demands the scope `read`, a check, or the policy `WRITES`.
 const READS: &Operation =
     &Operation::new("reads", Any(&[READ, check(0, "own"), policy(1, WRITES)]));
 const RECENT: &Operation = &Operation::new("recent", All(&[scope("read"), max_age(60)]));
@@ -99,7 +100,7 @@ fn the_second_of_two_equal_members_is_redundant() {
     assert!(is_redundant(Connective::Any, &[(&scope("role"), ""), (&All(&[]), "broader")], &[]));
 }
 
-/// A request: the claims of its token, and the answers of the checks.
+/// A request, described by the claims of its token and the answers of the checks.
 #[derive(Debug, Clone)]
 struct World {
     claims: Value,
@@ -128,7 +129,7 @@ impl World {
 }
 
 fn world() -> impl Strategy<Value = World> {
-    // The claims of the samples never have the scope that includes the others.
+    // The claims of the samples never contain the scope that implies the other scopes.
     let admin = (claims(), any::<bool>()).prop_map(|(mut claims, is_admin)| {
         if is_admin {
             claims["scope"] = json!("admin");
@@ -142,7 +143,8 @@ fn world() -> impl Strategy<Value = World> {
     })
 }
 
-/// A requirement of few leaves, so that two random ones are often related.
+/// Generates requirements from few different demands, so that one of two random requirements often
+/// implies the other.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[
         ADMIN,
@@ -152,7 +154,8 @@ fn requirement() -> impl Strategy<Value = Requirement> {
         policy(3, READS),
         policy(4, RECENT),
     ];
-    // Checks and policies are left out of the samples: their numbers have another meaning here.
+    // This test skips the samples of checks and policies, because their numbers refer to other
+    // checks and policies than the numbers in `LEAVES`.
     let samples = SAMPLES.iter().copied().filter(|demand| demand.number().is_none());
     let samples: Vec<_> = samples.map(Requirement::One).collect();
     let leaf = prop::sample::select([LEAVES, &samples].concat());

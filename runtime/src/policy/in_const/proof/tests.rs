@@ -1,4 +1,5 @@
-//! Policies that are demanded by name, demanded by content, and not demanded.
+//! Tests of `demands` with policies that a requirement names, policies that a requirement implies,
+//! and policies that a requirement does not demand.
 
 use super::*;
 use crate::policy::ScopeEntry;
@@ -7,7 +8,8 @@ use Requirement::{All, Any};
 
 const READ: Requirement = declared(ScopeEntry::new("read", "", &["write"]));
 
-/// Can be demanded only by name, because no other requirement contains its check.
+/// A policy that a requirement can demand only by name, because no other requirement contains its
+/// check.
 const OWNS: &Operation = &Operation::new("owns", All(&[READ, check(0, "owns")]));
 const READS: &Operation = &Operation::new("reads", READ);
 const BOTH: &Operation = &Operation::new("both", All(&[policy(0, OWNS), role("r")]));

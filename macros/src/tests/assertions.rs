@@ -396,8 +396,8 @@ fn code_is_compared_by_its_number() {
     );
 }
 
-/// Duplicate keys are not compared with each other. All other requirements are, so that one build shows
-/// every mistake.
+/// No assertion compares requirements with duplicate keys with each other. The assertions compare
+/// all other requirements, so that one build shows every mistake.
 #[test]
 fn requirements_next_to_another_mistake() {
     assertions(

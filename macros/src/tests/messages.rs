@@ -304,7 +304,7 @@ fn empty_parentheses_differ_from_none() {
     }
 }
 
-/// A fragment such as a visibility may be empty.
+/// A fragment that `macro_rules!` substitutes, such as a visibility, may be empty.
 #[test]
 fn an_empty_fragment_is_an_empty_list() {
     let empty = Group::new(Delimiter::None, TokenStream::new());

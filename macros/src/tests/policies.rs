@@ -425,7 +425,7 @@ fn the_same_policy_runs_once() {
     );
 }
 
-/// A macro of edition 2015 means an item of this crate by a leading `::`.
+/// In a macro of edition 2015 a path with a leading `::` names an item of this crate.
 #[test]
 fn equal_paths_with_leading_colons_may_differ() {
     requirement(

@@ -60,7 +60,7 @@ fn a_renamed_utoipa_path_is_recognised_by_impl_for() {
     }
 }
 
-/// Utoipa unwraps the groups of `macro_rules!` too.
+/// utoipa also unwraps the groups that `macro_rules!` puts around substituted fragments.
 #[test]
 fn security_that_a_macro_substitutes_is_compared_too() {
     let security = Group::new(Delimiter::None, quote!(security(())));

@@ -4,7 +4,7 @@ use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Returns the items as text.
+/// Returns the text of the items.
 fn items(tokens: TokenStream) -> Vec<String> {
     let file: syn::File = syn::parse2(tokens).unwrap();
     file.items.into_iter().map(|item| quote!(#item).to_string()).collect()

@@ -77,7 +77,8 @@ impl AuthorizationServer {
     ///
     /// # Errors
     ///
-    /// Returns every request with an unexpected response. A table without routes is an error too.
+    /// Returns an error that lists every request with an unexpected response. A table without
+    /// routes is an error too.
     pub async fn access_matrix(
         &self,
         app: &Router,

@@ -24,9 +24,9 @@ impl Requirement {
         self.has_pair_with(other, Leaf::may_relate)
     }
 
-    /// Returns true if the two requirements contain demands with related keys, and a token has at
-    /// most one value for each of these demands. Without such demands neither requirement can
-    /// exclude the other.
+    /// Returns true if the two requirements contain demands with related keys for which
+    /// [`Leaf::is_single`] returns true. Without such demands neither requirement can exclude the
+    /// other.
     pub(super) fn may_exclude(&self, other: &Self) -> bool {
         self.has_pair_with(other, |this, other| {
             this.may_relate(other) && this.is_single() && other.is_single()

@@ -72,7 +72,7 @@ impl Statement {
         }
     }
 
-    /// Replaces the requirement with [`Requirement::unsatisfiable`] if the attribute is wrong. The
+    /// Replaces the requirement with [`Requirement::unsatisfiable`] if `is_wrong` is true. The
     /// assertions stay, so that one build shows every mistake.
     pub(crate) fn unsatisfiable_if(self, is_wrong: bool) -> Self {
         if is_wrong { Self { requirement: Requirement::unsatisfiable(), ..self } } else { self }

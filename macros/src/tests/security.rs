@@ -1,10 +1,11 @@
-//! Hand-written `security(...)` in `#[utoipa::path]`.
+//! Tests of a hand-written `security(...)` in `#[utoipa::path]`.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
-/// Returns the first message of `#[protected]` and of `#[public]` above this attribute. It is empty if
-/// the attribute is valid, or if a compile-time assertion decides.
+/// Returns the first error message of `#[protected]`, and of `#[public]`, on a handler with this
+/// `#[utoipa::path]`. The message is empty if `#[utoipa::path]` is valid, or if a compile-time
+/// assertion decides.
 fn messages(utoipa_path: &str) -> [String; 2] {
     let item: TokenStream = format!("#[{utoipa_path}] async fn list() {{}}").parse().unwrap();
     let protected = crate::entry_points::on_protected(quote!(scope = "a"), item.clone(), None);
@@ -12,7 +13,7 @@ fn messages(utoipa_path: &str) -> [String; 2] {
     [protected, public].map(message)
 }
 
-/// Returns the first message.
+/// Returns the first error message in an expansion.
 fn message(tokens: TokenStream) -> String {
     let file: syn::File = syn::parse2(tokens).unwrap();
     let mut messages = file.items.into_iter().filter_map(|item| match item {

@@ -14,7 +14,7 @@ use axum_protected::policy::{Demand, Requirement};
 /// `development`.
 const CLIENT: &str = "access-matrix";
 
-/// Makes the tokens of one issuer.
+/// The tokens that the access matrix sends, all of one issuer.
 pub(super) struct Tokens {
     /// A token in the format of RFC 9068, from which all other tokens are made.
     base: TokenBuilder,

@@ -119,8 +119,8 @@ impl Grants {
         Ok((grant, refresh_token))
     }
 
-    /// Exchanges a refresh token for a grant and the next refresh token. A client that presents a
-    /// replaced refresh token may have stolen it, so the server revokes the whole family (RFC 9700
+    /// Exchanges a refresh token for a grant and the next refresh token. If a replaced refresh
+    /// token is presented again, it may be stolen, so the server revokes the whole family (RFC 9700
     /// section 4.14.2).
     pub(super) fn refresh(
         &mut self,

@@ -53,7 +53,7 @@ pub(super) fn refusal(description: &str) -> Response {
     page(&body, "'none'")
 }
 
-/// The largest length of a `sub` (OpenID Connect Core section 2).
+/// The maximum length of a `sub` (OpenID Connect Core section 2).
 pub(super) const SUBJECT_LIMIT: usize = 255;
 
 fn page(body: &str, form_action: &str) -> Response {

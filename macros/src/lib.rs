@@ -56,7 +56,8 @@ pub fn check(args: TokenStream, item: TokenStream) -> TokenStream {
     on_check(args.into(), item.into()).into()
 }
 
-/// Finds the resource server in the state of an application. `axum-protected` documents this derive.
+/// Finds the resource server in the state of an application.
+/// `axum-protected` documents this derive.
 #[proc_macro_derive(HasResourceServer, attributes(resource_server, has_resource_server))]
 pub fn has_resource_server(item: TokenStream) -> TokenStream {
     on_state(item.into()).into()

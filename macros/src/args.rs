@@ -1,4 +1,4 @@
-//! The grammar of `#[protected(...)]` and `#[public(...)]`.
+//! Reads the arguments of `#[protected(...)]`, `#[policy(...)]` and `#[public(...)]`.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::LitStr;
@@ -11,13 +11,15 @@ use crate::{crate_path, requirement, suggest};
 
 const REASON: Hint<'_> = Hint { example: "reason = \"liveness probe\"", several: None };
 
-/// The arguments of an attribute: the path of the runtime, and a value of its own.
+/// The arguments of an attribute: the path of the runtime crate, and a value whose type depends on
+/// the attribute.
 pub(crate) struct Args<T> {
     pub(crate) runtime: TokenStream,
     pub(crate) value: T,
 }
 
-/// Reads `#[protected(...)]`. `source` is its source text, if the compiler has it.
+/// Reads the arguments of `#[protected(...)]`. `source` is the source text of the attribute, if the
+/// compiler has it.
 pub(crate) fn protected(
     args: TokenStream,
     source: Option<&str>,
@@ -29,7 +31,8 @@ pub(crate) fn protected(
     statement(&entries(args, requirement::EXAMPLE, errors), errors)
 }
 
-/// Reads `#[policy(...)]`. The value is `None` if there is no requirement.
+/// Reads the arguments of `#[policy(...)]`. The value is `None` if the arguments contain no
+/// requirement.
 pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Statement>> {
     let is_empty = is_empty(&args);
     let entries = entries(args, requirement::EXAMPLE, errors);
@@ -39,8 +42,9 @@ pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stat
     Args { runtime, value: has_requirement.then_some(value) }
 }
 
-/// Recognises a list without tokens. A fragment that `macro_rules!` has substituted, such as a
-/// visibility, may be empty: it is a group without delimiters.
+/// Returns true if a list contains no tokens. Groups without delimiters do not count as tokens:
+/// `macro_rules!` puts them around substituted fragments, and a fragment may be empty, for example
+/// a visibility.
 fn is_empty(list: &TokenStream) -> bool {
     flatten(list.clone()).is_empty()
 }
@@ -60,8 +64,8 @@ fn statement(entries: &[Entry], errors: &mut Errors) -> Args<Statement> {
         }
     }
     let runtime = runtime.unwrap_or_else(crate_path::default);
-    // With a duplicate key it is unknown if both requirements apply. The members are then checked
-    // one by one, not against each other.
+    // If a key occurs twice, the user may have meant `all` or `any`. The assertions then check each
+    // member alone, and not the members against each other.
     let member_assertions = (!is_unique)
         .then(|| members.iter().flat_map(|member| member.assertions(&runtime)).collect());
     let requirement = Requirement::all(members);
@@ -74,7 +78,7 @@ fn statement(entries: &[Entry], errors: &mut Errors) -> Args<Statement> {
     Args { runtime, value }
 }
 
-/// Reads `#[public(...)]`.
+/// Reads the arguments of `#[public(...)]`. The value is the reason.
 pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitStr>> {
     let is_empty = is_empty(&args);
     let entries = entries(args, REASON.example, errors);
@@ -108,8 +112,8 @@ fn require_text(reason: &LitStr, errors: &mut Errors) -> bool {
     has_text
 }
 
-/// Reports keys that occur twice. At the top level a second requirement of the same kind could mean
-/// `all` or `any`, so both are refused.
+/// Reports keys that occur twice, and returns true if no key does. At the top level two
+/// requirements with the same key could mean `all` or `any`, so both entries are errors.
 fn require_unique_keys(entries: &[Entry], errors: &mut Errors) -> bool {
     let mut is_unique = true;
     for entry in entries {
@@ -127,12 +131,14 @@ fn require_unique_keys(entries: &[Entry], errors: &mut Errors) -> bool {
     is_unique
 }
 
-/// Checks if the source text of an attribute without arguments ends in delimiters. The compiler
-/// passes the same empty list for `#[protected]` and `#[protected()]`, and in the second the user
-/// may have forgotten the requirement. The name of the attribute is unknown, as imports rename.
+/// Returns true if the source text of an attribute without arguments ends in empty delimiters. The
+/// compiler passes the same empty list for `#[protected]` and for `#[protected()]`, but in
+/// `#[protected()]` the user may have forgotten the requirement. This function does not compare the
+/// name of the attribute, because an import can rename the attribute.
 ///
-/// A list with metavariables can have become empty. Any other list that is not empty belongs to another
-/// macro, which has generated `#[protected]`.
+/// A list that contains metavariables of `macro_rules!` counts as empty, because each metavariable
+/// can expand to nothing. Any other list with tokens belongs to another macro, which has generated
+/// `#[protected]`.
 fn has_empty_delimiters(source: &str) -> bool {
     let Ok(source) = source.parse() else {
         return true;
@@ -141,7 +147,8 @@ fn has_empty_delimiters(source: &str) -> bool {
         [TokenTree::Punct(_), TokenTree::Group(attribute)] => flatten(attribute.stream()),
         behind_cfg => behind_cfg.to_vec(),
     };
-    // In a macro call `!` precedes the list.
+    // The name of an attribute directly precedes the list. In a macro call `!` stands between the
+    // name and the list.
     let [.., TokenTree::Ident(_), TokenTree::Group(list)] = attribute.as_slice() else {
         return false;
     };

@@ -1,8 +1,8 @@
-//! The attributes for functions.
+//! The attributes of this crate that users put on functions.
 
 use syn::Attribute;
 
-/// An attribute for functions.
+/// An attribute of this crate that users put on a function.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attr {
     Protected,
@@ -11,7 +11,7 @@ pub(crate) enum Attr {
 }
 
 impl Attr {
-    /// Returns its name, as users write it.
+    /// Returns the name of the attribute, as users write it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Protected => "protected",
@@ -20,7 +20,7 @@ impl Attr {
         }
     }
 
-    /// Returns the noun for a function that has it.
+    /// Returns the noun for a function that has the attribute.
     pub(crate) fn noun(self) -> &'static str {
         match self {
             Self::Protected | Self::Public => "handler",
@@ -28,7 +28,8 @@ impl Attr {
         }
     }
 
-    /// Recognises an attribute by the last segment of its path: macros cannot resolve names.
+    /// Finds the `Attr` of an attribute by the last segment of the attribute's path, because macros
+    /// cannot resolve names.
     pub(crate) fn of(attribute: &Attribute) -> Option<Self> {
         let last = attribute.path().segments.last()?;
         [Self::Protected, Self::Public, Self::Check]

@@ -12,7 +12,7 @@ use crate::function::{self, Function};
 use crate::handler_rules;
 use crate::requirement::check_extractors;
 
-/// Reports each rule that the function breaks.
+/// Reports each rule for checks that the function breaks.
 pub(crate) fn check(check: &Function, errors: &mut Errors) {
     let signature = &check.signature;
     handler_rules::require_free_function(signature, Attr::Check, errors);
@@ -48,7 +48,8 @@ fn argument_types(check: &Function) -> impl Iterator<Item = &Type> {
     })
 }
 
-/// Returns the unchanged function and a type of the same name that runs it.
+/// Returns the unchanged function, and a type of the same name whose `Check` implementation runs
+/// the function.
 pub(crate) fn expand(runtime: &TokenStream, check: &Function) -> TokenStream {
     let Function { attributes, visibility, signature, body } = check;
     let check_type = check_type(runtime, check).with_call(&Call {
@@ -64,7 +65,8 @@ pub(crate) fn expand(runtime: &TokenStream, check: &Function) -> TokenStream {
 }
 
 fn check_type<'a>(runtime: &'a TokenStream, check: &'a Function) -> CheckType<'a> {
-    // Not the span of the function, as editors would colour the function as a type.
+    // The type does not get the span of the function name, because editors would then colour the
+    // function as a type.
     let mut ident = check.signature.ident.clone();
     ident.set_span(Span::call_site());
     CheckType {
@@ -75,10 +77,10 @@ fn check_type<'a>(runtime: &'a TokenStream, check: &'a Function) -> CheckType<'a
     }
 }
 
-/// Returns a check that refuses every request, in place of a function with a mistake: paths to it
-/// then still resolve, and only the mistake itself is reported.
+/// Returns a check that refuses every request. The check replaces a function with a mistake, so
+/// that paths to the function still resolve and the compiler reports only the mistake.
 pub(crate) fn placeholder(runtime: &TokenStream, check: &Function) -> Option<TokenStream> {
-    // An `impl` cannot contain a type.
+    // A function with a receiver or with `Self` stands in an `impl`, which cannot contain a type.
     if !handler_rules::is_free_function(&check.signature) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! `impl Check`: runs the code of the user for a request.
+//! Generates `impl Check`, which runs the user's code for a request.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -12,20 +12,21 @@ pub(crate) struct CheckType<'a> {
     pub(crate) ident: Ident,
 }
 
-/// The code that it runs.
+/// The call to the user's code in the `Check` implementation.
 pub(crate) struct Call<'a> {
-    /// The name in documents and logs.
+    /// The name of the check in OpenAPI documents and logs.
     pub(crate) name: &'a str,
-    /// The types to extract.
+    /// The types of the extractors that `callee` takes as arguments.
     pub(crate) arguments: Vec<&'a Type>,
-    /// A function or a closure.
+    /// The function or the closure to call.
     pub(crate) callee: TokenStream,
-    /// The place to report an output of a wrong type.
+    /// The span at which the compiler reports that `callee` returns a wrong type.
     pub(crate) output: Span,
 }
 
 impl CheckType<'_> {
-    /// Returns the type. It extracts the arguments and makes the call.
+    /// Returns the type, with a `Check` implementation that extracts the arguments and makes the
+    /// call.
     pub(crate) fn with_call(&self, call: &Call<'_>) -> TokenStream {
         let runtime = self.runtime;
         let Call { name, arguments, callee, output } = call;
@@ -38,7 +39,8 @@ impl CheckType<'_> {
             #runtime::check::CheckOutcome::into_result(#check(#(#extractors),*).await)
         };
         let bounds = quote!(#(#arguments: #runtime::__private::FromRequestParts<__S>,)*);
-        // Bound to a variable first: clippy warns of an async closure that is only called.
+        // `callee` is bound to a variable first, because clippy warns about an async closure that
+        // is called immediately.
         let body = quote! {
             const NAME: &'static ::core::primitive::str = #name;
             async fn check(
@@ -53,15 +55,16 @@ impl CheckType<'_> {
         self.item(&bounds, &body)
     }
 
-    /// Returns the type. It runs another check, which may be less visible than the policy, so that
-    /// `Policy::Checks` cannot name it.
+    /// Returns the type, with a `Check` implementation that runs another check. `Policy::Checks`
+    /// cannot name the other check, because the other check may be less visible than the policy.
     pub(crate) fn with_delegate(&self, other: &TokenStream) -> TokenStream {
         let runtime = self.runtime;
         let [parts, state] = locals();
         let bounds = quote!(#other: #runtime::check::Check<__S>,);
         let other = quote!(<#other as #runtime::check::Check<__S>>);
         let rejection = quote!(::core::result::Result<(), #runtime::check::CheckRejection>);
-        // Not `async`: that would wrap the future of the other check in a second one.
+        // The function is not `async`, because an `async fn` would wrap the future of the other
+        // check in a second future.
         let body = quote! {
             const NAME: &'static ::core::primitive::str = #other::NAME;
             fn check(
@@ -94,7 +97,8 @@ impl CheckType<'_> {
     }
 }
 
-/// The names of the request and the state. Hygiene hides them from the code of the user.
+/// Returns the names of the variables for the request and the state. Macro hygiene hides both
+/// variables from the user's code.
 fn locals() -> [Ident; 2] {
     ["__parts", "__state"].map(|name| Ident::new(name, Span::mixed_site()))
 }

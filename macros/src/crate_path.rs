@@ -1,4 +1,4 @@
-//! `crate = path`: the path of the runtime.
+//! Reads `crate = path`, the path of the runtime crate.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
@@ -12,12 +12,13 @@ use crate::suggest;
 const EXAMPLE: &str = "crate = ::axum_protected";
 const FIX: &str = "write `crate = ::axum_protected` or `crate = crate::path::to::axum_protected`";
 
-/// Returns the path of the runtime if none is given.
+/// Returns the path of the runtime crate for an attribute without `crate = path`.
 pub(crate) fn default() -> TokenStream {
     quote!(::axum_protected)
 }
 
-/// Reads the path from the attributes of this name, which take no other key.
+/// Reads the path of the runtime crate from the attributes with this name. `crate` is the only key
+/// of such an attribute.
 pub(crate) fn from_attributes(
     attributes: &[Attribute],
     name: &str,
@@ -39,7 +40,7 @@ pub(crate) fn from_attributes(
     single_path(&path_entries, errors)
 }
 
-/// Reads the path from a list, which takes no other key.
+/// Reads the path of the runtime crate from a list. `crate` is the only key of the list.
 pub(crate) fn from_list(list: TokenStream, errors: &mut Errors) -> TokenStream {
     single_path(&entries(list, EXAMPLE, errors), errors)
 }
@@ -58,7 +59,7 @@ fn single_path(entries: &[Entry], errors: &mut Errors) -> TokenStream {
     path.unwrap_or_else(default)
 }
 
-/// Reads `crate = path`.
+/// Reads the path of the runtime crate from the entry `crate = path`.
 pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream> {
     let Form::Value(value) = &entry.form else {
         errors.at(entry, format!("`crate` needs a path: {FIX}"));
@@ -81,7 +82,8 @@ pub(crate) fn runtime(entry: &Entry, errors: &mut Errors) -> Option<TokenStream>
     None
 }
 
-/// Accepts `$crate` too: `macro_rules!` passes it on under this name.
+/// Returns true if a path starts with `::`, `crate` or `$crate`. `macro_rules!` passes `$crate` to
+/// an attribute as an identifier with this name.
 fn is_absolute(path: &Path) -> bool {
     let first = path.segments.first();
     path.leading_colon.is_some()

@@ -17,7 +17,7 @@ pub(crate) struct State {
     pub(crate) holder: Type,
 }
 
-/// Reads the type under the derive.
+/// Reads the struct under `#[derive(HasResourceServer)]`.
 pub(crate) fn parse(item: TokenStream) -> syn::Result<State> {
     const FOR_STRUCTS: &str =
         "`HasResourceServer` can only be derived for a struct: write the `impl` by hand";
@@ -93,11 +93,11 @@ fn is_server(ty: &Type) -> bool {
     }
 }
 
-/// Returns the implementation.
+/// Returns the `HasResourceServer` implementation.
 pub(crate) fn expand(state: &State) -> TokenStream {
     let State { runtime, ident, generics, field, holder } = state;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    // A field type without a resource server is reported at that type.
+    // With this span the compiler reports a field type without a resource server at that type.
     let span = holder.span().resolved_at(Span::call_site());
     let getter = quote_spanned!(span=> <#holder as #runtime::HasResourceServer>::resource_server);
     quote! {

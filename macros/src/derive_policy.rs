@@ -13,7 +13,7 @@ use crate::requirement::Statement;
 const NO_REQUIREMENT: &str =
     "the policy has no requirement: write `#[policy(scope = \"items:write\")]`";
 
-/// A type and its requirement.
+/// A type with `#[derive(Policy)]`, and the requirement of the type.
 pub(crate) struct NamedPolicy {
     visibility: Visibility,
     ident: Ident,
@@ -22,7 +22,7 @@ pub(crate) struct NamedPolicy {
     pub(crate) mistake: Option<syn::Error>,
 }
 
-/// Reads the type under the derive.
+/// Reads the type under `#[derive(Policy)]`.
 pub(crate) fn parse(item: TokenStream) -> syn::Result<NamedPolicy> {
     match syn::parse2(item)? {
         Item::Struct(item) => from_parts(&item.attrs, item.vis, item.ident, &item.generics),
@@ -57,7 +57,8 @@ fn from_parts(
         );
     }
     match errors.finish(Some(())).err() {
-        // An implementation without the parameters of the type would be a further mistake.
+        // A generic type gets no implementation: the implementation would lack the generic
+        // parameters, and the compiler would report a further error.
         Some(mistake) if !generics.params.is_empty() => Err(mistake),
         mistake => Ok(NamedPolicy {
             visibility,
@@ -71,8 +72,8 @@ fn from_parts(
     }
 }
 
-/// Reads `#[policy(...)]`, which must have a requirement: a name would hide that any
-/// valid token suffices.
+/// Reads `#[policy(...)]`, and reports a policy without a requirement: the name of such a policy
+/// would hide that any valid token suffices.
 fn read(
     attribute: Option<&Attribute>,
     ident: &Ident,
@@ -91,8 +92,8 @@ fn read(
     args
 }
 
-/// Returns the implementation. If the attribute has a mistake, no token satisfies the policy; paths
-/// to it still resolve, so that only the mistake itself is reported.
+/// Returns the `Policy` implementation. If the attribute has a mistake, no token satisfies the
+/// policy. Paths to the policy still resolve, so that the compiler reports only the mistake.
 pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
     let NamedPolicy { visibility, ident, runtime, statement, mistake } = policy;
     let owner =

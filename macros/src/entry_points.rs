@@ -1,4 +1,5 @@
-//! One function for each attribute and derive: parses, checks and expands its tokens.
+//! The entry points of the attributes and derives. Each function parses, checks and expands the
+//! tokens of one attribute or derive.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -35,8 +36,8 @@ pub(crate) fn on_public(args: TokenStream, item: TokenStream) -> TokenStream {
     on_handler(item, Attr::Public, mistake, |handler| expand::public(&runtime, &reason, handler))
 }
 
-/// Expands a handler, even if the arguments of its attribute have a mistake: otherwise every route to
-/// it would be a further error.
+/// Expands a handler, even if the arguments of its attribute have a mistake. Without the expansion
+/// the compiler would report a further error at every route to the handler.
 fn on_handler(
     item: TokenStream,
     attr: Attr,

@@ -1,11 +1,12 @@
-//! Collects every mistake, so that one build shows them all.
+//! Collects the mistakes in an attribute and its item, so that one build shows all mistakes.
 
 use std::fmt::Display;
 
 use proc_macro2::Span;
 use quote::ToTokens;
 
-/// The mistakes found so far. Only [`Errors::finish`] gives a result.
+/// The mistakes that a macro has found so far. [`Errors::finish`] and [`Errors::finish_or`] return
+/// the mistakes as one error.
 #[derive(Default)]
 #[must_use = "mistakes must be reported with `finish`"]
 pub(crate) struct Errors(Option<syn::Error>);
@@ -21,17 +22,18 @@ impl Errors {
         self.add(syn::Error::new(span, message));
     }
 
-    /// Returns the value of a result, or adds its mistake.
+    /// Returns the value of a result, or adds the error of the result to the mistakes.
     pub(crate) fn collect<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.add(error)).ok()
     }
 
-    /// Returns the value if there is no mistake.
+    /// Returns the value if the macro has found no mistake, and otherwise all mistakes as one
+    /// error.
     pub(crate) fn finish<T>(self, value: Option<T>) -> syn::Result<T> {
         match (self.0, value) {
             (Some(error), _) => Err(error),
             (None, Some(value)) => Ok(value),
-            // A mistake in the macro itself must not let a handler compile without its guard.
+            // A bug in this crate must not let a handler compile without its guard.
             (None, None) => Err(syn::Error::new(
                 Span::call_site(),
                 "internal error in axum-protected: please report this attribute and its item",
@@ -39,7 +41,8 @@ impl Errors {
         }
     }
 
-    /// Returns the value if there is no mistake, else the fallback and the mistakes.
+    /// Returns the value if the macro has found no mistake, and otherwise the fallback with all
+    /// mistakes as one error.
     pub(crate) fn finish_or<T>(
         self,
         value: Option<T>,

@@ -1,4 +1,5 @@
-//! The expansion of the attributes. Every path is absolute, so that no name of the user shadows it.
+//! Expands `#[protected]` and `#[public]`. Every generated path is absolute, so that no name in the
+//! user's code shadows the path.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -12,7 +13,7 @@ use crate::policy_impl::Owner;
 use crate::requirement::Statement;
 use crate::token_extractors;
 
-/// Returns the handler with its guard, and its policy.
+/// Returns the handler with its guard as the first argument, and the policy of the handler.
 pub(crate) fn protected(
     runtime: &TokenStream,
     statement: &Statement,
@@ -41,7 +42,8 @@ pub(crate) fn protected(
     guarded(function, &guard, &marker, &probe, &quote!(#policy #documentation #security #proofs))
 }
 
-/// Returns the handler with its declaration, which carries the reason.
+/// Returns the handler with `Public` as the first argument, and a `PublicAccess` implementation
+/// that contains the reason.
 pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) -> TokenStream {
     let function = &handler.function;
     let marker = function.marker(Attr::Public);
@@ -96,7 +98,7 @@ fn owner<'a>(function: &'a Function, runtime: &'a TokenStream) -> Owner<'a> {
     }
 }
 
-/// Appends the mistakes to items.
+/// Appends the mistakes to the items as `compile_error!` calls.
 pub(crate) fn with_errors(
     mut items: TokenStream,
     mistakes: impl IntoIterator<Item = syn::Error>,
@@ -105,9 +107,9 @@ pub(crate) fn with_errors(
     items
 }
 
-/// Returns the function with the guard as its first argument, and the declaration. The function comes
-/// first, as editors colour a name by its first use. The guard has no name, so that
-/// `#[tracing::instrument]` does not record it.
+/// Returns the function with the guard as its first argument, followed by the generated items. The
+/// function precedes the generated items, because editors colour a name by its first use. The
+/// argument for the guard has no name, so that `#[tracing::instrument]` does not record the guard.
 fn guarded(
     function: &Function,
     guard: &TokenStream,

@@ -1,4 +1,4 @@
-//! The function under an attribute. Its body is not parsed.
+//! The function under an attribute. The body of the function is not parsed.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -8,7 +8,8 @@ use syn::{Attribute, FnArg, Signature, Token, Visibility, token};
 
 use crate::attribute_kind::Attr;
 
-/// The largest number of extractors: axum allows 16 arguments, and the guard is one of them.
+/// The largest number of extractors in the signature of a handler or a check. axum allows 16
+/// arguments, and the guard is one argument.
 pub(crate) const MAX_EXTRACTORS: usize = 15;
 
 /// A function with a body.
@@ -20,7 +21,7 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Reads the item under the attribute.
+    /// Reads the function under the attribute.
     pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
         let parse = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;
@@ -37,19 +38,19 @@ impl Function {
         parse.parse2(item)
     }
 
-    /// Returns the name of the type that carries the policy. Its span is not that of the function, as
-    /// editors would colour the function as a type.
+    /// Returns the name of the generated type that carries the policy. The name does not get the
+    /// span of the function name, because editors would then colour the function as a type.
     pub(crate) fn marker(&self, attr: Attr) -> Ident {
         let function = self.signature.ident.unraw();
         format_ident!("__{}_{function}", attr.name(), span = Span::call_site())
     }
 
-    /// Returns its name without `r#`.
+    /// Returns the name of the function without `r#`.
     pub(crate) fn name(&self) -> String {
         self.signature.ident.unraw().to_string()
     }
 
-    /// Returns its `cfg` attributes.
+    /// Returns the `cfg` attributes of the function.
     pub(crate) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
         self.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
     }
@@ -63,7 +64,8 @@ pub(crate) fn attributes(argument: &FnArg) -> &[Attribute] {
     }
 }
 
-/// Returns the signature with a further argument in front and every other part unchanged.
+/// Returns the signature with an additional first argument. Every other part of the signature stays
+/// unchanged.
 pub(crate) fn with_first_argument(signature: &Signature, first: &TokenStream) -> TokenStream {
     let Signature {
         constness,
@@ -111,8 +113,8 @@ fn misplaced(item: &TokenStream, attr: Attr) -> syn::Error {
     )
 }
 
-/// Removes further attributes of this crate from the item: they would only report the same mistake
-/// again.
+/// Removes the remaining attributes of this crate from an item with a mistake, because each
+/// remaining attribute would report the same mistake again.
 pub(crate) fn without_own_attributes(item: TokenStream) -> TokenStream {
     let parse = |input: ParseStream<'_>| {
         let attributes = input.call(Attribute::parse_outer)?;

@@ -6,15 +6,15 @@ use crate::attribute_kind::Attr;
 use crate::function::Function;
 use crate::utoipa_path::UtoipaPath;
 
-/// A function that answers requests.
+/// A function that handles requests.
 pub(crate) struct Handler {
     pub(crate) function: Function,
-    /// The attribute that describes it in OpenAPI.
+    /// The `#[utoipa::path]` attribute, which describes the handler in OpenAPI.
     pub(crate) utoipa_path: Option<UtoipaPath>,
 }
 
 impl Handler {
-    /// Reads the item under the attribute.
+    /// Reads the handler under the attribute.
     pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
         let mut function = Function::parse(item, attr)?;
         let utoipa_path = UtoipaPath::take_over(&mut function);

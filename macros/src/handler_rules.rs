@@ -1,4 +1,5 @@
-//! The rules for the function under an attribute, most of them for handlers.
+//! The rules for the function under `#[protected]` or `#[public]`. Some of the rules apply to a
+//! function under `#[check]` too.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
@@ -10,7 +11,7 @@ use crate::function::{MAX_EXTRACTORS, attributes};
 use crate::handler::Handler;
 use crate::token_extractors;
 
-/// Reports each rule that the function breaks.
+/// Reports each rule that the handler breaks.
 pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     let Handler { function, utoipa_path } = handler;
     require_free_function(&function.signature, attr, errors);
@@ -24,7 +25,8 @@ pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     }
 }
 
-/// Reports a receiver and each `Self`, which are only valid in an `impl`.
+/// Reports a receiver, or each `Self` in the signature. A receiver and `Self` are valid only in an
+/// `impl`.
 pub(crate) fn require_free_function(signature: &Signature, attr: Attr, errors: &mut Errors) {
     let name = attr.name();
     if let Some(receiver) = signature.receiver() {
@@ -36,7 +38,7 @@ pub(crate) fn require_free_function(signature: &Signature, attr: Attr, errors: &
     }
 }
 
-/// Checks that the signature has neither a receiver nor `Self`.
+/// Returns true if the signature contains neither a receiver nor `Self`.
 pub(crate) fn is_free_function(signature: &Signature) -> bool {
     signature.receiver().is_none() && self_types(signature.to_token_stream()).is_empty()
 }
@@ -64,7 +66,7 @@ fn require_future(signature: &Signature, errors: &mut Errors) {
 }
 
 fn limit_extractors(signature: &Signature, errors: &mut Errors) {
-    // An argument with `cfg` may be removed later.
+    // An argument with `cfg` does not count, because the compiler may remove the argument later.
     let is_unconditional = |argument: &&FnArg| {
         !attributes(argument).iter().any(|attribute| attribute.path().is_ident("cfg"))
     };
@@ -83,7 +85,7 @@ fn reject_references(signature: &Signature, errors: &mut Errors) {
     }
 }
 
-/// Reports further attributes of this crate.
+/// Reports every other attribute of this crate on a function with the attribute `attr`.
 pub(crate) fn reject_further_attributes(attributes: &[Attribute], attr: Attr, errors: &mut Errors) {
     for attribute in attributes {
         match Attr::of(attribute) {

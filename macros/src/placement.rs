@@ -1,9 +1,11 @@
-//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would call the handler
-//! without the guard, and `#[utoipa::path]` there would not document the requirement.
+//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would call the
+//! handler without the guard, and `#[utoipa::path]` above `#[protected]` would not document the
+//! requirement.
 //!
-//! An attribute cannot see the attributes above it. But each of those two generates an item of a known
-//! name next to the handler. The probe is an item with the same name: the two collide, or the name does
-//! not resolve to the probe.
+//! An attribute cannot see the attributes above it. But `#[debug_handler]` and `#[utoipa::path]`
+//! each generate an item with a known name next to the handler. A probe is an item with the same
+//! name. If the other attribute stands above `#[protected]`, the probe and the generated item
+//! collide, or the name does not resolve to the probe. In both cases the handler does not compile.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -11,7 +13,7 @@ use syn::Attribute;
 
 use crate::handler::Handler;
 
-/// Attributes that cannot be a renamed `#[debug_handler]`.
+/// The names of attributes that cannot be a renamed `#[debug_handler]`.
 const HARMLESS: &[&str] = &[
     "allow",
     "cfg",
@@ -31,20 +33,22 @@ pub(crate) struct Probe {
     traces: Vec<Trace>,
 }
 
-/// An item that an attribute above would generate too.
+/// The probe for the item that one other attribute generates.
 struct Trace {
-    /// The probe: an item of the same name.
+    /// The probe: an item with the name of the generated item.
     item: TokenStream,
-    /// Compiles only if the name resolves to the probe.
+    /// A statement that compiles only if the name resolves to the probe.
     assertion: TokenStream,
 }
 
 impl Probe {
-    /// Returns the probes for a handler.
+    /// Creates the probes for a handler.
     pub(crate) fn new(handler: &Handler, runtime: &TokenStream) -> Self {
         let function = handler.function.name();
         let name = |name: String| Ident::new(&name, Span::call_site());
-        // Below this attribute `#[debug_handler]` is correct, and generates the same item.
+        // `#[debug_handler]` below `#[protected]` is correct, but generates an item with the name
+        // of the probe. A handler that may have `#[debug_handler]` below `#[protected]` therefore
+        // gets no probe for it.
         let may_be_below = !handler.function.attributes.iter().all(is_harmless);
         let debug_handler = (!may_be_below).then(|| {
             let name = name(format!("__axum_macros_check_{function}_future"));
@@ -63,7 +67,7 @@ impl Probe {
         Self { traces: debug_handler.into_iter().chain(utoipa_path).collect() }
     }
 
-    /// Returns the items that collide.
+    /// Returns the items of the probes.
     pub(crate) fn items(&self) -> impl Iterator<Item = TokenStream> {
         self.traces.iter().map(|Trace { item, .. }| {
             quote! {
@@ -74,8 +78,8 @@ impl Probe {
         })
     }
 
-    /// Puts the assertions before a value. They are not a separate item, as that would be a further
-    /// error if the function is misplaced in an `impl`.
+    /// Puts the assertions before a value. The assertions are not a separate item, because a
+    /// separate item would be a further error if the user has misplaced the function in an `impl`.
     pub(crate) fn prepend_to(&self, value: TokenStream) -> TokenStream {
         if self.traces.is_empty() {
             return value;

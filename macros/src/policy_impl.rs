@@ -1,4 +1,4 @@
-//! The expansion of a requirement: `impl Policy`, and a type for each of its checks.
+//! Expands a requirement to `impl Policy`, and to a type for each check in the requirement.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -18,7 +18,8 @@ pub(crate) struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// Returns the implementation for a type.
+    /// Returns the `Policy` implementation for the type `marker`, the types of the checks, and the
+    /// compile-time assertions.
     pub(crate) fn policy(
         &self,
         marker: &Ident,
@@ -47,7 +48,7 @@ impl Owner<'_> {
         }
     }
 
-    /// Returns the name of the owner in the log.
+    /// Returns the name of the owner in logs: the module path and the identifier.
     pub(crate) fn full_name(&self) -> TokenStream {
         let name = format!("::{}", self.ident.unraw());
         quote!(::core::concat!(::core::module_path!(), #name))

@@ -1,4 +1,5 @@
-//! `routes!`: handlers, each with the operation type that utoipa generates next to it.
+//! Expands `routes!` to handlers, each with the operation type that utoipa generates next to the
+//! handler.
 
 use proc_macro2::{Group, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -7,7 +8,7 @@ use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::{Path, PathArguments, Token};
 
-/// Expands `[runtime] handler, handler` to routes.
+/// Expands `[runtime] handler, handler` to `DocumentedRoutes`.
 pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     let parse = |input: ParseStream<'_>| {
         let runtime: Group = input.parse()?;
@@ -28,7 +29,7 @@ pub(crate) fn expand(input: TokenStream) -> syn::Result<TokenStream> {
     Ok(quote!(#runtime::router::DocumentedRoutes::none() #(#handlers)*))
 }
 
-/// Returns the path of the type that utoipa generates.
+/// Returns the path of the operation type that utoipa generates for a handler.
 fn operation(handler: &Path) -> Path {
     let mut operation = handler.clone();
     if let Some(last) = operation.segments.last_mut() {

@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
 
-/// Returns a call that the compiler reports at these tokens: the name has the span of the first, the
-/// arguments that of the last.
+/// Returns a call whose errors the compiler reports at the tokens of `location`. The function has
+/// the span of the first token, and the arguments have the span of the last token.
 pub(crate) fn call_at(
     location: &TokenStream,
     function: TokenStream,

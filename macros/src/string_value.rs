@@ -1,4 +1,4 @@
-//! Reads a value that is one string.
+//! Reads an attribute value that is one string.
 
 use proc_macro2::{Delimiter, Ident, TokenTree};
 use syn::{Lit, LitStr};
@@ -6,11 +6,12 @@ use syn::{Lit, LitStr};
 use crate::errors::Errors;
 use crate::list::{Entry, Form, tokens};
 
-/// Examples for the messages about a string.
+/// Examples for the error messages about a string.
 pub(crate) struct Hint<'a> {
-    /// A valid entry.
+    /// A valid entry, such as `role = "auditor"`.
     pub(crate) example: &'a str,
-    /// The message about several strings, if they are possible in another form.
+    /// The error message for several strings in one value, if the user can require several strings
+    /// in another form.
     pub(crate) several: Option<&'a str>,
 }
 
@@ -85,8 +86,9 @@ fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) 
     None
 }
 
-/// Refuses control characters and characters that break a line or change its direction, as the string
-/// is shown in logs and documents.
+/// Reports control characters, and characters that break a line or change the direction of the
+/// text, because logs and documents show the string. Returns true if the string contains no such
+/// character.
 pub(crate) fn require_visible(text: &LitStr, errors: &mut Errors) -> bool {
     let value = text.value();
     let invisible = value.chars().find(|character| {

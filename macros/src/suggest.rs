@@ -1,4 +1,4 @@
-//! Messages about unknown names, with a suggestion.
+//! Reports unknown names, with a suggestion.
 
 use proc_macro2::Ident;
 
@@ -9,7 +9,7 @@ pub(crate) fn unknown(key: &Ident, known: &[&str], errors: &mut Errors) {
     unknown_as("key", key, known, errors);
 }
 
-/// Reports an unknown name of some kind.
+/// Reports an unknown name. `kind` is the noun for the name in the error message.
 pub(crate) fn unknown_as(kind: &str, name: &Ident, known: &[&str], errors: &mut Errors) {
     let fix = match (closest(&name.to_string(), known), known) {
         (Some(closest), _) => format!("did you mean `{closest}`?"),
@@ -21,7 +21,8 @@ pub(crate) fn unknown_as(kind: &str, name: &Ident, known: &[&str], errors: &mut 
 
 fn closest<'a>(key: &str, known: &[&'a str]) -> Option<&'a str> {
     let key = key.trim_start_matches("r#").to_lowercase();
-    // A third of the letters may differ: `scopes` is a typing error, `role` is another word.
+    // A third of the letters may differ: `scopes` is a typing error of `scope`, but `role` is
+    // another word.
     let allowed = (key.len() / 3).max(1);
     known
         .iter()

@@ -1,4 +1,4 @@
-//! Expansions and messages of the attributes.
+//! Tests of the expansions and the error messages of the attributes and derives.
 
 #![allow(clippy::needless_raw_string_hashes, reason = "snapshots are written with hashes")]
 

@@ -1,6 +1,6 @@
-//! Finds `AccessToken`, `Claims<T>` and `Authorized<P>` among the arguments of a handler (by the last
-//! path segment of the type) and checks them against the attribute, as documents are written from the
-//! attribute alone.
+//! Finds `AccessToken`, `Claims<T>` and `Authorized<P>` among the arguments of a handler, by the
+//! last path segment of each type. Checks that the attribute allows these extractors, because
+//! OpenAPI documents are generated from the attribute alone.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -27,7 +27,8 @@ enum Kind<'a> {
     OptionalToken,
 }
 
-/// Reports each extractor that the attribute does not allow, or that cannot be compared with it.
+/// Reports each extractor that the attribute does not allow, and each `Authorized<P>` that cannot
+/// be compared with the attribute.
 pub(crate) fn check(signature: &Signature, attr: Attr, errors: &mut Errors) {
     for TokenExtractor { ty, kind, .. } in token_extractors(signature) {
         match (attr, kind) {
@@ -47,14 +48,15 @@ pub(crate) fn check(signature: &Signature, attr: Attr, errors: &mut Errors) {
     }
 }
 
-/// Checks if a public handler may read a token. An argument with `cfg` counts too: it may be absent,
-/// and documents may name a token that is not read.
+/// Returns true if a public handler may read a token. An argument with `cfg` counts too: the
+/// compiler may remove the argument, and documents may then name a token that the handler does not
+/// read.
 pub(crate) fn reads_optional_token(signature: &Signature) -> bool {
     token_extractors(signature).any(|extractor| matches!(extractor.kind, Kind::OptionalToken))
 }
 
-/// Checks if arguments after the guard read the token too. An extractor under another name works as
-/// well, but more slowly.
+/// Returns true if arguments after the guard read the token too. An extractor under another name
+/// does not count: such an extractor works too, but more slowly.
 pub(crate) fn reads_token(signature: &Signature) -> bool {
     token_extractors(signature).next().is_some()
 }
@@ -68,7 +70,8 @@ pub(crate) fn proofs(signature: &Signature) -> usize {
     proofs.count()
 }
 
-/// Returns an assertion for each `Authorized<P>`: the requirement must imply the policy.
+/// Returns a compile-time assertion for each `Authorized<P>` that the requirement implies the
+/// policy `P`.
 pub(crate) fn assertions(
     function: &Function,
     runtime: &TokenStream,
@@ -125,7 +128,7 @@ fn is_token(last: &PathSegment) -> bool {
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
         Type::Path(path) => path.path.segments.last(),
-        // `macro_rules!` wraps a substituted type.
+        // `macro_rules!` wraps a substituted type in a group without delimiters.
         Type::Group(group) => last_segment(&group.elem),
         Type::Paren(parentheses) => last_segment(&parentheses.elem),
         _ => None,

@@ -1,4 +1,4 @@
-//! Negative tests of every route, made from the access table.
+//! Tests every route of an access table with tokens that the route must refuse or grant.
 
 mod alternatives;
 mod cases;
@@ -31,7 +31,7 @@ const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
 impl AuthorizationServer {
     /// Calls every route of the table with tokens that have one defect each, and with tokens that
-    /// satisfy the policy exactly.
+    /// satisfy the policy of the route exactly.
     ///
     /// ```
     /// use axum_protected::{ProtectedRouter, protected, routing::get};
@@ -56,26 +56,29 @@ impl AuthorizationServer {
     ///
     /// A protected route must refuse a request with no token, a malformed token, and a token that
     /// is expired, of another issuer, for another audience, of another type, or in the query. For
-    /// each way to satisfy its policy (16 at most) it must grant a token with exactly the required
-    /// scopes, roles and claims. Each of these is then left out in turn: the route must refuse,
-    /// unless the rest still satisfies the policy.
+    /// each way to satisfy the policy of the route (16 ways at most), the route must grant a token
+    /// with exactly the required scopes, roles and claims. The matrix then leaves out each required
+    /// scope, role and claim in turn. The route must refuse such a token, unless the remaining
+    /// scopes, roles and claims still satisfy the policy.
     ///
-    /// A request counts as granted if the guard did not refuse it. The answer of the handler does
-    /// not matter, nor does a `Claims<T>` that it cannot deserialize.
+    /// A request counts as granted if the guard did not refuse it. The response of the handler does
+    /// not matter. A request also counts as granted if the handler takes a `Claims<T>` into which
+    /// the claims cannot be deserialized.
     ///
-    /// Some policies cannot be tried: those that depend on the answer of a check, or on the
-    /// application's name for this issuer. The report names each route that granted no request for
-    /// that reason. If the application expects the tokens of a product, set the
-    /// [`provider`](Self::provider) of this issuer.
+    /// The matrix cannot try a policy that depends on the decision of a check, or on the
+    /// application's name for this issuer. The report names each route for which the matrix
+    /// expected no grant for this reason. If the application expects the tokens of a product, set
+    /// the [`provider`](Self::provider) of this issuer.
     ///
     /// A route of the table that is not in the app, or that another route shadows, is a failure. A
-    /// router inside a service (`nest_service`, `fallback_service`) hides its routes: pass that
-    /// router itself. Handlers do run, so pass an app with a test state. Every path parameter is
-    /// `1`, or another value if `1` is a route of its own.
+    /// router inside a service (`nest_service`, `fallback_service`) hides its routes: pass the
+    /// inner router as `app`. Handlers run, so pass an app with a test state. Every path parameter
+    /// has the value `1`, or another value if the path with `1` is a separate route.
     ///
     /// # Errors
     ///
-    /// Every request that got another answer, or a table without routes.
+    /// Returns an error that lists every request with an unexpected response. A table without
+    /// routes is an error too.
     pub async fn access_matrix(
         &self,
         app: &Router,
@@ -100,7 +103,7 @@ impl AuthorizationServer {
     }
 }
 
-/// The state of one run.
+/// The state of one run of the access matrix.
 struct Run<'a> {
     app: &'a Router,
     probe: RouteProbe,
@@ -143,7 +146,8 @@ impl Run<'_> {
     }
 }
 
-/// The method to call a route with. For `*` it is the first method without a route of its own.
+/// Returns the method to call a route with. For a route with the method `*`, returns the first
+/// method for which the path has no separate route.
 fn method_to_call(route: &AccessRow, table: &AccessTable) -> &'static str {
     match route.method {
         "*" => METHODS

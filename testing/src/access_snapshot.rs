@@ -1,17 +1,18 @@
-//! Compares an access table with a reviewed file.
+//! Compares an access table with a file under version control.
 
 use std::path::Path;
 use std::{env, fs, io};
 
 use axum_protected::router::AccessTable;
 
-/// The environment variable that, set to `1`, writes the file instead of comparing it.
+/// The environment variable that makes [`assert_unchanged`] write the file instead of comparing it,
+/// if the value is `1`.
 const BLESS: &str = "AXUM_PROTECTED_BLESS";
 
 /// Asserts that an access table equals a file under version control.
 ///
-/// Relative paths start at the folder of the package, where `cargo test` runs its tests.
-/// `AXUM_PROTECTED_BLESS=1 cargo test` writes the file, the first time and after each intended
+/// Relative paths start at the folder of the package, where `cargo test` runs its tests. Run
+/// `AXUM_PROTECTED_BLESS=1 cargo test` to write the file, the first time and after each intended
 /// change.
 ///
 /// ```
@@ -34,13 +35,15 @@ const BLESS: &str = "AXUM_PROTECTED_BLESS";
 /// if this is intended, run `AXUM_PROTECTED_BLESS=1 cargo test`
 /// ```
 ///
-/// The names of checks are compared, their code is not: test separately what a check refuses. Two
-/// checks with the same name, defined inside two functions of one module, count as the same check.
+/// The comparison covers the names of checks but not their code, so test the decisions of each
+/// check separately. Two checks with the same name, defined inside two functions of one module,
+/// count as the same check.
 ///
 /// # Panics
 ///
-/// If a route differs: the message lists every difference, weaker routes first. If the file is not
-/// a snapshot, or cannot be read or written.
+/// Panics if a route differs from the file. The message lists every difference, with the routes
+/// that require less than before first. Also panics if the file is not a snapshot, or cannot be
+/// read or written.
 #[track_caller]
 #[allow(clippy::panic, reason = "an assertion of a test")]
 pub fn assert_unchanged(table: &AccessTable, file: impl AsRef<Path>) {

@@ -43,19 +43,20 @@ use axum_protected::Algorithm;
 use axum_protected::Provider;
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
 
-/// The audience of its tokens.
+/// The audience of the tokens that an [`AuthorizationServer`] signs.
 const AUDIENCE: &str = "https://api.example.com";
 
-/// One key of each kind: RSA, EC and Ed25519.
+/// The algorithms of the signing keys: one RSA key, one EC key and one Ed25519 key.
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
 
-/// An authorization server on loopback, with metadata and a JWK set. Started by
-/// [`start`](Self::start) it has no token endpoint: only the program that runs it can sign tokens.
-/// It stops when it is dropped.
+/// An authorization server on loopback, with metadata and a JWK set. A server that was started by
+/// [`start`](Self::start) has no token endpoint: only the program that runs the server can sign
+/// tokens. The server stops when the `AuthorizationServer` is dropped.
 ///
-/// With clients it has the endpoints of RFC 6749, for development and tests: authorization code
-/// with PKCE, refresh tokens with rotation, client credentials. Anyone who reaches the sign-in page
-/// can sign in as any subject, so do not expose it beyond loopback.
+/// A server with clients also has the endpoints of RFC 6749, for development and tests:
+/// authorization code with PKCE, refresh tokens with rotation, client credentials. Anyone who
+/// reaches the sign-in page can sign in as any subject, so do not expose the server beyond
+/// loopback.
 ///
 /// ```
 /// use axum_protected_testing::{AuthorizationServer, Client};
@@ -80,7 +81,7 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// | access token | 1 h | |
 /// | refresh tokens that follow from one code | 24 h | 1000 |
 ///
-/// At the limit the oldest entry is dropped. Everything is in memory.
+/// At the limit the server drops the oldest entry. The server keeps all entries in memory.
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
@@ -95,11 +96,12 @@ impl AuthorizationServer {
         AuthorizationServerBuilder::default()
     }
 
-    /// Makes keys and starts to serve on a free port.
+    /// Generates keys and starts to serve on a free loopback port.
     ///
     /// # Errors
     ///
-    /// If there is no free port, or no randomness for the keys.
+    /// Returns an error if there is no free port, or if the operating system returns no randomness
+    /// for the keys.
     pub async fn start() -> io::Result<Self> {
         Self::serve(None).await
     }
@@ -114,8 +116,8 @@ impl AuthorizationServer {
         Ok(Self { issuer, provider: Provider::default(), keys, task: serving.abort_handle() })
     }
 
-    /// Sets the product whose token format is used, also for
-    /// [`resource_server`](Self::resource_server).
+    /// Sets the product whose token format [`token`](Self::token) and
+    /// [`resource_server`](Self::resource_server) use.
     ///
     /// ```no_run
     /// # async fn example() -> std::io::Result<()> {
@@ -136,25 +138,26 @@ impl AuthorizationServer {
         self.provider
     }
 
-    /// Its issuer identifier, which is also its address.
+    /// Returns the issuer identifier of the server, which is also the URL of the server.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.issuer
     }
 
-    /// The authorization endpoint. It exists only if a client is registered.
+    /// Returns the URL of the authorization endpoint. The endpoint exists only if a client is
+    /// registered.
     #[must_use]
     pub fn authorization_endpoint(&self) -> String {
         format!("{}/authorize", self.issuer)
     }
 
-    /// The token endpoint. It exists only if a client is registered.
+    /// Returns the URL of the token endpoint. The endpoint exists only if a client is registered.
     #[must_use]
     pub fn token_endpoint(&self) -> String {
         format!("{}/token", self.issuer)
     }
 
-    /// The audience of its tokens: `https://api.example.com`.
+    /// Returns the audience of the server's tokens: `https://api.example.com`.
     #[must_use]
     pub fn audience(&self) -> &'static str {
         AUDIENCE
@@ -173,17 +176,18 @@ impl AuthorizationServer {
         self.standard_token().in_format_of(self.provider)
     }
 
-    /// Describes a token in the form of RFC 9068, regardless of the provider.
+    /// Describes a token in the format of RFC 9068, regardless of the provider.
     pub(super) fn standard_token(&self) -> TokenBuilder {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
     }
 
-    /// Replaces the keys by new ones.
+    /// Replaces the signing keys by new keys.
     ///
     /// # Errors
     ///
-    /// If there is no randomness. The old keys then stay.
+    /// Returns an error if the operating system returns no randomness. The server then keeps the
+    /// old keys.
     pub fn rotate(&self) -> io::Result<()> {
         let keys = SigningKeys::generate(&ALGORITHMS)?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;

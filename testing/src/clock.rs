@@ -5,23 +5,24 @@ use std::time::{Duration, SystemTime};
 
 use axum_protected::clock::Clock;
 
-/// A wall clock that stands still until it is set. Clones share the time.
+/// A wall clock whose time changes only when a test sets or advances the time. Clones of a clock
+/// share the time.
 #[derive(Debug, Clone)]
 pub struct ManualClock(Arc<Mutex<SystemTime>>);
 
 impl ManualClock {
-    /// Creates a clock with this time.
+    /// Creates a clock that shows this time.
     #[must_use]
     pub fn at(now: SystemTime) -> Self {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// Sets the time, forwards or backwards.
+    /// Sets the time of the clock, forwards or backwards.
     pub fn set(&self, now: SystemTime) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    /// Advances the time.
+    /// Advances the time of the clock by a duration.
     pub fn advance(&self, by: Duration) {
         self.set(self.now() + by);
     }

@@ -1,4 +1,4 @@
-//! A private key.
+//! A private key that signs access tokens.
 
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::rand::SystemRandom;
@@ -39,7 +39,7 @@ impl SigningKey {
         Ok(Self { algorithm, kid, pair })
     }
 
-    /// The public key as a JWK (RFC 7517).
+    /// Returns the public key as a JWK (RFC 7517).
     pub(super) fn jwk(&self) -> Value {
         let mut jwk = match &self.pair {
             Pair::Rsa(pair) => {
@@ -82,7 +82,8 @@ pub(super) fn encode(octets: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(octets)
 }
 
-/// An uncompressed point (SEC 1 section 2.3.3): `04`, x, y.
+/// Returns the curve and the coordinates of an uncompressed point (SEC 1 section 2.3.3). The point
+/// consists of the octet `04`, x and y.
 fn coordinates(point: &[u8]) -> (&'static str, &[u8], &[u8]) {
     let coordinates = point.split_first().map_or(point, |(_, rest)| rest);
     let (x, y) = coordinates.split_at(coordinates.len() / 2);

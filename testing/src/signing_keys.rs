@@ -8,16 +8,17 @@ use serde_json::{Value, json};
 use super::signing_key::SigningKey;
 use axum_protected::Algorithm;
 
-/// Freshly generated private keys, one for each algorithm.
+/// Private keys, one for each algorithm.
 #[derive(Debug, Clone)]
 pub struct SigningKeys(Arc<[SigningKey]>);
 
 impl SigningKeys {
-    /// Generates a key for each algorithm. RSA keys take seconds in a debug build.
+    /// Generates a key for each algorithm. In a debug build the generation of an RSA key takes
+    /// seconds.
     ///
     /// # Errors
     ///
-    /// If the operating system returns no randomness.
+    /// Returns an error if the operating system returns no randomness.
     pub fn generate(algorithms: &[Algorithm]) -> io::Result<Self> {
         let keys: Result<Vec<_>, _> = algorithms
             .iter()
@@ -29,13 +30,13 @@ impl SigningKeys {
         Ok(Self(keys.map_err(io::Error::other)?.into()))
     }
 
-    /// The JWK set with the public keys.
+    /// Returns the JWK set with the public keys.
     #[must_use]
     pub fn jwks(&self) -> Value {
         json!({ "keys": self.0.iter().map(SigningKey::jwk).collect::<Vec<_>>() })
     }
 
-    /// The key for an algorithm, or the first key if there is none.
+    /// Returns the key for an algorithm, or the first key if no key is for this algorithm.
     pub(super) fn get(&self, algorithm: Option<Algorithm>) -> Option<&SigningKey> {
         self.0.iter().find(|key| Some(key.algorithm) == algorithm).or_else(|| self.0.first())
     }

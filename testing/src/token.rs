@@ -1,4 +1,4 @@
-//! Access tokens, valid by default, with any defect on request.
+//! Builds access tokens: valid tokens, and tokens with a defect.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,8 +15,8 @@ use axum_protected::clock::{Clock, SystemClock};
 /// The default lifetime of a token.
 pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// Describes an access token (RFC 9068): valid by default, with any claim or header parameter
-/// changed on request.
+/// A builder for an access token (RFC 9068). By default the token is valid. A test can change each
+/// claim and each header parameter.
 ///
 /// ```no_run
 /// # fn example(issuer: &axum_protected_testing::AuthorizationServer) {
@@ -35,7 +35,7 @@ pub struct TokenBuilder {
 }
 
 impl TokenBuilder {
-    /// Describes a token of this issuer for this audience, valid for an hour.
+    /// Describes a token of this issuer for this audience. The token is valid for an hour.
     pub fn new(keys: &SigningKeys, issuer: &str, audience: &str) -> Self {
         let now = since_epoch(SystemClock.now());
         let claims = json!({
@@ -56,7 +56,7 @@ impl TokenBuilder {
         }
     }
 
-    /// Rewrites the claims to the format of this provider.
+    /// Converts the claims to the token format of this provider.
     pub(super) fn in_format_of(self, provider: Provider) -> Self {
         let claims = claims_for(&[], provider, self.claims, SystemClock.now());
         Self { claims, ..self }
@@ -70,53 +70,55 @@ impl TokenBuilder {
         Self { claims, ..self }
     }
 
-    /// Signs with the key for this algorithm.
+    /// Selects the signing key by its algorithm. If no key has this algorithm, the first key signs
+    /// the token.
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
         self.algorithm = Some(algorithm);
         self
     }
 
-    /// Sets `sub`.
+    /// Sets the claim `sub`.
     pub fn subject(self, subject: &str) -> Self {
         self.claim("sub", subject)
     }
 
-    /// Sets `scope`: values separated by single spaces.
+    /// Sets the claim `scope`. Single spaces separate the scopes.
     pub fn scope(self, scope: &str) -> Self {
         self.claim("scope", scope)
     }
 
-    /// Sets `acr`, and an `auth_time` this long ago (RFC 9470).
+    /// Sets the claims `acr` and `auth_time` (RFC 9470). `ago` is the time since the user
+    /// authenticated.
     pub fn authenticated(self, acr: &str, ago: Duration) -> Self {
         let now = since_epoch(SystemClock.now());
         self.claim("acr", acr).claim("auth_time", now.saturating_sub(ago.as_secs()))
     }
 
-    /// Sets `exp` to two minutes ago.
+    /// Sets the claim `exp` to two minutes ago.
     pub fn expired(self) -> Self {
         let past = SystemClock.now() - Duration::from_secs(120);
         self.expires_at(past)
     }
 
-    /// Sets `exp`, in whole seconds.
+    /// Sets the claim `exp` to a time, in whole seconds.
     pub fn expires_at(self, time: SystemTime) -> Self {
         self.claim("exp", since_epoch(time))
     }
 
-    /// Sets any claim.
+    /// Sets the claim with this name.
     pub fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.claims.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Removes a claim.
+    /// Removes the claim with this name.
     pub fn without(mut self, name: &str) -> Self {
         self.claims.remove(name);
         self
     }
 
-    /// Sets any header parameter. By default `alg` and `kid` are those of the signing key; `null`
-    /// leaves a parameter out.
+    /// Sets the header parameter with this name. By default `alg` and `kid` have the values of the
+    /// signing key. The value `null` omits the parameter.
     pub fn header(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.header.insert(name.to_owned(), value.into());
         self
@@ -124,7 +126,8 @@ impl TokenBuilder {
 
     /// Signs the token and returns its compact serialization.
     ///
-    /// Without a key, or if the operating system returns no randomness, the signature is empty.
+    /// The signature is empty if the builder has no key, or if the operating system returns no
+    /// randomness.
     #[must_use]
     pub fn sign(self) -> String {
         let mut header = self.header;

@@ -1,8 +1,8 @@
-//! Finds the end of an entry in a list.
+//! Finds the end of the first entry in a list of attribute arguments.
 
 use proc_macro2::{Delimiter, TokenTree};
 
-/// Splits the tokens before the next comma, or before the place of a missing one.
+/// Splits the tokens before the next comma, or before the place where a comma is missing.
 pub(crate) fn chunk(rest: &[TokenTree]) -> (&[TokenTree], &[TokenTree]) {
     let end = closure_end(rest)
         .or_else(|| [comma(rest), missing_comma(rest)].into_iter().flatten().min())
@@ -14,7 +14,8 @@ fn comma(tokens: &[TokenTree]) -> Option<usize> {
     tokens.iter().position(|token| is_punct(token, ','))
 }
 
-/// Outside closures an identifier after a literal, a group or another identifier means a missing comma.
+/// Finds the place where a comma is missing: outside closures this is before an identifier that
+/// follows a literal, a group or another identifier.
 fn missing_comma(rest: &[TokenTree]) -> Option<usize> {
     let is_boundary = |pair: &[TokenTree]| {
         matches!(
@@ -25,12 +26,12 @@ fn missing_comma(rest: &[TokenTree]) -> Option<usize> {
             ]
         )
     };
-    // The key and the token after it belong together, even if `=` is missing.
+    // The key and the next token belong together, even if the user has left out `=`.
     let before = rest.windows(2).skip(1).position(is_boundary)?;
     Some(before + 2)
 }
 
-/// Finds the end of `key = |...| ...`, whose arguments contain commas.
+/// Finds the end of the entry `key = |...| ...`. The arguments of the closure may contain commas.
 fn closure_end(rest: &[TokenTree]) -> Option<usize> {
     let body_start = closure_body(rest)?;
     let (_, body) = rest.split_at_checked(body_start)?;
@@ -38,7 +39,7 @@ fn closure_end(rest: &[TokenTree]) -> Option<usize> {
     Some(length.map_or(rest.len(), |length| body_start + length))
 }
 
-/// Finds the body in `key = |...| ...`.
+/// Finds the start of the closure body in `key = |...| ...`.
 pub(crate) fn closure_body(rest: &[TokenTree]) -> Option<usize> {
     if !is_closure(rest) {
         return None;
@@ -48,7 +49,7 @@ pub(crate) fn closure_body(rest: &[TokenTree]) -> Option<usize> {
     Some(arguments_end + 1)
 }
 
-/// Recognises `key = |...`.
+/// Returns true if the tokens start with `key =` and a closure.
 pub(crate) fn is_closure(rest: &[TokenTree]) -> bool {
     match rest {
         [TokenTree::Ident(_), equals, value @ ..] => is_punct(equals, '=') && begins_closure(value),
@@ -56,7 +57,7 @@ pub(crate) fn is_closure(rest: &[TokenTree]) -> bool {
     }
 }
 
-/// Recognises `|`, after `async` or `move`.
+/// Returns true if the tokens start with `|`, or with `|` after `async` and `move`.
 pub(crate) fn begins_closure(value: &[TokenTree]) -> bool {
     value
         .iter()
@@ -64,7 +65,8 @@ pub(crate) fn begins_closure(value: &[TokenTree]) -> bool {
         .is_some_and(|first| is_punct(first, '|'))
 }
 
-/// Finds the end of `async move { ... }` or `-> Type { ... }`, unless `.` or `?` follows the block.
+/// Finds the end of a closure body that is `async move { ... }` or `-> Type { ... }`. Returns
+/// `None` if `.` or `?` follows the block, because the body then continues.
 fn block_end(body: &[TokenTree]) -> Option<usize> {
     match body {
         [TokenTree::Ident(word), ..] if word == "async" => {}
@@ -76,7 +78,8 @@ fn block_end(body: &[TokenTree]) -> Option<usize> {
     (!continues).then_some(end)
 }
 
-/// Recognises `{ ... }`, also in the group that `macro_rules!` puts around a substituted block.
+/// Returns true for `{ ... }`, and for the group without delimiters that `macro_rules!` puts around
+/// a substituted block.
 fn is_block(token: &TokenTree) -> bool {
     let TokenTree::Group(group) = token else {
         return false;

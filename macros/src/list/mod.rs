@@ -1,4 +1,5 @@
-//! The grammar of all attributes: `key = value` and `key(list)`, separated by commas.
+//! The grammar of the arguments of all attributes: `key = value` and `key(list)`, separated by
+//! commas.
 
 mod chunk;
 
@@ -10,13 +11,13 @@ use quote::{ToTokens, TokenStreamExt as _};
 use self::chunk::{chunk, closure_body, is_closure};
 use crate::errors::Errors;
 
-/// One entry of a list.
+/// An entry of a list of attribute arguments.
 pub(crate) struct Entry {
     pub(crate) key: Ident,
     pub(crate) form: Form,
 }
 
-/// The tokens after the key.
+/// The tokens after the key of an entry.
 pub(crate) enum Form {
     /// `key`
     Bare,
@@ -24,7 +25,7 @@ pub(crate) enum Form {
     Value(Vec<TokenTree>),
     /// `key(list)`
     List(Group),
-    /// `key` and any other tokens
+    /// `key` followed by any other tokens
     Other(Vec<TokenTree>),
 }
 
@@ -39,7 +40,7 @@ impl ToTokens for Entry {
     }
 }
 
-/// Reads a list. `example` is a valid entry for the messages.
+/// Reads the entries of a list. `example` is a valid entry that the error messages show.
 pub(crate) fn entries(list: TokenStream, example: &str, errors: &mut Errors) -> Vec<Entry> {
     let tokens = flatten_outside_closures(list, errors);
     let mut rest = tokens.as_slice();
@@ -97,7 +98,8 @@ fn entry(chunk: &[TokenTree], example: &str, errors: &mut Errors) -> Option<Entr
     Some(Entry { key, form })
 }
 
-/// Returns an empty list for one that only contains empty substitutions of `macro_rules!`.
+/// Returns an empty list if the tokens of a list are empty substitutions of `macro_rules!`, and
+/// otherwise the unchanged list.
 fn without_empty_groups(list: &Group) -> Group {
     if !flatten(list.stream()).is_empty() {
         return list.clone();
@@ -107,7 +109,7 @@ fn without_empty_groups(list: &Group) -> Group {
     empty
 }
 
-/// Unwraps the groups without delimiters that `macro_rules!` puts around substitutions.
+/// Unwraps the groups without delimiters that `macro_rules!` puts around substituted fragments.
 pub(crate) fn flatten(list: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in list {
@@ -121,9 +123,10 @@ pub(crate) fn flatten(list: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
-/// Unwraps those groups except in the bodies of closures, where a group marks the extent of an
-/// expression. A group that contains a closure marks its extent too: reports the tokens between its end
-/// and the next comma, which would otherwise become part of the body.
+/// Unwraps the groups without delimiters, except in the bodies of closures, where a group marks the
+/// extent of an expression. A group that contains a closure marks the extent of the closure. This
+/// function reports the tokens between the end of such a group and the next comma, because the
+/// tokens would otherwise become part of the closure body.
 fn flatten_outside_closures(list: TokenStream, errors: &mut Errors) -> Vec<TokenTree> {
     let mut flattened = Vec::new();
     let mut entry = Vec::new();
@@ -169,7 +172,7 @@ pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
     slice.iter().cloned().collect()
 }
 
-/// Splits the arguments of another attribute at the commas.
+/// Splits the arguments of another crate's attribute, such as `#[utoipa::path]`, at the commas.
 pub(crate) fn arguments(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     flatten(tokens)
         .split(|token| is_punct(token, ','))

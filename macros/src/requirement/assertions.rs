@@ -1,6 +1,6 @@
-//! Compile-time assertions: no requirement makes another redundant or impossible. The rules are `const`
-//! functions of the runtime, which sees the values of declared scopes and named policies; here these
-//! are only paths.
+//! Compile-time assertions that no requirement makes another requirement redundant or impossible.
+//! The rules are `const` functions of the runtime crate, which can read the values of declared
+//! scopes and named policies. This crate sees only the paths of declared scopes and named policies.
 
 use proc_macro2::TokenStream;
 
@@ -8,8 +8,9 @@ use super::const_expr::Writer;
 use super::{Code, Demand, Leaf, Requirement, contradiction, redundancy};
 
 impl Requirement {
-    /// Writes an expression for each requirement that another may make redundant or impossible. The
-    /// expression does not compile if it does.
+    /// Returns an expression for each requirement that another requirement may make redundant or
+    /// impossible. The expression does not compile if the other requirement makes this requirement
+    /// redundant or impossible.
     pub(crate) fn assertions(&self, runtime: &TokenStream) -> Vec<TokenStream> {
         let writer = Writer::new(self, runtime);
         let mut assertions = redundancy::assertions(self, &writer);
@@ -17,13 +18,15 @@ impl Requirement {
         assertions
     }
 
-    /// Compares the keys of two requirements: one can imply the other only if they share a key.
+    /// Returns true if the two requirements contain demands with related keys. Without such demands
+    /// neither requirement can imply the other.
     pub(super) fn may_imply(&self, other: &Self) -> bool {
         self.has_pair_with(other, Leaf::may_relate)
     }
 
-    /// Compares the keys of two requirements: one can exclude the other only if they share a key with
-    /// one value per token.
+    /// Returns true if the two requirements contain demands with related keys for which
+    /// [`Leaf::is_single`] returns true. Without such demands neither requirement can exclude the
+    /// other.
     pub(super) fn may_exclude(&self, other: &Self) -> bool {
         self.has_pair_with(other, |this, other| {
             this.may_relate(other) && this.is_single() && other.is_single()
@@ -46,8 +49,9 @@ impl Requirement {
 }
 
 impl Leaf {
-    /// Checks if two demands can be related. Demands of different keys cannot, except that a named
-    /// policy may contain any demand. Its checks are not compared with those of this policy.
+    /// Returns true if two demands have the same key, or if one demand is a named policy, which may
+    /// contain demands with any key. A named policy is not related to a check, because the checks
+    /// inside a named policy are not compared with the checks outside.
     fn may_relate(&self, other: &Self) -> bool {
         match (self.key(), other.key()) {
             ("policy", key) | (key, "policy") => key != "check",
@@ -55,7 +59,8 @@ impl Leaf {
         }
     }
 
-    /// Checks if a token has at most one value for this demand, or if that is unknown.
+    /// Returns true if a token has at most one value for this demand, or if the number of values is
+    /// unknown.
     fn is_single(&self) -> bool {
         match self {
             Self::String(demand, _) => demand.is_single(),

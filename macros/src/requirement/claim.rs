@@ -11,15 +11,15 @@ use crate::string_value::require_visible;
 
 const EXAMPLE: &str = "claim(\"tenant\" = \"acme\")";
 
-/// Prefixes of names that are one key although they contain dots: claims are named by URIs to avoid
-/// collisions (RFC 7519 section 4.2).
+/// The prefixes of claim names that are URIs. Such a name is a single key, even if the name
+/// contains dots. URIs as claim names avoid collisions (RFC 7519 section 4.2).
 const URIS: [&str; 3] = ["https://", "http://", "urn:"];
 
-/// A claim and its value.
+/// A claim and its required value.
 pub(crate) struct Claim {
-    /// The name, if it was written as one string.
+    /// The name of the claim, if the user has written the name as one string.
     pub(crate) name: Option<LitStr>,
-    /// The keys from the outermost object to the innermost.
+    /// The keys of the nested JSON objects, from the outermost object to the innermost.
     pub(crate) keys: Vec<LitStr>,
     pub(crate) value: Value,
 }
@@ -33,7 +33,7 @@ pub(crate) enum Value {
 }
 
 impl Claim {
-    /// Reads `claim("path" = value)`.
+    /// Reads the entry `claim("path" = value)`.
     pub(crate) fn parse(entry: &Entry, errors: &mut Errors) -> Option<Self> {
         let Form::List(list) = &entry.form else {
             errors.at(

@@ -10,16 +10,16 @@ use crate::list::tokens;
 
 const INLINE: &str = "check = |Path(id): Path<u64>| async move { ... }";
 
-/// A closure. Its body is not parsed.
+/// A closure whose body is not parsed.
 pub(crate) struct Closure {
-    /// Its tokens, ready to compile.
+    /// The tokens of the closure, with parentheses around substituted expressions.
     pub(crate) tokens: TokenStream,
-    /// The types of its arguments.
+    /// The types of the closure's arguments.
     pub(crate) arguments: Vec<Type>,
 }
 
 impl Closure {
-    /// Reads the closure of an entry.
+    /// Reads the closure in the value of an entry.
     pub(crate) fn parse(value: &[TokenTree], errors: &mut Errors) -> Option<Self> {
         let closure = tokens(value);
         let Ok((arguments, body)) = parse_closure.parse2(closure.clone()) else {
@@ -44,7 +44,8 @@ impl Closure {
     }
 }
 
-/// Reports arguments that are not extractors by value, and too many of them.
+/// Reports arguments that a check cannot extract, and an argument beyond [`MAX_EXTRACTORS`].
+/// Returns true if there is nothing to report.
 pub(crate) fn check_extractors<'a>(
     arguments: impl IntoIterator<Item = &'a Type>,
     errors: &mut Errors,
@@ -80,22 +81,24 @@ pub(crate) fn check_extractors<'a>(
     is_valid
 }
 
-/// Recognises the extractors of axum that consume the body, by their names.
+/// Returns true if a type has the name of an axum extractor that consumes the request body.
 fn reads_body(path: &TypePath) -> bool {
     const NAMES: &[&str] = &["Body", "Bytes", "Form", "Json", "Multipart", "RawForm", "Request"];
     let last = path.path.segments.last();
     last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }
 
-/// Puts parentheses around an expression that `macro_rules!` has substituted. The compiler drops groups
-/// without delimiters from the output of an attribute, so that `!$closed` would become `!A || B`.
+/// Puts parentheses around an expression that `macro_rules!` has substituted. The compiler drops
+/// groups without delimiters from the output of an attribute. Without the parentheses `!$closed`
+/// would become `!A || B` if `$closed` is `A || B`.
 fn parenthesise(token: &TokenTree) -> TokenTree {
     match token {
         TokenTree::Group(group)
             if group.delimiter() == Delimiter::None && !is_self_contained(group.stream()) =>
         {
             let mut parentheses = Group::new(Delimiter::Parenthesis, group.stream());
-            // Without the span of the user, as lints would report them as unnecessary.
+            // The parentheses do not get the span of the user's code, because lints would then
+            // report the parentheses as unnecessary.
             parentheses.set_span(Span::mixed_site().located_at(group.span()));
             parentheses.into()
         }
@@ -103,8 +106,9 @@ fn parenthesise(token: &TokenTree) -> TokenTree {
     }
 }
 
-/// Checks that surrounding tokens cannot change the meaning of these. Tokens that are neither an
-/// expression nor a type, such as a pattern, may be put in parentheses.
+/// Returns true if surrounding tokens cannot change the meaning of `tokens`. Returns false for
+/// tokens that are neither an expression nor a type, such as a pattern, because parentheses do not
+/// change the meaning of a pattern.
 fn is_self_contained(tokens: TokenStream) -> bool {
     match syn::parse2::<Expr>(tokens.clone()) {
         Ok(expression) => matches!(

@@ -1,4 +1,4 @@
-//! Requirements as constant expressions.
+//! Writes requirements as constant expressions.
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -10,20 +10,21 @@ use super::{Claim, Code, Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
 impl Requirement {
-    /// Returns the tree as a constant expression.
+    /// Returns the requirement as a constant expression.
     pub(crate) fn expression(&self, runtime: &TokenStream) -> TokenStream {
         Writer::new(self, runtime).requirement(self)
     }
 }
 
-/// Writes the requirements of one policy, and numbers its checks and policies.
+/// A writer for the requirements of one policy. The writer numbers the checks and the named
+/// policies in the requirements.
 pub(super) struct Writer<'a> {
     pub(super) runtime: &'a TokenStream,
     code: Vec<&'a Code>,
 }
 
 impl<'a> Writer<'a> {
-    /// Returns the writer for a policy.
+    /// Creates the writer for a policy.
     pub(super) fn new(policy: &'a Requirement, runtime: &'a TokenStream) -> Self {
         let code = policy.code().into_iter().map(|(_, code)| code).collect();
         Self { runtime, code }
@@ -56,7 +57,7 @@ impl<'a> Writer<'a> {
                 quote!(#variant(#string))
             }
             Leaf::Declared(path) => {
-                // A type without declared scopes is reported at the path.
+                // With this span the compiler reports a type without declared scopes at the path.
                 let span = path.span().resolved_at(Span::call_site());
                 let declared = quote!(#runtime::__private::declared);
                 let argument = quote_spanned!(span=> &#path);
@@ -108,10 +109,11 @@ impl<'a> Writer<'a> {
 }
 
 impl Code {
-    /// Returns its name in documents and logs.
+    /// Returns the name of the check or the policy in OpenAPI documents and logs.
     pub(crate) fn name(&self) -> String {
         match self {
-            // The whole path: functions in different modules may have the same name.
+            // The name contains the whole path, because functions in different modules may have the
+            // same identifier.
             Self::Check(path) | Self::Policy(path) => {
                 let names = path.segments.iter().map(|segment| segment.ident.unraw().to_string());
                 let root = if path.leading_colon.is_some() { "::" } else { "" };

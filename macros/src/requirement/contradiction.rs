@@ -1,4 +1,4 @@
-//! Assertions against requirements that no token can satisfy together.
+//! Compile-time assertions against requirements that no token can satisfy together.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,17 +8,17 @@ use super::groups::Connective;
 use super::{Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
-/// Writes an expression for each member of a conjunction, and for each case of a member, that another
-/// member may exclude. The expression does not compile if it does.
+/// Returns an expression for each `Conjunct` that another member of the conjunction may exclude.
+/// The expression does not compile if another member excludes the `Conjunct`.
 pub(super) fn assertions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
     policy.conjuncts().iter().filter_map(|conjunct| conjunct.assertion(writer)).collect()
 }
 
-/// A member of a conjunction, or a case of a member.
+/// A member of a conjunction, or one alternative inside a member.
 struct Conjunct<'a> {
     requirement: &'a Requirement,
-    /// The member, if this is a case of it. If the member cannot hold either, its cases are not
-    /// reported.
+    /// The member that contains `requirement` as an alternative, or `None` if `requirement` is the
+    /// member. The assertion does not report an alternative if the whole member is impossible.
     case_of: Option<&'a Requirement>,
     /// The other members of the conjunction.
     others: Vec<&'a Requirement>,
@@ -93,7 +93,7 @@ impl Conjunct<'_> {
         ))
     }
 
-    /// Returns the message if it cannot hold together with another member.
+    /// Returns the error message for a `Conjunct` that cannot hold together with another member.
     fn message(&self, other: &Requirement) -> String {
         let requirement = self.requirement;
         if self.case_of.is_some() {
@@ -104,7 +104,8 @@ impl Conjunct<'_> {
     }
 }
 
-/// Returns the fix for strings: the user may have meant alternatives.
+/// Returns the fix `any(...)` for requirements that consist of string demands, because the user may
+/// have meant alternatives. Returns `None` for other requirements.
 fn alternatives(member: &Requirement, other: &Requirement) -> Option<String> {
     let cases = [member.members_of(Connective::Any), other.members_of(Connective::Any)].concat();
     let texts: Vec<_> = cases.iter().map(ToString::to_string).collect();

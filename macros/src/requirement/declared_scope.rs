@@ -1,4 +1,4 @@
-//! `scope = ...` with the path of a declared scope.
+//! Reads `scope = ...` with the path of a declared scope.
 
 use proc_macro2::TokenTree;
 use syn::Path;
@@ -8,10 +8,10 @@ use super::EXAMPLE;
 use crate::errors::Errors;
 use crate::list::{Entry, Form, is_punct, tokens};
 
-/// The key of scopes.
+/// The key of a requirement for a scope.
 pub(super) const KEY: &str = "scope";
 
-/// Returns the value of an entry if it is not a literal.
+/// Returns the value of an entry if the value starts like a path. Returns `None` for a literal.
 pub(super) fn path(entry: &Entry) -> Option<&[TokenTree]> {
     match &entry.form {
         Form::Value(value) => match value.as_slice() {
@@ -37,7 +37,7 @@ pub(super) fn declared(value: &[TokenTree], errors: &mut Errors) -> Option<Path>
     Some(path)
 }
 
-/// Returns the message for an expression.
+/// Returns the error message for a value that is not a path.
 fn not_a_path(value: &[TokenTree]) -> String {
     let is_any =
         |token: &TokenTree, operators: &str| operators.chars().any(|sign| is_punct(token, sign));

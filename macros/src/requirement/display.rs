@@ -1,4 +1,4 @@
-//! Requirements as users write them, for the messages.
+//! Formats requirements as users write them, for error messages.
 
 use std::fmt::{self, Display, Formatter};
 

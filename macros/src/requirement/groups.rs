@@ -1,9 +1,10 @@
-//! The groups of a tree, with nested groups of the same kind flattened.
+//! Finds the `all(...)` and `any(...)` groups of a requirement. Nested groups with the same
+//! connective count as one group.
 
 use super::{Code, Demand, Leaf, Requirement};
 use crate::errors::Errors;
 
-/// The largest number of checks and policies that the runtime runs for one policy.
+/// The largest number of checks and named policies that the runtime runs for one policy.
 const MAX_CHECKS: usize = 8;
 
 /// The operator that joins the members of a group.
@@ -13,14 +14,14 @@ pub(crate) enum Connective {
     Any,
 }
 
-/// A group, with the members of nested groups of the same connective.
+/// A group of requirements. Nested groups with the same connective are replaced by their members.
 pub(crate) struct Group<'a> {
     pub(crate) connective: Connective,
     pub(crate) members: Vec<&'a Requirement>,
 }
 
 impl Requirement {
-    /// Returns every group of the tree, this one first.
+    /// Returns every group of the requirement, the outermost group first.
     pub(crate) fn groups(&self) -> Vec<Group<'_>> {
         let connective = match &self.demand {
             Demand::All(_) => Connective::All,
@@ -33,7 +34,8 @@ impl Requirement {
         [this].into_iter().chain(nested).collect()
     }
 
-    /// Returns the members that this connective joins, or only itself.
+    /// Returns the members that `connective` joins in this requirement. Returns the requirement
+    /// itself if `connective` joins no members.
     pub(crate) fn members_of(&self, connective: Connective) -> Vec<&Self> {
         let mut members = Vec::new();
         self.collect_members(connective, &mut members);
@@ -54,7 +56,8 @@ impl Requirement {
         }
     }
 
-    /// Returns the distinct checks and policies of the tree. The place of each is its index.
+    /// Returns the distinct checks and named policies of the requirement. The position of a check
+    /// or a policy in the result is its index in the expansion.
     pub(crate) fn code(&self) -> Vec<(&Self, &Code)> {
         let mut found = Vec::new();
         self.collect_code(&mut found);
@@ -76,7 +79,7 @@ impl Requirement {
     }
 }
 
-/// Reports checks and policies beyond the limit of the runtime.
+/// Reports the checks and named policies beyond [`MAX_CHECKS`].
 pub(crate) fn limit_checks(requirement: &Requirement, errors: &mut Errors) {
     for (leaf, _) in requirement.code().into_iter().skip(MAX_CHECKS) {
         errors.at(

@@ -11,14 +11,14 @@ const HINT: Hint<'_> = Hint { example: "max_age = \"5m\"", several: None };
 
 const YEAR: u64 = 365 * 24 * 60 * 60;
 
-/// A duration in whole seconds.
+/// A maximum age in whole seconds.
 pub(crate) struct MaxAge {
     pub(crate) seconds: u64,
     pub(crate) text: LitStr,
 }
 
 impl MaxAge {
-    /// Reads the duration of an entry.
+    /// Reads the duration in the value of an entry.
     pub(crate) fn parse(entry: &Entry, errors: &mut Errors) -> Option<Self> {
         if let Form::Value(value) = &entry.form
             && let [TokenTree::Literal(_)] = value.as_slice()
@@ -63,7 +63,8 @@ fn seconds(value: &str) -> Result<u64, String> {
     }
 }
 
-/// Returns the message for a number, which may already have a unit.
+/// Returns the error message for a `max_age` that is a number without a unit, or a number with a
+/// unit but without quotes.
 fn with_unit(number: &str) -> String {
     let unit = if number.ends_with(|last: char| last.is_ascii_digit()) { "s" } else { "" };
     format!("a max_age must be a string with a unit: write `max_age = \"{number}{unit}\"`")

@@ -1,4 +1,4 @@
-//! Requirements for a token, as a tree.
+//! The requirements for a token. A requirement is a tree of groups and demands.
 
 use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
@@ -28,12 +28,12 @@ use string_demand::StringDemand;
 pub(crate) use string_demand::scope_mistake;
 pub(crate) use user_code::Code;
 
-/// A valid requirement, for the messages.
+/// A valid requirement, as an example in error messages.
 pub(crate) const EXAMPLE: &str = "scope = \"items:read\"";
 
 /// A requirement and its place in the source.
 pub(crate) struct Requirement {
-    /// Its tokens, to report mistakes at.
+    /// The tokens of the requirement. Errors are reported at these tokens.
     pub(crate) tokens: TokenStream,
     pub(crate) demand: Demand,
 }
@@ -42,18 +42,18 @@ pub(crate) struct Requirement {
 pub(crate) struct Statement {
     pub(crate) requirement: Requirement,
     pub(crate) assertions: Vec<TokenStream>,
-    /// True if every member could be parsed.
+    /// True if the macro could parse every member.
     pub(crate) is_complete: bool,
 }
 
-/// The operator or the demand of a requirement.
+/// The content of a requirement: a group of requirements, or a single demand.
 pub(crate) enum Demand {
     All(Vec<Requirement>),
     Any(Vec<Requirement>),
     Leaf(Leaf),
 }
 
-/// A demand that has no parts.
+/// A single demand, which contains no other requirement.
 pub(crate) enum Leaf {
     String(&'static StringDemand, LitStr),
     Declared(Path),
@@ -72,20 +72,20 @@ impl Statement {
         }
     }
 
-    /// After a mistake, replaces the requirement with one that no token satisfies. The assertions stay,
-    /// so that one build shows every mistake.
+    /// Replaces the requirement with [`Requirement::unsatisfiable`] if `is_wrong` is true. The
+    /// assertions stay, so that one build shows every mistake.
     pub(crate) fn unsatisfiable_if(self, is_wrong: bool) -> Self {
         if is_wrong { Self { requirement: Requirement::unsatisfiable(), ..self } } else { self }
     }
 }
 
 impl Requirement {
-    /// Returns a requirement that no token satisfies, to stand in for one with a mistake.
+    /// Returns a requirement that no token satisfies. It replaces a requirement with a mistake.
     pub(crate) fn unsatisfiable() -> Self {
         Self { tokens: TokenStream::new(), demand: Demand::Any(Vec::new()) }
     }
 
-    /// Returns the conjunction of these, or the only one.
+    /// Returns the conjunction of the members, or the only member unchanged.
     pub(crate) fn all(mut members: Vec<Self>) -> Self {
         match (members.pop(), members.is_empty()) {
             (Some(only), true) => only,

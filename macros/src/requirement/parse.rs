@@ -9,13 +9,15 @@ use crate::errors::Errors;
 use crate::list::{Entry, Form, entries};
 use crate::suggest;
 
-/// The deepest nesting of groups, so that no input exhausts the stack of the compiler.
+/// The largest nesting depth of groups. The limit prevents that an input exhausts the stack of the
+/// compiler.
 const MAX_DEPTH: usize = 16;
 
-/// Reads an entry that is nested in this number of groups.
+/// A function that reads an entry. The `usize` is the number of groups around the entry.
 type Reader = fn(&Entry, usize, &mut Errors) -> Option<Demand>;
 
-/// The keys of requirements that are not a string.
+/// The keys of requirements that are not in [`STRING_DEMANDS`], and the readers of these
+/// requirements.
 const OTHERS: [(&str, Reader); 6] = [
     ("claim", |entry, _, errors| {
         Claim::parse(entry, errors).map(|claim| Demand::Leaf(Leaf::Claim(claim)))
@@ -39,12 +41,12 @@ fn keys() -> impl Iterator<Item = &'static str> {
     strings.chain(OTHERS.iter().map(|(key, _)| *key))
 }
 
-/// Checks if a key is that of a requirement.
+/// Returns true if a key is the key of a requirement.
 pub(crate) fn is_key(key: &Ident) -> bool {
     keys().any(|requirement| key == requirement)
 }
 
-/// Reads one requirement. `depth` is the number of groups around it.
+/// Reads one requirement. `depth` is the number of groups around the requirement.
 pub(crate) fn parse(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Requirement> {
     Some(Requirement { tokens: entry.to_token_stream(), demand: demand(entry, depth, errors)? })
 }
@@ -99,8 +101,8 @@ fn group(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Vec<Require
     members(list.stream(), depth + 1, errors)
 }
 
-/// Reads the members of a group. With a mistake in one of them the group is left out: an incomplete
-/// one could make another requirement look redundant.
+/// Reads the members of a group. Returns `None` if a member has a mistake, because an incomplete
+/// group could make another requirement look redundant.
 fn members(list: TokenStream, depth: usize, errors: &mut Errors) -> Option<Vec<Requirement>> {
     let parsed: Vec<_> =
         entries(list, EXAMPLE, errors).iter().map(|entry| parse(entry, depth, errors)).collect();

@@ -1,4 +1,5 @@
-//! Assertions against requirements that could be removed without a change.
+//! Compile-time assertions against redundant requirements. Without a redundant requirement the
+//! policy would grant the same requests.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,8 +9,8 @@ use super::const_expr::Writer;
 use super::groups::{Connective, Group};
 use crate::spans::call_at;
 
-/// Writes an expression for each requirement that another of its group may make redundant. The
-/// expression does not compile if it does.
+/// Returns an expression for each member of a group that another member of the group may make
+/// redundant. The expression does not compile if another member makes this member redundant.
 pub(super) fn assertions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
     let mut assertions = Vec::new();
     for group in policy.groups() {
@@ -52,7 +53,7 @@ fn assertion(
     ))
 }
 
-/// Returns the message if another requirement makes a member redundant.
+/// Returns the error message for a member that another requirement makes redundant.
 fn message(connective: Connective, member: &Requirement, other: &Requirement) -> String {
     let (member, other) = (member.to_string(), other.to_string());
     if member == other {

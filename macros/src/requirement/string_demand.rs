@@ -1,4 +1,4 @@
-//! Demands that are one string: a table, and the parser for all of them.
+//! The demands that are one string: a table of the demands, and their common parser.
 
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
@@ -8,7 +8,7 @@ use crate::errors::Errors;
 use crate::list::Entry;
 use crate::string_value::{Hint, text};
 
-/// Every demand that is one string.
+/// The table of all demands that are one string.
 pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
     StringDemand {
         key: "scope",
@@ -57,32 +57,32 @@ pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
     },
 ];
 
-/// A demand that is one string.
+/// A kind of demand that is one string, such as a scope or a role.
 pub(crate) struct StringDemand {
-    /// The key, as users write it.
+    /// The key of the demand, as users write it.
     pub(super) key: &'static str,
-    /// The variant of the runtime's `Demand`.
+    /// The name of the variant in the runtime's `Demand`.
     pub(crate) variant: &'static str,
-    /// The noun for its value.
+    /// The noun for the value of the demand in error messages.
     noun: &'static str,
-    /// A valid entry.
+    /// A valid entry, as an example in error messages.
     example: &'static str,
-    /// Another fix for an empty string.
+    /// A second fix in the error message for an empty string.
     or_instead: &'static str,
     characters: Characters,
     per_token: PerToken,
 }
 
-/// The characters that a value may contain.
+/// The characters that the value of a demand may contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Characters {
-    /// Those of a `scope-token` (RFC 6749 section 3.3).
+    /// The characters of a `scope-token` (RFC 6749 section 3.3).
     ScopeToken,
     /// Any visible character.
     Visible,
 }
 
-/// The number of values in a token.
+/// The number of values that a token has for a demand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PerToken {
     One,
@@ -96,17 +96,17 @@ impl StringDemand {
         ALL.iter().find(|demand| demand.key == key)
     }
 
-    /// Returns the variant of the runtime's `Demand`.
+    /// Returns the identifier of the variant in the runtime's `Demand`.
     pub(super) fn variant(&self) -> Ident {
         Ident::new(self.variant, Span::call_site())
     }
 
-    /// Checks if a token has at most one value.
+    /// Returns true if a token has at most one value for this demand.
     pub(crate) fn is_single(&self) -> bool {
         self.per_token == PerToken::One
     }
 
-    /// Reads the string of an entry.
+    /// Reads the string in the value of an entry.
     pub(super) fn parse(&self, entry: &Entry, errors: &mut Errors) -> Option<LitStr> {
         let Self { key, noun, example, .. } = self;
         let several = format!("`{key}` takes one {noun}: write {}", self.both("a", "b"));
@@ -147,7 +147,7 @@ impl StringDemand {
         })
     }
 
-    /// Returns the ways to write two values.
+    /// Returns the code for a requirement with two values, as the fix in an error message.
     fn both(&self, first: &str, second: &str) -> String {
         let key = self.key;
         let both = format!("{key} = {first:?}, {key} = {second:?}");
@@ -158,7 +158,7 @@ impl StringDemand {
     }
 }
 
-/// Returns the message for a string that is not one `scope-token`.
+/// Returns the error message for a string that is not a `scope-token`.
 pub(crate) fn scope_mistake(value: &str) -> Option<String> {
     if value.trim().is_empty() {
         return Some("the scope is empty: write its name, as in `items:read`".to_owned());
@@ -170,14 +170,14 @@ pub(crate) fn scope_mistake(value: &str) -> Option<String> {
     })
 }
 
-/// Finds the first character that is not `%x21 / %x23-5B / %x5D-7E`, those of a `scope-token` (RFC 6749
-/// section 3.3). An acr is subject to the same rule: it is sent in the same kind of list, and in the same
-/// quotes of a challenge.
+/// Finds the first character that a `scope-token` cannot contain, which is any character other than
+/// `%x21 / %x23-5B / %x5D-7E` (RFC 6749 section 3.3). The same rule applies to `acr` values,
+/// because a challenge contains both scopes and `acr` values as quoted lists with spaces.
 fn invalid_character(value: &str) -> Option<char> {
     value.chars().find(|character| !matches!(character, '\x21' | '\x23'..='\x5B' | '\x5D'..='\x7E'))
 }
 
-/// Returns the message about such a character.
+/// Returns the error message for a character that a `scope-token` cannot contain.
 fn not_allowed(key: &str, invalid: char) -> String {
     let character = if invalid.is_control() || invalid.is_whitespace() {
         invalid.escape_default().to_string()

@@ -1,4 +1,4 @@
-//! `check = ...` and `policy = ...`: demands that run the code of the user.
+//! Reads `check = ...` and `policy = ...`, the demands that run the user's code.
 
 use proc_macro2::TokenTree;
 use quote::ToTokens as _;
@@ -12,13 +12,13 @@ use crate::list::{Entry, Form, begins_closure, tokens};
 const CHECK: &str = "check = owns_order";
 const POLICY: &str = "policy = CanWriteItems";
 
-/// The code of the user in a policy.
+/// The user's code in a policy.
 pub(crate) enum Code {
-    /// A function with `#[check]`, or a type that implements `Check`.
+    /// The path of a function with `#[check]`, or of a type that implements `Check`.
     Check(Path),
-    /// A closure.
+    /// A check that is a closure.
     Inline(Closure),
-    /// A type that implements `Policy`.
+    /// The path of a type that implements `Policy`.
     Policy(Path),
 }
 
@@ -38,7 +38,7 @@ impl Code {
         path(value, "the path of a type", POLICY, errors).map(Self::Policy)
     }
 
-    /// Checks if both are certainly the same code, which then runs once.
+    /// Returns true if both are certainly the same code. The guard then runs the code once.
     pub(crate) fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Check(this), Self::Check(other)) | (Self::Policy(this), Self::Policy(other))
@@ -51,9 +51,10 @@ impl Code {
     }
 }
 
-/// Checks that no other macro can mean another item by the same text. Macros of several crates can
-/// write the paths of one policy: `$crate` is the crate of the macro, and a leading `::` means an item
-/// of this crate in a macro of edition 2015, but a crate in a later one.
+/// Returns true if the text of a path means the same item in the macros of all crates. Macros of
+/// several crates can write the paths of one policy. `$crate` is the crate that defines the macro.
+/// A leading `::` means an item of this crate in a macro of edition 2015, but another crate in a
+/// macro of a later edition.
 fn is_same_in_each_crate(path: &Path) -> bool {
     let first = path.segments.first();
     path.leading_colon.is_none() && first.is_some_and(|first| first.ident != "$crate")

@@ -8,18 +8,19 @@ use super::scope::Scope;
 use crate::errors::Errors;
 use crate::suggest;
 
-/// For each scope, the scopes in its `implies`.
+/// The indices of the scopes in the `implies` of each scope.
 pub(crate) struct Graph(Vec<Vec<usize>>);
 
 impl Graph {
-    /// Builds the graph. Reports unknown names, duplicates and cycles.
+    /// Builds the graph from the `implies` of all scopes, and reports unknown names, duplicates and
+    /// cycles.
     pub(super) fn new(scopes: &[Scope], errors: &mut Errors) -> Self {
         let graph = Self(scopes.iter().map(|scope| implied(scope, scopes, errors)).collect());
         graph.report_cycles(scopes, errors);
         graph
     }
 
-    /// Returns every scope that implies this one, directly or through others.
+    /// Returns every scope that implies the scope `implied`, directly or through other scopes.
     pub(super) fn broader_scopes(&self, implied: usize) -> BTreeSet<usize> {
         let all = 0..self.0.len();
         all.filter(|from| self.path(*from, implied).is_some()).collect()
@@ -29,7 +30,7 @@ impl Graph {
         self.0.get(from).map_or(&[], Vec::as_slice)
     }
 
-    /// Finds a shortest path of at least one step.
+    /// Finds a shortest path of at least one step from the scope `from` to the scope `to`.
     fn path(&self, from: usize, to: usize) -> Option<Vec<usize>> {
         let mut seen = BTreeSet::new();
         let mut paths = VecDeque::from([vec![from]]);
@@ -47,7 +48,7 @@ impl Graph {
         None
     }
 
-    /// Reports each cycle once, at its first scope.
+    /// Reports each cycle once, at the first scope of the cycle.
     fn report_cycles(&self, scopes: &[Scope], errors: &mut Errors) {
         let mut reported = BTreeSet::new();
         for (index, scope) in scopes.iter().enumerate() {

@@ -23,7 +23,7 @@ pub(crate) struct Vocabulary {
     pub(crate) graph: syn::Result<Graph>,
 }
 
-/// Reads the enum under the derive.
+/// Reads the enum under `#[derive(Scopes)]`.
 pub(crate) fn parse(item: TokenStream) -> syn::Result<Vocabulary> {
     const FOR_ENUMS: &str =
         "`Scopes` can only be derived for an enum, with one variant for each scope";
@@ -52,7 +52,8 @@ fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
     require_unique_names(&scopes, &mut errors);
     let graph = Graph::new(&scopes, &mut errors);
     match errors.finish(Some(graph)) {
-        // An implementation without the parameters of the enum would be a further mistake.
+        // A generic enum gets no implementation: the implementation would lack the generic
+        // parameters, and the compiler would report a further error.
         Err(error) if !item.generics.params.is_empty() => Err(error),
         graph => Ok(Vocabulary { runtime, visibility: item.vis, ident: item.ident, scopes, graph }),
     }
@@ -81,8 +82,9 @@ fn require_unique_names(scopes: &[Scope], errors: &mut Errors) {
     }
 }
 
-/// Returns the implementation. After a mistake it has placeholder scopes without implications: paths to
-/// the variants still resolve, so that only the mistake itself is reported.
+/// Returns the `Scopes` implementation. After a mistake the implementation contains placeholder
+/// scopes without implications. Paths to the variants still resolve, so that the compiler reports
+/// only the mistake.
 pub(crate) fn expand(vocabulary: &Vocabulary) -> TokenStream {
     match &vocabulary.graph {
         Ok(graph) => scopes_impl(vocabulary, graph),
@@ -111,15 +113,15 @@ fn placeholder_impl(vocabulary: &Vocabulary) -> TokenStream {
     let Vocabulary { runtime, scopes, .. } = vocabulary;
     let variants = scopes.iter().map(|scope| &scope.variant);
     let names = variants.clone().map(Ident::to_string);
-    // A variant may have fields, and the enum may have no variants.
+    // After a mistake a variant may have fields, and the enum may have no variants.
     let entry = quote! {
         match *self { #(Self::#variants { .. } => #runtime::policy::ScopeEntry::new(#names, "", &[]),)* }
     };
     implementation(vocabulary, &entry, &TokenStream::new())
 }
 
-/// Returns the implementation of the trait, and a function for constants, which cannot call a method of
-/// a trait.
+/// Returns the `Scopes` implementation, and the `const fn` `__entry` for use in constants, which
+/// cannot call a trait method.
 fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStream) -> TokenStream {
     let Vocabulary { runtime, visibility, ident, .. } = vocabulary;
     quote! {

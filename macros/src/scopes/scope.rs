@@ -21,7 +21,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    /// Reads a variant and its attributes.
+    /// Reads the scope of a variant from the attributes of the variant.
     pub(super) fn parse(variant: &Variant, errors: &mut Errors) -> Self {
         let mut scope = Self {
             variant: variant.ident.clone(),
@@ -140,7 +140,7 @@ fn not_variants(entry: &Entry, errors: &mut Errors) -> Vec<Ident> {
     Vec::new()
 }
 
-/// Reads the doc comment and joins the lines of each paragraph.
+/// Reads the doc comment of a variant, and joins the lines of each paragraph.
 fn description(attributes: &[Attribute], errors: &mut Errors) -> String {
     let mut lines = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {

@@ -1,4 +1,4 @@
-//! The compile-time assertions of an attribute.
+//! Tests of the compile-time assertions that attributes generate.
 
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
@@ -7,7 +7,7 @@ use syn::{File, Item};
 
 use super::expansion::pretty;
 
-/// Recognises an assertion.
+/// Returns true if an item is a compile-time assertion.
 pub(super) fn is_assertion(item: &Item) -> bool {
     matches!(item, Item::Const(item) if item.ident == "_")
 }
@@ -16,7 +16,7 @@ fn assertions(args: TokenStream, expected: &Expect) {
     assertions_of("", args, expected);
 }
 
-/// Compares the assertions that call the function with this name.
+/// Compares the assertions that call the function with this name with the expected text.
 fn assertions_of(function: &str, args: TokenStream, expected: &Expect) {
     let item = quote!(
         #[cfg(unix)]
@@ -396,8 +396,8 @@ fn code_is_compared_by_its_number() {
     );
 }
 
-/// Duplicate keys are not compared with each other. All other requirements are, so that one build shows
-/// every mistake.
+/// No assertion compares requirements with duplicate keys with each other. The assertions compare
+/// all other requirements, so that one build shows every mistake.
 #[test]
 fn requirements_next_to_another_mistake() {
     assertions(

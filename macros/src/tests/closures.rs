@@ -1,4 +1,4 @@
-//! Fragments that `macro_rules!` substitutes into the closure of a check.
+//! Tests of fragments that `macro_rules!` substitutes into the closure of a check.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Messages of the derives and of `#[check]`.
+//! Tests of the error messages of the derives and of `#[check]`.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::function::Function;
 
-/// Compares the items, each with its messages below it.
+/// Compares a list of the items, each followed by its error messages, with the expected text.
 fn assert_messages(all: &[&str], read: impl Fn(TokenStream) -> syn::Result<()>, expected: &Expect) {
     let mut text = String::new();
     for item in all {

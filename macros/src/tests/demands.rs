@@ -8,10 +8,11 @@ use syn::{Arm, Expr, File, ImplItem, Item, Lit, Pat, Stmt};
 
 use crate::requirement::STRING_DEMANDS;
 
-/// The variants of demands that are not a string. A token may satisfy several of each.
+/// The variants of `Demand` whose value is not a string. A token may satisfy several demands of the
+/// same variant.
 const OTHERS: [&str; 5] = ["Declared", "Claim", "MaxAge", "Check", "Policy"];
 
-/// Parses a source file of the runtime's demands.
+/// Parses a source file about demands in the runtime crate.
 fn source(name: &str) -> File {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/policy/demand");
     syn::parse_file(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
@@ -28,7 +29,8 @@ fn variants() -> BTreeSet<String> {
     variants.map(|variant| variant.ident.to_string()).collect()
 }
 
-/// Returns the variants that exclude nothing: those with an arm that is `false`.
+/// Returns the variants whose match arm is `false`. A demand of such a variant excludes no other
+/// demand.
 fn excluding_nothing() -> BTreeSet<String> {
     let items = source("relations.rs").items.into_iter();
     let members = items.flat_map(|item| match item {

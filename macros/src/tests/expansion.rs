@@ -1,4 +1,4 @@
-//! Expansions of handlers and of the state.
+//! Tests of the expansions of handlers and of `#[derive(HasResourceServer)]`.
 
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;

@@ -1,4 +1,4 @@
-//! Messages of `#[protected]` and `#[public]`.
+//! Tests of the error messages of `#[protected]` and `#[public]`.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use crate::args;
 use crate::errors::Errors;
 
-/// Returns the messages.
+/// Returns the error messages in an expansion.
 fn messages<T>(errors: Errors, value: Option<T>) -> Vec<String> {
     errors.finish(value).err().into_iter().flatten().map(|error| error.to_string()).collect()
 }
@@ -15,7 +15,7 @@ pub(super) fn protected(args: &str) -> Vec<String> {
     of_protected(args.parse().unwrap())
 }
 
-/// Returns the messages about arguments that may contain groups without delimiters.
+/// Returns the error messages about arguments that may contain groups without delimiters.
 pub(super) fn of_protected(args: TokenStream) -> Vec<String> {
     let mut errors = Errors::default();
     let args = args::protected(args, None, &mut errors);
@@ -304,7 +304,7 @@ fn empty_parentheses_differ_from_none() {
     }
 }
 
-/// A fragment such as a visibility may be empty.
+/// A fragment that `macro_rules!` substitutes, such as a visibility, may be empty.
 #[test]
 fn an_empty_fragment_is_an_empty_list() {
     let empty = Group::new(Delimiter::None, TokenStream::new());

@@ -1,4 +1,4 @@
-//! Expansions of policies, checks and scopes.
+//! Tests of the expansions of policies, checks and scopes.
 
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
@@ -11,7 +11,7 @@ use crate::args::{self, Args};
 use crate::errors::Errors;
 use crate::requirement::Statement;
 
-/// Compares the expansion without its compile-time assertions.
+/// Compares the expansion without its compile-time assertions with the expected text.
 pub(super) fn protected(args: TokenStream, item: TokenStream, expected: &Expect) {
     let mut file: File = syn::parse2(crate::entry_points::on_protected(args, item, None)).unwrap();
     file.items.retain(|item| !is_assertion(item));
@@ -30,7 +30,7 @@ fn scopes(item: TokenStream, expected: &Expect) {
     expected.assert_eq(&pretty(&crate::entry_points::on_scopes(item)));
 }
 
-/// Compares the requirement alone.
+/// Compares only the requirement in the expansion with the expected text.
 fn requirement(args: TokenStream, expected: &Expect) {
     let mut errors = Errors::default();
     let Args { runtime, value } = args::protected(args, None, &mut errors);
@@ -425,7 +425,7 @@ fn the_same_policy_runs_once() {
     );
 }
 
-/// A macro of edition 2015 means an item of this crate by a leading `::`.
+/// In a macro of edition 2015 a path with a leading `::` names an item of this crate.
 #[test]
 fn equal_paths_with_leading_colons_may_differ() {
     requirement(

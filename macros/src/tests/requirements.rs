@@ -1,4 +1,4 @@
-//! Messages about the values of requirements.
+//! Tests of the error messages about the values of requirements.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 
 use super::messages::protected;
 
-/// Compares the arguments, each with its messages below it.
+/// Compares a list of the arguments, each followed by its error messages, with the expected text.
 fn assert_messages(all: &[&str], expected: &Expect) {
     let mut text = String::new();
     for args in all {

@@ -1,10 +1,11 @@
-//! Hand-written `security(...)` in `#[utoipa::path]`.
+//! Tests of a hand-written `security(...)` in `#[utoipa::path]`.
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
-/// Returns the first message of `#[protected]` and of `#[public]` above this attribute. It is empty if
-/// the attribute is valid, or if a compile-time assertion decides.
+/// Returns the first error message of `#[protected]`, and of `#[public]`, on a handler with this
+/// `#[utoipa::path]`. The message is empty if `#[utoipa::path]` is valid, or if a compile-time
+/// assertion decides.
 fn messages(utoipa_path: &str) -> [String; 2] {
     let item: TokenStream = format!("#[{utoipa_path}] async fn list() {{}}").parse().unwrap();
     let protected = crate::entry_points::on_protected(quote!(scope = "a"), item.clone(), None);
@@ -12,7 +13,7 @@ fn messages(utoipa_path: &str) -> [String; 2] {
     [protected, public].map(message)
 }
 
-/// Returns the first message.
+/// Returns the first error message in an expansion.
 fn message(tokens: TokenStream) -> String {
     let file: syn::File = syn::parse2(tokens).unwrap();
     let mut messages = file.items.into_iter().filter_map(|item| match item {
@@ -60,7 +61,7 @@ fn a_renamed_utoipa_path_is_recognised_by_impl_for() {
     }
 }
 
-/// Utoipa unwraps the groups of `macro_rules!` too.
+/// utoipa also unwraps the groups that `macro_rules!` puts around substituted fragments.
 #[test]
 fn security_that_a_macro_substitutes_is_compared_too() {
     let security = Group::new(Delimiter::None, quote!(security(())));

@@ -1,23 +1,23 @@
-//! Extractors of the token among the arguments of a handler.
+//! Tests of the extractors that read the token among the arguments of a handler.
 
 use expect_test::{Expect, expect};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Returns the items as text.
+/// Returns the text of the items.
 fn items(tokens: TokenStream) -> Vec<String> {
     let file: syn::File = syn::parse2(tokens).unwrap();
     file.items.into_iter().map(|item| quote!(#item).to_string()).collect()
 }
 
-/// Returns the first message about a public handler with this argument.
+/// Returns the first error message about a public handler with this argument.
 fn public(argument: &str) -> String {
     let item = format!("async fn open({argument}) {{}}").parse().unwrap();
     let items = items(crate::entry_points::on_public(quote!(reason = "x"), item));
     items.into_iter().find(|item| item.contains("compile_error")).unwrap_or_default()
 }
 
-/// Compares the assertions about a protected handler with these arguments.
+/// Compares the assertions about a protected handler with these arguments with the expected text.
 fn assertions(arguments: &str, expected: &Expect) {
     let item = format!("#[cfg(a)] async fn list({arguments}) {{}}");
     let item = item.parse().unwrap();

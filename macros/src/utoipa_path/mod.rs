@@ -1,5 +1,5 @@
-//! Rewrites `#[utoipa::path]` on the same function: utoipa describes a hidden type, and the visible
-//! operation adds the security that the guard enforces.
+//! Rewrites `#[utoipa::path]` on a handler. utoipa then implements the operation for a hidden type,
+//! and this crate generates a visible operation that adds the security that the guard enforces.
 
 mod security;
 
@@ -13,27 +13,27 @@ use crate::function::Function;
 use crate::list::{arguments, tokens};
 use crate::utoipa_path::security::Security;
 
-/// A `#[utoipa::path(...)]` below the attribute.
+/// A `#[utoipa::path(...)]` below `#[protected]` or `#[public]`.
 pub(crate) struct UtoipaPath {
-    /// The condition of the `cfg_attr` around it.
+    /// The condition of the `cfg_attr` around `#[utoipa::path]`.
     condition: Option<Meta>,
     /// The type of the visible operation, from `impl_for`.
     target: Option<Ident>,
-    /// The hidden type, for which utoipa generates its operation.
+    /// The hidden type, for which utoipa implements the operation.
     inner: Ident,
     /// The hand-written `security(...)`.
     pub(crate) security: Option<Security>,
 }
 
 impl UtoipaPath {
-    /// Finds the attribute and redirects it to the hidden type.
+    /// Finds `#[utoipa::path]` on the function and redirects the attribute to the hidden type.
     pub(crate) fn take_over(function: &mut Function) -> Option<Self> {
         let name = function.name();
         let inner = format_ident!("__documented_{name}", span = Span::call_site());
         function.attributes.iter_mut().find_map(|attribute| take_over(attribute, &inner))
     }
 
-    /// Returns the visible operation: that of utoipa with the security added.
+    /// Returns the visible operation: the operation that utoipa generates, with the security added.
     pub(crate) fn expand(
         &self,
         runtime: &TokenStream,
@@ -44,7 +44,8 @@ impl UtoipaPath {
         let path = format_ident!("__path_{name}", span = Span::call_site());
         let (inner, conditions) = (&self.inner, function.conditions());
         let condition = self.condition.as_ref().map(|meta| quote!(#[cfg(#meta)]));
-        // Without `impl_for` utoipa would generate the type.
+        // Without `impl_for` utoipa would generate the visible type, so `document!` must generate
+        // the visible type.
         let (new, target) = match &self.target {
             Some(target) => (None, target),
             None => (Some(quote!(new)), &path),
@@ -76,8 +77,9 @@ fn take_over(attribute: &mut Attribute, inner: &Ident) -> Option<UtoipaPath> {
 fn take_over_list(meta: &mut Meta, inner: &Ident) -> Option<UtoipaPath> {
     let Meta::List(list) = meta else { return None };
     let name = list.path.segments.last()?;
-    // The builtin `#[path = ...]` has no list. A renamed import is recognised by `impl_for`: its
-    // generated type has another name, so that `placement` cannot detect it.
+    // The builtin `#[path = ...]` has no list. A renamed `#[utoipa::path]` is recognised by
+    // `impl_for`, because `placement` cannot detect an attribute whose generated type has another
+    // name.
     let is_utoipa = name.ident == "path"
         || arguments(list.tokens.clone()).iter().any(|argument| target(argument).is_some());
     is_utoipa.then(|| rewrite(list, inner))
@@ -95,7 +97,7 @@ fn target(argument: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
-/// Redirects utoipa to the hidden type.
+/// Redirects the arguments of `#[utoipa::path]` to the hidden type.
 fn rewrite(list: &mut MetaList, inner: &Ident) -> UtoipaPath {
     let mut utoipa_path =
         UtoipaPath { condition: None, target: None, inner: inner.clone(), security: None };

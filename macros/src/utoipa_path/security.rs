@@ -11,16 +11,16 @@ use crate::spans::call_at;
 
 const WITHOUT_TOKEN: &str = "this documents access without a token, which `#[protected]` refuses: remove `security(...)`, the attribute generates it";
 
-/// `security(...)`.
+/// The argument `security(...)` of `#[utoipa::path]`.
 pub(crate) struct Security {
     tokens: TokenStream,
     alternatives: Vec<Alternative>,
 }
 
-/// One of its members.
+/// A member of `security(...)`: one alternative way to get access.
 struct Alternative {
     tokens: TokenStream,
-    /// The number of schemes. Zero means access without a token.
+    /// The number of security schemes. Zero schemes mean access without a token.
     schemes: usize,
     scopes: Vec<LitStr>,
     /// Scopes that are not string literals, and other unreadable tokens.
@@ -28,17 +28,18 @@ struct Alternative {
 }
 
 impl Security {
-    /// Reads the list in the parentheses. `tokens` is the whole argument.
+    /// Reads the list in the parentheses of `security(...)`. `tokens` is the whole argument.
     pub(crate) fn read(tokens: TokenStream, list: TokenStream) -> Self {
         let members = arguments(list);
         Self { tokens, alternatives: members.iter().map(|member| alternative(member)).collect() }
     }
 
-    /// Reports parts that contradict the attribute or cannot be compared with it.
+    /// Reports parts of `security(...)` that contradict the attribute or that cannot be compared
+    /// with the attribute.
     pub(crate) fn check(&self, attr: Attr, errors: &mut Errors) {
         if attr == Attr::Public {
             let needs_token = self.alternatives.iter().all(|one| !one.is_empty());
-            // In OpenAPI an empty list means the same as an alternative without schemes.
+            // In OpenAPI an empty `security(...)` means the same as an alternative without schemes.
             if needs_token && !self.alternatives.is_empty() {
                 errors.at(
                     &self.tokens,
@@ -62,7 +63,7 @@ impl Security {
         }
     }
 
-    /// Returns an expression that does not compile if the requirement differs.
+    /// Returns an expression that does not compile if `security(...)` differs from the requirement.
     pub(crate) fn assertion(
         &self,
         runtime: &TokenStream,
@@ -80,7 +81,7 @@ impl Security {
     }
 }
 
-/// Reads `("name" = ["scope", "scope"], ...)`.
+/// Reads the alternative `("name" = ["scope", "scope"], ...)`.
 fn alternative(member: &[TokenTree]) -> Alternative {
     let mut alternative =
         Alternative { tokens: tokens(member), schemes: 0, scopes: Vec::new(), unknown: Vec::new() };

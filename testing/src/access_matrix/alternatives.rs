@@ -1,11 +1,11 @@
-//! The ways to satisfy a requirement.
+//! Finds the ways to satisfy a requirement.
 
 use axum_protected::policy::{Demand, Requirement};
 
-/// The largest number of ways that are tried for one policy.
+/// The largest number of ways that the access matrix tries for one policy.
 const WAYS: usize = 16;
 
-/// The demands of each way to satisfy a requirement.
+/// Returns the demands of each way to satisfy a requirement.
 pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
     match requirement {
         Requirement::All(members) => {
@@ -16,7 +16,7 @@ pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
         Requirement::Any(members) => members.iter().flat_map(ways).take(WAYS).collect(),
         Requirement::One(Demand::Policy(policy)) => ways(&policy.operation.requirement),
         Requirement::One(demand) => vec![vec![*demand]],
-        // A variant of a later version: its ways are unknown.
+        // The ways to satisfy a variant of a later version are unknown.
         _ => Vec::new(),
     }
 }

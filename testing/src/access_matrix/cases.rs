@@ -1,4 +1,4 @@
-//! The requests that a route is tried with.
+//! The requests that the access matrix sends to a route.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::policy::{Demand, Requirement};
 use axum_protected::router::Access;
 
-/// A request to a route and the answer that it must get.
+/// A request to a route, and the response that the request must get.
 pub(super) struct Case {
     pub(super) name: String,
     pub(super) token: Option<String>,
@@ -24,7 +24,7 @@ impl Case {
     }
 }
 
-/// The cases for a route with this access.
+/// Returns the cases for a route with this access.
 pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
     let Access::Protected(operation) = access else {
         return vec![Case::new("no token", None, Expected::Granted)];
@@ -41,7 +41,7 @@ pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
     cases
 }
 
-/// The cases that every protected route must refuse.
+/// Returns the cases that every protected route must refuse.
 fn invalid_tokens(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     let good = || tokens.with(tokens.claims(demands));
     let other_audience = tokens.for_other_audience(tokens.claims(demands));
@@ -59,8 +59,8 @@ fn invalid_tokens(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     ]
 }
 
-/// Each way to satisfy the policy, complete and without each of its demands. The same claims are
-/// tried once.
+/// Returns the cases for each way to satisfy the policy: one case with all demands of the way, and
+/// one case without each demand in turn. Cases with the same claims are returned once.
 fn policy_cases(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> Vec<Case> {
     let mut tried = Vec::new();
     let mut cases = Vec::new();
@@ -86,17 +86,18 @@ fn policy_cases(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens
     cases
 }
 
-/// The demand that is left out, and the remaining claims.
+/// The demand that a case leaves out, and the claims for the remaining demands.
 type Variation = (Option<Demand>, Map<String, Value>);
 
 fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
     let whole = tokens.claims(way);
     let mut variations = Vec::new();
     for demand in way {
-        // The same scope may appear as text and as a member of a vocabulary.
+        // The same scope may appear as a string and as a declared scope, so demands are compared by
+        // their text.
         let others = way.iter().filter(|other| word(other) != word(demand));
         let claims = tokens.claims(&others.copied().collect::<Vec<_>>());
-        // Skips a demand that no claim expresses.
+        // Leaving out a demand that no claim expresses changes nothing.
         if claims != whole {
             variations.push((Some(*demand), claims));
         }

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-/// Requests whose answers contradict the access table.
+/// The requests whose responses contradict the access table.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessMatrixError {
     failures: Vec<String>,
@@ -14,7 +14,7 @@ impl AccessMatrixError {
         if failures.is_empty() { Ok(()) } else { Err(Self { failures }) }
     }
 
-    /// The failures: route, request and answer of each.
+    /// Returns the failures. Each failure names the route, the request and the response.
     pub fn failures(&self) -> impl Iterator<Item = &str> {
         self.failures.iter().map(String::as_str)
     }
@@ -27,7 +27,7 @@ impl fmt::Display for AccessMatrixError {
     }
 }
 
-/// Readable in the panic message of `unwrap`.
+/// Formats the error like `Display`, so that the panic message of `unwrap` is readable.
 impl fmt::Debug for AccessMatrixError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)

@@ -1,4 +1,4 @@
-//! The answer that a case must get.
+//! The response that a case must get.
 
 use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -9,17 +9,17 @@ use axum_protected::RefusalKind;
 
 #[derive(Clone, Copy)]
 pub(super) enum Expected {
-    /// A refusal with this status, whose challenge contains this text.
+    /// A refusal with this status, and with a challenge that contains this text.
     Refused(StatusCode, &'static str),
-    /// Any answer of the handler.
+    /// Any response of the handler.
     Granted,
 }
 
 impl Expected {
-    /// The token is missing or invalid.
+    /// The response to a missing or invalid token.
     pub(super) const UNAUTHORIZED: Self = Self::Refused(StatusCode::UNAUTHORIZED, "");
 
-    /// `None` if the claims alone do not decide.
+    /// Returns the response for a verdict, or `None` if the claims alone do not decide.
     pub(super) fn of(verdict: ClaimsVerdict) -> Option<Self> {
         let (status, error) = match verdict {
             ClaimsVerdict::Grant => return Some(Self::Granted),
@@ -33,12 +33,12 @@ impl Expected {
         Some(Self::Refused(status, error))
     }
 
-    /// Describes the difference, if there is one.
+    /// Describes the difference between the response and the expectation, if they differ.
     pub(super) fn failure(self, response: &Response) -> Option<String> {
         let status = response.status();
         match (self, challenge(response)) {
             (Self::Granted, None) => None,
-            // The guard granted the request. `Claims<T>` could not deserialize these claims.
+            // The guard granted the request, but `Claims<T>` could not deserialize the claims.
             (Self::Granted, Some(challenge))
                 if challenge.contains(RefusalKind::UnexpectedClaims.description()) =>
             {
@@ -63,7 +63,8 @@ impl Expected {
     }
 }
 
-/// The challenge of the guard. A handler may challenge with another scheme.
+/// Returns the challenge of the guard. A challenge with another scheme than `Bearer` may come from
+/// the handler.
 fn challenge(response: &Response) -> Option<&str> {
     let mut challenges = response
         .headers()

@@ -1,4 +1,4 @@
-//! The reasons for routes that granted no request.
+//! The reasons why the access matrix expects no grant from a route.
 
 use super::alternatives::ways;
 use super::cases::Case;
@@ -7,7 +7,7 @@ use super::tokens::Tokens;
 use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::router::Access;
 
-/// The reason why no case expects a grant, if there is one.
+/// Returns the reason why no case expects a grant. Returns `None` if a case expects a grant.
 pub(super) fn not_tried_reason(
     access: &Access,
     cases: &[Case],

@@ -1,10 +1,10 @@
-//! Request paths, made from route paths.
+//! Makes request paths from route paths.
 
-/// The values of path parameters, tried in this order. `/i/1` may be a route of its own beside
-/// `/i/{id}`: then the next value is used.
+/// The values of path parameters, in the order in which the access matrix tries the values. If
+/// `/i/1` is a separate route beside `/i/{id}`, the access matrix tries `/i/2`.
 pub(super) const VALUES: [&str; 3] = ["1", "2", "access-matrix"];
 
-/// Replaces each parameter by this value, and doubled braces by single ones.
+/// Replaces each parameter of a route path by `value`, and each doubled brace by a single brace.
 pub(super) fn fill(path: &str, value: &str) -> String {
     let mut filled = String::new();
     let mut characters = path.chars().peekable();

@@ -1,6 +1,6 @@
 //! The result of the access matrix.
 
-/// The number of requests, and the routes that could not be fully tried.
+/// The number of requests, and the routes for which the access matrix expected no grant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessMatrix {
     pub(super) requests: usize,
@@ -8,14 +8,14 @@ pub struct AccessMatrix {
 }
 
 impl AccessMatrix {
-    /// The number of requests.
+    /// Returns the number of requests.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.requests
     }
 
-    /// Each route for which no request was expected to be granted, with the reason:
-    /// `GET /orders/{id}: a check decides`.
+    /// Returns each route for which the access matrix expected no grant, with the reason: `GET
+    /// /orders/{id}: a check decides`.
     pub fn untried(&self) -> impl Iterator<Item = &str> {
         self.not_tried.iter().map(String::as_str)
     }

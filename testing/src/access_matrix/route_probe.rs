@@ -12,31 +12,33 @@ use super::call;
 use super::path::{VALUES, fill};
 use axum_protected::router::{AccessRow, AccessTable};
 
-/// The path under which the app is nested. Its own fallback is nested with it, axum's is not.
+/// The path under which the probe nests the app. axum nests a fallback of the app too, but not its
+/// default fallback.
 const NEST: &str = "/app";
 
-/// The table path of the app's own fallback.
+/// The path of the app's fallback in the access table.
 const ROOT: &str = "/*";
 
-/// The largest depth of requests to a fallback or a service.
+/// The largest number of segments in a request path below a fallback or a service.
 const DEPTH: usize = 8;
 
-/// An app whose routes answer with their own paths only.
+/// A copy of the app whose routes respond with their route paths instead of running handlers.
 pub(super) struct RouteProbe {
-    /// Without the app's fallback.
+    /// The app without its fallback.
     routes: Router,
-    /// With the app's fallback, below [`NEST`].
+    /// The app with its fallback, nested below [`NEST`].
     nested: Router,
 }
 
-/// An extension of each answer, except axum's own 404.
+/// The extension of a response that names the matched route. The 404 of axum's default fallback
+/// lacks this extension.
 #[derive(Clone)]
 struct MatchedRoute(Option<MatchedPath>);
 
 impl RouteProbe {
     pub(super) fn of(app: &Router) -> Self {
         let probe = app.clone().layer(from_fn(
-            // Not a success, so that axum adds the `Allow` header for other methods.
+            // The status is an error, so that axum adds the `Allow` header for other methods.
             |path, _: Request, _: Next| async {
                 (StatusCode::NOT_FOUND, Extension(MatchedRoute(path)))
             },
@@ -48,9 +50,9 @@ impl RouteProbe {
         }
     }
 
-    /// The request paths that lead to this route with this method, or an error message if there is
-    /// none. A fallback or a service has up to three: one below its path, the path itself, and the
-    /// path with a slash.
+    /// Returns the request paths that lead to this route with this method, or an error message if
+    /// no request path does. A fallback or a service has up to three request paths: a path below
+    /// its route path, the route path itself, and the route path with a slash at the end.
     pub(super) async fn targets(
         &self,
         route: &AccessRow,
@@ -108,8 +110,9 @@ impl RouteProbe {
     }
 }
 
-/// The request paths that may lead to a route. For a fallback or a service they have one to
-/// [`DEPTH`] segments, since sibling routes may match some of these lengths.
+/// Returns the request paths that may lead to a route. For a fallback or a service the request
+/// paths have one to [`DEPTH`] additional segments, because sibling routes may match paths of some
+/// of these lengths.
 fn candidates(route: &AccessRow) -> Vec<String> {
     let Some(prefix) = below(route) else {
         return filled(&route.path).into();
@@ -122,8 +125,8 @@ fn filled(path: &str) -> [String; VALUES.len()] {
     VALUES.map(|value| fill(path, value))
 }
 
-/// The path of a fallback or a service itself, without and with a slash, unless another route has
-/// it.
+/// Returns the path of a fallback or a service, without and with a slash at the end. Leaves out a
+/// path that belongs to another route.
 fn ends(route: &AccessRow, method: &str, table: &AccessTable) -> Vec<String> {
     let ends = match below(route) {
         None => return Vec::new(),
@@ -139,7 +142,7 @@ fn ends(route: &AccessRow, method: &str, table: &AccessTable) -> Vec<String> {
         .collect()
 }
 
-/// The prefix of a fallback or a service. `None` for other routes.
+/// Returns the path prefix of a fallback or a service, and `None` for other routes.
 fn below(route: &AccessRow) -> Option<&str> {
     let path = route.path.strip_suffix("/*")?;
     (route.method == "*").then_some(path)
@@ -154,13 +157,13 @@ fn leads_to(route: &AccessRow, MatchedRoute(matched): &MatchedRoute, target: &st
             let rest = matched.strip_prefix(prefix);
             matches!(rest, Some("" | "/" | "/{*rest}"))
         }
-        // No path matched: a fallback. That of a nested router does not match its path with a
-        // slash.
+        // Without a matched path a fallback responded. The fallback of a nested router does not
+        // respond at the router's path with a slash at the end.
         (Some(prefix), None) => prefix.is_empty() || !target.ends_with('/'),
     }
 }
 
-/// The path of another route, without [`NEST`].
+/// Returns the path of another route without [`NEST`].
 fn without_nest<'a>(route: &AccessRow, other: &'a str) -> &'a str {
     match other.strip_prefix(NEST) {
         Some("") if route.path == ROOT => "/",

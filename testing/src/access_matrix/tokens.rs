@@ -10,12 +10,13 @@ use axum_protected::Provider;
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::policy::{Demand, Requirement};
 
-/// A client id that no policy names, unlike `development`.
+/// A client id that probably no policy names. A policy may name the default client id
+/// `development`.
 const CLIENT: &str = "access-matrix";
 
-/// The tokens of an issuer.
+/// The tokens that the access matrix sends, all of one issuer.
 pub(super) struct Tokens {
-    /// In the form of RFC 9068.
+    /// A token in the format of RFC 9068, from which all other tokens are made.
     base: TokenBuilder,
     provider: Provider,
     audience: &'static str,
@@ -32,30 +33,30 @@ impl Tokens {
         }
     }
 
-    /// The claims that satisfy these demands, as far as claims can.
+    /// Returns claims that satisfy the demands, as far as claims can satisfy them.
     pub(super) fn claims(&self, demands: &[Demand]) -> Map<String, Value> {
         claims_for(demands, self.provider, self.base.claims().clone(), self.now)
     }
 
-    /// These claims, for another audience.
+    /// Returns the claims with another audience.
     pub(super) fn for_other_audience(&self, mut claims: Map<String, Value>) -> Map<String, Value> {
         let other = Map::from_iter([("aud".to_owned(), json!("other"))]);
         claims.extend(claims_for(&[], self.provider, other, self.now));
         claims
     }
 
-    /// A token with these claims.
+    /// Returns a token with these claims.
     pub(super) fn with(&self, claims: Map<String, Value>) -> TokenBuilder {
         self.base.clone().with_claims(claims)
     }
 
-    /// The verdict of a guard that trusts this issuer.
+    /// Returns the verdict on the claims of a guard that trusts this issuer.
     pub(super) fn verdict(
         &self,
         requirement: &Requirement,
         claims: &Map<String, Value>,
     ) -> ClaimsVerdict {
-        // A demand on the claim `iss` turns it into a token of another issuer.
+        // A demand for another value of the claim `iss` makes the claims those of another issuer.
         if claims.get("iss") != self.base.claims().get("iss") {
             return ClaimsVerdict::Unknown;
         }

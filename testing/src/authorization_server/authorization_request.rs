@@ -26,10 +26,10 @@ pub(super) struct RedirectTarget {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum RequestError {
-    /// Shown to the user. The server must not redirect to an address that is not registered for the
-    /// client (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
+    /// An error that the server shows to the user. The server must not redirect to an address that
+    /// is not registered for the client (RFC 6749 section 4.1.2.1, RFC 9700 section 4.11).
     ToUser(OAuthError),
-    /// Sent to the client.
+    /// An error that the server sends to the client through the redirect.
     ToClient(Box<RedirectTarget>, OAuthError),
 }
 
@@ -55,7 +55,8 @@ impl AuthorizationRequest {
     }
 }
 
-/// The client and its redirect URI. The redirect URI is required, so that it is always compared.
+/// Returns the id of the client, and the redirect URI of the request. The parameter `redirect_uri`
+/// is required, so that the server always compares it with the registered redirect URIs.
 fn client(
     parameters: &Parameters,
     registration: &Registration,
@@ -83,8 +84,9 @@ fn scope_and_challenge(
 }
 
 impl RedirectTarget {
-    /// The redirect URI with the answer in its query (RFC 6749 section 4.1.2), and with the issuer,
-    /// so that a client of several servers can tell which one answered (RFC 9207).
+    /// Returns the redirect URI with the parameters of the response in the query (RFC 6749 section
+    /// 4.1.2). The parameter `iss` tells a client of several authorization servers which server has
+    /// responded (RFC 9207).
     pub(super) fn with(&self, answer: &[(&str, &str)], issuer: &str) -> Url {
         let mut url = self.redirect_uri.url.clone();
         let mut query = url.query_pairs_mut();

@@ -1,4 +1,4 @@
-//! The configuration of the server.
+//! The configuration of an authorization server.
 
 use std::io;
 
@@ -6,8 +6,8 @@ use super::AuthorizationServer;
 use super::client::Client;
 use super::registered_clients::Registration;
 
-/// Describes an [`AuthorizationServer`] that issues tokens to clients. Created by
-/// [`AuthorizationServer::builder`].
+/// A builder for an [`AuthorizationServer`] that issues tokens to clients.
+/// [`AuthorizationServer::builder`] creates the builder.
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing is started before `start`"]
 pub struct AuthorizationServerBuilder {
@@ -16,24 +16,27 @@ pub struct AuthorizationServerBuilder {
 }
 
 impl AuthorizationServerBuilder {
-    /// Registers a client. May be repeated. Without a client the server has metadata and keys only.
+    /// Registers a client. Repeated calls register several clients. Without a client the server has
+    /// only metadata and keys.
     pub fn client(mut self, client: Client) -> Self {
         self.clients.push(client);
         self
     }
 
-    /// Adds scopes that clients may request; none by default. May be repeated.
+    /// Adds scopes that clients may request. By default clients may request no scopes. Repeated
+    /// calls add more scopes.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes.extend(scopes.into_iter().map(Into::into));
         self
     }
 
-    /// Makes keys and starts to serve on a free port of loopback.
+    /// Generates keys and starts to serve on a free loopback port.
     ///
     /// # Errors
     ///
-    /// If clients or scopes are invalid: the error names all problems together. If there is no free
-    /// port, or no randomness for the keys.
+    /// Returns an error if clients or scopes are invalid. This error names all problems together.
+    /// Also returns an error if there is no free port, or if the operating system returns no
+    /// randomness for the keys.
     pub async fn start(self) -> io::Result<AuthorizationServer> {
         let has_clients = !self.clients.is_empty();
         match Registration::read(self.clients, self.scopes) {

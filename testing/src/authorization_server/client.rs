@@ -19,27 +19,27 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that cannot keep a secret: a page in a browser, or a program on a user's machine.
-    /// It gets tokens for its users and needs a redirect URI.
+    /// Creates a client that cannot keep a secret, such as a page in a browser or a program on a
+    /// user's machine. The client gets tokens for its users and needs a redirect URI.
     pub fn public(id: impl Into<String>) -> Self {
         Self { id: id.into(), secret: None, redirect_uris: Vec::new() }
     }
 
-    /// A client that authenticates with a secret. It gets tokens for itself, and with a redirect
-    /// URI for its users too.
+    /// Creates a client that authenticates with a secret. The client gets tokens for itself. With a
+    /// redirect URI the client also gets tokens for its users.
     pub fn confidential(id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self { secret: Some(secret.into()), ..Self::public(id) }
     }
 
-    /// Adds a redirect URI, compared character by character (RFC 9700 section 2.1): https, or http
-    /// on loopback. May be repeated.
+    /// Adds a redirect URI: https, or http on loopback. The server compares redirect URIs character
+    /// by character (RFC 9700 section 2.1). Repeated calls add several redirect URIs.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uris.push(uri.into());
         self
     }
 }
 
-/// Omits the secret.
+/// Formats the client without its secret.
 impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

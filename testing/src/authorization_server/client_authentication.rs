@@ -11,7 +11,7 @@ use super::parameters::Parameters;
 use super::registered_clients::{RegisteredClient, Registration};
 use super::secret::is_same;
 
-/// Returns the client of the request. A client with a secret must present it.
+/// Returns the client that sent the request. A client with a secret must present the secret.
 pub(super) fn authenticate<'a>(
     headers: &HeaderMap,
     parameters: &Parameters,
@@ -36,12 +36,13 @@ pub(super) fn authenticate<'a>(
         (None, None) => true,
         _ => false,
     });
-    // The same error for all, so that guessing does not reveal which clients exist.
+    // The error is the same for an unknown client and an incorrect secret, so that an attacker
+    // cannot find out which clients exist.
     client.ok_or_else(|| ErrorCode::InvalidClient.because("unknown client or incorrect secret"))
 }
 
-/// The id and the secret from the header: each form-encoded, joined by a colon, then in base64 (RFC
-/// 6749 section 2.3.1).
+/// Returns the client id and the secret from the `Authorization` header. The client form-encodes
+/// both, joins them by a colon, and encodes the result in base64 (RFC 6749 section 2.3.1).
 fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     let Some(line) = lines.next() else {

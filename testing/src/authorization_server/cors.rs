@@ -1,4 +1,4 @@
-//! Cross-origin access to the server.
+//! Cross-origin access to the authorization server.
 
 use axum::http::Method;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -6,11 +6,12 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::registered_clients::Registration;
 
-/// Allows the origins of the redirect URIs, which are those of the clients. Without credentials, as
-/// the server sets no cookies.
+/// Returns a layer that allows the origins of the registered redirect URIs, because clients send
+/// their requests from these origins. The layer does not allow credentials, because the server sets
+/// no cookies.
 pub(super) fn cors(registration: &Registration) -> CorsLayer {
     let origins = registration.origins().filter_map(|origin| HeaderValue::try_from(origin).ok());
-    // Swagger UI sends this header with its token requests.
+    // Swagger UI sends the header `x-requested-with` with its token requests.
     let requested_with = HeaderName::from_static("x-requested-with");
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))

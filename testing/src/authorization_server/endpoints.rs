@@ -1,4 +1,4 @@
-//! The endpoints over HTTP.
+//! The HTTP handlers of the authorization server's endpoints.
 
 use std::io;
 use std::sync::Arc;
@@ -24,10 +24,11 @@ use super::token_response::TokenResponse;
 
 type Pairs = Vec<(String, String)>;
 
-/// In bytes. No form of these endpoints needs more.
+/// The largest size of a request body in bytes. No form of these endpoints needs a larger body.
 const BODY_LIMIT: usize = 16 * 1024;
 
-/// The endpoints that a user's browser visits, without CORS (RFC 9700 section 2.6).
+/// Returns the endpoints that a user's browser visits. These endpoints must not support CORS (RFC
+/// 9700 section 2.6).
 pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/authorize", get(authorize))
@@ -36,7 +37,7 @@ pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
         .with_state(Arc::clone(issuing))
 }
 
-/// The endpoints that clients call.
+/// Returns the endpoints that clients call.
 pub(super) fn for_clients(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/token", post(token))
@@ -85,7 +86,8 @@ async fn consent(
         return Ok(refusal_page("`subject` is too long"));
     }
     match issuing.consent_to(ticket, subject)? {
-        // 303, so that the form is not posted to the client (RFC 9700 section 4.12).
+        // The status is 303, so that the browser does not post the form to the client (RFC 9700
+        // section 4.12).
         Some((code, redirect_target)) => {
             let url = redirect_target.with(&[("code", &code)], &issuing.issuer);
             Ok(Redirect::to(url.as_str()).into_response())
@@ -105,7 +107,7 @@ async fn token(
         Ok(Form(pairs)) => issue(&issuing, &headers, &Parameters::new(pairs))?,
         Err(_) => Err(ErrorCode::InvalidRequest.because("the body is not a form")),
     };
-    // RFC 6749 section 5.1.
+    // RFC 6749 section 5.1 forbids caches to store a token response.
     let not_cached = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
     Ok((not_cached, answer.map(Json)).into_response())
 }
@@ -127,7 +129,7 @@ fn refusal_page(description: &str) -> Response {
     (StatusCode::BAD_REQUEST, page::refusal(description)).into_response()
 }
 
-/// The operating system returned no randomness.
+/// The error if the operating system returns no randomness.
 struct RandomnessError;
 
 impl From<io::Error> for RandomnessError {

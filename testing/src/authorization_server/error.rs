@@ -6,8 +6,8 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// An error code and a sentence for the developer of the client. Of the request it contains only
-/// names of parameters.
+/// An error code, and a description for the developer of the client. The description contains names
+/// of request parameters, but never their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OAuthError {
     pub(super) code: ErrorCode,
@@ -43,7 +43,7 @@ impl ErrorCode {
     }
 }
 
-/// The answer of the token endpoint.
+/// Makes the error response of the token endpoint.
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let Self { code, description } = self;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Values by name, oldest first. Inserting drops the expired entries, and the oldest ones at the
-/// limit: many requests end other users' sign-ins, but memory stays bounded.
+/// Values by name, with the oldest value first. `insert` drops the expired values, and at the
+/// capacity also the oldest value. Many requests can therefore end the sign-ins of other users, but
+/// memory stays bounded.
 #[derive(Debug)]
 pub(super) struct Expiring<T> {
     lifetime: Duration,

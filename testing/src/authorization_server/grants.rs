@@ -1,5 +1,5 @@
-//! Grants of users, from the sign-in page to the last refresh. A state machine: the time and all
-//! random names are arguments.
+//! The grants of users, from the sign-in page to the last refresh. [`Grants`] is a state machine:
+//! its methods take the time and all random names as arguments.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::pkce::CodeChallenge;
 use super::requested_scope::requested;
 use super::secret::is_same;
 
-/// The contents of a token.
+/// The client, the subject and the scopes of a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Grant {
     pub(super) client_id: String,
@@ -22,7 +22,7 @@ pub(super) struct Grant {
 
 #[derive(Debug)]
 pub(super) struct Grants {
-    /// Open sign-in pages, by their ticket.
+    /// The requests of the open sign-in pages, by ticket.
     requests: Expiring<AuthorizationRequest>,
     codes: Expiring<Code>,
     families: Expiring<Family>,
@@ -30,7 +30,7 @@ pub(super) struct Grants {
 
 #[derive(Debug)]
 struct Code {
-    /// `None` once the code was presented.
+    /// The consent of the user, or `None` after a client has presented the code.
     consent: Option<Consent>,
     family: String,
 }
@@ -42,8 +42,9 @@ struct Consent {
     code_challenge: CodeChallenge,
 }
 
-/// All refresh tokens that followed from one code. Only the last one is valid. A token is the name
-/// of its family, a dot and a secret, so that a replaced token is recognised without storing it.
+/// All refresh tokens that follow from one code. Only the newest refresh token is valid. A refresh
+/// token consists of the name of its family, a dot and a secret. The server therefore recognises a
+/// replaced refresh token without storing it.
 #[derive(Debug)]
 struct Family {
     grant: Grant,
@@ -54,7 +55,7 @@ impl Grants {
     pub(super) fn new() -> Self {
         Self {
             requests: Expiring::new(Duration::from_secs(600), 100),
-            // RFC 6749 section 4.1.2: ten minutes at most.
+            // RFC 6749 section 4.1.2 allows a code to be valid for ten minutes at most.
             codes: Expiring::new(Duration::from_secs(60), 100),
             families: Expiring::new(Duration::from_secs(24 * 3600), 1000),
         }
@@ -70,8 +71,9 @@ impl Grants {
         self.requests.insert(ticket, request, now);
     }
 
-    /// Records the user's consent and returns the redirect for the code. `None` for an unknown
-    /// ticket. Submitting the page twice gives two codes; the browser follows the second.
+    /// Records the user's consent, and returns the redirect that takes the code to the client.
+    /// Returns `None` for an unknown ticket. If the user submits the sign-in page twice, the server
+    /// issues two codes, and the browser follows the second redirect.
     pub(super) fn consent_to(
         &mut self,
         ticket: &str,
@@ -90,9 +92,9 @@ impl Grants {
         Some(request.redirect_target)
     }
 
-    /// Exchanges a code for a grant and the first refresh token. A code is used up when it is
-    /// presented, even wrongly. A second use revokes the refresh tokens that followed from it (RFC
-    /// 6749 section 4.1.2).
+    /// Exchanges a code for a grant and the first refresh token. The first presentation uses a code
+    /// up, even if the other parameters are wrong. A second presentation of the code revokes the
+    /// refresh tokens that followed from the code (RFC 6749 section 4.1.2).
     pub(super) fn redeem(
         &mut self,
         presented: &PresentedCode<'_>,
@@ -117,8 +119,9 @@ impl Grants {
         Ok((grant, refresh_token))
     }
 
-    /// Exchanges a refresh token for a grant and the next refresh token. A replaced token that
-    /// comes again may be stolen, so its family ends (RFC 9700 section 4.14.2).
+    /// Exchanges a refresh token for a grant and the next refresh token. If a replaced refresh
+    /// token is presented again, it may be stolen, so the server revokes the whole family (RFC 9700
+    /// section 4.14.2).
     pub(super) fn refresh(
         &mut self,
         presented: &PresentedRefreshToken<'_>,
@@ -139,7 +142,7 @@ impl Grants {
         }
         let mut grant = family.grant.clone();
         if presented.scope.is_some() {
-            // Must not exceed the granted scope (RFC 6749 section 6).
+            // The requested scope must not exceed the granted scope (RFC 6749 section 6).
             grant.scope = requested(presented.scope, &grant.scope)?;
         }
         let refresh_token = format!("{name}.{next_secret}");
@@ -149,7 +152,8 @@ impl Grants {
 }
 
 impl Consent {
-    /// RFC 6749 section 4.1.3 and RFC 7636 section 4.6.
+    /// Returns true if the client, the redirect URI and the code verifier of the token request
+    /// match the consent (RFC 6749 section 4.1.3 and RFC 7636 section 4.6).
     fn is_for(&self, presented: &PresentedCode<'_>) -> bool {
         self.grant.client_id == presented.client_id
             && self.redirect_uri == presented.redirect_uri

@@ -45,7 +45,8 @@ impl Issuing {
         Ok(ticket)
     }
 
-    /// Returns the code and the redirect to the client. `None` for an unknown ticket.
+    /// Records the user's consent, and returns the code and the redirect to the client. Returns
+    /// `None` for an unknown ticket.
     pub(super) fn consent_to(
         &self,
         ticket: &str,
@@ -74,7 +75,7 @@ impl Issuing {
                 .grants()
                 .refresh(token, secret, now)
                 .map(|(grant, refresh_token)| (grant, Some(refresh_token))),
-            // No refresh token (RFC 6749 section 4.4.3).
+            // A client credentials response contains no refresh token (RFC 6749 section 4.4.3).
             TokenRequest::ClientCredentials { scope } => {
                 self.client_grant(client, *scope).map(|grant| (grant, None))
             }
@@ -84,7 +85,8 @@ impl Issuing {
         }))
     }
 
-    /// No user is involved, so the client is the subject (RFC 9068 section 2.2).
+    /// Returns the grant of a client that acts without a user. The subject is then the client (RFC
+    /// 9068 section 2.2).
     fn client_grant(
         &self,
         client: &RegisteredClient,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::registered_clients::Registration;
 
-/// Lists the endpoints only if a client is registered.
+/// Returns the metadata document. The document lists the endpoints only if a client is registered.
 pub(super) fn metadata(issuer: &str, registration: Option<&Registration>) -> Value {
     let mut metadata = json!({
         "issuer": issuer,

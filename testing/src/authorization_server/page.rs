@@ -1,4 +1,5 @@
-//! The pages that a user sees, without scripts and styles. All values are escaped.
+//! The HTML pages that a user sees. The pages contain no scripts and no styles, and all inserted
+//! values are escaped.
 
 use std::fmt;
 
@@ -11,8 +12,8 @@ use axum::response::{IntoResponse, Response};
 use super::authorization_request::AuthorizationRequest;
 use super::redirect_uri::RedirectUri;
 
-/// The sign-in page. The `ticket` binds the form to this request. A page of another site cannot
-/// guess it, which prevents CSRF (RFC 6749 section 10.12).
+/// Returns the sign-in page. The `ticket` binds the form to the authorization request. A page of
+/// another site cannot guess the ticket, which prevents CSRF (RFC 6749 section 10.12).
 pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &str) -> Response {
     let scopes =
         request.scope.iter().map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
@@ -32,13 +33,13 @@ pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &s
         scopes = scopes.collect::<String>(),
         ticket = Escaped(ticket),
     );
-    // Browsers apply `form-action` to the redirect that follows the form too.
+    // Browsers apply `form-action` also to the redirect after the form submission.
     let client = source(&request.redirect_target.redirect_uri);
     page(&body, &format!("'self' {client}"))
 }
 
-/// The client as a CSP source. CSP sources cannot express an IPv6 address (Content Security Policy
-/// Level 3 section 2.3.1), so the scheme is used instead.
+/// Returns the client's origin as a CSP source. CSP sources cannot express an IPv6 address (Content
+/// Security Policy Level 3 section 2.3.1), so for an IPv6 address the source is the scheme.
 fn source(redirect_uri: &RedirectUri) -> String {
     match redirect_uri.url.host_str() {
         Some(host) if host.starts_with('[') => format!("{}:", redirect_uri.url.scheme()),
@@ -46,13 +47,13 @@ fn source(redirect_uri: &RedirectUri) -> String {
     }
 }
 
-/// Shows the user the error of the client.
+/// Returns the page that shows an error in the client's request to the user.
 pub(super) fn refusal(description: &str) -> Response {
     let body = format!("<h1>Sign-in failed</h1>\n<p>{}</p>\n", Escaped(description));
     page(&body, "'none'")
 }
 
-/// The longest `sub` (OpenID Connect Core section 2).
+/// The maximum length of a `sub` (OpenID Connect Core section 2).
 pub(super) const SUBJECT_LIMIT: usize = 255;
 
 fn page(body: &str, form_action: &str) -> Response {
@@ -70,7 +71,8 @@ fn page(body: &str, form_action: &str) -> Response {
 </html>
 "#
     );
-    // No other page may frame it, against clickjacking (RFC 6749 section 10.13).
+    // `frame-ancestors 'none'` prevents clickjacking: no other page may show this page in a frame
+    // (RFC 6749 section 10.13).
     let policy = format!(
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action {form_action}"
     );
@@ -83,7 +85,7 @@ fn page(body: &str, form_action: &str) -> Response {
     (headers, Html(html)).into_response()
 }
 
-/// Text escaped for HTML, between tags and in quoted attributes.
+/// Text that is escaped for HTML, for use between tags and in quoted attributes.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {

@@ -2,17 +2,19 @@
 
 use super::error::{ErrorCode, OAuthError};
 
-/// Decoded names and values.
+/// The decoded names and values of the parameters.
 pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// Drops parameters without a value: they count as left out (RFC 6749 section 3.1).
+    /// Creates the parameters from pairs. A parameter without a value counts as omitted (RFC 6749
+    /// section 3.1).
     pub(super) fn new(mut pairs: Vec<(String, String)>) -> Self {
         pairs.retain(|(_, value)| !value.is_empty());
         Self(pairs)
     }
 
-    /// The value of a parameter. No parameter may appear twice (RFC 6749 sections 3.1 and 3.2).
+    /// Returns the value of a parameter, or an error if the parameter appears twice (RFC 6749
+    /// sections 3.1 and 3.2).
     pub(super) fn get(&self, name: &str) -> Result<Option<&str>, OAuthError> {
         let mut named = self.0.iter().filter(|(known, _)| known == name);
         let first = named.next().map(|(_, value)| value.as_str());

@@ -1,4 +1,5 @@
-//! PKCE: proof that a code is redeemed by the client that requested it (RFC 7636).
+//! PKCE (RFC 7636): proof that the client that redeems a code is the client that requested the
+//! code.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -7,13 +8,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::error::{ErrorCode, OAuthError};
 
-/// The SHA-256 digest of the client's secret verifier.
+/// The SHA-256 digest of the client's secret code verifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CodeChallenge(Vec<u8>);
 
 impl CodeChallenge {
-    /// Accepts `S256` only. With `plain`, the default, everyone who sees the request knows the
-    /// verifier (RFC 9700 section 2.1.1).
+    /// Reads a code challenge with the method `S256`, and refuses other methods. With `plain`, the
+    /// default method, everyone who sees the authorization request knows the verifier (RFC 9700
+    /// section 2.1.1).
     pub(super) fn read(challenge: &str, method: Option<&str>) -> Result<Self, OAuthError> {
         let refused = |why: &str| Err(ErrorCode::InvalidRequest.because(why));
         if method != Some("S256") {
@@ -31,7 +33,7 @@ impl CodeChallenge {
     }
 }
 
-/// `43*128unreserved` (RFC 7636 section 4.1).
+/// Returns true if a text matches `43*128unreserved` (RFC 7636 section 4.1).
 fn is_verifier(text: &str) -> bool {
     matches!(text.len(), 43..=128)
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
@@ -41,7 +43,7 @@ fn is_verifier(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    // RFC 7636 appendix B.
+    // The verifier and the challenge are the example of RFC 7636 appendix B.
     const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 

@@ -1,11 +1,11 @@
-//! Redirect URIs.
+//! Reads the redirect URIs of clients.
 
 use axum_protected::__testing::is_permitted;
 use url::Url;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RedirectUri {
-    /// As registered, for exact comparison (RFC 9700 section 4.1.3).
+    /// The redirect URI as the client registered it, for exact comparison (RFC 9700 section 4.1.3).
     pub(super) text: String,
     pub(super) url: Url,
 }
@@ -13,7 +13,8 @@ pub(super) struct RedirectUri {
 impl RedirectUri {
     /// Reads an absolute URI without a fragment (RFC 6749 section 3.1.2), or returns the problem.
     /// Rejects characters that the URL parser would silently accept or drop: spaces, line breaks
-    /// and backslashes. Rejects braces and asterisks, which are unfilled placeholders.
+    /// and backslashes. Rejects braces and asterisks, which show that a placeholder was not
+    /// replaced.
     pub(super) fn read(text: String) -> Result<Self, String> {
         let has_scheme = text.starts_with("https://") || text.starts_with("http://");
         let parsed = if has_scheme
@@ -24,7 +25,8 @@ impl RedirectUri {
             None
         };
         let Some(url) = parsed else {
-            // The part before an `@` may be a password.
+            // The error message does not show the text, because the part before an `@` may contain
+            // a password.
             let shown = if text.contains('@') { "(not shown)" } else { &text };
             return Err(format!("the redirect URI {shown:?} is not an https URL"));
         };

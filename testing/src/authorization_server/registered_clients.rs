@@ -1,4 +1,4 @@
-//! Clients and scopes, validated.
+//! Validates the clients and scopes of an authorization server.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ pub(super) struct Registration {
 #[cfg_attr(test, derive(Debug))]
 pub(super) struct RegisteredClient {
     pub(super) id: String,
-    /// `None` for public clients.
+    /// The secret of the client, or `None` for a public client.
     pub(super) secret: Option<String>,
     pub(super) redirect_uris: Vec<RedirectUri>,
 }
@@ -50,7 +50,7 @@ impl Registration {
         self.clients.iter().find(|client| client.id == id)
     }
 
-    /// The origins (RFC 6454) of the redirect URIs.
+    /// Returns the origins (RFC 6454) of all redirect URIs.
     pub(super) fn origins(&self) -> impl Iterator<Item = String> {
         let uris = self.clients.iter().flat_map(|client| &client.redirect_uris);
         uris.map(RedirectUri::origin)
@@ -90,7 +90,7 @@ impl RegisteredClient {
     }
 }
 
-/// `1*VSCHAR` (RFC 6749 appendices A.1 and A.2).
+/// Returns true if a text matches `1*VSCHAR` (RFC 6749 appendices A.1 and A.2).
 fn is_visible(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x20..=0x7E))
 }

@@ -1,15 +1,16 @@
-//! The scopes of a request.
+//! Reads the scopes of a request.
 
 use super::error::{ErrorCode, OAuthError};
 
-/// Returns each scope of the parameter once, if all of them are allowed. Without the parameter no
-/// scope is granted.
+/// Returns each scope of the parameter `scope` once, or an error if a scope is not allowed. Without
+/// the parameter the result is empty.
 pub(super) fn requested(
     scope: Option<&str>,
     allowed: &[String],
 ) -> Result<Vec<String>, OAuthError> {
     let mut requested: Vec<String> = Vec::new();
-    // Exactly one space separates two scopes (RFC 6749 section 3.3), so an empty scope is unknown.
+    // Exactly one space separates two scopes (RFC 6749 section 3.3). Two spaces therefore give an
+    // empty scope, which is not allowed.
     for scope in scope.iter().flat_map(|scope| scope.split(' ')) {
         if !allowed.iter().any(|known| known == scope) {
             return Err(

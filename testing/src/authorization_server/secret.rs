@@ -1,4 +1,4 @@
-//! Random names and secrets.
+//! Generates and compares random names and secrets.
 
 use std::io;
 
@@ -6,14 +6,15 @@ use aws_lc_rs::constant_time::verify_slices_are_equal;
 
 use crate::signing_key::encode;
 
-/// Returns 256 random bits in base64url. RFC 6749 section 10.10 requires 128.
+/// Returns 256 random bits in base64url. RFC 6749 section 10.10 requires at least 128 bits.
 pub(super) fn random() -> io::Result<String> {
     let mut octets = [0; 32];
     aws_lc_rs::rand::fill(&mut octets).map_err(io::Error::other)?;
     Ok(encode(octets))
 }
 
-/// Compares in constant time. The time reveals only the length.
+/// Returns true if two secrets are equal. The duration of the comparison reveals only if the
+/// lengths are equal.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
 }

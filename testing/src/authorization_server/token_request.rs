@@ -1,4 +1,4 @@
-//! The token request.
+//! Reads the token request.
 
 use super::error::{ErrorCode, OAuthError};
 use super::grants::{PresentedCode, PresentedRefreshToken};
@@ -6,11 +6,11 @@ use super::parameters::Parameters;
 use super::registered_clients::RegisteredClient;
 
 pub(super) enum TokenRequest<'a> {
-    /// RFC 6749 section 4.1.3.
+    /// The exchange of a code (RFC 6749 section 4.1.3).
     AuthorizationCode(PresentedCode<'a>),
-    /// RFC 6749 section 6.
+    /// The use of a refresh token (RFC 6749 section 6).
     RefreshToken(PresentedRefreshToken<'a>),
-    /// RFC 6749 section 4.4.2.
+    /// The request of a client for a token for itself (RFC 6749 section 4.4.2).
     ClientCredentials { scope: Option<&'a str> },
 }
 
@@ -33,7 +33,7 @@ impl<'a> TokenRequest<'a> {
                 token: parameters.required("refresh_token")?,
                 scope,
             })),
-            // For confidential clients only (RFC 6749 section 4.4).
+            // Only confidential clients may use client credentials (RFC 6749 section 4.4).
             "client_credentials" if client.secret.is_none() => Err(ErrorCode::UnauthorizedClient
                 .because("a client without a secret cannot use client credentials")),
             "client_credentials" => Ok(Self::ClientCredentials { scope }),

@@ -11,7 +11,8 @@ pub(super) struct TokenResponse {
     expires_in: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
-    /// Left out if empty: `scope` has at least one value (RFC 6749 section 3.3).
+    /// The granted scopes. The response omits an empty `scope`, because `scope` must have at least
+    /// one value (RFC 6749 section 3.3).
     #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
 }

@@ -20,7 +20,7 @@ fn registration() -> Registration {
     Registration::read(vec![page, other, batch], vec!["items:read".to_owned()]).unwrap()
 }
 
-/// A good request with this parameter changed, or left out by `""`.
+/// Reads a valid request after a change of one parameter. The value `""` leaves the parameter out.
 fn read(name: &str, value: &str) -> Result<AuthorizationRequest, RequestError> {
     let good = GOOD.into_iter().filter(|(known, _)| *known != name);
     let pairs =

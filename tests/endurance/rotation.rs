@@ -33,8 +33,8 @@ impl Signer {
     }
 }
 
-/// Repeatedly publishes a new key beside the previous key and signs with the new key immediately. A
-/// little later the issuer goes down for a time.
+/// Repeatedly takes the issuer down and up again. Then publishes a new key beside the previous key,
+/// and signs with the new key immediately.
 pub(crate) async fn rotate(issuer: ScriptedIssuer, signing: watch::Sender<Signer>) {
     loop {
         sleep(HALF).await;

@@ -103,9 +103,9 @@ fn the_runtime_has_no_cycles() {
     assert_eq!(Imports::of("runtime").cycles(), [""; 0]);
 }
 
-/// The imports of each module of a crate, except imports in tests. The first field has for each
-/// module the modules that define the items it imports. A module name is the path from the root,
-/// like `requirement::claim`. The name of the root is an empty string.
+/// The imports of each module of a crate, except imports in tests. The map has an entry for each
+/// module: the modules that define the items that it imports. A module name is the path from the
+/// root, like `requirement::claim`. The name of the root is an empty string.
 struct Imports(BTreeMap<String, BTreeSet<String>>);
 
 impl Imports {

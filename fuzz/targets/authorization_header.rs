@@ -1,5 +1,5 @@
-//! Sends arbitrary lines of the `Authorization` header field. The server must accept none of them,
-//! because none contains a token that the issuer signed.
+//! Sends arbitrary lines of the `Authorization` header field. The server must refuse every line,
+//! because no line contains a token that the issuer signed.
 #![no_main]
 
 mod world;

@@ -1,5 +1,5 @@
 //! Signs an arbitrary header and payload with the key of the issuer. If the server accepts the
-//! token, its claims must be equal to those that `serde_json` reads.
+//! token, the claims of the `AccessToken` must be equal to the claims that `serde_json` reads.
 #![no_main]
 
 mod world;

@@ -1,4 +1,4 @@
-//! Parses arbitrary bytes as issuer metadata. If the parser accepts a document, it names this
+//! Parses arbitrary bytes as issuer metadata. A document that the parser accepts must name this
 //! issuer and an https URL.
 #![no_main]
 

@@ -10,7 +10,7 @@ const ADDRESS: &str = "127.0.0.1:3977";
 /// The URL of the called endpoint.
 pub(crate) const ITEMS: &str = "http://127.0.0.1:3977/api/items";
 
-/// The child process. Dropping it ends the process.
+/// The child process. The process ends when `Api` is dropped.
 pub(crate) struct Api(Child);
 
 impl Api {

@@ -156,8 +156,8 @@ async fn key_names_are_reported_escaped_and_truncated() {
     assert!(added.len() < 600 && added.ends_with("and 92 more"), "{added}");
 }
 
-/// Returns a listener that blocks until the test permits it to continue, and panics at the first
-/// change and at every second change after it.
+/// Returns a listener that blocks until the test permits it to continue, and panics at the first,
+/// third and fifth change, and so on.
 fn unreliable_listener(
     permission: Receiver<()>,
     reported: Sender<KeysChanged>,

@@ -115,7 +115,7 @@ async fn metadata_of_another_issuer_is_not_followed() {
         assert_eq!(canary.connections(), 0, "{name}");
     }
     // The server follows a valid document. If the issuer has two valid documents, the server uses
-    // one.
+    // one of them.
     let good = document(own.into(), jwks.as_str().into());
     issuer.set(OPENID, good);
     issuer.publish_metadata(OAUTH, own);

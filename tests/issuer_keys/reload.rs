@@ -23,8 +23,8 @@ async fn a_withdrawn_key_is_refused_when_the_reload_returns() {
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
-/// However often the application calls `reload_keys`, the server sends one request for these calls
-/// to each issuer in ten seconds.
+/// For any number of calls of `reload_keys` in ten seconds, the server sends one request to the
+/// issuer.
 #[tokio::test]
 async fn reloads_are_limited_to_one_in_ten_seconds() {
     let issuer = ScriptedIssuer::start().await;

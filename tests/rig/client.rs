@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::bounded;
 
-/// A request. A test can make it malformed.
+/// A request, which a test can make malformed.
 #[derive(Clone)]
 pub struct Call {
     method: String,
@@ -105,7 +105,7 @@ impl Connection {
         bounded("sending the request", self.stream.write_all(octets)).await
     }
 
-    /// Reads the next answer. `method` is the method of the request that it answers.
+    /// Reads the next answer. `method` is the method of the request that belongs to the answer.
     pub async fn answer(&mut self, method: &str) -> Option<Answer> {
         bounded("an answer", self.read_answer(method)).await
     }

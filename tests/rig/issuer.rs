@@ -218,8 +218,8 @@ impl ScriptedIssuer {
         self.until(&what, |memory| count(memory, path) >= times).await;
     }
 
-    /// Makes one round trip that the issuer does not record. Tasks that were due before the call
-    /// have started when it returns.
+    /// Makes one round trip that the issuer does not record. Tasks that were due before the call of
+    /// `ping` have started when `ping` returns.
     pub async fn ping(&self) {
         let address = self.address.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).await.unwrap();

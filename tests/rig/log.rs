@@ -9,9 +9,9 @@ use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// Installs a global subscriber for all events. tracing caches at the first use of an event if a
-/// subscriber wants it. Without a global subscriber this first use races with threads that open a
-/// log later.
+/// Installs a global subscriber for all events. At the first use of an event, tracing stores
+/// whether any subscriber records the event. Without a global subscriber this first use races with
+/// threads that open a log later.
 pub fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {

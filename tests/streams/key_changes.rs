@@ -95,7 +95,7 @@ async fn a_renamed_key_ends_the_stream() {
     assert_eq!(error.kind().code(), "unknown_key");
 }
 
-/// A token without `kid` is valid while exactly one key has its algorithm.
+/// A token without `kid` is valid while exactly one key of the issuer matches its algorithm.
 #[tokio::test]
 async fn a_token_without_kid_is_valid_while_one_key_fits() {
     let case = Case::start(|token| token.header("kid", Value::Null)).await;

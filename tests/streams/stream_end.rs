@@ -141,8 +141,8 @@ async fn the_end_comes_with_the_server() {
     assert_eq!(revoked.await, Ok(()));
 }
 
-/// A server refuses a token that it does not accept, even if another server accepted the token. A
-/// stream with this token ends immediately, with the code that a request with the token gets.
+/// A server judges a token by its own rules, even if another server accepted the token. A stream
+/// with a refused token ends immediately, with the code that a request with the same token gets.
 #[tokio::test(start_paused = true)]
 async fn another_server_judges_the_token_by_all_of_its_own_rules() {
     let here = || Issuer::new(ISSUER).audience(AUDIENCE);
@@ -248,7 +248,8 @@ async fn an_always_ready_stream_ends_in_time() {
     let soon = good().expires_at(whole_seconds() + Duration::from_secs(1));
     let token = server.verify(&soon.sign()).await.unwrap();
     let clock_thread = std::thread::spawn(move || {
-        // The test is correct regardless of which thread is first, this one or that of the reader.
+        // The test passes if this thread runs before the thread of the reader, and also if it runs
+        // later.
         std::thread::sleep(Duration::from_millis(50));
         clock.advance(Duration::from_secs(1));
     });
@@ -271,8 +272,8 @@ async fn ends_in_time(items: impl Stream<Item = ()>) -> bool {
     in_time()
 }
 
-/// The cooperative budget of a tokio task can be used up at any item. The task then still gets the
-/// end of the stream and no item after it.
+/// After the revocation the task gets the end of the stream and no item, even if its cooperative
+/// budget in tokio is used up. The test revokes the token after 0 to 299 items.
 #[tokio::test]
 async fn a_busy_task_gets_no_item_after_the_end() {
     let server = fixed().build().unwrap();

@@ -147,7 +147,7 @@ async fn an_invalid_token_is_refused_for_its_own_defect() {
     revoked.await.unwrap();
     let forged = token.clone().sign();
     let forged = format!("{}A", &forged[..forged.len() - 2]);
-    // The refusal of a forged token does not reveal if the revocation list contains the token.
+    // The refusal of a forged token does not reveal whether the revocation list contains the token.
     assert_ne!(outcome(&server, &forged).await, "revoked_token");
     assert_eq!(outcome(&server, &token.clone().sign()).await, "revoked_token");
     clock.set(at(NOW + 700));

@@ -17,7 +17,7 @@ pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
     command
 }
 
-/// A running program. Dropping it kills the process.
+/// A running program. The process is killed when `Running` is dropped.
 pub(crate) struct Running {
     pub(crate) child: Child,
     pub(crate) lines: Lines<BufReader<ChildStdout>>,

@@ -116,8 +116,8 @@ async fn a_key_withdrawn_without_replacement_is_refused() {
     app.grants(&me(issuer.token())).await;
 }
 
-/// A token without `kid` causes a fetch if no loaded key matches, because a newer set may have its
-/// key.
+/// A token without `kid` causes a fetch if no loaded key verifies its signature, because a newer set
+/// may have the right key.
 #[tokio::test]
 async fn a_rotation_is_noticed_through_tokens_without_kid() {
     let issuer = ScriptedIssuer::start().await;

@@ -202,7 +202,7 @@ async fn another_server_finds_the_client_by_its_own_rules() {
 }
 
 /// Returns the code of `until_invalid` if that future is ready, else `ok`. Asserts that a stream of
-/// `while_valid` has ended exactly if the future is ready.
+/// `while_valid` has ended if and only if the future is ready.
 fn verdict_now(server: &ResourceServer, token: &AccessToken) -> &'static str {
     let end = server.until_invalid(token).now_or_never();
     let items = stream::pending::<()>();

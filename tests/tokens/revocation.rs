@@ -238,8 +238,8 @@ async fn a_revocation_that_has_already_ended_is_an_error() {
         assert_eq!(revoked.await, Err(RevocationError::Over));
         assert_eq!(outcome(&server, &token).await, "ok");
     }
-    // A token that expired 29 s ago is still valid because of the leeway, so `revoke` accepts the
-    // same time as `until`.
+    // A token that expired 29 s ago is still valid because of the leeway, so `revoke` accepts an
+    // `until` of 29 s ago.
     let revoked = Revocation::token(ISSUER, "j1");
     let revoked = server.revocations().revoke(revoked, at(NOW - 29));
     revoked.await.unwrap();

@@ -1,4 +1,4 @@
-//! The public conformance cases, over a raw socket.
+//! Runs the public conformance cases over a raw socket.
 
 use axum_protected::Issuer;
 use axum_protected_tests::issuer::JWKS;
@@ -20,10 +20,12 @@ struct Case {
     why: String,
 }
 
-/// Describes the difference from the expected answer, if there is one.
+/// Returns a description of the difference between the expected and the actual answer, or `None` if
+/// they agree.
 fn failure(case: &Case, answer: Option<&Answer>) -> Option<String> {
     let Some(answer) = answer else {
-        // A server that refuses a header of this length may close the connection while it is sent.
+        // A server that refuses a long header may close the connection before the client has sent
+        // it.
         return (!case.status.contains(&431)).then(|| "the connection was cut".to_owned());
     };
     if !case.status.contains(&answer.status) {

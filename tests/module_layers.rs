@@ -1,6 +1,7 @@
-//! Imports run one way. The root modules of each crate are ordered in layers. A module imports only
-//! from lower layers, and no files import each other in a cycle. A file and the folder of its name
-//! are one module: files in the folder may import from the file.
+//! Tests the imports between the modules of each crate. The root modules of a crate are ordered in
+//! layers. A module may import only from lower layers, and files must not import each other in a
+//! cycle. A file and the folder with the same name are one module: files in the folder may import
+//! from the file.
 
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test may panic")]
 
@@ -11,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use source::definition;
 
-/// The modules of `macros/src`, lowest first.
+/// The modules of `macros/src`. The lowest layer is the first.
 const MACROS: &[&str] = &[
     // Errors and spans.
     "errors",
@@ -44,7 +45,7 @@ const MACROS: &[&str] = &[
     "entry_points",
 ];
 
-/// The modules of `runtime/src`, lowest first.
+/// The modules of `runtime/src`. The lowest layer is the first.
 const RUNTIME: &[&str] = &[
     // Plain data.
     "problems",
@@ -65,19 +66,20 @@ const RUNTIME: &[&str] = &[
     "server",
     "check",
     "extract",
-    // Application and description of policies.
+    // Layers, routers and documents that apply or describe policies.
     "layer",
     "router",
     "openapi",
-    // Documentation, and names for the attributes and the testing crate only.
+    // Documentation, and names that only the attributes and the testing crate use.
     "guide",
     "testing_exports",
     "private",
 ];
 
-/// Imports that are allowed to form a cycle.
+/// Pairs of modules that may import each other.
 const MUTUAL: &[(&str, &str)] = &[
-    // One recursive type in two files: an operation has a requirement, which may name an operation.
+    // The two files define one recursive type: an operation has a requirement, and a requirement
+    // may name an operation.
     ("policy::operation", "policy::requirement"),
 ];
 
@@ -101,15 +103,16 @@ fn the_runtime_has_no_cycles() {
     assert_eq!(Imports::of("runtime").cycles(), [""; 0]);
 }
 
-/// The imports of each module of a crate without its tests. An import is the module that defines
-/// the imported item. Modules are written as `requirement::claim`, the root as an empty string.
+/// The imports of each module of a crate, except imports in tests. The map has an entry for each
+/// module: the modules that define the items that it imports. A module name is the path from the
+/// root, like `requirement::claim`. The name of the root is an empty string.
 struct Imports(BTreeMap<String, BTreeSet<String>>);
 
 impl Imports {
     fn of(package: &str) -> Self {
         let modules = source::modules(package);
         let imports = modules.iter().map(|(module, source)| {
-            // A re-export that the module does not use itself does not count.
+            // A re-export counts as an import only if the module uses the item itself.
             let own = source.uses.iter().filter(|path| source.names(path));
             let mut imports: BTreeSet<_> = own.map(|path| definition(path, &modules)).collect();
             imports.remove(module);
@@ -118,7 +121,7 @@ impl Imports {
         Self(imports.collect())
     }
 
-    /// Imports from higher layers, layers without a module, and modules without a layer.
+    /// Returns imports from higher layers, layers without a module, and modules without a layer.
     fn upward(&self, layers: &[&str]) -> Vec<String> {
         let layer = |module: &str| layers.iter().position(|layer| *layer == top(module));
         let missing = layers.iter().filter(|layer| !self.0.contains_key(**layer));
@@ -140,7 +143,7 @@ impl Imports {
         found
     }
 
-    /// The import cycles.
+    /// Returns the import cycles.
     fn cycles(&self) -> Vec<String> {
         let mut found = Vec::new();
         let mut visited = BTreeSet::new();
@@ -173,7 +176,7 @@ impl Imports {
     }
 }
 
-/// The root module of a module.
+/// Returns the root module that contains a module.
 fn top(module: &str) -> &str {
     module.split("::").next().unwrap()
 }

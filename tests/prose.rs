@@ -1,16 +1,17 @@
-//! The first words of sentences in documentation. A sentence that begins with a question word
-//! usually has a clause as its subject and is hard to read.
+//! Tests the first words of sentences in documentation. The subject of a sentence that begins with
+//! a question word is usually a clause, and such a sentence is hard to read.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Words that open a clause.
+/// Words that open a subordinate clause.
 const QUESTION_WORDS: [&str; 9] =
     ["What", "Whatever", "Who", "Whoever", "Whom", "Whether", "Where", "How", "Why"];
 
-/// The largest allowed share of such sentences in a crate, in percent.
+/// The largest allowed share of sentences with a question word as the first word, per crate, in
+/// percent.
 const LIMIT: f64 = 1.0;
 
 #[test]
@@ -52,7 +53,7 @@ impl Count {
     }
 }
 
-/// Visits each Rust and Markdown file below a folder, except links.
+/// Calls `visit` for each Rust and Markdown file below a folder, except links.
 fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
     let mut entries: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -70,7 +71,7 @@ fn files(folder: &Path, visit: &mut impl FnMut(&Path)) {
     }
 }
 
-/// The text of all comments. A line without a comment ends a paragraph.
+/// Returns the text of all comments. A line without a comment ends a paragraph.
 fn comments(source: &str) -> String {
     let lines = source.lines().map(|line| {
         let comment = line.trim_start().strip_prefix("//");
@@ -79,7 +80,7 @@ fn comments(source: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The sentences of paragraphs, list items and table cells, without code blocks.
+/// Splits paragraphs, list items and table cells into sentences. Leaves code blocks out.
 fn sentences(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     let mut is_code = false;

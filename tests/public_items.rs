@@ -1,5 +1,5 @@
-//! The public items of the published crates, as their documentation lists them. A change of the list
-//! is a change of the API. `AXUM_PROTECTED_BLESS=1` writes the list anew.
+//! Compares the public items of the published crates with a stored list. A change of the list is a
+//! change of the API. With `AXUM_PROTECTED_BLESS=1` the test overwrites the stored list.
 
 #![allow(
     clippy::expect_used,
@@ -38,8 +38,8 @@ fn the_public_items_are_those_of_the_list() {
     assert_eq!((only(&items, &before), only(&before, &items)), (vec![], vec![]), "(new, gone)");
 }
 
-/// Returns one line for each item of a crate: its kind and its path. The page of all items links to
-/// each.
+/// Returns one line for each item of a crate: its kind and its path. The page of all items in the
+/// rustdoc output links to each item.
 fn items(target: &Path, name: &str) -> String {
     let page = fs::read_to_string(target.join("doc").join(name).join("all.html")).unwrap();
     let (_, list) = page.split_once("<h1>List of all items</h1>").unwrap();

@@ -1,5 +1,5 @@
-//! Support for behaviour tests: a scripted issuer, an application that counts its calls, a raw HTTP
-//! client, and readers of answers and logs.
+//! Support for tests of behaviour: a scripted issuer, an application that counts its calls, a raw
+//! HTTP client, and readers of answers and logs.
 
 #![allow(
     clippy::exhaustive_enums,
@@ -52,41 +52,42 @@ pub const AUDIENCE: &str = "https://api.example.com";
 /// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// RS256, ES256 and `EdDSA` keys, generated once per process: RSA keys take seconds in a debug
-/// build.
+/// Returns RS256, ES256 and `EdDSA` keys. The process generates these keys once, because RSA keys
+/// take seconds in a debug build.
 pub fn keys() -> &'static SigningKeys {
     static KEYS: OnceLock<SigningKeys> = OnceLock::new();
     let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
     KEYS.get_or_init(|| SigningKeys::generate(&algorithms).unwrap())
 }
 
-/// A new ES256 key, which is fast to generate.
+/// Generates a new ES256 key, which is fast.
 pub fn fresh_key() -> SigningKeys {
     SigningKeys::generate(&[Algorithm::ES256]).unwrap()
 }
 
-/// The `kid` of the key at this index.
+/// Returns the `kid` of the key at this index.
 pub fn kid(keys: &SigningKeys, index: usize) -> String {
     keys.jwks()["keys"][index]["kid"].as_str().unwrap().to_owned()
 }
 
-/// A valid token of this issuer, signed by the shared keys.
+/// Returns a valid token of this issuer. The shared keys sign the token.
 pub fn token(issuer: &str) -> TokenBuilder {
     TokenBuilder::new(keys(), issuer, AUDIENCE)
 }
 
-/// A server that trusts this issuer, for the audience of all tests.
+/// Returns the builder of a server that trusts this issuer and has the audience of all tests.
 pub fn trusting(issuer: impl Into<axum_protected::Issuer>) -> ResourceServerBuilder {
     ResourceServer::builder().issuer(issuer).audience(AUDIENCE)
 }
 
-/// Waits for the keys of all issuers, on a busy machine longer than [`ResourceServer::ready`].
+/// Waits until the server has the keys of all issuers. On a busy machine this function waits longer
+/// than [`ResourceServer::ready`].
 pub async fn ready(server: &ResourceServer) {
     let ready = async { while server.ready().await.is_err() {} };
     bounded("the keys of all issuers", ready).await;
 }
 
-/// A compact token with these parts and an invalid signature.
+/// Returns a compact token with this header, these claims and an invalid signature.
 pub fn compact(header: impl AsRef<[u8]>, claims: impl AsRef<[u8]>) -> String {
     let signature = encode([7; 64]);
     format!("{}.{}.{signature}", encode(header), encode(claims))
@@ -96,7 +97,8 @@ pub fn encode(octets: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(octets)
 }
 
-/// Waits for a future. The timeout uses the real clock, also if the clock of the runtime is paused.
+/// Waits for a future. The timeout uses the real clock, even if the clock of the tokio runtime is
+/// paused.
 pub async fn bounded<F: Future>(what: &str, future: F) -> F::Output {
     let (finished, receiver) = mpsc::channel::<()>();
     let (timeout_sender, timeout) = tokio::sync::oneshot::channel();

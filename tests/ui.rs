@@ -1,6 +1,7 @@
-//! What does not compile, and what it says; and what does.
+//! Tests the compiler messages for wrong uses of the macros, and that right uses compile.
 //!
-//! `TRYBUILD=overwrite cargo test -p axum-protected-tests --test ui` writes the messages anew.
+//! The command `TRYBUILD=overwrite cargo test -p axum-protected-tests --test ui` overwrites the
+//! stored messages.
 
 #[test]
 fn misuses_are_told_and_right_uses_compile() {
@@ -9,8 +10,8 @@ fn misuses_are_told_and_right_uses_compile() {
     cases.pass("ui/pass/*.rs");
 }
 
-/// Misuses that no macro can see: the compiler's own words are in these messages, beside ours
-/// where they can be.
+/// The macros cannot detect these misuses. The messages contain the text of the compiler, and where
+/// possible a note of this library.
 #[rustversion::attr(not(stable(1.95)), ignore = "the words are those of Rust 1.95")]
 #[test]
 fn misuses_that_only_the_compiler_sees() {

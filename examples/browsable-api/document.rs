@@ -1,4 +1,4 @@
-//! Swagger UI for the OpenAPI document.
+//! Serves Swagger UI for the OpenAPI document.
 
 use axum::Router;
 use utoipa::openapi::OpenApi;
@@ -6,13 +6,14 @@ use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 
 use super::issuer::CLIENT_ID;
 
-/// The path of the page.
+/// The path of the Swagger UI page.
 pub(crate) const PATH: &str = "/docs";
 
 const DOCUMENT: &str = "/api-docs/openapi.json";
 
-/// Swagger UI. Its *Authorize* button uses the issuer from the document. All its files are in the
-/// executable, and no external validator is called.
+/// Returns the routes of Swagger UI. Its *Authorize* button uses the issuer that the document
+/// names. All files of the page are compiled into the executable, and the page calls no external
+/// validator.
 pub(crate) fn page(document: OpenApi) -> Router {
     let client =
         oauth::Config::new().client_id(CLIENT_ID).use_pkce_with_authorization_code_grant(true);

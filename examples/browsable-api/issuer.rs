@@ -1,4 +1,4 @@
-//! The issuer that signs in the users of the page.
+//! The embedded issuer, which signs in the users of the Swagger UI page.
 
 use std::io;
 
@@ -8,13 +8,13 @@ use axum_protected_testing::{AuthorizationServer, Client};
 use super::document;
 use super::items::Scope;
 
-/// The client id of the page.
+/// The client id of the Swagger UI page.
 pub(crate) const CLIENT_ID: &str = "swagger-ui";
 
-/// The client id and secret of a script on this machine.
+/// The client id and secret of a script that gets a token without a user.
 const SCRIPT: (&str, &str) = ("script", "a development secret");
 
-/// Starts an issuer whose redirect URIs are the page at these origins.
+/// Starts an issuer that accepts the page at each of these origins as a redirect URI.
 pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer> {
     let page = origins
         .iter()
@@ -28,7 +28,7 @@ pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer>
         .await
 }
 
-/// The `curl` command with which a script gets a token (RFC 6749 section 4.4).
+/// Returns the `curl` command with which a script gets a token (RFC 6749 section 4.4).
 pub(crate) fn request(issuer: &AuthorizationServer) -> String {
     let (id, secret) = SCRIPT;
     let endpoint = issuer.token_endpoint();

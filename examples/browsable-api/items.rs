@@ -9,7 +9,7 @@ use axum_protected::{AccessToken, HasResourceServer, ResourceServer, Scopes, pro
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// The scopes, with the descriptions that users see.
+/// The scopes, with the descriptions that users see on the sign-in page.
 #[derive(Scopes)]
 pub(crate) enum Scope {
     /// See items

@@ -1,7 +1,7 @@
 //! An API to try in a browser: `cargo run --bin browsable-api`.
 //!
-//! It serves Swagger UI from its own executable and runs its own development issuer, which signs in
-//! anyone. It listens on `BROWSABLE_API_ADDR`, by default `127.0.0.1:3000`.
+//! The program serves Swagger UI from its own executable and runs its own development issuer, which
+//! signs in anyone. The program listens on `BROWSABLE_API_ADDR`, by default `127.0.0.1:3000`.
 
 mod document;
 mod issuer;
@@ -56,7 +56,8 @@ async fn app(issuer: &AuthorizationServer) -> Result<Router, Box<dyn Error>> {
         .routes(routes!(items::health))
         .routes(routes!(items::list, items::create))
         .split_for_parts();
-    // Adds the security scheme. The attributes have described the operations.
+    // Adds the security scheme to the document. The attributes have already described the
+    // operations.
     let security = server.openapi_security().scopes::<Scope>();
     security.discover().await.modify(&mut document);
     Ok(router.with_state(AppState::new(server)).merge(document::page(document)))

@@ -1,8 +1,8 @@
 //! An items API: `cargo run --bin items-api`.
 //!
-//! Without configuration it runs its own development issuer and prints requests to try. With
-//! `OAUTH_ISSUER` and `OAUTH_AUDIENCE` it accepts the tokens of that issuer. It listens on
-//! `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
+//! Without configuration the program runs its own development issuer and prints `curl` requests.
+//! With `OAUTH_ISSUER` and `OAUTH_AUDIENCE` the program accepts the tokens of that issuer and
+//! starts none of its own. The program listens on `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
 
 mod items;
 mod showcase;

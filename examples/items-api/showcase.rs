@@ -1,4 +1,4 @@
-//! Requests to try, with tokens of the embedded issuer.
+//! The requests that the program prints, with tokens of the embedded issuer.
 
 use std::net::SocketAddr;
 
@@ -6,7 +6,8 @@ use axum_protected::Algorithm;
 use axum_protected_testing::AuthorizationServer;
 use serving::bearer;
 
-/// One `curl` line for each answer, ready to paste into a shell.
+/// Returns one `curl` command for each case, with its expected status. The commands are ready to
+/// paste into a shell.
 pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> String {
     let reader = issuer.token().scope("items:read").sign();
     let writer = issuer.token().scope("items:read items:write").algorithm(Algorithm::ES256).sign();

@@ -1,21 +1,21 @@
-//! An orders API, to learn policies from: `cargo run --bin orders-api`.
+//! An orders API that shows the policy language: `cargo run --bin orders-api`.
 //!
-//! Read it in this order:
+//! Read the files in this order:
 //!
-//! 1. `orders/scope.rs` is the vocabulary: the scopes of this API, and which of them imply others.
-//! 2. `orders/handlers.rs` has an attribute on each handler. Requirements separated by commas must
-//!    all be satisfied; `any(...)` lists alternatives: scopes, roles, claims, checks.
-//! 3. `orders/policies.rs` has the check, which finds out what the token cannot say (the owner of
-//!    an order), and the named policies. A stricter policy includes another one; `acr` and
-//!    `max_age` require a recent sign-in.
+//! 1. `orders/scope.rs` declares the scopes of this API and the scopes that each of them implies.
+//! 2. `orders/handlers.rs` has an attribute on each handler. A token must satisfy all requirements
+//!    that are separated by commas. `any(...)` lists alternatives: scopes, roles, claims, checks.
+//! 3. `orders/policies.rs` has the named policies and the check, which looks up the owner of an
+//!    order because the token does not contain the owner. A stricter policy includes another
+//!    policy; `acr` and `max_age` require a recent sign-in.
 //! 4. `orders/store.rs` requires the proof: functions that change an order take
-//!    `&Authorized<CanChangeOrders>`, so that an unguarded call does not compile.
-//! 5. `orders/mod.rs` is the router. It accepts only handlers with an access attribute, so its
-//!    table is complete: see `access.json` and the two lines in `tests/orders_api.rs`.
+//!    `&Authorized<CanChangeOrders>`, so that a call from an unguarded handler does not compile.
+//! 5. `orders/mod.rs` is the router. The router accepts only handlers with an access attribute, so
+//!    its access table is complete. `tests/orders_api.rs` compares this table with `access.json`.
 //!
-//! Without configuration it runs its own development issuer and prints requests to try. With
-//! `OAUTH_ISSUER` and `OAUTH_AUDIENCE` it accepts the tokens of that issuer. It listens on
-//! `ORDERS_API_ADDR`, by default `127.0.0.1:3000`.
+//! Without configuration the program runs its own development issuer and prints `curl` requests.
+//! With `OAUTH_ISSUER` and `OAUTH_AUDIENCE` the program accepts the tokens of that issuer and
+//! starts none of its own. The program listens on `ORDERS_API_ADDR`, by default `127.0.0.1:3000`.
 
 mod orders;
 mod showcase;

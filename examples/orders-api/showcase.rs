@@ -1,4 +1,4 @@
-//! Requests to try, with tokens of the embedded issuer.
+//! The requests that the program prints, with tokens of the embedded issuer.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,7 +10,9 @@ use serving::bearer;
 /// The expected answer, and the arguments of `curl`.
 type Line = (&'static str, String);
 
-/// One `curl` line for each answer, ready to paste into a shell, in this order.
+/// Returns one `curl` command for each case, with its expected status. The commands are ready to
+/// paste into a shell. The user must run them in this sequence, because the first command creates
+/// the order that later commands use.
 pub(crate) fn requests(address: SocketAddr, issuer: &AuthorizationServer) -> String {
     let orders = format!("http://{address}/api/orders");
     let order = format!("{orders}/1");
@@ -80,7 +82,7 @@ fn user(issuer: &AuthorizationServer, subject: &str, scope: &str) -> TokenBuilde
     issuer.token().subject(subject).scope(scope)
 }
 
-/// The `curl` option with the signed token. ES256 keeps it short.
+/// Signs the token and returns the `curl` option that sends it. ES256 keeps the token short.
 fn signed(token: TokenBuilder) -> String {
     bearer(&token.algorithm(Algorithm::ES256).sign())
 }
@@ -90,8 +92,8 @@ fn content(quantity: u32) -> String {
     format!("-H 'Content-Type: application/json' -d '{content}'")
 }
 
-/// A sign-in just now, with a passkey for example: `phr`, phishing-resistant (OpenID Connect EAP
-/// ACR Values 1.0).
+/// Adds the claims of a sign-in at this moment with, for example, a passkey. The `acr` value `phr`
+/// means phishing-resistant (OpenID Connect EAP ACR Values 1.0).
 fn just_signed_in(token: TokenBuilder) -> TokenBuilder {
     token.authenticated("phr", Duration::ZERO)
 }

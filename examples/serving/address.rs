@@ -1,15 +1,15 @@
-//! The address to listen on, and its origins.
+//! The address on which a program listens, and the origins of that address.
 
 use std::env::{self, VarError};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
-/// Reads an address from an environment variable. The default is `127.0.0.1:3000`.
+/// Reads the address from an environment variable. The default is `127.0.0.1:3000`.
 ///
 /// # Errors
 ///
-/// If the value is not an address.
+/// Returns an error if the value is not an address.
 pub fn from_environment(variable: &str) -> Result<SocketAddr, String> {
     let text = match env::var(variable) {
         Ok(text) => text,
@@ -20,7 +20,8 @@ pub fn from_environment(variable: &str) -> Result<SocketAddr, String> {
         .map_err(|_| format!("`{variable}` is `{text}`, not an address such as `127.0.0.1:3000`"))
 }
 
-/// The origins (RFC 6454) of the address on this machine: by IP address and by `localhost`.
+/// Returns the two origins (RFC 6454) of the address on this machine: by IP address and by
+/// `localhost`.
 #[must_use]
 pub fn origins(address: SocketAddr) -> [String; 2] {
     let ip = match address.ip() {

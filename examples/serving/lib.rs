@@ -21,10 +21,10 @@ pub use self::requests::{bearer, requests};
 use self::signals::Signals;
 use self::tokens::Tokens;
 
-/// The time for running requests to finish after a stop signal.
+/// The time that running requests have to finish after a stop signal.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Runs a program and prints the error, if any.
+/// Runs a program. If the program fails, prints the error and returns `ExitCode::FAILURE`.
 pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>) -> ExitCode {
     tracing_subscriber::fmt().with_writer(std::io::stderr).init();
     match program.await {
@@ -36,7 +36,7 @@ pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>
     }
 }
 
-/// An open port and the issuer of its tokens.
+/// An open port, and the issuer whose tokens the program accepts.
 #[must_use = "nothing is served before `serve`"]
 #[allow(missing_debug_implementations, reason = "it lives in one function")]
 pub struct Serving {
@@ -47,12 +47,13 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Listens on the address in this environment variable, by default `127.0.0.1:3000`. Trusts the
-    /// issuer in `OAUTH_ISSUER` and `OAUTH_AUDIENCE`, or a development issuer of its own.
+    /// Listens on the address in the environment variable `address_variable`, by default
+    /// `127.0.0.1:3000`. The program trusts the issuer in `OAUTH_ISSUER` and `OAUTH_AUDIENCE`, or
+    /// starts its own development issuer.
     ///
     /// # Errors
     ///
-    /// If the environment or the address is invalid, or the port is taken.
+    /// Returns an error if an environment variable is invalid or another program uses the port.
     pub async fn open(address_variable: &str) -> Result<Self, Box<dyn Error>> {
         let address = address::from_environment(address_variable)?;
         let listener = TcpListener::bind(address)
@@ -62,13 +63,13 @@ impl Serving {
         Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
     }
 
-    /// The server that verifies the tokens.
+    /// Returns the server that verifies the tokens.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServer {
         self.tokens.resource_server()
     }
 
-    /// Prints the address, and requests to try if the issuer is the program's own.
+    /// Prints the address. If the program runs its own issuer, also prints the `curl` requests.
     pub fn announce(&self, requests: impl FnOnce(SocketAddr, &AuthorizationServer) -> String) {
         println!("listening on http://{}", self.address);
         if let Some(issuer) = self.tokens.embedded() {
@@ -76,13 +77,13 @@ impl Serving {
         }
     }
 
-    /// Serves until a stop signal.
+    /// Serves the application until the process receives a stop signal.
     ///
     /// # Errors
     ///
-    /// If serving fails.
+    /// Returns an error if axum cannot serve the application.
     pub async fn serve(self, app: Router) -> Result<(), Box<dyn Error>> {
-        // The embedded issuer lives as long as this function.
+        // `_tokens` keeps the embedded issuer running until this function returns.
         let Self { listener, mut signals, tokens: _tokens, .. } = self;
         let (stop_sender, stopped) = tokio::sync::oneshot::channel();
         let server = axum::serve(listener, app).with_graceful_shutdown(async move {

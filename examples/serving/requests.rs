@@ -1,10 +1,10 @@
-//! Requests to try, each with its expected answer.
+//! Formats `curl` requests, each with its expected answer.
 
 use std::fmt::{Display, Write};
 
 use axum_protected_testing::AuthorizationServer;
 
-/// A `curl` command below each expected answer, ready to paste into a shell.
+/// Writes each expected answer and below it a `curl` command that can be pasted into a shell.
 pub fn requests<R: Display>(
     issuer: &AuthorizationServer,
     lines: impl IntoIterator<Item = (&'static str, R)>,
@@ -18,7 +18,7 @@ pub fn requests<R: Display>(
     text
 }
 
-/// The `curl` option that sends a token.
+/// Returns the `curl` option that sends a token.
 #[must_use]
 pub fn bearer(token: &str) -> String {
     format!("-H 'Authorization: Bearer {token}'")

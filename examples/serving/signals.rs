@@ -2,7 +2,8 @@
 
 use std::io;
 
-/// SIGINT and SIGTERM, or Ctrl-C. Caught from the moment of creation.
+/// The stop signals: SIGINT and SIGTERM, or Ctrl-C. The program catches them as soon as `Signals`
+/// exists.
 pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -36,7 +37,7 @@ impl Signals {
 
     #[cfg(not(unix))]
     pub(super) async fn received(&mut self) {
-        // Ctrl-C cannot be caught, so wait forever.
+        // If Ctrl-C cannot be caught, this future waits forever.
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -1,4 +1,4 @@
-//! The trusted issuer.
+//! The issuer that the program trusts.
 
 use std::env;
 use std::error::Error;
@@ -6,16 +6,16 @@ use std::error::Error;
 use axum_protected::ResourceServer;
 use axum_protected_testing::AuthorizationServer;
 
-/// A configured issuer, or an embedded one.
+/// A configured issuer, or the program's own embedded issuer.
 pub(super) enum Tokens {
     Real(ResourceServer),
-    /// The issuer stops when it is dropped, so it is stored with its server.
+    /// The embedded issuer stops when it is dropped, so it is stored with its server.
     Embedded(AuthorizationServer, ResourceServer),
 }
 
 impl Tokens {
-    /// Uses a configured issuer as soon as one variable is set: an incomplete configuration must be
-    /// an error and not fall back to a development issuer.
+    /// Uses the configured issuer if at least one `OAUTH_` variable is set. An incomplete
+    /// configuration is an error and does not start a development issuer.
     pub(super) async fn from_environment() -> Result<Self, Box<dyn Error>> {
         let variables = ["OAUTH_ISSUER", "OAUTH_AUDIENCE", "OAUTH_JWKS_URI"];
         if variables.iter().any(|name| env::var_os(name).is_some()) {

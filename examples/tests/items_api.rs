@@ -1,4 +1,4 @@
-//! The program, run as a process.
+//! Tests the program as a process.
 
 #![cfg(unix)]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
@@ -17,7 +17,7 @@ fn start() -> Running {
     Running::start(PROGRAM, "ITEMS_API_ADDR")
 }
 
-/// Returns the error message of a program that does not start.
+/// Runs the program with variables that prevent its start, and returns its error message.
 fn start_error(variables: &[(&str, &str)]) -> String {
     let mut program = program::command(PROGRAM, variables);
     let Output { status, stderr, .. } = program.output().unwrap();
@@ -48,7 +48,7 @@ fn a_signal_stops_it_cleanly() {
         assert!(running.child.wait().unwrap().success(), "{name}");
         let mut errors = String::new();
         running.child.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
-        // The log has informational events only.
+        // The log must contain informational events only.
         assert!(errors.lines().all(|line| line.contains(" INFO")), "{name}: {errors}");
     }
 }

@@ -1,4 +1,4 @@
-//! The access rules of the orders API, and the program as a process.
+//! Tests the access rules of the orders API, and the program as a process.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
@@ -18,7 +18,7 @@ use self::program::Running;
 
 const ORDER: &str = r#"{"item":"widget","quantity":3}"#;
 
-/// The application, in process.
+/// The application, which the tests call without a socket.
 struct Api {
     issuer: AuthorizationServer,
     app: Router,
@@ -39,7 +39,7 @@ impl Api {
         }
     }
 
-    /// Starts the API with order 1, owned by `alice`.
+    /// Starts the API with order 1, which belongs to `alice`.
     async fn with_order() -> Self {
         let api = Self::start().await;
         let alice = api.user("alice", "orders:write");

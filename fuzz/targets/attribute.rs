@@ -1,4 +1,5 @@
-//! Attribute arguments and items: the macros must not panic, and must emit the function again.
+//! Runs the macros on arbitrary attribute arguments and items. The macros must not panic, and their
+//! output must contain the annotated function.
 #![no_main]
 
 #[path = "../../macros/src/args.rs"]
@@ -77,7 +78,7 @@ mod utoipa_path;
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 
-// The first line is the arguments, the rest is the item.
+// The first line of the text has the arguments, and the rest is the item.
 fuzz_target!(|text: &str| {
     let (arguments, item) = text.split_once('\n').unwrap_or((text, "async fn list() {}"));
     let (Ok(arguments), Ok(item)) = (tokens(arguments), tokens(item)) else {
@@ -104,7 +105,8 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// The parser recurses at each bracket. The compiler limits the depth, so this target does too.
+/// Parses the text as tokens. The parser recurses at each bracket, and the compiler limits the
+/// depth, so this function limits the depth too.
 fn tokens(text: &str) -> Result<TokenStream, ()> {
     let depth = text.bytes().filter(|byte| b"([{<".contains(byte)).count();
     if depth > 64 {

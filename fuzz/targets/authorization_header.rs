@@ -1,4 +1,5 @@
-//! Lines of the `Authorization` header field: none of them is a token that the issuer signed.
+//! Sends arbitrary lines of the `Authorization` header field. The server must refuse every line,
+//! because no line contains a token that the issuer signed.
 #![no_main]
 
 mod world;

@@ -1,5 +1,5 @@
-//! Arbitrary header and payload, signed by the issuer: an accepted token must have the claims that
-//! `serde_json` reads.
+//! Signs an arbitrary header and payload with the key of the issuer. If the server accepts the
+//! token, the claims of the `AccessToken` must be equal to the claims that `serde_json` reads.
 #![no_main]
 
 mod world;
@@ -11,14 +11,14 @@ use serde_json::Value;
 const HEADER: &[u8] = br#"{"alg":"EdDSA","kid":"k","typ":"at+jwt"}"#;
 
 fuzz_target!(|data: &[u8]| {
-    // The header and the payload in two lines, or the payload alone.
+    // The data has the header and the payload in two lines, or the payload alone.
     let mut parts = data.splitn(2, |byte| *byte == b'\n');
     let (first, second) = (parts.next().unwrap_or_default(), parts.next());
     let (header, payload) = second.map_or((HEADER, first), |second| (first, second));
     let text = world::signed(header, payload);
     if let Ok(token) = world::judge(|server| server.verify(&text)) {
         agree(&token, &serde_json::from_slice(payload).unwrap());
-        // Now a known token, with the same claims.
+        // The second verification reads the token from the cache and must return the same claims.
         let again = world::judge(|server| server.verify(&text)).unwrap();
         assert_eq!(token.subject(), again.subject());
     }

@@ -1,4 +1,5 @@
-//! The header fields of a response, one a line: the refresh time stays within its bounds.
+//! Parses arbitrary header fields of a response, one in each line. The time until the refresh must
+//! stay within its bounds.
 #![no_main]
 
 use http::{HeaderMap, HeaderName, HeaderValue};

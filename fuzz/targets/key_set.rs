@@ -1,4 +1,4 @@
-//! Arbitrary bytes in place of a JWK set.
+//! Parses arbitrary bytes as a JWK set.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Arbitrary bytes in place of the metadata: a result names this issuer and an https URL.
+//! Parses arbitrary bytes as issuer metadata. A document that the parser accepts must name this
+//! issuer and an https URL.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

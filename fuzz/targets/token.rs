@@ -1,4 +1,4 @@
-//! Arbitrary text in place of a token: it must be refused.
+//! Verifies arbitrary text as a token. The server must refuse the text.
 #![no_main]
 
 mod world;

@@ -1,4 +1,4 @@
-//! A server with one Ed25519 key, and tokens that this key signed.
+//! A server with one Ed25519 key, and tokens signed with this key.
 
 use std::sync::LazyLock;
 
@@ -23,7 +23,8 @@ static SERVER: LazyLock<ResourceServer> = LazyLock::new(|| {
     server.build().unwrap()
 });
 
-/// Runs the future. The keys are configured, so it waits for nothing.
+/// Runs a verification to its end. The keys are configured, so the verification does not wait for
+/// the network.
 pub fn judge<F: Future<Output = Result<AccessToken, TokenError>>>(
     judge: impl FnOnce(&'static ResourceServer) -> F,
 ) -> Result<AccessToken, TokenError> {
@@ -34,7 +35,7 @@ pub fn judge<F: Future<Output = Result<AccessToken, TokenError>>>(
     RUNTIME.block_on(judge(&SERVER))
 }
 
-/// Signs these bytes as header and payload.
+/// Encodes these bytes as header and payload, and returns a token signed with the key.
 pub fn signed(header: &[u8], payload: &[u8]) -> String {
     let [header, payload] = [header, payload].map(|part| URL_SAFE_NO_PAD.encode(part));
     let input = format!("{header}.{payload}");

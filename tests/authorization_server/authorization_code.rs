@@ -1,4 +1,5 @@
-//! Authorization code with PKCE, from the sign-in page to a token that a resource server accepts.
+//! Tests the authorization code flow with PKCE, from the sign-in page to a token that a resource
+//! server accepts.
 
 use serde_json::json;
 
@@ -110,7 +111,7 @@ async fn a_token_request_is_a_form_with_each_parameter_once() {
         let call = request(&server, "POST", "/token").header("content-type", kind);
         assert_refused(&send(call.body(body)).await, 400, "invalid_request");
     }
-    // RFC 6749 section 3.2: only POST, and no parameters in the query.
+    // RFC 6749 section 3.2: the token endpoint accepts only POST, and no parameters in the query.
     let answer = send(request(&server, "GET", "/token")).await;
     assert_eq!(answer.status, 405);
     let answer = send(posted(&server, "/token?grant_type=refresh_token&client_id=page", &[])).await;

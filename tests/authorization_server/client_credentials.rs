@@ -1,4 +1,4 @@
-//! Client credentials.
+//! Tests the client credentials grant.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

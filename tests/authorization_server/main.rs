@@ -1,4 +1,4 @@
-//! The embedded authorization server over HTTP, as clients and users see it.
+//! Tests the embedded authorization server over HTTP, as a client or a user would call it.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 

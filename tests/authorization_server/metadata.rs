@@ -1,4 +1,4 @@
-//! Metadata, CORS and configuration errors.
+//! Tests the metadata document, CORS and configuration errors.
 
 use axum_protected_testing::{AuthorizationServer, Client};
 use serde_json::json;
@@ -64,7 +64,7 @@ async fn cors_allows_only_the_origins_of_clients() {
         let answer = preflight(path, "http://127.0.0.1:3000").await;
         assert_eq!((answer.status, allowed(&answer)), (405, String::new()));
     }
-    // Error responses have the header too.
+    // Error responses have the CORS header too.
     let call = request(&server, "POST", "/token").header("origin", "http://127.0.0.1:3000");
     assert_eq!(allowed(&send(call).await), "http://127.0.0.1:3000");
 }

@@ -1,4 +1,5 @@
-//! Refresh tokens: each is valid once, and a replayed one ends its family.
+//! Tests refresh tokens: the server accepts each refresh token once, and a replay invalidates all
+//! tokens of its family.
 
 use axum_protected_testing::AuthorizationServer;
 
@@ -36,7 +37,7 @@ async fn a_refresh_returns_a_token_and_the_next_refresh_token() {
     let more = [("client_id", PAGE), ("scope", "items:read items:admin")];
     assert_refused(&refresh(&server, &third, &more).await, 400, "invalid_scope");
 
-    // A replay ends the family for the thief and the client.
+    // After a replay, the server refuses the whole family, from the thief and from the client.
     assert_refused(&refresh(&server, &first, &page).await, 400, "invalid_grant");
     assert_refused(&refresh(&server, &third, &page).await, 400, "invalid_grant");
 }

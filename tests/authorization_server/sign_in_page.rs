@@ -1,4 +1,5 @@
-//! The sign-in page, and authorization requests that are refused before it.
+//! Tests the sign-in page, and authorization requests that the server refuses before it shows the
+//! page.
 
 use super::test_client::{agree, authorize, posted, request, send};
 use super::{BATCH, CALLBACK, server};
@@ -19,7 +20,7 @@ async fn the_page_shows_the_request_and_runs_no_script() {
     );
     assert_eq!(page.header("cache-control"), "no-store");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
-    // RFC 9700 section 2.6: no CORS at the authorization endpoint.
+    // RFC 9700 section 2.6: the authorization endpoint does not support CORS.
     let asked = request(&server, "GET", "/authorize").header("origin", "http://127.0.0.1:3000");
     assert_eq!(send(asked).await.header("access-control-allow-origin"), "");
 }

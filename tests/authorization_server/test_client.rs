@@ -1,4 +1,4 @@
-//! A client and its user, without a browser.
+//! An OAuth client and its user, without a browser.
 
 use std::str::FromStr;
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use super::{CALLBACK, PAGE};
 
-// RFC 7636 appendix B.
+// The example in RFC 7636 appendix B.
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// A complete answer.
+/// The status, headers and complete body of an answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: reqwest::header::HeaderMap,
@@ -29,7 +29,7 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
-    /// The value of a parameter in the redirect.
+    /// Returns the value of a parameter in the redirect URI.
     pub(crate) fn redirect_parameter(&self, name: &str) -> Option<String> {
         let url = Url::parse(self.header("location")).unwrap();
         let mut pairs = url.query_pairs();
@@ -37,14 +37,14 @@ impl Answer {
         found.map(|(_, value)| value.into_owned())
     }
 
-    /// The ticket in the hidden field of the page.
+    /// Returns the ticket from the hidden field of the sign-in page.
     pub(crate) fn ticket(&self) -> &str {
         let (_, rest) = self.body.split_once("name=\"ticket\" value=\"").unwrap();
         rest.split_once('"').unwrap().0
     }
 }
 
-/// A request to this server. Redirects are not followed.
+/// Makes a request to this server. The client does not follow redirects.
 pub(crate) fn request(server: &AuthorizationServer, method: &str, path: &str) -> RequestBuilder {
     let client = Client::builder().redirect(Policy::none()).no_proxy();
     let method = Method::from_str(method).unwrap();
@@ -76,7 +76,8 @@ pub(crate) fn posted(
         .body(form(pairs))
 }
 
-/// A valid authorization request with these parameters replaced or added; `""` leaves one out.
+/// Sends a valid authorization request in which `other` replaces or adds parameters. The value `""`
+/// leaves a parameter out.
 pub(crate) async fn authorize(server: &AuthorizationServer, other: &[(&str, &str)]) -> Answer {
     let good = [
         ("client_id", PAGE),
@@ -91,20 +92,20 @@ pub(crate) async fn authorize(server: &AuthorizationServer, other: &[(&str, &str
     send(request(server, "GET", &format!("/authorize?{query}"))).await
 }
 
-/// Submits the sign-in page for this subject.
+/// Submits the sign-in page as this subject.
 pub(crate) async fn agree(server: &AuthorizationServer, page: &Answer, subject: &str) -> Answer {
     let pairs = [("ticket", page.ticket()), ("subject", subject)];
     send(posted(server, "/consent", &pairs)).await
 }
 
-/// A new authorization code.
+/// Requests a new authorization code.
 pub(crate) async fn code(server: &AuthorizationServer) -> String {
     let page = authorize(server, &[]).await;
     let answer = agree(server, &page, "bob").await;
     answer.redirect_parameter("code").unwrap()
 }
 
-/// A valid token request for a code, with these parameters replaced.
+/// Sends a valid token request for a code in which `other` replaces parameters.
 pub(crate) async fn redeem(
     server: &AuthorizationServer,
     code: &str,
@@ -129,7 +130,7 @@ fn with_replacements<'a>(
     pairs.copied().collect()
 }
 
-/// Asserts an error with this code in the form of RFC 6749 section 5.2.
+/// Asserts an error response with this code in the format of RFC 6749 section 5.2.
 pub(crate) fn assert_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.status, status, "{}", answer.body);
     assert_eq!(answer.json()["error"], code, "{}", answer.body);

@@ -1,4 +1,4 @@
-//! Operations that aide describes.
+//! Tests operations that aide describes.
 
 use aide::axum::ApiRouter;
 use aide::axum::routing::get;

@@ -1,4 +1,4 @@
-//! An access table applied to an existing OpenAPI document.
+//! Tests an access table that is applied to an existing OpenAPI document.
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -62,12 +62,12 @@ fn every_operation_documents_its_access_rule() {
     );
     assert_eq!(at(&format!("{removed}/responses/403/description")), "theirs");
 
-    // Applying the table again changes nothing.
+    // A second application of the table does not change the document.
     let once = document.clone();
     table.describe(&mut document).unwrap();
     assert_eq!(document, once);
 
-    // A manual change is reported and corrected.
+    // The table reports and corrects a manual change of the document.
     for opened in [json!([]), json!([{}]), json!([{"oauth2": []}]), json!(1)] {
         document["paths"]["/items"]["get"]["security"] = opened;
         let mismatch = table.describe(&mut document).unwrap_err();
@@ -93,7 +93,7 @@ fn mismatches_are_reported() {
          the router declares no route for `POST /items`, `GET /lost`; \
          the document had a different `security` for `GET /items`"
     );
-    // The document now has the enforced security.
+    // The document now has the security that the routes enforce.
     assert_eq!(document["paths"]["/items"]["get"]["security"], json!([{"oauth2": ["items:read"]}]));
     assert_eq!(document["paths"]["/items"]["post"], operation());
 }

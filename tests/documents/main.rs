@@ -1,4 +1,5 @@
-//! OpenAPI documents: the access rules of the guard beside the texts of the authors.
+//! Tests OpenAPI documents, which combine the access rules of the guards with the texts of the
+//! authors.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 

@@ -1,4 +1,4 @@
-//! Security schemes: how readers of a document get tokens.
+//! Tests the security schemes, which tell readers of a document how to get tokens.
 
 use axum_protected::{Issuer, ResourceServer, Scopes};
 use axum_protected_testing::{AuthorizationServer, Client};
@@ -51,7 +51,7 @@ async fn without_the_network_the_scheme_names_the_metadata_of_the_issuer() {
     );
     let items = &written["paths"]["/items"];
     assert_eq!(items["get"]["security"], json!([{"acme": ["items:read", "more"]}]));
-    // Not an operation of the router.
+    // The router has no POST operation at this path, so `apply_to` leaves its security unchanged.
     assert_eq!(items["post"]["security"], json!([{"oauth2": ["theirs"]}]));
 
     let security =
@@ -128,7 +128,7 @@ async fn several_issuers_are_several_schemes() {
         of_staff["paths"]["/items"]["get"]["security"],
         json!([{"staff": ["a"], "key": []}])
     );
-    // An operation that lost its scheme is not documented as public.
+    // An operation that lost its `security` member is not documented as public.
     let mut lost = document("3.1.0");
     let operation = lost["paths"]["/items"]["get"].as_object_mut().unwrap();
     operation.remove("security");

@@ -1,4 +1,4 @@
-//! `#[utoipa::path]` below the attributes, with each way to build a document.
+//! Tests `#[utoipa::path]` below the access attributes, with each way to build a document.
 
 use axum_protected::{
     AccessToken, Issuer, ProtectedRouter, ResourceServer, Scopes, check, protected, public, routes,
@@ -144,7 +144,7 @@ fn an_optional_token_is_documented_as_optional() {
     assert!(operation["responses"]["401"].is_object());
 }
 
-/// An earlier description of the same route is replaced.
+/// A route replaces an earlier description of the same route.
 #[test]
 fn a_route_replaces_its_earlier_operation() {
     let mut before = Api::openapi();

@@ -1,4 +1,4 @@
-//! Callers, and the statistics of their answers.
+//! Callers that send requests with tokens, and the statistics of the answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,13 +9,13 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::rotation::Signer;
 
-/// The pause between two calls of one caller.
+/// The pause between two requests of one caller.
 const PACE: Duration = Duration::from_millis(4);
 
-/// The number of calls with one token.
+/// The number of requests with one token.
 const CALLS: u32 = 5;
 
-/// Answers by status, and the longest response time.
+/// The number of answers by status, and the longest response time.
 #[derive(Default)]
 pub(crate) struct Tally {
     answers: BTreeMap<String, u64>,
@@ -49,7 +49,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Calls for this time, with new and repeated tokens.
+/// Sends requests for this time, with new and repeated tokens.
 pub(crate) async fn call(
     url: &'static str,
     signer: watch::Receiver<Signer>,

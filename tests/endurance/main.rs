@@ -1,13 +1,14 @@
-//! Half an hour of load on a running API. Its issuer rotates its key every 30 s and is down half of
-//! the time. No valid request may be refused, and the memory must not grow.
+//! Puts half an hour of load on a running API. The issuer rotates its key every 30 s and is down
+//! half of the time. The API must not refuse a valid request, and its memory must not grow.
 //!
 //! ```sh
 //! cargo build --release --bin items-api
 //! cargo run --release -p axum-protected-tests --bin endurance -- target/release/items-api 30
 //! ```
 //!
-//! The first argument is the program, which is started with this issuer in its environment. The
-//! second is the duration in minutes. The memory is read from `/proc`, so this needs Linux.
+//! The first argument is the path of the API program. The test starts this program with its own
+//! issuer in the environment. The second argument is the duration in minutes. The test reads the
+//! memory from `/proc`, so it needs Linux.
 
 #![allow(
     clippy::expect_used,
@@ -33,10 +34,11 @@ use self::rotation::Signer;
 
 const CALLERS: usize = 8;
 
-/// The fraction of the time after which the memory is first read: caches are full by then.
+/// The fraction of the duration after which the test first reads the memory. The caches are full by
+/// then.
 const SETTLED: f64 = 0.2;
 
-/// The largest allowed ratio of the memory at the end to that value.
+/// The largest allowed ratio of the memory at the end to the memory at the first reading.
 const GROWTH: f64 = 1.1;
 
 #[tokio::main]
@@ -64,7 +66,7 @@ async fn main() {
     assert!(f64::from(last) <= GROWTH * f64::from(settled), "it grows");
 }
 
-/// The memory of the program after warm-up and at the end.
+/// Returns the memory of the program after the fraction `SETTLED` and at the end, in KiB.
 async fn watch_memory(api: &Api, time: Duration) -> Option<(u32, u32)> {
     let start = Instant::now();
     let mut ticks = interval(Duration::from_secs(10));

@@ -7,10 +7,10 @@ use axum_protected_tests::AUDIENCE;
 
 const ADDRESS: &str = "127.0.0.1:3977";
 
-/// The called endpoint.
+/// The URL of the called endpoint.
 pub(crate) const ITEMS: &str = "http://127.0.0.1:3977/api/items";
 
-/// The child process. It ends when this is dropped.
+/// The child process. The process ends when `Api` is dropped.
 pub(crate) struct Api(Child);
 
 impl Api {
@@ -31,7 +31,7 @@ impl Api {
         panic!("the program does not answer");
     }
 
-    /// The resident memory in KiB.
+    /// Returns the resident memory in KiB.
     pub(crate) fn resident(&self) -> Option<u32> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

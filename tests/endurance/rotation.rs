@@ -1,4 +1,4 @@
-//! An issuer that is up half of the time, with a new key each time.
+//! An issuer that is up half of the time and has a new key after each interruption.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 const HALF: Duration = Duration::from_secs(15);
 
-/// The current signing key.
+/// The key that currently signs the tokens.
 #[derive(Clone)]
 pub(crate) struct Signer {
     issuer: Arc<str>,
@@ -20,7 +20,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// The signer at the start, with an ES256 key of the published set.
+    /// Returns the signer at the start, with an ES256 key from the published set.
     pub(crate) fn first(issuer: &ScriptedIssuer) -> Self {
         let keys = Arc::new(fresh_key());
         publish(issuer, &keys, &keys);
@@ -33,8 +33,8 @@ impl Signer {
     }
 }
 
-/// Publishes a new key beside the last one, signs with it immediately, and goes down a little
-/// later.
+/// Repeatedly takes the issuer down and up again. Then publishes a new key beside the previous key,
+/// and signs with the new key immediately.
 pub(crate) async fn rotate(issuer: ScriptedIssuer, signing: watch::Sender<Signer>) {
     loop {
         sleep(HALF).await;

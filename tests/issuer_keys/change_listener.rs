@@ -1,4 +1,4 @@
-//! The `on_keys_changed` callback.
+//! Tests the `on_keys_changed` callback.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::{code, pass, signed_by};
 
-/// A server with loaded keys, and the changes that it reports.
+/// Returns a server that has loaded its keys, and the changes that it reports.
 async fn server_with_listener(
     issuer: impl Into<Issuer>,
 ) -> (ResourceServer, Receiver<KeysChanged>) {
@@ -72,7 +72,7 @@ async fn each_change_is_reported_once_with_added_and_removed_keys() {
     let mut removed = vec![kid(keys(), 1), kid(keys(), 2)];
     removed.sort();
     assert_eq!(second.removed, removed);
-    // An unusable key is not a change.
+    // The listener does not report an unusable key.
     let odd = json!({ "kty": "odd", "kid": "odd" });
     let set = json!({ "keys": [odd, new.jwks()["keys"][0], kept] });
     issuer.set(JWKS, Reply::json(&set));
@@ -86,7 +86,7 @@ async fn each_change_is_reported_once_with_added_and_removed_keys() {
     assert_eq!((third.added.len(), third.removed), (0, vec![kid(keys(), 0)]));
 }
 
-/// An issuer that reuses a `kid` for another key, against all advice.
+/// An issuer must not reuse a `kid` for another key, but some issuers do.
 #[tokio::test]
 async fn another_key_under_the_same_name_is_a_change() {
     let issuer = ScriptedIssuer::start().await;
@@ -156,7 +156,8 @@ async fn key_names_are_reported_escaped_and_truncated() {
     assert!(added.len() < 600 && added.ends_with("and 92 more"), "{added}");
 }
 
-/// Blocks until it is permitted to continue, then panics at every second change.
+/// Returns a listener that blocks until the test permits it to continue, and panics at the first,
+/// third and fifth change, and so on.
 fn unreliable_listener(
     permission: Receiver<()>,
     reported: Sender<KeysChanged>,
@@ -190,7 +191,8 @@ async fn a_listener_that_blocks_or_panics_does_not_stop_fetching() {
         assert_eq!(code(&server, signed_by(new, &issuer)).await, "ok");
     }
     drop(permit);
-    // In order: the second and the fourth change, as the listener panicked at the others.
+    // The listener panicked at the first and the third change, so it reports the second and the
+    // fourth.
     assert_eq!(next(&reported).await.added, kids(&sets[0], 1));
     assert_eq!(next(&reported).await.added, kids(&sets[2], 1));
     sets.clear();

@@ -1,4 +1,4 @@
-//! Discovery of the key set through metadata.
+//! Tests the discovery of the key set through the metadata of the issuer.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{code, me, pass, pass_until_requests, signed_by, wait_for_code, warm, warm_app};
 
-/// An issuer without metadata.
+/// Starts an issuer that serves keys but no metadata.
 async fn keys_only() -> ScriptedIssuer {
     let issuer = ScriptedIssuer::silent().await;
     issuer.set(JWKS, Reply::keys(keys()));
@@ -54,7 +54,7 @@ async fn metadata_is_found_in_either_form() {
     }
 }
 
-/// With a configured `jwks_uri` nothing else is requested.
+/// With a configured `jwks_uri` the server requests only this URL.
 #[tokio::test]
 async fn a_configured_address_needs_no_metadata() {
     let issuer = keys_only().await;
@@ -114,7 +114,8 @@ async fn metadata_of_another_issuer_is_not_followed() {
         assert_eq!(issuer.count(JWKS), 0, "{name}");
         assert_eq!(canary.connections(), 0, "{name}");
     }
-    // A valid document is followed; of two documents one is used.
+    // The server follows a valid document. If the issuer has two valid documents, the server uses
+    // one of them.
     let good = document(own.into(), jwks.as_str().into());
     issuer.set(OPENID, good);
     issuer.publish_metadata(OAUTH, own);
@@ -148,7 +149,7 @@ async fn metadata_is_parsed_as_json_and_adds_no_algorithm() {
     }
 }
 
-/// If the metadata later names another issuer, the known keys stay in use.
+/// If the metadata later names another issuer, the server keeps the loaded keys.
 #[tokio::test]
 async fn metadata_that_changes_its_issuer_is_ignored() {
     let (issuer, canary) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
@@ -174,7 +175,8 @@ async fn a_moved_key_set_is_followed_without_a_restart() {
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
-/// A failed fetch reads the metadata again, immediately and unconditionally.
+/// After a failed fetch of the key set, the server reads the metadata again, immediately and
+/// unconditionally.
 #[tokio::test]
 async fn a_missing_key_set_is_looked_up_in_the_metadata() {
     let issuer = ScriptedIssuer::start().await;

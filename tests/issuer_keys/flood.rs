@@ -1,4 +1,4 @@
-//! Many parallel requests: for the first key set, and with unknown keys.
+//! Tests many parallel requests: before the first key set is loaded, and with unknown keys.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ async fn flood(delay: Duration) {
     let calls = (0..50).map(|number| me(with_unknown_kid(&issuer, number)));
     let mut pending = send_all(&app, calls);
     issuer.wait_for_requests(JWKS, 2).await;
-    // A token with a known key does not wait with them.
+    // A token with a known key does not wait for the fetch that the unknown keys caused.
     for _ in 0..5 {
         app.grants(&me(issuer.token())).await;
     }
@@ -68,7 +68,7 @@ async fn unknown_keys_cause_one_fetch_of_a_slow_issuer_too() {
     flood(Duration::from_secs(3)).await;
 }
 
-/// The fetch that a flood causes also loads new keys.
+/// The fetch that a flood of unknown keys causes also loads new keys.
 #[tokio::test]
 async fn a_rotation_during_a_flood_is_noticed_within_the_stated_bound() {
     let issuer = ScriptedIssuer::start().await;
@@ -90,7 +90,7 @@ async fn a_rotation_during_a_flood_is_noticed_within_the_stated_bound() {
     assert_eq!(issuer.count(JWKS), 3);
 }
 
-/// A token that is refused with any key causes no fetch.
+/// A token that no key could make valid causes no fetch.
 #[tokio::test]
 async fn tokens_that_are_invalid_with_any_key_cause_no_fetch() {
     let issuer = ScriptedIssuer::start().await;

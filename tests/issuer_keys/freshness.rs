@@ -1,4 +1,4 @@
-//! The lifetime of a key set, and its revalidation.
+//! Tests the lifetime of a key set, and the revalidation of the set.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use axum_protected_tests::{Reply, ScriptedIssuer, fresh_key, keys, ready, trusti
 
 use super::{code, pass, pass_until_requests, signed_by, wait_for_code, warm, with_unknown_kid};
 
-/// The percentage of the lifetime after which the set is requested again, in steps of two.
+/// Returns the percentage of the lifetime after which the server has requested the set this number
+/// of times. The result is a multiple of two.
 async fn until_refreshed(issuer: &ScriptedIssuer, lifetime: Duration, times: usize) -> u32 {
     for percent in (0..=400).step_by(2) {
         if issuer.count(JWKS) >= times {
@@ -20,11 +21,11 @@ async fn until_refreshed(issuer: &ScriptedIssuer, lifetime: Duration, times: usi
     panic!("never refreshed");
 }
 
-/// The bounds of a lifetime, in seconds.
+/// The shortest and the longest lifetime, in seconds.
 const FLOOR: u64 = 300;
 const CEILING: u64 = 24 * 3600;
 
-/// Header fields of an answer, and the lifetime in seconds that they set.
+/// Header fields of an answer, and the lifetime in seconds that the fields set.
 type Case<'a> = (&'a [(&'a str, &'a str)], u64);
 
 async fn check(cases: &[Case<'_>]) {
@@ -49,7 +50,8 @@ async fn check(cases: &[Case<'_>]) {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// The refresh comes at 70 to 80 % of the lifetime of the answer, within the bounds.
+/// The server requests the set again after 70 to 80 % of the lifetime in the answer. A minimum and
+/// a maximum limit this lifetime.
 #[tokio::test]
 async fn the_lifetime_is_that_of_the_answer_within_bounds() {
     let now = SystemClock.now();
@@ -82,7 +84,7 @@ async fn the_lifetime_is_that_of_the_answer_within_bounds() {
     check(cases).await;
 }
 
-/// RFC 9111 section 5.2: names of directives are case-insensitive.
+/// RFC 9111 section 5.2: names of cache directives are case-insensitive.
 #[tokio::test]
 async fn directives_are_case_insensitive() {
     check(&[
@@ -94,7 +96,7 @@ async fn directives_are_case_insensitive() {
     .await;
 }
 
-/// RFC 9111 section 1.2.2: a value too large to represent counts as very large.
+/// RFC 9111 section 1.2.2: a `max-age` that is too large to represent counts as the largest one.
 #[tokio::test]
 async fn an_unrepresentable_lifetime_is_the_longest_one() {
     check(&[
@@ -128,17 +130,17 @@ async fn a_refresh_sends_the_validators_of_the_stored_set() {
     let by_both = (Some("\"v1\"".to_owned()), Some(MODIFIED.to_owned()));
     assert_eq!(conditions(1), by_both);
 
-    // The next request has the same condition.
+    // The next request has the same `If-None-Match`, because the 304 confirmed the stored set.
     let new = fresh_key();
     issuer.set(JWKS, Reply::keys(&new).header("ETag", "\"v2\""));
     pass_until_requests(&issuer, JWKS, 3).await;
     assert_eq!(conditions(2).0.as_deref(), Some("\"v1\""));
-    // A full answer replaces the set.
+    // An answer with status 200 replaces the set.
     wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
-/// The fields of the 304 replace or extend the stored ones.
+/// The header fields of a 304 answer replace or extend the fields of the stored answer.
 #[tokio::test]
 async fn a_304_sets_a_new_lifetime() {
     let cases = [
@@ -172,8 +174,8 @@ async fn a_304_sets_a_new_lifetime() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// An issuer that answers 304 although its keys changed. The confirmed keys stay in use until the
-/// next full answer.
+/// This issuer answers 304 although its keys changed. The server keeps the confirmed keys until the
+/// issuer sends a set with status 200.
 #[tokio::test]
 async fn a_wrong_304_only_hides_the_new_key() {
     let issuer = ScriptedIssuer::start().await;
@@ -184,12 +186,12 @@ async fn a_wrong_304_only_hides_the_new_key() {
     issuer.set(JWKS, Reply::text(304, "").header("ETag", tag));
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    // A 304 cannot confirm a document other than the stored one.
+    // A 304 answer with another `ETag` does not confirm the stored document.
     issuer.set(JWKS, Reply::text(304, "").header("ETag", other));
     pass(&issuer, Duration::from_secs(10)).await;
     assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    // The next request is therefore unconditional.
+    // Because the `ETag` differed, the next request is unconditional.
     issuer.set(JWKS, Reply::keys(&new).header("ETag", tag));
     pass(&issuer, Duration::from_secs(10)).await;
     wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
@@ -198,7 +200,7 @@ async fn a_wrong_304_only_hides_the_new_key() {
     assert_eq!(conditions[..4], [false, true, true, false]);
 }
 
-/// The wall clock is used for claims only, not for the lifetime of keys.
+/// The server uses the wall clock for claims only, and another clock for the lifetime of keys.
 #[tokio::test]
 async fn a_jump_of_the_wall_clock_does_not_affect_keys() {
     let issuer = ScriptedIssuer::start().await;
@@ -220,7 +222,7 @@ async fn a_jump_of_the_wall_clock_does_not_affect_keys() {
     assert_eq!(issuer.count(JWKS), 1);
 }
 
-/// An invalid answer cannot be confirmed: the next request is unconditional.
+/// After an invalid answer, the next request for the keys is unconditional.
 #[tokio::test]
 async fn an_invalid_answer_is_never_revalidated() {
     let issuer = ScriptedIssuer::start().await;
@@ -236,8 +238,8 @@ async fn an_invalid_answer_is_never_revalidated() {
     assert_eq!((last.path.as_str(), last.header("if-none-match")), (JWKS, None));
 }
 
-/// A request to the issuer identifies this crate and the resource, and contains nothing of the
-/// requests that caused it.
+/// A request to the issuer identifies this crate and the resource, but contains nothing from the
+/// request of a caller that caused it.
 #[tokio::test]
 async fn requests_to_the_issuer_reveal_nothing_of_the_callers() {
     let issuer = ScriptedIssuer::start().await;

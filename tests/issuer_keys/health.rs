@@ -1,4 +1,5 @@
-//! The health report, from before the first key set until after the last.
+//! Tests the health report, from before the first key set is loaded until after the last keys have
+//! ended.
 
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ async fn the_age_of_keys_is_reported_until_a_refresh() {
     assert_eq!((health.issuer.as_str(), health.keys), (issuer.url(), 3));
     assert_eq!(health.last_error, None);
     assert_eq!(minutes(health.age), 0);
-    // 70 to 80 % of the default lifetime of one hour.
+    // The refresh is due after 70 to 80 % of the default lifetime of one hour.
     let refresh = minutes(health.next_refresh);
     assert!((41..48).contains(&refresh), "{refresh}");
     assert_eq!(minutes(health.usable_for), refresh + 600);
@@ -91,7 +92,7 @@ async fn missing_keys_are_reported_with_a_reason_and_no_secret() {
     }
 }
 
-/// Text of an issuer cannot break the format of the report.
+/// Text from an issuer cannot break the format of the health report.
 #[tokio::test]
 async fn a_hostile_answer_is_reported_escaped_and_truncated() {
     let issuer = ScriptedIssuer::start().await;

@@ -1,4 +1,4 @@
-//! Answers that are not a JWK set, and sets with unusable members.
+//! Tests answers that are not a JWK set, and sets with unusable members.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{me, pass_until, signed_by, warm_app};
 
-/// A set with this number of members, each with its own `kid`.
+/// Returns a set with this number of members, each with its own `kid`.
 fn many(number: usize) -> Value {
     let key = fresh_key().jwks()["keys"][0].clone();
     json!({ "keys": (0..number).map(|number| {
@@ -75,8 +75,8 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
     ]
 }
 
-/// Most of these answers contain the new key, whose token would be valid if an answer were
-/// accepted.
+/// Most of these answers contain the new key. If the server accepted the answer, a token with this
+/// key would be valid.
 #[tokio::test]
 async fn an_invalid_answer_changes_nothing() {
     let canary = ScriptedIssuer::start().await;
@@ -89,7 +89,7 @@ async fn an_invalid_answer_changes_nothing() {
         assert_eq!(issuer.count(JWKS), 2, "{name}");
         app.grants(&me(issuer.token())).await;
 
-        // As the first answer it is an outage.
+        // If the first answer is invalid, the server has no keys and reports an outage.
         let server = trusting(issuer.url()).build().unwrap();
         let app = App::serve(server).await;
         app.refuses(&me(signed_by(&new, &issuer)), 503, "keys_unavailable").await;
@@ -97,7 +97,7 @@ async fn an_invalid_answer_changes_nothing() {
     }
 }
 
-/// Complete and valid variants of these answers are accepted.
+/// The server accepts complete and valid variants of the answers in `answers`.
 #[tokio::test]
 async fn an_unusual_but_valid_answer_is_accepted() {
     let new = fresh_key();
@@ -125,8 +125,8 @@ async fn an_unusual_but_valid_answer_is_accepted() {
     }
 }
 
-/// If two keys have the same `kid` neither is used; other keys are. A duplicate of one key is
-/// allowed.
+/// If two different keys have the same `kid`, the server uses neither of them, but still uses the
+/// other keys of the set. The server accepts a set that contains the same key twice.
 #[tokio::test]
 async fn two_keys_of_one_name_are_both_unused() {
     let (one, other, bystander) = (fresh_key(), fresh_key(), fresh_key());
@@ -168,7 +168,8 @@ async fn an_endless_answer_times_out() {
     }
 }
 
-/// Each defect makes the key unusable. Its token is refused without a signature check.
+/// Each of these defects makes a key unusable. The server refuses a token with this key without a
+/// signature check.
 #[tokio::test]
 async fn unusable_members_do_not_affect_other_keys() {
     type Change = fn(&mut Value);
@@ -258,8 +259,8 @@ async fn unusable_members_do_not_affect_other_keys() {
     }
 }
 
-/// The last four bytes are those of the real exponent, so a parser that truncates would accept the
-/// token.
+/// The last four bytes are the real exponent, so a parser that kept only these bytes would accept
+/// the token.
 #[tokio::test]
 async fn a_too_long_exponent_is_not_truncated() {
     let mut jwk = keys().jwks()["keys"][0].clone();
@@ -285,7 +286,8 @@ async fn a_too_long_exponent_is_not_truncated() {
     }
 }
 
-/// RFC 7518 section 2 forbids leading zeros, but issuers write them. They are ignored.
+/// RFC 7518 section 2 forbids leading zeros in an exponent, but some issuers write them. The server
+/// ignores the zeros.
 #[tokio::test]
 async fn leading_zeros_of_an_exponent_do_not_count() {
     let mut jwk = keys().jwks()["keys"][0].clone();

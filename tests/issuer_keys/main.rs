@@ -1,9 +1,10 @@
-//! The keys of an issuer: loads, rotations, floods of unknown keys, outages, invalid answers.
+//! Tests the keys of an issuer: loads, rotations, floods of unknown keys, outages, invalid answers.
 //!
-//! Tests over hours advance the clock of the runtime between two exchanges, never during one: tokio
-//! advances a paused clock by itself while it waits for a socket.
+//! A test that covers hours advances the clock of the runtime between two HTTP exchanges, never
+//! during an exchange. While a paused runtime waits for a socket, tokio advances its clock
+//! automatically.
 //!
-//! Failures and their tests:
+//! The table lists each kind of failure and the tests that cause it:
 //!
 //! | case | test |
 //! |---|---|
@@ -63,7 +64,7 @@ use axum_protected::ResourceServer;
 use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, bounded, ready, trusting};
 
-/// A server that has loaded the keys of the issuer.
+/// Returns a server that has loaded the keys of the issuer.
 async fn warm(issuer: &ScriptedIssuer) -> ResourceServer {
     let server = trusting(issuer.url()).build().unwrap();
     ready(&server).await;
@@ -74,17 +75,17 @@ async fn warm_app(issuer: &ScriptedIssuer) -> App {
     App::serve(warm(issuer).await).await
 }
 
-/// A request with this token to a route that grants any valid token.
+/// Makes a request with this token to a route that grants any valid token.
 fn me(token: TokenBuilder) -> Call {
     Call::get("/api/me").bearer(&token.sign())
 }
 
-/// A token of this issuer, signed by these keys.
+/// Returns a token of this issuer that these keys sign.
 fn signed_by(keys: &SigningKeys, issuer: &ScriptedIssuer) -> TokenBuilder {
     TokenBuilder::new(keys, issuer.url(), AUDIENCE)
 }
 
-/// A token whose `kid` is not published.
+/// Returns a token whose `kid` the issuer does not publish.
 fn with_unknown_kid(issuer: &ScriptedIssuer, number: usize) -> TokenBuilder {
     issuer.token().header("kid", format!("unknown-{number}"))
 }
@@ -96,7 +97,8 @@ async fn code(server: &ResourceServer, token: TokenBuilder) -> &'static str {
     }
 }
 
-/// Advances the clock, then waits for the work that is due: a fetch is two exchanges.
+/// Advances the clock, then waits until the due work is done. The longest work is a fetch, which
+/// has two HTTP exchanges.
 async fn pass(issuer: &ScriptedIssuer, time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
@@ -106,7 +108,7 @@ async fn pass(issuer: &ScriptedIssuer, time: Duration) {
     }
 }
 
-/// Advances the clock in these steps until the condition is true.
+/// Advances the clock in steps of this length until the condition is true.
 async fn pass_until(issuer: &ScriptedIssuer, step: Duration, mut condition: impl FnMut() -> bool) {
     for _ in 0..10_000 {
         if condition() {
@@ -117,13 +119,14 @@ async fn pass_until(issuer: &ScriptedIssuer, step: Duration, mut condition: impl
     panic!("the condition stayed false for 10 000 steps of {step:?}");
 }
 
-/// Advances the clock until this path was requested this number of times.
+/// Advances the clock until the issuer has received this number of requests to this path.
 async fn pass_until_requests(issuer: &ScriptedIssuer, path: &str, times: usize) {
     let step = Duration::from_secs(60);
     pass_until(issuer, step, || issuer.count(path) >= times).await;
 }
 
-/// Verifies the token until the code is this one, for changes in the background.
+/// Verifies the token repeatedly until the outcome is the expected code. Use this function if a
+/// task in the background changes the keys.
 async fn wait_for_code(server: &ResourceServer, token: &TokenBuilder, expected: &str) {
     let repeated = async {
         while code(server, token.clone()).await != expected {

@@ -1,4 +1,4 @@
-//! The issuer is unreachable or hangs.
+//! Tests an issuer that is unreachable or hangs.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -73,8 +73,8 @@ async fn without_keys_the_server_fetches_them_by_itself() {
     assert_eq!(code(&server, issuer.token()).await, "ok");
 }
 
-/// If the issuer is slow when its answer expires, the old keys stay in use. If it is still slow
-/// when they end, requests wait for the running fetch.
+/// If the issuer is slow when the key set expires, the server keeps the old keys. If the issuer is
+/// still slow when the old keys end, requests wait for the running fetch.
 #[tokio::test]
 async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     let issuer = ScriptedIssuer::start().await;
@@ -111,7 +111,7 @@ async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     assert_eq!(issuer.count(JWKS), requests + 1);
 }
 
-/// Ended keys do not count as ready: `ready` waits for the next ones.
+/// A server whose keys have ended is not ready: `ready` waits for the next keys.
 #[tokio::test]
 async fn readiness_waits_for_the_successors_of_ended_keys() {
     let issuer = ScriptedIssuer::start().await;
@@ -137,7 +137,7 @@ async fn readiness_waits_for_the_successors_of_ended_keys() {
     assert_eq!(code(&server, issuer.token()).await, "ok");
 }
 
-/// No server listens at the address.
+/// No server listens at the address of this issuer.
 #[tokio::test]
 async fn an_unreachable_issuer_is_an_outage() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -148,7 +148,8 @@ async fn an_unreachable_issuer_is_an_outage() {
     app.refuses(&call, 503, "keys_unavailable").await;
 }
 
-/// With keys, a forged token is a 401 and not a 5xx, even if the issuer is down.
+/// If the issuer is down but the server has keys, the answer to a forged token is a 401 and not a
+/// 5xx.
 #[tokio::test]
 async fn a_forged_token_is_a_401_even_during_an_outage() {
     let issuer = ScriptedIssuer::start().await;
@@ -173,7 +174,7 @@ async fn a_forged_token_is_a_401_even_during_an_outage() {
     assert!(issuer.count(JWKS) > 1, "the issuer got no further request");
 }
 
-/// Without keys, a token that no key could verify is still a 401.
+/// If the server has no keys, the answer to a malformed token is still a 401.
 #[tokio::test]
 async fn a_malformed_token_is_a_401_even_without_keys() {
     let issuer = ScriptedIssuer::start().await;
@@ -210,7 +211,7 @@ async fn an_issuer_that_hangs_does_not_affect_tokens_of_another() {
         app.grants(&me(well.token())).await;
     }
     assert!(!waiting.is_finished());
-    // The waiting request is answered after its own timeout or that of the fetch.
+    // The waiting request ends after its own timeout or after the timeout of the fetch.
     let second = Duration::from_secs(1);
     pass_until(&well, second, || waiting.is_finished()).await;
     let answer = waiting.await.unwrap();

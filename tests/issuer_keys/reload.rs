@@ -1,4 +1,4 @@
-//! `reload_keys`.
+//! Tests `reload_keys`.
 
 use std::time::Duration;
 
@@ -23,7 +23,8 @@ async fn a_withdrawn_key_is_refused_when_the_reload_returns() {
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
-/// Frequent reloads and floods cause no more requests to the issuer.
+/// For any number of calls of `reload_keys` in ten seconds, the server sends one request to the
+/// issuer.
 #[tokio::test]
 async fn reloads_are_limited_to_one_in_ten_seconds() {
     let issuer = ScriptedIssuer::start().await;
@@ -41,13 +42,13 @@ async fn reloads_are_limited_to_one_in_ten_seconds() {
             bounded("a reload", reload).await.unwrap().unwrap();
         }
         assert_eq!(issuer.count(JWKS), fetched + 1, "round {round}");
-        // Reloads and unknown keys have separate limits.
+        // Calls of `reload_keys` and unknown keys have separate limits.
         assert_eq!(issuer.count(JWKS), 1 + 2 * round);
         pass(&issuer, Duration::from_secs(10)).await;
     }
 }
 
-/// A fetch that started before the reload may have missed the new keys.
+/// A fetch that started before the call of `reload_keys` may have missed the new keys.
 #[tokio::test]
 async fn a_reload_during_a_fetch_is_followed_by_a_second_fetch() {
     let issuer = ScriptedIssuer::start().await;
@@ -94,7 +95,8 @@ async fn a_failed_reload_names_its_issuer_and_changes_nothing() {
     server.reload_keys().await.unwrap();
 }
 
-/// An issuer that does not answer delays neither the keys of others nor the caller for ever.
+/// If one issuer does not answer, `reload_keys` still loads the keys of the other issuers and
+/// returns after a timeout.
 #[tokio::test]
 async fn a_reload_times_out() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
@@ -123,7 +125,7 @@ async fn a_reload_times_out() {
     assert_eq!(code(&server, sick.token()).await, "ok");
 }
 
-/// Returns an error immediately if nothing can be fetched.
+/// Without a tokio runtime `reload_keys` returns an error immediately.
 #[test]
 fn a_reload_without_a_runtime_is_an_error() {
     let server = trusting("https://id.example.com").build().unwrap();

@@ -1,4 +1,4 @@
-//! Key rotations.
+//! Tests key rotations.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn a_rotation_right_after_the_load_is_noticed_by_the_first_request() {
     issuer.set(JWKS, Reply::keys(&new));
     app.grants(&me(signed_by(&new, &issuer))).await;
     assert_eq!(issuer.count(JWKS), 2);
-    // A withdrawn key is refused even for a token that was valid before.
+    // The server refuses a withdrawn key even for a token that was valid before.
     app.refuses(&me(issuer.token()), 401, "unknown_key").await;
     app.refuses(&before, 401, "unknown_key").await;
     app.grants(&me(signed_by(&new, &issuer))).await;
@@ -39,7 +39,7 @@ async fn a_withdrawn_key_is_refused_after_the_scheduled_refresh() {
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
-/// No valid token is refused while the set is replaced repeatedly.
+/// The server refuses no valid token while the issuer repeatedly replaces its key set.
 #[tokio::test]
 async fn replacing_the_set_refuses_no_valid_token() {
     let issuer = ScriptedIssuer::start().await;
@@ -62,7 +62,8 @@ async fn replacing_the_set_refuses_no_valid_token() {
     }
 }
 
-/// None of 200 parallel requests fails, half of them with the next key, and they share one fetch.
+/// Half of 200 parallel requests have a token with the next key. All requests succeed, and they
+/// cause one fetch.
 #[tokio::test]
 async fn a_rotation_under_two_hundred_requests_fails_none() {
     let issuer = ScriptedIssuer::start().await;
@@ -81,7 +82,7 @@ async fn a_rotation_under_two_hundred_requests_fails_none() {
         sent.spawn(async move { me(token).send(address).await.status });
     }
     issuer.wait_for_requests(JWKS, 2).await;
-    // Tokens with the old key do not wait for the fetch.
+    // Requests with the old key do not wait for the fetch.
     for _ in 0..100 {
         let status = bounded("an answer", sent.join_next()).await;
         assert_eq!(status.unwrap().unwrap(), 200);
@@ -93,9 +94,10 @@ async fn a_rotation_under_two_hundred_requests_fails_none() {
     assert_eq!((app.calls("me"), issuer.count(JWKS)), (200, 2));
 }
 
-/// One of two keys is withdrawn: after the next refresh it is refused, also for cached tokens. The
-/// last key cannot be withdrawn like that, as a set without keys is invalid (see
-/// `invalid_answers`): it ends with the outage.
+/// The issuer withdraws one of two keys. After the next refresh the server refuses the withdrawn
+/// key, also for cached tokens. An issuer cannot withdraw its last key in this way, because a set
+/// without keys is invalid (see `invalid_answers`). The server stops using the last key when the
+/// bound of an outage has passed.
 #[tokio::test]
 async fn a_key_withdrawn_without_replacement_is_refused() {
     let issuer = ScriptedIssuer::start().await;
@@ -114,7 +116,8 @@ async fn a_key_withdrawn_without_replacement_is_refused() {
     app.grants(&me(issuer.token())).await;
 }
 
-/// For a token without `kid`, a newer set may have the missing key.
+/// A token without `kid` causes a fetch if no loaded key verifies its signature, because a newer set
+/// may have the right key.
 #[tokio::test]
 async fn a_rotation_is_noticed_through_tokens_without_kid() {
     let issuer = ScriptedIssuer::start().await;

@@ -1,4 +1,4 @@
-//! One server shared by several tokio runtimes, as in a program with a runtime per core.
+//! Tests one server that several tokio runtimes share, as in a program with one runtime per core.
 
 use std::time::Duration;
 
@@ -17,7 +17,8 @@ fn background() -> Runtime {
     Builder::new_multi_thread().enable_all().build().unwrap()
 }
 
-/// The server is built outside of a runtime and used on several runtimes in turn.
+/// The test builds the server outside of a runtime and then uses it on several runtimes, one after
+/// another.
 #[test]
 fn a_server_outlives_the_runtime_it_was_first_used_on() {
     let background = background();
@@ -35,8 +36,9 @@ fn a_server_outlives_the_runtime_it_was_first_used_on() {
     assert_eq!(single_threaded().block_on(code(&server, signed_by(&new, &issuer))), "ok");
 }
 
-/// The fetch is two exchanges of 2.8 s: longer than a request waits, but within its own timeouts.
-/// Requests that time out do not end it, regardless of their runtime.
+/// The fetch consists of two HTTP exchanges of 2.8 s each. The fetch takes longer than a request
+/// waits, but each exchange stays within its own timeout. A request that times out does not cancel
+/// the fetch, regardless of the runtime that polls the request.
 #[test]
 fn several_runtimes_wait_for_one_slow_issuer() {
     let background = background();
@@ -55,7 +57,7 @@ fn several_runtimes_wait_for_one_slow_issuer() {
     assert_eq!(issuer.paths(), [OPENID, JWKS], "one fetch for all of them");
 }
 
-/// A program may build the server on one runtime and serve on another.
+/// A program may build the server on one runtime and serve requests on another.
 #[test]
 fn a_runtime_that_is_not_driven_does_not_block_fetching() {
     let background = background();

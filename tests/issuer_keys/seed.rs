@@ -1,4 +1,4 @@
-//! Seed keys, for a server whose issuer is down at the start.
+//! Tests seed keys, with which a server can start while its issuer is down.
 
 use std::time::Duration;
 
@@ -33,7 +33,8 @@ async fn a_seed_serves_until_the_issuer_answers() {
     assert_eq!(code(&server, signed_by(&seed, &issuer)).await, "unknown_key");
 }
 
-/// A seed is not a fetched set: the first request is immediate and unconditional.
+/// The server does not treat a seed as a fetched set. The server requests the keys immediately and
+/// unconditionally.
 #[tokio::test]
 async fn a_seed_does_not_delay_the_first_fetch() {
     let issuer = ScriptedIssuer::start().await;
@@ -63,7 +64,7 @@ async fn a_seed_ends_with_the_outage_bound_counted_from_the_start() {
     server.ready().await.unwrap_err();
 }
 
-/// An empty or invalid answer leaves the current keys, here the seed.
+/// After an empty or invalid answer the server keeps its current keys, in this test the seed.
 #[tokio::test]
 async fn an_invalid_answer_leaves_the_seed() {
     let issuer = ScriptedIssuer::start().await;
@@ -80,7 +81,8 @@ fn problem(issuer: Issuer) -> String {
     trusting(issuer).build().unwrap_err().to_string()
 }
 
-/// As in a fetched set: issuers publish encryption keys too.
+/// A seed may contain members that the server cannot use, like a fetched set, because issuers
+/// publish encryption keys too.
 #[tokio::test]
 async fn a_seed_may_have_unused_members() {
     let issuer = ScriptedIssuer::start().await;

@@ -1,4 +1,4 @@
-//! The end of background work.
+//! Tests that background work ends when the server is dropped.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
-//! No secure connection to the issuer: unknown host name, no TLS, untrusted certificate. Only its
-//! own tokens are affected.
+//! Tests issuers to which the server cannot open a secure connection: unknown host name, no TLS,
+//! untrusted certificate. The server refuses the tokens of such an issuer and accepts the tokens of
+//! other issuers.
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use tokio_rustls::rustls::{AlertDescription, Error, ServerConfig};
 
 use super::me;
 
-/// An app that trusts this issuer and a reachable one.
+/// Returns an app that trusts this issuer and a reachable issuer.
 async fn app_with_reachable_issuer(issuer: &str) -> (App, ScriptedIssuer) {
     let good = ScriptedIssuer::start().await;
     let server = trusting(issuer).issuer(good.url()).build().unwrap();
@@ -27,13 +28,13 @@ async fn is_an_outage_of_its_own(issuer: &str) {
     app.grants(&me(good.token())).await;
 }
 
-/// DNS: a name that never resolves (RFC 6761 section 6.4).
+/// DNS: the host name of this issuer never resolves (RFC 6761 section 6.4).
 #[tokio::test]
 async fn an_unknown_host_name_is_an_outage() {
     is_an_outage_of_its_own("https://issuer.invalid").await;
 }
 
-/// TLS: the listener would answer in plain HTTP with valid keys.
+/// TLS: a listener without TLS would answer a plain HTTP request with valid keys.
 #[tokio::test]
 async fn an_issuer_without_tls_gets_no_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -51,7 +52,7 @@ async fn an_issuer_without_tls_gets_no_request() {
     assert_eq!(first, 0x16, "not a TLS handshake (RFC 8446 section 5.1)");
 }
 
-/// TLS: a self-signed certificate for this address.
+/// TLS: the issuer has a self-signed certificate for its address.
 #[tokio::test]
 async fn an_untrusted_certificate_is_refused() {
     let CertifiedKey { cert, signing_key } =
@@ -68,7 +69,8 @@ async fn an_untrusted_certificate_is_refused() {
         let (stream, _) = listener.accept().await.unwrap();
         let handshake = TlsAcceptor::from(Arc::new(config)).accept(stream).await;
         let mut stream = handshake.map_err(|error| error.downcast::<Error>().unwrap())?;
-        // In TLS 1.3 the server finishes before the client verifies the certificate.
+        // In TLS 1.3 the server side finishes the handshake before the client verifies the
+        // certificate.
         let read = stream.read_u8().await;
         read.map_err(|error| error.downcast::<Error>().unwrap())
     });

@@ -1,11 +1,11 @@
-//! The `use` items of a crate. Modules and paths are written from its root, as
-//! `requirement::claim`; the root itself is empty.
+//! The source and the `use` items of a crate. Names of modules and items are paths from the root of
+//! the crate, like `requirement::claim`. The name of the root is an empty string.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The modules of a crate without its tests.
+/// Reads the modules of a crate, without its tests.
 pub(crate) fn modules(package: &str) -> BTreeMap<String, Source> {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = manifest.join("..").join(package).join("src");
@@ -17,7 +17,7 @@ pub(crate) fn modules(package: &str) -> BTreeMap<String, Source> {
     modules.collect()
 }
 
-/// The source of each module in a folder, without comments.
+/// Reads the source of each module in a folder, without comments.
 fn files(folder: &Path, parent: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -43,7 +43,7 @@ fn join(parent: &str, name: &str) -> String {
     parents.into_iter().chain([name]).collect::<Vec<_>>().join("::")
 }
 
-/// Tests may import from everywhere.
+/// Removes the test modules, because tests may import from every layer.
 fn without_tests(mut files: BTreeMap<String, String>) -> BTreeMap<String, String> {
     const TESTS: &str = "#[cfg(test)]\n";
     let mut tests = Vec::new();
@@ -63,11 +63,11 @@ fn without_tests(mut files: BTreeMap<String, String>) -> BTreeMap<String, String
     files
 }
 
-/// The source of a file.
+/// The source of one module.
 pub(crate) struct Source {
     /// The imported paths, from the root of the crate.
     pub(crate) uses: Vec<String>,
-    /// The code without `use` items.
+    /// The code of the module, without `use` items.
     code: String,
 }
 
@@ -100,7 +100,7 @@ impl Source {
         Self { uses, code }
     }
 
-    /// Returns true if the code uses the name that a path imports.
+    /// Returns true if the code uses the name that the path imports.
     pub(crate) fn names(&self, path: &str) -> bool {
         let name = path.rsplit([' ', ':']).next().unwrap();
         let mut words = self.code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
@@ -108,7 +108,7 @@ impl Source {
     }
 }
 
-/// The paths of a `use` tree.
+/// Returns the paths of a `use` tree.
 fn leaves(tree: &str) -> Vec<String> {
     let Some((prefix, list)) = tree.split_once('{') else {
         return vec![tree.trim().to_owned()];
@@ -124,7 +124,7 @@ fn leaves(tree: &str) -> Vec<String> {
     members.flat_map(leaves).map(|leaf| format!("{}{leaf}", prefix.trim())).collect()
 }
 
-/// Makes a path absolute. `None` for another crate.
+/// Makes a path absolute. Returns `None` if the path leads to another crate.
 fn absolute(path: &str, module: &str, files: &BTreeMap<String, String>) -> Option<String> {
     let parent = module.rsplit_once("::").map_or("", |(parent, _)| parent);
     let (first, rest) = path.split_once("::").unwrap_or((path, ""));
@@ -138,7 +138,7 @@ fn absolute(path: &str, module: &str, files: &BTreeMap<String, String>) -> Optio
     }
 }
 
-/// The module that defines the item of a path, following re-exports.
+/// Returns the module that defines the item of a path. Follows re-exports.
 pub(crate) fn definition(path: &str, modules: &BTreeMap<String, Source>) -> String {
     let path = path.split(" as ").next().unwrap();
     let mut module = path;

@@ -1,4 +1,5 @@
-//! An orders API that uses every part of the policy language, called in process.
+//! An orders API that uses every part of the policy language. The tests call the API without a
+//! socket.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -40,13 +41,14 @@ impl AppState {
         self.is_closed
     }
 
-    /// The same server, with a check that refuses.
+    /// Returns the same state, except that the checks refuse every request.
     pub(crate) fn closed(&self) -> Self {
         Self { is_closed: true, ..self.clone() }
     }
 }
 
-/// Order 1 belongs to `alice`, order 2 to `bob`. There are no others.
+/// Succeeds if the caller owns the order. Order 1 belongs to `alice`, order 2 to `bob`. No other
+/// orders exist.
 #[check]
 async fn owns_order(
     Path(id): Path<u64>,
@@ -71,7 +73,7 @@ async fn in_office_hours(State(state): State<AppState>) -> Result<(), Denied> {
 #[policy(scope = Scope::Write, check = owns_order)]
 pub(crate) struct CanChangeOrder;
 
-/// Requires the proof.
+/// Changes an order. Requires the proof that the caller may change it.
 fn change(_: &Authorized<CanChangeOrder>) -> &'static str {
     "changed"
 }
@@ -177,7 +179,7 @@ impl Api {
         self.app.clone().oneshot(request).await.unwrap()
     }
 
-    /// The status, and the checks that ran.
+    /// Sends a request, and returns the status of the answer and the checks that ran.
     pub(crate) async fn status(
         &self,
         method: &str,
@@ -191,7 +193,7 @@ impl Api {
     }
 }
 
-/// The challenge of a refusal.
+/// Returns the challenge of a refusal.
 pub(crate) fn challenge(response: &Response) -> String {
     let challenge = response.headers().get("www-authenticate");
     challenge.map_or_else(String::new, |value| value.to_str().unwrap().to_owned())

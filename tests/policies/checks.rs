@@ -17,18 +17,19 @@ async fn a_check_runs_after_the_token_and_only_where_it_matters() {
     };
     let calls = vec!["owns_order"];
     let cases = [
-        // The owner, with any token; the admin, without a check.
+        // The check grants the owner with any token. The admin scope is sufficient without the
+        // check.
         ("GET", "/orders/1", as_user("alice", ""), 200, calls.clone()),
         ("GET", "/orders/2", as_user("alice", ""), 403, calls.clone()),
         ("GET", "/orders/2", as_user("alice", "orders:admin"), 200, vec![]),
-        // The answer of the check is returned.
+        // The API answers with the status that the check returns.
         ("GET", "/orders/3", as_user("alice", ""), 404, calls.clone()),
         ("GET", "/orders/x", as_user("alice", ""), 400, vec![]),
-        // Without the scope of the named policy the check does not run.
+        // The check does not run if the token lacks the scope of the named policy.
         ("PUT", "/orders/1", as_user("alice", "orders:read"), 403, vec![]),
         ("PUT", "/orders/2", as_user("alice", "orders:write"), 403, calls.clone()),
         ("PUT", "/orders/3", as_user("alice", "orders:write"), 404, calls),
-        // An inline check.
+        // The check of this handler is a closure in the attribute.
         ("GET", "/mine", as_user("alice", "orders:read"), 200, vec![]),
         ("GET", "/mine", as_user("bob", "orders:read"), 403, vec![]),
     ];
@@ -38,7 +39,7 @@ async fn a_check_runs_after_the_token_and_only_where_it_matters() {
     let owner = as_user("alice", "orders:write");
     let (status, calls) = api.status("PUT", "/orders/1", &owner).await;
     assert_eq!(status, 200);
-    // Once, although the handler takes the proof too.
+    // The check runs once, although the handler takes the proof too.
     assert_eq!(calls, ["owns_order"]);
 }
 
@@ -52,7 +53,8 @@ async fn a_failed_check_is_a_refusal_without_scope() {
     assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
     assert!(!challenge.contains("scope=\"orders"), "{challenge}");
 
-    // The step-up alternative would be sufficient without the check, so the challenge asks for it.
+    // The alternative with `acr` would be sufficient without the check, so the challenge asks for a
+    // step-up.
     let response = api.call("GET", "/late", Some(&token)).await;
     assert_eq!(response.status(), 401);
     assert!(crate::api::challenge(&response).contains("acr_values=\"gold\""));
@@ -89,7 +91,8 @@ fn within(state: &AppState) -> Router {
     routes.with_state(state.clone())
 }
 
-/// An earlier layer may have judged another object.
+/// Another handler must run its checks again, because an earlier layer may have judged another
+/// object.
 #[tokio::test]
 async fn check_results_are_not_passed_to_another_handler() {
     let api = Api::start().await;

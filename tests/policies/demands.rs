@@ -64,13 +64,13 @@ async fn a_weak_or_old_authentication_gets_a_step_up_challenge() {
         }
     }
 
-    // A step-up would not be sufficient: the scope is missing.
+    // A step-up would not be sufficient, because the token also lacks a scope.
     let reader = api.issuer.token().scope("orders:read").sign();
     let response = api.call("DELETE", "/orders/1", Some(&reader)).await;
     assert_eq!(response.status(), 403);
     assert!(challenge(&response).contains("error=\"insufficient_scope\""));
 
-    // Without a valid token the challenge does not name the required authentication.
+    // If the token is invalid, the challenge does not name the required authentication.
     let response = api.call("DELETE", "/orders/1", Some("a.b.c")).await;
     assert!(!challenge(&response).contains("acr_values"));
 }

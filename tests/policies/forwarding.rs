@@ -1,4 +1,5 @@
-//! A request that a handler forwards: the results of its guard hold for its own arguments only.
+//! Tests a request that a handler forwards to another handler. The results of a guard hold only for
+//! the arguments of its own handler.
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
@@ -17,14 +18,14 @@ use tower::ServiceExt;
 
 use crate::api::{Api, AppState};
 
-/// Often enough for freed memory to be reused.
+/// The number of repetitions, large enough that the allocator reuses freed memory.
 const TIMES: usize = 100;
 
 #[derive(Policy)]
 #[policy(check = owns)]
 struct Owner;
 
-/// The caller owns the object with its name.
+/// Returns true if the `owner` in the path is the caller.
 #[check]
 async fn owns(
     State(state): State<AppState>,
@@ -77,7 +78,7 @@ async fn sending(Extension(received): Extension<UnboundedSender<Request>>, reque
     received.send(request).unwrap();
 }
 
-/// The same handler without a guard.
+/// A handler like `sending`, but without a guard.
 async fn bare_sending(
     _: Authorized<Owner>,
     Extension(received): Extension<UnboundedSender<Request>>,
@@ -216,8 +217,8 @@ async fn an_inner_handler_runs_its_own_checks() {
             state.calls.lock().unwrap().clear();
             let status = status(app.clone(), path, &token).await;
             let calls = state.calls.lock().unwrap().len();
-            // Once in the outer guard, with or without a proof beside it, and once in the inner
-            // handler.
+            // The check must run once in the guard of the outer handler, even if that handler takes
+            // a proof, and once in the inner handler.
             if (status, calls) != (expected, 2) {
                 complaints.push(format!("{name}, {path}: {status}, {calls} checks"));
             }
@@ -226,7 +227,7 @@ async fn an_inner_handler_runs_its_own_checks() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// A proof is reused only for the request that the guard judged.
+/// A handler reuses the result of its guard only for the request that the guard judged.
 #[tokio::test]
 async fn check_results_hold_for_the_original_request_only() {
     let (api, alice) = alice().await;

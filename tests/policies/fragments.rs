@@ -1,5 +1,5 @@
-//! Expressions from `macro_rules!` in a check stay one expression: `!$closed` negates all of
-//! `$closed`, not only its first operand.
+//! Tests checks with expressions that a `macro_rules!` macro inserts. The inserted expression stays
+//! one expression: `!$closed` negates all of `$closed`, not only its first operand.
 
 use axum::extract::State;
 use axum_protected::router::ProtectedMethodRouter;
@@ -8,7 +8,7 @@ use axum_protected::{Denied, ProtectedRouter, check, protected};
 
 use crate::api::{Api, AppState};
 
-/// The routes of a shop. Each refuses if `$closed` is true.
+/// Makes the routes of a shop. Each route refuses a request if `$closed` is true.
 macro_rules! shop {
     (
         $closed:expr,

@@ -1,4 +1,4 @@
-//! The policy language, tested through the router.
+//! Tests the policy language through the router.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 

@@ -1,4 +1,5 @@
-//! The access matrix: it passes for correct routers and finds each fault of incorrect ones.
+//! Tests the access matrix, which must pass for a correct router and find each fault of an
+//! incorrect router.
 
 use std::convert::Infallible;
 
@@ -17,7 +18,8 @@ use crate::api::{Api, AppState, router};
 
 type Routes = ProtectedRouter<AppState>;
 
-/// The failures of an app, compared with the table of these routes.
+/// Returns the failures that the matrix finds if it compares `app` with the access table of
+/// `routes`.
 async fn failures_of(routes: &Routes, app: Routes) -> Vec<String> {
     failures(&Api::of(app).await, routes).await
 }
@@ -122,7 +124,8 @@ async fn overlapping() {}
 #[protected(any(role = "r", all(acr = "gold", max_age = "1s")))]
 async fn role_or_gold() {}
 
-/// Written by hand, as attributes reject a policy that can never be satisfied.
+/// A policy with a manual implementation, because attributes reject a policy that can never be
+/// satisfied.
 enum OneClient {}
 
 impl Policy for OneClient {
@@ -246,7 +249,7 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
     })
     .await;
 
-    // A fallback that no path reaches.
+    // No path reaches the fallback of this router.
     let covered = || {
         let everything = Routes::new().route("/", any(open));
         everything.route("/{*rest}", any(open)).fallback(with_a)
@@ -282,7 +285,7 @@ async fn the_path_of_a_service_is_called_too() {
     );
 }
 
-/// Not a handler but a service.
+/// Answers as a service, which the router treats differently from a handler.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }
@@ -316,7 +319,7 @@ async fn missing_fallbacks_and_services_are_failures() {
             "* /* is not in the app",
         ]
     );
-    // One fallback does not replace the other.
+    // The fallback of the outer router does not replace the fallback of the inner router.
     let outer = Routes::new().nest("/in", inner()).fallback(open);
     let failures = failures_of(&routes(), outer).await;
     assert!(failures.contains(&"* /in/* is not in the app".to_owned()));
@@ -349,7 +352,7 @@ async fn tokens_have_the_format_of_the_provider() {
             Routes::new().route("/web", get(any_token)).route("/role", get(with_a_and_role));
         let api = Api::with(provider, strict).await;
         let found = failures(&api, &routes()).await;
-        // Google has no roles. In Cognito's tokens the client is the audience.
+        // Google tokens have no roles. In Cognito tokens the client is the audience.
         let roleless = provider == Provider::Google;
         let clientless = provider == Provider::Cognito;
         let has_failure = |wanted: &str| found.iter().any(|failure| failure.starts_with(wanted));

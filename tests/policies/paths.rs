@@ -1,4 +1,4 @@
-//! An invalid path is an error and never a panic.
+//! Tests that the router returns an error for an invalid path and never panics.
 
 use axum_protected::routing::{any, get, post};
 use axum_protected::{ProtectedRouter, public};
@@ -9,7 +9,7 @@ use crate::api::AppState;
 #[public(reason = "a page for people")]
 async fn page() {}
 
-/// Not a handler but a service.
+/// Answers as a service, which the router treats differently from a handler.
 async fn service(
     request: axum::extract::Request,
 ) -> Result<axum::response::Response, std::convert::Infallible> {
@@ -64,7 +64,7 @@ fn a_fallback_and_a_service_on_one_path_conflict() {
         problems(Router::new().nest("/{a}", lost())),
         [format!("a router with a fallback cannot be nested at `/{{a}}`: {outer}")]
     );
-    // axum would drop the inner fallback.
+    // axum would ignore the inner fallback.
     let forgotten = Router::new().nest("/a", Router::new().nest("/b", lost()));
     assert_eq!(
         problems(forgotten),
@@ -83,7 +83,7 @@ fn path() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
 }
 
-/// A call of the router's API.
+/// One call of a method of the router.
 #[derive(Debug, Clone)]
 enum Step {
     Get(String),

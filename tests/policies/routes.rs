@@ -22,7 +22,7 @@ async fn lost() -> &'static str {
     "lost"
 }
 
-/// Not a handler but a service.
+/// Answers as a service, which the router treats differently from a handler.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }
@@ -89,14 +89,14 @@ fn the_access_table_equals_the_reviewed_file() {
     assert_unchanged(&table, "policies/access.json");
 }
 
-/// A temporary file that the test may overwrite.
+/// Writes a temporary file that the test may overwrite, and returns its path.
 fn file(name: &str, text: &str) -> String {
     let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
     std::fs::write(&file, text).unwrap();
     file
 }
 
-/// The panic message of the assertion for this table and file.
+/// Asserts that the table is equal to the file, and returns the message of the panic.
 fn panic_of(table: &AccessTable, file: &str) -> String {
     let panic = catch_unwind(|| assert_unchanged(table, file)).unwrap_err();
     *panic.downcast::<String>().unwrap()
@@ -207,7 +207,7 @@ fn checks_of_one_name_in_two_modules_differ() {
         let changes = now.compare(&before.to_snapshot()).unwrap_err();
         assert!(changes.to_string().starts_with("WEAKER GET /: "), "{changes}");
     }
-    // The location of a handler is not a difference.
+    // A handler at another location in the source is not a difference.
     let (before, now) = (of(get(owner_of_a)), of(get(a::show)));
     assert_eq!(now.compare(&before.to_snapshot()), Ok(()));
 }
@@ -251,7 +251,8 @@ async fn issuers_are_looked_up_in_the_state_that_serves_them() {
         without.into_router().unwrap_err().to_string(),
         "the router cannot be built: `GET /a` names an issuer, which is checked against the state: call `with_state` first"
     );
-    // The inner server knows `acme`; the outer server is not consulted.
+    // The inner server trusts the issuer `acme`. The router does not look for the issuer in the
+    // outer server.
     let inner = router().with_state(api.state);
     let outer = ProtectedRouter::<ResourceServer>::new().nest("/inner", inner);
     let server = ResourceServer::builder()

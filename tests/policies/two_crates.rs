@@ -1,5 +1,5 @@
-//! A handler with code of two crates. Macros of both write it as `$crate::two_crates::...`, so that
-//! the text is the same.
+//! Tests a handler whose attribute contains code of two crates. Macros of both crates write the
+//! path of this code as `$crate::two_crates::...`, so that the text of the path is the same.
 
 use axum_protected::routing::get;
 use axum_protected::{Policy, ProtectedRouter, check};

@@ -1,4 +1,4 @@
-//! The scopes that a challenge names, and the challenge of a check's own 401.
+//! Tests the scopes that a challenge names, and a 401 with a challenge that a check returns.
 
 use axum::Router;
 use std::error::Error;
@@ -85,7 +85,8 @@ async fn own_refusal() {}
 #[protected(check = negotiate)]
 async fn own_challenge() {}
 
-/// Written by hand, with scopes that cannot appear in the quoted string of a challenge.
+/// A policy with a manual implementation, whose scopes cannot appear in the quoted string of a
+/// challenge.
 enum ByHand {}
 
 impl Policy for ByHand {
@@ -131,7 +132,8 @@ impl Api {
         Self { issuer, router }
     }
 
-    /// Calls with these scopes and this role, and returns the status and the challenge.
+    /// Sends a request whose token has these scopes and this role, and returns the status and the
+    /// challenge.
     async fn challenge(&self, path: &str, scope: &str, role: &str) -> (u16, String) {
         let token = self.issuer.token().scope(scope).claim("roles", [role]).sign();
         let request = Request::get(path)
@@ -169,7 +171,8 @@ async fn a_403_names_scopes_only_if_they_would_be_sufficient() {
         ("/scope-and-check", "", "", Some("a")),
         ("/scope-and-check", "a", "", None),
         ("/scope-or-check", "", "", Some("a")),
-        // The next refusal would ask for another authentication.
+        // A token with the scope would get a second refusal, which asks for another authentication.
+        // Therefore the challenge names no scope.
         ("/scope-and-acr", "", "", None),
         ("/step-up", "", "", None),
         ("/policy-or-scope", "a", "", Some("z")),
@@ -212,7 +215,7 @@ async fn the_401_of_a_check_has_a_challenge() {
     assert_eq!(api.challenge("/own-challenge", "", "").await, expected);
 }
 
-/// An error type of the application, converted from a refusal by `?`.
+/// An error type of the application. The operator `?` converts a refusal into this type.
 #[derive(Debug)]
 struct AppError(Box<dyn Error + Send + Sync>);
 

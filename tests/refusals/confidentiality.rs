@@ -1,4 +1,5 @@
-//! Refusals reveal nothing of the request, and their body can be replaced.
+//! Tests that a refusal reveals nothing about the request, and that the application can replace the
+//! body of a refusal.
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse};
@@ -7,7 +8,7 @@ use serde_json::json;
 
 use super::Bench;
 
-/// Part of text that would break out of a quoted string, a line or a JSON text.
+/// A part of each text that would break out of a quoted string, a line or a JSON text.
 const MARKER: &str = "m4rk3r";
 
 #[tokio::test]
@@ -84,7 +85,8 @@ async fn the_same_refusal_reads_the_same_every_time() {
     assert_eq!(bodies.len(), 1);
 }
 
-/// A replaced body can neither grant the request nor remove the challenge.
+/// An application that replaces the body of a refusal can neither grant the request nor remove the
+/// challenge.
 #[tokio::test]
 async fn the_body_can_be_replaced_and_nothing_else() {
     let bench = Bench::configured(|builder| {

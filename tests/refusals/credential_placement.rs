@@ -1,4 +1,4 @@
-//! The place of the credential in a request.
+//! Tests the place of the credential in a request.
 
 use axum_protected_tests::{Answer, Call, Connection, refused};
 
@@ -54,7 +54,8 @@ async fn one_bearer_credential_in_the_header_and_nothing_else() {
     for value in other_scheme {
         bench.app.refuses(&items(&value), 401, "missing_token").await;
     }
-    // Valid credentials, but not in the alphabet of a JWT: the token is malformed.
+    // Each of these credentials is valid by RFC 6750, but has a character that a JWT cannot
+    // contain. The server refuses it as a malformed token.
     for value in [format!("Bearer {good}="), format!("Bearer {good}~")] {
         bench.app.refuses(&items(&value), 401, "malformed_token").await;
     }
@@ -101,7 +102,8 @@ async fn a_token_outside_of_the_header_is_ignored() {
     for call in elsewhere {
         bench.app.refuses(&call, 401, "missing_token").await;
     }
-    // Beside a valid token in the header it is an ordinary parameter of the application.
+    // If the header has a valid token, `access_token` in the query is an ordinary parameter of the
+    // application.
     for target in [&query, "/api/items?access_token=x&access_token=y"] {
         bench.app.grants(&Call::get(target).bearer(&good)).await;
         let call = Call::get(target).bearer("x");
@@ -183,7 +185,8 @@ async fn the_refusal_does_not_wait_for_the_body() {
     }
     assert_eq!(bench.app.total_calls(), 0);
     bench.app.grants(&call().bearer(&good)).await;
-    // The body is not read first: an invalid body with an invalid token is refused for the token.
+    // The guard runs before the extractor of the body: the server refuses an invalid token even if
+    // the body is invalid too.
     let broken = Call::new("POST", "/api/items").json("{");
     bench.app.refuses(&broken, 401, "missing_token").await;
 }

@@ -1,4 +1,4 @@
-//! The log of refusals: its contents, and the secrets that must not appear.
+//! Tests the contents of the log of refusals, and that no secret appears in the log.
 
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
@@ -103,7 +103,7 @@ async fn no_token_and_no_claim_is_ever_logged() {
     }
 }
 
-/// Foreign text cannot break a log line.
+/// Text from a request cannot break a line of the log.
 #[tokio::test]
 async fn foreign_text_is_logged_escaped_and_truncated() {
     let (log, _guard) = Log::open();

@@ -1,4 +1,5 @@
-//! Refusals over real HTTP, each beside the same request without its defect, which is granted.
+//! Tests refusals over real HTTP. Each test also sends the same request without its defect, and the
+//! API grants that request.
 
 #![allow(
     clippy::expect_used,
@@ -39,7 +40,7 @@ impl Bench {
         Self { issuer, server, app }
     }
 
-    /// A token that is sufficient for every route except `/api/impossible`.
+    /// Returns a token that is sufficient for every route except `/api/impossible`.
     fn token(&self) -> TokenBuilder {
         self.issuer
             .token()

@@ -1,4 +1,5 @@
-//! Every row of the table of refusals, each beside the same request without the defect.
+//! Tests every row of the documented table of refusals. Each test also sends the same request
+//! without the defect.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -13,7 +14,7 @@ use super::Bench;
 
 type Defect = fn(TokenBuilder) -> TokenBuilder;
 
-/// The codes of refused tokens, and their defects.
+/// The code of each refusal, and a defect of a token that causes the refusal.
 const DEFECTS: &[(&str, Defect)] = &[
     ("unsupported_algorithm", |token| token.header("alg", "HS256")),
     ("unsupported_algorithm", |token| token.header("alg", "none")),
@@ -92,7 +93,7 @@ async fn every_cause_has_its_status_and_code() {
     let weak = note("insufficient_user_authentication");
     app_of.refuses(&step_up(&good), 401, weak).await;
 
-    // Another issuer, whose keys were never loaded.
+    // This server has never loaded the keys of its issuer.
     issuer.down(true);
     let server = trusting(issuer.url()).build().unwrap();
     let cold = App::serve(server).await;
@@ -254,7 +255,7 @@ async fn an_invalid_token_is_reported_before_a_missing_scope() {
     }
 }
 
-/// A token signed with the caller's own key, correct otherwise.
+/// The caller signs this token with its own key. The token is correct otherwise.
 #[tokio::test]
 async fn a_key_in_the_token_header_is_ignored() {
     let bench = Bench::start().await;
@@ -286,7 +287,7 @@ async fn a_key_in_the_token_header_is_ignored() {
     let call = Call::get("/api/items").bearer(&call);
     bench.app.refuses(&call, 401, "unknown_issuer").await;
     assert_eq!(canary.connections(), 0);
-    // The same header parameters are ignored in a token of the issuer.
+    // The server also ignores these header parameters in a token that the issuer signed.
     let honest = bench.token().header("jku", url.clone()).header("x5u", url);
     let call = Call::get("/api/items").bearer(&honest.sign());
     bench.app.grants(&call).await;

@@ -1,4 +1,4 @@
-//! Guarded, optional and public routes.
+//! Tests guarded, optional and public routes.
 
 use axum::middleware::from_extractor_with_state;
 use axum::{Router, routing::get};
@@ -66,7 +66,7 @@ async fn every_spelling_that_reaches_a_handler_is_guarded() {
         }
     }
     assert_eq!(bench.app.total_calls(), 0);
-    // A GET route serves HEAD too.
+    // A route for GET also serves HEAD.
     let head = Call::new("HEAD", "/api/items");
     bench.app.refuses(&head, 401, "missing_token").await;
     bench.app.grants(&head.bearer(&bench.good())).await;
@@ -78,7 +78,7 @@ async fn inner(token: AccessToken) -> String {
     token.issuer().to_owned()
 }
 
-/// A server that trusts these issuers, with configured keys.
+/// Returns a server that trusts these issuers and has configured keys.
 fn server(issuers: &[&str]) -> ResourceServer {
     let issuer = |name: &&str| Issuer::new(*name).jwks(keys().jwks());
     let builder = ResourceServer::builder().audience(axum_protected_tests::AUDIENCE);
@@ -87,7 +87,7 @@ fn server(issuers: &[&str]) -> ResourceServer {
     builder.build().unwrap()
 }
 
-/// Neither server accepts the results of the other.
+/// Each server verifies the token itself and does not accept the result of the other server.
 #[tokio::test]
 async fn two_servers_in_one_request_decide_separately() {
     let (outer, strict) = (server(&[OURS, THEIRS]), server(&[THEIRS]));

@@ -1,5 +1,5 @@
-//! The application under test: one route for each kind of guard, and the number of calls of each
-//! handler.
+//! The application under test. It has one route for each kind of guard, and counts the calls of
+//! each handler.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -55,7 +55,7 @@ struct NewItem {
     name: String,
 }
 
-/// The claims of one handler.
+/// The claims that one handler reads.
 #[derive(Deserialize)]
 struct Caller {
     email: String,
@@ -146,7 +146,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// The application on a socket. It stops when it is dropped.
+/// The application on a socket. The application stops when `App` is dropped.
 pub struct App {
     pub address: SocketAddr,
     calls: Calls,
@@ -159,7 +159,7 @@ impl App {
         Self::serve_router(router(state.clone()), state.calls).await
     }
 
-    /// Serves another router, which shares these calls.
+    /// Serves another router whose handlers add to these calls.
     pub async fn serve_router(router: Router, calls: Calls) -> Self {
         super::log::listen();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -168,7 +168,7 @@ impl App {
         Self { address, calls, task: serving.abort_handle() }
     }
 
-    /// Asserts that the request is granted and its handler runs once.
+    /// Asserts that the application grants the request and the handler runs once.
     pub async fn grants(&self, call: &Call) -> Answer {
         let before = self.total_calls();
         let answer = call.send(self.address).await;
@@ -177,7 +177,7 @@ impl App {
         answer
     }
 
-    /// Asserts a well-formed refusal, and that no handler runs.
+    /// Asserts that the answer is a well-formed refusal, and that no handler runs.
     pub async fn refuses(&self, call: &Call, status: u16, code: &str) -> Option<Challenge> {
         let before = self.total_calls();
         let answer = call.send(self.address).await;

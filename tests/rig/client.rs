@@ -1,4 +1,4 @@
-//! A raw HTTP client: sends the exact bytes of a request and keeps the complete answer.
+//! A raw HTTP client, which sends the exact bytes of a request and keeps the complete answer.
 
 use std::net::SocketAddr;
 
@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 
 use super::bounded;
 
-/// A request, possibly malformed.
+/// A request, which a test can make malformed.
 #[derive(Clone)]
 pub struct Call {
     method: String,
@@ -31,7 +31,7 @@ impl Call {
         Self::new("GET", target)
     }
 
-    /// A POST with a new item.
+    /// Makes a POST request whose body is a new item.
     pub fn post(target: &str) -> Self {
         Self::new("POST", target).json(r#"{"name":"widget"}"#)
     }
@@ -41,7 +41,7 @@ impl Call {
         self.header("Content-Type", "application/json")
     }
 
-    /// Adds a line of this header.
+    /// Adds a header line with this name and value.
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self.headers.push((name.to_owned(), value.as_ref().to_owned()));
         self
@@ -51,7 +51,7 @@ impl Call {
         self.header("Authorization", format!("Bearer {token}"))
     }
 
-    /// The bytes of the request head.
+    /// Returns the bytes of the request line and the headers.
     pub fn head(&self) -> Vec<u8> {
         let mut octets = format!("{} {} HTTP/1.1\r\n", self.method, self.target).into_bytes();
         let length = self.body.len().to_string();
@@ -66,13 +66,14 @@ impl Call {
         octets
     }
 
-    /// Sends the request on a new connection.
+    /// Sends the request on a new connection and returns the answer.
     pub async fn send(&self, address: SocketAddr) -> Answer {
         let answer = self.try_send(address).await;
         answer.expect("the connection was closed")
     }
 
-    /// `None` if the connection was closed without an answer.
+    /// Sends the request on a new connection. Returns `None` if the server closed the connection
+    /// without an answer.
     pub async fn try_send(&self, address: SocketAddr) -> Option<Answer> {
         Connection::open(address).await.call(self).await
     }
@@ -93,7 +94,8 @@ impl Connection {
     }
 
     pub async fn call(&mut self, call: &Call) -> Option<Answer> {
-        // The server may answer and close before the request is completely sent.
+        // The server may answer and close the connection before the client has sent the complete
+        // request.
         let octets = [call.head(), call.body.clone()].concat();
         let _ = self.write(&octets).await;
         self.answer(&call.method).await
@@ -103,7 +105,7 @@ impl Connection {
         bounded("sending the request", self.stream.write_all(octets)).await
     }
 
-    /// Reads the next answer, to a request of this method.
+    /// Reads the next answer. `method` is the method of the request that belongs to the answer.
     pub async fn answer(&mut self, method: &str) -> Option<Answer> {
         bounded("an answer", self.read_answer(method)).await
     }
@@ -160,7 +162,7 @@ fn parse(head: &[u8]) -> (u16, Vec<(String, String)>) {
     )
 }
 
-/// A complete answer.
+/// The status, headers and complete body of an answer.
 #[derive(Debug)]
 pub struct Answer {
     pub method: String,
@@ -171,20 +173,20 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The values of all lines of this header.
+    /// Returns the values of all lines of this header.
     pub fn all(&self, name: &str) -> Vec<&str> {
         let named = self.headers.iter().filter(|(known, _)| known == name);
         named.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// The value of the only line of this header.
+    /// Returns the value of the only line of this header.
     pub fn header(&self, name: &str) -> Option<String> {
         let all = self.all(name);
         assert!(all.len() <= 1, "{name} in {} lines", all.len());
         all.first().map(ToString::to_string)
     }
 
-    /// Every header in order, except `date`, which changes each second.
+    /// Returns every header in order, except `date`, which changes each second.
     pub fn undated_headers(&self) -> Vec<(&str, &str)> {
         let headers = self.headers.iter();
         headers

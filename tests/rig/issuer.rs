@@ -1,4 +1,4 @@
-//! An issuer on loopback with scripted answers, which records its requests.
+//! An issuer on loopback that sends scripted answers and records its requests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ pub const OAUTH: &str = "/.well-known/oauth-authorization-server";
 pub const JWKS: &str = "/jwks";
 const PING: &str = "/ping";
 
-/// A scripted answer and its manner of delivery.
+/// A scripted answer, and the manner in which the issuer sends it.
 #[derive(Clone)]
 pub struct Reply {
     pub status: u16,
@@ -32,11 +32,11 @@ pub enum Manner {
     AtOnce,
     Later(Duration),
     When(Gate),
-    /// Single bytes of the body, with a pause after each.
+    /// Sends single bytes of the body, with a pause after each byte.
     Slowly(Duration),
-    /// Half of the body, then closes.
+    /// Sends half of the body, then closes the connection.
     Half,
-    /// Reads the request and closes.
+    /// Reads the request and closes the connection.
     Cut,
     /// Reads the request and waits until the client disconnects.
     Never,
@@ -86,7 +86,7 @@ impl Reply {
     }
 }
 
-/// Delays answers until it is opened. Clones are the same gate.
+/// A gate that delays answers until a test opens it. Clones share one gate.
 #[derive(Clone)]
 pub struct Gate(Arc<watch::Sender<bool>>);
 
@@ -104,7 +104,7 @@ impl Gate {
     }
 }
 
-/// A received request.
+/// A request that the issuer received.
 #[derive(Clone, Debug)]
 pub struct ReceivedRequest {
     pub method: String,
@@ -134,7 +134,7 @@ struct Shared {
     memory: watch::Sender<Memory>,
 }
 
-/// A scripted issuer. It stops when it is dropped.
+/// A scripted issuer. The issuer stops when `ScriptedIssuer` is dropped.
 pub struct ScriptedIssuer {
     address: String,
     shared: Arc<Shared>,
@@ -150,7 +150,7 @@ impl ScriptedIssuer {
         issuer
     }
 
-    /// Starts an issuer that answers everything with 404.
+    /// Starts an issuer that answers every request with 404.
     pub async fn silent() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -163,7 +163,7 @@ impl ScriptedIssuer {
         Self { address, shared, task: task.abort_handle() }
     }
 
-    /// Its address, by default its identifier too.
+    /// Returns the URL of the issuer, which by default is its identifier too.
     pub fn url(&self) -> &str {
         &self.address
     }
@@ -177,13 +177,15 @@ impl ScriptedIssuer {
         script.insert(path.to_owned(), reply);
     }
 
-    /// Publishes metadata of this issuer at this path, with [`JWKS`] as the key set.
+    /// Publishes metadata that names `issuer` at this path, with [`JWKS`] as the path of the key
+    /// set.
     pub fn publish_metadata(&self, path: &str, issuer: &str) {
         let document = json!({ "issuer": issuer, "jwks_uri": self.at(JWKS) });
         self.set(path, Reply::json(&document));
     }
 
-    /// While true, closes every connection without an answer.
+    /// Starts or stops an outage. During an outage the issuer closes every connection without an
+    /// answer.
     pub fn down(&self, down: bool) {
         *self.shared.down.lock().unwrap() = down;
     }
@@ -200,23 +202,24 @@ impl ScriptedIssuer {
         self.requests().into_iter().map(|requests| requests.path).collect()
     }
 
-    /// The number of requests to this path.
+    /// Returns the number of requests to this path.
     pub fn count(&self, path: &str) -> usize {
         count(&self.shared.memory.borrow(), path)
     }
 
-    /// The number of connections so far.
+    /// Returns the number of connections since the start.
     pub fn connections(&self) -> usize {
         self.shared.memory.borrow().connections
     }
 
-    /// Waits for this number of requests to this path.
+    /// Waits until the issuer has received this number of requests to this path.
     pub async fn wait_for_requests(&self, path: &str, times: usize) {
         let what = format!("{times} requests to {path}");
         self.until(&what, |memory| count(memory, path) >= times).await;
     }
 
-    /// One unrecorded round trip, after which work that was due has started.
+    /// Makes one round trip that the issuer does not record. Tasks that were due before the call of
+    /// `ping` have started when `ping` returns.
     pub async fn ping(&self) {
         let address = self.address.trim_start_matches("http://");
         let mut stream = TcpStream::connect(address).await.unwrap();
@@ -225,7 +228,7 @@ impl ScriptedIssuer {
         let _ = bounded("an echo", stream.read(&mut [0; 64])).await;
     }
 
-    /// Waits until no connection is open.
+    /// Waits until the issuer has no open connection.
     pub async fn wait_for_disconnect(&self) {
         self.until("all connections are closed", |memory| memory.open == 0).await;
     }
@@ -279,7 +282,7 @@ async fn converse(mut stream: TcpStream, shared: &Shared) {
     }
 }
 
-/// Sends the answer. `None` if the connection must be closed.
+/// Sends the answer. Returns `None` if the issuer must close the connection.
 async fn answer(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
     match &reply.manner {
         Manner::AtOnce | Manner::Slowly(_) | Manner::Half => {}
@@ -306,7 +309,7 @@ async fn answer(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
     Some(())
 }
 
-/// Waits for the future while the client stays connected.
+/// Waits for the future. Returns `None` as soon as the client disconnects.
 async fn while_connected(stream: &mut TcpStream, future: impl Future<Output = ()>) -> Option<()> {
     let mut byte = [0];
     tokio::select! {

@@ -9,8 +9,9 @@ use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// Installs a global subscriber for all events. tracing caches the interest in each event at its
-/// first use, which races with threads that open a log later.
+/// Installs a global subscriber for all events. At the first use of an event, tracing stores
+/// whether any subscriber records the event. Without a global subscriber this first use races with
+/// threads that open a log later.
 pub fn listen() {
     static LISTENING: Once = Once::new();
     LISTENING.call_once(|| {
@@ -18,7 +19,7 @@ pub fn listen() {
     });
 }
 
-/// The events and spans of this thread since the log was opened.
+/// The events and spans of this thread since a test opened the log.
 #[derive(Clone, Default)]
 pub struct Log {
     events: Arc<Mutex<Vec<Entry>>>,
@@ -45,7 +46,7 @@ impl Entry {
 }
 
 impl Log {
-    /// Opens a log. Dropping the guard closes it.
+    /// Opens a log. The log closes when the guard is dropped.
     pub fn open() -> (Self, DefaultGuard) {
         listen();
         let log = Self::default();
@@ -53,17 +54,17 @@ impl Log {
         (log, tracing::subscriber::set_default(subscriber))
     }
 
-    /// Takes the events since the last call.
+    /// Takes the events since the last call of this function.
     pub fn take(&self) -> Vec<Entry> {
         std::mem::take(&mut *self.events.lock().unwrap())
     }
 
-    /// Takes the spans since the last call.
+    /// Takes the spans since the last call of this function.
     pub fn take_spans(&self) -> Vec<Entry> {
         std::mem::take(&mut *self.spans.lock().unwrap())
     }
 
-    /// The remaining events and spans as text.
+    /// Returns the remaining events and spans as text.
     pub fn text(&self) -> String {
         let (events, spans) = (self.events.lock().unwrap(), self.spans.lock().unwrap());
         format!("{events:?} {spans:?}")

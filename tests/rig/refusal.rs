@@ -1,20 +1,21 @@
-//! The form of every refusal.
+//! Checks the form of every refusal.
 
 use serde_json::json;
 
 use super::client::Answer;
 
-/// A challenge, parsed strictly.
+/// A challenge that passed a strict parser.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Challenge(Vec<(String, String)>);
 
-/// The allowed parameters of a challenge.
+/// The parameters that a challenge may have.
 const PARAMETERS: [&str; 7] =
     ["realm", "error", "error_description", "scope", "acr_values", "max_age", "resource_metadata"];
 
 impl Challenge {
-    /// Parses `Bearer` and its parameters: all quoted, separated by a comma and a space, without
-    /// duplicates, each in its character set (RFC 6750 section 3).
+    /// Parses `Bearer` and its parameters. Each parameter must be quoted, occur once, and contain
+    /// only the characters that RFC 6750 section 3 allows. A comma and a space must separate the
+    /// parameters.
     pub fn parse(text: &str) -> Result<Self, String> {
         let parameters = text.strip_prefix("Bearer ").ok_or("not `Bearer `")?;
         let mut read: Vec<(String, String)> = Vec::new();
@@ -57,12 +58,12 @@ fn in_set(name: &str, value: &str) -> bool {
     }
 }
 
-/// Asserts a refusal with this status and code, and returns its challenge. Checks the problem
-/// document too, except for HEAD.
+/// Asserts that the answer is a refusal with this status and code, and returns its challenge. Also
+/// checks the problem document, unless the method is HEAD.
 ///
 /// # Panics
 ///
-/// If any part of the answer is wrong.
+/// Panics if any part of the answer is wrong.
 #[track_caller]
 pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     assert_eq!(answer.status, status, "{code}: {}", show(answer));
@@ -92,7 +93,7 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     challenge
 }
 
-/// `Retry-After`: only with 503, and at most a minute.
+/// Asserts that only a 503 has `Retry-After`, with at most one minute.
 #[track_caller]
 fn retry_after(answer: &Answer) {
     let seconds = answer.header("retry-after");
@@ -103,7 +104,7 @@ fn retry_after(answer: &Answer) {
     }
 }
 
-/// The problem document of RFC 9457.
+/// Asserts that the body is a problem document (RFC 9457) with this code.
 #[track_caller]
 fn document(answer: &Answer, code: &str) {
     let media_type = answer.header("content-type");

@@ -1,4 +1,5 @@
-//! A macro that puts a check and a policy of this crate next to those of the crate that calls it.
+//! A macro that combines a check and a policy of this crate with a check and a policy of the
+//! calling crate.
 
 use axum_protected::{Policy, check};
 
@@ -12,8 +13,9 @@ pub async fn may_enter() -> bool {
 #[policy(check = may_enter)]
 pub struct Visitor;
 
-/// Defines two handlers. With the scope `theirs` the code of this crate decides, with the scope `ours`
-/// the code that is given.
+/// Defines two handlers. For a token with the scope `theirs`, the check or policy of this crate
+/// decides. For a token with the scope `ours`, the check or policy in the arguments of the macro
+/// decides.
 #[macro_export]
 macro_rules! handlers_of_two_crates {
     ($check:path, $policy:path) => {

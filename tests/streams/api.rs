@@ -1,4 +1,4 @@
-//! The application: news as server-sent events, and an echo websocket.
+//! The application under test, which sends news as server-sent events and has an echo websocket.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -51,7 +51,7 @@ async fn echo(
     upgrade.protocols(["chat"]).on_upgrade(|socket| until(end, socket))
 }
 
-/// Ends the websocket as described in the guide.
+/// Runs the websocket until the token becomes invalid, as the guide describes.
 async fn until(end: impl Future<Output = TokenError>, mut socket: WebSocket) {
     let error = tokio::select! {
         biased;
@@ -101,7 +101,7 @@ pub(crate) fn router(server: ResourceServer, news: broadcast::Sender<&'static st
         .with_state(AppState { server, news })
 }
 
-/// The application on a socket. It stops when it is dropped.
+/// The application on a socket. The application stops when `Api` is dropped.
 pub(crate) struct Api {
     pub(crate) address: SocketAddr,
     pub(crate) news: broadcast::Sender<&'static str>,

@@ -1,4 +1,4 @@
-//! Server-sent events over real HTTP.
+//! Tests server-sent events over real HTTP.
 
 use std::time::Duration;
 
@@ -15,7 +15,8 @@ use super::{LEEWAY, LIFETIME, lasting, warm};
 struct Listener(reqwest::Response);
 
 impl Listener {
-    /// Receives the first event, so that the subscription is active.
+    /// Connects and receives the first event, so that the subscription is active when this function
+    /// returns.
     async fn start(api: &Api, token: TokenBuilder) -> Self {
         let url = format!("http://{}/events", api.address);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -27,7 +28,7 @@ impl Listener {
         listener
     }
 
-    /// The next event. `None` at the end.
+    /// Receives the next event. Returns `None` at the end of the stream.
     async fn next(&mut self) -> Option<String> {
         let chunk = bounded("an event", self.0.chunk()).await.unwrap();
         chunk.map(|chunk| String::from_utf8(chunk.to_vec()).unwrap())

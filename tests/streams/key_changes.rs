@@ -1,4 +1,4 @@
-//! Streams that end because of key changes.
+//! Tests that a change of keys ends streams.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn publish(
     new: &SigningKeys,
 ) {
     issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
-    // A token with an unknown key causes a fetch, once in ten seconds.
+    // A token with an unknown key causes a fetch, at most once in ten seconds.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(10)).await;
     tokio::time::resume();
@@ -95,7 +95,7 @@ async fn a_renamed_key_ends_the_stream() {
     assert_eq!(error.kind().code(), "unknown_key");
 }
 
-/// Such a token is valid while exactly one key fits.
+/// A token without `kid` is valid while exactly one key of the issuer matches its algorithm.
 #[tokio::test]
 async fn a_token_without_kid_is_valid_while_one_key_fits() {
     let case = Case::start(|token| token.header("kid", Value::Null)).await;

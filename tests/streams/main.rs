@@ -1,5 +1,5 @@
-//! Server-sent events and websockets end with their token. Browsers send the token of a websocket
-//! as a subprotocol.
+//! Tests that server-sent events and websockets end when their token becomes invalid. For a
+//! websocket, a browser sends the token as a subprotocol.
 
 #![allow(
     clippy::expect_used,
@@ -30,17 +30,18 @@ const ISSUER: &str = "https://id.example.com/realms/acme";
 const LEEWAY: Duration = Duration::from_secs(30);
 const LIFETIME: Duration = Duration::from_secs(600);
 
-/// A server with configured keys, so that the clock of the runtime can be paused.
+/// Returns the builder of a server with configured keys. The server does not use the network, so
+/// that a test can pause the clock of the runtime.
 fn fixed() -> ResourceServerBuilder {
     trusting(Issuer::new(ISSUER).jwks(keys().jwks()))
 }
 
-/// A token with the usual lifetime from now on.
+/// Makes the token valid for `LIFETIME`, from the start of the tests.
 fn lasting(token: TokenBuilder) -> TokenBuilder {
     token
         .scope("news:read")
         .claim("jti", "j1")
-        // For clocks that stand still at the start of the tests.
+        // `iat` must not be later than the clocks that stop at the start of the tests.
         .claim("iat", unix_seconds(whole_seconds()))
         .expires_at(whole_seconds() + LIFETIME)
 }
@@ -49,7 +50,7 @@ fn good() -> TokenBuilder {
     lasting(token(ISSUER))
 }
 
-/// The start of the tests in whole seconds, as in tokens.
+/// Returns the time at the start of the tests, truncated to whole seconds like the times in tokens.
 fn whole_seconds() -> SystemTime {
     static BEGAN: OnceLock<u64> = OnceLock::new();
     let began = BEGAN.get_or_init(|| unix_seconds(SystemClock.now()));
@@ -80,7 +81,7 @@ impl Clock for RuntimeClock {
     }
 }
 
-/// A server with the keys of the issuer and a manual clock.
+/// Returns a server that has loaded the keys of the issuer, and the manual clock of this server.
 async fn warm(issuer: &ScriptedIssuer) -> (ResourceServer, ManualClock) {
     let clock = ManualClock::at(whole_seconds());
     let server =

@@ -1,4 +1,4 @@
-//! Requests that change after they were verified.
+//! Tests requests that change after the server has verified them.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -24,7 +24,7 @@ async fn is_alice(token: AccessToken) -> bool {
 #[policy(check = is_alice)]
 struct Alice;
 
-/// Replaces the header that `x-name` names with the values of `x-new`.
+/// Replaces the header whose name is in `x-name` with the values of `x-new`.
 fn swap(headers: &mut HeaderMap) {
     let wanted = headers.remove("x-name");
     let new: Vec<_> = headers.get_all("x-new").iter().cloned().collect();
@@ -37,7 +37,7 @@ fn swap(headers: &mut HeaderMap) {
     }
 }
 
-/// An extractor that runs between the guard and the proof.
+/// An extractor that changes the request between the guard and the extractor of the proof.
 struct Swap;
 
 impl<S: Sync> FromRequestParts<S> for Swap {
@@ -93,7 +93,8 @@ fn signed(subject: &str) -> String {
     token.subject(subject).sign()
 }
 
-/// Sends an upgrade by Alice that changes on its way.
+/// Sends the upgrade request of Alice to an app that replaces the header `name` with the values
+/// `new`.
 async fn outcome(app: &Router, path: &str, name: &str, new: &[&str]) -> (u16, String) {
     let mut request = Request::get(path)
         .header("connection", "upgrade")
@@ -115,7 +116,8 @@ async fn outcome(app: &Router, path: &str, name: &str, new: &[&str]) -> (u16, St
     (status, code.unwrap_or(text))
 }
 
-/// The header, its new lines, and the expected outcomes of `/me` and `/proven`.
+/// The name of the changed header, its new values, and the expected outcomes of `/me` and
+/// `/proven`.
 type Case<'a> = (&'a str, &'a [&'a str], (u16, &'a str), (u16, &'a str));
 
 #[tokio::test]
@@ -146,7 +148,8 @@ async fn a_changed_request_is_judged_anew() {
     }
 }
 
-/// Although the token was verified earlier in the same request.
+/// The handler refuses a token that a middleware revokes, although another extractor verified the
+/// token earlier in the same request.
 #[tokio::test]
 async fn a_token_revoked_during_a_request_is_refused() {
     for remembered in [0, 1 << 20] {

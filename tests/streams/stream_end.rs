@@ -1,4 +1,4 @@
-//! The time of the end, with a paused clock.
+//! Tests the time at which streams end, with a paused clock.
 
 use std::future::ready;
 use std::sync::Arc;
@@ -87,10 +87,11 @@ async fn a_revocation_ends_only_its_own_token_immediately() {
     assert!((&mut others).now_or_never().is_none());
 }
 
-/// A revocation with its time, and the expected outcome of each token.
+/// A function that makes a revocation for a time, and the expected outcome of each token.
 type Revoked = (fn(SystemTime) -> Revocation, [&'static str; 4]);
 
-/// Revokes the earlier tokens of one client, or all earlier tokens of the issuer.
+/// The revocation applies to the earlier tokens of one client or to all earlier tokens of the
+/// issuer.
 #[tokio::test(start_paused = true)]
 async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
     const OTHER: &str = "https://other.example.com";
@@ -113,7 +114,7 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
         }
         assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
         let revoking = server.revocations().revoke(revocation(now), now + LIFETIME);
-        // In force before the revocation is awaited.
+        // The revocation is in force before the test awaits `revoking`.
         let outcomes = ends
             .iter_mut()
             .map(FutureExt::now_or_never)
@@ -140,8 +141,8 @@ async fn the_end_comes_with_the_server() {
     assert_eq!(revoked.await, Ok(()));
 }
 
-/// A server refuses a token that another server accepted: immediately, and with the same code as a
-/// request.
+/// A server judges a token by its own rules, even if another server accepted the token. A stream
+/// with a refused token ends immediately, with the code that a request with the same token gets.
 #[tokio::test(start_paused = true)]
 async fn another_server_judges_the_token_by_all_of_its_own_rules() {
     let here = || Issuer::new(ISSUER).audience(AUDIENCE);
@@ -172,7 +173,7 @@ async fn another_server_judges_the_token_by_all_of_its_own_rules() {
     }
 }
 
-/// The shared key set has a key for each of several algorithms.
+/// The key set that all tests share has one key for each of several algorithms.
 #[tokio::test]
 async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
     let text = good().sign();
@@ -185,7 +186,8 @@ async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
     assert_eq!(verdict_now(&server, &token), "unsupported_algorithm");
 }
 
-/// The servers find the client in different claims. The one that revokes decides.
+/// The two servers read the client of a token from different claims. A revocation uses the claim of
+/// the server on which it was made.
 #[tokio::test]
 async fn another_server_finds_the_client_by_its_own_rules() {
     let text = good().claim("client_id", "harmless").claim("azp", "evil").sign();
@@ -199,8 +201,8 @@ async fn another_server_finds_the_client_by_its_own_rules() {
     assert_eq!(verdict_now(&server, &token), "revoked_token");
 }
 
-/// The code of `until_invalid` if it is ready, else `ok`. Asserts that a stream has ended in the
-/// same case.
+/// Returns the code of `until_invalid` if that future is ready, else `ok`. Asserts that a stream of
+/// `while_valid` has ended if and only if the future is ready.
 fn verdict_now(server: &ResourceServer, token: &AccessToken) -> &'static str {
     let end = server.until_invalid(token).now_or_never();
     let items = stream::pending::<()>();
@@ -220,7 +222,8 @@ async fn a_stream_can_still_end_by_itself() {
     assert_eq!(stream.next().await, None);
 }
 
-/// Ready items are dropped after the end, and so is the inner stream.
+/// After the end, the stream returns no more items, even if the inner stream has some, and drops
+/// the inner stream.
 #[tokio::test]
 async fn no_item_follows_the_end() {
     let server = fixed().build().unwrap();
@@ -237,7 +240,7 @@ async fn no_item_follows_the_end() {
     assert_eq!(stream.size_hint(), (0, Some(0)));
 }
 
-/// One thread, with a stream and a reader that never wait.
+/// The stream always has an item, the reader never waits, and both run on one thread.
 #[tokio::test]
 async fn an_always_ready_stream_ends_in_time() {
     let clock = ManualClock::at(whole_seconds());
@@ -245,7 +248,8 @@ async fn an_always_ready_stream_ends_in_time() {
     let soon = good().expires_at(whole_seconds() + Duration::from_secs(1));
     let token = server.verify(&soon.sign()).await.unwrap();
     let clock_thread = std::thread::spawn(move || {
-        // The order of this thread and the reader does not matter.
+        // The test passes if this thread runs before the thread of the reader, and also if it runs
+        // later.
         std::thread::sleep(Duration::from_millis(50));
         clock.advance(Duration::from_secs(1));
     });
@@ -260,7 +264,7 @@ async fn an_always_ready_stream_ends_in_time() {
     assert!(ended, "no end by revocation");
 }
 
-/// Reads to the end, for at most a minute.
+/// Reads a stream to its end. Returns true if the stream ends within a minute.
 async fn ends_in_time(items: impl Stream<Item = ()>) -> bool {
     let began = Instant::now();
     let in_time = || began.elapsed() < Duration::from_secs(60);
@@ -268,7 +272,8 @@ async fn ends_in_time(items: impl Stream<Item = ()>) -> bool {
     in_time()
 }
 
-/// A task whose cooperative budget is used up gets no item instead of the end, at any point.
+/// After the revocation the task gets the end of the stream and no item, even if its cooperative
+/// budget in tokio is used up. The test revokes the token after 0 to 299 items.
 #[tokio::test]
 async fn a_busy_task_gets_no_item_after_the_end() {
     let server = fixed().build().unwrap();

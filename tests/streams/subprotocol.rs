@@ -1,4 +1,4 @@
-//! The token of a websocket in `Sec-WebSocket-Protocol`.
+//! Tests tokens of websockets in the header `Sec-WebSocket-Protocol`.
 
 use axum_protected::ResourceServer;
 use axum_protected_tests::{Call, ScriptedIssuer, ready, trusting};
@@ -6,7 +6,7 @@ use axum_protected_tests::{Call, ScriptedIssuer, ready, trusting};
 use super::api::Api;
 use super::lasting;
 
-/// The opening handshake of RFC 6455 section 1.2.
+/// Makes the opening handshake of RFC 6455 section 1.2.
 fn handshake(path: &str) -> Call {
     plain(path).header("Connection", "keep-alive, Upgrade").header("Upgrade", "websocket")
 }
@@ -39,7 +39,8 @@ impl Bench {
         lasting(self.issuer.token()).subject(subject).sign()
     }
 
-    /// The status, and the code of the refusal or the body.
+    /// Sends the request. Returns the status of the answer, and the code of the refusal or the
+    /// body.
     async fn outcome(&self, call: &Call) -> (u16, String) {
         let answer = call.send(self.api.address).await;
         let code = match answer.status {
@@ -51,7 +52,7 @@ impl Bench {
     }
 
     async fn check(&self, name: &str, call: &Call, status: u16, expected: &str) {
-        // Twice: the second time the token is cached.
+        // The second request uses the cached token.
         for _ in 0..2 {
             let outcome = self.outcome(call).await;
             assert_eq!(outcome, (status, expected.to_owned()), "{name}");
@@ -151,7 +152,8 @@ async fn other_requests_cannot_use_the_subprotocol() {
         let call = call.header(PROTOCOL, &entry);
         bench.check(name, &call, 401, "missing_token").await;
     }
-    // The ignored subprotocol does not affect a token in the header.
+    // A token in the `Authorization` header is valid although the server ignores the token in the
+    // subprotocol.
     let both = plain("/me").header(PROTOCOL, &entry);
     let bob = bench.token("bob");
     bench.check("both", &both.bearer(&bob), 200, "bob").await;
@@ -168,8 +170,8 @@ async fn without_the_option_the_subprotocol_is_ignored() {
     bench.check("with an optional token", &call("/who"), 200, "nobody").await;
 }
 
-/// `Option<AccessToken>` is `None` without a credential in either place. Checks read the same
-/// caller.
+/// `Option<AccessToken>` is `None` if neither the header nor the subprotocol has a credential.
+/// Checks read the same token as the handler.
 #[tokio::test]
 async fn every_extractor_reads_the_subprotocol() {
     for remembered in [0, 1 << 20] {

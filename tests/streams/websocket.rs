@@ -1,4 +1,4 @@
-//! Websockets over real HTTP. Their close frame has the code.
+//! Tests websockets over real HTTP. The close frame contains the code of the refusal.
 
 use axum_protected::revocation::Revocation;
 use axum_protected_tests::{ScriptedIssuer, bounded};
@@ -12,7 +12,7 @@ use tokio_tungstenite::{WebSocketStream, client_async};
 use super::api::Api;
 use super::{LIFETIME, lasting, warm, whole_seconds};
 
-/// Connects like `new WebSocket(url, protocols)` in a browser.
+/// Opens a websocket with the request that `new WebSocket(url, protocols)` sends in a browser.
 async fn open(api: &Api, protocols: &[&str]) -> Result<WebSocketStream<TcpStream>, Error> {
     let url = format!("ws://{}/echo", api.address);
     let mut request = url.into_client_request().unwrap();

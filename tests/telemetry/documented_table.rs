@@ -1,10 +1,10 @@
-//! Reads the documented tables.
+//! Reads the tables in the telemetry documentation.
 
 use std::collections::BTreeSet;
 
 pub(crate) const DOCUMENT: &str = include_str!("../../runtime/src/telemetry/telemetry.md");
 
-/// The cells of the table with this heading in its first column.
+/// Returns the cells of each row of the table whose first column has this heading.
 pub(crate) fn rows(heading: &str) -> Vec<Vec<&'static str>> {
     let head = format!("| {heading} |");
     let mut lines = DOCUMENT.lines().skip_while(|line| !line.starts_with(&head));
@@ -18,13 +18,13 @@ pub(crate) fn rows(heading: &str) -> Vec<Vec<&'static str>> {
     rows
 }
 
-/// The texts in backticks of a cell.
+/// Returns the texts in backticks of a cell.
 pub(crate) fn quoted(cell: &str) -> BTreeSet<String> {
     let pieces = cell.split('`').skip(1).step_by(2);
     pieces.map(str::to_owned).collect()
 }
 
-/// The only text in backticks of a cell.
+/// Returns the only text in backticks of a cell.
 pub(crate) fn name(cell: &str) -> String {
     let names = quoted(cell);
     assert_eq!(names.len(), 1, "{cell}");

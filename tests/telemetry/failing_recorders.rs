@@ -1,4 +1,4 @@
-//! Recorders and subscribers that panic or block.
+//! Tests metrics recorders and tracing subscribers that panic or block.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
@@ -15,7 +15,7 @@ use tracing::span::{Attributes, Id};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
-/// A recorder that runs a fault at each use of this metric, while it is armed.
+/// A recorder that calls `fault` at each use of the metric `name` while `armed` is true.
 struct FaultyRecorder<F> {
     name: &'static str,
     armed: Arc<AtomicBool>,
@@ -53,7 +53,7 @@ impl<F: Fn()> Recorder for FaultyRecorder<F> {
     }
 }
 
-/// A subscriber that panics at each event about keys, and at the start of the first fetch.
+/// A subscriber that panics at each event about keys and at the start of the first fetch.
 #[derive(Default)]
 struct PanickingSubscriber(AtomicBool);
 
@@ -69,7 +69,7 @@ impl<S: Subscriber> Layer<S> for PanickingSubscriber {
     }
 }
 
-/// If the fetch task ended, a withdrawn key would not be noticed.
+/// If a panic of the recorder ended the fetch task, the server would not notice a withdrawn key.
 #[tokio::test]
 async fn a_panicking_recorder_does_not_stop_fetching() {
     axum_protected_tests::log::listen();
@@ -89,7 +89,7 @@ async fn a_panicking_recorder_does_not_stop_fetching() {
         ready(&server).await;
         server.verify(&issuer.token().sign()).await.unwrap();
         issuer.set(JWKS, Reply::keys(&fresh_key()));
-        // Only the scheduled refresh runs: no request restarts the task.
+        // Only the scheduled refresh fetches keys: no request restarts the fetch task.
         let withdrawal = async {
             while issuer.count(JWKS) < 2 {
                 tokio::time::pause();
@@ -131,8 +131,8 @@ async fn a_recorder_that_panics_fails_one_request() {
     app.refuses(&calls[1], 401, "missing_token").await;
 }
 
-/// The global recorder, which other threads use too, blocks at the end of a fetch. Waiting requests
-/// already have their keys then, and no other request waits.
+/// The global recorder blocks one thread at the end of a fetch. By this time the waiting requests
+/// have the new keys, and other requests do not wait for the recorder.
 #[test]
 fn a_slow_recorder_delays_nothing() {
     let (arrive, arrived) = mpsc::channel();
@@ -142,7 +142,7 @@ fn a_slow_recorder_delays_nothing() {
         name: "axum_protected.keys.fetches",
         armed: Arc::new(AtomicBool::new(true)),
         fault: move || {
-            // Blocks at the end of the second fetch.
+            // The recorder blocks at the end of the second fetch.
             if calls.fetch_add(1, Ordering::SeqCst) == 1 {
                 let _ = arrive.send(());
                 let _ = released.lock().map(|released| released.recv());

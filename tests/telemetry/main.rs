@@ -1,4 +1,4 @@
-//! Events, spans and metrics, compared with their documentation.
+//! Compares events, spans and metrics with their documentation.
 
 #![allow(
     clippy::expect_used,
@@ -22,17 +22,17 @@ use metrics_util::debugging::{DebugValue, DebuggingRecorder, Snapshotter};
 /// The labels and the value of one series.
 type Series = (BTreeMap<String, String>, DebugValue);
 
-/// The metrics of this thread.
+/// The metrics that this thread records.
 struct Measured(Snapshotter);
 
 impl Measured {
-    /// Starts to measure. Dropping the guard stops it.
+    /// Starts the measurement. The measurement stops when the guard is dropped.
     fn begin(recorder: &DebuggingRecorder) -> (Self, metrics::LocalRecorderGuard<'_>) {
         let guard = metrics::set_default_local_recorder(recorder);
         (Self(recorder.snapshotter()), guard)
     }
 
-    /// Takes the series since the last call, by name, kind and unit.
+    /// Takes the series since the last call of this function, by name, kind and unit of the metric.
     fn take(&self) -> BTreeMap<(String, &'static str, &'static str), Vec<Series>> {
         let mut taken = BTreeMap::<_, Vec<_>>::new();
         for (key, unit, _, value) in self.0.snapshot().into_vec() {
@@ -51,7 +51,7 @@ impl Measured {
         taken
     }
 
-    /// Takes the series of this metric since the last call.
+    /// Takes the series of this metric since the last call. Drops the series of other metrics.
     fn of(&self, metric: &str) -> Vec<Series> {
         let taken = self.take().into_iter();
         let named = taken.filter(|((name, _, _), _)| name == metric);
@@ -59,7 +59,7 @@ impl Measured {
     }
 }
 
-/// The names of an entry's fields, without the message.
+/// Returns the names of the fields of an entry, except the message.
 fn fields(entry: &Entry) -> BTreeSet<String> {
     let names = entry.fields.iter().map(|(name, _)| *name);
     names.filter(|name| *name != "message").map(str::to_owned).collect()

@@ -1,4 +1,4 @@
-//! The exact values of the metrics.
+//! Tests the exact values of the metrics.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::Measured;
 
 type Counted<'a> = &'a [(&'a str, u64)];
 
-/// The number of requests by `outcome code cache`.
+/// Returns the number of requests for each combination of `outcome code cache`.
 fn requests(measured: &Measured) -> Vec<(String, u64)> {
     let mut counted = Vec::new();
     for (labels, value) in measured.of("axum_protected.requests") {

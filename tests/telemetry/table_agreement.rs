@@ -1,5 +1,5 @@
-//! Causes every event, span and metric and compares them with the documented table: each row occurs
-//! with its level, fields, unit and labels, and nothing else does.
+//! Causes every event, span and metric and compares them with the documented tables. Each
+//! documented row must occur with its level, fields, unit and labels, and nothing else may occur.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::Receiver;
@@ -21,10 +21,10 @@ use serde_json::json;
 use super::documented_table::{DOCUMENT, name, quoted, rows};
 use super::{Measured, fields};
 
-/// In every claim that a log might contain by mistake.
+/// A text in every claim that the server could log by mistake.
 const MARKER: &str = "m4rk3r";
 
-/// A listener that blocks until it is permitted to continue, and then panics.
+/// Returns a listener that blocks until the test permits it to continue, and then panics.
 fn blocking_listener(
     permission: Receiver<()>,
 ) -> impl Fn(&axum_protected::server::KeysChanged) + Send + Sync {
@@ -42,7 +42,7 @@ async fn reload(server: &ResourceServer) -> bool {
     server.reload_keys().await.is_ok()
 }
 
-/// More changes than the queue of the listener holds.
+/// Causes more key changes than the queue of the listener holds.
 async fn rotate_often(issuer: &ScriptedIssuer, server: &ResourceServer) {
     let sets: [SigningKeys; 2] = [fresh_key(), fresh_key()];
     for round in 0..70 {
@@ -116,7 +116,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     entries
 }
 
-/// The differences between the entries and their table.
+/// Returns the differences between the entries and the table with this heading.
 fn compare(heading: &str, entries: &[Entry]) -> Vec<String> {
     let mut differences = Vec::new();
     let rows = rows(heading);

@@ -1,4 +1,4 @@
-//! Issuer, audience and the other claims, valid and invalid.
+//! Tests the issuer, the audience and the other claims, with valid and invalid values.
 
 use axum_protected::{Issuer, Provider};
 use axum_protected_testing::TokenBuilder;
@@ -89,7 +89,7 @@ async fn an_audience_is_compared_whole() {
     check(&server, [("none".to_owned(), none, "missing_claim")]).await;
 }
 
-/// The audience of an issuer applies to that issuer only.
+/// The configured audience of an issuer applies only to tokens of that issuer.
 #[tokio::test]
 async fn an_issuers_own_audience_replaces_the_servers() {
     const OTHER: &str = "https://other.example.com";
@@ -128,8 +128,8 @@ async fn names_must_be_strings() {
     assert!(!format!("{token:?}").contains("Brien"));
 }
 
-/// A token that is bound to a key, by any confirmation method, is refused: presenting it proves
-/// nothing.
+/// A token with a `cnf` claim is bound to a key. The server refuses such a token, because the
+/// caller does not prove possession of the key.
 #[tokio::test]
 async fn a_token_bound_to_a_key_is_refused_as_a_bearer_token() {
     let bindings = vec![
@@ -220,7 +220,7 @@ async fn roles_count_for_their_own_audience_only() {
     assert!(token.roles().eq(["user", "auditor"]));
 }
 
-/// Only one of the two claims is used, never both together.
+/// If a token has `scope` and `scp`, the server uses only `scope`.
 #[tokio::test]
 async fn scope_takes_precedence_over_scp() {
     let both = good().claim("scope", "a").claim("scp", json!(["b"])).sign();

@@ -1,5 +1,5 @@
-//! The token header: algorithms, types, extensions and key names. It never overrides the
-//! configuration.
+//! Tests the token header: algorithms, types, extensions and key names. A header never overrides
+//! the configuration of the server.
 
 use axum_protected::{Algorithm, Issuer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -22,7 +22,7 @@ async fn the_algorithm_must_be_allowed_and_match_the_key() {
         (good().header("alg", Value::Null), "malformed_token"),
         (good().header("alg", 7), "malformed_token"),
         (good().header("alg", vec!["RS256"]), "malformed_token"),
-        // The `alg` of the key is RS256 only.
+        // The JWK allows the key for RS256 only.
         (good().header("alg", "PS256"), "unsuitable_key"),
         (good().header("alg", "RS512"), "unsuitable_key"),
         (good().header("alg", "ES256"), "unsuitable_key"),
@@ -50,7 +50,7 @@ async fn the_algorithm_must_be_allowed_and_match_the_key() {
         cases.push((good().header("alg", other), "unsupported_algorithm"));
     }
     check(&server(), named(cases)).await;
-    // Unsecured tokens, with anything in place of the signature.
+    // A token with `alg` `none` is refused, regardless of the text in place of the signature.
     let unsecured = good().header("alg", "none").sign();
     let (content, _) = unsecured.rsplit_once('.').unwrap();
     let borrowed = good().sign();
@@ -63,7 +63,8 @@ async fn the_algorithm_must_be_allowed_and_match_the_key() {
     check(&server(), cases).await;
 }
 
-/// The list of the issuer takes precedence, then that of the server, then that of the backend.
+/// The server uses the algorithms of the issuer. If the issuer has no list, the server uses its own
+/// list, and without such a list all algorithms of the cryptographic backend.
 #[tokio::test]
 async fn the_list_of_algorithms_is_configuration() {
     let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
@@ -89,7 +90,7 @@ fn only(algorithm: Algorithm) -> Value {
     set
 }
 
-/// Every algorithm of the backend, each with its own key.
+/// Each algorithm of the backend signs with its own key.
 #[tokio::test]
 async fn every_algorithm_verifies_what_it_signed() {
     let others = [Algorithm::PS256, Algorithm::ES384, Algorithm::ES512];
@@ -197,13 +198,13 @@ async fn a_kid_is_exact_or_absent() {
         (good().header("kid", 7), "malformed_token"),
         (good().header("kid", vec![name]), "malformed_token"),
         (good().header("kid", json!({})), "malformed_token"),
-        // Another key of the issuer.
+        // The `kid` names another key of the issuer.
         (good().header("kid", kid(keys(), 1)), "unsuitable_key"),
-        // One key per algorithm: no `kid` is needed.
+        // The token needs no `kid`, because the issuer has one key per algorithm.
         (good().header("kid", Value::Null), "ok"),
     ];
     check(&server(), named(cases)).await;
-    // Two keys of one algorithm and no `kid`: ambiguous.
+    // A token without `kid` is ambiguous if the issuer has two keys for its algorithm.
     let (first, second) = (fresh_key(), fresh_key());
     let members = [first.jwks()["keys"][0].clone(), second.jwks()["keys"][0].clone()];
     let server = trusting(Issuer::new(ISSUER).jwks(json!({ "keys": members }))).build().unwrap();

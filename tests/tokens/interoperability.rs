@@ -1,5 +1,5 @@
-//! Tokens of another JWT implementation. Both of its backends are enabled in this build, so its
-//! process-wide default would panic.
+//! Tests tokens that another JWT implementation signs. This build enables both backends of the
+//! other implementation, so its process-wide default would panic.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{ISSUER, check};
 
-/// Private keys for the other implementation, with the JWKs of their public keys.
+/// Generates private keys for the other implementation, with the JWKs of their public keys.
 fn pairs() -> [(Algorithm, EncodingKey, Value); 2] {
     let edwards = Ed25519KeyPair::generate().unwrap();
     let private = EncodingKey::from_ed_der(edwards.to_pkcs8v1().unwrap().as_ref());

@@ -1,4 +1,4 @@
-//! Several trusted issuers: each can sign its own tokens only.
+//! Tests a server that trusts several issuers. Each issuer can sign only its own tokens.
 
 use axum_protected::{Algorithm, Issuer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
@@ -67,7 +67,7 @@ async fn one_subject_at_two_issuers_is_two_callers() {
     assert_eq!(callers.len(), 2);
 }
 
-/// The algorithms of one issuer do not apply to the other.
+/// The configured algorithms of one issuer do not apply to another issuer.
 #[tokio::test]
 async fn each_issuer_has_its_own_algorithms() {
     let keys = SigningKeys::generate(&[Algorithm::ES256, Algorithm::EdDSA]).unwrap();

@@ -1,4 +1,4 @@
-//! Valid tokens, and the rules that refuse invalid ones.
+//! Tests valid tokens, and the rules by which a server refuses invalid tokens.
 
 #![allow(
     clippy::expect_used,
@@ -23,12 +23,12 @@ use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{keys, token, trusting};
 use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 
-/// Has one entry for each verified signature.
+/// The name of a histogram with one entry for each verified signature.
 const DURATION: &str = "axum_protected.signature.duration";
 
 const ISSUER: &str = "https://id.example.com/realms/acme";
 
-/// An issuer with configured keys, without a network.
+/// Returns an issuer with configured keys, which needs no network.
 fn issuer(identifier: &str) -> Issuer {
     Issuer::new(identifier).jwks(keys().jwks())
 }
@@ -37,12 +37,12 @@ fn server() -> ResourceServer {
     trusting(issuer(ISSUER)).build().unwrap()
 }
 
-/// A valid token.
+/// Returns a valid token.
 fn good() -> TokenBuilder {
     token(ISSUER).scope("items:read")
 }
 
-/// The number of verified signatures since the last call.
+/// Returns the number of signatures that the server verified since the last call of this function.
 fn signatures(recorder: &DebuggingRecorder) -> usize {
     let measured = recorder.snapshotter().snapshot().into_vec();
     let durations = measured.into_iter().map(|(key, _, _, value)| match value {
@@ -52,7 +52,7 @@ fn signatures(recorder: &DebuggingRecorder) -> usize {
     durations.sum()
 }
 
-/// `ok`, or the code of the refusal.
+/// Verifies a token. Returns `ok`, or the code of the refusal.
 async fn outcome(server: &ResourceServer, token: &str) -> &'static str {
     match server.verify(token).await {
         Ok(_) => "ok",
@@ -60,7 +60,8 @@ async fn outcome(server: &ResourceServer, token: &str) -> &'static str {
     }
 }
 
-/// Checks the outcome of each named token, and reports all differences together.
+/// Compares the outcome of each named token with the expected code, and reports all differences
+/// together.
 async fn check(server: &ResourceServer, cases: impl IntoIterator<Item = (String, String, &str)>) {
     let mut complaints = Vec::new();
     let mut number = 0;

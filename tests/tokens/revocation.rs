@@ -1,4 +1,4 @@
-//! Revoked tokens, and similar ones that are not revoked.
+//! Tests revoked tokens, and similar tokens that are not revoked.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,7 +17,7 @@ fn at(seconds: u64) -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-/// Two issuers, a manual clock, 30 s of leeway.
+/// Returns the builder of a server with two issuers, a manual clock and 30 s of leeway.
 fn server_builder(clock: &ManualClock) -> ResourceServerBuilder {
     let builder = trusting(issuer(ISSUER)).issuer(issuer(OTHER));
     builder.clock(clock.clone())
@@ -32,7 +32,8 @@ fn dated(token: TokenBuilder) -> TokenBuilder {
     token.claim("exp", NOW + 600).claim("iat", NOW)
 }
 
-/// The outcome of a token after a revocation, which must not depend on earlier use or on the cache.
+/// Returns the outcome of a token after a revocation. Asserts that the outcome does not depend on
+/// earlier use of the token or on the cache.
 async fn under(revocation: fn() -> Revocation, token: TokenBuilder) -> &'static str {
     let text = token.sign();
     let mut outcomes = Vec::new();
@@ -146,7 +147,7 @@ async fn an_invalid_token_is_refused_for_its_own_defect() {
     revoked.await.unwrap();
     let forged = token.clone().sign();
     let forged = format!("{}A", &forged[..forged.len() - 2]);
-    // A forged token reveals nothing about the list.
+    // The refusal of a forged token does not reveal whether the revocation list contains the token.
     assert_ne!(outcome(&server, &forged).await, "revoked_token");
     assert_eq!(outcome(&server, &token.clone().sign()).await, "revoked_token");
     clock.set(at(NOW + 700));
@@ -166,7 +167,7 @@ async fn the_latest_time_counts_regardless_of_the_order() {
     assert_eq!(outcome(&server, &later).await, "ok");
 }
 
-/// The same claim as `AccessToken::client`.
+/// A revocation of a client compares the claim that `AccessToken::client` returns.
 #[tokio::test]
 async fn a_client_revocation_uses_the_client_claim_of_the_provider() {
     let server = trusting(issuer(ISSUER).provider(Provider::Okta))
@@ -182,7 +183,7 @@ async fn a_client_revocation_uses_the_client_claim_of_the_provider() {
     }
 }
 
-/// Even if the outcome is never awaited.
+/// A revocation is in force even if the caller drops the future of `revoke` without awaiting it.
 #[tokio::test]
 async fn a_revocation_is_in_force_before_it_is_awaited() {
     let (server, _) = server_and_clock();
@@ -225,7 +226,8 @@ async fn an_unknown_issuer_is_an_error() {
     }
 }
 
-/// Such an entry could be dropped while the token is still valid.
+/// `revoke` refuses an `until` that has passed, because the list could drop the entry while the
+/// token is still valid.
 #[tokio::test]
 async fn a_revocation_that_has_already_ended_is_an_error() {
     let (server, _) = server_and_clock();
@@ -236,14 +238,15 @@ async fn a_revocation_that_has_already_ended_is_an_error() {
         assert_eq!(revoked.await, Err(RevocationError::Over));
         assert_eq!(outcome(&server, &token).await, "ok");
     }
-    // An expired token is still valid within the leeway.
+    // A token that expired 29 s ago is still valid because of the leeway, so `revoke` accepts an
+    // `until` of 29 s ago.
     let revoked = Revocation::token(ISSUER, "j1");
     let revoked = server.revocations().revoke(revoked, at(NOW - 29));
     revoked.await.unwrap();
     assert_eq!(outcome(&server, &token).await, "revoked_token");
 }
 
-/// Revokes as many tokens as fit, each until another second.
+/// Revokes as many tokens as fit, each with a different `until`, and returns their number.
 async fn fill(server: &ResourceServer) -> u64 {
     for number in 0..100_000 {
         let revocation = Revocation::token(ISSUER, format!("{number}"));
@@ -272,9 +275,9 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
         assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
     }
     assert_eq!(outcome(&server, &numbered(room)).await, "ok");
-    // An existing entry needs no space.
+    // A second revocation of the same token needs no space.
     assert_eq!(revoke("7").await, Ok(()));
-    // The first two entries end after their seconds plus the leeway.
+    // The list drops the first two entries when their `until` and the leeway have passed.
     clock.set(at(NOW + 29));
     assert_eq!(revoke("a").await, Err(RevocationError::Full));
     clock.set(at(NOW + 31));
@@ -283,7 +286,7 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
     for number in 2..room {
         assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
     }
-    // The extended entry is still there.
+    // The entry whose `until` was extended is still in the list.
     clock.set(at(NOW + 300));
     assert_eq!(revoke("c").await, Ok(()));
     assert_eq!(outcome(&server, &numbered(7)).await, "revoked_token");
@@ -297,7 +300,7 @@ async fn a_list_of_size_zero_is_an_error() {
     assert_eq!(revoked.await, Err(RevocationError::Full));
 }
 
-/// The clock jumps forward by mistake, and back.
+/// The clock jumps forward by mistake, and later jumps back.
 #[tokio::test]
 async fn a_temporary_clock_error_ends_no_revocation() {
     let (server, clock) = server_and_clock();
@@ -334,7 +337,7 @@ async fn debug_output_and_logs_omit_the_revoked_value() {
     }
 }
 
-/// After a revocation on one thread the next request on any thread is refused.
+/// After `revoke` returns on one thread, the next request on any thread is refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_revocation_holds_from_the_next_request_on() {
     let (server, _) = server_and_clock();

@@ -1,4 +1,5 @@
-//! The token of a request is verified once for all its extractors, and for this request only.
+//! Tests that a server verifies the token of a request once for all extractors, and only for this
+//! request.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -25,7 +26,7 @@ use tower::ServiceExt;
 use super::verified_token_cache::{full, large};
 use super::{ISSUER, good, issuer, signatures};
 
-/// Cache sizes in bytes: off, too small for any token, enough for all.
+/// Sizes of the cache in bytes: zero, too small for any token, large enough for all tokens.
 const MEMORIES: [usize; 3] = [0, 1, 1 << 20];
 
 const NOW: u64 = 1_700_000_000;
@@ -58,7 +59,7 @@ async fn everything(
 
 type Alias = AccessToken;
 
-/// Its arguments read the token, which the attribute cannot recognise.
+/// The arguments of this handler read the token, but the attribute cannot recognise their types.
 #[protected(scope = "items:read")]
 async fn aliased(_: Alias, Extracted(_, _): Extracted) {}
 
@@ -92,7 +93,7 @@ fn bearer(token: TokenBuilder) -> String {
     format!("Bearer {}", token.sign())
 }
 
-/// The routes alone, and behind layers that extract the token.
+/// Returns the routes without layers, and the same routes behind layers that extract the token.
 fn routes_and_layers(server: &ResourceServer) -> [(&'static str, Router); 2] {
     let routes = Router::new()
         .route("/guarded", get(guarded))
@@ -130,8 +131,8 @@ async fn the_signature_is_verified_once_for_all_extractors() {
     }
 }
 
-/// A full cache keeps a token at its second request. A second extractor in the same request does
-/// not count.
+/// A full cache stores a token at the second request with this token. A second extractor in one
+/// request does not count as a second request.
 #[tokio::test]
 async fn one_request_counts_as_one_use_of_a_token() {
     let recorder = DebuggingRecorder::new();
@@ -151,7 +152,7 @@ async fn one_request_counts_as_one_use_of_a_token() {
     }
 }
 
-/// A middleware that replaces the credential.
+/// A middleware that replaces the credential of a request.
 async fn replace(mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
     let new: Vec<_> = headers.get_all("x-new").iter().cloned().collect();
@@ -226,7 +227,7 @@ async fn a_server_does_not_accept_the_result_of_another() {
     }
 }
 
-/// The state of a middleware that causes an event during the request.
+/// The state of a middleware that causes an event, like a revocation, during a request.
 #[derive(Clone, HasResourceServer)]
 struct EventState {
     server: ResourceServer,

@@ -1,4 +1,4 @@
-//! Text that is not a well-formed token.
+//! Tests text that is not a well-formed token.
 
 use axum_protected_tests::{compact, encode};
 use serde_json::Value;
@@ -54,7 +54,7 @@ async fn three_parts_of_strict_base64url() {
     check(
         &server(),
         texts.into_iter().map(|text| {
-            // An empty signature is an invalid signature.
+            // A token with an empty signature has an invalid signature.
             let unsigned = text.ends_with('.') && text.matches('.').count() == 2 && text.len() > 2;
             let code = if unsigned { "invalid_signature" } else { "malformed_token" };
             (text.clone(), text, code)
@@ -64,7 +64,7 @@ async fn three_parts_of_strict_base64url() {
     check(&server(), [("as it is".to_owned(), token, "ok")]).await;
 }
 
-/// The last character of a 64-byte signature has four unused bits.
+/// The last base64url character of a 64-byte signature has four unused bits, which must be zero.
 #[tokio::test]
 async fn a_token_has_one_spelling() {
     let token = good().algorithm(axum_protected::Algorithm::ES256).sign();
@@ -73,7 +73,8 @@ async fn a_token_has_one_spelling() {
     let cases = alphabet.chars().map(|other| {
         let code = match other.to_string() == last {
             true => "ok",
-            // A multiple of 16 has no unused bits set: the signature differs.
+            // A character whose value is a multiple of 16 has no unused bits set, but it changes
+            // the signature.
             false if alphabet.find(other).unwrap() % 16 == 0 => "invalid_signature",
             false => "malformed_token",
         };
@@ -118,7 +119,7 @@ async fn each_part_is_one_strict_json_object() {
         ]
     });
     check(&server(), cases).await;
-    // Otherwise only the signature is wrong.
+    // If both parts are well-formed, the server refuses only the signature.
     let whole = ("whole".to_owned(), compact(HEADER, claims()), "unsuitable_key");
     let one_key = axum_protected::Issuer::new(ISSUER).jwks(rsa_only());
     let server = axum_protected_tests::trusting(one_key).build().unwrap();
@@ -185,7 +186,7 @@ async fn the_signature_covers_every_octet() {
     check(&server(), [("as it is".to_owned(), token, "ok")]).await;
 }
 
-/// Many members and long texts are allowed within the limit of the whole token.
+/// A token may have many members and long texts if the whole token is not too long.
 #[tokio::test]
 async fn unknown_members_are_ignored() {
     let claims = [
@@ -206,7 +207,7 @@ async fn unknown_members_are_ignored() {
         token = token.claim(&format!("n{number}"), number);
     }
     check(&server(), [("much".to_owned(), token.sign(), "ok")]).await;
-    // Names are compared exactly, after unescaping.
+    // The server compares names of claims exactly, after it has resolved JSON escapes.
     let look_alike = good().without("aud").claim("AUD", axum_protected_tests::AUDIENCE);
     let cyrillic = good().without("aud").claim("\u{430}ud", axum_protected_tests::AUDIENCE);
     let cases = [look_alike, cyrillic].map(|token| (String::new(), token.sign(), "missing_claim"));

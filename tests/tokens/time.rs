@@ -1,4 +1,4 @@
-//! `exp`, `nbf` and `iat`, exact to the second, with a manual clock.
+//! Tests `exp`, `nbf` and `iat` to the second, with a manual clock.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,7 +9,7 @@ use serde_json::{Number, Value, json};
 
 use super::{ISSUER, check, good, issuer, outcome, server};
 
-/// The time of the clocks in these tests.
+/// The time that the clocks of these tests show.
 const NOW: u64 = 1_700_000_000;
 
 fn at(now: SystemTime, more: fn(ResourceServerBuilder) -> ResourceServerBuilder) -> ResourceServer {
@@ -52,7 +52,7 @@ async fn exp_and_nbf_are_exact_to_the_second() {
     let name = |text: &str| text.to_owned();
     for (server, leeway) in [(exact, 0), (default, 30), (wide, 300)] {
         let cases = [
-            // A token is invalid at its `exp` and valid at its `nbf`.
+            // A token is invalid at the time of its `exp` and valid at the time of its `nbf`.
             (name("exp before"), exp(NOW - leeway - 1), "expired_token"),
             (name("exp now"), exp(NOW - leeway), "expired_token"),
             (name("exp after"), exp(NOW - leeway + 1), "ok"),
@@ -114,7 +114,7 @@ async fn a_leeway_of_more_than_five_minutes_is_an_error() {
     }
 }
 
-/// The time is checked at each request.
+/// The server checks the time at each request.
 #[tokio::test]
 async fn a_token_that_was_good_expires() {
     let clock = ManualClock::at(epoch(NOW));
@@ -159,7 +159,8 @@ async fn a_time_must_be_a_representable_number() {
     ];
     let cases = by_value.map(|(value, code)| (value.to_string(), exp(value), code));
     check(&server(), cases).await;
-    // Not representable as a time: accepted or malformed, but never a panic.
+    // The server may accept or refuse a number that is not representable as a time, but must not
+    // panic.
     for value in [far, far / 2, far / 2 + 1] {
         let outcome = outcome(&server(), &exp(value)).await;
         assert!(["ok", "malformed_claim"].contains(&outcome), "{value}");
@@ -170,7 +171,7 @@ async fn a_time_must_be_a_representable_number() {
     check(&server(), [("only exp".to_owned(), none, "ok")]).await;
 }
 
-/// A clock that is not set, or far in the future.
+/// The clock of the server was never set, or is far in the future.
 #[tokio::test]
 async fn a_wrong_clock_never_panics() {
     for (now, code) in [(UNIX_EPOCH, "ok"), (epoch(1), "ok"), (epoch(1 << 40), "expired_token")] {

@@ -1,4 +1,4 @@
-//! The cache of verified tokens, tested against known mistakes of such caches.
+//! Tests the cache of verified tokens for known mistakes of such caches.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -22,12 +22,12 @@ fn lasting(seconds: u64) -> TokenBuilder {
     good().claim("exp", NOW + seconds).claim("iat", NOW)
 }
 
-/// In bytes, enough for some tens of tokens.
+/// The size of a small cache in bytes. A small cache holds some tens of tokens.
 const SMALL: usize = 64 * 1024;
-/// More tokens than fit.
+/// A number of tokens that is larger than the capacity of a small cache.
 const MANY: u64 = 200;
 
-/// Verifies so many tokens that the cache is full.
+/// Verifies `MANY` tokens, so that the cache is full.
 async fn fill(server: &ResourceServer) {
     for number in 0..MANY {
         let token = good().claim("n", number).sign();
@@ -35,19 +35,20 @@ async fn fill(server: &ResourceServer) {
     }
 }
 
-/// A server whose cache is full of tokens that are valid for an hour.
+/// Builds a server with a full cache. The cached tokens are valid for an hour.
 pub(super) async fn full(server: ResourceServerBuilder) -> ResourceServer {
     let server = server.verified_token_bytes(SMALL).build().unwrap();
     fill(&server).await;
     server
 }
 
-/// A token that is larger than those, so that it does not fit into the space of one of them.
+/// Makes a token larger than the tokens of `fill`, so that it does not fit into the space of one of
+/// them.
 pub(super) fn large(token: TokenBuilder) -> TokenBuilder {
     token.claim("more", "x".repeat(100))
 }
 
-/// Verifies a token several times, and returns the number of signature checks of each.
+/// Verifies a token several times, and returns the number of signature checks of each verification.
 async fn signature_counts<const TIMES: usize>(
     server: &ResourceServer,
     token: TokenBuilder,
@@ -88,7 +89,7 @@ async fn expired_tokens_make_room() {
     }
     assert_eq!(signature_counts(&server, lasting(60), &recorder).await, [1, 1, 0]);
     clock.advance(Duration::from_secs(3600));
-    // Expired tokens are dropped when the next one is added.
+    // The cache drops expired tokens when the server adds the next token.
     let later = || lasting(3660);
     assert_eq!(signature_counts(&server, later(), &recorder).await, [1, 1, 0]);
     for _ in 0..5 {
@@ -162,7 +163,7 @@ async fn servers_do_not_share_the_cache() {
     let plain = good().header("typ", "JWT").sign();
     assert_eq!(outcome(&here, &plain).await, "ok");
     assert_eq!(outcome(&strict, &plain).await, "wrong_type");
-    // Clones share the cache.
+    // A clone of a server uses the same cache.
     assert_eq!(outcome(&here.clone(), &token).await, "ok");
 }
 

@@ -1,4 +1,4 @@
-//! The handlers, each with its access rule.
+//! The handlers, each with an attribute that states its access rule.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -11,13 +11,14 @@ use super::scope::Scope;
 use super::store::{Content, Order, OrderId};
 use super::{AppState, Caller};
 
-/// Public, with the required reason.
+/// Reports that the API is up. A public handler must state a reason.
 #[public(reason = "liveness probe")]
 pub(super) async fn health() -> &'static str {
     "ok"
 }
 
-/// The caller's own orders. `orders:write` is sufficient too, as it implies `orders:read`.
+/// Lists the caller's own orders. `orders:write` is sufficient too, because it implies
+/// `orders:read`.
 #[protected(scope = Scope::Read)]
 pub(super) async fn list(
     State(state): State<AppState>,
@@ -36,8 +37,8 @@ pub(super) async fn place(
     (StatusCode::CREATED, Json(order))
 }
 
-/// An order, for its owner, the support role and the admin. The check does not run if the token has
-/// the role or the admin scope.
+/// Returns an order to its owner, the support role or the admin. The check does not run if the
+/// token has the role or the admin scope.
 #[protected(scope = Scope::Read, any(check = owns_order, role = "support", scope = Scope::Admin))]
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -46,7 +47,8 @@ pub(super) async fn show(
     found(state.orders.get(id))
 }
 
-/// Takes the proof of its policy as an argument and passes it to the store.
+/// Replaces an order. The handler takes the proof of its policy as an argument and passes the proof
+/// to the store.
 #[protected(policy = CanChangeOrders)]
 pub(super) async fn replace(
     proof: Authorized<CanChangeOrders>,
@@ -57,8 +59,8 @@ pub(super) async fn replace(
     found(state.orders.replace(&proof, id, content))
 }
 
-/// If the user signed in more than five minutes ago the answer is a 401 that asks to sign in again
-/// (RFC 9470).
+/// Removes an order. If the user signed in more than five minutes ago, the answer is a 401 that
+/// asks the user to sign in again (RFC 9470).
 #[protected(policy = CanRemoveOrders)]
 pub(super) async fn remove(
     proof: Authorized<CanRemoveOrders>,
@@ -73,14 +75,16 @@ pub(super) struct Report {
     orders: usize,
 }
 
-/// Requires no scope, but a role or a claim that the issuer assigns to the user.
+/// Returns the report. The attribute requires no scope, but a role or a claim that the issuer
+/// assigns to the user.
 #[protected(any(role = "auditor", claim("department" = "finance")))]
 pub(super) async fn report(State(state): State<AppState>) -> Json<Report> {
     let orders = state.orders.count();
     Json(Report { orders })
 }
 
-/// 404 if the order does not exist: the policy may not have looked it up.
+/// Returns the order, or 404 if the order does not exist. The policy does not always look up the
+/// order.
 fn found(order: Option<Order>) -> Result<Json<Order>, StatusCode> {
     order.map(Json).ok_or(StatusCode::NOT_FOUND)
 }

@@ -19,20 +19,20 @@ pub(crate) struct AppState {
     orders: Orders,
 }
 
-/// The claims that the handlers read.
+/// The claims that handlers and checks read.
 #[derive(Deserialize)]
 struct Caller {
-    /// The user, or the client if no user is involved. A token without `sub` is refused.
+    /// The user, or the client if no user is involved. The extractor refuses a token without `sub`.
     sub: String,
 }
 
-/// The application. `server` verifies the tokens.
+/// Returns the application. `server` verifies the tokens.
 pub(crate) fn app(server: ResourceServer) -> Result<Router, RouterError> {
     let orders = Orders::default();
     routes().with_state(AppState { server, orders }).into_router()
 }
 
-/// All routes. [`ProtectedRouter::access_table`] lists their requirements.
+/// Returns all routes. [`ProtectedRouter::access_table`] lists their requirements.
 pub(crate) fn routes() -> ProtectedRouter<AppState> {
     ProtectedRouter::new().route("/health", get(handlers::health)).nest("/api", api())
 }

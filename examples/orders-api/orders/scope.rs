@@ -2,7 +2,7 @@
 
 use axum_protected::Scopes;
 
-/// A misspelt variant does not compile.
+/// The declared scopes. An attribute with a misspelt variant does not compile.
 #[derive(Scopes)]
 pub(super) enum Scope {
     /// See orders

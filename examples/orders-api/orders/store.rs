@@ -1,4 +1,4 @@
-//! An in-memory store, lost when the program stops.
+//! An in-memory store. The orders are lost when the program stops.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -19,7 +19,7 @@ pub(super) struct Order {
     content: Content,
 }
 
-/// The part of an order that the customer writes.
+/// The part of an order that the customer provides.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Content {
     item: String,
@@ -59,7 +59,7 @@ impl Orders {
         order
     }
 
-    /// The proof can only be created by the policy, so every caller was authorized.
+    /// Replaces an order. Only the policy can create the proof, so every caller was authorized.
     pub(super) fn replace(
         &self,
         _: &Authorized<CanChangeOrders>,
@@ -72,7 +72,7 @@ impl Orders {
         Some(order.clone())
     }
 
-    /// Requires the proof of the stricter policy.
+    /// Removes an order. Requires the proof of the stricter policy.
     pub(super) fn remove(&self, _: &Authorized<CanRemoveOrders>, id: OrderId) -> Option<Order> {
         self.write().orders.remove(&id)
     }

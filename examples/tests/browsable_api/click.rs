@@ -1,11 +1,11 @@
-//! The page in a browser, from the click on *Authorize* to the answer 201.
+//! Tests the page in a browser, from the click on *Authorize* to the answer 201.
 
 use std::sync::Arc;
 
 use super::program::browsable_api;
 use super::webdriver::Browser;
 
-/// Executes an opened operation and waits for an answer with this status.
+/// Clicks *Execute* in an opened operation and waits for an answer with this status.
 async fn execute(browser: &Browser, operation: &str, status: u16) {
     let button = format!("{operation}//button[contains(@class, 'execute')]");
     browser.click(&button).await;
@@ -16,7 +16,7 @@ async fn execute(browser: &Browser, operation: &str, status: u16) {
     browser.find(&answer).await;
 }
 
-/// Opens an operation for execution.
+/// Opens an operation and clicks *Try it out*.
 async fn try_out(browser: &Browser, operation: &str) {
     for button in ["opblock-summary-control", "try-out__btn"] {
         let path = format!("{operation}//button[contains(@class, '{button}')]");
@@ -57,7 +57,7 @@ async fn click_through(browser: &Browser, page: &str) {
     authorize(browser, "items:write").await;
     execute(browser, create, 201).await;
 
-    // The token does not have the other scope.
+    // The token has only the write scope, so the list operation is refused.
     try_out(browser, list).await;
     execute(browser, list, 403).await;
 }
@@ -69,7 +69,7 @@ async fn a_click_on_authorize_leads_to_a_created_item() {
     let browser = Arc::new(Browser::start().await);
     let clicked_browser = Arc::clone(&browser);
     let outcome = tokio::spawn(async move { click_through(&clicked_browser, &page).await }).await;
-    // Quit first: the browser would outlive a failing test.
+    // Quits the browser before the result is checked: the browser would outlive a failing test.
     Arc::into_inner(browser).unwrap().quit().await;
     outcome.unwrap();
 }

@@ -1,4 +1,4 @@
-//! The document and the page, without a browser.
+//! Tests the OpenAPI document and the page without a browser.
 
 use reqwest::{Client, Url};
 use serde_json::Value;
@@ -32,7 +32,7 @@ async fn the_document_names_an_issuer_that_redirects_back() {
             ("client_id", "swagger-ui"),
             ("redirect_uri", &format!("{origin}/docs/oauth2-redirect.html")),
             ("response_type", "code"),
-            // RFC 7636 appendix B.
+            // The challenge is the example in RFC 7636 appendix B.
             ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
             ("code_challenge_method", "S256"),
         ];

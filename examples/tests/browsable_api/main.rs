@@ -1,4 +1,4 @@
-//! The program as a process, and its page in a browser.
+//! Tests the program as a process, and its page in a browser.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 

@@ -1,14 +1,14 @@
-//! A child process that ends with its test.
+//! A child process that ends when its test ends.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-/// A running program.
+/// A running child process.
 pub(crate) struct Program(Child);
 
 impl Program {
-    /// Starts the program, reads its output up to the line with this word, and returns the rest of
-    /// that line.
+    /// Starts the program, reads its output up to the line that contains this word, and returns the
+    /// rest of that line.
     pub(crate) fn start(mut command: Command, word: &str) -> (Self, String) {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -19,12 +19,13 @@ impl Program {
                 break rest.to_owned();
             }
         };
-        // Keeps reading, as writing to a closed pipe would fail.
+        // The thread reads the remaining output, because the program would fail to write to a
+        // closed pipe.
         std::thread::spawn(move || lines.for_each(drop));
         (program, rest)
     }
 
-    /// Waits for the exit, and asserts success.
+    /// Waits until the program exits, and asserts success.
     pub(crate) fn wait(mut self) {
         assert!(self.0.wait().unwrap().success());
     }
@@ -44,7 +45,7 @@ pub(crate) fn browsable_api() -> (Program, String) {
     Program::start(command, "open ")
 }
 
-/// Returns the error message of a program that does not start.
+/// Runs the example with an address that it cannot use, and returns its error message.
 pub(crate) fn start_error(address: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_browsable-api"));
     let output = command.env("BROWSABLE_API_ADDR", address).output().unwrap();

@@ -12,7 +12,7 @@ use super::program::Program;
 /// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The web element identifier, a constant of the standard.
+/// The key of a web element's reference, a constant of the standard.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 const FLAGS: [&str; 11] = [
@@ -25,7 +25,7 @@ const FLAGS: [&str; 11] = [
     "--disable-component-update",
     "--disable-sync",
     "--no-proxy-server",
-    // No other machine is reachable.
+    // The browser can reach no other machine.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--window-size=1200,1600",
 ];
@@ -47,7 +47,7 @@ impl Browser {
         let mut browser = Self { client, session: base.clone(), driver };
         let parameters = json!({
             "goog:chromeOptions": { "args": FLAGS },
-            // Finding an element waits for it.
+            // The driver waits this long until an element appears.
             "timeouts": { "implicit": PATIENCE.as_millis() },
         });
         let parameters = json!({ "capabilities": { "alwaysMatch": parameters } });
@@ -61,7 +61,7 @@ impl Browser {
         self.call(Method::POST, "/url", &json!({ "url": url })).await;
     }
 
-    /// Waits for the element at an `XPath`.
+    /// Waits for the element at an `XPath` and returns its reference.
     pub(crate) async fn find(&self, path: &str) -> String {
         let parameters = json!({ "using": "xpath", "value": path });
         let found = self.call(Method::POST, "/element", &parameters).await;
@@ -74,7 +74,7 @@ impl Browser {
         self.call(Method::POST, &path, &json!({})).await;
     }
 
-    /// The text of an input field.
+    /// Returns the text of an input field.
     pub(crate) async fn text_in(&self, path: &str) -> String {
         let element = self.find(path).await;
         let path = format!("/element/{element}/property/value");
@@ -91,7 +91,7 @@ impl Browser {
         self.call(Method::POST, "/window", &json!({ "handle": window })).await;
     }
 
-    /// Waits for a second window.
+    /// Waits for a second window and returns its handle.
     pub(crate) async fn other_than(&self, window: &str) -> String {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
@@ -105,7 +105,7 @@ impl Browser {
         panic!("no window was opened");
     }
 
-    /// Ends the browser, then the driver, which deletes the profile.
+    /// Ends the browser, and then the driver, which deletes the profile of the browser.
     pub(crate) async fn quit(self) {
         self.call(Method::DELETE, "", &Value::Null).await;
         let (driver, _) = self.session.split_once("/session/").unwrap();

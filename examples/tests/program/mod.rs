@@ -1,11 +1,12 @@
-//! An example program as a user runs it, and the requests that it prints.
+//! Runs an example program as a user does, and sends the requests that it prints.
 
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 use reqwest::{Client, Method};
 
-/// The program, without the environment variables that it would inherit and read.
+/// Returns the command that starts the program with these variables. The program inherits none of
+/// the environment variables that it reads.
 pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(binary);
     for name in ["OAUTH_ISSUER", "OAUTH_AUDIENCE", "OAUTH_JWKS_URI", "RUST_LOG"] {
@@ -16,7 +17,7 @@ pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
     command
 }
 
-/// A running program, killed when it is dropped.
+/// A running program. The process is killed when `Running` is dropped.
 pub(crate) struct Running {
     pub(crate) child: Child,
     pub(crate) lines: Lines<BufReader<ChildStdout>>,
@@ -25,7 +26,7 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the program on a free port.
     pub(crate) fn start(binary: &str, address_variable: &str) -> Self {
-        // No proxy listens there: requests to loopback must not use one.
+        // No proxy listens at this address: requests to loopback must not use a proxy.
         let variables = [
             (address_variable, "127.0.0.1:0"),
             ("HTTP_PROXY", "http://127.0.0.1:9"),
@@ -40,8 +41,8 @@ impl Running {
         self.lines.next().unwrap().unwrap()
     }
 
-    /// Sends the printed requests up to the public one, asserts that each answer is as printed, and
-    /// returns the statuses.
+    /// Sends the printed requests up to the public one, asserts that each answer has the printed
+    /// status, and returns the statuses.
     pub(crate) async fn answers(&mut self) -> Vec<u16> {
         assert!(self.line().starts_with("listening on http://127.0.0.1:"));
         let mut answers = Vec::new();
@@ -67,7 +68,7 @@ impl Drop for Running {
     }
 }
 
-/// The arguments of a printed `curl` line, without its quotes.
+/// Splits a printed `curl` command into its arguments and removes the quotes.
 fn arguments(line: &str) -> Vec<String> {
     let mut arguments = vec![String::new()];
     let mut quoted = false;
@@ -81,7 +82,7 @@ fn arguments(line: &str) -> Vec<String> {
     arguments
 }
 
-/// Sends the request of `curl -i URL [-X METHOD] [-H HEADER]... [-d BODY]`.
+/// Sends the request of `curl -i URL [-X METHOD] [-H HEADER]... [-d BODY]` and returns the status.
 async fn status_of(line: &str) -> u16 {
     let arguments = arguments(line);
     let [curl, flag, url, options @ ..] = arguments.as_slice() else { panic!("{line}") };

@@ -1,5 +1,5 @@
-//! Inside `#[$attribute]` of a macro `#[protected]` cannot see empty parentheses, so that they mean the
-//! same as none.
+//! In a macro, `#[protected]` cannot see empty parentheses inside `#[$attribute]`. The attribute
+//! therefore has the same meaning with and without empty parentheses.
 
 use axum_protected::{Authorized, Policy, protected};
 use axum_protected::policy::{Demand, Requirement};
@@ -15,7 +15,7 @@ handler!(#[protected] without);
 handler!(#[protected()] with_empty);
 handler!(#[protected(scope = "items:read")] with_scope);
 
-/// Returns the requirement of a handler, from the type of its guard.
+/// Returns the requirement of a handler, which the type of its guard contains.
 fn requirement<P: Policy, F: Future>(_: fn(Authorized<P>) -> F) -> Requirement {
     P::OPERATION.requirement
 }

@@ -1,4 +1,4 @@
-//! Combinations with other attributes, in both orders if both are valid.
+//! Combinations of access attributes with other attributes, in each order that is valid.
 
 use std::future::Future;
 
@@ -66,7 +66,7 @@ async fn lifetimes<'a>(_: Path<u8>) -> &'a str {
     "static"
 }
 
-/// A doc comment, and arguments with `cfg`.
+/// A handler with a doc comment, and with arguments that have a `cfg` attribute.
 #[protected(scope = "a")]
 async fn conditional(#[cfg(any())] _never: Absent, #[cfg(all())] Path(id): Path<u8>) -> String {
     id.to_string()
@@ -107,7 +107,7 @@ async fn fifteen(
 mod nested {
     use super::*;
 
-    // The same name as outside, for which `#[debug_handler]` has generated items.
+    // `#[debug_handler]` has generated items for the handler of the same name outside this module.
     #[protected(scope = "a")]
     pub(super) async fn debug_below() {}
 }

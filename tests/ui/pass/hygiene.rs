@@ -1,4 +1,4 @@
-//! Names of the user do not shadow those of the expansion, and strict lints report nothing.
+//! Names of the user do not shadow names in the expansion, and strict lints report nothing.
 
 #![no_implicit_prelude]
 #![deny(warnings)]
@@ -23,7 +23,7 @@ mod core {}
 mod std {}
 mod axum_protected {}
 
-/// Under another path.
+/// The library under another path.
 pub mod facade {
     pub use ::axum_protected as auth;
 }
@@ -64,12 +64,12 @@ async fn has_subject_elsewhere(__parts: ::axum_protected::AccessToken) -> bool {
     __parts.subject().is_some()
 }
 
-/// A policy.
+/// A policy with one check.
 #[derive(::core::fmt::Debug, ::axum_protected::Policy)]
 #[policy(scope = Scope::One, check = has_subject, crate = crate::facade::auth)]
 pub struct HasSubject;
 
-/// Uses every feature.
+/// Uses every feature of the attribute.
 #[::axum_protected::protected(
     policy = HasSubject,
     any(check = has_subject_elsewhere, check = async |_: ::axum_protected::AccessToken| true),

@@ -1,4 +1,4 @@
-//! Requirements that look redundant and are not: they compile without a warning.
+//! Requirements that look redundant but are not: they compile without a warning.
 
 #![deny(warnings)]
 
@@ -30,7 +30,7 @@ pub struct CanReadItems;
 #[protected(all(scope = Scope::Write, scope = Scope::Audit))]
 pub async fn neither_implies_the_other() {}
 
-// A scope as text is not a declared one, so that no scope implies it.
+// A scope as text is not a declared scope, so no declared scope implies it.
 #[protected(all(scope = "items:read", scope = Scope::Write))]
 pub async fn as_text() {}
 
@@ -43,7 +43,7 @@ pub async fn the_policy_does_not_need_the_scope() {}
 #[protected(any(scope = Scope::Write, all(policy = CanReadItems, check = owns)))]
 pub async fn the_policy_demands_a_check() {}
 
-// Both number their first check as 0.
+// The attribute and the policy both give the number 0 to their first check.
 #[protected(all(check = owns, policy = CanReadItems))]
 pub async fn a_check_and_a_policy_with_another_check() {}
 
@@ -54,7 +54,7 @@ pub async fn two_policies() {}
 #[cfg(any())]
 pub async fn absent() {}
 
-// A claim may be an array of both values.
+// One claim may be an array that contains both values.
 #[protected(all(claim("a" = true), claim("a" = false)))]
 pub async fn true_and_false() {}
 

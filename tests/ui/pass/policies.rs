@@ -1,4 +1,4 @@
-//! Declared scopes, checks and named policies of different visibility.
+//! Declared scopes, checks and named policies with different visibilities.
 
 #![deny(warnings)]
 
@@ -58,7 +58,7 @@ struct CanWriteItems;
 #[policy(policy = CanWriteItems, max_age = "5m")]
 enum CanWriteItemsNow {}
 
-// This handler is more visible than its checks and policies.
+// The visibility of this handler is wider than that of its checks and policies.
 #[protected(
     scope = Scope::ItemsRead,
     any(

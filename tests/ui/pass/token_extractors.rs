@@ -1,4 +1,4 @@
-//! Proofs of required policies, and the token of a caller who sends one.
+//! Handlers that take the proof of a required policy, or the token of a caller who sends one.
 
 #![deny(warnings)]
 
@@ -44,7 +44,7 @@ async fn in_each_alternative(_: Authorized<CanWrite>) {}
 #[protected(scope = Scope::Write)]
 async fn by_its_scope(_: Authorized<CanRead>, #[cfg(any())] _: Authorized<CanWriteNow>) {}
 
-/// A handler without attribute is not checked.
+/// The macros do not check the arguments of a handler without an attribute.
 async fn without_attribute(_: Authorized<CanWrite>, _: AccessToken) {}
 
 #[derive(serde::Deserialize)]

@@ -155,13 +155,13 @@ type Kept = Extension<UnboundedSender<Request>>;
 #[protected(policy = Owner)]
 async fn endless(Extension(kept): Kept, request: Request) {
     kept.send(request).unwrap();
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[protected(policy = Owner)]
 async fn endless_with_proof(_: Authorized<Owner>, Extension(kept): Kept, request: Request) {
     kept.send(request).unwrap();
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Without a guard, and otherwise of the same shape.

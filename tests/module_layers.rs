@@ -52,7 +52,7 @@ const RUNTIME: &[&str] = &[
     "algorithm",
     "clock",
     "json",
-    "scope",
+    "granted_scopes",
     "error",
     "telemetry",
     // Credentials, verification and requirements.

@@ -37,7 +37,7 @@ impl fmt::Display for ConfigError {
 
 impl Error for ConfigError {}
 
-/// Reason why a request was not authenticated.
+/// Reason why the server did not accept the token of a request, or could not verify it.
 ///
 /// A `TokenError` contains the rule that the request failed, as [`kind`](Self::kind). It never
 /// contains a value from the request, so that printing the error cannot leak a token or a claim.

@@ -19,6 +19,7 @@ pub mod clock;
 mod credential;
 mod error;
 pub mod extract;
+mod granted_scopes;
 pub mod guide;
 mod json;
 mod keys;
@@ -33,7 +34,6 @@ pub mod revocation;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
 pub mod router;
-mod scope;
 pub mod server;
 pub mod telemetry;
 mod token;

@@ -8,7 +8,7 @@ pub use crate::policy::testing::{ClaimsVerdict, claims_for, verdict};
 /// Returns true if the text is one scope-token (RFC 6749 section 3.3).
 #[must_use]
 pub fn is_scope_token(text: &str) -> bool {
-    crate::scope::is_scope_token(text)
+    crate::granted_scopes::is_scope_token(text)
 }
 
 /// Returns true if a URL has no user name or password and has the scheme `https`, or the scheme

@@ -47,7 +47,7 @@ where
 enum NotGranted {
     /// The token is valid, and this is the verdict before any check has run.
     Verdict(AccessToken, Verdict),
-    /// The token was verified before and is no longer valid.
+    /// The token was verified before, for this or an earlier request, and is no longer valid.
     Invalid(RefusalKind),
     /// The token was not verified before, or there is none.
     Unverified,

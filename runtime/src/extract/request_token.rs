@@ -51,9 +51,9 @@ impl RequestToken {
     }
 }
 
-/// Returns the token of this request without verifying its signature. The token must be attached to
-/// the request or cached by the server; otherwise this function returns `None`. Returns an error if
-/// a cached token is no longer valid. If `attaches` is true, this function attaches a cached token
+/// Returns the token of this request if its signature was verified before: if the token is attached
+/// to the request or cached by the server. Otherwise returns `None`. Never verifies a signature
+/// itself. Returns an error if a cached token is no longer valid. If `attaches` is true, this function attaches a cached token
 /// to the request.
 pub(super) fn recognize(
     parts: &mut Parts,

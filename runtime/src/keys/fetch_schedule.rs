@@ -1,7 +1,7 @@
 //! Schedule of the fetches of one issuer's keys, as a pure state machine:
 //! (state, time, event) -> action.
 //!
-//! `Cache` holds no keys, opens no socket and reads no clock. Callers pass the time as an argument,
+//! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an argument,
 //! so that tests need not wait.
 
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub(crate) type FetchNumber = u64;
 
 /// Schedule of the fetches of one issuer's keys.
 #[derive(Debug)]
-pub(crate) struct Cache {
+pub(crate) struct FetchSchedule {
     held: Option<HeldTimes>,
     /// Number of the fetch that began last.
     current_fetch: FetchNumber,
@@ -75,7 +75,7 @@ pub(crate) enum Action {
     Wait,
 }
 
-/// Result of [`Cache::demand`] and [`Cache::reload`].
+/// Result of [`FetchSchedule::demand`] and [`FetchSchedule::reload`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Demand {
     /// The caller must wait for this fetch. The fetch begins after the call, so it sees the keys
@@ -88,7 +88,7 @@ pub(crate) enum Demand {
     Refuse,
 }
 
-impl Cache {
+impl FetchSchedule {
     pub(crate) fn new() -> Self {
         Self {
             held: None,

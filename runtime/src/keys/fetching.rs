@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::error::FetchError;
-use super::fetch_schedule::{Action, Cache, FetchNumber};
+use super::fetch_schedule::{Action, FetchNumber, FetchSchedule};
 use super::listener::Listener;
 use super::lock::lock;
 use super::pulse::Pulse;
@@ -24,7 +24,7 @@ use crate::telemetry;
 pub(super) struct Shared {
     issuer: String,
     listener: Option<Listener>,
-    cache: Mutex<Cache>,
+    cache: Mutex<FetchSchedule>,
     pub(super) wake: Notify,
     pub(super) published: watch::Sender<Published>,
 }
@@ -53,13 +53,13 @@ impl Shared {
         Self {
             issuer: issuer.to_owned(),
             listener,
-            cache: Mutex::new(Cache::new()),
+            cache: Mutex::new(FetchSchedule::new()),
             wake: Notify::new(),
             published: watch::Sender::default(),
         }
     }
 
-    pub(super) fn cache(&self) -> MutexGuard<'_, Cache> {
+    pub(super) fn cache(&self) -> MutexGuard<'_, FetchSchedule> {
         lock(&self.cache)
     }
 
@@ -134,7 +134,7 @@ impl Published {
     /// of the two updates.
     fn record(
         &mut self,
-        cache: &mut Cache,
+        cache: &mut FetchSchedule,
         fetch: FetchNumber,
         result: FetchResult,
         now: Instant,

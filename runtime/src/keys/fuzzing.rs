@@ -6,8 +6,8 @@ use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
 use super::discovery;
-use super::fetch_schedule::{Action, Cache};
-use super::freshness;
+use super::fetch_schedule::{Action, FetchSchedule};
+use super::response_lifetime;
 use super::set::KeySet;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
@@ -31,10 +31,10 @@ pub fn jwks_uri(answer: &[u8], issuer: &str) -> Option<String> {
 pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     let request = Request::new(());
     let mut head = Response::new(());
-    *head.headers_mut() = freshness::normalize(headers);
-    let (_, lifetime) = freshness::policy_and_lifetime(&request, &head, SystemClock.now());
+    *head.headers_mut() = response_lifetime::normalize(headers);
+    let (_, lifetime) = response_lifetime::policy_and_lifetime(&request, &head, SystemClock.now());
     let now = Instant::now();
-    let mut cache = Cache::new();
+    let mut cache = FetchSchedule::new();
     cache.next(now);
     cache.record_success(now, lifetime, 0.5);
     match cache.next(now) {

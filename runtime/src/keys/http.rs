@@ -10,7 +10,7 @@ use reqwest::Url;
 use reqwest::redirect::Policy;
 
 use super::error::FetchError;
-use super::freshness;
+use super::response_lifetime;
 use crate::clock::{Clock, SystemClock};
 
 /// Time limit for a whole exchange, from the name look-up to the last byte.
@@ -96,18 +96,20 @@ impl Resource {
             .map_err(FetchError::from_transport)?;
         let mut head = Response::new(());
         *head.status_mut() = response.status();
-        *head.headers_mut() = freshness::normalize(response.headers());
+        *head.headers_mut() = response_lifetime::normalize(response.headers());
         let now = SystemClock.now();
         let body = match (response.status(), self.policy.take()) {
             (StatusCode::OK, _) => Some(read(&mut response).await?),
             (StatusCode::NOT_MODIFIED, Some(stored)) => {
-                head =
-                    freshness::update_stored(&stored.after_response(&request, &head, now), &head)?;
+                head = response_lifetime::update_stored(
+                    &stored.after_response(&request, &head, now),
+                    &head,
+                )?;
                 None
             }
             (status, _) => return Err(FetchError::Status(status)),
         };
-        let (policy, lifetime) = freshness::policy_and_lifetime(&request, &head, now);
+        let (policy, lifetime) = response_lifetime::policy_and_lifetime(&request, &head, now);
         self.policy = Some(policy);
         Ok(Answer { body, lifetime })
     }

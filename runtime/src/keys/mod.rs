@@ -11,7 +11,6 @@ mod fetch_ends;
 mod fetch_schedule;
 mod fetch_task;
 mod fetching;
-mod freshness;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
@@ -25,6 +24,7 @@ mod login_endpoints;
 mod pulse;
 mod reload;
 mod report;
+mod response_lifetime;
 mod roca;
 mod set;
 mod source;

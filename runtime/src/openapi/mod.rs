@@ -1,9 +1,9 @@
 //! OpenAPI documentation of the access that guards enforce.
 
+mod add_access;
 #[cfg(feature = "aide")]
 mod aide;
 mod alternatives;
-mod describe;
 mod guard_docs;
 mod issuers;
 mod json_document;

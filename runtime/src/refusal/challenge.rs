@@ -5,8 +5,8 @@ use http::HeaderValue;
 use super::status::{error_code, status};
 use super::text::Key;
 use crate::error::RefusalKind;
+use crate::granted_scopes::is_scope_token;
 use crate::policy::{Requirement, ScopeSets};
-use crate::scope::is_scope_token;
 
 /// The parts of a challenge that are the same in all refusals of a server.
 pub(super) struct Challenge<'a> {

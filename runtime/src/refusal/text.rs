@@ -28,7 +28,7 @@ pub(super) struct Key {
     pub(super) scope_set: Option<usize>,
 }
 
-/// The texts and scope sets of a server, each computed once and never dropped. Their number is
+/// The texts and scope sets of a server, each computed once and kept as long as the server exists. Their number is
 /// bounded, because the program has a fixed number of policies, each with a bounded number of scope
 /// sets.
 #[derive(Default)]
@@ -54,7 +54,7 @@ impl Texts {
     }
 }
 
-/// A map that computes the value for each key once and never drops it.
+/// A map that computes the value for each key once and never removes it.
 struct Memo<K, V>(RwLock<HashMap<K, V>>);
 
 impl<K, V> Default for Memo<K, V> {

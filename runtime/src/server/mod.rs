@@ -11,7 +11,7 @@ mod health;
 mod issuer;
 mod issuer_validation;
 mod ready;
-mod reload;
+mod reload_keys;
 mod signature_check;
 #[cfg(test)]
 mod simulation;
@@ -31,7 +31,7 @@ pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
 pub use self::issuer::Issuer;
 pub use self::ready::ReadyError;
-pub use self::reload::ReloadError;
+pub use self::reload_keys::ReloadError;
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
 

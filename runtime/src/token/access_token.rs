@@ -11,8 +11,8 @@ use super::registered::{ClaimPositions, Registered};
 use super::rules::Rules;
 use super::signed_by::SignedBy;
 use crate::error::RefusalKind::{self, MalformedClaim};
+use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
-use crate::scope::Scopes;
 
 /// Verified access token.
 ///

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Cache with a simulated clock. Times are in seconds since the start.
+/// FetchSchedule with a simulated clock. Times are in seconds since the start.
 struct Timeline {
-    cache: Cache,
+    cache: FetchSchedule,
     begin: Instant,
     now: Instant,
 }
@@ -14,7 +14,7 @@ struct Timeline {
 impl Timeline {
     fn begin() -> Self {
         let begin = Instant::now();
-        let cache = Cache::new();
+        let cache = FetchSchedule::new();
         Self { cache, begin, now: begin }
     }
 

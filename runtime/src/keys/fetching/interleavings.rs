@@ -1,7 +1,7 @@
 //! Loom tests of requests and the fetch task in all interleavings with at most three preemptions.
 //!
 //! The tests model the protocol of [`Keys::ask`](super::super::Keys::ask) and
-//! [`run_fetches`](super::run_fetches). The tests use the real [`Cache`] and [`Published`]. Loom's
+//! [`run_fetches`](super::run_fetches). The tests use the real [`FetchSchedule`] and [`Published`]. Loom's
 //! primitives replace the primitives of tokio: a permit replaces `Notify`, and a value with a
 //! condition variable replaces `watch`. Time does not advance, so that a lost wakeup causes a
 //! deadlock, which loom reports.
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::Published;
 use crate::algorithm::Algorithm;
-use crate::keys::fetch_schedule::{Action, Cache, Demand, FetchNumber};
+use crate::keys::fetch_schedule::{Action, Demand, FetchNumber, FetchSchedule};
 use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;
@@ -37,7 +37,7 @@ static SETS: LazyLock<[Set; 2]> = LazyLock::new(|| {
 
 struct Model {
     now: Instant,
-    cache: Mutex<Cache>,
+    cache: Mutex<FetchSchedule>,
     permit: Mutex<bool>,
     woken: Condvar,
     published: Mutex<Published>,
@@ -51,7 +51,7 @@ impl Model {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             now: Instant::now(),
-            cache: Mutex::new(Cache::new()),
+            cache: Mutex::new(FetchSchedule::new()),
             permit: Mutex::new(false),
             woken: Condvar::new(),
             published: Mutex::new(Published::default()),

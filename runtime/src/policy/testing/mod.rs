@@ -3,7 +3,7 @@
 //! signature.
 
 mod claims;
-mod verdict;
+mod claims_verdict;
 
 pub use self::claims::claims_for;
-pub use self::verdict::{ClaimsVerdict, verdict};
+pub use self::claims_verdict::{ClaimsVerdict, verdict};

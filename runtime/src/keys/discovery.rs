@@ -1,4 +1,4 @@
-//! Locations of authorization server metadata, and the `jwks_uri` in the metadata.
+//! Determines the locations of an issuer's metadata, and reads the `jwks_uri` in the metadata.
 
 use reqwest::Url;
 
@@ -6,11 +6,11 @@ use super::error::FetchError;
 use super::http::is_permitted;
 use crate::json;
 
-/// Returns the possible locations of an issuer's metadata, in the order in which they are tried.
+/// Returns the possible URLs of an issuer's metadata, in the order in which the server tries them.
 ///
-/// RFC 8414 section 3.1 puts the well-known string between the host and the path. OpenID Connect
-/// Discovery section 4.1 puts the string after the path. RFC 8414 section 5 requires that clients
-/// first try `openid-configuration` between the host and the path.
+/// RFC 8414 section 3.1 puts the well-known string between the host and the path of the issuer's
+/// URL. OpenID Connect Discovery section 4.1 puts the well-known string after the path. RFC 8414
+/// section 5 requires that clients first try `openid-configuration` between the host and the path.
 pub(super) fn locations(issuer: &Url) -> Vec<Url> {
     let path = issuer.path().trim_end_matches('/').to_owned();
     let mut paths = vec![
@@ -27,11 +27,11 @@ pub(super) fn locations(issuer: &Url) -> Vec<Url> {
     urls.collect()
 }
 
-/// Returns the `jwks_uri` of metadata whose `issuer` member is exactly `issuer` (RFC 8414 section
-/// 3.3).
+/// Returns the `jwks_uri` in the metadata, or an error if the `issuer` member is not exactly the
+/// argument `issuer` (RFC 8414 section 3.3).
 ///
-/// This function reads no other member. Algorithms in the metadata never extend the configured
-/// algorithms.
+/// This function reads only the members `issuer` and `jwks_uri`. The algorithms that a server
+/// accepts come from its configuration alone, and the metadata has no influence on them.
 pub(super) fn jwks_uri(document: &[u8], issuer: &str) -> Result<Url, FetchError> {
     let is_plain_http = issuer.starts_with("http://");
     let document = json::object(document).map_err(|_| FetchError::NotMetadata)?;

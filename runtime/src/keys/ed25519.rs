@@ -4,8 +4,8 @@
 //! If a public key is a point of small order, anyone can make a signature without a private key,
 //! and this signature is valid for at least every eighth message.
 
-/// Encodings of the points of order 1, 2, 4 and 8, with the sign bit of x cleared. The list is
-/// complete: the small subgroup has eight points, and points with the same y differ only in the
+/// Encodings of all points of order 1, 2, 4 and 8, with the sign bit of x cleared. The small
+/// subgroup has eight points, and two points with the same y have the same encoding except for the
 /// sign bit.
 const SMALL_ORDER: [[u8; 32]; 5] = [
     fill(0x01, 0x00, 0x00),
@@ -31,8 +31,8 @@ const fn fill(first: u8, middle: u8, last: u8) -> [u8; 32] {
     ]
 }
 
-/// Returns true if the encoding is canonical (RFC 8032 section 5.1.3 step 1) and the point is not of
-/// small order.
+/// Returns true if the encoding of the point is canonical (RFC 8032 section 5.1.3 step 1) and the
+/// order of the point is not small.
 pub(super) fn is_public_key(encoded: [u8; 32]) -> bool {
     let mut y = encoded;
     if let Some(last) = y.last_mut() {

@@ -1,5 +1,5 @@
-//! Errors of a fetch. The log, health and readiness show these errors. Responses to clients never
-//! contain them.
+//! Errors of a fetch of keys. The log, the health report and the readiness report show these
+//! errors. Responses to clients do not contain these errors.
 
 use std::fmt;
 
@@ -16,8 +16,8 @@ pub(crate) enum FetchError {
     OtherValidator,
     Url,
     NotMetadata,
-    /// The metadata names another issuer. The field is the other name, cut to 200 characters. A
-    /// common cause is a missing slash in the configured issuer.
+    /// The metadata names another issuer. The field is the `issuer` in the metadata, cut to 200
+    /// characters. A common cause of this error is a missing slash in the configured issuer.
     OtherIssuer(String),
     NoJwksUri,
     JwksUri,
@@ -40,8 +40,8 @@ impl FetchError {
         !matches!(self, Self::Transport(_) | Self::Status(_))
     }
 
-    /// Returns true if the exchange with the server failed. The caller then need not try other
-    /// paths of the same server.
+    /// Returns true if the HTTP exchange with the issuer's server failed. In this case, other URLs
+    /// on the same server would fail too.
     pub(super) fn is_transport(&self) -> bool {
         matches!(self, Self::Transport(_))
     }

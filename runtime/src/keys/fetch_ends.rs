@@ -9,14 +9,15 @@ use super::fetching::Published;
 pub(crate) struct Changes(watch::Receiver<Published>);
 
 impl Changes {
-    /// Waits until a fetch ends or the `Keys` are dropped. This function is cancel safe.
+    /// Waits until a fetch of the issuer's keys ends or the `Keys` no longer exist. This function
+    /// is cancel safe.
     pub(crate) async fn next(&mut self) {
         let _ = self.0.changed().await;
     }
 }
 
 impl Keys {
-    /// Returns a receiver for fetches that end after this call.
+    /// Returns a receiver that is notified of each fetch that ends after this call.
     pub(crate) fn changes(&self) -> Changes {
         Changes(self.shared.published.subscribe())
     }

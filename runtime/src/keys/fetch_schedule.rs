@@ -18,7 +18,7 @@ pub(crate) const LIFETIME: (Duration, Duration) =
     (Duration::from_secs(5 * MINUTE), Duration::from_secs(24 * HOUR));
 /// Lifetime of a document whose response does not state a lifetime.
 pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
-/// Time for which keys remain usable after the scheduled refresh, while fetches fail.
+/// Time for which keys remain usable after the scheduled refresh if all fetches fail.
 ///
 /// If an issuer withdraws a key right after a fetch, the next refresh removes the key after at most
 /// four fifths of the lifetime, so within a day. If the issuer cannot be reached, the server stops
@@ -31,7 +31,7 @@ pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
 pub(crate) const RETRY: (Duration, Duration) =
     (Duration::from_secs(1), Duration::from_secs(MINUTE));
 
-/// Number of a fetch, counted from 1.
+/// Number that identifies a fetch. The first fetch has the number 1.
 pub(crate) type FetchNumber = u64;
 
 /// Schedule of the fetches of one issuer's keys.
@@ -41,14 +41,14 @@ pub(crate) struct FetchSchedule {
     /// Number of the fetch that began last.
     current_fetch: FetchNumber,
     in_flight: bool,
-    /// True if a fetch is due immediately and has not begun.
+    /// True if a fetch is due immediately and the fetch task has not begun it.
     fetch_requested: bool,
     /// Earliest time at which a request may cause a fetch. A scheduled refresh does not change this
-    /// time, so that a request can still cause a fetch if the issuer rotates its keys right after
-    /// the refresh.
+    /// time. If the issuer rotates its keys right after a refresh, a request can therefore cause
+    /// another fetch.
     next_demand: Option<Instant>,
-    /// Earliest time at which an operator's reload may cause a fetch. It is separate from
-    /// `next_demand`, so that many requests cannot block reloads.
+    /// Earliest time at which an operator's reload may cause a fetch. This time is separate from
+    /// `next_demand`, so that fetches for requests do not delay reloads.
     next_reload: Option<Instant>,
     failing: Option<Failing>,
 }
@@ -71,7 +71,7 @@ struct Failing {
 pub(crate) enum Action {
     Fetch,
     WaitUntil(Instant),
-    /// No fetch is scheduled. The task waits until a request wakes it.
+    /// No fetch is scheduled. The fetch task waits until a request wakes it.
     Wait,
 }
 
@@ -84,7 +84,8 @@ pub(crate) enum Demand {
     /// The caller must wait for this fetch. The fetch began before the call, so a second fetch may
     /// find newer keys.
     Join(FetchNumber),
-    /// No fetch is allowed now. The caller must use the current set, or fail if there is no set.
+    /// No fetch is allowed now. The caller must use the current key set, or fail if there is no
+    /// usable key set.
     Refuse,
 }
 
@@ -101,8 +102,8 @@ impl FetchSchedule {
         }
     }
 
-    /// Records a configured set as if a fetch had returned the set now and its lifetime had already
-    /// passed.
+    /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
+    /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
         self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
     }
@@ -133,10 +134,10 @@ impl FetchSchedule {
         }
     }
 
-    /// Records a request whose key is not in the set.
+    /// Records a request whose token needs a key that the current key set does not contain.
     ///
-    /// The request may cause a fetch even if there is no set. After an outage, the first request
-    /// therefore need not wait for the next scheduled retry.
+    /// The request may cause a fetch before the next scheduled retry, even while there is no usable
+    /// key set. The first request after an outage therefore gets keys immediately.
     pub(crate) fn demand(&mut self, now: Instant) -> Demand {
         let (demand, next) = self.request_fetch(self.next_demand, now);
         self.next_demand = next;
@@ -150,8 +151,8 @@ impl FetchSchedule {
         demand
     }
 
-    /// Requests a fetch for a caller that may cause a fetch at `next` or later. Returns the result
-    /// and the new value of `next`.
+    /// Requests a fetch on behalf of a caller, which may cause a fetch at the time `next` or later.
+    /// Returns the `Demand` and the new value of `next`.
     fn request_fetch(&mut self, next: Option<Instant>, now: Instant) -> (Demand, Option<Instant>) {
         let next_fetch = self.current_fetch.saturating_add(1);
         if self.in_flight {
@@ -201,7 +202,8 @@ impl FetchSchedule {
         self.current_fetch
     }
 
-    /// Returns the time of the last successful fetch or of `seed`.
+    /// Returns the time of the last successful fetch, or the time of the call of `seed` if no fetch
+    /// has succeeded.
     pub(crate) fn loaded_at(&self) -> Option<Instant> {
         self.held.map(|held| held.loaded_at)
     }

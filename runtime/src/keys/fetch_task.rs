@@ -12,7 +12,7 @@ use super::pulse::Pulse;
 /// Function that spawns the fetch task on a runtime.
 type Start = dyn Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync;
 
-/// Handle of the fetch task. Dropping the handle aborts the task.
+/// Handle of the fetch task. If the handle goes out of scope, the task is aborted.
 pub(super) struct Fetching {
     start: Box<Start>,
     task: Mutex<Option<Task>>,
@@ -32,11 +32,11 @@ impl Fetching {
         Self { start: Box::new(start), task: Mutex::default() }
     }
 
-    /// Starts the task on the current tokio runtime if the task is not running. Returns false if
-    /// there is no current runtime.
+    /// Starts the fetch task on the current tokio runtime if the task is not running already.
+    /// Returns false if the caller is not on a tokio runtime, and true otherwise.
     ///
-    /// The task ends when its runtime is dropped. The next request on another runtime starts the
-    /// task again.
+    /// The fetch task ends when its tokio runtime shuts down. The next request on another tokio
+    /// runtime then starts the task again.
     pub(super) fn ensure_started(&self) -> bool {
         let Ok(runtime) = Handle::try_current() else {
             return false;
@@ -53,13 +53,14 @@ impl Fetching {
         true
     }
 
-    /// Aborts the task if it runs on another runtime and that runtime is not driven. For example, a
-    /// `current_thread` runtime that only built the server keeps the task alive but never polls the
-    /// task. A request that woke the task and then timed out calls this function.
+    /// Aborts the fetch task if it is on another tokio runtime and no thread drives that runtime.
+    /// For example, a `current_thread` runtime that was used only to build the server keeps the
+    /// fetch task alive but never polls it. This function is called for a request that woke the
+    /// fetch task and then timed out.
     ///
-    /// This function never aborts a task that is polled, even if the issuer is slow. The fetch has
-    /// its own timeout, and requests on several runtimes would otherwise keep aborting each other's
-    /// fetch.
+    /// If the fetch task is polled, this function lets it run on, even if the issuer is slow. The
+    /// fetch has its own timeout. If requests on several tokio runtimes aborted a fetch that is
+    /// slow, they could abort each other's fetches forever.
     pub(super) fn abort_if_silent(&self) {
         let Ok(runtime) = Handle::try_current() else {
             return;

@@ -1,4 +1,4 @@
-//! Task that fetches one issuer's keys, and the state that the task publishes for requests.
+//! Fetch task, which fetches one issuer's keys, and the state that the task publishes for requests.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -19,7 +19,7 @@ use super::set::{KeySet, Parsed};
 use super::source::{Fetched, KeySource};
 use crate::telemetry;
 
-/// State that requests and the fetch task share. The mutex is never held across an `await`.
+/// State that requests and the fetch task share. No code holds the mutex across an `await`.
 #[derive(Debug)]
 pub(super) struct Shared {
     issuer: String,
@@ -41,11 +41,13 @@ pub(super) struct Published {
 #[derive(Debug)]
 pub(super) struct HeldSet {
     pub(super) set: Arc<KeySet>,
-    /// Time until which the set may be used. `None` for a configured set that is never fetched.
+    /// Time until which the key set may be used. `None` for a key set from the configuration that
+    /// the server does not fetch.
     pub(super) keep_until: Option<Instant>,
 }
 
-/// Result of a fetch: the key set, or `None` if the set has not changed, and its lifetime.
+/// Result of a successful or failed fetch. A successful fetch returns the lifetime and the key set,
+/// or `None` in place of a key set that has not changed.
 type FetchResult = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
 
 impl Shared {
@@ -63,8 +65,8 @@ impl Shared {
         lock(&self.cache)
     }
 
-    /// Publishes a configured set that may be used until `keep_until`. If `keep_until` is `None`,
-    /// the set never expires.
+    /// Publishes a configured key set that may be used until `keep_until`. If `keep_until` is
+    /// `None`, the key set does not expire.
     pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
         let set = Arc::new(set);
         let keys = set.count();
@@ -72,7 +74,7 @@ impl Shared {
         telemetry::keys_held(&self.issuer, keys);
     }
 
-    /// Publishes a configured set that the first successful fetch replaces.
+    /// Publishes a configured key set for the time until the first successful fetch.
     pub(super) fn seed(&self, set: KeySet) {
         let mut cache = self.cache();
         cache.seed(Instant::now());
@@ -118,20 +120,20 @@ impl Shared {
 }
 
 impl Published {
-    /// Returns the current set, or `None` if the set has expired.
+    /// Returns the current key set, or `None` if there is no key set or it has expired.
     pub(super) fn held(&self) -> Option<&Arc<KeySet>> {
         let held = self.set.as_ref()?;
         let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
         (!expired).then_some(&held.set)
     }
 
-    /// Returns the current set, even if the set has expired.
+    /// Returns the current key set, even if it has expired, or `None` if there is no key set.
     fn last(&self) -> Option<Arc<KeySet>> {
         self.set.as_ref().map(|held| Arc::clone(&held.set))
     }
 
-    /// Updates the schedule and the published set under one lock, so that no request sees only one
-    /// of the two updates.
+    /// Updates the schedule and the published key set under one lock, so that each request sees
+    /// both updates or none of them.
     fn record(
         &mut self,
         cache: &mut FetchSchedule,
@@ -157,8 +159,8 @@ impl Published {
         };
         let keep_until = cache.keep_until();
         match (&mut self.set, new) {
-            // If the new set equals the current set, the current `Arc` is kept, so that tokens that
-            // were verified with this `Arc` remain verified.
+            // If the new key set equals the current key set, the current `Arc` is kept. The cache
+            // of verified tokens compares the `Arc`, so the cached tokens remain valid.
             (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
             (place, Some(set)) => *place = Some(HeldSet { set, keep_until }),
             (Some(held), None) => held.keep_until = keep_until,
@@ -169,7 +171,7 @@ impl Published {
     }
 }
 
-/// Fetches the keys whenever the schedule or a request demands a fetch. Never returns. `rng`
+/// Fetches the keys, in an endless loop, whenever the schedule or a request demands a fetch. `rng`
 /// spreads the fetches of many servers over time.
 pub(super) async fn run_fetches(
     shared: Arc<Shared>,
@@ -187,7 +189,7 @@ pub(super) async fn run_fetches(
                 shared.publish(fetch, outcome, &mut rng);
             }
             Action::WaitUntil(time) => {
-                // After a wakeup and after the timeout, the loop looks at the schedule again.
+                // After a wakeup and after the timeout, the loop reads the schedule again.
                 let _ = timeout_at(time, shared.wake.notified()).await;
             }
             Action::Wait => shared.wake.notified().await,

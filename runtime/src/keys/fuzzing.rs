@@ -12,7 +12,7 @@ use super::set::KeySet;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
 
-/// Returns the number of usable keys in a JWK set, or `None` if the set is rejected.
+/// Returns the number of usable keys in a JWK set, or `None` if the JWK set is rejected.
 #[must_use]
 pub fn usable_keys(answer: &[u8]) -> Option<usize> {
     let parsed = KeySet::parse(answer, &Algorithm::ALL).ok()?;
@@ -26,7 +26,8 @@ pub fn jwks_uri(answer: &[u8], issuer: &str) -> Option<String> {
     Some(found.to_string())
 }
 
-/// Returns the time until a key set is fetched again if its response has these header fields.
+/// Returns the time from the fetch of a key set to its next fetch, for a response with these header
+/// fields.
 #[must_use]
 pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     let request = Request::new(());

@@ -13,17 +13,17 @@ use super::error::FetchError;
 use super::response_lifetime;
 use crate::clock::{Clock, SystemClock};
 
-/// Time limit for a whole exchange, from the name look-up to the last byte.
+/// Time limit for a whole HTTP exchange, from the DNS look-up to the last byte of the response.
 pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest response that is read, in bytes.
+/// Largest accepted size of a response body, in bytes.
 const RESPONSE_LIMIT: usize = 512 * 1024;
 
 /// HTTP client that all issuers of a server share.
 #[derive(Debug, Clone)]
 pub(crate) struct Client {
     secure: reqwest::Client,
-    /// Client for plain http on this machine. It ignores the proxies that environment variables
-    /// name.
+    /// Client for `http` URLs on this machine. This client ignores the proxies that environment
+    /// variables name.
     loopback: reqwest::Client,
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn is_permitted(url: &Url) -> bool {
     has_no_credentials && (url.scheme() == "https" || (is_loopback && url.scheme() == "http"))
 }
 
-/// URL of a document, with the cache policy of the last response.
+/// URL of a document, with the HTTP cache policy of the last response.
 #[derive(Debug, Clone)]
 pub(crate) struct Resource {
     pub(crate) url: Url,
@@ -73,7 +73,7 @@ pub(crate) struct Resource {
 
 /// Response to a fetch.
 pub(crate) struct Answer {
-    /// `None` if the document has not changed.
+    /// Content of the document, or `None` if the document has not changed since the last response.
     pub(crate) body: Option<Bytes>,
     /// Remaining lifetime of the document, or `None` if the response does not state a lifetime.
     pub(crate) lifetime: Option<Duration>,
@@ -114,7 +114,7 @@ impl Resource {
         Ok(Answer { body, lifetime })
     }
 
-    /// Builds the request. If there is a cache policy of an earlier response, the request is
+    /// Builds the request. If there is an HTTP cache policy of an earlier response, the request is
     /// conditional (RFC 9111 section 4.3.1).
     fn request(&self) -> Result<Request<()>, FetchError> {
         let mut request = Request::get(self.url.as_str())

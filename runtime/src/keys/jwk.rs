@@ -13,7 +13,7 @@ use crate::token::signature::{Curve, PublicKey};
 /// size.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
-/// A usable JWK.
+/// Public key of a usable JWK, with its `kid` and its algorithms.
 #[derive(Debug)]
 pub(super) struct Jwk {
     pub(super) key: PublicKey,
@@ -81,8 +81,8 @@ fn rsa(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
     if !RSA_BITS.contains(&bits) {
         return Err("its modulus does not have 2048 to 8192 bits");
     }
-    // With exponent 1, every message is its own signature. An even exponent is not valid RSA. A
-    // long exponent makes verification slow (RFC 7518 sections 8.3 and 8.6).
+    // With the RSA exponent 1, every message is its own signature. An even exponent is not valid in
+    // RSA. A long exponent makes verification slow (RFC 7518 sections 8.3 and 8.6).
     let is_odd = e.last().is_some_and(|byte| byte % 2 == 1);
     if !is_odd || e == [1] || e.len() > 4 {
         return Err("its exponent is even, 1 or longer than 32 bits");

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::set::KeySet;
 
-/// Largest number of names that a log entry lists.
+/// Largest number of `kid` values that a log entry lists.
 const LOGGED: usize = 8;
 
 /// Change of an issuer's usable keys; see
@@ -12,15 +12,16 @@ const LOGGED: usize = 8;
 ///
 /// Each list contains the `kid` of at most 100 keys. Each `kid` is escaped and cut to 64
 /// characters, and the lists are sorted. If the key of a `kid` was replaced, the `kid` is in both
-/// lists. One empty name stands for all keys without a `kid`.
+/// lists. One empty string in a list stands for all keys without a `kid`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KeysChanged {
     /// Identifier of the issuer.
     pub issuer: String,
-    /// Keys that the server accepts from now on.
+    /// `kid` values of the keys that the server accepts since this change.
     pub added: Vec<String>,
-    /// Keys that the server no longer accepts. Tokens that these keys signed are refused.
+    /// `kid` values of the keys that the server no longer accepts since this change. The server
+    /// refuses tokens that these keys signed.
     pub removed: Vec<String>,
 }
 
@@ -38,7 +39,7 @@ impl KeysChanged {
     }
 }
 
-/// Names of keys, formatted for the log.
+/// `kid` values of keys, formatted for the log.
 pub(super) struct Names<'a>(pub(super) &'a [String]);
 
 impl fmt::Display for Names<'_> {

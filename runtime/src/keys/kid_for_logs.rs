@@ -1,4 +1,5 @@
-//! Escapes and shortens a `kid` for logs, because issuers and attackers choose its value.
+//! Escapes and shortens a `kid` for logs, because an issuer or an attacker chooses the value of a
+//! `kid`.
 
 /// Largest number of characters in an escaped `kid`.
 const LIMIT: usize = 64;

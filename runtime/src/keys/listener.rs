@@ -1,5 +1,5 @@
-//! Runs the `on_keys_changed` callback outside the fetch task, one change at a time. A callback
-//! that is slow or panics delays neither the fetch task nor requests.
+//! Runs the `on_keys_changed` callback in its own task, one key change at a time. The fetch task
+//! and requests do not wait for the callback, even if the callback is slow or panics.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -12,13 +12,13 @@ use super::keys_changed::KeysChanged;
 use super::lock::lock;
 use crate::telemetry;
 
-/// Largest number of changes in the queue. If the queue is full, a new change replaces the oldest
-/// change.
+/// Largest number of key changes in the queue of the callback. If the queue is full, a new key
+/// change replaces the oldest key change.
 const QUEUE_LIMIT: usize = 64;
 
 type Callback = dyn Fn(&KeysChanged) + Send + Sync;
 
-/// The `on_keys_changed` callback and its queue of changes. Clones share the callback and the
+/// The `on_keys_changed` callback and its queue of key changes. Clones share the callback and the
 /// queue.
 #[derive(Clone)]
 pub(crate) struct Listener(Arc<State>);
@@ -40,7 +40,7 @@ impl Listener {
         Self(Arc::new(State { callback: Box::new(callback), queue: Mutex::default() }))
     }
 
-    /// Adds a change to the queue and returns without waiting for the callback.
+    /// Adds a key change to the queue and returns without waiting for the callback.
     pub(super) fn notify(&self, changed: KeysChanged) {
         let Ok(runtime) = Handle::try_current() else {
             return;
@@ -49,7 +49,7 @@ impl Listener {
         queue.changes.push_back(changed);
         let dropped =
             if queue.changes.len() > QUEUE_LIMIT { queue.changes.pop_front() } else { None };
-        // The task of an earlier change is also finished if its runtime was dropped.
+        // `is_finished` is also true for a task whose tokio runtime has shut down.
         if queue.task.as_ref().is_none_or(JoinHandle::is_finished) {
             queue.task = Some(runtime.spawn(run_callback(self.clone())));
         }

@@ -1,5 +1,5 @@
-//! Reads the endpoints for getting tokens from an issuer's metadata. Only API documents contain
-//! these endpoints.
+//! Reads the URLs at which clients get tokens from an issuer's metadata. The server only writes
+//! these URLs into API documents (OpenAPI).
 
 use reqwest::Url;
 
@@ -16,7 +16,7 @@ pub(crate) struct MetadataSource {
     url: Url,
 }
 
-/// Endpoints and grants that the metadata names.
+/// URLs and grants in an issuer's metadata, for API documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Endpoints {
     /// URL of the metadata.
@@ -39,8 +39,8 @@ impl MetadataSource {
         }
     }
 
-    /// Fetches the metadata and returns its endpoints. Uses the first document that names this
-    /// issuer.
+    /// Fetches the issuer's metadata and returns the endpoints in it. Uses the first document that
+    /// names this issuer, or returns `None` if there is no such document.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {
         for location in discovery::locations(&self.url) {
             let mut resource = Resource::new(location.clone());
@@ -65,8 +65,8 @@ fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints>
     if text("issuer") != Some(issuer) {
         return None;
     }
-    // API documents send browsers to these addresses, so an address with another scheme, such as
-    // `javascript`, is dropped.
+    // API documents send browsers to these URLs, so a URL with another scheme, such as
+    // `javascript`, is left out.
     let web_address = |name| {
         let url = text(name)?.parse::<Url>().ok()?;
         matches!(url.scheme(), "https" | "http").then(|| url.to_string())

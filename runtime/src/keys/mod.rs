@@ -1,8 +1,9 @@
 //! Fetches and caches the signing keys of one issuer.
 //!
-//! The module `fetch_schedule` decides when to fetch. `source` fetches the key set, through `discovery` and
-//! `http`. `set` parses the key set. `fetching` connects these modules in one background task for
-//! each issuer. `fetch_task` starts and aborts the background task. Requests use [`Keys`].
+//! The module `fetch_schedule` decides when to fetch. `source` fetches the key set, through
+//! `discovery` and `http`. `set` parses the key set. `fetching` contains the fetch task, a
+//! background task for each issuer, which uses these modules. `fetch_task` starts and aborts the
+//! fetch task. Requests read keys from [`Keys`].
 
 mod discovery;
 mod ed25519;
@@ -54,18 +55,19 @@ pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};
 use self::supervision::supervise;
 
-/// Longest time that a request waits for a fetch.
+/// Longest time that a request waits for a fetch of keys.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Keys of one issuer.
+/// Signing keys of one issuer.
 #[derive(Debug)]
 pub(crate) struct Keys {
     shared: Arc<Shared>,
-    /// `None` for a configured set that is never fetched.
+    /// Fetch task. `None` if the keys come from the configuration and the server does not fetch
+    /// them.
     fetching: Option<Fetching>,
 }
 
-/// Error that no usable key set exists.
+/// Error for a request that needs a key while no usable key set exists.
 #[derive(Debug)]
 pub(crate) struct Unavailable {
     pub(crate) retry_after: Duration,
@@ -73,17 +75,17 @@ pub(crate) struct Unavailable {
 }
 
 impl Keys {
-    /// Creates keys from a configured set, which never changes.
+    /// Creates `Keys` from a configured key set, which stays the same for the life of the server.
     pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
         let shared = Shared::new(issuer, None);
         shared.hold(set, None);
         Self { shared: Arc::new(shared), fetching: None }
     }
 
-    /// Creates keys that a background task fetches and keeps up to date.
+    /// Creates `Keys` that the fetch task, a background task, fetches and keeps up to date.
     ///
-    /// The task starts immediately if there is a current tokio runtime, otherwise with the first
-    /// request. Requests use `seed` until the first fetch succeeds.
+    /// The fetch task starts immediately if the caller is on a tokio runtime, otherwise with the
+    /// first request. Until the first fetch succeeds, requests use the key set `seed`.
     pub(crate) fn fetched(
         issuer: &str,
         source: impl KeySource,
@@ -108,13 +110,15 @@ impl Keys {
         keys
     }
 
-    /// Returns the current set without waiting.
+    /// Returns the current key set without waiting, or `None` if there is no key set or it has
+    /// expired.
     pub(crate) fn held(&self) -> Option<Arc<KeySet>> {
         self.shared.published.borrow().held().map(Arc::clone)
     }
 
-    /// Returns true if this is the set of the last successful fetch. Ignores the age of the set: the
-    /// guard of the same request has judged it.
+    /// Returns true if `set` is the key set that was published last. This function does not check
+    /// that the key set has not expired, because the guard of the same request checked the expiry
+    /// before.
     pub(crate) fn is_last(&self, set: &Weak<KeySet>) -> bool {
         let published = self.shared.published.borrow();
         published
@@ -123,20 +127,20 @@ impl Keys {
             .is_some_and(|last| std::ptr::eq(Arc::as_ptr(&last.set), set.as_ptr()))
     }
 
-    /// Waits for a fetch on behalf of a request whose key is not in the current set. Then returns
-    /// the current set.
+    /// Waits for a fetch on behalf of a request whose token needs a key that the current key set
+    /// does not contain. Returns the key set that is current after the fetch.
     ///
-    /// Causes at most one fetch, and only if the schedule in `cache` allows the fetch. If
-    /// `is_answer` accepts the current set after the first fetch, does not wait for a second fetch.
-    /// The fetch runs in the background task, so that dropping this future does not cancel the
-    /// fetch.
+    /// Causes at most one fetch, and only if the [`FetchSchedule`](fetch_schedule::FetchSchedule)
+    /// allows the fetch. Waits for a second fetch only if `is_answer` returns false for the key set
+    /// after the first fetch. The fetch is made by the fetch task and continues if this future is
+    /// cancelled.
     pub(crate) async fn ask(
         &self,
         is_answer: impl Fn(&KeySet) -> bool,
         deadline: Instant,
     ) -> Result<Arc<KeySet>, Unavailable> {
-        // The request waits for two fetches at most: a fetch that began before the request may lack
-        // a newer key.
+        // The request waits for two fetches at most: the first fetch may have begun before the
+        // issuer published the key of the request.
         for _ in 0..2 {
             if !self.ensure_fetching() {
                 break;
@@ -163,7 +167,7 @@ impl Keys {
     }
 
     /// Waits until a usable key set exists, through several fetches if needed. Causes the first
-    /// fetch immediately if the schedule in `cache` allows the fetch.
+    /// fetch immediately if the [`FetchSchedule`](fetch_schedule::FetchSchedule) allows the fetch.
     pub(crate) async fn warm(&self, deadline: Instant) -> Result<(), Unavailable> {
         if self.held().is_none() && self.ensure_fetching() {
             let _ = self.shared.cache().demand(Instant::now());
@@ -184,14 +188,14 @@ impl Keys {
         }
     }
 
-    /// Starts the background task if the task is not running. Returns true if the task is running
-    /// now.
+    /// Starts the fetch task if it is not running already. Returns true if the fetch task is
+    /// running when this function returns.
     fn ensure_fetching(&self) -> bool {
         self.fetching.as_ref().is_some_and(Fetching::ensure_started)
     }
 
-    /// Aborts the background task if its runtime is not driven. A request that woke the task and
-    /// then timed out calls this function.
+    /// Aborts the fetch task if no thread drives its tokio runtime. This function is called for a
+    /// request that woke the fetch task and then timed out.
     fn abort_silent_task(&self) {
         if let Some(fetching) = &self.fetching {
             fetching.abort_if_silent();

@@ -1,5 +1,5 @@
-//! Heartbeat of the fetch task. Requests on another runtime use it to detect that the runtime of
-//! the task is not driven.
+//! Heartbeat of the fetch task. By the heartbeat, requests on another tokio runtime detect that no
+//! thread drives the tokio runtime of the fetch task.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use tokio::time::{Instant, timeout};
 
 use super::lock::lock;
 
-/// Interval of heartbeats during a fetch.
+/// Interval between two heartbeats during a fetch.
 const BEAT: Duration = Duration::from_secs(1);
 
-/// Longest time from waking the task to its next heartbeat. If the task needs longer, its runtime
-/// is not driven.
+/// Longest accepted time between waking the fetch task and its next heartbeat. If the time is
+/// longer, no thread drives the tokio runtime of the fetch task.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// Time of the last heartbeat.
+/// Time of the last heartbeat of the fetch task.
 #[derive(Debug)]
 pub(super) struct Pulse(Mutex<Instant>);
 
@@ -24,7 +24,7 @@ impl Pulse {
         Self(Mutex::new(Instant::now()))
     }
 
-    /// Records a heartbeat. The task calls it whenever it is polled.
+    /// Records a heartbeat. The fetch task calls this function whenever the task is polled.
     pub(super) fn beat(&self) {
         *lock(&self.0) = Instant::now();
     }
@@ -34,8 +34,9 @@ impl Pulse {
         lock(&self.0).elapsed() >= SILENCE
     }
 
-    /// Runs the future and records a heartbeat every [`BEAT`]. Without these heartbeats, a task
-    /// that waits for the network would seem to be on a runtime that is not driven.
+    /// Runs the future and records a heartbeat every [`BEAT`]. Without these heartbeats, a fetch
+    /// task that waits for the network could not be distinguished from a fetch task that is not
+    /// polled.
     pub(super) async fn during<F: Future>(&self, future: F) -> F::Output {
         let mut future = std::pin::pin!(future);
         loop {

@@ -8,18 +8,19 @@ use super::fetch_schedule::{Demand, FetchNumber};
 /// Fetch that a reload waits for, or the reason why the reload does not wait.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reload {
-    /// The key set is configured and never fetched.
+    /// Nothing to fetch: the key set comes from the configuration.
     Nothing,
     Fetch(FetchNumber),
     /// No new fetch is allowed, because the cool-down of an earlier reload has not ended.
     Recent,
-    /// There is no tokio runtime.
+    /// No fetch task can be started, because the caller is not on a tokio runtime.
     Impossible,
 }
 
 impl Keys {
-    /// Joins the fetch in flight. If no fetch is in flight, requests a fetch if the schedule in
-    /// `cache` allows the fetch.
+    /// Begins a reload of the keys. If a fetch is in flight, the reload waits for this fetch.
+    /// Otherwise a new fetch is requested if the
+    /// [`FetchSchedule`](super::fetch_schedule::FetchSchedule) allows a fetch.
     pub(crate) fn begin_reload(&self) -> Reload {
         if self.fetching.is_none() {
             return Reload::Nothing;
@@ -35,8 +36,8 @@ impl Keys {
         }
     }
 
-    /// Waits until the fetch of a reload ends. Returns an error if the last fetch failed or the
-    /// deadline passes.
+    /// Waits until the fetch of a reload ends. Returns an error if the deadline passes or if the
+    /// last fetch that ended has failed.
     pub(crate) async fn reloaded(&self, reload: Reload, deadline: Instant) -> Result<(), String> {
         match reload {
             Reload::Nothing => return Ok(()),

@@ -1,4 +1,4 @@
-//! Reports the outcome of a fetch to the log, the metrics and the listener.
+//! Reports the outcome of a fetch to the log, to the metrics and to the `on_keys_changed` callback.
 
 use std::sync::Arc;
 
@@ -17,8 +17,8 @@ pub(super) struct FetchOutcome {
     pub(super) error: Option<Arc<FetchError>>,
 }
 
-/// Reports the outcome of a fetch. Subscribers and recorders may be slow or panic, so the caller
-/// must not hold a lock.
+/// Reports the outcome of a fetch. The caller must not hold a lock, because `tracing` subscribers
+/// and metrics recorders may be slow or panic.
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
         telemetry::keys_not_fetched(issuer, error);

@@ -1,4 +1,4 @@
-//! Determines the lifetime of a response from its header fields (RFC 9111).
+//! Determines the lifetime of an HTTP response from its header fields (RFC 9111).
 
 use std::time::{Duration, SystemTime};
 
@@ -9,9 +9,9 @@ use http_cache_semantics::{AfterResponse, CacheOptions, CachePolicy};
 use super::error::FetchError;
 use super::fetch_schedule;
 
-/// Options of a private cache, in which `s-maxage` does not apply (RFC 9111 section 5.2.2.10). The
-/// cache does not estimate a lifetime from `Last-Modified`. Instead, [`fetch_schedule::DEFAULT_LIFETIME`]
-/// applies.
+/// Returns the options of a private HTTP cache, which ignores `s-maxage` (RFC 9111 section
+/// 5.2.2.10). With these options, the cache does not estimate a lifetime from `Last-Modified`. The
+/// lifetime of a response that states no lifetime is [`fetch_schedule::DEFAULT_LIFETIME`].
 const OPTIONS: CacheOptions = CacheOptions {
     shared: false,
     cache_heuristic: 0.0,
@@ -19,7 +19,8 @@ const OPTIONS: CacheOptions = CacheOptions {
     ignore_cargo_cult: false,
 };
 
-/// Number of seconds that replaces a number of more than ten digits: 2^31 (RFC 9111 section 1.2.2).
+/// Number of seconds, 2^31, that replaces a number of more than ten digits in `Cache-Control` (RFC
+/// 9111 section 1.2.2).
 const MAX_SECONDS: &str = "2147483648";
 
 /// Returns the cache policy of a response, and the remaining lifetime if the response states a
@@ -36,8 +37,8 @@ pub(super) fn policy_and_lifetime(
     (policy, lifetime)
 }
 
-/// Returns the stored response, updated with all header fields of a 304 response (RFC 9111 section
-/// 4.3.4).
+/// Returns the header fields of the stored response, updated with all header fields of a 304
+/// response (RFC 9111 section 4.3.4).
 pub(super) fn update_stored(
     after: &AfterResponse,
     head: &Response<()>,
@@ -58,9 +59,9 @@ pub(super) fn update_stored(
     Ok(updated)
 }
 
-/// Rewrites `Cache-Control` for `http_cache_semantics`. Directives become lower case, because their
-/// names are case-insensitive (RFC 9111 section 5.2). [`MAX_SECONDS`] replaces numbers that
-/// `http_cache_semantics` may be unable to parse.
+/// Rewrites the header field `Cache-Control` for the crate `http_cache_semantics`. Directives
+/// become lower case, because their names are case-insensitive (RFC 9111 section 5.2).
+/// [`MAX_SECONDS`] replaces the numbers that `http_cache_semantics` may be unable to parse.
 pub(super) fn normalize(headers: &HeaderMap) -> HeaderMap {
     let mut normalized = headers.clone();
     normalized.remove(CACHE_CONTROL);

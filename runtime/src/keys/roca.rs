@@ -1,20 +1,20 @@
-//! Detects RSA keys that a broken generator made, by a fingerprint of the modulus (CVE-2017-15361,
-//! "ROCA").
+//! Detects RSA keys that a broken key generator made, by a fingerprint of the modulus
+//! (CVE-2017-15361, "ROCA").
 //!
-//! The generator makes only primes of the form `k * M + 65537^a mod M`. M is the product of the
-//! first primes. The RSA modulus, modulo each of the first primes, is therefore a power of 65537.
-//! The modulus of another generator has this property for all of [`PRIMES`] with a probability
-//! under 2^-27.
+//! The broken key generator makes only primes of the form `k * M + 65537^a mod M`. M is the product
+//! of the first primes. The RSA modulus of such a key is therefore a power of 65537 modulo each of
+//! the first primes. An RSA modulus from another key generator has this property for all of
+//! [`PRIMES`] with a probability under 2^-27.
 
 const GENERATOR: u32 = 65537;
 
-/// Primes that the test uses. They are among the first 39 primes, which divide M for every key
-/// size. Modulo the other primes among the 39, every non-zero remainder is a power of 65537, so
-/// those primes give no information.
+/// Primes modulo which `roca.rs` examines an RSA modulus. They are among the first 39 primes, which
+/// divide M for every key size. Modulo the other primes among the 39, every non-zero remainder is a
+/// power of 65537, so those primes give no information.
 const PRIMES: [u32; 17] =
     [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
 
-/// Returns true if the big-endian modulus has the fingerprint of the broken generator.
+/// Returns true if the big-endian RSA modulus has the fingerprint of the broken key generator.
 pub(super) fn is_weak(modulus: &[u8]) -> bool {
     PRIMES.iter().all(|prime| is_power(remainder(modulus, *prime), *prime))
 }

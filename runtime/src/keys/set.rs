@@ -1,4 +1,4 @@
-//! Parses a JWK set and selects the key of a token.
+//! Parses a JWK set and selects the key that verifies a token.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,20 +12,20 @@ use crate::json::{self, Item, Object};
 use crate::token::signature::{PublicKey, VerificationKey};
 use crate::token::{Header, SignedBy};
 
-/// Largest number of keys in a set.
+/// Largest number of keys in an accepted JWK set.
 const KEY_LIMIT: usize = 100;
 
 /// Usable keys of one issuer. Each key is parsed once. The order of the keys has no meaning (RFC
 /// 7517 section 5.1).
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct KeySet {
-    /// Keys by `kid`. If the key of a `kid` is unusable, the list of this `kid` is empty, and a
-    /// token with this `kid` causes no fetch.
+    /// Published keys by `kid`. If the issuer publishes only an unusable key with a `kid`, this
+    /// `kid` has an empty list. A token with a `kid` in this map causes no fetch.
     by_kid: HashMap<Box<str>, Vec<PublishedKey>>,
     without_kid: Vec<PublishedKey>,
 }
 
-/// Published key, parsed for one algorithm.
+/// Key that the issuer publishes, parsed for one algorithm.
 #[derive(Debug)]
 pub(crate) struct PublishedKey {
     algorithm: Algorithm,
@@ -46,7 +46,7 @@ impl PublishedKey {
         self.key.verifies(message, signature)
     }
 
-    /// Returns a record that this key signed a token with this header.
+    /// Returns a `SignedBy`, which records that this key signed a token with this header.
     pub(crate) fn signed(&self, header: &Header<'_>) -> SignedBy {
         SignedBy {
             kid: header.kid.map(Into::into),
@@ -64,7 +64,8 @@ pub(crate) enum Choice<'a> {
     Key(&'a PublishedKey),
     /// The set has no key with this `kid`.
     Unknown,
-    /// None or several of the keys with this `kid` are for this algorithm.
+    /// The set has keys with this `kid`, but none of them or several of them are for this
+    /// algorithm.
     Unsuitable,
 }
 
@@ -109,8 +110,8 @@ impl KeySet {
         slots.map(|entries| count_distinct(entries)).sum()
     }
 
-    /// Returns each `kid` under which this set has a key and `other` does not have the same key. An
-    /// empty name stands for the keys without a `kid`.
+    /// Returns each `kid` under which this key set has a key that the key set `other` does not have
+    /// under the same `kid`. An empty string in the result stands for the keys without a `kid`.
     pub(super) fn names_not_in(&self, other: &Self) -> Vec<String> {
         let is_missing_in = |others: Option<&Vec<PublishedKey>>, entries: &[PublishedKey]| {
             entries.iter().any(|entry| others.is_none_or(|others| !others.contains(entry)))
@@ -128,8 +129,9 @@ impl KeySet {
         names
     }
 
-    /// Checks that this set still selects the key that signed a verified token. Otherwise returns
-    /// the error that the token would get if it were verified for the first time.
+    /// Checks that this key set selects the key that verified the signature of a cached token. If
+    /// the key set selects another key or none, returns the error that the token would get without
+    /// the cache.
     pub(crate) fn confirm(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
         match self.choose(signed_by.kid.as_deref(), signed_by.algorithm) {
             Choice::Unknown => Err(RefusalKind::UnknownKey),
@@ -148,7 +150,8 @@ impl KeySet {
     }
 }
 
-/// Counts the distinct keys. A key for several algorithms has an entry for each algorithm.
+/// Returns the number of distinct keys in the list. A key for several algorithms is in the list
+/// once for each algorithm, and counts once.
 fn count_distinct(entries: &[PublishedKey]) -> usize {
     let is_first = |(index, entry): &(usize, &PublishedKey)| {
         let mut earlier = entries.iter().take(*index);
@@ -168,7 +171,7 @@ fn single_match<'a>(
     }
 }
 
-/// Parsed key set, with the members that the parser skipped.
+/// Parsed key set, with the unusable JWKs that the parser skipped.
 #[derive(Debug, Default)]
 pub(crate) struct Parsed {
     pub(crate) set: KeySet,
@@ -178,7 +181,7 @@ pub(crate) struct Parsed {
 /// Unusable member of a JWK set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LeftAside {
-    /// The `kid`, escaped and cut for the log.
+    /// The `kid` of the unusable JWK, escaped and cut for the log.
     pub(crate) kid: String,
     pub(crate) reason: Unusable,
 }
@@ -208,8 +211,8 @@ impl Parsed {
     }
 }
 
-/// Adds an entry of a key for each allowed algorithm. If the issuer publishes the same key twice,
-/// the key is added once.
+/// Adds a `PublishedKey` to the list for each allowed algorithm of the key. If the issuer publishes
+/// the same key twice, the key is added once.
 fn add_entries(
     entries: &mut Vec<PublishedKey>,
     jwk: &Jwk,

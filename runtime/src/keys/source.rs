@@ -19,8 +19,9 @@ pub(crate) trait KeySource: Clone + Send + Sync + 'static {
     fn fetch(&mut self) -> impl Future<Output = Fetched> + Send;
 }
 
-/// Result of a fetch: the key set, or `None` if the set has not changed since the previous fetch,
-/// and the lifetime that the response states, if any.
+/// Result of a successful or failed fetch. A successful fetch returns the key set, or `None` if the
+/// key set has not changed since the previous fetch, and the lifetime that the response states, if
+/// any.
 pub(crate) type Fetched = Result<(Option<Parsed>, Option<Duration>), FetchError>;
 
 /// Location of an issuer's key set.
@@ -32,8 +33,8 @@ pub(crate) enum Location {
     JwksUri(Url),
 }
 
-/// Key source that fetches over HTTP. It keeps the cache state of the metadata and of the key set
-/// between fetches.
+/// Key source that fetches over HTTP. It keeps the HTTP cache policies of the metadata and of the
+/// key set from one fetch to the next.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     client: Client,
@@ -54,8 +55,9 @@ impl Source {
         Self { client, location, allowed, metadata: None, set: None }
     }
 
-    /// Makes the next `fetch` request the metadata and the key set in full. After a failed fetch,
-    /// the key set may have a new URL, and a rejected document must not be revalidated.
+    /// Forgets the HTTP cache policies, so that the next `fetch` requests the metadata and the key
+    /// set in full. This function is called after a failed fetch: the key set may have a new URL,
+    /// and a 304 response must not confirm a rejected document.
     fn reset(&mut self) {
         self.metadata = None;
         if let Some(set) = &mut self.set {
@@ -63,7 +65,7 @@ impl Source {
         }
     }
 
-    /// Determines the URL of the key set and stores it in `self.set`.
+    /// Determines the URL of the issuer's key set and stores the URL in `self.set`.
     async fn find_set(&mut self) -> Result<(), FetchError> {
         let url = match &self.location {
             Location::JwksUri(url) => url.clone(),
@@ -112,10 +114,10 @@ impl KeySource for Source {
     }
 }
 
-/// Fetches the metadata of an issuer. Tries each location until a document names the issuer,
-/// beginning with `previous`, the location of the last valid metadata. If every location fails,
-/// returns the most helpful error: an error about the content of a document takes precedence over
-/// an error about a missing document.
+/// Fetches the metadata of an issuer. Tries one location after the other until a document names
+/// this issuer, and begins with `previous`, the location of the last valid metadata. If all
+/// locations fail, returns the most helpful error: an error about the content of a document takes
+/// precedence over an error about a missing document.
 async fn discover(
     client: &Client,
     issuer: &str,

@@ -14,8 +14,8 @@ pub(crate) struct Status {
     /// True if there are keys that requests may use.
     pub(crate) usable: bool,
     pub(crate) keys: usize,
-    /// Time since the last successful fetch or since the seed was set. `None` for configured keys
-    /// that are never fetched, and before the first successful fetch.
+    /// Time since the last successful fetch, or since `seed` was called if no fetch has succeeded.
+    /// `None` if the server has no keys yet, or has configured keys that it does not fetch.
     pub(crate) age: Option<Duration>,
     /// Time until the next fetch.
     pub(crate) next_fetch: Option<Duration>,
@@ -25,7 +25,8 @@ pub(crate) struct Status {
 }
 
 impl Keys {
-    /// Returns the current state without waiting. Starts the fetch task if the task is not running.
+    /// Returns the current state of the keys without waiting. Also starts the fetch task if the
+    /// task is not running.
     pub(crate) fn status(&self) -> Status {
         self.ensure_fetching();
         let now = Instant::now();

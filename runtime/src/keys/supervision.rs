@@ -1,5 +1,5 @@
-//! Restarts the fetch task after this crate, a dependency or a `tracing` subscriber panics. Without
-//! the restart, the server would continue to accept keys that the issuer has withdrawn.
+//! Restarts the fetch task after a panic in this crate, in a dependency or in a `tracing`
+//! subscriber. Without the restart, the server would not learn which keys the issuer has withdrawn.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use super::fetching::{Shared, run_fetches};
 use super::pulse::Pulse;
 use super::source::KeySource;
 
-/// Runs the fetch task, and restarts the task when it panics. A panic counts as a failed fetch, so
-/// the next fetch is delayed in the same way.
+/// Runs the fetch task, and restarts the task when it panics. A panic counts as a failed fetch: the
+/// next fetch waits as long as after any failed fetch.
 pub(super) async fn supervise(
     shared: Arc<Shared>,
     source: impl KeySource,
@@ -20,7 +20,7 @@ pub(super) async fn supervise(
     pulse: Arc<Pulse>,
 ) {
     loop {
-        // Dropping the `JoinSet` aborts the task.
+        // When this `JoinSet` goes out of scope, tokio aborts the task in it.
         let mut task = JoinSet::new();
         let (task_shared, task_rng, pulse) = (Arc::clone(&shared), rng.fork(), Arc::clone(&pulse));
         task.spawn(run_fetches(task_shared, source.clone(), task_rng, pulse));

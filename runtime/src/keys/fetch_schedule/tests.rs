@@ -1,10 +1,10 @@
-//! Fetch schedules of several days, with a simulated clock.
+//! Tests of `FetchSchedule` over several days, with a simulated clock.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// FetchSchedule with a simulated clock. Times are in seconds since the start.
+/// `FetchSchedule` with a simulated clock. Times are in seconds since the start of the test.
 struct Timeline {
     cache: FetchSchedule,
     begin: Instant,
@@ -52,7 +52,7 @@ impl Timeline {
         self.cache.reload(self.now)
     }
 
-    /// Returns the second of the next refresh or retry.
+    /// Returns the time of the next refresh or retry, in seconds since the start of the test.
     fn due(&mut self) -> u64 {
         match self.next() {
             Action::WaitUntil(due) => due.duration_since(self.begin).as_secs(),

@@ -1,10 +1,11 @@
-//! Loom tests of requests and the fetch task in all interleavings with at most three preemptions.
+//! Tests of requests and the fetch task with loom, in all interleavings with at most three
+//! preemptions.
 //!
 //! The tests model the protocol of [`Keys::ask`](super::super::Keys::ask) and
-//! [`run_fetches`](super::run_fetches). The tests use the real [`FetchSchedule`] and [`Published`]. Loom's
-//! primitives replace the primitives of tokio: a permit replaces `Notify`, and a value with a
-//! condition variable replaces `watch`. Time does not advance, so that a lost wakeup causes a
-//! deadlock, which loom reports.
+//! [`run_fetches`](super::run_fetches). The tests use the real [`FetchSchedule`] and [`Published`].
+//! Loom's primitives replace the primitives of tokio: a permit replaces `Notify`, and a value with
+//! a condition variable replaces `watch`. Time does not advance in the tests, so that no timeout
+//! hides a lost wakeup. Loom reports a lost wakeup as a deadlock.
 
 use std::sync::LazyLock;
 
@@ -42,7 +43,7 @@ struct Model {
     woken: Condvar,
     published: Mutex<Published>,
     arrival: Condvar,
-    /// True if the issuer publishes the new set.
+    /// True after the issuer has replaced its old key set by the new key set.
     rotated: AtomicBool,
     finished: AtomicBool,
 }
@@ -82,7 +83,7 @@ impl Model {
         published
     }
 
-    /// Models `run_fetches`, until the test ends.
+    /// Models the function `run_fetches`, and returns when the test ends.
     fn fetch(&self) {
         while !self.finished.load(Ordering::SeqCst) {
             let (action, fetch) = {
@@ -96,7 +97,8 @@ impl Model {
         }
     }
 
-    /// Models a task that begins a fetch for a request. Returns the number of the fetch.
+    /// Models a fetch task that begins a fetch for a request. Returns the `FetchNumber` of this
+    /// fetch.
     fn begin(&self) -> FetchNumber {
         let mut cache = self.cache.lock().unwrap();
         cache.demand(self.now);
@@ -104,7 +106,7 @@ impl Model {
         cache.current_fetch()
     }
 
-    /// Returns the set that the issuer publishes now.
+    /// Returns the key set that the issuer publishes at this moment of the test.
     fn response(&self) -> Set {
         SETS[usize::from(self.rotated.load(Ordering::SeqCst))].clone()
     }
@@ -124,7 +126,7 @@ impl Model {
         held.is_some_and(|held| held.set == SETS[1])
     }
 
-    /// Models `Keys::ask`. Returns true if the new key was found.
+    /// Models the function `Keys::ask`. Returns true if the request got the issuer's new key.
     fn ask(&self) -> bool {
         for _ in 0..2 {
             let demand = self.cache.lock().unwrap().demand(self.now);
@@ -149,9 +151,9 @@ fn check(threads: fn()) {
     builder.check(threads);
 }
 
-/// A request may come before, during or after the first fetch. The request must get a key that was
-/// published before the request: it must not lose a wakeup, miss the result of a fetch, or see the
-/// result without the set.
+/// A request comes before, during or after the first fetch. The request must get a key that the
+/// issuer published before the request. Each wakeup must reach the fetch task, and each request
+/// must see the result of a fetch together with the fetched key set.
 #[test]
 fn a_request_gets_a_key_that_was_published_before_it() {
     check(|| {
@@ -191,8 +193,8 @@ fn two_concurrent_requests_share_a_fetch() {
     });
 }
 
-/// An aborted task may publish a set that it fetched before the rotation. The old set must not
-/// replace the newer set that the next task published.
+/// An aborted fetch task publishes a key set that it fetched before the issuer rotated its keys.
+/// This old key set must not replace the newer key set that the next fetch task published.
 #[test]
 fn an_aborted_task_does_not_replace_a_newer_set() {
     check(|| {
@@ -212,8 +214,8 @@ fn an_aborted_task_does_not_replace_a_newer_set() {
     });
 }
 
-/// A task may be aborted because its runtime is not driven. A request that waits for the fetch of
-/// an aborted task must get the result of the next fetch.
+/// A fetch task is aborted because no thread drives its runtime. A request that waits for the fetch
+/// of the aborted task must get the result of the next fetch.
 #[test]
 fn a_request_that_waits_for_an_aborted_task_gets_the_next_result() {
     check(|| {

@@ -137,7 +137,7 @@ impl FetchSchedule {
     /// Records a request whose token needs a key that the current key set does not contain.
     ///
     /// The request may cause a fetch before the next scheduled retry, even while there is no usable
-    /// key set. The first request after an outage therefore gets keys immediately.
+    /// key set. The first request after an outage therefore causes a fetch immediately.
     pub(crate) fn demand(&mut self, now: Instant) -> Demand {
         let (demand, next) = self.request_fetch(self.next_demand, now);
         self.next_demand = next;
@@ -197,13 +197,13 @@ impl FetchSchedule {
         self.in_flight = false;
     }
 
-    /// Number of the fetch that began last.
+    /// Returns the number of the fetch that began last.
     pub(crate) fn current_fetch(&self) -> FetchNumber {
         self.current_fetch
     }
 
-    /// Returns the time of the last successful fetch, or the time of the call of `seed` if no fetch
-    /// has succeeded.
+    /// Returns the time of the last successful fetch, or the time at which a configured key set was
+    /// recorded if no fetch has succeeded.
     pub(crate) fn loaded_at(&self) -> Option<Instant> {
         self.held.map(|held| held.loaded_at)
     }

@@ -13,7 +13,7 @@ use crate::token::signature::{Curve, PublicKey};
 /// size.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
-/// Public key of a usable JWK, with its `kid` and its algorithms.
+/// Public key of a usable JWK, with the algorithms of the key.
 #[derive(Debug)]
 pub(super) struct Jwk {
     pub(super) key: PublicKey,

@@ -18,10 +18,11 @@ const LOGGED: usize = 8;
 pub struct KeysChanged {
     /// Identifier of the issuer.
     pub issuer: String,
-    /// `kid` values of the keys that the server accepts since this change.
+    /// The `kid` of each key that the server has accepted since this change and did not accept
+    /// before.
     pub added: Vec<String>,
-    /// `kid` values of the keys that the server no longer accepts since this change. The server
-    /// refuses tokens that these keys signed.
+    /// The `kid` of each key that the server accepted before this change and no longer accepts. The
+    /// server refuses tokens that these keys signed.
     pub removed: Vec<String>,
 }
 
@@ -39,7 +40,7 @@ impl KeysChanged {
     }
 }
 
-/// `kid` values of keys, formatted for the log.
+/// The `kid` values of a list of keys, formatted for the log.
 pub(super) struct Names<'a>(pub(super) &'a [String]);
 
 impl fmt::Display for Names<'_> {

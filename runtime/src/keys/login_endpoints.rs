@@ -1,5 +1,5 @@
-//! Reads the URLs at which clients get tokens from an issuer's metadata. The server only writes
-//! these URLs into API documents (OpenAPI).
+//! Reads, in an issuer's metadata, the URLs at which clients get tokens. The server writes these
+//! URLs into API documents (OpenAPI) and does not use them otherwise.
 
 use reqwest::Url;
 

@@ -130,10 +130,9 @@ impl Keys {
     /// Waits for a fetch on behalf of a request whose token needs a key that the current key set
     /// does not contain. Returns the key set that is current after the fetch.
     ///
-    /// Causes at most one fetch, and only if the [`FetchSchedule`](fetch_schedule::FetchSchedule)
-    /// allows the fetch. Waits for a second fetch only if `is_answer` returns false for the key set
-    /// after the first fetch. The fetch is made by the fetch task and continues if this future is
-    /// cancelled.
+    /// Causes at most one fetch, and only if the `FetchSchedule` allows the fetch. Waits for a
+    /// second fetch only if `is_answer` returns false for the key set after the first fetch. The
+    /// fetch is made by the fetch task and continues if this future is cancelled.
     pub(crate) async fn ask(
         &self,
         is_answer: impl Fn(&KeySet) -> bool,
@@ -167,7 +166,7 @@ impl Keys {
     }
 
     /// Waits until a usable key set exists, through several fetches if needed. Causes the first
-    /// fetch immediately if the [`FetchSchedule`](fetch_schedule::FetchSchedule) allows the fetch.
+    /// fetch immediately if the `FetchSchedule` allows the fetch.
     pub(crate) async fn warm(&self, deadline: Instant) -> Result<(), Unavailable> {
         if self.held().is_none() && self.ensure_fetching() {
             let _ = self.shared.cache().demand(Instant::now());

@@ -19,8 +19,7 @@ pub(crate) enum Reload {
 
 impl Keys {
     /// Begins a reload of the keys. If a fetch is in flight, the reload waits for this fetch.
-    /// Otherwise a new fetch is requested if the
-    /// [`FetchSchedule`](super::fetch_schedule::FetchSchedule) allows a fetch.
+    /// Otherwise a new fetch is requested if the `FetchSchedule` allows a fetch.
     pub(crate) fn begin_reload(&self) -> Reload {
         if self.fetching.is_none() {
             return Reload::Nothing;

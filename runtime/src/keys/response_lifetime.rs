@@ -9,9 +9,9 @@ use http_cache_semantics::{AfterResponse, CacheOptions, CachePolicy};
 use super::error::FetchError;
 use super::fetch_schedule;
 
-/// Returns the options of a private HTTP cache, which ignores `s-maxage` (RFC 9111 section
-/// 5.2.2.10). With these options, the cache does not estimate a lifetime from `Last-Modified`. The
-/// lifetime of a response that states no lifetime is [`fetch_schedule::DEFAULT_LIFETIME`].
+/// Options of a private HTTP cache, which ignores `s-maxage` (RFC 9111 section 5.2.2.10). With
+/// these options, the cache does not estimate a lifetime from `Last-Modified`. The lifetime of a
+/// response that states no lifetime is [`fetch_schedule::DEFAULT_LIFETIME`].
 const OPTIONS: CacheOptions = CacheOptions {
     shared: false,
     cache_heuristic: 0.0,

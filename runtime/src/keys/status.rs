@@ -14,8 +14,9 @@ pub(crate) struct Status {
     /// True if there are keys that requests may use.
     pub(crate) usable: bool,
     pub(crate) keys: usize,
-    /// Time since the last successful fetch, or since `seed` was called if no fetch has succeeded.
-    /// `None` if the server has no keys yet, or has configured keys that it does not fetch.
+    /// Time since the last successful fetch, or since the server was built with a configured key
+    /// set if no fetch has succeeded. `None` if the server has no keys yet, or has configured keys
+    /// that it does not fetch.
     pub(crate) age: Option<Duration>,
     /// Time until the next fetch.
     pub(crate) next_fetch: Option<Duration>,

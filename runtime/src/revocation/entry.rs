@@ -1,4 +1,5 @@
-//! Entry of the revocation list, and the two wrappers that index an entry.
+//! Entry of the revocation list, and the wrappers `ByName` and `ByEnd`, by which two indexes
+//! contain an entry.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
@@ -8,27 +9,27 @@ use std::time::SystemTime;
 
 use super::target::Kind;
 
-/// Entry of the revocation list. An entry is immutable: the list replaces an entry to change its
-/// times.
+/// Entry of the revocation list. An entry is immutable: to change the times of an entry, the list
+/// replaces the entry.
 pub(super) struct Entry {
     pub(super) issuer: Arc<str>,
     pub(super) kind: Kind,
     pub(super) name: Box<str>,
     pub(super) until: SystemTime,
-    /// Latest `iat` of the revoked tokens. `None` for `Kind::Token` and `Kind::Session`, which
-    /// revoke tokens regardless of `iat`.
+    /// Latest `iat` of the tokens that this entry revokes. `None` for `Kind::Token` and
+    /// `Kind::Session`, which revoke tokens regardless of `iat`.
     pub(super) latest: Option<SystemTime>,
 }
 
 impl Entry {
-    /// Returns the size in bytes, including the entry's share of both indexes and of their unused
-    /// capacity.
+    /// Returns the size of the entry in bytes, including its share of both indexes and of their
+    /// unused capacity.
     pub(super) fn size(&self) -> usize {
         size(&self.name)
     }
 
-    /// Returns true if the entry concerns a token with this `iat`. A token without `iat` may have
-    /// been issued at any time, so the entry concerns the token.
+    /// Returns true if the entry revokes a token with this `iat`. Also returns true for a token
+    /// without `iat`, because the issuer may have issued such a token at any time.
     pub(super) fn covers(&self, issued_at: Option<SystemTime>) -> bool {
         issued_at.is_none_or(|issued| self.latest.is_some_and(|latest| issued <= latest))
     }
@@ -39,15 +40,15 @@ impl Entry {
     }
 }
 
-/// Size of an entry without its name, in bytes.
+/// Size of an entry in bytes, without the text of its name.
 pub(super) const ENTRY_BYTES: usize = 160;
 
 pub(super) fn size(name: &str) -> usize {
     name.len().saturating_add(ENTRY_BYTES)
 }
 
-/// Entry that is hashed and compared by its name, among the entries of one issuer and one kind.
-/// Names are compared in full.
+/// Entry that is hashed and compared by its name. A set of `ByName` contains the entries of one
+/// issuer and one kind. Names with the same hash are compared in full.
 pub(super) struct ByName(pub(super) Arc<Entry>);
 
 impl Borrow<str> for ByName {
@@ -70,7 +71,8 @@ impl PartialEq for ByName {
 
 impl Eq for ByName {}
 
-/// Entry that is sorted by the end of the revocation, among all entries of the list.
+/// Entry that is sorted by the end of its revocation. The set of `ByEnd` contains all entries of
+/// the list.
 pub(super) struct ByEnd(pub(super) Arc<Entry>);
 
 impl Ord for ByEnd {

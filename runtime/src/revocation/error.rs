@@ -7,13 +7,14 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevocationError {
-    /// The server does not trust an issuer with this identifier, so the server does not accept
-    /// tokens of this issuer. The identifier must be exactly the configured identifier.
+    /// The configuration of the server does not contain an issuer with this identifier, so the
+    /// server refuses all tokens of this issuer anyway. The identifier must be exactly the
+    /// configured identifier.
     UnknownIssuer,
     /// `until` plus the configured leeway has passed, so the tokens have already expired.
     Over,
-    /// The list is full, and none of its entries has expired. The application can still extend the
-    /// time of existing entries.
+    /// The list of revocations is full, and none of its entries has expired. In this state, the
+    /// application can extend the time of an existing revocation but cannot add a new revocation.
     Full,
 }
 

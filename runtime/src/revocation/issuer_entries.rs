@@ -1,4 +1,4 @@
-//! Revocations of one issuer.
+//! Entries of the revocation list that concern the tokens of one issuer.
 
 use std::collections::HashSet;
 
@@ -15,8 +15,8 @@ pub(super) struct IssuerEntries {
     sessions: Entries,
     subjects: Entries,
     clients: Entries,
-    /// Holds at most one entry, which concerns all tokens of the issuer. The name of this entry is
-    /// empty.
+    /// Set with at most one entry, which concerns the tokens of all subjects and clients of the
+    /// issuer. The name of this entry is empty.
     all: Entries,
 }
 
@@ -41,7 +41,7 @@ impl IssuerEntries {
         }
     }
 
-    /// Returns true if an entry of this issuer concerns the token.
+    /// Returns true if an entry of this issuer revokes the token.
     pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         contains_claim(&self.tokens, token, "jti")
             || contains_claim(&self.sessions, token, "sid")
@@ -51,8 +51,9 @@ impl IssuerEntries {
     }
 }
 
-/// Returns true if the claim is the name of one of the entries. Also returns true if the claim is
-/// not a string, because a claim of another type cannot be compared with the names.
+/// Returns true if the value of the claim is the name of one of the entries. Also returns true if
+/// there are entries and the value is not a string, because a value of another type cannot be
+/// compared with the names.
 fn contains_claim(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
     !entries.is_empty()
         && match token.claims().get(claim) {
@@ -62,14 +63,14 @@ fn contains_claim(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
         }
 }
 
-/// Returns true if one of the entries has the name that `name` returns for the token, and covers
-/// the token's `iat`.
+/// Returns true if one of the entries has the name that the function `name` returns for the token,
+/// and if this entry revokes tokens with the token's `iat`.
 fn covers(
     entries: &Entries,
     token: &AccessToken,
     name: impl FnOnce(&AccessToken) -> Option<&str>,
 ) -> bool {
-    // Usually there are no entries. This check then saves the look-up of the claim.
+    // Usually the set `entries` is empty. Returning here then saves the look-up of the claim.
     if entries.is_empty() {
         return false;
     }

@@ -1,8 +1,8 @@
-//! List of revocations as a pure state machine, without a clock or a lock.
+//! List of revocations, as a pure state machine that has no clock and no lock.
 //!
-//! Requests wait while the list changes, so that no call may visit all entries. Entries are sorted
-//! by their end. Adding an entry drops at most two expired entries, or more if the new entry needs
-//! more room.
+//! Requests wait while the list changes, so the time of a change must not grow with the number of
+//! entries. Entries are therefore sorted by the end of their revocation. Adding an entry removes at
+//! most two expired entries, or more if the new entry needs more room.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,18 +14,18 @@ use super::issuer_entries::IssuerEntries;
 use super::target::Revocation;
 use crate::token::{AccessToken, Dialect};
 
-/// Size of the list in bytes up to which the list keeps expired entries if there is room. If the
-/// clock is set forward by mistake and then corrected, the entries that were kept still revoke
-/// their tokens.
+/// Size of the list in bytes up to which the list keeps expired entries if there is room. An entry
+/// can seem expired because the clock was set forward by mistake. The entry that was kept continues
+/// to revoke its tokens after the clock is corrected.
 const KEEP_EXPIRED_BYTES: usize = 64 * 1024;
 
-/// Largest number of expired entries that `insert` drops if the list is longer than
+/// Largest number of expired entries that `insert` removes if the list is longer than
 /// [`KEEP_EXPIRED_BYTES`] but has room. The number is greater than one, so that a long list becomes
-/// short again.
+/// shorter with each new entry.
 const DROPS_PER_INSERT: usize = 2;
 
 pub(super) struct List {
-    /// Entries of each issuer that the server trusts.
+    /// Entries of the list by issuer, with a key for each issuer that the server trusts.
     issuers: HashMap<Arc<str>, IssuerEntries>,
     by_end: BTreeSet<ByEnd>,
     bytes: usize,
@@ -48,9 +48,9 @@ impl List {
         }
     }
 
-    /// Adds a revocation, or extends the existing entry for the same tokens. May drop entries that
-    /// ended at `cutoff` or earlier to make room. Returns true if the revocation concerns tokens
-    /// that no entry concerned before.
+    /// Adds an entry for a revocation, or extends the existing entry for the same issuer, kind and
+    /// name. To make room, may remove entries whose revocation ended at `cutoff` or earlier.
+    /// Returns true if the list now revokes tokens that it did not revoke before.
     pub(super) fn insert(
         &mut self,
         revocation: Revocation,
@@ -58,7 +58,7 @@ impl List {
         cutoff: SystemTime,
     ) -> Result<bool, RevocationError> {
         let Revocation { issuer, kind, name, latest } = revocation;
-        // The tokens have expired, or the caller passed a wrong time.
+        // In this case, the tokens have expired, or the caller passed a wrong time.
         if until <= cutoff {
             return Err(RevocationError::Over);
         }
@@ -80,14 +80,14 @@ impl List {
         Ok(concerns_more)
     }
 
-    /// Returns true if the token is revoked. Expired entries also revoke tokens, so that setting
-    /// the clock back does not make a token valid again.
+    /// Returns true if the list revokes the token. An expired entry also revokes its tokens, so
+    /// that a revoked token does not become valid again if the clock is set back.
     pub(super) fn concerns(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         let issuer = self.issuers.get(token.issuer());
         issuer.is_some_and(|issuer| issuer.concerns(token, dialect))
     }
 
-    /// Reserves bytes for a new entry, and drops expired entries to make room for the new entry.
+    /// Reserves bytes for a new entry, and removes expired entries to make room for the new entry.
     fn reserve(&mut self, bytes: usize, cutoff: SystemTime) -> Result<(), RevocationError> {
         let mut dropped = 0_usize;
         loop {
@@ -105,8 +105,8 @@ impl List {
         }
     }
 
-    /// Drops the entry with the earliest end if that entry ended at `cutoff` or earlier. Returns
-    /// true if the entry was dropped.
+    /// Removes the entry whose revocation ends first, if it ended at `cutoff` or earlier. Returns
+    /// true if an entry was removed.
     fn drop_first(&mut self, cutoff: SystemTime) -> bool {
         #[cfg(test)]
         {

@@ -1,5 +1,5 @@
-//! Revoked tokens. The server refuses them because the application revoked them, even if their
-//! claims are valid.
+//! List of the tokens that the application revokes. The server refuses a revoked token even if its
+//! signature and claims are valid.
 
 mod entry;
 mod error;
@@ -25,12 +25,12 @@ use crate::token::{AccessToken, Dialect};
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///
 /// The application adds revocations to the list, for example after a back-channel logout, after a
-/// message from a message bus or when an administrator asks for it. Cloning is cheap; clones share
+/// message from a message bus or on the command of an administrator. Cloning is cheap; clones share
 /// the list.
 ///
 /// From the next request on, the server refuses a revoked token with status 401 and the code
-/// `revoked_token`. Streams of a revoked token in
-/// [`while_valid`](crate::ResourceServer::while_valid) end.
+/// `revoked_token`. A stream in [`while_valid`](crate::ResourceServer::while_valid) ends when its
+/// token is revoked.
 ///
 /// ```
 /// use std::time::Duration;
@@ -55,14 +55,14 @@ use crate::token::{AccessToken, Dialect};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// The list is in memory. The application must add the revocations again after a restart, and must
-/// add each revocation in every instance of the server.
+/// The list is not stored on disk. The application must add the revocations again after a restart,
+/// and must add each revocation in every instance of the server.
 #[derive(Clone)]
 pub struct Revocations(Arc<Shared>);
 
 struct Shared {
-    /// True after the first revocation. Before the first revocation, a request reads only this flag
-    /// and does not lock the list.
+    /// True after the application has revoked tokens for the first time. Before the first
+    /// revocation, a request reads only this flag and does not lock the list.
     has_revocations: AtomicBool,
     list: RwLock<List>,
     news: watch::Sender<()>,
@@ -86,25 +86,26 @@ impl Revocations {
         }))
     }
 
-    /// Revokes tokens until a time at which all of them have expired.
+    /// Revokes tokens until the time `until`, at which all of these tokens must have expired.
     ///
     /// `until` is the latest `exp` of the tokens. If the latest `exp` is unknown, pass the current
     /// time plus the longest lifetime that the issuer gives to a token.
     ///
-    /// The revocation takes effect when this function is called, before the future is awaited. Await
-    /// the future for the result.
+    /// The revocation takes effect when this function is called, before the future is awaited.
+    /// Await the future to learn if `revoke` succeeded.
     ///
-    /// The list may drop a revocation after `until` plus the configured leeway, never earlier. If
-    /// `until` is too late, the revocation takes memory for longer than needed. If `until` is too
-    /// early, the server may accept the tokens again. If the same tokens are already revoked, the
-    /// later of the two times applies.
+    /// The list keeps a revocation at least for the time until `until` plus the configured leeway.
+    /// Afterwards it may remove the revocation. If `until` is too late, the revocation takes space
+    /// for longer than needed. If `until` is too early, the server may accept the tokens again. If
+    /// the same tokens are already revoked, the later of the two values of `until` applies.
     ///
     /// # Errors
     ///
     /// Returns an error if the server does not trust the issuer, if `until` plus the leeway has
     /// passed, or if the list is full
     /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). If `revoke` returns
-    /// an error, no token is revoked and existing revocations are kept.
+    /// an error, the list of revocations is unchanged in effect: the call revokes no tokens, and
+    /// tokens that were revoked before remain revoked.
     pub fn revoke(
         &self,
         revocation: Revocation,
@@ -115,7 +116,7 @@ impl Revocations {
 
     fn insert(&self, revocation: Revocation, until: SystemTime) -> Result<(), RevocationError> {
         let shared = &*self.0;
-        // The end of a revocation has the same leeway as `exp`.
+        // The configured leeway applies to the end of a revocation as it applies to `exp`.
         let cutoff =
             shared.clock.now().checked_sub(shared.leeway).unwrap_or(SystemTime::UNIX_EPOCH);
         let mut list = shared.list.write().unwrap_or_else(PoisonError::into_inner);
@@ -128,14 +129,14 @@ impl Revocations {
         Ok(())
     }
 
-    /// Returns true if the token is revoked. `dialect` determines which claim names the token's
-    /// client. The dialect is an argument because another server may have verified the token. The
-    /// result takes into account each call of `revoke` that returned before this call.
+    /// Returns true if the list revokes the token. `dialect` determines which claim names the
+    /// token's client. `dialect` is an argument because another `ResourceServer` may have verified
+    /// the token. The result reflects each call of `revoke` that returned before this call.
     pub(crate) fn concern(&self, token: &AccessToken, dialect: &Dialect) -> bool {
         self.0.has_revocations.load(Ordering::Relaxed) && self.0.concern(token, dialect)
     }
 
-    /// Returns a receiver that is notified when more tokens are revoked.
+    /// Returns a receiver that is notified when the application revokes more tokens.
     pub(crate) fn news(&self) -> watch::Receiver<()> {
         self.0.news.subscribe()
     }

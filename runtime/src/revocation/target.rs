@@ -1,20 +1,20 @@
-//! Tokens that a revocation concerns.
+//! Description of the tokens that the application revokes.
 
 use std::fmt;
 use std::time::SystemTime;
 
-/// Tokens of one issuer that the application revokes: a single token, all tokens of a session, or
-/// all tokens that were issued up to a given time. The tokens up to a given time are those of one
-/// subject, of one client or of the whole issuer.
+/// Description of the tokens of one issuer that the application revokes: a single token, all tokens
+/// of a session, or all tokens that were issued up to a given time. Tokens up to a given time can
+/// be the tokens of one subject, of one client or of the whole issuer.
 ///
-/// The issuer must be written exactly as in the `iss` claim. `Debug` does not show names such as
-/// the subject.
+/// The issuer must be written exactly as in the `iss` claim. The `Debug` output does not contain
+/// names such as the subject.
 pub struct Revocation {
     pub(super) issuer: String,
     pub(super) kind: Kind,
     pub(super) name: String,
-    /// Latest `iat` of the revoked tokens. `None` for `Kind::Token` and `Kind::Session`, which
-    /// revoke tokens regardless of `iat`.
+    /// Latest `iat` of the tokens that this revocation revokes. `None` for `Kind::Token` and
+    /// `Kind::Session`, which revoke tokens regardless of `iat`.
     pub(super) latest: Option<SystemTime>,
 }
 
@@ -28,7 +28,8 @@ pub(super) enum Kind {
 }
 
 impl Revocation {
-    /// Creates a revocation of the token with this `jti`. A token without a `jti` is not revoked.
+    /// Creates a revocation of the token with this `jti`. The revocation does not revoke tokens
+    /// without a `jti`.
     #[must_use]
     pub fn token(issuer: impl Into<String>, jti: impl Into<String>) -> Self {
         Self::new(issuer.into(), Kind::Token, jti.into(), None)
@@ -37,20 +38,21 @@ impl Revocation {
     /// Creates a revocation of all tokens of the session with this `sid`. A logout token contains
     /// the `sid` (OpenID Connect Back-Channel Logout section 2.4).
     ///
-    /// A token without `sid` is not revoked. Some issuers, such as Keycloak, write `sid` into
-    /// access tokens. For tokens of other issuers, revoke by [`subject`](Self::subject). A token
-    /// whose `sid` is not a string is revoked too.
+    /// The revocation does not revoke tokens without `sid`. Some issuers, such as Keycloak, write
+    /// `sid` into access tokens. For tokens of other issuers, revoke by [`subject`](Self::subject).
+    /// The revocation also revokes each token whose `sid` is not a string.
     #[must_use]
     pub fn session(issuer: impl Into<String>, sid: impl Into<String>) -> Self {
         Self::new(issuer.into(), Kind::Session, sid.into(), None)
     }
 
     /// Creates a revocation of all tokens of the subject with this `sub` whose `iat` is at most
-    /// `latest`. A token without `sub` is not revoked.
+    /// `latest`. The revocation does not revoke tokens without `sub`.
     ///
-    /// The issuer reads `iat` from its own clock, which may be a minute ahead of the server's
-    /// clock. `iat` usually is in whole seconds, so a token that is issued after `latest` in the
-    /// same second is revoked too. A token of the subject without `iat` is revoked too.
+    /// The issuer takes `iat` from its own clock, which may be a minute ahead of the server's
+    /// clock. `iat` usually is in whole seconds, so the revocation also revokes a token that is
+    /// issued after `latest` in the same second. The revocation also revokes each token of the
+    /// subject without `iat`.
     #[must_use]
     pub fn subject(
         issuer: impl Into<String>,
@@ -60,12 +62,12 @@ impl Revocation {
         Self::new(issuer.into(), Kind::Subject, subject.into(), Some(latest))
     }
 
-    /// Creates a revocation of all tokens of the OAuth client whose `iat` is at most `latest`, for
-    /// any subject. An application can use it if, for example, the client is shut down or its
-    /// secret has leaked.
+    /// Creates a revocation of all tokens that were issued to this OAuth client and whose `iat` is
+    /// at most `latest`, for any subject. An application can use this revocation if, for example,
+    /// the client is shut down or the secret of the client has leaked.
     ///
-    /// The client of a token is [`AccessToken::client`](crate::AccessToken::client). A token
-    /// without a client is not revoked. `latest` is compared with `iat` as in
+    /// The client of a token is [`AccessToken::client`](crate::AccessToken::client). The revocation
+    /// does not revoke tokens without a client. `latest` is compared with `iat` as in
     /// [`subject`](Self::subject).
     #[must_use]
     pub fn client(
@@ -77,7 +79,7 @@ impl Revocation {
     }
 
     /// Creates a revocation of all tokens of the issuer whose `iat` is at most `latest`. An
-    /// application can use it after a breach of the issuer, for example.
+    /// application can use this revocation after a breach of the issuer, for example.
     ///
     /// `latest` is compared with `iat` as in [`subject`](Self::subject).
     #[must_use]

@@ -1,5 +1,5 @@
-//! Records the metrics. Each use of a metric repeats its name as a literal, so that the facade
-//! `metrics` builds the key of the metric at compile time.
+//! Records the metrics. Each use of a metric repeats the metric's name as a literal, so that the
+//! crate `metrics` builds the key of the metric at compile time.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::Lookup;
 use crate::clock::{Clock, SystemClock};
 
-/// Describes all metrics to the installed recorder.
+/// Passes the descriptions of all metrics to the installed metrics recorder.
 pub(crate) fn describe() {
     describe_counter!("axum_protected.requests", Unit::Count, "decisions on requests");
     describe_histogram!(
@@ -33,8 +33,8 @@ pub(crate) fn describe() {
     );
 }
 
-/// Counts an authorized request. Does not allocate, since this function runs for every request with
-/// a remembered token.
+/// Counts an authorized request. This function is called for every authorized request with a cached
+/// token, so it does not allocate.
 #[inline]
 pub(super) fn authorized(lookup: Lookup) {
     let counter = match lookup {
@@ -70,7 +70,8 @@ pub(super) fn refused(code: &'static str, lookup: Option<Lookup>) {
         .increment(1);
 }
 
-/// Runs `verify` and records its duration as that of a signature verification.
+/// Calls the function `verify` and records the duration of the call as the duration of a signature
+/// verification.
 pub(crate) fn timed<T>(algorithm: &'static str, verify: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let outcome = verify();

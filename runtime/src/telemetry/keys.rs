@@ -6,12 +6,12 @@ use tracing::Span;
 
 use super::{TARGET, instruments};
 
-/// Creates the span of a fetch.
+/// Creates the tracing span of a fetch of an issuer's keys.
 pub(crate) fn fetch(issuer: &str) -> Span {
     tracing::debug_span!(target: TARGET, "axum_protected.keys.fetch", issuer)
 }
 
-/// Records that a fetch returned a key set or confirmed the current set.
+/// Records that a fetch returned a key set or confirmed the current key set.
 pub(crate) fn keys_fetched(issuer: &str, keys: usize, changed: bool) {
     tracing::debug!(
         name: "axum_protected.keys.fetched",
@@ -36,7 +36,7 @@ pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display) {
     instruments::keys_not_fetched(issuer);
 }
 
-/// Records the number of configured keys.
+/// Records the number of keys in a key set from the configuration.
 pub(crate) fn keys_held(issuer: &str, keys: usize) {
     instruments::keys_held(issuer, keys);
 }
@@ -63,7 +63,8 @@ pub(crate) fn key_left_aside(issuer: &str, kid: &str, reason: &'static str) {
     );
 }
 
-/// Records that a change was dropped because the queue of the listener was full.
+/// Records that the queue of the `on_keys_changed` callback was full and a key change was removed
+/// from it. The callback does not get this key change.
 pub(crate) fn listener_overrun(issuer: &str) {
     tracing::warn!(
         name: "axum_protected.listener.overrun",

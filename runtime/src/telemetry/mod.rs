@@ -18,7 +18,7 @@ pub(crate) use self::requests::{
     unexpected_claims,
 };
 
-/// Target of all events and spans, in place of the module path.
+/// Name that all events and spans have as their `tracing` target, in place of the module path.
 const TARGET: &str = "axum_protected";
 
 /// Result of a look-up in the cache of verified tokens.

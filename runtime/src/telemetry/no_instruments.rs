@@ -1,4 +1,5 @@
-//! Empty functions that replace `instruments.rs` if the feature `metrics` is disabled.
+//! Functions that replace those of `instruments.rs` if the feature `metrics` is disabled. They
+//! record nothing.
 
 use super::Lookup;
 

@@ -4,8 +4,8 @@ use tracing::Span;
 
 use super::{Lookup, TARGET, instruments};
 
-/// Creates the span of a decision on a request. A decision for which a remembered token is
-/// sufficient has no span.
+/// Creates the tracing span of a decision on a request. A decision that needs only a token from the
+/// cache of verified tokens has no span.
 pub(crate) fn authorize(operation: &'static str) -> Span {
     tracing::debug_span!(target: TARGET, "axum_protected.request.authorize", operation)
 }
@@ -22,7 +22,7 @@ pub(crate) fn authorized(operation: &'static str, lookup: Lookup) {
     instruments::authorized(lookup);
 }
 
-/// Records that a guard refused a request with a valid token.
+/// Records that a guard refused a request although its token is valid.
 pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Lookup) {
     tracing::info!(
         name: "axum_protected.request.refused",
@@ -34,7 +34,7 @@ pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Looku
     instruments::refused(code, Some(lookup));
 }
 
-/// Records that an argument of a handler or of a check received the token.
+/// Records that the server passed the token of a request to an argument of a handler or of a check.
 pub(crate) fn authenticated(lookup: Lookup) {
     tracing::debug!(
         name: "axum_protected.request.authenticated",
@@ -66,7 +66,8 @@ pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
     instruments::refused(code, None);
 }
 
-/// Records that the claims of a valid token cannot be read as the type that a handler takes.
+/// Records that the claims of a valid token cannot be deserialized as the type that a handler
+/// takes.
 pub(crate) fn unexpected_claims(code: &'static str, wanted: &'static str) {
     tracing::info!(
         name: "axum_protected.claims.unexpected",
@@ -78,7 +79,7 @@ pub(crate) fn unexpected_claims(code: &'static str, wanted: &'static str) {
     instruments::refused(code, None);
 }
 
-/// Records that a handler takes claims of a type that cannot be read from any JSON object.
+/// Records that a handler takes claims of a type that cannot be deserialized from any JSON object.
 pub(crate) fn claims_type(code: &'static str, wanted: &'static str) {
     tracing::error!(
         name: "axum_protected.claims.impossible",

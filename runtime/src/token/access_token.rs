@@ -16,11 +16,11 @@ use crate::json::{Document, Item, Object};
 
 /// Verified access token.
 ///
-/// An `AccessToken` cannot be constructed, only extracted from a request. The server has checked
-/// its signature, issuer, audience and lifetime for this request.
+/// The application gets an `AccessToken` from the server and cannot construct one. The server has
+/// checked the token's signature, issuer, audience and lifetime.
 ///
 /// As an extractor, `AccessToken` returns the token that the handler's attribute verified. On a
-/// handler without an attribute, the extractor verifies the token itself. `Option<AccessToken>` is
+/// handler without an attribute, the extractor itself verifies the token. `Option<AccessToken>` is
 /// `None` only for a request without credentials; a request with invalid credentials is refused.
 ///
 /// ```
@@ -33,7 +33,7 @@ use crate::json::{Document, Item, Object};
 /// ```
 ///
 /// `issuer()` and `subject()` together identify a user: two issuers may use the same subject.
-/// Cloning is cheap. `Debug` does not show claims.
+/// Cloning is cheap. The `Debug` output does not contain claims.
 #[derive(Clone)]
 pub struct AccessToken(Arc<TokenData>);
 
@@ -42,13 +42,14 @@ struct TokenData {
     scopes: Scopes,
     registered: Registered,
     rules: Arc<Rules>,
-    /// Key that signed the token. `None` for a token whose signature was not verified. No key set
-    /// confirms a token without this key.
+    /// Key that signed the token. `None` for a token that was created without a signature. No key
+    /// set confirms a token without this key.
     signed_by: Option<SignedBy>,
 }
 
 impl AccessToken {
-    /// Creates a token from claims whose signature and rules have been checked.
+    /// Creates a token from its claims. The caller has checked the signature of the token and its
+    /// claims.
     pub(crate) fn new(
         claims: Document,
         positions: &ClaimPositions,
@@ -92,7 +93,8 @@ impl AccessToken {
         self.0.rules.dialect.tenant(self.claims())
     }
 
-    /// Returns the roles, from the claims that the issuer's [`Provider`](crate::Provider) uses.
+    /// Returns the roles in the token, from the claims that the issuer's
+    /// [`Provider`](crate::Provider) uses.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         let TokenData { claims, registered, rules, .. } = &*self.0;
         let audiences = rules.audiences_of(claims, registered);
@@ -117,8 +119,8 @@ impl AccessToken {
         self.scopes().any(|granted| granted == scope)
     }
 
-    /// Returns the expiry time, `exp`. The server refuses the token after `exp` plus the configured
-    /// leeway.
+    /// Returns the expiry time, `exp`. The server refuses the token from the time `exp` plus the
+    /// configured leeway on.
     #[must_use]
     pub fn expires_at(&self) -> SystemTime {
         self.0.registered.expires_at
@@ -161,18 +163,19 @@ impl AccessToken {
         T::deserialize(self.claims().get(name)?).ok()
     }
 
-    /// Returns true if policies name the token's issuer `issuer`. Policies use the configured name
-    /// of an issuer, or its identifier if the issuer has no configured name.
+    /// Returns true if `issuer` is the name by which policies refer to the token's issuer. This
+    /// name is the configured name of the issuer, or the issuer's identifier if no name is
+    /// configured.
     pub(crate) fn is_from(&self, issuer: &str) -> bool {
         self.0.rules.issuer_name.as_deref().unwrap_or_else(|| self.issuer()) == issuer
     }
 
-    /// Returns all claims.
+    /// Returns all claims of the token.
     pub(crate) fn claims(&self) -> Object<'_> {
         self.0.claims.root()
     }
 
-    /// Returns true if both values are clones of one verified token.
+    /// Returns true if both values are clones of the same `AccessToken`.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -185,18 +188,20 @@ impl AccessToken {
         self.0.signed_by.as_ref()
     }
 
-    /// Checks the audience and the lifetime. Their results can change while a token is cached.
+    /// Checks the audience and the lifetime of the token. A token that passed these checks when it
+    /// was cached may fail them later.
     pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         rules.check_now(&self.0.claims, &self.0.registered, now)
     }
 
-    /// Returns true if the token was verified by `rules`, so that `check_now` is sufficient.
+    /// Returns true if these same `rules` accepted the token when it was verified, so that calling
+    /// `check_now` is sufficient.
     pub(crate) fn is_by(&self, rules: &Arc<Rules>) -> bool {
         Arc::ptr_eq(&self.0.rules, rules)
     }
 
-    /// Checks the token against all of `rules`. The caller uses this function for a token that was
-    /// verified by other rules.
+    /// Checks the token against all of `rules`. This function is called for a token that was
+    /// verified with other rules.
     pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
         let claims = &self.0.claims;
         let positions = ClaimPositions::of(claims);
@@ -211,7 +216,7 @@ impl AccessToken {
 
     /// Returns the size of the token in memory, in bytes.
     pub(crate) fn size(&self) -> usize {
-        // The allocation of an `Arc` includes two counters.
+        // An `Arc` allocates two reference counters with its value.
         let allocation = size_of::<TokenData>().saturating_add(2 * size_of::<usize>());
         let TokenData { claims, scopes, .. } = &*self.0;
         let kid = self.signed_by().and_then(|key| key.kid.as_deref());

@@ -6,13 +6,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::error::RefusalKind::{self, EncryptedToken, MalformedToken};
 use crate::json::{self, Document};
 
-/// Decoded token, before any verification.
+/// Decoded token whose signature and claims have not been verified.
 pub(crate) struct Compact<'a> {
     pub(crate) header: Document,
     pub(crate) claims: Document,
     pub(crate) signature: Vec<u8>,
-    /// Octets that the signature covers, as received and never re-encoded (RFC 7515 section 5.2
-    /// step 8).
+    /// Octets that the signature covers, exactly as they were received (RFC 7515 section 5.2 step
+    /// 8).
     pub(crate) signing_input: &'a [u8],
 }
 
@@ -32,7 +32,7 @@ impl<'a> Compact<'a> {
     }
 }
 
-/// Parts of a token, encoded as base64url.
+/// Parts of a token, not decoded from base64url.
 pub(crate) struct Parts<'a> {
     pub(crate) header: &'a str,
     pub(crate) payload: &'a str,
@@ -55,8 +55,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Decodes base64url. Padding and non-zero trailing bits are errors, so that each octet string has one
-/// encoding (RFC 7515 section 2, RFC 4648 section 3.5).
+/// Decodes base64url. Padding and non-zero trailing bits are errors, so that each octet string has
+/// exactly one accepted encoding (RFC 7515 section 2, RFC 4648 section 3.5).
 pub(crate) fn decode(part: &str, octets: &mut Vec<u8>) -> Result<(), RefusalKind> {
     octets.clear();
     URL_SAFE_NO_PAD.decode_vec(part, octets).map_err(|_| MalformedToken)

@@ -7,18 +7,18 @@ use crate::error::RefusalKind::{
 };
 use crate::json::{Item, Object};
 
-/// Largest length of a `kid`, in bytes, about ten times the usual length. A token with a longer
-/// `kid` is refused.
+/// Largest accepted length of a `kid`, in bytes, about ten times the usual length. A token with a
+/// longer `kid` is refused.
 const MAX_KID_LENGTH: usize = 512;
 
-/// Header parameters that the server uses. The header cannot supply a key: `jku`, `x5u`, `x5c` and
-/// `jwk` are ignored (RFC 8725 section 3.10). `alg` and `kid` only select among the configured
-/// algorithms and the issuer's keys.
+/// Header parameters that the server uses. The header of a token cannot supply a key: the server
+/// ignores `jku`, `x5u`, `x5c` and `jwk` (RFC 8725 section 3.10). `alg` and `kid` only select among
+/// the configured algorithms and the issuer's keys.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header<'a> {
     pub(crate) algorithm: Algorithm,
     pub(crate) kid: Option<&'a str>,
-    /// Strictest profile that accepts the `typ`.
+    /// Strictest `Profile` that accepts the `typ` of this header.
     pub(crate) profile: Profile,
 }
 
@@ -53,9 +53,9 @@ fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, RefusalKi
     }
 }
 
-/// Refuses a header with `crit`: no extension is supported, and an empty `crit` is malformed (RFC
-/// 7515 section 4.1.11). Also refuses an unencoded payload, which a JWT must not have (RFC 7797
-/// section 7), even if `crit` does not list `b64`.
+/// Refuses each header with `crit`: the server supports no extension, and an empty `crit` is
+/// malformed (RFC 7515 section 4.1.11). Also refuses a header that declares an unencoded payload by
+/// `b64`, which a JWT must not have (RFC 7797 section 7), even if `crit` does not list `b64`.
 fn refuse_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
     let is_encoded = header.get("b64").is_none_or(|b64| matches!(b64, Item::Bool(true)));
     if header.contains("crit") || !is_encoded {
@@ -64,7 +64,8 @@ fn refuse_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
     Ok(())
 }
 
-/// Returns true if `cty` marks the payload as a JWT (RFC 7519 section 5.2).
+/// Returns true if `cty` declares that the payload of the token is itself a JWT (RFC 7519 section
+/// 5.2).
 fn is_nested(content_type: Option<&str>) -> bool {
     content_type.is_some_and(|cty| super::rules::is_media_type(cty, "jwt"))
 }
@@ -118,7 +119,8 @@ mod tests {
 
     #[test]
     fn each_profile_accepts_its_types_only() {
-        // `typ`, accepted by `Profile::Jwt`, accepted by `Profile::Rfc9068`.
+        // Each test case contains a `typ`, then true if `Profile::Jwt` accepts it, then true if
+        // `Profile::Rfc9068` accepts it.
         let cases = [
             (None, true, false),
             (Some("JWT"), true, false),

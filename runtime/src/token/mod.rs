@@ -1,7 +1,7 @@
-//! Parses access tokens and checks their header, claims and signature.
+//! Parses access tokens and checks the header, the claims and the signature.
 //!
-//! This module has no async code, does not fetch keys and does not depend on HTTP. The caller
-//! passes the key and the time.
+//! This module has no async code, does not fetch keys and does not depend on HTTP. Callers pass the
+//! key and the current time as arguments.
 
 mod access_token;
 mod compact;

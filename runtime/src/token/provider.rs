@@ -1,4 +1,4 @@
-//! Claims of each provider that the standards do not fix.
+//! Claims that the standards do not define and that are different for each provider.
 
 #[cfg(feature = "__testing")]
 mod writer;
@@ -17,7 +17,7 @@ macro_rules! providers {
         }
 
         impl Provider {
-            /// All providers.
+            /// Array of all values of `Provider`.
             pub const ALL: &[Self] = &[$(Self::$provider),*];
 
             pub(crate) fn dialect(self) -> &'static Dialect {
@@ -28,8 +28,8 @@ macro_rules! providers {
 }
 
 providers! {
-    /// Product behind an issuer. The provider determines which claims hold the audience, the
-    /// client, the roles and the tenant, and which claim marks access tokens.
+    /// Authorization server product that an issuer uses. The provider determines which claims hold
+    /// the audience, the client, the roles and the tenant, and which claim marks access tokens.
     ///
     /// | provider | audience | client | roles | tenant | access token |
     /// |---|---|---|---|---|---|
@@ -62,7 +62,8 @@ providers! {
     }
 }
 
-/// Names of a provider's claims: one row of the table in the documentation of [`Provider`].
+/// Names of the claims that a provider uses. The table in the documentation of [`Provider`] shows
+/// these names.
 #[derive(Debug)]
 pub(crate) struct Dialect {
     pub(crate) audience: &'static str,
@@ -149,7 +150,8 @@ mod tests {
     use super::*;
     use crate::json;
 
-    /// Test case: the provider and the claims, then the expected client, roles and tenant.
+    /// Test case: the provider and the claims of a token, then the expected client, roles and
+    /// tenant.
     type Case<'a> = (Provider, &'a str, Option<&'a str>, &'a [&'a str], Option<&'a str>);
 
     #[test]

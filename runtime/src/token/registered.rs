@@ -1,5 +1,5 @@
-//! Registered claims of a token. One pass locates the claims, and each claim must have the type
-//! that its RFC demands.
+//! Registered claims of a token, such as `exp`. One pass over the token's claims locates the
+//! registered claims. Each registered claim must have the type that its RFC demands.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,8 +7,8 @@ use super::provider::Dialect;
 use crate::error::RefusalKind::{self, MalformedClaim, MissingClaim};
 use crate::json::{Array, Document, Item, Position};
 
-/// Positions of the claims that decisions need. The fields have the names of the claims in RFC 7519
-/// section 4.1, RFC 7800 section 3.1 and RFC 9068 section 2.2.
+/// Positions of the claims that a decision on a request needs. The fields have the names of the
+/// claims in RFC 7519 section 4.1, RFC 7800 section 3.1 and RFC 9068 section 2.2.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ClaimPositions {
     pub(crate) iss: Option<Position>,
@@ -21,9 +21,10 @@ pub(crate) struct ClaimPositions {
     pub(crate) cnf: Option<Position>,
     scope: Option<Position>,
     scp: Option<Position>,
-    /// True if the token has a claim that only JWTs of other kinds have, regardless of `typ`. These
-    /// are logout tokens and security events (RFC 8417 section 2.2), ID tokens (OpenID Connect Core
-    /// section 3.3.2.11).
+    /// True if the token, regardless of its `typ`, has a claim that shows that the token is not an
+    /// access token. Logout tokens and security events have the claim `events` (RFC 8417 section
+    /// 2.2). ID tokens have the claims `at_hash` and `c_hash` (OpenID Connect Core section
+    /// 3.3.2.11).
     pub(crate) is_other_kind: bool,
 }
 
@@ -53,8 +54,9 @@ impl ClaimPositions {
         positions
     }
 
-    /// Returns `scope`, or `scp` if there is no `scope`. Never joins the two claims, because an
-    /// issuer uses only one of the two for scopes.
+    /// Returns the position of the claim `scope`, or of the claim `scp` if there is no `scope`. If
+    /// a token has both claims, `scp` is ignored, because an issuer uses only one of the two for
+    /// scopes.
     pub(crate) fn scopes(&self) -> Option<Position> {
         self.scope.or(self.scp)
     }
@@ -90,8 +92,8 @@ impl Registered {
         })
     }
 
-    /// Returns the audiences of the token. `claims` must be the document from which `self` was
-    /// read.
+    /// Returns the audiences of the token. The argument `claims` must be the same document that was
+    /// passed to `read`.
     pub(crate) fn audiences<'a>(&self, claims: &'a Document) -> impl Iterator<Item = &'a str> {
         let claim = claims.at(self.audience);
         let several = claim.as_array().into_iter().flat_map(Array::items).filter_map(Item::as_str);
@@ -123,8 +125,8 @@ fn is_audience(claim: Item<'_>) -> bool {
     }
 }
 
-/// Reads a `NumericDate`: seconds, possibly with a fraction (RFC 7519 section 2). A time that
-/// `SystemTime` cannot represent is malformed.
+/// Reads a `NumericDate`: seconds since 1970, possibly with a fraction (RFC 7519 section 2).
+/// Returns an error for a time that `SystemTime` cannot represent.
 fn time(claims: &Document, claim: Option<Position>) -> Result<Option<SystemTime>, RefusalKind> {
     let seconds = match claim.map(|claim| claims.at(claim)) {
         None => return Ok(None),

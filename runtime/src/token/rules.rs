@@ -1,5 +1,5 @@
-//! Rules for the tokens of one issuer, apart from the signature. Each check is a pure function of
-//! the claims and the time.
+//! Rules that the tokens of one issuer must satisfy in addition to a valid signature. Each check is
+//! a pure function of the claims and the time.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -11,8 +11,8 @@ use crate::error::RefusalKind::{
 };
 use crate::json::{Document, Item};
 
-/// Longest time by which `iat` may be in the future, to tolerate clock skew (FAPI 2.0 Security
-/// Profile section 5.3.2.1).
+/// Longest time by which the `iat` of an accepted token may be in the future, because clocks differ
+/// (FAPI 2.0 Security Profile section 5.3.2.1).
 const IAT_LEEWAY: Duration = Duration::from_secs(60);
 
 /// Types of JWT that the server accepts as access tokens of an issuer.
@@ -36,8 +36,8 @@ impl Profile {
         }
     }
 
-    /// Returns the strictest profile that accepts this `typ`. The caller has checked that at least
-    /// one profile accepts the `typ`.
+    /// Returns the strictest profile that accepts this `typ`. The `typ` must be one that at least
+    /// one profile accepts; the caller has checked this.
     pub(crate) fn strictest(typ: Option<&str>) -> Self {
         if Self::Rfc9068.accepts_type(typ) { Self::Rfc9068 } else { Self::Jwt }
     }
@@ -54,10 +54,10 @@ pub(crate) fn is_media_type(text: &str, subtype: &str) -> bool {
     kind.eq_ignore_ascii_case("application") && actual.eq_ignore_ascii_case(subtype)
 }
 
-/// Rules for the tokens of one issuer.
+/// Rules that the tokens of one issuer must satisfy.
 #[derive(Debug)]
 pub(crate) struct Rules {
-    /// Configured name of the issuer, which policies use.
+    /// Configured name of the issuer, by which policies refer to the issuer.
     pub(crate) issuer_name: Option<Arc<str>>,
     pub(crate) audiences: Vec<String>,
     pub(crate) profile: Profile,
@@ -66,8 +66,8 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// Checks everything except the signature and the issuer. The caller has already compared the
-    /// issuer, to choose these rules.
+    /// Checks the claims of a token against these rules. The caller checks the signature, and has
+    /// already compared the issuer to choose these rules.
     pub(crate) fn check(
         &self,
         claims: &Document,
@@ -76,8 +76,8 @@ impl Rules {
         now: SystemTime,
     ) -> Result<(), RefusalKind> {
         // A client must prove possession of the key to which a token is bound, so a bound token is
-        // not a bearer token. This also applies to unknown kinds of binding: to ignore an unknown
-        // kind, as RFC 7800 section 3.1 allows, would be a downgrade.
+        // not a bearer token. The server also refuses a token with an unknown kind of binding. RFC
+        // 7800 section 3.1 allows ignoring an unknown kind, but this would be a downgrade.
         if positions.cnf.is_some() {
             return Err(BoundToken);
         }
@@ -90,8 +90,8 @@ impl Rules {
         self.check_now(claims, registered, now)
     }
 
-    /// Checks the audience and the lifetime. Every request needs these checks, even if the token is
-    /// cached.
+    /// Checks the audience and the lifetime. The server makes these checks for every request, even
+    /// if the token is in the cache of verified tokens.
     pub(crate) fn check_now(
         &self,
         claims: &Document,
@@ -104,8 +104,8 @@ impl Rules {
         self.check_time(registered, now)
     }
 
-    /// Returns the audiences of the token that are configured for this API. Roles that the token
-    /// has for other audiences must not count.
+    /// Returns the audiences of the token that are configured for this API. Callers ignore roles
+    /// that the token has for other audiences.
     pub(crate) fn audiences_of<'a>(
         &self,
         claims: &'a Document,
@@ -116,14 +116,14 @@ impl Rules {
             .filter(|named| self.audiences.iter().any(|configured| configured == named))
     }
 
-    /// Checks `exp`, `nbf` and `iat`. `exp` is exclusive, `nbf` inclusive (RFC 7519 sections 4.1.4 and
-    /// 4.1.5).
+    /// Checks `exp`, `nbf` and `iat`. A token is invalid at the time `exp` and valid at the time
+    /// `nbf` (RFC 7519 sections 4.1.4 and 4.1.5).
     pub(crate) fn check_time(
         &self,
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), RefusalKind> {
-        // Fast path: most tokens need no leeway.
+        // Fast path, since most tokens are valid without the leeway.
         let is_past = |time: Option<SystemTime>| time.is_none_or(|time| time <= now);
         let is_within = is_past(registered.not_before) && is_past(registered.issued_at);
         if is_within && now < registered.expires_at {
@@ -142,7 +142,8 @@ impl Rules {
     }
 }
 
-/// Requires the claims of RFC 9068 section 2.2, except `iss`, `aud` and `exp`, which every token needs.
+/// Requires the claims of RFC 9068 section 2.2, except `iss`, `aud` and `exp`. Other code requires
+/// these three claims in every token.
 fn require_rfc9068(claims: &Document, positions: &ClaimPositions) -> Result<(), RefusalKind> {
     let is_complete = [positions.sub, positions.client_id, positions.iat, positions.jti]
         .into_iter()

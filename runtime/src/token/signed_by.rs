@@ -1,4 +1,4 @@
-//! Key and header parameters of a verified token, for checking the token again.
+//! Key and header parameters of a verified token, for checking the token against a newer key set.
 
 use std::sync::Arc;
 
@@ -7,13 +7,14 @@ use super::signature::PublicKey;
 use crate::algorithm::Algorithm;
 
 /// Key that signed a token, and the header parameters that selected the key. `KeySet::confirm` uses
-/// these values to confirm a cached token against a new key set. The cache does not keep the text
-/// of a token, so the signature cannot be verified again.
+/// these values to check that a new key set contains the key that verified a cached token. The
+/// cache of verified tokens does not keep the text of a token, so the signature cannot be verified
+/// again.
 #[derive(Debug, Clone)]
 pub(crate) struct SignedBy {
     pub(crate) kid: Option<Box<str>>,
     pub(crate) algorithm: Algorithm,
-    /// Strictest profile that accepts the `typ` of the header.
+    /// Strictest `Profile` that accepts the `typ` of the header.
     pub(crate) profile: Profile,
     pub(crate) key: Arc<PublicKey>,
 }

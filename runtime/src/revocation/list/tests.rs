@@ -1,4 +1,4 @@
-//! Cost of a revocation, in visited entries and in bytes.
+//! Tests of the cost of adding a revocation, in visited entries and in bytes.
 
 use std::time::{Duration, SystemTime};
 
@@ -22,7 +22,7 @@ fn numbered(number: u64) -> Revocation {
     }
 }
 
-/// List that counts the entries that a call visits.
+/// List of revocations that counts the entries that a call visits.
 struct CountingList(List);
 
 impl CountingList {
@@ -36,7 +36,7 @@ impl CountingList {
         (revoked.is_ok(), self.0.visits)
     }
 
-    /// Fills the list with entries that end one second apart. Returns their number.
+    /// Fills the list with entries that end one second apart. Returns the number of entries.
     fn fill(&mut self) -> u64 {
         for number in 0.. {
             if !self.revoke(numbered(number), 1000 + number, 0).0 {
@@ -52,7 +52,7 @@ fn a_revocation_visits_few_entries_when_each_makes_room_for_one() {
     let mut list = CountingList::with_limit(4 * 1024 * 1024);
     let capacity = list.fill();
     assert!(capacity > 20_000, "{capacity}");
-    // One entry expires before each revocation.
+    // In this test, one entry expires before each new revocation.
     let mut most = 0;
     for number in 0..capacity {
         let (revoked, visits) = list.revoke(numbered(capacity + number), 1_000_000, 1000 + number);

@@ -1,11 +1,11 @@
-//! Writes claims in the form of a provider, for tokens in tests.
+//! Writes the claims of tokens for tests in the form that a provider uses.
 
 use serde_json::{Map, Value};
 
 use super::Dialect;
 
 impl Dialect {
-    /// Converts the claims of RFC 9068 to the claims of this provider.
+    /// Replaces the claims of RFC 9068 with the claims that this provider uses for the same values.
     pub(crate) fn adopt(&self, claims: &mut Map<String, Value>) {
         if let Some(client) = claims.get("client_id").cloned() {
             let clients = self.client_claims();
@@ -20,14 +20,15 @@ impl Dialect {
     }
 
     /// Returns the names of the claims that hold the client: the first client claim of the
-    /// provider, and `client_id` (RFC 9068 section 2.2). The claim that holds the audience is left
-    /// out.
+    /// provider, and `client_id` (RFC 9068 section 2.2). If one of these claims is the claim that
+    /// holds the audience, it is left out.
     pub(crate) fn client_claims(&self) -> impl Iterator<Item = &'static str> {
         let first = self.client.iter().copied().take(1);
         first.chain(["client_id"]).filter(|name| *name != self.audience)
     }
 
-    /// Returns the path of the claim that holds the roles; empty if the provider has no roles.
+    /// Returns the path of the claim that holds the roles. The path is empty if tokens of the
+    /// provider have no roles.
     pub(crate) fn role_path(&self) -> &'static [&'static str] {
         self.roles
     }

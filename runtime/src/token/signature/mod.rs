@@ -1,7 +1,8 @@
 //! Verifies signatures. A public key is parsed once and used for many tokens.
 //!
-//! This module has two backends. If both features are enabled, `aws_lc_rs` is used. If neither is
-//! enabled, no key can be parsed and no server can be built, so no token is accepted unverified.
+//! This module has two backends. If the features of both backends are enabled, the backend
+//! `aws_lc_rs` is used. If both features are disabled, parsing a key fails and building a server
+//! fails, so a server that cannot verify signatures does not exist.
 
 use crate::algorithm::Algorithm;
 
@@ -23,7 +24,7 @@ use self::none as backend;
 /// Decoded public key of a JWK.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PublicKey {
-    /// Modulus and exponent, big-endian and without leading zeros.
+    /// RSA modulus and exponent, big-endian and without leading zeros.
     Rsa { n: Vec<u8>, e: Vec<u8> },
     /// The uncompressed point: `04`, x, y at full length (SEC 1 section 2.3.3).
     Ec { curve: Curve, point: Vec<u8> },
@@ -55,7 +56,7 @@ impl PublicKey {
     }
 }
 
-/// Key that is parsed for one algorithm and verifies signatures.
+/// Public key that is parsed for one algorithm and verifies signatures.
 #[derive(Debug)]
 pub(crate) struct VerificationKey(backend::Key);
 
@@ -71,7 +72,7 @@ impl VerificationKey {
     }
 }
 
-/// Returns true if the backend supports the algorithm.
+/// Returns true if the signature backend supports the algorithm.
 pub(crate) fn is_supported(algorithm: Algorithm) -> bool {
     backend::is_supported(algorithm)
 }

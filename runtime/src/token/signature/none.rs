@@ -1,4 +1,5 @@
-//! Backend that is used if the features of both backends are disabled. It rejects every key.
+//! Replacement for a signature backend if the features of both backends are disabled. It rejects
+//! every key.
 
 use super::PublicKey;
 use crate::algorithm::Algorithm;

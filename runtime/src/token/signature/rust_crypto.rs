@@ -1,7 +1,8 @@
 //! Verifies signatures with the pure-Rust crates that jsonwebtoken uses.
 //!
-//! This module calls the provider of jsonwebtoken directly. The process-wide default provider of
-//! jsonwebtoken panics if another crate in the build enables the other backend.
+//! This module calls the pure-Rust crypto provider of jsonwebtoken directly. The process-wide
+//! default crypto provider of jsonwebtoken panics if another crate in the build enables the aws-lc
+//! backend of jsonwebtoken too.
 
 use jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER;
 use jsonwebtoken::{Algorithm as Alg, DecodingKey};
@@ -19,7 +20,7 @@ impl Key {
     pub(super) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
         let algorithm = backend_algorithm(algorithm)?;
         let key = match key {
-            // The backend cannot verify a signature with a modulus longer than 4096 bits.
+            // The pure-Rust backend cannot verify signatures of RSA keys with more than 4096 bits.
             PublicKey::Rsa { n, .. } if n.len() > 512 => return None,
             PublicKey::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
             PublicKey::Ec { curve, point } => {
@@ -31,8 +32,8 @@ impl Key {
     }
 
     pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        // A verifier is not `Sync`, so one is created for each token. The decoded key is used for
-        // all tokens.
+        // A verifier is not `Sync`, so a new verifier is created for each token. The key is decoded
+        // once and used for all tokens.
         (DEFAULT_PROVIDER.verifier_factory)(&self.algorithm, &self.key)
             .is_ok_and(|verifier| verifier.verify(message, &signature.to_vec()).is_ok())
     }
@@ -42,8 +43,8 @@ pub(super) fn is_supported(algorithm: Algorithm) -> bool {
     backend_algorithm(algorithm).is_some()
 }
 
-/// Returns true if the point is on its curve. jsonwebtoken would detect an invalid point only when
-/// it verifies the first signature.
+/// Returns true if the point is on its curve. jsonwebtoken does not detect an invalid point when it
+/// parses a key, but only when it verifies a signature.
 fn is_on_curve(curve: Curve, point: &[u8]) -> bool {
     match curve {
         Curve::P256 => p256::PublicKey::from_sec1_bytes(point).is_ok(),

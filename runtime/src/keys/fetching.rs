@@ -159,8 +159,8 @@ impl Published {
         };
         let keep_until = cache.keep_until();
         match (&mut self.set, new) {
-            // If the new key set equals the current key set, the current `Arc` is kept. The cache
-            // of verified tokens compares the `Arc`, so the cached tokens remain valid.
+            // If the new key set equals the current key set, the current `Arc` is kept. Cached
+            // tokens that were verified with this `Arc` then need no check against the new key set.
             (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
             (place, Some(set)) => *place = Some(HeldSet { set, keep_until }),
             (Some(held), None) => held.keep_until = keep_until,

@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks a mutex and ignores poisoning. If a thread panics while it holds the lock, the mutex
-/// contains the old value or the new value, and both values are valid.
+/// Locks a mutex and ignores poisoning. If a thread panics while it changes the value in the mutex,
+/// the mutex contains the old value or the new value afterwards, and both values are valid.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -104,8 +104,8 @@ impl Revocations {
     /// Returns an error if the server does not trust the issuer, if `until` plus the leeway has
     /// passed, or if the list is full
     /// ([`revocation_bytes`](crate::ResourceServerBuilder::revocation_bytes)). If `revoke` returns
-    /// an error, the list of revocations is unchanged in effect: the call revokes no tokens, and
-    /// tokens that were revoked before remain revoked.
+    /// an error, the call has revoked no tokens, and tokens that were revoked before remain
+    /// revoked.
     pub fn revoke(
         &self,
         revocation: Revocation,

@@ -36,8 +36,8 @@ impl Profile {
         }
     }
 
-    /// Returns the strictest profile that accepts this `typ`. The `typ` must be one that at least
-    /// one profile accepts; the caller has checked this.
+    /// Returns the strictest profile that accepts this `typ`. The caller has checked that at least
+    /// one of the profiles accepts the `typ`.
     pub(crate) fn strictest(typ: Option<&str>) -> Self {
         if Self::Rfc9068.accepts_type(typ) { Self::Rfc9068 } else { Self::Jwt }
     }

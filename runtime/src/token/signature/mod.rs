@@ -1,8 +1,8 @@
 //! Verifies signatures. A public key is parsed once and used for many tokens.
 //!
 //! This module has two backends. If the features of both backends are enabled, the backend
-//! `aws_lc_rs` is used. If both features are disabled, parsing a key fails and building a server
-//! fails, so a server that cannot verify signatures does not exist.
+//! `aws_lc_rs` is used. If the features of both backends are disabled, parsing a key fails and
+//! building a server returns an error, so no token is accepted.
 
 use crate::algorithm::Algorithm;
 

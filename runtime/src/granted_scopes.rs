@@ -18,8 +18,8 @@ impl Scopes {
     /// Reads the scope claim. The claim is a string of values separated by spaces (RFC 8693 section
     /// 4.2) or an array of values, which some issuers use.
     ///
-    /// Skips values that are not scope-tokens. Returns `None` if the claim has another type, which
-    /// makes the token malformed.
+    /// Skips strings that are not scope-tokens. Returns `None` if the claim is neither a string nor
+    /// an array of strings, because the token is then malformed.
     pub(crate) fn read(claims: &Document, claim: Option<Position>) -> Option<Self> {
         let Some(claim) = claim else {
             return Some(Self::default());

@@ -36,8 +36,8 @@ use crate::token::AccessToken;
 /// dropped.
 pub(crate) type MemoryOwner = Arc<()>;
 
-/// The recorded proofs of one call of a handler, stored in the request's extensions. `None` if the
-/// value is empty.
+/// The recorded proofs of one call of a handler, stored in the request's extensions. An empty
+/// `ProofMemory` contains `None`.
 struct ProofMemory(Option<Proofs>);
 
 /// Returns an empty `ProofMemory`, because the cloned request may be changed to name another

@@ -28,9 +28,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
 /// For larger objects, `is_distinct` sorts the names.
 const SMALL_OBJECT: usize = 24;
 
-/// Returns true if all member names of the object differ. Compares all pairs of names in a small
-/// object. Sorts the names of a large object, because the number of pairs grows quadratically and
-/// an attacker may have sent the object.
+/// Returns true if each member name occurs only once in the object. Compares all pairs of names in
+/// a small object. Sorts the names of a large object, because the number of pairs grows
+/// quadratically and an attacker may have sent the object.
 fn is_distinct(object: Object<'_>, members: usize) -> bool {
     if members > SMALL_OBJECT {
         let mut names: Vec<&str> = object.names().collect();

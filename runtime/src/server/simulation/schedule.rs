@@ -104,7 +104,8 @@ impl Schedule {
 }
 
 impl Schedule {
-    /// Returns the schedule without the events of all issuers except `issuer`.
+    /// Returns a copy of the schedule that keeps only the events of `issuer` and the changes of the
+    /// wall clock.
     pub(super) fn with_only_issuer(&self, issuer: usize) -> Self {
         let mut schedule = self.clone();
         for step in &mut schedule.steps {

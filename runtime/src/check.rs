@@ -6,8 +6,8 @@ use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
-/// A decision that only the application can make, for example that the caller owns the order in
-/// the path.
+/// A decision on a request that only the application can make, for example that the caller owns the
+/// order that the path names.
 ///
 /// `#[check]` implements this trait for an async function. The arguments of the function are
 /// extractors that do not need the request body:
@@ -127,12 +127,12 @@ where
     T::from_request_parts(parts, state).await.map_err(CheckRejection::from_response)
 }
 
-/// The list of a policy's checks, which are addressed by index.
+/// The list of a policy's checks. A check is identified by its index in the list.
 pub trait CheckList<S> {
     /// The number of checks in the list.
     const COUNT: usize;
 
-    /// Runs the check at `index`. Denies the request if `index` is out of range.
+    /// Runs the check at `index`. Returns `CheckRejection::Denied` if `index` is out of range.
     fn ask(
         index: usize,
         parts: &mut Parts,

@@ -1,13 +1,13 @@
-//! Wall clock with which the server compares `exp`, `nbf` and `iat`.
+//! The wall clock that gives the time with which the server compares `exp`, `nbf` and `iat`.
 
 use std::fmt;
 use std::time::SystemTime;
 
 /// Source of the wall-clock time. The default is [`SystemClock`]; tests may replace it.
 ///
-/// The server compares this clock with the claims of tokens and with the end of revocations. The
-/// server measures the lifetime of keys with the monotonic clock, which corrections of the wall
-/// clock do not change.
+/// The server compares the time of this clock with the claims of tokens and with the end times of
+/// revocations. The server measures the lifetime of keys with the monotonic clock, which
+/// corrections of the wall clock do not change.
 ///
 /// ```
 /// use std::time::SystemTime;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::problems::Problems;
 
-/// All problems of a configuration.
+/// The error of a configuration, which lists all problems of the configuration.
 ///
 /// ```
 /// use axum_protected::ResourceServer;
@@ -37,10 +37,11 @@ impl fmt::Display for ConfigError {
 
 impl Error for ConfigError {}
 
-/// Reason why the server did not accept the token of a request, or could not verify it.
+/// The error for a request whose token the server did not accept or could not verify.
 ///
-/// A `TokenError` contains the rule that the request failed, as [`kind`](Self::kind). It never
-/// contains a value from the request, so that printing the error cannot leak a token or a claim.
+/// A `TokenError` contains the rule that the request failed, as [`kind`](Self::kind). Printing a
+/// `TokenError` cannot leak a token or a claim, because a `TokenError` contains no value from the
+/// request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenError {
     kind: RefusalKind,
@@ -82,7 +83,7 @@ impl Error for TokenError {}
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $code:literal, $description:literal;)*) => {
-        /// Rule that a request failed, with a stable code.
+        /// The rule that a refused request failed. Each rule has a stable code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum RefusalKind {
@@ -127,7 +128,8 @@ kinds! {
     UnknownIssuer = "unknown_issuer", "the issuer is not trusted";
     /// The issuer publishes no key with this `kid`.
     UnknownKey = "unknown_key", "the signing key is not known";
-    /// None or several of the issuer's keys with this `kid` match the algorithm.
+    /// The issuer publishes keys with this `kid`, but not exactly one of them matches the
+    /// algorithm.
     UnsuitableKey = "unsuitable_key", "the signing key does not match the algorithm";
     /// The signature does not verify.
     InvalidSignature = "invalid_signature", "the signature is not valid";
@@ -146,11 +148,11 @@ kinds! {
     /// `cnf` binds the token to a key, so that it must not be accepted as a bearer token (RFC 9449
     /// section 7.2).
     BoundToken = "bound_token", "the access token is bound to a key and cannot be used as a bearer token";
-    /// The claims cannot be read as the type that the handler takes.
+    /// The claims of this token cannot be deserialized as the type that the handler takes.
     UnexpectedClaims = "unexpected_claims", "the access token does not have the claims that this operation requires";
-    /// The handler takes claims of a type that cannot be read from any JSON object.
+    /// The handler takes claims of a type that cannot be deserialized from any JSON object.
     ClaimsType = "claims_type", "this operation declares a claims type that cannot be read from any token";
-    /// The token is valid and does not satisfy the policy.
+    /// The token is valid, but it does not satisfy the policy.
     InsufficientScope = "insufficient_scope", "the access token does not grant this operation";
     /// The user authenticated too weakly or too long ago (RFC 9470).
     InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is required";

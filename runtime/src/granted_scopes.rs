@@ -8,9 +8,9 @@ pub(crate) fn is_scope_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E))
 }
 
-/// Scopes that a token grants, as positions in the document that contains the token's claims.
-/// Scopes are compared as a whole and case-sensitively, and the order of the scopes has no meaning
-/// (RFC 6749 section 3.3).
+/// The scopes that a token grants. Each scope is stored as the position of its text in the document
+/// that contains the token's claims. Scopes are compared as a whole and case-sensitively, and the
+/// order of the scopes has no meaning (RFC 6749 section 3.3).
 #[derive(Default)]
 pub(crate) struct Scopes(Vec<Text>);
 
@@ -18,8 +18,8 @@ impl Scopes {
     /// Reads the scope claim. The claim is a string of values separated by spaces (RFC 8693 section
     /// 4.2) or an array of values, which some issuers use.
     ///
-    /// A value that is not a scope-token grants nothing. Returns `None` if the claim has another
-    /// type, which makes the token malformed.
+    /// Skips strings that are not scope-tokens. Returns `None` if the claim is neither a string nor
+    /// an array of strings, because the token is then malformed.
     pub(crate) fn read(claims: &Document, claim: Option<Position>) -> Option<Self> {
         let Some(claim) = claim else {
             return Some(Self::default());

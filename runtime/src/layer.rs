@@ -19,7 +19,8 @@ use crate::extract::Authorized;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
-/// Passes a request to the inner service only if its token satisfies the policy `P`.
+/// A tower layer that passes a request to the inner service only if the token of the request
+/// satisfies the policy `P`.
 ///
 /// ```
 /// use axum::{Router, routing::get};
@@ -69,7 +70,7 @@ impl<P, S: Clone, T> Layer<T> for ProtectedLayer<P, S> {
     }
 }
 
-/// A service behind a [`ProtectedLayer`].
+/// The service that a [`ProtectedLayer`] creates around an inner service.
 pub struct ProtectedService<P, S, T> {
     layer: ProtectedLayer<P, S>,
     inner: T,
@@ -92,8 +93,9 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        // Tower called `poll_ready` on `self.inner`. A clone of it need not be ready, so the clone
-        // stays here and the ready instance serves this request.
+        // The caller has polled `self.inner` until it was ready, but a clone of a ready service may
+        // not be ready. Therefore the ready instance serves this request, and the clone is stored
+        // in `self.inner`.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let state = self.layer.state.clone();

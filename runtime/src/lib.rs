@@ -65,11 +65,14 @@ pub use axum_protected_macros::HasResourceServer;
 ///
 /// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](protected).
 pub use axum_protected_macros::Policy;
-/// Declares the variants of an enum as scopes. The trait [`Scopes`](trait@Scopes) has an example.
+/// Implements the trait [`Scopes`](trait@Scopes) for an enum, so that each variant is a scope. The
+/// trait [`Scopes`](trait@Scopes) has an example.
 pub use axum_protected_macros::Scopes;
-/// Makes an async function a check. The trait [`Check`](check::Check) has an example.
+/// Implements the trait [`Check`](check::Check) for an async function. The trait
+/// [`Check`](check::Check) has an example.
 pub use axum_protected_macros::check;
-/// Requires an access token that is valid and satisfies the given requirements.
+/// Protects a handler: a request must have an access token that is valid and satisfies the given
+/// requirements.
 ///
 /// | attribute | requires |
 /// |---|---|

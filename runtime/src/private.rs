@@ -49,11 +49,11 @@ pub const fn declared<T: Scopes>(scope: &T) -> &T {
 }
 
 /// A trait that gives every type a fallback for the method `__entry`, which `#[derive(Scopes)]`
-/// writes for an enum. The method of the enum takes precedence over the fallback. For a type
+/// generates for an enum. The method of the enum takes precedence over the fallback. For a type
 /// without `#[derive(Scopes)]`, the compiler then reports only the error of [`declared`] and not
 /// also a missing `__entry`. Constants cannot call the fallback.
 pub trait Undeclared {
-    /// Returns the fallback, a scope that no token has.
+    /// Returns the fallback: a `ScopeEntry` with an empty name, which is the scope of no token.
     fn __entry(&self) -> ScopeEntry {
         ScopeEntry::new("", "", &[])
     }

@@ -1,4 +1,4 @@
-//! Problems that are collected and reported together.
+//! A list of problems that are collected and reported in one error.
 
 use std::fmt;
 

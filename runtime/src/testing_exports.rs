@@ -11,8 +11,8 @@ pub fn is_scope_token(text: &str) -> bool {
     crate::granted_scopes::is_scope_token(text)
 }
 
-/// Returns true if a URL has no user name or password and has the scheme `https`, or the scheme
-/// `http` with a host that is this machine.
+/// Returns true if the URL contains neither a user name nor a password, and its scheme is `https`,
+/// or `http` with a host that is this machine.
 #[must_use]
 pub fn is_permitted(url: &Url) -> bool {
     crate::keys::is_permitted(url)

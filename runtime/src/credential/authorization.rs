@@ -5,15 +5,16 @@ use http::header::AUTHORIZATION;
 
 use super::{Credential, NoToken, is_token68_byte};
 
-/// Extracts the text after `Bearer` from the `Authorization` header, without validating it.
+/// Extracts the text after `Bearer` from the `Authorization` header. The function `token` later
+/// validates this text.
 ///
-/// Returns `Malformed` if the request has two `Authorization` lines, even if they are equal. A
-/// proxy in front of this server may have read the line that this function does not read (RFC 6750
-/// section 3.1, RFC 9110 section 5.3).
+/// Returns `Malformed` if the request has two `Authorization` lines, even if they are equal. With
+/// two lines, a proxy in front of this server may have read a different line than this server (RFC
+/// 6750 section 3.1, RFC 9110 section 5.3).
 pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken> {
     let line = headers.get(AUTHORIZATION).ok_or(NoToken::Absent)?;
-    // In most requests every header has one line. Such a request cannot have a second
-    // `Authorization` line, so the search is skipped.
+    // The search for a second `Authorization` line is skipped if every header of the request has
+    // only one line, as in most requests.
     let has_several = headers.len() > headers.keys_len();
     if has_several && headers.get_all(AUTHORIZATION).iter().nth(1).is_some() {
         return Err(NoToken::Malformed);

@@ -29,7 +29,7 @@ pub(crate) enum NoToken {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Credential<'a> {
     pub(crate) line: &'a HeaderValue,
-    /// The part of the line that should be a token.
+    /// The part of the header line that should be an access token.
     pub(crate) text: &'a [u8],
 }
 

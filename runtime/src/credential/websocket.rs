@@ -13,8 +13,8 @@ use super::{Credential, NoToken, authorization};
 /// subprotocols are case-sensitive (RFC 6455 section 4.1).
 const PREFIX: &[u8] = b"bearer.";
 
-/// Extracts the credential of a request without validating it. The credential is in the
-/// `Authorization` header or, if the request opens a websocket, in an offered subprotocol
+/// Extracts the credential of a request. The caller must validate the credential. The credential is
+/// in the `Authorization` header or, if the request opens a websocket, in an offered subprotocol
 /// `bearer.<token>`. A request that uses both is malformed (RFC 6750 section 2).
 pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
     let authorization = authorization::credential(&parts.headers);

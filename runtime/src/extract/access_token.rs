@@ -14,13 +14,13 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
-/// An operation that requires a valid token and nothing else.
+/// The operation of an extractor that requires a valid token and nothing else.
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
 type Verification<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Refusal>> + Send + 'a>>;
 
-/// Returns the verified token of the request, with `Lookup::Hit` if it was already verified.
-/// Returns the refusal for `operation` if the token is missing or invalid.
+/// Returns the verified token of the request, with `Lookup::Hit` if its signature was verified
+/// before.  Returns the refusal for `operation` if the token is missing or invalid.
 pub(super) async fn authenticate(
     parts: &mut Parts,
     server: &ResourceServer,
@@ -36,7 +36,7 @@ pub(super) async fn authenticate(
     }
 }
 
-/// Verifies the token of a request and attaches the token to the request. Call this after
+/// Verifies the token of a request and attaches the token to the request. Call this function after
 /// `recognize` has returned `None`.
 pub(super) fn verify<'a>(
     parts: &'a mut Parts,
@@ -105,7 +105,8 @@ where
 }
 
 /// Returns true if the request has no credentials. Returns false for invalid credentials and for
-/// credentials of another scheme, because such requests are refused (RFC 6750 section 3.1).
+/// credentials of a scheme other than `Bearer`, because requests with these credentials are refused
+/// (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
     server.credential(parts).err() == Some(NoToken::Absent)
 }

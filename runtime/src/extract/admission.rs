@@ -7,15 +7,17 @@ use super::proof_memory::MemoryOwner;
 use crate::refusal::Refusal;
 use crate::token::AccessToken;
 
-/// The token of a request that the guard allows, with the proof memory of the request.
+/// The token of a request that the guard allows, together with the owner of the request's
+/// `ProofMemory`.
 pub(crate) struct Admitted {
     pub(super) token: AccessToken,
-    /// Keeps the proof memory of the handler valid. `None` if the handler has no proof memory.
+    /// The owner that keeps the `ProofMemory` of the request valid. `None` if the handler needs no
+    /// `ProofMemory`.
     pub(super) memory: Option<MemoryOwner>,
 }
 
-/// The only part of the guard that each handler's future contains. The guard allocates a boxed
-/// future only if it must await something or refuse the request.
+/// The future of the guard's result, stored in the future of each handler. The guard allocates a
+/// boxed future only if it must await something or refuse the request.
 pub(crate) enum Admission<'a> {
     /// The guard allows the request with this token. `None` after the first poll.
     Granted(Option<AccessToken>),

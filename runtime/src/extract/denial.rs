@@ -1,4 +1,4 @@
-//! Converts the denial of a request into a `Refusal`.
+//! Converts a `Denial`, the reason that a valid token does not suffice, into a `Refusal`.
 
 use crate::check::CheckRejection;
 use crate::error::RefusalKind;

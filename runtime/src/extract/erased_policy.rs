@@ -13,8 +13,8 @@ use crate::check::{CheckList, CheckRejection};
 use crate::policy::Operation;
 use crate::server::{HasResourceServer, ResourceServer};
 
-/// The policy that applies to a request, together with the server and the checks that the decision
-/// needs.
+/// The policy that applies to a request, together with the server and the checks that are needed to
+/// decide on the request.
 #[derive(Clone, Copy)]
 pub(crate) struct Question<'a> {
     pub(super) server: &'a ResourceServer,
@@ -31,7 +31,8 @@ pub(super) struct StateAddress(Option<(NonZeroUsize, TypeId)>);
 
 impl StateAddress {
     pub(super) fn of<S: 'static>(state: &S) -> Self {
-        // Several zero-sized values may have the same address.
+        // A zero-sized state gets no address, because several zero-sized values may have the same
+        // address.
         let address = (size_of::<S>() > 0).then(|| NonNull::from(state).addr());
         Self(address.map(|address| (address, TypeId::of::<S>())))
     }
@@ -66,7 +67,7 @@ impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
         Self { state, checks: PhantomData }
     }
 
-    /// Returns the question for a policy that has these checks.
+    /// Returns the `Question` for a policy that has these checks.
     pub(crate) fn question(&'a self, operation: &'static Operation, policy: TypeId) -> Question<'a>
     where
         C: CheckList<S>,

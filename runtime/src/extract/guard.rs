@@ -1,4 +1,5 @@
-//! Decides on one request: first by the token, then by the application's checks if they matter.
+//! Allows or refuses one request: first by the token, then by the application's checks if their
+//! result can change the decision.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -20,8 +21,9 @@ use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
 
-/// Allows the request and returns its token, or refuses it. Compiled once for all policies with the
-/// same checks, because code for each handler must be small.
+/// Returns the token of the request if the guard allows the request, and otherwise the refusal. The
+/// compiler generates this function once for all policies with the same checks, because the code
+/// that it generates for each handler must be small.
 pub(crate) fn admit<'a, C, S>(
     parts: &'a mut Parts,
     state: &'a S,
@@ -35,7 +37,7 @@ where
     if !operation.is_handler {
         count_proof(parts);
     }
-    // Checks read the token too.
+    // The token is also attached for checks, because a check may extract it from the request.
     let attaches = operation.is_asked_about_again() || C::COUNT > 0;
     match admit_cached(parts, state.resource_server(), operation, attaches) {
         Ok(token) => Admission::Granted(Some(token)),
@@ -45,15 +47,16 @@ where
 
 /// Reason why a cached token alone did not grant a request.
 enum NotGranted {
-    /// The token is valid, and this is the verdict before any check has run.
+    /// The token is valid. The `Verdict` is the verdict before any check has run.
     Verdict(AccessToken, Verdict),
-    /// The token was verified before, for this or an earlier request, and is no longer valid.
+    /// The signature of the token was verified earlier, but the token is no longer valid.
     Invalid(RefusalKind),
-    /// The token was not verified before, or there is none.
+    /// The token is neither attached to the request nor cached, or the request has no token.
     Unverified,
 }
 
-/// Grants the request if its token was verified before and satisfies the policy without checks.
+/// Returns the token if its signature was verified before, it is still valid, and it satisfies the
+/// policy without running a check.
 fn admit_cached(
     parts: &mut Parts,
     server: &ResourceServer,
@@ -75,8 +78,8 @@ fn admit_cached(
     Ok(token)
 }
 
-/// Boxes one future for all policies with the same checks. Not inlined, to keep it out of the path
-/// of cached tokens.
+/// Returns the boxed future that decides on a request that needs more than a cached token. The
+/// function is not inlined, so that the code for cached tokens stays small.
 #[inline(never)]
 fn admit_boxed<'a, C, S>(
     parts: &'a mut Parts,
@@ -124,11 +127,13 @@ async fn authorize(
         return Err(denial.into_refusal(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
-    // Without arguments that are proofs, the memory ends here.
+    // If the handler has no other argument `Authorized<P>`, nothing uses the `ProofMemory` after
+    // this point, so its owner is dropped here.
     Ok(Admitted { token, memory: memory.filter(|_| operation.proofs > 0) })
 }
 
-/// Decides by the policy and its checks. Starts from `verdict`, if it is given.
+/// Decides on the request by the policy and its checks. Uses `verdict` as the verdict before any
+/// check, if it is given.
 async fn decide(
     parts: &mut Parts,
     question: Question<'_>,
@@ -147,8 +152,8 @@ async fn decide(
     loop {
         match verdict {
             Verdict::Grant => break,
-            // A lack of authentication takes precedence because the caller can authenticate again.
-            // Otherwise the cause is the check that decided.
+            // A user authentication that is too weak or too old takes precedence, because the user
+            // can authenticate again. In all other cases, the cause is the check that decided.
             Verdict::Refuse(lack) => {
                 let requirement = &question.operation.requirement;
                 let sets = question.server.refusals().scope_sets(requirement);
@@ -174,14 +179,15 @@ async fn decide(
     Ok(())
 }
 
-/// Runs a policy as a check of another. Returns the refusal of the policy; the guard that runs the
-/// check decides whether it counts, and logs it.
+/// Runs a named policy as a check of another policy. Returns an error if the named policy refuses
+/// the request. The guard of the other policy decides if this refusal changes its decision, and
+/// logs it.
 async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRejection> {
     let Question { server, operation, .. } = question;
     let (token, _) =
         authenticate(parts, server, operation).await.map_err(CheckRejection::from_response)?;
     decide(parts, question, &token, None).await.map_err(|denial| match denial.cause {
-        // The guard that runs this policy answers as for a check of its own.
+        // The guard that runs this named policy responds as if the check were its own.
         Cause::Check(rejection) => rejection,
         Cause::Policy(_) => {
             let refusal = denial.into_refusal(&operation.requirement, server.refusals());
@@ -190,7 +196,7 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
     })
 }
 
-/// A policy as a check of another.
+/// The named policy `P`, used as a check of another policy.
 #[doc(hidden)]
 pub struct Named<P>(PhantomData<fn() -> P>);
 

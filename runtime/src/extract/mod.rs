@@ -1,4 +1,5 @@
-//! The axum extractors: the guard of the attributes, the token, and its claims.
+//! The axum extractors: the guard that the attributes add, the verified token, and the claims of
+//! the token.
 
 mod access_token;
 mod admission;

@@ -1,22 +1,27 @@
-//! Records the named policies that the guard of a handler found satisfied. Other arguments of the
-//! same handler that are proofs of one of them do not run its checks again.
+//! Records, in the extensions of a request, the named policies that the guard of a handler found
+//! satisfied. If another argument `Authorized<P>` of the same handler is a proof of a recorded
+//! policy, its extraction does not run the checks of `P` again.
 //!
-//! A memory belongs to one run of one handler. Three facts together identify the run:
+//! A `ProofMemory` belongs to one call of one handler. Three facts together identify the call:
 //!
-//! - The address of the state. Each run of a handler owns a state, at one address for all arguments.
-//!   A handler that is called inside it has its state at another address, even if that is a clone.
-//!   After the run, another state may have the same address.
-//! - The lifetime of the guard. The guard is an argument and is dropped when the handler returns. As
-//!   long as it is in its handler, no other state can have the address.
-//! - The number of proofs. The attribute counts the arguments that are proofs. Once as many were
-//!   asked for, the next one finds no memory, even if a wrapper of the handler keeps the guard longer
-//!   than the state.
+//! - The address of the application state. axum extracts all arguments of one call from one state
+//!   value at one address. A handler that is called inside another handler has its state value at
+//!   another address, even if the value is a clone. After the call has ended, another state value
+//!   may have the same address.
+//! - The lifetime of the guard. The guard is an argument of the handler, and Rust drops it when the
+//!   handler returns. Until then, no other state value can have the same address.
+//! - The number of proofs. The attribute counts the arguments `Authorized<P>` of the handler. After
+//!   that number of extractions, a further extraction finds the `ProofMemory` empty, even if a
+//!   wrapper of the handler keeps the guard longer than the state value.
 //!
-//! Limit: a wrapper can take fewer proofs than its handler, keep the guard, drop the state and send
-//! the request on. A handler whose state then has the same address and type finds the memory.
+//! One case is not detected: a function that wraps a handler takes fewer proofs than the handler,
+//! keeps the guard, drops the state value, and passes the request to another handler. If the state
+//! value of the other handler has the same address and type, the other handler finds the
+//! `ProofMemory` of the first.
 //!
-//! The memory is valid only for the request that the guard saw. A copy of the request has none. The
-//! extensions of the request cannot be compared.
+//! A `ProofMemory` is valid only for the request from which the guard was extracted. A clone of the
+//! request has an empty `ProofMemory`. Changes of the request's extensions are not detected,
+//! because extensions cannot be compared.
 
 use std::any::TypeId;
 use std::sync::{Arc, Weak};
@@ -27,32 +32,38 @@ use http::{HeaderMap, Method, Uri, Version};
 use super::erased_policy::{Question, StateAddress};
 use crate::token::AccessToken;
 
-/// Keeps a memory valid until it is dropped. Held by the guard.
+/// The reference count that keeps a `ProofMemory` valid until the guard, which holds this `Arc`, is
+/// dropped.
 pub(crate) type MemoryOwner = Arc<()>;
 
-/// The memory of one run, in the request's extensions.
+/// The recorded proofs of one call of a handler, stored in the request's extensions. An empty
+/// `ProofMemory` contains `None`.
 struct ProofMemory(Option<Proofs>);
 
-/// Extensions must be cloneable. The clone is empty, because its request may name another object.
+/// Returns an empty `ProofMemory`, because the cloned request may be changed to name another
+/// object. The type implements `Clone` only because `http::Extensions` requires it.
 impl Clone for ProofMemory {
     fn clone(&self) -> Self {
         Self(None)
     }
 }
 
-/// The proofs of one run, and the request that they are for.
+/// The satisfied policies of one call of a handler, together with the parts of the request for
+/// which the policies were judged.
 struct Proofs {
     state: StateAddress,
     guard: Weak<()>,
-    /// The number of proofs that may still be asked for.
+    /// The number of arguments `Authorized<P>` of the handler that have not been extracted yet.
     remaining: usize,
-    /// Identifies the credential and the server too.
+    /// The verified token. It also identifies the credential and the server.
     token: AccessToken,
-    /// The rest is compared because an extractor between guard and proof may change the request.
+    /// The method of the request. The method and the fields below are compared, because an
+    /// extractor between the guard and the argument may change the request.
     method: Method,
     uri: Uri,
     version: Version,
-    /// `None` if no argument is a proof: then only the guard itself uses the memory.
+    /// The headers of the request. `None` if the handler has no other argument `Authorized<P>`,
+    /// because then only the guard itself uses the `ProofMemory`.
     headers: Option<HeaderMap>,
     policies: Vec<TypeId>,
 }
@@ -68,12 +79,14 @@ impl Proofs {
     }
 }
 
-/// Returns whether an extractor with the state `current` belongs to the run of this guard.
+/// Returns true if an extractor with the state `current` belongs to the same call of a handler as
+/// this guard.
 fn is_same_run(state: StateAddress, guard: &Weak<()>, current: StateAddress) -> bool {
     state.is_same(current) && guard.strong_count() > 0
 }
 
-/// Opens a memory for this run, valid until the owner is dropped. Replaces the memory of another run.
+/// Stores a new `ProofMemory` in the request's extensions, valid until the returned `MemoryOwner`
+/// is dropped. Replaces the `ProofMemory` of another call.
 pub(super) fn open(parts: &mut Parts, question: Question<'_>, token: &AccessToken) -> MemoryOwner {
     let owner = MemoryOwner::default();
     let remaining = question.operation.proofs;
@@ -92,7 +105,8 @@ pub(super) fn open(parts: &mut Parts, question: Question<'_>, token: &AccessToke
     owner
 }
 
-/// Counts a proof that is asked for. Empties the memory if it is one more than the handler takes.
+/// Counts the extraction of one argument `Authorized<P>`. Empties the `ProofMemory` if the handler
+/// has no such argument left.
 pub(super) fn count_proof(parts: &mut Parts) {
     if let Some(ProofMemory(memory)) = parts.extensions.get_mut()
         && let Some(proofs) = memory
@@ -140,7 +154,7 @@ mod tests {
             (addresses.0, dropped(), addresses.0, false),
             (addresses.0, dropped(), addresses.1, false),
             (addresses.0, Weak::new(), addresses.0, false),
-            // States without a size may have the same address.
+            // Two zero-sized state values may have the same address.
             (addresses.2, alive(), addresses.2, false),
             // The first field of a state has the address of the state.
             (addresses.0, alive(), StateAddress::of(&here[0]), false),

@@ -13,8 +13,8 @@ use crate::server::{CachedToken, ResourceServer};
 use crate::token::AccessToken;
 
 /// A verified token in the request's extensions, together with its credential and the server that
-/// verified it. Another server does not use this token, for example the server of a nested router
-/// with its own state. The token is also ignored if a middleware has changed the credential of the
+/// verified it. A different server, for example the server of a nested router with its own state,
+/// ignores this token. The token is also ignored if a middleware has changed the credential of the
 /// request since the verification.
 #[derive(Clone)]
 struct RequestToken {
@@ -52,9 +52,10 @@ impl RequestToken {
 }
 
 /// Returns the token of this request if its signature was verified before: if the token is attached
-/// to the request or cached by the server. Otherwise returns `None`. Never verifies a signature
-/// itself. Returns an error if a cached token is no longer valid. If `attaches` is true, this function attaches a cached token
-/// to the request.
+/// to the request or cached by the server. Returns `None` if the request has no token, or if the
+/// signature of the token must be verified first. This function never verifies a signature. Returns
+/// an error if a cached token is no longer valid. If `attaches` is true, this function attaches a
+/// cached token to the request.
 pub(super) fn recognize(
     parts: &mut Parts,
     server: &ResourceServer,

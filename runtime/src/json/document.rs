@@ -1,4 +1,4 @@
-//! The memory layout of a parsed JSON document: one allocation for all strings and one for the
+//! A parsed JSON document, stored in two allocations: one for all strings and one for the
 //! structure.
 
 /// One JSON object, parsed strictly.
@@ -145,8 +145,8 @@ impl Document {
     }
 }
 
-/// Converts an index to a position. The conversion never saturates, because `strict` limits the
-/// length of the text.
+/// Converts an index to a position. The fallback `u32::MAX` never occurs, because `strict` limits
+/// the length of the text.
 fn position(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

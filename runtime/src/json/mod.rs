@@ -1,9 +1,9 @@
 //! Strict JSON objects, for tokens, key sets and metadata.
 //!
 //! A repeated member name is an error at every level, because two parsers could otherwise read the
-//! same document differently. RFC 7515 section 5.2 step 4 requires this error; RFC 7517 section 4
-//! and RFC 7519 section 4 permit it. `serde_json` limits the depth of a document to 128. The
-//! callers of this module limit the size of a document.
+//! same document differently. RFC 7515 section 5.2 step 4 requires an error for a repeated name;
+//! RFC 7517 section 4 and RFC 7519 section 4 permit the error. `serde_json` limits the depth of a
+//! document to 128. The callers of this module limit the size of a document.
 //!
 //! `strict` parses a text in one pass into a `Document`, which always consists of two allocations.
 //! `view` reads the values of a `Document`. `deserialize` and `name` convert these values into Rust

@@ -11,8 +11,8 @@ use serde::forward_to_deserialize_any;
 pub(super) struct Name<'a>(pub(super) &'a str);
 
 impl Name<'_> {
-    /// Parses the name as a `T`. Accepts only one spelling of each value, so that two different
-    /// names never become the same key.
+    /// Parses the name as a `T`. Accepts only one spelling of each value, for example `1` but not
+    /// `01`, so that two different names never become the same key.
     fn read<T: FromStr + ToString>(self, expected: &str) -> Result<T, Error> {
         self.0
             .parse()

@@ -28,8 +28,9 @@ pub(super) fn read(bytes: &[u8]) -> Option<Document> {
 /// For larger objects, `is_distinct` sorts the names.
 const SMALL_OBJECT: usize = 24;
 
-/// Returns true if all member names of the object differ. The number of pairs is quadratic, and the
-/// sender of the object may be an attacker. Large objects are therefore sorted instead.
+/// Returns true if each member name occurs only once in the object. Compares all pairs of names in
+/// a small object. Sorts the names of a large object, because the number of pairs grows
+/// quadratically and an attacker may have sent the object.
 fn is_distinct(object: Object<'_>, members: usize) -> bool {
     if members > SMALL_OBJECT {
         let mut names: Vec<&str> = object.names().collect();
@@ -136,7 +137,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 struct Name<'a>(&'a mut Document);
 
 impl<'de> DeserializeSeed<'de> for Name<'_> {
-    /// True if the name is [`NUMBER_MARKER`].
+    /// The result of the visit: true if the name is [`NUMBER_MARKER`].
     type Value = bool;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {

@@ -79,7 +79,7 @@ fn members_are_found_by_their_whole_name() {
     }
 }
 
-/// The types include enums, newtypes, options, and maps whose keys are not strings.
+/// The deserialized types include enums, newtypes, options, and maps whose keys are not strings.
 #[test]
 fn types_are_deserialized_as_by_serde_json() {
     use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ proptest! {
         prop_assert_eq!(value_of(&read(&text)), expected);
     }
 
-    /// The test repeats the name of a random member.
+    /// The test repeats the name of a random member of the object.
     #[test]
     fn a_repeated_name_is_refused(text in text(), index in any::<prop::sample::Index>()) {
         let value: Value = serde_json::from_str(&text).unwrap();

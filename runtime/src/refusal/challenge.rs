@@ -64,8 +64,8 @@ fn step_up(parameters: &mut Vec<Parameter>, requirement: &Requirement) {
 }
 
 /// Adds a parameter with the values separated by spaces, unless the list is empty. Skips values
-/// that would need an escape inside quotes. The attributes reject such values, but a policy written
-/// by hand may contain them.
+/// that would need an escape inside quotes. The attributes reject values that need an escape, but
+/// an implementation of `Policy` without the attributes may contain them.
 fn push_list(parameters: &mut Vec<Parameter>, name: &'static str, mut values: Vec<&str>) {
     values.retain(|value| is_scope_token(value));
     if !values.is_empty() {

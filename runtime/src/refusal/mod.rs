@@ -70,8 +70,8 @@ struct Content {
 
 enum Answer {
     Text(Text, Option<RefusalBody>),
-    /// The response of a check. The mutex makes `Refusal` `Sync`, because a `Response` is not
-    /// `Sync` and error types should be.
+    /// The response of a check. A `Response` is not `Sync`. The mutex makes `Refusal` `Sync`, as
+    /// error types should be.
     Response(Mutex<Response>),
 }
 
@@ -81,7 +81,7 @@ impl Refusal {
         Self(Box::new(Content { error, status, answer: Answer::Text(text, body) }))
     }
 
-    /// Creates a refusal from the response of a check.
+    /// Creates a refusal that contains the response that a check returned.
     fn of_check(response: Response) -> Self {
         Self(Box::new(Content {
             error: RefusalKind::Denied.into(),

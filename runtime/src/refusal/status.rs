@@ -1,4 +1,5 @@
-//! Maps each `RefusalKind` to the HTTP status and the challenge's `error`. No other file does this.
+//! Maps each `RefusalKind` to the HTTP status and the challenge's `error`. This file is the only
+//! place with this mapping.
 
 use http::StatusCode;
 
@@ -14,7 +15,8 @@ pub(super) fn error_code(kind: RefusalKind) -> Option<&'static str> {
     response(kind).1
 }
 
-/// Lists every `RefusalKind`, so that a new variant does not compile without a status.
+/// Returns the status and the challenge's `error` for a kind. The `match` has no wildcard, so that
+/// the compiler reports a new variant that has no status.
 fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
     use RefusalKind as Kind;
     match kind {

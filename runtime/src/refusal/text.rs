@@ -28,9 +28,9 @@ pub(super) struct Key {
     pub(super) scope_set: Option<usize>,
 }
 
-/// The texts and scope sets of a server, each computed once and kept as long as the server exists. Their number is
-/// bounded, because the program has a fixed number of policies, each with a bounded number of scope
-/// sets.
+/// The texts and scope sets of a server, each computed once and kept as long as the server exists.
+/// The number of texts and scope sets is bounded, because the program has a fixed number of
+/// policies, each with a bounded number of scope sets.
 #[derive(Default)]
 pub(super) struct Texts {
     texts: Memo<Key, Text>,
@@ -54,7 +54,7 @@ impl Texts {
     }
 }
 
-/// A map that computes the value for each key once and never removes it.
+/// A map that computes the value for each key once and never removes a value.
 struct Memo<K, V>(RwLock<HashMap<K, V>>);
 
 impl<K, V> Default for Memo<K, V> {

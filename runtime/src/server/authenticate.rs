@@ -24,7 +24,7 @@ impl ResourceServer {
         self.verify_credential(credential::from_authorization(headers)).await
     }
 
-    /// Extracts the credential of a request, without validating it.
+    /// Extracts the credential of a request. The caller must validate the credential.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, NoToken> {
         credential::credential(parts, self.inner().websocket_protocol_token)
     }
@@ -42,7 +42,8 @@ impl ResourceServer {
         Ok(verified.token)
     }
 
-    /// Verifies the token of a credential without looking it up in the cache.
+    /// Verifies the token of a credential. This function does not search the cache of verified
+    /// tokens, so call it only for a token that is not cached.
     pub(crate) async fn verify_unseen(
         &self,
         credential: Result<Credential<'_>, NoToken>,

@@ -19,7 +19,8 @@ use crate::revocation::Revocations;
 use crate::telemetry;
 use crate::token::signature;
 
-/// The maximum leeway. RFC 7519 section 4.1.4 says "no more than a few minutes".
+/// The longest leeway that a configuration can set. RFC 7519 section 4.1.4 says "no more than a few
+/// minutes".
 const LEEWAY_LIMIT: Duration = Duration::from_secs(300);
 
 impl ResourceServerBuilder {
@@ -138,7 +139,7 @@ fn is_quotable(text: &str) -> bool {
         && HeaderValue::from_str(text).is_ok()
 }
 
-/// Returns the innermost source of the error, because the outer errors do not state the cause.
+/// Returns the innermost source of the error, which states the cause of the error.
 fn root_cause<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     error.source().map_or(error, root_cause)
 }

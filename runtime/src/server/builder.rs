@@ -144,9 +144,9 @@ impl ResourceServerBuilder {
     /// cache is full of tokens that have not expired, it adds a token on the second request.
     /// Therefore, a token that occurs in only one request does not displace other tokens.
     ///
-    /// The cache saves only the verification of the signature. The server judges expiry, audience,
-    /// policy and checks on every request. The server does not use a cached token after the issuer
-    /// has withdrawn the token's key.
+    /// For a cached token, the server skips only the verification of the signature. The server
+    /// judges expiry, audience, policy and checks on every request. The server does not use a
+    /// cached token after the issuer has withdrawn the token's key.
     #[must_use]
     pub fn verified_token_bytes(mut self, bytes: usize) -> Self {
         self.verified_token_bytes = bytes;
@@ -162,9 +162,9 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// Also accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`. A page in a
-    /// browser cannot set any other header of a handshake. The page opens the websocket with `new
-    /// WebSocket(url, ["chat", "bearer." + token])`.
+    /// Also accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`. This header is
+    /// the only header of a handshake that a page in a browser can set. The page opens the
+    /// websocket with `new WebSocket(url, ["chat", "bearer." + token])`.
     ///
     /// This setting applies only to requests that open a websocket (RFC 6455 section 4.1, RFC 8441
     /// section 5). A request with two `bearer.` entries, or with a `bearer.` entry and an
@@ -190,9 +190,9 @@ impl ResourceServerBuilder {
     /// keys differ. The callback does not run for sets configured with [`Issuer::jwks`].
     ///
     /// The callback receives one change at a time, on a thread that it may block. If more than 64
-    /// changes wait for the callback, the oldest change is dropped. A panic in the callback is
-    /// logged. Neither a dropped change nor a panic affects the keys. A callback that never returns
-    /// keeps the tokio runtime from shutting down.
+    /// changes wait for the callback, the callback is not called for the oldest of them. A panic in
+    /// the callback is logged. The server uses the new keys even if the callback panics or is not
+    /// called. A callback that never returns keeps the tokio runtime from shutting down.
     ///
     /// ```
     /// use axum_protected::ResourceServer;

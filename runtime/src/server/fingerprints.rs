@@ -1,4 +1,4 @@
-//! A lock-free table of fixed size that records the tokens of earlier requests.
+//! A lock-free table of fixed size that records fingerprints of the tokens of earlier requests.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::AtomicU32;

@@ -42,8 +42,8 @@ fn from_variables(
     let issuer = read("OAUTH_ISSUER", true);
     let audience = read("OAUTH_AUDIENCE", true);
     let jwks_uri = read("OAUTH_JWKS_URI", false);
-    // No server is built with the placeholder values, because a missing variable has already added
-    // a problem.
+    // The placeholder value is only used to find further problems. A missing variable has already
+    // added a problem, so `build_with_problems` returns an error and no server.
     let mut issuer = Issuer::new(issuer.unwrap_or_else(|| "https://unset.invalid".to_owned()));
     if let Some(uri) = jwks_uri {
         issuer = issuer.jwks_uri(uri);

@@ -25,8 +25,8 @@ use super::ResourceServer;
 /// }
 /// ```
 ///
-/// `Arc<S>` implements this trait if `S` implements it. This is the reason for a trait of its own:
-/// an application cannot implement axum's `FromRef<Arc<AppState>>` for `ResourceServer`.
+/// `Arc<S>` implements this trait if `S` implements it. axum's `FromRef` is not used, because an
+/// application cannot implement `FromRef<Arc<AppState>>` for `ResourceServer`.
 #[diagnostic::on_unimplemented(
     message = "the application state `{Self}` holds no `ResourceServer`",
     label = "this state has no resource server to verify tokens with",

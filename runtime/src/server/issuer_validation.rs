@@ -25,8 +25,8 @@ pub(super) struct Defaults<'a> {
     pub(super) leeway: Duration,
 }
 
-/// A checked configuration of an issuer with all defaults applied. `start` starts to fetch the
-/// issuer's keys.
+/// A checked configuration of an issuer with all defaults applied. The method `start` turns it into
+/// a `TrustedIssuer` and starts to fetch the issuer's keys.
 #[derive(Debug)]
 pub(super) struct SettledIssuer {
     identifier: String,
@@ -38,7 +38,8 @@ pub(super) struct SettledIssuer {
 #[derive(Debug)]
 enum KeyOrigin {
     Fixed(KeySet),
-    /// The location of the keys, and the seed that is used until the first fetch succeeds.
+    /// Keys that are fetched from this location. The seed, if there is one, is used until the first
+    /// fetch succeeds.
     Remote(Location, Option<KeySet>),
 }
 
@@ -206,7 +207,7 @@ impl Issuer {
     }
 }
 
-/// Returns the value of an `Ok`. Adds the problem of an `Err` to `problems`.
+/// Returns the value of an `Ok`. For an `Err`, adds its problem to `problems` and returns `None`.
 fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked.map_err(|problem| problems.push(problem)).ok()
 }

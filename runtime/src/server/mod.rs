@@ -60,9 +60,9 @@ use crate::revocation::Revocations;
 #[derive(Clone)]
 pub struct ResourceServer(Arc<dyn ErasedInner>);
 
-/// The type-erased access to `Inner`. The erasure exists so that rustc need not prove `Send + Sync`
-/// through the HTTP client for every handler whose state holds a server. It halves the compile time
-/// of such handlers.
+/// The type-erased access to `Inner`. With this type erasure, rustc does not have to prove `Send +
+/// Sync` through the HTTP client for every handler whose state holds a server. The type erasure
+/// halves the compile time of these handlers.
 trait ErasedInner: Send + Sync {
     fn inner(&self) -> &Inner;
 
@@ -130,7 +130,7 @@ impl ResourceServer {
         std::ptr::eq(self.inner(), other.inner())
     }
 
-    /// Returns the builder of this server's refusals.
+    /// Returns the `Refusals` of this server, which builds refusals.
     pub(crate) fn refusals(&self) -> &Refusals {
         &self.inner().refusals
     }

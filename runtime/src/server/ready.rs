@@ -1,4 +1,4 @@
-//! Waits for the keys of all issuers.
+//! Waits until the server holds keys of all issuers.
 
 use std::error::Error;
 use std::fmt;

@@ -72,10 +72,11 @@ impl ResourceServer {
     /// own rules. If the token fails one of these rules, the future completes immediately with the
     /// kind of that rule.
     ///
-    /// The policy is not judged again, because the claims do not change and `max_age` applies only
-    /// to the time of the request. The application's checks do not run again.
+    /// While a stream or websocket is open, the policy is not judged again, because the claims do
+    /// not change and `max_age` applies only to the time of the request. The application's checks
+    /// do not run again.
     ///
-    /// The future may be dropped at any time. The future does not keep the server or the
+    /// The caller may drop the future at any time. The future does not keep the server or the
     /// application state alive. The future needs a tokio runtime with timers. Each revocation wakes
     /// all waiting futures, and each future then checks its token.
     pub fn until_invalid(
@@ -156,8 +157,8 @@ async fn until_invalid(server: Weak<dyn ErasedInner>, token: AccessToken) -> Tok
             Err(kind) => return kind.into(),
         };
         drop(server);
-        // The result is ignored, because the next `judge_again` finds the cause whether the timer
-        // or a change ended the wait.
+        // The result of `timeout` is ignored, because `judge_again` runs next both after the timer
+        // and after a change.
         let _ = timeout(interval, change).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Verifies the text of a token, either in full or with the cache.
+//! Verifies the text of a token. For a cached token, the signature is not verified again.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -75,8 +75,9 @@ impl ResourceServer {
         Some(result.map(|()| verified))
     }
 
-    /// Returns true if a token that was verified earlier in this request is still valid. The
-    /// audience is not checked again, because the configured audiences never change.
+    /// Returns true if a token that this server verified earlier in the same request is still
+    /// valid. The audience was checked by that verification and is not checked again, because the
+    /// configured audiences never change.
     pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
         let CachedToken { token, issuer, .. } = verified;
         let confirms_key =
@@ -86,8 +87,8 @@ impl ResourceServer {
             && self.judge_revocation(&issuer.rules, token).is_ok()
     }
 
-    /// Checks the rules whose result can change, which apply to every request with a verified
-    /// token.
+    /// Checks the rules whose result can change after the signature of a token was verified. The
+    /// server checks these rules for every request.
     pub(super) fn judge(
         &self,
         issuer: &TrustedIssuer,
@@ -108,8 +109,8 @@ impl ResourceServer {
         Ok(())
     }
 
-    /// Returns the configured issuer whose identifier is the `iss` claim. The claim has no other
-    /// effect.
+    /// Returns the configured issuer whose identifier is equal to the `iss` claim. Returns an error
+    /// if the claim is missing or equal to no configured identifier.
     fn issuer_of(&self, claim: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
         let identifier = claim.ok_or(RefusalKind::MissingClaim)?;
         self.inner().issuers.get(identifier).ok_or(RefusalKind::UnknownIssuer)

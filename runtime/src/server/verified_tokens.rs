@@ -48,8 +48,8 @@ type Removed = [Option<(Box<[u8]>, CachedToken)>; 2];
 pub(crate) struct CachedToken {
     pub(crate) token: AccessToken,
     pub(super) issuer: Arc<TrustedIssuer>,
-    /// The key set that verified the token. With another current set, the entry is not used,
-    /// because the issuer may have withdrawn the key.
+    /// The key set that verified the token. The cached token is used only while this set is the
+    /// current set, because a newer set may no longer contain the token's key.
     set: Weak<KeySet>,
 }
 
@@ -86,8 +86,8 @@ impl VerifiedTokens {
         }
     }
 
-    /// Records a use of a cached token that a replaced key set verified. Even a full cache then
-    /// adds the token when it is verified with the current set.
+    /// Records a use of a cached token that a replaced key set verified. When the token is then
+    /// verified with the current set, even a full cache adds the token.
     pub(super) fn mark_stale(&self, text: &[u8]) {
         if let Some(entries) = &self.0 {
             entries.seen.record(text);
@@ -95,7 +95,7 @@ impl VerifiedTokens {
     }
 }
 
-/// Returns true if the cache should add a token that was just verified.
+/// Returns true if the cache should add a token whose signature was just verified.
 fn is_worth_adding(is_full: bool, was_seen_before: bool) -> bool {
     !is_full || was_seen_before
 }
@@ -104,7 +104,8 @@ impl Entries {
     fn add(&self, text: &[u8], verified: CachedToken, now: SystemTime) {
         let mut removed = Removed::default();
         self.tokens.insert_with_lifecycle(text.into(), verified, &mut removed);
-        // The cache is not full if the removed entry has the text of the added token.
+        // An entry with the text of the added token was replaced and not displaced, so it does not
+        // show that the cache is full.
         let is_full = removed
             .iter()
             .flatten()
@@ -118,12 +119,13 @@ impl CachedToken {
         Self { token, issuer: Arc::clone(issuer), set: Arc::downgrade(set) }
     }
 
-    /// Returns true if a key of the issuer's last set verified the signature.
+    /// Returns true if the key set that verified the token is the issuer's last set.
     pub(super) fn is_by_last_set(&self) -> bool {
         self.issuer.keys.is_last(&self.set)
     }
 
-    /// Returns true if this key set verified the token. Another set with equal keys does not count.
+    /// Returns true if this key set verified the token. Returns false for a different `KeySet`
+    /// value with equal keys.
     pub(super) fn is_by_set(&self, set: &Arc<KeySet>) -> bool {
         std::ptr::eq(self.set.as_ptr(), Arc::as_ptr(set))
     }

@@ -44,8 +44,8 @@ impl<S: Stream> Stream for WhileValid<S> {
         let Some(stream) = this.stream.as_mut().as_pin_mut() else {
             return Poll::Ready(None);
         };
-        // Each poll consumes a unit of tokio's cooperative budget, so that a stream that is always
-        // ready cannot keep timers from running.
+        // Each poll consumes a unit of tokio's cooperative budget. A stream that is always ready
+        // therefore returns control to tokio regularly, and timers fire.
         let budget = ready!(poll_proceed(context));
         let item = match this.end.as_mut().poll(context) {
             Poll::Ready(error) => {

@@ -68,8 +68,8 @@ fn verify(set: &Value, text: &str) -> Option<()> {
     check_signature(&parsed.set, &header, &token).ok().map(|_| ())
 }
 
-/// Runs all cases of a file and returns their number. Each case must have the result that the file
-/// states, unless `refused` lists the case.
+/// Runs all cases of a file and returns their number. Asserts that each case has the result that
+/// the file states, or is refused if `refused` lists the case.
 fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) -> usize {
     let file: Value = serde_json::from_str(file).unwrap();
     let mut listed: Vec<u64> = refused.iter().map(|(case, _)| *case).collect();
@@ -98,8 +98,8 @@ fn run(file: &str, refused: &[(u64, &str)], set_of: impl Fn(&Value) -> Value) ->
     cases
 }
 
-/// Returns the public key of a group. Returns the private key if the group has a shared secret,
-/// which has no public part.
+/// Returns the public key of a group of cases. For a group with a shared secret, which has no
+/// public part, returns the secret key.
 fn published(group: &Value) -> &Value {
     group.get("public").unwrap_or_else(|| &group["private"])
 }

@@ -1,5 +1,5 @@
-//! The bounds that the guide's page on keys states. This file repeats the bounds, so that the code
-//! under test does not supply its own bounds.
+//! The bounds that the guide's page on keys states. This file repeats the bounds as numbers, so
+//! that the tests do not take the bounds from the code under test.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
 /// The tolerance for timers, which fire up to a millisecond late.
 pub(super) const TICK: Duration = Duration::from_millis(2);
 
-/// Returns the moment until which the server must use an answer, and the moment until which it may
-/// use the answer.
+/// Returns the moment until which the server must use the keys of an `Answer`, and the moment until
+/// which it may use these keys.
 pub(super) fn usable_until(arrival: Moment, answer: &Answer) -> (Moment, Moment) {
     let (from, to) = refresh(arrival, answer.lifetime);
     (from + OUTAGE, to + OUTAGE)

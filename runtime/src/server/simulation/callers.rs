@@ -14,8 +14,8 @@ use crate::error::{RefusalKind, TokenError};
 
 pub(super) type Outcome = Result<(), TokenError>;
 
-/// Presents a token to the server. Every fourth request calls `authenticate`, and the others call
-/// `verify`.
+/// Presents a token to the server. Every fourth request calls the method `authenticate`, and the
+/// other requests call `verify`.
 pub(super) fn request(
     server: ResourceServer,
     issuer: usize,
@@ -39,7 +39,8 @@ pub(super) struct Call {
     signer: Signer,
     number: usize,
     arrived_at: Moment,
-    /// The result that the request must have without waiting. `None` if the request may wait.
+    /// The result that the server must return immediately. `None` if the request may wait for a
+    /// fetch.
     expected: Option<Result<(), RefusalKind>>,
 }
 

@@ -1,5 +1,5 @@
-//! The invariants of every schedule. This module judges them by the log of the simulated issuer,
-//! never by the state of the server under test.
+//! The invariants that the server must keep in every schedule. This module checks them with the log
+//! of the simulated issuer and does not read the state of the server under test.
 
 use std::fmt;
 use std::time::Duration;
@@ -36,7 +36,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// A request and its outcome.
+/// A simulated request and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CallResult {
     /// The number of the request. The first request has the number 1.
@@ -47,8 +47,8 @@ pub(super) struct CallResult {
     pub(super) outcome: Result<(), TokenError>,
 }
 
-/// Returns the result that the server must return without a fetch. Returns `None` if the server may
-/// wait for a fetch.
+/// Returns the result that the server must give to a request without a fetch. Returns `None` if the
+/// server may wait for a fetch.
 pub(super) fn immediate_answer(
     log: &Log,
     signer: Signer,
@@ -63,7 +63,8 @@ pub(super) fn immediate_answer(
     }
 }
 
-/// Judges the result of a request at the moment at which the server returns it.
+/// Checks the result of a request against the invariants, at the moment at which the server returns
+/// the result.
 pub(super) fn judge(log: &Log, result: &CallResult) -> Result<(), Violation> {
     let now = result.answered_at;
     let held = log.last_answer();
@@ -114,9 +115,10 @@ fn is_published_all_along(log: &Log, key: u8, since: Moment) -> bool {
     log.published(Moment::MAX).has(key) && log.unchanged_since(key) <= since
 }
 
-/// Returns true if the server may still verify tokens with a key. The server may use a withdrawn
-/// key until the next scheduled fetch or, if fetches fail, until the outage limit has passed. The
-/// server may use the key longer if the issuer still returns it in stale answers.
+/// Returns true if the server may verify tokens with this key at the moment `now`. The server may
+/// use a withdrawn key until the next scheduled fetch or, if fetches fail, until the outage limit
+/// has passed. The server may use a withdrawn key longer if the issuer continues to return the key
+/// in stale answers.
 fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
     if log.published(Moment::MAX).has(key) {
         return true;
@@ -138,9 +140,10 @@ fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
     has_stale_answers || now <= withdrawn + bound
 }
 
-/// Returns true if the server may refuse a request although the issuer publishes the key. There are
-/// three excuses: a fetch failed; a fetch did not end within the time limit of the request; or a
-/// request caused a fetch in the last ten seconds, which returned the keys from before `change`.
+/// Returns true if the server may refuse a request although the issuer publishes the key. The
+/// server may refuse the request in three cases: a fetch failed; a fetch did not end within the
+/// time limit of the request; or a request caused a fetch in the last ten seconds, which returned
+/// the keys from before `change`.
 fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
     let CallResult { arrived_at, answered_at, .. } = *result;
     let timed_out = answered_at >= arrived_at + PATIENCE && log.under_way();

@@ -1,4 +1,4 @@
-//! A simulated issuer, whose behaviour the schedule sets.
+//! A simulated issuer, whose behaviour the schedule determines.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -26,7 +26,8 @@ pub(super) struct Script {
     pub(super) log: Log,
     pub(super) behaviour: Behaviour,
     pub(super) lifetime: Option<Duration>,
-    /// The last answer that contained a key set or confirmed one. `None` after a failure.
+    /// The last `Answer` of the issuer that contained a key set or confirmed one. `None` if the
+    /// last fetch failed.
     confirmed: Option<Answer>,
     pub(super) answers: Vec<CallResult>,
     rng: Rng,
@@ -74,7 +75,8 @@ impl SimulatedIssuer {
     pub(super) fn history(&self) -> History {
         let script = self.script();
         let mut answers = script.answers.clone();
-        // The order of results that the server returns at the same moment is arbitrary.
+        // Results that the server returns at the same moment have an arbitrary order, so they are
+        // sorted before they are compared.
         answers.sort_by_key(|answer| answer.number);
         History { fetches: script.log.fetches.clone(), answers }
     }
@@ -121,7 +123,7 @@ impl Script {
     fn delay(&mut self) -> Duration {
         match self.behaviour {
             Behaviour::Slow(delay) => delay,
-            // The time after which the server gives up a fetch.
+            // These 5 s are the time after which the server gives up a fetch.
             Behaviour::Hangs => Duration::from_secs(5),
             _ => Duration::from_millis(self.rng.u64(1..=50)),
         }
@@ -158,8 +160,8 @@ impl Script {
         }
     }
 
-    /// Returns a failed fetch. The next successful fetch must return the whole key set, because the
-    /// issuer forgets its last answer.
+    /// Returns a failed fetch. Clears the last answer, so that the next successful fetch returns a
+    /// whole key set and not only a confirmation.
     fn fail(&mut self, answer: Result<Parsed, FetchError>) -> (Outcome, Fetched) {
         self.confirmed = None;
         let fetched = answer.map(|parsed| (Some(parsed), None));

@@ -48,12 +48,12 @@ pub(super) struct Fetch {
 pub(super) enum Outcome {
     Set(Answer),
     Failed,
-    /// The server dropped the fetch.
+    /// The server dropped the future of the fetch before the fetch had ended.
     Abandoned,
 }
 
-/// An answer of the issuer with a valid key set: the keys published at the moment `as_of`, and the
-/// lifetime that the answer states.
+/// A response of the issuer with a valid key set. It contains the keys that were published at the
+/// moment `as_of`, and states the lifetime of the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Answer {
     pub(super) keys: Published,

@@ -3,12 +3,12 @@
 //! that runs in production.
 //!
 //! A seed determines a run completely. The environment variable `SIMULATION_SCHEDULES` sets the
-//! number of schedules; If `SIMULATION_SEED` is set, the test runs only the schedule with this seed
+//! number of schedules. If `SIMULATION_SEED` is set, the test runs only the schedule with this seed
 //! and prints its steps.
 //!
-//! Ten thousand schedules find each of these faults if somebody adds the fault to the code: a lock
-//! held across a fetch, no cool-down, a key set that is used forever, a `kid` cached as unknown, a
-//! flood that uses up the fetches needed for a rotation, a cached token that outlives its key.
+//! Ten thousand schedules are enough to detect each of these faults in the code: a lock held across
+//! a fetch, no cool-down, a key set that is used forever, a `kid` cached as unknown, a flood that
+//! uses up the fetches needed for a rotation, a cached token that outlives its key.
 
 mod bounds;
 mod callers;
@@ -54,8 +54,8 @@ fn run(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     })
 }
 
-/// Runs a schedule. Runs some schedules a second time with the events of the first issuer only. The
-/// history of the first issuer must be the same in both runs.
+/// Runs a schedule and returns the histories of its issuers. Some schedules run a second time with
+/// only the events of the first issuer, whose history must be the same in both runs.
 fn check(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     let histories = run(schedule)?;
     if schedule.issuers > 1 && schedule.seed.is_multiple_of(4) {
@@ -70,7 +70,7 @@ fn check(schedule: &Schedule) -> Result<Vec<History>, Failure> {
     Ok(histories)
 }
 
-/// Removes all steps of a failed schedule that are not needed to violate the same invariant.
+/// Returns the failed schedule without the steps that are not needed to violate the same invariant.
 fn shortest(mut schedule: Schedule, failure: Failure) -> (Schedule, Failure) {
     let mut shortest = failure;
     schedule.steps.truncate(shortest.step + 1);

@@ -6,8 +6,8 @@ use super::bounds::{COOL_DOWN, LONGEST_RETRY, TICK, refresh};
 use super::invariants::{Invariant, Violation};
 use super::log::{Fetch, Log, Moment, Outcome};
 
-/// The state of the check of an issuer's fetches, in order. Each fetch must be due by schedule, or
-/// caused by a request within the allowed rate.
+/// The state of the check that goes through an issuer's fetches in order. Each fetch must either be
+/// due by schedule, or be caused by a request within the allowed rate.
 #[derive(Debug)]
 pub(super) struct Rate {
     /// The number of fetches whose start was checked.

@@ -42,7 +42,7 @@ pub(super) enum Act {
     /// Publishes this key and withdraws all other keys.
     Replace(u8),
     Behaviour(Behaviour),
-    /// Sets the lifetime in seconds that the issuer's answers state.
+    /// Sets the lifetime in seconds that the issuer's responses state.
     Lifetime(Option<u64>),
     /// Sets the error of the wall clock, in seconds.
     WallClock(i64),
@@ -56,14 +56,14 @@ pub(super) enum Act {
 pub(super) enum Behaviour {
     Normal,
     Slow(Duration),
-    /// Accepts the connection and never answers.
+    /// Accepts the connection and never sends a response.
     Hangs,
     Down,
-    /// Answers with a document that is not a key set.
+    /// Responds with a document that is not a key set.
     Malformed(u8),
-    /// Answers with the keys that the issuer published at an earlier moment: this long before.
+    /// Responds with the old keys that the issuer published this duration ago.
     Stale(Duration),
-    /// Confirms the issuer's last answer even if the published keys have changed since.
+    /// Responds that the keys have not changed, even if they have.
     ConfirmsWrongly,
 }
 
@@ -104,7 +104,8 @@ impl Schedule {
 }
 
 impl Schedule {
-    /// Returns the schedule without the events of all issuers except `issuer`.
+    /// Returns a copy of the schedule that keeps only the events of `issuer` and the changes of the
+    /// wall clock.
     pub(super) fn with_only_issuer(&self, issuer: usize) -> Self {
         let mut schedule = self.clone();
         for step in &mut schedule.steps {
@@ -119,7 +120,7 @@ impl Schedule {
 fn pause(rng: &mut Rng, pace: u32) -> Duration {
     match rng.u8(..4) {
         0 | 1 => Duration::ZERO,
-        // These pauses are in the range of the time limits of requests and fetches.
+        // Pauses of this length are in the range of the time limits of requests and fetches.
         2 => Duration::from_millis(rng.u64(1..=12_000)),
         _ => {
             let longest = 1 << rng.u32(1..=pace);
@@ -130,7 +131,7 @@ fn pause(rng: &mut Rng, pace: u32) -> Duration {
 
 fn act(rng: &mut Rng, weights: &[usize; 6]) -> Act {
     let key = rng.u8(..KEYS);
-    // The requests that reveal faults, `Valid` and `AnyKey`, have fixed weights.
+    // `Valid` and `AnyKey`, the requests that reveal faults, have the fixed weights 3 and 2.
     let [flood, forged, keys, behaviour, lifetime, rare] = *weights;
     let kinds = [3, 2, flood, forged, keys, behaviour, lifetime, rare];
     let all: usize = kinds.iter().sum();

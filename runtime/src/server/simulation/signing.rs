@@ -1,5 +1,5 @@
-//! Keys and tokens, created once for the process, because signing tokens in each schedule would
-//! take too long.
+//! The keys and tokens of the simulation. They are created once for the process, because signing
+//! tokens in each schedule would take too long.
 
 use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -19,8 +19,7 @@ pub(super) const AUDIENCE: &str = "https://api.example.com";
 
 /// The time of the correct wall clock, as the duration since the Unix epoch.
 pub(super) const NOW: Duration = Duration::from_secs(2_000_000_000);
-/// The time by which the wall clock may be wrong, in either direction, before the tokens are
-/// invalid.
+/// The largest error of the wall clock, in either direction, with which the tokens are valid.
 pub(super) const VALID: Duration = Duration::from_hours(1);
 
 /// The signer of a token that names an issuer and one of its keys.

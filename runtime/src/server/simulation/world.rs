@@ -110,8 +110,8 @@ impl World {
         Ok(())
     }
 
-    /// Makes a request and polls it once. If the server knows the key of the request, this poll
-    /// must return the result. A request that must wait continues in a task of its own.
+    /// Makes a request and polls it once. This poll must return the result if the server holds the
+    /// key of the request. A request that must wait for a fetch continues in a separate task.
     async fn call(&mut self, issuer: usize, signer: Signer) -> Result<(), Violation> {
         let clock_refusal = self.clock_refusal();
         let state = &mut self.issuers[issuer];
@@ -154,7 +154,8 @@ impl World {
         Ok(())
     }
 
-    /// Drops the server and checks that it fetches no keys afterwards.
+    /// Drops the server, checks that no keys are fetched afterwards, and returns the histories of
+    /// the issuers.
     pub(super) async fn end(mut self) -> Result<Vec<History>, Violation> {
         self.waiting.shutdown().await;
         drop(self.server);

@@ -18,7 +18,7 @@ pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
     }
 }
 
-/// Returns the ratio of a value to a base as text. Returns an empty text without a base.
+/// Returns the ratio of a value to a base as text. Returns an empty text if `base` is `None`.
 pub(crate) fn ratio(value: f64, base: Option<f64>) -> String {
     base.map_or_else(String::new, |base| format!("{:.2}", value / base))
 }

@@ -14,16 +14,16 @@ pub(crate) enum Work {
     Repeated(Algorithm),
     /// Requests that all have the same token, to a handler that takes the token as an argument.
     Argument(Algorithm),
-    /// Requests of which each token occurs once.
+    /// Requests that each have a different token.
     OneTime(Memory),
-    /// Requests of which each token occurs twice.
+    /// Requests in which each token occurs twice.
     Twice(Memory),
     /// Requests that alternately have one of a few repeated tokens and a new token.
     Returning(Memory),
     Refused(Fault),
-    /// Only the verification of a signature, with a key that is already parsed.
+    /// The verification of a signature with a parsed key, without requests.
     Verification(Algorithm),
-    /// Only the minimum work that recognises a known token.
+    /// The minimum work to recognise a known token, without requests.
     Comparison,
 }
 
@@ -31,9 +31,9 @@ pub(crate) enum Work {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Memory {
     Off,
-    /// A cache that is larger than all tokens of the bench.
+    /// A cache that has room for all tokens of the bench.
     Roomy,
-    /// A small cache that is full of other tokens.
+    /// A cache that other tokens have filled before the measurement.
     Full,
 }
 
@@ -86,7 +86,8 @@ pub(crate) const CASES: [Case; 25] = [
 ];
 
 impl Work {
-    /// Returns the minimum work that this work includes; `None` if no such work is measured.
+    /// Returns the minimum work that is a part of this work; `None` if the bench does not measure
+    /// that part.
     pub(crate) fn floor(self) -> Option<Self> {
         match self {
             Self::FirstSeen(algorithm) => Some(Self::Verification(algorithm)),
@@ -95,7 +96,7 @@ impl Work {
         }
     }
 
-    /// Returns the size of the server's cache for this work.
+    /// Returns the size of the cache of verified tokens for this work.
     pub(crate) fn memory(self) -> Memory {
         match self {
             Self::OneTime(memory) | Self::Twice(memory) | Self::Returning(memory) => memory,
@@ -103,7 +104,8 @@ impl Work {
         }
     }
 
-    /// Returns the same work with the cache disabled.
+    /// Returns the same work with the cache of verified tokens disabled; `None` if the bench does
+    /// not measure that.
     pub(crate) fn without_memory(self) -> Option<Self> {
         match self {
             Self::OneTime(_) => Some(Self::OneTime(Off)),

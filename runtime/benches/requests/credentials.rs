@@ -7,8 +7,8 @@ use crate::case::{Fault, Work};
 use crate::common::tokens::token;
 use crate::stage::ISSUER;
 
-/// The number of repeated tokens. It is so small that the server knows all repeated tokens before
-/// counting starts.
+/// The number of repeated tokens. The number is so small that the server has verified all repeated
+/// tokens before the counted requests begin.
 const RETURNING: usize = 4;
 /// The number of new tokens that are sent before the same tokens are sent again.
 const GROUP: usize = 10;
@@ -17,9 +17,9 @@ pub(crate) enum Credentials {
     Same(Option<String>),
     /// New tokens, which `take` signs outside the measured part.
     Fresh(SigningKeys, Algorithm),
-    /// Groups of a few new tokens, each group sent twice.
+    /// New tokens in small groups. Each group is sent twice.
     Twice(SigningKeys),
-    /// Alternately one of the given tokens and a new token.
+    /// One of the given tokens and a new token, alternately.
     Returning(Vec<String>, SigningKeys),
 }
 

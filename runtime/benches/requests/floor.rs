@@ -1,5 +1,5 @@
-//! The minimum work of a guard: only the verification of the signature, or only the comparison with
-//! a known token.
+//! The two kinds of minimum work of a guard: the verification of a signature, and the comparison of
+//! a token with a known token.
 
 use std::hash::{BuildHasher, RandomState};
 use std::hint::black_box;

@@ -1,13 +1,14 @@
-//! Counts instructions with valgrind. This program starts itself again under valgrind.
+//! Counts instructions with valgrind. The bench starts its own program a second time under
+//! valgrind.
 //!
-//! `count` runs each case with two different numbers of requests and the same preparation. The
+//! `count` performs each case with two different numbers of requests and the same preparation. The
 //! difference of the two instruction counts is the cost of the requests alone. `count` passes the
 //! tokens in a file, because creating RSA keys and signatures under valgrind would take minutes.
 //!
 //! Valgrind emulates a processor without the newest instructions (such as the instructions for
-//! SHA-256), so cryptography runs other code than usual. Compare these instruction counts only with
-//! each other. In all cases, the counting allocator adds about a hundred instructions for each
-//! allocation.
+//! SHA-256), so cryptographic libraries use other code than without valgrind. Compare these
+//! instruction counts only with each other. In all cases, the counting allocator adds about a
+//! hundred instructions for each allocation.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -36,7 +37,7 @@ const FILLING: usize = 400;
 pub(crate) fn count(case: Case, credentials: &Credentials, keys: &SigningKeys) -> Option<u64> {
     let name = format!("axum-protected-bench-{}.json", std::process::id());
     let script = std::env::temp_dir().join(name);
-    // The warm-up needs one more request.
+    // The additional credential is for the warm-up request.
     let credentials_sent = credentials.take(MANY + 1);
     // A small number of tokens fills the cache, because the size of the cache does not change the
     // number of instructions.
@@ -80,7 +81,8 @@ fn after<'a>(report: &'a str, label: &str) -> Option<&'a str> {
     rest.split_whitespace().next()
 }
 
-/// Sends this number of requests of the case, under valgrind. Always prepares all requests.
+/// Sends this number of requests of the case, under valgrind. Prepares all requests of the script,
+/// even if it sends fewer.
 pub(crate) fn perform(script: &str, case: &str, count: &str) {
     let text = std::fs::read_to_string(script).unwrap();
     let (jwks, credentials_sent, filling): Script = serde_json::from_str(&text).unwrap();
@@ -92,6 +94,7 @@ pub(crate) fn perform(script: &str, case: &str, count: &str) {
         [first, sent, unsent].map(|credentials_sent| stage.batch(work, credentials_sent));
     first();
     sent();
-    // The program exits without dropping the requests that it did not send.
+    // The program exits here, so that valgrind does not count the instructions that deallocate the
+    // unsent requests.
     std::process::exit(0);
 }

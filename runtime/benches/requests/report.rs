@@ -1,4 +1,4 @@
-//! The printed table of the costs.
+//! The table of the measured costs as text.
 
 use axum_protected::Algorithm;
 use axum_protected_testing::SigningKeys;
@@ -52,7 +52,7 @@ fn row(cost: &Cost, all: &[Cost]) -> Vec<String> {
     ]
 }
 
-/// Returns the ratio of the cost to the cost of the given work as text. Returns an empty text if
+/// Returns the ratio of this cost to the cost of the work `base` as text. Returns an empty text if
 /// one of the two costs is missing.
 fn ratio(
     cost: &Cost,

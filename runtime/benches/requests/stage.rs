@@ -18,8 +18,8 @@ pub(crate) const ISSUER: &str = "https://id.example.com/realms/acme";
 
 /// The size in bytes of a cache that holds the tokens of all cases.
 const LARGE: usize = 256 * 1024 * 1024;
-/// The size of the full cache in bytes, divided by the number of inserted tokens. A token takes
-/// more bytes, so the cache is full.
+/// The size of the full cache in bytes, divided by the number of inserted tokens. A cached token
+/// takes more bytes than this number, so the inserted tokens fill the cache.
 const SHARE: usize = 1_280;
 /// The number of tokens that fill a cache of the default size.
 const MANY: usize = 32 * 1024 * 1024 / SHARE;
@@ -54,8 +54,8 @@ impl Stage {
         stage
     }
 
-    /// Returns the tokens that fill a cache of the default size, if one of these works needs a full
-    /// cache.
+    /// Returns tokens that fill a cache of the default size if one of these `works` needs a full
+    /// cache; otherwise returns no tokens.
     pub(crate) fn filling(works: &[Work], keys: &SigningKeys) -> Vec<Option<String>> {
         if works.iter().any(|work| work.memory() == Memory::Full) {
             Credentials::Fresh(keys.clone(), Algorithm::ES256).take(MANY)

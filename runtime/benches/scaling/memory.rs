@@ -1,4 +1,4 @@
-//! Measures the memory that a known token takes.
+//! Measures the number of bytes that a known token takes in the server.
 
 use http::StatusCode;
 

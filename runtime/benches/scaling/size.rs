@@ -1,4 +1,5 @@
-//! The rows of the table: the smallest server, and larger servers.
+//! The measured sizes, one for each row of the printed table: the smallest server, and larger
+//! servers.
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
@@ -37,7 +38,7 @@ const SIZES: [Size; 7] = [
     Size { name: "100,000 tokens, 32 MiB", tokens: 100_000, ..SMALLEST },
 ];
 
-/// Returns the rows whose names are selected, preceded by the row of the smallest server.
+/// Returns the sizes whose names are selected, preceded by the size of the smallest server.
 pub(crate) fn select(is_selected: impl Fn(&str) -> bool) -> Vec<Size> {
     let mut sizes = SIZES.to_vec();
     sizes.retain(|size| is_selected(size.name));

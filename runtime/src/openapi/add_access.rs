@@ -24,8 +24,8 @@ impl AccessTable {
     /// # Errors
     ///
     /// Returns the routes that the document lacks, the operations that the table lacks, and the
-    /// operations whose `security` differed from the table. Even then, this method describes every
-    /// operation that has a route in the table.
+    /// operations whose `security` differed from the table. Adds the access to every operation that
+    /// has a route in the table, even if it returns an error.
     pub fn describe(&self, document: &mut Value) -> Result<(), DocumentMismatch> {
         let mut mismatch = DocumentMismatch::default();
         let paths = document.get_mut("paths").and_then(Value::as_object_mut);
@@ -61,7 +61,7 @@ impl AccessTable {
         }
     }
 
-    /// Returns the route that answers the requests of an operation. A route for the HTTP method
+    /// Returns the route that the requests of an operation reach. A route for the HTTP method
     /// precedes a route for all methods. Both precede a service or fallback, of which the one with
     /// the longest path is selected.
     fn route_of(&self, path: &str, method: &str) -> Option<&AccessRow> {
@@ -72,8 +72,8 @@ impl AccessTable {
             })
         };
         let by_get = at("get").filter(|_| method == "head");
-        // The fallback of the root router does not count, because it answers requests that match no
-        // operation.
+        // This search excludes the fallback of the root router, because the fallback gets the
+        // requests that match no operation.
         let below = self.routes().filter(|route| {
             route
                 .path
@@ -81,8 +81,8 @@ impl AccessTable {
                 .is_some_and(|prefix| !prefix.is_empty() && is_below(path, &template(prefix)))
         });
         let exact = at(method).or(by_get).or_else(|| at("*"));
-        // The router answers 405 to the other methods of a path that has a route; no service or
-        // fallback answers these requests.
+        // The router responds with 405 to the other methods of a path that has a route; these
+        // requests reach no service or fallback.
         let is_routed = self
             .routes()
             .any(|route| !is_open_ended(route) && template(&route.path) == template(path));
@@ -100,7 +100,7 @@ fn operations(
     })
 }
 
-/// Returns true if the row is a service or a fallback. A document need not list the operations of a
+/// Returns true if the row is a service or a fallback. A document may omit the operations of a
 /// service or a fallback.
 fn is_open_ended(route: &AccessRow) -> bool {
     route.path.ends_with("/*")
@@ -114,8 +114,7 @@ fn has(document: &Value, route: &AccessRow) -> bool {
     let method = route.method.to_ascii_lowercase();
     same.any(|item| match method.as_str() {
         "*" => METHODS.iter().any(|method| item.contains_key(*method)),
-        // Every document counts as describing `CONNECT`, because OpenAPI cannot describe this
-        // method.
+        // This function returns true for `CONNECT`, because OpenAPI cannot describe this method.
         "connect" => true,
         method => item.contains_key(method),
     })

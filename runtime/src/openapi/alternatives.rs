@@ -9,7 +9,8 @@ use crate::policy::{Demand, Fold, Parts, Requirement, ScopeEntry};
 /// The largest number of alternatives for one operation. The limit keeps documents readable.
 const LIMIT: usize = 64;
 
-/// A set of scopes and an optional issuer. A token of this issuer with all these scopes suffices.
+/// A set of scopes and an optional issuer. A token satisfies the alternative if it has all these
+/// scopes and comes from this issuer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Alternative {
     pub(super) scopes: BTreeSet<&'static str>,
@@ -102,8 +103,9 @@ fn product(left: &[Alternative], right: &[Alternative]) -> Option<Vec<Alternativ
     smallest(left.iter().flat_map(|one| right.iter().map(|other| one.and(other))).collect())
 }
 
-/// Removes each alternative that contains another alternative. Keeps the order of the remaining
-/// alternatives. Returns `None` if more than [`LIMIT`] alternatives remain.
+/// Removes each alternative that demands at least everything that another alternative demands.
+/// Keeps the order of the remaining alternatives. Returns `None` if more than [`LIMIT`]
+/// alternatives remain.
 fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
     let mut kept: Vec<Alternative> = Vec::new();
     for one in all {

@@ -46,8 +46,8 @@ impl GuardDocs {
         let reason = operation.reason;
         let escaped = escape(reason.trim_end_matches('.'));
         if operation.reads_token {
-            // A public operation that reads the token refuses an invalid token, although it needs
-            // no token.
+            // A public operation that reads the token accepts a request without a token and refuses
+            // a request with an invalid token.
             return Self {
                 security: vec![Alternative::anonymous(), Alternative::default()],
                 note: format!("Open to everybody, with or without a token: {escaped}."),
@@ -84,8 +84,8 @@ fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
         .collect()
 }
 
-/// Returns true if a valid token may still lack something that a new authentication of the user
-/// cannot provide.
+/// Returns true if a guard may refuse a valid token for a reason that a new authentication of the
+/// user cannot remove.
 fn can_lack(requirement: &Requirement) -> bool {
     requirement.fold(&Fold {
         one: &|leaf| leaf.demand.lack() == Lack::Authorization,

@@ -41,8 +41,8 @@ fn rename(
     let Some(access) = operation.get(EXTENSION) else {
         return;
     };
-    // Some generators omit an empty `security`, and then the `security` of the whole document would
-    // apply to a public operation. A protected operation must not get an empty `security`.
+    // A public operation gets an explicit empty `security` here: some generators omit an empty
+    // `security`, and then the `security` of the whole document would apply to the operation.
     if access.get("public").is_some() {
         operation.entry("security").or_insert_with(|| json!([]));
     }
@@ -116,8 +116,8 @@ fn object(alternative: &Alternative) -> Value {
     alternative.schemes().into_iter().map(|(name, scopes)| (name, Value::from(scopes))).collect()
 }
 
-/// Returns true if the `security` in the document has the scopes of these alternatives. The names
-/// of the schemes do not matter.
+/// Returns true if the `security` in the document has the scopes of these alternatives. Ignores the
+/// names of the schemes.
 fn agrees_with(written: &Value, security: &[Alternative]) -> bool {
     let Some(alternatives) = written.as_array() else {
         return false;

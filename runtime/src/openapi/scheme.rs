@@ -13,7 +13,8 @@ pub(super) struct Scheme<'a> {
 
 pub(super) enum Kind<'a> {
     OAuth2 {
-        /// The URL of the authorization endpoint; `None` if users cannot sign in.
+        /// The URL of the authorization endpoint; `None` if the issuer has no known authorization
+        /// endpoint.
         authorization: Option<&'a str>,
         token: &'a str,
         client_credentials: bool,

@@ -38,7 +38,7 @@ pub struct OpenApiSecurity {
     scopes: Vec<ScopeEntry>,
 }
 
-/// The data of an issuer that its security scheme contains.
+/// The data of an issuer from which its security scheme is created.
 #[derive(Debug, Clone)]
 pub(crate) struct DescribedIssuer {
     pub(crate) identifier: String,
@@ -53,9 +53,9 @@ impl OpenApiSecurity {
     }
 
     /// Sets the name of the security scheme. The default name is `oauth2`. If the server has
-    /// several issuers, the scheme of each issuer has the configured name of the issuer instead;
-    /// the scheme of an issuer without a name has this name with a number. Characters that OpenAPI
-    /// does not allow in names (Components Object) become `_`.
+    /// several issuers, this name applies only to issuers without a configured name, each with a
+    /// number appended; the scheme of another issuer has the configured name of that issuer.
+    /// Characters that OpenAPI does not allow in names (Components Object) become `_`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = component_name(name.as_ref());
         self
@@ -84,7 +84,7 @@ impl OpenApiSecurity {
     }
 
     /// Fetches the endpoints of the issuers from their metadata, so that readers can sign in from a
-    /// documentation page. If an issuer does not answer within 5 s, its scheme contains no
+    /// documentation page. If an issuer does not respond within 5 s, its scheme contains no
     /// endpoints.
     pub async fn discover(mut self) -> Self {
         for issuer in &mut self.issuers {

@@ -6,7 +6,7 @@ use crate::policy::description::{Description, Value};
 use crate::policy::display::{Phrase, join};
 use crate::policy::{Fold, Requirement, ScopeEntry};
 
-/// Writes a requirement in Markdown: ``scope `a` and (role `b` or check `owns_order`)``.
+/// Returns a requirement as Markdown text: ``scope `a` and (role `b` or check `owns_order`)``.
 pub(super) fn words(requirement: &Requirement) -> String {
     let phrase = requirement.fold(&Fold {
         one: &|leaf| Phrase::one(words_of(leaf.demand.description())),
@@ -40,7 +40,7 @@ fn scope(entry: &ScopeEntry) -> String {
     }
 }
 
-/// Writes a text as a Markdown code span. The delimiter of the span has more backticks than any
+/// Returns a text as a Markdown code span. The delimiter of the span has more backticks than any
 /// sequence of backticks in the text.
 pub(super) fn code(text: &str) -> String {
     let longest = text.split(|other| other != '`').map(str::len).max();

@@ -78,7 +78,7 @@ proptest! {
     ) {
         let operation = described(requirement);
         prop_assert_eq!(admits(&operation["security"], &scopes), grants(&requirement, &scopes));
-        // No alternative contains another alternative.
+        // The assertion checks that no alternative contains another alternative.
         let alternatives = operation["security"].as_array().unwrap();
         prop_assert!(!alternatives.is_empty());
         let needed = (0..alternatives.len()).all(|index| {
@@ -110,7 +110,7 @@ proptest! {
 
 #[test]
 fn too_many_alternatives_are_described_as_text_only() {
-    // The requirement has 2 to the power of 7 alternatives, which is more than the limit.
+    // The requirement has 2 to the power of 7 alternatives, which is more than `LIMIT`.
     let pairs: [[&str; 2]; 7] = [
         ["a0", "a1"],
         ["b0", "b1"],

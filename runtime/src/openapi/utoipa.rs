@@ -110,8 +110,8 @@ fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTree
     };
     let objects = security.iter().map(serde_json::to_value).filter_map(Result::ok).collect();
     // The conversion from JSON cannot fail, because JSON and utoipa both represent an alternative
-    // as a map of names to lists of strings. If the conversion failed, this code would leave the
-    // operation unchanged.
+    // as a map of names to lists of strings. After an error, this code would leave the operation
+    // unchanged.
     if let Ok(renamed) =
         rename_schemes(objects, schemes, used).into_iter().map(serde_json::from_value).collect()
     {

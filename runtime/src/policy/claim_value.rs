@@ -12,11 +12,11 @@ use crate::json::Item;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClaimValue {
-    /// A string. The claim must be exactly this string.
+    /// A string. The claim must be exactly this string or an array that contains it.
     Text(&'static str),
-    /// A whole number.
+    /// A whole number. The claim must be this number or an array that contains it.
     Integer(i64),
-    /// A truth value.
+    /// A truth value. The claim must be this value or an array that contains it.
     Bool(bool),
 }
 

@@ -1,7 +1,7 @@
-//! Functions that compare texts and macros that loop over slices, for use in constants. A constant
-//! cannot call `==` of `str` and cannot use iterators.
+//! Functions that compare strings, and macros that loop over slices, for use in constants. A
+//! constant cannot call `==` of `str` and cannot use iterators.
 
-/// Evaluates to true if the expression is true for at least one member of the slice.
+/// Expands to an expression that is true if `$holds` is true for at least one member of the slice.
 macro_rules! some {
     ($member:ident in $members:expr => $holds:expr) => {{
         let mut rest = $members;
@@ -17,7 +17,7 @@ macro_rules! some {
     }};
 }
 
-/// Evaluates to true if the expression is true for every member of the slice.
+/// Expands to an expression that is true if `$holds` is true for every member of the slice.
 macro_rules! every {
     ($member:ident in $members:expr => $holds:expr) => {
         !some!($member in $members => !$holds)

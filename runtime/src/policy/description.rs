@@ -6,17 +6,18 @@ use super::claim_value::ClaimValue;
 use super::display::word;
 use super::scopes::ScopeEntry;
 
-/// The label of a `Demand::MaxAge` in a line of text. Snapshots recognise the demand by this label.
+/// The label of a `Demand::MaxAge` in a line of text. The comparison of snapshots recognises a
+/// `Demand::MaxAge` by this label.
 pub(super) const WITHIN: &str = "authenticated within";
 
 /// The description of a demand for people and for machines.
 #[derive(Clone, Copy)]
 pub(crate) struct Description {
-    /// The key of the demand in JSON.
+    /// The member name of the demand in the JSON of `x-access`.
     #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
     pub(crate) key: &'static str,
-    /// The words before the value in a line of text. The label is empty if the value is clear
-    /// without words.
+    /// The words before the value in a line of text. The label is empty if readers understand the
+    /// value without these words.
     pub(crate) label: &'static str,
     /// The words before the value in a sentence.
     #[cfg_attr(not(feature = "openapi"), expect(dead_code, reason = "for documents"))]
@@ -24,7 +25,7 @@ pub(crate) struct Description {
     pub(crate) value: Value,
 }
 
-/// The value of a demand.
+/// The value of a demand in its [`Description`].
 #[derive(Clone, Copy)]
 pub(crate) enum Value {
     Text(&'static str),
@@ -56,7 +57,7 @@ impl Description {
         Self::new(key, Value::Seconds(seconds))
     }
 
-    /// Creates a description whose label and noun are the same as its key.
+    /// Creates a description whose `label` and `noun` equal its `key`.
     const fn new(key: &'static str, value: Value) -> Self {
         Self { key, label: key, noun: key, value }
     }
@@ -77,7 +78,8 @@ impl fmt::Display for Description {
     }
 }
 
-/// Joins the path to a claim with dots. Quotes each name that contains a dot.
+/// Joins the member names of the path to a claim with dots. Quotes each member name that contains a
+/// dot.
 fn dotted(path: &[&str]) -> String {
     path.iter()
         .map(|name| if name.contains('.') { format!("{name:?}") } else { word(name) })
@@ -85,8 +87,8 @@ fn dotted(path: &[&str]) -> String {
         .join(".")
 }
 
-/// Parses the seconds from the line of a `Demand::MaxAge`. Returns `None` for the line of another
-/// demand.
+/// Parses the number of seconds from the line of text of a `Demand::MaxAge`. Returns `None` for the
+/// line of another kind of demand.
 #[cfg(feature = "router")]
 pub(crate) fn max_age(line: &str) -> Option<u64> {
     let age = line.strip_prefix(WITHIN)?.strip_prefix(' ')?;

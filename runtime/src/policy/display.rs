@@ -1,6 +1,6 @@
 //! The text form of requirements.
 
-/// The text of a requirement or of one of its members.
+/// The text of a requirement or of a member of a requirement.
 pub(crate) struct Phrase {
     pub(crate) text: String,
     /// True if the phrase needs parentheses inside another phrase.
@@ -17,8 +17,8 @@ impl Phrase {
     }
 }
 
-/// Joins phrases with a word, as in `a and (b or c)`. Returns the phrase `none` if there are no
-/// members.
+/// Joins phrases with a word, as in `a and (b or c)`. Returns the text `none` as a phrase if there
+/// are no members.
 pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     match <[Phrase; 1]>::try_from(members) {
         Ok([only]) => only,
@@ -30,8 +30,8 @@ pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     }
 }
 
-/// Quotes a text unless it is one plain word. Without quotes, readers could mistake a text such as
-/// `a or b` for several demands.
+/// Puts a text in quotes unless it is one plain word. Without quotes, readers could mistake a text
+/// such as `a or b` for several demands.
 pub(crate) fn word(text: &str) -> String {
     if !text.is_empty() && text.chars().all(is_plain) {
         text.to_owned()

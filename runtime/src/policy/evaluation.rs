@@ -8,17 +8,18 @@ use super::requirement::Requirement;
 pub(crate) enum Verdict {
     Grant,
     Refuse(Lack),
-    /// The caller must run the check or policy with this number first.
+    /// The verdict depends on the check or policy with this number, which the caller must evaluate
+    /// first.
     Ask(usize),
 }
 
 /// Evaluates a requirement for a request. Does not allocate. Returns [`Verdict::Ask`] only for a
-/// check whose answer can change the verdict.
+/// check or policy whose result can change the verdict.
 pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answers) -> Verdict {
     let evaluate_with =
         |checks| evaluate(requirement, facts, answers, Supposition { checks, scopes: None });
-    // Requirements cannot negate a check. A requirement that is satisfied while all open checks
-    // fail is therefore satisfied for all answers of these checks.
+    // A requirement can demand that a check passes, but not that a check fails. A requirement that
+    // is satisfied if all pending checks fail is therefore also satisfied if some of them pass.
     let Err(lack) = evaluate_with(false) else {
         return Verdict::Grant;
     };
@@ -36,7 +37,7 @@ pub(crate) fn judge(requirement: &Requirement, facts: &Facts<'_>, answers: Answe
 }
 
 /// Evaluates a requirement as if the token had these scopes instead of its own scopes, and as if
-/// every check that has not run passed.
+/// every pending check passed.
 pub(super) fn evaluate_with_scopes(
     requirement: &Requirement,
     facts: &Facts<'_>,
@@ -46,8 +47,8 @@ pub(super) fn evaluate_with_scopes(
     evaluate(requirement, facts, answers, Supposition { checks: true, scopes: Some(scopes) })
 }
 
-/// Evaluates a requirement and its members. [`Requirement::All`] returns the greatest lack of its
-/// members, and [`Requirement::Any`] returns the smallest lack.
+/// Evaluates a requirement and its members. Returns the greatest [`Lack`] of the members for a
+/// [`Requirement::All`], and the smallest for a [`Requirement::Any`].
 fn evaluate(
     requirement: &Requirement,
     facts: &Facts<'_>,
@@ -63,7 +64,8 @@ fn evaluate(
         }
         Requirement::One(demand) => match demand.parts().policy {
             // A named policy numbers its checks separately, so `answers` does not apply to them.
-            // The caller runs these checks when [`judge`] returns `Verdict::Ask` for the policy.
+            // The caller calls these checks after [`judge`] has returned `Verdict::Ask` for the
+            // policy.
             Some(policy) if answers.of(policy.number).is_none() => {
                 let requirement = &policy.operation.requirement;
                 evaluate(requirement, facts, Answers::default(), supposition)

@@ -35,7 +35,7 @@ pub(crate) use self::{
     requirement::{Fold, Leaf},
 };
 
-/// The policy of one operation. `#[protected]` and `#[derive(Policy)]` write the implementation.
+/// The policy of one operation. `#[protected]` and `#[derive(Policy)]` implement this trait.
 ///
 /// This example implements `Policy` by hand:
 ///
@@ -68,7 +68,7 @@ pub trait Policy {
     const OPERATION: Operation;
 }
 
-/// The declaration that an operation needs no token. `#[public]` writes the implementation.
+/// The declaration that an operation needs no token. `#[public]` implements this trait.
 pub trait PublicAccess {
     /// The public operation, and the reason why everyone may call it.
     const OPERATION: PublicOperation;

@@ -1,4 +1,4 @@
-//! The input of the evaluation of demands: the token, the time and the answers of checks.
+//! The input of the evaluation of demands: the token, the time and the results of checks.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,8 +6,8 @@ use super::claim_value::ClaimValue;
 use crate::json::Item;
 use crate::token::AccessToken;
 
-/// The longest time that an `auth_time` may lie in the future, because the clocks of issuer and
-/// server differ.
+/// The longest time that the claim `auth_time` may lie in the future. The tolerance allows for a
+/// difference between the clocks of the issuer and the server.
 const AHEAD: Duration = Duration::from_secs(60);
 
 /// The token and the time of a request.
@@ -16,13 +16,13 @@ pub(crate) struct Facts<'a> {
     pub(crate) now: SystemTime,
 }
 
-/// The answers of the checks of a policy that have already run, by the number of the check. A
-/// policy has at most eight checks.
+/// The results of the checks of a policy that the guard has already called, by the number of the
+/// check. A policy has at most eight checks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Answers([Option<bool>; 8]);
 
 impl Answers {
-    /// Returns answers in which every check passed.
+    /// Returns `Answers` in which every check has passed.
     pub(crate) fn yes() -> Self {
         Self([Some(true); 8])
     }
@@ -33,8 +33,8 @@ impl Answers {
         }
     }
 
-    /// Returns the answer of the check with this number; `None` if the check has not run. Returns
-    /// `Some(false)` if the number is out of range.
+    /// Returns the result of the check with this number; `None` if the guard has not called the
+    /// check. Returns `Some(false)` if the number is out of range.
     pub(super) fn of(self, index: usize) -> Option<bool> {
         self.0.get(index).copied().unwrap_or(Some(false))
     }
@@ -43,10 +43,10 @@ impl Answers {
 /// Assumptions about a request that the evaluation makes in addition to the [`Facts`].
 #[derive(Clone, Copy)]
 pub(crate) struct Supposition<'a> {
-    /// The assumed answer of every check that has not run.
+    /// The assumed result of every check that the guard has not called.
     pub(crate) checks: bool,
-    /// The scopes that the token is assumed to have instead of its own scopes; `None` if the
-    /// token's own scopes count.
+    /// The scopes that replace the scopes of the token in the evaluation; `None` if the evaluation
+    /// uses the scopes of the token.
     pub(crate) scopes: Option<&'a [&'static str]>,
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct Leaf {
 }
 
 /// The functions that [`Requirement::fold`] calls for the leaves and the groups of a requirement,
-/// from the leaves up. `fold` replaces a named policy by the requirement of that policy.
+/// from the leaves up. For a named policy, `fold` visits the requirement of that policy.
 pub(crate) struct Fold<'a, T> {
     pub(crate) one: &'a dyn Fn(Leaf) -> T,
     pub(crate) all: &'a dyn Fn(Vec<T>) -> T,
@@ -108,14 +108,14 @@ fn each_once(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
     once
 }
 
-/// Creates the requirement that the check with this number passes.
+/// Creates a requirement that is satisfied if the check with this number passes.
 #[must_use]
 pub const fn check(number: usize, name: &'static str) -> Requirement {
     Requirement::One(Demand::Check(CheckDemand { name, number }))
 }
 
-/// Creates the requirement that another policy is satisfied. The number identifies that policy
-/// among the checks of this policy.
+/// Creates a requirement that is satisfied if the request satisfies the other policy. The number
+/// identifies the other policy among the checks of the policy that names it.
 #[must_use]
 pub const fn policy(number: usize, operation: &'static Operation) -> Requirement {
     Requirement::One(Demand::Policy(PolicyDemand { operation, number }))

@@ -4,7 +4,8 @@ use super::evaluation::evaluate_with_scopes;
 use super::request_facts::{Answers, Facts, Lack};
 use super::requirement::{Fold, Requirement};
 
-/// The largest number of sets for one requirement. The limit bounds the cost of a refusal.
+/// The largest number of scope sets for one requirement. The limit bounds the time that the guard
+/// takes to refuse a request.
 const LIMIT: usize = 16;
 
 /// One set of scopes for each alternative that satisfies a requirement, in the order of the
@@ -38,8 +39,9 @@ impl ScopeSets {
     ///
     /// For a lack of authorization, this is the first nonempty set with which the token could
     /// satisfy the requirement, if the token had the scopes of the set in addition to its own.
-    /// Checks that have not run count as passed. For a lack of authentication, this is the first
-    /// set with which the token would satisfy everything except the demands on the authentication.
+    /// Application checks that the guard has not called count as passed. For a lack of
+    /// authentication, this is the first set with which the token would satisfy everything except
+    /// the demands on the authentication.
     pub(crate) fn to_name(
         &self,
         requirement: &Requirement,

@@ -1,6 +1,7 @@
 //! The scopes of an API, which an enum declares in one place.
 
-/// An enum of scopes. `#[derive(Scopes)]` writes the implementation.
+/// A trait for an enum whose variants are the scopes of an API. `#[derive(Scopes)]` implements this
+/// trait.
 ///
 /// ```
 /// use axum_protected::{Scopes, protected};
@@ -43,7 +44,7 @@ pub trait Scopes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScopeEntry {
-    /// The scope-token (RFC 6749 section 3.3).
+    /// The text of the scope in a token, the `scope-token` of RFC 6749 section 3.3.
     pub name: &'static str,
     /// The description of the scope for people.
     pub description: &'static str,

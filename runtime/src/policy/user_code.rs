@@ -1,8 +1,8 @@
-//! Demands for which the guard runs code of the application.
+//! Demands for which the guard calls code of the application.
 
 use super::operation::Operation;
 
-/// The demand that a check passes, from `check = ...` in an attribute.
+/// A demand that is satisfied if a check passes, created from `check = ...` in an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckDemand {
@@ -12,8 +12,8 @@ pub struct CheckDemand {
     pub(crate) number: usize,
 }
 
-/// The demand that another policy is satisfied, from `policy = ...` in an attribute. The other
-/// policy has a number among the checks of this policy.
+/// A demand that is satisfied if the request satisfies another policy, created from `policy = ...`
+/// in an attribute. The other policy is numbered like a check of the policy that names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PolicyDemand {

@@ -1,5 +1,5 @@
-//! The error of a router whose routes contradict each other or the server. Such problems are
-//! detectable only after all routes are added.
+//! The error of a router whose routes contradict each other or the server. The router reports this
+//! error only after all routes are added.
 
 use std::error::Error;
 use std::fmt;

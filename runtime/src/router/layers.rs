@@ -42,8 +42,8 @@ where
         if self.router.has_routes() {
             self.router = self.router.route_layer(layer);
         } else {
-            // `axum::Router::route_layer` panics if the router has no routes, because the layer
-            // would never run.
+            // `axum::Router::route_layer` panics if the router has no routes, because such a layer
+            // has no effect.
             let problem = "`route_layer` is called before any route is added: add routes first";
             self.problems.push(problem.to_owned());
         }

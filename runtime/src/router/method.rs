@@ -68,8 +68,8 @@ where
         H: DeclaredHandler<A> + Handler<T, S>,
         T: 'static,
     {
-        // axum panics if a method gets a second handler. This method skips the second handler, and
-        // `ProtectedRouter::route` later reports this handler as a problem.
+        // axum panics if a method gets a second handler. This function does not add the second
+        // handler, and `ProtectedRouter::route` later reports the second handler as a problem.
         if self.declare(method, H::ACCESS) {
             self.methods = self.methods.on(filter, handler);
         }
@@ -111,8 +111,8 @@ where
         <L::Service as Service<Request>>::Response: IntoResponse + 'static,
         <L::Service as Service<Request>>::Future: Send + 'static,
     {
-        // `MethodRouter::route_layer` skips a handler of `any`, and panics if the path has no other
-        // handler. On a path with a handler of `any`, every method has a handler, so
+        // `MethodRouter::route_layer` does not wrap a handler of `any`, and panics if the path has
+        // no other handler. On a path with a handler of `any`, every method has a handler, so
         // `MethodRouter::layer` wraps exactly the handlers.
         let has_any = self.declared.iter().any(|(method, _)| *method == "*");
         self.methods =

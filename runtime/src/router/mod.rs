@@ -71,7 +71,8 @@ pub struct ProtectedRouter<S = ()> {
     paths: Paths,
     document: Document,
     /// A router with the fallback as its only route. If this router is nested at `/api`, this route
-    /// answers requests for `/api/`, which axum would send to the fallback of the outer router.
+    /// gets the requests for `/api/`, which axum alone would send to the fallback of the outer
+    /// router.
     fallback: Option<Router<S>>,
     problems: Vec<String>,
 }
@@ -153,7 +154,7 @@ where
         self.set_fallback(H::ACCESS, handler)
     }
 
-    /// Returns the access of every route added so far.
+    /// Returns the table of every route added so far with its access.
     #[must_use]
     pub fn access_table(&self) -> &AccessTable {
         &self.table
@@ -172,8 +173,8 @@ where
         self
     }
 
-    /// Records the rows of routes and the problems of their paths. Returns false if axum would
-    /// panic when the caller adds these routes to the axum router.
+    /// Records the access and the paths of routes, and the problems of these paths. Returns false
+    /// if axum would panic when the caller adds these routes to the axum router.
     fn declare(
         &mut self,
         claims: impl IntoIterator<Item = Result<(), String>>,

@@ -1,4 +1,5 @@
-//! The OpenAPI document of the routes of a router. Only the feature `utoipa` fills it.
+//! The OpenAPI document of the routes of a router. Without the feature `utoipa` the document is
+//! empty.
 
 #[cfg(feature = "utoipa")]
 use ::utoipa::openapi::{OpenApi, Paths};

@@ -15,13 +15,13 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    /// Adds an HTTP method of a path.
+    /// Adds a route with this path and HTTP method.
     pub(super) fn claim(&mut self, path: &str, method: &'static str) -> Result<(), String> {
         well_formed(path)?;
         self.routes.claim(path, method)
     }
 
-    /// Adds the fallback of the router at a path.
+    /// Adds the fallback of the router that is nested at this path.
     pub(super) fn claim_fallback(&mut self, below: &str) -> Result<(), String> {
         if self.fallbacks.insert(below.to_owned()) {
             Ok(())
@@ -42,7 +42,8 @@ impl Paths {
         nestable(prefix)?;
         self.routes.extend(prefix, &inner.routes)?;
         if !inner.fallbacks.is_empty() && !inner.fallbacks.contains("") {
-            // axum drops the fallbacks of routers inside `inner` if `inner` itself has no fallback.
+            // axum discards the fallbacks of routers inside `inner` if `inner` itself has no
+            // fallback.
             return Err(format!(
                 "the router at `{prefix}` contains routers with a fallback and has none itself: add a fallback to it"
             ));
@@ -121,8 +122,8 @@ pub(super) fn nestable(path: &str) -> Result<(), String> {
     well_formed(path)
 }
 
-/// Checks that a path begins with `/` and has no parameters in the syntax of axum before 0.8, which
-/// axum now refuses.
+/// Checks that a path begins with `/` and has no parameters in the syntax of axum before 0.8. axum
+/// panics at parameters in that syntax.
 fn well_formed(path: &str) -> Result<(), String> {
     let has_old_parameter = path.split('/').any(|segment| segment.starts_with([':', '*']));
     if !path.starts_with('/') || has_old_parameter {

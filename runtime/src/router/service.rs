@@ -25,8 +25,8 @@ where
     S: Clone + Send + Sync + 'static,
 {
     /// Nests a service under a path and protects it with the policy `P`. The service may be a file
-    /// server, or the router of another crate that already has its state. A service under `/`
-    /// answers the requests that match no route.
+    /// server, or the router of another crate that already has its state. A service under `/` gets
+    /// the requests that match no route.
     #[must_use]
     pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
     where
@@ -44,7 +44,7 @@ where
     }
 
     /// Nests a service under a path and allows all callers to use it, for the given reason. A
-    /// service under `/` answers the requests that match no route.
+    /// service under `/` gets the requests that match no route.
     #[must_use]
     #[track_caller]
     pub fn public_service<T>(self, path: &str, reason: &'static str, service: T) -> Self
@@ -79,7 +79,7 @@ where
 
 /// Routes the path itself, the path with a trailing slash, and all paths below it to the service.
 /// Uses routes and not a fallback of an inner router: if this router is later nested and has no
-/// fallback itself, axum drops the fallback of the inner router.
+/// fallback itself, axum discards the fallback of the inner router.
 fn nest_service<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,

@@ -19,7 +19,7 @@ use self::rows::Rows;
 
 impl AccessTable {
     /// Returns the table as sorted JSON text for a file. The text contains no source locations,
-    /// because they change with every edit.
+    /// because edits of the source code change the locations.
     #[must_use]
     pub fn to_snapshot(&self) -> String {
         // The conversion to JSON cannot fail, because the entries contain only strings, lists and
@@ -28,14 +28,14 @@ impl AccessTable {
     }
 
     /// Compares the table with an earlier result of [`to_snapshot`](Self::to_snapshot). Compares a
-    /// removed route with the broader route that now answers its requests, and an added route with
-    /// the broader route that answered its requests before. Does not compare the names of path
-    /// parameters and the code of checks.
+    /// removed route with the broader route that its requests now reach, and an added route with
+    /// the broader route that its requests reached before. Ignores the names of path parameters and
+    /// the code of checks.
     ///
     /// # Errors
     ///
-    /// Returns every route that differs. If `before` is not a snapshot, returns a single
-    /// [`ChangeKind::Weaker`] change that stands for all routes.
+    /// Returns a change for every route that differs. If `before` is not a snapshot, returns a
+    /// single [`ChangeKind::Weaker`] change that stands for all routes.
     pub fn compare(&self, before: &str) -> Result<(), AccessChanges> {
         let Some(before) = access_entry::read(before).and_then(Rows::distinct) else {
             return Err(AccessChanges::not_a_snapshot());

@@ -20,7 +20,8 @@ pub struct AccessRow {
     pub path: String,
     /// The declared access of the route.
     pub access: Access,
-    /// True if the issuers in the requirement were compared with the issuers of the server.
+    /// True if `check_issuers` has compared the issuers in the requirement with the issuers of the
+    /// server.
     issuers_checked: bool,
 }
 
@@ -29,7 +30,7 @@ impl AccessRow {
         Self { method, path: path.to_owned(), access, issuers_checked: false }
     }
 
-    /// Creates the row for all paths below a prefix that no other route matches.
+    /// Creates the row for all paths that begin with this prefix and that no other route matches.
     pub(super) fn everything_below(prefix: &str, access: Access) -> Self {
         Self::new("*", &below(prefix, "/*"), access)
     }
@@ -79,15 +80,15 @@ impl AccessTable {
         self.routes.into_iter()
     }
 
-    /// Returns the routes with this prefix added to their paths.
+    /// Returns the routes of this table with the prefix added to their paths.
     pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = AccessRow> {
         self.routes
             .into_iter()
             .map(move |route| AccessRow { path: below(prefix, &route.path), ..route })
     }
 
-    /// Adds a route. Returns a problem if the table already has a route with the same method and
-    /// path.
+    /// Adds a route. Returns a problem text as an error if the table already has a route with the
+    /// same method and path.
     pub(super) fn add(&mut self, route: AccessRow) -> Result<(), String> {
         let AccessRow { method, path, .. } = &route;
         if self.routes.iter().any(|known| known.method == *method && known.path == *path) {
@@ -98,7 +99,7 @@ impl AccessTable {
     }
 
     /// Compares the issuers in the requirements of all unchecked routes with the issuers of the
-    /// server. Returns a problem for each issuer that the server does not have.
+    /// server. Returns a problem text for each issuer that the server does not have.
     pub(super) fn check_issuers(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut problems = Vec::new();
         for route in self.routes.iter_mut().filter(|route| !route.issuers_checked) {
@@ -111,8 +112,8 @@ impl AccessTable {
         problems
     }
 
-    /// Returns a problem for each route that names an issuer and for which `check_issuers` was not
-    /// called.
+    /// Returns a problem text for each route that names an issuer before a call of `check_issuers`
+    /// has checked the route.
     pub(super) fn unchecked_issuers(&self) -> impl Iterator<Item = String> {
         self.routes
             .iter()

@@ -143,8 +143,8 @@ where
     }
 }
 
-/// Collects handlers with `#[protected]` or `#[public]` above `#[utoipa::path]` for
-/// [`ProtectedRouter::routes`], like `utoipa_axum::routes!` for its `OpenApiRouter`.
+/// Creates the argument of [`ProtectedRouter::routes`] from handlers that have `#[protected]` or
+/// `#[public]` above `#[utoipa::path]`. Corresponds to `utoipa_axum::routes!`.
 #[macro_export]
 #[cfg_attr(docsrs, doc(cfg(feature = "utoipa")))]
 macro_rules! routes {

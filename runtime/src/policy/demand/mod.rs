@@ -43,14 +43,14 @@ pub enum Demand {
     /// The maximum age of the user's authentication in seconds, counted from the claim `auth_time`
     /// (RFC 9470).
     MaxAge(u64),
-    /// A check that the application implements. The check must pass.
+    /// A check that the application implements and that must pass.
     Check(CheckDemand),
     /// Another policy that the request must satisfy.
     Policy(PolicyDemand),
 }
 
-/// The parts of a demand that documents, challenges and access tables handle separately. A part is
-/// `None` if the demand is of another kind.
+/// The parts of a demand that documents, challenges and access tables handle separately. Each field
+/// is `None` if the demand has no such part.
 #[derive(Clone, Copy)]
 pub(crate) struct Parts {
     /// The demanded scope and the scopes that imply it.
@@ -99,8 +99,8 @@ impl Demand {
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
             Self::Check(check) => answers.of(check.number).unwrap_or(supposition.checks),
-            // The caller evaluates the requirement of a policy instead of calling `judge` while
-            // `answers` has no answer for that policy.
+            // The caller calls `judge` for a policy only if `answers` contains the result of that
+            // policy; otherwise it evaluates the requirement of the policy.
             Self::Policy(policy) => answers.of(policy.number).unwrap_or(false),
         };
         is_satisfied.then_some(()).ok_or_else(|| self.lack())

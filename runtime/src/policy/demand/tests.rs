@@ -11,7 +11,8 @@ use crate::policy::evaluation::tests::{NOW, now, readable_token, token};
 use crate::policy::testing::claims_for;
 use crate::policy::{Operation, Requirement, Verdict, judge};
 
-/// Defines the samples. The macro does not compile if a kind of demand has no samples.
+/// Defines `SAMPLES`. An invocation of the macro compiles only if every kind of demand has a
+/// sample.
 macro_rules! samples {
     ($($kind:pat => [$($sample:expr),+ $(,)?],)*) => {
         /// The sample demands of all kinds.
@@ -127,8 +128,8 @@ fn a_demand_implies_itself_and_excludes_nothing_that_it_implies() {
     }
 }
 
-/// Asserts that demands of different kinds do not imply each other. The attributes therefore
-/// compare only demands with the same key.
+/// Asserts that demands of different kinds do not imply each other. The attributes therefore look
+/// for redundant demands only among demands with the same key.
 #[test]
 fn demands_of_different_keys_neither_imply_nor_exclude_each_other() {
     for (one, other) in pairs() {

@@ -1,5 +1,5 @@
 //! Tests that compare `judge` with a simple model for random requirements and tokens. The model
-//! knows the answers of all checks in advance.
+//! knows the results of all checks in advance.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ fn verdict(requirement: Requirement, claims: &Value) -> Verdict {
     without_allocation(|| judge(&requirement, &facts, Answers::default()))
 }
 
-/// Asserts that the evaluation does not allocate.
+/// Calls `judge` and asserts that the call does not allocate.
 fn without_allocation<T>(judge: impl FnOnce() -> T) -> T {
     let mut verdict = None;
     let used = allocation_counter::measure(|| verdict = Some(judge()));
@@ -148,8 +148,8 @@ fn requirement() -> impl Strategy<Value = Requirement> {
     })
 }
 
-/// Evaluates a requirement by the simple model. `checks` are the answers of the checks by number;
-/// the last answer belongs to the check of the named policy.
+/// Evaluates a requirement by the simple model. `checks` contains the results of the checks by
+/// number; the last result belongs to the check of the named policy.
 fn model(requirement: &Requirement, scopes: &[&str], gold: bool, checks: [bool; 4]) -> bool {
     match requirement {
         Requirement::All(members) => members.iter().all(|one| model(one, scopes, gold, checks)),

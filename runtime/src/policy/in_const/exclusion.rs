@@ -6,9 +6,9 @@ use super::implication::Other;
 use crate::policy::const_equality::{every, some};
 use crate::policy::requirement::Requirement;
 
-/// Asserts that one request can satisfy `member` together with each requirement of `others`. Does
-/// not report an exclusion between `member` and a requirement that the group `within` also
-/// excludes, because the check of that group reports it.
+/// Asserts that one request can satisfy `member` together with each requirement of `others`. Skips
+/// a requirement of `others` that the group `within` also excludes, because the check of `within`
+/// reports that exclusion.
 ///
 /// # Panics
 ///
@@ -38,8 +38,8 @@ pub(super) const fn excludes(this: &Requirement, other: &Requirement) -> bool {
     match (this, other) {
         (Any(cases), _) => each_excludes(cases, other),
         (_, Any(cases)) => each_excludes(cases, this),
-        // Sometimes only several parts of a group together exclude another requirement. The
-        // function therefore compares each part with the whole other group, in both directions.
+        // Sometimes only several parts of a group together exclude another requirement. `excludes`
+        // therefore compares each part with the whole other group, in both directions.
         (All(parts), All(others)) => some_excludes(parts, other) || some_excludes(others, this),
         (All(parts), One(_)) => some_excludes(parts, other),
         (One(_), All(parts)) => some_excludes(parts, this),
@@ -59,9 +59,9 @@ const fn content(requirement: &Requirement) -> &Requirement {
     content
 }
 
-/// Returns true if every case excludes the other requirement. Returns false for a group without
-/// cases: the macros generate such a group in place of a group with an error, and the compiler must
-/// report only that error.
+/// Returns true if every case excludes the other requirement. Returns false for an empty group, so
+/// that the caller reports no second error: the macros generate an empty group in place of a group
+/// with an error.
 const fn each_excludes(cases: &[Requirement], other: &Requirement) -> bool {
     !cases.is_empty() && every!(case in cases => excludes(case, other))
 }

@@ -16,8 +16,8 @@ pub enum Connective {
     Any,
 }
 
-/// Another member of a group, and the error message for the case that this other member makes the
-/// checked member redundant.
+/// Another member of the group of the checked member, and the error message to report if this other
+/// member makes the checked member redundant.
 pub type Other<'a> = (&'a Requirement, &'a str);
 
 /// Asserts that no other member of the group makes `member` redundant. If two members are equal,
@@ -73,9 +73,8 @@ const fn decide(this: &Requirement, other: &Requirement, same_policy: bool) -> b
     match (this, other) {
         (_, All(parts)) => every!(part in *parts => decide(this, part, same_policy)),
         (Any(cases), _) => {
-            // A group without cases must not imply every requirement here: the macros generate such
-            // a group in place of a group with an error, and the compiler must report only that
-            // error.
+            // For an empty group, this expression is false, so that the caller reports no second
+            // error: the macros generate an empty group in place of a group with an error.
             !cases.is_empty() && every!(case in *cases => decide(case, other, same_policy))
         }
         (All(parts), _) => {

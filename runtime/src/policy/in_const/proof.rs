@@ -21,8 +21,8 @@ pub const fn proves(requirement: &Requirement, policy: &Operation, message: &str
 const fn demands(requirement: &Requirement, policy: &Operation) -> bool {
     let by_name = match requirement {
         Requirement::All(members) => some!(member in *members => demands(member, policy)),
-        // A group without cases demands every policy here: the macros generate such a group in
-        // place of a group with an error, and the compiler must report only that error.
+        // For an empty group, `demands` returns true, so that it reports no second error: the
+        // macros generate an empty group in place of a group with an error.
         Requirement::Any(cases) => every!(case in *cases => demands(case, policy)),
         Requirement::One(demand) => match demand.parts().policy {
             Some(named) => {

@@ -11,7 +11,7 @@ use crate::policy::requirement::Requirement;
 const LIMIT: usize = 8;
 
 /// Asserts that a token satisfies the requirement if and only if the token has all scopes of at
-/// least one set in `written`. Demands for anything but scopes count as satisfied, because
+/// least one set in `written`. Demands of other kinds than scopes count as satisfied, because
 /// `security` cannot express them.
 ///
 /// # Panics
@@ -39,7 +39,7 @@ pub const fn agrees(requirement: &Requirement, written: &[&[&str]]) {
 #[derive(Clone, Copy)]
 enum Token<'a> {
     With(&'a [&'a str]),
-    /// A token that has every scope except these.
+    /// A token that has every possible scope except these.
     Without(&'a [&'a str]),
 }
 

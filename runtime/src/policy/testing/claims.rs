@@ -11,8 +11,8 @@ use crate::token::Provider;
 /// satisfy these demands.
 ///
 /// Adds no claims for a demand that claims cannot satisfy: an issuer, a check, or a role at a
-/// provider without roles. Adds no claims for a named policy either, because the caller chooses
-/// among the alternatives of that policy.
+/// provider without roles. Adds no claims for a named policy, because the caller chooses among the
+/// alternatives of that policy and passes their demands.
 #[must_use]
 pub fn claims_for(
     demands: &[Demand],

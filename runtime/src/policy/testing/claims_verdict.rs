@@ -21,7 +21,7 @@ pub enum ClaimsVerdict {
     /// The guard responds with status 401 and the error `insufficient_user_authentication` (RFC
     /// 9470 section 3).
     InsufficientUserAuthentication,
-    /// The answer of a check decides.
+    /// The verdict depends on the result of a check.
     Check,
     /// The claims alone do not decide. Either the verdict depends on the configured name of the
     /// issuer, or the token is not valid for this audience at this time.
@@ -56,7 +56,8 @@ pub fn verdict(
     first.filter(|_| verdicts.all(|verdict| verdict == first)).unwrap_or(ClaimsVerdict::Unknown)
 }
 
-/// Creates a token with these claims. Returns `None` if the token does not satisfy the rules.
+/// Creates an unsigned token with these claims. Returns `None` if the token does not satisfy the
+/// rules.
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
     let found = ClaimPositions::of(&claims);

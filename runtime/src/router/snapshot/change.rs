@@ -8,16 +8,17 @@ use crate::policy::display::one_line;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ChangeKind {
-    /// The route now allows a caller whom the route refused before.
+    /// The route now allows a caller whom it refused before.
     Weaker,
-    /// The route is new, and its requests were not answered by a stricter route before.
+    /// The route is new, and none of its requests reached a stricter route before.
     New,
-    /// The route now refuses a caller whom the route allowed before, and allows no caller whom the
-    /// route refused before.
+    /// The route now refuses a caller whom it allowed before, and refuses every caller whom it
+    /// refused before.
     Stronger,
-    /// The text of the access differs, and the route allows the same callers as before.
+    /// The declaration of the access differs in its text only: the route allows the same callers as
+    /// before.
     Reworded,
-    /// The route is gone, and no less strict route now answers its requests.
+    /// The route was removed, and none of its requests now reaches a less strict route.
     Gone,
 }
 

@@ -1,4 +1,5 @@
-//! The demands of a route as text. The same text means the same demand on every route.
+//! The demands of a route as text. Two demands with the same text are the same demand, even on two
+//! routes.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -31,8 +32,8 @@ impl Demand {
         let Leaf { demand, owner: named } = leaf;
         let owner = named.map_or(owner, |named| named.name);
         match demand.parts() {
-            // A token with a scope that implies the demanded scope also has access, so the snapshot
-            // contains all these scopes.
+            // A token with a scope that implies the demanded scope also satisfies the demand, so
+            // the snapshot contains the demanded scope and all scopes that imply it.
             Parts { scope: Some(entry), .. } if !entry.implied_by.is_empty() => {
                 let broader = entry.implied_by.iter().copied();
                 let scopes = std::iter::once(entry.name).chain(broader);
@@ -96,7 +97,8 @@ fn is_name(segment: &str) -> bool {
     !segment.is_empty() && segment.chars().all(|one| one == '_' || one.is_alphanumeric())
 }
 
-/// Resolves a path that is written in a module to a path that begins with the name of the crate.
+/// Converts a Rust path, as written in this module, to a path that begins with the name of the
+/// crate.
 fn resolve(module: &str, path: &str) -> String {
     let (parent, crate_name) = (module.rsplit_once("::"), module.split("::").next());
     match (path.split_once("::"), parent, crate_name) {

@@ -22,8 +22,8 @@ pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
     changes
 }
 
-/// Creates the change for a route that is gone. The change is [`ChangeKind::Weaker`] if a less
-/// strict route now answers requests of the route.
+/// Creates the change for a removed route. The change is [`ChangeKind::Weaker`] if some requests of
+/// the removed route now reach a less strict route.
 fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
     let mut replacements = before.replacements(row, now).into_iter();
@@ -36,8 +36,8 @@ fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     }
 }
 
-/// Creates the change for a new route. The change is [`ChangeKind::Weaker`] if a stricter route
-/// answered requests of the new route before.
+/// Creates the change for a new route. The change is [`ChangeKind::Weaker`] if some requests of the
+/// new route reached a stricter route before.
 fn new_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
     let mut replaced = now.replacements(row, before).into_iter();

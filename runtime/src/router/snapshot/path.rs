@@ -4,7 +4,7 @@
 /// A sample segment that only parameters match, because no literal path contains this segment.
 const VALUE: &str = "?";
 
-/// The largest number of segments in a sample request that replace a wildcard.
+/// The largest number of segments that replace a wildcard in a sample request.
 const DEPTH: usize = 8;
 
 enum Piece<'a> {
@@ -24,13 +24,13 @@ pub(super) fn without_names(path: &str) -> String {
 }
 
 /// Returns the prefix before a final `/*`, which marks the row of a service or fallback. Returns
-/// `None` for another path.
+/// `None` if the path does not end in `/*`.
 pub(super) fn wildcard_prefix(path: &str) -> Option<&str> {
     path.strip_suffix("/*")
 }
 
-/// Returns sample request paths that this row path matches. A router may route a sample to a more
-/// specific row instead.
+/// Returns sample request paths that match this path of a row. A router may route some of the
+/// samples to a more specific row.
 pub(super) fn requests(path: &str) -> Vec<String> {
     let depths = || (1..=DEPTH).map(|depth| vec![VALUE; depth].join("/"));
     let Some(prefix) = wildcard_prefix(path) else {

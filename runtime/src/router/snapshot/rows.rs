@@ -1,11 +1,11 @@
-//! The rows of an access table, indexed by the requests that the rows answer.
+//! The rows of an access table, with an index to find the rows for a request.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access_entry::{Entries, Entry};
 use super::path::{requests, wildcard_prefix, without_names};
 
-/// A route and its access.
+/// A row of an access table: a route and its access.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Row {
     /// The method and path as declared.
@@ -23,12 +23,13 @@ pub(super) struct Rows {
     by_path: BTreeMap<String, BTreeMap<String, Row>>,
     /// The matcher for the paths of routes.
     routes: matchit::Router<String>,
-    /// The matcher for the paths below fallbacks and services.
+    /// The matcher for the paths of fallbacks and services, which end in `/*`.
     below: matchit::Router<String>,
 }
 
 impl Rows {
-    /// Creates the rows. The returned flag is false if two rows match the same requests.
+    /// Creates a `Rows` value from these entries. The returned flag is false if two rows match the
+    /// same requests.
     pub(super) fn new(entries: Entries) -> (Self, bool) {
         let mut rows = Self::default();
         let mut distinct = true;
@@ -43,7 +44,8 @@ impl Rows {
         (rows, distinct)
     }
 
-    /// Creates the rows. Returns `None` if two rows match the same requests.
+    /// Creates a `Rows` value from these entries. Returns `None` if two rows match the same
+    /// requests.
     pub(super) fn distinct(entries: Entries) -> Option<Self> {
         let (rows, distinct) = Self::new(entries);
         distinct.then_some(rows)
@@ -70,7 +72,7 @@ impl Rows {
         self.by_path.get(&row.path)?.get(&row.method)
     }
 
-    /// Returns the rows of the table `others` that answer the requests of a row of this table.
+    /// Returns the rows of the table `others` that the requests of a row of this table reach.
     pub(super) fn replacements<'a>(&self, row: &Row, others: &'a Self) -> Vec<&'a Row> {
         let mut found = Vec::new();
         for method in self.methods(row, others) {
@@ -83,7 +85,7 @@ impl Rows {
         found
     }
 
-    /// Returns the HTTP methods of the requests that a row may answer.
+    /// Returns the HTTP methods of the requests that may reach a row.
     fn methods<'a>(&'a self, row: &'a Row, others: &'a Self) -> BTreeSet<&'a str> {
         match row.method.as_str() {
             "*" => self
@@ -97,9 +99,10 @@ impl Rows {
         }
     }
 
-    /// Returns the rows that may answer a request. A row of `/*` stands for a service, which
-    /// precedes broader routes, or for a fallback, which does not. The table does not distinguish
-    /// the two, so this function returns two rows if the result depends on the difference.
+    /// Returns the rows that a request may reach. A row whose path ends in `/*` is either a
+    /// service, which precedes broader routes, or a fallback, which broader routes precede. A table
+    /// does not tell services from fallbacks, so this function returns both rows if the result
+    /// depends on the difference.
     fn answers(&self, method: &str, request: &str) -> Vec<&Row> {
         let route = self.routes.at(request).ok().map(|found| found.value.as_str());
         let row = route.and_then(|path| self.row_for_method(path, method));
@@ -122,10 +125,10 @@ impl Rows {
     }
 }
 
-/// Returns true if the row of `/*` may answer a request whose path the route matches. A route below
-/// the prefix of the row precedes the row for all HTTP methods, because the router answers 405 to
-/// the methods without a handler. If the path of the route is the prefix itself, the row may answer
-/// the methods for which the route has no handler.
+/// Returns true if a request that matches the path `route` may reach the row with the path `below`,
+/// which ends in `/*`. A route under the prefix of `below` precedes that row for all HTTP methods,
+/// because the router responds with 405 to methods without a handler. If `route` is the prefix
+/// itself, requests with methods that have no handler may reach the row.
 fn may_precede(below: &str, route: &str, is_answered: bool) -> bool {
     let prefix = wildcard_prefix(below).unwrap_or(below);
     match route.strip_prefix(prefix) {

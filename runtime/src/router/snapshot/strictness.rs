@@ -8,7 +8,7 @@ use super::demand::Demand;
 use crate::policy::description::max_age;
 
 /// The largest number of different demands in two requirements that `kind` compares. If two
-/// requirements have more demands, `kind` returns [`ChangeKind::Weaker`].
+/// requirements together have more demands, `kind` returns [`ChangeKind::Weaker`].
 const COMPARABLE: usize = 16;
 
 /// Returns true if the access `now` allows a caller whom the access `before` refuses.
@@ -34,7 +34,8 @@ pub(super) fn kind(before: &Entry, now: &Entry) -> ChangeKind {
 }
 
 fn compare(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
-    // `worlds` contains every possible combination of satisfied and unsatisfied leaves.
+    // `worlds` contains the results of both requirements for every possible combination of
+    // satisfied and unsatisfied demands.
     let worlds = (0..1_u32 << leaves.len()).filter_map(|world| {
         let holds = |leaf: &str| {
             let index = leaves.iter().position(|known| *known == leaf);
@@ -54,8 +55,9 @@ fn compare(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
     }
 }
 
-/// Returns true if a request can satisfy this combination of leaves. Returns false if the
-/// combination satisfies a maximum age of the authentication but not a larger maximum age.
+/// Returns true if a request can satisfy exactly the demands for which `holds` returns true.
+/// Returns false if `holds` is true for a maximum age of the authentication and false for a larger
+/// maximum age.
 fn is_possible(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
     let ages = || leaves.iter().filter_map(|leaf| Some((max_age(leaf)?, *leaf)));
     let shortest = ages().filter(|(_, leaf)| holds(leaf)).min();

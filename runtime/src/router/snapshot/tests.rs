@@ -241,7 +241,7 @@ fn a_removed_or_new_route_is_compared_with_the_broader_route() {
             "gone POST /x: read and admin",
             "new POST /x: read and admin",
         ),
-        // A service answers all HTTP methods of its own path.
+        // A service gets the requests of all HTTP methods for its own path.
         (
             vec![("*", "/x/*", open), ("GET", "/x", open)],
             ("POST", "/x", admin),

@@ -1,5 +1,5 @@
 //! Tests of `excludes` with fixed cases and with a property: no token satisfies two requirements
-//! that exclude each other, for any answers of the checks.
+//! that exclude each other, for any results of the checks.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -74,7 +74,7 @@ fn an_excluded_case_is_reported_unless_its_whole_group_is_excluded() {
     assert!(!is_reported(Some(&CASES), &policy(0, OF_A)));
 }
 
-/// Returns true if `judge` grants the request for at least one combination of answers of the
+/// Returns true if `judge` grants the request for at least one combination of results of the
 /// checks.
 fn is_possible(requirement: &Requirement, claims: &Value) -> bool {
     let facts = Facts { token: &token(claims), now: now() };
@@ -96,8 +96,8 @@ fn tokens() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Generates requirements from few different demands, so that two random requirements often exclude
-/// each other.
+/// Generates requirements from a small set of demands, so that two random requirements often
+/// exclude each other.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[
         client("a"),

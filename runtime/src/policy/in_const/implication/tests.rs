@@ -1,5 +1,5 @@
 //! Tests of `implies` with fixed cases and with a property: if a requirement implies another, every
-//! request that satisfies the first requirement satisfies the second, for any token and any answers
+//! request that satisfies the first requirement satisfies the second, for any token and any results
 //! of the checks.
 
 use proptest::prelude::*;
@@ -100,7 +100,7 @@ fn the_second_of_two_equal_members_is_redundant() {
     assert!(is_redundant(Connective::Any, &[(&scope("role"), ""), (&All(&[]), "broader")], &[]));
 }
 
-/// A request, described by the claims of its token and the answers of the checks.
+/// A request, described by the claims of its token and the results of the checks.
 #[derive(Debug, Clone)]
 struct World {
     claims: Value,
@@ -143,7 +143,7 @@ fn world() -> impl Strategy<Value = World> {
     })
 }
 
-/// Generates requirements from few different demands, so that one of two random requirements often
+/// Generates requirements from a small set of demands, so that one of two random requirements often
 /// implies the other.
 fn requirement() -> impl Strategy<Value = Requirement> {
     const LEAVES: &[Requirement] = &[

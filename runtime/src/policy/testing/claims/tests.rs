@@ -18,7 +18,8 @@ const PROVIDERS: [Provider; 7] = [
     Provider::Google,
 ];
 
-/// The claims of an RFC 9068 token (section 2.2) for which some providers use other names.
+/// Returns those claims of an RFC 9068 token (section 2.2) for which some providers use other
+/// names.
 fn base() -> Map<String, Value> {
     let claims =
         [("aud", json!("api")), ("client_id", json!("development")), ("exp", json!(2_000_000_000))];

@@ -1,4 +1,4 @@
-//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would call the
+//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would check a
 //! handler without the guard, and `#[utoipa::path]` above `#[protected]` would not document the
 //! requirement.
 //!
@@ -33,7 +33,7 @@ pub(crate) struct Probe {
     traces: Vec<Trace>,
 }
 
-/// The probe for the item that one other attribute generates.
+/// The probe that detects the generated item of one other attribute.
 struct Trace {
     /// The probe: an item with the name of the generated item.
     item: TokenStream,
@@ -48,7 +48,7 @@ impl Probe {
         let name = |name: String| Ident::new(&name, Span::call_site());
         // `#[debug_handler]` below `#[protected]` is correct, but generates an item with the name
         // of the probe. A handler that may have `#[debug_handler]` below `#[protected]` therefore
-        // gets no probe for it.
+        // gets no probe for `#[debug_handler]`.
         let may_be_below = !handler.function.attributes.iter().all(is_harmless);
         let debug_handler = (!may_be_below).then(|| {
             let name = name(format!("__axum_macros_check_{function}_future"));
@@ -67,7 +67,7 @@ impl Probe {
         Self { traces: debug_handler.into_iter().chain(utoipa_path).collect() }
     }
 
-    /// Returns the items of the probes.
+    /// Returns the generated items of the probes.
     pub(crate) fn items(&self) -> impl Iterator<Item = TokenStream> {
         self.traces.iter().map(|Trace { item, .. }| {
             quote! {
@@ -78,8 +78,9 @@ impl Probe {
         })
     }
 
-    /// Puts the assertions before a value. The assertions are not a separate item, because a
-    /// separate item would be a further error if the user has misplaced the function in an `impl`.
+    /// Puts the assertions of the probes before a value, in one block expression. The assertions
+    /// are not a separate item, because a separate item would be a further error if the user has
+    /// misplaced the function in an `impl`.
     pub(crate) fn prepend_to(&self, value: TokenStream) -> TokenStream {
         if self.traces.is_empty() {
             return value;

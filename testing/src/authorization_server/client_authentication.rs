@@ -11,7 +11,8 @@ use super::parameters::Parameters;
 use super::registered_clients::{RegisteredClient, Registration};
 use super::secret::is_same;
 
-/// Returns the client that sent the request. A client with a secret must present the secret.
+/// Returns the client that sent the request, if a client with a secret has presented its secret.
+/// Returns an error otherwise.
 pub(super) fn authenticate<'a>(
     headers: &HeaderMap,
     parameters: &Parameters,

@@ -41,9 +41,9 @@ pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stat
     Args { runtime, value: has_requirement.then_some(value) }
 }
 
-/// Returns true if a list contains no tokens. A group without delimiters does not count as a token
-/// if the group is empty: `macro_rules!` puts them around substituted fragments, and a fragment may
-/// be empty, for example a visibility.
+/// Returns true if a list contains no tokens. An empty group without delimiters does not count as a
+/// token: `macro_rules!` puts groups without delimiters around substituted fragments, and a
+/// fragment may be empty, for example a visibility.
 fn is_empty(list: &TokenStream) -> bool {
     flatten(list.clone()).is_empty()
 }
@@ -146,8 +146,8 @@ fn has_empty_delimiters(source: &str) -> bool {
         [TokenTree::Punct(_), TokenTree::Group(attribute)] => flatten(attribute.stream()),
         behind_cfg => behind_cfg.to_vec(),
     };
-    // An attribute consists of a name and a list. A macro call has `!` between the name and the
-    // list, and is not matched.
+    // The pattern matches the name of an attribute directly before the list. The pattern does not
+    // match a macro call, which has `!` between the name and the list.
     let [.., TokenTree::Ident(_), TokenTree::Group(list)] = attribute.as_slice() else {
         return false;
     };

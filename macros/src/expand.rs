@@ -13,8 +13,8 @@ use crate::policy_impl::Owner;
 use crate::requirement::Statement;
 use crate::token_extractors;
 
-/// Returns the code of the handler with its guard as the first argument, and of the handler's
-/// policy.
+/// Returns the code of the handler with its guard as the first argument, and the code of the
+/// handler's policy.
 pub(crate) fn protected(
     runtime: &TokenStream,
     statement: &Statement,

@@ -66,8 +66,8 @@ fn require_future(signature: &Signature, errors: &mut Errors) {
 }
 
 fn limit_extractors(signature: &Signature, errors: &mut Errors) {
-    // Arguments with `cfg` do not count towards the limit, because the compiler may remove them
-    // later.
+    // Arguments with `cfg` do not count towards the limit, because the compiler may remove
+    // arguments with `cfg` later.
     let is_unconditional = |argument: &&FnArg| {
         !attributes(argument).iter().any(|attribute| attribute.path().is_ident("cfg"))
     };

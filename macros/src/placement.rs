@@ -1,6 +1,6 @@
-//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would check a
-//! handler without the guard, and `#[utoipa::path]` above `#[protected]` would not document the
-//! requirement.
+//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would generate
+//! code that calls the handler without the guard as an argument, and `#[utoipa::path]` above
+//! `#[protected]` would not document the requirement.
 //!
 //! An attribute cannot see the attributes above it. But `#[debug_handler]` and `#[utoipa::path]`
 //! each generate an item with a known name next to the handler. A probe is an item with the same

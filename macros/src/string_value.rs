@@ -87,7 +87,8 @@ fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) 
 }
 
 /// Reports control characters, and characters that break a line or change the direction of the
-/// text, because logs and documents show the string. Returns true if the string contains neither.
+/// text, because logs and documents show the string. Returns true if all characters of the string
+/// are valid.
 pub(crate) fn require_visible(text: &LitStr, errors: &mut Errors) -> bool {
     let value = text.value();
     let invisible = value.chars().find(|character| {

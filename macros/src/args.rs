@@ -11,8 +11,8 @@ use crate::{crate_path, requirement, suggest};
 
 const REASON: Hint<'_> = Hint { example: "reason = \"liveness probe\"", several: None };
 
-/// The arguments of an attribute: the path of the runtime crate, and a value whose type depends on
-/// the attribute.
+/// The parsed arguments of an attribute: the path of the runtime crate, and a value whose type
+/// depends on the attribute.
 pub(crate) struct Args<T> {
     pub(crate) runtime: TokenStream,
     pub(crate) value: T,
@@ -31,8 +31,7 @@ pub(crate) fn protected(
     statement(&entries(args, requirement::EXAMPLE, errors), errors)
 }
 
-/// Reads the arguments of `#[policy(...)]`. The value is `None` if the arguments contain no
-/// requirement.
+/// Reads the arguments of `#[policy(...)]`. The `Args` contain `None` if the list is empty.
 pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Statement>> {
     let is_empty = is_empty(&args);
     let entries = entries(args, requirement::EXAMPLE, errors);
@@ -42,9 +41,9 @@ pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stat
     Args { runtime, value: has_requirement.then_some(value) }
 }
 
-/// Returns true if a list contains no tokens. Groups without delimiters do not count as tokens:
-/// `macro_rules!` puts them around substituted fragments, and a fragment may be empty, for example
-/// a visibility.
+/// Returns true if a list contains no tokens. An empty group without delimiters does not count as a
+/// token: `macro_rules!` puts groups without delimiters around substituted fragments, and a
+/// fragment may be empty, for example a visibility.
 fn is_empty(list: &TokenStream) -> bool {
     flatten(list.clone()).is_empty()
 }
@@ -64,8 +63,8 @@ fn statement(entries: &[Entry], errors: &mut Errors) -> Args<Statement> {
         }
     }
     let runtime = runtime.unwrap_or_else(crate_path::default);
-    // If a key occurs twice, the user may have meant `all` or `any`. The assertions then check each
-    // member alone, and not the members against each other.
+    // If a key occurs twice, the user may have meant `all` or `any`. The assertions then check the
+    // inside of each member, but do not compare the members with each other.
     let member_assertions = (!is_unique)
         .then(|| members.iter().flat_map(|member| member.assertions(&runtime)).collect());
     let requirement = Requirement::all(members);
@@ -78,7 +77,7 @@ fn statement(entries: &[Entry], errors: &mut Errors) -> Args<Statement> {
     Args { runtime, value }
 }
 
-/// Reads the arguments of `#[public(...)]`. The value is the reason.
+/// Reads the arguments of `#[public(...)]`. The `Args` contain the reason that the user wrote.
 pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitStr>> {
     let is_empty = is_empty(&args);
     let entries = entries(args, REASON.example, errors);
@@ -112,7 +111,7 @@ fn require_text(reason: &LitStr, errors: &mut Errors) -> bool {
     has_text
 }
 
-/// Reports keys that occur twice, and returns true if no key does. At the top level two
+/// Reports keys that occur twice, and returns true if all keys differ. At the top level two
 /// requirements with the same key could mean `all` or `any`, so both entries are errors.
 fn require_unique_keys(entries: &[Entry], errors: &mut Errors) -> bool {
     let mut is_unique = true;
@@ -147,8 +146,8 @@ fn has_empty_delimiters(source: &str) -> bool {
         [TokenTree::Punct(_), TokenTree::Group(attribute)] => flatten(attribute.stream()),
         behind_cfg => behind_cfg.to_vec(),
     };
-    // The name of an attribute directly precedes the list. In a macro call `!` stands between the
-    // name and the list.
+    // The pattern matches the name of an attribute directly before the list. The pattern does not
+    // match a macro call, which has `!` between the name and the list.
     let [.., TokenTree::Ident(_), TokenTree::Group(list)] = attribute.as_slice() else {
         return false;
     };

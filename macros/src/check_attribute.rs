@@ -12,7 +12,7 @@ use crate::function::{self, Function};
 use crate::handler_rules;
 use crate::requirement::check_extractors;
 
-/// Reports each rule for checks that the function breaks.
+/// Reports each mistake in a function with `#[check]`.
 pub(crate) fn check(check: &Function, errors: &mut Errors) {
     let signature = &check.signature;
     handler_rules::require_free_function(signature, Attr::Check, errors);
@@ -48,7 +48,7 @@ fn argument_types(check: &Function) -> impl Iterator<Item = &Type> {
     })
 }
 
-/// Returns the unchanged function, and a type of the same name whose `Check` implementation runs
+/// Returns the unchanged function, and a type of the same name whose `Check` implementation calls
 /// the function.
 pub(crate) fn expand(runtime: &TokenStream, check: &Function) -> TokenStream {
     let Function { attributes, visibility, signature, body } = check;
@@ -77,8 +77,8 @@ fn check_type<'a>(runtime: &'a TokenStream, check: &'a Function) -> CheckType<'a
     }
 }
 
-/// Returns a check that refuses every request. The check replaces a function with a mistake, so
-/// that paths to the function still resolve and the compiler reports only the mistake.
+/// Returns the code of a check that refuses every request. This check replaces a function with a
+/// mistake, so that code that names the check compiles and the compiler reports only the mistake.
 pub(crate) fn placeholder(runtime: &TokenStream, check: &Function) -> Option<TokenStream> {
     // A function with a receiver or with `Self` stands in an `impl`, which cannot contain a type.
     if !handler_rules::is_free_function(&check.signature) {

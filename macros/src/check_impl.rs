@@ -1,4 +1,4 @@
-//! Generates `impl Check`, which runs the user's code for a request.
+//! Generates `impl Check`, which calls the user's function or closure for a request.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -25,8 +25,8 @@ pub(crate) struct Call<'a> {
 }
 
 impl CheckType<'_> {
-    /// Returns the type, with a `Check` implementation that extracts the arguments and makes the
-    /// call.
+    /// Returns the code of the type, with a `Check` implementation that extracts the arguments and
+    /// makes the call.
     pub(crate) fn with_call(&self, call: &Call<'_>) -> TokenStream {
         let runtime = self.runtime;
         let Call { name, arguments, callee, output } = call;
@@ -55,16 +55,17 @@ impl CheckType<'_> {
         self.item(&bounds, &body)
     }
 
-    /// Returns the type, with a `Check` implementation that runs another check. `Policy::Checks`
-    /// cannot name the other check, because the other check may be less visible than the policy.
+    /// Returns the code of the type, with a `Check` implementation that calls another check.
+    /// `Policy::Checks` cannot name the other check, because the other check may be less visible
+    /// than the policy.
     pub(crate) fn with_delegate(&self, other: &TokenStream) -> TokenStream {
         let runtime = self.runtime;
         let [parts, state] = locals();
         let bounds = quote!(#other: #runtime::check::Check<__S>,);
         let other = quote!(<#other as #runtime::check::Check<__S>>);
         let rejection = quote!(::core::result::Result<(), #runtime::check::CheckRejection>);
-        // The function is not `async`, because an `async fn` would wrap the future of the other
-        // check in a second future.
+        // The generated function is not an `async fn`, because an `async fn` would wrap the future
+        // of the other check in a second future.
         let body = quote! {
             const NAME: &'static ::core::primitive::str = #other::NAME;
             fn check(

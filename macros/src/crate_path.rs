@@ -17,8 +17,8 @@ pub(crate) fn default() -> TokenStream {
     quote!(::axum_protected)
 }
 
-/// Reads the path of the runtime crate from the attributes with this name. `crate` is the only key
-/// of such an attribute.
+/// Reads the path of the runtime crate from the attributes with this name, which accept only the
+/// key `crate`.
 pub(crate) fn from_attributes(
     attributes: &[Attribute],
     name: &str,
@@ -40,7 +40,7 @@ pub(crate) fn from_attributes(
     single_path(&path_entries, errors)
 }
 
-/// Reads the path of the runtime crate from a list. `crate` is the only key of the list.
+/// Reads the path of the runtime crate from a list that accepts only the key `crate`.
 pub(crate) fn from_list(list: TokenStream, errors: &mut Errors) -> TokenStream {
     single_path(&entries(list, EXAMPLE, errors), errors)
 }

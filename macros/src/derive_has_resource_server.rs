@@ -8,7 +8,8 @@ use syn::{Field, Generics, Item, ItemStruct, Member, Meta, Type};
 use crate::crate_path;
 use crate::errors::Errors;
 
-/// The state of an application, and the field that holds the resource server.
+/// The application state's struct under `#[derive(HasResourceServer)]`, and its field that holds
+/// the resource server.
 pub(crate) struct State {
     pub(crate) runtime: TokenStream,
     pub(crate) ident: Ident,
@@ -93,11 +94,12 @@ fn is_server(ty: &Type) -> bool {
     }
 }
 
-/// Returns the `HasResourceServer` implementation.
+/// Returns the code of the `HasResourceServer` implementation.
 pub(crate) fn expand(state: &State) -> TokenStream {
     let State { runtime, ident, generics, field, holder } = state;
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
-    // With this span the compiler reports a field type without a resource server at that type.
+    // If the type of the field lacks `HasResourceServer`, this span makes the compiler report the
+    // error at the type.
     let span = holder.span().resolved_at(Span::call_site());
     let getter = quote_spanned!(span=> <#holder as #runtime::HasResourceServer>::resource_server);
     quote! {

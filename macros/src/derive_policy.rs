@@ -57,8 +57,8 @@ fn from_parts(
         );
     }
     match errors.finish(Some(())).err() {
-        // A generic type gets no implementation: the implementation would lack the generic
-        // parameters, and the compiler would report a further error.
+        // A generic type with a mistake gets no implementation: the implementation would lack the
+        // generic parameters, and the compiler would report a further error.
         Some(mistake) if !generics.params.is_empty() => Err(mistake),
         mistake => Ok(NamedPolicy {
             visibility,
@@ -72,8 +72,8 @@ fn from_parts(
     }
 }
 
-/// Reads `#[policy(...)]`, and reports a policy without a requirement: the name of such a policy
-/// would hide that any valid token suffices.
+/// Reads `#[policy(...)]`, and reports a policy without a requirement, because its name would hide
+/// that any valid token satisfies it.
 fn read(
     attribute: Option<&Attribute>,
     ident: &Ident,
@@ -92,8 +92,9 @@ fn read(
     args
 }
 
-/// Returns the `Policy` implementation. If the attribute has a mistake, no token satisfies the
-/// policy. Paths to the policy still resolve, so that the compiler reports only the mistake.
+/// Returns the code of the `Policy` implementation. If the attribute has a mistake, no token
+/// satisfies the policy. Code that names the policy then compiles, and the compiler reports only
+/// the mistake.
 pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
     let NamedPolicy { visibility, ident, runtime, statement, mistake } = policy;
     let owner =

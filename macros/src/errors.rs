@@ -33,7 +33,8 @@ impl Errors {
         match (self.0, value) {
             (Some(error), _) => Err(error),
             (None, Some(value)) => Ok(value),
-            // A bug in this crate must not let a handler compile without its guard.
+            // A missing value without a mistake is a bug in this crate. The error prevents that a
+            // handler compiles without its guard.
             (None, None) => Err(syn::Error::new(
                 Span::call_site(),
                 "internal error in axum-protected: please report this attribute and its item",

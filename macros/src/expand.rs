@@ -13,7 +13,8 @@ use crate::policy_impl::Owner;
 use crate::requirement::Statement;
 use crate::token_extractors;
 
-/// Returns the handler with its guard as the first argument, and the policy of the handler.
+/// Returns the code of the handler with its guard as the first argument, and the code of the
+/// handler's policy.
 pub(crate) fn protected(
     runtime: &TokenStream,
     statement: &Statement,
@@ -42,8 +43,8 @@ pub(crate) fn protected(
     guarded(function, &guard, &marker, &probe, &quote!(#policy #documentation #security #proofs))
 }
 
-/// Returns the handler with `Public` as the first argument, and a `PublicAccess` implementation
-/// that contains the reason.
+/// Returns the code of the handler with `Public` as the first argument, and a `PublicAccess`
+/// implementation that contains the reason.
 pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) -> TokenStream {
     let function = &handler.function;
     let marker = function.marker(Attr::Public);
@@ -77,7 +78,7 @@ fn documentation(
     Some(utoipa_path.expand(runtime, &handler.function, access))
 }
 
-/// Returns the assertion that a hand-written `security(...)` matches the requirement.
+/// Returns a compile-time assertion that a hand-written `security(...)` matches the requirement.
 fn security_assertion(
     handler: &Handler,
     runtime: &TokenStream,

@@ -1,4 +1,4 @@
-//! The function under an attribute. The body of the function is not parsed.
+//! The function under an attribute of this crate. The macros do not parse the body of the function.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -21,7 +21,7 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Reads the function under the attribute.
+    /// Reads the function under the attribute `attr`.
     pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
         let parse = |input: ParseStream<'_>| {
             let attributes = input.call(Attribute::parse_outer)?;

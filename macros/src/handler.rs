@@ -6,7 +6,7 @@ use crate::attribute_kind::Attr;
 use crate::function::Function;
 use crate::utoipa_path::UtoipaPath;
 
-/// A function that handles requests.
+/// A function under `#[protected]` or `#[public]`.
 pub(crate) struct Handler {
     pub(crate) function: Function,
     /// The `#[utoipa::path]` attribute, which describes the handler in OpenAPI.
@@ -14,7 +14,7 @@ pub(crate) struct Handler {
 }
 
 impl Handler {
-    /// Reads the handler under the attribute.
+    /// Reads the function under the attribute `attr`.
     pub(crate) fn parse(item: TokenStream, attr: Attr) -> syn::Result<Self> {
         let mut function = Function::parse(item, attr)?;
         let utoipa_path = UtoipaPath::take_over(&mut function);

@@ -66,7 +66,8 @@ fn require_future(signature: &Signature, errors: &mut Errors) {
 }
 
 fn limit_extractors(signature: &Signature, errors: &mut Errors) {
-    // An argument with `cfg` does not count, because the compiler may remove the argument later.
+    // Arguments with `cfg` do not count towards the limit, because the compiler may remove
+    // arguments with `cfg` later.
     let is_unconditional = |argument: &&FnArg| {
         !attributes(argument).iter().any(|attribute| attribute.path().is_ident("cfg"))
     };
@@ -85,7 +86,8 @@ fn reject_references(signature: &Signature, errors: &mut Errors) {
     }
 }
 
-/// Reports every other attribute of this crate on a function with the attribute `attr`.
+/// Reports every further attribute of this crate on a function that already has the attribute
+/// `attr`.
 pub(crate) fn reject_further_attributes(attributes: &[Attribute], attr: Attr, errors: &mut Errors) {
     for attribute in attributes {
         match Attr::of(attribute) {

@@ -1,6 +1,6 @@
-//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would call the
-//! handler without the guard, and `#[utoipa::path]` above `#[protected]` would not document the
-//! requirement.
+//! Detects attributes in the wrong order. `#[debug_handler]` above `#[protected]` would generate
+//! code that calls the handler without the guard as an argument, and `#[utoipa::path]` above
+//! `#[protected]` would not document the requirement.
 //!
 //! An attribute cannot see the attributes above it. But `#[debug_handler]` and `#[utoipa::path]`
 //! each generate an item with a known name next to the handler. A probe is an item with the same
@@ -33,7 +33,7 @@ pub(crate) struct Probe {
     traces: Vec<Trace>,
 }
 
-/// The probe for the item that one other attribute generates.
+/// The probe that detects the generated item of one other attribute.
 struct Trace {
     /// The probe: an item with the name of the generated item.
     item: TokenStream,
@@ -48,7 +48,7 @@ impl Probe {
         let name = |name: String| Ident::new(&name, Span::call_site());
         // `#[debug_handler]` below `#[protected]` is correct, but generates an item with the name
         // of the probe. A handler that may have `#[debug_handler]` below `#[protected]` therefore
-        // gets no probe for it.
+        // gets no probe for `#[debug_handler]`.
         let may_be_below = !handler.function.attributes.iter().all(is_harmless);
         let debug_handler = (!may_be_below).then(|| {
             let name = name(format!("__axum_macros_check_{function}_future"));
@@ -67,7 +67,7 @@ impl Probe {
         Self { traces: debug_handler.into_iter().chain(utoipa_path).collect() }
     }
 
-    /// Returns the items of the probes.
+    /// Returns the generated items of the probes.
     pub(crate) fn items(&self) -> impl Iterator<Item = TokenStream> {
         self.traces.iter().map(|Trace { item, .. }| {
             quote! {
@@ -78,8 +78,9 @@ impl Probe {
         })
     }
 
-    /// Puts the assertions before a value. The assertions are not a separate item, because a
-    /// separate item would be a further error if the user has misplaced the function in an `impl`.
+    /// Puts the assertions of the probes before a value, in one block expression. The assertions
+    /// are not a separate item, because a separate item would be a further error if the user has
+    /// misplaced the function in an `impl`.
     pub(crate) fn prepend_to(&self, value: TokenStream) -> TokenStream {
         if self.traces.is_empty() {
             return value;

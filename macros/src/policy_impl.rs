@@ -18,8 +18,8 @@ pub(crate) struct Owner<'a> {
 }
 
 impl Owner<'_> {
-    /// Returns the `Policy` implementation for the type `marker`, the types of the checks, and the
-    /// compile-time assertions.
+    /// Returns the code of the `Policy` implementation for the type `marker`, of the types of the
+    /// checks, and of the compile-time assertions.
     pub(crate) fn policy(
         &self,
         marker: &Ident,
@@ -48,7 +48,7 @@ impl Owner<'_> {
         }
     }
 
-    /// Returns the name of the owner in logs: the module path and the identifier.
+    /// Returns the name of the handler or the type in logs: the module path and the identifier.
     pub(crate) fn full_name(&self) -> TokenStream {
         let name = format!("::{}", self.ident.unraw());
         quote!(::core::concat!(::core::module_path!(), #name))

@@ -1,5 +1,5 @@
-//! Expands `routes!` to handlers, each with the operation type that utoipa generates next to the
-//! handler.
+//! Expands `routes!` to a list of handlers, each with the operation type that utoipa generates next
+//! to the handler.
 
 use proc_macro2::{Group, Span, TokenStream};
 use quote::{format_ident, quote};

@@ -3,8 +3,9 @@
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::quote;
 
-/// Returns a call whose errors the compiler reports at the tokens of `location`. The function has
-/// the span of the first token, and the arguments have the span of the last token.
+/// Returns the code of a call whose errors the compiler reports at the tokens of `location`. The
+/// function name gets the span of the first token, and the arguments get the span of the last
+/// token.
 pub(crate) fn call_at(
     location: &TokenStream,
     function: TokenStream,

@@ -6,12 +6,12 @@ use syn::{Lit, LitStr};
 use crate::errors::Errors;
 use crate::list::{Entry, Form, tokens};
 
-/// Examples for the error messages about a string.
+/// Texts for the error messages about a string value.
 pub(crate) struct Hint<'a> {
-    /// A valid entry, such as `role = "auditor"`.
+    /// The text of a valid entry, such as `role = "auditor"`.
     pub(crate) example: &'a str,
-    /// The error message for several strings in one value, if the user can require several strings
-    /// in another form.
+    /// The error message for several strings in one value, or `None` if no other form accepts
+    /// several strings.
     pub(crate) several: Option<&'a str>,
 }
 
@@ -87,8 +87,8 @@ fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) 
 }
 
 /// Reports control characters, and characters that break a line or change the direction of the
-/// text, because logs and documents show the string. Returns true if the string contains no such
-/// character.
+/// text, because logs and documents show the string. Returns true if all characters of the string
+/// are valid.
 pub(crate) fn require_visible(text: &LitStr, errors: &mut Errors) -> bool {
     let value = text.value();
     let invisible = value.chars().find(|character| {

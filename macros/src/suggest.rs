@@ -1,4 +1,4 @@
-//! Reports unknown names, with a suggestion.
+//! Reports unknown names, and suggests a similar known name.
 
 use proc_macro2::Ident;
 

@@ -11,7 +11,7 @@ use crate::errors::Errors;
 use crate::function::{Function, attributes};
 use crate::spans::call_at;
 
-/// An argument that reads the token.
+/// An argument of a handler that reads the access token.
 struct TokenExtractor<'a> {
     attributes: &'a [Attribute],
     ty: &'a Type,
@@ -48,21 +48,22 @@ pub(crate) fn check(signature: &Signature, attr: Attr, errors: &mut Errors) {
     }
 }
 
-/// Returns true if a public handler may read a token. An argument with `cfg` counts too: the
-/// compiler may remove the argument, and documents may then name a token that the handler does not
-/// read.
+/// Returns true if a public handler may read a token. An argument with `cfg` counts too, although
+/// the compiler may remove the argument. OpenAPI documents may then name a token that the handler
+/// does not read.
 pub(crate) fn reads_optional_token(signature: &Signature) -> bool {
     token_extractors(signature).any(|extractor| matches!(extractor.kind, Kind::OptionalToken))
 }
 
-/// Returns true if arguments after the guard read the token too. An extractor under another name
-/// does not count: such an extractor works too, but more slowly.
+/// Returns true if an argument after the guard also reads the token. An extractor that was imported
+/// under another name does not count, and works too, but more slowly.
 pub(crate) fn reads_token(signature: &Signature) -> bool {
     token_extractors(signature).next().is_some()
 }
 
-/// Counts the arguments that are proofs. A proof under another name works as well, but its checks run
-/// again. An argument with `cfg` does not count, because it may be absent.
+/// Counts the arguments of the type `Authorized<P>`. If `Authorized` was imported under another
+/// name, the argument does not count, and its checks run again for each request. An argument with
+/// `cfg` does not count, because the compiler may remove the argument.
 pub(crate) fn proofs(signature: &Signature) -> usize {
     let proofs = token_extractors(signature)
         .filter(|extractor| matches!(extractor.kind, Kind::Proof(_)))

@@ -1,4 +1,5 @@
-//! Tests every route of an access table with tokens that the route must refuse or grant.
+//! Tests every route of an access table with tokens that the route must refuse and tokens that the
+//! route must accept.
 
 mod alternatives;
 mod cases;
@@ -31,7 +32,7 @@ const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
 impl AuthorizationServer {
     /// Calls every route of the table with tokens that have one defect each, and with tokens that
-    /// satisfy the policy of the route exactly.
+    /// have exactly the scopes, roles and claims of the route's policy.
     ///
     /// ```
     /// use axum_protected::{ProtectedRouter, protected, routing::get};
@@ -56,24 +57,27 @@ impl AuthorizationServer {
     ///
     /// A protected route must refuse a request with no token, a malformed token, and a token that
     /// is expired, of another issuer, for another audience, of another type, or in the query. For
-    /// each way to satisfy the policy of the route (16 ways at most), the route must grant a token
-    /// with exactly the required scopes, roles and claims. The matrix then leaves out each required
-    /// scope, role and claim in turn. The route must refuse such a token, unless the remaining
-    /// scopes, roles and claims still satisfy the policy.
+    /// each combination of scopes, roles and claims that satisfies the policy of the route (16
+    /// combinations at most), the route must accept a token with exactly this combination. The
+    /// access matrix then leaves out each scope, role and claim of the combination in turn. The
+    /// route must refuse a token without the scope, role or claim, unless the rest of the
+    /// combination satisfies the policy.
     ///
-    /// A request counts as granted if the guard did not refuse it. The response of the handler does
-    /// not matter. A request also counts as granted if the handler takes a `Claims<T>` into which
-    /// the claims cannot be deserialized.
+    /// A request counts as granted if the guard did not refuse it. The status of the handler's
+    /// response does not matter. A request also counts as granted if the handler takes a
+    /// `Claims<T>` into which the claims cannot be deserialized.
     ///
-    /// The matrix cannot try a policy that depends on the decision of a check, or on the
-    /// application's name for this issuer. The report names each route for which the matrix
-    /// expected no grant for this reason. If the application expects the tokens of a product, set
-    /// the [`provider`](Self::provider) of this issuer.
+    /// The access matrix cannot create a sufficient token for a policy that depends on the decision
+    /// of a check, or on the application's name for this issuer.
+    /// [`AccessMatrix::untried`](crate::AccessMatrix::untried) names each route for which the
+    /// access matrix had no token that the route must accept. If the application expects the tokens
+    /// of a product, set the [`provider`](Self::provider) of this issuer.
     ///
-    /// A route of the table that is not in the app, or that another route shadows, is a failure. A
-    /// router inside a service (`nest_service`, `fallback_service`) hides its routes: pass the
-    /// inner router as `app`. Handlers run, so pass an app with a test state. Every path parameter
-    /// has the value `1`, or another value if the path with `1` is a separate route.
+    /// A route of the table that is not in the app, or that another route shadows, counts as a
+    /// failure. A router inside a service (`nest_service`, `fallback_service`) hides its routes:
+    /// pass the inner router as `app`. The access matrix calls the handlers, so pass an app with a
+    /// test state. Every path parameter has the value `1`, or another value if the path with `1` is
+    /// a separate route.
     ///
     /// # Errors
     ///
@@ -103,7 +107,7 @@ impl AuthorizationServer {
     }
 }
 
-/// The state of one run of the access matrix.
+/// The app, the tokens and the results so far of one call of `access_matrix`.
 struct Run<'a> {
     app: &'a Router,
     probe: RouteProbe,

@@ -5,8 +5,8 @@ use std::{env, fs, io};
 
 use axum_protected::router::AccessTable;
 
-/// The environment variable that makes [`assert_unchanged`] write the file instead of comparing it,
-/// if the value is `1`.
+/// The name of the environment variable for updates. If its value is `1`, [`assert_unchanged`]
+/// writes the file and compares nothing.
 const BLESS: &str = "AXUM_PROTECTED_BLESS";
 
 /// Asserts that an access table equals a file under version control.
@@ -26,8 +26,8 @@ const BLESS: &str = "AXUM_PROTECTED_BLESS";
 /// assert_unchanged(routes.access_table(), "tests/access.json");
 /// ```
 ///
-/// A route that requires less than the file says is a difference, and so is one that requires more.
-/// If `list` were only `#[protected]`, the message would be:
+/// The assertion fails for a route that requires less than the file says, and also for a route that
+/// requires more. If `list` were only `#[protected]`, the message would be:
 ///
 /// ```text
 /// the access table differs from `tests/access.json`:
@@ -41,9 +41,9 @@ const BLESS: &str = "AXUM_PROTECTED_BLESS";
 ///
 /// # Panics
 ///
-/// Panics if a route differs from the file. The message lists every difference, with the routes
-/// that require less than before first. Also panics if the file is not a snapshot, or cannot be
-/// read or written.
+/// Panics if a route differs from the file. The panic message lists every difference. Routes that
+/// require less than the file says come first. Also panics if the file is not a snapshot, or cannot
+/// be read or written.
 #[track_caller]
 #[allow(clippy::panic, reason = "an assertion of a test")]
 pub fn assert_unchanged(table: &AccessTable, file: impl AsRef<Path>) {

@@ -50,8 +50,8 @@ const AUDIENCE: &str = "https://api.example.com";
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
 
 /// An authorization server on loopback, with metadata and a JWK set. A server that was started by
-/// [`start`](Self::start) has no token endpoint: only the program that runs the server can sign
-/// tokens. The server stops when the `AuthorizationServer` is dropped.
+/// [`start`](Self::start) has no token endpoint: only code with access to the `AuthorizationServer`
+/// can sign tokens. The server stops when the `AuthorizationServer` is dropped.
 ///
 /// A server with clients also has the endpoints of RFC 6749, for development and tests:
 /// authorization code with PKCE, refresh tokens with rotation, client credentials. Anyone who
@@ -81,7 +81,8 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// | access token | 1 h | |
 /// | refresh tokens that follow from one code | 24 h | 1000 |
 ///
-/// At the limit the server drops the oldest entry. The server keeps all entries in memory.
+/// At the limit the server removes the oldest entry. The server stores all entries only in main
+/// memory.
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
@@ -91,12 +92,12 @@ pub struct AuthorizationServer {
 }
 
 impl AuthorizationServer {
-    /// Describes a server with clients.
+    /// Returns a builder for a server that issues tokens to clients.
     pub fn builder() -> AuthorizationServerBuilder {
         AuthorizationServerBuilder::default()
     }
 
-    /// Generates keys and starts to serve on a free loopback port.
+    /// Generates keys and starts a server on a free loopback port.
     ///
     /// # Errors
     ///
@@ -163,7 +164,7 @@ impl AuthorizationServer {
         AUDIENCE
     }
 
-    /// Describes a resource server that trusts this issuer.
+    /// Returns a builder for a resource server that trusts this issuer.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
         ResourceServer::builder()
@@ -171,12 +172,12 @@ impl AuthorizationServer {
             .audience(AUDIENCE)
     }
 
-    /// Describes a token of this issuer.
+    /// Returns a builder for a token of this issuer.
     pub fn token(&self) -> TokenBuilder {
         self.standard_token().in_format_of(self.provider)
     }
 
-    /// Describes a token in the format of RFC 9068, regardless of the provider.
+    /// Returns a builder for a token in the format of RFC 9068, regardless of the provider.
     pub(super) fn standard_token(&self) -> TokenBuilder {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         TokenBuilder::new(&keys, &self.issuer, AUDIENCE)

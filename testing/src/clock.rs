@@ -17,7 +17,7 @@ impl ManualClock {
         Self(Arc::new(Mutex::new(now)))
     }
 
-    /// Sets the time of the clock, forwards or backwards.
+    /// Sets the time of the clock, which may be later or earlier than the current time.
     pub fn set(&self, now: SystemTime) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }

@@ -36,7 +36,8 @@ impl SigningKeys {
         json!({ "keys": self.0.iter().map(SigningKey::jwk).collect::<Vec<_>>() })
     }
 
-    /// Returns the key for an algorithm, or the first key if no key is for this algorithm.
+    /// Returns the key for an algorithm, or the first key if there is none for this algorithm.
+    /// Returns `None` if there are no keys.
     pub(super) fn get(&self, algorithm: Option<Algorithm>) -> Option<&SigningKey> {
         self.0.iter().find(|key| Some(key.algorithm) == algorithm).or_else(|| self.0.first())
     }

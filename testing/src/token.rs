@@ -1,4 +1,4 @@
-//! Builds access tokens: valid tokens, and tokens with a defect.
+//! Builds access tokens for tests: valid tokens, and tokens with a defect.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -35,7 +35,8 @@ pub struct TokenBuilder {
 }
 
 impl TokenBuilder {
-    /// Describes a token of this issuer for this audience. The token is valid for an hour.
+    /// Creates a builder for a token of this issuer for this audience. The token is valid for an
+    /// hour.
     pub fn new(keys: &SigningKeys, issuer: &str, audience: &str) -> Self {
         let now = since_epoch(SystemClock.now());
         let claims = json!({
@@ -118,7 +119,7 @@ impl TokenBuilder {
     }
 
     /// Sets the header parameter with this name. By default `alg` and `kid` have the values of the
-    /// signing key. The value `null` omits the parameter.
+    /// signing key. The value `null` removes the parameter from the header.
     pub fn header(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.header.insert(name.to_owned(), value.into());
         self

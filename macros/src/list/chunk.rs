@@ -26,7 +26,7 @@ fn missing_comma(rest: &[TokenTree]) -> Option<usize> {
             ]
         )
     };
-    // The key and the next token belong together, even if the user has left out `=`.
+    // No comma is missing directly after the key, even if the user has left out `=`.
     let before = rest.windows(2).skip(1).position(is_boundary)?;
     Some(before + 2)
 }

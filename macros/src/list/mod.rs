@@ -40,7 +40,7 @@ impl ToTokens for Entry {
     }
 }
 
-/// Reads the entries of a list. `example` is a valid entry that the error messages show.
+/// Reads the entries of a list. `example` is the text of a valid entry, which error messages show.
 pub(crate) fn entries(list: TokenStream, example: &str, errors: &mut Errors) -> Vec<Entry> {
     let tokens = flatten_outside_closures(list, errors);
     let mut rest = tokens.as_slice();
@@ -167,7 +167,7 @@ fn flatten_outside_closures(list: TokenStream, errors: &mut Errors) -> Vec<Token
     flattened
 }
 
-/// Returns the tokens as a stream.
+/// Returns the tokens of a slice as a `TokenStream`.
 pub(crate) fn tokens(slice: &[TokenTree]) -> TokenStream {
     slice.iter().cloned().collect()
 }

@@ -8,9 +8,9 @@ use super::const_expr::Writer;
 use super::{Code, Demand, Leaf, Requirement, contradiction, redundancy};
 
 impl Requirement {
-    /// Returns an expression for each requirement that another requirement may make redundant or
-    /// impossible. The expression does not compile if the other requirement makes this requirement
-    /// redundant or impossible.
+    /// Returns the code of a compile-time assertion for each requirement that another requirement
+    /// may make redundant or impossible. The assertion does not compile if the other requirement
+    /// makes this requirement redundant or impossible.
     pub(crate) fn assertions(&self, runtime: &TokenStream) -> Vec<TokenStream> {
         let writer = Writer::new(self, runtime);
         let mut assertions = redundancy::assertions(self, &writer);

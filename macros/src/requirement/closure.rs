@@ -45,7 +45,7 @@ impl Closure {
 }
 
 /// Reports arguments that a check cannot extract, and an argument beyond [`MAX_EXTRACTORS`].
-/// Returns true if there is nothing to report.
+/// Returns true if all arguments are valid.
 pub(crate) fn check_extractors<'a>(
     arguments: impl IntoIterator<Item = &'a Type>,
     errors: &mut Errors,
@@ -88,8 +88,8 @@ fn reads_body(path: &TypePath) -> bool {
     last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }
 
-/// Puts parentheses around an expression that `macro_rules!` has substituted. The compiler drops
-/// groups without delimiters from the output of an attribute. Without the parentheses `!$closed`
+/// Puts parentheses around an expression that `macro_rules!` has substituted. The compiler ignores
+/// groups without delimiters in the output of an attribute. Without the parentheses `!$closed`
 /// would become `!A || B` if `$closed` is `A || B`.
 fn parenthesise(token: &TokenTree) -> TokenTree {
     match token {

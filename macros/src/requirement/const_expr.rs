@@ -10,7 +10,7 @@ use super::{Claim, Code, Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
 impl Requirement {
-    /// Returns the requirement as a constant expression.
+    /// Returns the code of a constant expression for the requirement.
     pub(crate) fn expression(&self, runtime: &TokenStream) -> TokenStream {
         Writer::new(self, runtime).requirement(self)
     }
@@ -30,7 +30,7 @@ impl<'a> Writer<'a> {
         Self { runtime, code }
     }
 
-    /// Returns a requirement of the policy as a constant expression.
+    /// Returns the code of a constant expression for a requirement of the policy.
     pub(super) fn requirement(&self, requirement: &Requirement) -> TokenStream {
         let runtime = self.runtime;
         let members = |members: &[Requirement]| -> Vec<_> {
@@ -57,7 +57,8 @@ impl<'a> Writer<'a> {
                 quote!(#variant(#string))
             }
             Leaf::Declared(path) => {
-                // With this span the compiler reports a type without declared scopes at the path.
+                // If the path names a type without declared scopes, this span makes the compiler
+                // report the error at the path.
                 let span = path.span().resolved_at(Span::call_site());
                 let declared = quote!(#runtime::__private::declared);
                 let argument = quote_spanned!(span=> &#path);

@@ -8,8 +8,9 @@ use super::groups::Connective;
 use super::{Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
-/// Returns an expression for each `Conjunct` that another member of the conjunction may exclude.
-/// The expression does not compile if another member excludes the `Conjunct`.
+/// Returns the code of a compile-time assertion for each `Conjunct` that another member of the
+/// conjunction may exclude. The assertion does not compile if another member excludes the
+/// `Conjunct`.
 pub(super) fn assertions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
     policy.conjuncts().iter().filter_map(|conjunct| conjunct.assertion(writer)).collect()
 }
@@ -17,8 +18,9 @@ pub(super) fn assertions(policy: &Requirement, writer: &Writer<'_>) -> Vec<Token
 /// A member of a conjunction, or one alternative inside a member.
 struct Conjunct<'a> {
     requirement: &'a Requirement,
-    /// The member that contains `requirement` as an alternative, or `None` if `requirement` is the
-    /// member. The assertion does not report an alternative if the whole member is impossible.
+    /// The member that contains `requirement` as an alternative, or `None` if `requirement` is
+    /// itself a member. If the whole member is impossible, only the member is reported, and not
+    /// each of its alternatives.
     case_of: Option<&'a Requirement>,
     /// The other members of the conjunction.
     others: Vec<&'a Requirement>,
@@ -93,7 +95,8 @@ impl Conjunct<'_> {
         ))
     }
 
-    /// Returns the error message for a `Conjunct` that cannot hold together with another member.
+    /// Returns the error message for a `Conjunct` that no token can satisfy together with another
+    /// member.
     fn message(&self, other: &Requirement) -> String {
         let requirement = self.requirement;
         if self.case_of.is_some() {

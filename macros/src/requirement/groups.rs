@@ -56,8 +56,8 @@ impl Requirement {
         }
     }
 
-    /// Returns the distinct checks and named policies of the requirement. The position of a check
-    /// or a policy in the result is its index in the expansion.
+    /// Returns each check and each named policy of the requirement once. The position of a check or
+    /// a policy in the result is its index in the expansion.
     pub(crate) fn code(&self) -> Vec<(&Self, &Code)> {
         let mut found = Vec::new();
         self.collect_code(&mut found);
@@ -79,7 +79,7 @@ impl Requirement {
     }
 }
 
-/// Reports the checks and named policies beyond [`MAX_CHECKS`].
+/// Reports an error if a requirement has more than [`MAX_CHECKS`] checks and named policies.
 pub(crate) fn limit_checks(requirement: &Requirement, errors: &mut Errors) {
     for (leaf, _) in requirement.code().into_iter().skip(MAX_CHECKS) {
         errors.at(

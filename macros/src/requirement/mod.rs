@@ -1,4 +1,4 @@
-//! The requirements for a token. A requirement is a tree of groups and demands.
+//! The parsed requirements of attributes. A requirement is a tree of groups and demands.
 
 use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
@@ -28,7 +28,7 @@ use string_demand::StringDemand;
 pub(crate) use string_demand::scope_mistake;
 pub(crate) use user_code::Code;
 
-/// A valid requirement, as an example in error messages.
+/// The text of a valid requirement, as an example in error messages.
 pub(crate) const EXAMPLE: &str = "scope = \"items:read\"";
 
 /// A requirement and its place in the source.
@@ -42,7 +42,7 @@ pub(crate) struct Requirement {
 pub(crate) struct Statement {
     pub(crate) requirement: Requirement,
     pub(crate) assertions: Vec<TokenStream>,
-    /// True if the macro could parse every member.
+    /// True if the macro has parsed every member without a mistake.
     pub(crate) is_complete: bool,
 }
 
@@ -73,14 +73,15 @@ impl Statement {
     }
 
     /// Replaces the requirement with [`Requirement::unsatisfiable`] if `is_wrong` is true. The
-    /// assertions stay, so that one build shows every mistake.
+    /// compile-time assertions stay unchanged, so that one build shows every mistake.
     pub(crate) fn unsatisfiable_if(self, is_wrong: bool) -> Self {
         if is_wrong { Self { requirement: Requirement::unsatisfiable(), ..self } } else { self }
     }
 }
 
 impl Requirement {
-    /// Returns a requirement that no token satisfies. It replaces a requirement with a mistake.
+    /// Returns a requirement that no token satisfies. This requirement replaces a requirement with
+    /// a mistake.
     pub(crate) fn unsatisfiable() -> Self {
         Self { tokens: TokenStream::new(), demand: Demand::Any(Vec::new()) }
     }

@@ -13,7 +13,8 @@ use crate::suggest;
 /// compiler.
 const MAX_DEPTH: usize = 16;
 
-/// A function that reads an entry. The `usize` is the number of groups around the entry.
+/// The type of a function that reads a requirement from an entry. The `usize` is the number of
+/// groups around the entry.
 type Reader = fn(&Entry, usize, &mut Errors) -> Option<Demand>;
 
 /// The keys of requirements that are not in [`STRING_DEMANDS`], and the readers of these

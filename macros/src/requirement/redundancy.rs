@@ -1,5 +1,5 @@
-//! Compile-time assertions against redundant requirements. Without a redundant requirement the
-//! policy would grant the same requests.
+//! Compile-time assertions against redundant requirements. A requirement is redundant if the policy
+//! without it would grant the same requests.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,8 +9,9 @@ use super::const_expr::Writer;
 use super::groups::{Connective, Group};
 use crate::spans::call_at;
 
-/// Returns an expression for each member of a group that another member of the group may make
-/// redundant. The expression does not compile if another member makes this member redundant.
+/// Returns the code of a compile-time assertion for each member of a group that another member of
+/// the group may make redundant. The assertion does not compile if another member makes this member
+/// redundant.
 pub(super) fn assertions(policy: &Requirement, writer: &Writer<'_>) -> Vec<TokenStream> {
     let mut assertions = Vec::new();
     for group in policy.groups() {

@@ -63,11 +63,12 @@ pub(crate) struct StringDemand {
     pub(super) key: &'static str,
     /// The name of the variant in the runtime's `Demand`.
     pub(crate) variant: &'static str,
-    /// The noun for the value of the demand in error messages.
+    /// The word for the value of the demand in error messages, such as `scope`.
     noun: &'static str,
-    /// A valid entry, as an example in error messages.
+    /// The text of a valid entry, as an example in error messages.
     example: &'static str,
-    /// A second fix in the error message for an empty string.
+    /// The text after the first fix in the error message for an empty string: a second fix, or
+    /// nothing.
     or_instead: &'static str,
     characters: Characters,
     per_token: PerToken,
@@ -82,7 +83,7 @@ enum Characters {
     Visible,
 }
 
-/// The number of values that a token has for a demand.
+/// The largest number of values that a token has for a demand: one or several.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum PerToken {
     One,
@@ -90,7 +91,7 @@ enum PerToken {
 }
 
 impl StringDemand {
-    /// Returns the demand with this key.
+    /// Returns the entry of [`STRING_DEMANDS`] with this key.
     pub(super) fn of_key(key: &str) -> Option<&'static Self> {
         const ALL: &[StringDemand] = &STRING_DEMANDS;
         ALL.iter().find(|demand| demand.key == key)
@@ -147,7 +148,7 @@ impl StringDemand {
         })
     }
 
-    /// Returns the code for a requirement with two values, as the fix in an error message.
+    /// Returns the text of a requirement for two values, as the fix in an error message.
     fn both(&self, first: &str, second: &str) -> String {
         let key = self.key;
         let both = format!("{key} = {first:?}, {key} = {second:?}");

@@ -1,4 +1,5 @@
-//! Reads `check = ...` and `policy = ...`, the demands that run the user's code.
+//! Reads `check = ...` and `policy = ...`, the demands that a function, a closure or a type of the
+//! user decides.
 
 use proc_macro2::TokenTree;
 use quote::ToTokens as _;
@@ -38,7 +39,8 @@ impl Code {
         path(value, "the path of a type", POLICY, errors).map(Self::Policy)
     }
 
-    /// Returns true if both are certainly the same code. The guard then runs the code once.
+    /// Returns true if both values certainly name the same check or policy. The guard then runs the
+    /// check or the policy only once.
     pub(crate) fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Check(this), Self::Check(other)) | (Self::Policy(this), Self::Policy(other))

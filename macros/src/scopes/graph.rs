@@ -8,7 +8,7 @@ use super::scope::Scope;
 use crate::errors::Errors;
 use crate::suggest;
 
-/// The indices of the scopes in the `implies` of each scope.
+/// The implications as a graph: for each scope, the indices of the scopes in its `implies`.
 pub(crate) struct Graph(Vec<Vec<usize>>);
 
 impl Graph {

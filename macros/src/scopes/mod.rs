@@ -52,8 +52,8 @@ fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
     require_unique_names(&scopes, &mut errors);
     let graph = Graph::new(&scopes, &mut errors);
     match errors.finish(Some(graph)) {
-        // A generic enum gets no implementation: the implementation would lack the generic
-        // parameters, and the compiler would report a further error.
+        // A generic enum with a mistake gets no implementation: the implementation would lack the
+        // generic parameters, and the compiler would report a further error.
         Err(error) if !item.generics.params.is_empty() => Err(error),
         graph => Ok(Vocabulary { runtime, visibility: item.vis, ident: item.ident, scopes, graph }),
     }
@@ -82,9 +82,9 @@ fn require_unique_names(scopes: &[Scope], errors: &mut Errors) {
     }
 }
 
-/// Returns the `Scopes` implementation. After a mistake the implementation contains placeholder
-/// scopes without implications. Paths to the variants still resolve, so that the compiler reports
-/// only the mistake.
+/// Returns the code of the `Scopes` implementation. After a mistake the implementation contains
+/// placeholder scopes without implications. Code that names the variants then compiles, and the
+/// compiler reports only the mistake.
 pub(crate) fn expand(vocabulary: &Vocabulary) -> TokenStream {
     match &vocabulary.graph {
         Ok(graph) => scopes_impl(vocabulary, graph),
@@ -120,8 +120,8 @@ fn placeholder_impl(vocabulary: &Vocabulary) -> TokenStream {
     implementation(vocabulary, &entry, &TokenStream::new())
 }
 
-/// Returns the `Scopes` implementation, and the `const fn` `__entry` for use in constants, which
-/// cannot call a trait method.
+/// Returns the code of the `Scopes` implementation, and of the `const fn` `__entry`. Constants call
+/// `__entry`, because constants cannot call a trait method.
 fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStream) -> TokenStream {
     let Vocabulary { runtime, visibility, ident, .. } = vocabulary;
     quote! {

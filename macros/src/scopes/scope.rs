@@ -12,7 +12,7 @@ use crate::suggest;
 
 const IMPLIES: &str = "implies = [ItemsRead]";
 
-/// The scope of a variant.
+/// The scope that one variant of the enum declares.
 pub(super) struct Scope {
     pub(super) variant: Ident,
     pub(super) name: Option<LitStr>,

@@ -396,8 +396,8 @@ fn code_is_compared_by_its_number() {
     );
 }
 
-/// No assertion compares requirements with duplicate keys with each other. The assertions compare
-/// all other requirements, so that one build shows every mistake.
+/// Two requirements with the same key are not compared with each other. The assertions compare all
+/// other requirements, so that one build shows every mistake.
 #[test]
 fn requirements_next_to_another_mistake() {
     assertions(

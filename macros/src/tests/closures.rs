@@ -18,7 +18,7 @@ fn negate(fragment: &str) -> String {
     check.to_owned()
 }
 
-/// Returns the source as the compiler prints it.
+/// Parses the source of an expression and prints it in a uniform format.
 fn print(source: &str) -> String {
     source.parse::<TokenStream>().unwrap().to_string()
 }

@@ -29,8 +29,8 @@ fn variants() -> BTreeSet<String> {
     variants.map(|variant| variant.ident.to_string()).collect()
 }
 
-/// Returns the variants whose match arm is `false`. A demand of such a variant excludes no other
-/// demand.
+/// Returns the variants of `Demand` whose match arm is `false`. A token can satisfy a demand of
+/// these variants together with any other demand.
 fn excluding_nothing() -> BTreeSet<String> {
     let items = source("relations.rs").items.into_iter();
     let members = items.flat_map(|item| match item {

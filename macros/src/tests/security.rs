@@ -5,7 +5,7 @@ use quote::quote;
 
 /// Returns the first error message of `#[protected]`, and of `#[public]`, on a handler with this
 /// `#[utoipa::path]`. The message is empty if `#[utoipa::path]` is valid, or if a compile-time
-/// assertion decides.
+/// assertion reports the mistake later.
 fn messages(utoipa_path: &str) -> [String; 2] {
     let item: TokenStream = format!("#[{utoipa_path}] async fn list() {{}}").parse().unwrap();
     let protected = crate::entry_points::on_protected(quote!(scope = "a"), item.clone(), None);

@@ -1,5 +1,6 @@
-//! Rewrites `#[utoipa::path]` on a handler. utoipa then implements the operation for a hidden type,
-//! and this crate generates a visible operation that adds the security that the guard enforces.
+//! Rewrites `#[utoipa::path]` on a handler. utoipa then implements the OpenAPI operation for a
+//! hidden type, and this crate generates a visible type whose operation adds the `security` that
+//! the guard enforces.
 
 mod security;
 
@@ -21,7 +22,7 @@ pub(crate) struct UtoipaPath {
     target: Option<Ident>,
     /// The hidden type, for which utoipa implements the operation.
     inner: Ident,
-    /// The hand-written `security(...)`.
+    /// The hand-written argument `security(...)`, if the user wrote one.
     pub(crate) security: Option<Security>,
 }
 
@@ -33,7 +34,8 @@ impl UtoipaPath {
         function.attributes.iter_mut().find_map(|attribute| take_over(attribute, &inner))
     }
 
-    /// Returns the visible operation: the operation that utoipa generates, with the security added.
+    /// Returns the code of the visible operation: the operation that utoipa generates, with
+    /// `security` added.
     pub(crate) fn expand(
         &self,
         runtime: &TokenStream,

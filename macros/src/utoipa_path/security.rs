@@ -17,13 +17,14 @@ pub(crate) struct Security {
     alternatives: Vec<Alternative>,
 }
 
-/// A member of `security(...)`: one alternative way to get access.
+/// A member of `security(...)`. A request needs to satisfy only one of the members.
 struct Alternative {
     tokens: TokenStream,
     /// The number of security schemes. Zero schemes mean access without a token.
     schemes: usize,
     scopes: Vec<LitStr>,
-    /// Scopes that are not string literals, and other unreadable tokens.
+    /// The tokens of scopes that are not string literals, and other tokens that this crate cannot
+    /// read.
     unknown: Vec<TokenStream>,
 }
 
@@ -63,7 +64,8 @@ impl Security {
         }
     }
 
-    /// Returns an expression that does not compile if `security(...)` differs from the requirement.
+    /// Returns the code of an expression that does not compile if `security(...)` differs from the
+    /// requirement.
     pub(crate) fn assertion(
         &self,
         runtime: &TokenStream,

@@ -1,11 +1,11 @@
-//! Finds the ways to satisfy a requirement.
+//! Finds the combinations of demands that satisfy a requirement.
 
 use axum_protected::policy::{Demand, Requirement};
 
-/// The largest number of ways that the access matrix tries for one policy.
+/// The largest number of combinations of demands that the access matrix tries for one policy.
 const WAYS: usize = 16;
 
-/// Returns the demands of each way to satisfy a requirement.
+/// Returns combinations of demands. Each combination alone satisfies the requirement.
 pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
     match requirement {
         Requirement::All(members) => {
@@ -16,12 +16,14 @@ pub(super) fn ways(requirement: &Requirement) -> Vec<Vec<Demand>> {
         Requirement::Any(members) => members.iter().flat_map(ways).take(WAYS).collect(),
         Requirement::One(Demand::Policy(policy)) => ways(&policy.operation.requirement),
         Requirement::One(demand) => vec![vec![*demand]],
-        // The ways to satisfy a variant of a later version are unknown.
+        // A later version of `axum-protected` may add a variant of `Requirement`, which this
+        // function does not know.
         _ => Vec::new(),
     }
 }
 
-/// Combines each way of one list with each way of the other, without duplicate demands.
+/// Joins each combination of one list with each combination of the other list, without duplicate
+/// demands.
 fn combine(ones: &[Vec<Demand>], others: &[Vec<Demand>]) -> Vec<Vec<Demand>> {
     ones.iter()
         .flat_map(|one| {

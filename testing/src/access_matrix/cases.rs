@@ -24,7 +24,8 @@ impl Case {
     }
 }
 
-/// Returns the cases for a route with this access.
+/// Returns the requests to a route with this access, each with the response that the request must
+/// get.
 pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
     let Access::Protected(operation) = access else {
         return vec![Case::new("no token", None, Expected::Granted)];
@@ -32,7 +33,7 @@ pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
     let requirement = &operation.requirement;
     let mut ways = ways(requirement);
     if ways.is_empty() {
-        // No token satisfies this policy: a valid token must be refused.
+        // No token satisfies this policy, so the route must refuse even a valid token.
         ways.push(Vec::new());
     }
     let first = ways.first().map(Vec::as_slice).unwrap_or_default();
@@ -41,7 +42,8 @@ pub(super) fn cases(access: &Access, tokens: &Tokens) -> Vec<Case> {
     cases
 }
 
-/// Returns the cases that every protected route must refuse.
+/// Returns the requests without a token or with an invalid token, which every protected route must
+/// refuse.
 fn invalid_tokens(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     let good = || tokens.with(tokens.claims(demands));
     let other_audience = tokens.for_other_audience(tokens.claims(demands));
@@ -59,8 +61,9 @@ fn invalid_tokens(tokens: &Tokens, demands: &[Demand]) -> Vec<Case> {
     ]
 }
 
-/// Returns the cases for each way to satisfy the policy: one case with all demands of the way, and
-/// one case without each demand in turn. Cases with the same claims are returned once.
+/// Returns the requests for each combination of demands that satisfies the policy: one request
+/// whose token satisfies all demands of the combination, and one request for each demand that the
+/// token leaves out. The result contains only one request for tokens with the same claims.
 fn policy_cases(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens) -> Vec<Case> {
     let mut tried = Vec::new();
     let mut cases = Vec::new();
@@ -86,7 +89,8 @@ fn policy_cases(requirement: &Requirement, ways: &[Vec<Demand>], tokens: &Tokens
     cases
 }
 
-/// The demand that a case leaves out, and the claims for the remaining demands.
+/// The demand that a token leaves out, or `None` if the token satisfies all demands, and the claims
+/// of the token.
 type Variation = (Option<Demand>, Map<String, Value>);
 
 fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
@@ -97,7 +101,8 @@ fn variations(way: &[Demand], tokens: &Tokens) -> Vec<Variation> {
         // their text.
         let others = way.iter().filter(|other| word(other) != word(demand));
         let claims = tokens.claims(&others.copied().collect::<Vec<_>>());
-        // Leaving out a demand that no claim expresses changes nothing.
+        // If no claim expresses the demand, for example a check, the claims are the same without
+        // the demand.
         if claims != whole {
             variations.push((Some(*demand), claims));
         }

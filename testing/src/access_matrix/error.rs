@@ -1,9 +1,9 @@
-//! The failures of the access matrix.
+//! The error for responses that contradict the access table.
 
 use std::error::Error;
 use std::fmt;
 
-/// The requests whose responses contradict the access table.
+/// The error that lists the requests whose responses contradict the access table.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessMatrixError {
     failures: Vec<String>,
@@ -14,7 +14,7 @@ impl AccessMatrixError {
         if failures.is_empty() { Ok(()) } else { Err(Self { failures }) }
     }
 
-    /// Returns the failures. Each failure names the route, the request and the response.
+    /// Returns a message for each failure, which names the route, the request and the response.
     pub fn failures(&self) -> impl Iterator<Item = &str> {
         self.failures.iter().map(String::as_str)
     }

@@ -1,4 +1,4 @@
-//! The response that a case must get.
+//! The response that a request of the access matrix must get.
 
 use axum::http::StatusCode;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -16,10 +16,11 @@ pub(super) enum Expected {
 }
 
 impl Expected {
-    /// The response to a missing or invalid token.
+    /// The expected response to a request with a missing or invalid token.
     pub(super) const UNAUTHORIZED: Self = Self::Refused(StatusCode::UNAUTHORIZED, "");
 
-    /// Returns the response for a verdict, or `None` if the claims alone do not decide.
+    /// Returns the expected response for a verdict on claims, or `None` if the claims alone do not
+    /// determine the response.
     pub(super) fn of(verdict: ClaimsVerdict) -> Option<Self> {
         let (status, error) = match verdict {
             ClaimsVerdict::Grant => return Some(Self::Granted),
@@ -33,7 +34,8 @@ impl Expected {
         Some(Self::Refused(status, error))
     }
 
-    /// Describes the difference between the response and the expectation, if they differ.
+    /// Returns a text that describes how the response differs from the expected response, or `None`
+    /// if the response is as expected.
     pub(super) fn failure(self, response: &Response) -> Option<String> {
         let status = response.status();
         match (self, challenge(response)) {

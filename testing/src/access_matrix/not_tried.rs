@@ -1,4 +1,4 @@
-//! The reasons why the access matrix expects no grant from a route.
+//! The reasons why the access matrix has no token that a route must accept.
 
 use super::alternatives::ways;
 use super::cases::Case;
@@ -7,7 +7,8 @@ use super::tokens::Tokens;
 use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::router::Access;
 
-/// Returns the reason why no case expects a grant. Returns `None` if a case expects a grant.
+/// Returns the reason why the cases contain no request that the route must grant. Returns `None` if
+/// the cases contain a request that the route must grant, or if the route is public.
 pub(super) fn not_tried_reason(
     access: &Access,
     cases: &[Case],

@@ -1,6 +1,7 @@
 //! The result of the access matrix.
 
-/// The number of requests, and the routes for which the access matrix expected no grant.
+/// The number of requests that the access matrix sent, and the routes for which the access matrix
+/// had no token that the route must accept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessMatrix {
     pub(super) requests: usize,
@@ -8,14 +9,14 @@ pub struct AccessMatrix {
 }
 
 impl AccessMatrix {
-    /// Returns the number of requests.
+    /// Returns the number of requests that the access matrix sent.
     #[must_use]
     pub fn requests(&self) -> usize {
         self.requests
     }
 
-    /// Returns each route for which the access matrix expected no grant, with the reason: `GET
-    /// /orders/{id}: a check decides`.
+    /// Returns each route for which the access matrix had no token that the route must accept, with
+    /// the reason: `GET /orders/{id}: a check decides`.
     pub fn untried(&self) -> impl Iterator<Item = &str> {
         self.not_tried.iter().map(String::as_str)
     }

@@ -12,11 +12,11 @@ use super::call;
 use super::path::{VALUES, fill};
 use axum_protected::router::{AccessRow, AccessTable};
 
-/// The path under which the probe nests the app. axum nests a fallback of the app too, but not its
-/// default fallback.
+/// The path below which the probe nests the app. axum then also nests a fallback that the app sets,
+/// but does not nest axum's default fallback.
 const NEST: &str = "/app";
 
-/// The path of the app's fallback in the access table.
+/// The path that the access table shows for the fallback of the app.
 const ROOT: &str = "/*";
 
 /// The largest number of segments in a request path below a fallback or a service.
@@ -126,7 +126,7 @@ fn filled(path: &str) -> [String; VALUES.len()] {
 }
 
 /// Returns the path of a fallback or a service, without and with a slash at the end. Leaves out a
-/// path that belongs to another route.
+/// path if another route has this path.
 fn ends(route: &AccessRow, method: &str, table: &AccessTable) -> Vec<String> {
     let ends = match below(route) {
         None => return Vec::new(),
@@ -157,13 +157,13 @@ fn leads_to(route: &AccessRow, MatchedRoute(matched): &MatchedRoute, target: &st
             let rest = matched.strip_prefix(prefix);
             matches!(rest, Some("" | "/" | "/{*rest}"))
         }
-        // Without a matched path a fallback responded. The fallback of a nested router does not
-        // respond at the router's path with a slash at the end.
+        // If the response names no matched path, a fallback has responded. The fallback of a nested
+        // router does not respond at the router's path with a slash at the end.
         (Some(prefix), None) => prefix.is_empty() || !target.ends_with('/'),
     }
 }
 
-/// Returns the path of another route without [`NEST`].
+/// Returns the path of another route without the prefix [`NEST`].
 fn without_nest<'a>(route: &AccessRow, other: &'a str) -> &'a str {
     match other.strip_prefix(NEST) {
         Some("") if route.path == ROOT => "/",

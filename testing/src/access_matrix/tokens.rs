@@ -16,7 +16,7 @@ const CLIENT: &str = "access-matrix";
 
 /// The tokens that the access matrix sends, all of one issuer.
 pub(super) struct Tokens {
-    /// A token in the format of RFC 9068, from which all other tokens are made.
+    /// The builder of a token in the format of RFC 9068. All other tokens are copies with changes.
     base: TokenBuilder,
     provider: Provider,
     audience: &'static str,
@@ -33,7 +33,8 @@ impl Tokens {
         }
     }
 
-    /// Returns claims that satisfy the demands, as far as claims can satisfy them.
+    /// Returns claims that satisfy the demands, except demands that claims cannot satisfy, such as
+    /// a check.
     pub(super) fn claims(&self, demands: &[Demand]) -> Map<String, Value> {
         claims_for(demands, self.provider, self.base.claims().clone(), self.now)
     }
@@ -45,18 +46,19 @@ impl Tokens {
         claims
     }
 
-    /// Returns a token with these claims.
+    /// Returns a builder of a token with these claims.
     pub(super) fn with(&self, claims: Map<String, Value>) -> TokenBuilder {
         self.base.clone().with_claims(claims)
     }
 
-    /// Returns the verdict on the claims of a guard that trusts this issuer.
+    /// Returns the verdict of a guard that trusts this issuer on a token with these claims.
     pub(super) fn verdict(
         &self,
         requirement: &Requirement,
         claims: &Map<String, Value>,
     ) -> ClaimsVerdict {
-        // A demand for another value of the claim `iss` makes the claims those of another issuer.
+        // Claims with another `iss` belong to another issuer, and this issuer cannot predict their
+        // verdict.
         if claims.get("iss") != self.base.claims().get("iss") {
             return ClaimsVerdict::Unknown;
         }

@@ -17,7 +17,7 @@ pub(super) struct AuthorizationRequest {
     pub(super) redirect_target: RedirectTarget,
 }
 
-/// The redirect back to the client.
+/// The address and the state for the redirect from the server back to the client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RedirectTarget {
     pub(super) redirect_uri: RedirectUri,
@@ -56,7 +56,8 @@ impl AuthorizationRequest {
 }
 
 /// Returns the id of the client, and the redirect URI of the request. The parameter `redirect_uri`
-/// is required, so that the server always compares it with the registered redirect URIs.
+/// is required, so that the server always compares the requested redirect URI with the registered
+/// redirect URIs.
 fn client(
     parameters: &Parameters,
     registration: &Registration,

@@ -16,8 +16,8 @@ pub struct AuthorizationServerBuilder {
 }
 
 impl AuthorizationServerBuilder {
-    /// Registers a client. Repeated calls register several clients. Without a client the server has
-    /// only metadata and keys.
+    /// Registers a client. Repeated calls register several clients. Without a client the server
+    /// serves only its metadata and its JWK set.
     pub fn client(mut self, client: Client) -> Self {
         self.clients.push(client);
         self
@@ -30,13 +30,13 @@ impl AuthorizationServerBuilder {
         self
     }
 
-    /// Generates keys and starts to serve on a free loopback port.
+    /// Generates keys and starts a server on a free loopback port.
     ///
     /// # Errors
     ///
-    /// Returns an error if clients or scopes are invalid. This error names all problems together.
-    /// Also returns an error if there is no free port, or if the operating system returns no
-    /// randomness for the keys.
+    /// Returns an error if clients or scopes are invalid. The error for invalid clients or scopes
+    /// names all problems together. Also returns an error if there is no free port, or if the
+    /// operating system returns no randomness for the keys.
     pub async fn start(self) -> io::Result<AuthorizationServer> {
         let has_clients = !self.clients.is_empty();
         match Registration::read(self.clients, self.scopes) {

@@ -11,7 +11,8 @@ use super::parameters::Parameters;
 use super::registered_clients::{RegisteredClient, Registration};
 use super::secret::is_same;
 
-/// Returns the client that sent the request. A client with a secret must present the secret.
+/// Checks the secret of the client that the request names, if the client has a secret, and returns
+/// the client. Returns an error for an unknown client or an incorrect secret.
 pub(super) fn authenticate<'a>(
     headers: &HeaderMap,
     parameters: &Parameters,

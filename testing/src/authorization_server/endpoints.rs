@@ -129,7 +129,7 @@ fn refusal_page(description: &str) -> Response {
     (StatusCode::BAD_REQUEST, page::refusal(description)).into_response()
 }
 
-/// The error if the operating system returns no randomness.
+/// The error for an operating system that returns no randomness.
 struct RandomnessError;
 
 impl From<io::Error> for RandomnessError {

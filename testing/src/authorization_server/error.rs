@@ -6,8 +6,8 @@ use axum::http::header::WWW_AUTHENTICATE;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// An error code, and a description for the developer of the client. The description contains names
-/// of request parameters, but never their values.
+/// The error code of OAuth, and a description for the developer of the client. The description
+/// contains names of request parameters, but never their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OAuthError {
     pub(super) code: ErrorCode,

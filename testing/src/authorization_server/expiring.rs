@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Values by name, with the oldest value first. `insert` drops the expired values, and at the
-/// capacity also the oldest value. Many requests can therefore end the sign-ins of other users, but
-/// memory stays bounded.
+/// Values by name, with the oldest value first. `insert` removes the expired values, and at the
+/// capacity also the oldest value. Many requests can therefore remove the sign-ins of other users,
+/// but the number of values stays limited.
 #[derive(Debug)]
 pub(super) struct Expiring<T> {
     lifetime: Duration,

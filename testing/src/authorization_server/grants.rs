@@ -1,5 +1,5 @@
-//! The grants of users, from the sign-in page to the last refresh. [`Grants`] is a state machine:
-//! its methods take the time and all random names as arguments.
+//! The access that users grant to clients, from the sign-in page to the last refresh token.
+//! [`Grants`] is a state machine: its methods take the time and all random names as arguments.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub(super) struct Grant {
 
 #[derive(Debug)]
 pub(super) struct Grants {
-    /// The requests of the open sign-in pages, by ticket.
+    /// The authorization requests of the open sign-in pages, by ticket.
     requests: Expiring<AuthorizationRequest>,
     codes: Expiring<Code>,
     families: Expiring<Family>,
@@ -30,7 +30,7 @@ pub(super) struct Grants {
 
 #[derive(Debug)]
 struct Code {
-    /// The consent of the user, or `None` after a client has presented the code.
+    /// The consent of the user, or `None` after a client has presented the code for the first time.
     consent: Option<Consent>,
     family: String,
 }
@@ -44,7 +44,8 @@ struct Consent {
 
 /// All refresh tokens that follow from one code. Only the newest refresh token is valid. A refresh
 /// token consists of the name of its family, a dot and a secret. The server therefore recognises a
-/// replaced refresh token without storing it.
+/// replaced refresh token by the name of its family, although the server stores only the newest
+/// secret.
 #[derive(Debug)]
 struct Family {
     grant: Grant,
@@ -61,7 +62,7 @@ impl Grants {
         }
     }
 
-    /// Stores the request that the sign-in page shows.
+    /// Stores an authorization request under the ticket of its sign-in page.
     pub(super) fn open_page(
         &mut self,
         request: AuthorizationRequest,
@@ -92,9 +93,9 @@ impl Grants {
         Some(request.redirect_target)
     }
 
-    /// Exchanges a code for a grant and the first refresh token. The first presentation uses a code
-    /// up, even if the other parameters are wrong. A second presentation of the code revokes the
-    /// refresh tokens that followed from the code (RFC 6749 section 4.1.2).
+    /// Exchanges a code for a grant and the first refresh token. The first presentation makes a
+    /// code invalid, even if the other parameters are wrong. A second presentation of the code
+    /// revokes the refresh tokens that followed from the code (RFC 6749 section 4.1.2).
     pub(super) fn redeem(
         &mut self,
         presented: &PresentedCode<'_>,
@@ -161,7 +162,7 @@ impl Consent {
     }
 }
 
-/// The names of a new code and of the refresh tokens that follow from it.
+/// The random names of a new code and of the family of refresh tokens that follow from the code.
 pub(super) struct CodeNames {
     pub(super) code: String,
     pub(super) family: String,

@@ -38,7 +38,7 @@ impl Issuing {
         }
     }
 
-    /// Stores a request and returns the ticket of its sign-in page.
+    /// Stores an authorization request and returns the ticket of its sign-in page.
     pub(super) fn open_page(&self, request: AuthorizationRequest) -> io::Result<String> {
         let ticket = secret::random()?;
         self.grants().open_page(request, ticket.clone(), Instant::now());
@@ -85,8 +85,8 @@ impl Issuing {
         }))
     }
 
-    /// Returns the grant of a client that acts without a user. The subject is then the client (RFC
-    /// 9068 section 2.2).
+    /// Returns the grant of a client that acts without a user. The subject of this grant is the
+    /// client (RFC 9068 section 2.2).
     fn client_grant(
         &self,
         client: &RegisteredClient,

@@ -85,7 +85,7 @@ fn page(body: &str, form_action: &str) -> Response {
     (headers, Html(html)).into_response()
 }
 
-/// Text that is escaped for HTML, for use between tags and in quoted attributes.
+/// A text that `Display` escapes for HTML, for use between tags and in quoted attributes.
 struct Escaped<'a>(&'a str);
 
 impl fmt::Display for Escaped<'_> {

@@ -2,7 +2,7 @@
 
 use super::error::{ErrorCode, OAuthError};
 
-/// The decoded names and values of the parameters.
+/// The decoded names and values of the request's parameters.
 pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {

@@ -12,7 +12,7 @@ pub(super) struct RedirectUri {
 
 impl RedirectUri {
     /// Reads an absolute URI without a fragment (RFC 6749 section 3.1.2), or returns the problem.
-    /// Rejects characters that the URL parser would silently accept or drop: spaces, line breaks
+    /// Rejects characters that the URL parser would silently accept or remove: spaces, line breaks
     /// and backslashes. Rejects braces and asterisks, which show that a placeholder was not
     /// replaced.
     pub(super) fn read(text: String) -> Result<Self, String> {

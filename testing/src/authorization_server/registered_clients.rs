@@ -23,7 +23,8 @@ pub(super) struct RegisteredClient {
 }
 
 impl Registration {
-    /// Validates clients and scopes, or returns all problems.
+    /// Validates clients and scopes. Returns the messages of all problems if a client or a scope is
+    /// invalid.
     pub(super) fn read(clients: Vec<Client>, scopes: Vec<String>) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         if clients.is_empty() && !scopes.is_empty() {

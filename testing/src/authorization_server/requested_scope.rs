@@ -2,15 +2,15 @@
 
 use super::error::{ErrorCode, OAuthError};
 
-/// Returns each scope of the parameter `scope` once, or an error if a scope is not allowed. Without
-/// the parameter the result is empty.
+/// Returns each scope in the request's parameter `scope` once, or an error if a scope is not
+/// allowed. Without the parameter the result is empty.
 pub(super) fn requested(
     scope: Option<&str>,
     allowed: &[String],
 ) -> Result<Vec<String>, OAuthError> {
     let mut requested: Vec<String> = Vec::new();
-    // Exactly one space separates two scopes (RFC 6749 section 3.3). Two spaces therefore give an
-    // empty scope, which is not allowed.
+    // Exactly one space separates two scopes (RFC 6749 section 3.3). Between two adjacent spaces
+    // stands an empty scope, which is not allowed.
     for scope in scope.iter().flat_map(|scope| scope.split(' ')) {
         if !allowed.iter().any(|known| known == scope) {
             return Err(

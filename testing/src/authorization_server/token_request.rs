@@ -10,7 +10,7 @@ pub(super) enum TokenRequest<'a> {
     AuthorizationCode(PresentedCode<'a>),
     /// The use of a refresh token (RFC 6749 section 6).
     RefreshToken(PresentedRefreshToken<'a>),
-    /// The request of a client for a token for itself (RFC 6749 section 4.4.2).
+    /// A client's request for a token without a user (RFC 6749 section 4.4.2).
     ClientCredentials { scope: Option<&'a str> },
 }
 

@@ -20,7 +20,8 @@ fn registration() -> Registration {
     Registration::read(vec![page, other, batch], vec!["items:read".to_owned()]).unwrap()
 }
 
-/// Reads a valid request after a change of one parameter. The value `""` leaves the parameter out.
+/// Reads an authorization request whose parameters are valid, except that one parameter is set to
+/// `value`. The value `""` leaves the parameter out.
 fn read(name: &str, value: &str) -> Result<AuthorizationRequest, RequestError> {
     let good = GOOD.into_iter().filter(|(known, _)| *known != name);
     let pairs =

@@ -27,7 +27,7 @@ fn names() -> CodeNames {
     CodeNames { code: "code".to_owned(), family: "family".to_owned() }
 }
 
-/// Returns grants in which the user has consented to `request()`.
+/// Returns a `Grants` value in which the user has consented to `request()`.
 fn with_consent(now: Instant) -> Grants {
     let mut grants = Grants::new();
     grants.open_page(request(), "ticket".to_owned(), now);
@@ -89,7 +89,7 @@ fn a_code_is_bound_to_its_request() {
     for presented in wrong {
         let mut grants = with_consent(now);
         assert_eq!(redeem(&mut grants, presented, now), None);
-        // A wrong request has already used the code up, so the right request fails too.
+        // The wrong request has made the code invalid, so the right request fails too.
         let again = redeem(&mut grants, GOOD, now);
         assert_eq!(again.is_some(), presented.code != GOOD.code);
     }
@@ -124,7 +124,8 @@ fn each_refresh_token_is_valid_once() {
     let all = Ok(vec!["a".to_owned(), "b".to_owned()]);
     assert_eq!(refresh(&mut grants, &first, None, "2", now), all);
     assert_eq!(refresh(&mut grants, "family.2", None, "3", now), all);
-    // A second use of the first refresh token ends the family, for the client and for the thief.
+    // A second use of the first refresh token revokes all refresh tokens of the family, so neither
+    // the client nor a thief can use them.
     let refused = Err(ErrorCode::InvalidGrant);
     assert_eq!(refresh(&mut grants, &first, None, "4", now), refused);
     assert_eq!(refresh(&mut grants, "family.3", None, "5", now), refused);
@@ -138,8 +139,8 @@ fn a_refresh_can_narrow_the_scope_and_never_widen_it() {
     let scopes = |scopes: &[&str]| Ok(scopes.iter().map(ToString::to_string).collect());
     let less = refresh(&mut grants, "family.1", Some("b"), "2", now);
     assert_eq!(less, scopes(&["b"]));
-    // The server knows `c` but did not grant it. The refresh token of the refused request stays
-    // valid.
+    // The scope `c` exists, but the user did not grant `c`. The refresh token of the refused
+    // request stays valid.
     let more = refresh(&mut grants, "family.2", Some("a c"), "3", now);
     assert_eq!(more, Err(ErrorCode::InvalidScope));
     let whole = refresh(&mut grants, "family.2", None, "3", now);

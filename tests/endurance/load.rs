@@ -49,7 +49,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Sends requests for this time, with new and repeated tokens.
+/// Sends requests for this duration, with new and repeated tokens.
 pub(crate) async fn call(
     url: &'static str,
     signer: watch::Receiver<Signer>,

@@ -17,8 +17,8 @@ async fn a_check_runs_after_the_token_and_only_where_it_matters() {
     };
     let calls = vec!["owns_order"];
     let cases = [
-        // The check grants the owner with any token. The admin scope is sufficient without the
-        // check.
+        // The check admits the user who owns the order, with any valid token. The admin scope is
+        // sufficient without the check.
         ("GET", "/orders/1", as_user("alice", ""), 200, calls.clone()),
         ("GET", "/orders/2", as_user("alice", ""), 403, calls.clone()),
         ("GET", "/orders/2", as_user("alice", "orders:admin"), 200, vec![]),

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Bench;
 
-/// A part of each text that would break out of a quoted string, a line or a JSON text.
+/// A text that every hostile input of these tests contains. A refusal must not contain this text.
 const MARKER: &str = "m4rk3r";
 
 #[tokio::test]

@@ -93,7 +93,7 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     challenge
 }
 
-/// Asserts that only a 503 has `Retry-After`, with at most one minute.
+/// Asserts that a 503 has a `Retry-After` of one minute or less, and other refusals have none.
 #[track_caller]
 fn retry_after(answer: &Answer) {
     let seconds = answer.header("retry-after");

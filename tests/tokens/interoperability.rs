@@ -1,5 +1,5 @@
-//! Tests tokens that another JWT implementation signs. This build enables both backends of the
-//! other implementation, so its process-wide default would panic.
+//! Tests tokens that another JWT implementation signs. This build enables both cryptographic
+//! backends of the other implementation, so the tests choose one: the default backend would panic.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,

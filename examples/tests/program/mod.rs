@@ -26,7 +26,8 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the program on a free port.
     pub(crate) fn start(binary: &str, address_variable: &str) -> Self {
-        // No proxy listens at this address: requests to loopback must not use a proxy.
+        // No proxy listens at this address, so a request fails if the program sends it to a proxy.
+        // Requests to loopback must not use a proxy.
         let variables = [
             (address_variable, "127.0.0.1:0"),
             ("HTTP_PROXY", "http://127.0.0.1:9"),

@@ -20,7 +20,7 @@ fn send_all(app: &App, calls: impl IntoIterator<Item = Call>) -> JoinSet<Answer>
     sent
 }
 
-/// Sends tokens with unknown keys while the issuer answers with this delay.
+/// Sends tokens with unknown keys while the issuer responds with this delay.
 async fn flood(delay: Duration) {
     let gate = Gate::shut();
     let issuer = ScriptedIssuer::start().await;

@@ -135,12 +135,12 @@ async fn a_refresh_sends_the_validators_of_the_stored_set() {
     issuer.set(JWKS, Reply::keys(&new).header("ETag", "\"v2\""));
     pass_until_requests(&issuer, JWKS, 3).await;
     assert_eq!(conditions(2).0.as_deref(), Some("\"v1\""));
-    // An answer with status 200 replaces the set.
+    // A response with status 200 replaces the set.
     wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
-/// The header fields of a 304 answer replace or extend the fields of the stored answer.
+/// The header fields of a 304 response replace or extend the fields of the stored response.
 #[tokio::test]
 async fn a_304_sets_a_new_lifetime() {
     let cases = [
@@ -174,8 +174,8 @@ async fn a_304_sets_a_new_lifetime() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// This issuer answers 304 although its keys changed. The server keeps the confirmed keys until the
-/// issuer sends a set with status 200.
+/// This issuer responds with 304 although its keys changed. The server keeps the confirmed keys
+/// until the issuer sends a set with status 200.
 #[tokio::test]
 async fn a_wrong_304_only_hides_the_new_key() {
     let issuer = ScriptedIssuer::start().await;
@@ -186,7 +186,7 @@ async fn a_wrong_304_only_hides_the_new_key() {
     issuer.set(JWKS, Reply::text(304, "").header("ETag", tag));
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    // A 304 answer with another `ETag` does not confirm the stored document.
+    // A 304 response with another `ETag` does not confirm the stored document.
     issuer.set(JWKS, Reply::text(304, "").header("ETag", other));
     pass(&issuer, Duration::from_secs(10)).await;
     assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");

@@ -1,4 +1,5 @@
-//! Tests the keys of an issuer: loads, rotations, floods of unknown keys, outages, invalid answers.
+//! Tests the keys of an issuer: loads, rotations, floods of unknown keys, outages, invalid
+//! responses.
 //!
 //! A test that covers hours advances the clock of the runtime between two HTTP exchanges, never
 //! during an exchange. While a paused runtime waits for a socket, tokio advances its clock

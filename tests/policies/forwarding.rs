@@ -25,7 +25,7 @@ const TIMES: usize = 100;
 #[policy(check = owns)]
 struct Owner;
 
-/// Returns true if the `owner` in the path is the caller.
+/// Returns true if the path parameter `owner` is the subject of the caller's token.
 #[check]
 async fn owns(
     State(state): State<AppState>,

@@ -177,7 +177,7 @@ impl App {
         answer
     }
 
-    /// Asserts that the answer is a well-formed refusal, and that no handler runs.
+    /// Asserts that the response is a well-formed refusal, and that no handler runs.
     pub async fn refuses(&self, call: &Call, status: u16, code: &str) -> Option<Challenge> {
         let before = self.total_calls();
         let answer = call.send(self.address).await;

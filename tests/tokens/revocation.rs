@@ -238,7 +238,7 @@ async fn a_revocation_that_has_already_ended_is_an_error() {
         assert_eq!(revoked.await, Err(RevocationError::Over));
         assert_eq!(outcome(&server, &token).await, "ok");
     }
-    // A token that expired 29 s ago is still valid because of the leeway, so `revoke` accepts an
+    // Because of the leeway of 30 s, a token that expired 29 s ago is valid, so `revoke` accepts an
     // `until` of 29 s ago.
     let revoked = Revocation::token(ISSUER, "j1");
     let revoked = server.revocations().revoke(revoked, at(NOW - 29));
@@ -287,7 +287,7 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
     for number in 2..room {
         assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
     }
-    // The entry whose `until` was extended is still in the list.
+    // The list contains the entry whose `until` was extended.
     clock.set(at(NOW + 300));
     assert_eq!(revoke("c").await, Ok(()));
     assert_eq!(outcome(&server, &numbered(7)).await, "revoked_token");

@@ -1,4 +1,4 @@
-//! Tests the cache of verified tokens for known mistakes of such caches.
+//! Tests that the cache of verified tokens has none of the known mistakes of token caches.
 
 use std::time::{Duration, UNIX_EPOCH};
 

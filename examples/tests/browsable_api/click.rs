@@ -1,4 +1,4 @@
-//! Tests the page in a browser, from the click on *Authorize* to the answer 201.
+//! Tests the page in a browser, from the click on *Authorize* to the response 201.
 
 use std::sync::Arc;
 

@@ -42,8 +42,8 @@ impl Running {
         self.lines.next().unwrap().unwrap()
     }
 
-    /// Sends the printed requests up to the public one, asserts that each answer has the printed
-    /// status, and returns the statuses.
+    /// Sends the printed requests up to and including the request of the public route. Asserts that
+    /// each response has the printed status, and returns the statuses.
     pub(crate) async fn answers(&mut self) -> Vec<u16> {
         assert!(self.line().starts_with("listening on http://127.0.0.1:"));
         let mut answers = Vec::new();

@@ -20,8 +20,8 @@ struct Case {
     why: String,
 }
 
-/// Returns a description of the difference between the expected and the actual answer, or `None` if
-/// they agree.
+/// Returns a description of the difference between the expected and the actual response, or `None`
+/// if they agree.
 fn failure(case: &Case, answer: Option<&Answer>) -> Option<String> {
     let Some(answer) = answer else {
         // A server that refuses a long header may close the connection before the client has sent

@@ -121,7 +121,8 @@ impl Imports {
         Self(imports.collect())
     }
 
-    /// Returns imports from higher layers, layers without a module, and modules without a layer.
+    /// Returns a text for each import from a higher layer, each layer without a module, and each
+    /// module without a layer.
     fn upward(&self, layers: &[&str]) -> Vec<String> {
         let layer = |module: &str| layers.iter().position(|layer| *layer == top(module));
         let missing = layers.iter().filter(|layer| !self.0.contains_key(**layer));

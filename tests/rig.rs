@@ -1,5 +1,5 @@
 //! Support for tests of behaviour: a scripted issuer, an application that counts its calls, a raw
-//! HTTP client, and readers of answers and logs.
+//! HTTP client, and readers of responses and logs.
 
 #![allow(
     clippy::exhaustive_enums,

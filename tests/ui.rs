@@ -10,8 +10,8 @@ fn misuses_are_told_and_right_uses_compile() {
     cases.pass("ui/pass/*.rs");
 }
 
-/// The macros cannot detect these misuses. The messages contain the text of the compiler, and where
-/// possible a note of this library.
+/// The compiler reports these misuses, because the macros cannot detect them. Where possible, the
+/// messages contain a note of this library.
 #[rustversion::attr(not(stable(1.95)), ignore = "the words are those of Rust 1.95")]
 #[test]
 fn misuses_that_only_the_compiler_sees() {

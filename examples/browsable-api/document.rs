@@ -11,9 +11,9 @@ pub(crate) const PATH: &str = "/docs";
 
 const DOCUMENT: &str = "/api-docs/openapi.json";
 
-/// Returns the routes of Swagger UI. Its *Authorize* button uses the issuer that the document
-/// names. All files of the page are compiled into the executable, and the page calls no external
-/// validator.
+/// Returns the routes of Swagger UI. The *Authorize* button of the page uses the issuer that the
+/// OpenAPI document names. The executable contains all files of the page, and the page calls no
+/// external validator.
 pub(crate) fn page(document: OpenApi) -> Router {
     let client =
         oauth::Config::new().client_id(CLIENT_ID).use_pkce_with_authorization_code_grant(true);

@@ -14,7 +14,8 @@ pub(crate) const CLIENT_ID: &str = "swagger-ui";
 /// The client id and secret of a script that gets a token without a user.
 const SCRIPT: (&str, &str) = ("script", "a development secret");
 
-/// Starts an issuer that accepts the page at each of these origins as a redirect URI.
+/// Starts an issuer with the Swagger UI page as a client. The redirect URIs of this client are on
+/// these origins.
 pub(crate) async fn start(origins: &[String]) -> io::Result<AuthorizationServer> {
     let page = origins
         .iter()

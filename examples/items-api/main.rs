@@ -1,8 +1,9 @@
 //! An items API: `cargo run --bin items-api`.
 //!
 //! Without configuration the program runs its own development issuer and prints `curl` requests.
-//! With `OAUTH_ISSUER` and `OAUTH_AUDIENCE` the program accepts the tokens of that issuer and
-//! starts none of its own. The program listens on `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
+//! If `OAUTH_ISSUER` and `OAUTH_AUDIENCE` are set, the program accepts the tokens of that issuer
+//! and does not start a development issuer. The program listens on `ITEMS_API_ADDR`, by default
+//! `127.0.0.1:3000`.
 
 mod items;
 mod showcase;

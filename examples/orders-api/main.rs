@@ -4,18 +4,21 @@
 //!
 //! 1. `orders/scope.rs` declares the scopes of this API and the scopes that each of them implies.
 //! 2. `orders/handlers.rs` has an attribute on each handler. A token must satisfy all requirements
-//!    that are separated by commas. `any(...)` lists alternatives: scopes, roles, claims, checks.
-//! 3. `orders/policies.rs` has the named policies and the check, which looks up the owner of an
-//!    order because the token does not contain the owner. A stricter policy includes another
-//!    policy; `acr` and `max_age` require a recent sign-in.
-//! 4. `orders/store.rs` requires the proof: functions that change an order take
+//!    that an attribute separates by commas. `any(...)` lists alternatives: scopes, roles, claims,
+//!    checks.
+//! 3. `orders/policies.rs` has the named policies and the check. The check looks up the user of an
+//!    order in the store, because a token does not list the orders of its user. A stricter policy
+//!    includes another policy; `acr` requires a certain kind of sign-in, and `max_age` a recent
+//!    sign-in.
+//! 4. `orders/store.rs` requires a proof of authorization: functions that change an order take
 //!    `&Authorized<CanChangeOrders>`, so that a call from an unguarded handler does not compile.
 //! 5. `orders/mod.rs` is the router. The router accepts only handlers with an access attribute, so
 //!    its access table is complete. `tests/orders_api.rs` compares this table with `access.json`.
 //!
 //! Without configuration the program runs its own development issuer and prints `curl` requests.
-//! With `OAUTH_ISSUER` and `OAUTH_AUDIENCE` the program accepts the tokens of that issuer and
-//! starts none of its own. The program listens on `ORDERS_API_ADDR`, by default `127.0.0.1:3000`.
+//! If `OAUTH_ISSUER` and `OAUTH_AUDIENCE` are set, the program accepts the tokens of that issuer
+//! and does not start a development issuer. The program listens on `ORDERS_API_ADDR`, by default
+//! `127.0.0.1:3000`.
 
 mod orders;
 mod showcase;

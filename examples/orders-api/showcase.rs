@@ -7,7 +7,7 @@ use axum_protected::Algorithm;
 use axum_protected_testing::{AuthorizationServer, TokenBuilder};
 use serving::bearer;
 
-/// The expected answer, and the arguments of `curl`.
+/// A pair of texts: the expected response, and the arguments of `curl`.
 type Line = (&'static str, String);
 
 /// Returns one `curl` command for each case, with its expected status. The commands are ready to
@@ -82,7 +82,8 @@ fn user(issuer: &AuthorizationServer, subject: &str, scope: &str) -> TokenBuilde
     issuer.token().subject(subject).scope(scope)
 }
 
-/// Signs the token and returns the `curl` option that sends it. ES256 keeps the token short.
+/// Signs the token with ES256, which has short signatures, and returns the `curl` option that sends
+/// the token.
 fn signed(token: TokenBuilder) -> String {
     bearer(&token.algorithm(Algorithm::ES256).sign())
 }

@@ -20,8 +20,8 @@ pub fn from_environment(variable: &str) -> Result<SocketAddr, String> {
         .map_err(|_| format!("`{variable}` is `{text}`, not an address such as `127.0.0.1:3000`"))
 }
 
-/// Returns the two origins (RFC 6454) of the address on this machine: by IP address and by
-/// `localhost`.
+/// Returns the two origins (RFC 6454) of the address on this machine: one with the IP address and
+/// one with `localhost`.
 #[must_use]
 pub fn origins(address: SocketAddr) -> [String; 2] {
     let ip = match address.ip() {

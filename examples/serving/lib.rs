@@ -21,7 +21,7 @@ pub use self::requests::{bearer, requests};
 use self::signals::Signals;
 use self::tokens::Tokens;
 
-/// The time that running requests have to finish after a stop signal.
+/// The time that unfinished requests have to finish after a stop signal.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a program. If the program fails, prints the error and returns `ExitCode::FAILURE`.
@@ -36,7 +36,7 @@ pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>
     }
 }
 
-/// An open port, and the issuer whose tokens the program accepts.
+/// An open listener, and the issuer whose tokens the program accepts.
 #[must_use = "nothing is served before `serve`"]
 #[allow(missing_debug_implementations, reason = "it lives in one function")]
 pub struct Serving {
@@ -63,7 +63,7 @@ impl Serving {
         Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
     }
 
-    /// Returns the server that verifies the tokens.
+    /// Returns the resource server, which verifies the tokens.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServer {
         self.tokens.resource_server()

@@ -1,10 +1,10 @@
-//! Formats `curl` requests, each with its expected answer.
+//! Formats `curl` requests, each with its expected response.
 
 use std::fmt::{Display, Write};
 
 use axum_protected_testing::AuthorizationServer;
 
-/// Writes each expected answer and below it a `curl` command that can be pasted into a shell.
+/// Writes each expected response and below it a `curl` command that can be pasted into a shell.
 pub fn requests<R: Display>(
     issuer: &AuthorizationServer,
     lines: impl IntoIterator<Item = (&'static str, R)>,

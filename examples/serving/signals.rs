@@ -2,8 +2,8 @@
 
 use std::io;
 
-/// The stop signals: SIGINT and SIGTERM, or Ctrl-C. The program catches them as soon as `Signals`
-/// exists.
+/// The stop signals: SIGINT and SIGTERM, or Ctrl-C. The program catches these signals from the
+/// creation of a `Signals` value on.
 pub(super) struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,

@@ -9,7 +9,8 @@ use axum_protected_testing::AuthorizationServer;
 /// A configured issuer, or the program's own embedded issuer.
 pub(super) enum Tokens {
     Real(ResourceServer),
-    /// The embedded issuer stops when it is dropped, so it is stored with its server.
+    /// The embedded issuer, and the resource server that trusts it. The issuer stops when this
+    /// variant is dropped.
     Embedded(AuthorizationServer, ResourceServer),
 }
 

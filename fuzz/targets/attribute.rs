@@ -78,7 +78,8 @@ mod utoipa_path;
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::TokenStream;
 
-// The first line of the text has the arguments, and the rest is the item.
+// The first line of the text contains the arguments of the attribute, and the other lines contain
+// the item.
 fuzz_target!(|text: &str| {
     let (arguments, item) = text.split_once('\n').unwrap_or((text, "async fn list() {}"));
     let (Ok(arguments), Ok(item)) = (tokens(arguments), tokens(item)) else {
@@ -105,8 +106,8 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Parses the text as tokens. The parser recurses at each bracket, and the compiler limits the
-/// depth, so this function limits the depth too.
+/// Parses the text as Rust tokens. Refuses deeply nested brackets, as the compiler does, because
+/// the parser recurses at each bracket.
 fn tokens(text: &str) -> Result<TokenStream, ()> {
     let depth = text.bytes().filter(|byte| b"([{<".contains(byte)).count();
     if depth > 64 {

@@ -1,5 +1,5 @@
-//! Parses arbitrary header fields of a response, one in each line. The time until the refresh must
-//! stay within its bounds.
+//! Parses arbitrary header fields of a response, one in each line. The calculated time until the
+//! next fetch of the keys must stay between its minimum and its maximum.
 #![no_main]
 
 use http::{HeaderMap, HeaderName, HeaderValue};

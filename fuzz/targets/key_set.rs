@@ -1,4 +1,4 @@
-//! Parses arbitrary bytes as a JWK set.
+//! Parses arbitrary bytes as a JWK set. The parser must not panic.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

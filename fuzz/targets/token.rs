@@ -1,4 +1,4 @@
-//! Verifies arbitrary text as a token. The server must refuse the text.
+//! Verifies arbitrary text as a token. The server must refuse every text.
 #![no_main]
 
 mod world;

@@ -23,8 +23,8 @@ static SERVER: LazyLock<ResourceServer> = LazyLock::new(|| {
     server.build().unwrap()
 });
 
-/// Runs a verification to its end. The keys are configured, so the verification does not wait for
-/// the network.
+/// Waits for a verification and returns its result. The keys are configured, so the verification
+/// does not wait for the network.
 pub fn judge<F: Future<Output = Result<AccessToken, TokenError>>>(
     judge: impl FnOnce(&'static ResourceServer) -> F,
 ) -> Result<AccessToken, TokenError> {

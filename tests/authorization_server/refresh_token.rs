@@ -37,7 +37,8 @@ async fn a_refresh_returns_a_token_and_the_next_refresh_token() {
     let more = [("client_id", PAGE), ("scope", "items:read items:admin")];
     assert_refused(&refresh(&server, &third, &more).await, 400, "invalid_scope");
 
-    // After a replay, the server refuses the whole family, from the thief and from the client.
+    // After a replay, the server refuses every token of the family, both from the thief and from
+    // the client.
     assert_refused(&refresh(&server, &first, &page).await, 400, "invalid_grant");
     assert_refused(&refresh(&server, &third, &page).await, 400, "invalid_grant");
 }

@@ -13,7 +13,7 @@ use super::{CALLBACK, PAGE};
 pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-/// The status, headers and complete body of an answer.
+/// The status, headers and complete body of a response.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: reqwest::header::HeaderMap,
@@ -44,7 +44,7 @@ impl Answer {
     }
 }
 
-/// Makes a request to this server. The client does not follow redirects.
+/// Returns the builder of a request to this server. The HTTP client does not follow redirects.
 pub(crate) fn request(server: &AuthorizationServer, method: &str, path: &str) -> RequestBuilder {
     let client = Client::builder().redirect(Policy::none()).no_proxy();
     let method = Method::from_str(method).unwrap();
@@ -98,7 +98,7 @@ pub(crate) async fn agree(server: &AuthorizationServer, page: &Answer, subject: 
     send(posted(server, "/consent", &pairs)).await
 }
 
-/// Requests a new authorization code.
+/// Signs a user in and returns a new authorization code.
 pub(crate) async fn code(server: &AuthorizationServer) -> String {
     let page = authorize(server, &[]).await;
     let answer = agree(server, &page, "bob").await;
@@ -130,7 +130,8 @@ fn with_replacements<'a>(
     pairs.copied().collect()
 }
 
-/// Asserts an error response with this code in the format of RFC 6749 section 5.2.
+/// Asserts an error response with this status and this error code, in the format of RFC 6749
+/// section 5.2.
 pub(crate) fn assert_refused(answer: &Answer, status: u16, code: &str) {
     assert_eq!(answer.status, status, "{}", answer.body);
     assert_eq!(answer.json()["error"], code, "{}", answer.body);

@@ -62,12 +62,12 @@ fn every_operation_documents_its_access_rule() {
     );
     assert_eq!(at(&format!("{removed}/responses/403/description")), "theirs");
 
-    // A second application of the table does not change the document.
+    // Applying the table a second time does not change the document.
     let once = document.clone();
     table.describe(&mut document).unwrap();
     assert_eq!(document, once);
 
-    // The table reports and corrects a manual change of the document.
+    // The access table reports and corrects a manual change of `security` in the document.
     for opened in [json!([]), json!([{}]), json!([{"oauth2": []}]), json!(1)] {
         document["paths"]["/items"]["get"]["security"] = opened;
         let mismatch = table.describe(&mut document).unwrap_err();

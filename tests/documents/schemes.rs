@@ -128,7 +128,8 @@ async fn several_issuers_are_several_schemes() {
         of_staff["paths"]["/items"]["get"]["security"],
         json!([{"staff": ["a"], "key": []}])
     );
-    // An operation that lost its `security` member is not documented as public.
+    // If an operation has lost its `security` member, `apply_to` does not make the operation
+    // public.
     let mut lost = document("3.1.0");
     let operation = lost["paths"]["/items"]["get"].as_object_mut().unwrap();
     operation.remove("security");

@@ -1,4 +1,4 @@
-//! Callers that send requests with tokens, and the statistics of the answers.
+//! Callers that send requests with tokens, and the statistics of the responses.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ const PACE: Duration = Duration::from_millis(4);
 /// The number of requests with one token.
 const CALLS: u32 = 5;
 
-/// The number of answers by status, and the longest response time.
+/// The number of responses by status, and the longest response time.
 #[derive(Default)]
 pub(crate) struct Tally {
     answers: BTreeMap<String, u64>,
@@ -49,7 +49,7 @@ impl fmt::Display for Tally {
     }
 }
 
-/// Sends requests for this time, with new and repeated tokens.
+/// Sends requests for this duration, with new and repeated tokens.
 pub(crate) async fn call(
     url: &'static str,
     signer: watch::Receiver<Signer>,

@@ -1,5 +1,6 @@
 //! Puts half an hour of load on a running API. The issuer rotates its key every 30 s and is down
-//! half of the time. The API must not refuse a valid request, and its memory must not grow.
+//! half of the time. The API must not refuse a valid request, and the memory of its process must
+//! not grow by more than a tenth.
 //!
 //! ```sh
 //! cargo build --release --bin items-api
@@ -34,8 +35,8 @@ use self::rotation::Signer;
 
 const CALLERS: usize = 8;
 
-/// The fraction of the duration after which the test first reads the memory. The caches are full by
-/// then.
+/// The fraction of the duration after which the test measures the memory of the process for the
+/// first time. The caches are full by then.
 const SETTLED: f64 = 0.2;
 
 /// The largest allowed ratio of the memory at the end to the memory at the first reading.
@@ -66,7 +67,8 @@ async fn main() {
     assert!(f64::from(last) <= GROWTH * f64::from(settled), "it grows");
 }
 
-/// Returns the memory of the program after the fraction `SETTLED` and at the end, in KiB.
+/// Returns the memory of the API process in KiB, after the fraction `SETTLED` of the duration and
+/// at the end.
 async fn watch_memory(api: &Api, time: Duration) -> Option<(u32, u32)> {
     let start = Instant::now();
     let mut ticks = interval(Duration::from_secs(10));

@@ -31,7 +31,7 @@ impl Api {
         panic!("the program does not answer");
     }
 
-    /// Returns the resident memory in KiB.
+    /// Returns the resident memory of the process in KiB.
     pub(crate) fn resident(&self) -> Option<u32> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

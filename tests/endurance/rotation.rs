@@ -20,7 +20,7 @@ pub(crate) struct Signer {
 }
 
 impl Signer {
-    /// Returns the signer at the start, with an ES256 key from the published set.
+    /// Returns the first `Signer`, with an ES256 key from the published set.
     pub(crate) fn first(issuer: &ScriptedIssuer) -> Self {
         let keys = Arc::new(fresh_key());
         publish(issuer, &keys, &keys);

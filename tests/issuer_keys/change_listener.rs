@@ -72,7 +72,7 @@ async fn each_change_is_reported_once_with_added_and_removed_keys() {
     let mut removed = vec![kid(keys(), 1), kid(keys(), 2)];
     removed.sort();
     assert_eq!(second.removed, removed);
-    // The listener does not report an unusable key.
+    // The server does not report an unusable key to the listener.
     let odd = json!({ "kty": "odd", "kid": "odd" });
     let set = json!({ "keys": [odd, new.jwks()["keys"][0], kept] });
     issuer.set(JWKS, Reply::json(&set));
@@ -191,8 +191,8 @@ async fn a_listener_that_blocks_or_panics_does_not_stop_fetching() {
         assert_eq!(code(&server, signed_by(new, &issuer)).await, "ok");
     }
     drop(permit);
-    // The listener panicked at the first and the third change, so it reports the second and the
-    // fourth.
+    // The listener panicked at the first and the third change, so only the second and the fourth
+    // change arrive here.
     assert_eq!(next(&reported).await.added, kids(&sets[0], 1));
     assert_eq!(next(&reported).await.added, kids(&sets[2], 1));
     sets.clear();

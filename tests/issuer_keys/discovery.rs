@@ -114,8 +114,8 @@ async fn metadata_of_another_issuer_is_not_followed() {
         assert_eq!(issuer.count(JWKS), 0, "{name}");
         assert_eq!(canary.connections(), 0, "{name}");
     }
-    // The server follows a valid document. If the issuer has two valid documents, the server uses
-    // one of them.
+    // The server uses the key set that a valid metadata document names. If the issuer has two valid
+    // documents, the server uses one of them.
     let good = document(own.into(), jwks.as_str().into());
     issuer.set(OPENID, good);
     issuer.publish_metadata(OAUTH, own);
@@ -175,8 +175,8 @@ async fn a_moved_key_set_is_followed_without_a_restart() {
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
-/// After a failed fetch of the key set, the server reads the metadata again, immediately and
-/// unconditionally.
+/// After a failed fetch of the key set, the server immediately requests the metadata again, without
+/// `If-None-Match`.
 #[tokio::test]
 async fn a_missing_key_set_is_looked_up_in_the_metadata() {
     let issuer = ScriptedIssuer::start().await;

@@ -20,7 +20,7 @@ fn send_all(app: &App, calls: impl IntoIterator<Item = Call>) -> JoinSet<Answer>
     sent
 }
 
-/// Sends tokens with unknown keys while the issuer answers with this delay.
+/// Sends tokens with unknown keys while the issuer responds with this delay.
 async fn flood(delay: Duration) {
     let gate = Gate::shut();
     let issuer = ScriptedIssuer::start().await;
@@ -90,7 +90,7 @@ async fn a_rotation_during_a_flood_is_noticed_within_the_stated_bound() {
     assert_eq!(issuer.count(JWKS), 3);
 }
 
-/// A token that no key could make valid causes no fetch.
+/// A token that is invalid with every possible key causes no fetch of the keys.
 #[tokio::test]
 async fn tokens_that_are_invalid_with_any_key_cause_no_fetch() {
     let issuer = ScriptedIssuer::start().await;

@@ -21,11 +21,11 @@ async fn until_refreshed(issuer: &ScriptedIssuer, lifetime: Duration, times: usi
     panic!("never refreshed");
 }
 
-/// The shortest and the longest lifetime, in seconds.
+/// The shortest lifetime of a key set, in seconds. `CEILING` is the longest lifetime.
 const FLOOR: u64 = 300;
 const CEILING: u64 = 24 * 3600;
 
-/// Header fields of an answer, and the lifetime in seconds that the fields set.
+/// Header fields of a response, and the lifetime in seconds that the fields set.
 type Case<'a> = (&'a [(&'a str, &'a str)], u64);
 
 async fn check(cases: &[Case<'_>]) {
@@ -50,8 +50,8 @@ async fn check(cases: &[Case<'_>]) {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// The server requests the set again after 70 to 80 % of the lifetime in the answer. A minimum and
-/// a maximum limit this lifetime.
+/// The server requests the set again after 70 to 80 % of the lifetime in the response. A minimum
+/// and a maximum limit this lifetime.
 #[tokio::test]
 async fn the_lifetime_is_that_of_the_answer_within_bounds() {
     let now = SystemClock.now();
@@ -96,7 +96,7 @@ async fn directives_are_case_insensitive() {
     .await;
 }
 
-/// RFC 9111 section 1.2.2: a `max-age` that is too large to represent counts as the largest one.
+/// RFC 9111 section 1.2.2: a `max-age` that is too large to represent means the longest lifetime.
 #[tokio::test]
 async fn an_unrepresentable_lifetime_is_the_longest_one() {
     check(&[
@@ -135,12 +135,12 @@ async fn a_refresh_sends_the_validators_of_the_stored_set() {
     issuer.set(JWKS, Reply::keys(&new).header("ETag", "\"v2\""));
     pass_until_requests(&issuer, JWKS, 3).await;
     assert_eq!(conditions(2).0.as_deref(), Some("\"v1\""));
-    // An answer with status 200 replaces the set.
+    // A response with status 200 replaces the set.
     wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
     assert_eq!(code(&server, issuer.token()).await, "unknown_key");
 }
 
-/// The header fields of a 304 answer replace or extend the fields of the stored answer.
+/// The header fields of a 304 response replace or extend the fields of the stored response.
 #[tokio::test]
 async fn a_304_sets_a_new_lifetime() {
     let cases = [
@@ -174,8 +174,8 @@ async fn a_304_sets_a_new_lifetime() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// This issuer answers 304 although its keys changed. The server keeps the confirmed keys until the
-/// issuer sends a set with status 200.
+/// This issuer responds with 304 although its keys changed. The server keeps the confirmed keys
+/// until the issuer sends a set with status 200.
 #[tokio::test]
 async fn a_wrong_304_only_hides_the_new_key() {
     let issuer = ScriptedIssuer::start().await;
@@ -186,12 +186,12 @@ async fn a_wrong_304_only_hides_the_new_key() {
     issuer.set(JWKS, Reply::text(304, "").header("ETag", tag));
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    // A 304 answer with another `ETag` does not confirm the stored document.
+    // A 304 response with another `ETag` does not confirm the stored document.
     issuer.set(JWKS, Reply::text(304, "").header("ETag", other));
     pass(&issuer, Duration::from_secs(10)).await;
     assert_eq!(code(&server, with_unknown_kid(&issuer, 0)).await, "unknown_key");
     assert_eq!(code(&server, issuer.token()).await, "ok");
-    // Because the `ETag` differed, the next request is unconditional.
+    // Because the `ETag` differed, the next request has no `If-None-Match`.
     issuer.set(JWKS, Reply::keys(&new).header("ETag", tag));
     pass(&issuer, Duration::from_secs(10)).await;
     wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
@@ -222,7 +222,7 @@ async fn a_jump_of_the_wall_clock_does_not_affect_keys() {
     assert_eq!(issuer.count(JWKS), 1);
 }
 
-/// After an invalid answer, the next request for the keys is unconditional.
+/// After an invalid response, the next request for the keys has no `If-None-Match`.
 #[tokio::test]
 async fn an_invalid_answer_is_never_revalidated() {
     let issuer = ScriptedIssuer::start().await;
@@ -238,8 +238,8 @@ async fn an_invalid_answer_is_never_revalidated() {
     assert_eq!((last.path.as_str(), last.header("if-none-match")), (JWKS, None));
 }
 
-/// A request to the issuer identifies this crate and the resource, but contains nothing from the
-/// request of a caller that caused it.
+/// A request to the issuer names this crate and the resource, but contains no data of the API
+/// request whose token made the server fetch the keys.
 #[tokio::test]
 async fn requests_to_the_issuer_reveal_nothing_of_the_callers() {
     let issuer = ScriptedIssuer::start().await;

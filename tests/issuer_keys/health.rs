@@ -1,5 +1,5 @@
-//! Tests the health report, from before the first key set is loaded until after the last keys have
-//! ended.
+//! Tests the health report, from the time before the first fetch of the keys to the time after the
+//! server has stopped using the last keys.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Tests answers that are not a JWK set, and sets with unusable members.
+//! Tests responses that are not a JWK set, and sets with unusable members.
 
 use std::time::Duration;
 
@@ -75,8 +75,8 @@ fn answers(other: &Value, canary: &str) -> Vec<(&'static str, Reply)> {
     ]
 }
 
-/// Most of these answers contain the new key. If the server accepted the answer, a token with this
-/// key would be valid.
+/// Most of these responses contain the new key, so that a token of this key would be valid if the
+/// server accepted the response.
 #[tokio::test]
 async fn an_invalid_answer_changes_nothing() {
     let canary = ScriptedIssuer::start().await;
@@ -89,7 +89,7 @@ async fn an_invalid_answer_changes_nothing() {
         assert_eq!(issuer.count(JWKS), 2, "{name}");
         app.grants(&me(issuer.token())).await;
 
-        // If the first answer is invalid, the server has no keys and reports an outage.
+        // If the first response is invalid, the server has no keys and reports an outage.
         let server = trusting(issuer.url()).build().unwrap();
         let app = App::serve(server).await;
         app.refuses(&me(signed_by(&new, &issuer)), 503, "keys_unavailable").await;
@@ -97,7 +97,7 @@ async fn an_invalid_answer_changes_nothing() {
     }
 }
 
-/// The server accepts complete and valid variants of the answers in `answers`.
+/// The server accepts complete and valid variants of the responses in `answers`.
 #[tokio::test]
 async fn an_unusual_but_valid_answer_is_accepted() {
     let new = fresh_key();
@@ -125,8 +125,8 @@ async fn an_unusual_but_valid_answer_is_accepted() {
     }
 }
 
-/// If two different keys have the same `kid`, the server uses neither of them, but still uses the
-/// other keys of the set. The server accepts a set that contains the same key twice.
+/// If two different keys have the same `kid`, the server uses neither of them, but uses the other
+/// keys of the set. The server accepts a set that contains the same key twice.
 #[tokio::test]
 async fn two_keys_of_one_name_are_both_unused() {
     let (one, other, bystander) = (fresh_key(), fresh_key(), fresh_key());
@@ -259,8 +259,8 @@ async fn unusable_members_do_not_affect_other_keys() {
     }
 }
 
-/// The last four bytes are the real exponent, so a parser that kept only these bytes would accept
-/// the token.
+/// The last four bytes of this exponent are the real exponent, so a parser that kept only these
+/// bytes would accept the token.
 #[tokio::test]
 async fn a_too_long_exponent_is_not_truncated() {
     let mut jwk = keys().jwks()["keys"][0].clone();

@@ -1,4 +1,5 @@
-//! Tests the keys of an issuer: loads, rotations, floods of unknown keys, outages, invalid answers.
+//! Tests the keys of an issuer: loads, rotations, floods of unknown keys, outages, invalid
+//! responses.
 //!
 //! A test that covers hours advances the clock of the runtime between two HTTP exchanges, never
 //! during an exchange. While a paused runtime waits for a socket, tokio advances its clock
@@ -75,7 +76,7 @@ async fn warm_app(issuer: &ScriptedIssuer) -> App {
     App::serve(warm(issuer).await).await
 }
 
-/// Makes a request with this token to a route that grants any valid token.
+/// Makes a request with this token to a route that admits every valid token.
 fn me(token: TokenBuilder) -> Call {
     Call::get("/api/me").bearer(&token.sign())
 }
@@ -97,8 +98,8 @@ async fn code(server: &ResourceServer, token: TokenBuilder) -> &'static str {
     }
 }
 
-/// Advances the clock, then waits until the due work is done. The longest work is a fetch, which
-/// has two HTTP exchanges.
+/// Advances the clock, then waits until the background tasks that are due have finished. The
+/// longest task is a fetch, which has two HTTP exchanges.
 async fn pass(issuer: &ScriptedIssuer, time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;

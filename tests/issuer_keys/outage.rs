@@ -74,7 +74,7 @@ async fn without_keys_the_server_fetches_them_by_itself() {
 }
 
 /// If the issuer is slow when the key set expires, the server keeps the old keys. If the issuer is
-/// still slow when the old keys end, requests wait for the running fetch.
+/// slow until the server stops using the old keys, requests wait for the fetch in progress.
 #[tokio::test]
 async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     let issuer = ScriptedIssuer::start().await;
@@ -111,7 +111,7 @@ async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     assert_eq!(issuer.count(JWKS), requests + 1);
 }
 
-/// A server whose keys have ended is not ready: `ready` waits for the next keys.
+/// A server that has stopped using its old keys is not ready: `ready` waits for the next keys.
 #[tokio::test]
 async fn readiness_waits_for_the_successors_of_ended_keys() {
     let issuer = ScriptedIssuer::start().await;
@@ -148,7 +148,7 @@ async fn an_unreachable_issuer_is_an_outage() {
     app.refuses(&call, 503, "keys_unavailable").await;
 }
 
-/// If the issuer is down but the server has keys, the answer to a forged token is a 401 and not a
+/// If the issuer is down but the server has keys, the response to a forged token is a 401 and not a
 /// 5xx.
 #[tokio::test]
 async fn a_forged_token_is_a_401_even_during_an_outage() {
@@ -174,7 +174,7 @@ async fn a_forged_token_is_a_401_even_during_an_outage() {
     assert!(issuer.count(JWKS) > 1, "the issuer got no further request");
 }
 
-/// If the server has no keys, the answer to a malformed token is still a 401.
+/// If the server has no keys, the response to a malformed token is a 401, as it is with keys.
 #[tokio::test]
 async fn a_malformed_token_is_a_401_even_without_keys() {
     let issuer = ScriptedIssuer::start().await;

@@ -48,7 +48,8 @@ async fn reloads_are_limited_to_one_in_ten_seconds() {
     }
 }
 
-/// A fetch that started before the call of `reload_keys` may have missed the new keys.
+/// A fetch in progress may have missed the new keys, so `reload_keys` starts a second fetch after
+/// it.
 #[tokio::test]
 async fn a_reload_during_a_fetch_is_followed_by_a_second_fetch() {
     let issuer = ScriptedIssuer::start().await;
@@ -95,8 +96,8 @@ async fn a_failed_reload_names_its_issuer_and_changes_nothing() {
     server.reload_keys().await.unwrap();
 }
 
-/// If one issuer does not answer, `reload_keys` still loads the keys of the other issuers and
-/// returns after a timeout.
+/// If one issuer does not respond, `reload_keys` loads the keys of the other issuers and returns
+/// after a timeout.
 #[tokio::test]
 async fn a_reload_times_out() {
     let (sick, well) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);

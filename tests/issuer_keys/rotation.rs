@@ -39,7 +39,7 @@ async fn a_withdrawn_key_is_refused_after_the_scheduled_refresh() {
     assert_eq!(code(&server, signed_by(&new, &issuer)).await, "ok");
 }
 
-/// The server refuses no valid token while the issuer repeatedly replaces its key set.
+/// The server accepts every valid token while the issuer repeatedly replaces its key set.
 #[tokio::test]
 async fn replacing_the_set_refuses_no_valid_token() {
     let issuer = ScriptedIssuer::start().await;
@@ -96,8 +96,8 @@ async fn a_rotation_under_two_hundred_requests_fails_none() {
 
 /// The issuer withdraws one of two keys. After the next refresh the server refuses the withdrawn
 /// key, also for cached tokens. An issuer cannot withdraw its last key in this way, because a set
-/// without keys is invalid (see `invalid_answers`). The server stops using the last key when the
-/// bound of an outage has passed.
+/// without keys is invalid (see `invalid_answers`). The server uses the last key until the time
+/// limit for outages has passed.
 #[tokio::test]
 async fn a_key_withdrawn_without_replacement_is_refused() {
     let issuer = ScriptedIssuer::start().await;

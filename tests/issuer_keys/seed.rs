@@ -33,8 +33,8 @@ async fn a_seed_serves_until_the_issuer_answers() {
     assert_eq!(code(&server, signed_by(&seed, &issuer)).await, "unknown_key");
 }
 
-/// The server does not treat a seed as a fetched set. The server requests the keys immediately and
-/// unconditionally.
+/// A seed does not replace the first fetch. The server requests the keys immediately and without
+/// `If-None-Match`.
 #[tokio::test]
 async fn a_seed_does_not_delay_the_first_fetch() {
     let issuer = ScriptedIssuer::start().await;
@@ -64,7 +64,7 @@ async fn a_seed_ends_with_the_outage_bound_counted_from_the_start() {
     server.ready().await.unwrap_err();
 }
 
-/// After an empty or invalid answer the server keeps its current keys, in this test the seed.
+/// After an empty or invalid response the server keeps its current keys, in this test the seed.
 #[tokio::test]
 async fn an_invalid_answer_leaves_the_seed() {
     let issuer = ScriptedIssuer::start().await;
@@ -81,7 +81,7 @@ fn problem(issuer: Issuer) -> String {
     trusting(issuer).build().unwrap_err().to_string()
 }
 
-/// A seed may contain members that the server cannot use, like a fetched set, because issuers
+/// Like a fetched set, a seed may contain members that the server cannot use, because issuers
 /// publish encryption keys too.
 #[tokio::test]
 async fn a_seed_may_have_unused_members() {

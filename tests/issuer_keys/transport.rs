@@ -34,7 +34,7 @@ async fn an_unknown_host_name_is_an_outage() {
     is_an_outage_of_its_own("https://issuer.invalid").await;
 }
 
-/// TLS: a listener without TLS would answer a plain HTTP request with valid keys.
+/// TLS: a listener without TLS would respond to a plain HTTP request with valid keys.
 #[tokio::test]
 async fn an_issuer_without_tls_gets_no_request() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

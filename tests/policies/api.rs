@@ -47,8 +47,8 @@ impl AppState {
     }
 }
 
-/// Succeeds if the caller owns the order. Order 1 belongs to `alice`, order 2 to `bob`. No other
-/// orders exist.
+/// Returns success if the caller owns the order. Order 1 belongs to `alice`, order 2 to `bob`. No
+/// other orders exist.
 #[check]
 async fn owns_order(
     Path(id): Path<u64>,
@@ -73,7 +73,7 @@ async fn in_office_hours(State(state): State<AppState>) -> Result<(), Denied> {
 #[policy(scope = Scope::Write, check = owns_order)]
 pub(crate) struct CanChangeOrder;
 
-/// Changes an order. Requires the proof that the caller may change it.
+/// Changes an order. Requires the proof that the caller may change the order.
 fn change(_: &Authorized<CanChangeOrder>) -> &'static str {
     "changed"
 }
@@ -179,7 +179,8 @@ impl Api {
         self.app.clone().oneshot(request).await.unwrap()
     }
 
-    /// Sends a request, and returns the status of the answer and the checks that ran.
+    /// Sends a request, and returns the status of the response and the names of the checks that
+    /// ran.
     pub(crate) async fn status(
         &self,
         method: &str,

@@ -17,12 +17,12 @@ async fn a_check_runs_after_the_token_and_only_where_it_matters() {
     };
     let calls = vec!["owns_order"];
     let cases = [
-        // The check grants the owner with any token. The admin scope is sufficient without the
-        // check.
+        // The check admits the user who owns the order, with any valid token. The admin scope is
+        // sufficient without the check.
         ("GET", "/orders/1", as_user("alice", ""), 200, calls.clone()),
         ("GET", "/orders/2", as_user("alice", ""), 403, calls.clone()),
         ("GET", "/orders/2", as_user("alice", "orders:admin"), 200, vec![]),
-        // The API answers with the status that the check returns.
+        // The API responds with the status that the check returns.
         ("GET", "/orders/3", as_user("alice", ""), 404, calls.clone()),
         ("GET", "/orders/x", as_user("alice", ""), 400, vec![]),
         // The check does not run if the token lacks the scope of the named policy.
@@ -91,8 +91,8 @@ fn within(state: &AppState) -> Router {
     routes.with_state(state.clone())
 }
 
-/// Another handler must run its checks again, because an earlier layer may have judged another
-/// object.
+/// A handler runs its own checks even if a layer has run the same checks, because the layer may
+/// have judged another object.
 #[tokio::test]
 async fn check_results_are_not_passed_to_another_handler() {
     let api = Api::start().await;

@@ -25,7 +25,7 @@ const TIMES: usize = 100;
 #[policy(check = owns)]
 struct Owner;
 
-/// Returns true if the `owner` in the path is the caller.
+/// Returns true if the path parameter `owner` is the subject of the caller's token.
 #[check]
 async fn owns(
     State(state): State<AppState>,
@@ -91,17 +91,17 @@ async fn bare_sending(
 #[policy(check = owns_item)]
 struct ItemOwner;
 
-/// The caller owns the item that has its name.
+/// Returns true if the caller has the same name as the item in the header `x-item`.
 #[check]
 async fn owns_item(State(state): State<AppState>, headers: HeaderMap, caller: AccessToken) -> bool {
     state.calls.lock().unwrap().push("owns_item");
     headers.get("x-item").and_then(|item| item.to_str().ok()) == caller.subject()
 }
 
-/// Takes a proof for each item, from a copy of the request.
+/// An extractor that takes a proof for each item, from a copy of the request head.
 struct Copies;
 
-/// Takes a proof for each item, from the request itself.
+/// An extractor that takes a proof for each item, from the original request head.
 struct Replacements;
 
 impl FromRequestParts<AppState> for Copies {
@@ -151,7 +151,7 @@ async fn replacements_and_proof(_: Replacements, _: Authorized<ItemOwner>) {}
 
 type Kept = Extension<UnboundedSender<Request>>;
 
-/// Never ends. Its guard therefore exists until the test ends.
+/// Never returns, so that the guard of this handler exists until the test ends.
 #[protected(policy = Owner)]
 async fn endless(Extension(kept): Kept, request: Request) {
     kept.send(request).unwrap();
@@ -164,7 +164,7 @@ async fn endless_with_proof(_: Authorized<Owner>, Extension(kept): Kept, request
     std::future::pending::<()>().await;
 }
 
-/// Without a guard, and otherwise of the same shape.
+/// A handler with the arguments of `endless_with_proof`, but without a guard.
 async fn bare_keeping_with_proof(
     _: Authorized<Owner>,
     _: Authorized<Owner>,
@@ -284,7 +284,7 @@ async fn check_results_end_with_the_handler() {
     assert_eq!(response.unwrap().status(), 403);
 }
 
-/// Calls with these items. The guard decides about alice's.
+/// Sends a request with these items, and returns the status. The guard checks the item `alice`.
 async fn status_of_items(app: &Router, path: &str, token: &str, items: &[&'static str]) -> u16 {
     let mut request = Request::get(path)
         .header(AUTHORIZATION, format!("Bearer {token}"))
@@ -317,7 +317,8 @@ async fn a_proof_for_another_header_is_checked() {
         ("/replacements", vec!["alice"], 200, 2),
         ("/replacements", vec!["alice", "bob"], 403, 3),
         ("/replacements_and_proof", vec!["bob"], 403, 2),
-        // The item changes nothing and uses the memory. The argument is then one proof too many.
+        // The item has the value that the guard checked, so the first proof uses up the result of
+        // the guard. The proof in the argument needs a second check.
         ("/replacements_and_proof", vec!["alice"], 200, 2),
         ("/replacements_and_proof", vec![], 200, 1),
     ] {
@@ -331,8 +332,8 @@ async fn a_proof_for_another_header_is_checked() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// The guard still exists, but the state of its handler does not. The state of the next handler has
-/// the same address.
+/// The guard still exists, but the state of its handler has been dropped. The state of the next
+/// handler has the same address.
 #[tokio::test]
 async fn a_guard_outside_its_handler_proves_nothing() {
     let (api, token) = alice().await;

@@ -249,7 +249,7 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
     })
     .await;
 
-    // No path reaches the fallback of this router.
+    // No request reaches the fallback of this router, because its routes match every path.
     let covered = || {
         let everything = Routes::new().route("/", any(open));
         everything.route("/{*rest}", any(open)).fallback(with_a)
@@ -285,7 +285,7 @@ async fn the_path_of_a_service_is_called_too() {
     );
 }
 
-/// Answers as a service, which the router treats differently from a handler.
+/// Serves requests as a service. The router treats services differently from handlers.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }

@@ -1,6 +1,6 @@
 //! Tests that a request is not granted if its check panics. The library does not catch panics. A
 //! panic in a check ends the connection, like a panic in a handler, unless a layer of the
-//! application catches the panic and answers.
+//! application catches the panic and responds.
 
 use axum::Router;
 use axum::extract::State;
@@ -36,7 +36,8 @@ fn routes() -> ProtectedRouter<AppState> {
     ProtectedRouter::new().route("/by-name", get(by_name)).route("/in-a-closure", get(in_a_closure))
 }
 
-/// Sends a request with a valid token, and returns the answer and the functions that ran.
+/// Sends a request with a valid token, and returns the response and the names of the functions that
+/// ran.
 async fn answer(api: &Api, router: Router, path: &str) -> (Option<Answer>, Vec<&'static str>) {
     api.state.calls.lock().unwrap().clear();
     let app = App::serve_router(router, Calls::default()).await;

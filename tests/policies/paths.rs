@@ -9,7 +9,7 @@ use crate::api::AppState;
 #[public(reason = "a page for people")]
 async fn page() {}
 
-/// Answers as a service, which the router treats differently from a handler.
+/// Serves requests as a service. The router treats services differently from handlers.
 async fn service(
     request: axum::extract::Request,
 ) -> Result<axum::response::Response, std::convert::Infallible> {
@@ -64,7 +64,7 @@ fn a_fallback_and_a_service_on_one_path_conflict() {
         problems(Router::new().nest("/{a}", lost())),
         [format!("a router with a fallback cannot be nested at `/{{a}}`: {outer}")]
     );
-    // axum would ignore the inner fallback.
+    // The router reports an error, because axum would ignore the inner fallback.
     let forgotten = Router::new().nest("/a", Router::new().nest("/b", lost()));
     assert_eq!(
         problems(forgotten),

@@ -22,7 +22,7 @@ async fn lost() -> &'static str {
     "lost"
 }
 
-/// Answers as a service, which the router treats differently from a handler.
+/// Serves requests as a service. The router treats services differently from handlers.
 async fn files(request: Request) -> Result<Response, Infallible> {
     Ok(request.uri().path().to_owned().into_response())
 }
@@ -96,7 +96,8 @@ fn file(name: &str, text: &str) -> String {
     file
 }
 
-/// Asserts that the table is equal to the file, and returns the message of the panic.
+/// Compares the table with the file. Asserts that this panics, and returns the message of the
+/// panic.
 fn panic_of(table: &AccessTable, file: &str) -> String {
     let panic = catch_unwind(|| assert_unchanged(table, file)).unwrap_err();
     *panic.downcast::<String>().unwrap()
@@ -207,7 +208,7 @@ fn checks_of_one_name_in_two_modules_differ() {
         let changes = now.compare(&before.to_snapshot()).unwrap_err();
         assert!(changes.to_string().starts_with("WEAKER GET /: "), "{changes}");
     }
-    // A handler at another location in the source is not a difference.
+    // A different source location of a handler is not reported as a difference.
     let (before, now) = (of(get(owner_of_a)), of(get(a::show)));
     assert_eq!(now.compare(&before.to_snapshot()), Ok(()));
 }

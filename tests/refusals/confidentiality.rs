@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::Bench;
 
-/// A part of each text that would break out of a quoted string, a line or a JSON text.
+/// A text that every hostile input of these tests contains. A refusal must not contain this text.
 const MARKER: &str = "m4rk3r";
 
 #[tokio::test]
@@ -85,8 +85,8 @@ async fn the_same_refusal_reads_the_same_every_time() {
     assert_eq!(bodies.len(), 1);
 }
 
-/// An application that replaces the body of a refusal can neither grant the request nor remove the
-/// challenge.
+/// An application can replace the body of a refusal, but cannot accept the request in this way or
+/// remove the challenge.
 #[tokio::test]
 async fn the_body_can_be_replaced_and_nothing_else() {
     let bench = Bench::configured(|builder| {

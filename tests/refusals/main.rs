@@ -1,5 +1,5 @@
 //! Tests refusals over real HTTP. Each test also sends the same request without its defect, and the
-//! API grants that request.
+//! API accepts that request.
 
 #![allow(
     clippy::expect_used,

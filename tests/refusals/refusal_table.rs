@@ -1,5 +1,5 @@
-//! Tests every row of the documented table of refusals. Each test also sends the same request
-//! without the defect.
+//! Tests every refusal in the documented table. Each test also sends the same request without the
+//! defect.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
@@ -255,7 +255,7 @@ async fn an_invalid_token_is_reported_before_a_missing_scope() {
     }
 }
 
-/// The caller signs this token with its own key. The token is correct otherwise.
+/// The caller signs this token with its own key. Everything else in the token is correct.
 #[tokio::test]
 async fn a_key_in_the_token_header_is_ignored() {
     let bench = Bench::start().await;

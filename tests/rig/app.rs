@@ -159,7 +159,7 @@ impl App {
         Self::serve_router(router(state.clone()), state.calls).await
     }
 
-    /// Serves another router whose handlers add to these calls.
+    /// Serves this router. The handlers of the router count their calls in `calls`.
     pub async fn serve_router(router: Router, calls: Calls) -> Self {
         super::log::listen();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -168,7 +168,7 @@ impl App {
         Self { address, calls, task: serving.abort_handle() }
     }
 
-    /// Asserts that the application grants the request and the handler runs once.
+    /// Asserts that the application accepts the request and the handler runs once.
     pub async fn grants(&self, call: &Call) -> Answer {
         let before = self.total_calls();
         let answer = call.send(self.address).await;
@@ -177,7 +177,7 @@ impl App {
         answer
     }
 
-    /// Asserts that the answer is a well-formed refusal, and that no handler runs.
+    /// Asserts that the response is a well-formed refusal, and that no handler runs.
     pub async fn refuses(&self, call: &Call, status: u16, code: &str) -> Option<Challenge> {
         let before = self.total_calls();
         let answer = call.send(self.address).await;

@@ -1,4 +1,4 @@
-//! A raw HTTP client, which sends the exact bytes of a request and keeps the complete answer.
+//! A raw HTTP client, which sends the exact bytes of a request and keeps the complete response.
 
 use std::net::SocketAddr;
 
@@ -66,14 +66,14 @@ impl Call {
         octets
     }
 
-    /// Sends the request on a new connection and returns the answer.
+    /// Sends the request on a new connection and returns the response.
     pub async fn send(&self, address: SocketAddr) -> Answer {
         let answer = self.try_send(address).await;
         answer.expect("the connection was closed")
     }
 
     /// Sends the request on a new connection. Returns `None` if the server closed the connection
-    /// without an answer.
+    /// without a response.
     pub async fn try_send(&self, address: SocketAddr) -> Option<Answer> {
         Connection::open(address).await.call(self).await
     }
@@ -94,7 +94,7 @@ impl Connection {
     }
 
     pub async fn call(&mut self, call: &Call) -> Option<Answer> {
-        // The server may answer and close the connection before the client has sent the complete
+        // The server may respond and close the connection before the client has sent the complete
         // request.
         let octets = [call.head(), call.body.clone()].concat();
         let _ = self.write(&octets).await;
@@ -105,7 +105,7 @@ impl Connection {
         bounded("sending the request", self.stream.write_all(octets)).await
     }
 
-    /// Reads the next answer. `method` is the method of the request that belongs to the answer.
+    /// Reads the next response. `method` is the method of the request that belongs to the response.
     pub async fn answer(&mut self, method: &str) -> Option<Answer> {
         bounded("an answer", self.read_answer(method)).await
     }
@@ -162,7 +162,7 @@ fn parse(head: &[u8]) -> (u16, Vec<(String, String)>) {
     )
 }
 
-/// The status, headers and complete body of an answer.
+/// The status, headers and complete body of a response.
 #[derive(Debug)]
 pub struct Answer {
     pub method: String,
@@ -203,7 +203,7 @@ impl Answer {
         serde_json::from_slice(&self.body).expect("a body in JSON")
     }
 
-    /// Returns true if this text appears anywhere in the answer.
+    /// Returns true if this text appears anywhere in the response.
     pub fn contains(&self, wanted: &str) -> bool {
         let wanted = wanted.as_bytes();
         find(&self.head, wanted).is_some() || find(&self.body, wanted).is_some()

@@ -1,4 +1,4 @@
-//! An issuer on loopback that sends scripted answers and records its requests.
+//! An issuer on loopback that sends scripted responses and records its requests.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ pub const OAUTH: &str = "/.well-known/oauth-authorization-server";
 pub const JWKS: &str = "/jwks";
 const PING: &str = "/ping";
 
-/// A scripted answer, and the manner in which the issuer sends it.
+/// A scripted response, and the manner in which the issuer sends it.
 #[derive(Clone)]
 pub struct Reply {
     pub status: u16,
@@ -86,7 +86,7 @@ impl Reply {
     }
 }
 
-/// A gate that delays answers until a test opens it. Clones share one gate.
+/// A gate that delays responses until a test opens it. Clones share one gate.
 #[derive(Clone)]
 pub struct Gate(Arc<watch::Sender<bool>>);
 
@@ -150,7 +150,7 @@ impl ScriptedIssuer {
         issuer
     }
 
-    /// Starts an issuer that answers every request with 404.
+    /// Starts an issuer that responds to every request with 404.
     pub async fn silent() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -185,7 +185,7 @@ impl ScriptedIssuer {
     }
 
     /// Starts or stops an outage. During an outage the issuer closes every connection without an
-    /// answer.
+    /// response.
     pub fn down(&self, down: bool) {
         *self.shared.down.lock().unwrap() = down;
     }
@@ -282,7 +282,7 @@ async fn converse(mut stream: TcpStream, shared: &Shared) {
     }
 }
 
-/// Sends the answer. Returns `None` if the issuer must close the connection.
+/// Sends the response. Returns `None` if the issuer must close the connection.
 async fn answer(stream: &mut TcpStream, reply: &Reply) -> Option<()> {
     match &reply.manner {
         Manner::AtOnce | Manner::Slowly(_) | Manner::Half => {}

@@ -54,12 +54,12 @@ impl Log {
         (log, tracing::subscriber::set_default(subscriber))
     }
 
-    /// Takes the events since the last call of this function.
+    /// Removes and returns the events since the last call of this function.
     pub fn take(&self) -> Vec<Entry> {
         std::mem::take(&mut *self.events.lock().unwrap())
     }
 
-    /// Takes the spans since the last call of this function.
+    /// Removes and returns the spans since the last call of this function.
     pub fn take_spans(&self) -> Vec<Entry> {
         std::mem::take(&mut *self.spans.lock().unwrap())
     }

@@ -58,12 +58,12 @@ fn in_set(name: &str, value: &str) -> bool {
     }
 }
 
-/// Asserts that the answer is a refusal with this status and code, and returns its challenge. Also
-/// checks the problem document, unless the method is HEAD.
+/// Asserts that the response is a refusal with this status and code, and returns its challenge.
+/// Also checks the problem document, unless the method is HEAD.
 ///
 /// # Panics
 ///
-/// Panics if any part of the answer is wrong.
+/// Panics if any part of the response is wrong.
 #[track_caller]
 pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     assert_eq!(answer.status, status, "{code}: {}", show(answer));
@@ -93,7 +93,7 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     challenge
 }
 
-/// Asserts that only a 503 has `Retry-After`, with at most one minute.
+/// Asserts that a 503 has a `Retry-After` of one minute or less, and other refusals have none.
 #[track_caller]
 fn retry_after(answer: &Answer) {
     let seconds = answer.header("retry-after");

@@ -41,7 +41,7 @@ fn lasting(token: TokenBuilder) -> TokenBuilder {
     token
         .scope("news:read")
         .claim("jti", "j1")
-        // `iat` must not be later than the clocks that stop at the start of the tests.
+        // Some clocks stop at the start of the tests, and `iat` must not be later than their time.
         .claim("iat", unix_seconds(whole_seconds()))
         .expires_at(whole_seconds() + LIFETIME)
 }

@@ -114,7 +114,8 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
         }
         assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
         let revoking = server.revocations().revoke(revocation(now), now + LIFETIME);
-        // The revocation is in force before the test awaits `revoking`.
+        // The call of `revoke` puts the revocation in force before the test awaits the future
+        // `revoking`.
         let outcomes = ends
             .iter_mut()
             .map(FutureExt::now_or_never)

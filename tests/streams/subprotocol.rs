@@ -39,7 +39,7 @@ impl Bench {
         lasting(self.issuer.token()).subject(subject).sign()
     }
 
-    /// Sends the request. Returns the status of the answer, and the code of the refusal or the
+    /// Sends the request. Returns the status of the response, and the code of the refusal or the
     /// body.
     async fn outcome(&self, call: &Call) -> (u16, String) {
         let answer = call.send(self.api.address).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 pub(crate) const DOCUMENT: &str = include_str!("../../runtime/src/telemetry/telemetry.md");
 
-/// Returns the cells of each row of the table whose first column has this heading.
+/// Returns the texts of the cells, line by line, of the table whose first column has this heading.
 pub(crate) fn rows(heading: &str) -> Vec<Vec<&'static str>> {
     let head = format!("| {heading} |");
     let mut lines = DOCUMENT.lines().skip_while(|line| !line.starts_with(&head));

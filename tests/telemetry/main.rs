@@ -32,7 +32,8 @@ impl Measured {
         (Self(recorder.snapshotter()), guard)
     }
 
-    /// Takes the series since the last call of this function, by name, kind and unit of the metric.
+    /// Removes and returns the series since the last call of this function, by name, kind and unit
+    /// of the metric.
     fn take(&self) -> BTreeMap<(String, &'static str, &'static str), Vec<Series>> {
         let mut taken = BTreeMap::<_, Vec<_>>::new();
         for (key, unit, _, value) in self.0.snapshot().into_vec() {
@@ -51,7 +52,8 @@ impl Measured {
         taken
     }
 
-    /// Takes the series of this metric since the last call. Drops the series of other metrics.
+    /// Removes and returns the series of this metric since the last call. Discards the series of
+    /// other metrics.
     fn of(&self, metric: &str) -> Vec<Series> {
         let taken = self.take().into_iter();
         let named = taken.filter(|((name, _, _), _)| name == metric);

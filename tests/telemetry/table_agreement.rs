@@ -1,5 +1,5 @@
-//! Causes every event, span and metric and compares them with the documented tables. Each
-//! documented row must occur with its level, fields, unit and labels, and nothing else may occur.
+//! Causes every event, span and metric and compares them with the documented tables. Everything in
+//! the tables must occur with its level, fields, unit and labels, and nothing else may occur.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::Receiver;

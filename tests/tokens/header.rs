@@ -63,8 +63,8 @@ async fn the_algorithm_must_be_allowed_and_match_the_key() {
     check(&server(), cases).await;
 }
 
-/// The server uses the algorithms of the issuer. If the issuer has no list, the server uses its own
-/// list, and without such a list all algorithms of the cryptographic backend.
+/// The server uses the configured algorithms of the issuer, or else the configured algorithms of
+/// the server, or else all algorithms of the cryptographic backend.
 #[tokio::test]
 async fn the_list_of_algorithms_is_configuration() {
     let all = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];

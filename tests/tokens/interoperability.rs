@@ -1,5 +1,6 @@
-//! Tests tokens that another JWT implementation signs. This build enables both backends of the
-//! other implementation, so its process-wide default would panic.
+//! Tests tokens that another JWT implementation signs. This build enables both cryptographic
+//! backends of the other implementation. The tests therefore name one backend, because the
+//! automatic choice would panic.
 
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,

@@ -226,8 +226,8 @@ async fn an_unknown_issuer_is_an_error() {
     }
 }
 
-/// `revoke` refuses an `until` that has passed, because the list could drop the entry while the
-/// token is still valid.
+/// `revoke` refuses an `until` that has passed, because the list could remove the entry while the
+/// token is valid.
 #[tokio::test]
 async fn a_revocation_that_has_already_ended_is_an_error() {
     let (server, _) = server_and_clock();
@@ -238,7 +238,7 @@ async fn a_revocation_that_has_already_ended_is_an_error() {
         assert_eq!(revoked.await, Err(RevocationError::Over));
         assert_eq!(outcome(&server, &token).await, "ok");
     }
-    // A token that expired 29 s ago is still valid because of the leeway, so `revoke` accepts an
+    // Because of the leeway of 30 s, a token that expired 29 s ago is valid, so `revoke` accepts an
     // `until` of 29 s ago.
     let revoked = Revocation::token(ISSUER, "j1");
     let revoked = server.revocations().revoke(revoked, at(NOW - 29));
@@ -246,7 +246,8 @@ async fn a_revocation_that_has_already_ended_is_an_error() {
     assert_eq!(outcome(&server, &token).await, "revoked_token");
 }
 
-/// Revokes as many tokens as fit, each with a different `until`, and returns their number.
+/// Revokes tokens, each with a different `until`, until the revocation list is full, and returns
+/// their number.
 async fn fill(server: &ResourceServer) -> u64 {
     for number in 0..100_000 {
         let revocation = Revocation::token(ISSUER, format!("{number}"));
@@ -277,7 +278,7 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
     assert_eq!(outcome(&server, &numbered(room)).await, "ok");
     // A second revocation of the same token needs no space.
     assert_eq!(revoke("7").await, Ok(()));
-    // The list drops the first two entries when their `until` and the leeway have passed.
+    // The list removes the first two entries when their `until` and the leeway have passed.
     clock.set(at(NOW + 29));
     assert_eq!(revoke("a").await, Err(RevocationError::Full));
     clock.set(at(NOW + 31));
@@ -286,7 +287,7 @@ async fn a_full_list_is_an_error_and_drops_only_expired_entries() {
     for number in 2..room {
         assert_eq!(outcome(&server, &numbered(number)).await, "revoked_token");
     }
-    // The entry whose `until` was extended is still in the list.
+    // The list contains the entry whose `until` was extended.
     clock.set(at(NOW + 300));
     assert_eq!(revoke("c").await, Ok(()));
     assert_eq!(outcome(&server, &numbered(7)).await, "revoked_token");
@@ -300,7 +301,7 @@ async fn a_list_of_size_zero_is_an_error() {
     assert_eq!(revoked.await, Err(RevocationError::Full));
 }
 
-/// The clock jumps forward by mistake, and later jumps back.
+/// The clock jumps forward by mistake and later jumps back.
 #[tokio::test]
 async fn a_temporary_clock_error_ends_no_revocation() {
     let (server, clock) = server_and_clock();

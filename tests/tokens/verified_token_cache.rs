@@ -1,4 +1,4 @@
-//! Tests the cache of verified tokens for known mistakes of such caches.
+//! Tests that the cache of verified tokens has none of the known mistakes of token caches.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -89,7 +89,7 @@ async fn expired_tokens_make_room() {
     }
     assert_eq!(signature_counts(&server, lasting(60), &recorder).await, [1, 1, 0]);
     clock.advance(Duration::from_secs(3600));
-    // The cache drops expired tokens when the server adds the next token.
+    // The cache removes expired tokens when the server adds the next token.
     let later = || lasting(3660);
     assert_eq!(signature_counts(&server, later(), &recorder).await, [1, 1, 0]);
     for _ in 0..5 {

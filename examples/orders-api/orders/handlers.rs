@@ -17,7 +17,7 @@ pub(super) async fn health() -> &'static str {
     "ok"
 }
 
-/// Lists the caller's own orders. `orders:write` is sufficient too, because it implies
+/// Lists the caller's own orders. The scope `orders:write` is sufficient too, because it implies
 /// `orders:read`.
 #[protected(scope = Scope::Read)]
 pub(super) async fn list(
@@ -37,8 +37,8 @@ pub(super) async fn place(
     (StatusCode::CREATED, Json(order))
 }
 
-/// Returns an order to its owner, the support role or the admin. The check does not run if the
-/// token has the role or the admin scope.
+/// Returns an order to the user who placed it, to the support role or to an admin. The check is not
+/// called if the token has the support role or the admin scope.
 #[protected(scope = Scope::Read, any(check = owns_order, role = "support", scope = Scope::Admin))]
 pub(super) async fn show(
     State(state): State<AppState>,
@@ -47,8 +47,8 @@ pub(super) async fn show(
     found(state.orders.get(id))
 }
 
-/// Replaces an order. The handler takes the proof of its policy as an argument and passes the proof
-/// to the store.
+/// Replaces an order. The handler takes the proof that `CanChangeOrders` is satisfied, and passes
+/// the proof to the store.
 #[protected(policy = CanChangeOrders)]
 pub(super) async fn replace(
     proof: Authorized<CanChangeOrders>,
@@ -59,7 +59,7 @@ pub(super) async fn replace(
     found(state.orders.replace(&proof, id, content))
 }
 
-/// Removes an order. If the user signed in more than five minutes ago, the answer is a 401 that
+/// Removes an order. If the user signed in more than five minutes ago, the response is a 401 that
 /// asks the user to sign in again (RFC 9470).
 #[protected(policy = CanRemoveOrders)]
 pub(super) async fn remove(
@@ -75,16 +75,16 @@ pub(super) struct Report {
     orders: usize,
 }
 
-/// Returns the report. The attribute requires no scope, but a role or a claim that the issuer
-/// assigns to the user.
+/// Returns the report. A token needs no scope, but must have the role `auditor` or the value
+/// `finance` in the claim `department`.
 #[protected(any(role = "auditor", claim("department" = "finance")))]
 pub(super) async fn report(State(state): State<AppState>) -> Json<Report> {
     let orders = state.orders.count();
     Json(Report { orders })
 }
 
-/// Returns the order, or 404 if the order does not exist. The policy does not always look up the
-/// order.
+/// Returns the order, or 404 if the order does not exist. A handler may get the id of a missing
+/// order, because not every caller has to pass the check that looks up the order.
 fn found(order: Option<Order>) -> Result<Json<Order>, StatusCode> {
     order.map(Json).ok_or(StatusCode::NOT_FOUND)
 }

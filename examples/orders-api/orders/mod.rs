@@ -22,17 +22,18 @@ pub(crate) struct AppState {
 /// The claims that handlers and checks read.
 #[derive(Deserialize)]
 struct Caller {
-    /// The user, or the client if no user is involved. The extractor refuses a token without `sub`.
+    /// The subject of the token: the user, or the client if no user is involved. The extractor
+    /// refuses a token without `sub`.
     sub: String,
 }
 
-/// Returns the application. `server` verifies the tokens.
+/// Returns the application. `server` verifies the tokens of all requests.
 pub(crate) fn app(server: ResourceServer) -> Result<Router, RouterError> {
     let orders = Orders::default();
     routes().with_state(AppState { server, orders }).into_router()
 }
 
-/// Returns all routes. [`ProtectedRouter::access_table`] lists their requirements.
+/// Returns all routes. [`ProtectedRouter::access_table`] lists the requirements of each route.
 pub(crate) fn routes() -> ProtectedRouter<AppState> {
     ProtectedRouter::new().route("/health", get(handlers::health)).nest("/api", api())
 }

@@ -59,7 +59,8 @@ impl Orders {
         order
     }
 
-    /// Replaces an order. Only the policy can create the proof, so every caller was authorized.
+    /// Replaces an order. A caller gets the proof only if its request satisfies `CanChangeOrders`,
+    /// so this function is never called without authorization.
     pub(super) fn replace(
         &self,
         _: &Authorized<CanChangeOrders>,
@@ -72,7 +73,8 @@ impl Orders {
         Some(order.clone())
     }
 
-    /// Removes an order. Requires the proof of the stricter policy.
+    /// Removes an order. Requires the proof of `CanRemoveOrders`, which is stricter than
+    /// `CanChangeOrders`.
     pub(super) fn remove(&self, _: &Authorized<CanRemoveOrders>, id: OrderId) -> Option<Order> {
         self.write().orders.remove(&id)
     }

@@ -1,11 +1,11 @@
-//! Tests the page in a browser, from the click on *Authorize* to the answer 201.
+//! Tests the page in a browser, from the click on *Authorize* to the response 201.
 
 use std::sync::Arc;
 
 use super::program::browsable_api;
 use super::webdriver::Browser;
 
-/// Clicks *Execute* in an opened operation and waits for an answer with this status.
+/// Clicks *Execute* in an opened operation and waits for a response with this status.
 async fn execute(browser: &Browser, operation: &str, status: u16) {
     let button = format!("{operation}//button[contains(@class, 'execute')]");
     browser.click(&button).await;
@@ -57,7 +57,7 @@ async fn click_through(browser: &Browser, page: &str) {
     authorize(browser, "items:write").await;
     execute(browser, create, 201).await;
 
-    // The token has only the write scope, so the list operation is refused.
+    // The token has only the write scope, so the API refuses the list operation.
     try_out(browser, list).await;
     execute(browser, list, 403).await;
 }
@@ -69,7 +69,8 @@ async fn a_click_on_authorize_leads_to_a_created_item() {
     let browser = Arc::new(Browser::start().await);
     let clicked_browser = Arc::clone(&browser);
     let outcome = tokio::spawn(async move { click_through(&clicked_browser, &page).await }).await;
-    // Quits the browser before the result is checked: the browser would outlive a failing test.
+    // Quits the browser before the test checks the result, because a failed assertion would leave
+    // the browser open.
     Arc::into_inner(browser).unwrap().quit().await;
     outcome.unwrap();
 }

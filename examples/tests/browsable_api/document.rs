@@ -32,7 +32,7 @@ async fn the_document_names_an_issuer_that_redirects_back() {
             ("client_id", "swagger-ui"),
             ("redirect_uri", &format!("{origin}/docs/oauth2-redirect.html")),
             ("response_type", "code"),
-            // The challenge is the example in RFC 7636 appendix B.
+            // The code challenge is the example in RFC 7636 appendix B.
             ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
             ("code_challenge_method", "S256"),
         ];

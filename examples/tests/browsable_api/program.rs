@@ -45,7 +45,7 @@ pub(crate) fn browsable_api() -> (Program, String) {
     Program::start(command, "open ")
 }
 
-/// Runs the example with an address that it cannot use, and returns its error message.
+/// Runs the example with an address on which it cannot listen, and returns its error message.
 pub(crate) fn start_error(address: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_browsable-api"));
     let output = command.env("BROWSABLE_API_ADDR", address).output().unwrap();

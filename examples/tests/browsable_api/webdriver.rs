@@ -12,7 +12,8 @@ use super::program::Program;
 /// The timeout of every wait.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The key of a web element's reference, a constant of the standard.
+/// The name of the JSON member that contains a reference to a web element, a constant of the
+/// standard.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 const FLAGS: [&str; 11] = [
@@ -25,7 +26,7 @@ const FLAGS: [&str; 11] = [
     "--disable-component-update",
     "--disable-sync",
     "--no-proxy-server",
-    // The browser can reach no other machine.
+    // The browser can connect only to this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--window-size=1200,1600",
 ];
@@ -91,7 +92,7 @@ impl Browser {
         self.call(Method::POST, "/window", &json!({ "handle": window })).await;
     }
 
-    /// Waits for a second window and returns its handle.
+    /// Waits for a window other than this one and returns its handle.
     pub(crate) async fn other_than(&self, window: &str) -> String {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {

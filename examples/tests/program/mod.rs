@@ -26,7 +26,8 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the program on a free port.
     pub(crate) fn start(binary: &str, address_variable: &str) -> Self {
-        // No proxy listens at this address: requests to loopback must not use a proxy.
+        // No proxy listens at this address, so a request fails if the program sends it to a proxy.
+        // Requests to loopback must not use a proxy.
         let variables = [
             (address_variable, "127.0.0.1:0"),
             ("HTTP_PROXY", "http://127.0.0.1:9"),
@@ -41,8 +42,8 @@ impl Running {
         self.lines.next().unwrap().unwrap()
     }
 
-    /// Sends the printed requests up to the public one, asserts that each answer has the printed
-    /// status, and returns the statuses.
+    /// Sends the printed requests up to and including the request of the public route. Asserts that
+    /// each response has the printed status, and returns the statuses.
     pub(crate) async fn answers(&mut self) -> Vec<u16> {
         assert!(self.line().starts_with("listening on http://127.0.0.1:"));
         let mut answers = Vec::new();

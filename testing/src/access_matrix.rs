@@ -5,11 +5,11 @@ mod alternatives;
 mod cases;
 mod error;
 mod expected;
-mod not_tried;
 mod path;
 mod report;
 mod route_probe;
 mod tokens;
+mod untried_reason;
 
 use axum::Router;
 use axum::body::Body;
@@ -22,9 +22,9 @@ pub use self::error::AccessMatrixError;
 pub use self::report::AccessMatrix;
 
 use self::cases::{Case, cases};
-use self::not_tried::not_tried_reason;
 use self::route_probe::RouteProbe;
 use self::tokens::Tokens;
+use self::untried_reason::not_tried_reason;
 use super::authorization_server::AuthorizationServer;
 use axum_protected::router::{AccessRow, AccessTable};
 

@@ -8,7 +8,6 @@ mod cors;
 mod endpoints;
 mod error;
 mod expiring;
-mod grants;
 mod issuing;
 mod metadata;
 mod page;
@@ -20,6 +19,7 @@ mod requested_scope;
 mod secret;
 mod token_request;
 mod token_response;
+mod user_consents;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -11,8 +11,8 @@ use crate::string_value::require_visible;
 
 const EXAMPLE: &str = "claim(\"tenant\" = \"acme\")";
 
-/// The prefixes of claim names that are URIs. Such a name is a single key, even if the name
-/// contains dots. URIs as claim names avoid collisions (RFC 7519 section 4.2).
+/// The prefixes of claim names that are URIs. A claim name that is a URI is a single key, even
+/// if it contains dots. URIs as claim names avoid collisions (RFC 7519 section 4.2).
 const URIS: [&str; 3] = ["https://", "http://", "urn:"];
 
 /// A claim and its required value.

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use syn::{LitStr, Path};
 
 mod assertions;
+mod check_or_policy;
 mod claim;
 mod closure;
 mod const_expr;
@@ -15,8 +16,8 @@ mod max_age;
 mod parse;
 mod redundancy;
 mod string_demand;
-mod user_code;
 
+pub(crate) use check_or_policy::Code;
 use claim::Claim;
 pub(crate) use closure::check_extractors;
 pub(crate) use groups::limit_checks;
@@ -26,7 +27,6 @@ pub(crate) use parse::{is_key, parse};
 pub(crate) use string_demand::STRING_DEMANDS;
 use string_demand::StringDemand;
 pub(crate) use string_demand::scope_mistake;
-pub(crate) use user_code::Code;
 
 /// The text of a valid requirement, as an example in error messages.
 pub(crate) const EXAMPLE: &str = "scope = \"items:read\"";

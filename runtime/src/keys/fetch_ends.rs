@@ -3,7 +3,7 @@
 use tokio::sync::watch;
 
 use super::Keys;
-use super::fetching::Published;
+use super::fetch_task::Published;
 
 /// Receiver that is notified when a fetch of one issuer's keys ends.
 pub(crate) struct Changes(watch::Receiver<Published>);

@@ -1,87 +1,201 @@
-//! Starts and aborts the fetch task of one issuer.
+//! Fetch task, which fetches one issuer's keys, and the state that the task publishes for requests.
 
-use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
-use tokio::runtime::{Handle, Id};
-use tokio::task::JoinHandle;
+use fastrand::Rng;
+use tokio::sync::{Notify, watch};
+use tokio::time::{Instant, timeout_at};
+use tracing::Instrument;
 
+use super::error::FetchError;
+use super::fetch_schedule::{Action, FetchNumber, FetchSchedule};
+use super::listener::Listener;
 use super::lock::lock;
 use super::pulse::Pulse;
+use super::report::{FetchOutcome, report};
+use super::set::{KeySet, Parsed};
+use super::source::{Fetched, KeySource};
+use crate::telemetry;
 
-/// Function that spawns the fetch task on a runtime.
-type Start = dyn Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync;
-
-/// Handle of the fetch task. If the handle goes out of scope, the task is aborted.
-pub(super) struct Fetching {
-    start: Box<Start>,
-    task: Mutex<Option<Task>>,
-}
-
+/// State that requests and the fetch task share. No code holds the mutex across an `await`.
 #[derive(Debug)]
-struct Task {
-    handle: JoinHandle<()>,
-    runtime: Id,
-    pulse: Arc<Pulse>,
+pub(super) struct Shared {
+    issuer: String,
+    listener: Option<Listener>,
+    cache: Mutex<FetchSchedule>,
+    pub(super) wake: Notify,
+    pub(super) published: watch::Sender<Published>,
 }
 
-impl Fetching {
-    pub(super) fn new(
-        start: impl Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync + 'static,
-    ) -> Self {
-        Self { start: Box::new(start), task: Mutex::default() }
-    }
+/// Results of the fetches, which requests read.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    pub(super) set: Option<HeldSet>,
+    pub(super) last_fetch: FetchNumber,
+    pub(super) last_error: Option<Arc<FetchError>>,
+}
 
-    /// Starts the fetch task on the current tokio runtime if the task is not running already.
-    /// Returns false if the caller is not on a tokio runtime, and true otherwise.
-    ///
-    /// The fetch task ends when its tokio runtime shuts down. The next request on another tokio
-    /// runtime then starts the task again.
-    pub(super) fn ensure_started(&self) -> bool {
-        let Ok(runtime) = Handle::try_current() else {
-            return false;
-        };
-        let mut task = lock(&self.task);
-        if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
-            let pulse = Arc::new(Pulse::new());
-            *task = Some(Task {
-                handle: (self.start)(&runtime, Arc::clone(&pulse)),
-                runtime: runtime.id(),
-                pulse,
-            });
+/// Current key set.
+#[derive(Debug)]
+pub(super) struct HeldSet {
+    pub(super) set: Arc<KeySet>,
+    /// Time until which the key set may be used. `None` for a key set from the configuration that
+    /// the server does not fetch.
+    pub(super) keep_until: Option<Instant>,
+}
+
+/// Result of a successful or failed fetch. A successful fetch returns the lifetime and the key set,
+/// or `None` in place of a key set that has not changed.
+type FetchResult = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
+
+impl Shared {
+    pub(super) fn new(issuer: &str, listener: Option<Listener>) -> Self {
+        Self {
+            issuer: issuer.to_owned(),
+            listener,
+            cache: Mutex::new(FetchSchedule::new()),
+            wake: Notify::new(),
+            published: watch::Sender::default(),
         }
-        true
     }
 
-    /// Aborts the fetch task if it is on another tokio runtime and no thread drives that runtime.
-    /// For example, a `current_thread` runtime that was used only to build the server keeps the
-    /// fetch task alive but never polls it. This function is called for a request that woke the
-    /// fetch task and then timed out.
-    ///
-    /// If the fetch task is polled, this function lets it run on, even if the issuer is slow. The
-    /// fetch has its own timeout. If requests on several tokio runtimes aborted a fetch that is
-    /// slow, they could abort each other's fetches forever.
-    pub(super) fn abort_if_silent(&self) {
-        let Ok(runtime) = Handle::try_current() else {
+    pub(super) fn cache(&self) -> MutexGuard<'_, FetchSchedule> {
+        lock(&self.cache)
+    }
+
+    /// Publishes a configured key set that may be used until `keep_until`. If `keep_until` is
+    /// `None`, the key set does not expire.
+    pub(super) fn hold(&self, set: KeySet, keep_until: Option<Instant>) {
+        let set = Arc::new(set);
+        let keys = set.count();
+        self.published.send_modify(|published| published.set = Some(HeldSet { set, keep_until }));
+        telemetry::keys_held(&self.issuer, keys);
+    }
+
+    /// Publishes a configured key set for the time until the first successful fetch.
+    pub(super) fn seed(&self, set: KeySet) {
+        let mut cache = self.cache();
+        cache.seed(Instant::now());
+        let keep_until = cache.keep_until();
+        drop(cache);
+        self.hold(set, keep_until);
+    }
+
+    fn next(&self) -> (Action, FetchNumber) {
+        let mut cache = self.cache();
+        (cache.next(Instant::now()), cache.current_fetch())
+    }
+
+    /// Records and publishes the result of a fetch, then reports the result.
+    pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
+        let (result, left_aside) = match fetched {
+            Ok((parsed, lifetime)) => {
+                let (set, left_aside) =
+                    parsed.map(|Parsed { set, unusable }| (Arc::new(set), unusable)).unzip();
+                (Ok((set, lifetime)), left_aside.unwrap_or_default())
+            }
+            Err(error) => (Err(Arc::new(error)), Vec::new()),
+        };
+        let mut outcome = FetchOutcome {
+            before: None,
+            after: None,
+            left_aside,
+            error: result.as_ref().err().cloned(),
+        };
+        let mut cache = self.cache();
+        self.published.send_modify(|published| {
+            outcome.before = published.last();
+            published.record(&mut cache, fetch, result, Instant::now(), rng);
+            outcome.after = published.last();
+        });
+        drop(cache);
+        // `report` is called last, so that the keys are published even if a subscriber or a
+        // recorder panics.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            report(&self.issuer, &outcome, self.listener.as_ref());
+        }));
+    }
+}
+
+impl Published {
+    /// Returns the current key set, or `None` if there is no key set or it has expired.
+    pub(super) fn held(&self) -> Option<&Arc<KeySet>> {
+        let held = self.set.as_ref()?;
+        let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
+        (!expired).then_some(&held.set)
+    }
+
+    /// Returns the current key set, even if it has expired, or `None` if there is no key set.
+    fn last(&self) -> Option<Arc<KeySet>> {
+        self.set.as_ref().map(|held| Arc::clone(&held.set))
+    }
+
+    /// Updates the schedule and the published key set under one lock, so that each request sees
+    /// both updates or none of them.
+    fn record(
+        &mut self,
+        cache: &mut FetchSchedule,
+        fetch: FetchNumber,
+        result: FetchResult,
+        now: Instant,
+        rng: &mut Rng,
+    ) {
+        // An aborted task may still finish its fetch. The result of the aborted task must not
+        // replace the result of a later fetch.
+        if fetch != cache.current_fetch() {
             return;
+        }
+        let (new, error) = match result {
+            Ok((new, lifetime)) => {
+                cache.record_success(now, lifetime, rng.f64());
+                (new, None)
+            }
+            Err(error) => {
+                cache.record_failure(now, rng.u64(..));
+                (None, Some(error))
+            }
         };
-        let is_silent = |task: &mut Task| task.runtime != runtime.id() && task.pulse.is_silent();
-        if let Some(silent) = lock(&self.task).take_if(is_silent) {
-            silent.handle.abort();
+        let keep_until = cache.keep_until();
+        match (&mut self.set, new) {
+            // If the new key set equals the current key set, the current `Arc` is kept. Cached
+            // tokens that were verified with this `Arc` then need no check against the new key set.
+            (Some(held), Some(set)) if held.set == set => held.keep_until = keep_until,
+            (place, Some(set)) => *place = Some(HeldSet { set, keep_until }),
+            (Some(held), None) => held.keep_until = keep_until,
+            (None, None) => {}
+        }
+        self.last_error = error;
+        self.last_fetch = fetch;
+    }
+}
+
+/// Fetches the keys, in an endless loop, whenever the schedule or a request demands a fetch. `rng`
+/// spreads the fetches of many servers over time.
+pub(super) async fn run_fetches(
+    shared: Arc<Shared>,
+    mut source: impl KeySource,
+    mut rng: Rng,
+    pulse: Arc<Pulse>,
+) {
+    loop {
+        pulse.beat();
+        let (action, fetch) = shared.next();
+        match action {
+            Action::Fetch => {
+                let span = telemetry::fetch(&shared.issuer);
+                let outcome = pulse.during(source.fetch().instrument(span)).await;
+                shared.publish(fetch, outcome, &mut rng);
+            }
+            Action::WaitUntil(time) => {
+                // After a wakeup and after the timeout, the loop reads the schedule again.
+                let _ = timeout_at(time, shared.wake.notified()).await;
+            }
+            Action::Wait => shared.wake.notified().await,
         }
     }
 }
 
-impl Drop for Fetching {
-    fn drop(&mut self) {
-        if let Some(task) = lock(&self.task).take() {
-            task.handle.abort();
-        }
-    }
-}
-
-impl fmt::Debug for Fetching {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Fetching").field("task", &self.task).finish_non_exhaustive()
-    }
-}
+#[cfg(test)]
+mod interleavings;

@@ -1,9 +1,9 @@
 //! Fetches and caches the signing keys of one issuer.
 //!
 //! The module `fetch_schedule` decides when to fetch. `source` fetches the key set, through
-//! `discovery` and `http`. `set` parses the key set. `fetching` contains the fetch task, a
-//! background task for each issuer, which uses these modules. `fetch_task` starts and aborts the
-//! fetch task. Requests read keys from [`Keys`].
+//! `discovery` and `http`. `set` parses the key set. `fetch_task` contains the fetch
+//! task, a background task for each issuer, which uses these modules. `fetch_task_handle` starts and
+//! aborts the fetch task. Requests read keys from [`Keys`].
 
 mod discovery;
 mod ed25519;
@@ -11,7 +11,7 @@ mod error;
 mod fetch_ends;
 mod fetch_schedule;
 mod fetch_task;
-mod fetching;
+mod fetch_task_handle;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
@@ -41,8 +41,8 @@ use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::error::FetchError;
 use self::fetch_schedule::Demand;
-use self::fetch_task::Fetching;
-use self::fetching::Shared;
+use self::fetch_task::Shared;
+use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, is_permitted};
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;

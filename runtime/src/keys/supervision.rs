@@ -7,7 +7,7 @@ use fastrand::Rng;
 use tokio::task::JoinSet;
 
 use super::error::FetchError;
-use super::fetching::{Shared, run_fetches};
+use super::fetch_task::{Shared, run_fetches};
 use super::pulse::Pulse;
 use super::source::KeySource;
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::json_document::describe;
 use crate::policy::evaluation::tests::{now, token};
 use crate::policy::in_const::written_security::agrees;
-use crate::policy::shorthand::{check, declared, policy, role, scope};
+use crate::policy::test_requirements::{check, declared, policy, role, scope};
 use crate::policy::{Answers, Facts, Operation, Requirement, ScopeEntry, Verdict, judge};
 use crate::router::Access;
 

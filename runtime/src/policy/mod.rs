@@ -14,7 +14,7 @@ pub(crate) mod requirement;
 mod scope_sets;
 mod scopes;
 #[cfg(test)]
-pub(crate) mod shorthand;
+pub(crate) mod test_requirements;
 #[cfg(any(test, feature = "__testing"))]
 pub(crate) mod testing;
 mod user_code;

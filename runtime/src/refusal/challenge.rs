@@ -2,8 +2,8 @@
 
 use http::HeaderValue;
 
+use super::response_cache::Key;
 use super::status::{error_code, status};
-use super::text::Key;
 use crate::error::RefusalKind;
 use crate::granted_scopes::is_scope_token;
 use crate::policy::{Requirement, ScopeSets};

@@ -6,8 +6,8 @@
 
 mod challenge;
 mod refusals;
+mod response_cache;
 mod status;
-mod text;
 
 use std::error::Error;
 use std::fmt;
@@ -20,8 +20,8 @@ use http::{HeaderValue, StatusCode};
 
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
+use self::response_cache::Text;
 use self::status::status;
-use self::text::Text;
 use crate::error::{RefusalKind, TokenError};
 
 /// The response to a request that is refused.

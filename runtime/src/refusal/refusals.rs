@@ -9,7 +9,7 @@ use http::header::WWW_AUTHENTICATE;
 
 use super::Refusal;
 use super::challenge::Challenge;
-use super::text::{Key, Texts};
+use super::response_cache::{Key, Texts};
 use crate::error::TokenError;
 use crate::policy::{Requirement, ScopeSets};
 

@@ -6,7 +6,7 @@ mod finish;
 mod layers;
 mod method;
 mod openapi_document;
-mod paths;
+mod path_conflicts;
 mod service;
 mod snapshot;
 mod table;
@@ -28,7 +28,7 @@ pub use self::table::{AccessRow, AccessTable};
 pub use self::utoipa_routes::DocumentedRoutes;
 
 use self::openapi_document::Document;
-use self::paths::Paths;
+use self::path_conflicts::Paths;
 use crate::server::HasResourceServer;
 
 /// An [`axum::Router`] in which every route declares who may call it.

@@ -5,7 +5,7 @@
 use ::utoipa::openapi::{OpenApi, Paths};
 
 #[cfg(feature = "utoipa")]
-use super::paths::below;
+use super::path_conflicts::below;
 
 /// The document of the routes added so far. Without the feature `utoipa` this struct has no fields.
 #[derive(Clone, Default)]

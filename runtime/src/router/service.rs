@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use super::ProtectedRouter;
 use super::declared_handler::Access;
-use super::paths::nestable;
+use super::path_conflicts::nestable;
 use super::table::AccessRow;
 use crate::check::CheckList;
 use crate::extract::Authorized;

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::declared_handler::Access;
-use super::paths::below;
+use super::path_conflicts::below;
 use crate::policy::display::one_line;
 
 /// One route and its access.

@@ -10,8 +10,8 @@ use axum_protected::Provider;
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::policy::{Demand, Requirement};
 
-/// A client id that probably no policy names. A policy may name the default client id
-/// `development`.
+/// A client id that probably no policy names. The default of the token builder, `development`, is not
+/// used, because a policy may name it.
 const CLIENT: &str = "access-matrix";
 
 /// The tokens that the access matrix sends, all of one issuer.

@@ -8,12 +8,12 @@ use tokio::time::Instant;
 use super::AUDIENCE;
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
 use super::error::OAuthError;
-use super::grants::{CodeNames, Grant, Grants};
 use super::registered_clients::{RegisteredClient, Registration};
 use super::requested_scope::requested;
 use super::secret;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
+use super::user_consents::{CodeNames, Grant, Grants};
 use crate::signing_keys::SigningKeys;
 use crate::token::TokenBuilder;
 

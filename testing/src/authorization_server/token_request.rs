@@ -1,9 +1,9 @@
 //! Reads the token request.
 
 use super::error::{ErrorCode, OAuthError};
-use super::grants::{PresentedCode, PresentedRefreshToken};
 use super::parameters::Parameters;
 use super::registered_clients::RegisteredClient;
+use super::user_consents::{PresentedCode, PresentedRefreshToken};
 
 pub(super) enum TokenRequest<'a> {
     /// The exchange of a code (RFC 6749 section 4.1.3).

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use super::*;
 use crate::policy::ClaimValue;
-use crate::policy::shorthand::{
+use crate::policy::test_requirements::{
     acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
 };
 use crate::policy::{Demand, Operation, ScopeEntry};

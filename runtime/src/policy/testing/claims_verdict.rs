@@ -82,7 +82,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::policy::shorthand::{acr, check, issuer, role, scope};
+    use crate::policy::test_requirements::{acr, check, issuer, role, scope};
     use ClaimsVerdict::{
         Check as Asks, Grant, InsufficientScope, InsufficientUserAuthentication, Unknown,
     };

@@ -1,5 +1,5 @@
 use super::*;
-use crate::policy::shorthand::{
+use crate::policy::test_requirements::{
     acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
 };
 use crate::policy::{ClaimValue, Operation, PublicOperation, Requirement, ScopeEntry};

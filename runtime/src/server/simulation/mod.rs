@@ -18,7 +18,7 @@ mod invariants;
 mod issuer;
 mod key;
 mod log;
-mod rate;
+mod rate_check;
 mod schedule;
 mod signing;
 mod world;

@@ -17,7 +17,7 @@ use super::clock::WallClock;
 use super::invariants::{Invariant, Violation};
 use super::issuer::{History, SimulatedIssuer};
 use super::log::Published;
-use super::rate::Rate;
+use super::rate_check::RateCheck;
 use super::schedule::{Act, Schedule, Step};
 use super::signing::{AUDIENCE, POOLS, Signer, VALID, wall_clock};
 use crate::error::RefusalKind;
@@ -35,7 +35,7 @@ pub(super) struct World {
 /// The state of one issuer and of the requests with its tokens.
 struct IssuerState {
     issuer: SimulatedIssuer,
-    rate: Rate,
+    rate: RateCheck,
     requests: usize,
     /// The tasks of the requests whose result is not yet known, oldest first.
     waiting_tasks: VecDeque<AbortHandle>,
@@ -47,7 +47,7 @@ impl World {
         let issuers: Vec<_> = (0..schedule.issuers)
             .map(|index| IssuerState {
                 issuer: SimulatedIssuer::new(index, rng(schedule.seed, index, 1)),
-                rate: Rate::new(),
+                rate: RateCheck::new(),
                 requests: 0,
                 waiting_tasks: VecDeque::new(),
             })

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::policy::demand::tests::{SAMPLES, claims};
 use crate::policy::evaluation::tests::{now, token};
-use crate::policy::shorthand::{acr, check, claim, client, issuer, policy, role, scope};
+use crate::policy::test_requirements::{acr, check, claim, client, issuer, policy, role, scope};
 use crate::policy::{Answers, ClaimValue, Facts, Operation, Verdict, judge};
 use Requirement::{All, Any};
 

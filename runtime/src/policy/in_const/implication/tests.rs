@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::policy::demand::tests::{SAMPLES, claims};
 use crate::policy::evaluation::tests::{now, token};
-use crate::policy::shorthand::{
+use crate::policy::test_requirements::{
     check, claim, client, declared, issuer, max_age, policy, role, scope,
 };
 use crate::policy::{Answers, ClaimValue, Facts, Operation, ScopeEntry, Verdict, judge};

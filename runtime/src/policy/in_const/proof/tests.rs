@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::policy::ScopeEntry;
-use crate::policy::shorthand::{check, declared, policy, role, scope};
+use crate::policy::test_requirements::{check, declared, policy, role, scope};
 use Requirement::{All, Any};
 
 const READ: Requirement = declared(ScopeEntry::new("read", "", &["write"]));

@@ -184,5 +184,5 @@ pub(super) struct PresentedRefreshToken<'a> {
 }
 
 #[cfg(test)]
-#[path = "grants/tests.rs"]
+#[path = "user_consents/tests.rs"]
 mod tests;

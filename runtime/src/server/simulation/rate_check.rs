@@ -9,7 +9,7 @@ use super::log::{Fetch, Log, Moment, Outcome};
 /// The state of the check that goes through an issuer's fetches in order. Each fetch must either be
 /// due by schedule, or be caused by a request within the allowed rate.
 #[derive(Debug)]
-pub(super) struct Rate {
+pub(super) struct RateCheck {
     /// The number of fetches whose start was checked.
     started: usize,
     /// The number of fetches whose end was checked.
@@ -20,8 +20,9 @@ pub(super) struct Rate {
     last_on_demand: Option<Moment>,
 }
 
-impl Rate {
-    /// Creates the state before the first fetch, which is due immediately.
+impl RateCheck {
+    /// Creates the state of this check before the issuer's first fetch, which must begin
+    /// immediately.
     pub(super) fn new() -> Self {
         Self {
             started: 0,

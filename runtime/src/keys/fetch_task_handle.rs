@@ -1,0 +1,87 @@
+//! Starts and aborts the fetch task of one issuer.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use tokio::runtime::{Handle, Id};
+use tokio::task::JoinHandle;
+
+use super::lock::lock;
+use super::pulse::Pulse;
+
+/// Function that spawns the fetch task on a runtime.
+type Start = dyn Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync;
+
+/// Handle of the fetch task. If the handle goes out of scope, the task is aborted.
+pub(super) struct Fetching {
+    start: Box<Start>,
+    task: Mutex<Option<Task>>,
+}
+
+#[derive(Debug)]
+struct Task {
+    handle: JoinHandle<()>,
+    runtime: Id,
+    pulse: Arc<Pulse>,
+}
+
+impl Fetching {
+    pub(super) fn new(
+        start: impl Fn(&Handle, Arc<Pulse>) -> JoinHandle<()> + Send + Sync + 'static,
+    ) -> Self {
+        Self { start: Box::new(start), task: Mutex::default() }
+    }
+
+    /// Starts the fetch task on the current tokio runtime if the task is not running already.
+    /// Returns false if the caller is not on a tokio runtime, and true otherwise.
+    ///
+    /// The fetch task ends when its tokio runtime shuts down. The next request on another tokio
+    /// runtime then starts the task again.
+    pub(super) fn ensure_started(&self) -> bool {
+        let Ok(runtime) = Handle::try_current() else {
+            return false;
+        };
+        let mut task = lock(&self.task);
+        if task.as_ref().is_none_or(|task| task.handle.is_finished()) {
+            let pulse = Arc::new(Pulse::new());
+            *task = Some(Task {
+                handle: (self.start)(&runtime, Arc::clone(&pulse)),
+                runtime: runtime.id(),
+                pulse,
+            });
+        }
+        true
+    }
+
+    /// Aborts the fetch task if it is on another tokio runtime and no thread drives that runtime.
+    /// For example, a `current_thread` runtime that was used only to build the server keeps the
+    /// fetch task alive but never polls it. This function is called for a request that woke the
+    /// fetch task and then timed out.
+    ///
+    /// If the fetch task is polled, this function lets it run on, even if the issuer is slow. The
+    /// fetch has its own timeout. If requests on several tokio runtimes aborted a fetch that is
+    /// slow, they could abort each other's fetches forever.
+    pub(super) fn abort_if_silent(&self) {
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        let is_silent = |task: &mut Task| task.runtime != runtime.id() && task.pulse.is_silent();
+        if let Some(silent) = lock(&self.task).take_if(is_silent) {
+            silent.handle.abort();
+        }
+    }
+}
+
+impl Drop for Fetching {
+    fn drop(&mut self) {
+        if let Some(task) = lock(&self.task).take() {
+            task.handle.abort();
+        }
+    }
+}
+
+impl fmt::Debug for Fetching {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Fetching").field("task", &self.task).finish_non_exhaustive()
+    }
+}

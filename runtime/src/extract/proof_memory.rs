@@ -62,8 +62,8 @@ struct Proofs {
     method: Method,
     uri: Uri,
     version: Version,
-    /// The headers of the request. `None` if the handler has no other argument `Authorized<P>`,
-    /// because then only the guard itself uses the `ProofMemory`.
+    /// The headers of the request. `None` if the handler has no other argument `Authorized<P>` that
+    /// would compare these headers with its own.
     headers: Option<HeaderMap>,
     policies: Vec<TypeId>,
 }

@@ -6,7 +6,7 @@ use ::aide::generate::GenContext;
 use ::aide::openapi::{Operation, Response};
 
 use super::EXTENSION;
-use super::guard_docs::GuardDocs;
+use super::access_docs::AccessDocs;
 use crate::extract::{Authorized, Claims, Public};
 use crate::policy::{self, Policy, PublicAccess, Requirement};
 use crate::router::Access;
@@ -70,7 +70,7 @@ fn describe(operation: &mut Operation, access: &Access) {
     if operation.extensions.contains_key(EXTENSION) {
         return;
     }
-    let GuardDocs { security, note, extension, .. } = GuardDocs::of(access);
+    let AccessDocs { security, note, extension, .. } = AccessDocs::of(access);
     operation.security =
         security.iter().map(|alternative| alternative.schemes().into_iter().collect()).collect();
     operation.description = Some(match operation.description.take() {
@@ -81,7 +81,7 @@ fn describe(operation: &mut Operation, access: &Access) {
 }
 
 fn responses(access: &Access) -> Vec<(Option<u16>, Response)> {
-    GuardDocs::of(access)
+    AccessDocs::of(access)
         .responses
         .into_iter()
         .filter_map(|(status, response)| {

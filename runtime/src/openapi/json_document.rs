@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::access_docs::AccessDocs;
 use super::alternatives::Alternative;
-use super::guard_docs::GuardDocs;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
@@ -85,7 +85,7 @@ pub(super) fn rename_schemes(
 /// wrote a `security` that differs from the enforced `security`, replaces it and returns false;
 /// otherwise returns true.
 pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> bool {
-    let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
+    let AccessDocs { security, note, extension, responses } = AccessDocs::of(access);
     let written = operation.get("security");
     let is_written = written.is_some();
     let agrees = written.is_none_or(|written| agrees_with(written, &security));

@@ -1,10 +1,10 @@
 //! OpenAPI documentation of the access that guards enforce.
 
+mod access_docs;
 mod add_access;
 #[cfg(feature = "aide")]
 mod aide;
 mod alternatives;
-mod guard_docs;
 mod issuers;
 mod json_document;
 mod mismatch;

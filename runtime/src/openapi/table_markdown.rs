@@ -1,6 +1,6 @@
 //! The access table as Markdown.
 
-use super::guard_docs::GuardDocs;
+use super::access_docs::AccessDocs;
 use super::sentence::code;
 use crate::router::AccessTable;
 
@@ -13,7 +13,7 @@ impl AccessTable {
         for route in self.sorted() {
             let location = route.access.location();
             let place = format!("{}:{}", location.file(), location.line());
-            let note = GuardDocs::of(&route.access).note;
+            let note = AccessDocs::of(&route.access).note;
             let path = code(&route.path);
             page += &row(&[route.method, &path, &note, &place].map(cell));
         }

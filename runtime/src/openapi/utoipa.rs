@@ -13,8 +13,8 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
+use super::access_docs::AccessDocs;
 use super::alternatives::Alternative;
-use super::guard_docs::GuardDocs;
 use super::json_document::rename_schemes;
 use super::scheme::{Kind, Scheme};
 use super::{EXTENSION, OpenApiSecurity};
@@ -24,7 +24,7 @@ use crate::router::Access;
 /// wrote.
 #[must_use]
 pub fn documented(mut operation: Operation, access: &Access) -> Operation {
-    let GuardDocs { security, note, extension, responses } = GuardDocs::of(access);
+    let AccessDocs { security, note, extension, responses } = AccessDocs::of(access);
     operation.security.get_or_insert_with(|| security.iter().map(requirement_object).collect());
     operation.description = Some(match operation.description {
         Some(written) => format!("{written}\n\n{note}"),
@@ -120,7 +120,7 @@ fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTree
 }
 
 /// Converts a response from JSON. Returns `None` if the conversion fails; the tests assert that the
-/// conversion succeeds for every response of [`GuardDocs`].
+/// conversion succeeds for every response of [`AccessDocs`].
 fn response(value: Value) -> Option<RefOr<Response>> {
     serde_json::from_value(value).ok().map(RefOr::T)
 }

@@ -2,6 +2,7 @@
 //! for a token.
 
 mod claim_value;
+mod code_demands;
 mod const_equality;
 mod demand;
 pub(crate) mod description;
@@ -17,14 +18,13 @@ mod scopes;
 pub(crate) mod test_requirements;
 #[cfg(any(test, feature = "__testing"))]
 pub(crate) mod testing;
-mod user_code;
 
 pub use self::claim_value::ClaimValue;
+pub use self::code_demands::{CheckDemand, PolicyDemand};
 pub use self::demand::Demand;
 pub use self::operation::{Operation, PublicOperation};
 pub use self::requirement::Requirement;
 pub use self::scopes::{ScopeEntry, Scopes};
-pub use self::user_code::{CheckDemand, PolicyDemand};
 
 pub(crate) use self::evaluation::{Verdict, judge};
 pub(crate) use self::request_facts::{Answers, Facts, Lack};

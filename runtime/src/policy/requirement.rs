@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use super::code_demands::{CheckDemand, PolicyDemand};
 use super::demand::Demand;
 use super::display::{Phrase, join};
 use super::operation::Operation;
 use super::scopes::ScopeEntry;
-use super::user_code::{CheckDemand, PolicyDemand};
 
 /// A tree of demands on a valid token.
 ///

@@ -11,10 +11,10 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 
 use super::claim_value::ClaimValue;
+use super::code_demands::{CheckDemand, PolicyDemand};
 use super::description::{Description, WITHIN};
 use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::scopes::ScopeEntry;
-use super::user_code::{CheckDemand, PolicyDemand};
 #[cfg(any(test, feature = "__testing"))]
 use crate::token::Provider;
 

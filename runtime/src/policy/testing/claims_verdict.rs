@@ -23,8 +23,8 @@ pub enum ClaimsVerdict {
     InsufficientUserAuthentication,
     /// The verdict depends on the result of a check.
     Check,
-    /// The claims alone do not decide. Either the verdict depends on the configured name of the
-    /// issuer, or the token is not valid for this audience at this time.
+    /// The claims alone do not decide, because the verdict depends on the configured name of the
+    /// issuer, or because the token is not valid for this audience at this time.
     Unknown,
 }
 

@@ -12,7 +12,7 @@ use crate::router::Access;
 const PROBLEM: &str = "application/problem+json";
 
 /// The documentation of a guard for an OpenAPI operation.
-pub(super) struct GuardDocs {
+pub(super) struct AccessDocs {
     /// The alternatives of `security`, one of which a token must satisfy. The list is empty if the
     /// operation needs no token.
     pub(super) security: Vec<Alternative>,
@@ -24,7 +24,7 @@ pub(super) struct GuardDocs {
     pub(super) responses: Vec<(&'static str, Value)>,
 }
 
-impl GuardDocs {
+impl AccessDocs {
     pub(super) fn of(access: &Access) -> Self {
         match access {
             Access::Protected(operation) => Self::protected(operation),

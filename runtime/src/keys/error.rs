@@ -5,7 +5,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use super::set::SetError;
+use super::set_error::SetError;
 
 #[derive(Debug)]
 pub(crate) enum FetchError {

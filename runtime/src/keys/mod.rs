@@ -28,6 +28,7 @@ mod report;
 mod response_lifetime;
 mod roca;
 mod set;
+mod set_error;
 mod source;
 mod status;
 mod supervision;
@@ -49,7 +50,8 @@ pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
 pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
 use self::pulse::Pulse;
-pub(crate) use self::set::{Choice, KeySet, LeftAside, Parsed, PublishedKey};
+pub(crate) use self::set::{Choice, KeySet, Parsed, PublishedKey};
+pub(crate) use self::set_error::LeftAside;
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};

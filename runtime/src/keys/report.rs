@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::error::FetchError;
 use super::keys_changed::{KeysChanged, Names};
 use super::listener::Listener;
-use super::set::{KeySet, LeftAside};
+use super::set::KeySet;
+use super::set_error::LeftAside;
 use crate::telemetry;
 
 /// Outcome of a fetch, with the published key sets before and after the fetch.

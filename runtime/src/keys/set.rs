@@ -1,11 +1,11 @@
 //! Parses a JWK set and selects the key that verifies a token.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use super::jwk::{Jwk, Unusable};
 use super::kid_for_logs;
+use super::set_error::{LeftAside, SetError};
 use crate::algorithm::Algorithm;
 use crate::error::RefusalKind;
 use crate::json::{self, Item, Object};
@@ -178,20 +178,6 @@ pub(crate) struct Parsed {
     pub(crate) unusable: Vec<LeftAside>,
 }
 
-/// Unusable member of a JWK set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LeftAside {
-    /// The `kid` of the unusable JWK, escaped and cut for the log.
-    pub(crate) kid: String,
-    pub(crate) reason: Unusable,
-}
-
-impl fmt::Display for LeftAside {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the key {}: {}", self.kid, self.reason)
-    }
-}
-
 impl Parsed {
     fn add(&mut self, member: Item<'_>, allowed: &[Algorithm]) {
         let (kid, jwk) = match member.as_object().map(|jwk| (jwk.get("kid"), jwk)) {
@@ -230,26 +216,4 @@ fn add_entries(
         }
     }
     Ok(())
-}
-
-/// Reason for rejecting a whole JWK set. The keys of the last successful fetch remain in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SetError {
-    Malformed,
-    TooManyKeys,
-    NoUsableKey(Vec<LeftAside>),
-}
-
-impl fmt::Display for SetError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Malformed => formatter.write_str("not a JWK set"),
-            Self::TooManyKeys => formatter.write_str("the JWK set has more than 100 keys"),
-            Self::NoUsableKey(members) => {
-                formatter.write_str("the JWK set has no usable key")?;
-                let mut members = members.iter().take(8);
-                members.try_for_each(|member| write!(formatter, ", {member}"))
-            }
-        }
-    }
 }

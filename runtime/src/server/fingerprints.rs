@@ -4,9 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// The number of bytes at the end of a token that are hashed. They are part of the signature, which
-/// differs in all tokens.
-const TAIL_LENGTH: usize = 64;
+use super::tail_hash::tail;
 
 /// The maximum number of slots. They take 4 MiB.
 const MAX_SLOTS: usize = 1 << 20;
@@ -37,8 +35,7 @@ impl Fingerprints {
     /// Records a text. Returns true if the slot of the text already contained the fingerprint of
     /// the text.
     pub(super) fn record(&self, text: &[u8]) -> bool {
-        let tail = text.last_chunk::<TAIL_LENGTH>().map_or(text, <[u8; TAIL_LENGTH]>::as_slice);
-        let hash = self.hasher.hash_one(tail);
+        let hash = self.hasher.hash_one(tail(text));
         // The slot and the fingerprint use different halves of the hash, so that different texts in
         // one slot usually have different fingerprints.
         let [high, low] = [hash >> 32, hash & u64::from(u32::MAX)];

@@ -15,6 +15,7 @@ mod reload_keys;
 mod signature_check;
 #[cfg(test)]
 mod simulation;
+mod tail_hash;
 mod trusted_issuer;
 mod until_invalid;
 mod verification;

@@ -14,9 +14,10 @@ use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
 use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
 
 use super::fingerprints::Fingerprints;
+use super::tail_hash::TailHash;
 use super::trusted_issuer::TrustedIssuer;
 use crate::keys::KeySet;
 use crate::token::AccessToken;
@@ -34,7 +35,7 @@ const TYPICAL_SIZE: usize = 2048;
 pub(super) struct VerifiedTokens(Option<Entries>);
 
 struct Entries {
-    tokens: Cache<Box<[u8]>, CachedToken, SizeInBytes>,
+    tokens: Cache<Box<[u8]>, CachedToken, SizeInBytes, TailHash>,
     /// True if the last token that was added displaced another token that had not expired.
     is_full: AtomicBool,
     seen: Fingerprints,
@@ -62,7 +63,13 @@ impl VerifiedTokens {
         let capacity = u64::try_from(bytes).unwrap_or(u64::MAX);
         let count = bytes / TYPICAL_SIZE;
         Self(Some(Entries {
-            tokens: Cache::with_weighter(count, capacity, SizeInBytes),
+            tokens: Cache::with(
+                count,
+                capacity,
+                SizeInBytes,
+                TailHash::default(),
+                DefaultLifecycle::default(),
+            ),
             is_full: AtomicBool::new(false),
             seen: Fingerprints::with_capacity(count),
         }))

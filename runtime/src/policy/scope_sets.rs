@@ -1,5 +1,7 @@
 //! The sets of scopes that a client may request to satisfy a requirement.
 
+use std::collections::BTreeSet;
+
 use super::evaluation::evaluate_with_scopes;
 use super::request_facts::{Answers, Facts, Lack};
 use super::requirement::{Fold, Requirement};
@@ -13,7 +15,7 @@ const LIMIT: usize = 16;
 #[derive(Debug)]
 pub(crate) struct ScopeSets {
     sets: Vec<Vec<&'static str>>,
-    /// Every scope that a demand of the requirement accepts, including the scopes that imply a
+    /// Every scope that a demand of the requirement accepts, each once, including the scopes that imply a
     /// demanded scope.
     scopes: Vec<&'static str>,
 }
@@ -21,14 +23,10 @@ pub(crate) struct ScopeSets {
 impl ScopeSets {
     pub(crate) fn of(requirement: &Requirement) -> Self {
         let entries = requirement.demands().into_iter().filter_map(|demand| demand.parts().scope);
-        Self {
-            sets: sets(requirement),
-            scopes: entries
-                .flat_map(|entry| {
-                    std::iter::once(entry.name).chain(entry.implied_by.iter().copied())
-                })
-                .collect(),
-        }
+        let accepted: BTreeSet<_> = entries
+            .flat_map(|entry| std::iter::once(entry.name).chain(entry.implied_by.iter().copied()))
+            .collect();
+        Self { sets: sets(requirement), scopes: accepted.into_iter().collect() }
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<&[&'static str]> {

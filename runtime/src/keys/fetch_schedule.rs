@@ -25,8 +25,16 @@ pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
 /// Time for which keys remain usable after the scheduled refresh if all fetches fail.
 ///
 /// If an issuer withdraws a key right after a fetch, the next refresh removes the key after at most
-/// four fifths of the lifetime, so within a day. If the issuer cannot be reached, the server stops
-/// using the key at most `OUTAGE` after the scheduled refresh.
+/// four fifths of the lifetime, so within 19.2 h. If the issuer cannot be reached, the server stops
+/// using the key at most `OUTAGE` after the scheduled refresh, so within 29.2 h.
+///
+/// The same bounds hold if the issuer moves its key set to another `jwks_uri` and withdraws a key
+/// only there. Let `d` be the refresh that a complete fetch schedules, at most 19.2 h later. A
+/// complete fetch asks for the metadata and the key set, and a refresh is a complete fetch. A fetch
+/// between the two that asks for the key set only never schedules the next refresh after `d`, so it
+/// never lets keys serve after `d + OUTAGE`. A fetch whose metadata fails is retried like a failed
+/// fetch and lets no keys serve longer. In each case the keys of the old `jwks_uri` serve until `d`
+/// if the metadata can be fetched then, and until `d + OUTAGE` if it cannot.
 pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
 /// Shortest time between two fetches that reloads cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
@@ -46,6 +54,15 @@ pub(crate) enum FetchCause {
     Schedule,
     /// An operator's reload.
     Reload,
+}
+
+/// Documents that a successful fetch asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// The key set, and the metadata that names its location, if there is any.
+    Complete,
+    /// Only the key set.
+    SetOnly,
 }
 
 /// Schedule of the fetches of one issuer's keys.
@@ -71,6 +88,9 @@ pub(crate) struct FetchSchedule {
 struct HeldTimes {
     loaded_at: Instant,
     refresh_at: Instant,
+    /// Time at which the metadata must be revalidated: the refresh that the last complete fetch
+    /// scheduled.
+    metadata_due: Instant,
     keep_until: Instant,
 }
 
@@ -119,7 +139,7 @@ impl FetchSchedule {
     /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
     /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
+        self.hold(now, now, now);
     }
 
     /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
@@ -204,13 +224,38 @@ impl FetchSchedule {
 
     /// Records a fetch that returned a set or confirmed the current set. `jitter` is between 0 and
     /// 1 and spreads the refreshes of many servers over time.
-    pub(crate) fn record_success(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
+    pub(crate) fn record_success(
+        &mut self,
+        now: Instant,
+        lifetime: Option<Duration>,
+        extent: Extent,
+        jitter: f64,
+    ) {
         let (least, most) = LIFETIME;
         let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
         let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
+        let metadata_due = match extent {
+            Extent::Complete => refresh_at,
+            Extent::SetOnly => self.held.map_or(now, |held| held.metadata_due),
+        };
         self.in_flight = None;
         self.failing = None;
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
+        self.hold(now, refresh_at.min(metadata_due), metadata_due);
+    }
+
+    fn hold(&mut self, loaded_at: Instant, refresh_at: Instant, metadata_due: Instant) {
+        let keep_until = refresh_at + OUTAGE;
+        self.held = Some(HeldTimes { loaded_at, refresh_at, metadata_due, keep_until });
+    }
+
+    /// Records a fetch that returned a set or confirmed the current set, but whose metadata failed.
+    /// The keys may come from a location that the issuer no longer uses, so this fetch extends no
+    /// time. `seed` determines the jitter of the following retries.
+    pub(crate) fn record_outdated(&mut self, now: Instant, seed: u64) {
+        self.record_failure(now, seed);
+        if let Some(held) = &mut self.held {
+            held.loaded_at = now;
+        }
     }
 
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.

@@ -58,7 +58,7 @@ use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, Parsed, PublishedKey};
 pub(crate) use self::set_error::LeftAside;
 #[cfg(test)]
-pub(crate) use self::source::{Fetched, FetchedKeys};
+pub(crate) use self::source::{Documents, Fetched, FetchedKeys};
 pub(crate) use self::source::{KeySource, Source};
 use self::supervision::supervise;
 

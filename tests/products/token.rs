@@ -27,7 +27,8 @@ pub(super) fn sign(token: &ShownToken, document: &mut Value) -> String {
         let settings = issuer.as_object_mut().unwrap();
         settings.retain(|name, _| !KEY_ORIGIN.contains(&name.as_str()));
         if !settings.contains_key("shared_secret_file") {
-            settings.insert("jwks".to_owned(), keys().jwks());
+            let jwks = jwks(settings.get("algorithms"));
+            settings.insert("jwks".to_owned(), jwks);
         }
     }
     if token.header["alg"] == "HS256" {
@@ -58,6 +59,15 @@ fn current(claims: &Map<String, Value>) -> Map<String, Value> {
         _ => value.clone(),
     };
     claims.iter().map(|(name, value)| (name.clone(), moved(name, value))).collect()
+}
+
+/// Returns the public keys of these algorithms. By default, returns all keys.
+fn jwks(algorithms: Option<&Value>) -> Value {
+    let mut set = keys().jwks();
+    if let Some(algorithms) = algorithms.and_then(Value::as_array) {
+        set["keys"].as_array_mut().unwrap().retain(|key| algorithms.contains(&key["alg"]));
+    }
+    set
 }
 
 /// Returns a key for each algorithm of the recipes.

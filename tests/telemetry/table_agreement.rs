@@ -68,6 +68,7 @@ async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
         ("/api/items", token().expired().sign()),
         ("/api/items", token().header("kid", MARKER).sign()),
         ("/api/items", MARKER.to_owned()),
+        ("/api/items", token().claim("aud", MARKER).sign()),
     ] {
         Call::get(path).bearer(&token).send(app.address).await;
     }
@@ -116,19 +117,35 @@ async fn everything(log: &Log) -> Vec<Entry> {
     entries
 }
 
+/// Returns the fields of a row that an entry always has, and those that it may have.
+fn documented_fields(cell: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (always, optional) = cell.split_once("optional").unwrap_or((cell, ""));
+    (quoted(always), quoted(optional))
+}
+
 /// Returns the differences between the entries and the table with this heading.
 fn compare(heading: &str, entries: &[Entry]) -> Vec<String> {
     let mut differences = Vec::new();
     let rows = rows(heading);
     for row in &rows {
-        if !entries.iter().any(|entry| entry.name == name(row[0])) {
+        let mut occurring = entries.iter().filter(|entry| entry.name == name(row[0])).peekable();
+        if occurring.peek().is_none() {
             differences.push(format!("{} does not occur", row[0]));
+        }
+        let fields: BTreeSet<_> = occurring.flat_map(fields).collect();
+        let (_, optional) = documented_fields(row[2]);
+        for field in optional.difference(&fields) {
+            differences.push(format!("{} never has the field {field}", row[0]));
         }
     }
     for entry in entries {
         let row = rows.iter().find(|row| name(row[0]) == entry.name);
         let agrees = row.is_some_and(|row| {
-            name(row[1]) == entry.level.as_str() && quoted(row[2]) == fields(entry)
+            let (always, optional) = documented_fields(row[2]);
+            let extra: BTreeSet<_> = fields(entry).difference(&always).cloned().collect();
+            name(row[1]) == entry.level.as_str()
+                && fields(entry).is_superset(&always)
+                && extra.is_subset(&optional)
         });
         if !agrees {
             differences.push(format!("the table has {row:?} for {entry:?}"));

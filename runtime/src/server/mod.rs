@@ -2,6 +2,8 @@
 
 mod authenticate;
 mod build;
+mod examination;
+mod expectation;
 mod fingerprints;
 mod has_resource_server;
 mod health;

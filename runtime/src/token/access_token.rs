@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::registered::{ClaimPositions, Registered};
 use super::rules::Rules;
 use super::signed_by::SignedBy;
-use crate::error::RefusalKind::{self, MalformedClaim};
+use crate::error::Fault;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
 
@@ -56,8 +56,8 @@ impl AccessToken {
         registered: Registered,
         rules: &Arc<Rules>,
         signed_by: Option<SignedBy>,
-    ) -> Result<Self, RefusalKind> {
-        let scopes = Scopes::read(&claims, positions.scopes()).ok_or(MalformedClaim)?;
+    ) -> Result<Self, Fault> {
+        let scopes = Scopes::read(&claims, positions.scopes()).ok_or(Fault::ScopesMalformed)?;
         Ok(Self(Arc::new(TokenData {
             claims,
             scopes,
@@ -190,7 +190,7 @@ impl AccessToken {
 
     /// Checks the audience and the lifetime of the token. A token that passed these checks when it
     /// was cached may fail them later.
-    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
+    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), Fault> {
         rules.check_now(&self.0.claims, &self.0.registered, now)
     }
 
@@ -202,7 +202,7 @@ impl AccessToken {
 
     /// Checks the token against all of `rules`. This function is called for a token that was
     /// verified with other rules.
-    pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
+    pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), Fault> {
         let claims = &self.0.claims;
         let positions = ClaimPositions::of(claims);
         let registered = Registered::read(claims, &positions, rules.dialect)?;
@@ -210,7 +210,7 @@ impl AccessToken {
     }
 
     /// Checks the lifetime of a token whose audience was checked earlier in the same request.
-    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
+    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), Fault> {
         rules.check_time(&self.0.registered, now)
     }
 

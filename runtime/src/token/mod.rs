@@ -5,6 +5,7 @@
 
 mod access_token;
 mod compact;
+mod expectation;
 mod header;
 mod provider;
 mod registered;
@@ -20,6 +21,7 @@ pub(crate) use self::provider::Dialect;
 pub(crate) use self::compact::Compact;
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};
+pub(crate) use self::expectation::quoted;
 pub(crate) use self::header::Header;
 pub(crate) use self::registered::{ClaimPositions, Registered, string};
 pub(crate) use self::rules::{Profile, Rules};

@@ -4,7 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::provider::Dialect;
-use crate::error::RefusalKind::{self, MalformedClaim, MissingClaim};
+use crate::error::Fault;
 use crate::json::{Array, Document, Item, Position};
 
 /// Positions of the claims that a decision on a request needs. The fields have the names of the
@@ -76,19 +76,24 @@ impl Registered {
         claims: &Document,
         positions: &ClaimPositions,
         dialect: &Dialect,
-    ) -> Result<Self, RefusalKind> {
-        for claim in [positions.sub, positions.jti, positions.client_id] {
-            string(claims, claim)?;
+    ) -> Result<Self, Fault> {
+        for (claim, fault) in [
+            (positions.sub, Fault::SubNotString),
+            (positions.jti, Fault::JtiNotString),
+            (positions.client_id, Fault::ClientIdNotString),
+        ] {
+            string(claims, claim, fault)?;
         }
-        let audience = claims.root().position(dialect.audience).ok_or(MissingClaim)?;
+        let audience = claims.root().position(dialect.audience).ok_or(Fault::AudMissing)?;
         if !is_audience(claims.at(audience)) {
-            return Err(MalformedClaim);
+            return Err(Fault::AudMalformed);
         }
         Ok(Self {
             audience,
-            expires_at: time(claims, positions.exp)?.ok_or(MissingClaim)?,
-            not_before: time(claims, positions.nbf)?,
-            issued_at: time(claims, positions.iat)?,
+            expires_at: time(claims, positions.exp, Fault::ExpNotTime)?
+                .ok_or(Fault::ExpMissing)?,
+            not_before: time(claims, positions.nbf, Fault::NbfNotTime)?,
+            issued_at: time(claims, positions.iat, Fault::IatNotTime)?,
         })
     }
 
@@ -101,15 +106,16 @@ impl Registered {
     }
 }
 
-/// Reads an optional claim that must be a string.
+/// Reads an optional claim that must be a string. Returns `fault` for a value of another type.
 pub(crate) fn string(
     claims: &Document,
     claim: Option<Position>,
-) -> Result<Option<&str>, RefusalKind> {
+    fault: Fault,
+) -> Result<Option<&str>, Fault> {
     match claim.map(|claim| claims.at(claim)) {
         None => Ok(None),
         Some(Item::String(text)) => Ok(Some(text)),
-        Some(_) => Err(MalformedClaim),
+        Some(_) => Err(fault),
     }
 }
 
@@ -126,18 +132,22 @@ fn is_audience(claim: Item<'_>) -> bool {
 }
 
 /// Reads a `NumericDate`: seconds since 1970, possibly with a fraction (RFC 7519 section 2).
-/// Returns an error for a time that `SystemTime` cannot represent.
-fn time(claims: &Document, claim: Option<Position>) -> Result<Option<SystemTime>, RefusalKind> {
+/// Returns `fault` for a value of another type, and for a time that `SystemTime` cannot represent.
+fn time(
+    claims: &Document,
+    claim: Option<Position>,
+    fault: Fault,
+) -> Result<Option<SystemTime>, Fault> {
     let seconds = match claim.map(|claim| claims.at(claim)) {
         None => return Ok(None),
         Some(Item::Number(number)) => number.as_f64(),
-        Some(_) => return Err(MalformedClaim),
+        Some(_) => return Err(fault),
     };
-    let distance = Duration::try_from_secs_f64(seconds.abs()).map_err(|_| MalformedClaim)?;
+    let distance = Duration::try_from_secs_f64(seconds.abs()).map_err(|_| fault)?;
     let time = if seconds < 0.0 {
         SystemTime::UNIX_EPOCH.checked_sub(distance)
     } else {
         SystemTime::UNIX_EPOCH.checked_add(distance)
     };
-    time.map(Some).ok_or(MalformedClaim)
+    time.map(Some).ok_or(fault)
 }

@@ -6,9 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use super::provider::Dialect;
 use super::registered::{ClaimPositions, Registered};
-use crate::error::RefusalKind::{
-    self, BoundToken, Expired, MissingClaim, NotYetValid, WrongAudience, WrongType,
-};
+use crate::error::Fault;
 use crate::json::{Document, Item};
 
 /// Longest time by which the `iat` of an accepted token may be in the future, because clocks differ
@@ -74,15 +72,15 @@ impl Rules {
         positions: &ClaimPositions,
         registered: &Registered,
         now: SystemTime,
-    ) -> Result<(), RefusalKind> {
+    ) -> Result<(), Fault> {
         // A client must prove possession of the key to which a token is bound, so a bound token is
         // not a bearer token. The server also refuses a token with an unknown kind of binding. RFC
         // 7800 section 3.1 allows ignoring an unknown kind, but this would be a downgrade.
         if positions.cnf.is_some() {
-            return Err(BoundToken);
+            return Err(Fault::Bound);
         }
         if positions.is_other_kind || !self.dialect.is_access_token(claims.root()) {
-            return Err(WrongType);
+            return Err(Fault::OtherKind);
         }
         if self.profile == Profile::Rfc9068 {
             require_rfc9068(claims, positions)?;
@@ -97,9 +95,9 @@ impl Rules {
         claims: &Document,
         registered: &Registered,
         now: SystemTime,
-    ) -> Result<(), RefusalKind> {
+    ) -> Result<(), Fault> {
         if self.audiences_of(claims, registered).next().is_none() {
-            return Err(WrongAudience);
+            return Err(Fault::AudOther);
         }
         self.check_time(registered, now)
     }
@@ -122,7 +120,7 @@ impl Rules {
         &self,
         registered: &Registered,
         now: SystemTime,
-    ) -> Result<(), RefusalKind> {
+    ) -> Result<(), Fault> {
         // Fast path, since most tokens are valid without the leeway.
         let is_past = |time: Option<SystemTime>| time.is_none_or(|time| time <= now);
         let is_within = is_past(registered.not_before) && is_past(registered.issued_at);
@@ -131,12 +129,13 @@ impl Rules {
         }
         let ahead = |time: SystemTime, by| time.duration_since(now).is_ok_and(|left| left > by);
         if registered.expires_at <= now.checked_sub(self.leeway).unwrap_or(SystemTime::UNIX_EPOCH) {
-            return Err(Expired);
+            return Err(Fault::ExpPassed);
         }
-        let early = registered.not_before.is_some_and(|time| ahead(time, self.leeway));
-        let future = registered.issued_at.is_some_and(|time| ahead(time, IAT_LEEWAY));
-        if early || future {
-            return Err(NotYetValid);
+        if registered.not_before.is_some_and(|time| ahead(time, self.leeway)) {
+            return Err(Fault::NbfAhead);
+        }
+        if registered.issued_at.is_some_and(|time| ahead(time, IAT_LEEWAY)) {
+            return Err(Fault::IatAhead);
         }
         Ok(())
     }
@@ -144,9 +143,9 @@ impl Rules {
 
 /// Requires the claims of RFC 9068 section 2.2, except `iss`, `aud` and `exp`. Other code requires
 /// these three claims in every token.
-fn require_rfc9068(claims: &Document, positions: &ClaimPositions) -> Result<(), RefusalKind> {
+fn require_rfc9068(claims: &Document, positions: &ClaimPositions) -> Result<(), Fault> {
     let is_complete = [positions.sub, positions.client_id, positions.iat, positions.jti]
         .into_iter()
         .all(|claim| claim.is_some_and(|claim| !matches!(claims.at(claim), Item::Null)));
-    if is_complete { Ok(()) } else { Err(MissingClaim) }
+    if is_complete { Ok(()) } else { Err(Fault::ProfileClaimMissing) }
 }

@@ -1,0 +1,74 @@
+//! The rules that a token must satisfy before and after the verification of its signature.
+
+use std::sync::Arc;
+
+use super::ResourceServer;
+use super::trusted_issuer::TrustedIssuer;
+use crate::credential;
+use crate::error::{Fault, TokenError};
+use crate::json::Document;
+use crate::token::{
+    AccessToken, ClaimPositions, Compact, Header, Registered, SignedBy, string,
+};
+
+/// A token that satisfies all rules that need no key. Its signature has not been verified.
+pub(super) struct Examined<'server, 'token> {
+    pub(super) issuer: &'server Arc<TrustedIssuer>,
+    pub(super) header: Header<'token>,
+    pub(super) claims: ExaminedClaims,
+}
+
+pub(super) struct ExaminedClaims {
+    positions: ClaimPositions,
+    registered: Registered,
+}
+
+/// Decodes a token that is not longer than the limit.
+pub(super) fn parse(text: &str) -> Result<Compact<'_>, Fault> {
+    if text.len() > credential::TOKEN_LIMIT {
+        return Err(Fault::TooLong);
+    }
+    Compact::parse(text)
+}
+
+impl ResourceServer {
+    /// Checks the rules that need no key.
+    pub(super) fn examine<'server, 'token>(
+        &'server self,
+        token: &'token Compact<'_>,
+    ) -> Result<Examined<'server, 'token>, TokenError> {
+        let positions = ClaimPositions::of(&token.claims);
+        let issuer = self.issuer_of(string(&token.claims, positions.iss, Fault::IssNotString)?)?;
+        let rules = &issuer.rules;
+        let refuse = |fault| issuer.refuse(fault);
+        let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)
+            .map_err(refuse)?;
+        let registered =
+            Registered::read(&token.claims, &positions, rules.dialect).map_err(refuse)?;
+        rules.check(&token.claims, &positions, &registered, self.now()).map_err(refuse)?;
+        Ok(Examined { issuer, header, claims: ExaminedClaims { positions, registered } })
+    }
+
+    /// Checks the rules that apply after the verification of the signature, and creates the token.
+    pub(super) fn accept(
+        &self,
+        document: Document,
+        claims: ExaminedClaims,
+        issuer: &TrustedIssuer,
+        signed_by: SignedBy,
+    ) -> Result<AccessToken, TokenError> {
+        let ExaminedClaims { positions, registered } = claims;
+        let rules = &issuer.rules;
+        AccessToken::new(document, &positions, registered, rules, Some(signed_by))
+            .and_then(|token| self.judge_revocation(rules, &token).map(|()| token))
+            .map_err(|fault| issuer.refuse(fault))
+    }
+
+    /// Returns the configured issuer whose identifier is equal to the `iss` claim. Returns an error
+    /// if the claim is missing or equal to no configured identifier.
+    fn issuer_of(&self, claim: Option<&str>) -> Result<&Arc<TrustedIssuer>, TokenError> {
+        let identifier = claim.ok_or_else(|| self.refuse_issuer(Fault::IssMissing))?;
+        let issuer = self.inner().issuers.get(identifier);
+        issuer.ok_or_else(|| self.refuse_issuer(Fault::IssUnknown))
+    }
+}

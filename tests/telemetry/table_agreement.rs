@@ -7,12 +7,13 @@ use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use axum_protected::revocation::Revocation;
-use axum_protected::{RefusalKind, ResourceServer};
+use axum_protected::{Issuer, RefusalKind, ResourceServer};
 use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
-    App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
+    AUDIENCE, App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, token,
+    trusting,
 };
 use futures_util::stream::{self, StreamExt};
 use metrics_util::debugging::DebuggingRecorder;
@@ -86,6 +87,15 @@ async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
     assert_eq!(bounded("the end of a stream", stream.next()).await, None);
 }
 
+/// Builds a server that warns about ID tokens at the start, and again about a token.
+async fn accept_an_ambiguous_token() {
+    const NAME: &str = "http://127.0.0.1:1";
+    let issuer = Issuer::new(NAME).jwks(keys().jwks()).audience_claim("azp");
+    let server = trusting(issuer).build().unwrap();
+    let token = token(NAME).header("typ", "JWT").claim("azp", AUDIENCE).sign();
+    server.verify(&token).await.unwrap();
+}
+
 async fn everything(log: &Log) -> Vec<Entry> {
     let issuer = ScriptedIssuer::start().await;
     let mut set = keys().jwks();
@@ -98,6 +108,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     ready(&server).await;
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
+    accept_an_ambiguous_token().await;
     end_a_stream(&server, &issuer).await;
     assert!(reload(&server).await);
     issuer.down(true);

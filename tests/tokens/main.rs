@@ -12,6 +12,7 @@ mod claims;
 mod header;
 mod interoperability;
 mod issuers;
+mod products;
 mod revocation;
 mod single_verification;
 mod structure;

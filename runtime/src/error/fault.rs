@@ -107,6 +107,8 @@ faults! {
         JtiNotString = MalformedClaim, Some("jti"), "the claim `jti` is not a string";
         ClientIdNotString = MalformedClaim, Some("client_id"), "the claim `client_id` is not a string";
         AudMissing = MissingClaim, Some("aud"), "the claim `aud` is missing";
+        AudienceClaimMissing = MissingClaim, None, "the claim `aud` and the configured `audience_claim` are missing";
+        AudienceClaimMalformed = MalformedClaim, None, "the configured `audience_claim` is neither a string nor an array of strings";
         AudMalformed = MalformedClaim, Some("aud"), "the claim `aud` is neither a string nor an array of strings";
         ExpMissing = MissingClaim, Some("exp"), "the claim `exp` is missing";
         ExpNotTime = MalformedClaim, Some("exp"), "the claim `exp` is not a number of seconds since 1970";
@@ -119,15 +121,33 @@ faults! {
     }
     /// The kind of the token: access token, ID token, refresh token.
     Kind = "the token is an access token" {
-        OtherKind = WrongType, None, "a claim shows that the token is not an access token";
+        HasEvents = WrongType, Some("events"), "the claim `events` shows a logout token or a security event";
+        HasIntrospection = WrongType, Some("token_introspection"), "the claim `token_introspection` shows the answer of an introspection";
+        HasCHash = WrongType, Some("c_hash"), "the claim `c_hash` shows an ID token";
+        MarkMissing = WrongType, None, "the claim that marks access tokens of the issuer is missing or has another value";
+        OtherTokenUse = WrongType, Some("token_use"), "the claim `token_use` shows an ID token, a refresh token or a logout token";
+        OtherTokenType = WrongType, Some("token_type"), "the claim `token_type` shows an ID token, a refresh token or a logout token";
+        OtherTyp = WrongType, Some("typ"), "the claim `typ` shows an ID token, a refresh token or a logout token";
+        HasAtHash = WrongType, Some("at_hash"), "the claim `at_hash` shows an ID token";
+        HasNonce = WrongType, Some("nonce"), "the claim `nonce` in a token for one client without scopes shows an ID token";
     }
     /// The JWT profile for access tokens (RFC 9068 section 2.2).
     Profile = "the token has the claims of RFC 9068, if they are required" {
-        ProfileClaimMissing = MissingClaim, None, "RFC 9068 requires a claim that is missing";
+        ProfileAudMissing = MissingClaim, Some("aud"), "RFC 9068 requires the claim `aud`, which is missing";
+        ProfileSubMissing = MissingClaim, Some("sub"), "RFC 9068 requires the claim `sub`, which is missing";
+        ProfileSubEmpty = MalformedClaim, Some("sub"), "RFC 9068 requires the claim `sub`, which is empty";
+        ProfileClientIdMissing = MissingClaim, Some("client_id"), "RFC 9068 requires the claim `client_id`, which is missing";
+        ProfileClientIdEmpty = MalformedClaim, Some("client_id"), "RFC 9068 requires the claim `client_id`, which is empty";
+        ProfileJtiMissing = MissingClaim, Some("jti"), "RFC 9068 requires the claim `jti`, which is missing";
+        ProfileJtiEmpty = MalformedClaim, Some("jti"), "RFC 9068 requires the claim `jti`, which is empty";
+        ProfileIatMissing = MissingClaim, Some("iat"), "RFC 9068 requires the claim `iat`, which is missing";
+        ProfileScopeNotString = MalformedClaim, Some("scope"), "RFC 9068 requires a string of scopes, and the claim `scope` is not a string";
+        ProfileScp = MalformedClaim, Some("scp"), "RFC 9068 names the scopes `scope`, and the token has the claim `scp`";
     }
     /// The audience.
     Audience = "`aud` contains a configured audience" {
         AudOther = WrongAudience, Some("aud"), "the claim `aud` contains none of the configured audiences";
+        AudienceClaimOther = WrongAudience, None, "the token has no `aud`, and the configured `audience_claim` contains none of the configured audiences";
     }
     /// The time.
     Lifetime = "the token is valid at this time" {
@@ -144,7 +164,7 @@ faults! {
     }
     /// The type of the claim with the scopes.
     Scopes = "the scopes are a string or an array of strings" {
-        ScopesMalformed = MalformedClaim, Some("scope"), "the claim with the scopes is neither a string nor an array of strings";
+        ScopesMalformed = MalformedClaim, None, "the claim with the scopes is neither a string nor an array of strings";
     }
     /// The revocations of the application.
     Revocation = "the application has not revoked the token" {

@@ -8,7 +8,7 @@ use crate::credential;
 use crate::error::{Fault, TokenError};
 use crate::json::Document;
 use crate::token::{
-    AccessToken, ClaimPositions, Compact, Header, Registered, SignedBy, string,
+    AccessToken, ClaimPositions, Compact, Header, Kind, Registered, SignedBy, string,
 };
 
 /// A token that satisfies all rules that need no key. Its signature has not been verified.
@@ -21,6 +21,7 @@ pub(super) struct Examined<'server, 'token> {
 pub(super) struct ExaminedClaims {
     positions: ClaimPositions,
     registered: Registered,
+    kind: Kind,
 }
 
 /// Decodes a token that is not longer than the limit.
@@ -41,12 +42,14 @@ impl ResourceServer {
         let issuer = self.issuer_of(string(&token.claims, positions.iss, Fault::IssNotString)?)?;
         let rules = &issuer.rules;
         let refuse = |fault| issuer.refuse(fault);
-        let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)
-            .map_err(refuse)?;
+        let header =
+            Header::read(token.header.root(), &issuer.algorithms, rules.profile).map_err(refuse)?;
         let registered =
-            Registered::read(&token.claims, &positions, rules.dialect).map_err(refuse)?;
-        rules.check(&token.claims, &positions, &registered, self.now()).map_err(refuse)?;
-        Ok(Examined { issuer, header, claims: ExaminedClaims { positions, registered } })
+            Registered::read(&token.claims, &positions, &rules.dialect).map_err(refuse)?;
+        let kind = rules
+            .check(&token.claims, &positions, &registered, header.profile, self.now())
+            .map_err(refuse)?;
+        Ok(Examined { issuer, header, claims: ExaminedClaims { positions, registered, kind } })
     }
 
     /// Checks the rules that apply after the verification of the signature, and creates the token.
@@ -57,11 +60,15 @@ impl ResourceServer {
         issuer: &TrustedIssuer,
         signed_by: SignedBy,
     ) -> Result<AccessToken, TokenError> {
-        let ExaminedClaims { positions, registered } = claims;
+        let ExaminedClaims { positions, registered, kind } = claims;
         let rules = &issuer.rules;
-        AccessToken::new(document, &positions, registered, rules, Some(signed_by))
+        let token = AccessToken::new(document, &positions, registered, rules, Some(signed_by))
             .and_then(|token| self.judge_revocation(rules, &token).map(|()| token))
-            .map_err(|fault| issuer.refuse(fault))
+            .map_err(|fault| issuer.refuse(fault))?;
+        if kind == Kind::Ambiguous {
+            issuer.warn_of_ambiguous_token();
+        }
+        Ok(token)
     }
 
     /// Returns the configured issuer whose identifier is equal to the `iss` claim. Returns an error

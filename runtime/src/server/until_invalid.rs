@@ -103,7 +103,7 @@ impl ResourceServer {
         } else {
             issuer
                 .accepts_header(signed_by)
-                .and_then(|()| token.check(&issuer.rules, now))
+                .and_then(|()| token.check(&issuer.rules, signed_by.profile, now))
                 .and_then(|()| self.judge_revocation(&issuer.rules, token))
         };
         judged.map_err(|fault| issuer.refuse(fault))?;

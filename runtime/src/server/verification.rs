@@ -81,21 +81,13 @@ impl ResourceServer {
 
     /// Checks the rules whose result can change after the signature of a token was verified. The
     /// server checks these rules for every request.
-    pub(super) fn judge(
-        &self,
-        issuer: &TrustedIssuer,
-        token: &AccessToken,
-    ) -> Result<(), Fault> {
+    pub(super) fn judge(&self, issuer: &TrustedIssuer, token: &AccessToken) -> Result<(), Fault> {
         token.check_now(&issuer.rules, self.now())?;
         self.judge_revocation(&issuer.rules, token)
     }
 
-    pub(super) fn judge_revocation(
-        &self,
-        rules: &Rules,
-        token: &AccessToken,
-    ) -> Result<(), Fault> {
-        if self.inner().revocations.concern(token, rules.dialect) {
+    pub(super) fn judge_revocation(&self, rules: &Rules, token: &AccessToken) -> Result<(), Fault> {
+        if self.inner().revocations.concern(token, &rules.dialect) {
             return Err(Fault::RevokedByApplication);
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Reads the JOSE header of a token and refuses unsupported parameters.
 
-use super::rules::Profile;
+use super::profile::Profile;
 use crate::algorithm::Algorithm;
 use crate::error::Fault;
 use crate::json::{Item, Object};
@@ -71,7 +71,7 @@ fn refuse_extensions(header: Object<'_>) -> Result<(), Fault> {
 /// Returns true if `cty` declares that the payload of the token is itself a JWT (RFC 7519 section
 /// 5.2).
 fn is_nested(content_type: Option<&str>) -> bool {
-    content_type.is_some_and(|cty| super::rules::is_media_type(cty, "jwt"))
+    content_type.is_some_and(|cty| super::profile::is_media_type(cty, "jwt"))
 }
 
 #[cfg(test)]

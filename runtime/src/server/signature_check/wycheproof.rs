@@ -57,7 +57,8 @@ fn verify(set: &Value, text: &str) -> Option<()> {
     let parts = Parts::split(text).ok()?;
     let mut octets = Vec::new();
     decode(parts.payload, &mut octets, Fault::ClaimsNotBase64).ok()?;
-    let header = object(parts.header, &mut octets, Fault::HeaderNotBase64, Fault::HeaderNotObject).ok()?;
+    let header =
+        object(parts.header, &mut octets, Fault::HeaderNotBase64, Fault::HeaderNotObject).ok()?;
     decode(parts.signature, &mut octets, Fault::SignatureNotBase64).ok()?;
     let token = Compact {
         header,

@@ -8,7 +8,7 @@ mod token_error;
 use std::error::Error;
 use std::fmt;
 
-pub(crate) use self::fault::Fault;
+pub(crate) use self::fault::{Fault, Step};
 pub use self::refusal_kind::RefusalKind;
 pub use self::token_error::TokenError;
 

@@ -9,6 +9,7 @@
 )]
 
 mod claims;
+mod explain;
 mod header;
 mod interoperability;
 mod issuers;

@@ -21,7 +21,7 @@ pub(super) struct Examined<'server, 'token> {
 pub(super) struct ExaminedClaims {
     positions: ClaimPositions,
     registered: Registered,
-    kind: Kind,
+    pub(super) kind: Kind,
 }
 
 /// Decodes a token that is not longer than the limit.
@@ -39,17 +39,26 @@ impl ResourceServer {
         token: &'token Compact<'_>,
     ) -> Result<Examined<'server, 'token>, TokenError> {
         let positions = ClaimPositions::of(&token.claims);
-        let issuer = self.issuer_of(string(&token.claims, positions.iss, Fault::IssNotString)?)?;
-        let rules = &issuer.rules;
-        let refuse = |fault| issuer.refuse(fault);
-        let header =
-            Header::read(token.header.root(), &issuer.algorithms, rules.profile).map_err(refuse)?;
-        let registered =
-            Registered::read(&token.claims, &positions, &rules.dialect).map_err(refuse)?;
-        let kind = rules
+        let (issuer, header) = self.identify(token, &positions)?;
+        let registered = Registered::read(&token.claims, &positions, &issuer.rules.dialect)
+            .map_err(|fault| issuer.refuse(fault))?;
+        let kind = issuer
+            .rules
             .check(&token.claims, &positions, &registered, header.profile, self.now())
-            .map_err(refuse)?;
+            .map_err(|fault| issuer.refuse(fault))?;
         Ok(Examined { issuer, header, claims: ExaminedClaims { positions, registered, kind } })
+    }
+
+    /// Returns the issuer of a token, and the header that selects one of the issuer's keys.
+    pub(super) fn identify<'server, 'token>(
+        &'server self,
+        token: &'token Compact<'_>,
+        positions: &ClaimPositions,
+    ) -> Result<(&'server Arc<TrustedIssuer>, Header<'token>), TokenError> {
+        let issuer = self.issuer_of(string(&token.claims, positions.iss, Fault::IssNotString)?)?;
+        let header = Header::read(token.header.root(), &issuer.algorithms, issuer.rules.profile)
+            .map_err(|fault| issuer.refuse(fault))?;
+        Ok((issuer, header))
     }
 
     /// Checks the rules that apply after the verification of the signature, and creates the token.
@@ -60,15 +69,11 @@ impl ResourceServer {
         issuer: &TrustedIssuer,
         signed_by: SignedBy,
     ) -> Result<AccessToken, TokenError> {
-        let ExaminedClaims { positions, registered, kind } = claims;
+        let ExaminedClaims { positions, registered, .. } = claims;
         let rules = &issuer.rules;
-        let token = AccessToken::new(document, &positions, registered, rules, Some(signed_by))
+        AccessToken::new(document, &positions, registered, rules, Some(signed_by))
             .and_then(|token| self.judge_revocation(rules, &token).map(|()| token))
-            .map_err(|fault| issuer.refuse(fault))?;
-        if kind == Kind::Ambiguous {
-            issuer.warn_of_ambiguous_token();
-        }
-        Ok(token)
+            .map_err(|fault| issuer.refuse(fault))
     }
 
     /// Returns the configured issuer whose identifier is equal to the `iss` claim. Returns an error

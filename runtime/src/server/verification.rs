@@ -12,7 +12,7 @@ use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::error::{Fault, TokenError};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
-use crate::token::{AccessToken, Compact, Header, Rules, SignedBy};
+use crate::token::{AccessToken, Compact, Header, Kind, Rules, SignedBy};
 
 impl ResourceServer {
     /// Verifies the text of an access token. Call this method in a tokio runtime, because the
@@ -37,7 +37,11 @@ impl ResourceServer {
         let token = parse(text)?;
         let Examined { issuer, header, claims } = self.examine(&token)?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
+        let is_ambiguous = claims.kind == Kind::Ambiguous;
         let token = self.accept(token.claims, claims, issuer, signed_by)?;
+        if is_ambiguous {
+            issuer.warn_of_ambiguous_token();
+        }
         let verified = CachedToken::new(token, issuer, &set);
         self.inner().verified.record(text, &verified, self.now());
         Ok(verified)

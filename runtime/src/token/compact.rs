@@ -67,6 +67,17 @@ fn fault_of_form(text: &str) -> Fault {
         .map_or_else(|fault| fault, |_| Fault::PartCount)
 }
 
+/// Returns the header and the claims of a text, each if it can be decoded, even if the text is not a
+/// token.
+pub(crate) fn readable_parts(text: &str) -> [Option<Document>; 2] {
+    let mut parts = text.split('.');
+    let mut next = || {
+        let fault = Fault::PartCount;
+        object(parts.next()?, &mut Vec::new(), fault, fault).ok()
+    };
+    [next(), next()]
+}
+
 /// Decodes base64url. Padding and non-zero trailing bits are errors, so that each octet string has
 /// exactly one accepted encoding (RFC 7515 section 2, RFC 4648 section 3.5).
 pub(crate) fn decode(part: &str, octets: &mut Vec<u8>, fault: Fault) -> Result<(), Fault> {

@@ -25,7 +25,7 @@ pub(crate) use self::claim_positions::ClaimPositions;
 pub(crate) use self::dialect::{AUDIENCE, Dialect, RolePath};
 pub(crate) use self::kind::Kind;
 
-pub(crate) use self::compact::Compact;
+pub(crate) use self::compact::{Compact, readable_parts};
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};
 pub(crate) use self::expectation::quoted;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::check_signature;
 use crate::algorithm::Algorithm;
+use crate::error::Fault;
 use crate::json::Document;
 use crate::keys::KeySet;
 use crate::token::{Compact, Header, Parts, Profile, decode, object, signature};
@@ -55,9 +56,10 @@ fn verify(set: &Value, text: &str) -> Option<()> {
     let parsed = KeySet::parse(set.to_string().as_bytes(), &allowed).ok()?;
     let parts = Parts::split(text).ok()?;
     let mut octets = Vec::new();
-    decode(parts.payload, &mut octets).ok()?;
-    let header = object(parts.header, &mut octets).ok()?;
-    decode(parts.signature, &mut octets).ok()?;
+    decode(parts.payload, &mut octets, Fault::ClaimsNotBase64).ok()?;
+    let header =
+        object(parts.header, &mut octets, Fault::HeaderNotBase64, Fault::HeaderNotObject).ok()?;
+    decode(parts.signature, &mut octets, Fault::SignatureNotBase64).ok()?;
     let token = Compact {
         header,
         claims: Document::default(),

@@ -2,11 +2,13 @@
 //! issuers.
 
 mod algorithms;
+mod claims;
 mod key_origin;
 mod server;
 pub(super) mod url;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -66,12 +68,14 @@ impl SettledIssuer {
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
         };
+        claims::warn_of_ambiguous_settings(&self.identifier, &self.rules);
         Some(TrustedIssuer {
             identifier: self.identifier,
             required: self.required,
             algorithms: self.algorithms,
             rules: Arc::new(self.rules),
             keys,
+            has_warned: AtomicBool::new(false),
             #[cfg(feature = "openapi")]
             metadata,
         })
@@ -93,6 +97,7 @@ impl Issuer {
             Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
             _ => self.configured_discovery(problems),
         };
+        let dialect = self.dialect(problems);
         let audiences =
             if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
         if audiences.is_empty() {
@@ -107,7 +112,7 @@ impl Issuer {
             issuer_name: self.name.map(Into::into),
             audiences,
             profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
-            dialect: self.provider.dialect(),
+            dialect,
             leeway: defaults.leeway,
         };
         if problems.len() > earlier_problems {

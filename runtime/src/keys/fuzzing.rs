@@ -15,8 +15,8 @@ use crate::clock::{Clock, SystemClock};
 /// Returns the number of usable keys in a JWK set, or `None` if the JWK set is rejected.
 #[must_use]
 pub fn usable_keys(answer: &[u8]) -> Option<usize> {
-    let parsed = KeySet::parse(answer, &Algorithm::ALL).ok()?;
-    Some(parsed.set.count())
+    let set = KeySet::parse(answer, &Algorithm::ALL).ok()?;
+    Some(set.count())
 }
 
 /// Returns the `jwks_uri` in the metadata of this issuer, or `None` if the metadata is rejected.

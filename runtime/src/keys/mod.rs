@@ -5,6 +5,7 @@
 //! task, a background task for each issuer, which uses these modules. `fetch_task_handle` starts and
 //! aborts the fetch task. Requests read keys from [`Keys`].
 
+mod base64_text;
 mod discovery;
 mod ed25519;
 mod error;
@@ -16,19 +17,25 @@ mod fetch_task_handle;
 pub mod fuzzing;
 mod http;
 mod jwk;
+mod jwk_member;
+mod jwk_purpose;
+mod jwk_set;
 mod keys_changed;
 mod kid_for_logs;
 mod listener;
 mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
+mod public_key;
 mod pulse;
 mod reload;
+mod remark;
 mod report;
 mod response_lifetime;
 mod roca;
 mod set;
 mod set_error;
+mod set_members;
 mod source;
 mod status;
 mod supervision;
@@ -50,8 +57,7 @@ pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
 pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
 use self::pulse::Pulse;
-pub(crate) use self::set::{Choice, KeySet, Parsed, PublishedKey};
-pub(crate) use self::set_error::LeftAside;
+pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::Fetched;
 pub(crate) use self::source::{KeySource, Location, Source};

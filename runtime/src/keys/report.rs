@@ -6,7 +6,6 @@ use super::error::FetchError;
 use super::keys_changed::{KeysChanged, Names};
 use super::listener::Listener;
 use super::set::KeySet;
-use super::set_error::LeftAside;
 use crate::telemetry;
 
 /// Outcome of a fetch, with the published key sets before and after the fetch.
@@ -14,7 +13,6 @@ use crate::telemetry;
 pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
     pub(super) after: Option<Arc<KeySet>>,
-    pub(super) left_aside: Vec<LeftAside>,
     pub(super) error: Option<Arc<FetchError>>,
 }
 
@@ -24,12 +22,13 @@ pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Lis
     if let Some(error) = &outcome.error {
         telemetry::keys_not_fetched(issuer, error);
     }
-    for LeftAside { kid, reason } in &outcome.left_aside {
-        telemetry::key_left_aside(issuer, kid, reason);
-    }
     let (None, Some(after)) = (&outcome.error, &outcome.after) else {
         return;
     };
+    // An unchanged set is fetched again and again, and its remarks are reported once.
+    if outcome.before.as_ref().is_none_or(|before| before.remarks() != after.remarks()) {
+        after.remarks().iter().for_each(|remark| remark.warn(issuer));
+    }
     let changed = KeysChanged::between(issuer, outcome.before.as_deref(), after);
     telemetry::keys_fetched(issuer, after.count(), changed.is_some());
     let Some(changed) = changed else {

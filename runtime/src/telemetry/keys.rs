@@ -63,6 +63,17 @@ pub(crate) fn key_left_aside(issuer: &str, kid: &str, reason: &'static str) {
     );
 }
 
+pub(crate) fn key_irregular(issuer: &str, kid: &str, reason: &'static str) {
+    tracing::warn!(
+        name: "axum_protected.keys.irregular",
+        target: TARGET,
+        issuer,
+        kid,
+        reason,
+        "a published key does not conform to the standards, and is used"
+    );
+}
+
 /// Records that the queue of the `on_keys_changed` callback was full and a key change was removed
 /// from it. The callback does not get this key change.
 pub(crate) fn listener_overrun(issuer: &str) {

@@ -34,15 +34,27 @@ pub(crate) const RETRY: (Duration, Duration) =
 /// Number that identifies a fetch. The first fetch has the number 1.
 pub(crate) type FetchNumber = u64;
 
+/// Cause of a fetch. The causes are ordered: a later one demands all that an earlier one demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FetchCause {
+    /// The token of a request needs a key that the current key set does not contain.
+    UnknownKey,
+    /// The first fetch, a refresh, or a retry after a failed fetch.
+    Schedule,
+    /// An operator's reload.
+    Reload,
+}
+
 /// Schedule of the fetches of one issuer's keys.
 #[derive(Debug)]
 pub(crate) struct FetchSchedule {
     held: Option<HeldTimes>,
     /// Number of the fetch that began last.
     current_fetch: FetchNumber,
-    in_flight: bool,
-    /// True if a fetch is due immediately and the fetch task has not begun it.
-    fetch_requested: bool,
+    /// Cause of the fetch that has begun and not ended.
+    in_flight: Option<FetchCause>,
+    /// Cause of a fetch that is due immediately and that the fetch task has not begun.
+    requested: Option<FetchCause>,
     /// Earliest time at which a request may cause a fetch. A scheduled refresh does not change this
     /// time. If the issuer rotates its keys right after a refresh, a request can therefore cause
     /// another fetch.
@@ -69,7 +81,7 @@ struct Failing {
 /// Next step of the fetch task.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Action {
-    Fetch,
+    Fetch(FetchCause),
     WaitUntil(Instant),
     /// No fetch is scheduled. The fetch task waits until a request wakes it.
     Wait,
@@ -94,8 +106,8 @@ impl FetchSchedule {
         Self {
             held: None,
             current_fetch: 0,
-            in_flight: false,
-            fetch_requested: true,
+            in_flight: None,
+            requested: Some(FetchCause::Schedule),
             next_demand: None,
             next_reload: None,
             failing: None,
@@ -112,22 +124,29 @@ impl FetchSchedule {
     /// record the end of the fetch with [`record_success`](Self::record_success) or
     /// [`record_failure`](Self::record_failure).
     pub(crate) fn next(&mut self, now: Instant) -> Action {
-        match self.due(now) {
-            Some(due) if due <= now => {
-                self.fetch_requested = false;
-                self.in_flight = true;
+        let scheduled = self.scheduled();
+        let is_due = scheduled.is_some_and(|due| due <= now);
+        let cause = self.requested.max(is_due.then_some(FetchCause::Schedule));
+        match (cause, scheduled) {
+            (Some(cause), _) => {
+                self.requested = None;
+                self.in_flight = Some(cause);
                 self.current_fetch = self.current_fetch.saturating_add(1);
-                Action::Fetch
+                Action::Fetch(cause)
             }
-            Some(due) => Action::WaitUntil(due),
-            None => Action::Wait,
+            (None, Some(due)) => Action::WaitUntil(due),
+            (None, None) => Action::Wait,
         }
     }
 
     /// Returns the time of the next fetch, if a fetch is scheduled.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
+        if self.requested.is_some() { Some(now) } else { self.scheduled() }
+    }
+
+    /// Returns the time of the next refresh or retry.
+    fn scheduled(&self) -> Option<Instant> {
         match (&self.failing, &self.held) {
-            _ if self.fetch_requested => Some(now),
             (Some(failing), _) => Some(failing.retry_at),
             (None, Some(held)) => Some(held.refresh_at),
             (None, None) => None,
@@ -139,32 +158,38 @@ impl FetchSchedule {
     /// The request may cause a fetch before the next scheduled retry, even while there is no usable
     /// key set. The first request after an outage therefore causes a fetch immediately.
     pub(crate) fn demand(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.request_fetch(self.next_demand, now);
+        let (demand, next) = self.request_fetch(FetchCause::UnknownKey, self.next_demand, now);
         self.next_demand = next;
         demand
     }
 
     /// Records an operator's reload.
     pub(crate) fn reload(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.request_fetch(self.next_reload, now);
+        let (demand, next) = self.request_fetch(FetchCause::Reload, self.next_reload, now);
         self.next_reload = next;
         demand
     }
 
     /// Requests a fetch on behalf of a caller, which may cause a fetch at the time `next` or later.
     /// Returns the `Demand` and the new value of `next`.
-    fn request_fetch(&mut self, next: Option<Instant>, now: Instant) -> (Demand, Option<Instant>) {
+    fn request_fetch(
+        &mut self,
+        cause: FetchCause,
+        next: Option<Instant>,
+        now: Instant,
+    ) -> (Demand, Option<Instant>) {
         let next_fetch = self.current_fetch.saturating_add(1);
-        if self.in_flight {
+        if self.in_flight.is_some() {
             return (Demand::Join(self.current_fetch), next);
         }
-        if self.fetch_requested {
+        if self.requested.is_some() {
+            self.requested = self.requested.max(Some(cause));
             return (Demand::Await(next_fetch), next);
         }
         if next.is_some_and(|next| now < next) {
             return (Demand::Refuse, next);
         }
-        self.fetch_requested = true;
+        self.requested = Some(cause);
         (Demand::Await(next_fetch), Some(now + COOL_DOWN))
     }
 
@@ -174,14 +199,14 @@ impl FetchSchedule {
         let (least, most) = LIFETIME;
         let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
         let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
-        self.in_flight = false;
+        self.in_flight = None;
         self.failing = None;
         self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
     }
 
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.
     pub(crate) fn record_failure(&mut self, now: Instant, seed: u64) {
-        self.in_flight = false;
+        self.in_flight = None;
         let mut delays = match self.failing.take() {
             Some(failing) => failing.delays,
             None => delays(seed),
@@ -193,8 +218,7 @@ impl FetchSchedule {
     /// Records that the fetch task has ended. If a fetch was in flight, a new fetch is due
     /// immediately.
     pub(crate) fn record_abort(&mut self) {
-        self.fetch_requested |= self.in_flight;
-        self.in_flight = false;
+        self.requested = self.requested.max(self.in_flight.take());
     }
 
     /// Returns the number of the fetch that began last.

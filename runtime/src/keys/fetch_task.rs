@@ -16,7 +16,7 @@ use super::lock::lock;
 use super::pulse::Pulse;
 use super::report::{FetchOutcome, report};
 use super::set::{KeySet, Parsed};
-use super::source::{Fetched, KeySource};
+use super::source::{Fetched, FetchedKeys, KeySource};
 use crate::telemetry;
 
 /// State that requests and the fetch task share. No code holds the mutex across an `await`.
@@ -91,9 +91,9 @@ impl Shared {
     /// Records and publishes the result of a fetch, then reports the result.
     pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
         let (result, left_aside) = match fetched {
-            Ok((parsed, lifetime)) => {
+            Ok(FetchedKeys { set, lifetime }) => {
                 let (set, left_aside) =
-                    parsed.map(|Parsed { set, unusable }| (Arc::new(set), unusable)).unzip();
+                    set.map(|Parsed { set, unusable }| (Arc::new(set), unusable)).unzip();
                 (Ok((set, lifetime)), left_aside.unwrap_or_default())
             }
             Err(error) => (Err(Arc::new(error)), Vec::new()),
@@ -183,9 +183,9 @@ pub(super) async fn run_fetches(
         pulse.beat();
         let (action, fetch) = shared.next();
         match action {
-            Action::Fetch => {
+            Action::Fetch(cause) => {
                 let span = telemetry::fetch(&shared.issuer);
-                let outcome = pulse.during(source.fetch().instrument(span)).await;
+                let outcome = pulse.during(source.fetch(cause).instrument(span)).await;
                 shared.publish(fetch, outcome, &mut rng);
             }
             Action::WaitUntil(time) => {

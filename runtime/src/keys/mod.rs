@@ -49,6 +49,8 @@ use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::error::FetchError;
 use self::fetch_schedule::Demand;
+#[cfg(test)]
+pub(crate) use self::fetch_schedule::FetchCause;
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, is_permitted};
@@ -59,7 +61,7 @@ pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
 use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]
-pub(crate) use self::source::Fetched;
+pub(crate) use self::source::{Fetched, FetchedKeys};
 pub(crate) use self::source::{KeySource, Location, Source};
 use self::supervision::supervise;
 

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::discovery;
 use super::error::FetchError;
-use super::fetch_schedule::{DEFAULT_LIFETIME, LIFETIME};
+use super::fetch_schedule::{DEFAULT_LIFETIME, FetchCause, LIFETIME};
 use super::http::{Client, Resource};
 use super::set::{KeySet, Parsed};
 use crate::algorithm::Algorithm;
@@ -16,13 +16,26 @@ use crate::algorithm::Algorithm;
 /// Source of an issuer's key set: the network, or a simulation in tests.
 pub(crate) trait KeySource: Clone + Send + Sync + 'static {
     /// Fetches the issuer's current key set. Implementations must return in bounded time.
-    fn fetch(&mut self) -> impl Future<Output = Fetched> + Send;
+    fn fetch(&mut self, cause: FetchCause) -> impl Future<Output = Fetched> + Send;
 }
 
-/// Result of a successful or failed fetch. A successful fetch returns the key set, or `None` if the
-/// key set has not changed since the previous fetch, and the lifetime that the response states, if
-/// any.
-pub(crate) type Fetched = Result<(Option<Parsed>, Option<Duration>), FetchError>;
+/// Result of a fetch.
+pub(crate) type Fetched = Result<FetchedKeys, FetchError>;
+
+/// Result of a successful fetch.
+#[derive(Debug)]
+pub(crate) struct FetchedKeys {
+    /// Key set, or `None` if the key set has not changed since the previous fetch.
+    pub(crate) set: Option<Parsed>,
+    /// Lifetime that the source states, if any.
+    pub(crate) lifetime: Option<Duration>,
+}
+
+impl FetchedKeys {
+    pub(crate) fn new(set: Option<Parsed>, lifetime: Option<Duration>) -> Self {
+        Self { set, lifetime }
+    }
+}
 
 /// Location of an issuer's key set.
 #[derive(Debug, Clone)]
@@ -95,14 +108,14 @@ impl Source {
 }
 
 impl KeySource for Source {
-    async fn fetch(&mut self) -> Fetched {
+    async fn fetch(&mut self, _: FetchCause) -> Fetched {
         self.find_set().await?;
         let set = self.set.as_mut().ok_or(FetchError::NoJwksUri)?;
         let outcome = match set.get(&self.client).await {
             Ok(answer) => match answer.body {
-                None => Ok((None, answer.lifetime)),
+                None => Ok(FetchedKeys::new(None, answer.lifetime)),
                 Some(body) => KeySet::parse(&body, &self.allowed)
-                    .map(|parsed| (Some(parsed), answer.lifetime))
+                    .map(|parsed| FetchedKeys::new(Some(parsed), answer.lifetime))
                     .map_err(FetchError::Set),
             },
             Err(error) => Err(error),

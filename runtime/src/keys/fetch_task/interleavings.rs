@@ -91,7 +91,7 @@ impl Model {
                 (cache.next(self.now), cache.current_fetch())
             };
             match action {
-                Action::Fetch => self.publish(fetch, self.response()),
+                Action::Fetch(_) => self.publish(fetch, self.response()),
                 Action::WaitUntil(_) | Action::Wait => self.notified(),
             }
         }
@@ -102,7 +102,7 @@ impl Model {
     fn begin(&self) -> FetchNumber {
         let mut cache = self.cache.lock().unwrap();
         cache.demand(self.now);
-        assert_eq!(cache.next(self.now), Action::Fetch);
+        assert!(matches!(cache.next(self.now), Action::Fetch(_)));
         cache.current_fetch()
     }
 

@@ -12,7 +12,7 @@ use super::log::{Answer, Fetch, Log, Moment, Outcome, Published};
 use super::schedule::Behaviour;
 use super::signing::{KEYS, POOLS};
 use crate::algorithm::Algorithm;
-use crate::keys::{FetchError, Fetched, KeySet, KeySource, Parsed};
+use crate::keys::{FetchCause, FetchError, Fetched, FetchedKeys, KeySet, KeySource, Parsed};
 
 /// A simulated issuer. Clones share one `Script`.
 #[derive(Clone)]
@@ -87,7 +87,7 @@ impl SimulatedIssuer {
 }
 
 impl KeySource for SimulatedIssuer {
-    async fn fetch(&mut self) -> Fetched {
+    async fn fetch(&mut self, _: FetchCause) -> Fetched {
         let started_at = self.now();
         let guard = FetchGuard(self);
         let (behaviour, delay, early) = {
@@ -154,7 +154,7 @@ impl Script {
         match fetched {
             Ok(parsed) => {
                 self.confirmed = Some(answer);
-                (Outcome::Set(answer), Ok((parsed, lifetime)))
+                (Outcome::Set(answer), Ok(FetchedKeys::new(parsed, lifetime)))
             }
             Err(error) => self.fail(Err(error)),
         }
@@ -164,7 +164,7 @@ impl Script {
     /// whole key set and not only a confirmation.
     fn fail(&mut self, answer: Result<Parsed, FetchError>) -> (Outcome, Fetched) {
         self.confirmed = None;
-        let fetched = answer.map(|parsed| (Some(parsed), None));
+        let fetched = answer.map(|parsed| FetchedKeys::new(Some(parsed), None));
         assert!(fetched.is_err(), "a malformed document was accepted as a key set");
         (Outcome::Failed, fetched)
     }

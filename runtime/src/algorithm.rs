@@ -73,10 +73,7 @@ impl Algorithm {
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "Ed25519" => Some(Self::EdDSA),
-            _ => Self::ALL
-                .into_iter()
-                .chain(Self::HMAC)
-                .find(|algorithm| algorithm.name() == name),
+            _ => Self::ALL.into_iter().chain(Self::HMAC).find(|algorithm| algorithm.name() == name),
         }
     }
 

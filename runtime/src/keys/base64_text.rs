@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::alphabet::URL_SAFE;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
 use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
 
 /// Decoder for base64url with padding or without.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -42,13 +42,19 @@ mod tests {
             let expected = Decoded { octets: octets.to_vec(), is_standard: true };
             assert_eq!(decode(text), Some(expected), "{text}");
         }
-        let variants: &[(&str, &[u8])] =
-            &[("-_8=", &[0xFB, 0xFF]), ("+/8", &[0xFB, 0xFF]), ("+/8=", &[0xFB, 0xFF]), ("+w==", &[0xFB])];
+        let variants: &[(&str, &[u8])] = &[
+            ("-_8=", &[0xFB, 0xFF]),
+            ("+/8", &[0xFB, 0xFF]),
+            ("+/8=", &[0xFB, 0xFF]),
+            ("+w==", &[0xFB]),
+        ];
         for (text, octets) in variants {
             let expected = Decoded { octets: octets.to_vec(), is_standard: false };
             assert_eq!(decode(text), Some(expected), "{text}");
         }
-        for text in ["A", "-w=", "=", "====", "AQAB=", "AQ=AB", "AQ AB", "AQAB\n", "AQAB!", "-x", "ä"] {
+        for text in
+            ["A", "-w=", "=", "====", "AQAB=", "AQ=AB", "AQ AB", "AQAB\n", "AQAB!", "-x", "ä"]
+        {
             assert_eq!(decode(text), None, "{text}");
         }
     }

@@ -9,28 +9,12 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
+use super::pace::RETRY;
+pub(crate) use super::pace::{DEFAULT_LIFETIME, LIFETIME, Pace};
 
-/// Shortest and longest lifetime of a document. A lifetime that a response states is clamped to
-/// these bounds.
-pub(crate) const LIFETIME: (Duration, Duration) =
-    (Duration::from_secs(5 * MINUTE), Duration::from_secs(24 * HOUR));
-/// Lifetime of a document whose response does not state a lifetime.
-pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
-/// Time for which keys remain usable after the scheduled refresh if all fetches fail.
-///
-/// If an issuer withdraws a key right after a fetch, the next refresh removes the key after at most
-/// four fifths of the lifetime, so within a day. If the issuer cannot be reached, the server stops
-/// using the key at most `OUTAGE` after the scheduled refresh.
-pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
 /// Shortest time between two fetches that requests cause, and between two fetches that reloads
 /// cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
-/// Shortest and longest delay between two attempts while fetches fail.
-pub(crate) const RETRY: (Duration, Duration) =
-    (Duration::from_secs(1), Duration::from_secs(MINUTE));
-
 /// Number that identifies a fetch. The first fetch has the number 1.
 pub(crate) type FetchNumber = u64;
 
@@ -48,6 +32,7 @@ pub(crate) enum FetchCause {
 /// Schedule of the fetches of one issuer's keys.
 #[derive(Debug)]
 pub(crate) struct FetchSchedule {
+    pace: Pace,
     held: Option<HeldTimes>,
     /// Number of the fetch that began last.
     current_fetch: FetchNumber,
@@ -69,7 +54,8 @@ pub(crate) struct FetchSchedule {
 struct HeldTimes {
     loaded_at: Instant,
     refresh_at: Instant,
-    keep_until: Instant,
+    /// `None` if the keys do not expire.
+    keep_until: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -102,8 +88,9 @@ pub(crate) enum Demand {
 }
 
 impl FetchSchedule {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(pace: Pace) -> Self {
         Self {
+            pace,
             held: None,
             current_fetch: 0,
             in_flight: None,
@@ -117,7 +104,8 @@ impl FetchSchedule {
     /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
     /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
+        let keep_until = self.pace.keep_until(now);
+        self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until });
     }
 
     /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
@@ -196,12 +184,11 @@ impl FetchSchedule {
     /// Records a fetch that returned a set or confirmed the current set. `jitter` is between 0 and
     /// 1 and spreads the refreshes of many servers over time.
     pub(crate) fn record_success(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
-        let (least, most) = LIFETIME;
-        let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
-        let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
+        let refresh_at = now + self.pace.refresh_after(lifetime, jitter);
         self.in_flight = None;
         self.failing = None;
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
+        let keep_until = self.pace.keep_until(refresh_at);
+        self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until });
     }
 
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.
@@ -211,7 +198,7 @@ impl FetchSchedule {
             Some(failing) => failing.delays,
             None => delays(seed),
         };
-        let delay = delays.next().unwrap_or(RETRY.1).min(RETRY.1);
+        let delay = delays.next().unwrap_or(RETRY.1).min(self.pace.longest_retry());
         self.failing = Some(Failing { retry_at: now + delay, delays });
     }
 
@@ -234,7 +221,7 @@ impl FetchSchedule {
 
     /// Returns the time until which the current keys may be used.
     pub(crate) fn keep_until(&self) -> Option<Instant> {
-        self.held.map(|held| held.keep_until)
+        self.held.and_then(|held| held.keep_until)
     }
 
     /// Returns the time until the next attempt to fetch, for the `Retry-After` header of a response

@@ -10,12 +10,12 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::error::FetchError;
-use super::fetch_schedule::{Action, FetchNumber, FetchSchedule};
+use super::fetch_schedule::{Action, FetchNumber, FetchSchedule, Pace};
 use super::listener::Listener;
 use super::lock::lock;
 use super::pulse::Pulse;
 use super::report::{FetchOutcome, report};
-use super::set::{KeySet, Parsed};
+use super::set::KeySet;
 use super::source::{Fetched, FetchedKeys, KeySource};
 use crate::telemetry;
 
@@ -51,11 +51,11 @@ pub(super) struct HeldSet {
 type FetchResult = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
 
 impl Shared {
-    pub(super) fn new(issuer: &str, listener: Option<Listener>) -> Self {
+    pub(super) fn new(issuer: &str, pace: Pace, listener: Option<Listener>) -> Self {
         Self {
             issuer: issuer.to_owned(),
             listener,
-            cache: Mutex::new(FetchSchedule::new()),
+            cache: Mutex::new(FetchSchedule::new(pace)),
             wake: Notify::new(),
             published: watch::Sender::default(),
         }
@@ -90,23 +90,20 @@ impl Shared {
 
     /// Records and publishes the result of a fetch, then reports the result.
     pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
-        let (result, left_aside) = match fetched {
-            Ok(FetchedKeys { set, lifetime }) => {
-                let (set, left_aside) =
-                    set.map(|Parsed { set, unusable }| (Arc::new(set), unusable)).unzip();
-                (Ok((set, lifetime)), left_aside.unwrap_or_default())
-            }
-            Err(error) => (Err(Arc::new(error)), Vec::new()),
+        let result = match fetched {
+            Ok(FetchedKeys { set, lifetime }) => Ok((set.map(Arc::new), lifetime)),
+            Err(error) => Err(Arc::new(error)),
         };
         let mut outcome = FetchOutcome {
             before: None,
             after: None,
-            left_aside,
             error: result.as_ref().err().cloned(),
+            error_before: None,
         };
         let mut cache = self.cache();
         self.published.send_modify(|published| {
             outcome.before = published.last();
+            outcome.error_before.clone_from(&published.last_error);
             published.record(&mut cache, fetch, result, Instant::now(), rng);
             outcome.after = published.last();
         });

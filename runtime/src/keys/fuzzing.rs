@@ -6,7 +6,7 @@ use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
 use super::discovery;
-use super::fetch_schedule::{Action, FetchSchedule};
+use super::fetch_schedule::{Action, FetchSchedule, Pace};
 use super::response_lifetime;
 use super::set::KeySet;
 use crate::algorithm::Algorithm;
@@ -35,7 +35,7 @@ pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     *head.headers_mut() = response_lifetime::normalize(headers);
     let (_, lifetime) = response_lifetime::policy_and_lifetime(&request, &head, SystemClock.now());
     let now = Instant::now();
-    let mut cache = FetchSchedule::new();
+    let mut cache = FetchSchedule::new(Pace::Network);
     cache.next(now);
     cache.record_success(now, lifetime, 0.5);
     match cache.next(now) {

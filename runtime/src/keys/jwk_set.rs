@@ -41,12 +41,9 @@ fn add_member(set: &mut KeySet, member: &str, allowed: &[Algorithm]) {
         set.add_remark(Remark::new(kid.as_deref(), finding));
         return;
     };
-    let kid = match jwk_member::text(document.root(), "kid") {
-        Ok(kid) => kid,
-        Err(_) => {
-            set.add_remark(Remark::new(None, Unusable("its `kid` is not a string")));
-            return;
-        }
+    let Ok(kid) = jwk_member::text(document.root(), "kid") else {
+        set.add_remark(Remark::new(None, Unusable("its `kid` is not a string")));
+        return;
     };
     if let Some(kid) = kid {
         set.add_kid(kid);

@@ -6,6 +6,7 @@
 //! aborts the fetch task. Requests read keys from [`Keys`].
 
 mod base64_text;
+mod der;
 mod discovery;
 mod ed25519;
 mod error;
@@ -20,13 +21,19 @@ mod jwk;
 mod jwk_member;
 mod jwk_purpose;
 mod jwk_set;
+mod key_file;
+mod key_file_error;
 mod keys_changed;
+mod keys_without_kid;
 mod kid_for_logs;
 mod listener;
 mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
+mod pace;
+mod pem;
 mod public_key;
+mod public_key_error;
 mod pulse;
 mod reload;
 mod remark;
@@ -47,13 +54,15 @@ use fastrand::Rng;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use self::base64_text::decode as decode_base64;
 pub(crate) use self::error::FetchError;
-use self::fetch_schedule::Demand;
 #[cfg(test)]
 pub(crate) use self::fetch_schedule::FetchCause;
+use self::fetch_schedule::{Demand, Pace};
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, is_permitted};
+pub(crate) use self::key_file::{KeyFile, read as read_key_file};
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
@@ -87,7 +96,7 @@ pub(crate) struct Unavailable {
 impl Keys {
     /// Creates `Keys` from a configured key set, which stays the same for the life of the server.
     pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
-        let shared = Shared::new(issuer, None);
+        let shared = Shared::new(issuer, Pace::Network, None);
         shared.hold(set, None);
         Self { shared: Arc::new(shared), fetching: None }
     }
@@ -103,7 +112,7 @@ impl Keys {
         seed: Option<KeySet>,
         listener: Option<Listener>,
     ) -> Self {
-        let shared = Arc::new(Shared::new(issuer, listener));
+        let shared = Arc::new(Shared::new(issuer, source.pace(), listener));
         if let Some(seed) = seed {
             shared.seed(seed);
         }

@@ -14,13 +14,15 @@ pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
     pub(super) after: Option<Arc<KeySet>>,
     pub(super) error: Option<Arc<FetchError>>,
+    /// Error of the fetch before this fetch.
+    pub(super) error_before: Option<Arc<FetchError>>,
 }
 
 /// Reports the outcome of a fetch. The caller must not hold a lock, because `tracing` subscribers
 /// and metrics recorders may be slow or panic.
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
-        telemetry::keys_not_fetched(issuer, error);
+        telemetry::keys_not_fetched(issuer, error, is_repeated(error, outcome));
     }
     let (None, Some(after)) = (&outcome.error, &outcome.after) else {
         return;
@@ -38,4 +40,11 @@ pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Lis
     if let Some(listener) = listener {
         listener.notify(changed);
     }
+}
+
+/// Returns true for a file that is unusable for the same reason as at the look before. The server
+/// looks at a file every few seconds, so only a change of the reason is logged.
+fn is_repeated(error: &FetchError, outcome: &FetchOutcome) -> bool {
+    let before = outcome.error_before.as_ref();
+    error.is_about_file() && before.is_some_and(|before| before.to_string() == error.to_string())
 }

@@ -76,7 +76,9 @@ impl KeySet {
             return single_match(self.entries(), algorithm).map_or(Choice::Unsuitable, Choice::Key);
         };
         match self.by_kid.get(kid) {
-            Some(entries) => single_match(entries, algorithm).map_or(Choice::Unsuitable, Choice::Key),
+            Some(entries) => {
+                single_match(entries, algorithm).map_or(Choice::Unsuitable, Choice::Key)
+            }
             None => single_match(&self.without_kid, algorithm).map_or(Choice::Unknown, Choice::Key),
         }
     }
@@ -139,6 +141,11 @@ impl KeySet {
     /// Adds a remark on a member of the published set.
     pub(super) fn add_remark(&mut self, remark: Remark) {
         self.remarks.push(remark);
+    }
+
+    /// Returns true if several keys without a `kid` are for this algorithm.
+    pub(super) fn is_ambiguous_without_kid(&self, algorithm: Algorithm) -> bool {
+        self.without_kid.iter().filter(|entry| entry.algorithm == algorithm).count() > 1
     }
 
     /// Records that a member with this `kid` exists, even if it is unusable.

@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn only_an_object_with_one_array_of_keys_is_a_set() {
-        let deep = format!(r#"{{"x":{0}1{1},"keys":[{0}1{1}]}}"#, "[".repeat(1000), "]".repeat(1000));
+        let deep =
+            format!(r#"{{"x":{0}1{1},"keys":[{0}1{1}]}}"#, "[".repeat(1000), "]".repeat(1000));
         let sets: &[(&str, usize)] = &[
             (r#"{"keys":[]}"#, 0),
             (r#" {"keys":[{} , [7], null, "\ud800", 1e999, {"a":1,"a":2}]} "#, 6),
@@ -84,9 +85,21 @@ mod tests {
             assert_eq!(members, Some(*expected), "{text}");
         }
         for text in [
-            "", "[]", "null", "{}", "[[]]", r#"[[{}]]"#, r#"{"keys":null}"#, r#"{"keys":{}}"#,
-            r#"{"Keys":[]}"#, r#"{"keys":[],"keys":[]}"#, r#"{"keys":[],"\u006beys":[]}"#,
-            r#"{"keys":[]} {}"#, r#"{"keys":["\x"]}"#, r#"{"keys":[1,]}"#, "{\"keys\":[]}\u{0}",
+            "",
+            "[]",
+            "null",
+            "{}",
+            "[[]]",
+            r#"[[{}]]"#,
+            r#"{"keys":null}"#,
+            r#"{"keys":{}}"#,
+            r#"{"Keys":[]}"#,
+            r#"{"keys":[],"keys":[]}"#,
+            r#"{"keys":[],"\u006beys":[]}"#,
+            r#"{"keys":[]} {}"#,
+            r#"{"keys":["\x"]}"#,
+            r#"{"keys":[1,]}"#,
+            "{\"keys\":[]}\u{0}",
         ] {
             assert!(Members::of(text.as_bytes()).is_none(), "{text}");
         }

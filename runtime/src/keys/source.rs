@@ -8,13 +8,18 @@ use tokio::time::Instant;
 
 use super::discovery;
 use super::error::FetchError;
-use super::fetch_schedule::{DEFAULT_LIFETIME, FetchCause, LIFETIME};
+use super::fetch_schedule::{DEFAULT_LIFETIME, FetchCause, LIFETIME, Pace};
 use super::http::{Client, Resource};
-use super::set::{KeySet, Parsed};
+use super::set::KeySet;
 use crate::algorithm::Algorithm;
 
 /// Source of an issuer's key set: the network, or a simulation in tests.
 pub(crate) trait KeySource: Clone + Send + Sync + 'static {
+    /// Returns the kind of source, which determines when to fetch.
+    fn pace(&self) -> Pace {
+        Pace::Network
+    }
+
     /// Fetches the issuer's current key set. Implementations must return in bounded time.
     fn fetch(&mut self, cause: FetchCause) -> impl Future<Output = Fetched> + Send;
 }
@@ -26,13 +31,13 @@ pub(crate) type Fetched = Result<FetchedKeys, FetchError>;
 #[derive(Debug)]
 pub(crate) struct FetchedKeys {
     /// Key set, or `None` if the key set has not changed since the previous fetch.
-    pub(crate) set: Option<Parsed>,
+    pub(crate) set: Option<KeySet>,
     /// Lifetime that the source states, if any.
     pub(crate) lifetime: Option<Duration>,
 }
 
 impl FetchedKeys {
-    pub(crate) fn new(set: Option<Parsed>, lifetime: Option<Duration>) -> Self {
+    pub(crate) fn new(set: Option<KeySet>, lifetime: Option<Duration>) -> Self {
         Self { set, lifetime }
     }
 }
@@ -115,7 +120,7 @@ impl KeySource for Source {
             Ok(answer) => match answer.body {
                 None => Ok(FetchedKeys::new(None, answer.lifetime)),
                 Some(body) => KeySet::parse(&body, &self.allowed)
-                    .map(|parsed| FetchedKeys::new(Some(parsed), answer.lifetime))
+                    .map(|set| FetchedKeys::new(Some(set), answer.lifetime))
                     .map_err(FetchError::Set),
             },
             Err(error) => Err(error),

@@ -127,14 +127,14 @@ impl TrustedIssuer {
     ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
         if let Some(set) = self.keys.held() {
             let result = check_signature(&set, header, token);
-            if !is_provisional(result, header) {
+            if !is_provisional(&set, result, header) {
                 let signed_by = result?.signed(header);
                 return Ok((set, signed_by));
             }
         }
         let deadline = Instant::now() + PATIENCE;
         let is_settled_by =
-            |set: &KeySet| !is_provisional(check_signature(set, header, token), header);
+            |set: &KeySet| !is_provisional(set, check_signature(set, header, token), header);
         let set = self
             .keys
             .ask(is_settled_by, deadline)

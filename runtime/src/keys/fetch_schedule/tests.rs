@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::keys::pace::OUTAGE;
 
 const SCHEDULED: Action = Action::Fetch(FetchCause::Schedule);
 const FOR_REQUEST: Action = Action::Fetch(FetchCause::UnknownKey);
@@ -18,7 +19,7 @@ struct Timeline {
 impl Timeline {
     fn begin() -> Self {
         let begin = Instant::now();
-        let cache = FetchSchedule::new();
+        let cache = FetchSchedule::new(Pace::Network);
         Self { cache, begin, now: begin }
     }
 

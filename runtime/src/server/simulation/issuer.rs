@@ -12,7 +12,7 @@ use super::log::{Answer, Fetch, Log, Moment, Outcome, Published};
 use super::schedule::Behaviour;
 use super::signing::{KEYS, POOLS};
 use crate::algorithm::Algorithm;
-use crate::keys::{FetchCause, FetchError, Fetched, FetchedKeys, KeySet, KeySource, Parsed};
+use crate::keys::{FetchCause, FetchError, Fetched, FetchedKeys, KeySet, KeySource};
 
 /// A simulated issuer. Clones share one `Script`.
 #[derive(Clone)]
@@ -162,7 +162,7 @@ impl Script {
 
     /// Returns a failed fetch. Clears the last answer, so that the next successful fetch returns a
     /// whole key set and not only a confirmation.
-    fn fail(&mut self, answer: Result<Parsed, FetchError>) -> (Outcome, Fetched) {
+    fn fail(&mut self, answer: Result<KeySet, FetchError>) -> (Outcome, Fetched) {
         self.confirmed = None;
         let fetched = answer.map(|parsed| FetchedKeys::new(Some(parsed), None));
         assert!(fetched.is_err(), "a malformed document was accepted as a key set");
@@ -170,7 +170,7 @@ impl Script {
     }
 }
 
-fn read(document: &str) -> Result<Parsed, FetchError> {
+fn read(document: &str) -> Result<KeySet, FetchError> {
     KeySet::parse(document.as_bytes(), &[Algorithm::EdDSA]).map_err(FetchError::Set)
 }
 

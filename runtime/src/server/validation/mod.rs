@@ -2,8 +2,10 @@
 //! issuers.
 
 mod algorithms;
+mod configured_set;
 mod key_origin;
 mod server;
+mod shared_secret;
 pub(super) mod url;
 
 use std::sync::Arc;
@@ -57,6 +59,9 @@ impl SettledIssuer {
         };
         let keys = match self.key_origin {
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
+            KeyOrigin::File(file, set) => {
+                Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
+            }
             KeyOrigin::Remote(location, seed) => {
                 let source = Source::new(client?.clone(), location, self.algorithms.clone());
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())

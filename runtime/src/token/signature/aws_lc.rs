@@ -17,7 +17,8 @@ use crate::algorithm::Algorithm;
 #[derive(Debug)]
 pub(super) enum Key {
     Public(ParsedPublicKey),
-    Secret(hmac::Key),
+    /// Boxed, because it is twenty times as large as a public key.
+    Secret(Box<hmac::Key>),
 }
 
 impl Key {
@@ -30,7 +31,7 @@ impl Key {
             KeyMaterial::Ed25519 { x } => ParsedPublicKey::new(elliptic(algorithm)?, x),
             KeyMaterial::Secret(secret) => {
                 let key = hmac::Key::new(hash(algorithm)?, secret.octets());
-                return Some(Self::Secret(key));
+                return Some(Self::Secret(Box::new(key)));
             }
         };
         parsed.ok().map(Self::Public)

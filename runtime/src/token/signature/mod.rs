@@ -23,7 +23,7 @@ use self::none as backend;
 
 mod secret;
 
-pub(crate) use self::secret::Secret;
+pub(crate) use self::secret::{Secret, least_length};
 
 /// Decoded key: a public key, or a secret that issuer and server share.
 #[derive(Debug, Clone, PartialEq, Eq)]

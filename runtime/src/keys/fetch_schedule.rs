@@ -4,16 +4,17 @@
 //! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an argument,
 //! so that tests need not wait.
 
+mod bucket;
+
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use backon::ExponentialBackoff;
 use tokio::time::Instant;
 
-use super::pace::RETRY;
+use self::bucket::Bucket;
 pub(crate) use super::pace::{DEFAULT_LIFETIME, LIFETIME, Pace};
 
-/// Shortest time between two fetches that requests cause, and between two fetches that reloads
-/// cause.
+/// Shortest time between two fetches that reloads cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
 /// Number that identifies a fetch. The first fetch has the number 1.
 pub(crate) type FetchNumber = u64;
@@ -40,12 +41,11 @@ pub(crate) struct FetchSchedule {
     in_flight: Option<FetchCause>,
     /// Cause of a fetch that is due immediately and that the fetch task has not begun.
     requested: Option<FetchCause>,
-    /// Earliest time at which a request may cause a fetch. A scheduled refresh does not change this
-    /// time. If the issuer rotates its keys right after a refresh, a request can therefore cause
-    /// another fetch.
-    next_demand: Option<Instant>,
-    /// Earliest time at which an operator's reload may cause a fetch. This time is separate from
-    /// `next_demand`, so that fetches for requests do not delay reloads.
+    /// Fetches that requests may cause. Scheduled fetches do not count. If the issuer rotates its
+    /// keys right after a refresh, a request can therefore cause another fetch.
+    bucket: Bucket,
+    /// Earliest time at which an operator's reload may cause a fetch. Fetches for requests do not
+    /// delay reloads.
     next_reload: Option<Instant>,
     failing: Option<Failing>,
 }
@@ -79,8 +79,8 @@ pub(crate) enum Demand {
     /// The caller must wait for this fetch. The fetch begins after the call, so it sees the keys
     /// that the issuer publishes at the time of the call.
     Await(FetchNumber),
-    /// The caller must wait for this fetch. The fetch began before the call, so a second fetch may
-    /// find newer keys.
+    /// The caller must wait for this fetch, which may have ended. The fetch began before the call, so
+    /// a second fetch may find newer keys.
     Join(FetchNumber),
     /// No fetch is allowed now. The caller must use the current key set, or fail if there is no
     /// usable key set.
@@ -95,7 +95,7 @@ impl FetchSchedule {
             current_fetch: 0,
             in_flight: None,
             requested: Some(FetchCause::Schedule),
-            next_demand: None,
+            bucket: Bucket::default(),
             next_reload: None,
             failing: None,
         }
@@ -141,44 +141,51 @@ impl FetchSchedule {
         }
     }
 
-    /// Records a request whose token needs a key that the current key set does not contain.
+    /// Records a request whose token needs a key that the current key set does not contain, or
+    /// fails by a key that the issuer may have replaced.
     ///
     /// The request may cause a fetch before the next scheduled retry, even while there is no usable
     /// key set. The first request after an outage therefore causes a fetch immediately.
-    pub(crate) fn demand(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.request_fetch(FetchCause::UnknownKey, self.next_demand, now);
-        self.next_demand = next;
-        demand
+    ///
+    /// `seen` is the fetch that ended last when the request read the current key set. If another
+    /// fetch has ended since, the request must read the key set again. Otherwise requests that
+    /// arrive together could each cause a fetch.
+    pub(crate) fn demand(&mut self, seen: FetchNumber, now: Instant) -> Demand {
+        if let Some(demand) = self.pending() {
+            return demand;
+        }
+        if self.current_fetch > seen {
+            return Demand::Join(self.current_fetch);
+        }
+        if self.bucket.take(now) { self.request(FetchCause::UnknownKey) } else { Demand::Refuse }
     }
 
     /// Records an operator's reload.
     pub(crate) fn reload(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.request_fetch(FetchCause::Reload, self.next_reload, now);
-        self.next_reload = next;
-        demand
+        if let Some(demand) = self.pending() {
+            // A requested fetch that has not begun becomes a reload.
+            self.requested = self.requested.map(|cause| cause.max(FetchCause::Reload));
+            return demand;
+        }
+        if self.next_reload.is_some_and(|next| now < next) {
+            return Demand::Refuse;
+        }
+        self.next_reload = Some(now + COOL_DOWN);
+        self.request(FetchCause::Reload)
     }
 
-    /// Requests a fetch on behalf of a caller, which may cause a fetch at the time `next` or later.
-    /// Returns the `Demand` and the new value of `next`.
-    fn request_fetch(
-        &mut self,
-        cause: FetchCause,
-        next: Option<Instant>,
-        now: Instant,
-    ) -> (Demand, Option<Instant>) {
-        let next_fetch = self.current_fetch.saturating_add(1);
-        if self.in_flight.is_some() {
-            return (Demand::Join(self.current_fetch), next);
-        }
-        if self.requested.is_some() {
-            self.requested = self.requested.max(Some(cause));
-            return (Demand::Await(next_fetch), next);
-        }
-        if next.is_some_and(|next| now < next) {
-            return (Demand::Refuse, next);
-        }
+    /// Requests a fetch, which begins as soon as the fetch task reads the schedule.
+    fn request(&mut self, cause: FetchCause) -> Demand {
         self.requested = Some(cause);
-        (Demand::Await(next_fetch), Some(now + COOL_DOWN))
+        Demand::Await(self.current_fetch.saturating_add(1))
+    }
+
+    /// Returns the fetch that is in flight, or that is due immediately.
+    fn pending(&self) -> Option<Demand> {
+        if self.in_flight.is_some() {
+            return Some(Demand::Join(self.current_fetch));
+        }
+        self.requested.map(|_| Demand::Await(self.current_fetch.saturating_add(1)))
     }
 
     /// Records a fetch that returned a set or confirmed the current set. `jitter` is between 0 and
@@ -196,9 +203,10 @@ impl FetchSchedule {
         self.in_flight = None;
         let mut delays = match self.failing.take() {
             Some(failing) => failing.delays,
-            None => delays(seed),
+            None => self.pace.delays(seed),
         };
-        let delay = delays.next().unwrap_or(RETRY.1).min(self.pace.longest_retry());
+        let longest = self.pace.longest_retry();
+        let delay = delays.next().unwrap_or(longest).min(longest);
         self.failing = Some(Failing { retry_at: now + delay, delays });
     }
 
@@ -224,24 +232,14 @@ impl FetchSchedule {
         self.held.and_then(|held| held.keep_until)
     }
 
-    /// Returns the time until the next attempt to fetch, for the `Retry-After` header of a response
-    /// to a request that finds no keys.
+    /// Returns the time until the next scheduled fetch or until a request may cause a fetch, for the
+    /// `Retry-After` header of a response to a request that finds no keys.
     pub(crate) fn retry_after(&self, now: Instant) -> Duration {
-        let retry = self.failing.as_ref().map(|failing| failing.retry_at);
-        let next = retry.into_iter().chain(self.next_demand).min();
-        next.map_or(Duration::ZERO, |next| next.saturating_duration_since(now))
+        let until_demand = self.bucket.wait(now);
+        self.failing.as_ref().map_or(until_demand, |failing| {
+            failing.retry_at.saturating_duration_since(now).min(until_demand)
+        })
     }
-}
-
-fn delays(seed: u64) -> ExponentialBackoff {
-    let (least, most) = RETRY;
-    ExponentialBuilder::new()
-        .with_min_delay(least)
-        .with_max_delay(most)
-        .with_jitter()
-        .with_jitter_seed(seed)
-        .without_max_times()
-        .build()
 }
 
 #[cfg(test)]

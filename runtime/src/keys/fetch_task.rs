@@ -12,7 +12,7 @@ use tracing::Instrument;
 use super::error::FetchError;
 use super::fetch_schedule::{Action, FetchNumber, FetchSchedule, Pace};
 use super::listener::Listener;
-use super::lock::lock;
+use super::lock::{lock, try_lock};
 use super::pulse::Pulse;
 use super::report::{FetchOutcome, report};
 use super::set::KeySet;
@@ -63,6 +63,11 @@ impl Shared {
 
     pub(super) fn cache(&self) -> MutexGuard<'_, FetchSchedule> {
         lock(&self.cache)
+    }
+
+    /// Returns the schedule, or `None` if another thread uses it.
+    pub(super) fn try_cache(&self) -> Option<MutexGuard<'_, FetchSchedule>> {
+        try_lock(&self.cache)
     }
 
     /// Publishes a configured key set that may be used until `keep_until`. If `keep_until` is

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
 const MINUTE: u64 = 60;
@@ -64,5 +65,16 @@ impl Pace {
             Self::File => FILE,
             Self::Network => RETRY.1,
         }
+    }
+
+    /// Returns the delays between the attempts while fetches fail. `seed` determines their jitter.
+    pub(super) fn delays(self, seed: u64) -> ExponentialBackoff {
+        ExponentialBuilder::new()
+            .with_min_delay(RETRY.0)
+            .with_max_delay(self.longest_retry())
+            .with_jitter()
+            .with_jitter_seed(seed)
+            .without_max_times()
+            .build()
     }
 }

@@ -24,10 +24,9 @@ pub(super) fn check_signature<'a>(
     }
 }
 
-/// Returns true if the result of a signature check may be different with a newer key set: if the
-/// set has no key with the token's `kid`, or if the token has no `kid`, and no key of the set
-/// verifies the token. A key without a `kid` may fail to verify a token whose key the issuer has
-/// published since.
+/// Returns true if a request must wait for a newer key set: if the set has no key with the token's
+/// `kid`, or if the token has no `kid`, and no key of the set verifies the token. A key without a
+/// `kid` may fail to verify a token whose key the issuer has published since.
 pub(super) fn is_provisional(
     set: &KeySet,
     result: Result<&PublishedKey, RefusalKind>,

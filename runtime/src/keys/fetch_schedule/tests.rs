@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::bucket::{GAIN, RESERVE};
 use super::*;
-use crate::keys::pace::OUTAGE;
+use crate::keys::pace::RETRY;
 
 const SCHEDULED: Action = Action::Fetch(FetchCause::Schedule);
 const FOR_REQUEST: Action = Action::Fetch(FetchCause::UnknownKey);
@@ -50,7 +51,8 @@ impl Timeline {
     }
 
     fn demand(&mut self) -> Demand {
-        self.cache.demand(self.now)
+        let seen = self.cache.current_fetch();
+        self.cache.demand(seen, self.now)
     }
 
     fn reload(&mut self) -> Demand {
@@ -148,7 +150,7 @@ fn a_rotation_right_after_a_load_is_seen_by_the_first_request_that_needs_it() {
 }
 
 #[test]
-fn unknown_kids_cause_one_fetch_and_then_one_every_ten_seconds() {
+fn unknown_kids_cause_five_fetches_and_then_one_every_ten_seconds() {
     let mut timeline = Timeline::loaded(100_000);
     let mut fetches = 0;
     for second in 0..600 {
@@ -162,24 +164,30 @@ fn unknown_kids_cause_one_fetch_and_then_one_every_ten_seconds() {
             fetches += 1;
         }
     }
-    assert_eq!(fetches, 60);
+    assert_eq!(fetches, 5 + 59);
 }
 
 #[test]
 fn a_scheduled_refresh_does_not_delay_a_fetch_that_a_request_causes() {
     let mut timeline = Timeline::loaded(1000);
-    assert_eq!(timeline.at(799).demand(), Demand::Await(2));
-    assert_eq!(timeline.next(), FOR_REQUEST);
-    timeline.load(Some(1000));
-    assert_eq!(timeline.at(805).demand(), Demand::Refuse, "within the cool-down");
+    for _ in 0..RESERVE - 1 {
+        assert!(matches!(timeline.at(799).demand(), Demand::Await(_)));
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load(Some(1000));
+    }
     let due = timeline.due();
     assert_eq!(timeline.at(due).next(), SCHEDULED, "the scheduled refresh");
     timeline.load(Some(1000));
-    assert_eq!(timeline.demand(), Demand::Await(4), "right after the refresh");
+    for _ in 0..RESERVE {
+        assert!(matches!(timeline.demand(), Demand::Await(_)), "right after the refresh");
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load(Some(1000));
+    }
+    assert_eq!(timeline.demand(), Demand::Refuse);
 }
 
 #[test]
-fn without_keys_requests_cause_one_fetch_in_ten_seconds_and_get_a_retry_after() {
+fn without_keys_requests_take_from_the_same_bucket_and_get_a_retry_after() {
     let mut timeline = Timeline::begin();
     for _ in 0..10 {
         assert_eq!(timeline.next(), SCHEDULED);
@@ -189,12 +197,20 @@ fn without_keys_requests_cause_one_fetch_in_ten_seconds_and_get_a_retry_after() 
     }
     assert_eq!(timeline.next(), SCHEDULED);
     timeline.fail();
-    assert!(matches!(timeline.demand(), Demand::Await(_)), "the issuer may have recovered");
-    assert_eq!(timeline.next(), FOR_REQUEST);
-    timeline.fail();
+    for _ in 0..RESERVE {
+        assert_eq!(timeline.cache.retry_after(timeline.now), Duration::ZERO);
+        assert!(matches!(timeline.demand(), Demand::Await(_)), "the issuer may have recovered");
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.fail();
+    }
     assert_eq!(timeline.demand(), Demand::Refuse);
     let wait = timeline.cache.retry_after(timeline.now);
-    assert!(!wait.is_zero() && wait <= COOL_DOWN, "{wait:?}");
+    assert!(!wait.is_zero() && wait <= GAIN, "{wait:?}");
+    timeline.now += wait;
+    assert!(
+        timeline.next() == SCHEDULED || matches!(timeline.demand(), Demand::Await(_)),
+        "a client that waited causes a fetch or finds one"
+    );
 }
 
 #[test]
@@ -222,21 +238,29 @@ fn a_seed_is_a_set_whose_lifetime_has_passed() {
 }
 
 #[test]
-fn operators_and_requests_may_each_cause_a_fetch_in_ten_seconds() {
-    let mut timeline = Timeline::loaded(1000);
+fn operators_and_requests_have_limits_of_their_own() {
+    let mut timeline = Timeline::loaded(100_000);
     for fetch in [2, 4] {
         assert_eq!(timeline.demand(), Demand::Await(fetch));
         assert_eq!(timeline.reload(), Demand::Await(fetch), "the same fetch");
         assert_eq!(timeline.next(), FOR_RELOAD);
         assert_eq!(timeline.reload(), Demand::Join(fetch));
-        timeline.load(Some(1000));
-        assert_eq!(timeline.demand(), Demand::Refuse);
+        timeline.load(Some(100_000));
         assert_eq!(timeline.reload(), Demand::Await(fetch + 1), "a fetch of its own");
         assert_eq!(timeline.next(), FOR_RELOAD);
-        timeline.load(Some(1000));
+        timeline.load(Some(100_000));
         assert_eq!(timeline.reload(), Demand::Refuse);
         timeline.now += COOL_DOWN;
     }
+    assert_eq!(timeline.reload(), Demand::Await(6));
+    assert_eq!(timeline.next(), FOR_RELOAD);
+    timeline.load(Some(100_000));
+    for _ in 0..RESERVE {
+        assert!(matches!(timeline.demand(), Demand::Await(_)), "reloads take nothing out of it");
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load(Some(100_000));
+    }
+    assert_eq!(timeline.demand(), Demand::Refuse);
 }
 
 /// A source does more for a scheduled fetch than for an unknown key, so a request whose fetch falls
@@ -275,14 +299,24 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// Returns true if any time `t` up to the last fetch has at most `reserve` fetches, and one more for
+/// each ten seconds of `t`.
+fn is_within_limit(fetches: &[Instant], reserve: u32) -> bool {
+    let last = fetches[fetches.len() - 1];
+    (1..).zip(fetches.iter().rev()).all(|(count, first)| {
+        let gained = (last - *first).as_secs() / 10;
+        count <= gained + u64::from(reserve)
+    })
+}
+
 proptest! {
-    /// Checks three properties in any order of events: at most one fetch is in flight, the
-    /// cool-down limits the fetches that requests cause, and a waiter waits for the fetch in flight
-    /// or the next fetch.
+    /// Checks three properties in any order of events: at most one fetch is in flight, the bucket
+    /// limits the fetches that requests cause and the cool-down those that reloads cause, and a
+    /// waiter waits for the fetch in flight or the next fetch.
     #[test]
     fn the_bounds_hold_in_any_order_of_events(events in prop::collection::vec(event(), 0..200)) {
         let mut timeline = Timeline::begin();
-        let (mut in_flight, mut last) = (false, [None::<Instant>; 2]);
+        let (mut in_flight, mut caused) = (false, [Vec::new(), Vec::new()]);
         for event in events {
             match event {
                 Event::Pass(millis) => timeline.now += Duration::from_millis(millis),
@@ -302,16 +336,16 @@ proptest! {
                 Event::Demand | Event::Reload => {
                     let fetch_requested = timeline.cache.requested.is_some();
                     let is_reload = matches!(event, Event::Reload);
-                    let caused = &mut last[usize::from(is_reload)];
+                    let caused = &mut caused[usize::from(is_reload)];
                     let demand = if is_reload { timeline.reload() } else { timeline.demand() };
                     match demand {
                         Demand::Join(fetch) => prop_assert!(in_flight && fetch == timeline.cache.current_fetch),
                         Demand::Await(fetch) => {
                             prop_assert!(!in_flight && fetch == timeline.cache.current_fetch + 1);
                             if !fetch_requested {
-                                let early = caused.is_some_and(|at| timeline.now - at < COOL_DOWN);
-                                prop_assert!(!early);
-                                *caused = Some(timeline.now);
+                                caused.push(timeline.now);
+                                let reserve = if is_reload { 1 } else { RESERVE };
+                                prop_assert!(is_within_limit(caused, reserve), "{caused:?}");
                             }
                         }
                         Demand::Refuse => prop_assert!(!in_flight && !fetch_requested),

@@ -101,7 +101,8 @@ impl Model {
     /// fetch.
     fn begin(&self) -> FetchNumber {
         let mut cache = self.cache.lock().unwrap();
-        cache.demand(self.now);
+        let seen = cache.current_fetch();
+        cache.demand(seen, self.now);
         assert!(matches!(cache.next(self.now), Action::Fetch(_)));
         cache.current_fetch()
     }
@@ -121,15 +122,25 @@ impl Model {
     }
 
     fn has_new_key(&self) -> bool {
-        let published = self.published.lock().unwrap();
-        let held = published.set.as_ref();
-        held.is_some_and(|held| held.set == SETS[1])
+        self.look().1
     }
 
-    /// Models the function `Keys::ask`. Returns true if the request got the issuer's new key.
+    /// Returns the fetch that ended last, and true if the current key set has the new key.
+    fn look(&self) -> (FetchNumber, bool) {
+        let published = self.published.lock().unwrap();
+        let held = published.set.as_ref();
+        (published.last_fetch, held.is_some_and(|held| held.set == SETS[1]))
+    }
+
+    /// Models a request that reads the current key set and calls `Keys::ask` if the new key is not in
+    /// it. Returns true if the request got the issuer's new key.
     fn ask(&self) -> bool {
         for _ in 0..2 {
-            let demand = self.cache.lock().unwrap().demand(self.now);
+            let (seen, has_new_key) = self.look();
+            if has_new_key {
+                break;
+            }
+            let demand = self.cache.lock().unwrap().demand(seen, self.now);
             let (fetch, may_retry) = match demand {
                 Demand::Await(fetch) => (fetch, false),
                 Demand::Join(fetch) => (fetch, true),

@@ -6,7 +6,10 @@ use std::time::Duration;
 use super::log::{Answer, Moment};
 
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-pub(super) const COOL_DOWN: Duration = Duration::from_secs(10);
+/// The number of fetches that requests may cause together, and the time after which they may cause
+/// one more.
+pub(super) const RESERVE: u32 = 5;
+pub(super) const GAIN: Duration = Duration::from_secs(10);
 pub(super) const OUTAGE: Duration = Duration::from_hours(10);
 pub(super) const LONGEST_RETRY: Duration = Duration::from_mins(1);
 pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(24);

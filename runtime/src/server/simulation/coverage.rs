@@ -16,7 +16,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
             .iter()
             .any(|answer| answer.outcome.is_ok() && answer.answered_at > answer.arrived_at)
     }),
-    ("an unknown key is refused without a fetch, as one has just been made", |history| {
+    ("an unknown key is refused without a fetch, as requests have caused too many", |history| {
         history.answers.iter().any(|answer| {
             is(answer, RefusalKind::UnknownKey) && answer.answered_at == answer.arrived_at
         })

@@ -4,9 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::bounds::{
-    COOL_DOWN, LONGEST_LIFETIME, LONGEST_RETRY, OUTAGE, PATIENCE, TICK, usable_until,
-};
+use super::bounds::{LONGEST_LIFETIME, LONGEST_RETRY, OUTAGE, PATIENCE, TICK, usable_until};
 use super::log::{Answer, Log, Moment, Outcome};
 use super::signing::Signer;
 use crate::error::{RefusalKind, TokenError};
@@ -141,9 +139,9 @@ fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
 }
 
 /// Returns true if the server may refuse a request although the issuer publishes the key. The
-/// server may refuse the request in three cases: a fetch failed; a fetch did not end within the
-/// time limit of the request; or a request caused a fetch in the last ten seconds, which returned
-/// the keys from before `change`.
+/// server may refuse the request in four cases: a fetch failed; a fetch did not end within the time
+/// limit of the request; a fetch for the request returned the keys from before `change`; or earlier
+/// requests used up the fetches that requests may cause.
 fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
     let CallResult { arrived_at, answered_at, .. } = *result;
     let timed_out = answered_at >= arrived_at + PATIENCE && log.under_way();
@@ -153,13 +151,12 @@ fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
         .rev()
         .take_while(|fetch| fetch.started_at + Duration::from_mins(1) > arrived_at);
     timed_out
-        || recent_fetches.any(|fetch| {
-            let failed = matches!(fetch.end, Some((end, Outcome::Failed)) if end >= arrived_at);
-            let missed_change = match fetch.end {
-                Some((_, Outcome::Set(answer))) => answer.as_of < change,
-                _ => true,
-            };
-            let is_cooling_down = answered_at < fetch.started_at + COOL_DOWN;
-            failed || (fetch.on_demand && is_cooling_down && missed_change)
+        || log.may_lack_budget(answered_at)
+        || recent_fetches.any(|fetch| match fetch.end {
+            Some((end, Outcome::Failed)) => end >= arrived_at,
+            Some((_, Outcome::Set(answer))) => {
+                fetch.started_at >= arrived_at && answer.as_of < change
+            }
+            _ => false,
         })
 }

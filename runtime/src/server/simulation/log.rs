@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::budget::Budget;
 use super::signing::KEYS;
 
 /// The time since the start of the schedule.
@@ -70,6 +71,12 @@ pub(super) struct Log {
     pub(super) waiting: usize,
     /// The last moment at which `waiting` changed.
     pub(super) last_change: Option<Moment>,
+    /// The budget if each fetch that began while a request was waiting counts, even a scheduled one.
+    /// The server may have a larger budget.
+    least_budget: Budget,
+    /// The moment at which the server refused a signature by a key that it holds, and had to begin a
+    /// fetch.
+    pub(super) fetch_owed: Option<Moment>,
 }
 
 impl Log {
@@ -101,6 +108,10 @@ impl Log {
 
     pub(super) fn begin(&mut self, now: Moment) {
         let on_demand = self.waiting > 0 || self.last_change == Some(now);
+        if on_demand {
+            self.least_budget.take(now);
+        }
+        self.fetch_owed = self.fetch_owed.filter(|since| *since != now);
         let end = None;
         self.fetches.push(Fetch { started_at: now, on_demand, end });
     }
@@ -108,6 +119,18 @@ impl Log {
     pub(super) fn end(&mut self, now: Moment, outcome: Outcome) {
         if let Some(fetch) = self.fetches.last_mut() {
             fetch.end = Some((now, outcome));
+        }
+    }
+
+    /// Returns true if the budget may be empty.
+    pub(super) fn may_lack_budget(&self, now: Moment) -> bool {
+        self.least_budget.is_empty(now)
+    }
+
+    /// Records that the server immediately refused a signature by a key that it holds.
+    pub(super) fn refuse_signature(&mut self, now: Moment) {
+        if !self.under_way() && !self.may_lack_budget(now) {
+            self.fetch_owed = Some(now);
         }
     }
 

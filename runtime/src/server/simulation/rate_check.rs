@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::bounds::{COOL_DOWN, LONGEST_RETRY, TICK, refresh};
+use super::bounds::{LONGEST_RETRY, TICK, refresh};
+use super::budget::Budget;
 use super::invariants::{Invariant, Violation};
 use super::log::{Fetch, Log, Moment, Outcome};
 
@@ -17,7 +18,7 @@ pub(super) struct RateCheck {
     /// The earliest and the latest moment for the next scheduled fetch.
     due: (Moment, Moment),
     failures: u32,
-    last_on_demand: Option<Moment>,
+    budget: Budget,
 }
 
 impl RateCheck {
@@ -29,7 +30,7 @@ impl RateCheck {
             ended: 0,
             due: (Moment::ZERO, Moment::ZERO),
             failures: 0,
-            last_on_demand: None,
+            budget: Budget::default(),
         }
     }
 
@@ -49,6 +50,10 @@ impl RateCheck {
             let message = format!("more than one fetch at a time: {:?}", log.fetches);
             return Err(Violation(Invariant::FetchesAreBounded, message));
         }
+        if log.fetch_owed.is_some_and(|since| since < now) {
+            let message = format!("no fetch after a bad signature at {:?}", log.fetch_owed);
+            return Err(Violation(Invariant::FetchesAreMade, message));
+        }
         if !log.under_way() && now > self.due.1 + TICK {
             let message = format!("no fetch since {:?}, now {now:?}", self.due.1);
             return Err(Violation(Invariant::FetchesAreMade, message));
@@ -62,11 +67,9 @@ impl RateCheck {
             return Err(Violation(Invariant::FetchesAreMade, message));
         }
         if fetch.started_at < self.due.0 {
-            let last = self.last_on_demand.replace(fetch.started_at);
-            let is_cooled_down = last.is_none_or(|last| fetch.started_at >= last + COOL_DOWN);
-            if !fetch.on_demand || !is_cooled_down {
-                let message =
-                    format!("last fetch at {last:?}, next due at {:?}: {fetch:?}", self.due.0);
+            let is_allowed = self.budget.take(fetch.started_at);
+            if !fetch.on_demand || !is_allowed {
+                let message = format!("{:?}, next due at {:?}: {fetch:?}", self.budget, self.due.0);
                 return Err(Violation(Invariant::FetchesAreBounded, message));
             }
         }

@@ -120,7 +120,7 @@ impl World {
         let mut answer = request(self.server.clone(), issuer, signer, state.requests);
         let first = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
         if let Poll::Ready(outcome) = first {
-            return call.check_outcome(outcome);
+            return call.check_immediate(outcome);
         }
         call.check_may_wait()?;
         let task = self.waiting.spawn(async move { call.check_outcome(answer.await) });

@@ -47,14 +47,13 @@ mod tests {
             ("+/8", &[0xFB, 0xFF]),
             ("+/8=", &[0xFB, 0xFF]),
             ("+w==", &[0xFB]),
+            ("-w=", &[0xFB]),
         ];
         for (text, octets) in variants {
             let expected = Decoded { octets: octets.to_vec(), is_standard: false };
             assert_eq!(decode(text), Some(expected), "{text}");
         }
-        for text in
-            ["A", "-w=", "=", "====", "AQAB=", "AQ=AB", "AQ AB", "AQAB\n", "AQAB!", "-x", "ä"]
-        {
+        for text in ["A", "=", "====", "AQAB=", "AQ=AB", "AQ AB", "AQAB\n", "AQAB!", "-x", "ä"] {
             assert_eq!(decode(text), None, "{text}");
         }
     }

@@ -68,9 +68,15 @@ impl KeyMaterial {
 pub(crate) struct VerificationKey(backend::Key);
 
 impl VerificationKey {
-    /// Parses a key for one algorithm. Returns `None` if the backend does not support the algorithm
-    /// or rejects the key, for example a point that is not on its curve.
+    /// Parses a key for one algorithm. Returns `None` if a secret is too short for the algorithm, or
+    /// if the backend does not support the algorithm or rejects the key, for example a point that is
+    /// not on its curve.
     pub(crate) fn parse(algorithm: Algorithm, key: &KeyMaterial) -> Option<Self> {
+        if let KeyMaterial::Secret(secret) = key
+            && secret.len() < least_length(algorithm)?
+        {
+            return None;
+        }
         backend::Key::parse(algorithm, key).map(Self)
     }
 

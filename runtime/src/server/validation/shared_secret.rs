@@ -1,6 +1,8 @@
 //! Checks the secret that an issuer shares with the server. No problem contains a part of the
 //! secret.
 
+use std::path::Path;
+
 use super::key_origin::KeyOrigin;
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
@@ -20,23 +22,19 @@ impl Issuer {
 
     /// Returns the octets of the secret, or `None` if there is no secret or it cannot be read.
     pub(super) fn secret(&self, problems: &mut Vec<String>) -> Option<Secret> {
-        let (name, secret) = match (&self.shared_secret, &self.shared_secret_file) {
-            (Some(SharedSecret::Octets(octets)), _) => ("shared_secret", Ok(octets.clone())),
-            (Some(SharedSecret::Text(text)), _) => ("shared_secret", decoded(text)),
-            (None, Some(path)) => (
-                "shared_secret_file",
-                keys::read_key_file(path)
-                    .map_err(|error| format!("`{}` cannot be read: {error}", path.display()))
-                    .and_then(|content| {
-                        let text = str::from_utf8(&content).map_err(|_| NOT_BASE64)?;
-                        decoded(text.trim_end())
-                    }),
-            ),
+        let (setting, secret) = match (&self.shared_secret, &self.shared_secret_file) {
+            (Some(SharedSecret::Octets(octets)), _) => {
+                ("`shared_secret`".to_owned(), not_empty(octets.clone()))
+            }
+            (Some(SharedSecret::Text(text)), _) => ("`shared_secret`".to_owned(), decoded(text)),
+            (None, Some(path)) => {
+                (format!("`shared_secret_file` `{}`", path.display()), read(path))
+            }
             (None, None) => return None,
         };
         let secret = secret.map_err(|problem| {
             let issuer = url::redacted(&self.identifier);
-            format!("the `{name}` of the issuer `{issuer}` {problem}")
+            format!("the {setting} of the issuer `{issuer}` {problem}")
         });
         ok_or_report(secret, problems).map(Secret::new)
     }
@@ -64,10 +62,18 @@ impl Issuer {
     }
 }
 
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let content = keys::read_key_file(path).map_err(|error| format!("cannot be read: {error}"))?;
+    decoded(str::from_utf8(&content).map_err(|_| NOT_BASE64)?.trim_end())
+}
+
 fn decoded(text: &str) -> Result<Vec<u8>, String> {
-    match keys::decode_base64(text) {
-        Some(decoded) if !decoded.octets.is_empty() => Ok(decoded.octets),
-        Some(_) => Err("is empty: make a secret with `openssl rand -base64 64`".to_owned()),
-        None => Err(NOT_BASE64.to_owned()),
+    not_empty(keys::decode_base64(text).ok_or(NOT_BASE64)?.octets)
+}
+
+fn not_empty(octets: Vec<u8>) -> Result<Vec<u8>, String> {
+    if octets.is_empty() {
+        return Err("is empty: make a secret with `openssl rand -base64 64`".to_owned());
     }
+    Ok(octets)
 }

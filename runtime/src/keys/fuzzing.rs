@@ -6,6 +6,7 @@ use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
 use super::discovery;
+use super::key_file;
 use super::fetch_schedule::{Action, FetchSchedule, Pace};
 use super::response_lifetime;
 use super::set::KeySet;
@@ -16,6 +17,26 @@ use crate::clock::{Clock, SystemClock};
 #[must_use]
 pub fn usable_keys(answer: &[u8]) -> Option<usize> {
     let set = KeySet::parse(answer, &Algorithm::ALL).ok()?;
+    Some(set.count())
+}
+
+/// Returns the number of keys in a text with public keys in PEM, or `None` if it is rejected.
+#[must_use]
+pub fn pem_keys(text: &str) -> Option<usize> {
+    let set = KeySet::from_pem(text, &Algorithm::ALL).ok()?;
+    Some(set.count())
+}
+
+/// Returns true if the octets are a public key in DER.
+#[must_use]
+pub fn is_der_key(octets: &[u8]) -> bool {
+    KeySet::from_der(octets, &Algorithm::ALL).is_ok()
+}
+
+/// Returns the number of usable keys in the content of a key file, or `None` if it is rejected.
+#[must_use]
+pub fn file_keys(content: &[u8]) -> Option<usize> {
+    let set = key_file::parse(content, &Algorithm::ALL).ok()?;
     Some(set.count())
 }
 

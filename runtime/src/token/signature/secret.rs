@@ -14,6 +14,7 @@ impl Secret {
         Self(octets.into().into())
     }
 
+    #[cfg(any(feature = "aws_lc_rs", feature = "rust_crypto"))]
     pub(super) fn octets(&self) -> &[u8] {
         &self.0
     }

@@ -6,8 +6,8 @@ use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
 use super::discovery;
-use super::key_file;
 use super::fetch_schedule::{Action, FetchSchedule, Pace};
+use super::key_file;
 use super::response_lifetime;
 use super::set::KeySet;
 use crate::algorithm::Algorithm;

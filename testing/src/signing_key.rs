@@ -29,7 +29,7 @@ enum Pair {
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
 }
 
 impl SigningKey {
@@ -46,7 +46,8 @@ impl SigningKey {
     /// Returns a key for an HMAC algorithm, or `None` for another algorithm.
     pub(super) fn of_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
         let hash = hash(algorithm)?;
-        Some(Self { algorithm, kid: None, pair: Pair::Secret(hmac::Key::new(hash, secret)) })
+        let key = hmac::Key::new(hash, secret);
+        Some(Self { algorithm, kid: None, pair: Pair::Secret(Box::new(key)) })
     }
 
     /// Returns the public key as a JWK (RFC 7517). Returns `None` for a shared secret, which must

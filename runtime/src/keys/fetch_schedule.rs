@@ -12,7 +12,7 @@ use backon::ExponentialBackoff;
 use tokio::time::Instant;
 
 use self::bucket::Bucket;
-pub(crate) use super::pace::{DEFAULT_LIFETIME, LIFETIME, Pace};
+pub(crate) use super::pace::{DEFAULT_LIFETIME, Pace};
 
 /// Shortest time between two fetches that reloads cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
@@ -28,6 +28,15 @@ pub(crate) enum FetchCause {
     Schedule,
     /// An operator's reload.
     Reload,
+}
+
+/// Documents that a successful fetch asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// The key set, and the metadata that names its location, if there is any.
+    Complete,
+    /// Only the key set.
+    SetOnly,
 }
 
 /// Schedule of the fetches of one issuer's keys.
@@ -54,6 +63,9 @@ pub(crate) struct FetchSchedule {
 struct HeldTimes {
     loaded_at: Instant,
     refresh_at: Instant,
+    /// Time at which the metadata must be revalidated: the refresh that the last complete fetch
+    /// scheduled.
+    metadata_due: Instant,
     /// `None` if the keys do not expire.
     keep_until: Option<Instant>,
 }
@@ -104,8 +116,7 @@ impl FetchSchedule {
     /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
     /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
-        let keep_until = self.pace.keep_until(now);
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until });
+        self.hold(now, now, now);
     }
 
     /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
@@ -190,12 +201,36 @@ impl FetchSchedule {
 
     /// Records a fetch that returned a set or confirmed the current set. `jitter` is between 0 and
     /// 1 and spreads the refreshes of many servers over time.
-    pub(crate) fn record_success(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
+    pub(crate) fn record_success(
+        &mut self,
+        now: Instant,
+        lifetime: Option<Duration>,
+        extent: Extent,
+        jitter: f64,
+    ) {
         let refresh_at = now + self.pace.refresh_after(lifetime, jitter);
+        let metadata_due = match extent {
+            Extent::Complete => refresh_at,
+            Extent::SetOnly => self.held.map_or(now, |held| held.metadata_due),
+        };
         self.in_flight = None;
         self.failing = None;
+        self.hold(now, refresh_at.min(metadata_due), metadata_due);
+    }
+
+    fn hold(&mut self, loaded_at: Instant, refresh_at: Instant, metadata_due: Instant) {
         let keep_until = self.pace.keep_until(refresh_at);
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until });
+        self.held = Some(HeldTimes { loaded_at, refresh_at, metadata_due, keep_until });
+    }
+
+    /// Records a fetch that returned a set or confirmed the current set, but whose metadata failed.
+    /// The keys may come from a location that the issuer no longer uses, so this fetch extends no
+    /// time. `seed` determines the jitter of the following retries.
+    pub(crate) fn record_outdated(&mut self, now: Instant, seed: u64) {
+        self.record_failure(now, seed);
+        if let Some(held) = &mut self.held {
+            held.loaded_at = now;
+        }
     }
 
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.

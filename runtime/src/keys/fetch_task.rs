@@ -10,13 +10,13 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::error::FetchError;
-use super::fetch_schedule::{Action, FetchNumber, FetchSchedule, Pace};
+use super::fetch_schedule::{Action, Extent, FetchNumber, FetchSchedule, Pace};
 use super::listener::Listener;
 use super::lock::{lock, try_lock};
 use super::pulse::Pulse;
 use super::report::{FetchOutcome, report};
 use super::set::KeySet;
-use super::source::{Fetched, FetchedKeys, KeySource};
+use super::source::{Fetched, FetchedKeys, KeySource, MetadataCheck};
 use crate::telemetry;
 
 /// State that requests and the fetch task share. No code holds the mutex across an `await`.
@@ -46,9 +46,15 @@ pub(super) struct HeldSet {
     pub(super) keep_until: Option<Instant>,
 }
 
-/// Result of a successful or failed fetch. A successful fetch returns the lifetime and the key set,
-/// or `None` in place of a key set that has not changed.
-type FetchResult = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
+/// Result of a fetch, for the schedule.
+#[derive(Debug)]
+enum FetchResult {
+    /// The fetch succeeded. The key set has this lifetime.
+    Success(Extent, Option<Duration>),
+    /// The key set was fetched, but the metadata failed.
+    Outdated(Arc<FetchError>),
+    Failure(Arc<FetchError>),
+}
 
 impl Shared {
     pub(super) fn new(issuer: &str, pace: Pace, listener: Option<Listener>) -> Self {
@@ -95,21 +101,28 @@ impl Shared {
 
     /// Records and publishes the result of a fetch, then reports the result.
     pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
-        let result = match fetched {
-            Ok(FetchedKeys { set, lifetime }) => Ok((set.map(Arc::new), lifetime)),
-            Err(error) => Err(Arc::new(error)),
+        let mut outcome = FetchOutcome::default();
+        let (set, result) = match fetched {
+            Ok(FetchedKeys { set, lifetime, metadata }) => {
+                let result = match metadata {
+                    MetadataCheck::Current => FetchResult::Success(Extent::Complete, lifetime),
+                    MetadataCheck::NotAsked => FetchResult::Success(Extent::SetOnly, lifetime),
+                    MetadataCheck::Failed(error) => FetchResult::Outdated(Arc::new(error)),
+                };
+                (set, result)
+            }
+            Err(error) => (None, FetchResult::Failure(Arc::new(error))),
         };
-        let mut outcome = FetchOutcome {
-            before: None,
-            after: None,
-            error: result.as_ref().err().cloned(),
-            error_before: None,
-        };
+        match &result {
+            FetchResult::Success(..) => {}
+            FetchResult::Outdated(error) => outcome.metadata_error = Some(Arc::clone(error)),
+            FetchResult::Failure(error) => outcome.error = Some(Arc::clone(error)),
+        }
         let mut cache = self.cache();
         self.published.send_modify(|published| {
             outcome.before = published.last();
             outcome.error_before.clone_from(&published.last_error);
-            published.record(&mut cache, fetch, result, Instant::now(), rng);
+            published.record(&mut cache, fetch, set, result, Instant::now(), rng);
             outcome.after = published.last();
         });
         drop(cache);
@@ -140,6 +153,7 @@ impl Published {
         &mut self,
         cache: &mut FetchSchedule,
         fetch: FetchNumber,
+        new: Option<Arc<KeySet>>,
         result: FetchResult,
         now: Instant,
         rng: &mut Rng,
@@ -149,14 +163,18 @@ impl Published {
         if fetch != cache.current_fetch() {
             return;
         }
-        let (new, error) = match result {
-            Ok((new, lifetime)) => {
-                cache.record_success(now, lifetime, rng.f64());
-                (new, None)
+        let error = match result {
+            FetchResult::Success(extent, lifetime) => {
+                cache.record_success(now, lifetime, extent, rng.f64());
+                None
             }
-            Err(error) => {
+            FetchResult::Outdated(error) => {
+                cache.record_outdated(now, rng.u64(..));
+                Some(error)
+            }
+            FetchResult::Failure(error) => {
                 cache.record_failure(now, rng.u64(..));
-                (None, Some(error))
+                Some(error)
             }
         };
         let keep_until = cache.keep_until();

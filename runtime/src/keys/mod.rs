@@ -1,13 +1,14 @@
 //! Fetches and caches the signing keys of one issuer.
 //!
-//! The module `fetch_schedule` decides when to fetch. `source` fetches the key set, through
-//! `discovery` and `http`. `set` parses the key set. `fetch_task` contains the fetch
+//! The module `fetch_schedule` decides when to fetch, and `source` decides which documents to fetch.
+//! `documents` fetches them, through `discovery` and `http`. `set` parses the key set. `fetch_task` contains the fetch
 //! task, a background task for each issuer, which uses these modules. `fetch_task_handle` starts and
 //! aborts the fetch task. Requests read keys from [`Keys`].
 
 mod base64_text;
 mod der;
 mod discovery;
+mod documents;
 mod ed25519;
 mod error;
 mod fetch_ends;
@@ -55,6 +56,8 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
 pub(crate) use self::base64_text::decode as decode_base64;
+pub(crate) use self::discovery::Discovery;
+pub(crate) use self::documents::{HttpDocuments, Location};
 pub(crate) use self::error::FetchError;
 #[cfg(test)]
 pub(crate) use self::fetch_schedule::FetchCause;
@@ -70,8 +73,8 @@ pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
 use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]
-pub(crate) use self::source::{Fetched, FetchedKeys};
-pub(crate) use self::source::{KeySource, Location, Source};
+pub(crate) use self::source::{Documents, Fetched, FetchedKeys};
+pub(crate) use self::source::{KeySource, Source};
 use self::supervision::supervise;
 
 /// Longest time that a request waits for a fetch of keys.

@@ -17,8 +17,16 @@ pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
 /// Time for which keys remain usable after the scheduled refresh if all fetches fail.
 ///
 /// If an issuer withdraws a key right after a fetch, the next refresh removes the key after at most
-/// four fifths of the lifetime, so within a day. If the issuer cannot be reached, the server stops
-/// using the key at most `OUTAGE` after the scheduled refresh.
+/// four fifths of the lifetime, so within 19.2 h. If the issuer cannot be reached, the server stops
+/// using the key at most `OUTAGE` after the scheduled refresh, so within 29.2 h.
+///
+/// The same bounds hold if the issuer moves its key set to another `jwks_uri` and withdraws a key
+/// only there. Let `d` be the refresh that a complete fetch schedules, at most 19.2 h later. A
+/// complete fetch asks for the metadata and the key set, and a refresh is a complete fetch. A fetch
+/// between the two that asks for the key set only never schedules the next refresh after `d`, so it
+/// never lets keys serve after `d + OUTAGE`. A fetch whose metadata fails is retried like a failed
+/// fetch and lets no keys serve longer. In each case the keys of the old `jwks_uri` serve until `d`
+/// if the metadata can be fetched then, and until `d + OUTAGE` if it cannot.
 pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
 /// Shortest and longest delay between two attempts while fetches fail.
 pub(crate) const RETRY: (Duration, Duration) =

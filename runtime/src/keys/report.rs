@@ -9,13 +9,16 @@ use super::set::KeySet;
 use crate::telemetry;
 
 /// Outcome of a fetch, with the published key sets before and after the fetch.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
     pub(super) after: Option<Arc<KeySet>>,
+    /// Error of the whole fetch.
     pub(super) error: Option<Arc<FetchError>>,
     /// Error of the fetch before this fetch.
     pub(super) error_before: Option<Arc<FetchError>>,
+    /// Error of the metadata in a fetch that returned keys from the last known location.
+    pub(super) metadata_error: Option<Arc<FetchError>>,
 }
 
 /// Reports the outcome of a fetch. The caller must not hold a lock, because `tracing` subscribers
@@ -23,6 +26,9 @@ pub(super) struct FetchOutcome {
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
         telemetry::keys_not_fetched(issuer, error, is_repeated(error, outcome));
+    }
+    if let Some(error) = &outcome.metadata_error {
+        telemetry::metadata_not_fetched(issuer, error);
     }
     let (None, Some(after)) = (&outcome.error, &outcome.after) else {
         return;

@@ -43,7 +43,7 @@ impl Timeline {
 
     fn load(&mut self, lifetime: Option<u64>) {
         let lifetime = lifetime.map(Duration::from_secs);
-        self.cache.record_success(self.now, lifetime, 0.0);
+        self.cache.record_success(self.now, lifetime, Extent::Complete, 0.0);
     }
 
     fn fail(&mut self) {

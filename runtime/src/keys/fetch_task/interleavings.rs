@@ -16,9 +16,9 @@ use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
 use loom::thread;
 use tokio::time::Instant;
 
-use super::Published;
+use super::{FetchResult, Published};
 use crate::algorithm::Algorithm;
-use crate::keys::fetch_schedule::{Action, Demand, FetchNumber, FetchSchedule, Pace};
+use crate::keys::fetch_schedule::{Action, Demand, Extent, FetchNumber, FetchSchedule, Pace};
 use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;
@@ -113,10 +113,10 @@ impl Model {
     }
 
     fn publish(&self, fetch: FetchNumber, set: Set) {
-        let (result, mut rng) = (Ok((Some(set), None)), Rng::with_seed(0));
+        let (result, mut rng) = (FetchResult::Success(Extent::Complete, None), Rng::with_seed(0));
         let mut cache = self.cache.lock().unwrap();
         let mut published = self.published.lock().unwrap();
-        published.record(&mut cache, fetch, result, self.now, &mut rng);
+        published.record(&mut cache, fetch, Some(set), result, self.now, &mut rng);
         drop((published, cache));
         self.arrival.notify_all();
     }

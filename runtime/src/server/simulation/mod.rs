@@ -19,6 +19,7 @@ mod invariants;
 mod issuer;
 mod key;
 mod log;
+mod network;
 mod rate_check;
 mod schedule;
 mod signing;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::bounds::{LONGEST_RETRY, TICK, refresh};
+use super::bounds::{LONGEST_RETRY, TICK, Times};
 use super::budget::Budget;
 use super::invariants::{Invariant, Violation};
-use super::log::{Fetch, Log, Moment, Outcome};
+use super::log::{Answer, Fetch, Log, MetadataExchange, Moment, Outcome};
 
 /// The state of the check that goes through an issuer's fetches in order. Each fetch must either be
 /// due by schedule, or be caused by a request within the allowed rate.
@@ -18,6 +18,8 @@ pub(super) struct RateCheck {
     /// The earliest and the latest moment for the next scheduled fetch.
     due: (Moment, Moment),
     failures: u32,
+    /// The last valid answer, with the times that follow from it.
+    held: Option<(Answer, Times)>,
     budget: Budget,
 }
 
@@ -30,6 +32,7 @@ impl RateCheck {
             ended: 0,
             due: (Moment::ZERO, Moment::ZERO),
             failures: 0,
+            held: None,
             budget: Budget::default(),
         }
     }
@@ -43,6 +46,7 @@ impl RateCheck {
             let Some((end, outcome)) = fetch.end else {
                 break;
             };
+            self.check_metadata(fetch, outcome)?;
             self.end(end, outcome);
             self.ended += 1;
         }
@@ -76,10 +80,34 @@ impl RateCheck {
         Ok(())
     }
 
+    /// Checks that the fetch asked for the metadata, unless it found other keys for a request, and
+    /// that its keys are from the location that the metadata named.
+    fn check_metadata(&self, fetch: &Fetch, outcome: Outcome) -> Result<(), Violation> {
+        let Outcome::Set(answer) = outcome else {
+            return Ok(());
+        };
+        let has_changed = self.held.is_none_or(|(last, _)| last.keys != answer.keys);
+        let is_valid = match answer.metadata {
+            MetadataExchange::None => fetch.on_demand && has_changed,
+            MetadataExchange::Valid(named) => answer.location == named,
+            MetadataExchange::Failed => true,
+        };
+        if is_valid {
+            return Ok(());
+        }
+        Err(Violation(Invariant::MovedKeysAreFollowed, format!("{fetch:?}")))
+    }
+
     fn end(&mut self, now: Moment, outcome: Outcome) {
-        self.due = if let Outcome::Set(answer) = outcome {
+        let mut next = None;
+        if let Outcome::Set(answer) = outcome {
+            let times = Times::after(self.held.map(|(_, times)| times), now, &answer);
+            self.held = Some((answer, times));
+            next = Some(times.refresh).filter(|_| answer.metadata != MetadataExchange::Failed);
+        }
+        self.due = if let Some(refresh) = next {
             self.failures = 0;
-            refresh(now, answer.lifetime)
+            refresh
         } else {
             // The server retries after 1 s, 2 s, 4 s and so on, up to a minute. It multiplies each
             // delay by a random factor up to 2, so that the retries of many servers are spread.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
-use crate::keys::{KeyFile, KeySet, Location};
+use crate::keys::{Discovery, KeyFile, KeySet, Location};
 use crate::server::Issuer;
 
 /// Origin of the keys of an issuer.
@@ -97,9 +97,25 @@ impl Issuer {
             let url = ok_or_report(url::url("`jwks_uri`", uri), problems)?;
             return Some(KeyOrigin::Remote(Location::JwksUri(url), seed));
         }
-        let issuer = ok_or_report(url::issuer(&self.identifier), problems)?;
-        let location = Location::Discovery(self.identifier.clone(), issuer);
-        Some(KeyOrigin::Remote(location, seed))
+        Some(KeyOrigin::Remote(Location::Discovery(self.discovery(problems)?), seed))
+    }
+
+    /// Returns the discovery of the metadata at `metadata_url` or, without it, at the well-known
+    /// locations of the identifier.
+    fn discovery(&self, problems: &mut Vec<String>) -> Option<Discovery> {
+        let identifier = self.identifier.clone();
+        if self.metadata_url.is_some() {
+            return self.configured_discovery(problems);
+        }
+        let issuer = ok_or_report(url::issuer(&identifier), problems)?;
+        Some(Discovery::well_known(identifier, &issuer, self.insecure_http))
+    }
+
+    /// Returns the discovery of the metadata at `metadata_url`.
+    pub(super) fn configured_discovery(&self, problems: &mut Vec<String>) -> Option<Discovery> {
+        let url = self.metadata_url.as_ref()?;
+        let url = ok_or_report(url::url("`metadata_url`", url), problems)?;
+        Some(Discovery::configured(self.identifier.clone(), url, self.insecure_http))
     }
 
     /// Reads the key file for the first time. Unusable keys in a JWK set are not an error, because

@@ -105,12 +105,12 @@ async fn a_withdrawn_key_is_refused_within_ten_seconds() {
         }
     };
     bounded("the withdrawal", refused).await;
-    let changed = async {
+    let callback = async {
         while changes.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
-    bounded("the callback", changed).await;
+    bounded("the callback", callback).await;
     assert_eq!(*changes.lock().unwrap(), [(1, 1)]);
 }
 
@@ -120,7 +120,7 @@ async fn a_withdrawn_key_is_refused_within_ten_seconds() {
 async fn keys_of_a_file_that_vanished_or_broke_remain_in_use() {
     let key = fresh_key();
     let contents: [&[u8]; 5] =
-        [b"", b"{\"keys\":[", b"{\"keys\":[]}", b"text", &[b'{'; 600 * 1024]];
+        [b"", b"{\"keys\":[", b"{\"keys\":[]}", b"text", &vec![b'{'; 600 * 1024]];
     let directory = Directory::new();
     directory.write("keys", jwks(&key));
     let (log, _guard) = Log::open();
@@ -230,7 +230,7 @@ fn a_file_that_cannot_be_used_is_a_problem_of_the_configuration() {
         (b"{\"keys\":[]}", "no usable key"),
         (b"{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}", "a symmetric key must not be"),
         (private.as_bytes(), "-pubout"),
-        (&[b' '; 600 * 1024], "longer than 512 KiB"),
+        (&vec![b' '; 600 * 1024], "longer than 512 KiB"),
     ];
     for (content, expected) in cases {
         directory.write("keys", content);

@@ -23,7 +23,7 @@ fn secret() -> SigningKeys {
     SigningKeys::shared_secret(SECRET)
 }
 
-fn configured(members: Value) -> Result<ResourceServer, String> {
+fn configured(members: &Value) -> Result<ResourceServer, String> {
     let mut issuer = json!({ "issuer": ISSUER });
     issuer.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     let configuration = json!({ "issuers": [issuer], "audiences": [AUDIENCE] });
@@ -149,16 +149,16 @@ async fn a_file_has_the_secret_in_any_variant_of_base64() {
         URL_SAFE_NO_PAD.encode(SECRET),
     ];
     for text in &texts {
-        let server = configured(json!({ "shared_secret": text })).unwrap();
+        let server = configured(&json!({ "shared_secret": text })).unwrap();
         assert_eq!(code(&server, signed_by(&secret())).await, "ok");
         for end in ["", "\n", "\r\n", " \t\n\n"] {
             let path = directory.write("secret", format!("{text}{end}"));
-            let server = configured(json!({ "shared_secret_file": path })).unwrap();
+            let server = configured(&json!({ "shared_secret_file": path })).unwrap();
             assert_eq!(code(&server, signed_by(&secret())).await, "ok", "{end:?}");
         }
     }
     let hs512 = json!({ "shared_secret": texts[0], "algorithms": ["HS512"] });
-    let server = configured(hs512).unwrap();
+    let server = configured(&hs512).unwrap();
     let token = signed_by(&secret()).algorithm(Algorithm::HS512);
     assert_eq!(code(&server, token).await, "ok");
 }
@@ -202,7 +202,7 @@ fn unusable_secrets_are_problems_of_the_configuration() {
         (json!({ "shared_secret_file": "" }), "cannot be read"),
     ];
     for (members, expected) in cases {
-        let problems = configured(members.clone()).unwrap_err();
+        let problems = configured(&members).unwrap_err();
         assert!(problems.contains(expected), "{members}: {problems}");
         assert!(problems.contains("`my-login`"), "{problems}");
     }

@@ -29,8 +29,8 @@ fn decoded(jwk: &Value, member: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(jwk[member].as_str().unwrap()).unwrap()
 }
 
-fn change(jwk: &mut Value, member: &str, change: impl FnOnce(Vec<u8>) -> String) {
-    jwk[member] = change(decoded(jwk, member)).into();
+fn change(jwk: &mut Value, member: &str, change: impl FnOnce(&[u8]) -> String) {
+    jwk[member] = change(&decoded(jwk, member)).into();
 }
 
 /// Returns a new ES256 key whose coordinate x begins with a zero octet.
@@ -93,11 +93,11 @@ fn padded(jwk: &mut Value, members: &[&str], engine: &base64::engine::GeneralPur
     }
 }
 
-fn zero_before(octets: Vec<u8>) -> String {
-    URL_SAFE_NO_PAD.encode([vec![0], octets].concat())
+fn zero_before(octets: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode([&[0], octets].concat())
 }
 
-fn without_zero(octets: Vec<u8>) -> String {
+fn without_zero(octets: &[u8]) -> String {
     assert_eq!(octets[0], 0);
     URL_SAFE_NO_PAD.encode(&octets[1..])
 }
@@ -282,7 +282,7 @@ fn unnamed(keys: &SigningKeys) -> Value {
 
 #[tokio::test]
 async fn a_key_without_kid_verifies_any_kid() {
-    let (key, forger) = (fresh_key(), fresh_key());
+    let (key, other) = (fresh_key(), fresh_key());
     let issuer = publishing(&[unnamed(&key)]).await;
     let server = warm(&issuer).await;
     for name in [json!("a"), json!("b"), json!(""), Value::Null] {
@@ -290,8 +290,8 @@ async fn a_key_without_kid_verifies_any_kid() {
         assert_eq!(code(&server, token.clone()).await, "ok", "{name}");
         // From the cache of verified tokens.
         assert_eq!(code(&server, token).await, "ok", "{name}");
-        let forged = signed_by(&forger, &issuer).header("kid", name.clone());
-        assert_eq!(code(&server, forged).await, "invalid_signature", "{name}");
+        let foreign = signed_by(&other, &issuer).header("kid", name.clone());
+        assert_eq!(code(&server, foreign).await, "invalid_signature", "{name}");
     }
 }
 

@@ -70,6 +70,17 @@ async fn without_the_network_the_scheme_names_the_metadata_of_the_issuer() {
     );
 }
 
+/// An issuer with a secret has no metadata, so the scheme states only the type of the tokens.
+#[test]
+fn an_issuer_with_a_shared_secret_has_a_bearer_scheme() {
+    let issuer = Issuer::new("https://id.example.com").shared_secret([7; 32]);
+    let server = ResourceServer::builder().issuer(issuer).audience("api").build().unwrap();
+    let mut written = document("3.1.0");
+    server.openapi_security().name("own").scopes::<Scope>().apply_to(&mut written);
+    let scheme = &schemes(&written)["own"];
+    assert_eq!((&scheme["type"], &scheme["scheme"]), (&json!("http"), &json!("bearer")));
+}
+
 #[tokio::test]
 async fn discovery_finds_the_endpoints() {
     let issuer = AuthorizationServer::builder()

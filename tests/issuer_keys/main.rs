@@ -27,6 +27,7 @@
 //! | an empty, invalid, huge, HTML or redirecting answer, or one with 10 000 keys | `invalid_answers::an_invalid_answer_changes_nothing` |
 //! | an answer with the wrong content type, or byte by byte | `invalid_answers::an_unusual_but_valid_answer_is_accepted`, `invalid_answers::an_endless_answer_times_out` |
 //! | an answer with a duplicate `kid` | `invalid_answers::two_keys_of_one_name_are_both_unused` |
+//! | a set that does not conform to the standards, or contains a broken key | all of `published_sets` |
 //! | the wall clock jumps either way | `freshness::a_jump_of_the_wall_clock_does_not_affect_keys` |
 //! | `max-age` of 0 | `freshness::the_lifetime_is_that_of_the_answer_within_bounds` |
 //! | `max-age` of 10^12 | `freshness::an_unrepresentable_lifetime_is_the_longest_one` |
@@ -58,6 +59,7 @@ mod health;
 mod invalid_answers;
 mod moved_keys;
 mod outage;
+mod published_sets;
 mod readiness;
 mod reload;
 mod reused_kid;

@@ -101,6 +101,9 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let mut set = keys().jwks();
     let odd = json!({ "kty": "odd", "kid": "odd" });
     set["keys"].as_array_mut().unwrap().push(odd);
+    // The exponent 65537 with a leading zero.
+    assert_eq!(set["keys"][0]["e"], "AQAB");
+    set["keys"][0]["e"] = "AAEAAQ".into();
     issuer.set(JWKS, Reply::json(&set));
     let (permit, permission) = mpsc::channel();
     let server =

@@ -13,6 +13,7 @@
 //! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
 //! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
+//! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
 //! | [`revocation`] | refusing tokens before they expire |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
@@ -68,6 +69,10 @@ pub mod cloud_products {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("workload_products.md")]
 pub mod workload_products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("own_tokens.md")]
+pub mod own_tokens {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("revocation.md")]

@@ -5,6 +5,7 @@ use std::fmt;
 
 use http::StatusCode;
 
+use super::key_file_error::KeyFileError;
 use super::set_error::SetError;
 
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) enum FetchError {
     NoJwksUri,
     JwksUri,
     Set(SetError),
+    /// A key file that cannot be used, with its path.
+    File(String, KeyFileError),
     Panicked,
 }
 
@@ -32,6 +35,10 @@ impl FetchError {
 
     pub(super) fn other_issuer(named: Option<&str>) -> Self {
         Self::OtherIssuer(named.unwrap_or_default().chars().take(200).collect())
+    }
+
+    pub(super) fn is_about_file(&self) -> bool {
+        matches!(self, Self::File(..))
     }
 
     /// Returns true if the content of a document is wrong. An error about content is more helpful
@@ -68,6 +75,9 @@ impl fmt::Display for FetchError {
             Self::JwksUri => "the `jwks_uri` is not an https URL",
             Self::Panicked => "the fetch panicked",
             Self::Set(error) => return error.fmt(formatter),
+            Self::File(path, error) => {
+                return write!(formatter, "the key file `{path}` cannot be used: {error}");
+            }
         };
         formatter.write_str(text)
     }
@@ -77,6 +87,7 @@ impl std::error::Error for FetchError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Transport(error) => Some(error),
+            Self::File(_, error) => Some(error),
             _ => None,
         }
     }

@@ -14,8 +14,9 @@ use tokio::time::Instant;
 
 use self::bucket::Bucket;
 use self::failing::Failing;
+pub(crate) use self::held_times::Extent;
 use self::held_times::HeldTimes;
-pub(crate) use self::held_times::{DEFAULT_LIFETIME, Extent};
+pub(crate) use super::pace::{DEFAULT_LIFETIME, Pace};
 
 /// Shortest time between two fetches that reloads cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
@@ -37,6 +38,7 @@ pub(crate) enum FetchCause {
 /// Schedule of the fetches of one issuer's keys.
 #[derive(Debug)]
 pub(crate) struct FetchSchedule {
+    pace: Pace,
     held: Option<HeldTimes>,
     /// Number of the fetch that began last.
     current_fetch: FetchNumber,
@@ -77,8 +79,9 @@ pub(crate) enum Demand {
 }
 
 impl FetchSchedule {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(pace: Pace) -> Self {
         Self {
+            pace,
             held: None,
             current_fetch: 0,
             in_flight: None,
@@ -92,7 +95,7 @@ impl FetchSchedule {
     /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
     /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
-        self.held = Some(HeldTimes::of_seed(now));
+        self.held = Some(HeldTimes::of_seed(now, self.pace));
     }
 
     /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
@@ -186,7 +189,13 @@ impl FetchSchedule {
     ) {
         self.in_flight = None;
         self.failing = None;
-        self.held = Some(HeldTimes::after(self.held, now, lifetime, extent, jitter));
+        self.held = Some(HeldTimes::after(
+            self.held,
+            now,
+            self.pace.refresh_after(lifetime, jitter),
+            extent,
+            self.pace,
+        ));
     }
 
     /// Records a fetch that returned a set or confirmed the current set, but whose metadata failed.
@@ -202,7 +211,7 @@ impl FetchSchedule {
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.
     pub(crate) fn record_failure(&mut self, now: Instant, seed: u64) {
         self.in_flight = None;
-        self.failing = Some(Failing::after(self.failing.take(), now, seed));
+        self.failing = Some(Failing::after(self.failing.take(), now, self.pace, seed));
     }
 
     /// Records that the fetch task has ended. If a fetch was in flight, a new fetch is due
@@ -224,7 +233,7 @@ impl FetchSchedule {
 
     /// Returns the time until which the current keys may be used.
     pub(crate) fn keep_until(&self) -> Option<Instant> {
-        self.held.map(|held| held.keep_until)
+        self.held.and_then(|held| held.keep_until)
     }
 
     /// Returns the time until the next scheduled fetch or until a request may cause a fetch, for the

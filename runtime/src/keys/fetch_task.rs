@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::error::FetchError;
-use super::fetch_schedule::{Action, Extent, FetchNumber, FetchSchedule};
+use super::fetch_schedule::{Action, Extent, FetchNumber, FetchSchedule, Pace};
 use super::listener::Listener;
 use super::lock::{lock, try_lock};
 use super::pulse::Pulse;
@@ -57,11 +57,11 @@ enum FetchResult {
 }
 
 impl Shared {
-    pub(super) fn new(issuer: &str, listener: Option<Listener>) -> Self {
+    pub(super) fn new(issuer: &str, pace: Pace, listener: Option<Listener>) -> Self {
         Self {
             issuer: issuer.to_owned(),
             listener,
-            cache: Mutex::new(FetchSchedule::new()),
+            cache: Mutex::new(FetchSchedule::new(pace)),
             wake: Notify::new(),
             published: watch::Sender::default(),
         }
@@ -103,8 +103,7 @@ impl Shared {
     pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
         let mut outcome = FetchOutcome::default();
         let (set, result) = match fetched {
-            Ok(FetchedKeys { set, unusable, lifetime, metadata }) => {
-                outcome.left_aside = unusable;
+            Ok(FetchedKeys { set, lifetime, metadata }) => {
                 let result = match metadata {
                     MetadataCheck::Current => FetchResult::Success(Extent::Complete, lifetime),
                     MetadataCheck::NotAsked => FetchResult::Success(Extent::SetOnly, lifetime),
@@ -122,6 +121,7 @@ impl Shared {
         let mut cache = self.cache();
         self.published.send_modify(|published| {
             outcome.before = published.last();
+            outcome.error_before.clone_from(&published.last_error);
             published.record(&mut cache, fetch, set, result, Instant::now(), rng);
             outcome.after = published.last();
         });

@@ -6,7 +6,8 @@ use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
 use super::discovery::Discovery;
-use super::fetch_schedule::{Action, Extent, FetchSchedule};
+use super::fetch_schedule::{Action, Extent, FetchSchedule, Pace};
+use super::key_file;
 use super::response_lifetime;
 use super::set::KeySet;
 use crate::algorithm::Algorithm;
@@ -15,8 +16,28 @@ use crate::clock::{Clock, SystemClock};
 /// Returns the number of usable keys in a JWK set, or `None` if the JWK set is rejected.
 #[must_use]
 pub fn usable_keys(answer: &[u8]) -> Option<usize> {
-    let parsed = KeySet::parse(answer, &Algorithm::ALL).ok()?;
-    Some(parsed.set.count())
+    let set = KeySet::parse(answer, &Algorithm::ALL).ok()?;
+    Some(set.count())
+}
+
+/// Returns the number of keys in a text with public keys in PEM, or `None` if it is rejected.
+#[must_use]
+pub fn pem_keys(text: &str) -> Option<usize> {
+    let set = KeySet::from_pem(text, &Algorithm::ALL).ok()?;
+    Some(set.count())
+}
+
+/// Returns true if the octets are a public key in DER.
+#[must_use]
+pub fn is_der_key(octets: &[u8]) -> bool {
+    KeySet::from_der(octets, &Algorithm::ALL).is_ok()
+}
+
+/// Returns the number of usable keys in the content of a key file, or `None` if it is rejected.
+#[must_use]
+pub fn file_keys(content: &[u8]) -> Option<usize> {
+    let set = key_file::parse(content, &Algorithm::ALL).ok()?;
+    Some(set.count())
 }
 
 /// Returns the `jwks_uri` in metadata from the URL of this issuer, or `None` if the metadata is
@@ -38,7 +59,7 @@ pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     *head.headers_mut() = response_lifetime::normalize(headers);
     let (_, lifetime) = response_lifetime::policy_and_lifetime(&request, &head, SystemClock.now());
     let now = Instant::now();
-    let mut cache = FetchSchedule::new();
+    let mut cache = FetchSchedule::new(Pace::Network);
     cache.next(now);
     cache.record_success(now, lifetime, Extent::Complete, 0.5);
     match cache.next(now) {

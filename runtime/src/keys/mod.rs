@@ -5,6 +5,8 @@
 //! task, a background task for each issuer, which uses these modules. `fetch_task_handle` starts and
 //! aborts the fetch task. Requests read keys from [`Keys`].
 
+mod base64_text;
+mod der;
 mod discovery;
 mod documents;
 mod ed25519;
@@ -17,19 +19,31 @@ mod fetch_task_handle;
 pub mod fuzzing;
 mod http;
 mod jwk;
+mod jwk_member;
+mod jwk_purpose;
+mod jwk_set;
+mod key_file;
+mod key_file_error;
 mod keys_changed;
+mod keys_without_kid;
 mod kid_for_logs;
 mod listener;
 mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
+mod pace;
+mod pem;
+mod public_key;
+mod public_key_error;
 mod pulse;
 mod reload;
+mod remark;
 mod report;
 mod response_lifetime;
 mod roca;
 mod set;
 mod set_error;
+mod set_members;
 mod source;
 mod status;
 mod supervision;
@@ -41,22 +55,23 @@ use fastrand::Rng;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use self::base64_text::decode as decode_base64;
 pub(crate) use self::discovery::Discovery;
 pub(crate) use self::documents::{HttpDocuments, Location};
 pub(crate) use self::error::FetchError;
 #[cfg(test)]
 pub(crate) use self::fetch_schedule::FetchCause;
-use self::fetch_schedule::{Demand, FetchNumber};
+use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, is_permitted};
+pub(crate) use self::key_file::{KeyFile, read as read_key_file};
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
 pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
 use self::pulse::Pulse;
-pub(crate) use self::set::{Choice, KeySet, Parsed, PublishedKey};
-pub(crate) use self::set_error::LeftAside;
+pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]
 pub(crate) use self::source::{Documents, Fetched, FetchedKeys};
 pub(crate) use self::source::{KeySource, Source};
@@ -84,7 +99,7 @@ pub(crate) struct Unavailable {
 impl Keys {
     /// Creates `Keys` from a configured key set, which stays the same for the life of the server.
     pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
-        let shared = Shared::new(issuer, None);
+        let shared = Shared::new(issuer, Pace::Network, None);
         shared.hold(set, None);
         Self { shared: Arc::new(shared), fetching: None }
     }
@@ -100,7 +115,7 @@ impl Keys {
         seed: Option<KeySet>,
         listener: Option<Listener>,
     ) -> Self {
-        let shared = Arc::new(Shared::new(issuer, listener));
+        let shared = Arc::new(Shared::new(issuer, source.pace(), listener));
         if let Some(seed) = seed {
             shared.seed(seed);
         }

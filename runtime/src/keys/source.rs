@@ -4,12 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::FetchError;
-use super::fetch_schedule::FetchCause;
-use super::set::{KeySet, Parsed};
-use super::set_error::LeftAside;
+use super::fetch_schedule::{FetchCause, Pace};
+use super::set::KeySet;
 
 /// Source of an issuer's key set, such as the network or a file.
 pub(crate) trait KeySource: Clone + Send + Sync + 'static {
+    /// Returns the kind of source, which determines when to fetch.
+    fn pace(&self) -> Pace {
+        Pace::Network
+    }
+
     /// Fetches the issuer's current key set. Implementations must return in bounded time.
     fn fetch(&mut self, cause: FetchCause) -> impl Future<Output = Fetched> + Send;
 }
@@ -22,8 +26,6 @@ pub(crate) type Fetched = Result<FetchedKeys, FetchError>;
 pub(crate) struct FetchedKeys {
     /// Key set, or `None` if the key set has not changed since the previous fetch.
     pub(crate) set: Option<Arc<KeySet>>,
-    /// Members of the key set that cannot be used.
-    pub(crate) unusable: Vec<LeftAside>,
     /// Lifetime that the source states, if any.
     pub(crate) lifetime: Option<Duration>,
     pub(crate) metadata: MetadataCheck,
@@ -44,10 +46,8 @@ pub(crate) enum MetadataCheck {
 }
 
 impl FetchedKeys {
-    pub(crate) fn new(set: Option<Parsed>, lifetime: Option<Duration>) -> Self {
-        let (set, unusable) = set.map(|Parsed { set, unusable }| (Arc::new(set), unusable)).unzip();
-        let unusable = unusable.unwrap_or_default();
-        Self { set, unusable, lifetime, metadata: MetadataCheck::Current }
+    pub(crate) fn new(set: Option<KeySet>, lifetime: Option<Duration>) -> Self {
+        Self { set: set.map(Arc::new), lifetime, metadata: MetadataCheck::Current }
     }
 
     fn with(self, metadata: MetadataCheck) -> Self {

@@ -114,7 +114,7 @@ impl TrustedIssuer {
         let (seen, held) = self.keys.held_after();
         if let Some(set) = held {
             let result = check_signature(&set, header, token);
-            if !is_provisional(result, header) {
+            if !is_provisional(&set, result, header) {
                 if result.is_err() {
                     self.keys.refetch(seen);
                 }
@@ -124,7 +124,7 @@ impl TrustedIssuer {
         }
         let deadline = Instant::now() + PATIENCE;
         let is_settled_by =
-            |set: &KeySet| !is_provisional(check_signature(set, header, token), header);
+            |set: &KeySet| !is_provisional(set, check_signature(set, header, token), header);
         let set = self
             .keys
             .ask(seen, is_settled_by, deadline)

@@ -25,14 +25,17 @@ pub(crate) fn keys_fetched(issuer: &str, keys: usize, changed: bool) {
     instruments::keys_held(issuer, keys);
 }
 
-pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display) {
-    tracing::warn!(
-        name: "axum_protected.keys.not_fetched",
-        target: TARGET,
-        issuer,
-        error = %error,
-        "the issuer's keys could not be fetched"
-    );
+/// Records a fetch that failed. A repeated error is counted and not logged.
+pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display, is_repeated: bool) {
+    if !is_repeated {
+        tracing::warn!(
+            name: "axum_protected.keys.not_fetched",
+            target: TARGET,
+            issuer,
+            error = %error,
+            "the issuer's keys could not be fetched"
+        );
+    }
     instruments::keys_not_fetched(issuer);
 }
 
@@ -72,6 +75,17 @@ pub(crate) fn key_left_aside(issuer: &str, kid: &str, reason: &'static str) {
         kid,
         reason,
         "a published key cannot be used"
+    );
+}
+
+pub(crate) fn key_irregular(issuer: &str, kid: &str, reason: &'static str) {
+    tracing::warn!(
+        name: "axum_protected.keys.irregular",
+        target: TARGET,
+        issuer,
+        kid,
+        reason,
+        "a published key does not conform to the standards, and is used"
     );
 }
 

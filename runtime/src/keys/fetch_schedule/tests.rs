@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::bucket::{GAIN, RESERVE};
-use super::failing::RETRY;
 use super::*;
+use crate::keys::pace::RETRY;
 
 const SCHEDULED: Action = Action::Fetch(FetchCause::Schedule);
 const FOR_REQUEST: Action = Action::Fetch(FetchCause::UnknownKey);
@@ -20,7 +20,7 @@ struct Timeline {
 impl Timeline {
     fn begin() -> Self {
         let begin = Instant::now();
-        let cache = FetchSchedule::new();
+        let cache = FetchSchedule::new(Pace::Network);
         Self { cache, begin, now: begin }
     }
 

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::{FetchResult, Published};
 use crate::algorithm::Algorithm;
-use crate::keys::fetch_schedule::{Action, Demand, Extent, FetchNumber, FetchSchedule};
+use crate::keys::fetch_schedule::{Action, Demand, Extent, FetchNumber, FetchSchedule, Pace};
 use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;
@@ -30,8 +30,8 @@ static SETS: LazyLock<[Set; 2]> = LazyLock::new(|| {
         let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
         let key = format!(r#"{{"kty":"OKP","crv":"Ed25519","kid":"{kid}","x":"{x}"}}"#);
         let document = format!(r#"{{"keys":[{key}]}}"#);
-        let parsed = KeySet::parse(document.as_bytes(), &[Algorithm::EdDSA]);
-        std::sync::Arc::new(parsed.unwrap().set)
+        let set = KeySet::parse(document.as_bytes(), &[Algorithm::EdDSA]);
+        std::sync::Arc::new(set.unwrap())
     };
     [set("old"), set("new")]
 });
@@ -52,7 +52,7 @@ impl Model {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             now: Instant::now(),
-            cache: Mutex::new(FetchSchedule::new()),
+            cache: Mutex::new(FetchSchedule::new(Pace::Network)),
             permit: Mutex::new(false),
             woken: Condvar::new(),
             published: Mutex::new(Published::default()),

@@ -12,7 +12,7 @@ use super::log::{Answer, Fetch, Log, MetadataExchange, Moment, Outcome, Publishe
 use super::schedule::Behaviour;
 use super::signing::{KEYS, POOLS};
 use crate::algorithm::Algorithm;
-use crate::keys::{FetchError, Fetched, FetchedKeys, KeySet, Parsed};
+use crate::keys::{FetchError, Fetched, FetchedKeys, KeySet};
 
 /// A simulated issuer. Clones share one `Script`.
 #[derive(Clone)]
@@ -194,7 +194,7 @@ fn unavailable() -> FetchError {
     FetchError::Status(StatusCode::SERVICE_UNAVAILABLE)
 }
 
-fn read(document: &str) -> Result<Parsed, FetchError> {
+fn read(document: &str) -> Result<KeySet, FetchError> {
     KeySet::parse(document.as_bytes(), &[Algorithm::EdDSA]).map_err(FetchError::Set)
 }
 

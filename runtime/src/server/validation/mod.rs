@@ -3,8 +3,10 @@
 
 mod algorithms;
 mod claims;
+mod configured_set;
 mod key_origin;
 mod server;
+mod shared_secret;
 pub(super) mod url;
 
 use std::sync::Arc;
@@ -61,6 +63,9 @@ impl SettledIssuer {
             .map(|(client, discovery)| MetadataSource::new(client.clone(), discovery));
         let keys = match self.key_origin {
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
+            KeyOrigin::File(file, set) => {
+                Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
+            }
             KeyOrigin::Remote(location, seed) => {
                 let algorithms = self.algorithms.clone();
                 let documents = HttpDocuments::new(client?.clone(), location, algorithms);

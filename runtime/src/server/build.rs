@@ -3,25 +3,15 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::sync::Arc;
-use std::time::Duration;
 
-use http::HeaderValue;
-
-use super::config_url;
-use super::issuer_validation::{Defaults, SettledIssuer};
+use super::validation::{Defaults, SettledIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{Inner, ResourceServer, ResourceServerBuilder};
-use crate::algorithm::Algorithm;
 use crate::error::ConfigError;
 use crate::keys;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
 use crate::telemetry;
-use crate::token::signature;
-
-/// The longest leeway that a configuration can set. RFC 7519 section 4.1.4 says "no more than a few
-/// minutes".
-const LEEWAY_LIMIT: Duration = Duration::from_secs(300);
 
 impl ResourceServerBuilder {
     /// Builds the server. Inside a tokio runtime, this method also starts tasks that fetch the
@@ -84,59 +74,6 @@ impl ResourceServerBuilder {
             refusals: Refusals::new(self.realm, self.resource_metadata, self.refusal_body),
         })))
     }
-
-    fn check(&self, problems: &mut Vec<String>) {
-        if !Algorithm::ALL.into_iter().any(signature::is_supported) {
-            problems.push("enable the feature `aws_lc_rs` or `rust_crypto`".to_owned());
-        }
-        if self.issuers.is_empty() {
-            problems
-                .push("no issuer: set the issuer of the access tokens with `issuer`".to_owned());
-            if self.audiences.is_empty() {
-                let problem = "no audience: set the identifier of this API with `audience`";
-                problems.push(problem.to_owned());
-            }
-        }
-        for (index, issuer) in self.issuers.iter().enumerate() {
-            let identifier = &issuer.identifier;
-            if self.issuers.iter().take(index).any(|earlier| earlier.identifier == *identifier) {
-                let redacted = config_url::redacted(identifier);
-                problems.push(format!("the issuer `{redacted}` is configured twice"));
-            }
-        }
-        for name in self.issuers.iter().filter_map(|issuer| issuer.name.as_ref()) {
-            let uses = self
-                .issuers
-                .iter()
-                .filter(|issuer| issuer.name.as_ref() == Some(name) || issuer.identifier == *name)
-                .count();
-            if name.trim().is_empty() || uses > 1 {
-                problems.push(format!("the issuer name `{name}` is empty or not unique"));
-            }
-        }
-        if self.leeway > LEEWAY_LIMIT {
-            let limit = LEEWAY_LIMIT.as_secs();
-            problems.push(format!("the leeway is longer than {limit} s"));
-        }
-        if !is_quotable(&self.realm) {
-            let problem = "the realm is empty or contains a quote, a backslash or a character \
-                           outside printable ASCII";
-            problems.push(problem.to_owned());
-        }
-        if let Some(url) = &self.resource_metadata
-            && let Err(problem) = config_url::url("`resource_metadata`", url)
-        {
-            problems.push(problem);
-        }
-    }
-}
-
-/// Returns true if the text is not empty and needs no escapes in a quoted-string (RFC 9110 section
-/// 5.6.4).
-fn is_quotable(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\')
-        && HeaderValue::from_str(text).is_ok()
 }
 
 /// Returns the innermost source of the error, which states the cause of the error.

@@ -29,7 +29,18 @@ impl ResourceServer {
         let mut issuers: Vec<_> =
             self.inner().issuers.values().map(|issuer| issuer.health()).collect();
         issuers.sort_by(|one, other| one.issuer.cmp(&other.issuer));
-        Health { ready: issuers.iter().all(|issuer| issuer.ready), issuers }
+        Health { ready: is_ready(&issuers), issuers }
+    }
+}
+
+/// Returns true if all required issuers are ready. If no issuer is required, one issuer must be
+/// ready.
+fn is_ready(issuers: &[IssuerHealth]) -> bool {
+    let mut required = issuers.iter().filter(|issuer| issuer.required).peekable();
+    if required.peek().is_some() {
+        required.all(|issuer| issuer.ready)
+    } else {
+        issuers.iter().any(|issuer| issuer.ready)
     }
 }
 
@@ -49,7 +60,8 @@ impl ResourceServer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Health {
-    /// True if the server can verify the tokens of every issuer.
+    /// True if the server can verify the tokens of every required issuer. If no issuer is required,
+    /// true if the server can verify the tokens of one issuer.
     pub ready: bool,
     /// The issuers, sorted by identifier.
     pub issuers: Vec<IssuerHealth>,
@@ -61,6 +73,9 @@ pub struct Health {
 pub struct IssuerHealth {
     /// The identifier of the issuer.
     pub issuer: String,
+    /// True if the server is not ready without this issuer; see
+    /// [`Issuer::optional`](super::Issuer::optional).
+    pub required: bool,
     /// True if the server can verify the issuer's tokens, because the server holds keys that are
     /// not too old.
     pub ready: bool,
@@ -89,6 +104,7 @@ impl TrustedIssuer {
         let status = self.keys.status();
         IssuerHealth {
             issuer: self.identifier.clone(),
+            required: self.required,
             ready: status.usable,
             keys: status.keys,
             age: status.age,

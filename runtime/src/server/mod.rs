@@ -2,22 +2,19 @@
 
 mod authenticate;
 mod build;
-mod builder;
-mod config_url;
 mod fingerprints;
-mod from_env;
 mod has_resource_server;
 mod health;
-mod issuer;
-mod issuer_validation;
 mod ready;
 mod reload_keys;
+mod settings;
 mod signature_check;
 #[cfg(test)]
 mod simulation;
 mod tail_hash;
 mod trusted_issuer;
 mod until_invalid;
+mod validation;
 mod verification;
 mod verified_tokens;
 mod while_valid;
@@ -27,12 +24,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-pub use self::builder::ResourceServerBuilder;
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
-pub use self::issuer::Issuer;
 pub use self::ready::ReadyError;
 pub use self::reload_keys::ReloadError;
+pub use self::settings::{Issuer, ResourceServerBuilder};
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
 

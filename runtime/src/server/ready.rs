@@ -1,16 +1,21 @@
-//! Waits until the server holds keys of all issuers.
+//! Waits until the server holds the keys that it needs.
 
 use std::error::Error;
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 
 use tokio::time::Instant;
 
 use super::ResourceServer;
-use crate::keys::PATIENCE;
+use super::trusted_issuer::TrustedIssuer;
+use crate::keys::{PATIENCE, Unavailable};
 use crate::problems::Problems;
 
 impl ResourceServer {
-    /// Waits until the server holds keys of all issuers, for at most 5 s in total.
+    /// Waits until the server holds keys of all required issuers, for at most 5 s in total. If no
+    /// issuer is required, this method waits until the server holds keys of one issuer.
     ///
     /// Call this method in a readiness probe, or before the server accepts the first request. The
     /// call is optional.
@@ -20,20 +25,66 @@ impl ResourceServer {
     /// Returns the issuers whose keys the server does not hold yet. The server continues to fetch
     /// the missing keys in the background.
     pub async fn ready(&self) -> Result<(), ReadyError> {
-        let mut missing = Problems::default();
-        // The background tasks of the issuers fetch concurrently. This loop only waits for one
-        // issuer after another.
         let deadline = Instant::now() + PATIENCE;
-        for issuer in self.inner().issuers.values() {
-            if let Err(unavailable) = issuer.keys.warm(deadline).await {
-                let reason = unavailable
-                    .reason
-                    .map_or_else(|| "no answer yet".to_owned(), |reason| reason.to_string());
-                missing.push(format!("`{}` ({reason})", issuer.identifier));
-            }
-        }
+        let issuers = self.inner().issuers.values();
+        let mut required = issuers.clone().filter(|issuer| issuer.required).peekable();
+        let missing = if required.peek().is_some() {
+            warm_all(required.map(AsRef::as_ref), deadline).await
+        } else {
+            warm_one(issuers.map(AsRef::as_ref), deadline).await
+        };
         missing.into_result(ReadyError)
     }
+}
+
+/// Waits until all issuers have keys, and returns the issuers that have none at the deadline. The
+/// background tasks of the issuers fetch concurrently, so this function waits for one issuer after
+/// another.
+async fn warm_all<'a>(
+    issuers: impl Iterator<Item = &'a TrustedIssuer>,
+    deadline: Instant,
+) -> Problems {
+    let mut missing = Problems::default();
+    for issuer in issuers {
+        if let Err(unavailable) = issuer.keys.warm(deadline).await {
+            missing.push(describe(issuer, unavailable));
+        }
+    }
+    missing
+}
+
+/// Waits until one of the issuers has keys, and returns all issuers if none has keys at the
+/// deadline.
+async fn warm_one<'a>(
+    issuers: impl Iterator<Item = &'a TrustedIssuer>,
+    deadline: Instant,
+) -> Problems {
+    let mut pending: Vec<_> = issuers
+        .map(|issuer| Box::pin(async move { (issuer, issuer.keys.warm(deadline).await) }))
+        .collect();
+    let mut missing = Problems::default();
+    let mut first = pin!(poll_fn(|context| {
+        let mut is_ready = false;
+        pending.retain_mut(|warming| match warming.as_mut().poll(context) {
+            Poll::Pending => true,
+            Poll::Ready((_, Ok(()))) => {
+                is_ready = true;
+                false
+            }
+            Poll::Ready((issuer, Err(unavailable))) => {
+                missing.push(describe(issuer, unavailable));
+                false
+            }
+        });
+        if is_ready || pending.is_empty() { Poll::Ready(is_ready) } else { Poll::Pending }
+    }));
+    if first.as_mut().await { Problems::default() } else { missing }
+}
+
+fn describe(issuer: &TrustedIssuer, unavailable: Unavailable) -> String {
+    let reason =
+        unavailable.reason.map_or_else(|| "no answer yet".to_owned(), |reason| reason.to_string());
+    format!("`{}` ({reason})", issuer.identifier)
 }
 
 /// The error of [`ResourceServer::ready`]: the issuers whose keys could not be loaded, each with

@@ -12,6 +12,8 @@ use crate::token::Rules;
 #[derive(Debug)]
 pub(crate) struct TrustedIssuer {
     pub(crate) identifier: String,
+    /// True if the server is not ready without keys of this issuer.
+    pub(super) required: bool,
     pub(super) algorithms: Vec<Algorithm>,
     pub(crate) rules: Arc<Rules>,
     pub(super) keys: Keys,

@@ -11,7 +11,7 @@ use crate::keys::is_permitted;
 /// characters, because the server compares the configured text with `iss` byte by byte and a text
 /// with such a typing error never matches. This function also refuses braces and asterisks, because
 /// they occur in placeholders that were not filled in.
-pub(super) fn url(name: &str, text: &str) -> Result<Url, String> {
+pub(in crate::server) fn url(name: &str, text: &str) -> Result<Url, String> {
     let has_scheme = text.starts_with("https://") || text.starts_with("http://");
     let is_literal =
         text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte));
@@ -31,15 +31,21 @@ pub(super) fn url(name: &str, text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Returns the text for use in an error message. If the text contains `@`, it may contain a
-/// password, so this function returns `(not shown)` instead.
-pub(super) fn redacted(text: &str) -> &str {
-    if text.contains('@') { "(not shown)" } else { text }
+/// Returns the text for use in an error message. A URL that contains `@` may contain a password, so
+/// this function returns `(not shown)` instead. A text that is not a URL is shown, because
+/// identifiers of issuers may be e-mail addresses.
+pub(in crate::server) fn redacted(text: &str) -> &str {
+    if text.contains("//") && text.contains('@') { "(not shown)" } else { text }
 }
 
-/// Parses the identifier of an issuer (RFC 8414 section 2).
-pub(super) fn issuer(text: &str) -> Result<Url, String> {
-    let url = url("issuer", text)?;
+/// Parses the identifier of an issuer whose metadata is found by discovery (RFC 8414 section 2).
+pub(in crate::server) fn issuer(text: &str) -> Result<Url, String> {
+    let url = url("issuer", text).map_err(|problem| {
+        format!(
+            "{problem}, and the server has to find its keys by discovery: correct it, or set \
+             `metadata_url`, `jwks_uri` or the keys themselves"
+        )
+    })?;
     match url.query() {
         None => Ok(url),
         Some(_) => Err(format!("the issuer `{text}` has a query: remove it")),
@@ -47,7 +53,7 @@ pub(super) fn issuer(text: &str) -> Result<Url, String> {
 }
 
 /// Checks an audience. The error describes the problem to the operator.
-pub(super) fn audience(text: &str) -> Result<(), String> {
+pub(in crate::server) fn audience(text: &str) -> Result<(), String> {
     if text.is_empty() || text.trim() != text || text.contains(char::is_control) {
         return Err(format!(
             "the audience {text:?} is empty, starts or ends with a space, or contains a control \

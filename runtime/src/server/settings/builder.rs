@@ -4,14 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_core::response::Response;
 use serde::{Deserialize, Deserializer};
 
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::clock::{Clock, SystemClock};
-use crate::keys::{KeysChanged, Listener};
-use crate::refusal::{Refusal, RefusalBody};
+use crate::keys::Listener;
+use crate::refusal::RefusalBody;
 
 /// The configuration of a [`ResourceServer`](crate::ResourceServer).
 /// [`ResourceServer::builder`](crate::ResourceServer::builder) creates a builder, and serde can
@@ -35,23 +34,27 @@ use crate::refusal::{Refusal, RefusalBody};
 #[derive(Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ResourceServerBuilder {
-    pub(super) issuers: Vec<Issuer>,
-    pub(super) audiences: Vec<String>,
-    pub(super) algorithms: Option<Vec<Algorithm>>,
-    pub(super) rfc9068: bool,
+    pub(in crate::server) issuers: Vec<Issuer>,
+    pub(in crate::server) audiences: Vec<String>,
+    pub(in crate::server) algorithms: Option<Vec<Algorithm>>,
+    pub(in crate::server) rfc9068: bool,
     #[serde(rename = "leeway_seconds", deserialize_with = "whole_seconds")]
-    pub(super) leeway: Duration,
-    pub(super) realm: String,
-    pub(super) resource_metadata: Option<String>,
-    pub(super) verified_token_bytes: usize,
-    pub(super) revocation_bytes: usize,
-    pub(super) websocket_protocol_token: bool,
+    pub(in crate::server) leeway: Duration,
+    pub(in crate::server) realm: String,
+    pub(in crate::server) resource: Option<String>,
+    pub(in crate::server) public_url: Option<String>,
+    pub(in crate::server) trusted_proxies: Vec<String>,
+    pub(in crate::server) require_https: bool,
+    pub(in crate::server) resource_metadata: Option<String>,
+    pub(in crate::server) verified_token_bytes: usize,
+    pub(in crate::server) revocation_bytes: usize,
+    pub(in crate::server) websocket_protocol_token: bool,
     #[serde(skip)]
-    pub(super) clock: Arc<dyn Clock>,
+    pub(in crate::server) clock: Arc<dyn Clock>,
     #[serde(skip)]
-    pub(super) refusal_body: Option<RefusalBody>,
+    pub(in crate::server) refusal_body: Option<RefusalBody>,
     #[serde(skip)]
-    pub(super) listener: Option<Listener>,
+    pub(in crate::server) listener: Option<Listener>,
 }
 
 impl Default for ResourceServerBuilder {
@@ -63,6 +66,10 @@ impl Default for ResourceServerBuilder {
             rfc9068: false,
             leeway: Duration::from_secs(30),
             realm: "api".to_owned(),
+            resource: None,
+            public_url: None,
+            trusted_proxies: Vec::new(),
+            require_https: false,
             resource_metadata: None,
             verified_token_bytes: 32 * 1024 * 1024,
             revocation_bytes: 16 * 1024 * 1024,
@@ -112,7 +119,7 @@ impl ResourceServerBuilder {
     }
 
     /// Sets the leeway: the difference between the clocks of issuer and server that the server
-    /// tolerates when it checks `exp` and `nbf`. Default: 30 s. If the leeway is longer than 300 s,
+    /// tolerates when it checks `exp`, `nbf` and `iat`. Default: 30 s. If the leeway is longer than 300 s,
     /// [`build`](Self::build) returns an error. The leeway may have fractions of a second.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
@@ -182,51 +189,6 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
-        self
-    }
-
-    /// Sets a callback that runs when the keys of an issuer have changed. The callback runs for the
-    /// first key set that the server fetches from an issuer, and for each later set whose usable
-    /// keys differ. The callback does not run for sets configured with [`Issuer::jwks`].
-    ///
-    /// The callback receives one change at a time, on a thread that it may block. If more than 64
-    /// changes wait for the callback, the callback is not called for the oldest of them. A panic in
-    /// the callback is logged. The server uses the new keys even if the callback panics or is not
-    /// called. A callback that never returns keeps the tokio runtime from shutting down.
-    ///
-    /// ```
-    /// use axum_protected::ResourceServer;
-    ///
-    /// let builder = ResourceServer::builder().on_keys_changed(|changed| {
-    ///     eprintln!("{}: {:?} are gone", changed.issuer, changed.removed);
-    /// });
-    /// ```
-    #[must_use]
-    pub fn on_keys_changed<F>(mut self, callback: F) -> Self
-    where
-        F: Fn(&KeysChanged) + Send + Sync + 'static,
-    {
-        self.listener = Some(Listener::new(callback));
-        self
-    }
-
-    /// Replaces the problem document with the response that `body` builds for a refusal. The
-    /// status, `WWW-Authenticate` and `Retry-After` of that response are always replaced with those
-    /// of the refusal.
-    ///
-    /// ```
-    /// use axum_protected::ResourceServer;
-    /// use axum::response::{Html, IntoResponse};
-    ///
-    /// let builder = ResourceServer::builder()
-    ///     .refusal_body(|refusal| Html(format!("<h1>{}</h1>", refusal.code())).into_response());
-    /// ```
-    #[must_use]
-    pub fn refusal_body<F>(mut self, body: F) -> Self
-    where
-        F: Fn(&Refusal) -> Response + Send + Sync + 'static,
-    {
-        self.refusal_body = Some(RefusalBody::new(body));
         self
     }
 }

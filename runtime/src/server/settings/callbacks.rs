@@ -1,0 +1,54 @@
+//! The functions of the application that the server calls.
+
+use axum_core::response::Response;
+
+use super::builder::ResourceServerBuilder;
+use crate::keys::{KeysChanged, Listener};
+use crate::refusal::{Refusal, RefusalBody};
+
+impl ResourceServerBuilder {
+    /// Sets a callback that runs when the keys of an issuer have changed. The callback runs for the
+    /// first key set that the server fetches from an issuer, and for each later set whose usable
+    /// keys differ. The callback does not run for sets configured with [`Issuer::jwks`].
+    ///
+    /// The callback receives one change at a time, on a thread that it may block. If more than 64
+    /// changes wait for the callback, the callback is not called for the oldest of them. A panic in
+    /// the callback is logged. The server uses the new keys even if the callback panics or is not
+    /// called. A callback that never returns keeps the tokio runtime from shutting down.
+    ///
+    /// ```
+    /// use axum_protected::ResourceServer;
+    ///
+    /// let builder = ResourceServer::builder().on_keys_changed(|changed| {
+    ///     eprintln!("{}: {:?} are gone", changed.issuer, changed.removed);
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_keys_changed<F>(mut self, callback: F) -> Self
+    where
+        F: Fn(&KeysChanged) + Send + Sync + 'static,
+    {
+        self.listener = Some(Listener::new(callback));
+        self
+    }
+
+    /// Replaces the problem document with the response that `body` builds for a refusal. The
+    /// status, `WWW-Authenticate` and `Retry-After` of that response are always replaced with those
+    /// of the refusal.
+    ///
+    /// ```
+    /// use axum_protected::ResourceServer;
+    /// use axum::response::{Html, IntoResponse};
+    ///
+    /// let builder = ResourceServer::builder()
+    ///     .refusal_body(|refusal| Html(format!("<h1>{}</h1>", refusal.code())).into_response());
+    /// ```
+    #[must_use]
+    pub fn refusal_body<F>(mut self, body: F) -> Self
+    where
+        F: Fn(&Refusal) -> Response + Send + Sync + 'static,
+    {
+        self.refusal_body = Some(RefusalBody::new(body));
+        self
+    }
+}

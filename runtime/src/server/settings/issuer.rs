@@ -1,0 +1,196 @@
+//! The configuration of one trusted issuer.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::claim_paths::{self, ClaimPaths};
+use super::header_source::HeaderSource;
+use super::secret::SharedSecret;
+use crate::algorithm::Algorithm;
+use crate::token::Provider;
+
+/// The configuration of an issuer whose access tokens the server accepts.
+///
+/// An issuer without its own audiences, algorithms or token profile uses those of the server. The
+/// server finds the issuer's keys by discovery (OpenID Connect or RFC 8414) unless the
+/// configuration says where the keys are: [`jwks_uri`](Self::jwks_uri), [`jwks`](Self::jwks),
+/// [`jwks_file`](Self::jwks_file), [`public_key_pem`](Self::public_key_pem),
+/// [`public_key_der`](Self::public_key_der) or [`shared_secret`](Self::shared_secret).
+///
+/// ```
+/// use axum_protected::{Algorithm, Issuer, Provider};
+///
+/// let issuer = Issuer::new("https://id.example.com/realms/acme")
+///     .audience("https://api.example.com")
+///     .algorithms([Algorithm::ES256])
+///     .provider(Provider::Keycloak);
+/// ```
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Issuer {
+    #[serde(rename = "issuer")]
+    pub(in crate::server) identifier: String,
+    pub(in crate::server) name: Option<String>,
+    #[serde(default)]
+    pub(in crate::server) audiences: Vec<String>,
+    pub(in crate::server) algorithms: Option<Vec<Algorithm>>,
+    #[serde(default)]
+    pub(in crate::server) provider: Provider,
+    pub(in crate::server) rfc9068: Option<bool>,
+    #[serde(default = "yes")]
+    pub(in crate::server) required: bool,
+
+    pub(in crate::server) metadata_url: Option<String>,
+    pub(in crate::server) jwks_uri: Option<String>,
+    pub(in crate::server) jwks: Option<Value>,
+    pub(in crate::server) jwks_file: Option<PathBuf>,
+    pub(in crate::server) seed_jwks: Option<Value>,
+    #[serde(skip)]
+    pub(in crate::server) public_key_pem: Option<String>,
+    #[serde(skip)]
+    pub(in crate::server) public_key_der: Option<Vec<u8>>,
+    pub(in crate::server) shared_secret: Option<SharedSecret>,
+    pub(in crate::server) shared_secret_file: Option<PathBuf>,
+
+    pub(in crate::server) audience_claim: Option<String>,
+    pub(in crate::server) scopes_claim: Option<ClaimPaths>,
+    pub(in crate::server) roles_claim: Option<ClaimPaths>,
+    #[serde(default, deserialize_with = "claim_paths::names")]
+    pub(in crate::server) client_claim: Option<Vec<String>>,
+    pub(in crate::server) tenant_claim: Option<String>,
+    /// Name and value of a claim that every access token of the issuer has.
+    pub(in crate::server) kind_claim: Option<(String, String)>,
+    pub(in crate::server) access_tokens_have_at_hash: Option<bool>,
+
+    #[serde(default)]
+    pub(in crate::server) insecure_http: bool,
+    pub(in crate::server) ca_file: Option<PathBuf>,
+    #[serde(skip)]
+    pub(in crate::server) root_certificates: Vec<Vec<u8>>,
+    #[serde(default)]
+    pub(in crate::server) headers: BTreeMap<String, HeaderSource>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Issuer {
+    /// Creates an issuer with this identifier. The identifier is any text that is not empty. The
+    /// server compares it byte by byte with the `iss` of tokens.
+    ///
+    /// The identifier must be a URL only if the server uses it for discovery: an https URL, or an
+    /// http URL on loopback, without a query and a fragment. Identifiers that are not URLs are
+    /// common: `acme.com`, `urn:example:issuer`, a project identifier, an e-mail address. Such an
+    /// issuer needs [`metadata_url`](Self::metadata_url) or a setting that says where its keys are.
+    #[must_use]
+    pub fn new(issuer: impl Into<String>) -> Self {
+        Self {
+            identifier: issuer.into(),
+            name: None,
+            audiences: Vec::new(),
+            algorithms: None,
+            provider: Provider::default(),
+            rfc9068: None,
+            required: true,
+            metadata_url: None,
+            jwks_uri: None,
+            jwks: None,
+            jwks_file: None,
+            seed_jwks: None,
+            public_key_pem: None,
+            public_key_der: None,
+            shared_secret: None,
+            shared_secret_file: None,
+            audience_claim: None,
+            scopes_claim: None,
+            roles_claim: None,
+            client_claim: None,
+            tenant_claim: None,
+            kind_claim: None,
+            access_tokens_have_at_hash: None,
+            insecure_http: false,
+            ca_file: None,
+            root_certificates: Vec::new(),
+            headers: BTreeMap::new(),
+        }
+    }
+
+    /// Sets the name with which policies refer to the issuer, as in `#[protected(issuer =
+    /// "acme")]`. Policies refer to an issuer without a name by its identifier.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Adds an audience for this issuer's tokens. The server's own audiences then do not apply to
+    /// this issuer.
+    #[must_use]
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audiences.push(audience.into());
+        self
+    }
+
+    /// Sets the signature algorithms that tokens of this issuer may use, instead of the server's
+    /// algorithms.
+    #[must_use]
+    pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        self.algorithms = Some(algorithms.into_iter().collect());
+        self
+    }
+
+    /// Sets the authorization server product that the issuer runs, which determines the claims that
+    /// the server reads, for example the roles.
+    #[must_use]
+    pub fn provider(mut self, provider: Provider) -> Self {
+        self.provider = provider;
+        self
+    }
+
+    /// Requires strict RFC 9068 tokens from this issuer: the header `typ` must be `at+jwt`, and the
+    /// claims `sub`, `client_id`, `iat` and `jti` must be present.
+    #[must_use]
+    pub fn rfc9068(mut self) -> Self {
+        self.rfc9068 = Some(true);
+        self
+    }
+
+    /// Makes this issuer optional for readiness. The server is ready when it holds the keys of all
+    /// required issuers. If no issuer is required, the server is ready when it holds the keys of
+    /// one of them. Tokens of an optional issuer are verified like other tokens. In a file, this
+    /// setting is `required = false`.
+    #[must_use]
+    pub fn optional(mut self) -> Self {
+        self.required = false;
+        self
+    }
+}
+
+impl From<&str> for Issuer {
+    fn from(identifier: &str) -> Self {
+        Self::new(identifier)
+    }
+}
+
+impl From<String> for Issuer {
+    fn from(identifier: String) -> Self {
+        Self::new(identifier)
+    }
+}
+
+/// Omits the fields that may contain a secret by mistake, such as credentials in a URL or a private
+/// key in a JWK set.
+impl fmt::Debug for Issuer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Issuer")
+            .field("audiences", &self.audiences)
+            .field("provider", &self.provider)
+            .finish_non_exhaustive()
+    }
+}

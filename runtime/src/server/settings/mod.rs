@@ -1,0 +1,17 @@
+//! The configuration of a server and of its issuers: plain data, set in code, deserialized from a
+//! file or read from environment variables. The module `validation` checks it.
+
+mod builder;
+mod builder_network;
+mod callbacks;
+mod claim_paths;
+mod from_env;
+mod header_source;
+mod issuer;
+mod issuer_claims;
+mod issuer_http;
+mod issuer_keys;
+mod secret;
+
+pub use self::builder::ResourceServerBuilder;
+pub use self::issuer::Issuer;

@@ -1,0 +1,121 @@
+//! Checks the configuration of a server, applies the server's defaults to each issuer, and starts the
+//! issuers.
+
+mod algorithms;
+mod key_origin;
+mod server;
+pub(super) mod url;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use self::key_origin::KeyOrigin;
+use super::Issuer;
+use super::trusted_issuer::TrustedIssuer;
+use crate::algorithm::Algorithm;
+#[cfg(feature = "openapi")]
+use crate::keys::MetadataSource;
+use crate::keys::{Client, Keys, Listener, Source};
+use crate::token::{Profile, Rules};
+
+/// The settings of the server that apply to issuers without settings of their own.
+#[derive(Debug)]
+pub(super) struct Defaults<'a> {
+    pub(super) audiences: &'a [String],
+    pub(super) algorithms: Option<&'a [Algorithm]>,
+    pub(super) rfc9068: bool,
+    pub(super) leeway: Duration,
+}
+
+/// A checked configuration of an issuer with all defaults applied. The method `start` turns it into
+/// a `TrustedIssuer` and starts to fetch the issuer's keys.
+#[derive(Debug)]
+pub(super) struct SettledIssuer {
+    identifier: String,
+    required: bool,
+    algorithms: Vec<Algorithm>,
+    rules: Rules,
+    key_origin: KeyOrigin,
+}
+
+impl SettledIssuer {
+    pub(super) fn needs_client(&self) -> bool {
+        matches!(self.key_origin, KeyOrigin::Remote(..))
+    }
+
+    pub(super) fn start(
+        self,
+        client: Option<&Client>,
+        listener: Option<&Listener>,
+    ) -> Option<TrustedIssuer> {
+        #[cfg(feature = "openapi")]
+        let metadata = match (&self.key_origin, client) {
+            (KeyOrigin::Remote(location, _), Some(client)) => MetadataSource::of(client, location),
+            _ => None,
+        };
+        let keys = match self.key_origin {
+            KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
+            KeyOrigin::Remote(location, seed) => {
+                let source = Source::new(client?.clone(), location, self.algorithms.clone());
+                Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
+            }
+        };
+        Some(TrustedIssuer {
+            identifier: self.identifier,
+            required: self.required,
+            algorithms: self.algorithms,
+            rules: Arc::new(self.rules),
+            keys,
+            #[cfg(feature = "openapi")]
+            metadata,
+        })
+    }
+}
+
+impl Issuer {
+    /// Applies the server's defaults to this issuer and checks the result. Adds all problems to
+    /// `problems`, and returns `None` if this issuer has any.
+    pub(super) fn settle(
+        self,
+        defaults: &Defaults<'_>,
+        problems: &mut Vec<String>,
+    ) -> Option<SettledIssuer> {
+        let earlier_problems = problems.len();
+        let algorithms = self.settle_algorithms(defaults, problems);
+        let key_origin = self.key_origin(&algorithms, problems);
+        let audiences =
+            if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
+        if audiences.is_empty() {
+            problems.push(format!(
+                "the issuer `{}` has no audience: set the identifier of this API with `audience`",
+                url::redacted(&self.identifier)
+            ));
+        }
+        problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
+        let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
+        let rules = Rules {
+            issuer_name: self.name.map(Into::into),
+            audiences,
+            profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
+            dialect: self.provider.dialect(),
+            leeway: defaults.leeway,
+        };
+        if problems.len() > earlier_problems {
+            return None;
+        }
+        Some(SettledIssuer {
+            identifier: self.identifier,
+            required: self.required,
+            algorithms,
+            rules,
+            key_origin: key_origin?,
+        })
+    }
+}
+
+/// Returns the value of an `Ok`. For an `Err`, adds its problem to `problems` and returns `None`.
+fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+    checked.map_err(|problem| problems.push(problem)).ok()
+}

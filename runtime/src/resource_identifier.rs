@@ -1,7 +1,5 @@
 //! The identifier of a protected resource, and the addresses of its metadata.
 
-use std::fmt;
-
 /// The path under which a host publishes the metadata of its resources (RFC 9728 section 3).
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
@@ -56,12 +54,6 @@ impl ResourceIdentifier {
     }
 }
 
-impl fmt::Display for ResourceIdentifier {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,16 +66,36 @@ mod tests {
             ("https://h:8443", "https://h:8443/.well-known/oauth-protected-resource", "", None),
             ("https://h/mcp", "https://h/.well-known/oauth-protected-resource/mcp", "/mcp", None),
             ("https://h/a/b", "https://h/.well-known/oauth-protected-resource/a/b", "/a/b", None),
-            ("https://h/api/", "https://h/.well-known/oauth-protected-resource/api/", "/api/", None),
-            ("https://h?x=1", "https://h/.well-known/oauth-protected-resource?x=1", "", Some("x=1")),
-            ("https://h/?x=1", "https://h/.well-known/oauth-protected-resource?x=1", "", Some("x=1")),
+            (
+                "https://h/api/",
+                "https://h/.well-known/oauth-protected-resource/api/",
+                "/api/",
+                None,
+            ),
+            (
+                "https://h?x=1",
+                "https://h/.well-known/oauth-protected-resource?x=1",
+                "",
+                Some("x=1"),
+            ),
+            (
+                "https://h/?x=1",
+                "https://h/.well-known/oauth-protected-resource?x=1",
+                "",
+                Some("x=1"),
+            ),
             (
                 "https://h/a?x=/b?y",
                 "https://h/.well-known/oauth-protected-resource/a?x=/b?y",
                 "/a",
                 Some("x=/b?y"),
             ),
-            ("http://[::1]:1/a", "http://[::1]:1/.well-known/oauth-protected-resource/a", "/a", None),
+            (
+                "http://[::1]:1/a",
+                "http://[::1]:1/.well-known/oauth-protected-resource/a",
+                "/a",
+                None,
+            ),
         ] {
             let read = ResourceIdentifier::new(identifier.to_owned());
             assert_eq!(read.metadata_url(), url);

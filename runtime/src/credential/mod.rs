@@ -8,6 +8,8 @@ use std::ops::Range;
 use http::HeaderValue;
 use http::request::Parts;
 
+use crate::transport::Insecure;
+
 pub(crate) use self::authorization::credential as from_authorization;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
@@ -23,6 +25,9 @@ pub(crate) enum NoToken {
     OtherScheme,
     /// The credentials are malformed or ambiguous (RFC 6750 section 3.1, `invalid_request`).
     Malformed,
+    /// The configuration requires TLS, and the request is not known to have come over TLS (RFC 6750
+    /// section 5.2).
+    Insecure(Insecure),
 }
 
 /// A credential that has not been validated, together with the header line that contains it.

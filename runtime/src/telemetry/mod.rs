@@ -1,5 +1,6 @@
 #![doc = include_str!("telemetry.md")]
 
+mod configuration;
 #[cfg(feature = "metrics")]
 mod instruments;
 #[cfg(not(feature = "metrics"))]
@@ -8,14 +9,15 @@ mod instruments;
 mod keys;
 mod requests;
 
+pub(crate) use self::configuration::{insecure_transport, resource_has_query};
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{
     fetch, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
     listener_overrun, listener_panicked,
 };
 pub(crate) use self::requests::{
-    authenticated, authorize, authorized, claims_type, refused, stream_ended, unauthenticated,
-    unexpected_claims,
+    audit_panicked, authenticated, authorize, authorized, claims_type, refused, stream_ended,
+    unauthenticated, unexpected_claims,
 };
 
 /// Name that all events and spans have as their `tracing` target, in place of the module path.

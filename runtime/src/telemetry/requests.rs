@@ -44,6 +44,16 @@ pub(crate) fn authenticated(lookup: Lookup) {
     instruments::authenticated(lookup);
 }
 
+/// Records that the application's `on_decision` panicked.
+pub(crate) fn audit_panicked(operation: &'static str) {
+    tracing::error!(
+        name: "axum_protected.audit.panicked",
+        target: TARGET,
+        operation,
+        "`on_decision` panicked"
+    );
+}
+
 /// Records that a stream or websocket ended because its token is no longer valid.
 pub(crate) fn stream_ended(code: &'static str) {
     tracing::info!(

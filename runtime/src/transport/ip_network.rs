@@ -31,7 +31,9 @@ impl IpNetwork {
             return Err(malformed());
         };
         if prefix == 0 {
-            return Err(format!("`{text}` contains every address: name the networks of the proxies"));
+            return Err(format!(
+                "`{text}` contains every address: name the networks of the proxies"
+            ));
         }
         let network = Self { first, prefix };
         if network.bits(first).checked_shl(host_bits) != Some(bits(first)) {
@@ -104,10 +106,30 @@ mod tests {
     #[test]
     fn a_text_that_is_not_exactly_one_network_is_refused() {
         for text in [
-            "", " ", "localhost", "10.0.0.0/", "/8", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8",
-            "10.0.0.0/8/8", "10.0.0.0/ 8", " 10.0.0.0/8", "10.0.0.7/8", "10.0.0/8", "010.0.0.1",
-            "0.0.0.0/0", "::/0", "::ffff:10.0.0.0/104", "::ffff:10.0.0.1", "fe80::1%eth0",
-            "[::1]", "10.0.0.1:80", "10.0.0.0/4294967296", "2001:db8::1/127", "*",
+            "",
+            " ",
+            "localhost",
+            "10.0.0.0/",
+            "/8",
+            "10.0.0.0/33",
+            "10.0.0.0/-1",
+            "10.0.0.0/+8",
+            "10.0.0.0/8/8",
+            "10.0.0.0/ 8",
+            " 10.0.0.0/8",
+            "10.0.0.7/8",
+            "10.0.0/8",
+            "010.0.0.1",
+            "0.0.0.0/0",
+            "::/0",
+            "::ffff:10.0.0.0/104",
+            "::ffff:10.0.0.1",
+            "fe80::1%eth0",
+            "[::1]",
+            "10.0.0.1:80",
+            "10.0.0.0/4294967296",
+            "2001:db8::1/127",
+            "*",
         ] {
             let problem = IpNetwork::parse(text).unwrap_err();
             assert!(problem.starts_with(&format!("`{text}` ")), "{problem}");

@@ -17,6 +17,8 @@ pub(crate) struct SecureTransport {
 /// The reason that the transport of a request is not known to be TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Insecure {
+    /// The caller passed only the headers of the request.
+    HeadersOnly,
     /// The request does not contain the address of its peer.
     UnknownPeer,
     /// The peer is neither on loopback nor a trusted proxy, and the connection is not TLS.
@@ -70,6 +72,10 @@ impl Insecure {
     /// Returns the reason and the remedy, for the operator.
     pub(crate) fn reason(self) -> &'static str {
         match self {
+            Self::HeadersOnly => {
+                "`authenticate` gets only headers, which do not say if the request came over TLS: \
+                 extract `AccessToken` from the request instead"
+            }
             Self::UnknownPeer => {
                 "the address of the peer is not known: serve the router with \
                  `into_make_service_with_connect_info::<SocketAddr>()` and the feature `router`, \
@@ -93,7 +99,7 @@ impl Insecure {
     /// Returns the address of the peer, if it is known.
     pub(crate) fn peer(self) -> Option<IpAddr> {
         match self {
-            Self::UnknownPeer => None,
+            Self::HeadersOnly | Self::UnknownPeer => None,
             Self::Direct(peer)
             | Self::Plain(peer)
             | Self::Unreported(peer)

@@ -90,9 +90,7 @@ mod tests {
         );
         assert_eq!(
             problems(&[("OAUTH_ISSUER", "id"), audience, ("OAUTH_JWKS_URI", "http://x.example/")]),
-            [
-                "the `jwks_uri` `http://x.example/` is not https: http is for loopback only",
-            ]
+            ["the `jwks_uri` `http://x.example/` is not https: http is for loopback only",]
         );
     }
 }

@@ -3,6 +3,7 @@
 
 mod algorithms;
 mod key_origin;
+pub(super) mod resource;
 mod server;
 pub(super) mod url;
 
@@ -116,6 +117,6 @@ impl Issuer {
 }
 
 /// Returns the value of an `Ok`. For an `Err`, adds its problem to `problems` and returns `None`.
-fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+pub(super) fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked.map_err(|problem| problems.push(problem)).ok()
 }

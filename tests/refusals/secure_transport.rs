@@ -20,6 +20,9 @@ const ISSUER: &str = "https://id.example.com";
 const CLIENT: &str = "192.0.2.7";
 const PROXY: &str = "10.1.2.3";
 
+/// The name and the value of a header.
+type Line = (&'static str, &'static str);
+
 #[derive(Policy)]
 #[policy(scope = "items:read")]
 struct CanRead;
@@ -51,7 +54,7 @@ fn from(peer: Option<&str>, path: &str) -> Request<Body> {
     request
 }
 
-fn with(mut request: Request<Body>, lines: &[(&'static str, &'static str)]) -> Request<Body> {
+fn with(mut request: Request<Body>, lines: &[Line]) -> Request<Body> {
     for (name, value) in lines {
         request.headers_mut().append(*name, value.parse().unwrap());
     }
@@ -85,7 +88,7 @@ const REFUSED: Option<&str> = Some("insecure_transport");
 #[tokio::test]
 async fn only_the_headers_of_a_trusted_proxy_are_believed() {
     let app = app(&server());
-    let cases: &[(Option<&str>, &[(&'static str, &'static str)], Option<&str>)] = &[
+    let cases: &[(Option<&str>, &[Line], Option<&str>)] = &[
         (None, &[], REFUSED),
         (None, &[("x-forwarded-proto", "https")], REFUSED),
         (Some(CLIENT), &[], REFUSED),

@@ -9,6 +9,7 @@
 //! | [`refusals`] | status, challenge and body of each refusal |
 //! | [`keys`] | fetching, rotation, outages, limits, remembered tokens |
 //! | [`issuers`] | configuration in code, files and the environment; providers |
+//! | [`resource`] | the identifier of the API, its metadata document, and tokens in clear |
 //! | [`revocation`] | refusing tokens before they expire |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
@@ -48,6 +49,10 @@ pub mod keys {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("issuers.md")]
 pub mod issuers {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("resource.md")]
+pub mod resource {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("revocation.md")]

@@ -41,6 +41,7 @@ impl ResourceMetadata {
     ///
     /// [`into_router`](ProtectedRouter::into_router) returns an error if the server has no
     /// `resource`, or if a text of the document is wrong.
+    #[must_use]
     #[track_caller]
     pub fn routes<S>(self) -> ProtectedRouter<S>
     where

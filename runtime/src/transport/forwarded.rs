@@ -1,6 +1,7 @@
 //! Reads the scheme of a request from the forwarding headers of a trusted proxy.
 
-use http::{HeaderMap, HeaderName, header::FORWARDED};
+use http::header::FORWARDED;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
@@ -53,7 +54,7 @@ fn forwarded(headers: &HeaderMap) -> Result<Option<bool>, Unclear> {
 fn only_line<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a [u8]>, Unclear> {
     let mut lines = headers.get_all(name).iter();
     match (lines.next(), lines.next()) {
-        (line, None) => Ok(line.map(|line| line.as_bytes())),
+        (line, None) => Ok(line.map(HeaderValue::as_bytes)),
         (_, Some(_)) => Err(Unclear::Ambiguous),
     }
 }
@@ -123,9 +124,10 @@ fn is_tchar(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
-    fn read(lines: &[(&'static str, &str)]) -> Result<bool, Unclear> {
+    type Line<'a> = (&'static str, &'a str);
+
+    fn read(lines: &[Line<'_>]) -> Result<bool, Unclear> {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             headers.append(*name, HeaderValue::from_str(value).unwrap());
@@ -138,7 +140,7 @@ mod tests {
         use Unclear::{Ambiguous, Missing};
         const F: &str = "forwarded";
         const X: &str = "x-forwarded-proto";
-        let cases: &[(&[(&'static str, &str)], Result<bool, Unclear>)] = &[
+        let cases: &[(&[Line<'_>], Result<bool, Unclear>)] = &[
             (&[], Err(Missing)),
             (&[(X, "https")], Ok(true)),
             (&[(X, "HTTPS")], Ok(true)),

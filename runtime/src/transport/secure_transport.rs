@@ -108,7 +108,8 @@ impl Insecure {
     }
 }
 
-#[cfg(all(test, feature = "router"))]
+#[cfg(feature = "router")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use axum::extract::ConnectInfo;

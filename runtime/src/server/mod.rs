@@ -6,6 +6,7 @@ mod build;
 mod fingerprints;
 mod has_resource_server;
 mod health;
+mod other_resource;
 mod ready;
 mod reload_keys;
 mod settings;

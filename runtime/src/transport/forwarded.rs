@@ -124,6 +124,7 @@ fn is_tchar(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     type Line<'a> = (&'static str, &'a str);
 
@@ -188,6 +189,29 @@ mod tests {
         ];
         for (lines, expected) in cases {
             assert_eq!(read(lines), *expected, "{lines:?}");
+        }
+    }
+
+    proptest! {
+        /// Only one element with one `proto` is believed, whatever the header contains.
+        #[test]
+        fn a_header_is_https_only_with_exactly_one_proto(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![
+                    "proto=https", "proto=http", "PROTO=\"https\"", "for=a", "for=\"a,b;c\"", ";", ",",
+                    "=", "\"", "\\", " ", "\u{e9}",
+                ]),
+                0..8,
+            )
+        ) {
+            let line = pieces.concat();
+            let mut headers = HeaderMap::new();
+            headers.insert(FORWARDED, HeaderValue::from_str(&line).unwrap());
+            if is_https(&headers) == Ok(true) {
+                let unquoted: String = line.split('"').step_by(2).collect();
+                prop_assert_eq!(line.to_lowercase().matches("proto=").count(), 1, "{}", line);
+                prop_assert!(!unquoted.contains(','), "{}", line);
+            }
         }
     }
 }

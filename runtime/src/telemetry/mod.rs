@@ -13,7 +13,7 @@ pub(crate) use self::configuration::{insecure_transport, resource_has_query};
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{
     fetch, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
-    listener_overrun, listener_panicked,
+    listener_overrun, listener_panicked, metadata_not_fetched,
 };
 pub(crate) use self::requests::{
     audit_panicked, authenticated, authorize, authorized, claims_type, refused, stream_ended,

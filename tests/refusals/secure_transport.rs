@@ -234,11 +234,15 @@ async fn a_file_has_the_same_settings() {
     let file = serde_json::json!({
         "issuers": [{ "issuer": ISSUER, "jwks": keys().jwks() }],
         "resource": AUDIENCE,
+        "public_url": "https://gateway.example.com/v1",
         "trusted_proxies": ["10.0.0.0/8", "fd00::/8"],
         "require_https": true,
     });
     let builder: axum_protected::ResourceServerBuilder = serde_json::from_value(file).unwrap();
-    let app = app(&builder.build().unwrap());
+    let server = builder.build().unwrap();
+    assert_eq!(server.resource(), Some(AUDIENCE));
+    assert_eq!(server.public_url(), Some("https://gateway.example.com/v1"));
+    let app = app(&server);
     let https = [("x-forwarded-proto", "https")];
     assert_eq!(code(&app, with(from(Some("fd00::1"), "/api/items"), &https)).await, None);
     let request = with(from(Some("fe80::1"), "/api/items"), &https);

@@ -98,7 +98,8 @@ impl ResourceServerBuilder {
 
     /// Adds an identifier of this API. The `aud` of a token must contain at least one of the added
     /// identifiers. The added identifiers apply to all issuers that have no audiences of their own.
-    /// Call this method once for each identifier.
+    /// Default: the identifier of the [`resource`](Self::resource). Call this method once for each
+    /// identifier.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());

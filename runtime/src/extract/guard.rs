@@ -99,16 +99,25 @@ where
     let admission = Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
         let question = checks.question(operation, policy);
-        let mut record = DecisionRecord::new(question.server);
-        let result = authorize(parts, question, rest, &mut record).await;
-        record.report(parts, operation, result.as_ref().err());
-        result
+        authorize_and_report(parts, question, rest).await
     });
     let span = telemetry::authorize(operation.name);
     if span.is_disabled() {
         return admission;
     }
     Box::pin(Instrument::instrument(admission as AdmissionFuture<'_>, span))
+}
+
+/// Decides on the request and reports the decision to the application, if it wants decisions.
+async fn authorize_and_report(
+    parts: &mut Parts,
+    question: Question<'_>,
+    rest: NotGranted,
+) -> Result<Admitted, Refusal> {
+    let mut record = DecisionRecord::new(question.server);
+    let result = authorize(parts, question, rest, &mut record).await;
+    record.report(parts, question.operation, result.as_ref().err());
+    result
 }
 
 async fn authorize(

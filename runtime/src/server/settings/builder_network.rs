@@ -37,7 +37,8 @@ impl ResourceServerBuilder {
     /// as `10.0.0.0/8`. Call this method once for each proxy. The server ignores the forwarding
     /// headers of all other peers.
     ///
-    /// A network of all addresses, such as `0.0.0.0/0`, is an error. The proxy must replace the headers `Forwarded` and `X-Forwarded-Proto` that a client sends.
+    /// A network of all addresses, such as `0.0.0.0/0`, is an error. The proxy must replace the
+    /// headers `Forwarded` and `X-Forwarded-Proto` that a client sends.
     #[must_use]
     pub fn trusted_proxy(mut self, proxy: impl Into<String>) -> Self {
         self.trusted_proxies.push(proxy.into());

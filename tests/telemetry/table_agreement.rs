@@ -96,6 +96,15 @@ async fn accept_an_ambiguous_token() {
     server.verify(&token).await.unwrap();
 }
 
+/// Sends a token to a server with questionable settings, which does not know its peers.
+async fn refuse_in_clear(issuer: &ScriptedIssuer) {
+    let builder = trusting(issuer.url()).resource("https://api.example.com?x=1").require_https();
+    let server = builder.on_decision(|_| panic!("a panic in `on_decision`")).build().unwrap();
+    let app = App::serve(server).await;
+    let token = issuer.token().scope("items:read").sign();
+    Call::get("/api/items").bearer(&token).send(app.address).await;
+}
+
 async fn everything(log: &Log) -> Vec<Entry> {
     let issuer = ScriptedIssuer::start().await;
     let mut set = keys().jwks();
@@ -113,6 +122,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     send_all_kinds(&issuer, &app).await;
     accept_an_ambiguous_token().await;
     end_a_stream(&server, &issuer).await;
+    refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);
     issuer.down(true);
     assert!(!reload(&server).await);

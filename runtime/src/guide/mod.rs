@@ -14,6 +14,7 @@
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
 //! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
 //! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
+//! | [`resource`] | the identifier of the API, its metadata document, and tokens in clear |
 //! | [`revocation`] | refusing tokens before they expire |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
@@ -73,6 +74,10 @@ pub mod workload_products {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("own_tokens.md")]
 pub mod own_tokens {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("resource.md")]
+pub mod resource {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("revocation.md")]

@@ -10,6 +10,7 @@ use super::{Inner, ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
 use crate::keys;
 use crate::refusal::Refusals;
+use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
 
@@ -33,8 +34,10 @@ impl ResourceServerBuilder {
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
         self.check(&mut problems);
+        let location = self.settle_location(&mut problems);
+        let secure_transport = self.settle_transport(&mut problems);
         let defaults = Defaults {
-            audiences: &self.audiences,
+            audiences: &self.default_audiences(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
@@ -67,11 +70,18 @@ impl ResourceServerBuilder {
         );
         Ok(ResourceServer(Arc::new(Inner {
             issuers,
-            verified: VerifiedTokens::with_capacity(self.verified_token_bytes),
+            verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             clock: self.clock,
-            refusals: Refusals::new(self.realm, self.resource_metadata, self.refusal_body),
+            secure_transport,
+            refusals: Arc::new(Refusals::new(
+                self.realm,
+                location.resource.as_ref().map(ResourceIdentifier::metadata_url),
+                self.refusal_body,
+            )),
+            location,
+            audit: self.audit,
         })))
     }
 }

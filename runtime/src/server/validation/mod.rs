@@ -5,6 +5,7 @@ mod algorithms;
 mod claims;
 mod configured_set;
 mod key_origin;
+pub(super) mod resource;
 mod server;
 mod shared_secret;
 pub(super) mod url;
@@ -135,6 +136,6 @@ impl Issuer {
 }
 
 /// Returns the value of an `Ok`. For an `Err`, adds its problem to `problems` and returns `None`.
-fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+pub(super) fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked.map_err(|problem| problems.push(problem)).ok()
 }

@@ -8,7 +8,8 @@
 //! | [`openapi`] | the requirements in the OpenAPI document |
 //! | [`refusals`] | status, challenge and body of each refusal |
 //! | [`keys`] | fetching, rotation, outages, limits, remembered tokens |
-//! | [`issuers`] | configuration in code, files and the environment; providers |
+//! | [`issuers`] | the trusted issuers, their providers, audiences and discovery |
+//! | [`configuration`] | all settings, in code, files and the environment |
 //! | [`revocation`] | refusing tokens before they expire |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
@@ -48,6 +49,10 @@ pub mod keys {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("issuers.md")]
 pub mod issuers {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("configuration.md")]
+pub mod configuration {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("revocation.md")]

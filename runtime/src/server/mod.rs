@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod build;
+mod configuration;
 mod fingerprints;
 mod has_resource_server;
 mod health;
@@ -24,6 +25,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+pub use self::configuration::{Configuration, IssuerConfiguration};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
 pub use self::ready::ReadyError;
@@ -79,6 +81,7 @@ impl ErasedInner for Inner {
 }
 
 struct Inner {
+    configuration: Configuration,
     issuers: HashMap<String, Arc<TrustedIssuer>>,
     verified: VerifiedTokens,
     revocations: Revocations,

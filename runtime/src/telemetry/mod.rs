@@ -6,6 +6,7 @@ mod instruments;
 #[path = "no_instruments.rs"]
 mod instruments;
 mod keys;
+mod misspelling;
 mod requests;
 
 pub(crate) use self::instruments::{describe, timed};
@@ -13,6 +14,7 @@ pub(crate) use self::keys::{
     fetch, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
     listener_overrun, listener_panicked,
 };
+pub(crate) use self::misspelling::variable_misspelt;
 pub(crate) use self::requests::{
     authenticated, authorize, authorized, claims_type, refused, stream_ended, unauthenticated,
     unexpected_claims,

@@ -2,6 +2,7 @@
 //! issuers.
 
 mod algorithms;
+mod description;
 mod key_origin;
 mod server;
 pub(super) mod url;
@@ -12,8 +13,8 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use self::key_origin::KeyOrigin;
-use super::Issuer;
 use super::trusted_issuer::TrustedIssuer;
+use super::{Issuer, IssuerConfiguration};
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
@@ -38,6 +39,7 @@ pub(super) struct SettledIssuer {
     algorithms: Vec<Algorithm>,
     rules: Rules,
     key_origin: KeyOrigin,
+    pub(super) configuration: IssuerConfiguration,
 }
 
 impl SettledIssuer {
@@ -86,7 +88,7 @@ impl Issuer {
         let algorithms = self.settle_algorithms(defaults, problems);
         let key_origin = self.key_origin(&algorithms, problems);
         let audiences =
-            if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
+            if self.audiences.is_empty() { defaults.audiences } else { &self.audiences }.to_vec();
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: set the identifier of this API with `audience`",
@@ -95,6 +97,7 @@ impl Issuer {
         }
         problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
+        let configuration = self.describe(&audiences, &algorithms, strict);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
@@ -111,6 +114,7 @@ impl Issuer {
             algorithms,
             rules,
             key_origin: key_origin?,
+            configuration,
         })
     }
 }

@@ -12,7 +12,7 @@ use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
-    App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
+    AUDIENCE, App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
 };
 use futures_util::stream::{self, StreamExt};
 use metrics_util::debugging::DebuggingRecorder;
@@ -85,6 +85,13 @@ async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
     assert_eq!(bounded("the end of a stream", stream.next()).await, None);
 }
 
+/// Builds a server from variables of which one has a misspelt name.
+fn misspell_a_variable(issuer: &ScriptedIssuer) {
+    let variables =
+        [("OAUTH_ISSUER", issuer.url()), ("OAUTH_AUDIENCE", AUDIENCE), ("OAUTH_AUDIANCE", MARKER)];
+    ResourceServer::from_variables(variables).unwrap();
+}
+
 async fn everything(log: &Log) -> Vec<Entry> {
     let issuer = ScriptedIssuer::start().await;
     let mut set = keys().jwks();
@@ -95,6 +102,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let server =
         trusting(issuer.url()).on_keys_changed(blocking_listener(permission)).build().unwrap();
     ready(&server).await;
+    misspell_a_variable(&issuer);
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
     end_a_stream(&server, &issuer).await;

@@ -56,6 +56,7 @@ pub struct Configuration {
 /// The configuration of an issuer with the server's defaults applied.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent settings")]
 pub struct IssuerConfiguration {
     /// The identifier of the issuer.
     pub issuer: String,

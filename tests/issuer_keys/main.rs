@@ -52,6 +52,7 @@ mod freshness;
 mod health;
 mod invalid_answers;
 mod outage;
+mod readiness;
 mod reload;
 mod rotation;
 mod runtimes;

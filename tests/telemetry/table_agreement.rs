@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum_protected::revocation::Revocation;
 use axum_protected::{RefusalKind, ResourceServer};
 use axum_protected_testing::SigningKeys;
-use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
     AUDIENCE, App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
@@ -110,6 +110,9 @@ async fn everything(log: &Log) -> Vec<Entry> {
     issuer.down(true);
     assert!(!reload(&server).await);
     issuer.down(false);
+    let metadata = issuer.take(OPENID);
+    assert!(!reload(&server).await);
+    issuer.set(OPENID, metadata);
     rotate_often(&issuer, &server).await;
     drop(permit);
     let mut entries = Vec::new();

@@ -40,10 +40,11 @@ impl FetchError {
         !matches!(self, Self::Transport(_) | Self::Status(_))
     }
 
-    /// Returns true if the HTTP exchange with the issuer's server failed. In this case, other URLs
-    /// on the same server would fail too.
-    pub(super) fn is_transport(&self) -> bool {
-        matches!(self, Self::Transport(_))
+    /// Returns true if no connection was made: the host name, the connection or TLS failed. In this
+    /// case, other URLs on the same server would fail too. A time-out may have another cause, so this
+    /// function returns false for it.
+    pub(super) fn is_connect(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_connect() && !error.is_timeout())
     }
 }
 

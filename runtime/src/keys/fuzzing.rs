@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
-use super::discovery;
-use super::fetch_schedule::{Action, FetchSchedule};
+use super::discovery::Discovery;
+use super::fetch_schedule::{Action, Extent, FetchSchedule};
 use super::response_lifetime;
 use super::set::KeySet;
 use crate::algorithm::Algorithm;
@@ -19,10 +19,13 @@ pub fn usable_keys(answer: &[u8]) -> Option<usize> {
     Some(parsed.set.count())
 }
 
-/// Returns the `jwks_uri` in the metadata of this issuer, or `None` if the metadata is rejected.
+/// Returns the `jwks_uri` in metadata from the URL of this issuer, or `None` if the metadata is
+/// rejected.
 #[must_use]
 pub fn jwks_uri(answer: &[u8], issuer: &str) -> Option<String> {
-    let found = discovery::jwks_uri(answer, issuer).ok()?;
+    let location = issuer.parse().ok()?;
+    let discovery = Discovery::configured(issuer.to_owned(), location, false);
+    let found = discovery.read_jwks_uri(answer, &issuer.parse().ok()?).ok()?;
     Some(found.to_string())
 }
 
@@ -37,9 +40,9 @@ pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     let now = Instant::now();
     let mut cache = FetchSchedule::new();
     cache.next(now);
-    cache.record_success(now, lifetime, 0.5);
+    cache.record_success(now, lifetime, Extent::Complete, 0.5);
     match cache.next(now) {
         Action::WaitUntil(time) => Some(time.duration_since(now)),
-        Action::Fetch | Action::Wait => None,
+        Action::Fetch(_) | Action::Wait => None,
     }
 }

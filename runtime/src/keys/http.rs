@@ -84,6 +84,11 @@ impl Resource {
         Self { url, policy: None }
     }
 
+    /// Forgets the HTTP cache policy, so that the next request is not conditional.
+    pub(crate) fn forget(&mut self) {
+        self.policy = None;
+    }
+
     /// Fetches or revalidates the document at its origin. The request bypasses HTTP caches between
     /// this server and the origin, since a cache may lack the newest keys.
     pub(crate) async fn get(&mut self, client: &Client) -> Result<Answer, FetchError> {

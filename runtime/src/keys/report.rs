@@ -10,12 +10,15 @@ use super::set_error::LeftAside;
 use crate::telemetry;
 
 /// Outcome of a fetch, with the published key sets before and after the fetch.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
     pub(super) after: Option<Arc<KeySet>>,
     pub(super) left_aside: Vec<LeftAside>,
+    /// Error of the whole fetch.
     pub(super) error: Option<Arc<FetchError>>,
+    /// Error of the metadata in a fetch that returned keys from the last known location.
+    pub(super) metadata_error: Option<Arc<FetchError>>,
 }
 
 /// Reports the outcome of a fetch. The caller must not hold a lock, because `tracing` subscribers
@@ -23,6 +26,9 @@ pub(super) struct FetchOutcome {
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
         telemetry::keys_not_fetched(issuer, error);
+    }
+    if let Some(error) = &outcome.metadata_error {
+        telemetry::metadata_not_fetched(issuer, error);
     }
     for LeftAside { kid, reason } in &outcome.left_aside {
         telemetry::key_left_aside(issuer, kid, reason);

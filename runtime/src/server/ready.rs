@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
-use std::pin::pin;
 use std::task::Poll;
 
 use tokio::time::Instant;
@@ -26,12 +25,15 @@ impl ResourceServer {
     /// the missing keys in the background.
     pub async fn ready(&self) -> Result<(), ReadyError> {
         let deadline = Instant::now() + PATIENCE;
-        let issuers = self.inner().issuers.values();
-        let mut required = issuers.clone().filter(|issuer| issuer.required).peekable();
-        let missing = if required.peek().is_some() {
-            warm_all(required.map(AsRef::as_ref), deadline).await
+        let mut required: Vec<&TrustedIssuer> = Vec::new();
+        let mut optional: Vec<&TrustedIssuer> = Vec::new();
+        for issuer in self.inner().issuers.values() {
+            if issuer.required { required.push(issuer) } else { optional.push(issuer) }
+        }
+        let missing = if required.is_empty() {
+            warm_one(optional, deadline).await
         } else {
-            warm_one(issuers.map(AsRef::as_ref), deadline).await
+            warm_all(required, deadline).await
         };
         missing.into_result(ReadyError)
     }
@@ -40,10 +42,7 @@ impl ResourceServer {
 /// Waits until all issuers have keys, and returns the issuers that have none at the deadline. The
 /// background tasks of the issuers fetch concurrently, so this function waits for one issuer after
 /// another.
-async fn warm_all<'a>(
-    issuers: impl Iterator<Item = &'a TrustedIssuer>,
-    deadline: Instant,
-) -> Problems {
+async fn warm_all(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> Problems {
     let mut missing = Problems::default();
     for issuer in issuers {
         if let Err(unavailable) = issuer.keys.warm(deadline).await {
@@ -55,15 +54,13 @@ async fn warm_all<'a>(
 
 /// Waits until one of the issuers has keys, and returns all issuers if none has keys at the
 /// deadline.
-async fn warm_one<'a>(
-    issuers: impl Iterator<Item = &'a TrustedIssuer>,
-    deadline: Instant,
-) -> Problems {
+async fn warm_one(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> Problems {
     let mut pending: Vec<_> = issuers
+        .into_iter()
         .map(|issuer| Box::pin(async move { (issuer, issuer.keys.warm(deadline).await) }))
         .collect();
     let mut missing = Problems::default();
-    let mut first = pin!(poll_fn(|context| {
+    let is_ready = poll_fn(|context| {
         let mut is_ready = false;
         pending.retain_mut(|warming| match warming.as_mut().poll(context) {
             Poll::Pending => true,
@@ -77,8 +74,8 @@ async fn warm_one<'a>(
             }
         });
         if is_ready || pending.is_empty() { Poll::Ready(is_ready) } else { Poll::Pending }
-    }));
-    if first.as_mut().await { Problems::default() } else { missing }
+    });
+    if is_ready.await { Problems::default() } else { missing }
 }
 
 fn describe(issuer: &TrustedIssuer, unavailable: Unavailable) -> String {

@@ -24,9 +24,8 @@ pub(super) fn check_signature<'a>(
     }
 }
 
-/// Returns true if the result of a signature check may be different with a newer key set: if the
-/// set has no key with the token's `kid`, or if the token has no `kid` and no key of the set
-/// verifies the token.
+/// Returns true if a request must wait for a newer key set: if the set has no key with the token's
+/// `kid`, or if the token has no `kid` and no key of the set verifies the token.
 pub(super) fn is_provisional(
     result: Result<&PublishedKey, RefusalKind>,
     header: &Header<'_>,

@@ -36,6 +36,18 @@ pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display) {
     instruments::keys_not_fetched(issuer);
 }
 
+/// Reports that the keys were fetched from the last known location, because the metadata that names
+/// the location failed.
+pub(crate) fn metadata_not_fetched(issuer: &str, error: &dyn Display) {
+    tracing::warn!(
+        name: "axum_protected.metadata.not_fetched",
+        target: TARGET,
+        issuer,
+        error = %error,
+        "the issuer's metadata could not be fetched: its keys come from the last known `jwks_uri`"
+    );
+}
+
 /// Records the number of keys in a key set from the configuration.
 pub(crate) fn keys_held(issuer: &str, keys: usize) {
     instruments::keys_held(issuer, keys);

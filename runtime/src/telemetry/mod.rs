@@ -12,7 +12,7 @@ mod requests;
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{
     fetch, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
-    listener_overrun, listener_panicked,
+    listener_overrun, listener_panicked, metadata_not_fetched,
 };
 pub(crate) use self::misspelling::variable_misspelt;
 pub(crate) use self::requests::{

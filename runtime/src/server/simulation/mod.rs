@@ -11,6 +11,7 @@
 //! uses up the fetches needed for a rotation, a cached token that outlives its key.
 
 mod bounds;
+mod budget;
 mod callers;
 mod clock;
 mod coverage;
@@ -18,6 +19,7 @@ mod invariants;
 mod issuer;
 mod key;
 mod log;
+mod network;
 mod rate_check;
 mod schedule;
 mod signing;

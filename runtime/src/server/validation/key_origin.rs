@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
-use crate::keys::{KeySet, LeftAside, Location, Parsed};
+use crate::keys::{Discovery, KeySet, LeftAside, Location, Parsed};
 use crate::server::Issuer;
 use crate::telemetry;
 
@@ -45,9 +45,7 @@ impl Issuer {
                 None
             }
             (None, None) => {
-                let issuer = ok_or_report(url::issuer(&self.identifier), problems)?;
-                let location = Location::Discovery(self.identifier.clone(), issuer);
-                Some(KeyOrigin::Remote(location, seed))
+                Some(KeyOrigin::Remote(Location::Discovery(self.discovery(problems)?), seed))
             }
             (Some(uri), None) => {
                 let url = ok_or_report(url::url("`jwks_uri`", uri), problems)?;
@@ -63,6 +61,24 @@ impl Issuer {
                 Some(KeyOrigin::Fixed(parsed.set))
             }
         }
+    }
+
+    /// Returns the discovery of the metadata at `metadata_url` or, without it, at the well-known
+    /// locations of the identifier.
+    fn discovery(&self, problems: &mut Vec<String>) -> Option<Discovery> {
+        let identifier = self.identifier.clone();
+        if self.metadata_url.is_some() {
+            return self.configured_discovery(problems);
+        }
+        let issuer = ok_or_report(url::issuer(&identifier), problems)?;
+        Some(Discovery::well_known(identifier, &issuer, self.insecure_http))
+    }
+
+    /// Returns the discovery of the metadata at `metadata_url`.
+    pub(super) fn configured_discovery(&self, problems: &mut Vec<String>) -> Option<Discovery> {
+        let url = self.metadata_url.as_ref()?;
+        let url = ok_or_report(url::url("`metadata_url`", url), problems)?;
+        Some(Discovery::configured(self.identifier.clone(), url, self.insecure_http))
     }
 
     /// Parses the JWK set in the setting `name`.

@@ -18,7 +18,7 @@ use super::{Issuer, IssuerConfiguration};
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
-use crate::keys::{Client, Keys, Listener, Source};
+use crate::keys::{Client, Discovery, HttpDocuments, Keys, Listener, Location, Source};
 use crate::token::{Profile, Rules};
 
 /// The settings of the server that apply to issuers without settings of their own.
@@ -40,11 +40,14 @@ pub(super) struct SettledIssuer {
     rules: Rules,
     key_origin: KeyOrigin,
     pub(super) configuration: IssuerConfiguration,
+    /// Discovery of the metadata that OpenAPI documents describe.
+    metadata: Option<Discovery>,
 }
 
 impl SettledIssuer {
     pub(super) fn needs_client(&self) -> bool {
-        matches!(self.key_origin, KeyOrigin::Remote(..))
+        let reads_metadata = cfg!(feature = "openapi") && self.metadata.is_some();
+        reads_metadata || matches!(self.key_origin, KeyOrigin::Remote(..))
     }
 
     pub(super) fn start(
@@ -53,14 +56,15 @@ impl SettledIssuer {
         listener: Option<&Listener>,
     ) -> Option<TrustedIssuer> {
         #[cfg(feature = "openapi")]
-        let metadata = match (&self.key_origin, client) {
-            (KeyOrigin::Remote(location, _), Some(client)) => MetadataSource::of(client, location),
-            _ => None,
-        };
+        let metadata = client
+            .zip(self.metadata)
+            .map(|(client, discovery)| MetadataSource::new(client.clone(), discovery));
         let keys = match self.key_origin {
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
             KeyOrigin::Remote(location, seed) => {
-                let source = Source::new(client?.clone(), location, self.algorithms.clone());
+                let algorithms = self.algorithms.clone();
+                let documents = HttpDocuments::new(client?.clone(), location, algorithms);
+                let source = Source::of(documents);
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
         };
@@ -87,6 +91,10 @@ impl Issuer {
         let earlier_problems = problems.len();
         let algorithms = self.settle_algorithms(defaults, problems);
         let key_origin = self.key_origin(&algorithms, problems);
+        let metadata = match &key_origin {
+            Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
+            _ => self.configured_discovery(problems),
+        };
         let audiences =
             if self.audiences.is_empty() { defaults.audiences } else { &self.audiences }.to_vec();
         if audiences.is_empty() {
@@ -115,6 +123,7 @@ impl Issuer {
             rules,
             key_origin: key_origin?,
             configuration,
+            metadata,
         })
     }
 }

@@ -34,6 +34,10 @@
 //! | an `ETag` that stays the same for new keys | `freshness::a_wrong_304_only_hides_the_new_key` |
 //! | DNS failure | `transport::an_unknown_host_name_is_an_outage` |
 //! | TLS failure | `transport::an_issuer_without_tls_gets_no_request`, `transport::an_untrusted_certificate_is_refused` |
+//! | the first location of the metadata is cut, hangs or is late | all of `discovery_order` |
+//! | the key set moves to another URL | all of `moved_keys` |
+//! | two new keys within a second | `rotation::two_new_keys_within_a_second_are_both_noticed` |
+//! | a new key under the same `kid` | all of `reused_kid` |
 //! | one of several runtimes ends, stops, or waits for a slow issuer | all of `runtimes` |
 //! | the server is dropped during a fetch | `shutdown::dropping_the_last_clone_cancels_the_fetch` |
 
@@ -47,13 +51,16 @@
 
 mod change_listener;
 mod discovery;
+mod discovery_order;
 mod flood;
 mod freshness;
 mod health;
 mod invalid_answers;
+mod moved_keys;
 mod outage;
 mod readiness;
 mod reload;
+mod reused_kid;
 mod rotation;
 mod runtimes;
 mod seed;

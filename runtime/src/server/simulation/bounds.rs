@@ -44,7 +44,7 @@ impl Times {
             usable: (Moment::ZERO, Moment::ZERO),
         });
         let (refresh, metadata_due) = match answer.metadata {
-            MetadataExchange::Valid => (own, own),
+            MetadataExchange::Valid(_) => (own, own),
             MetadataExchange::None => {
                 let due = earlier.metadata_due;
                 ((own.0.min(due.0), own.1.min(due.1)), due)

@@ -134,8 +134,13 @@ impl Script {
             Behaviour::Malformed(kind) => kind % 2 == 0,
             _ => false,
         };
-        self.exchanges.0 = if fails { MetadataExchange::Failed } else { MetadataExchange::Valid };
-        if fails { Err(unavailable()) } else { Ok(self.log.location()) }
+        if fails {
+            self.exchanges.0 = MetadataExchange::Failed;
+            return Err(unavailable());
+        }
+        let named = self.log.location();
+        self.exchanges.0 = MetadataExchange::Valid(named);
+        Ok(named)
     }
 
     /// Returns the key set at this location.

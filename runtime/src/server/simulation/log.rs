@@ -79,7 +79,8 @@ pub(super) struct Answer {
 pub(super) enum MetadataExchange {
     #[default]
     None,
-    Valid,
+    /// The metadata named this location.
+    Valid(usize),
     Failed,
 }
 

@@ -80,18 +80,22 @@ impl RateCheck {
         Ok(())
     }
 
-    /// Checks that the fetch asked for the metadata, unless it found other keys for a request.
+    /// Checks that the fetch asked for the metadata, unless it found other keys for a request, and
+    /// that its keys are from the location that the metadata named.
     fn check_metadata(&self, fetch: &Fetch, outcome: Outcome) -> Result<(), Violation> {
         let Outcome::Set(answer) = outcome else {
             return Ok(());
         };
         let has_changed = self.held.is_none_or(|(last, _)| last.keys != answer.keys);
-        let may_omit = fetch.on_demand && has_changed;
-        if answer.metadata == MetadataExchange::None && !may_omit {
-            let message = format!("no metadata: {fetch:?}");
-            return Err(Violation(Invariant::MovedKeysAreFollowed, message));
+        let is_valid = match answer.metadata {
+            MetadataExchange::None => fetch.on_demand && has_changed,
+            MetadataExchange::Valid(named) => answer.location == named,
+            MetadataExchange::Failed => true,
+        };
+        if is_valid {
+            return Ok(());
         }
-        Ok(())
+        Err(Violation(Invariant::MovedKeysAreFollowed, format!("{fetch:?}")))
     }
 
     fn end(&mut self, now: Moment, outcome: Outcome) {

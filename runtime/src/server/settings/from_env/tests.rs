@@ -9,6 +9,9 @@ use crate::token::Provider;
 const ISSUER: (&str, &str) = ("OAUTH_ISSUER", "https://id.example.com");
 const AUDIENCE: (&str, &str) = ("OAUTH_AUDIENCE", "https://api.example.com");
 
+/// A file that exists. No test reads its content.
+const SECRET_FILE: &str = env!("CARGO_MANIFEST_PATH");
+
 fn problems(variables: &[(&str, &str)]) -> Vec<String> {
     let result = ResourceServer::from_variables(variables.iter().copied());
     result.err().map_or_else(Vec::new, |error| error.problems().map(str::to_owned).collect())
@@ -40,7 +43,7 @@ fn each_variable_sets_its_field() {
         ("OAUTH_RFC9068", "true"),
         ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
         ("OAUTH_JWKS_URI", "https://id.example.com/keys"),
-        ("OAUTH_SHARED_SECRET_FILE", "/run/secrets/key"),
+        ("OAUTH_SHARED_SECRET_FILE", SECRET_FILE),
         ("OAUTH_INSECURE_HTTP", "true"),
         ("OAUTH_CA_FILE", "ca.pem"),
     ]);
@@ -54,7 +57,7 @@ fn each_variable_sets_its_field() {
     assert_eq!(issuer.algorithms.as_deref(), Some(&algorithms[..]));
     assert_eq!(issuer.metadata_url.as_deref(), Some("https://id.example.com/metadata"));
     assert_eq!(issuer.jwks_uri.as_deref(), Some("https://id.example.com/keys"));
-    assert_eq!(issuer.shared_secret_file.as_deref(), Some("/run/secrets/key".as_ref()));
+    assert_eq!(issuer.shared_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
     assert_eq!(issuer.rfc9068, Some(true));
     assert!(issuer.insecure_http);
     assert_eq!(issuer.ca_file.as_deref(), Some("ca.pem".as_ref()));
@@ -138,6 +141,16 @@ fn a_huge_or_hostile_value_is_cut_and_escaped() {
         let [problem] = problems.as_slice() else { panic!("{name}: {}", problems.len()) };
         assert!(problem.len() < 400 && !problem.contains('\n'), "{problem}");
     }
+}
+
+#[test]
+fn a_secret_in_place_of_its_path_is_not_shown() {
+    let problems = problems_beside(&[("OAUTH_SHARED_SECRET_FILE", "c2VjcmV0")]);
+    assert_eq!(
+        problems,
+        ["the environment variable `OAUTH_SHARED_SECRET_FILE` is not the path of a file that \
+             this process can find"]
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Reads the values of environment variables. An error is the predicate of a sentence whose subject
 //! is the variable, for example "is empty".
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -19,6 +20,17 @@ pub(super) fn text(text: &str) -> Result<String, String> {
         Ok(text.to_owned())
     } else {
         Err("starts or ends with white space: remove it".to_owned())
+    }
+}
+
+/// Reads the path of a file that contains a secret. An error never shows the value, because the value
+/// may be the secret itself by mistake.
+pub(super) fn secret_path(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err("is not the path of a file that this process can find".to_owned())
     }
 }
 

@@ -95,7 +95,7 @@ pub(super) const VARIABLES: [Variable; 12] = [
         subject: "the shared secret ",
         need: Need::Optional,
         set: |draft, text| {
-            value::text(text).map(|path| draft.issuer.shared_secret_file = Some(path.into()))
+            value::secret_path(text).map(|path| draft.issuer.shared_secret_file = Some(path))
         },
     },
     Variable {

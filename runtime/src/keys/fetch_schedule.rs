@@ -1,68 +1,37 @@
 //! Schedule of the fetches of one issuer's keys, as a pure state machine:
 //! (state, time, event) -> action.
 //!
-//! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an argument,
-//! so that tests need not wait.
+//! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an
+//! argument, so that tests need not wait.
 
 mod bucket;
+mod failing;
+mod held_times;
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
 use self::bucket::Bucket;
+use self::failing::Failing;
+use self::held_times::HeldTimes;
+pub(crate) use self::held_times::{DEFAULT_LIFETIME, Extent};
 
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
-
-/// Shortest and longest lifetime of a document. A lifetime that a response states is clamped to
-/// these bounds.
-pub(crate) const LIFETIME: (Duration, Duration) =
-    (Duration::from_secs(5 * MINUTE), Duration::from_secs(24 * HOUR));
-/// Lifetime of a document whose response does not state a lifetime.
-pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
-/// Time for which keys remain usable after the scheduled refresh if all fetches fail.
-///
-/// If an issuer withdraws a key right after a fetch, the next refresh removes the key after at most
-/// four fifths of the lifetime, so within 19.2 h. If the issuer cannot be reached, the server stops
-/// using the key at most `OUTAGE` after the scheduled refresh, so within 29.2 h.
-///
-/// The same bounds hold if the issuer moves its key set to another `jwks_uri` and withdraws a key
-/// only there. Let `d` be the refresh that a complete fetch schedules, at most 19.2 h later. A
-/// complete fetch asks for the metadata and the key set, and a refresh is a complete fetch. A fetch
-/// between the two that asks for the key set only never schedules the next refresh after `d`, so it
-/// never lets keys serve after `d + OUTAGE`. A fetch whose metadata fails is retried like a failed
-/// fetch and lets no keys serve longer. In each case the keys of the old `jwks_uri` serve until `d`
-/// if the metadata can be fetched then, and until `d + OUTAGE` if it cannot.
-pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
 /// Shortest time between two fetches that reloads cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
-/// Shortest and longest delay between two attempts while fetches fail.
-pub(crate) const RETRY: (Duration, Duration) =
-    (Duration::from_secs(1), Duration::from_secs(MINUTE));
-
 /// Number that identifies a fetch. The first fetch has the number 1.
 pub(crate) type FetchNumber = u64;
 
 /// Cause of a fetch. The causes are ordered: a later one demands all that an earlier one demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FetchCause {
-    /// The token of a request needs a key that the current key set does not contain.
+    /// The token of a request needs a key that the current key set does not contain, or fails by a
+    /// key that the issuer may have replaced.
     UnknownKey,
     /// The first fetch, a refresh, or a retry after a failed fetch.
     Schedule,
     /// An operator's reload.
     Reload,
-}
-
-/// Documents that a successful fetch asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// The key set, and the metadata that names its location, if there is any.
-    Complete,
-    /// Only the key set.
-    SetOnly,
 }
 
 /// Schedule of the fetches of one issuer's keys.
@@ -82,22 +51,6 @@ pub(crate) struct FetchSchedule {
     /// delay reloads.
     next_reload: Option<Instant>,
     failing: Option<Failing>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct HeldTimes {
-    loaded_at: Instant,
-    refresh_at: Instant,
-    /// Time at which the metadata must be revalidated: the refresh that the last complete fetch
-    /// scheduled.
-    metadata_due: Instant,
-    keep_until: Instant,
-}
-
-#[derive(Debug)]
-struct Failing {
-    retry_at: Instant,
-    delays: ExponentialBackoff,
 }
 
 /// Next step of the fetch task.
@@ -139,7 +92,7 @@ impl FetchSchedule {
     /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
     /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
-        self.hold(now, now, now);
+        self.held = Some(HeldTimes::of_seed(now));
     }
 
     /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
@@ -231,21 +184,9 @@ impl FetchSchedule {
         extent: Extent,
         jitter: f64,
     ) {
-        let (least, most) = LIFETIME;
-        let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
-        let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
-        let metadata_due = match extent {
-            Extent::Complete => refresh_at,
-            Extent::SetOnly => self.held.map_or(now, |held| held.metadata_due),
-        };
         self.in_flight = None;
         self.failing = None;
-        self.hold(now, refresh_at.min(metadata_due), metadata_due);
-    }
-
-    fn hold(&mut self, loaded_at: Instant, refresh_at: Instant, metadata_due: Instant) {
-        let keep_until = refresh_at + OUTAGE;
-        self.held = Some(HeldTimes { loaded_at, refresh_at, metadata_due, keep_until });
+        self.held = Some(HeldTimes::after(self.held, now, lifetime, extent, jitter));
     }
 
     /// Records a fetch that returned a set or confirmed the current set, but whose metadata failed.
@@ -261,12 +202,7 @@ impl FetchSchedule {
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.
     pub(crate) fn record_failure(&mut self, now: Instant, seed: u64) {
         self.in_flight = None;
-        let mut delays = match self.failing.take() {
-            Some(failing) => failing.delays,
-            None => delays(seed),
-        };
-        let delay = delays.next().unwrap_or(RETRY.1).min(RETRY.1);
-        self.failing = Some(Failing { retry_at: now + delay, delays });
+        self.failing = Some(Failing::after(self.failing.take(), now, seed));
     }
 
     /// Records that the fetch task has ended. If a fetch was in flight, a new fetch is due
@@ -299,17 +235,6 @@ impl FetchSchedule {
             failing.retry_at.saturating_duration_since(now).min(until_demand)
         })
     }
-}
-
-fn delays(seed: u64) -> ExponentialBackoff {
-    let (least, most) = RETRY;
-    ExponentialBuilder::new()
-        .with_min_delay(least)
-        .with_max_delay(most)
-        .with_jitter()
-        .with_jitter_seed(seed)
-        .without_max_times()
-        .build()
 }
 
 #[cfg(test)]

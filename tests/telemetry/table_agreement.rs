@@ -105,6 +105,13 @@ async fn refuse_in_clear(issuer: &ScriptedIssuer) {
     Call::get("/api/items").bearer(&token).send(app.address).await;
 }
 
+/// Builds a server from variables of which one has a misspelt name.
+fn misspell_a_variable(issuer: &ScriptedIssuer) {
+    let variables =
+        [("OAUTH_ISSUER", issuer.url()), ("OAUTH_AUDIENCE", AUDIENCE), ("OAUTH_AUDIANCE", MARKER)];
+    ResourceServer::from_variables(variables).unwrap();
+}
+
 async fn everything(log: &Log) -> Vec<Entry> {
     let issuer = ScriptedIssuer::start().await;
     let mut set = keys().jwks();
@@ -118,6 +125,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let server =
         trusting(issuer.url()).on_keys_changed(blocking_listener(permission)).build().unwrap();
     ready(&server).await;
+    misspell_a_variable(&issuer);
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
     accept_an_ambiguous_token().await;

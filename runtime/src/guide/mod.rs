@@ -8,7 +8,8 @@
 //! | [`openapi`] | the requirements in the OpenAPI document |
 //! | [`refusals`] | status, challenge and body of each refusal |
 //! | [`keys`] | fetching, rotation, outages, limits, remembered tokens |
-//! | [`issuers`] | configuration in code, files and the environment; providers |
+//! | [`issuers`] | the trusted issuers, their providers, audiences and discovery |
+//! | [`configuration`] | all settings, in code, files and the environment |
 //! | [`products`] | recipes: the index, and products without one |
 //! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
@@ -54,6 +55,10 @@ pub mod keys {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("issuers.md")]
 pub mod issuers {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("configuration.md")]
+pub mod configuration {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("products.md")]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::validation::{Defaults, SettledIssuer};
 use super::verified_tokens::VerifiedTokens;
-use super::{Inner, ResourceServer, ResourceServerBuilder};
+use super::{Configuration, Inner, ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
 use crate::keys;
 use crate::refusal::Refusals;
@@ -57,6 +57,15 @@ impl ResourceServerBuilder {
         };
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
+        let configuration = Configuration {
+            leeway: self.leeway,
+            realm: self.realm.clone(),
+            resource: self.resource,
+            public_url: self.public_url,
+            trusted_proxies: self.trusted_proxies,
+            require_https: self.require_https,
+            issuers: settled.iter().map(|issuer| issuer.configuration.clone()).collect(),
+        };
         let issuers: HashMap<_, _> = settled
             .into_iter()
             .filter_map(|issuer| issuer.start(client.as_ref(), self.listener.as_ref()))
@@ -69,6 +78,7 @@ impl ResourceServerBuilder {
             self.leeway,
         );
         Ok(ResourceServer(Arc::new(Inner {
+            configuration,
             issuers,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,

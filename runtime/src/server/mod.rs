@@ -3,6 +3,7 @@
 mod api_location;
 mod authenticate;
 mod build;
+mod configuration;
 mod examination;
 mod expectation;
 mod explain;
@@ -30,6 +31,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+pub use self::configuration::{Configuration, IssuerConfiguration};
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
@@ -93,6 +95,7 @@ impl ErasedInner for Inner {
 /// a server for another resource.
 #[derive(Clone)]
 struct Inner {
+    configuration: Configuration,
     issuers: HashMap<String, Arc<TrustedIssuer>>,
     verified: Arc<VerifiedTokens>,
     revocations: Revocations,

@@ -7,6 +7,7 @@ mod instruments;
 #[path = "no_instruments.rs"]
 mod instruments;
 mod keys;
+mod misspelling;
 mod requests;
 mod token_kinds;
 
@@ -16,6 +17,7 @@ pub(crate) use self::keys::{
     fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
     listener_overrun, listener_panicked, metadata_not_fetched,
 };
+pub(crate) use self::misspelling::variable_misspelt;
 pub(crate) use self::requests::{
     audit_panicked, authenticated, authorize, authorized, claims_type, insecure_transport, refused,
     stream_ended, unauthenticated, unexpected_claims,

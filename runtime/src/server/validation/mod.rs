@@ -4,6 +4,7 @@
 mod algorithms;
 mod claims;
 mod configured_set;
+mod description;
 mod key_origin;
 pub(super) mod resource;
 mod server;
@@ -17,8 +18,8 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use self::key_origin::KeyOrigin;
-use super::Issuer;
 use super::trusted_issuer::TrustedIssuer;
+use super::{Issuer, IssuerConfiguration};
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
@@ -43,6 +44,7 @@ pub(super) struct SettledIssuer {
     algorithms: Vec<Algorithm>,
     rules: Rules,
     key_origin: KeyOrigin,
+    pub(super) configuration: IssuerConfiguration,
     /// Discovery of the metadata that OpenAPI documents describe.
     metadata: Option<Discovery>,
 }
@@ -105,7 +107,7 @@ impl Issuer {
         };
         let dialect = self.dialect(problems);
         let audiences =
-            if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
+            if self.audiences.is_empty() { defaults.audiences } else { &self.audiences }.to_vec();
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: set the identifier of this API with `audience`",
@@ -114,6 +116,7 @@ impl Issuer {
         }
         problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
+        let configuration = self.describe(&audiences, &algorithms, strict);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
@@ -130,6 +133,7 @@ impl Issuer {
             algorithms,
             rules,
             key_origin: key_origin?,
+            configuration,
             metadata,
         })
     }

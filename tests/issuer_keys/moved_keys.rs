@@ -94,6 +94,23 @@ async fn metadata_is_revalidated_with_a_conditional_request() {
     assert_eq!(code(&server, issuer.token()).await, "ok");
 }
 
+/// After invalid metadata, the next request for it has no `If-None-Match`, so that a 304 response
+/// cannot confirm the invalid document.
+#[tokio::test]
+async fn invalid_metadata_is_never_revalidated() {
+    let issuer = ScriptedIssuer::start().await;
+    let server = warm(&issuer).await;
+    issuer.set(OPENID, Reply::text(200, "{}").header("ETag", "\"broken\""));
+    server.reload_keys().await.unwrap_err();
+    let asked = issuer.count(OPENID);
+    issuer.publish_metadata(OPENID, issuer.url());
+    pass_until_requests(&issuer, OPENID, asked + 1).await;
+    let requests = issuer.requests();
+    let last = requests.iter().rfind(|seen| seen.path == OPENID).unwrap();
+    assert_eq!(last.header("if-none-match"), None);
+    pass_until(&issuer, Duration::from_secs(1), || last_error(&server).is_none()).await;
+}
+
 /// Metadata that fails or is invalid leaves the last valid `jwks_uri` in use, and the operator is
 /// told.
 #[tokio::test]

@@ -210,7 +210,9 @@ async fn scopes_grant_by_their_whole_value_only() {
     let together = with(vec!["items:read items:write"].into());
     let call = Call::get("/api/items").bearer(&together);
     bench.app.refuses(&call, 403, "insufficient_scope").await;
-    for scope in [7.into(), serde_json::Value::Null, vec![7].into(), true.into()] {
+    let call = Call::get("/api/items").bearer(&with(serde_json::Value::Null));
+    bench.app.refuses(&call, 403, "insufficient_scope").await;
+    for scope in [7.into(), vec![7].into(), true.into()] {
         let call = Call::get("/api/items").bearer(&with(scope));
         bench.app.refuses(&call, 401, "malformed_claim").await;
     }

@@ -14,7 +14,7 @@ use super::erased_policy::{ChecksOn, Question};
 use super::proof_memory::{count_proof, is_remembered, open, remember};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
-use crate::error::RefusalKind;
+use crate::error::TokenError;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
@@ -50,7 +50,7 @@ enum NotGranted {
     /// The token is valid. The `Verdict` is the verdict before any check has run.
     Verdict(AccessToken, Verdict),
     /// The signature of the token was verified earlier, but the token is no longer valid.
-    Invalid(RefusalKind),
+    Invalid(TokenError),
     /// The token is neither attached to the request nor cached, or the request has no token.
     Unverified,
 }
@@ -66,7 +66,7 @@ fn admit_cached(
     let now = server.now();
     let token = match recognize(parts, server, now, attaches) {
         Some(Ok(token)) => token,
-        Some(Err(kind)) => return Err(NotGranted::Invalid(kind)),
+        Some(Err(error)) => return Err(NotGranted::Invalid(error)),
         None => return Err(NotGranted::Unverified),
     };
     let facts = Facts { token: &token, now };
@@ -112,8 +112,8 @@ async fn authorize(
     let Question { server, operation, .. } = question;
     let (token, lookup, verdict) = match rest {
         NotGranted::Verdict(token, verdict) => (token, Lookup::Hit, Some(verdict)),
-        NotGranted::Invalid(kind) => {
-            return Err(unauthenticated(kind.into(), server, operation));
+        NotGranted::Invalid(error) => {
+            return Err(unauthenticated(error, server, operation));
         }
         NotGranted::Unverified => {
             let token = verify(parts, server, operation).await?;
@@ -123,7 +123,7 @@ async fn authorize(
     let remembers = operation.is_handler && question.checks.count() > 0;
     let memory = remembers.then(|| open(parts, question, &token));
     if let Err(denial) = decide(parts, question, &token, verdict).await {
-        telemetry::refused(operation.name, denial.code(), lookup);
+        telemetry::refused(operation.name, denial.code(), &operation.requirement, lookup);
         return Err(denial.into_refusal(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);

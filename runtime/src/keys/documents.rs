@@ -32,21 +32,18 @@ impl HttpDocuments {
         Self { client, location, allowed, metadata: None, set: None }
     }
 
+    /// Returns the URL of the key set that the configuration or the current metadata names.
     async fn jwks_uri(&mut self) -> Result<Url, FetchError> {
         let discovery = match &self.location {
             Location::JwksUri(url) => return Ok(url.clone()),
             Location::Discovery(discovery) => discovery,
         };
-        match &mut self.metadata {
-            Some(found) => {
-                discovery.revalidate(&self.client, found).await?;
-                Ok(found.value.clone())
-            }
-            None => {
-                let found = discovery.find_jwks_uri(&self.client).await?;
-                Ok(self.metadata.insert(found).value.clone())
-            }
+        if let Some(found) = &mut self.metadata {
+            discovery.revalidate(&self.client, found).await?;
+            return Ok(found.value.clone());
         }
+        let found = discovery.find_jwks_uri(&self.client).await?;
+        Ok(self.metadata.insert(found).value.clone())
     }
 }
 

@@ -1,17 +1,21 @@
 //! Schedule of the fetches of one issuer's keys, as a pure state machine:
 //! (state, time, event) -> action.
 //!
-//! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an argument,
-//! so that tests need not wait.
+//! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an
+//! argument, so that tests need not wait.
 
 mod bucket;
+mod failing;
+mod held_times;
 
 use std::time::Duration;
 
-use backon::ExponentialBackoff;
 use tokio::time::Instant;
 
 use self::bucket::Bucket;
+use self::failing::Failing;
+pub(crate) use self::held_times::Extent;
+use self::held_times::HeldTimes;
 pub(crate) use super::pace::{DEFAULT_LIFETIME, Pace};
 
 /// Shortest time between two fetches that reloads cause.
@@ -22,21 +26,13 @@ pub(crate) type FetchNumber = u64;
 /// Cause of a fetch. The causes are ordered: a later one demands all that an earlier one demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FetchCause {
-    /// The token of a request needs a key that the current key set does not contain.
+    /// The token of a request needs a key that the current key set does not contain, or fails by a
+    /// key that the issuer may have replaced.
     UnknownKey,
     /// The first fetch, a refresh, or a retry after a failed fetch.
     Schedule,
     /// An operator's reload.
     Reload,
-}
-
-/// Documents that a successful fetch asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// The key set, and the metadata that names its location, if there is any.
-    Complete,
-    /// Only the key set.
-    SetOnly,
 }
 
 /// Schedule of the fetches of one issuer's keys.
@@ -57,23 +53,6 @@ pub(crate) struct FetchSchedule {
     /// delay reloads.
     next_reload: Option<Instant>,
     failing: Option<Failing>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct HeldTimes {
-    loaded_at: Instant,
-    refresh_at: Instant,
-    /// Time at which the metadata must be revalidated: the refresh that the last complete fetch
-    /// scheduled.
-    metadata_due: Instant,
-    /// `None` if the keys do not expire.
-    keep_until: Option<Instant>,
-}
-
-#[derive(Debug)]
-struct Failing {
-    retry_at: Instant,
-    delays: ExponentialBackoff,
 }
 
 /// Next step of the fetch task.
@@ -116,7 +95,7 @@ impl FetchSchedule {
     /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
     /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
-        self.hold(now, now, now);
+        self.held = Some(HeldTimes::of_seed(now, self.pace));
     }
 
     /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
@@ -208,19 +187,15 @@ impl FetchSchedule {
         extent: Extent,
         jitter: f64,
     ) {
-        let refresh_at = now + self.pace.refresh_after(lifetime, jitter);
-        let metadata_due = match extent {
-            Extent::Complete => refresh_at,
-            Extent::SetOnly => self.held.map_or(now, |held| held.metadata_due),
-        };
         self.in_flight = None;
         self.failing = None;
-        self.hold(now, refresh_at.min(metadata_due), metadata_due);
-    }
-
-    fn hold(&mut self, loaded_at: Instant, refresh_at: Instant, metadata_due: Instant) {
-        let keep_until = self.pace.keep_until(refresh_at);
-        self.held = Some(HeldTimes { loaded_at, refresh_at, metadata_due, keep_until });
+        self.held = Some(HeldTimes::after(
+            self.held,
+            now,
+            self.pace.refresh_after(lifetime, jitter),
+            extent,
+            self.pace,
+        ));
     }
 
     /// Records a fetch that returned a set or confirmed the current set, but whose metadata failed.
@@ -236,13 +211,7 @@ impl FetchSchedule {
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.
     pub(crate) fn record_failure(&mut self, now: Instant, seed: u64) {
         self.in_flight = None;
-        let mut delays = match self.failing.take() {
-            Some(failing) => failing.delays,
-            None => self.pace.delays(seed),
-        };
-        let longest = self.pace.longest_retry();
-        let delay = delays.next().unwrap_or(longest).min(longest);
-        self.failing = Some(Failing { retry_at: now + delay, delays });
+        self.failing = Some(Failing::after(self.failing.take(), now, self.pace, seed));
     }
 
     /// Records that the fetch task has ended. If a fetch was in flight, a new fetch is due

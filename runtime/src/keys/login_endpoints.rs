@@ -30,6 +30,12 @@ impl MetadataSource {
         Self { client, discovery }
     }
 
+    /// Returns the first location of the metadata: the configured URL, or the URL that OpenID Connect
+    /// Discovery section 4 defines.
+    pub(crate) fn url(&self) -> Option<&str> {
+        self.discovery.first_location().map(Url::as_str)
+    }
+
     /// Fetches the issuer's metadata and returns the endpoints in it, or `None` if there is no valid
     /// metadata.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {

@@ -4,8 +4,8 @@ use http::HeaderMap;
 use http::request::Parts;
 
 use super::{CachedToken, ResourceServer};
-use crate::credential::{self, Credential, NoToken};
-use crate::error::{RefusalKind, TokenError};
+use crate::credential::{self, Credential};
+use crate::error::{Fault, TokenError};
 use crate::token::AccessToken;
 
 impl ResourceServer {
@@ -25,13 +25,13 @@ impl ResourceServer {
     }
 
     /// Extracts the credential of a request. The caller must validate the credential.
-    pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, NoToken> {
+    pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, Fault> {
         credential::credential(parts, self.inner().websocket_protocol_token)
     }
 
     pub(super) async fn verify_credential(
         &self,
-        credential: Result<Credential<'_>, NoToken>,
+        credential: Result<Credential<'_>, Fault>,
     ) -> Result<AccessToken, TokenError> {
         let now = self.now();
         let cached = credential.ok().and_then(|found| self.recall(found.text, now));
@@ -46,15 +46,9 @@ impl ResourceServer {
     /// tokens, so call it only for a token that is not cached.
     pub(crate) async fn verify_unseen(
         &self,
-        credential: Result<Credential<'_>, NoToken>,
+        credential: Result<Credential<'_>, Fault>,
     ) -> Result<CachedToken, TokenError> {
-        let text =
-            credential.and_then(|found| credential::token(found.text)).map_err(|reason| {
-                match reason {
-                    NoToken::Absent | NoToken::OtherScheme => RefusalKind::MissingToken,
-                    NoToken::Malformed => RefusalKind::InvalidRequest,
-                }
-            })?;
+        let text = credential.and_then(|found| credential::token(found.text))?;
         self.verify_anew(text).await
     }
 }

@@ -2,6 +2,10 @@
 
 mod authenticate;
 mod build;
+mod examination;
+mod expectation;
+mod explain;
+mod explanation;
 mod fingerprints;
 mod has_resource_server;
 mod health;
@@ -24,6 +28,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
 pub use self::ready::ReadyError;

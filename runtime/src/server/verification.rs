@@ -6,15 +6,13 @@ use std::time::SystemTime;
 use tokio::time::Instant;
 
 use super::ResourceServer;
+use super::examination::{Examined, parse};
 use super::signature_check::{check_signature, is_provisional};
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
-use crate::credential;
-use crate::error::{RefusalKind, TokenError};
+use crate::error::{Fault, TokenError};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
-use crate::token::{
-    AccessToken, ClaimPositions, Compact, Header, Registered, Rules, SignedBy, string,
-};
+use crate::token::{AccessToken, Compact, Header, Kind, Rules, SignedBy};
 
 impl ResourceServer {
     /// Verifies the text of an access token. Call this method in a tokio runtime, because the
@@ -36,19 +34,14 @@ impl ResourceServer {
     /// Verifies a token that is not cached. Call this method at most once for each request, because
     /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
-        if text.len() > credential::TOKEN_LIMIT {
-            return Err(RefusalKind::MalformedToken.into());
-        }
-        let token = Compact::parse(text)?;
-        let found = ClaimPositions::of(&token.claims);
-        let issuer = self.issuer_of(string(&token.claims, found.iss)?)?;
-        let rules = &issuer.rules;
-        let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)?;
-        let registered = Registered::read(&token.claims, &found, rules.dialect)?;
-        rules.check(&token.claims, &found, &registered, self.now())?;
+        let token = parse(text)?;
+        let Examined { issuer, header, claims } = self.examine(&token)?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
-        let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
-        self.judge_revocation(rules, &token)?;
+        let is_ambiguous = claims.kind == Kind::Ambiguous;
+        let token = self.accept(token.claims, claims, issuer, signed_by)?;
+        if is_ambiguous {
+            issuer.warn_of_ambiguous_token();
+        }
         let verified = CachedToken::new(token, issuer, &set);
         self.inner().verified.record(text, &verified, self.now());
         Ok(verified)
@@ -61,7 +54,7 @@ impl ResourceServer {
         &self,
         text: &[u8],
         now: SystemTime,
-    ) -> Option<Result<CachedToken, RefusalKind>> {
+    ) -> Option<Result<CachedToken, TokenError>> {
         let verified = self.inner().verified.get(text)?;
         let current_set = verified.issuer.keys.held()?;
         if !verified.is_by_set(&current_set) {
@@ -72,7 +65,10 @@ impl ResourceServer {
             .token
             .check_now(&verified.issuer.rules, now)
             .and_then(|()| self.judge_revocation(&verified.issuer.rules, &verified.token));
-        Some(result.map(|()| verified))
+        Some(match result {
+            Ok(()) => Ok(verified),
+            Err(fault) => Err(verified.issuer.refuse(fault)),
+        })
     }
 
     /// Returns true if a token that this server verified earlier in the same request is still
@@ -89,31 +85,16 @@ impl ResourceServer {
 
     /// Checks the rules whose result can change after the signature of a token was verified. The
     /// server checks these rules for every request.
-    pub(super) fn judge(
-        &self,
-        issuer: &TrustedIssuer,
-        token: &AccessToken,
-    ) -> Result<(), RefusalKind> {
+    pub(super) fn judge(&self, issuer: &TrustedIssuer, token: &AccessToken) -> Result<(), Fault> {
         token.check_now(&issuer.rules, self.now())?;
         self.judge_revocation(&issuer.rules, token)
     }
 
-    pub(super) fn judge_revocation(
-        &self,
-        rules: &Rules,
-        token: &AccessToken,
-    ) -> Result<(), RefusalKind> {
-        if self.inner().revocations.concern(token, rules.dialect) {
-            return Err(RefusalKind::Revoked);
+    pub(super) fn judge_revocation(&self, rules: &Rules, token: &AccessToken) -> Result<(), Fault> {
+        if self.inner().revocations.concern(token, &rules.dialect) {
+            return Err(Fault::RevokedByApplication);
         }
         Ok(())
-    }
-
-    /// Returns the configured issuer whose identifier is equal to the `iss` claim. Returns an error
-    /// if the claim is missing or equal to no configured identifier.
-    fn issuer_of(&self, claim: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
-        let identifier = claim.ok_or(RefusalKind::MissingClaim)?;
-        self.inner().issuers.get(identifier).ok_or(RefusalKind::UnknownIssuer)
     }
 }
 

@@ -7,6 +7,7 @@ mod instruments;
 mod instruments;
 mod keys;
 mod requests;
+mod token_kinds;
 
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{
@@ -17,6 +18,7 @@ pub(crate) use self::requests::{
     authenticated, authorize, authorized, claims_type, refused, stream_ended, unauthenticated,
     unexpected_claims,
 };
+pub(crate) use self::token_kinds::{ambiguous_settings, ambiguous_token};
 
 /// Name that all events and spans have as their `tracing` target, in place of the module path.
 const TARGET: &str = "axum_protected";

@@ -1,8 +1,11 @@
 //! Emits the events and spans of requests.
 
+use std::fmt::Display;
+
 use tracing::Span;
 
 use super::{Lookup, TARGET, instruments};
+use crate::error::TokenError;
 
 /// Creates the tracing span of a decision on a request. A decision that needs only a token from the
 /// cache of verified tokens has no span.
@@ -22,13 +25,20 @@ pub(crate) fn authorized(operation: &'static str, lookup: Lookup) {
     instruments::authorized(lookup);
 }
 
-/// Records that a guard refused a request although its token is valid.
-pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Lookup) {
+/// Records that a guard refused a request although its token is valid. `policy` is the text of the
+/// policy that the request does not satisfy.
+pub(crate) fn refused(
+    operation: &'static str,
+    code: &'static str,
+    policy: &dyn Display,
+    lookup: Lookup,
+) {
     tracing::info!(
         name: "axum_protected.request.refused",
         target: TARGET,
         operation,
         code,
+        expected = %policy,
         "a request was refused"
     );
     instruments::refused(code, Some(lookup));
@@ -45,22 +55,27 @@ pub(crate) fn authenticated(lookup: Lookup) {
 }
 
 /// Records that a stream or websocket ended because its token is no longer valid.
-pub(crate) fn stream_ended(code: &'static str) {
+pub(crate) fn stream_ended(error: &TokenError) {
     tracing::info!(
         name: "axum_protected.stream.ended",
         target: TARGET,
-        code,
+        code = error.kind().code(),
+        rule = error.rule(),
         "a stream ended because its token is no longer valid"
     );
 }
 
 /// Records that a request has no valid token.
-pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
+pub(crate) fn unauthenticated(operation: &'static str, error: &TokenError) {
+    let code = error.kind().code();
     tracing::info!(
         name: "axum_protected.request.unauthenticated",
         target: TARGET,
         operation,
         code,
+        claim = error.claim(),
+        rule = error.rule(),
+        expected = error.expected(),
         "a request was not authenticated"
     );
     instruments::refused(code, None);

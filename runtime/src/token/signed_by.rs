@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::rules::Profile;
+use super::profile::Profile;
 use super::signature::KeyMaterial;
 use crate::algorithm::Algorithm;
 

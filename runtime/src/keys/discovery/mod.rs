@@ -52,6 +52,11 @@ impl Discovery {
         Self { issuer, locations, insecure_http, answered: Arc::default() }
     }
 
+    #[cfg(feature = "openapi")]
+    pub(super) fn first_location(&self) -> Option<&Url> {
+        self.locations.first()
+    }
+
     /// Finds the metadata and returns the `jwks_uri` in it. The location that answered is the only
     /// one that later calls ask.
     pub(super) async fn find_jwks_uri(&self, client: &Client) -> Result<Found<Url>, FetchError> {

@@ -46,6 +46,15 @@ impl Timeline {
         self.cache.record_success(self.now, lifetime, Extent::Complete, 0.0);
     }
 
+    fn load_set_only(&mut self, lifetime: u64) {
+        let lifetime = Some(Duration::from_secs(lifetime));
+        self.cache.record_success(self.now, lifetime, Extent::SetOnly, 0.0);
+    }
+
+    fn fail_metadata(&mut self) {
+        self.cache.record_outdated(self.now, 7);
+    }
+
     fn fail(&mut self) {
         self.cache.record_failure(self.now, 7);
     }
@@ -261,6 +270,35 @@ fn operators_and_requests_have_limits_of_their_own() {
         timeline.load(Some(100_000));
     }
     assert_eq!(timeline.demand(), Demand::Refuse);
+}
+
+/// The issuer may have moved its key set since the metadata was valid. Fetches of the key set alone,
+/// and fetches whose metadata fails, must not let its old keys serve longer.
+#[test]
+fn keys_never_outlive_the_metadata_that_names_their_location() {
+    let mut timeline = Timeline::loaded(1000);
+    let (due, end) = (800, 800 + 10 * 3600);
+    for (second, lifetime, refresh) in [(100, 300, 340), (200, 86_400, due), (790, 86_400, due)] {
+        assert!(matches!(timeline.at(second).demand(), Demand::Await(_)));
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load_set_only(lifetime);
+        assert_eq!(timeline.due(), refresh);
+    }
+    assert_eq!(timeline.at(due).next(), SCHEDULED);
+    timeline.fail_metadata();
+    while timeline.due() < end {
+        let due = timeline.due() + 1;
+        assert_eq!(timeline.at(due).next(), SCHEDULED);
+        timeline.fail_metadata();
+        assert_eq!(timeline.cache.loaded_at(), Some(timeline.now));
+        assert_eq!(timeline.has_keys(), due < end, "{due}");
+    }
+    timeline.at(end);
+    assert!(!timeline.has_keys());
+    let due = timeline.due() + 1;
+    assert_eq!(timeline.at(due).next(), SCHEDULED);
+    timeline.load(Some(1000));
+    assert!(timeline.has_keys());
 }
 
 /// A source does more for a scheduled fetch than for an unknown key, so a request whose fetch falls

@@ -41,7 +41,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
         leeway: Duration::ZERO,
     });
     let found = ClaimPositions::of(&claims);
-    let registered = Registered::read(&claims, &found, rules.dialect).ok()?;
+    let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
     AccessToken::new(claims, &found, registered, &rules, None).ok()
 }
 

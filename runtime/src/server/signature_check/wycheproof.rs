@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::check_signature;
 use crate::algorithm::Algorithm;
+use crate::error::Fault;
 use crate::json::Document;
 use crate::keys::{KeySet, decode_base64};
 use crate::token::signature::Secret;
@@ -75,9 +76,10 @@ fn verify(trusted: &Trusted, text: &str) -> Option<()> {
     let (set, allowed) = trusted.as_ref()?;
     let parts = Parts::split(text).ok()?;
     let mut octets = Vec::new();
-    decode(parts.payload, &mut octets).ok()?;
-    let header = object(parts.header, &mut octets).ok()?;
-    decode(parts.signature, &mut octets).ok()?;
+    decode(parts.payload, &mut octets, Fault::ClaimsNotBase64).ok()?;
+    let header =
+        object(parts.header, &mut octets, Fault::HeaderNotBase64, Fault::HeaderNotObject).ok()?;
+    decode(parts.signature, &mut octets, Fault::SignatureNotBase64).ok()?;
     let token = Compact {
         header,
         claims: Document::default(),

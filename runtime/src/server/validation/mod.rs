@@ -2,6 +2,7 @@
 //! issuers.
 
 mod algorithms;
+mod claims;
 mod configured_set;
 mod key_origin;
 mod server;
@@ -9,6 +10,7 @@ mod shared_secret;
 pub(super) mod url;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use fastrand::Rng;
@@ -71,12 +73,14 @@ impl SettledIssuer {
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
         };
+        claims::warn_of_ambiguous_settings(&self.identifier, &self.rules);
         Some(TrustedIssuer {
             identifier: self.identifier,
             required: self.required,
             algorithms: self.algorithms,
             rules: Arc::new(self.rules),
             keys,
+            has_warned: AtomicBool::new(false),
             #[cfg(feature = "openapi")]
             metadata,
         })
@@ -98,6 +102,7 @@ impl Issuer {
             Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
             _ => self.configured_discovery(problems),
         };
+        let dialect = self.dialect(problems);
         let audiences =
             if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
         if audiences.is_empty() {
@@ -112,7 +117,7 @@ impl Issuer {
             issuer_name: self.name.map(Into::into),
             audiences,
             profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
-            dialect: self.provider.dialect(),
+            dialect,
             leeway: defaults.leeway,
         };
         if problems.len() > earlier_problems {

@@ -10,8 +10,8 @@ use crate::refusal::{Refusal, RefusalBody};
 impl ResourceServerBuilder {
     /// Sets a callback that runs when the keys of an issuer have changed. The callback runs for the
     /// first key set that the server fetches from an issuer, and for each later set whose usable
-    /// keys differ. The callback does not run for sets configured with
-    /// [`Issuer::jwks`](crate::Issuer::jwks).
+    /// keys differ. For a key file, it runs for each change after the server was built. It does not
+    /// run for keys that never change, such as those of [`Issuer::jwks`](crate::Issuer::jwks).
     ///
     /// The callback receives one change at a time, on a thread that it may block. If more than 64
     /// changes wait for the callback, the callback is not called for the oldest of them. A panic in

@@ -206,7 +206,7 @@ async fn the_log_tells_the_operator_the_cause() {
         let causes: Vec<_> =
             events.iter().filter(|event| event.name == "axum_protected.request.insecure").collect();
         let [cause] = causes.as_slice() else { panic!("{events:?}") };
-        assert!(cause.get("reason").unwrap().contains(named), "{cause:?}");
+        assert!(cause.get("rule").unwrap().contains(named), "{cause:?}");
         assert_eq!(cause.get("peer"), Some(address));
     }
 }

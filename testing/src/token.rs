@@ -136,7 +136,7 @@ impl TokenBuilder {
         if let Some(key) = key {
             let entry = header.entry("alg");
             entry.or_insert_with(|| key.algorithm.name().into());
-            header.entry("kid").or_insert_with(|| key.kid.as_str().into());
+            header.entry("kid").or_insert_with(|| key.kid.clone().into());
         }
         header.retain(|_, value| !value.is_null());
         let parts = [Value::Object(header), Value::Object(self.claims)];

@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum_protected::revocation::Revocation;
 use axum_protected::{Issuer, RefusalKind, ResourceServer};
 use axum_protected_testing::SigningKeys;
-use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
     AUDIENCE, App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, token,
@@ -101,6 +101,9 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let mut set = keys().jwks();
     let odd = json!({ "kty": "odd", "kid": "odd" });
     set["keys"].as_array_mut().unwrap().push(odd);
+    // The exponent 65537 with a leading zero.
+    assert_eq!(set["keys"][0]["e"], "AQAB");
+    set["keys"][0]["e"] = "AAEAAQ".into();
     issuer.set(JWKS, Reply::json(&set));
     let (permit, permission) = mpsc::channel();
     let server =
@@ -114,6 +117,9 @@ async fn everything(log: &Log) -> Vec<Entry> {
     issuer.down(true);
     assert!(!reload(&server).await);
     issuer.down(false);
+    let metadata = issuer.take(OPENID);
+    assert!(!reload(&server).await);
+    issuer.set(OPENID, metadata);
     rotate_often(&issuer, &server).await;
     drop(permit);
     let mut entries = Vec::new();

@@ -9,6 +9,11 @@
 //! | [`refusals`] | status, challenge and body of each refusal |
 //! | [`keys`] | fetching, rotation, outages, limits, remembered tokens |
 //! | [`issuers`] | configuration in code, files and the environment; providers |
+//! | [`products`] | recipes: the index, and products without one |
+//! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
+//! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
+//! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
+//! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
 //! | [`revocation`] | refusing tokens before they expire |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
@@ -48,6 +53,26 @@ pub mod keys {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("issuers.md")]
 pub mod issuers {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("products.md")]
+pub mod products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("self_hosted_products.md")]
+pub mod self_hosted_products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("cloud_products.md")]
+pub mod cloud_products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("workload_products.md")]
+pub mod workload_products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("own_tokens.md")]
+pub mod own_tokens {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("revocation.md")]

@@ -100,25 +100,34 @@ impl ResourceServer {
 
 impl TrustedIssuer {
     /// Verifies the signature of a token, and returns the key set and the key that verified the
-    /// signature. If a newer key set may change the result, this method waits for a fetch.
+    /// signature.
+    ///
+    /// If the key set has no key for the token, this method waits for a fetch. If the token fails by
+    /// a key that it names, the result is immediate: otherwise each forged token could wait for the
+    /// network. The issuer may have replaced that key, so the token may cause a fetch, and the next
+    /// request is judged by the new key set.
     async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,
     ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
-        if let Some(set) = self.keys.held() {
+        let (seen, held) = self.keys.held_after();
+        if let Some(set) = held {
             let result = check_signature(&set, header, token);
-            if !is_provisional(result, header) {
+            if !is_provisional(&set, result, header) {
+                if result.is_err() {
+                    self.keys.refetch(seen);
+                }
                 let signed_by = result?.signed(header);
                 return Ok((set, signed_by));
             }
         }
         let deadline = Instant::now() + PATIENCE;
         let is_settled_by =
-            |set: &KeySet| !is_provisional(check_signature(set, header, token), header);
+            |set: &KeySet| !is_provisional(set, check_signature(set, header, token), header);
         let set = self
             .keys
-            .ask(is_settled_by, deadline)
+            .ask(seen, is_settled_by, deadline)
             .await
             .map_err(|error: Unavailable| TokenError::keys_unavailable(error.retry_after))?;
         let signed_by = check_signature(&set, header, token)?.signed(header);

@@ -11,8 +11,8 @@ mod token_kinds;
 
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{
-    fetch, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
-    listener_overrun, listener_panicked,
+    fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
+    listener_overrun, listener_panicked, metadata_not_fetched,
 };
 pub(crate) use self::requests::{
     authenticated, authorize, authorized, claims_type, refused, stream_ended, unauthenticated,

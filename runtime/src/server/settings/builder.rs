@@ -103,8 +103,9 @@ impl ResourceServerBuilder {
         self
     }
 
-    /// Sets the accepted signature algorithms. Default: all algorithms that the cryptographic
-    /// backend supports.
+    /// Sets the accepted signature algorithms of all issuers that have no algorithms of their own.
+    /// Default: all asymmetric algorithms that the cryptographic backend supports. These algorithms
+    /// do not apply to issuers with a [`shared_secret`](Issuer::shared_secret).
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());

@@ -137,7 +137,8 @@ impl Issuer {
     }
 
     /// Sets the signature algorithms that tokens of this issuer may use, instead of the server's
-    /// algorithms.
+    /// algorithms. The algorithms in [`Algorithm::HMAC`] need a
+    /// [`shared_secret`](Self::shared_secret), and the others need public keys.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());

@@ -15,3 +15,4 @@ mod secret;
 
 pub use self::builder::ResourceServerBuilder;
 pub use self::issuer::Issuer;
+pub(super) use self::secret::SharedSecret;

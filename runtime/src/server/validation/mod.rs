@@ -3,8 +3,10 @@
 
 mod algorithms;
 mod claims;
+mod configured_set;
 mod key_origin;
 mod server;
+mod shared_secret;
 pub(super) mod url;
 
 use std::sync::Arc;
@@ -19,7 +21,7 @@ use super::trusted_issuer::TrustedIssuer;
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
-use crate::keys::{Client, Keys, Listener, Source};
+use crate::keys::{Client, Discovery, HttpDocuments, Keys, Listener, Location, Source};
 use crate::token::{Profile, Rules};
 
 /// The settings of the server that apply to issuers without settings of their own.
@@ -40,11 +42,14 @@ pub(super) struct SettledIssuer {
     algorithms: Vec<Algorithm>,
     rules: Rules,
     key_origin: KeyOrigin,
+    /// Discovery of the metadata that OpenAPI documents describe.
+    metadata: Option<Discovery>,
 }
 
 impl SettledIssuer {
     pub(super) fn needs_client(&self) -> bool {
-        matches!(self.key_origin, KeyOrigin::Remote(..))
+        let reads_metadata = cfg!(feature = "openapi") && self.metadata.is_some();
+        reads_metadata || matches!(self.key_origin, KeyOrigin::Remote(..))
     }
 
     pub(super) fn start(
@@ -53,14 +58,18 @@ impl SettledIssuer {
         listener: Option<&Listener>,
     ) -> Option<TrustedIssuer> {
         #[cfg(feature = "openapi")]
-        let metadata = match (&self.key_origin, client) {
-            (KeyOrigin::Remote(location, _), Some(client)) => MetadataSource::of(client, location),
-            _ => None,
-        };
+        let metadata = client
+            .zip(self.metadata)
+            .map(|(client, discovery)| MetadataSource::new(client.clone(), discovery));
         let keys = match self.key_origin {
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
+            KeyOrigin::File(file, set) => {
+                Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
+            }
             KeyOrigin::Remote(location, seed) => {
-                let source = Source::new(client?.clone(), location, self.algorithms.clone());
+                let algorithms = self.algorithms.clone();
+                let documents = HttpDocuments::new(client?.clone(), location, algorithms);
+                let source = Source::of(documents);
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
         };
@@ -89,6 +98,10 @@ impl Issuer {
         let earlier_problems = problems.len();
         let algorithms = self.settle_algorithms(defaults, problems);
         let key_origin = self.key_origin(&algorithms, problems);
+        let metadata = match &key_origin {
+            Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
+            _ => self.configured_discovery(problems),
+        };
         let dialect = self.dialect(problems);
         let audiences =
             if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
@@ -116,6 +129,7 @@ impl Issuer {
             algorithms,
             rules,
             key_origin: key_origin?,
+            metadata,
         })
     }
 }

@@ -26,6 +26,12 @@ impl ResourceServerBuilder {
                 problems.push(problem.to_owned());
             }
         }
+        for algorithm in self.algorithms.iter().flatten().filter(|one| one.is_symmetric()) {
+            problems.push(format!(
+                "the algorithm `{algorithm}` of the server needs a shared secret: move it to \
+                 `algorithms` of the issuer that has one"
+            ));
+        }
         self.check_issuers(problems);
         if self.leeway > LEEWAY_LIMIT {
             let limit = LEEWAY_LIMIT.as_secs();

@@ -382,12 +382,20 @@ async fn tokens_have_the_claims_that_the_settings_of_the_issuer_name() {
     let failures_of_right = failures(&api, &routes()).await;
     assert!(failures_of_right.is_empty(), "{failures_of_right:#?}");
 
-    let other = |issuer: Issuer| settings(issuer).roles_claim(["roles"]);
-    let elsewhere = |issuer: Issuer| other(issuer).kind_claim("type", "other");
-    let api = Api::trusting_as(elsewhere, routes()).await;
-    let mismatched = Api { issuer: api.issuer.trusted_as(settings), ..api };
-    let found = failures(&mismatched, &routes()).await;
-    assert!(found.iter().any(|failure| failure.starts_with("GET /role, exactly enough: 401")));
+    // The API reads other claims than the issuer writes.
+    for elsewhere in [
+        |issuer: Issuer| issuer.kind_claim("type", "other"),
+        |issuer: Issuer| issuer.audience_claim("absent"),
+    ] {
+        let mut api = Api::trusting_as(elsewhere, routes()).await;
+        api.issuer = api.issuer.trusted_as(settings);
+        let found = failures(&api, &routes()).await;
+        assert!(found.iter().any(|failure| failure.starts_with("GET /role, exactly enough: 401")));
+    }
+    let mut api = Api::of(routes()).await;
+    api.issuer = api.issuer.trusted_as(|issuer| issuer.roles_claim(["elsewhere"]));
+    let found = failures(&api, &routes()).await;
+    assert!(found.iter().any(|failure| failure.starts_with("GET /role, exactly enough: 403")));
 }
 
 #[derive(Deserialize)]

@@ -91,6 +91,7 @@ async fn a_refusal_names_the_claim_the_rule_and_the_expected_configuration() {
         (bearer(token().header("kid", "m4rk3r")), "kid", "publishes no key", none),
         (bearer(token().claim("cnf", json!({ "jkt": "m4rk3r" }))), "cnf", "binds", none),
         (bearer(token().scope("other")), none, none, "items:read"),
+        (Call::get("/api/caller").bearer(&token().without("email").sign()), "email", none, none),
     ];
     let mut complaints = Vec::new();
     for (call, claim, rule, expected) in cases {

@@ -48,8 +48,8 @@ impl ResourceServer {
             Ok(compact) => compact,
             Err(fault) => {
                 let is_short = token.len() <= TOKEN_LIMIT;
-                let parts = is_short.then(|| readable_parts(token)).unwrap_or_default();
-                let [header, claims] = parts.map(|part| part.as_ref().map(value));
+                let [header, claims] = if is_short { readable_parts(token) } else { [None, None] }
+                    .map(|part| part.as_ref().map(value));
                 return Explanation::new(header, claims, Err(fault.into()));
             }
         };

@@ -94,13 +94,18 @@ pub(crate) fn unauthenticated(operation: &'static str, error: &TokenError) {
 }
 
 /// Records that the claims of a valid token cannot be deserialized as the type that a handler
-/// takes.
-pub(crate) fn unexpected_claims(code: &'static str, wanted: &'static str) {
+/// takes. `missing` is the claim that is missing, if this is the reason.
+pub(crate) fn unexpected_claims(
+    code: &'static str,
+    wanted: &'static str,
+    missing: Option<&'static str>,
+) {
     tracing::info!(
         name: "axum_protected.claims.unexpected",
         target: TARGET,
         code,
         wanted,
+        claim = missing,
         "a request was refused: its claims cannot be read as the type that the handler takes"
     );
     instruments::refused(code, None);

@@ -154,7 +154,8 @@ impl Issuer {
     }
 
     /// Requires strict RFC 9068 tokens from this issuer: the header `typ` must be `at+jwt`, and the
-    /// claims `sub`, `client_id`, `iat` and `jti` must be present.
+    /// claims `aud`, `sub`, `client_id`, `iat` and `jti` must be present and not empty, `scope` must be a
+    /// string, and `scp` must be absent.
     #[must_use]
     pub fn rfc9068(mut self) -> Self {
         self.rfc9068 = Some(true);

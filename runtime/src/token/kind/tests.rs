@@ -13,7 +13,7 @@ fn judge_token(typ: Profile, claims: &Value, dialect: &Dialect) -> Result<Kind, 
 }
 
 /// Returns claims that every token has, with these claims in addition.
-fn with(claims: Value) -> Value {
+fn with(claims: &Value) -> Value {
     let mut all =
         json!({ "iss": "https://id.example.com", "aud": "app", "exp": 4_000_000_000_u64 });
     all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
@@ -66,7 +66,7 @@ fn the_first_row_that_applies_decides() {
         (json!({}), access),
     ];
     for (claims, expected) in cases {
-        let claims = with(claims);
+        let claims = with(&claims);
         let dialect = Provider::Standard.dialect();
         assert_eq!(judge_token(Profile::Jwt, &claims, &dialect), expected, "{claims}");
     }
@@ -74,7 +74,7 @@ fn the_first_row_that_applies_decides() {
 
 #[test]
 fn the_header_and_the_settings_of_the_issuer_decide_before_other_marks() {
-    let id_token = with(json!({"at_hash": "x", "nonce": "n", "azp": "app"}));
+    let id_token = with(&json!({"at_hash": "x", "nonce": "n", "azp": "app"}));
     let standard = Provider::Standard.dialect();
     assert_eq!(judge_token(Profile::Rfc9068, &id_token, &standard), Ok(Kind::AccessToken));
     let marked = Dialect { kind: Some(("type".into(), "access".into())), ..standard.clone() };
@@ -85,13 +85,13 @@ fn the_header_and_the_settings_of_the_issuer_decide_before_other_marks() {
         (json!(["access"]), Err(Fault::MarkMissing)),
         (Value::Null, Err(Fault::MarkMissing)),
     ] {
-        let claims = with(json!({"type": value, "azp": "app"}));
+        let claims = with(&json!({"type": value, "azp": "app"}));
         for typ in [Profile::Jwt, Profile::Rfc9068] {
             assert_eq!(judge_token(typ, &claims, &marked), expected, "{claims}");
         }
     }
     let with_hash = Dialect { has_at_hash: true, ..standard };
-    let dex = with(json!({"at_hash": "x"}));
+    let dex = with(&json!({"at_hash": "x"}));
     assert_eq!(judge_token(Profile::Jwt, &dex, &with_hash), Ok(Kind::AccessToken));
     assert_eq!(judge_token(Profile::Jwt, &id_token, &with_hash), Err(Fault::HasNonce));
 }
@@ -153,7 +153,7 @@ proptest! {
             more.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         for (typ, claims, dialect) in access_tokens() {
             let mut all = Value::Object(more.clone());
-            let claims = with(claims);
+            let claims = with(&claims);
             all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
             all.as_object_mut().unwrap().retain(|name, value| name != "aud" || !value.is_null());
             let result = judge_token(typ, &all, &dialect);

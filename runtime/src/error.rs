@@ -30,6 +30,11 @@ impl ConfigError {
         Problems::from(problems).into_result(Self)
     }
 
+    /// Replaces each problem by the text that `map` returns for it.
+    pub(crate) fn map_problems(self, map: impl Fn(&str) -> String) -> Self {
+        Self(self.0.iter().map(map).collect::<Vec<_>>().into())
+    }
+
     /// Returns the problems. The text of each problem names the setting and the remedy.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
         self.0.iter()

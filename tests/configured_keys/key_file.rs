@@ -196,6 +196,27 @@ async fn a_replaced_link_is_followed() {
     assert_eq!(code(&server, signed_by(&old)).await, "unknown_key");
 }
 
+/// The runtime on which a server was built may end, for example in a program that builds it before
+/// it starts its own runtime. The next look at the file is then made on another runtime.
+#[test]
+fn the_file_is_read_on_the_next_runtime() {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (one, other) = (fresh_key(), fresh_key());
+    let directory = Directory::new();
+    directory.write("keys", jwks(&one));
+    let server = runtime().block_on(async {
+        let server = build(issuer(&directory)).unwrap();
+        directory.replace("keys", jwks(&other));
+        assert_eq!(code(&server, signed_by(&other)).await, "ok");
+        server
+    });
+    directory.replace("keys", jwks(&one));
+    runtime().block_on(async {
+        assert_eq!(code(&server, signed_by(&one)).await, "ok");
+        assert_eq!(code(&server, signed_by(&other)).await, "unknown_key");
+    });
+}
+
 #[tokio::test]
 async fn a_reload_reads_the_file() {
     let (old, new) = (fresh_key(), fresh_key());

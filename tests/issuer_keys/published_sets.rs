@@ -1,5 +1,6 @@
 //! Tests key sets that do not conform to the standards in the ways in which issuers publish them.
 
+use axum_protected::Algorithm;
 use axum_protected_testing::SigningKeys;
 use axum_protected_tests::issuer::JWKS;
 use axum_protected_tests::log::Entry;
@@ -33,9 +34,9 @@ fn change(jwk: &mut Value, member: &str, change: impl FnOnce(&[u8]) -> String) {
     jwk[member] = change(&decoded(jwk, member)).into();
 }
 
-/// Returns a new ES256 key whose coordinate x begins with a zero octet.
-fn key_with_leading_zero() -> SigningKeys {
-    std::iter::repeat_with(fresh_key)
+/// Returns a new key whose coordinate or point x begins with a zero octet.
+fn key_with_leading_zero(algorithm: Algorithm) -> SigningKeys {
+    std::iter::repeat_with(|| SigningKeys::generate(&[algorithm]).unwrap())
         .find(|keys| decoded(&jwk(keys), "x").first() == Some(&0))
         .unwrap()
 }
@@ -105,9 +106,10 @@ fn without_zero(octets: &[u8]) -> String {
 /// Each of these keys verifies a token, and a warning names the key and what is wrong with it.
 #[tokio::test]
 async fn irregular_numbers_are_used_with_a_warning() {
-    let small = key_with_leading_zero();
+    let small = key_with_leading_zero(Algorithm::ES256);
+    let small_point = key_with_leading_zero(Algorithm::EdDSA);
     let es256 = fresh_key();
-    let cases: [(&str, Value, &SigningKeys, Change); 9] = [
+    let cases: [(&str, Value, &SigningKeys, Change); 10] = [
         ("base64url", shared("RSA"), keys(), |jwk| padded(jwk, &["n", "e"], &URL_SAFE)),
         ("base64url", shared("RSA"), keys(), |jwk| padded(jwk, &["n", "e"], &STANDARD)),
         ("base64url", shared("RSA"), keys(), |jwk| padded(jwk, &["n"], &STANDARD_NO_PAD)),
@@ -117,13 +119,14 @@ async fn irregular_numbers_are_used_with_a_warning() {
         ("leading zeros", jwk(&es256), &es256, |jwk| change(jwk, "y", zero_before)),
         ("leading zeros", jwk(&small), &small, |jwk| change(jwk, "x", without_zero)),
         ("leading zeros", shared("OKP"), keys(), |jwk| change(jwk, "x", zero_before)),
+        ("leading zeros", jwk(&small_point), &small_point, |jwk| change(jwk, "x", without_zero)),
     ];
     for (expected, mut jwk, signer, change) in cases {
         change(&mut jwk);
         let (log, _guard) = Log::open();
         let issuer = publishing(&[jwk.clone()]).await;
         let server = warm(&issuer).await;
-        let algorithm = axum_protected::Algorithm::named(jwk["alg"].as_str().unwrap()).unwrap();
+        let algorithm = Algorithm::named(jwk["alg"].as_str().unwrap()).unwrap();
         let token = signed_by(signer, &issuer).algorithm(algorithm);
         assert_eq!(code(&server, token).await, "ok", "{jwk}");
         let found = warnings(&log.take());

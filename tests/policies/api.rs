@@ -136,7 +136,7 @@ pub(crate) fn router() -> ProtectedRouter<AppState> {
 pub(crate) struct Api {
     pub(crate) issuer: AuthorizationServer,
     pub(crate) state: AppState,
-    app: axum::Router,
+    pub(crate) app: axum::Router,
 }
 
 impl Api {

@@ -96,6 +96,22 @@ async fn accept_an_ambiguous_token() {
     server.verify(&token).await.unwrap();
 }
 
+/// Sends a token to a server with questionable settings, which does not know its peers.
+async fn refuse_in_clear(issuer: &ScriptedIssuer) {
+    let builder = trusting(issuer.url()).resource("https://api.example.com?x=1").require_https();
+    let server = builder.on_decision(|_| panic!("a panic in `on_decision`")).build().unwrap();
+    let app = App::serve(server).await;
+    let token = issuer.token().scope("items:read").sign();
+    Call::get("/api/items").bearer(&token).send(app.address).await;
+}
+
+/// Builds a server from variables of which one has a misspelt name.
+fn misspell_a_variable(issuer: &ScriptedIssuer) {
+    let variables =
+        [("OAUTH_ISSUER", issuer.url()), ("OAUTH_AUDIENCE", AUDIENCE), ("OAUTH_AUDIANCE", MARKER)];
+    ResourceServer::from_variables(variables).unwrap();
+}
+
 async fn everything(log: &Log) -> Vec<Entry> {
     let issuer = ScriptedIssuer::start().await;
     let mut set = keys().jwks();
@@ -109,10 +125,12 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let server =
         trusting(issuer.url()).on_keys_changed(blocking_listener(permission)).build().unwrap();
     ready(&server).await;
+    misspell_a_variable(&issuer);
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
     accept_an_ambiguous_token().await;
     end_a_stream(&server, &issuer).await;
+    refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);
     issuer.down(true);
     assert!(!reload(&server).await);

@@ -69,6 +69,15 @@ faults! {
         NotToken68 = InvalidRequest, None, "the text after `Bearer` contains a character that a token cannot contain, or is empty";
         CredentialTooLong = InvalidRequest, None, "the token is too long: more than 16384 bytes";
     }
+    /// The transport of the credential (RFC 6750 section 5.2).
+    Transport = "the token came over TLS, if the configuration requires it" {
+        TransportUnknown = InsecureTransport, None, "`authenticate` gets only headers, which do not say if the token came over TLS: extract `AccessToken` from the request instead";
+        PeerUnknown = InsecureTransport, None, "the address of the peer is not known: serve the router with `into_make_service_with_connect_info::<SocketAddr>()` and the feature `router`, or add `TlsConnection` to requests that came over TLS";
+        PeerUntrusted = InsecureTransport, None, "the connection is not TLS, and the peer is not a proxy in `trusted_proxies`";
+        ProxyInClear = InsecureTransport, None, "the proxy reports that the client did not use https";
+        ProxySilent = InsecureTransport, None, "the proxy does not report the scheme: let it set `Forwarded` or `X-Forwarded-Proto`";
+        ProxyAmbiguous = InsecureTransport, None, "the proxy does not report exactly one scheme: let it replace `Forwarded` and `X-Forwarded-Proto` instead of adding to them";
+    }
     /// The compact serialization (RFC 7515 section 7.1).
     Form = "the token is a signed JWT of three parts" {
         TooLong = MalformedToken, None, "the token is too long: more than 16384 bytes";

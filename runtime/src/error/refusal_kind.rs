@@ -33,6 +33,9 @@ kinds! {
     MissingToken = "missing_token", "the request carries no access token";
     /// The request has a malformed bearer credential, or more than one.
     InvalidRequest = "invalid_request", "the request does not carry exactly one well-formed bearer credential";
+    /// The configuration requires TLS, and the token is not known to have come over TLS; see
+    /// [`require_https`](crate::ResourceServerBuilder::require_https).
+    InsecureTransport = "insecure_transport", "the access token was sent over a connection without TLS";
     /// The token is not a JWS in compact form with strict base64url and strict JSON.
     MalformedToken = "malformed_token", "the access token is malformed";
     /// The token is a JWE.

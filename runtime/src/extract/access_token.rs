@@ -6,12 +6,13 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::request_token::{attach, recognize};
-use crate::error::{Fault, TokenError};
+use crate::error::{Fault, RefusalKind, TokenError};
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
+use crate::transport::peer;
 
 /// The operation of an extractor that requires a valid token and nothing else.
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
@@ -43,10 +44,12 @@ pub(super) fn verify<'a>(
     operation: &'static Operation,
 ) -> Verification<'a> {
     Box::pin(async move {
-        let verified = server
-            .verify_unseen(server.credential(parts))
-            .await
-            .map_err(|error| unauthenticated(error, server, operation))?;
+        let verified = server.verify_unseen(server.credential(parts)).await.map_err(|error| {
+            if error.kind() == RefusalKind::InsecureTransport {
+                telemetry::insecure_transport(error.rule(), peer(parts));
+            }
+            unauthenticated(error, server, operation)
+        })?;
         let token = verified.token.clone();
         attach(parts, server, verified);
         Ok(token)

@@ -9,6 +9,7 @@ use tracing::Instrument;
 
 use super::access_token::{authenticate, unauthenticated, verify};
 use super::admission::{Admission, AdmissionFuture, Admitted};
+use super::decision_record::{DecisionRecord, report_granted};
 use super::denial::{Cause, Denial};
 use super::erased_policy::{ChecksOn, Question};
 use super::proof_memory::{count_proof, is_remembered, open, remember};
@@ -60,7 +61,7 @@ enum NotGranted {
 fn admit_cached(
     parts: &mut Parts,
     server: &ResourceServer,
-    operation: &Operation,
+    operation: &'static Operation,
     attaches: bool,
 ) -> Result<AccessToken, NotGranted> {
     let now = server.now();
@@ -75,6 +76,9 @@ fn admit_cached(
         return Err(NotGranted::Verdict(token, verdict));
     }
     telemetry::authorized(operation.name, Lookup::Hit);
+    if let Some(audit) = server.audit() {
+        report_granted(audit, parts, operation, &token);
+    }
     Ok(token)
 }
 
@@ -95,7 +99,7 @@ where
     let admission = Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
         let question = checks.question(operation, policy);
-        authorize(parts, question, rest).await
+        authorize_and_report(parts, question, rest).await
     });
     let span = telemetry::authorize(operation.name);
     if span.is_disabled() {
@@ -104,10 +108,23 @@ where
     Box::pin(Instrument::instrument(admission as AdmissionFuture<'_>, span))
 }
 
+/// Decides on the request and reports the decision to the application, if it wants decisions.
+async fn authorize_and_report(
+    parts: &mut Parts,
+    question: Question<'_>,
+    rest: NotGranted,
+) -> Result<Admitted, Refusal> {
+    let mut record = DecisionRecord::new(question.server);
+    let result = authorize(parts, question, rest, &mut record).await;
+    record.report(parts, question.operation, result.as_ref().err());
+    result
+}
+
 async fn authorize(
     parts: &mut Parts,
     question: Question<'_>,
     rest: NotGranted,
+    record: &mut DecisionRecord,
 ) -> Result<Admitted, Refusal> {
     let Question { server, operation, .. } = question;
     let (token, lookup, verdict) = match rest {
@@ -120,9 +137,10 @@ async fn authorize(
             (token, Lookup::Miss, None)
         }
     };
+    record.note_token(&token);
     let remembers = operation.is_handler && question.checks.count() > 0;
     let memory = remembers.then(|| open(parts, question, &token));
-    if let Err(denial) = decide(parts, question, &token, verdict).await {
+    if let Err(denial) = decide(parts, question, &token, verdict, record).await {
         telemetry::refused(operation.name, denial.code(), &operation.requirement, lookup);
         return Err(denial.into_refusal(&operation.requirement, server.refusals()));
     }
@@ -139,6 +157,7 @@ async fn decide(
     question: Question<'_>,
     token: &AccessToken,
     verdict: Option<Verdict>,
+    record: &mut DecisionRecord,
 ) -> Result<(), Denial> {
     let facts = Facts { token, now: question.server.now() };
     let judge_with = |answers| judge(&question.operation.requirement, &facts, answers);
@@ -168,6 +187,7 @@ async fn decide(
             Verdict::Ask(index) => {
                 let answer = question.checks.run(index, parts).await;
                 answers.note(index, answer.is_ok());
+                record.note_check(question.checks.name(index), answer.is_ok());
                 rejection = answer.err().or(rejection);
                 verdict = judge_with(answers);
             }
@@ -186,7 +206,9 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
     let Question { server, operation, .. } = question;
     let (token, _) =
         authenticate(parts, server, operation).await.map_err(CheckRejection::from_response)?;
-    decide(parts, question, &token, None).await.map_err(|denial| match denial.cause {
+    // The guard of the other policy reports the result of this named policy as one check.
+    let mut record = DecisionRecord::default();
+    decide(parts, question, &token, None, &mut record).await.map_err(|denial| match denial.cause {
         // The guard that runs this named policy responds as if the check were its own.
         Cause::Check(rejection) => rejection,
         Cause::Policy(_) => {

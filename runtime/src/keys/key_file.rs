@@ -24,8 +24,9 @@ use crate::algorithm::Algorithm;
 pub(crate) struct KeyFile {
     path: Arc<Path>,
     allowed: Vec<Algorithm>,
-    /// Content of the file whose keys were returned last.
-    content: Vec<u8>,
+    /// Content of the file whose keys this value returned last. `None` if it returned no keys yet:
+    /// a clone of the first value starts each fetch task, and the file may have changed since.
+    content: Option<Vec<u8>>,
     /// Locked while a thread reads the file. A file system that does not answer then blocks one
     /// thread and not one more for each attempt.
     reading: Arc<Mutex<()>>,
@@ -34,10 +35,9 @@ pub(crate) struct KeyFile {
 impl KeyFile {
     /// Reads the file for the first time. This function blocks.
     pub(crate) fn open(path: &Path, allowed: &[Algorithm]) -> Result<(Self, KeySet), KeyFileError> {
-        let content = read(path)?;
-        let set = parse(&content, allowed)?;
+        let set = parse(&read(path)?, allowed)?;
         let (path, allowed) = (path.into(), allowed.to_vec());
-        Ok((Self { path, allowed, content, reading: Arc::default() }, set))
+        Ok((Self { path, allowed, content: None, reading: Arc::default() }, set))
     }
 
     async fn look(&mut self) -> Result<FetchedKeys, KeyFileError> {
@@ -51,11 +51,11 @@ impl KeyFile {
             Ok(Ok(content)) => content?,
             Ok(Err(_)) | Err(_) => return Err(KeyFileError::Silent),
         };
-        if content == self.content {
+        if self.content.as_ref() == Some(&content) {
             return Ok(FetchedKeys::new(None, None));
         }
         let set = parse(&content, &self.allowed)?;
-        self.content = content;
+        self.content = Some(content);
         Ok(FetchedKeys::new(Some(set), None))
     }
 }

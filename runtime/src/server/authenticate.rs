@@ -15,18 +15,33 @@ impl ResourceServer {
     /// such as a middleware. It reads only the `Authorization` header, because headers alone do not
     /// identify a websocket handshake.
     ///
+    /// With [`require_https`](crate::ResourceServerBuilder::require_https), this method refuses every
+    /// token, because headers alone do not say if the request came over TLS. Extract [`AccessToken`]
+    /// from the request instead.
+    ///
     /// # Errors
     ///
     /// Returns an error if the token is missing or not valid. The kind is
     /// [`MissingToken`](crate::RefusalKind::MissingToken) if the headers contain no bearer
     /// credential.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        self.verify_credential(credential::from_authorization(headers)).await
+        let found = credential::from_authorization(headers);
+        let credential = match (found, &self.inner().secure_transport) {
+            (Ok(_), Some(_)) => Err(Fault::TransportUnknown),
+            (found, _) => found,
+        };
+        self.verify_credential(credential).await
     }
 
-    /// Extracts the credential of a request. The caller must validate the credential.
+    /// Extracts the credential of a request. The caller must validate the credential. Returns an
+    /// error if the configuration requires TLS and the credential did not come over TLS.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, Fault> {
-        credential::credential(parts, self.inner().websocket_protocol_token)
+        let inner = self.inner();
+        let credential = credential::credential(parts, inner.websocket_protocol_token)?;
+        if let Some(rule) = &inner.secure_transport {
+            rule.check(parts)?;
+        }
+        Ok(credential)
     }
 
     pub(super) async fn verify_credential(

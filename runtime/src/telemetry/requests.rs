@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use std::net::SocketAddr;
+
 use tracing::Span;
 
 use super::{Lookup, TARGET, instruments};
@@ -52,6 +54,16 @@ pub(crate) fn authenticated(lookup: Lookup) {
         "a request was authenticated"
     );
     instruments::authenticated(lookup);
+}
+
+/// Records that the application's `on_decision` panicked.
+pub(crate) fn audit_panicked(operation: &'static str) {
+    tracing::error!(
+        name: "axum_protected.audit.panicked",
+        target: TARGET,
+        operation,
+        "`on_decision` panicked"
+    );
 }
 
 /// Records that a stream or websocket ended because its token is no longer valid.
@@ -109,4 +121,16 @@ pub(crate) fn claims_type(code: &'static str, wanted: &'static str) {
         "a handler takes claims of a type that cannot be read from any JSON object"
     );
     instruments::refused(code, None);
+}
+
+/// Records that a credential was refused because it is not known to have come over TLS.
+pub(crate) fn insecure_transport(rule: Option<&'static str>, peer: Option<SocketAddr>) {
+    let peer = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string());
+    tracing::warn!(
+        name: "axum_protected.request.insecure",
+        target: TARGET,
+        rule,
+        peer,
+        "a credential was refused: it is not known to have come over TLS"
+    );
 }

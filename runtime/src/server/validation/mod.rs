@@ -4,7 +4,9 @@
 mod algorithms;
 mod claims;
 mod configured_set;
+mod description;
 mod key_origin;
+pub(super) mod resource;
 mod server;
 mod shared_secret;
 pub(super) mod url;
@@ -16,8 +18,8 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use self::key_origin::KeyOrigin;
-use super::Issuer;
 use super::trusted_issuer::TrustedIssuer;
+use super::{Issuer, IssuerConfiguration};
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
@@ -42,6 +44,7 @@ pub(super) struct SettledIssuer {
     algorithms: Vec<Algorithm>,
     rules: Rules,
     key_origin: KeyOrigin,
+    pub(super) configuration: IssuerConfiguration,
     /// Discovery of the metadata that OpenAPI documents describe.
     metadata: Option<Discovery>,
 }
@@ -104,7 +107,7 @@ impl Issuer {
         };
         let dialect = self.dialect(problems);
         let audiences =
-            if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
+            if self.audiences.is_empty() { defaults.audiences } else { &self.audiences }.to_vec();
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: set the identifier of this API with `audience`",
@@ -113,6 +116,7 @@ impl Issuer {
         }
         problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
+        let configuration = self.describe(&audiences, &algorithms, strict);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
@@ -129,12 +133,13 @@ impl Issuer {
             algorithms,
             rules,
             key_origin: key_origin?,
+            configuration,
             metadata,
         })
     }
 }
 
 /// Returns the value of an `Ok`. For an `Err`, adds its problem to `problems` and returns `None`.
-fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+pub(super) fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked.map_err(|problem| problems.push(problem)).ok()
 }

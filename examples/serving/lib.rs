@@ -64,10 +64,12 @@ impl Serving {
     /// Returns an error if the configuration is invalid or another program uses the port.
     pub async fn open(prefix: &str) -> Result<Self, Box<dyn Error>> {
         let address = address::from_environment(&format!("{prefix}_ADDR"))?;
+        // The configuration is read first, so that a probe never reaches a program that then stops
+        // because of its configuration.
+        let tokens = Tokens::accepted(&format!("{prefix}_CONFIG")).await?;
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| format!("cannot listen on {address}: {error}"))?;
-        let tokens = Tokens::accepted(&format!("{prefix}_CONFIG")).await?;
         Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
     }
 

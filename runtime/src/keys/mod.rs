@@ -65,7 +65,7 @@ use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, RequestHeaders};
-pub(crate) use self::key_file::{KeyFile, read as read_key_file};
+pub(crate) use self::key_file::KeyFile;
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]

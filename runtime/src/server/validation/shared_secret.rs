@@ -6,10 +6,14 @@ use std::path::Path;
 use super::key_origin::KeyOrigin;
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
+use crate::bounded_file;
 use crate::keys::{self, KeySet};
 use crate::server::Issuer;
 use crate::server::settings::SharedSecret;
 use crate::token::signature::{Secret, least_length};
+
+/// Largest accepted size of a file with a secret, in bytes.
+const FILE_LIMIT: u64 = 512 * 1024;
 
 const NOT_BASE64: &str = "is not base64 of the octets of the secret: a passphrase cannot be used, \
                           make a secret with `openssl rand -base64 64`";
@@ -63,7 +67,8 @@ impl Issuer {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let content = keys::read_key_file(path).map_err(|error| format!("cannot be read: {error}"))?;
+    let content =
+        bounded_file::read(path, FILE_LIMIT).map_err(|error| format!("cannot be read: {error}"))?;
     decoded(str::from_utf8(&content).map_err(|_| NOT_BASE64)?.trim_end())
 }
 

@@ -70,6 +70,7 @@ pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
 pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
+pub(crate) use self::public_key_error::PublicKeyError;
 use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]

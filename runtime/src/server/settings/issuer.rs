@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::claim_paths::{self, ClaimPaths};
 use super::header_source::HeaderSource;
-use super::secret::SharedSecret;
+use super::shared_secret::SharedSecret;
 use crate::algorithm::Algorithm;
 use crate::token::Provider;
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::issuer::Issuer;
-use super::secret::SharedSecret;
+use super::shared_secret::SharedSecret;
 
 impl Issuer {
     /// Sets the URL of the issuer's metadata (OpenID Connect Discovery or RFC 8414), for an issuer

@@ -1,6 +1,5 @@
 //! Checks the settings that name the claims of an issuer's tokens.
 
-use super::url;
 use crate::server::Issuer;
 use crate::telemetry;
 use crate::token::{AUDIENCE, Dialect, Profile, RolePath, Rules};
@@ -16,10 +15,8 @@ impl Issuer {
     /// the issuer's own settings. Adds a problem for each setting that cannot be used.
     pub(crate) fn dialect(&self, problems: &mut Vec<String>) -> Dialect {
         let mut dialect = self.provider.dialect();
-        let mut report = |setting: &str, problem: &str| {
-            let issuer = url::redacted(&self.identifier);
-            problems.push(format!("the `{setting}` of the issuer `{issuer}` {problem}"));
-        };
+        let mut report =
+            |setting: &str, problem: &str| problems.push(self.problem(setting, problem));
         if let Some(name) = &self.audience_claim {
             if NEVER_AUDIENCE.contains(&name.as_str()) {
                 report("audience_claim", &format!("is `{name}`, which cannot stand in for `aud`"));

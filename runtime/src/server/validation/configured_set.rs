@@ -48,10 +48,8 @@ impl Issuer {
         problems: &mut Vec<String>,
     ) -> Option<KeySet> {
         let document = serde_json::to_vec(set).unwrap_or_default();
-        let set = KeySet::parse(&document, allowed).map_err(|error| {
-            let issuer = url::redacted(&self.identifier);
-            format!("the `{name}` of the issuer `{issuer}` cannot be used: {error}")
-        });
+        let set = KeySet::parse(&document, allowed)
+            .map_err(|error| self.problem(name, format_args!("cannot be used: {error}")));
         ok_or_report(set, problems)
     }
 }

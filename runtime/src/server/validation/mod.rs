@@ -12,6 +12,7 @@ mod server;
 mod shared_secret;
 pub(super) mod url;
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -150,6 +151,15 @@ impl Issuer {
             client,
             insecure_hosts,
         })
+    }
+}
+
+impl Issuer {
+    /// Returns the text of a problem with a setting of this issuer. `problem` is the predicate of the
+    /// sentence.
+    fn problem(&self, setting: &str, problem: impl Display) -> String {
+        let issuer = url::redacted(&self.identifier);
+        format!("the `{setting}` of the issuer `{issuer}` {problem}")
     }
 }
 

@@ -28,7 +28,9 @@ impl Network {
         let mut roots = Roots::default();
         for pem in &settings.root_certificates {
             if let Err(problem) = roots.add_pem(pem) {
-                problems.push(format!("the `root_certificates` of the server: the PEM {problem}"));
+                problems.push(format!(
+                    "the `root_certificates` of the server cannot be used: the PEM {problem}"
+                ));
             }
         }
         if settings.distrust_system_roots {
@@ -137,22 +139,18 @@ impl Issuer {
 
     /// Returns the root certificates of the server with those of this issuer.
     fn roots(&self, network: &Network, problems: &mut Vec<String>) -> Roots {
-        let issuer = url::redacted(&self.identifier);
         let mut roots = network.roots.clone();
         for pem in &self.root_certificates {
             if let Err(problem) = roots.add_pem(pem) {
-                problems.push(format!(
-                    "the `root_certificates` of the issuer `{issuer}`: the PEM {problem}"
-                ));
+                let problem = format_args!("cannot be used: the PEM {problem}");
+                problems.push(self.problem("root_certificates", problem));
             }
         }
         if let Some(path) = &self.ca_file
             && let Err(problem) = add_file(&mut roots, path)
         {
-            problems.push(format!(
-                "the `ca_file` of the issuer `{issuer}`: the file `{}` {problem}",
-                path.display()
-            ));
+            let problem = format_args!("cannot be used: the file `{}` {problem}", path.display());
+            problems.push(self.problem("ca_file", problem));
         }
         if self.distrust_system_roots {
             roots.replace_system();

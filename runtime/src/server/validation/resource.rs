@@ -61,13 +61,7 @@ impl Issuer {
     /// Returns true if clients can find the metadata of this issuer by its identifier (RFC 8414
     /// section 3): the identifier is a URL, and the keys are fetched.
     fn publishes_metadata(&self) -> bool {
-        let has_own_keys = self.jwks.is_some()
-            || self.jwks_file.is_some()
-            || self.public_key_pem.is_some()
-            || self.public_key_der.is_some()
-            || self.shared_secret.is_some()
-            || self.shared_secret_file.is_some();
-        !has_own_keys && url::issuer(&self.identifier, self.insecure_http).is_ok()
+        self.has_fetched_keys() && url::issuer(&self.identifier, self.insecure_http).is_ok()
     }
 }
 

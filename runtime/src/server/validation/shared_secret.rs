@@ -9,7 +9,7 @@ use crate::algorithm::Algorithm;
 use crate::bounded_file;
 use crate::keys::{self, KeySet};
 use crate::server::Issuer;
-use crate::server::settings::SharedSecret;
+use crate::server::settings::{KeySetting, SharedSecret};
 use crate::token::signature::{Secret, least_length};
 
 /// Largest accepted size of a file with a secret, in bytes.
@@ -19,37 +19,16 @@ const NOT_BASE64: &str = "is not base64 of the octets of the secret: a passphras
                           make a secret with `openssl rand -base64 64`";
 
 impl Issuer {
-    /// Returns true if the issuer signs its tokens with a shared secret.
-    pub(super) fn has_secret(&self) -> bool {
-        self.shared_secret.is_some() || self.shared_secret_file.is_some()
-    }
-
-    /// Returns the octets of the secret, or `None` if there is no secret or it cannot be read.
-    pub(super) fn secret(&self, problems: &mut Vec<String>) -> Option<Secret> {
-        let (setting, secret) = match (&self.shared_secret, &self.shared_secret_file) {
-            (Some(SharedSecret::Octets(octets)), _) => {
-                ("`shared_secret`".to_owned(), not_empty(octets.clone()))
-            }
-            (Some(SharedSecret::Text(text)), _) => ("`shared_secret`".to_owned(), decoded(text)),
-            (None, Some(path)) => {
-                (format!("`shared_secret_file` `{}`", path.display()), read(path))
-            }
-            (None, None) => return None,
-        };
-        let secret = secret.map_err(|problem| {
-            let issuer = url::redacted(&self.identifier);
-            format!("the {setting} of the issuer `{issuer}` {problem}")
-        });
-        ok_or_report(secret, problems).map(Secret::new)
-    }
-
     /// Checks that the secret is long enough for each algorithm (RFC 7518 section 3.2).
     pub(super) fn secret_origin(
         &self,
-        secret: Secret,
+        setting: KeySetting<'_>,
+        octets: Result<Vec<u8>, String>,
         algorithms: &[Algorithm],
         problems: &mut Vec<String>,
     ) -> Option<KeyOrigin> {
+        let octets = octets.map_err(|problem| self.problem(setting.name(), problem));
+        let secret = Secret::new(ok_or_report(octets, problems)?);
         let issuer = url::redacted(&self.identifier);
         for algorithm in algorithms {
             if let Some(least) = least_length(*algorithm)
@@ -66,10 +45,20 @@ impl Issuer {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let content =
-        bounded_file::read(path, FILE_LIMIT).map_err(|error| format!("cannot be read: {error}"))?;
-    decoded(str::from_utf8(&content).map_err(|_| NOT_BASE64)?.trim_end())
+/// Returns the octets of a configured secret.
+pub(super) fn octets(secret: &SharedSecret) -> Result<Vec<u8>, String> {
+    match secret {
+        SharedSecret::Octets(octets) => not_empty(octets.clone()),
+        SharedSecret::Text(text) => decoded(text),
+    }
+}
+
+/// Reads the octets of a secret from a file. The error names the file.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    bounded_file::read(path, FILE_LIMIT)
+        .map_err(|error| format!("cannot be read: {error}"))
+        .and_then(|content| decoded(str::from_utf8(&content).map_err(|_| NOT_BASE64)?.trim_end()))
+        .map_err(|problem| format!("cannot be used: the file `{}` {problem}", path.display()))
 }
 
 fn decoded(text: &str) -> Result<Vec<u8>, String> {

@@ -106,7 +106,7 @@ fn an_unreadable_ca_file_is_a_configuration_error() {
         let issuer = Issuer::new("https://id.example.com").ca_file(&path);
         let problem = trusting(issuer).build().unwrap_err().to_string();
         let name = format!(
-            "`ca_file` of the issuer `https://id.example.com`: the file `{}`",
+            "`ca_file` of the issuer `https://id.example.com` cannot be used: the file `{}`",
             path.display()
         );
         assert!(problem.contains(&name) && problem.contains(expected), "{problem}");

@@ -64,7 +64,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub(crate) use self::address::{is_loopback, is_permitted, without_query};
+pub(crate) use self::address::{is_loopback, is_permitted};
 pub(crate) use self::cause::{Cause, Stage};
 pub(crate) use self::http_client::HttpClient;
 pub use self::message::{FetchRequest, FetchResponse};

@@ -10,7 +10,8 @@ use reqwest::Url;
 use super::http::Description;
 use super::key_file_error::KeyFileError;
 use super::set_error::SetError;
-use crate::fetch::{Cause, Stage, without_query};
+use crate::fetch::{Cause, Stage};
+use crate::redaction::without_query;
 
 /// Reason why a fetch failed. `source` leads to the innermost cause.
 #[derive(Debug)]

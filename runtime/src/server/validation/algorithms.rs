@@ -1,7 +1,8 @@
 //! Checks the signature algorithms of an issuer.
 
-use super::{Defaults, url};
+use super::Defaults;
 use crate::algorithm::Algorithm;
+use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::token::signature;
 
@@ -24,7 +25,7 @@ impl Issuer {
                 .filter(|algorithm| signature::is_supported(*algorithm))
                 .collect();
         };
-        let issuer = url::redacted(&self.identifier);
+        let issuer = redacted(&self.identifier);
         if configured.is_empty() {
             problems.push(format!("the issuer `{issuer}` has an empty list of algorithms"));
         }

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::key_origin::KeyOrigin;
-use super::{ok_or_report, url};
+use super::ok_or_report;
 use crate::algorithm::Algorithm;
 use crate::keys::KeySet;
+use crate::redaction::redacted;
 use crate::server::Issuer;
 
 impl Issuer {
@@ -16,7 +17,7 @@ impl Issuer {
         problems: &mut Vec<String>,
     ) -> Option<KeyOrigin> {
         let set = self.parse_configured_set("jwks", set, allowed, problems)?;
-        let issuer = url::redacted(&self.identifier);
+        let issuer = redacted(&self.identifier);
         // The operator chose every key of a configured set, so an unusable key is an error.
         for remark in set.remarks().iter().filter(|remark| remark.is_defect()) {
             problems.push(format!("in the `jwks` of the issuer `{issuer}`, {remark}"));

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::url;
 use crate::algorithm::Algorithm;
+use crate::redaction::redacted_url;
 use crate::server::settings::{ClaimPaths, KeySetting};
 use crate::server::{Issuer, IssuerConfiguration};
 
@@ -36,13 +36,13 @@ impl Issuer {
     fn describe_keys(&self) -> String {
         let Some(setting) = self.key_settings().next() else {
             return match &self.metadata_url {
-                Some(url) => format!("metadata_url {}", without_query(url)),
-                None => format!("discovery {}", without_query(&self.identifier)),
+                Some(url) => format!("metadata_url {}", redacted_url(url)),
+                None => format!("discovery {}", redacted_url(&self.identifier)),
             };
         };
         let name = setting.name();
         match setting {
-            KeySetting::JwksUri(uri) => format!("{name} {}", without_query(uri)),
+            KeySetting::JwksUri(uri) => format!("{name} {}", redacted_url(uri)),
             KeySetting::JwksFile(path) | KeySetting::SharedSecretFile(path) => {
                 format!("{name} {}", path.display())
             }
@@ -68,13 +68,5 @@ impl Issuer {
             ("kind_claim", json!(self.kind_claim)),
             ("access_tokens_have_at_hash", json!(self.access_tokens_have_at_hash)),
         ]
-    }
-}
-
-/// Returns the URL without its query, which may contain a secret.
-fn without_query(url: &str) -> String {
-    match url.split_once('?') {
-        Some((address, _)) => format!("{}?(not shown)", url::redacted(address)),
-        None => url::redacted(url).to_owned(),
     }
 }

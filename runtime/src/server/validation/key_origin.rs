@@ -6,6 +6,7 @@ use super::shared_secret::{octets, read};
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
 use crate::keys::{Discovery, KeyFile, KeySet, Location, PublicKeyError};
+use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::KeySetting;
 
@@ -67,7 +68,7 @@ impl Issuer {
             return;
         };
         let mut report = |one: &str, other: &str, reason: &str| {
-            let issuer = url::redacted(&self.identifier);
+            let issuer = redacted(&self.identifier);
             problems.push(format!(
                 "the issuer `{issuer}` has both `{one}` and `{other}`: keep one{reason}"
             ));

@@ -27,6 +27,7 @@ use crate::algorithm::Algorithm;
 use crate::keys::{Client, HttpDocuments, Keys, Listener, Location, Source};
 #[cfg(feature = "openapi")]
 use crate::keys::{Discovery, MetadataSource};
+use crate::redaction::redacted;
 use crate::telemetry;
 use crate::token::{Profile, Rules};
 
@@ -123,7 +124,7 @@ impl Issuer {
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: set the identifier of this API with `audience`",
-                url::redacted(&self.identifier)
+                redacted(&self.identifier)
             ));
         }
         problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
@@ -158,7 +159,7 @@ impl Issuer {
     /// Returns the text of a problem with a setting of this issuer. `problem` is the predicate of the
     /// sentence.
     fn problem(&self, setting: &str, problem: impl Display) -> String {
-        let issuer = url::redacted(&self.identifier);
+        let issuer = redacted(&self.identifier);
         format!("the `{setting}` of the issuer `{issuer}` {problem}")
     }
 }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use reqwest::Url;
 
-use super::{ok_or_report, url};
+use super::ok_or_report;
 use crate::bounded_file;
 use crate::fetch::{Fetch, HttpClient, Roots, is_loopback};
 use crate::keys::{Client, RequestHeaders};
+use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::{HeaderSource, HttpSettings};
 
@@ -62,7 +63,7 @@ const UNUSED_ROOTS: &str =
 impl Issuer {
     /// Creates the HTTP client for this issuer.
     pub(super) fn client(&self, network: &Network, problems: &mut Vec<String>) -> Option<Client> {
-        let issuer = url::redacted(&self.identifier);
+        let issuer = redacted(&self.identifier);
         let destinations = self.destinations();
         let headers = self.request_headers(&destinations, problems);
         let roots = self.roots(network, problems);
@@ -130,7 +131,7 @@ impl Issuer {
             if let Err(problem) = added {
                 problems.push(format!(
                     "the header {name:?} of the issuer `{}` {problem}",
-                    url::redacted(&self.identifier)
+                    redacted(&self.identifier)
                 ));
             }
         }

@@ -4,10 +4,11 @@
 use std::path::Path;
 
 use super::key_origin::KeyOrigin;
-use super::{ok_or_report, url};
+use super::ok_or_report;
 use crate::algorithm::Algorithm;
 use crate::bounded_file;
 use crate::keys::{self, KeySet};
+use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::{KeySetting, SharedSecret};
 use crate::token::signature::{Secret, least_length};
@@ -29,7 +30,7 @@ impl Issuer {
     ) -> Option<KeyOrigin> {
         let octets = octets.map_err(|problem| self.problem(setting.name(), problem));
         let secret = Secret::new(ok_or_report(octets, problems)?);
-        let issuer = url::redacted(&self.identifier);
+        let issuer = redacted(&self.identifier);
         for algorithm in algorithms {
             if let Some(least) = least_length(*algorithm)
                 && secret.len() < least

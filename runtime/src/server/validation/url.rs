@@ -4,6 +4,7 @@
 use reqwest::Url;
 
 use crate::fetch::is_permitted;
+use crate::redaction::redacted;
 
 /// Parses the URL in the setting `name`. The error describes the problem to the operator.
 ///
@@ -51,13 +52,6 @@ fn web_address(name: &str, text: &str) -> Result<Url, String> {
         return Err(format!("the {name} `{text}` has a fragment: remove it"));
     }
     Ok(url)
-}
-
-/// Returns the text for use in an error message. A URL that contains `@` may contain a password, so
-/// this function returns `(not shown)` instead. A text that is not a URL is shown, because
-/// identifiers of issuers may be e-mail addresses.
-pub(in crate::server) fn redacted(text: &str) -> &str {
-    if text.contains("//") && text.contains('@') { "(not shown)" } else { text }
 }
 
 /// Parses the identifier of an issuer whose metadata is found by discovery (RFC 8414 section 2).

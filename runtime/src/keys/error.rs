@@ -8,8 +8,8 @@ use http::{HeaderName, StatusCode};
 use reqwest::Url;
 
 use super::http::Description;
-use super::key_file_error::KeyFileError;
-use super::set_error::SetError;
+use super::key_file::KeyFileError;
+use super::set::SetError;
 use crate::fetch::{Cause, Stage};
 use crate::redaction::without_query;
 

@@ -7,6 +7,7 @@
 mod bucket;
 mod failing;
 mod held_times;
+mod pace;
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ use self::bucket::Bucket;
 use self::failing::Failing;
 pub(crate) use self::held_times::Extent;
 use self::held_times::HeldTimes;
-pub(crate) use super::pace::{DEFAULT_LIFETIME, Pace};
+pub(crate) use self::pace::{DEFAULT_LIFETIME, Pace};
 
 /// Shortest time between two fetches that reloads cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);

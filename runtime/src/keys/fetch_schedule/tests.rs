@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::bucket::{GAIN, RESERVE};
+use super::pace::RETRY;
 use super::*;
-use crate::keys::pace::RETRY;
 
 const SCHEDULED: Action = Action::Fetch(FetchCause::Schedule);
 const FOR_REQUEST: Action = Action::Fetch(FetchCause::UnknownKey);

@@ -1,18 +1,21 @@
 //! Reads an issuer's keys from a file: a JWK set or public keys in PEM.
 
+mod error;
+
 use std::path::Path;
 
 use tokio::time::timeout;
 
-use super::error::FetchError;
-use super::fetch_schedule::{FetchCause, Pace};
-use super::http::FETCH_TIMEOUT;
-use super::key_file_error::KeyFileError;
-use super::pem;
-use super::set::KeySet;
-use super::source::{Fetched, FetchedKeys, KeySource};
+pub(crate) use self::error::KeyFileError;
+
 use crate::algorithm::Algorithm;
 use crate::bounded_file::{self, BoundedFile};
+use crate::keys::error::FetchError;
+use crate::keys::fetch_schedule::{FetchCause, Pace};
+use crate::keys::http::FETCH_TIMEOUT;
+use crate::keys::public_key::pem;
+use crate::keys::set::KeySet;
+use crate::keys::source::{Fetched, FetchedKeys, KeySource};
 
 /// Largest accepted size of a key file, in bytes. It is that of a key set on the network.
 const LIMIT: u64 = 512 * 1024;

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::public_key_error::PublicKeyError;
-use super::set_error::SetError;
 use crate::bounded_file::FileError;
+use crate::keys::public_key::PublicKeyError;
+use crate::keys::set::SetError;
 
 /// Reason why the keys of a file cannot be used.
 #[derive(Debug)]

@@ -1,12 +1,24 @@
-//! Key set of one issuer: selects the key that verifies a token.
+//! Key set of one issuer: selects the key that verifies a token. `jwk_set` reads a published set, and
+//! `without_kid` builds a set from keys of the configuration.
+
+mod error;
+mod jwk;
+mod jwk_member;
+mod jwk_purpose;
+mod jwk_set;
+mod members;
+mod remark;
+mod without_kid;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::kid_for_logs;
-use super::remark::Remark;
+pub(super) use self::error::SetError;
+
+use self::remark::Remark;
 use crate::algorithm::Algorithm;
 use crate::error::RefusalKind;
+use crate::keys::kid_for_logs;
 use crate::token::signature::{KeyMaterial, VerificationKey};
 use crate::token::{Header, SignedBy};
 

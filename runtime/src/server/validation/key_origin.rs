@@ -5,7 +5,7 @@ use std::path::Path;
 use super::shared_secret::{octets, read};
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
-use crate::keys::{Discovery, KeyFile, KeySet, Location, PublicKeyError};
+use crate::keys::{Discovery, KeyFile, KeySet, Location};
 use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::KeySetting;
@@ -22,6 +22,7 @@ pub(super) enum KeyOrigin {
 }
 
 impl Issuer {
+    /// Returns the origin of the keys. Adds all problems to `problems`.
     pub(super) fn key_origin(
         &self,
         allowed: &[Algorithm],
@@ -36,28 +37,29 @@ impl Issuer {
             let seed = self.seed(allowed, problems);
             return Some(KeyOrigin::Remote(Location::Discovery(self.discovery(problems)?), seed));
         };
-        match setting {
+        let set = match setting {
             KeySetting::JwksUri(uri) => {
                 let seed = self.seed(allowed, problems);
                 let url = url::document("`jwks_uri`", uri, self.insecure_http);
                 let url = ok_or_report(url, problems)?;
-                Some(KeyOrigin::Remote(Location::JwksUri(url), seed))
+                return Some(KeyOrigin::Remote(Location::JwksUri(url), seed));
             }
-            KeySetting::Jwks(set) => self.jwks_origin(set, allowed, problems),
-            KeySetting::JwksFile(path) => self.file_origin(path, allowed, problems),
+            KeySetting::JwksFile(path) => return self.file_origin(path, allowed, problems),
+            KeySetting::Jwks(set) => self.jwks_set(set, allowed, problems),
             KeySetting::PublicKeyPem(pem) => {
-                self.public_key_origin(setting, KeySet::from_pem(pem, allowed), problems)
+                self.public_key_set(setting, KeySet::from_pem(pem, allowed), problems)
             }
             KeySetting::PublicKeyDer(der) => {
-                self.public_key_origin(setting, KeySet::from_der(der, allowed), problems)
+                self.public_key_set(setting, KeySet::from_der(der, allowed), problems)
             }
             KeySetting::SharedSecret(secret) => {
-                self.secret_origin(setting, octets(secret), allowed, problems)
+                self.secret_set(setting, octets(secret), allowed, problems)
             }
             KeySetting::SharedSecretFile(path) => {
-                self.secret_origin(setting, read(path), allowed, problems)
+                self.secret_set(setting, read(path), allowed, problems)
             }
-        }
+        };
+        set.map(KeyOrigin::Fixed)
     }
 
     /// Reports settings of which only one can say where the keys are. Keys of several origins would
@@ -122,16 +124,5 @@ impl Issuer {
         let (file, set) = ok_or_report(opened, problems)?;
         self.warn_of(&set);
         Some(KeyOrigin::File(file, set))
-    }
-
-    fn public_key_origin(
-        &self,
-        setting: KeySetting<'_>,
-        set: Result<KeySet, PublicKeyError>,
-        problems: &mut Vec<String>,
-    ) -> Option<KeyOrigin> {
-        let set = set
-            .map_err(|error| self.problem(setting.name(), format_args!("cannot be used: {error}")));
-        ok_or_report(set, problems).map(KeyOrigin::Fixed)
     }
 }

@@ -3,7 +3,6 @@
 
 use std::path::Path;
 
-use super::key_origin::KeyOrigin;
 use super::ok_or_report;
 use crate::algorithm::Algorithm;
 use crate::bounded_file;
@@ -20,14 +19,15 @@ const NOT_BASE64: &str = "is not base64 of the octets of the secret: a passphras
                           make a secret with `openssl rand -base64 64`";
 
 impl Issuer {
-    /// Checks that the secret is long enough for each algorithm (RFC 7518 section 3.2).
-    pub(super) fn secret_origin(
+    /// Returns the key set of a secret that is long enough for each algorithm (RFC 7518 section
+    /// 3.2).
+    pub(super) fn secret_set(
         &self,
         setting: KeySetting<'_>,
         octets: Result<Vec<u8>, String>,
         algorithms: &[Algorithm],
         problems: &mut Vec<String>,
-    ) -> Option<KeyOrigin> {
+    ) -> Option<KeySet> {
         let octets = octets.map_err(|problem| self.problem(setting.name(), problem));
         let secret = Secret::new(ok_or_report(octets, problems)?);
         let issuer = redacted(&self.identifier);
@@ -42,7 +42,7 @@ impl Issuer {
                 ));
             }
         }
-        KeySet::of_secret(secret, algorithms).ok().map(KeyOrigin::Fixed)
+        KeySet::of_secret(secret, algorithms).ok()
     }
 }
 

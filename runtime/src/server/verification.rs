@@ -1,13 +1,16 @@
 //! Verifies the text of a token. For a cached token, the signature is not verified again.
 
+pub(super) mod candidate;
+pub(super) mod signature_check;
+
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use tokio::time::Instant;
 
+use self::candidate::{Candidate, parse};
+use self::signature_check::{check_signature, is_provisional};
 use super::ResourceServer;
-use super::examination::{Examined, parse};
-use super::signature_check::{check_signature, is_provisional};
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::error::{Fault, TokenError};
@@ -35,7 +38,7 @@ impl ResourceServer {
     /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
         let token = parse(text)?;
-        let Examined { issuer, header, claims } = self.examine(&token)?;
+        let Candidate { issuer, header, claims } = self.check_without_key(&token)?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
         let is_ambiguous = claims.kind == Kind::Ambiguous;
         let token = self.accept(token.claims, claims, issuer, signed_by)?;

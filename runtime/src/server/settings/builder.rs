@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
-use super::http_settings::HttpSettings;
+use super::builder_http::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::audit::Audit;

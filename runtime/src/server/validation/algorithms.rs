@@ -9,7 +9,7 @@ use crate::token::signature;
 impl Issuer {
     /// Returns the algorithms of the issuer. The server's algorithms apply only to issuers with
     /// public keys.
-    pub(super) fn settle_algorithms(
+    pub(super) fn accepted_algorithms(
         &self,
         defaults: &Defaults<'_>,
         problems: &mut Vec<String>,

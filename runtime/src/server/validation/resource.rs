@@ -12,8 +12,8 @@ use crate::telemetry;
 use crate::transport::{IpNetwork, SecureTransport};
 
 impl ResourceServerBuilder {
-    /// Checks `resource` and `public_url`. Adds all problems to `problems`.
-    pub(in crate::server) fn settle_location(&self, problems: &mut Vec<String>) -> ApiLocation {
+    /// Returns the place of the API after a check of `resource` and `public_url`. Adds all problems to `problems`.
+    pub(in crate::server) fn location(&self, problems: &mut Vec<String>) -> ApiLocation {
         let resource = self
             .resource
             .as_ref()
@@ -43,7 +43,7 @@ impl ResourceServerBuilder {
     }
 
     /// Checks `trusted_proxies`. Returns the rule of `require_https`, if it is set.
-    pub(in crate::server) fn settle_transport(
+    pub(in crate::server) fn secure_transport(
         &self,
         problems: &mut Vec<String>,
     ) -> Option<Arc<SecureTransport>> {

@@ -17,14 +17,14 @@ use crate::server::settings::{HeaderSource, HttpSettings};
 /// HTTP client and root certificates of the server, which apply to issuers without settings of
 /// their own.
 #[derive(Debug)]
-pub(in crate::server) struct Network {
+pub(in crate::server) struct HttpDefaults {
     fetch: Option<Arc<dyn Fetch>>,
     roots: Roots,
     /// Client with the roots of the server, which is created when the first issuer needs it.
     shared: OnceCell<Result<HttpClient, String>>,
 }
 
-impl Network {
+impl HttpDefaults {
     pub(in crate::server) fn new(settings: &HttpSettings, problems: &mut Vec<String>) -> Self {
         let mut roots = Roots::default();
         for pem in &settings.root_certificates {
@@ -62,14 +62,18 @@ const UNUSED_ROOTS: &str =
 
 impl Issuer {
     /// Creates the HTTP client for this issuer.
-    pub(super) fn client(&self, network: &Network, problems: &mut Vec<String>) -> Option<Client> {
+    pub(super) fn client(
+        &self,
+        defaults: &HttpDefaults,
+        problems: &mut Vec<String>,
+    ) -> Option<Client> {
         let issuer = redacted(&self.identifier);
         let destinations = self.destinations();
         let headers = self.request_headers(&destinations, problems);
-        let roots = self.roots(network, problems);
-        let fetch: Arc<dyn Fetch> = match &network.fetch {
+        let roots = self.roots(defaults, problems);
+        let fetch: Arc<dyn Fetch> = match &defaults.fetch {
             Some(fetch) => {
-                if roots != network.roots {
+                if roots != defaults.roots {
                     problems.push(format!(
                         "the issuer `{issuer}` has `ca_file` or `root_certificates`, and the \
                          server has `fetch`: {UNUSED_ROOTS}"
@@ -85,7 +89,7 @@ impl Issuer {
                 return None;
             }
             None => {
-                let client = network.http_client(&roots);
+                let client = defaults.http_client(&roots);
                 let client = ok_or_report(client, problems)?;
                 if let Some(problem) = client.tls_problem()
                     && destinations.iter().any(|destination| destination.scheme() == "https")
@@ -139,8 +143,8 @@ impl Issuer {
     }
 
     /// Returns the root certificates of the server with those of this issuer.
-    fn roots(&self, network: &Network, problems: &mut Vec<String>) -> Roots {
-        let mut roots = network.roots.clone();
+    fn roots(&self, defaults: &HttpDefaults, problems: &mut Vec<String>) -> Roots {
+        let mut roots = defaults.roots.clone();
         for pem in &self.root_certificates {
             if let Err(problem) = roots.add_pem(pem) {
                 let problem = format_args!("cannot be used: the PEM {problem}");

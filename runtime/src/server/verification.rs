@@ -79,9 +79,13 @@ impl ResourceServer {
     /// configured audiences never change.
     pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
         let CachedToken { token, issuer, .. } = verified;
-        let confirms_key =
-            |set: Arc<KeySet>| token.signed_by().is_some_and(|key| set.confirm(key).is_ok());
-        (verified.is_by_last_set() || issuer.keys.held().is_some_and(confirms_key))
+        let has_key = verified.is_by_last_set()
+            || issuer
+                .keys
+                .held()
+                .zip(token.signed_by())
+                .is_some_and(|(set, key)| set.confirm(key).is_ok());
+        has_key
             && token.check_time(&issuer.rules, now).is_ok()
             && self.judge_revocation(&issuer.rules, token).is_ok()
     }
@@ -126,11 +130,13 @@ impl TrustedIssuer {
             }
         }
         let deadline = Instant::now() + PATIENCE;
-        let is_settled_by =
-            |set: &KeySet| !is_provisional(set, check_signature(set, header, token), header);
         let set = self
             .keys
-            .ask(seen, is_settled_by, deadline)
+            .ask(
+                seen,
+                |set| !is_provisional(set, check_signature(set, header, token), header),
+                deadline,
+            )
             .await
             .map_err(|error: Unavailable| TokenError::keys_unavailable(error.retry_after))?;
         let signed_by = check_signature(&set, header, token)?.signed(header);

@@ -190,11 +190,13 @@ impl KeySet {
 /// Returns the number of distinct keys in the list. A key for several algorithms is in the list
 /// once for each algorithm, and counts once.
 fn count_distinct(entries: &[PublishedKey]) -> usize {
-    let is_first = |(index, entry): &(usize, &PublishedKey)| {
-        let mut earlier = entries.iter().take(*index);
-        earlier.all(|other| other.material != entry.material)
-    };
-    entries.iter().enumerate().filter(is_first).count()
+    let mut distinct: Vec<&KeyMaterial> = Vec::new();
+    for entry in entries {
+        if !distinct.contains(&&*entry.material) {
+            distinct.push(&entry.material);
+        }
+    }
+    distinct.len()
 }
 
 /// Returns the only key for this algorithm, or `None` if none or several are for it.

@@ -199,10 +199,7 @@ impl fmt::Display for Explanation {
 /// text may be printed on a terminal.
 fn printable(value: &Value) -> String {
     let text = format!("{value:#}");
-    let is_printable = |one: &char| *one == '\n' || !one.is_control();
-    text.chars()
-        .map(|one| if is_printable(&one) { one } else { char::REPLACEMENT_CHARACTER })
-        .collect()
+    text.replace(|one: char| one.is_control() && one != '\n', "\u{fffd}")
 }
 
 /// Omits the header and the claims.

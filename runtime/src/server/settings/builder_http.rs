@@ -5,15 +5,6 @@ use std::sync::Arc;
 use super::builder::ResourceServerBuilder;
 use crate::fetch::Fetch;
 
-/// Settings of the HTTP client of a server, which a file cannot contain.
-#[derive(Debug, Clone, Default)]
-pub(in crate::server) struct HttpSettings {
-    pub(in crate::server) fetch: Option<Arc<dyn Fetch>>,
-    /// PEM texts.
-    pub(in crate::server) root_certificates: Vec<Vec<u8>>,
-    pub(in crate::server) distrust_system_roots: bool,
-}
-
 impl ResourceServerBuilder {
     /// Replaces the HTTP client of the server. The [module documentation](crate::fetch) has an
     /// example.

@@ -8,6 +8,7 @@ mod callbacks;
 mod claim_paths;
 mod from_env;
 mod header_source;
+mod http_settings;
 mod issuer;
 mod issuer_claims;
 mod issuer_http;
@@ -18,8 +19,8 @@ mod shared_secret;
 pub(in crate::server) use self::claim_paths::ClaimPaths;
 
 pub use self::builder::ResourceServerBuilder;
-pub(super) use self::builder_http::HttpSettings;
 pub(super) use self::header_source::HeaderSource;
+pub(super) use self::http_settings::HttpSettings;
 pub use self::issuer::Issuer;
 pub(super) use self::key_setting::KeySetting;
 pub(super) use self::shared_secret::SharedSecret;

@@ -91,9 +91,9 @@ pub(super) fn warn_of_ambiguous_settings(issuer: &str, rules: &Rules) {
     if dialect.kind.is_some() || rules.profile == Profile::Rfc9068 {
         return;
     }
-    let is_client =
-        |name: &String| CLIENT_CLAIMS.contains(&name.as_str()) || dialect.client.contains(name);
-    if dialect.audience.as_ref().is_some_and(is_client) {
+    if let Some(name) = &dialect.audience
+        && (CLIENT_CLAIMS.contains(&name.as_str()) || dialect.client.contains(name))
+    {
         telemetry::ambiguous_settings(issuer, "audience_claim");
     }
     if dialect.has_at_hash {

@@ -12,12 +12,15 @@ pub(crate) fn redacted(text: &str) -> &str {
     if text.contains("//") && text.contains('@') { "(not shown)" } else { text }
 }
 
-/// Returns a URL of the configuration like [`redacted`], without its query, which may contain a
-/// secret.
+/// Returns a URL of the configuration like [`redacted`], without its query and fragment, which may
+/// contain a secret.
 pub(crate) fn redacted_url(text: &str) -> String {
-    match text.split_once(['?', '#']) {
-        Some((address, _)) => format!("{}?(not shown)", redacted(address)),
-        None => redacted(text).to_owned(),
+    let address = text.split_inclusive(['?', '#']).next().unwrap_or_default();
+    let shown = redacted(address);
+    if shown == address && address.len() < text.len() {
+        format!("{shown}(not shown)")
+    } else {
+        shown.to_owned()
     }
 }
 
@@ -49,6 +52,12 @@ mod tests {
             assert_eq!(without_query(&url(text)), expected);
             assert!(!redacted_url(text).contains("secret"), "{text}");
         }
+        assert_eq!(
+            redacted_url("https://a.example/k?key=secret"),
+            "https://a.example/k?(not shown)"
+        );
+        assert_eq!(redacted_url("https://user:secret@a.example?x"), "(not shown)");
+        assert_eq!(redacted_url("admin@a.example"), "admin@a.example");
         let long = url(&format!("https://a.example/{}", "x".repeat(10_000)));
         assert_eq!(without_query(&long).len(), LIMIT);
     }

@@ -40,7 +40,7 @@ impl ResourceServer {
     /// assert!(!explanation.is_accepted);
     /// let error = explanation.error().ok_or("the token is refused")?;
     /// assert_eq!(error.claim(), Some("aud"));
-    /// assert_eq!(error.expected(), Some("`https://api.example.com`".to_owned()));
+    /// assert_eq!(error.expected(), Some("`https://api.example.com`"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

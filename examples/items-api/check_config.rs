@@ -10,8 +10,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::PREFIX;
 
-/// The time within which each issuer must have answered. Discovery takes at most 15 s, and the keys
-/// follow.
+/// The time within which each issuer must have answered. Discovery takes at most 9 s, the key set at
+/// most 5 s, and a proxy or a slow start may take the rest.
 const PATIENCE: Duration = Duration::from_secs(25);
 
 /// Prints the configuration as TOML, then the result of one fetch of each issuer's keys.

@@ -54,7 +54,7 @@ impl Issuer {
             (None, Some(url)) => ("metadata_url", url),
             (None, None) => ("discovery", &self.identifier),
         };
-        format!("{name} {}", without_query(url))
+        format!("{name} {}", url::shown(url))
     }
 
     /// Returns the settings of claims, as a configuration file contains them.
@@ -72,13 +72,5 @@ impl Issuer {
             ("kind_claim", json!(self.kind_claim)),
             ("access_tokens_have_at_hash", json!(self.access_tokens_have_at_hash)),
         ]
-    }
-}
-
-/// Returns the URL without its query, which may contain a secret.
-fn without_query(url: &str) -> String {
-    match url.split_once('?') {
-        Some((address, _)) => format!("{}?(not shown)", url::redacted(address)),
-        None => url::redacted(url).to_owned(),
     }
 }

@@ -14,7 +14,8 @@ use crate::fetch::is_permitted;
 pub(in crate::server) fn url(name: &str, text: &str) -> Result<Url, String> {
     let url = web_address(name, text)?;
     if !is_permitted(&url, false) {
-        return Err(format!("the {name} `{text}` is not https: http is for loopback only"));
+        let shown = shown(text);
+        return Err(format!("the {name} `{shown}` is not https: http is for loopback only"));
     }
     Ok(url)
 }
@@ -29,8 +30,9 @@ pub(in crate::server) fn document(
     let url = web_address(name, text)?;
     if !is_permitted(&url, insecure_http) {
         return Err(format!(
-            "the {name} `{text}` is not https: http is for loopback only, unless `insecure_http` \
-             of the issuer permits it"
+            "the {name} `{}` is not https: http is for loopback only, unless `insecure_http` of \
+             the issuer permits it",
+            shown(text)
         ));
     }
     Ok(url)
@@ -42,22 +44,33 @@ fn web_address(name: &str, text: &str) -> Result<Url, String> {
         text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte));
     let parsed = text.parse::<Url>().ok().filter(|_| has_scheme && is_literal);
     let Some(url) = parsed else {
-        return Err(format!("the {name} {:?} is not an https URL", redacted(text)));
+        return Err(format!("the {name} {:?} is not an https URL", shown(text)));
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(format!("the {name} has a user name or a password: remove it"));
     }
     if url.fragment().is_some() {
-        return Err(format!("the {name} `{text}` has a fragment: remove it"));
+        return Err(format!("the {name} `{}` has a fragment: remove it", shown(text)));
     }
     Ok(url)
 }
 
-/// Returns the text for use in an error message. A URL that contains `@` may contain a password, so
-/// this function returns `(not shown)` instead. A text that is not a URL is shown, because
-/// identifiers of issuers may be e-mail addresses.
+/// Returns the text for use in an error message. A text with a colon or a slash before an `@` may
+/// be a URL with a password, even if it is misspelt, so this function returns `(not shown)`
+/// instead. An e-mail address is shown, because identifiers of issuers may be e-mail addresses.
 pub(in crate::server) fn redacted(text: &str) -> &str {
-    if text.contains("//") && text.contains('@') { "(not shown)" } else { text }
+    let before_host = text.rsplit_once('@').map_or("", |(before, _)| before);
+    if before_host.contains([':', '/', '\\']) { "(not shown)" } else { text }
+}
+
+/// Returns the text of a URL like [`redacted`], without its query and its fragment, which may
+/// contain a secret.
+pub(super) fn shown(text: &str) -> String {
+    let text = redacted(text);
+    match text.find(['?', '#']).and_then(|end| text.get(..=end)) {
+        Some(address) => format!("{address}(not shown)"),
+        None => text.to_owned(),
+    }
 }
 
 /// Parses the identifier of an issuer whose metadata is found by discovery (RFC 8414 section 2).
@@ -70,7 +83,7 @@ pub(in crate::server) fn issuer(text: &str, insecure_http: bool) -> Result<Url, 
     })?;
     match url.query() {
         None => Ok(url),
-        Some(_) => Err(format!("the issuer `{text}` has a query: remove it")),
+        Some(_) => Err(format!("the issuer `{}` has a query: remove it", shown(text))),
     }
 }
 
@@ -116,6 +129,15 @@ mod tests {
             "https://user@a.example",
             "https://user:secret@a.example",
             "https://user:my secret@a.example",
+            "https:/user:secret@a.example",
+            "https:user:secret@a.example",
+            "user:secret@a.example",
+            "https:\\\\user:secret@a.example",
+            "https://user:secret?#@a.example",
+            "https://a.example?key=secret",
+            "https://a.example#secret",
+            "http://a.example?key=secret",
+            "https://a.ex ample?key=secret",
         ];
         for bad in bad {
             let problem = issuer(bad, false).unwrap_err();

@@ -27,9 +27,7 @@ impl Issuer {
                 ("`shared_secret`".to_owned(), not_empty(octets.clone()))
             }
             (Some(SharedSecret::Text(text)), _) => ("`shared_secret`".to_owned(), decoded(text)),
-            (None, Some(path)) => {
-                (format!("`shared_secret_file` `{}`", path.display()), read(path))
-            }
+            (None, Some(path)) => (named(path), read(path)),
             (None, None) => return None,
         };
         let secret = secret.map_err(|problem| {
@@ -59,6 +57,16 @@ impl Issuer {
             }
         }
         KeySet::of_secret(secret, algorithms).ok().map(KeyOrigin::Fixed)
+    }
+}
+
+/// Returns the name of the setting, with the path only if there is a file. Otherwise the text may be
+/// the secret itself, written into the wrong setting.
+fn named(path: &Path) -> String {
+    if path.exists() {
+        format!("`shared_secret_file` `{}`", path.display())
+    } else {
+        "`shared_secret_file`".to_owned()
     }
 }
 

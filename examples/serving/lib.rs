@@ -94,6 +94,8 @@ impl Serving {
         // `_tokens` keeps the embedded issuer running until this function returns.
         let Self { listener, mut signals, tokens: _tokens, .. } = self;
         let (stop_sender, stopped) = tokio::sync::oneshot::channel();
+        // `require_https` in the configuration needs the address of the peer.
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let server = axum::serve(listener, app).with_graceful_shutdown(async move {
             signals.received().await;
             let _ = stop_sender.send(());

@@ -1,6 +1,6 @@
 //! Tests the contents of the log of refusals, and that no secret appears in the log.
 
-use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{App, Call, Log, Reply, ScriptedIssuer, fresh_key, keys, trusting};
 use serde_json::json;
@@ -122,7 +122,9 @@ async fn the_reason_for_missing_keys_is_logged() {
     let warning =
         entries.iter().find(|entry| entry.level == tracing::Level::WARN).expect("a warning");
     assert_eq!(warning.get("issuer"), Some(issuer.url()));
-    assert_eq!(warning.get("error"), Some("the response has status 404"));
+    let expected =
+        format!("no metadata from `{}{OPENID}`: the response has status 404", issuer.url());
+    assert_eq!(warning.get("error"), Some(expected.as_str()));
 }
 
 #[tokio::test]

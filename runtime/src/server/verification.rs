@@ -21,6 +21,9 @@ impl ResourceServer {
     /// Verifies the text of an access token. Call this method in a tokio runtime, because the
     /// server fetches keys only in a runtime.
     ///
+    /// This method gets no request, so
+    /// [`require_https`](crate::ResourceServerBuilder::require_https) does not apply to it.
+    ///
     /// # Errors
     ///
     /// Returns an error for the first rule that the token fails. The rules that need no keys are

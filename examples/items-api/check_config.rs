@@ -41,8 +41,6 @@ async fn fetched(server: &ResourceServer) -> Vec<IssuerHealth> {
     }
     let deadline = Instant::now() + PATIENCE;
     loop {
-        // Waits for required issuers only. Their errors are part of the health.
-        let _ = server.ready().await;
         let issuers = server.health().issuers;
         let is_pending = |issuer: &IssuerHealth| !issuer.ready && issuer.last_error.is_none();
         if !issuers.iter().any(is_pending) || Instant::now() >= deadline {

@@ -162,7 +162,9 @@ impl fmt::Display for FetchError {
                 return write!(formatter, "the metadata is of another issuer, {named:?}");
             }
             Self::NoJwksUri => "the metadata has no `jwks_uri`",
-            Self::JwksUri => "the `jwks_uri` is not an https URL",
+            Self::JwksUri => {
+                "the `jwks_uri` is not an https URL (plain http needs `insecure_http` of the issuer)"
+            }
             Self::Panicked => "the fetch panicked",
             Self::Set(error) => return error.fmt(formatter),
             Self::File(path, _) => {

@@ -1,6 +1,7 @@
 //! Checks the settings of the requests to issuers, and creates the HTTP clients.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -121,8 +122,8 @@ impl Issuer {
             .into_iter()
             .partition(|url| url.scheme() == "http" && !is_loopback(url));
         let urls = if insecure.is_empty() { secure } else { insecure };
-        let hosts: Vec<_> = urls.iter().filter_map(Url::host_str).collect();
-        hosts.join(", ")
+        let hosts: BTreeSet<_> = urls.iter().filter_map(Url::host_str).collect();
+        Vec::from_iter(hosts).join(", ")
     }
 
     fn request_headers(&self, destinations: &[Url], problems: &mut Vec<String>) -> RequestHeaders {

@@ -15,8 +15,11 @@ use crate::token::signature::{Secret, least_length};
 /// Largest accepted size of a file with a secret, in bytes.
 const FILE_LIMIT: u64 = 512 * 1024;
 
-const NOT_BASE64: &str = "is not base64 of the octets of the secret: a passphrase cannot be used, \
-                          make a secret with `openssl rand -base64 64`";
+/// `openssl` breaks base64 after 64 characters, and a secret for HS512 has 88. A line break inside of
+/// the text is not base64.
+const NOT_BASE64: &str = "is not one line of base64 of the octets of the secret: a passphrase \
+                          cannot be used, make a secret with \
+                          `openssl rand -base64 64 | tr -d '\\n'`";
 
 impl Issuer {
     /// Returns the key set of a secret that is long enough for each algorithm (RFC 7518 section
@@ -37,7 +40,8 @@ impl Issuer {
             {
                 problems.push(format!(
                     "the shared secret of the issuer `{issuer}` has {} octets, and `{algorithm}` \
-                     needs at least {least}: make one with `openssl rand -base64 {least}`",
+                     needs at least {least}: make one with `openssl rand -base64 {least} | tr -d \
+                     '\\n'`",
                     secret.len()
                 ));
             }
@@ -68,7 +72,9 @@ fn decoded(text: &str) -> Result<Vec<u8>, String> {
 
 fn not_empty(octets: Vec<u8>) -> Result<Vec<u8>, String> {
     if octets.is_empty() {
-        return Err("is empty: make a secret with `openssl rand -base64 64`".to_owned());
+        return Err(
+            "is empty: make a secret with `openssl rand -base64 64 | tr -d '\\n'`".to_owned()
+        );
     }
     Ok(octets)
 }

@@ -49,9 +49,58 @@ impl RedirectUri {
     }
 }
 
+/// Returns true if both texts are http URIs on the same loopback host and are equal, character by
+/// character, except for the port.
+pub(super) fn differs_only_in_loopback_port(one: &str, other: &str) -> bool {
+    let one = without_loopback_port(one);
+    one.is_some() && one == without_loopback_port(other)
+}
+
+/// Splits a URI on loopback into its host, and its path and query. Returns `None` for another host.
+fn without_loopback_port(text: &str) -> Option<(&'static str, &str)> {
+    let split = |host| Some((host, text.strip_prefix("http://")?.strip_prefix(host)?));
+    let (host, rest) = ["127.0.0.1", "[::1]", "localhost"].into_iter().find_map(split)?;
+    let path = match rest.strip_prefix(':') {
+        Some(port) => port.trim_start_matches(|letter: char| letter.is_ascii_digit()),
+        None => rest,
+    };
+    // Another letter is part of a longer host or of a user name.
+    (path.is_empty() || path.starts_with(['/', '?'])).then_some((host, path))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::RedirectUri;
+    use super::{RedirectUri, differs_only_in_loopback_port};
+
+    #[test]
+    fn only_the_port_of_a_loopback_address_may_differ() {
+        let registered = "http://127.0.0.1:3000/callback?a=b";
+        for same in ["http://127.0.0.1:1/callback?a=b", "http://127.0.0.1/callback?a=b"] {
+            assert!(differs_only_in_loopback_port(registered, same), "{same}");
+        }
+        for host in ["[::1]", "localhost"] {
+            let on = |port| format!("http://{host}:{port}/x");
+            assert!(differs_only_in_loopback_port(&on(1), &on(2)));
+        }
+        let other = [
+            "https://127.0.0.1:1/callback?a=b",
+            "http://localhost:1/callback?a=b",
+            "http://127.0.0.2:1/callback?a=b",
+            "http://127.0.0.1:1/callback",
+            "http://127.0.0.1:1/CALLBACK?a=b",
+            "http://127.0.0.1:1/x/../callback?a=b",
+            "http://127.0.0.1:1/callback?a=b#",
+            "http://127.0.0.1.evil.example/callback?a=b",
+            "http://127.0.0.1:1@evil.example/callback?a=b",
+            "http://127.0.0.1:1.evil.example/callback?a=b",
+            "http://127.0.0.1@evil.example/callback?a=b",
+        ];
+        for uri in other {
+            assert!(!differs_only_in_loopback_port(registered, uri), "{uri}");
+        }
+        let app = "https://app.example.com/callback";
+        assert!(!differs_only_in_loopback_port(app, "https://app.example.com:444/callback"));
+    }
 
     #[test]
     fn a_redirect_uri_is_https_or_on_loopback() {

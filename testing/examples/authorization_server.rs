@@ -1,0 +1,42 @@
+//! An authorization server with a public and a confidential client, and an API that verifies the
+//! tokens of this server. Tests of OAuth clients run this program.
+//!
+//! `cargo run -p axum-protected-testing --example authorization_server [PORT]` prints the issuer and
+//! the address of the API. Without `PORT` the authorization server uses a free port.
+
+use std::error::Error;
+use std::net::Ipv4Addr;
+
+use axum::routing::get;
+use axum::{Json, Router};
+use axum_protected::AccessToken;
+use axum_protected_testing::{AuthorizationServer, Client};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+/// The redirect URI of both clients. The public client may use any other port (RFC 8252 section
+/// 7.3).
+const CALLBACK: &str = "http://127.0.0.1:3000/callback";
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let issuer = AuthorizationServer::builder()
+        .client(Client::public("page").redirect_uri(CALLBACK))
+        .client(Client::confidential("service", "a secret: 100%").redirect_uri(CALLBACK))
+        .scopes(["items:read", "items:write"])
+        .start()
+        .await?;
+    let api =
+        Router::new().route("/whoami", get(whoami)).with_state(issuer.resource_server().build()?);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    println!("issuer {}", issuer.issuer());
+    println!("api http://{}", listener.local_addr()?);
+    axum::serve(listener, api).await?;
+    Ok(())
+}
+
+/// Returns the subject, the client and the scopes of the token.
+async fn whoami(token: AccessToken) -> Json<Value> {
+    let scopes: Vec<&str> = token.scopes().collect();
+    Json(json!({ "subject": token.subject(), "client": token.client(), "scopes": scopes }))
+}

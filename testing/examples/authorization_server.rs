@@ -20,18 +20,24 @@ const CALLBACK: &str = "http://127.0.0.1:3000/callback";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let port = match std::env::args().nth(1) {
+        Some(port) => port.parse().map_err(|_| format!("`{port}` is not a port"))?,
+        None => 0,
+    };
     let issuer = AuthorizationServer::builder()
         .client(Client::public("page").redirect_uri(CALLBACK))
         .client(Client::confidential("service", "a secret: 100%").redirect_uri(CALLBACK))
         .scopes(["items:read", "items:write"])
+        .port(port)
         .start()
         .await?;
-    let api =
-        Router::new().route("/whoami", get(whoami)).with_state(issuer.resource_server().build()?);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = format!("http://{}", listener.local_addr()?);
+    // The API has two audiences: that of a client that requests no resource, and its own address.
+    let server = issuer.resource_server().audience(format!("{address}/")).build()?;
     println!("issuer {}", issuer.issuer());
-    println!("api http://{}", listener.local_addr()?);
-    axum::serve(listener, api).await?;
+    println!("api {address}");
+    axum::serve(listener, Router::new().route("/whoami", get(whoami)).with_state(server)).await?;
     Ok(())
 }
 

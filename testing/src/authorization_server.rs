@@ -92,7 +92,8 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
-    settings: Issuer,
+    /// Boxed, because an `Issuer` is large.
+    settings: Box<Issuer>,
     keys: Arc<RwLock<SigningKeys>>,
     task: AbortHandle,
 }
@@ -131,7 +132,7 @@ impl AuthorizationServer {
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
         let router = router(&issuer, &keys, startup);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-        let settings = Issuer::new(issuer.as_str());
+        let settings = Box::new(Issuer::new(issuer.as_str()));
         Ok(Self { issuer, settings, keys, task: serving.abort_handle() })
     }
 
@@ -148,9 +149,8 @@ impl AuthorizationServer {
     /// # }
     /// ```
     #[must_use]
-    pub fn provider(mut self, provider: Provider) -> Self {
-        self.settings = self.settings.clone().provider(provider);
-        self
+    pub fn provider(self, provider: Provider) -> Self {
+        self.trusted_as(|issuer| issuer.provider(provider))
     }
 
     /// Changes the settings with which [`resource_server`](Self::resource_server) trusts this
@@ -168,7 +168,7 @@ impl AuthorizationServer {
     /// ```
     #[must_use]
     pub fn trusted_as(mut self, change: impl FnOnce(Issuer) -> Issuer) -> Self {
-        self.settings = change(self.settings.clone());
+        *self.settings = change((*self.settings).clone());
         self
     }
 
@@ -211,7 +211,7 @@ impl AuthorizationServer {
     /// Returns a builder for a resource server that trusts this issuer.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
-        ResourceServer::builder().issuer(self.settings.clone()).audience(AUDIENCE)
+        ResourceServer::builder().issuer((*self.settings).clone()).audience(AUDIENCE)
     }
 
     /// Returns a builder for a token of this issuer.

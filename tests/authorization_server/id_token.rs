@@ -1,7 +1,8 @@
 //! Tests the ID tokens of the authorization code flow.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
+use axum_protected::clock::{Clock, SystemClock};
 use serde_json::Value;
 
 use super::test_client::{agree, assert_refused, authorize, claims, header, posted, send, sign_in};
@@ -10,7 +11,7 @@ use super::{BATCH, PAGE, SECRET, server};
 #[tokio::test]
 async fn an_id_token_tells_the_client_who_signed_in() {
     let server = server().await;
-    let before = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let before = SystemClock.now().duration_since(UNIX_EPOCH).unwrap().as_secs();
     let asked = [("scope", "openid items:read"), ("nonce", "n-0S6_WzA2Mj")];
     let response = sign_in(&server, &asked).await;
     assert_eq!(response["scope"], "openid items:read");

@@ -18,6 +18,7 @@ mod redirect_uri;
 mod registered_clients;
 mod requested_scope;
 mod resource;
+mod routes;
 mod secret;
 mod token_request;
 mod token_response;
@@ -29,18 +30,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 pub use self::builder::AuthorizationServerBuilder;
 pub use self::client::Client;
 
-use self::issuing::Issuing;
-use self::metadata::metadata;
 use self::registered_clients::Registration;
+use self::routes::router;
 use super::signing_keys::SigningKeys;
 use super::token::{LIFETIME, TokenBuilder};
 use axum_protected::Algorithm;
@@ -61,8 +58,8 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// authorization code with PKCE, refresh tokens with rotation, client credentials. For the scope
 /// `openid` it is an OpenID provider: ID tokens with `nonce` and `at_hash`, and a userinfo endpoint
 /// that knows the subject. The `resource` of a request (RFC 8707) becomes the audience of the access
-/// token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose the server beyond
-/// loopback.
+/// token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose the
+/// server beyond loopback.
 ///
 /// ```
 /// use axum_protected_testing::{AuthorizationServer, Client};
@@ -242,25 +239,4 @@ impl Drop for AuthorizationServer {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-fn router(issuer: &str, keys: &Arc<RwLock<SigningKeys>>, startup: Startup) -> Router {
-    let metadata = metadata(issuer, startup.registration.as_ref());
-    let metadata = get(move || async move { Json(metadata) });
-    let published_keys = Arc::clone(keys);
-    let jwks = get(move || async move { Json(published(&published_keys)) });
-    let router = Router::new()
-        .route("/.well-known/openid-configuration", metadata.clone())
-        .route("/.well-known/oauth-authorization-server", metadata)
-        .route("/jwks", jwks);
-    let Some(registration) = startup.registration else {
-        return router;
-    };
-    let cors = cors::cors(&registration);
-    let issuing = Arc::new(Issuing::new(issuer, registration, keys, startup.token_lifetime));
-    router.merge(endpoints::for_clients(&issuing)).layer(cors).merge(endpoints::for_users(&issuing))
-}
-
-fn published(keys: &RwLock<SigningKeys>) -> Value {
-    keys.read().unwrap_or_else(PoisonError::into_inner).jwks()
 }

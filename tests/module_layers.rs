@@ -56,6 +56,8 @@ const RUNTIME: &[&str] = &[
     "error",
     "error_chain",
     "bounded_file",
+    "http_grammar",
+    "redaction",
     "resource_identifier",
     "transport",
     "telemetry",

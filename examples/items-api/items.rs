@@ -5,8 +5,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum_protected::{AccessToken, HasResourceServer, ResourceServer, protected, public};
+use axum_protected::{AccessToken, HasResourceServer, ResourceServer, Scopes, protected, public};
 use serde::{Deserialize, Serialize};
+
+/// The scopes of this API.
+#[derive(Scopes)]
+pub(crate) enum Scope {
+    /// See items
+    #[scope("items:read")]
+    Read,
+    /// Create items
+    #[scope("items:write")]
+    Write,
+}
 
 #[derive(Clone, HasResourceServer)]
 pub(crate) struct AppState {
@@ -61,13 +72,13 @@ pub(crate) async fn whoami(token: AccessToken) -> Json<Caller> {
     })
 }
 
-#[protected(scope = "items:read")]
+#[protected(scope = Scope::Read)]
 pub(crate) async fn list(State(state): State<AppState>) -> Json<Vec<Item>> {
     let items = state.items.read().unwrap_or_else(PoisonError::into_inner);
     Json(items.clone())
 }
 
-#[protected(scope = "items:write")]
+#[protected(scope = Scope::Write)]
 pub(crate) async fn create(
     State(state): State<AppState>,
     caller: AccessToken,

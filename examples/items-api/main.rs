@@ -3,7 +3,8 @@
 //! Without configuration the program runs its own development issuer and prints `curl` requests.
 //! If `OAUTH_ISSUER` and `OAUTH_AUDIENCE` are set, or `ITEMS_API_CONFIG` is the path of a file in
 //! TOML or JSON, the program accepts the tokens of the configured issuers and does not start a
-//! development issuer. The program listens on `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
+//! development issuer. If the configuration has a `resource`, the program publishes its metadata.
+//! The program listens on `ITEMS_API_ADDR`, by default `127.0.0.1:3000`.
 //!
 //! `items-api check-config` prints the configuration and fetches the keys of each issuer once.
 
@@ -18,10 +19,12 @@ use std::process::ExitCode;
 
 use axum::Router;
 use axum::routing::get;
+use axum_protected::ResourceServer;
+use axum_protected::router::RouterError;
 use serving::Serving;
 
 use self::arguments::Command;
-use self::items::AppState;
+use self::items::{AppState, Scope};
 
 /// The prefix of the program's environment variables.
 const PREFIX: &str = "ITEMS_API";
@@ -44,15 +47,20 @@ async fn main() -> ExitCode {
 
 async fn serve() -> Result<(), Box<dyn Error>> {
     let serving = Serving::open(PREFIX).await?;
-    let app = app(AppState::new(serving.resource_server()));
+    let app = app(serving.resource_server())?;
     serving.announce(showcase::requests);
     serving.serve(app).await
 }
 
-fn app(state: AppState) -> Router {
-    Router::new()
+fn app(server: ResourceServer) -> Result<Router, RouterError> {
+    let items = Router::new()
         .route("/health", get(items::health))
         .route("/api/whoami", get(items::whoami))
         .route("/api/items", get(items::list).post(items::create))
-        .with_state(state)
+        .with_state(AppState::new(server.clone()));
+    if server.configuration().resource.is_none() {
+        return Ok(items);
+    }
+    let metadata = server.resource_metadata().scopes::<Scope>().name("Items").routes();
+    Ok(items.merge(metadata.with_state(server).into_router()?))
 }

@@ -8,9 +8,14 @@ use axum_protected::{ResourceServer, ResourceServerBuilder};
 
 use crate::configuration_file;
 
+/// The prefix of the variables that [`ResourceServer::from_env`] reads.
+const PREFIX: &str = "OAUTH_";
+
 /// Builds the resource server from the file whose path is in the environment variable
 /// `path_variable`, or from the variables that [`ResourceServer::from_env`] reads. Returns `None`
-/// if neither is set. An incomplete configuration is an error.
+/// if there is no such file and no variable with the prefix `OAUTH_`. An incomplete configuration
+/// is an error. A misspelt variable also has the prefix, so it is reported and never replaced by a
+/// development issuer.
 ///
 /// # Errors
 ///
@@ -27,13 +32,17 @@ pub fn resource_server(path_variable: &str) -> Result<Option<ResourceServer>, Bo
         }
     };
     match (path, variable) {
-        (None, None) => Ok(None),
-        (None, Some(_)) => Ok(Some(ResourceServer::from_env()?)),
+        (None, None) if !has_prefixed_variable() => Ok(None),
+        (None, _) => Ok(Some(ResourceServer::from_env()?)),
         (Some(path), None) => Ok(Some(from_file(Path::new(&path))?)),
         (Some(_), Some(variable)) => {
             Err(format!("both `{path_variable}` and `{variable}` are set: keep one").into())
         }
     }
+}
+
+fn has_prefixed_variable() -> bool {
+    env::vars_os().any(|(name, _)| name.as_encoded_bytes().starts_with(PREFIX.as_bytes()))
 }
 
 fn from_file(path: &Path) -> Result<ResourceServer, String> {

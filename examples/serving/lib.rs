@@ -64,10 +64,12 @@ impl Serving {
     /// Returns an error if the configuration is invalid or another program uses the port.
     pub async fn open(prefix: &str) -> Result<Self, Box<dyn Error>> {
         let address = address::from_environment(&format!("{prefix}_ADDR"))?;
+        // The configuration is read first, so that a probe never reaches a program that then stops
+        // because of its configuration.
+        let tokens = Tokens::accepted(&format!("{prefix}_CONFIG")).await?;
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| format!("cannot listen on {address}: {error}"))?;
-        let tokens = Tokens::accepted(&format!("{prefix}_CONFIG")).await?;
         Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
     }
 
@@ -94,6 +96,8 @@ impl Serving {
         // `_tokens` keeps the embedded issuer running until this function returns.
         let Self { listener, mut signals, tokens: _tokens, .. } = self;
         let (stop_sender, stopped) = tokio::sync::oneshot::channel();
+        // With the addresses of the peers, `require_https` and `trusted_proxies` can be configured.
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let server = axum::serve(listener, app).with_graceful_shutdown(async move {
             signals.received().await;
             let _ = stop_sender.send(());

@@ -1,23 +1,79 @@
 //! Reads small files that a configuration names.
 
+use std::fmt;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
-/// Reads a regular file of at most `limit` bytes. The error never contains the content of the file.
-/// This function blocks.
-pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, String> {
-    let metadata = path.metadata().map_err(|error| error.to_string())?;
+use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
+
+/// Reason why a file cannot be read. It contains no part of the file.
+#[derive(Debug)]
+pub(crate) enum FileError {
+    Io(io::Error),
+    /// A directory, a pipe or a device. Reading it could block.
+    NotAFile,
+    /// The file is longer than this limit, in bytes.
+    TooLong(u64),
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Io(error) => error.fmt(formatter),
+            Self::NotAFile => formatter.write_str("it is not a regular file"),
+            Self::TooLong(limit) => write!(formatter, "it is longer than {} KiB", limit / 1024),
+        }
+    }
+}
+
+/// File that is read several times. Each reading opens the path anew, so that it sees a file that
+/// was renamed to this path and a symbolic link that was replaced.
+#[derive(Debug, Clone)]
+pub(crate) struct BoundedFile {
+    path: Arc<Path>,
+    limit: u64,
+    /// Locked while a thread reads the file. A file system that does not answer then blocks one
+    /// thread and not one more for each reading.
+    reading: Arc<Mutex<()>>,
+}
+
+impl BoundedFile {
+    /// Creates a file of at most `limit` bytes.
+    pub(crate) fn new(path: impl Into<Arc<Path>>, limit: u64) -> Self {
+        Self { path: path.into(), limit, reading: Arc::default() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads the file on a thread that may block. The caller sets a limit of time.
+    pub(crate) async fn read(&self) -> Result<Vec<u8>, FileError> {
+        let lock = Arc::clone(&self.reading).lock_owned().await;
+        let (path, limit) = (Arc::clone(&self.path), self.limit);
+        let reading = spawn_blocking(move || {
+            let _lock = lock;
+            read(&path, limit)
+        });
+        reading.await.map_err(|error| FileError::Io(error.into()))?
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes. This function blocks.
+pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     // Opening a pipe would wait for its writer.
-    if !metadata.is_file() {
-        return Err("it is not a regular file".to_owned());
+    if !path.metadata().map_err(FileError::Io)?.is_file() {
+        return Err(FileError::NotAFile);
     }
     let mut content = Vec::new();
-    let file = File::open(path).map_err(|error| error.to_string())?;
-    let read = file.take(limit.saturating_add(1)).read_to_end(&mut content);
-    let length = read.map_err(|error| error.to_string())?;
+    let length = File::open(path)
+        .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(&mut content))
+        .map_err(FileError::Io)?;
     if u64::try_from(length).is_ok_and(|length| length > limit) {
-        return Err(format!("it is longer than {limit} bytes"));
+        return Err(FileError::TooLong(limit));
     }
     Ok(content)
 }

@@ -5,6 +5,7 @@ mod fault;
 mod refusal_kind;
 mod token_error;
 
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt;
 
@@ -26,7 +27,10 @@ use crate::problems::Problems;
 pub struct ConfigError(Problems);
 
 impl ConfigError {
-    pub(crate) fn unless_empty(problems: Vec<String>) -> Result<(), Self> {
+    pub(crate) fn unless_empty(mut problems: Vec<String>) -> Result<(), Self> {
+        // Several issuers may have the same wrong audience, and keys and metadata the same address.
+        let mut reported = HashSet::new();
+        problems.retain(|problem| reported.insert(problem.clone()));
         Problems::from(problems).into_result(Self)
     }
 
@@ -48,3 +52,15 @@ impl fmt::Display for ConfigError {
 }
 
 impl Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use crate::ResourceServer;
+
+    #[test]
+    fn a_problem_that_issuers_share_is_reported_once() {
+        let builder = ResourceServer::builder().issuer("https://a.example");
+        let error = builder.issuer("https://b.example").audience("").build().unwrap_err();
+        assert_eq!(error.problems().count(), 1, "{error}");
+    }
+}

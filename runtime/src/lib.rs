@@ -25,6 +25,7 @@ pub mod extract;
 pub mod fetch;
 mod granted_scopes;
 pub mod guide;
+mod http_grammar;
 mod json;
 mod keys;
 pub mod layer;
@@ -33,6 +34,7 @@ pub mod layer;
 pub mod openapi;
 pub mod policy;
 mod problems;
+mod redaction;
 mod refusal;
 mod resource_identifier;
 #[cfg(feature = "router")]

@@ -3,8 +3,8 @@
 /// The path under which a host publishes the metadata of its resources (RFC 9728 section 3).
 pub(crate) const WELL_KNOWN: &str = "/.well-known/oauth-protected-resource";
 
-/// The identifier of a protected resource (RFC 9728 section 1.2): an https URL without a fragment.
-/// The text is never changed, because clients compare it byte by byte.
+/// The identifier of a protected resource (RFC 9728 section 1.2): an https URL without a fragment,
+/// or an http URL on loopback. The text is never changed, because clients compare it byte by byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ResourceIdentifier {
     text: String,

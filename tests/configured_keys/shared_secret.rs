@@ -169,13 +169,16 @@ fn unusable_secrets_are_problems_of_the_configuration() {
     let file =
         |name: &str, content: &str| json!({ "shared_secret_file": directory.write(name, content) });
     let of = |length: usize| STANDARD.encode(vec![7; length]);
-    let not_base64 = "is not base64 of the octets of the secret: a passphrase cannot be used";
+    let not_base64 = "is not one line of base64 of the octets of the secret: a passphrase cannot \
+                      be used";
     let cases = [
         (json!({ "shared_secret": "correct horse battery staple" }), not_base64),
         (json!({ "shared_secret": format!("{}\n", of(32)) }), not_base64),
         (json!({ "shared_secret": format!(" {}", of(32)) }), not_base64),
         (file("spaces", &format!(" {}", of(32))), not_base64),
         (file("words", "passphrase with spaces\n"), not_base64),
+        // `openssl rand -base64 64` alone writes two lines.
+        (file("wrapped", &format!("{}\n{}\n", of(48), of(16))), "-base64 64 | tr -d '\\n'`"),
         (json!({ "shared_secret": "" }), "is empty"),
         (file("empty", "\n"), "is empty"),
         (json!({ "shared_secret": "mysecretpassword" }), "has 12 octets, and `HS256` needs at"),

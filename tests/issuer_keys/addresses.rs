@@ -43,12 +43,17 @@ async fn plain_http_needs_the_opt_in() {
     assert_eq!(issuer.connections(), 0);
     assert!(!log.text().contains("insecure_http"));
 
-    let server = trusting(Issuer::new(&identifier).insecure_http()).build().unwrap();
+    let metadata = format!("{identifier}{OPENID}");
+    let trusted = Issuer::new(&identifier)
+        .metadata_url(metadata)
+        .jwks_uri(format!("{identifier}{JWKS}"))
+        .insecure_http();
+    let server = trusting(trusted).build().unwrap();
     let events = log.take();
     let event = events.iter().find(|event| event.name == "axum_protected.issuer.insecure_http");
     let event = event.unwrap();
     assert_eq!(event.get("issuer"), Some(identifier.as_str()));
-    assert_eq!(event.get("hosts"), Some("0.0.0.0"));
+    assert_eq!(event.get("hosts"), Some("0.0.0.0"), "each host is named once");
     assert_eq!(code(&server, token(&identifier)).await, "ok");
     assert!(server.health().issuers[0].insecure_http);
     let body = serde_json::to_value(server.health()).unwrap();

@@ -70,7 +70,7 @@ async fn a_header_from_a_file_is_read_for_each_fetch() {
         (Some(""), "it is empty"),
         (Some(" \n"), "it is empty"),
         (Some("s3cret\nX-Injected: 1"), "a line break"),
-        (Some(long.as_str()), "it is longer than 65536 bytes"),
+        (Some(long.as_str()), "it is longer than 64 KiB"),
     ] {
         std::fs::remove_file(&path).ok();
         if let Some(content) = content {

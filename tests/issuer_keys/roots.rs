@@ -101,12 +101,12 @@ fn an_unreadable_ca_file_is_a_configuration_error() {
         (PathBuf::from("/nonexistent/ca.pem"), "No such file"),
         (folder, "it is not a regular file"),
         (PathBuf::from("/dev/zero"), "it is not a regular file"),
-        (long, "it is longer than 1048576 bytes"),
+        (long, "it is longer than 1024 KiB"),
     ] {
         let issuer = Issuer::new("https://id.example.com").ca_file(&path);
         let problem = trusting(issuer).build().unwrap_err().to_string();
         let name = format!(
-            "`ca_file` of the issuer `https://id.example.com`: the file `{}`",
+            "`ca_file` of the issuer `https://id.example.com` cannot be used: the file `{}`",
             path.display()
         );
         assert!(problem.contains(&name) && problem.contains(expected), "{problem}");

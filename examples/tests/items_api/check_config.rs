@@ -2,7 +2,11 @@
 
 use std::net::TcpListener;
 use std::process::Output;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use axum::Router;
+use axum::http::StatusCode;
 use axum_protected_testing::AuthorizationServer;
 use serde_json::{Value, json};
 
@@ -105,6 +109,25 @@ fn a_seed_does_not_hide_a_failed_fetch() {
     let issuer = json!({ "issuer": format!("http://{closed}"), "seed_jwks": seed });
     let output = failure("seed.json", &issuer);
     assert!(output.contains(": 1 keys, but the last fetch failed: "), "{output}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_keys_are_fetched_once() {
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = requests.clone();
+    let broken = Router::new().fallback(async move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        StatusCode::SERVICE_UNAVAILABLE
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, broken).await });
+
+    let issuer = format!("http://{address}");
+    let output =
+        failure("once.json", &json!({ "issuer": issuer, "jwks_uri": format!("{issuer}/jwks") }));
+    assert!(output.contains("the response has status 503"), "{output}");
+    assert_eq!(requests.load(Ordering::Relaxed), 1);
 }
 
 #[test]

@@ -86,3 +86,12 @@ fn a_misspelt_variable_is_named() {
          not set, but `OAUTH_AUDIANCE` is: correct the name\n"
     );
 }
+
+/// A program whose only variables are misspelt must not accept the tokens of a development issuer.
+#[test]
+fn misspelt_variables_alone_start_no_development_issuer() {
+    let variables =
+        [("OAUTH_ISUER", "https://a.example"), ("OAUTH_AUDIANCE", "https://api.example.com")];
+    let error = start_error(&variables);
+    assert!(error.contains("`OAUTH_ISSUER` is not set, but `OAUTH_ISUER` is"), "{error}");
+}

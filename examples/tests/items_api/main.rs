@@ -8,6 +8,7 @@ mod configuration;
 mod log;
 #[path = "../program/mod.rs"]
 mod program;
+mod resource;
 mod whoami;
 
 use std::io::Read;

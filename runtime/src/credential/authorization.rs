@@ -5,6 +5,7 @@ use http::header::AUTHORIZATION;
 
 use super::{Credential, is_token68_byte};
 use crate::error::Fault;
+use crate::http_grammar::is_tchar;
 
 /// Extracts the text after `Bearer` from the `Authorization` header. The function `token` later
 /// validates this text.
@@ -66,11 +67,6 @@ fn other_scheme(scheme: &[u8], rest: &[u8]) -> Fault {
         None if rest.is_empty() => Fault::NoScheme,
         None => Fault::OtherScheme,
     }
-}
-
-/// Returns true if the byte is a `tchar` (RFC 9110 section 5.6.2).
-fn is_tchar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 #[cfg(test)]

@@ -70,8 +70,8 @@ impl TokenError {
     /// Returns the configuration that the server compared the claim with, for example the
     /// configured audiences. Returns `None` if the rule does not depend on the configuration.
     #[must_use]
-    pub fn expected(&self) -> Option<String> {
-        self.details.as_ref().and_then(|details| details.expected.clone())
+    pub fn expected(&self) -> Option<&str> {
+        self.details.as_ref().and_then(|details| details.expected.as_deref())
     }
 
     /// Returns the time until the next attempt to fetch keys. Returns `None` for every kind except

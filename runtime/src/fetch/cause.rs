@@ -64,14 +64,15 @@ impl Stage {
 }
 
 fn is_connect_timeout(error: &(dyn Error + 'static)) -> bool {
-    let is_timeout = |error: &reqwest::Error| error.is_connect() && error.is_timeout();
-    error.downcast_ref().is_some_and(is_timeout)
+    let error = error.downcast_ref::<reqwest::Error>();
+    error.is_some_and(|error| error.is_connect() && error.is_timeout())
 }
 
 fn is_connect_error(error: &(dyn Error + 'static)) -> bool {
-    let is_refused = |error: &io::Error| error.kind() == io::ErrorKind::ConnectionRefused;
     error.downcast_ref().is_some_and(reqwest::Error::is_connect)
-        || error.downcast_ref().is_some_and(is_refused)
+        || error
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
 fn describe(error: &(dyn Error + 'static)) -> String {

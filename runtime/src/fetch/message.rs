@@ -5,6 +5,8 @@ use std::fmt;
 use axum_core::body::Body;
 use http::{HeaderMap, Response};
 
+use crate::redaction::redacted_url;
+
 /// GET request for a document of an issuer.
 #[derive(Clone)]
 pub struct FetchRequest {
@@ -40,7 +42,7 @@ impl FetchRequest {
 /// Omits the query of the URL and the values of headers, which may be credentials.
 impl fmt::Debug for FetchRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let url = before_query(&self.url);
+        let url = redacted_url(&self.url);
         formatter.debug_struct("FetchRequest").field("url", &url).finish_non_exhaustive()
     }
 }
@@ -69,12 +71,8 @@ impl fmt::Debug for FetchResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("FetchResponse")
-            .field("url", &before_query(&self.url))
+            .field("url", &redacted_url(&self.url))
             .field("status", &self.response.status())
             .finish_non_exhaustive()
     }
-}
-
-fn before_query(url: &str) -> &str {
-    url.split(['?', '#']).next().unwrap_or_default()
 }

@@ -46,8 +46,7 @@
 //! - The server decides when it fetches, and judges status, headers and content.
 //!
 //! TLS, proxies and the resolution of host names are those of the client. The settings
-//! `ca_file` and `root_certificates` of an issuer therefore cannot be combined with a client of the
-//! application.
+//! `ca_file` and `root_certificates` therefore cannot be combined with a client of the application.
 
 mod address;
 mod cause;
@@ -64,7 +63,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub(crate) use self::address::{is_loopback, is_permitted, without_query};
+pub(crate) use self::address::{is_loopback, is_permitted};
 pub(crate) use self::cause::{Cause, Stage};
 pub(crate) use self::http_client::HttpClient;
 pub use self::message::{FetchRequest, FetchResponse};

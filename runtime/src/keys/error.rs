@@ -8,9 +8,10 @@ use http::{HeaderName, StatusCode};
 use reqwest::Url;
 
 use super::http::Description;
-use super::key_file_error::KeyFileError;
-use super::set_error::SetError;
-use crate::fetch::{Cause, Stage, without_query};
+use super::key_file::KeyFileError;
+use super::set::SetError;
+use crate::fetch::{Cause, Stage};
+use crate::redaction::without_query;
 
 /// Reason why a fetch failed. `source` leads to the innermost cause.
 #[derive(Debug)]
@@ -85,9 +86,13 @@ impl FetchError {
         matches!(self, Self::File(..))
     }
 
-    /// Returns true if the content of a document is wrong. An error about content is more helpful
-    /// than an error about a missing document.
-    pub(super) fn is_about_content(&self) -> bool {
+    /// Returns true if this error is about the content of a document, which is more helpful than
+    /// another error about a missing document.
+    pub(super) fn is_more_helpful(&self, other: &Self) -> bool {
+        self.is_about_content() && !other.is_about_content()
+    }
+
+    fn is_about_content(&self) -> bool {
         match self {
             Self::Of(_, _, error) => error.is_about_content(),
             Self::Header(..)
@@ -157,7 +162,9 @@ impl fmt::Display for FetchError {
                 return write!(formatter, "the metadata is of another issuer, {named:?}");
             }
             Self::NoJwksUri => "the metadata has no `jwks_uri`",
-            Self::JwksUri => "the `jwks_uri` is not an https URL",
+            Self::JwksUri => {
+                "the `jwks_uri` is not an https URL (plain http needs `insecure_http` of the issuer)"
+            }
             Self::Panicked => "the fetch panicked",
             Self::Set(error) => return error.fmt(formatter),
             Self::File(path, _) => {

@@ -5,35 +5,27 @@
 //! argument, so that tests need not wait.
 
 mod bucket;
+mod cause;
 mod failing;
 mod held_times;
+mod pace;
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use self::bucket::Bucket;
+pub(crate) use self::cause::FetchCause;
 use self::failing::Failing;
 pub(crate) use self::held_times::Extent;
 use self::held_times::HeldTimes;
-pub(crate) use super::pace::{DEFAULT_LIFETIME, Pace};
+pub(crate) use self::pace::{DEFAULT_LIFETIME, Pace};
 
 /// Shortest time between two fetches that reloads cause.
-pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
+pub(crate) const RELOAD_INTERVAL: Duration = Duration::from_secs(10);
+
 /// Number that identifies a fetch. The first fetch has the number 1.
 pub(crate) type FetchNumber = u64;
-
-/// Cause of a fetch. The causes are ordered: a later one demands all that an earlier one demands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum FetchCause {
-    /// The token of a request needs a key that the current key set does not contain, or fails by a
-    /// key that the issuer may have replaced.
-    UnknownKey,
-    /// The first fetch, a refresh, or a retry after a failed fetch.
-    Schedule,
-    /// An operator's reload.
-    Reload,
-}
 
 /// Schedule of the fetches of one issuer's keys.
 #[derive(Debug)]
@@ -160,7 +152,7 @@ impl FetchSchedule {
         if self.next_reload.is_some_and(|next| now < next) {
             return Demand::Refuse;
         }
-        self.next_reload = Some(now + COOL_DOWN);
+        self.next_reload = Some(now + RELOAD_INTERVAL);
         self.request(FetchCause::Reload)
     }
 

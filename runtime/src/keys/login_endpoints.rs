@@ -39,8 +39,10 @@ impl MetadataSource {
     /// Fetches the issuer's metadata and returns the endpoints in it, or `None` if there is no valid
     /// metadata.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {
-        let read = |location: &Url, metadata: Object<'_>| Ok(endpoints(metadata, location));
-        let found = self.discovery.find(&self.client, read).await;
+        let found = self
+            .discovery
+            .find(&self.client, |location, metadata| Ok(endpoints(metadata, location)))
+            .await;
         found.ok().map(|found| found.value)
     }
 }

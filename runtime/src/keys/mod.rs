@@ -1,15 +1,16 @@
 //! Fetches and caches the signing keys of one issuer.
 //!
-//! The module `fetch_schedule` decides when to fetch, and `source` decides which documents to fetch.
-//! `documents` fetches them, through `discovery` and `http`. `set` parses the key set. `fetch_task` contains the fetch
-//! task, a background task for each issuer, which uses these modules. `fetch_task_handle` starts and
-//! aborts the fetch task. Requests read keys from [`Keys`].
+//! `set` selects the key that verifies a token, and `public_key` checks keys. The keys come from the
+//! configuration, from `key_file`, or from the network: `source` decides which documents to fetch,
+//! and `documents` fetches them, through `discovery` and `http`.
+//!
+//! `fetch_schedule` decides when to fetch. `fetch_task` contains the fetch task, a background task
+//! for each issuer. `fetch_task_handle` starts and aborts the fetch task. Requests read keys from
+//! [`Keys`].
 
 mod base64_text;
-mod der;
 mod discovery;
 mod documents;
-mod ed25519;
 mod error;
 mod fetch_ends;
 mod fetch_schedule;
@@ -18,32 +19,19 @@ mod fetch_task_handle;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
-mod jwk;
-mod jwk_member;
-mod jwk_purpose;
-mod jwk_set;
 mod key_file;
-mod key_file_error;
 mod keys_changed;
-mod keys_without_kid;
 mod kid_for_logs;
 mod listener;
 mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
-mod pace;
-mod pem;
 mod public_key;
-mod public_key_error;
 mod pulse;
 mod reload;
-mod remark;
 mod report;
 mod response_lifetime;
-mod roca;
 mod set;
-mod set_error;
-mod set_members;
 mod source;
 mod status;
 mod supervision;
@@ -65,11 +53,12 @@ use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, RequestHeaders};
-pub(crate) use self::key_file::{KeyFile, read as read_key_file};
+pub(crate) use self::key_file::KeyFile;
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
 pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
+pub(crate) use self::public_key::PublicKeyError;
 use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]

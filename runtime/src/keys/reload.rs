@@ -14,7 +14,7 @@ pub(crate) enum Reload {
     /// Nothing to fetch: the key set comes from the configuration.
     Nothing,
     Fetch(FetchNumber),
-    /// No new fetch is allowed, because the cool-down of an earlier reload has not ended.
+    /// No new fetch is allowed, because an earlier reload was too recent.
     Recent,
     /// No fetch task can be started, because the caller is not on a tokio runtime.
     Impossible,

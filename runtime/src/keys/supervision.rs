@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use fastrand::Rng;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinSet;
 
 use super::error::FetchError;
 use super::fetch_task::{Shared, run_fetches};
@@ -25,9 +25,9 @@ pub(super) async fn supervise(
         let mut task = JoinSet::new();
         let (task_shared, task_rng, pulse) = (Arc::clone(&shared), rng.fork(), Arc::clone(&pulse));
         task.spawn(run_fetches(task_shared, source.clone(), task_rng, pulse));
-        let has_panicked = |end: Result<(), JoinError>| end.is_err_and(|error| error.is_panic());
-        if !task.join_next().await.is_some_and(has_panicked) {
-            return;
+        match task.join_next().await {
+            Some(Err(error)) if error.is_panic() => {}
+            _ => return,
         }
         let fetch = shared.cache().current_fetch();
         shared.publish(fetch, Err(FetchError::Panicked), &mut rng);

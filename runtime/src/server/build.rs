@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::validation::{Defaults, Network, SettledIssuer};
+use super::api_location::ApiLocation;
+use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{Configuration, Inner, ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
@@ -11,6 +12,7 @@ use crate::refusal::Refusals;
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
+use crate::transport::SecureTransport;
 
 impl ResourceServerBuilder {
     /// Builds the server. Inside a tokio runtime, this method also starts tasks that fetch the
@@ -28,27 +30,36 @@ impl ResourceServerBuilder {
     /// Builds the server. If `problems` is not empty, or if the configuration has problems, the
     /// error lists all of them.
     pub(super) fn build_with_problems(
-        self,
+        mut self,
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
         self.check(&mut problems);
-        let network = Network::new(&self.http, &mut problems);
-        let location = self.settle_location(&mut problems);
-        let secure_transport = self.settle_transport(&mut problems);
+        let http = HttpDefaults::new(&self.http, &mut problems);
+        let location = self.location(&mut problems);
+        let secure_transport = self.secure_transport(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
-            network: &network,
+            http: &http,
         };
-        let settled: Vec<SettledIssuer> = self
-            .issuers
+        let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
             .into_iter()
-            .filter_map(|issuer| issuer.settle(&defaults, &mut problems))
+            .filter_map(|issuer| issuer.validate(&defaults, &mut problems))
             .collect();
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
+        Ok(ResourceServer(Arc::new(self.start(issuers, location, secure_transport))))
+    }
+
+    /// Starts the issuers of a valid configuration, and returns the server.
+    fn start(
+        self,
+        issuers: Vec<ValidIssuer>,
+        location: ApiLocation,
+        secure_transport: Option<Arc<SecureTransport>>,
+    ) -> Inner {
         let configuration = Configuration {
             leeway: self.leeway,
             realm: self.realm.clone(),
@@ -56,9 +67,9 @@ impl ResourceServerBuilder {
             public_url: self.public_url,
             trusted_proxies: self.trusted_proxies,
             require_https: self.require_https,
-            issuers: settled.iter().map(|issuer| issuer.configuration.clone()).collect(),
+            issuers: issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         };
-        let issuers: HashMap<_, _> = settled
+        let issuers: HashMap<_, _> = issuers
             .into_iter()
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
@@ -69,7 +80,8 @@ impl ResourceServerBuilder {
             Arc::clone(&self.clock),
             self.leeway,
         );
-        Ok(ResourceServer(Arc::new(Inner {
+        let metadata_url = location.resource.as_ref().map(ResourceIdentifier::metadata_url);
+        Inner {
             configuration,
             issuers,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
@@ -77,14 +89,10 @@ impl ResourceServerBuilder {
             websocket_protocol_token: self.websocket_protocol_token,
             clock: self.clock,
             secure_transport,
-            refusals: Arc::new(Refusals::new(
-                self.realm,
-                location.resource.as_ref().map(ResourceIdentifier::metadata_url),
-                self.refusal_body,
-            )),
+            refusals: Arc::new(Refusals::new(self.realm, metadata_url, self.refusal_body)),
             location,
             audit: self.audit,
-        })))
+        }
     }
 }
 

@@ -78,7 +78,7 @@ pub struct IssuerConfiguration {
     pub rfc9068: bool,
     /// True if the server is not ready without keys of this issuer.
     pub required: bool,
-    /// True if the server fetches metadata and keys over plain http beyond loopback.
+    /// True if plain http is permitted beyond loopback, for metadata and keys.
     pub insecure_http: bool,
     /// The file with additional root certificates.
     pub ca_file: Option<PathBuf>,

@@ -40,7 +40,8 @@ impl ResourceServer {
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier is not an https URL in its normal form without a fragment.
+    /// Returns an error if the identifier is not an https URL in its normal form without a fragment. Http on
+    /// loopback is permitted.
     pub fn for_resource(&self, identifier: &str) -> Result<Self, ConfigError> {
         let mut problems = Vec::new();
         let resource = ok_or_report(resource_identifier(identifier), &mut problems);

@@ -22,8 +22,11 @@ impl ResourceServer {
     /// addition to the fetches that requests cause. A call within these 10 s returns the result of
     /// the last fetch. If a fetch is already running, the call waits for that fetch and then starts
     /// a new one, which returns the keys that the issuer publishes now. A call waits for at most 10
-    /// s, and slower fetches continue in the background. Key sets configured with
-    /// [`Issuer::jwks`](super::Issuer::jwks) do not change.
+    /// s, and slower fetches continue in the background. Files of [`Issuer::jwks_file`] are read again.
+    /// Keys in the configuration itself, such as those of [`Issuer::jwks`], do not change.
+    ///
+    /// [`Issuer::jwks`]: super::Issuer::jwks
+    /// [`Issuer::jwks_file`]: super::Issuer::jwks_file
     ///
     /// # Errors
     ///

@@ -1,13 +1,16 @@
 //! Verifies the text of a token. For a cached token, the signature is not verified again.
 
+pub(super) mod candidate;
+pub(super) mod signature_check;
+
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use tokio::time::Instant;
 
+use self::candidate::{Candidate, parse};
+use self::signature_check::{check_signature, is_provisional};
 use super::ResourceServer;
-use super::examination::{Examined, parse};
-use super::signature_check::{check_signature, is_provisional};
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::error::{Fault, TokenError};
@@ -35,7 +38,7 @@ impl ResourceServer {
     /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
         let token = parse(text)?;
-        let Examined { issuer, header, claims } = self.examine(&token)?;
+        let Candidate { issuer, header, claims } = self.check_without_key(&token)?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
         let is_ambiguous = claims.kind == Kind::Ambiguous;
         let token = self.accept(token.claims, claims, issuer, signed_by)?;
@@ -76,9 +79,13 @@ impl ResourceServer {
     /// configured audiences never change.
     pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
         let CachedToken { token, issuer, .. } = verified;
-        let confirms_key =
-            |set: Arc<KeySet>| token.signed_by().is_some_and(|key| set.confirm(key).is_ok());
-        (verified.is_by_last_set() || issuer.keys.held().is_some_and(confirms_key))
+        let has_key = verified.is_by_last_set()
+            || issuer
+                .keys
+                .held()
+                .zip(token.signed_by())
+                .is_some_and(|(set, key)| set.confirm(key).is_ok());
+        has_key
             && token.check_time(&issuer.rules, now).is_ok()
             && self.judge_revocation(&issuer.rules, token).is_ok()
     }
@@ -123,11 +130,13 @@ impl TrustedIssuer {
             }
         }
         let deadline = Instant::now() + PATIENCE;
-        let is_settled_by =
-            |set: &KeySet| !is_provisional(set, check_signature(set, header, token), header);
         let set = self
             .keys
-            .ask(seen, is_settled_by, deadline)
+            .ask(
+                seen,
+                |set| !is_provisional(set, check_signature(set, header, token), header),
+                deadline,
+            )
             .await
             .map_err(|error: Unavailable| TokenError::keys_unavailable(error.retry_after))?;
         let signed_by = check_signature(&set, header, token)?.signed(header);

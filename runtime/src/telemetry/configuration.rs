@@ -12,3 +12,37 @@ pub(crate) fn resource_has_query(resource: &str) {
         "the `resource` has a query: some clients will not find its metadata"
     );
 }
+
+/// Warns about an environment variable whose name looks like a typing error of a known name.
+pub(crate) fn variable_misspelt(variable: &str, known: &'static str) {
+    tracing::warn!(
+        name: "axum_protected.environment.misspelling",
+        target: TARGET,
+        variable = variable.escape_debug().to_string(),
+        known,
+        "an environment variable is ignored: its name looks like a typing error"
+    );
+}
+
+/// Records at the start of a server that the keys of an issuer may come over plain http.
+pub(crate) fn insecure_http(issuer: &str, hosts: &str) {
+    tracing::warn!(
+        name: "axum_protected.issuer.insecure_http",
+        target: TARGET,
+        issuer,
+        hosts,
+        "the issuer's keys may come over plain http: whoever changes the traffic can forge tokens"
+    );
+}
+
+/// Records that a server starts with a setting that admits ID tokens of an issuer.
+pub(crate) fn ambiguous_settings(issuer: &str, setting: &'static str) {
+    tracing::warn!(
+        name: "axum_protected.issuer.ambiguous",
+        target: TARGET,
+        issuer,
+        setting,
+        "nothing tells the access tokens of the issuer from its ID tokens; set `kind_claim` or \
+         `rfc9068` if the issuer marks its access tokens"
+    );
+}

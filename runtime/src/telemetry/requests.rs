@@ -1,7 +1,6 @@
 //! Emits the events and spans of requests.
 
 use std::fmt::Display;
-
 use std::net::SocketAddr;
 
 use tracing::Span;
@@ -132,5 +131,16 @@ pub(crate) fn insecure_transport(rule: Option<&'static str>, peer: Option<Socket
         rule,
         peer,
         "a credential was refused: it is not known to have come over TLS"
+    );
+}
+
+/// Records the first accepted token of an issuer that may be an ID token.
+pub(crate) fn ambiguous_token(issuer: &str) {
+    tracing::warn!(
+        name: "axum_protected.token.ambiguous",
+        target: TARGET,
+        issuer,
+        "a token was accepted whose only audience is its client, so it may be an ID token; \
+         configure an audience at the issuer that is not a client"
     );
 }

@@ -42,36 +42,23 @@ pub(super) fn judge(
     typ: Profile,
     dialect: &Dialect,
 ) -> Result<Kind, Fault> {
-    let text = |claim: Option<Position>| claims.at(claim?).as_str();
     if let Some(fault) = foreign(found) {
         return Err(fault);
     }
     if let Some(has_mark) = dialect.has_mark(claims.root()) {
         return if has_mark { Ok(Kind::AccessToken) } else { Err(Fault::MarkMissing) };
     }
-    let is = |claim, value: &str| text(claim).is_some_and(|text| text.eq_ignore_ascii_case(value));
-    if typ == Profile::Rfc9068
-        || is(found.typ, "Bearer")
-        || is(found.token_use, "access")
-        || is(found.token_type, "Bearer")
-        || is(found.token_type, "access_token")
-    {
+    if typ == Profile::Rfc9068 || says_access_token(claims, found) {
         return Ok(Kind::AccessToken);
     }
-    for (claim, fault) in [
-        (found.token_use, Fault::OtherTokenUse),
-        (found.token_type, Fault::OtherTokenType),
-        (found.typ, Fault::OtherTyp),
-    ] {
-        if OTHER_KINDS.into_iter().any(|kind| is(claim, kind)) {
-            return Err(fault);
-        }
+    if let Some(fault) = other_kind(claims, found) {
+        return Err(fault);
     }
     if found.at_hash.is_some() && !dialect.has_at_hash {
         return Err(Fault::HasAtHash);
     }
     let only_audience = found.aud.and_then(|_| registered.only_audience(claims));
-    let is_for_its_client = only_audience.is_some() && text(found.azp) == only_audience;
+    let is_for_its_client = only_audience.is_some() && text(claims, found.azp) == only_audience;
     let has_no_client =
         found.azp.is_none() && found.client_id.is_none() && dialect.client(claims.root()).is_none();
     if found.nonce.is_some()
@@ -95,6 +82,38 @@ fn foreign(found: &ClaimPositions) -> Option<Fault> {
     ]
     .into_iter()
     .find_map(|(claim, fault)| claim.map(|_| fault))
+}
+
+/// Returns true if a claim says that the token is an access token.
+fn says_access_token(claims: &Document, found: &ClaimPositions) -> bool {
+    [
+        (found.typ, "Bearer"),
+        (found.token_use, "access"),
+        (found.token_type, "Bearer"),
+        (found.token_type, "access_token"),
+    ]
+    .into_iter()
+    .any(|(claim, value)| is(claims, claim, value))
+}
+
+/// Returns the fault of a token with a claim that names another kind of token.
+fn other_kind(claims: &Document, found: &ClaimPositions) -> Option<Fault> {
+    [
+        (found.token_use, Fault::OtherTokenUse),
+        (found.token_type, Fault::OtherTokenType),
+        (found.typ, Fault::OtherTyp),
+    ]
+    .into_iter()
+    .find(|(claim, _)| OTHER_KINDS.into_iter().any(|kind| is(claims, *claim, kind)))
+    .map(|(_, fault)| fault)
+}
+
+fn is(claims: &Document, claim: Option<Position>, value: &str) -> bool {
+    text(claims, claim).is_some_and(|text| text.eq_ignore_ascii_case(value))
+}
+
+fn text(claims: &Document, claim: Option<Position>) -> Option<&str> {
+    claims.at(claim?).as_str()
 }
 
 fn has_scopes(claims: &Document, found: &ClaimPositions, dialect: &Dialect) -> bool {

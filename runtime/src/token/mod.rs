@@ -22,14 +22,13 @@ pub use self::access_token::AccessToken;
 pub use self::provider::Provider;
 
 pub(crate) use self::claim_positions::ClaimPositions;
-pub(crate) use self::dialect::{AUDIENCE, Dialect, RolePath};
-pub(crate) use self::kind::Kind;
-
 pub(crate) use self::compact::{Compact, readable_parts};
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};
+pub(crate) use self::dialect::{AUDIENCE, Dialect, RolePath};
 pub(crate) use self::expectation::quoted;
 pub(crate) use self::header::Header;
+pub(crate) use self::kind::Kind;
 pub(crate) use self::profile::Profile;
 pub(crate) use self::registered::{Registered, string};
 pub(crate) use self::rules::Rules;

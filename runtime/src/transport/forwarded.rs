@@ -3,6 +3,8 @@
 use http::header::FORWARDED;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::http_grammar::is_tchar;
+
 const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
 /// The reason that the forwarding headers do not state one scheme.
@@ -114,11 +116,6 @@ fn split_at(text: &[u8], is_separator: impl Fn(u8) -> bool) -> Option<(&[u8], &[
     let position = text.iter().position(|byte| is_separator(*byte))?;
     let (before, after) = text.split_at_checked(position)?;
     Some((before, after.get(1..)?))
-}
-
-/// Returns true if the byte is a `tchar` (RFC 9110 section 5.6.2).
-fn is_tchar(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 #[cfg(test)]

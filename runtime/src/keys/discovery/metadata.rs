@@ -49,7 +49,8 @@ mod tests {
 
     const OTHER: &str = "the metadata is of another issuer";
     const MISSING: &str = "the metadata has no `jwks_uri`";
-    const INSECURE: &str = "the `jwks_uri` is not an https URL";
+    const INSECURE: &str = "the `jwks_uri` is not an https URL (plain http needs \
+                            `insecure_http` of the issuer)";
 
     fn read_jwks_uri(document: &str, location: &str, insecure_http: bool) -> Result<Url, String> {
         let location = location.parse().unwrap();

@@ -60,8 +60,8 @@ impl Discovery {
     /// Finds the metadata and returns the `jwks_uri` in it. The location that answered is the only
     /// one that later calls ask.
     pub(super) async fn find_jwks_uri(&self, client: &Client) -> Result<Found<Url>, FetchError> {
-        let read = |location: &Url, metadata: Object<'_>| self.jwks_uri(location, metadata);
-        let found = self.find(client, read).await?;
+        let found =
+            self.find(client, |location, metadata| self.jwks_uri(location, metadata)).await?;
         let _ = self.answered.set(found.resource.url.clone());
         Ok(found)
     }

@@ -47,9 +47,7 @@ where
             outcome.map_err(|error| {
                 let failure =
                     if error.is_connect() { Failure::Unreachable } else { Failure::NoMetadata };
-                let is_better =
-                    |best: &FetchError| error.is_about_content() && !best.is_about_content();
-                if best_error.as_ref().is_none_or(is_better) {
+                if best_error.as_ref().is_none_or(|best| error.is_more_helpful(best)) {
                     best_error = Some(error);
                 }
                 failure

@@ -3,7 +3,7 @@
 use backon::ExponentialBackoff;
 use tokio::time::Instant;
 
-use crate::keys::pace::Pace;
+use super::pace::Pace;
 
 /// State of the retries after one or more failed fetches.
 #[derive(Debug)]

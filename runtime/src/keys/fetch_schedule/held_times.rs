@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::keys::pace::Pace;
+use super::pace::Pace;
 
 /// Documents that a successful fetch asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

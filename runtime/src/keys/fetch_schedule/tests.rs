@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::bucket::{GAIN, RESERVE};
+use super::pace::RETRY;
 use super::*;
-use crate::keys::pace::RETRY;
 
 const SCHEDULED: Action = Action::Fetch(FetchCause::Schedule);
 const FOR_REQUEST: Action = Action::Fetch(FetchCause::UnknownKey);
@@ -259,7 +259,7 @@ fn operators_and_requests_have_limits_of_their_own() {
         assert_eq!(timeline.next(), FOR_RELOAD);
         timeline.load(Some(100_000));
         assert_eq!(timeline.reload(), Demand::Refuse);
-        timeline.now += COOL_DOWN;
+        timeline.now += RELOAD_INTERVAL;
     }
     assert_eq!(timeline.reload(), Demand::Await(6));
     assert_eq!(timeline.next(), FOR_RELOAD);
@@ -349,7 +349,7 @@ fn is_within_limit(fetches: &[Instant], reserve: u32) -> bool {
 
 proptest! {
     /// Checks three properties in any order of events: at most one fetch is in flight, the bucket
-    /// limits the fetches that requests cause and the cool-down those that reloads cause, and a
+    /// limits the fetches that requests cause and `RELOAD_INTERVAL` those that reloads cause, and a
     /// waiter waits for the fetch in flight or the next fetch.
     #[test]
     fn the_bounds_hold_in_any_order_of_events(events in prop::collection::vec(event(), 0..200)) {

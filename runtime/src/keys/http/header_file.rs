@@ -1,13 +1,10 @@
 //! Reads the value of a request header from a file.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use http::HeaderValue;
-use tokio::sync::Mutex;
-use tokio::task::spawn_blocking;
 
-use crate::bounded_file;
+use crate::bounded_file::BoundedFile;
 
 /// Largest accepted size of a file, in bytes.
 const LIMIT: u64 = 64 * 1024;
@@ -15,36 +12,23 @@ const LIMIT: u64 = 64 * 1024;
 /// File that contains the value of a header.
 #[derive(Debug, Clone)]
 pub(super) struct HeaderFile {
-    path: Arc<Path>,
+    file: BoundedFile,
     /// Text before the content of the file.
     prefix: String,
-    /// Locked while a thread reads the file. A file system that does not answer then blocks one
-    /// thread and not one more for each fetch.
-    reading: Arc<Mutex<()>>,
 }
 
 impl HeaderFile {
     pub(super) fn new(path: PathBuf, prefix: String) -> Self {
-        Self { path: path.into(), prefix, reading: Arc::default() }
+        Self { file: BoundedFile::new(path, LIMIT), prefix }
     }
 
     /// Reads the value. White space at the end of the file is ignored. The error never contains the
     /// content of the file.
     pub(super) async fn read(&self) -> Result<HeaderValue, String> {
-        let content = self.content().await;
+        let content = self.file.read().await.map_err(|error| error.to_string());
         content
             .and_then(|content| value(&self.prefix, content.trim_ascii_end()))
-            .map_err(|problem| format!("the file `{}`: {problem}", self.path.display()))
-    }
-
-    async fn content(&self) -> Result<Vec<u8>, String> {
-        let lock = Arc::clone(&self.reading).lock_owned().await;
-        let path = Arc::clone(&self.path);
-        let reading = spawn_blocking(move || {
-            let _lock = lock;
-            bounded_file::read(&path, LIMIT)
-        });
-        reading.await.map_err(|error| error.to_string())?
+            .map_err(|problem| format!("the file `{}`: {problem}", self.file.path().display()))
     }
 }
 

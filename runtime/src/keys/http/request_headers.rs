@@ -45,7 +45,7 @@ const OTHER_RESERVED: [&str; 3] = ["http2-settings", "keep-alive", "proxy-connec
 
 /// Source of the value of a header.
 #[derive(Clone)]
-enum HeaderSource {
+enum ValueSource {
     Text(HeaderValue),
     /// A file that is read for each request.
     File(HeaderFile),
@@ -55,7 +55,7 @@ enum HeaderSource {
 /// document names does not get the headers, because they may contain credentials.
 #[derive(Clone, Default)]
 pub(crate) struct RequestHeaders {
-    values: Vec<(HeaderName, HeaderSource)>,
+    values: Vec<(HeaderName, ValueSource)>,
     /// URLs of the configuration, of which only scheme, host and port count.
     destinations: Vec<Url>,
 }
@@ -73,7 +73,7 @@ impl RequestHeaders {
         let mut value = value
             .ok_or("has an empty value or a value with a character that a header cannot have")?;
         value.set_sensitive(true);
-        self.add(name, HeaderSource::Text(value))
+        self.add(name, ValueSource::Text(value))
     }
 
     /// Adds a header whose value is `prefix` and the content of a file.
@@ -85,10 +85,10 @@ impl RequestHeaders {
     ) -> Result<(), String> {
         HeaderValue::from_str(prefix)
             .map_err(|_| "has a `prefix` with a character that a header cannot have")?;
-        self.add(name, HeaderSource::File(HeaderFile::new(file, prefix.to_owned())))
+        self.add(name, ValueSource::File(HeaderFile::new(file, prefix.to_owned())))
     }
 
-    fn add(&mut self, name: &str, source: HeaderSource) -> Result<(), String> {
+    fn add(&mut self, name: &str, source: ValueSource) -> Result<(), String> {
         let name: HeaderName = name.parse().map_err(|_| "is not the name of a header")?;
         if RESERVED.contains(&name) || OTHER_RESERVED.contains(&name.as_str()) {
             return Err("cannot be set, because the server sets it itself or would misunderstand \
@@ -111,8 +111,8 @@ impl RequestHeaders {
         }
         for (name, source) in &self.values {
             let value = match source {
-                HeaderSource::Text(value) => value.clone(),
-                HeaderSource::File(file) => file
+                ValueSource::Text(value) => value.clone(),
+                ValueSource::File(file) => file
                     .read()
                     .await
                     .map_err(|problem| FetchError::Header(name.clone(), problem))?,

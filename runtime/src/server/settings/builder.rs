@@ -127,8 +127,9 @@ impl ResourceServerBuilder {
     }
 
     /// Sets the leeway: the difference between the clocks of issuer and server that the server
-    /// tolerates when it checks `exp`, `nbf` and `iat`. Default: 30 s. If the leeway is longer than 300 s,
-    /// [`build`](Self::build) returns an error. The leeway may have fractions of a second.
+    /// tolerates when it checks `exp`, `nbf` and `iat`. Default: 30 s. For `iat`, the leeway is at
+    /// least 60 s. If the leeway is longer than 300 s, [`build`](Self::build) returns an error. The
+    /// leeway may have fractions of a second.
     #[must_use]
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;

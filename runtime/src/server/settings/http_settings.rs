@@ -1,9 +1,10 @@
-//! Settings of the HTTP client of a server, which a file cannot contain.
+//! Settings of the HTTP client of a server.
 
 use std::sync::Arc;
 
 use crate::fetch::Fetch;
 
+/// Settings of the HTTP client of a server, which a file cannot contain.
 #[derive(Debug, Clone, Default)]
 pub(in crate::server) struct HttpSettings {
     pub(in crate::server) fetch: Option<Arc<dyn Fetch>>,

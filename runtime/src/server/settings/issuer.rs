@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::claim_paths::{self, ClaimPaths};
 use super::header_source::HeaderSource;
-use super::secret::SharedSecret;
+use super::shared_secret::SharedSecret;
 use crate::algorithm::Algorithm;
 use crate::token::Provider;
 
@@ -85,8 +85,9 @@ impl Issuer {
     /// Creates an issuer with this identifier. The identifier is any text that is not empty. The
     /// server compares it byte by byte with the `iss` of tokens.
     ///
-    /// The identifier must be a URL only if the server uses it for discovery: an https URL, or an
-    /// http URL on loopback, without a query and a fragment. Identifiers that are not URLs are
+    /// The identifier must be a URL only if the server uses it for discovery: an https URL without a
+    /// query and a fragment. An http URL must be on loopback, unless
+    /// [`insecure_http`](Self::insecure_http) permits it. Identifiers that are not URLs are
     /// common: `acme.com`, `urn:example:issuer`, a project identifier, an e-mail address. Such an
     /// issuer needs [`metadata_url`](Self::metadata_url) or a setting that says where its keys are.
     #[must_use]
@@ -156,9 +157,9 @@ impl Issuer {
         self
     }
 
-    /// Requires strict RFC 9068 tokens from this issuer: the header `typ` must be `at+jwt`, and the
-    /// claims `aud`, `sub`, `client_id`, `iat` and `jti` must be present and not empty, `scope` must be a
-    /// string, and `scp` must be absent.
+    /// Requires strict RFC 9068 tokens from this issuer: the header `typ` must be `at+jwt`. The claims
+    /// `aud`, `iat`, `sub`, `client_id` and `jti` must be present, and the last three must not be
+    /// empty. `scope`, if it is present, must be a string, and `scp` must be absent.
     #[must_use]
     pub fn rfc9068(mut self) -> Self {
         self.rfc9068 = Some(true);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::issuer::Issuer;
-use super::secret::SharedSecret;
+use super::shared_secret::SharedSecret;
 
 impl Issuer {
     /// Sets the URL of the issuer's metadata (OpenID Connect Discovery or RFC 8414), for an issuer
@@ -105,8 +105,8 @@ impl Issuer {
     /// section 3.2). The default algorithm of such an issuer is HS256. The secret must be at least
     /// as long as the hash of each algorithm: 32, 48 or 64 octets.
     ///
-    /// In a file, `shared_secret` is base64 or base64url of the octets. An issuer with a secret has no
-    /// other keys, and no key of a JWK set ever becomes a secret. The guide shows a
+    /// In a file, `shared_secret` is base64 or base64url of the octets. An issuer with a secret has
+    /// no other keys, and no key of a JWK set ever becomes a secret. The guide shows a
     /// [login](crate::guide::own_tokens) that signs with a secret.
     #[must_use]
     pub fn shared_secret(mut self, octets: impl Into<Vec<u8>>) -> Self {

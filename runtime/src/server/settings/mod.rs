@@ -3,7 +3,7 @@
 
 mod builder;
 mod builder_http;
-mod builder_network;
+mod builder_location;
 mod callbacks;
 mod claim_paths;
 mod from_env;
@@ -13,7 +13,8 @@ mod issuer;
 mod issuer_claims;
 mod issuer_http;
 mod issuer_keys;
-mod secret;
+mod key_setting;
+mod shared_secret;
 
 pub(in crate::server) use self::claim_paths::ClaimPaths;
 
@@ -21,4 +22,5 @@ pub use self::builder::ResourceServerBuilder;
 pub(super) use self::header_source::HeaderSource;
 pub(super) use self::http_settings::HttpSettings;
 pub use self::issuer::Issuer;
-pub(super) use self::secret::SharedSecret;
+pub(super) use self::key_setting::KeySetting;
+pub(super) use self::shared_secret::SharedSecret;

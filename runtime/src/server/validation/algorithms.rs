@@ -1,14 +1,15 @@
 //! Checks the signature algorithms of an issuer.
 
-use super::{Defaults, url};
+use super::Defaults;
 use crate::algorithm::Algorithm;
+use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::token::signature;
 
 impl Issuer {
     /// Returns the algorithms of the issuer. The server's algorithms apply only to issuers with
     /// public keys.
-    pub(super) fn settle_algorithms(
+    pub(super) fn accepted_algorithms(
         &self,
         defaults: &Defaults<'_>,
         problems: &mut Vec<String>,
@@ -24,7 +25,7 @@ impl Issuer {
                 .filter(|algorithm| signature::is_supported(*algorithm))
                 .collect();
         };
-        let issuer = url::redacted(&self.identifier);
+        let issuer = redacted(&self.identifier);
         if configured.is_empty() {
             problems.push(format!("the issuer `{issuer}` has an empty list of algorithms"));
         }

@@ -1,6 +1,5 @@
 //! Checks the settings that name the claims of an issuer's tokens.
 
-use super::url;
 use crate::server::Issuer;
 use crate::telemetry;
 use crate::token::{AUDIENCE, Dialect, Profile, RolePath, Rules};
@@ -16,10 +15,8 @@ impl Issuer {
     /// the issuer's own settings. Adds a problem for each setting that cannot be used.
     pub(crate) fn dialect(&self, problems: &mut Vec<String>) -> Dialect {
         let mut dialect = self.provider.dialect();
-        let mut report = |setting: &str, problem: &str| {
-            let issuer = url::redacted(&self.identifier);
-            problems.push(format!("the `{setting}` of the issuer `{issuer}` {problem}"));
-        };
+        let mut report =
+            |setting: &str, problem: &str| problems.push(self.problem(setting, problem));
         if let Some(name) = &self.audience_claim {
             if NEVER_AUDIENCE.contains(&name.as_str()) {
                 report("audience_claim", &format!("is `{name}`, which cannot stand in for `aud`"));
@@ -94,9 +91,9 @@ pub(super) fn warn_of_ambiguous_settings(issuer: &str, rules: &Rules) {
     if dialect.kind.is_some() || rules.profile == Profile::Rfc9068 {
         return;
     }
-    let is_client =
-        |name: &String| CLIENT_CLAIMS.contains(&name.as_str()) || dialect.client.contains(name);
-    if dialect.audience.as_ref().is_some_and(is_client) {
+    if let Some(name) = &dialect.audience
+        && (CLIENT_CLAIMS.contains(&name.as_str()) || dialect.client.contains(name))
+    {
         telemetry::ambiguous_settings(issuer, "audience_claim");
     }
     if dialect.has_at_hash {

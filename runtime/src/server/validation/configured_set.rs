@@ -1,28 +1,42 @@
-//! Parses the JWK sets of a configuration.
+//! Reads the JWK sets and the public keys of a configuration.
 
 use serde_json::Value;
 
-use super::key_origin::KeyOrigin;
-use super::{ok_or_report, url};
+use super::ok_or_report;
 use crate::algorithm::Algorithm;
-use crate::keys::KeySet;
+use crate::keys::{KeySet, PublicKeyError};
+use crate::redaction::redacted;
 use crate::server::Issuer;
+use crate::server::settings::KeySetting;
 
 impl Issuer {
-    pub(super) fn jwks_origin(
+    /// Returns the key set of `jwks`.
+    pub(super) fn jwks_set(
         &self,
         set: &Value,
         allowed: &[Algorithm],
         problems: &mut Vec<String>,
-    ) -> Option<KeyOrigin> {
+    ) -> Option<KeySet> {
         let set = self.parse_configured_set("jwks", set, allowed, problems)?;
-        let issuer = url::redacted(&self.identifier);
+        let issuer = redacted(&self.identifier);
         // The operator chose every key of a configured set, so an unusable key is an error.
         for remark in set.remarks().iter().filter(|remark| remark.is_defect()) {
             problems.push(format!("in the `jwks` of the issuer `{issuer}`, {remark}"));
         }
         self.warn_of(&set);
-        Some(KeyOrigin::Fixed(set))
+        Some(set)
+    }
+
+    /// Returns the key set of a public key.
+    pub(super) fn public_key_set(
+        &self,
+        setting: KeySetting<'_>,
+        set: Result<KeySet, PublicKeyError>,
+        problems: &mut Vec<String>,
+    ) -> Option<KeySet> {
+        let set = set
+            .map_err(|error| self.problem(setting.name(), format_args!("cannot be used: {error}")));
+        ok_or_report(set, problems)
     }
 
     /// Returns the seed. A seed is often a copy of the set that the issuer publishes, which may
@@ -48,10 +62,8 @@ impl Issuer {
         problems: &mut Vec<String>,
     ) -> Option<KeySet> {
         let document = serde_json::to_vec(set).unwrap_or_default();
-        let set = KeySet::parse(&document, allowed).map_err(|error| {
-            let issuer = url::redacted(&self.identifier);
-            format!("the `{name}` of the issuer `{issuer}` cannot be used: {error}")
-        });
+        let set = KeySet::parse(&document, allowed)
+            .map_err(|error| self.problem(name, format_args!("cannot be used: {error}")));
         ok_or_report(set, problems)
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::url;
 use crate::algorithm::Algorithm;
-use crate::server::settings::ClaimPaths;
+use crate::redaction::redacted_url;
+use crate::server::settings::{ClaimPaths, KeySetting};
 use crate::server::{Issuer, IssuerConfiguration};
 
 impl Issuer {
@@ -34,27 +34,23 @@ impl Issuer {
     }
 
     fn describe_keys(&self) -> String {
-        if let Some(path) = &self.shared_secret_file {
-            return format!("shared_secret_file {}", path.display());
-        }
-        if let Some(path) = &self.jwks_file {
-            return format!("jwks_file {}", path.display());
-        }
-        let fixed = [
-            ("shared_secret", self.shared_secret.is_some()),
-            ("jwks", self.jwks.is_some()),
-            ("public_key_pem", self.public_key_pem.is_some()),
-            ("public_key_der", self.public_key_der.is_some()),
-        ];
-        if let Some((name, _)) = fixed.into_iter().find(|(_, is_set)| *is_set) {
-            return name.to_owned();
-        }
-        let (name, url) = match (&self.jwks_uri, &self.metadata_url) {
-            (Some(uri), _) => ("jwks_uri", uri),
-            (None, Some(url)) => ("metadata_url", url),
-            (None, None) => ("discovery", &self.identifier),
+        let Some(setting) = self.key_settings().next() else {
+            return match &self.metadata_url {
+                Some(url) => format!("metadata_url {}", redacted_url(url)),
+                None => format!("discovery {}", redacted_url(&self.identifier)),
+            };
         };
-        format!("{name} {}", without_query(url))
+        let name = setting.name();
+        match setting {
+            KeySetting::JwksUri(uri) => format!("{name} {}", redacted_url(uri)),
+            KeySetting::JwksFile(path) | KeySetting::SharedSecretFile(path) => {
+                format!("{name} {}", path.display())
+            }
+            KeySetting::Jwks(_)
+            | KeySetting::PublicKeyPem(_)
+            | KeySetting::PublicKeyDer(_)
+            | KeySetting::SharedSecret(_) => name.to_owned(),
+        }
     }
 
     /// Returns the settings of claims, as a configuration file contains them.
@@ -72,13 +68,5 @@ impl Issuer {
             ("kind_claim", json!(self.kind_claim)),
             ("access_tokens_have_at_hash", json!(self.access_tokens_have_at_hash)),
         ]
-    }
-}
-
-/// Returns the URL without its query, which may contain a secret.
-fn without_query(url: &str) -> String {
-    match url.split_once('?') {
-        Some((address, _)) => format!("{}?(not shown)", url::redacted(address)),
-        None => url::redacted(url).to_owned(),
     }
 }

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use super::shared_secret::{octets, read};
 use super::{ok_or_report, url};
 use crate::algorithm::Algorithm;
 use crate::keys::{Discovery, KeyFile, KeySet, Location};
+use crate::redaction::redacted;
 use crate::server::Issuer;
+use crate::server::settings::KeySetting;
 
 /// Origin of the keys of an issuer.
 #[derive(Debug)]
@@ -19,6 +22,7 @@ pub(super) enum KeyOrigin {
 }
 
 impl Issuer {
+    /// Returns the origin of the keys. Adds all problems to `problems`.
     pub(super) fn key_origin(
         &self,
         allowed: &[Algorithm],
@@ -29,76 +33,61 @@ impl Issuer {
         if problems.len() > problems_before {
             return None;
         }
-        if let Some(secret) = self.secret(problems) {
-            return self.secret_origin(secret, allowed, problems);
-        }
-        if let Some(set) = &self.jwks {
-            return self.jwks_origin(set, allowed, problems);
-        }
-        if let Some(path) = &self.jwks_file {
-            return self.file_origin(path, allowed, problems);
-        }
-        if let Some(pem) = &self.public_key_pem {
-            let set = KeySet::from_pem(pem, allowed).map_err(|error| error.to_string());
-            return self.public_key_origin("public_key_pem", set, problems);
-        }
-        if let Some(der) = &self.public_key_der {
-            let set = KeySet::from_der(der, allowed).map_err(|error| error.to_string());
-            return self.public_key_origin("public_key_der", set, problems);
-        }
-        if self.has_secret() {
-            return None;
-        }
-        self.remote_origin(allowed, problems)
+        let Some(setting) = self.key_settings().next() else {
+            let seed = self.seed(allowed, problems);
+            return Some(KeyOrigin::Remote(Location::Discovery(self.discovery(problems)?), seed));
+        };
+        let set = match setting {
+            KeySetting::JwksUri(uri) => {
+                let seed = self.seed(allowed, problems);
+                let url = url::document("`jwks_uri`", uri, self.insecure_http);
+                let url = ok_or_report(url, problems)?;
+                return Some(KeyOrigin::Remote(Location::JwksUri(url), seed));
+            }
+            KeySetting::JwksFile(path) => return self.file_origin(path, allowed, problems),
+            KeySetting::Jwks(set) => self.jwks_set(set, allowed, problems),
+            KeySetting::PublicKeyPem(pem) => {
+                self.public_key_set(setting, KeySet::from_pem(pem, allowed), problems)
+            }
+            KeySetting::PublicKeyDer(der) => {
+                self.public_key_set(setting, KeySet::from_der(der, allowed), problems)
+            }
+            KeySetting::SharedSecret(secret) => {
+                self.secret_set(setting, octets(secret), allowed, problems)
+            }
+            KeySetting::SharedSecretFile(path) => {
+                self.secret_set(setting, read(path), allowed, problems)
+            }
+        };
+        set.map(KeyOrigin::Fixed)
     }
 
     /// Reports settings of which only one can say where the keys are. Keys of several origins would
     /// make it unclear which of them are valid.
     fn check_single_origin(&self, problems: &mut Vec<String>) {
-        let origins = [
-            ("jwks_uri", self.jwks_uri.is_some()),
-            ("jwks", self.jwks.is_some()),
-            ("jwks_file", self.jwks_file.is_some()),
-            ("public_key_pem", self.public_key_pem.is_some()),
-            ("public_key_der", self.public_key_der.is_some()),
-            ("shared_secret", self.shared_secret.is_some()),
-            ("shared_secret_file", self.shared_secret_file.is_some()),
-        ];
-        let mut present = origins.iter().filter(|(_, is_set)| *is_set).map(|(name, _)| *name);
-        let Some(first) = present.next() else {
+        let mut settings = self.key_settings();
+        let Some(first) = settings.next() else {
             return;
         };
-        let issuer = url::redacted(&self.identifier);
-        if let Some(second) = present.next() {
-            problems
-                .push(format!("the issuer `{issuer}` has both `{first}` and `{second}`: keep one"));
-        }
-        if self.seed_jwks.is_some() && first != "jwks_uri" {
+        let mut report = |one: &str, other: &str, reason: &str| {
+            let issuer = redacted(&self.identifier);
             problems.push(format!(
-                "the issuer `{issuer}` has both `seed_jwks` and `{first}`: keep one (a seed is for \
-                 keys that are fetched)"
+                "the issuer `{issuer}` has both `{one}` and `{other}`: keep one{reason}"
             ));
+        };
+        if let Some(second) = settings.next() {
+            report(first.name(), second.name(), "");
+        }
+        if self.seed_jwks.is_some() && !matches!(first, KeySetting::JwksUri(_)) {
+            report("seed_jwks", first.name(), " (a seed is for keys that are fetched)");
         }
         if self.metadata_url.is_some() && self.has_secret() {
-            problems.push(format!(
-                "the issuer `{issuer}` has both `metadata_url` and `{first}`: keep one (an issuer \
-                 with a shared secret publishes no keys)"
-            ));
+            report(
+                "metadata_url",
+                first.name(),
+                " (an issuer with a shared secret publishes no keys)",
+            );
         }
-    }
-
-    fn remote_origin(
-        &self,
-        allowed: &[Algorithm],
-        problems: &mut Vec<String>,
-    ) -> Option<KeyOrigin> {
-        let seed = self.seed(allowed, problems);
-        if let Some(uri) = &self.jwks_uri {
-            let url = url::document("`jwks_uri`", uri, self.insecure_http);
-            let url = ok_or_report(url, problems)?;
-            return Some(KeyOrigin::Remote(Location::JwksUri(url), seed));
-        }
-        Some(KeyOrigin::Remote(Location::Discovery(self.discovery(problems)?), seed))
     }
 
     /// Returns the discovery of the metadata at `metadata_url` or, without it, at the well-known
@@ -129,27 +118,11 @@ impl Issuer {
         problems: &mut Vec<String>,
     ) -> Option<KeyOrigin> {
         let opened = KeyFile::open(path, allowed).map_err(|error| {
-            format!(
-                "the `jwks_file` `{}` of the issuer `{}` cannot be used: {error}",
-                path.display(),
-                url::redacted(&self.identifier)
-            )
+            let path = path.display();
+            self.problem("jwks_file", format_args!("cannot be used: the file `{path}`: {error}"))
         });
         let (file, set) = ok_or_report(opened, problems)?;
         self.warn_of(&set);
         Some(KeyOrigin::File(file, set))
-    }
-
-    fn public_key_origin(
-        &self,
-        name: &str,
-        set: Result<KeySet, String>,
-        problems: &mut Vec<String>,
-    ) -> Option<KeyOrigin> {
-        let set = set.map_err(|error| {
-            let issuer = url::redacted(&self.identifier);
-            format!("the `{name}` of the issuer `{issuer}` cannot be used: {error}")
-        });
-        ok_or_report(set, problems).map(KeyOrigin::Fixed)
     }
 }

@@ -1,32 +1,28 @@
-//! Checks the configuration of a server, applies the server's defaults to each issuer, and starts the
-//! issuers.
+//! Checks the configuration of a server and applies the server's defaults to each issuer.
 
 mod algorithms;
 mod claims;
 mod configured_set;
 mod description;
+mod http_client;
 mod key_origin;
-mod network;
 pub(super) mod resource;
 mod server;
 mod shared_secret;
-pub(super) mod url;
+mod url;
+mod valid_issuer;
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::fmt::Display;
 use std::time::Duration;
 
-use fastrand::Rng;
+pub(super) use self::http_client::HttpDefaults;
+pub(super) use self::valid_issuer::ValidIssuer;
 
 use self::key_origin::KeyOrigin;
-pub(super) use self::network::Network;
-use super::trusted_issuer::TrustedIssuer;
-use super::{Issuer, IssuerConfiguration};
+use super::Issuer;
 use crate::algorithm::Algorithm;
-use crate::keys::{Client, HttpDocuments, Keys, Listener, Location, Source};
-#[cfg(feature = "openapi")]
-use crate::keys::{Discovery, MetadataSource};
-use crate::telemetry;
+use crate::keys::Location;
+use crate::redaction::redacted;
 use crate::token::{Profile, Rules};
 
 /// The settings of the server that apply to issuers without settings of their own.
@@ -36,76 +32,19 @@ pub(super) struct Defaults<'a> {
     pub(super) algorithms: Option<&'a [Algorithm]>,
     pub(super) rfc9068: bool,
     pub(super) leeway: Duration,
-    pub(super) network: &'a Network,
-}
-
-/// A checked configuration of an issuer with all defaults applied. The method `start` turns it into
-/// a `TrustedIssuer` and starts to fetch the issuer's keys.
-#[derive(Debug)]
-pub(super) struct SettledIssuer {
-    identifier: String,
-    required: bool,
-    algorithms: Vec<Algorithm>,
-    rules: Rules,
-    key_origin: KeyOrigin,
-    pub(super) configuration: IssuerConfiguration,
-    /// Discovery of the metadata that OpenAPI documents describe.
-    #[cfg(feature = "openapi")]
-    metadata: Option<Discovery>,
-    /// Client for the keys and the metadata. `None` if the server fetches neither.
-    client: Option<Client>,
-    /// Hosts that are named in the warning about plain http, if it is permitted.
-    insecure_hosts: Option<String>,
-}
-
-impl SettledIssuer {
-    pub(super) fn start(self, listener: Option<&Listener>) -> Option<TrustedIssuer> {
-        #[cfg(feature = "openapi")]
-        let metadata = self
-            .client
-            .as_ref()
-            .zip(self.metadata)
-            .map(|(client, discovery)| MetadataSource::new(client.clone(), discovery));
-        if let Some(hosts) = &self.insecure_hosts {
-            telemetry::insecure_http(&self.identifier, hosts);
-        }
-        let keys = match self.key_origin {
-            KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
-            KeyOrigin::File(file, set) => {
-                Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
-            }
-            KeyOrigin::Remote(location, seed) => {
-                let algorithms = self.algorithms.clone();
-                let documents = HttpDocuments::new(self.client?, location, algorithms);
-                let source = Source::of(documents);
-                Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
-            }
-        };
-        claims::warn_of_ambiguous_settings(&self.identifier, &self.rules);
-        Some(TrustedIssuer {
-            identifier: self.identifier,
-            required: self.required,
-            algorithms: self.algorithms,
-            rules: Arc::new(self.rules),
-            keys,
-            insecure_http: self.insecure_hosts.is_some(),
-            has_warned: AtomicBool::new(false),
-            #[cfg(feature = "openapi")]
-            metadata,
-        })
-    }
+    pub(super) http: &'a HttpDefaults,
 }
 
 impl Issuer {
     /// Applies the server's defaults to this issuer and checks the result. Adds all problems to
     /// `problems`, and returns `None` if this issuer has any.
-    pub(super) fn settle(
+    pub(super) fn validate(
         self,
         defaults: &Defaults<'_>,
         problems: &mut Vec<String>,
-    ) -> Option<SettledIssuer> {
+    ) -> Option<ValidIssuer> {
         let earlier_problems = problems.len();
-        let algorithms = self.settle_algorithms(defaults, problems);
+        let algorithms = self.accepted_algorithms(defaults, problems);
         let key_origin = self.key_origin(&algorithms, problems);
         let metadata = match &key_origin {
             Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
@@ -114,18 +53,10 @@ impl Issuer {
         let reads_metadata = cfg!(feature = "openapi") && metadata.is_some();
         let is_fetched = reads_metadata
             || !matches!(key_origin, Some(KeyOrigin::Fixed(_) | KeyOrigin::File(..)));
-        let client = is_fetched.then(|| self.client(defaults.network, problems)).flatten();
+        let client = is_fetched.then(|| self.client(defaults.http, problems)).flatten();
         let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
         let dialect = self.dialect(problems);
-        let audiences =
-            if self.audiences.is_empty() { defaults.audiences } else { &self.audiences }.to_vec();
-        if audiences.is_empty() {
-            problems.push(format!(
-                "the issuer `{}` has no audience: set the identifier of this API with `audience`",
-                url::redacted(&self.identifier)
-            ));
-        }
-        problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
+        let audiences = self.accepted_audiences(defaults, problems);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
         let configuration = self.describe(&audiences, &algorithms, strict);
         let rules = Rules {
@@ -138,7 +69,7 @@ impl Issuer {
         if problems.len() > earlier_problems {
             return None;
         }
-        Some(SettledIssuer {
+        Some(ValidIssuer {
             identifier: self.identifier,
             required: self.required,
             algorithms,
@@ -150,6 +81,33 @@ impl Issuer {
             client,
             insecure_hosts,
         })
+    }
+}
+
+impl Issuer {
+    /// Returns the audiences of the issuer, or those of the server.
+    fn accepted_audiences(
+        &self,
+        defaults: &Defaults<'_>,
+        problems: &mut Vec<String>,
+    ) -> Vec<String> {
+        let audiences =
+            if self.audiences.is_empty() { defaults.audiences } else { &self.audiences };
+        if audiences.is_empty() {
+            problems.push(format!(
+                "the issuer `{}` has no audience: set the identifier of this API with `audience`",
+                redacted(&self.identifier)
+            ));
+        }
+        problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
+        audiences.to_vec()
+    }
+
+    /// Returns the text of a problem with a setting of this issuer. `problem` is the predicate of the
+    /// sentence.
+    fn problem(&self, setting: &str, problem: impl Display) -> String {
+        let issuer = redacted(&self.identifier);
+        format!("the `{setting}` of the issuer `{issuer}` {problem}")
     }
 }
 

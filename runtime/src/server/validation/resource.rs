@@ -12,8 +12,8 @@ use crate::telemetry;
 use crate::transport::{IpNetwork, SecureTransport};
 
 impl ResourceServerBuilder {
-    /// Checks `resource` and `public_url`. Adds all problems to `problems`.
-    pub(in crate::server) fn settle_location(&self, problems: &mut Vec<String>) -> ApiLocation {
+    /// Returns the place of the API after a check of `resource` and `public_url`. Adds all problems to `problems`.
+    pub(in crate::server) fn location(&self, problems: &mut Vec<String>) -> ApiLocation {
         let resource = self
             .resource
             .as_ref()
@@ -43,7 +43,7 @@ impl ResourceServerBuilder {
     }
 
     /// Checks `trusted_proxies`. Returns the rule of `require_https`, if it is set.
-    pub(in crate::server) fn settle_transport(
+    pub(in crate::server) fn secure_transport(
         &self,
         problems: &mut Vec<String>,
     ) -> Option<Arc<SecureTransport>> {
@@ -61,13 +61,7 @@ impl Issuer {
     /// Returns true if clients can find the metadata of this issuer by its identifier (RFC 8414
     /// section 3): the identifier is a URL, and the keys are fetched.
     fn publishes_metadata(&self) -> bool {
-        let has_own_keys = self.jwks.is_some()
-            || self.jwks_file.is_some()
-            || self.public_key_pem.is_some()
-            || self.public_key_der.is_some()
-            || self.shared_secret.is_some()
-            || self.shared_secret_file.is_some();
-        !has_own_keys && url::issuer(&self.identifier, self.insecure_http).is_ok()
+        self.has_fetched_keys() && url::issuer(&self.identifier, self.insecure_http).is_ok()
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use super::url;
 use crate::algorithm::Algorithm;
+use crate::redaction::redacted;
 use crate::server::ResourceServerBuilder;
 use crate::token::signature;
 
@@ -54,7 +54,7 @@ impl ResourceServerBuilder {
                 problems.push("an issuer has an empty identifier".to_owned());
             }
             if self.issuers.iter().take(index).any(|earlier| earlier.identifier == *identifier) {
-                let redacted = url::redacted(identifier);
+                let redacted = redacted(identifier);
                 problems.push(format!("the issuer `{redacted}` is configured twice"));
             }
         }

@@ -3,68 +3,67 @@
 
 use std::path::Path;
 
-use super::key_origin::KeyOrigin;
-use super::{ok_or_report, url};
+use super::ok_or_report;
 use crate::algorithm::Algorithm;
+use crate::bounded_file;
 use crate::keys::{self, KeySet};
+use crate::redaction::redacted;
 use crate::server::Issuer;
-use crate::server::settings::SharedSecret;
+use crate::server::settings::{KeySetting, SharedSecret};
 use crate::token::signature::{Secret, least_length};
 
-const NOT_BASE64: &str = "is not base64 of the octets of the secret: a passphrase cannot be used, \
-                          make a secret with `openssl rand -base64 64`";
+/// Largest accepted size of a file with a secret, in bytes.
+const FILE_LIMIT: u64 = 512 * 1024;
+
+/// `openssl` breaks base64 after 64 characters, and a secret for HS512 has 88. A line break inside of
+/// the text is not base64.
+const NOT_BASE64: &str = "is not one line of base64 of the octets of the secret: a passphrase \
+                          cannot be used, make a secret with \
+                          `openssl rand -base64 64 | tr -d '\\n'`";
 
 impl Issuer {
-    /// Returns true if the issuer signs its tokens with a shared secret.
-    pub(super) fn has_secret(&self) -> bool {
-        self.shared_secret.is_some() || self.shared_secret_file.is_some()
-    }
-
-    /// Returns the octets of the secret, or `None` if there is no secret or it cannot be read.
-    pub(super) fn secret(&self, problems: &mut Vec<String>) -> Option<Secret> {
-        let (setting, secret) = match (&self.shared_secret, &self.shared_secret_file) {
-            (Some(SharedSecret::Octets(octets)), _) => {
-                ("`shared_secret`".to_owned(), not_empty(octets.clone()))
-            }
-            (Some(SharedSecret::Text(text)), _) => ("`shared_secret`".to_owned(), decoded(text)),
-            (None, Some(path)) => {
-                (format!("`shared_secret_file` `{}`", path.display()), read(path))
-            }
-            (None, None) => return None,
-        };
-        let secret = secret.map_err(|problem| {
-            let issuer = url::redacted(&self.identifier);
-            format!("the {setting} of the issuer `{issuer}` {problem}")
-        });
-        ok_or_report(secret, problems).map(Secret::new)
-    }
-
-    /// Checks that the secret is long enough for each algorithm (RFC 7518 section 3.2).
-    pub(super) fn secret_origin(
+    /// Returns the key set of a secret that is long enough for each algorithm (RFC 7518 section
+    /// 3.2).
+    pub(super) fn secret_set(
         &self,
-        secret: Secret,
+        setting: KeySetting<'_>,
+        octets: Result<Vec<u8>, String>,
         algorithms: &[Algorithm],
         problems: &mut Vec<String>,
-    ) -> Option<KeyOrigin> {
-        let issuer = url::redacted(&self.identifier);
+    ) -> Option<KeySet> {
+        let octets = octets.map_err(|problem| self.problem(setting.name(), problem));
+        let secret = Secret::new(ok_or_report(octets, problems)?);
+        let issuer = redacted(&self.identifier);
         for algorithm in algorithms {
             if let Some(least) = least_length(*algorithm)
                 && secret.len() < least
             {
                 problems.push(format!(
                     "the shared secret of the issuer `{issuer}` has {} octets, and `{algorithm}` \
-                     needs at least {least}: make one with `openssl rand -base64 {least}`",
+                     needs at least {least}: make one with `openssl rand -base64 {least} | tr -d \
+                     '\\n'`",
                     secret.len()
                 ));
             }
         }
-        KeySet::of_secret(secret, algorithms).ok().map(KeyOrigin::Fixed)
+        KeySet::of_secret(secret, algorithms).ok()
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let content = keys::read_key_file(path).map_err(|error| format!("cannot be read: {error}"))?;
-    decoded(str::from_utf8(&content).map_err(|_| NOT_BASE64)?.trim_end())
+/// Returns the octets of a configured secret.
+pub(super) fn octets(secret: &SharedSecret) -> Result<Vec<u8>, String> {
+    match secret {
+        SharedSecret::Octets(octets) => not_empty(octets.clone()),
+        SharedSecret::Text(text) => decoded(text),
+    }
+}
+
+/// Reads the octets of a secret from a file. The error names the file.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    bounded_file::read(path, FILE_LIMIT)
+        .map_err(|error| format!("cannot be read: {error}"))
+        .and_then(|content| decoded(str::from_utf8(&content).map_err(|_| NOT_BASE64)?.trim_end()))
+        .map_err(|problem| format!("cannot be used: the file `{}` {problem}", path.display()))
 }
 
 fn decoded(text: &str) -> Result<Vec<u8>, String> {
@@ -73,7 +72,9 @@ fn decoded(text: &str) -> Result<Vec<u8>, String> {
 
 fn not_empty(octets: Vec<u8>) -> Result<Vec<u8>, String> {
     if octets.is_empty() {
-        return Err("is empty: make a secret with `openssl rand -base64 64`".to_owned());
+        return Err(
+            "is empty: make a secret with `openssl rand -base64 64 | tr -d '\\n'`".to_owned()
+        );
     }
     Ok(octets)
 }

@@ -4,6 +4,7 @@
 use reqwest::Url;
 
 use crate::fetch::is_permitted;
+use crate::redaction::redacted_url;
 
 /// Parses the URL in the setting `name`. The error describes the problem to the operator.
 ///
@@ -14,7 +15,8 @@ use crate::fetch::is_permitted;
 pub(in crate::server) fn url(name: &str, text: &str) -> Result<Url, String> {
     let url = web_address(name, text)?;
     if !is_permitted(&url, false) {
-        return Err(format!("the {name} `{text}` is not https: http is for loopback only"));
+        let shown = redacted_url(text);
+        return Err(format!("the {name} `{shown}` is not https: http is for loopback only"));
     }
     Ok(url)
 }
@@ -28,8 +30,9 @@ pub(in crate::server) fn document(
 ) -> Result<Url, String> {
     let url = web_address(name, text)?;
     if !is_permitted(&url, insecure_http) {
+        let shown = redacted_url(text);
         return Err(format!(
-            "the {name} `{text}` is not https: http is for loopback only, unless `insecure_http` \
+            "the {name} `{shown}` is not https: http is for loopback only, unless `insecure_http` \
              of the issuer permits it"
         ));
     }
@@ -42,22 +45,15 @@ fn web_address(name: &str, text: &str) -> Result<Url, String> {
         text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte));
     let parsed = text.parse::<Url>().ok().filter(|_| has_scheme && is_literal);
     let Some(url) = parsed else {
-        return Err(format!("the {name} {:?} is not an https URL", redacted(text)));
+        return Err(format!("the {name} {:?} is not an https URL", redacted_url(text)));
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(format!("the {name} has a user name or a password: remove it"));
     }
     if url.fragment().is_some() {
-        return Err(format!("the {name} `{text}` has a fragment: remove it"));
+        return Err(format!("the {name} `{}` has a fragment: remove it", redacted_url(text)));
     }
     Ok(url)
-}
-
-/// Returns the text for use in an error message. A URL that contains `@` may contain a password, so
-/// this function returns `(not shown)` instead. A text that is not a URL is shown, because
-/// identifiers of issuers may be e-mail addresses.
-pub(in crate::server) fn redacted(text: &str) -> &str {
-    if text.contains("//") && text.contains('@') { "(not shown)" } else { text }
 }
 
 /// Parses the identifier of an issuer whose metadata is found by discovery (RFC 8414 section 2).
@@ -70,7 +66,7 @@ pub(in crate::server) fn issuer(text: &str, insecure_http: bool) -> Result<Url, 
     })?;
     match url.query() {
         None => Ok(url),
-        Some(_) => Err(format!("the issuer `{text}` has a query: remove it")),
+        Some(_) => Err(format!("the issuer `{}` has a query: remove it", redacted_url(text))),
     }
 }
 
@@ -116,6 +112,10 @@ mod tests {
             "https://user@a.example",
             "https://user:secret@a.example",
             "https://user:my secret@a.example",
+            "https://a.example?code=secret",
+            "https://{a}.example?code=secret",
+            "http://a.example?code=secret",
+            "https://a.example#secret",
         ];
         for bad in bad {
             let problem = issuer(bad, false).unwrap_err();

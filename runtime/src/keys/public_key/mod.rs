@@ -1,6 +1,13 @@
 //! Checks the numbers of a public key, wherever the key comes from.
 
-use super::{ed25519, roca};
+pub(super) mod der;
+mod ed25519;
+mod error;
+pub(super) mod pem;
+mod roca;
+
+pub(crate) use self::error::PublicKeyError;
+
 use crate::token::signature::{Curve, KeyMaterial};
 
 /// Accepted sizes of an RSA modulus in bits. RFC 7518 section 3.3 sets the minimum. RFC 7518

@@ -15,9 +15,9 @@ use crate::token::signature::Secret;
 use crate::token::{Compact, Header, Parts, Profile, decode, object, signature};
 
 const JWS: &str =
-    include_str!("../../../../tests/data/wycheproof/wycheproof_json_web_signature_test.json");
+    include_str!("../../../../../tests/data/wycheproof/wycheproof_json_web_signature_test.json");
 const JWK: &str =
-    include_str!("../../../../tests/data/wycheproof/wycheproof_json_web_key_test.json");
+    include_str!("../../../../../tests/data/wycheproof/wycheproof_json_web_key_test.json");
 
 const SHARED_SECRET: &str = "a symmetric key of a JWK set is never used";
 const OTHER_ALGORITHM: &str =

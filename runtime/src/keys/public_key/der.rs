@@ -5,7 +5,7 @@ use spki::SubjectPublicKeyInfoRef;
 use spki::der::Decode;
 use spki::der::asn1::ObjectIdentifier;
 
-use super::public_key;
+use crate::keys::public_key;
 use crate::token::signature::{Curve, KeyMaterial};
 
 /// RFC 8017 appendix A.1

@@ -1,12 +1,12 @@
 //! Parses a published JWK set (RFC 7517 section 5).
 
+use super::KeySet;
+use super::error::SetError;
 use super::jwk::Jwk;
 use super::jwk_member;
+use super::members::{Members, kid_of_malformed};
 use super::remark::Finding::{self, Unusable};
 use super::remark::Remark;
-use super::set::KeySet;
-use super::set_error::SetError;
-use super::set_members::{Members, kid_of_malformed};
 use crate::algorithm::Algorithm;
 use crate::json;
 

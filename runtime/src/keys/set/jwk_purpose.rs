@@ -40,6 +40,6 @@ pub(super) fn check_purpose(jwk: Object<'_>) -> Result<(), Finding> {
 }
 
 fn is_for_encryption(algorithm: &str) -> bool {
-    let begins = |name: &&str| algorithm.starts_with(name);
-    algorithm == "dir" || KEY_ENCRYPTION.iter().chain(&AES).any(begins)
+    algorithm == "dir"
+        || KEY_ENCRYPTION.iter().chain(&AES).any(|beginning| algorithm.starts_with(beginning))
 }

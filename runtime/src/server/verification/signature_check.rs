@@ -7,7 +7,7 @@ use crate::token::{Compact, Header};
 
 /// Verifies the token's signature with the key of the set that the token's header selects, and
 /// returns that key.
-pub(super) fn check_signature<'a>(
+pub(in crate::server) fn check_signature<'a>(
     set: &'a KeySet,
     header: &Header<'_>,
     token: &Compact<'_>,
@@ -27,7 +27,7 @@ pub(super) fn check_signature<'a>(
 /// Returns true if a request must wait for a newer key set: if the set has no key with the token's
 /// `kid`, or if the token has no `kid`, and no key of the set verifies the token. A key without a
 /// `kid` may fail to verify a token whose key the issuer has published since.
-pub(super) fn is_provisional(
+pub(in crate::server) fn is_provisional(
     set: &KeySet,
     result: Result<&PublishedKey, RefusalKind>,
     header: &Header<'_>,

@@ -1,12 +1,24 @@
-//! Key set of one issuer: selects the key that verifies a token.
+//! Key set of one issuer: selects the key that verifies a token. `jwk_set` reads a published set, and
+//! `without_kid` builds a set from keys of the configuration.
+
+mod error;
+mod jwk;
+mod jwk_member;
+mod jwk_purpose;
+mod jwk_set;
+mod members;
+mod remark;
+mod without_kid;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::kid_for_logs;
-use super::remark::Remark;
+pub(super) use self::error::SetError;
+
+use self::remark::Remark;
 use crate::algorithm::Algorithm;
 use crate::error::RefusalKind;
+use crate::keys::kid_for_logs;
 use crate::token::signature::{KeyMaterial, VerificationKey};
 use crate::token::{Header, SignedBy};
 
@@ -178,11 +190,13 @@ impl KeySet {
 /// Returns the number of distinct keys in the list. A key for several algorithms is in the list
 /// once for each algorithm, and counts once.
 fn count_distinct(entries: &[PublishedKey]) -> usize {
-    let is_first = |(index, entry): &(usize, &PublishedKey)| {
-        let mut earlier = entries.iter().take(*index);
-        earlier.all(|other| other.material != entry.material)
-    };
-    entries.iter().enumerate().filter(is_first).count()
+    let mut distinct: Vec<&KeyMaterial> = Vec::new();
+    for entry in entries {
+        if !distinct.contains(&&*entry.material) {
+            distinct.push(&entry.material);
+        }
+    }
+    distinct.len()
 }
 
 /// Returns the only key for this algorithm, or `None` if none or several are for it.

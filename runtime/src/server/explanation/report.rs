@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::error::{RefusalKind, Step, TokenError};
+use crate::error::{Fault, RefusalKind, Step, TokenError};
 use crate::keys::PublishedKey;
 use crate::token::Kind;
 
@@ -132,7 +132,7 @@ impl Explanation {
 /// Returns the outcome of each step. The steps before the form are about the request that presents
 /// the token, and an explanation has no request.
 fn explained_rules(error: Option<&TokenError>) -> Vec<ExplainedRule> {
-    let failed = error.map(|error| error.fault().map(crate::error::Fault::step));
+    let failed = error.map(|error| error.fault().map(Fault::step));
     let outcome = |step: Step| match failed {
         None => RuleOutcome::Passed,
         Some(Some(failed)) if step < failed => RuleOutcome::Passed,
@@ -148,7 +148,7 @@ struct ErrorReport<'a> {
     code: &'static str,
     rule: Option<&'static str>,
     claim: Option<&'a str>,
-    expected: Option<String>,
+    expected: Option<&'a str>,
 }
 
 #[allow(clippy::ref_option, reason = "serde passes the field")]
@@ -199,10 +199,7 @@ impl fmt::Display for Explanation {
 /// text may be printed on a terminal.
 fn printable(value: &Value) -> String {
     let text = format!("{value:#}");
-    let is_printable = |one: &char| *one == '\n' || !one.is_control();
-    text.chars()
-        .map(|one| if is_printable(&one) { one } else { char::REPLACEMENT_CHARACTER })
-        .collect()
+    text.replace(|one: char| one.is_control() && one != '\n', "\u{fffd}")
 }
 
 /// Omits the header and the claims.

@@ -5,13 +5,13 @@
 
 use std::borrow::Cow;
 
-use super::base64_text;
 use super::jwk_member::{member, text};
 use super::jwk_purpose::check_purpose;
-use super::public_key;
 use super::remark::Finding::{self, Irregular, Unusable};
 use crate::algorithm::Algorithm;
 use crate::json::Object;
+use crate::keys::base64_text;
+use crate::keys::public_key;
 use crate::token::signature::{Curve, KeyMaterial};
 
 /// Members that only a private or symmetric key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4).

@@ -1,31 +1,32 @@
-//! The rules that a token must satisfy before and after the verification of its signature.
+//! Checks the rules that a token must satisfy before and after the verification of its signature.
 
 use std::sync::Arc;
 
-use super::ResourceServer;
-use super::trusted_issuer::TrustedIssuer;
 use crate::credential;
 use crate::error::{Fault, TokenError};
 use crate::json::Document;
+use crate::server::ResourceServer;
+use crate::server::trusted_issuer::TrustedIssuer;
 use crate::token::{
     AccessToken, ClaimPositions, Compact, Header, Kind, Registered, SignedBy, string,
 };
 
 /// A token that satisfies all rules that need no key. Its signature has not been verified.
-pub(super) struct Examined<'server, 'token> {
-    pub(super) issuer: &'server Arc<TrustedIssuer>,
-    pub(super) header: Header<'token>,
-    pub(super) claims: ExaminedClaims,
+pub(in crate::server) struct Candidate<'server, 'token> {
+    pub(in crate::server) issuer: &'server Arc<TrustedIssuer>,
+    pub(in crate::server) header: Header<'token>,
+    pub(in crate::server) claims: CandidateClaims,
 }
 
-pub(super) struct ExaminedClaims {
+/// Claims of a candidate.
+pub(in crate::server) struct CandidateClaims {
     positions: ClaimPositions,
     registered: Registered,
-    pub(super) kind: Kind,
+    pub(in crate::server) kind: Kind,
 }
 
 /// Decodes a token that is not longer than the limit.
-pub(super) fn parse(text: &str) -> Result<Compact<'_>, Fault> {
+pub(in crate::server) fn parse(text: &str) -> Result<Compact<'_>, Fault> {
     if text.len() > credential::TOKEN_LIMIT {
         return Err(Fault::TooLong);
     }
@@ -33,11 +34,12 @@ pub(super) fn parse(text: &str) -> Result<Compact<'_>, Fault> {
 }
 
 impl ResourceServer {
-    /// Checks the rules that need no key.
-    pub(super) fn examine<'server, 'token>(
+    /// Checks the rules that need no key, and returns the token for the verification of its
+    /// signature.
+    pub(in crate::server) fn check_without_key<'server, 'token>(
         &'server self,
         token: &'token Compact<'_>,
-    ) -> Result<Examined<'server, 'token>, TokenError> {
+    ) -> Result<Candidate<'server, 'token>, TokenError> {
         let positions = ClaimPositions::of(&token.claims);
         let (issuer, header) = self.identify(token, &positions)?;
         let registered = Registered::read(&token.claims, &positions, &issuer.rules.dialect)
@@ -46,11 +48,11 @@ impl ResourceServer {
             .rules
             .check(&token.claims, &positions, &registered, header.profile, self.now())
             .map_err(|fault| issuer.refuse(fault))?;
-        Ok(Examined { issuer, header, claims: ExaminedClaims { positions, registered, kind } })
+        Ok(Candidate { issuer, header, claims: CandidateClaims { positions, registered, kind } })
     }
 
     /// Returns the issuer of a token, and the header that selects one of the issuer's keys.
-    pub(super) fn identify<'server, 'token>(
+    pub(in crate::server) fn identify<'server, 'token>(
         &'server self,
         token: &'token Compact<'_>,
         positions: &ClaimPositions,
@@ -62,14 +64,14 @@ impl ResourceServer {
     }
 
     /// Checks the rules that apply after the verification of the signature, and creates the token.
-    pub(super) fn accept(
+    pub(in crate::server) fn accept(
         &self,
         document: Document,
-        claims: ExaminedClaims,
+        claims: CandidateClaims,
         issuer: &TrustedIssuer,
         signed_by: SignedBy,
     ) -> Result<AccessToken, TokenError> {
-        let ExaminedClaims { positions, registered, .. } = claims;
+        let CandidateClaims { positions, registered, .. } = claims;
         let rules = &issuer.rules;
         AccessToken::new(document, &positions, registered, rules, Some(signed_by))
             .and_then(|token| self.judge_revocation(rules, &token).map(|()| token))

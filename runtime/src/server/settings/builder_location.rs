@@ -27,6 +27,10 @@ impl ResourceServerBuilder {
 
     /// Sets the URL under which clients reach this API, if it differs from
     /// [`resource`](Self::resource): the scheme, the authority and the path that a proxy removes.
+    ///
+    /// No rule of this version uses the URL;
+    /// [`ResourceServer::configuration`](crate::ResourceServer::configuration) shows it. The address
+    /// of the metadata follows from the identifier (RFC 9728 section 3).
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());

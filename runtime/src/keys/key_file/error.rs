@@ -1,18 +1,15 @@
 //! Errors of a file with keys.
 
 use std::fmt;
-use std::io;
 
-use super::public_key_error::PublicKeyError;
-use super::set_error::SetError;
+use crate::bounded_file::FileError;
+use crate::keys::public_key::PublicKeyError;
+use crate::keys::set::SetError;
 
 /// Reason why the keys of a file cannot be used.
 #[derive(Debug)]
 pub(crate) enum KeyFileError {
-    Io(io::Error),
-    /// A directory, a pipe or a device. Reading it could block.
-    NotAFile,
-    TooLarge,
+    File(FileError),
     /// The file system did not answer in time.
     Silent,
     /// Neither a JSON object nor PEM.
@@ -24,11 +21,9 @@ pub(crate) enum KeyFileError {
 impl fmt::Display for KeyFileError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Io(error) => return error.fmt(formatter),
+            Self::File(error) => return error.fmt(formatter),
             Self::Set(error) => return error.fmt(formatter),
             Self::PublicKey(error) => return error.fmt(formatter),
-            Self::NotAFile => "it is not a regular file",
-            Self::TooLarge => "it is longer than 512 KiB",
             Self::Silent => "it could not be read in time",
             Self::Format => "it is neither a JWK set nor a public key in PEM",
         };

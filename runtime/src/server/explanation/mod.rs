@@ -1,15 +1,18 @@
 //! Explains to the operator how the server judges a token.
 
+mod report;
+
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use self::report::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
+
 use super::ResourceServer;
-use super::examination::{Examined, parse};
-use super::explanation::{Explanation, SignatureState};
-use super::signature_check::check_signature;
 use crate::credential::TOKEN_LIMIT;
 use crate::error::{RefusalKind, TokenError};
 use crate::json::{Document, Item};
+use crate::server::verification::candidate::{Candidate, parse};
+use crate::server::verification::signature_check::check_signature;
 use crate::token::{ClaimPositions, Compact, Kind, readable_parts};
 
 impl ResourceServer {
@@ -37,7 +40,7 @@ impl ResourceServer {
     /// assert!(!explanation.is_accepted);
     /// let error = explanation.error().ok_or("the token is refused")?;
     /// assert_eq!(error.claim(), Some("aud"));
-    /// assert_eq!(error.expected(), Some("`https://api.example.com`".to_owned()));
+    /// assert_eq!(error.expected(), Some("`https://api.example.com`"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -73,7 +76,7 @@ impl ResourceServer {
 
     /// Applies all rules to a token, with the keys that the server holds now.
     fn judge_with_held_keys(&self, token: Compact<'_>) -> Result<Kind, TokenError> {
-        let Examined { issuer, header, claims } = self.examine(&token)?;
+        let Candidate { issuer, header, claims } = self.check_without_key(&token)?;
         let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
         let signed_by = check_signature(&set, &header, &token)?.signed(&header);
         let kind = claims.kind;

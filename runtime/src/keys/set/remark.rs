@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::kid_for_logs;
+use crate::keys::kid_for_logs;
 use crate::telemetry;
 
 /// Remark on a member of a JWK set.

@@ -2,8 +2,8 @@
 
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
-use super::validation::url;
 use crate::error::{Fault, TokenError};
+use crate::redaction::redacted;
 use crate::token::quoted;
 
 impl ResourceServer {
@@ -11,7 +11,7 @@ impl ResourceServer {
     #[cold]
     pub(super) fn refuse_issuer(&self, fault: Fault) -> TokenError {
         let mut identifiers: Vec<_> =
-            self.inner().issuers.keys().map(|identifier| url::redacted(identifier)).collect();
+            self.inner().issuers.keys().map(|identifier| redacted(identifier)).collect();
         identifiers.sort_unstable();
         TokenError::configured(fault, None, Some(quoted(identifiers)))
     }

@@ -7,7 +7,7 @@ use crate::token::signature::is_supported;
 
 macro_rules! pem {
     ($name:literal) => {
-        include_str!(concat!("../../../../tests/data/pem/", $name, ".pem"))
+        include_str!(concat!("../../../../../tests/data/pem/", $name, ".pem"))
     };
 }
 

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::der;
-use super::public_key_error::PublicKeyError;
+use super::error::PublicKeyError;
 use crate::token::signature::KeyMaterial;
 
 const BEGIN: &str = "-----BEGIN ";
@@ -18,7 +18,7 @@ const BLOCK_LIMIT: usize = 100;
 const LABEL_LIMIT: usize = 40;
 
 /// Returns true if the text contains the beginning of a PEM block.
-pub(super) fn is_pem(text: &str) -> bool {
+pub(in crate::keys) fn is_pem(text: &str) -> bool {
     text.contains(BEGIN)
 }
 

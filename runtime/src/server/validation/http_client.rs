@@ -1,34 +1,38 @@
 //! Checks the settings of the requests to issuers, and creates the HTTP clients.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use reqwest::Url;
 
-use super::{ok_or_report, url};
+use super::ok_or_report;
 use crate::bounded_file;
 use crate::fetch::{Fetch, HttpClient, Roots, is_loopback};
 use crate::keys::{Client, RequestHeaders};
+use crate::redaction::redacted;
 use crate::server::Issuer;
 use crate::server::settings::{HeaderSource, HttpSettings};
 
 /// HTTP client and root certificates of the server, which apply to issuers without settings of
 /// their own.
 #[derive(Debug)]
-pub(in crate::server) struct Network {
+pub(in crate::server) struct HttpDefaults {
     fetch: Option<Arc<dyn Fetch>>,
     roots: Roots,
     /// Client with the roots of the server, which is created when the first issuer needs it.
     shared: OnceCell<Result<HttpClient, String>>,
 }
 
-impl Network {
+impl HttpDefaults {
     pub(in crate::server) fn new(settings: &HttpSettings, problems: &mut Vec<String>) -> Self {
         let mut roots = Roots::default();
         for pem in &settings.root_certificates {
             if let Err(problem) = roots.add_pem(pem) {
-                problems.push(format!("the `root_certificates` of the server: the PEM {problem}"));
+                problems.push(format!(
+                    "the `root_certificates` of the server cannot be used: the PEM {problem}"
+                ));
             }
         }
         if settings.distrust_system_roots {
@@ -59,14 +63,18 @@ const UNUSED_ROOTS: &str =
 
 impl Issuer {
     /// Creates the HTTP client for this issuer.
-    pub(super) fn client(&self, network: &Network, problems: &mut Vec<String>) -> Option<Client> {
-        let issuer = url::redacted(&self.identifier);
+    pub(super) fn client(
+        &self,
+        defaults: &HttpDefaults,
+        problems: &mut Vec<String>,
+    ) -> Option<Client> {
+        let issuer = redacted(&self.identifier);
         let destinations = self.destinations();
         let headers = self.request_headers(&destinations, problems);
-        let roots = self.roots(network, problems);
-        let fetch: Arc<dyn Fetch> = match &network.fetch {
+        let roots = self.roots(defaults, problems);
+        let fetch: Arc<dyn Fetch> = match &defaults.fetch {
             Some(fetch) => {
-                if roots != network.roots {
+                if roots != defaults.roots {
                     problems.push(format!(
                         "the issuer `{issuer}` has `ca_file` or `root_certificates`, and the \
                          server has `fetch`: {UNUSED_ROOTS}"
@@ -82,7 +90,7 @@ impl Issuer {
                 return None;
             }
             None => {
-                let client = network.http_client(&roots);
+                let client = defaults.http_client(&roots);
                 let client = ok_or_report(client, problems)?;
                 if let Some(problem) = client.tls_problem()
                     && destinations.iter().any(|destination| destination.scheme() == "https")
@@ -114,8 +122,8 @@ impl Issuer {
             .into_iter()
             .partition(|url| url.scheme() == "http" && !is_loopback(url));
         let urls = if insecure.is_empty() { secure } else { insecure };
-        let hosts: Vec<_> = urls.iter().filter_map(Url::host_str).collect();
-        hosts.join(", ")
+        let hosts: BTreeSet<_> = urls.iter().filter_map(Url::host_str).collect();
+        Vec::from_iter(hosts).join(", ")
     }
 
     fn request_headers(&self, destinations: &[Url], problems: &mut Vec<String>) -> RequestHeaders {
@@ -128,7 +136,7 @@ impl Issuer {
             if let Err(problem) = added {
                 problems.push(format!(
                     "the header {name:?} of the issuer `{}` {problem}",
-                    url::redacted(&self.identifier)
+                    redacted(&self.identifier)
                 ));
             }
         }
@@ -136,23 +144,19 @@ impl Issuer {
     }
 
     /// Returns the root certificates of the server with those of this issuer.
-    fn roots(&self, network: &Network, problems: &mut Vec<String>) -> Roots {
-        let issuer = url::redacted(&self.identifier);
-        let mut roots = network.roots.clone();
+    fn roots(&self, defaults: &HttpDefaults, problems: &mut Vec<String>) -> Roots {
+        let mut roots = defaults.roots.clone();
         for pem in &self.root_certificates {
             if let Err(problem) = roots.add_pem(pem) {
-                problems.push(format!(
-                    "the `root_certificates` of the issuer `{issuer}`: the PEM {problem}"
-                ));
+                let problem = format_args!("cannot be used: the PEM {problem}");
+                problems.push(self.problem("root_certificates", problem));
             }
         }
         if let Some(path) = &self.ca_file
             && let Err(problem) = add_file(&mut roots, path)
         {
-            problems.push(format!(
-                "the `ca_file` of the issuer `{issuer}`: the file `{}` {problem}",
-                path.display()
-            ));
+            let problem = format_args!("cannot be used: the file `{}` {problem}", path.display());
+            problems.push(self.problem("ca_file", problem));
         }
         if self.distrust_system_roots {
             roots.replace_system();

@@ -1,10 +1,8 @@
 //! Builds key sets from keys that have no `kid`: public keys in PEM and DER, and shared secrets.
 
-use super::der;
-use super::pem;
-use super::public_key_error::PublicKeyError;
-use super::set::KeySet;
+use super::KeySet;
 use crate::algorithm::Algorithm;
+use crate::keys::public_key::{PublicKeyError, der, pem};
 use crate::token::signature::{KeyMaterial, Secret};
 
 impl KeySet {

@@ -1,0 +1,74 @@
+//! Starts a trusted issuer with a valid configuration.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use fastrand::Rng;
+
+use super::claims::warn_of_ambiguous_settings;
+use super::key_origin::KeyOrigin;
+use crate::algorithm::Algorithm;
+use crate::keys::{Client, HttpDocuments, Keys, Listener, Source};
+#[cfg(feature = "openapi")]
+use crate::keys::{Discovery, MetadataSource};
+use crate::server::IssuerConfiguration;
+use crate::server::trusted_issuer::TrustedIssuer;
+use crate::telemetry;
+use crate::token::Rules;
+
+/// A valid configuration of an issuer with all defaults applied.
+#[derive(Debug)]
+pub(in crate::server) struct ValidIssuer {
+    pub(super) identifier: String,
+    pub(super) required: bool,
+    pub(super) algorithms: Vec<Algorithm>,
+    pub(super) rules: Rules,
+    pub(super) key_origin: KeyOrigin,
+    pub(in crate::server) configuration: IssuerConfiguration,
+    /// Discovery of the metadata that OpenAPI documents describe.
+    #[cfg(feature = "openapi")]
+    pub(super) metadata: Option<Discovery>,
+    /// Client for the keys and the metadata. `None` if the server fetches neither.
+    pub(super) client: Option<Client>,
+    /// Hosts that are named in the warning about plain http, if it is permitted.
+    pub(super) insecure_hosts: Option<String>,
+}
+
+impl ValidIssuer {
+    /// Starts to fetch the keys of the issuer, and logs the warnings about its configuration.
+    pub(in crate::server) fn start(self, listener: Option<&Listener>) -> Option<TrustedIssuer> {
+        #[cfg(feature = "openapi")]
+        let metadata = self
+            .client
+            .as_ref()
+            .zip(self.metadata)
+            .map(|(client, discovery)| MetadataSource::new(client.clone(), discovery));
+        if let Some(hosts) = &self.insecure_hosts {
+            telemetry::insecure_http(&self.identifier, hosts);
+        }
+        let keys = match self.key_origin {
+            KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
+            KeyOrigin::File(file, set) => {
+                Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
+            }
+            KeyOrigin::Remote(location, seed) => {
+                let algorithms = self.algorithms.clone();
+                let documents = HttpDocuments::new(self.client?, location, algorithms);
+                let source = Source::of(documents);
+                Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
+            }
+        };
+        warn_of_ambiguous_settings(&self.identifier, &self.rules);
+        Some(TrustedIssuer {
+            identifier: self.identifier,
+            required: self.required,
+            algorithms: self.algorithms,
+            rules: Arc::new(self.rules),
+            keys,
+            insecure_http: self.insecure_hosts.is_some(),
+            has_warned: AtomicBool::new(false),
+            #[cfg(feature = "openapi")]
+            metadata,
+        })
+    }
+}

@@ -14,9 +14,11 @@ use axum_protected_testing::{AuthorizationServer, Client};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// The redirect URI of both clients. The public client may use any other port (RFC 8252 section
-/// 7.3).
-const CALLBACK: &str = "http://127.0.0.1:3000/callback";
+/// The redirect URI of the public client, a program that may use any port (RFC 8252 section 7.3).
+const PROGRAM_CALLBACK: &str = "http://127.0.0.1/callback";
+
+/// The redirect URI of the confidential client.
+const SERVICE_CALLBACK: &str = "http://127.0.0.1:3000/callback";
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -25,8 +27,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         None => 0,
     };
     let issuer = AuthorizationServer::builder()
-        .client(Client::public("page").redirect_uri(CALLBACK))
-        .client(Client::confidential("service", "a secret: 100%").redirect_uri(CALLBACK))
+        .client(Client::public("program").redirect_uri(PROGRAM_CALLBACK))
+        .client(Client::confidential("service", "a secret: 100%").redirect_uri(SERVICE_CALLBACK))
         .scopes(["items:read", "items:write"])
         .port(port)
         .start()

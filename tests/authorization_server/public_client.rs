@@ -1,10 +1,13 @@
 //! Tests clients without a secret: pages in a browser and programs on a user's machine.
 
+use axum_protected_testing::Client;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::test_client::{agree, assert_refused, authorize, code, code_for, posted, redeem, send};
-use super::{PAGE, server};
+use super::{PAGE, builder, server};
+
+const PROGRAM: &str = "program";
 
 #[tokio::test]
 async fn a_public_client_names_itself_in_the_form_or_with_an_empty_secret() {
@@ -53,20 +56,22 @@ async fn a_public_client_without_pkce_gets_nothing() {
 }
 
 #[tokio::test]
-async fn a_public_client_may_listen_on_any_loopback_port() {
-    let server = server().await;
+async fn a_program_may_listen_on_any_loopback_port() {
+    let program = Client::public(PROGRAM).redirect_uri("http://127.0.0.1/callback");
+    let server = builder().client(program).start().await.unwrap();
+    let client = ("client_id", PROGRAM);
     let requested = ("redirect_uri", "http://127.0.0.1:49152/callback");
-    let page = authorize(&server, &[requested]).await;
+    let page = authorize(&server, &[client, requested]).await;
     assert!(page.header("content-security-policy").contains("'self' http://127.0.0.1:49152"));
     let back = agree(&server, &page, "bob").await;
     assert!(back.header("location").starts_with("http://127.0.0.1:49152/callback?"));
     let code = back.redirect_parameter("code").unwrap();
-    assert_eq!(redeem(&server, &code, &[requested]).await.status, 200);
+    assert_eq!(redeem(&server, &code, &[client, requested]).await.status, 200);
 
     // The token request repeats the requested redirect URI, not a registered one (RFC 6749 section
     // 4.1.3).
-    let code = code_for(&server, &[requested]).await;
-    assert_refused(&redeem(&server, &code, &[]).await, 400, "invalid_grant");
+    let code = code_for(&server, &[client, requested]).await;
+    assert_refused(&redeem(&server, &code, &[client]).await, 400, "invalid_grant");
 
     let elsewhere = [
         "http://127.0.0.1:49152/other",
@@ -78,7 +83,9 @@ async fn a_public_client_may_listen_on_any_loopback_port() {
         "http://127.0.0.1:99999/callback",
     ];
     for uri in elsewhere {
-        let answer = authorize(&server, &[("redirect_uri", uri)]).await;
+        let answer = authorize(&server, &[client, ("redirect_uri", uri)]).await;
         assert_eq!((answer.status, answer.header("location")), (400, ""), "{uri}");
     }
+    // The page has registered the port 3000. Another port is another origin.
+    assert_eq!(authorize(&server, &[requested]).await.status, 400);
 }

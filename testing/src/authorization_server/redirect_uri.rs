@@ -49,23 +49,15 @@ impl RedirectUri {
     }
 }
 
-/// Returns true if both texts are http URIs on the same loopback host and are equal, character by
-/// character, except for the port.
-pub(super) fn differs_only_in_loopback_port(one: &str, other: &str) -> bool {
-    let one = without_loopback_port(one);
-    one.is_some() && one == without_loopback_port(other)
-}
-
-/// Splits a URI on loopback into its host, and its path and query. Returns `None` for another host.
-fn without_loopback_port(text: &str) -> Option<(&'static str, &str)> {
-    let split = |host| Some((host, text.strip_prefix("http://")?.strip_prefix(host)?));
-    let (host, rest) = ["127.0.0.1", "[::1]", "localhost"].into_iter().find_map(split)?;
-    let path = match rest.strip_prefix(':') {
-        Some(port) => port.trim_start_matches(|letter: char| letter.is_ascii_digit()),
-        None => rest,
-    };
-    // Another letter is part of a longer host or of a user name.
-    (path.is_empty() || path.starts_with(['/', '?'])).then_some((host, path))
+/// Returns true if the registered URI is on loopback and has no port, and the requested URI is the
+/// same, character by character, with a port.
+pub(super) fn differs_only_in_loopback_port(registered: &str, requested: &str) -> bool {
+    ["http://127.0.0.1", "http://[::1]", "http://localhost"].into_iter().any(|host| {
+        let path = registered.strip_prefix(host);
+        path.filter(|path| path.is_empty() || path.starts_with(['/', '?']))
+            .and_then(|path| requested.strip_prefix(host)?.strip_prefix(':')?.strip_suffix(path))
+            .is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 #[cfg(test)]
@@ -74,13 +66,16 @@ mod tests {
 
     #[test]
     fn only_the_port_of_a_loopback_address_may_differ() {
-        let registered = "http://127.0.0.1:3000/callback?a=b";
-        for same in ["http://127.0.0.1:1/callback?a=b", "http://127.0.0.1/callback?a=b"] {
-            assert!(differs_only_in_loopback_port(registered, same), "{same}");
-        }
-        for host in ["[::1]", "localhost"] {
-            let on = |port| format!("http://{host}:{port}/x");
-            assert!(differs_only_in_loopback_port(&on(1), &on(2)));
+        let registered = "http://127.0.0.1/callback?a=b";
+        for host in ["127.0.0.1", "[::1]", "localhost"] {
+            for path in ["", "/", "?a=b", "/callback?a=b"] {
+                let requested = format!("http://{host}:1{path}");
+                let registered = format!("http://{host}{path}");
+                assert!(differs_only_in_loopback_port(&registered, &requested), "{requested}");
+                assert!(!differs_only_in_loopback_port(&requested, &registered), "{requested}");
+                let elsewhere = format!("http://{host}:2{path}");
+                assert!(!differs_only_in_loopback_port(&elsewhere, &requested), "{requested}");
+            }
         }
         let other = [
             "https://127.0.0.1:1/callback?a=b",
@@ -91,6 +86,7 @@ mod tests {
             "http://127.0.0.1:1/x/../callback?a=b",
             "http://127.0.0.1:1/callback?a=b#",
             "http://127.0.0.1.evil.example/callback?a=b",
+            "http://127.0.0.1:/callback?a=b",
             "http://127.0.0.1:1@evil.example/callback?a=b",
             "http://127.0.0.1:1.evil.example/callback?a=b",
             "http://127.0.0.1@evil.example/callback?a=b",
@@ -100,6 +96,8 @@ mod tests {
         }
         let app = "https://app.example.com/callback";
         assert!(!differs_only_in_loopback_port(app, "https://app.example.com:444/callback"));
+        let longer = "http://127.0.0.1.evil.example/";
+        assert!(!differs_only_in_loopback_port(longer, "http://127.0.0.1:1.evil.example/"));
     }
 
     #[test]

@@ -97,9 +97,10 @@ impl RegisteredClient {
         Self { id, secret, redirect_uris: read_uris }
     }
 
-    /// Returns the requested redirect URI if it is registered. A public client may run on the
-    /// user's machine, where it gets its port from the operating system, so the port of its
-    /// loopback address may be any (RFC 8252 section 7.3, RFC 9700 section 2.1).
+    /// Returns the requested redirect URI if it is registered. A public client may be a program that
+    /// gets its port from the operating system. If it registered a loopback address without a port,
+    /// any port is permitted (RFC 8252 section 7.3, RFC 9700 section 2.1). A page in a browser
+    /// registers its port, and another port is another origin.
     pub(super) fn redirect_uri(&self, text: &str) -> Option<RedirectUri> {
         if let Some(uri) = self.redirect_uris.iter().find(|uri| uri.text == text) {
             return Some(uri.clone());

@@ -12,8 +12,8 @@ from joserfc.errors import JoseError
 
 ISSUER, API = sys.argv[1:]
 SECRET = "a secret: 100%"
-# The server knows the port 3000. A public client may use any other port.
-CALLBACK = {"page": "http://127.0.0.1:49152/callback", "service": "http://127.0.0.1:3000/callback"}
+# The public client has registered no port, and may use any.
+CALLBACK = {"program": "http://127.0.0.1:49152/callback", "service": "http://127.0.0.1:3000/callback"}
 
 
 class Session:
@@ -43,7 +43,7 @@ def client(client_id, method):
     )
 
 
-PAGE = client("page", "none")
+PROGRAM = client("program", "none")
 SERVICE = client("service", "client_secret_basic")
 POSTING = client("service", "client_secret_post")
 
@@ -140,35 +140,35 @@ def refresh(client):
 
 
 def resource():
-    accepted(code(PAGE, resource=f"{API}/")[0], "bob", "page")
-    other, _ = code(PAGE, resource="https://other.example.com")
+    accepted(code(PROGRAM, resource=f"{API}/")[0], "bob", "program")
+    other, _ = code(PROGRAM, resource="https://other.example.com")
     check(call(other["access_token"]).status_code == 401, "the API accepts another audience")
 
 
 def id_token():
     # Authlib compares `nonce` and `at_hash`.
-    token, claims = code(PAGE, max_age=60)
+    token, claims = code(PROGRAM, max_age=60)
     check(claims["sub"] == "bob" and claims["at_hash"], "a claim is missing")
     check(call(token["id_token"]).status_code == 401, "the API accepts the ID token")
 
 
 def user_info():
-    token, _ = code(PAGE)
-    check(PAGE.userinfo(token=token)["sub"] == "bob", "another subject")
+    token, _ = code(PROGRAM)
+    check(PROGRAM.userinfo(token=token)["sub"] == "bob", "another subject")
 
 
 FLOWS = {
     "client credentials": client_credentials,
-    "code, public client": lambda: accepted(code(PAGE)[0], "bob", "page"),
+    "code, public client": lambda: accepted(code(PROGRAM)[0], "bob", "program"),
     "code, confidential client": confidential_code,
     "wrong code verifier": lambda: refused(
-        lambda: code(PAGE, verifier=generate_token(48)), "invalid_grant"
+        lambda: code(PROGRAM, verifier=generate_token(48)), "invalid_grant"
     ),
-    "refresh, public client": lambda: refresh(PAGE),
+    "refresh, public client": lambda: refresh(PROGRAM),
     "refresh, confidential client": lambda: refresh(SERVICE),
     "resource": resource,
     "ID token": id_token,
-    "wrong nonce": lambda: refused(lambda: code(PAGE, nonce="other"), "invalid_claim"),
+    "wrong nonce": lambda: refused(lambda: code(PROGRAM, nonce="other"), "invalid_claim"),
     "userinfo": user_info,
 }
 

@@ -4,15 +4,15 @@ import * as client from 'openid-client'
 
 const [issuer, api] = process.argv.slice(2)
 const secret = 'a secret: 100%'
-// The server knows the port 3000. A public client may use any other port.
-const callback = { page: 'http://127.0.0.1:49152/callback', service: 'http://127.0.0.1:3000/callback' }
+// The public client has registered no port, and may use any.
+const callback = { program: 'http://127.0.0.1:49152/callback', service: 'http://127.0.0.1:3000/callback' }
 
 function discover(id, authentication) {
   const options = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] }
   return client.discovery(new URL(issuer), id, undefined, authentication, options)
 }
 
-const page = await discover('page', client.None())
+const program = await discover('program', client.None())
 const service = await discover('service', client.ClientSecretBasic(secret))
 const posting = await discover('service', client.ClientSecretPost(secret))
 
@@ -81,24 +81,24 @@ const flows = {
       await accepted(tokens, 'service', 'service')
     }
   },
-  'code, public client': async () => accepted(await code(page), 'bob', 'page'),
+  'code, public client': async () => accepted(await code(program), 'bob', 'program'),
   'code, confidential client': async () => {
     for (const config of [service, posting]) await accepted(await code(config), 'bob', 'service')
   },
   'wrong code verifier': async () => {
     const pkceCodeVerifier = client.randomPKCECodeVerifier()
-    await refused(() => code(page, { pkceCodeVerifier }), 'invalid_grant')
+    await refused(() => code(program, { pkceCodeVerifier }), 'invalid_grant')
   },
-  'refresh, public client': () => refresh(page, 'page'),
+  'refresh, public client': () => refresh(program, 'program'),
   'refresh, confidential client': () => refresh(service, 'service'),
   'resource': async () => {
-    const tokens = await code(page, {}, { resource: `${api}/` })
-    await accepted(tokens, 'bob', 'page')
-    const other = await code(page, {}, { resource: 'https://other.example.com' })
+    const tokens = await code(program, {}, { resource: `${api}/` })
+    await accepted(tokens, 'bob', 'program')
+    const other = await code(program, {}, { resource: 'https://other.example.com' })
     check((await call(other.access_token)).status === 401, 'the API accepts another audience')
   },
   'ID token': async () => {
-    const tokens = await code(page, { maxAge: 60 })
+    const tokens = await code(program, { maxAge: 60 })
     const claims = tokens.claims()
     check(claims.sub === 'bob', 'another subject')
     // openid-client does not compare `at_hash` in the code flow.
@@ -106,10 +106,10 @@ const flows = {
     check(claims.at_hash === half.toString('base64url'), '`at_hash` is of another token')
     check((await call(tokens.id_token)).status === 401, 'the API accepts the ID token')
   },
-  'wrong nonce': () => refused(() => code(page, { expectedNonce: 'other' }), 'OAUTH_JWT_CLAIM_COMPARISON_FAILED'),
+  'wrong nonce': () => refused(() => code(program, { expectedNonce: 'other' }), 'OAUTH_JWT_CLAIM_COMPARISON_FAILED'),
   'userinfo': async () => {
-    const tokens = await code(page)
-    const claims = await client.fetchUserInfo(page, tokens.access_token, 'bob')
+    const tokens = await code(program)
+    const claims = await client.fetchUserInfo(program, tokens.access_token, 'bob')
     check(claims.sub === 'bob', 'another subject')
   },
 }

@@ -16,7 +16,8 @@ const GOOD: [(&str, &str); 9] = [
 fn registration() -> Registration {
     let page = Client::public("page")
         .redirect_uri("http://127.0.0.1:3000/callback?own=1")
-        .redirect_uri("https://app.example.com/callback");
+        .redirect_uri("https://app.example.com/callback")
+        .redirect_uri("http://127.0.0.1/native?own=1");
     let other = Client::public("other").redirect_uri("http://127.0.0.1:4000/callback");
     let batch = Client::confidential("batch", "secret");
     Registration::read(vec![page, other, batch], vec!["items:read".to_owned()]).unwrap()
@@ -32,17 +33,17 @@ fn read(name: &str, value: &str) -> Result<AuthorizationRequest, RequestError> {
 }
 
 #[test]
-fn a_public_client_may_use_another_loopback_port() {
-    let requested = "http://127.0.0.1:49152/callback?own=1";
+fn a_public_client_may_use_any_port_if_it_registered_none() {
+    let requested = "http://127.0.0.1:49152/native?own=1";
     let request = read("redirect_uri", requested).unwrap();
     assert_eq!(request.redirect_target.redirect_uri.text, requested);
     let url = request.redirect_target.with(&[("code", "x")], "http://127.0.0.1:1");
     assert!(url.as_str().starts_with(requested), "{url}");
 
-    let web = Client::confidential("web", "secret").redirect_uri("http://127.0.0.1:3000/");
+    let web = Client::confidential("web", "secret").redirect_uri("http://127.0.0.1/");
     let registration = Registration::read(vec![web], Vec::new()).unwrap();
     let client = registration.client("web").unwrap();
-    assert!(client.redirect_uri("http://127.0.0.1:3000/").is_some());
+    assert!(client.redirect_uri("http://127.0.0.1/").is_some());
     assert!(client.redirect_uri("http://127.0.0.1:3001/").is_none());
 }
 
@@ -84,6 +85,7 @@ fn no_redirect_goes_to_an_unregistered_address() {
         ("redirect_uri", "http://127.0.0.1:3000/callback?own=1&x"),
         ("redirect_uri", "http://localhost:3000/callback?own=1"),
         ("redirect_uri", "http://127.0.0.1:3000/CALLBACK?own=1"),
+        ("redirect_uri", "http://127.0.0.1:3001/callback?own=1"),
         ("redirect_uri", "http://127.0.0.1:3000/x/../callback?own=1"),
         ("redirect_uri", "https://app.example.com@evil.example/callback"),
         ("redirect_uri", "javascript:alert(1)"),

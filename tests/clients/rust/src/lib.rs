@@ -13,9 +13,9 @@ pub use self::report::{Outcome, check, report};
 /// The secret of the client `service`.
 pub const SECRET: &str = "a secret: 100%";
 
-/// The redirect URI of the public client. The server knows the port 3000. A public client may use
-/// any other port.
-pub const PAGE_CALLBACK: &str = "http://127.0.0.1:49152/callback";
+/// The redirect URI of the public client. The client has registered no port, and may
+/// use any.
+pub const PROGRAM_CALLBACK: &str = "http://127.0.0.1:49152/callback";
 
 /// The redirect URI of the confidential client.
 pub const SERVICE_CALLBACK: &str = "http://127.0.0.1:3000/callback";

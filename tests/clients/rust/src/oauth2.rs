@@ -3,8 +3,8 @@
 use std::error::Error;
 
 use clients::{
-    Addresses, Outcome, PAGE_CALLBACK, SECRET, SERVICE_CALLBACK, accepted, check, refused, report,
-    send, sign_in,
+    Addresses, Outcome, PROGRAM_CALLBACK, SECRET, SERVICE_CALLBACK, accepted, check, refused,
+    report, send, sign_in,
 };
 use oauth2::basic::{BasicClient, BasicErrorResponseType, BasicTokenResponse};
 use oauth2::{
@@ -19,18 +19,18 @@ type CodeError = Box<dyn Error>;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let addresses = Addresses::from_args()?;
-    let page = client(&addresses, "page", None, PAGE_CALLBACK)?;
+    let program = client(&addresses, "program", None, PROGRAM_CALLBACK)?;
     let service = client(&addresses, "service", Some(AuthType::BasicAuth), SERVICE_CALLBACK)?;
     let posting = client(&addresses, "service", Some(AuthType::RequestBody), SERVICE_CALLBACK)?;
     let confidential = [&service, &posting];
     let api = &addresses.api;
     report("client credentials", client_credentials(api, confidential).await);
-    report("code, public client", accepted_code(api, &page, "page").await);
+    report("code, public client", accepted_code(api, &program, "program").await);
     report("code, confidential client", confidential_code(api, confidential).await);
-    report("wrong code verifier", wrong_code_verifier(&page).await);
-    report("refresh, public client", refresh(api, &page, "page").await);
+    report("wrong code verifier", wrong_code_verifier(&program).await);
+    report("refresh, public client", refresh(api, &program, "program").await);
     report("refresh, confidential client", refresh(api, &service, "service").await);
-    report("resource", resource(api, &page).await);
+    report("resource", resource(api, &program).await);
     Ok(())
 }
 
@@ -133,7 +133,7 @@ async fn refresh(api: &str, client: &Client, id: &str) -> Outcome {
 
 async fn resource(api: &str, client: &Client) -> Outcome {
     let tokens = code(client, Some(&format!("{api}/")), None).await?;
-    accepted(api, tokens.access_token().secret(), "bob", "page").await?;
+    accepted(api, tokens.access_token().secret(), "bob", "program").await?;
     let other = code(client, Some("https://other.example.com"), None).await?;
     refused(api, other.access_token().secret()).await
 }

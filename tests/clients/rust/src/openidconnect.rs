@@ -1,8 +1,8 @@
 //! Drives the crate `openidconnect` through the flows. Usage: openidconnect ISSUER API
 
 use clients::{
-    Addresses, Outcome, PAGE_CALLBACK, SECRET, SERVICE_CALLBACK, accepted, check, refused, report,
-    send, sign_in,
+    Addresses, Outcome, PROGRAM_CALLBACK, SECRET, SERVICE_CALLBACK, accepted, check, refused,
+    report, send, sign_in,
 };
 use openidconnect::core::{
     CoreAuthenticationFlow, CoreClient, CoreIdToken, CoreIdTokenClaims, CoreProviderMetadata,
@@ -31,21 +31,21 @@ async fn main() -> Outcome {
     let addresses = Addresses::from_args()?;
     let issuer = IssuerUrl::new(addresses.issuer.clone())?;
     let metadata = CoreProviderMetadata::discover_async(issuer, &send).await?;
-    let page = client(&metadata, "page", None, PAGE_CALLBACK)?;
+    let program = client(&metadata, "program", None, PROGRAM_CALLBACK)?;
     let service = client(&metadata, "service", Some(AuthType::BasicAuth), SERVICE_CALLBACK)?;
     let posting = client(&metadata, "service", Some(AuthType::RequestBody), SERVICE_CALLBACK)?;
     let confidential = [&service, &posting];
     let api = &addresses.api;
     report("client credentials", client_credentials(api, confidential).await);
-    report("code, public client", accepted_code(api, &page, "page").await);
+    report("code, public client", accepted_code(api, &program, "program").await);
     report("code, confidential client", confidential_code(api, confidential).await);
-    report("wrong code verifier", wrong_code_verifier(&page).await);
-    report("refresh, public client", refresh(api, &page, "page").await);
+    report("wrong code verifier", wrong_code_verifier(&program).await);
+    report("refresh, public client", refresh(api, &program, "program").await);
     report("refresh, confidential client", refresh(api, &service, "service").await);
-    report("resource", resource(api, &page).await);
-    report("ID token", id_token(api, &page).await);
-    report("wrong nonce", wrong_nonce(&page).await);
-    report("userinfo", user_info(&page).await);
+    report("resource", resource(api, &program).await);
+    report("ID token", id_token(api, &program).await);
+    report("wrong nonce", wrong_nonce(&program).await);
+    report("userinfo", user_info(&program).await);
     Ok(())
 }
 
@@ -167,7 +167,7 @@ async fn refresh(api: &str, client: &Client, id: &str) -> Outcome {
 
 async fn resource(api: &str, client: &Client) -> Outcome {
     let (tokens, _) = code(client, Some(&format!("{api}/")), None).await?;
-    accepted(api, tokens.access_token().secret(), "bob", "page").await?;
+    accepted(api, tokens.access_token().secret(), "bob", "program").await?;
     let (other, _) = code(client, Some("https://other.example.com"), None).await?;
     refused(api, other.access_token().secret()).await
 }

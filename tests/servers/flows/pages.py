@@ -1,0 +1,31 @@
+"""A person in front of the pages of a server: logs in, consents, follows redirects."""
+
+from harness.forms import forms
+from harness.process import Failure
+from harness.web import Agent, Response
+from servers.base import REDIRECT_URI, Server
+
+_PAGES = 25
+
+
+def walk(server: Server, agent: Agent, page: Response, values: dict[str, str] | None = None) -> str:
+    """Fills in every form until the server redirects to the client, and returns that address.
+
+    A page without a form ends the walk of a device, which has no callback. The address of that page
+    is returned then.
+    """
+    is_device = values is not None
+    typed = server.login_values() | (values or {})
+    for _ in range(_PAGES):
+        location = page.location
+        if location and location.startswith(REDIRECT_URI):
+            return location
+        if location:
+            page = agent.get(location)
+        elif offered := [form for form in forms(page) if form.method == "post" or form.texts]:
+            page = offered[0].submit(agent, page, typed, server.consent_button())
+        elif is_device and page.status == 200:
+            return page.url
+        else:
+            page = server.page_without_form(agent, page)
+    raise Failure(f"no callback after {_PAGES} pages; the last is {page.url.split('?')[0]}")

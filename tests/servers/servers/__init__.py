@@ -1,0 +1,7 @@
+"""The servers that the harness can install and drive, in the order in which they run."""
+
+from servers.keycloak import Keycloak
+from servers.oidc_provider import OidcProvider
+from servers.spring import Spring
+
+SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider)}

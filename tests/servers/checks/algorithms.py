@@ -10,11 +10,16 @@ _SECONDS = 12
 def observe(session) -> dict[str, str]:
     # A server may make its key for an algorithm only now. With all tokens made before the first use,
     # the API needs one fetch.
-    tokens = {algorithm: session.new_token(f"alg:{algorithm}") for algorithm in session.server.algorithms()}
+    tokens = {algorithm: _token(session, algorithm) for algorithm in session.server.algorithms()}
     answers: dict[str, list[str]] = {}
     for algorithm, token in tokens.items():
         answers.setdefault(_answer(session, algorithm, token), []).append(algorithm)
     return {"algorithms": "; ".join(f"{' '.join(names)}: {answer}" for answer, names in answers.items())}
+
+
+def _token(session, algorithm: str) -> str:
+    session.server.sign_with(algorithm)
+    return session.new_token(f"alg:{algorithm}")
 
 
 def _answer(session, algorithm: str, token: str) -> str:

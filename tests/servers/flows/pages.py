@@ -24,8 +24,10 @@ def walk(server: Server, agent: Agent, page: Response, values: dict[str, str] | 
             page = agent.get(location)
         elif offered := [form for form in forms(page) if form.method == "post" or form.texts]:
             page = offered[0].submit(agent, page, typed, server.consent_button())
+        elif following := server.next_page(agent, page):
+            page = following
         elif is_device and page.status == 200:
             return page.url
         else:
-            page = server.page_without_form(agent, page)
+            raise Failure(f"the page {page.url.split('?')[0]} has status {page.status} and no form")
     raise Failure(f"no callback after {_PAGES} pages; the last is {page.url.split('?')[0]}")

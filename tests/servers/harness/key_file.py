@@ -13,8 +13,9 @@ _CURVES = {"ES256": ("P-256", ec.SECP256R1()), "ES384": ("P-384", ec.SECP384R1()
 class KeyFile:
     """A JWK set with private keys. The newest key of an algorithm stands first."""
 
-    def __init__(self, file: Path, algorithms: list[str]):
+    def __init__(self, file: Path, algorithms: list[str], names_each_algorithm: bool = False):
         self.file = file
+        self._names_each_algorithm = names_each_algorithm
         self._count = 0
         self._keys: list[dict] = []
         for algorithm in reversed(algorithms):
@@ -22,13 +23,13 @@ class KeyFile:
         self.main = algorithms[0]
         self._write()
 
-    def add(self) -> None:
-        """Adds a key of the main algorithm before all others."""
-        self._insert(self.main)
+    def add(self, algorithm: str | None = None) -> None:
+        """Adds a key before all others, of the main algorithm unless another one is named."""
+        self._insert(algorithm or self.main)
         self._write()
 
     def withdraw(self) -> None:
-        """Removes every key of the main algorithm except the newest."""
+        """Removes every key of the kind of the newest, except the newest."""
         newest, *rest = self._keys
         self._keys = [newest, *(key for key in rest if _family(key) != _family(newest))]
         self._write()
@@ -36,7 +37,7 @@ class KeyFile:
     def _insert(self, algorithm: str) -> None:
         self._count += 1
         # A key of RSA serves six algorithms, and a key of Ed25519 two names of one algorithm.
-        name = {"alg": algorithm} if algorithm in _CURVES else {}
+        name = {"alg": algorithm} if self._names_each_algorithm or algorithm in _CURVES else {}
         self._keys.insert(0, {"kid": f"key-{self._count}", "use": "sig", **name, **_private_key(algorithm)})
 
     def _write(self) -> None:

@@ -3,5 +3,6 @@
 from servers.keycloak import Keycloak
 from servers.oidc_provider import OidcProvider
 from servers.spring import Spring
+from servers.zitadel import Zitadel
 
-SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider)}
+SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel)}

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from harness.folders import installation, scratch
 from harness.place import Place
-from harness.process import Failure
 from harness.web import Agent, Response
 
 USER, PASSWORD = "alice", "wonderland-7"
@@ -77,6 +76,10 @@ class Server:
         """Returns the algorithms with which the server can sign access tokens."""
         raise NotImplementedError
 
+    def sign_with(self, algorithm: str) -> None:
+        """Makes access tokens of the client `alg:...` be signed with an algorithm, if it is not the
+        registration of the client that says so."""
+
     def add_key(self) -> None:
         """Makes a new key the one that signs. Earlier keys stay published."""
         raise NotImplementedError
@@ -93,7 +96,5 @@ class Server:
         """Returns the value of the button that grants access, if a page has several buttons."""
         return None
 
-    def page_without_form(self, agent: Agent, page: Response) -> Response:
-        """Continues from a page that a person would handle with a script of the page."""
-        del agent
-        raise Failure(f"the page {page.url.split('?')[0]} has status {page.status} and no form")
+    def next_page(self, agent: Agent, page: Response) -> Response | None:
+        """Continues from a page without a form, on which a person would press a button of a script."""

@@ -20,7 +20,8 @@ def obtain(session, client, scope: str) -> Grant:
         "scope": f"{client.user_scopes} {scope}".strip(), "state": state, "nonce": secrets.token_urlsafe(16),
         "code_challenge": challenge, "code_challenge_method": "S256", **client.authorization,
     })))
-    return grant.request(agent, session.metadata["token_endpoint"], client, {
+    # The client is another program than the browser and has none of its cookies.
+    return grant.request(session.agent(), session.metadata["token_endpoint"], client, {
         "grant_type": "authorization_code", "code": _code(callback, state),
         "redirect_uri": REDIRECT_URI, "code_verifier": verifier, **client.token,
     })

@@ -6,5 +6,5 @@ from flows.grant import Grant
 
 def obtain(session, client, scope: str) -> Grant:
     return grant.request(session.agent(), session.metadata["token_endpoint"], client, {
-        "grant_type": "client_credentials", "scope": scope, **client.token,
+        "grant_type": "client_credentials", "scope": f"{client.machine_scopes} {scope}".strip(), **client.token,
     })

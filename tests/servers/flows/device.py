@@ -10,14 +10,14 @@ _SECONDS = 30
 
 
 def obtain(session, client, scope: str) -> Grant:
-    agent = session.agent()
-    response = grant.send(agent, session.metadata["device_authorization_endpoint"], client, {
+    response = grant.send(session.agent(), session.metadata["device_authorization_endpoint"], client, {
         "scope": f"{client.user_scopes} {scope}".strip(), **client.authorization,
     })
     if response.status != 200:
         raise Failure(f"the device endpoint answered {response.status} {grant.error_code(response)}")
     device = response.json()
     address = device.get("verification_uri_complete") or device["verification_uri"]
+    agent = session.agent()
     pages.walk(session.server, agent, agent.get(address), {"user_code": device["user_code"]})
     return _poll(session, client, device)
 

@@ -8,10 +8,11 @@ from harness.process import execute, require
 _FILES = ("package.json", "package-lock.json")
 
 
-def install(source: Path, folder: Path, program: str, *options: str) -> None:
+def install(source: Path, folder: Path, programs: tuple[str, ...], *options: str) -> None:
     """Installs the packages that the lock file of `source` names, unless they are there already."""
     require("node", "npm")
-    shutil.copy(source / program, folder / program)
+    for program in programs:
+        shutil.copy(source / program, folder / program)
     if all(_same(source / name, folder / name) for name in _FILES) and (folder / "node_modules").exists():
         return
     for name in _FILES:

@@ -1,9 +1,10 @@
 """The servers that the harness can install and drive, in the order in which they run."""
 
+from servers.better_auth import BetterAuth
 from servers.hydra import Hydra
 from servers.keycloak import Keycloak
 from servers.oidc_provider import OidcProvider
 from servers.spring import Spring
 from servers.zitadel import Zitadel
 
-SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel, Hydra)}
+SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel, BetterAuth, Hydra)}

@@ -8,7 +8,8 @@ from harness.place import Place
 from harness.web import Agent, Response
 
 USER, PASSWORD = "alice", "wonderland-7"
-REDIRECT_URI = "http://127.0.0.1:9/callback"
+# Nobody opens this address: the harness reads it from the redirect.
+REDIRECT_URI = "https://client.example.com/callback"
 
 # The purposes of clients. A purpose that starts with `alg:` names a signing algorithm.
 API, BRIEF, OTHER = "api", "brief", "other"
@@ -23,8 +24,10 @@ class Client:
     secret: str | None
     authorization: dict = field(default_factory=dict)
     token: dict = field(default_factory=dict)
-    # The scopes that every request of a user carries, for example for a refresh token.
+    # The scopes that every request of a user carries, for example for a refresh token, and those of
+    # a request with client credentials.
     user_scopes: str = "openid"
+    machine_scopes: str = ""
     # Secrets go into the body of the request instead of the `Authorization` header.
     is_secret_in_body: bool = False
 

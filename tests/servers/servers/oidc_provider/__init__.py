@@ -29,7 +29,7 @@ class OidcProvider(Server):
         self._process: Process | None = None
 
     def install(self):
-        npm.install(_SOURCE, self.folder, "server.mjs")
+        npm.install(_SOURCE, self.folder, ("server.mjs",))
 
     def launch(self, place):
         self.place = place

@@ -1,5 +1,6 @@
 """The servers that the harness can install and drive, in the order in which they run."""
 
+from servers.authlib import Authlib
 from servers.better_auth import BetterAuth
 from servers.hydra import Hydra
 from servers.keycloak import Keycloak
@@ -7,4 +8,4 @@ from servers.oidc_provider import OidcProvider
 from servers.spring import Spring
 from servers.zitadel import Zitadel
 
-SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel, BetterAuth, Hydra)}
+SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel, BetterAuth, Hydra, Authlib)}

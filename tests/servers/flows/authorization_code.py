@@ -11,24 +11,25 @@ from harness.process import Failure
 from servers.base import REDIRECT_URI
 
 
-def obtain(session, client, scope: str) -> Grant:
+def obtain(request) -> Grant:
+    client = request.client
     verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
     challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-    agent = session.agent()
-    callback = pages.walk(session.server, agent, agent.get(_address(session, {
+    agent = request.agent()
+    callback = pages.walk(request.server, agent, agent.get(_address(request, {
         "response_type": "code", "client_id": client.identifier, "redirect_uri": REDIRECT_URI,
-        "scope": f"{client.user_scopes} {scope}".strip(), "state": state, "nonce": secrets.token_urlsafe(16),
+        "scope": f"{client.user_scopes} {request.scope}".strip(), "state": state, "nonce": secrets.token_urlsafe(16),
         "code_challenge": challenge, "code_challenge_method": "S256", **client.authorization,
     })))
     # The client is another program than the browser and has none of its cookies.
-    return grant.request(session.agent(), session.metadata["token_endpoint"], client, {
+    return grant.ask(request.agent(), request.endpoints["token_endpoint"], client, {
         "grant_type": "authorization_code", "code": _code(callback, state),
         "redirect_uri": REDIRECT_URI, "code_verifier": verifier, **client.token,
     })
 
 
-def _address(session, parameters: dict) -> str:
-    endpoint = session.metadata["authorization_endpoint"]
+def _address(request, parameters: dict) -> str:
+    endpoint = request.endpoints["authorization_endpoint"]
     return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(parameters, doseq=True)}"
 
 

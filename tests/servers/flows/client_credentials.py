@@ -4,7 +4,8 @@ from flows import grant
 from flows.grant import Grant
 
 
-def obtain(session, client, scope: str) -> Grant:
-    return grant.request(session.agent(), session.metadata["token_endpoint"], client, {
-        "grant_type": "client_credentials", "scope": f"{client.machine_scopes} {scope}".strip(), **client.token,
+def obtain(request) -> Grant:
+    client = request.client
+    return grant.ask(request.agent(), request.endpoints["token_endpoint"], client, {
+        "grant_type": "client_credentials", "scope": f"{client.machine_scopes} {request.scope}".strip(), **client.token,
     })

@@ -9,23 +9,25 @@ from harness.process import Failure
 _SECONDS = 30
 
 
-def obtain(session, client, scope: str) -> Grant:
-    response = grant.send(session.agent(), session.metadata["device_authorization_endpoint"], client, {
-        "scope": f"{client.user_scopes} {scope}".strip(), **client.authorization,
+def obtain(request) -> Grant:
+    client = request.client
+    response = grant.send(request.agent(), request.endpoints["device_authorization_endpoint"], client, {
+        "scope": f"{client.user_scopes} {request.scope}".strip(), **client.authorization,
     })
     if response.status != 200:
         raise Failure(f"the device endpoint answered {response.status} {grant.error_code(response)}")
     device = response.json()
     address = device.get("verification_uri_complete") or device["verification_uri"]
-    agent = session.agent()
-    pages.walk(session.server, agent, agent.get(address), {"user_code": device["user_code"]})
-    return _poll(session, client, device)
+    agent = request.agent()
+    pages.walk(request.server, agent, agent.get(address), {"user_code": device["user_code"]})
+    return _poll(request, device)
 
 
-def _poll(session, client, device: dict) -> Grant:
+def _poll(request, device: dict) -> Grant:
+    client = request.client
     deadline = time.monotonic() + _SECONDS
     while True:
-        response = grant.send(session.agent(), session.metadata["token_endpoint"], client, {
+        response = grant.send(request.agent(), request.endpoints["token_endpoint"], client, {
             "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
             "device_code": device["device_code"], **client.token,
         })

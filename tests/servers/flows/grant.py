@@ -16,7 +16,7 @@ class Grant:
     refresh: str | None
 
 
-def request(agent: Agent, endpoint: str, client: Client, fields: dict) -> Grant:
+def ask(agent: Agent, endpoint: str, client: Client, fields: dict) -> Grant:
     """Sends a token request. Raises `Failure` if the server refuses it."""
     return read(send(agent, endpoint, client, fields))
 

@@ -5,10 +5,11 @@ from flows.grant import Grant
 from harness.process import Failure
 
 
-def obtain(session, client, scope: str) -> Grant:
-    first = authorization_code.obtain(session, client, scope)
+def obtain(request) -> Grant:
+    client = request.client
+    first = authorization_code.obtain(request)
     if first.refresh is None:
         raise Failure("the authorization code flow returned no refresh token")
-    return grant.request(session.agent(), session.metadata["token_endpoint"], client, {
+    return grant.ask(request.agent(), request.endpoints["token_endpoint"], client, {
         "grant_type": "refresh_token", "refresh_token": first.refresh, **client.token,
     })

@@ -1,5 +1,8 @@
 """A server in use: where it is, its metadata, and the tokens that it issued."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, FLOWS
 from flows.grant import Grant
 from harness.items_api import AUDIENCE, READ, WRITE, ItemsApi
@@ -7,9 +10,20 @@ from harness.place import Place
 from harness.process import Failure
 from harness.tls import CertificateAuthority, TlsProxy
 from harness.web import Agent
-from servers.base import API, Server
+from servers.base import API, Client, Server
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a flow needs to know: the server, its endpoints, a client, and the scopes of the API."""
+
+    server: Server
+    endpoints: dict[str, str]
+    client: Client
+    scope: str
+    agent: Callable[[], Agent]
 
 
 class Session:
@@ -94,7 +108,11 @@ class Session:
 
     def new_grant(self, flow: str, purpose: str = API, scope: str = f"{READ} {WRITE}") -> Grant:
         """Runs a flow."""
-        return FLOWS[flow](self, self.server.client(flow, purpose), scope)
+        endpoints = {
+            name: self.server.endpoint(purpose, value)
+            for name, value in self.metadata.items() if name.endswith("_endpoint")
+        }
+        return FLOWS[flow](Request(self.server, endpoints, self.server.client(flow, purpose), scope, self.agent))
 
     def new_token(self, purpose: str = API) -> str:
         """Returns a new access token of the main flow."""

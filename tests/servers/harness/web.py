@@ -45,7 +45,7 @@ class Agent:
         context = ssl.create_default_context(cafile=certificate_authority)
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context),
-            cookies, _NoRedirect,
+            _HostOnly, cookies, _NoRedirect,
         )
 
     def get(self, url: str, **headers: str) -> Response:
@@ -80,3 +80,22 @@ def basic_credentials(identifier: str, secret: str) -> str:
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_):
         return None
+
+
+class _HostOnly(urllib.request.BaseHandler):
+    """Ignores the attribute `Domain` of cookies. The cookie jar refuses it for addresses and if it is
+    empty, unlike a browser (RFC 6265 sections 5.2.3 and 5.3), and here each server has one host.
+    """
+
+    # Before the handler of cookies.
+    handler_order = 400
+
+    def https_response(self, _, response):
+        cookies = response.headers.get_all("set-cookie", [])
+        del response.headers["set-cookie"]
+        for cookie in cookies:
+            parts = [part for part in cookie.split(";") if not part.strip().lower().startswith("domain=")]
+            response.headers["set-cookie"] = ";".join(parts)
+        return response
+
+    http_response = https_response

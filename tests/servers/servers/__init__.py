@@ -2,10 +2,12 @@
 
 from servers.authlib import Authlib
 from servers.better_auth import BetterAuth
+from servers.glewlwyd import Glewlwyd
 from servers.hydra import Hydra
 from servers.keycloak import Keycloak
+from servers.lemonldap import LemonLdap
 from servers.oidc_provider import OidcProvider
 from servers.spring import Spring
 from servers.zitadel import Zitadel
 
-SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel, BetterAuth, Hydra, Authlib)}
+SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel, BetterAuth, Hydra, Authlib, LemonLdap, Glewlwyd)}

@@ -75,6 +75,11 @@ class Server:
     def client(self, flow: str, purpose: str) -> Client:
         raise NotImplementedError
 
+    def endpoint(self, purpose: str, url: str) -> str:
+        """Returns the endpoint of the metadata that clients of this purpose use."""
+        del purpose
+        return url
+
     def algorithms(self) -> list[str]:
         """Returns the algorithms with which the server can sign access tokens."""
         raise NotImplementedError

@@ -29,10 +29,13 @@ def keys() -> KeySet:
     return KeySet.import_key_set(json.loads(Path(SETTINGS["keys"]).read_text()))
 
 
-def signing_key(algorithm: str):
-    """Returns the newest key for an algorithm. It stands first."""
+def signing_keys(algorithm: str) -> KeySet:
+    """Returns a set of the newest key for an algorithm, which stands first in the file.
+
+    Only for a set, and not for a key, does the package write `kid` into the header of a token.
+    """
     kind = {"RS256": "RSA", "ES256": "EC"}[algorithm]
-    return next(key for key in keys().keys if key.key_type == kind)
+    return KeySet([next(key for key in keys().keys if key.key_type == kind)])
 
 
 class User:
@@ -172,7 +175,7 @@ class OpenID(OpenIDCode):
         return False
 
     def resolve_client_private_key(self, client):
-        return signing_key("RS256")
+        return signing_keys("RS256")
 
     def get_client_claims(self, client):
         return {"iss": ISSUER, "aud": [client.get_client_id()]}
@@ -191,7 +194,7 @@ class AccessTokens(JWTBearerTokenGenerator):
         )
 
     def get_jwks(self):
-        return signing_key(self.alg)
+        return signing_keys(self.alg)
 
     def get_audiences(self, client, user, scope):
         return client.audience

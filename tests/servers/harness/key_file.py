@@ -23,9 +23,12 @@ class KeyFile:
         self.main = algorithms[0]
         self._write()
 
-    def add(self, algorithm: str | None = None) -> None:
-        """Adds a key before all others, of the main algorithm unless another one is named."""
+    def add(self, algorithm: str | None = None, limit: int | None = None) -> None:
+        """Adds a key before all others, of the main algorithm unless another one is named. No more
+        than `limit` keys stay.
+        """
         self._insert(algorithm or self.main)
+        self._keys = self._keys[:limit]
         self._write()
 
     def withdraw(self) -> None:

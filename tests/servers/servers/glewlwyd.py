@@ -15,6 +15,8 @@ from harness.web import Agent
 from servers.base import API, BRIEF, BRIEF_SECONDS, OTHER, PASSWORD, REDIRECT_URI, USER, Client, Server
 
 _PLUGIN = "oidc"
+# The settings of the plugin, which hold the keys, are 16,000 characters at most.
+_KEYS = 10
 _SECRET = "secret-of-a-client"
 _SCHEMA = Path("/usr/share/dbconfig-common/data/glewlwyd/install/sqlite3")
 _SCOPES = ["openid", READ, WRITE]
@@ -23,7 +25,7 @@ port = {port}
 bind_address = "127.0.0.1"
 external_url = "{origin}"
 login_url = "login.html"
-api_prefix = "{prefix}"
+api_prefix = "api"
 static_files_path = "/usr/share/glewlwyd/webapp/"
 static_files_mime_types = ({{ extension = ".html" mime_type = "text/html" compress = 0 }})
 log_mode = "file"
@@ -76,7 +78,7 @@ class Glewlwyd(Server):
                 database.executescript(_SCHEMA.read_text())
         configuration = self.scratch / "glewlwyd.conf"
         configuration.write_text(_CONFIGURATION.format(
-            port=place.port, origin=place.origin, prefix=_prefix(place), log=self.scratch / "glewlwyd.log",
+            port=place.port, origin=place.origin, log=self.scratch / "glewlwyd.log",
             database=self._database,
         ))
         self._process = Process(
@@ -93,7 +95,8 @@ class Glewlwyd(Server):
         self._process.stop()
 
     def issuer(self, place):
-        return f"{place.origin}/{_prefix(place)}/{_PLUGIN}"
+        # Each instance of the plugin has a path of its own.
+        return f"{place.origin}/api/{_PLUGIN}"
 
     def client(self, flow, purpose):
         # Without `resource` (RFC 8707) the audience is the list of scopes.
@@ -112,7 +115,7 @@ class Glewlwyd(Server):
         return ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 
     def sign_with(self, algorithm):
-        self._keys.add(algorithm)
+        self._keys.add(algorithm, _KEYS)
         self._set_plugins("PUT")
 
     def add_key(self):
@@ -129,7 +132,7 @@ class Glewlwyd(Server):
         if not address.path.endswith("/login.html") or "client_id" not in query:
             return None
         callback = query["callback_url"]
-        api = f"{self.place.origin}/{_prefix(self.place)}/auth"
+        api = f"{self.place.origin}/api/auth"
         agent.send_json("POST", f"{api}/", {"username": USER, "password": PASSWORD})
         agent.send_json("PUT", f"{api}/grant/{query['client_id']}", {"scope": " ".join(_SCOPES)})
         return agent.get(f"{callback}{'&' if '?' in callback else '?'}g_continue")
@@ -170,11 +173,8 @@ class Glewlwyd(Server):
         }
 
     def _admin(self, method, path, document):
-        url = f"http://127.0.0.1:{self.place.port}/{_prefix(self.place)}{path}"
+        url = f"http://127.0.0.1:{self.place.port}/api{path}"
         response = self._administrator.send_json(method, url, document)
         if response.status != 200:
             raise Failure(f"the admin API answered {response.status} to {method} {path}: {response.text[:300]}")
 
-
-def _prefix(place) -> str:
-    return place.path.strip("/") or "api"

@@ -48,7 +48,9 @@ class LemonLdap(Server):
     def install(self):
         debian.install(
             "liblemonldap-ng-portal-perl", self.version,
-            ("lemonldap-ng-fastcgi-server", "starman", "libplack-perl"), self.folder / "install.log",
+            ("lemonldap-ng-fastcgi-server", "starman", "libplack-perl", "libgd-securityimage-perl", "libimage-magick-perl",
+             "libstring-random-perl", "libio-string-perl", "libhash-merge-simple-perl"),
+            self.folder / "install.log",
         )
 
     def launch(self, place):

@@ -54,6 +54,8 @@ const RUNTIME: &[&str] = &[
     "json",
     "granted_scopes",
     "error",
+    "resource_identifier",
+    "transport",
     "telemetry",
     // Credentials, verification and requirements.
     "credential",
@@ -62,6 +64,7 @@ const RUNTIME: &[&str] = &[
     "revocation",
     "policy",
     "refusal",
+    "audit",
     // The server and the extractors.
     "server",
     "check",
@@ -69,6 +72,7 @@ const RUNTIME: &[&str] = &[
     // Layers, routers and documents that apply or describe policies.
     "layer",
     "router",
+    "resource_metadata",
     "openapi",
     // Documentation, and names that only the attributes and the testing crate use.
     "guide",

@@ -33,9 +33,32 @@ pub(crate) struct NewItem {
     name: String,
 }
 
+/// The caller, as a handler reads it from the access token.
+#[derive(Serialize)]
+pub(crate) struct Caller {
+    issuer: String,
+    subject: Option<String>,
+    client: Option<String>,
+    tenant: Option<String>,
+    roles: Vec<String>,
+    scopes: Vec<String>,
+}
+
 #[public(reason = "liveness probe")]
 pub(crate) async fn health() -> &'static str {
     "ok"
+}
+
+#[protected]
+pub(crate) async fn whoami(token: AccessToken) -> Json<Caller> {
+    Json(Caller {
+        issuer: token.issuer().to_owned(),
+        subject: token.subject().map(str::to_owned),
+        client: token.client().map(str::to_owned),
+        tenant: token.tenant().map(str::to_owned),
+        roles: token.roles().map(str::to_owned).collect(),
+        scopes: token.scopes().map(str::to_owned).collect(),
+    })
 }
 
 #[protected(scope = "items:read")]

@@ -16,9 +16,9 @@
 //!    its access table is complete. `tests/orders_api.rs` compares this table with `access.json`.
 //!
 //! Without configuration the program runs its own development issuer and prints `curl` requests.
-//! If `OAUTH_ISSUER` and `OAUTH_AUDIENCE` are set, the program accepts the tokens of that issuer
-//! and does not start a development issuer. The program listens on `ORDERS_API_ADDR`, by default
-//! `127.0.0.1:3000`.
+//! If `OAUTH_ISSUER` and `OAUTH_AUDIENCE` are set, or `ORDERS_API_CONFIG` is the path of a file in
+//! TOML or JSON, the program accepts the tokens of the configured issuers and does not start a
+//! development issuer. The program listens on `ORDERS_API_ADDR`, by default `127.0.0.1:3000`.
 
 mod orders;
 mod showcase;
@@ -34,7 +34,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let serving = Serving::open("ORDERS_API_ADDR").await?;
+    let serving = Serving::open("ORDERS_API").await?;
     let app = orders::app(serving.resource_server())?;
     serving.announce(showcase::requests);
     serving.serve(app).await

@@ -2,6 +2,8 @@
 //! shutdown.
 
 pub mod address;
+pub mod configuration;
+mod configuration_file;
 mod requests;
 mod signals;
 mod tokens;
@@ -15,6 +17,8 @@ use axum::Router;
 use axum_protected::ResourceServer;
 use axum_protected_testing::AuthorizationServer;
 use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 
 pub use self::requests::{bearer, requests};
 
@@ -24,9 +28,13 @@ use self::tokens::Tokens;
 /// The time that unfinished requests have to finish after a stop signal.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Runs a program. If the program fails, prints the error and returns `ExitCode::FAILURE`.
+/// Runs a program. If the program fails, prints the error and returns `ExitCode::FAILURE`. The log
+/// goes to the standard error. The environment variable `RUST_LOG` selects its events, by default
+/// `info`.
 pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>) -> ExitCode {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).init();
+    let filter =
+        EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).from_env_lossy();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match program.await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -47,19 +55,19 @@ pub struct Serving {
 }
 
 impl Serving {
-    /// Listens on the address in the environment variable `address_variable`, by default
-    /// `127.0.0.1:3000`. The program trusts the issuer in `OAUTH_ISSUER` and `OAUTH_AUDIENCE`, or
-    /// starts its own development issuer.
+    /// Listens on the address in the environment variable `{prefix}_ADDR`, by default
+    /// `127.0.0.1:3000`. The program trusts the issuers in the file whose path is in
+    /// `{prefix}_CONFIG`, or the issuer in `OAUTH_ISSUER`, or starts its own development issuer.
     ///
     /// # Errors
     ///
-    /// Returns an error if an environment variable is invalid or another program uses the port.
-    pub async fn open(address_variable: &str) -> Result<Self, Box<dyn Error>> {
-        let address = address::from_environment(address_variable)?;
+    /// Returns an error if the configuration is invalid or another program uses the port.
+    pub async fn open(prefix: &str) -> Result<Self, Box<dyn Error>> {
+        let address = address::from_environment(&format!("{prefix}_ADDR"))?;
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| format!("cannot listen on {address}: {error}"))?;
-        let tokens = Tokens::from_environment().await?;
+        let tokens = Tokens::accepted(&format!("{prefix}_CONFIG")).await?;
         Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
     }
 

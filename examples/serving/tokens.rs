@@ -1,10 +1,11 @@
 //! The issuer that the program trusts.
 
-use std::env;
 use std::error::Error;
 
 use axum_protected::ResourceServer;
 use axum_protected_testing::AuthorizationServer;
+
+use crate::configuration;
 
 /// A configured issuer, or the program's own embedded issuer.
 pub(super) enum Tokens {
@@ -15,12 +16,11 @@ pub(super) enum Tokens {
 }
 
 impl Tokens {
-    /// Uses the configured issuer if at least one `OAUTH_` variable is set. An incomplete
-    /// configuration is an error and does not start a development issuer.
-    pub(super) async fn from_environment() -> Result<Self, Box<dyn Error>> {
-        let variables = ["OAUTH_ISSUER", "OAUTH_AUDIENCE", "OAUTH_JWKS_URI"];
-        if variables.iter().any(|name| env::var_os(name).is_some()) {
-            return Ok(Self::Real(ResourceServer::from_env()?));
+    /// Uses the configuration if there is one. An incomplete configuration is an error and does not
+    /// start a development issuer.
+    pub(super) async fn accepted(path_variable: &str) -> Result<Self, Box<dyn Error>> {
+        if let Some(server) = configuration::resource_server(path_variable)? {
+            return Ok(Self::Real(server));
         }
         let issuer = AuthorizationServer::start().await?;
         let server = issuer.resource_server().build()?;

@@ -6,15 +6,17 @@ use serde::{Deserialize, Serialize};
 
 /// Signature algorithm of RFC 7518 section 3.1, RFC 8037 or RFC 9864.
 ///
-/// All algorithms are asymmetric. `none` and the HMAC family cannot be configured, because a
-/// published key must not serve as a shared secret (RFC 8725 sections 2.1 and 3.2).
+/// `none` cannot be configured (RFC 8725 section 3.2). The HMAC algorithms [`HMAC`](Self::HMAC) are
+/// accepted only from an issuer with a [`shared_secret`](crate::Issuer::shared_secret), and such an
+/// issuer has no other algorithms. A published key can therefore never serve as a shared secret
+/// (RFC 8725 section 2.1).
 ///
 /// ```
 /// use axum_protected::Algorithm;
 ///
 /// assert_eq!(Algorithm::named("ES256"), Some(Algorithm::ES256));
 /// assert_eq!(Algorithm::named("es256"), None);
-/// assert_eq!(Algorithm::named("HS256"), None);
+/// assert_eq!(Algorithm::named("none"), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -40,10 +42,16 @@ pub enum Algorithm {
     /// `EdDSA` with Ed25519 only; `Ed25519` is accepted as another name (RFC 9864)
     #[serde(alias = "Ed25519")]
     EdDSA,
+    /// HMAC with SHA-256; only with a shared secret
+    HS256,
+    /// HMAC with SHA-384; only with a shared secret
+    HS384,
+    /// HMAC with SHA-512; only with a shared secret
+    HS512,
 }
 
 impl Algorithm {
-    /// All algorithms.
+    /// All asymmetric algorithms: those of an issuer that publishes its keys.
     pub const ALL: [Self; 10] = [
         Self::RS256,
         Self::RS384,
@@ -57,13 +65,21 @@ impl Algorithm {
         Self::EdDSA,
     ];
 
+    /// The symmetric algorithms: those of an issuer with a shared secret.
+    pub const HMAC: [Self; 3] = [Self::HS256, Self::HS384, Self::HS512];
+
     /// Returns the algorithm with this `alg` value, compared case-sensitively (RFC 7515 section 4.1.1).
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "Ed25519" => Some(Self::EdDSA),
-            _ => Self::ALL.into_iter().find(|algorithm| algorithm.name() == name),
+            _ => Self::ALL.into_iter().chain(Self::HMAC).find(|algorithm| algorithm.name() == name),
         }
+    }
+
+    /// Returns true if signer and verifier use the same secret.
+    pub(crate) fn is_symmetric(self) -> bool {
+        Self::HMAC.contains(&self)
     }
 
     /// Returns the registered `alg` value.
@@ -80,6 +96,9 @@ impl Algorithm {
             Self::ES384 => "ES384",
             Self::ES512 => "ES512",
             Self::EdDSA => "EdDSA",
+            Self::HS256 => "HS256",
+            Self::HS384 => "HS384",
+            Self::HS512 => "HS512",
         }
     }
 }

@@ -132,6 +132,9 @@ pub trait CheckList<S> {
     /// The number of checks in the list.
     const COUNT: usize;
 
+    /// The names of the checks.
+    const NAMES: &'static [&'static str];
+
     /// Runs the check at `index`. Returns `CheckRejection::Denied` if `index` is out of range.
     fn ask(
         index: usize,
@@ -148,6 +151,8 @@ macro_rules! check_lists {
             $($check: Check<S>,)*
         {
             const COUNT: usize = $count;
+
+            const NAMES: &'static [&'static str] = &[$($check::NAME),*];
 
             #[allow(unused_variables, reason = "the empty list does not use them")]
             async fn ask(index: usize, parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {

@@ -1,9 +1,16 @@
 //! Errors of a configuration ([`ConfigError`]) and of a token ([`TokenError`]). The module
 //! `refusal` turns these errors into responses to clients.
 
+mod fault;
+mod refusal_kind;
+mod token_error;
+
 use std::error::Error;
 use std::fmt;
-use std::time::Duration;
+
+pub(crate) use self::fault::{Fault, Step};
+pub use self::refusal_kind::RefusalKind;
+pub use self::token_error::TokenError;
 
 use crate::problems::Problems;
 
@@ -23,6 +30,11 @@ impl ConfigError {
         Problems::from(problems).into_result(Self)
     }
 
+    /// Replaces each problem by the text that `map` returns for it.
+    pub(crate) fn map_problems(self, map: impl Fn(&str) -> String) -> Self {
+        Self(self.0.iter().map(map).collect::<Vec<_>>().into())
+    }
+
     /// Returns the problems. The text of each problem names the setting and the remedy.
     pub fn problems(&self) -> impl Iterator<Item = &str> {
         self.0.iter()
@@ -36,128 +48,3 @@ impl fmt::Display for ConfigError {
 }
 
 impl Error for ConfigError {}
-
-/// The error for a request whose token the server did not accept or could not verify.
-///
-/// A `TokenError` contains the rule that the request failed, as [`kind`](Self::kind). Printing a
-/// `TokenError` cannot leak a token or a claim, because a `TokenError` contains no value from the
-/// request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenError {
-    kind: RefusalKind,
-    retry_after: Option<Duration>,
-}
-
-impl TokenError {
-    /// Returns the rule that the request failed.
-    #[must_use]
-    pub fn kind(&self) -> RefusalKind {
-        self.kind
-    }
-
-    /// Returns the time until the next attempt to fetch keys. Returns `None` for every kind except
-    /// [`RefusalKind::KeysUnavailable`].
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
-    }
-
-    pub(crate) fn keys_unavailable(retry_after: Duration) -> Self {
-        Self { kind: RefusalKind::KeysUnavailable, retry_after: Some(retry_after) }
-    }
-}
-
-impl From<RefusalKind> for TokenError {
-    fn from(kind: RefusalKind) -> Self {
-        Self { kind, retry_after: None }
-    }
-}
-
-impl fmt::Display for TokenError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.kind.description())
-    }
-}
-
-impl Error for TokenError {}
-
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $code:literal, $description:literal;)*) => {
-        /// The rule that a refused request failed. Each rule has a stable code.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum RefusalKind {
-            $($(#[$doc])* $kind,)*
-        }
-
-        impl RefusalKind {
-            /// All kinds.
-            pub const ALL: &[Self] = &[$(Self::$kind),*];
-
-            /// Returns the stable code, as in the `code` member of the problem document.
-            #[must_use]
-            pub const fn code(self) -> &'static str {
-                match self { $(Self::$kind => $code,)* }
-            }
-
-            /// Returns a description for people.
-            #[must_use]
-            pub const fn description(self) -> &'static str {
-                match self { $(Self::$kind => $description,)* }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// The request carries no bearer token.
-    MissingToken = "missing_token", "the request carries no access token";
-    /// The request has a malformed bearer credential, or more than one.
-    InvalidRequest = "invalid_request", "the request does not carry exactly one well-formed bearer credential";
-    /// The token is not a JWS in compact form with strict base64url and strict JSON.
-    MalformedToken = "malformed_token", "the access token is malformed";
-    /// The token is a JWE.
-    EncryptedToken = "encrypted_token", "encrypted access tokens are not supported";
-    /// `alg` is not in the issuer's allow-list.
-    UnsupportedAlgorithm = "unsupported_algorithm", "the signature algorithm is not accepted";
-    /// `crit` or `b64` requires an extension that is not supported (RFC 7515 section 4.1.11).
-    UnsupportedExtension = "unsupported_extension", "a critical header parameter is not supported";
-    /// The token is a JWT of another kind, such as an ID token (RFC 8725 section 3.11).
-    WrongType = "wrong_type", "the token is not an access token";
-    /// `iss` is not a configured issuer.
-    UnknownIssuer = "unknown_issuer", "the issuer is not trusted";
-    /// The issuer publishes no key with this `kid`.
-    UnknownKey = "unknown_key", "the signing key is not known";
-    /// The issuer publishes keys with this `kid`, but not exactly one of them matches the
-    /// algorithm.
-    UnsuitableKey = "unsuitable_key", "the signing key does not match the algorithm";
-    /// The signature does not verify.
-    InvalidSignature = "invalid_signature", "the signature is not valid";
-    /// A registered claim has the wrong type or an impossible value.
-    MalformedClaim = "malformed_claim", "a claim is malformed";
-    /// A required claim is absent.
-    MissingClaim = "missing_claim", "a required claim is missing";
-    /// `exp` has passed.
-    Expired = "expired_token", "the access token has expired";
-    /// `nbf` or `iat` is in the future.
-    NotYetValid = "not_yet_valid", "the access token is not valid yet";
-    /// `aud` contains none of the configured audiences.
-    WrongAudience = "wrong_audience", "the access token is meant for another audience";
-    /// The application has revoked the token; see [`Revocations`](crate::revocation::Revocations).
-    Revoked = "revoked_token", "the access token has been revoked";
-    /// `cnf` binds the token to a key, so that it must not be accepted as a bearer token (RFC 9449
-    /// section 7.2).
-    BoundToken = "bound_token", "the access token is bound to a key and cannot be used as a bearer token";
-    /// The claims of this token cannot be deserialized as the type that the handler takes.
-    UnexpectedClaims = "unexpected_claims", "the access token does not have the claims that this operation requires";
-    /// The handler takes claims of a type that cannot be deserialized from any JSON object.
-    ClaimsType = "claims_type", "this operation declares a claims type that cannot be read from any token";
-    /// The token is valid, but it does not satisfy the policy.
-    InsufficientScope = "insufficient_scope", "the access token does not grant this operation";
-    /// The user authenticated too weakly or too long ago (RFC 9470).
-    InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is required";
-    /// A check of the application denied the request.
-    Denied = "denied", "the caller is not allowed to perform this operation";
-    /// The server has no usable keys of the issuer.
-    KeysUnavailable = "keys_unavailable", "the keys for verifying access tokens are not available";
-}

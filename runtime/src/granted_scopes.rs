@@ -15,22 +15,27 @@ pub(crate) fn is_scope_token(text: &str) -> bool {
 pub(crate) struct Scopes(Vec<Text>);
 
 impl Scopes {
-    /// Reads the scope claim. The claim is a string of values separated by spaces (RFC 8693 section
-    /// 4.2) or an array of values, which some issuers use.
+    /// Reads the claims with the scopes. Each claim is a string of values separated by spaces (RFC
+    /// 8693 section 4.2) or an array of values, which some issuers use.
     ///
-    /// Skips strings that are not scope-tokens. Returns `None` if the claim is neither a string nor
-    /// an array of strings, because the token is then malformed.
-    pub(crate) fn read(claims: &Document, claim: Option<Position>) -> Option<Self> {
-        let Some(claim) = claim else {
-            return Some(Self::default());
-        };
-        let mut values: Vec<Text> = match claims.at(claim) {
-            Item::String(_) => claims.words(claims.text_at(claim)?).collect(),
-            Item::Array(values) => {
-                values.positions().map(|value| claims.text_at(value)).collect::<Option<_>>()?
+    /// Skips strings that are not scope-tokens. Returns `None` if a claim is neither a string nor an
+    /// array of strings, because the token is then malformed.
+    pub(crate) fn read(
+        claims: &Document,
+        positions: impl IntoIterator<Item = Position>,
+    ) -> Option<Self> {
+        let mut values = Vec::<Text>::new();
+        for claim in positions {
+            match claims.at(claim) {
+                Item::String(_) => values.extend(claims.words(claims.text_at(claim)?)),
+                Item::Array(array) => {
+                    for value in array.positions() {
+                        values.push(claims.text_at(value)?);
+                    }
+                }
+                _ => return None,
             }
-            _ => return None,
-        };
+        }
         values.retain(|value| is_scope_token(claims.text(*value)));
         Some(Self(values))
     }
@@ -72,7 +77,8 @@ mod tests {
             (r#"{"scope":["a b"]}"#, Some(&[])),
             (r#"{"scp":"a"}"#, Some(&["a"])),
             (r#"{"scp":["a"],"scope":"b"}"#, Some(&["b"])),
-            (r#"{"scope":null}"#, None),
+            (r#"{"scope":null}"#, Some(&[])),
+            (r#"{"scope":null,"scp":["a"]}"#, Some(&["a"])),
             (r#"{"scope":7}"#, None),
             (r#"{"scope":["a",7]}"#, None),
             (r#"{"scope":{"a":true}}"#, None),

@@ -14,6 +14,7 @@ pub mod __private;
 #[path = "testing_exports.rs"]
 pub mod __testing;
 mod algorithm;
+pub mod audit;
 pub mod check;
 pub mod clock;
 mod credential;
@@ -30,6 +31,10 @@ pub mod openapi;
 pub mod policy;
 mod problems;
 mod refusal;
+mod resource_identifier;
+#[cfg(feature = "router")]
+#[cfg_attr(docsrs, doc(cfg(feature = "router")))]
+pub mod resource_metadata;
 pub mod revocation;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
@@ -37,6 +42,7 @@ pub mod router;
 pub mod server;
 pub mod telemetry;
 mod token;
+mod transport;
 
 /// Implements [`HasResourceServer`](trait@HasResourceServer) for the state of an application.
 ///

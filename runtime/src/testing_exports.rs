@@ -1,9 +1,40 @@
 //! Hidden items that the crate `axum-protected-testing` uses. Applications must not use these
 //! items.
 
-use reqwest::Url;
+use std::time::SystemTime;
 
-pub use crate::policy::testing::{ClaimsVerdict, claims_for, verdict};
+use reqwest::Url;
+use serde_json::{Map, Value};
+
+use crate::policy::{Demand, Requirement, testing};
+use crate::server::Issuer;
+
+pub use crate::policy::testing::ClaimsVerdict;
+
+/// Converts the claims of an RFC 9068 token to the format of this issuer, and adds claims that
+/// satisfy these demands.
+#[must_use]
+pub fn claims_for(
+    demands: &[Demand],
+    issuer: &Issuer,
+    claims: Map<String, Value>,
+    now: SystemTime,
+) -> Map<String, Value> {
+    testing::claims_for(demands, &issuer.dialect(&mut Vec::new()), claims, now)
+}
+
+/// Evaluates a requirement for claims, like a server that accepts tokens of this issuer for this
+/// audience.
+#[must_use]
+pub fn verdict(
+    requirement: &Requirement,
+    claims: &Map<String, Value>,
+    issuer: &Issuer,
+    audience: &str,
+    now: SystemTime,
+) -> ClaimsVerdict {
+    testing::verdict(requirement, claims, &issuer.dialect(&mut Vec::new()), audience, now)
+}
 
 /// Returns true if the text is one scope-token (RFC 6749 section 3.3).
 #[must_use]

@@ -86,7 +86,7 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
-    provider: Provider,
+    settings: Issuer,
     keys: Arc<RwLock<SigningKeys>>,
     task: AbortHandle,
 }
@@ -114,7 +114,8 @@ impl AuthorizationServer {
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
         let router = router(&issuer, &keys, registration);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { issuer, provider: Provider::default(), keys, task: serving.abort_handle() })
+        let settings = Issuer::new(issuer.as_str());
+        Ok(Self { issuer, settings, keys, task: serving.abort_handle() })
     }
 
     /// Sets the product whose token format [`token`](Self::token) and
@@ -131,12 +132,31 @@ impl AuthorizationServer {
     /// ```
     #[must_use]
     pub fn provider(mut self, provider: Provider) -> Self {
-        self.provider = provider;
+        self.settings = self.settings.clone().provider(provider);
         self
     }
 
-    pub(super) fn provider_of_tokens(&self) -> Provider {
-        self.provider
+    /// Changes the settings with which [`resource_server`](Self::resource_server) trusts this
+    /// issuer. The claims of [`token`](Self::token) follow the settings that name claims.
+    ///
+    /// ```no_run
+    /// # async fn example() -> std::io::Result<()> {
+    /// use axum_protected_testing::AuthorizationServer;
+    ///
+    /// let issuer = AuthorizationServer::start()
+    ///     .await?
+    ///     .trusted_as(|issuer| issuer.roles_claim(["app", "roles"]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn trusted_as(mut self, change: impl FnOnce(Issuer) -> Issuer) -> Self {
+        self.settings = change(self.settings.clone());
+        self
+    }
+
+    pub(super) fn settings(&self) -> &Issuer {
+        &self.settings
     }
 
     /// Returns the issuer identifier of the server, which is also the URL of the server.
@@ -167,14 +187,12 @@ impl AuthorizationServer {
     /// Returns a builder for a resource server that trusts this issuer.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
-        ResourceServer::builder()
-            .issuer(Issuer::new(self.issuer.as_str()).provider(self.provider))
-            .audience(AUDIENCE)
+        ResourceServer::builder().issuer(self.settings.clone()).audience(AUDIENCE)
     }
 
     /// Returns a builder for a token of this issuer.
     pub fn token(&self) -> TokenBuilder {
-        self.standard_token().in_format_of(self.provider)
+        self.standard_token().in_format_of(&self.settings)
     }
 
     /// Returns a builder for a token in the format of RFC 9068, regardless of the provider.

@@ -1,6 +1,7 @@
-//! A private key that signs access tokens.
+//! A private key or a shared secret that signs access tokens.
 
 use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
@@ -18,7 +19,8 @@ use axum_protected::Algorithm;
 #[derive(Debug)]
 pub(super) struct SigningKey {
     pub(super) algorithm: Algorithm,
-    pub(super) kid: String,
+    /// `None` for a shared secret.
+    pub(super) kid: Option<String>,
     pair: Pair,
 }
 
@@ -27,6 +29,7 @@ enum Pair {
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    Secret(Box<hmac::Key>),
 }
 
 impl SigningKey {
@@ -34,14 +37,24 @@ impl SigningKey {
         let pair = match (ecdsa(algorithm), algorithm) {
             (Some(ecdsa), _) => Pair::Ec(EcdsaKeyPair::generate(ecdsa)?),
             (None, Algorithm::EdDSA) => Pair::Ed25519(Ed25519KeyPair::generate()?),
+            (None, _) if Algorithm::HMAC.contains(&algorithm) => return Err(Unspecified),
             (None, _) => Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?),
         };
-        Ok(Self { algorithm, kid, pair })
+        Ok(Self { algorithm, kid: Some(kid), pair })
     }
 
-    /// Returns the public key as a JWK (RFC 7517).
-    pub(super) fn jwk(&self) -> Value {
+    /// Returns a key for an HMAC algorithm, or `None` for another algorithm.
+    pub(super) fn of_secret(algorithm: Algorithm, secret: &[u8]) -> Option<Self> {
+        let hash = hash(algorithm)?;
+        let key = hmac::Key::new(hash, secret);
+        Some(Self { algorithm, kid: None, pair: Pair::Secret(Box::new(key)) })
+    }
+
+    /// Returns the public key as a JWK (RFC 7517). Returns `None` for a shared secret, which must
+    /// not be published.
+    pub(super) fn jwk(&self) -> Option<Value> {
         let mut jwk = match &self.pair {
+            Pair::Secret(_) => return None,
             Pair::Rsa(pair) => {
                 let public = pair.public_key();
                 let n = public.modulus().big_endian_without_leading_zero();
@@ -57,11 +70,11 @@ impl SigningKey {
             }
         };
         if let Some(members) = jwk.as_object_mut() {
-            members.insert("kid".into(), self.kid.as_str().into());
+            members.insert("kid".into(), self.kid.clone().into());
             members.insert("use".into(), "sig".into());
             members.insert("alg".into(), self.algorithm.name().into());
         }
-        jwk
+        Some(jwk)
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Unspecified> {
@@ -74,6 +87,7 @@ impl SigningKey {
             }
             Pair::Ec(pair) => Ok(pair.sign(&random, message)?.as_ref().to_vec()),
             Pair::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Pair::Secret(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
         }
     }
 }
@@ -100,6 +114,15 @@ fn ecdsa(algorithm: Algorithm) -> Option<&'static EcdsaSigningAlgorithm> {
         Algorithm::ES256 => Some(&ECDSA_P256_SHA256_FIXED_SIGNING),
         Algorithm::ES384 => Some(&ECDSA_P384_SHA384_FIXED_SIGNING),
         Algorithm::ES512 => Some(&ECDSA_P521_SHA512_FIXED_SIGNING),
+        _ => None,
+    }
+}
+
+fn hash(algorithm: Algorithm) -> Option<hmac::Algorithm> {
+    match algorithm {
+        Algorithm::HS256 => Some(hmac::HMAC_SHA256),
+        Algorithm::HS384 => Some(hmac::HMAC_SHA384),
+        Algorithm::HS512 => Some(hmac::HMAC_SHA512),
         _ => None,
     }
 }

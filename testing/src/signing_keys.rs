@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::signing_key::SigningKey;
 use axum_protected::Algorithm;
 
-/// Private keys, one for each algorithm.
+/// Private keys, one for each algorithm, or a shared secret.
 #[derive(Debug, Clone)]
 pub struct SigningKeys(Arc<[SigningKey]>);
 
@@ -18,7 +18,8 @@ impl SigningKeys {
     ///
     /// # Errors
     ///
-    /// Returns an error if the operating system returns no randomness.
+    /// Returns an error if the operating system returns no randomness, or if an algorithm needs a
+    /// shared secret.
     pub fn generate(algorithms: &[Algorithm]) -> io::Result<Self> {
         let keys: Result<Vec<_>, _> = algorithms
             .iter()
@@ -30,10 +31,39 @@ impl SigningKeys {
         Ok(Self(keys.map_err(io::Error::other)?.into()))
     }
 
-    /// Returns the JWK set with the public keys.
+    /// Returns keys that sign like a program with this
+    /// [`shared_secret`](axum_protected::Issuer::shared_secret): with HS256, or with the HMAC
+    /// algorithm that [`TokenBuilder::algorithm`](crate::TokenBuilder::algorithm) selects. The
+    /// tokens have no `kid`.
+    ///
+    /// ```
+    /// use axum_protected::{Issuer, ResourceServer};
+    /// use axum_protected_testing::{SigningKeys, TokenBuilder};
+    ///
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let secret = [7; 32];
+    /// let server = ResourceServer::builder()
+    ///     .issuer(Issuer::new("my-login").shared_secret(secret))
+    ///     .audience("my-api")
+    ///     .build()?;
+    /// let keys = SigningKeys::shared_secret(secret);
+    /// let token = TokenBuilder::new(&keys, "my-login", "my-api").subject("alice").sign();
+    /// assert_eq!(server.verify(&token).await?.subject(), Some("alice"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn shared_secret(secret: impl AsRef<[u8]>) -> Self {
+        let secret = secret.as_ref();
+        let keys = Algorithm::HMAC.iter();
+        Self(keys.filter_map(|algorithm| SigningKey::of_secret(*algorithm, secret)).collect())
+    }
+
+    /// Returns the JWK set with the public keys. A shared secret is not part of it.
     #[must_use]
     pub fn jwks(&self) -> Value {
-        json!({ "keys": self.0.iter().map(SigningKey::jwk).collect::<Vec<_>>() })
+        json!({ "keys": self.0.iter().filter_map(SigningKey::jwk).collect::<Vec<_>>() })
     }
 
     /// Returns the key for an algorithm, or the first key if there is none for this algorithm.

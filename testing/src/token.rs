@@ -9,7 +9,7 @@ use super::signing_key::encode;
 use super::signing_keys::SigningKeys;
 use axum_protected::__testing::claims_for;
 use axum_protected::Algorithm;
-use axum_protected::Provider;
+use axum_protected::Issuer;
 use axum_protected::clock::{Clock, SystemClock};
 
 /// The default lifetime of a token.
@@ -57,9 +57,9 @@ impl TokenBuilder {
         }
     }
 
-    /// Converts the claims to the token format of this provider.
-    pub(super) fn in_format_of(self, provider: Provider) -> Self {
-        let claims = claims_for(&[], provider, self.claims, SystemClock.now());
+    /// Converts the claims to the token format of this issuer.
+    pub(super) fn in_format_of(self, issuer: &Issuer) -> Self {
+        let claims = claims_for(&[], issuer, self.claims, SystemClock.now());
         Self { claims, ..self }
     }
 
@@ -136,7 +136,7 @@ impl TokenBuilder {
         if let Some(key) = key {
             let entry = header.entry("alg");
             entry.or_insert_with(|| key.algorithm.name().into());
-            header.entry("kid").or_insert_with(|| key.kid.as_str().into());
+            header.entry("kid").or_insert_with(|| key.kid.clone().into());
         }
         header.retain(|_, value| !value.is_null());
         let parts = [Value::Object(header), Value::Object(self.claims)];

@@ -2,6 +2,8 @@
 
 use axum_protected::{Issuer, ResourceServer, Scopes};
 use axum_protected_testing::{AuthorizationServer, Client};
+use axum_protected_tests::issuer::{JWKS, OAUTH, OPENID};
+use axum_protected_tests::{Reply, ScriptedIssuer, ready, trusting};
 use serde_json::{Value, json};
 use utoipa::{Modify, OpenApi};
 
@@ -68,6 +70,17 @@ async fn without_the_network_the_scheme_names_the_metadata_of_the_issuer() {
     );
 }
 
+/// An issuer with a secret has no metadata, so the scheme states only the type of the tokens.
+#[test]
+fn an_issuer_with_a_shared_secret_has_a_bearer_scheme() {
+    let issuer = Issuer::new("https://id.example.com").shared_secret([7; 32]);
+    let server = ResourceServer::builder().issuer(issuer).audience("api").build().unwrap();
+    let mut written = document("3.1.0");
+    server.openapi_security().name("own").scopes::<Scope>().apply_to(&mut written);
+    let scheme = &schemes(&written)["own"];
+    assert_eq!((&scheme["type"], &scheme["scheme"]), (&json!("http"), &json!("bearer")));
+}
+
 #[tokio::test]
 async fn discovery_finds_the_endpoints() {
     let issuer = AuthorizationServer::builder()
@@ -104,6 +117,54 @@ async fn an_issuer_that_does_not_answer_is_described_by_its_metadata_url() {
     let mut written = document("3.1.0");
     server.openapi_security().discover().await.apply_to(&mut written);
     assert_eq!(schemes(&written)["oauth2"]["type"], "openIdConnect");
+}
+
+/// Metadata at a configured URL describes an issuer whose keys are configured too.
+#[tokio::test]
+async fn a_configured_metadata_url_is_described() {
+    let issuer = ScriptedIssuer::silent().await;
+    let (metadata, token) = (issuer.at("/custom"), issuer.at("/token"));
+    let configured = Issuer::new("acme.com").metadata_url(&metadata).jwks_uri(issuer.at(JWKS));
+    let server = trusting(configured).build().unwrap();
+    let mut written = document("3.1.0");
+    server.openapi_security().apply_to(&mut written);
+    assert_eq!(schemes(&written)["oauth2"]["openIdConnectUrl"], metadata);
+
+    issuer.set("/custom", login_metadata("acme.com", &token));
+    let mut written = document("3.1.0");
+    server.openapi_security().discover().await.apply_to(&mut written);
+    let flows = &schemes(&written)["oauth2"]["flows"];
+    assert_eq!(flows["clientCredentials"]["tokenUrl"], token);
+    assert_eq!(issuer.count(OPENID), 0);
+}
+
+/// After the location below the path of the issuer has answered, a document at the root of the host
+/// does not send readers to another login.
+#[tokio::test]
+async fn a_planted_document_sends_nobody_to_another_login() {
+    let issuer = ScriptedIssuer::start().await;
+    let identifier = issuer.at("/realms/acme");
+    let own = format!("/realms/acme{OPENID}");
+    issuer.publish_metadata(&own, &identifier);
+    let server = trusting(identifier.as_str()).build().unwrap();
+    ready(&server).await;
+    issuer.take(&own);
+    let planted = login_metadata(&identifier, "https://evil.example.com/token");
+    issuer.set(&format!("{OPENID}/realms/acme"), planted.clone());
+    issuer.set(&format!("{OAUTH}/realms/acme"), planted);
+    let mut written = document("3.1.0");
+    server.openapi_security().discover().await.apply_to(&mut written);
+    let scheme = &schemes(&written)["oauth2"];
+    assert_eq!(scheme["openIdConnectUrl"], issuer.at(&own));
+    assert!(!written.to_string().contains("evil"), "{written}");
+}
+
+fn login_metadata(issuer: &str, token_endpoint: &str) -> Reply {
+    Reply::json(&json!({
+        "issuer": issuer,
+        "token_endpoint": token_endpoint,
+        "grant_types_supported": ["client_credentials"],
+    }))
 }
 
 #[tokio::test]

@@ -1,16 +1,14 @@
 //! Tests the discovery of the key set through the metadata of the issuer.
 
-use std::time::Duration;
-
 use axum_protected::Issuer;
 use axum_protected_tests::issuer::{JWKS, OAUTH, OPENID};
-use axum_protected_tests::{App, Reply, ScriptedIssuer, fresh_key, keys, token, trusting};
+use axum_protected_tests::{App, Reply, ScriptedIssuer, keys, token, trusting};
 use serde_json::{Value, json};
 
-use super::{code, me, pass, pass_until_requests, signed_by, wait_for_code, warm, warm_app};
+use super::{code, me, pass_until_requests, warm};
 
 /// Starts an issuer that serves keys but no metadata.
-async fn keys_only() -> ScriptedIssuer {
+pub(super) async fn keys_only() -> ScriptedIssuer {
     let issuer = ScriptedIssuer::silent().await;
     issuer.set(JWKS, Reply::keys(keys()));
     issuer
@@ -24,17 +22,17 @@ async fn metadata_is_found_in_either_form() {
         (
             "/tenant1",
             &[
-                "/.well-known/openid-configuration/tenant1",
                 "/tenant1/.well-known/openid-configuration",
                 "/.well-known/oauth-authorization-server/tenant1",
+                "/.well-known/openid-configuration/tenant1",
             ],
         ),
         (
             "/a/b/",
             &[
-                "/.well-known/openid-configuration/a/b",
                 "/a/b/.well-known/openid-configuration",
                 "/.well-known/oauth-authorization-server/a/b",
+                "/.well-known/openid-configuration/a/b",
             ],
         ),
     ];
@@ -160,34 +158,4 @@ async fn metadata_that_changes_its_issuer_is_ignored() {
     pass_until_requests(&issuer, JWKS, 3).await;
     assert_eq!(code(&server, issuer.token()).await, "ok");
     assert_eq!(canary.connections(), 0);
-}
-
-#[tokio::test]
-async fn a_moved_key_set_is_followed_without_a_restart() {
-    let (issuer, elsewhere) = (ScriptedIssuer::start().await, keys_only().await);
-    let server = warm(&issuer).await;
-    let new = fresh_key();
-    elsewhere.set("/moved", Reply::keys(&new));
-    let moved = json!({ "issuer": issuer.url(), "jwks_uri": elsewhere.at("/moved") });
-    issuer.set(OPENID, Reply::json(&moved));
-    pass_until_requests(&elsewhere, "/moved", 1).await;
-    wait_for_code(&server, &signed_by(&new, &issuer), "ok").await;
-    assert_eq!(code(&server, issuer.token()).await, "unknown_key");
-}
-
-/// After a failed fetch of the key set, the server immediately requests the metadata again, without
-/// `If-None-Match`.
-#[tokio::test]
-async fn a_missing_key_set_is_looked_up_in_the_metadata() {
-    let issuer = ScriptedIssuer::start().await;
-    let app = warm_app(&issuer).await;
-    issuer.set(JWKS, Reply::text(410, ""));
-    let new = fresh_key();
-    let moved = json!({ "issuer": issuer.url(), "jwks_uri": issuer.at("/moved") });
-    issuer.set(OPENID, Reply::json(&moved));
-    issuer.set("/moved", Reply::keys(&new));
-    app.refuses(&me(signed_by(&new, &issuer)), 401, "unknown_key").await;
-    pass_until_requests(&issuer, "/moved", 1).await;
-    pass(&issuer, Duration::from_secs(10)).await;
-    app.grants(&me(signed_by(&new, &issuer))).await;
 }

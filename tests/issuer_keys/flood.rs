@@ -51,11 +51,13 @@ async fn flood(delay: Duration) {
     for answer in &answers {
         refused(answer, 401, "unknown_key");
     }
-    for number in 50..100 {
+    assert_eq!(issuer.count(JWKS), 2, "one fetch for all of them");
+    for number in 50..110 {
         let call = me(with_unknown_kid(&issuer, number));
         app.refuses(&call, 401, "unknown_key").await;
     }
-    assert_eq!(issuer.count(JWKS), 2, "one fetch for all of them");
+    // The server allows five fetches together, and one more for each 10 s of this test.
+    assert!((6..=7).contains(&issuer.count(JWKS)), "{}", issuer.count(JWKS));
 }
 
 #[tokio::test]
@@ -83,11 +85,11 @@ async fn a_rotation_during_a_flood_is_noticed_within_the_stated_bound() {
         let call = me(with_unknown_kid(&issuer, number));
         app.refuses(&call, 401, "unknown_key").await;
     }
-    assert_eq!(issuer.count(JWKS), 2);
+    assert_eq!(issuer.count(JWKS), 6);
     pass(&issuer, Duration::from_secs(10)).await;
     app.refuses(&me(with_unknown_kid(&issuer, 20)), 401, "unknown_key").await;
     app.grants(&me(signed_by(&new, &issuer))).await;
-    assert_eq!(issuer.count(JWKS), 3);
+    assert_eq!(issuer.count(JWKS), 7);
 }
 
 /// A token that is invalid with every possible key causes no fetch of the keys.

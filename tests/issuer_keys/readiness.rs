@@ -1,12 +1,15 @@
 //! Tests the readiness of a server with required and optional issuers.
 
-use axum_protected::{Issuer, ResourceServer};
+use std::time::Duration;
+
+use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
 use axum_protected_tests::{AUDIENCE, ScriptedIssuer, bounded};
+use tokio::time::Instant;
 
 /// Builds a server that trusts these issuers. An issuer that is down refuses every connection.
 fn server(issuers: impl IntoIterator<Item = Issuer>) -> ResourceServer {
     let builder = ResourceServer::builder().audience(AUDIENCE);
-    issuers.into_iter().fold(builder, |builder, issuer| builder.issuer(issuer)).build().unwrap()
+    issuers.into_iter().fold(builder, ResourceServerBuilder::issuer).build().unwrap()
 }
 
 #[tokio::test]
@@ -39,7 +42,7 @@ async fn an_optional_issuer_that_is_up_does_not_wait_for_one_that_is_down() {
     let (up, down) = (ScriptedIssuer::start().await, ScriptedIssuer::start().await);
     down.down(true);
     let issuers = [down.url(), up.url()].map(|url| Issuer::new(url).optional());
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     bounded("ready", server(issuers).ready()).await.unwrap();
-    assert!(start.elapsed() < std::time::Duration::from_secs(4), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(4), "{:?}", start.elapsed());
 }

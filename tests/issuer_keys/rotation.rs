@@ -24,7 +24,8 @@ async fn a_rotation_right_after_the_load_is_noticed_by_the_first_request() {
     app.refuses(&me(issuer.token()), 401, "unknown_key").await;
     app.refuses(&before, 401, "unknown_key").await;
     app.grants(&me(signed_by(&new, &issuer))).await;
-    assert_eq!(issuer.count(JWKS), 2);
+    // Each of the two refusals waited for a fetch.
+    assert_eq!(issuer.count(JWKS), 4);
 }
 
 #[tokio::test]
@@ -134,7 +135,25 @@ async fn a_rotation_is_noticed_through_tokens_without_kid() {
     let new = fresh_key();
     issuer.set(JWKS, nameless(&new));
     app.grants(&token(&new)).await;
-    app.refuses(&token(&old), 401, "invalid_signature").await;
     assert_eq!(issuer.count(JWKS), 2);
+    app.refuses(&token(&old), 401, "invalid_signature").await;
+    assert_eq!(issuer.count(JWKS), 3);
     app.refuses(&Call::get("/api/me"), 401, "missing_token").await;
+}
+
+/// Some issuers create a key when an algorithm is first used, so that new keys follow each other
+/// immediately.
+#[tokio::test]
+async fn two_new_keys_within_a_second_are_both_noticed() {
+    let issuer = ScriptedIssuer::start().await;
+    let app = warm_app(&issuer).await;
+    let mut members = vec![keys().jwks()["keys"][0].clone()];
+    for fetches in 2..=5 {
+        let new = fresh_key();
+        members.push(new.jwks()["keys"][0].clone());
+        issuer.set(JWKS, Reply::json(&json!({ "keys": members })));
+        app.grants(&me(signed_by(&new, &issuer))).await;
+        assert_eq!(issuer.count(JWKS), fetches);
+    }
+    app.grants(&me(issuer.token())).await;
 }

@@ -136,7 +136,7 @@ pub(crate) fn router() -> ProtectedRouter<AppState> {
 pub(crate) struct Api {
     pub(crate) issuer: AuthorizationServer,
     pub(crate) state: AppState,
-    app: axum::Router,
+    pub(crate) app: axum::Router,
 }
 
 impl Api {
@@ -149,13 +149,18 @@ impl Api {
     }
 
     pub(crate) async fn with(provider: Provider, router: ProtectedRouter<AppState>) -> Self {
-        let issuer = AuthorizationServer::start().await.unwrap().provider(provider);
-        let acme = Issuer::new(issuer.issuer()).name("acme");
-        let server = ResourceServer::builder()
-            .issuer(acme.provider(provider))
-            .audience(issuer.audience())
-            .build()
-            .unwrap();
+        Self::trusting_as(|issuer| issuer.provider(provider), router).await
+    }
+
+    /// Serves a router that trusts an issuer with these settings.
+    pub(crate) async fn trusting_as(
+        settings: impl Fn(Issuer) -> Issuer,
+        router: ProtectedRouter<AppState>,
+    ) -> Self {
+        let issuer = AuthorizationServer::start().await.unwrap().trusted_as(&settings);
+        let acme = settings(Issuer::new(issuer.issuer()).name("acme"));
+        let server =
+            ResourceServer::builder().issuer(acme).audience(issuer.audience()).build().unwrap();
         let state = AppState {
             server,
             calls: Arc::default(),

@@ -4,6 +4,7 @@
 
 mod api;
 mod checks;
+mod decisions;
 mod demands;
 mod forwarding;
 mod fragments;

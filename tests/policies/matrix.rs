@@ -11,7 +11,9 @@ use axum_protected::policy::Demand::{Client, Scope};
 use axum_protected::policy::Operation;
 use axum_protected::policy::Requirement::{All, Any, One};
 use axum_protected::routing::{any, get, post};
-use axum_protected::{Authorized, Claims, Policy, ProtectedRouter, Provider, protected, public};
+use axum_protected::{
+    Authorized, Claims, Issuer, Policy, ProtectedRouter, Provider, protected, public,
+};
 use serde::Deserialize;
 
 use crate::api::{Api, AppState, router};
@@ -362,6 +364,38 @@ async fn tokens_have_the_format_of_the_provider() {
         assert_eq!(has_failure("GET /role, exactly enough (role r): 403"), !roleless);
         assert!(has_failure("GET /role, exactly enough (`a`): 403"));
     }
+}
+
+/// The matrix writes roles, scopes, client and mark where the settings of the issuer say.
+#[tokio::test]
+async fn tokens_have_the_claims_that_the_settings_of_the_issuer_name() {
+    let settings = |issuer: Issuer| {
+        issuer
+            .audience_claim("azp")
+            .scopes_claim(["app", "permissions"])
+            .roles_claim(["app", "{audience}", "roles"])
+            .client_claim("app_id")
+            .kind_claim("type", "access")
+    };
+    let routes = || Routes::new().route("/web", get(of_web)).route("/role", get(with_a_and_role));
+    let api = Api::trusting_as(settings, routes()).await;
+    let failures_of_right = failures(&api, &routes()).await;
+    assert!(failures_of_right.is_empty(), "{failures_of_right:#?}");
+
+    // The API reads other claims than the issuer writes.
+    for elsewhere in [
+        |issuer: Issuer| issuer.kind_claim("type", "other"),
+        |issuer: Issuer| issuer.audience_claim("absent"),
+    ] {
+        let mut api = Api::trusting_as(elsewhere, routes()).await;
+        api.issuer = api.issuer.trusted_as(settings);
+        let found = failures(&api, &routes()).await;
+        assert!(found.iter().any(|failure| failure.starts_with("GET /role, exactly enough: 401")));
+    }
+    let mut api = Api::of(routes()).await;
+    api.issuer = api.issuer.trusted_as(|issuer| issuer.roles_claim(["elsewhere"]));
+    let found = failures(&api, &routes()).await;
+    assert!(found.iter().any(|failure| failure.starts_with("GET /role, exactly enough: 403")));
 }
 
 #[derive(Deserialize)]

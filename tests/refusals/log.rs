@@ -46,6 +46,70 @@ async fn each_refusal_is_logged_once_with_its_code() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
+/// An operator can correct a configuration by the log alone.
+#[tokio::test]
+async fn a_refusal_names_the_claim_the_rule_and_the_expected_configuration() {
+    let (log, _guard) = Log::open();
+    let bench = Bench::start().await;
+    let token = || bench.token();
+    let items = || Call::get("/api/items");
+    let scheme = |value: &str| items().header("Authorization", value.to_owned());
+    let bearer = |token: axum_protected_testing::TokenBuilder| items().bearer(&token.sign());
+    let api = axum_protected_tests::AUDIENCE;
+    let none = "";
+    let long = "a".repeat(16 * 1024 + 1);
+    let cases = [
+        (items(), none, "no `Authorization` header", none),
+        (scheme("Basic dXNlcjpwYXNz"), none, "is `Basic`, not `Bearer`", none),
+        (scheme("token abc"), none, "is `Token`, not `Bearer`", none),
+        (scheme("DPoP abc"), none, "is `DPoP`, not `Bearer`", none),
+        (scheme("Secret abc"), none, "is not `Bearer`", none),
+        (scheme("eyJhbGciOiJub25lIn0.e30."), none, "the word `Bearer` is missing", none),
+        (items().bearer(&long), none, "too long: more than 16384 bytes", none),
+        (items().bearer("gho_16C7e42F292c6912E7"), none, "the token is opaque", none),
+        (items().bearer("ya29.a0AfH6SMBx"), none, "the token is opaque", none),
+        (items().bearer("a.b.c.d.e"), none, "it is encrypted", none),
+        (bearer(token().without("iss")), "iss", "`iss` is missing", bench.issuer.url()),
+        (
+            bearer(token().claim("iss", "https://m4rk3r.example")),
+            "iss",
+            "not the identifier of a configured issuer",
+            bench.issuer.url(),
+        ),
+        (bearer(token().without("aud")), "aud", "the claim `aud` is missing", api),
+        (bearer(token().claim("aud", "account")), "aud", "none of the configured audiences", api),
+        (bearer(token().claim("aud", 7)), "aud", "neither a string nor an array", api),
+        (bearer(token().claim("sub", 7)), "sub", "the claim `sub` is not a string", none),
+        (bearer(token().claim("exp", "1")), "exp", "`exp` is not a number of seconds", none),
+        (bearer(token().without("exp")), "exp", "`exp` is missing", none),
+        (bearer(token().expired()), "exp", "`exp` and the leeway have passed", "30s"),
+        (bearer(token().claim("nbf", 4_000_000_000_u64)), "nbf", "`nbf` is ahead", "30s"),
+        (bearer(token().claim("iat", 4_000_000_000_u64)), "iat", "`iat` is ahead", "60s"),
+        (bearer(token().header("alg", "HS256")), "alg", "not an accepted algorithm", "`ES256`"),
+        (bearer(token().header("typ", "id_token")), "typ", "not the type", "`at+jwt`"),
+        (bearer(token().header("crit", vec!["x"])), "crit", "requires an extension", none),
+        (bearer(token().header("kid", "m4rk3r")), "kid", "publishes no key", none),
+        (bearer(token().claim("cnf", json!({ "jkt": "m4rk3r" }))), "cnf", "binds", none),
+        (bearer(token().scope("other")), none, none, "items:read"),
+        (Call::get("/api/caller").bearer(&token().without("email").sign()), "email", none, none),
+    ];
+    let mut complaints = Vec::new();
+    for (call, claim, rule, expected) in cases {
+        log.take();
+        call.send(bench.app.address).await;
+        let entries = log.take();
+        let entry = entries.iter().find(|entry| entry.get("code").is_some()).expect("a refusal");
+        let has = |field: &str, text: &str| match entry.get(field) {
+            Some(value) => !text.is_empty() && value.contains(text) && !value.contains("m4rk3r"),
+            None => text.is_empty(),
+        };
+        if !has("claim", claim) || !has("rule", rule) || !has("expected", expected) {
+            complaints.push(format!("{claim}: {entry:?}"));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
 #[tokio::test]
 async fn the_reason_for_missing_keys_is_logged() {
     let (log, _guard) = Log::open();

@@ -15,6 +15,7 @@ mod credential_placement;
 mod log;
 mod refusal_table;
 mod routes;
+mod secure_transport;
 
 use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::TokenBuilder;

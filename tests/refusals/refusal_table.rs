@@ -8,7 +8,7 @@ use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::Revocation;
 use axum_protected::{Algorithm, RefusalKind};
 use axum_protected_testing::{SigningKeys, TokenBuilder};
-use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, trusting};
+use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, ready, trusting};
 
 use super::Bench;
 
@@ -93,6 +93,12 @@ async fn every_cause_has_its_status_and_code() {
     let weak = note("insufficient_user_authentication");
     app_of.refuses(&step_up(&good), 401, weak).await;
 
+    // The application is served without the addresses of its peers.
+    let server = trusting(bench.issuer.url()).require_https().build().unwrap();
+    ready(&server).await;
+    let strict = App::serve(server).await;
+    strict.refuses(&items(&good), 400, note("insecure_transport")).await;
+
     // This server has never loaded the keys of its issuer.
     issuer.down(true);
     let server = trusting(issuer.url()).build().unwrap();
@@ -139,9 +145,9 @@ async fn the_challenge_names_the_required_scopes() {
 
 #[tokio::test]
 async fn the_challenge_names_realm_and_metadata_as_configured() {
-    const METADATA: &str = "https://api.example.com/.well-known/oauth-protected-resource";
+    const METADATA: &str = "https://api.example.com/.well-known/oauth-protected-resource/v1";
     let bench = Bench::configured(|builder| {
-        builder.realm("items, of the  house").resource_metadata(METADATA)
+        builder.realm("items, of the  house").resource("https://api.example.com/v1")
     })
     .await;
     let expired = bench.token().expired().sign();
@@ -210,7 +216,9 @@ async fn scopes_grant_by_their_whole_value_only() {
     let together = with(vec!["items:read items:write"].into());
     let call = Call::get("/api/items").bearer(&together);
     bench.app.refuses(&call, 403, "insufficient_scope").await;
-    for scope in [7.into(), serde_json::Value::Null, vec![7].into(), true.into()] {
+    let call = Call::get("/api/items").bearer(&with(serde_json::Value::Null));
+    bench.app.refuses(&call, 403, "insufficient_scope").await;
+    for scope in [7.into(), vec![7].into(), true.into()] {
         let call = Call::get("/api/items").bearer(&with(scope));
         bench.app.refuses(&call, 401, "malformed_claim").await;
     }

@@ -155,7 +155,10 @@ async fn an_incomplete_server_is_not_built() {
         trusting(OURS).issuer(OURS),
         trusting(OURS).realm("a\"b"),
         trusting(OURS).realm("a\r\nb"),
-        trusting(OURS).resource_metadata("/relative"),
+        trusting(OURS).resource("/relative"),
+        trusting(OURS).resource("https://api.example.com#fragment"),
+        trusting(OURS).public_url("http://api.example.com"),
+        trusting(OURS).trusted_proxy("proxy.example.com"),
     ] {
         let built = builder.clone().build();
         assert!(built.is_err(), "{builder:?}");

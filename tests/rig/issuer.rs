@@ -177,6 +177,12 @@ impl ScriptedIssuer {
         script.insert(path.to_owned(), reply);
     }
 
+    /// Removes the reply at this path and returns it. The issuer then responds with 404.
+    pub fn take(&self, path: &str) -> Reply {
+        let removed = self.shared.script.lock().unwrap().remove(path);
+        removed.expect("a reply at this path")
+    }
+
     /// Publishes metadata that names `issuer` at this path, with [`JWKS`] as the path of the key
     /// set.
     pub fn publish_metadata(&self, path: &str, issuer: &str) {

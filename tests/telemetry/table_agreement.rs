@@ -7,12 +7,13 @@ use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use axum_protected::revocation::Revocation;
-use axum_protected::{RefusalKind, ResourceServer};
+use axum_protected::{Issuer, RefusalKind, ResourceServer};
 use axum_protected_testing::SigningKeys;
-use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{
-    App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, trusting,
+    AUDIENCE, App, Call, Log, Reply, ScriptedIssuer, bounded, fresh_key, keys, ready, token,
+    trusting,
 };
 use futures_util::stream::{self, StreamExt};
 use metrics_util::debugging::DebuggingRecorder;
@@ -68,6 +69,7 @@ async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
         ("/api/items", token().expired().sign()),
         ("/api/items", token().header("kid", MARKER).sign()),
         ("/api/items", MARKER.to_owned()),
+        ("/api/items", token().claim("aud", MARKER).sign()),
     ] {
         Call::get(path).bearer(&token).send(app.address).await;
     }
@@ -85,23 +87,57 @@ async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
     assert_eq!(bounded("the end of a stream", stream.next()).await, None);
 }
 
+/// Builds a server that warns about ID tokens at the start, and again about a token.
+async fn accept_an_ambiguous_token() {
+    const NAME: &str = "http://127.0.0.1:1";
+    let issuer = Issuer::new(NAME).jwks(keys().jwks()).audience_claim("azp");
+    let server = trusting(issuer).build().unwrap();
+    let token = token(NAME).header("typ", "JWT").claim("azp", AUDIENCE).sign();
+    server.verify(&token).await.unwrap();
+}
+
+/// Sends a token to a server with questionable settings, which does not know its peers.
+async fn refuse_in_clear(issuer: &ScriptedIssuer) {
+    let builder = trusting(issuer.url()).resource("https://api.example.com?x=1").require_https();
+    let server = builder.on_decision(|_| panic!("a panic in `on_decision`")).build().unwrap();
+    let app = App::serve(server).await;
+    let token = issuer.token().scope("items:read").sign();
+    Call::get("/api/items").bearer(&token).send(app.address).await;
+}
+
+/// Builds a server from variables of which one has a misspelt name.
+fn misspell_a_variable(issuer: &ScriptedIssuer) {
+    let variables =
+        [("OAUTH_ISSUER", issuer.url()), ("OAUTH_AUDIENCE", AUDIENCE), ("OAUTH_AUDIANCE", MARKER)];
+    ResourceServer::from_variables(variables).unwrap();
+}
+
 async fn everything(log: &Log) -> Vec<Entry> {
     let issuer = ScriptedIssuer::start().await;
     let mut set = keys().jwks();
     let odd = json!({ "kty": "odd", "kid": "odd" });
     set["keys"].as_array_mut().unwrap().push(odd);
+    // The exponent 65537 with a leading zero.
+    assert_eq!(set["keys"][0]["e"], "AQAB");
+    set["keys"][0]["e"] = "AAEAAQ".into();
     issuer.set(JWKS, Reply::json(&set));
     let (permit, permission) = mpsc::channel();
     let server =
         trusting(issuer.url()).on_keys_changed(blocking_listener(permission)).build().unwrap();
     ready(&server).await;
+    misspell_a_variable(&issuer);
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
+    accept_an_ambiguous_token().await;
     end_a_stream(&server, &issuer).await;
+    refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);
     issuer.down(true);
     assert!(!reload(&server).await);
     issuer.down(false);
+    let metadata = issuer.take(OPENID);
+    assert!(!reload(&server).await);
+    issuer.set(OPENID, metadata);
     rotate_often(&issuer, &server).await;
     drop(permit);
     let mut entries = Vec::new();
@@ -116,19 +152,35 @@ async fn everything(log: &Log) -> Vec<Entry> {
     entries
 }
 
+/// Returns the fields of a row that an entry always has, and those that it may have.
+fn documented_fields(cell: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (always, optional) = cell.split_once("optional").unwrap_or((cell, ""));
+    (quoted(always), quoted(optional))
+}
+
 /// Returns the differences between the entries and the table with this heading.
 fn compare(heading: &str, entries: &[Entry]) -> Vec<String> {
     let mut differences = Vec::new();
     let rows = rows(heading);
     for row in &rows {
-        if !entries.iter().any(|entry| entry.name == name(row[0])) {
+        let mut occurring = entries.iter().filter(|entry| entry.name == name(row[0])).peekable();
+        if occurring.peek().is_none() {
             differences.push(format!("{} does not occur", row[0]));
+        }
+        let fields: BTreeSet<_> = occurring.flat_map(fields).collect();
+        let (_, optional) = documented_fields(row[2]);
+        for field in optional.difference(&fields) {
+            differences.push(format!("{} never has the field {field}", row[0]));
         }
     }
     for entry in entries {
         let row = rows.iter().find(|row| name(row[0]) == entry.name);
         let agrees = row.is_some_and(|row| {
-            name(row[1]) == entry.level.as_str() && quoted(row[2]) == fields(entry)
+            let (always, optional) = documented_fields(row[2]);
+            let extra: BTreeSet<_> = fields(entry).difference(&always).cloned().collect();
+            name(row[1]) == entry.level.as_str()
+                && fields(entry).is_superset(&always)
+                && extra.is_subset(&optional)
         });
         if !agrees {
             differences.push(format!("the table has {row:?} for {entry:?}"));

@@ -139,7 +139,8 @@ async fn the_type_is_that_of_an_access_token() {
     }
     let other_kinds = [
         good().claim("events", json!({})),
-        good().claim("at_hash", "abc"),
+        good().claim("token_introspection", json!({})),
+        good().header("typ", "JWT").claim("at_hash", "abc"),
         good().claim("c_hash", "abc"),
         good().header("cty", "JWT"),
         good().header("cty", "application/jwt"),

@@ -9,9 +9,11 @@
 )]
 
 mod claims;
+mod explain;
 mod header;
 mod interoperability;
 mod issuers;
+mod products;
 mod revocation;
 mod single_verification;
 mod structure;

@@ -59,10 +59,10 @@ async fn exp_and_nbf_are_exact_to_the_second() {
             (name("nbf before"), nbf(NOW + leeway - leeway.min(1)), "ok"),
             (name("nbf now"), nbf(NOW + leeway), "ok"),
             (name("nbf after"), nbf(NOW + leeway + 1), "not_yet_valid"),
+            // The leeway for `iat` is at least 60 s.
             (name("iat +5"), iat(NOW + 5), "ok"),
-            (name("iat +60"), iat(NOW + 60), "ok"),
-            (name("iat +61"), iat(NOW + 61), "not_yet_valid"),
-            (name("iat +120"), iat(NOW + 120), "not_yet_valid"),
+            (name("iat ahead"), iat(NOW + leeway.max(60)), "ok"),
+            (name("iat too far ahead"), iat(NOW + leeway.max(60) + 1), "not_yet_valid"),
             (name("iat long ago"), iat(0), "ok"),
         ];
         check(&server, cases).await;
@@ -145,7 +145,8 @@ async fn a_time_must_be_a_representable_number() {
     for name in ["exp", "nbf", "iat"] {
         let cases = strange.iter().map(|(value, code)| {
             let token = good().claim(name, value.clone()).sign();
-            (format!("{name} {value}"), token, *code)
+            let is_absent = value.is_null() && name != "exp";
+            (format!("{name} {value}"), token, if is_absent { "ok" } else { *code })
         });
         check(&server(), cases).await;
     }

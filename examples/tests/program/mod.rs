@@ -3,13 +3,17 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use axum_protected::ResourceServer;
 use reqwest::{Client, Method};
 
 /// Returns the command that starts the program with these variables. The program inherits none of
 /// the environment variables that it reads.
 pub(crate) fn command(binary: &str, variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(binary);
-    for name in ["OAUTH_ISSUER", "OAUTH_AUDIENCE", "OAUTH_JWKS_URI", "RUST_LOG"] {
+    for name in ["ITEMS_API_CONFIG", "ORDERS_API_CONFIG", "RUST_LOG"] {
+        command.env_remove(name);
+    }
+    for name in ResourceServer::environment_variables() {
         command.env_remove(name);
     }
     command.envs(variables.iter().copied());
@@ -26,13 +30,23 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the program on a free port.
     pub(crate) fn start(binary: &str, address_variable: &str) -> Self {
+        Self::start_with(binary, address_variable, &[])
+    }
+
+    /// Starts the program on a free port with further environment variables.
+    pub(crate) fn start_with(
+        binary: &str,
+        address_variable: &str,
+        variables: &[(&str, &str)],
+    ) -> Self {
         // No proxy listens at this address, so a request fails if the program sends it to a proxy.
         // Requests to loopback must not use a proxy.
-        let variables = [
+        let loopback = [
             (address_variable, "127.0.0.1:0"),
             ("HTTP_PROXY", "http://127.0.0.1:9"),
             ("http_proxy", "http://127.0.0.1:9"),
         ];
+        let variables = [&loopback, variables].concat();
         let mut child = command(binary, &variables).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         Self { child, lines }

@@ -3,21 +3,22 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use super::{Credential, NoToken, is_token68_byte};
+use super::{Credential, is_token68_byte};
+use crate::error::Fault;
 
 /// Extracts the text after `Bearer` from the `Authorization` header. The function `token` later
 /// validates this text.
 ///
-/// Returns `Malformed` if the request has two `Authorization` lines, even if they are equal. With
+/// Returns an error if the request has two `Authorization` lines, even if they are equal. With
 /// two lines, a proxy in front of this server may have read a different line than this server (RFC
 /// 6750 section 3.1, RFC 9110 section 5.3).
-pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken> {
-    let line = headers.get(AUTHORIZATION).ok_or(NoToken::Absent)?;
+pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Fault> {
+    let line = headers.get(AUTHORIZATION).ok_or(Fault::NoCredential)?;
     // The search for a second `Authorization` line is skipped if every header of the request has
     // only one line, as in most requests.
     let has_several = headers.len() > headers.keys_len();
     if has_several && headers.get_all(AUTHORIZATION).iter().nth(1).is_some() {
-        return Err(NoToken::Malformed);
+        return Err(Fault::SeveralHeaders);
     }
     let text = strip_bearer(line.as_bytes())?;
     Ok(Credential { line, text })
@@ -25,7 +26,7 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, NoToken>
 
 /// Removes `Bearer` and the spaces after `Bearer` from the header value. The grammar of the header
 /// value is `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
-fn strip_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
+fn strip_bearer(line: &[u8]) -> Result<&[u8], Fault> {
     // Fast path for the common spelling of the scheme. `token` validates the rest of the line
     // later.
     if let Some(token) = line.strip_prefix(b"Bearer ")
@@ -38,15 +39,33 @@ fn strip_bearer(line: &[u8]) -> Result<&[u8], NoToken> {
     let token = rest.trim_ascii_start();
     let spaces = rest.strip_suffix(token).unwrap_or_default();
     if scheme.is_empty() || !spaces.iter().all(|byte| *byte == b' ') {
-        return Err(NoToken::Malformed);
+        return Err(Fault::MalformedHeader);
     }
     if !rest.is_empty() && spaces.is_empty() {
-        return Err(NoToken::Malformed);
+        return Err(Fault::MalformedHeader);
     }
     if !scheme.eq_ignore_ascii_case(b"Bearer") {
-        return Err(NoToken::OtherScheme);
+        return Err(other_scheme(scheme, rest));
     }
     Ok(token)
+}
+
+/// Returns the fault of a header value with a scheme other than `Bearer`. Only the schemes of this
+/// list are named, because the scheme is text from the request, and may be the token itself.
+fn other_scheme(scheme: &[u8], rest: &[u8]) -> Fault {
+    let named: [(&[u8], Fault); 6] = [
+        (b"Basic", Fault::SchemeBasic),
+        (b"Digest", Fault::SchemeDigest),
+        (b"DPoP", Fault::SchemeDpop),
+        (b"Negotiate", Fault::SchemeNegotiate),
+        (b"OAuth", Fault::SchemeOauth),
+        (b"Token", Fault::SchemeToken),
+    ];
+    match named.into_iter().find(|(name, _)| scheme.eq_ignore_ascii_case(name)) {
+        Some((_, fault)) => fault,
+        None if rest.is_empty() => Fault::NoScheme,
+        None => Fault::OtherScheme,
+    }
 }
 
 /// Returns true if the byte is a `tchar` (RFC 9110 section 5.6.2).
@@ -60,9 +79,9 @@ mod tests {
     use crate::credential::{TOKEN_LIMIT, token};
     use http::HeaderValue;
 
-    type Case<'a> = (&'a [&'a [u8]], Result<&'a str, NoToken>);
+    type Case<'a> = (&'a [&'a [u8]], Result<&'a str, Fault>);
 
-    fn read(lines: &[&[u8]]) -> Result<String, NoToken> {
+    fn read(lines: &[&[u8]]) -> Result<String, Fault> {
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(AUTHORIZATION, HeaderValue::from_bytes(line).unwrap());
@@ -72,9 +91,12 @@ mod tests {
 
     #[test]
     fn only_one_well_formed_bearer_credential_is_accepted() {
-        use NoToken::{Absent, Malformed, OtherScheme};
+        use Fault::{
+            CredentialTooLong, MalformedHeader, NoCredential, NoScheme, NotToken68, OtherScheme,
+            SchemeBasic, SchemeNegotiate, SchemeToken, SeveralHeaders,
+        };
         let cases: &[Case<'_>] = &[
-            (&[], Err(Absent)),
+            (&[], Err(NoCredential)),
             (&[b"Bearer abc"], Ok("abc")),
             (&[b"bearer abc"], Ok("abc")),
             (&[b"BEARER abc"], Ok("abc")),
@@ -82,31 +104,33 @@ mod tests {
             (&[b"Bearer  abc"], Ok("abc")),
             (&[b"Bearer     abc=="], Ok("abc==")),
             (&[b"Bearer a.b-c_d~e+f/g"], Ok("a.b-c_d~e+f/g")),
-            (&[b""], Err(Malformed)),
-            (&[b" Bearer abc"], Err(Malformed)),
-            (&[b"Bearer"], Err(Malformed)),
-            (&[b"Bearer "], Err(Malformed)),
-            (&[b"Bearer\tabc"], Err(Malformed)),
-            (&[b"Bearer \tabc"], Err(Malformed)),
-            (&[b"Bearer\xa0abc"], Err(Malformed)),
-            (&[b"Bearer:abc"], Err(Malformed)),
-            (&[b"Bearer=abc"], Err(Malformed)),
-            (&[b"Bearerabc"], Err(OtherScheme)),
-            (&[b"abc.def.ghi"], Err(OtherScheme)),
-            (&[b"Basic dXNlcjpwYXNz"], Err(OtherScheme)),
-            (&[b"Negotiate"], Err(OtherScheme)),
-            (&[b"Bearer \"abc\""], Err(Malformed)),
-            (&[b"Bearer abc,"], Err(Malformed)),
-            (&[b"Bearer abc, Bearer abc"], Err(Malformed)),
-            (&[b"Bearer a%2Eb"], Err(Malformed)),
-            (&[b"Bearer abc def"], Err(Malformed)),
-            (&[b"Bearer abc "], Err(Malformed)),
-            (&[b"Bearer abc realm=\"x\""], Err(Malformed)),
-            (&[b"Bearer =abc"], Err(Malformed)),
-            (&[b"Bearer ab=c"], Err(Malformed)),
-            (&[b"Bearer \xc3\xa4"], Err(Malformed)),
-            (&[b"Bearer abc", b"Bearer abc"], Err(Malformed)),
-            (&[b"Basic abc", b"Bearer abc"], Err(Malformed)),
+            (&[b""], Err(MalformedHeader)),
+            (&[b" Bearer abc"], Err(MalformedHeader)),
+            (&[b"Bearer"], Err(NotToken68)),
+            (&[b"Bearer "], Err(NotToken68)),
+            (&[b"Bearer\tabc"], Err(MalformedHeader)),
+            (&[b"Bearer \tabc"], Err(MalformedHeader)),
+            (&[b"Bearer\xa0abc"], Err(MalformedHeader)),
+            (&[b"Bearer:abc"], Err(MalformedHeader)),
+            (&[b"Bearer=abc"], Err(MalformedHeader)),
+            (&[b"Bearerabc"], Err(NoScheme)),
+            (&[b"abc.def.ghi"], Err(NoScheme)),
+            (&[b"Basic dXNlcjpwYXNz"], Err(SchemeBasic)),
+            (&[b"token abc"], Err(SchemeToken)),
+            (&[b"m4rk3r abc"], Err(OtherScheme)),
+            (&[b"Negotiate"], Err(SchemeNegotiate)),
+            (&[b"Bearer \"abc\""], Err(NotToken68)),
+            (&[b"Bearer abc,"], Err(NotToken68)),
+            (&[b"Bearer abc, Bearer abc"], Err(NotToken68)),
+            (&[b"Bearer a%2Eb"], Err(NotToken68)),
+            (&[b"Bearer abc def"], Err(NotToken68)),
+            (&[b"Bearer abc "], Err(NotToken68)),
+            (&[b"Bearer abc realm=\"x\""], Err(NotToken68)),
+            (&[b"Bearer =abc"], Err(NotToken68)),
+            (&[b"Bearer ab=c"], Err(NotToken68)),
+            (&[b"Bearer \xc3\xa4"], Err(NotToken68)),
+            (&[b"Bearer abc", b"Bearer abc"], Err(SeveralHeaders)),
+            (&[b"Basic abc", b"Bearer abc"], Err(SeveralHeaders)),
         ];
         for (lines, expected) in cases {
             let line = lines.concat();
@@ -116,6 +140,6 @@ mod tests {
         let longest = [b"Bearer ".as_slice(), &[b'a'; TOKEN_LIMIT]].concat();
         assert!(read(&[&longest]).is_ok());
         let longer = [longest.as_slice(), b"a"].concat();
-        assert_eq!(read(&[&longer]), Err(Malformed));
+        assert_eq!(read(&[&longer]), Err(CredentialTooLong));
     }
 }

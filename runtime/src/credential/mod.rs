@@ -8,22 +8,12 @@ use std::ops::Range;
 use http::HeaderValue;
 use http::request::Parts;
 
+use crate::error::Fault;
+
 pub(crate) use self::authorization::credential as from_authorization;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
-
-/// The reason that a request has no bearer token to verify.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoToken {
-    /// The request has no credentials.
-    Absent,
-    /// The credentials use a scheme other than `Bearer`. RFC 6750 section 3.1 treats such a request
-    /// as one without authentication information.
-    OtherScheme,
-    /// The credentials are malformed or ambiguous (RFC 6750 section 3.1, `invalid_request`).
-    Malformed,
-}
 
 /// A credential that has not been validated, together with the header line that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +34,7 @@ impl Credential<'_> {
 
 /// Finds the credential of a request in the `Authorization` header. If `websockets` is true, this
 /// function also searches the subprotocols that a websocket handshake offers.
-pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'_>, NoToken> {
+pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'_>, Fault> {
     if websockets {
         websocket::credential(parts)
     } else {
@@ -53,11 +43,14 @@ pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'
 }
 
 /// Returns the credential as a `str` if it is a `token68` of at most [`TOKEN_LIMIT`] bytes.
-pub(crate) fn token(credential: &[u8]) -> Result<&str, NoToken> {
-    if credential.len() > TOKEN_LIMIT || !is_token68(credential) {
-        return Err(NoToken::Malformed);
+pub(crate) fn token(credential: &[u8]) -> Result<&str, Fault> {
+    if credential.len() > TOKEN_LIMIT {
+        return Err(Fault::CredentialTooLong);
     }
-    str::from_utf8(credential).map_err(|_| NoToken::Malformed)
+    if !is_token68(credential) {
+        return Err(Fault::NotToken68);
+    }
+    str::from_utf8(credential).map_err(|_| Fault::NotToken68)
 }
 
 /// Returns true if the text is a `token68` (RFC 9110 section 11.2): `1*( ALPHA / DIGIT / "-" / "."

@@ -7,7 +7,8 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{Credential, NoToken, authorization};
+use super::{Credential, authorization};
+use crate::error::Fault;
 
 /// The prefix of a subprotocol that contains a token. The prefix is case-sensitive, because
 /// subprotocols are case-sensitive (RFC 6455 section 4.1).
@@ -16,7 +17,7 @@ const PREFIX: &[u8] = b"bearer.";
 /// Extracts the credential of a request. The caller must validate the credential. The credential is
 /// in the `Authorization` header or, if the request opens a websocket, in an offered subprotocol
 /// `bearer.<token>`. A request that uses both is malformed (RFC 6750 section 2).
-pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
+pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, Fault> {
     let authorization = authorization::credential(&parts.headers);
     let offers = parts.headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
     if !offers || !opens_websocket(parts) {
@@ -25,8 +26,8 @@ pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, NoToken> {
     let mut tokens = offered_tokens(&parts.headers);
     match (tokens.next(), tokens.next(), authorization) {
         (None, ..) => authorization,
-        (Some(token), None, Err(NoToken::Absent)) => Ok(token),
-        (Some(_), ..) => Err(NoToken::Malformed),
+        (Some(token), None, Err(Fault::NoCredential)) => Ok(token),
+        (Some(_), ..) => Err(Fault::SeveralTokens),
     }
 }
 
@@ -73,7 +74,7 @@ mod tests {
 
     type Line<'a> = (&'a str, &'a str);
 
-    fn read(method: &str, lines: &[Line<'_>]) -> Result<String, NoToken> {
+    fn read(method: &str, lines: &[Line<'_>]) -> Result<String, Fault> {
         let mut request = Request::builder().method(method).uri("/");
         for (name, value) in lines {
             request = request.header(*name, *value);
@@ -84,13 +85,13 @@ mod tests {
 
     #[test]
     fn only_an_opening_handshake_may_offer_a_token() {
-        use NoToken::Absent;
+        use Fault::NoCredential as Absent;
         const OFFER: Line<'_> = ("sec-websocket-protocol", "chat, bearer.abc");
         const KEY: Line<'_> = ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
         const VERSION: Line<'_> = ("sec-websocket-version", "13");
         const UPGRADE: Line<'_> = ("upgrade", "websocket");
         const CONNECTION: Line<'_> = ("connection", "upgrade");
-        type Case<'a> = (&'a str, &'a [Line<'a>], Result<&'a str, NoToken>);
+        type Case<'a> = (&'a str, &'a [Line<'a>], Result<&'a str, Fault>);
         let other = [("upgrade", "x, WebSocket"), ("connection", "x, UPGRADE")];
         let cases: [Case<'_>; 14] = [
             ("GET", &[OFFER, UPGRADE, CONNECTION, KEY, VERSION], Ok("abc")),

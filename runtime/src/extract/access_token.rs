@@ -6,13 +6,13 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::request_token::{attach, recognize};
-use crate::credential::NoToken;
-use crate::error::TokenError;
+use crate::error::{Fault, RefusalKind, TokenError};
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::token::AccessToken;
+use crate::transport::peer;
 
 /// The operation of an extractor that requires a valid token and nothing else.
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
@@ -28,7 +28,7 @@ pub(super) async fn authenticate(
 ) -> Result<(AccessToken, Lookup), Refusal> {
     match recognize(parts, server, server.now(), false) {
         Some(Ok(token)) => Ok((token, Lookup::Hit)),
-        Some(Err(kind)) => Err(unauthenticated(kind.into(), server, operation)),
+        Some(Err(error)) => Err(unauthenticated(error, server, operation)),
         None => {
             let token = verify(parts, server, operation).await?;
             Ok((token, Lookup::Miss))
@@ -44,10 +44,12 @@ pub(super) fn verify<'a>(
     operation: &'static Operation,
 ) -> Verification<'a> {
     Box::pin(async move {
-        let verified = server
-            .verify_unseen(server.credential(parts))
-            .await
-            .map_err(|error| unauthenticated(error, server, operation))?;
+        let verified = server.verify_unseen(server.credential(parts)).await.map_err(|error| {
+            if error.kind() == RefusalKind::InsecureTransport {
+                telemetry::insecure_transport(error.rule(), peer(parts));
+            }
+            unauthenticated(error, server, operation)
+        })?;
         let token = verified.token.clone();
         attach(parts, server, verified);
         Ok(token)
@@ -60,7 +62,7 @@ pub(super) fn unauthenticated(
     server: &ResourceServer,
     operation: &'static Operation,
 ) -> Refusal {
-    telemetry::unauthenticated(operation.name, error.kind().code());
+    telemetry::unauthenticated(operation.name, &error);
     server.refusals().refuse(error, &operation.requirement)
 }
 
@@ -79,7 +81,7 @@ where
                 telemetry::authenticated(Lookup::Hit);
                 Ok(token)
             }
-            Some(Err(kind)) => Err(unauthenticated(kind.into(), server, &ANY_TOKEN)),
+            Some(Err(error)) => Err(unauthenticated(error, server, &ANY_TOKEN)),
             None => {
                 let token = verify(parts, server, &ANY_TOKEN).await?;
                 telemetry::authenticated(Lookup::Miss);
@@ -108,5 +110,5 @@ where
 /// credentials of a scheme other than `Bearer`, because requests with these credentials are refused
 /// (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
-    server.credential(parts).err() == Some(NoToken::Absent)
+    server.credential(parts).err() == Some(Fault::NoCredential)
 }

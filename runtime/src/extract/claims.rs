@@ -8,7 +8,7 @@ use http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::access_token::is_anonymous;
-use super::claims_deserializer::read;
+use super::claims_deserializer::{Unreadable, read};
 use crate::error::RefusalKind;
 use crate::policy::Requirement;
 use crate::refusal::Refusal;
@@ -59,12 +59,12 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let token = <AccessToken as FromRequestParts<S>>::from_request_parts(parts, state);
-        read(token.await?.claims()).map(Self).map_err(|kind| {
+        read(token.await?.claims()).map(Self).map_err(|Unreadable { kind, missing }| {
             let (code, type_name) = (kind.code(), std::any::type_name::<T>());
             if kind == RefusalKind::ClaimsType {
                 telemetry::claims_type(code, type_name);
             } else {
-                telemetry::unexpected_claims(code, type_name);
+                telemetry::unexpected_claims(code, type_name, missing);
             }
             state.resource_server().refusals().refuse(kind, &Requirement::All(&[]))
         })

@@ -3,17 +3,27 @@
 
 use std::cell::Cell;
 
-use serde::de::value::Error;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 
 use crate::error::RefusalKind;
-use crate::json::{Item, Object};
+use crate::json::{Item, Mismatch, Object};
 
-pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, RefusalKind> {
+/// The reason why claims cannot be deserialized into a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unreadable {
+    pub(super) kind: RefusalKind,
+    /// The claim that the type requires and the token does not have, if this is the reason.
+    pub(super) missing: Option<&'static str>,
+}
+
+pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, Unreadable> {
     let requests_object = Cell::new(false);
     let root = Root { claims: Item::Object(claims), requests_object: &requests_object };
-    T::deserialize(root).map_err(|_| {
-        if requests_object.get() { RefusalKind::UnexpectedClaims } else { RefusalKind::ClaimsType }
+    T::deserialize(root).map_err(|Mismatch { missing }| {
+        let is_possible = requests_object.get();
+        let kind =
+            if is_possible { RefusalKind::UnexpectedClaims } else { RefusalKind::ClaimsType };
+        Unreadable { kind, missing }
     })
 }
 
@@ -44,7 +54,7 @@ type Name = &'static str;
 type Names = &'static [&'static str];
 
 impl<'de> Deserializer<'de> for Root<'de> {
-    type Error = Error;
+    type Error = Mismatch;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         self.object().deserialize_any(visitor)
@@ -150,7 +160,7 @@ mod tests {
 
     fn outcome<T: DeserializeOwned>(claims: &str) -> Result<(), RefusalKind> {
         let claims = crate::json::object(claims.as_bytes()).unwrap();
-        read::<T>(claims.root()).map(|_| ())
+        read::<T>(claims.root()).map(|_| ()).map_err(|unreadable| unreadable.kind)
     }
 
     #[test]

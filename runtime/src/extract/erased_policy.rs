@@ -51,6 +51,9 @@ pub(super) type CheckFuture<'a> =
 pub(super) trait Checks: Sync {
     fn count(&self) -> usize;
 
+    /// Returns the name of the check at `index`.
+    fn name(&self, index: usize) -> &'static str;
+
     /// Runs the check at `index`.
     fn run<'a>(&'a self, index: usize, parts: &'a mut Parts) -> CheckFuture<'a>;
 }
@@ -86,6 +89,10 @@ impl<'a, C, S: HasResourceServer + 'static> ChecksOn<'a, C, S> {
 impl<C: CheckList<S>, S: Sync> Checks for ChecksOn<'_, C, S> {
     fn count(&self) -> usize {
         C::COUNT
+    }
+
+    fn name(&self, index: usize) -> &'static str {
+        C::NAMES.get(index).copied().unwrap_or_default()
     }
 
     fn run<'a>(&'a self, index: usize, parts: &'a mut Parts) -> CheckFuture<'a> {

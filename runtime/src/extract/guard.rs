@@ -9,12 +9,13 @@ use tracing::Instrument;
 
 use super::access_token::{authenticate, unauthenticated, verify};
 use super::admission::{Admission, AdmissionFuture, Admitted};
+use super::decision_record::{DecisionRecord, report_granted};
 use super::denial::{Cause, Denial};
 use super::erased_policy::{ChecksOn, Question};
 use super::proof_memory::{count_proof, is_remembered, open, remember};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
-use crate::error::RefusalKind;
+use crate::error::TokenError;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
@@ -50,7 +51,7 @@ enum NotGranted {
     /// The token is valid. The `Verdict` is the verdict before any check has run.
     Verdict(AccessToken, Verdict),
     /// The signature of the token was verified earlier, but the token is no longer valid.
-    Invalid(RefusalKind),
+    Invalid(TokenError),
     /// The token is neither attached to the request nor cached, or the request has no token.
     Unverified,
 }
@@ -60,13 +61,13 @@ enum NotGranted {
 fn admit_cached(
     parts: &mut Parts,
     server: &ResourceServer,
-    operation: &Operation,
+    operation: &'static Operation,
     attaches: bool,
 ) -> Result<AccessToken, NotGranted> {
     let now = server.now();
     let token = match recognize(parts, server, now, attaches) {
         Some(Ok(token)) => token,
-        Some(Err(kind)) => return Err(NotGranted::Invalid(kind)),
+        Some(Err(error)) => return Err(NotGranted::Invalid(error)),
         None => return Err(NotGranted::Unverified),
     };
     let facts = Facts { token: &token, now };
@@ -75,6 +76,9 @@ fn admit_cached(
         return Err(NotGranted::Verdict(token, verdict));
     }
     telemetry::authorized(operation.name, Lookup::Hit);
+    if let Some(audit) = server.audit() {
+        report_granted(audit, parts, operation, &token);
+    }
     Ok(token)
 }
 
@@ -95,7 +99,7 @@ where
     let admission = Box::pin(async move {
         let checks = ChecksOn::<C, S>::new(state);
         let question = checks.question(operation, policy);
-        authorize(parts, question, rest).await
+        authorize_and_report(parts, question, rest).await
     });
     let span = telemetry::authorize(operation.name);
     if span.is_disabled() {
@@ -104,26 +108,40 @@ where
     Box::pin(Instrument::instrument(admission as AdmissionFuture<'_>, span))
 }
 
-async fn authorize(
+/// Decides on the request and reports the decision to the application, if it wants decisions.
+async fn authorize_and_report(
     parts: &mut Parts,
     question: Question<'_>,
     rest: NotGranted,
 ) -> Result<Admitted, Refusal> {
+    let mut record = DecisionRecord::new(question.server);
+    let result = authorize(parts, question, rest, &mut record).await;
+    record.report(parts, question.operation, result.as_ref().err());
+    result
+}
+
+async fn authorize(
+    parts: &mut Parts,
+    question: Question<'_>,
+    rest: NotGranted,
+    record: &mut DecisionRecord,
+) -> Result<Admitted, Refusal> {
     let Question { server, operation, .. } = question;
     let (token, lookup, verdict) = match rest {
         NotGranted::Verdict(token, verdict) => (token, Lookup::Hit, Some(verdict)),
-        NotGranted::Invalid(kind) => {
-            return Err(unauthenticated(kind.into(), server, operation));
+        NotGranted::Invalid(error) => {
+            return Err(unauthenticated(error, server, operation));
         }
         NotGranted::Unverified => {
             let token = verify(parts, server, operation).await?;
             (token, Lookup::Miss, None)
         }
     };
+    record.note_token(&token);
     let remembers = operation.is_handler && question.checks.count() > 0;
     let memory = remembers.then(|| open(parts, question, &token));
-    if let Err(denial) = decide(parts, question, &token, verdict).await {
-        telemetry::refused(operation.name, denial.code(), lookup);
+    if let Err(denial) = decide(parts, question, &token, verdict, record).await {
+        telemetry::refused(operation.name, denial.code(), &operation.requirement, lookup);
         return Err(denial.into_refusal(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
@@ -139,6 +157,7 @@ async fn decide(
     question: Question<'_>,
     token: &AccessToken,
     verdict: Option<Verdict>,
+    record: &mut DecisionRecord,
 ) -> Result<(), Denial> {
     let facts = Facts { token, now: question.server.now() };
     let judge_with = |answers| judge(&question.operation.requirement, &facts, answers);
@@ -168,6 +187,7 @@ async fn decide(
             Verdict::Ask(index) => {
                 let answer = question.checks.run(index, parts).await;
                 answers.note(index, answer.is_ok());
+                record.note_check(question.checks.name(index), answer.is_ok());
                 rejection = answer.err().or(rejection);
                 verdict = judge_with(answers);
             }
@@ -186,7 +206,9 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
     let Question { server, operation, .. } = question;
     let (token, _) =
         authenticate(parts, server, operation).await.map_err(CheckRejection::from_response)?;
-    decide(parts, question, &token, None).await.map_err(|denial| match denial.cause {
+    // The guard of the other policy reports the result of this named policy as one check.
+    let mut record = DecisionRecord::default();
+    decide(parts, question, &token, None, &mut record).await.map_err(|denial| match denial.cause {
         // The guard that runs this named policy responds as if the check were its own.
         Cause::Check(rejection) => rejection,
         Cause::Policy(_) => {

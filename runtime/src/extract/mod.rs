@@ -6,6 +6,7 @@ mod admission;
 mod authorized;
 mod claims;
 mod claims_deserializer;
+mod decision_record;
 mod denial;
 mod erased_policy;
 pub(crate) mod guard;

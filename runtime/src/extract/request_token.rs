@@ -8,7 +8,7 @@ use http::HeaderValue;
 use http::request::Parts;
 
 use crate::credential::Credential;
-use crate::error::RefusalKind;
+use crate::error::TokenError;
 use crate::server::{CachedToken, ResourceServer};
 use crate::token::AccessToken;
 
@@ -61,7 +61,7 @@ pub(super) fn recognize(
     server: &ResourceServer,
     now: SystemTime,
     attaches: bool,
-) -> Option<Result<AccessToken, RefusalKind>> {
+) -> Option<Result<AccessToken, TokenError>> {
     let credential = server.credential(parts).ok()?;
     // `confirms` checks the attached token again, because it may have expired or been revoked since
     // an earlier extractor of this request.
@@ -73,7 +73,7 @@ pub(super) fn recognize(
     }
     let verified = match server.recall(credential.text, now)? {
         Ok(verified) => verified,
-        Err(kind) => return Some(Err(kind)),
+        Err(error) => return Some(Err(error)),
     };
     let token = verified.token.clone();
     if attaches && let Some(request_token) = RequestToken::new(server, credential, verified) {

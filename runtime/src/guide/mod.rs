@@ -8,7 +8,14 @@
 //! | [`openapi`] | the requirements in the OpenAPI document |
 //! | [`refusals`] | status, challenge and body of each refusal |
 //! | [`keys`] | fetching, rotation, outages, limits, remembered tokens |
-//! | [`issuers`] | configuration in code, files and the environment; providers |
+//! | [`issuers`] | the trusted issuers, their providers, audiences and discovery |
+//! | [`configuration`] | all settings, in code, files and the environment |
+//! | [`products`] | recipes: the index, and products without one |
+//! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
+//! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
+//! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
+//! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
+//! | [`resource`] | the identifier of the API, its metadata document, and tokens in clear |
 //! | [`revocation`] | refusing tokens before they expire |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |
@@ -48,6 +55,34 @@ pub mod keys {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("issuers.md")]
 pub mod issuers {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("configuration.md")]
+pub mod configuration {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("products.md")]
+pub mod products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("self_hosted_products.md")]
+pub mod self_hosted_products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("cloud_products.md")]
+pub mod cloud_products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("workload_products.md")]
+pub mod workload_products {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("own_tokens.md")]
+pub mod own_tokens {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("resource.md")]
+pub mod resource {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("revocation.md")]

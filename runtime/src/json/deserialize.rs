@@ -1,12 +1,13 @@
 //! Implements serde's `Deserializer` for the values of a `Document`.
 
 use serde::de::value::{
-    BorrowedStrDeserializer, Error, MapAccessDeserializer, MapDeserializer, SeqDeserializer,
+    BorrowedStrDeserializer, MapAccessDeserializer, MapDeserializer, SeqDeserializer,
 };
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::document::Number;
+use super::mismatch::Mismatch;
 use super::name::Name;
 use super::view::{Item, Object};
 
@@ -15,9 +16,9 @@ fn members(object: Object<'_>) -> impl Iterator<Item = (Name<'_>, Item<'_>)> {
 }
 
 impl<'de> Deserializer<'de> for Item<'de> {
-    type Error = Error;
+    type Error = Mismatch;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self {
             Self::Null => visitor.visit_unit(),
             Self::Bool(truth) => visitor.visit_bool(truth),
@@ -38,7 +39,7 @@ impl<'de> Deserializer<'de> for Item<'de> {
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self {
             Self::Null => visitor.visit_none(),
             value => visitor.visit_some(value),
@@ -49,7 +50,7 @@ impl<'de> Deserializer<'de> for Item<'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Mismatch> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -60,7 +61,7 @@ impl<'de> Deserializer<'de> for Item<'de> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Mismatch> {
         match self {
             Self::String(text) => {
                 BorrowedStrDeserializer::new(text).deserialize_enum(name, variants, visitor)
@@ -79,7 +80,7 @@ impl<'de> Deserializer<'de> for Item<'de> {
     }
 }
 
-impl<'de> IntoDeserializer<'de> for Item<'de> {
+impl<'de> IntoDeserializer<'de, Mismatch> for Item<'de> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -19,11 +19,13 @@
 
 mod deserialize;
 mod document;
+mod mismatch;
 mod name;
 mod strict;
 mod view;
 
 pub(crate) use self::document::{Document, Text};
+pub(crate) use self::mismatch::Mismatch;
 pub(crate) use self::view::{Array, Item, Object, Position};
 
 /// The error for a text that is not exactly one JSON object with distinct member names. It contains

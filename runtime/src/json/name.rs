@@ -3,9 +3,11 @@
 
 use std::str::FromStr;
 
-use serde::de::value::{BorrowedStrDeserializer, Error};
+use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, Deserializer, IntoDeserializer, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
+
+use super::mismatch::Mismatch;
 
 #[derive(Clone, Copy)]
 pub(super) struct Name<'a>(pub(super) &'a str);
@@ -13,7 +15,7 @@ pub(super) struct Name<'a>(pub(super) &'a str);
 impl Name<'_> {
     /// Parses the name as a `T`. Accepts only one spelling of each value, for example `1` but not
     /// `01`, so that two different names never become the same key.
-    fn read<T: FromStr + ToString>(self, expected: &str) -> Result<T, Error> {
+    fn read<T: FromStr + ToString>(self, expected: &str) -> Result<T, Mismatch> {
         self.0
             .parse()
             .ok()
@@ -24,16 +26,16 @@ impl Name<'_> {
 
 macro_rules! values {
     ($($method:ident $visit:ident $expected:literal)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
             visitor.$visit(self.read($expected)?)
         }
     )*};
 }
 
 impl<'de> Deserializer<'de> for Name<'de> {
-    type Error = Error;
+    type Error = Mismatch;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         visitor.visit_borrowed_str(self.0)
     }
 
@@ -51,7 +53,7 @@ impl<'de> Deserializer<'de> for Name<'de> {
         deserialize_u128 visit_u128 "a number"
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         visitor.visit_some(self)
     }
 
@@ -59,7 +61,7 @@ impl<'de> Deserializer<'de> for Name<'de> {
         self,
         _: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Mismatch> {
         visitor.visit_newtype_struct(self)
     }
 
@@ -68,7 +70,7 @@ impl<'de> Deserializer<'de> for Name<'de> {
         name: &'static str,
         variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Error> {
+    ) -> Result<V::Value, Mismatch> {
         BorrowedStrDeserializer::new(self.0).deserialize_enum(name, variants, visitor)
     }
 
@@ -78,7 +80,7 @@ impl<'de> Deserializer<'de> for Name<'de> {
     }
 }
 
-impl<'de> IntoDeserializer<'de> for Name<'de> {
+impl<'de> IntoDeserializer<'de, Mismatch> for Name<'de> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

@@ -146,9 +146,20 @@ impl<'a> Object<'a> {
     }
 
     /// Returns the value at a path of member names through nested objects.
-    pub(crate) fn member(self, path: &[&str]) -> Option<Item<'a>> {
+    pub(crate) fn member<N: AsRef<str>>(self, path: &[N]) -> Option<Item<'a>> {
+        self.member_position(path).map(|value| self.0.document.at(value))
+    }
+
+    /// Returns the position of the value at a path of member names through nested objects.
+    pub(crate) fn member_position<N: AsRef<str>>(self, path: &[N]) -> Option<Position> {
         let (last, objects) = path.split_last()?;
-        objects.iter().try_fold(self, |object, name| object.get(name)?.as_object())?.get(last)
+        self.object(objects)?.position(last.as_ref())
+    }
+
+    /// Returns the object at a path of member names through nested objects. The empty path leads to
+    /// the object itself.
+    pub(crate) fn object<N: AsRef<str>>(self, path: &[N]) -> Option<Self> {
+        path.iter().try_fold(self, |object, name| object.get(name.as_ref())?.as_object())
     }
 
     pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use http::StatusCode;
 
+use super::key_file_error::KeyFileError;
 use super::set_error::SetError;
 
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) enum FetchError {
     NoJwksUri,
     JwksUri,
     Set(SetError),
+    /// A key file that cannot be used, with its path.
+    File(String, KeyFileError),
     Panicked,
 }
 
@@ -34,16 +37,21 @@ impl FetchError {
         Self::OtherIssuer(named.unwrap_or_default().chars().take(200).collect())
     }
 
+    pub(super) fn is_about_file(&self) -> bool {
+        matches!(self, Self::File(..))
+    }
+
     /// Returns true if the content of a document is wrong. An error about content is more helpful
     /// than an error about a missing document.
     pub(super) fn is_about_content(&self) -> bool {
         !matches!(self, Self::Transport(_) | Self::Status(_))
     }
 
-    /// Returns true if the HTTP exchange with the issuer's server failed. In this case, other URLs
-    /// on the same server would fail too.
-    pub(super) fn is_transport(&self) -> bool {
-        matches!(self, Self::Transport(_))
+    /// Returns true if no connection was made: the host name, the connection or TLS failed. In this
+    /// case, other URLs on the same server would fail too. A time-out may have another cause, so this
+    /// function returns false for it.
+    pub(super) fn is_connect(&self) -> bool {
+        matches!(self, Self::Transport(error) if error.is_connect() && !error.is_timeout())
     }
 }
 
@@ -67,6 +75,9 @@ impl fmt::Display for FetchError {
             Self::JwksUri => "the `jwks_uri` is not an https URL",
             Self::Panicked => "the fetch panicked",
             Self::Set(error) => return error.fmt(formatter),
+            Self::File(path, error) => {
+                return write!(formatter, "the key file `{path}` cannot be used: {error}");
+            }
         };
         formatter.write_str(text)
     }
@@ -76,6 +87,7 @@ impl std::error::Error for FetchError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Transport(error) => Some(error),
+            Self::File(_, error) => Some(error),
             _ => None,
         }
     }

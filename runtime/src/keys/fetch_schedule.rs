@@ -1,75 +1,64 @@
 //! Schedule of the fetches of one issuer's keys, as a pure state machine:
 //! (state, time, event) -> action.
 //!
-//! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an argument,
-//! so that tests need not wait.
+//! `FetchSchedule` holds no keys, opens no socket and reads no clock. Callers pass the time as an
+//! argument, so that tests need not wait.
+
+mod bucket;
+mod failing;
+mod held_times;
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use tokio::time::Instant;
 
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
+use self::bucket::Bucket;
+use self::failing::Failing;
+pub(crate) use self::held_times::Extent;
+use self::held_times::HeldTimes;
+pub(crate) use super::pace::{DEFAULT_LIFETIME, Pace};
 
-/// Shortest and longest lifetime of a document. A lifetime that a response states is clamped to
-/// these bounds.
-pub(crate) const LIFETIME: (Duration, Duration) =
-    (Duration::from_secs(5 * MINUTE), Duration::from_secs(24 * HOUR));
-/// Lifetime of a document whose response does not state a lifetime.
-pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
-/// Time for which keys remain usable after the scheduled refresh if all fetches fail.
-///
-/// If an issuer withdraws a key right after a fetch, the next refresh removes the key after at most
-/// four fifths of the lifetime, so within a day. If the issuer cannot be reached, the server stops
-/// using the key at most `OUTAGE` after the scheduled refresh.
-pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
-/// Shortest time between two fetches that requests cause, and between two fetches that reloads
-/// cause.
+/// Shortest time between two fetches that reloads cause.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(10);
-/// Shortest and longest delay between two attempts while fetches fail.
-pub(crate) const RETRY: (Duration, Duration) =
-    (Duration::from_secs(1), Duration::from_secs(MINUTE));
-
 /// Number that identifies a fetch. The first fetch has the number 1.
 pub(crate) type FetchNumber = u64;
+
+/// Cause of a fetch. The causes are ordered: a later one demands all that an earlier one demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FetchCause {
+    /// The token of a request needs a key that the current key set does not contain, or fails by a
+    /// key that the issuer may have replaced.
+    UnknownKey,
+    /// The first fetch, a refresh, or a retry after a failed fetch.
+    Schedule,
+    /// An operator's reload.
+    Reload,
+}
 
 /// Schedule of the fetches of one issuer's keys.
 #[derive(Debug)]
 pub(crate) struct FetchSchedule {
+    pace: Pace,
     held: Option<HeldTimes>,
     /// Number of the fetch that began last.
     current_fetch: FetchNumber,
-    in_flight: bool,
-    /// True if a fetch is due immediately and the fetch task has not begun it.
-    fetch_requested: bool,
-    /// Earliest time at which a request may cause a fetch. A scheduled refresh does not change this
-    /// time. If the issuer rotates its keys right after a refresh, a request can therefore cause
-    /// another fetch.
-    next_demand: Option<Instant>,
-    /// Earliest time at which an operator's reload may cause a fetch. This time is separate from
-    /// `next_demand`, so that fetches for requests do not delay reloads.
+    /// Cause of the fetch that has begun and not ended.
+    in_flight: Option<FetchCause>,
+    /// Cause of a fetch that is due immediately and that the fetch task has not begun.
+    requested: Option<FetchCause>,
+    /// Fetches that requests may cause. Scheduled fetches do not count. If the issuer rotates its
+    /// keys right after a refresh, a request can therefore cause another fetch.
+    bucket: Bucket,
+    /// Earliest time at which an operator's reload may cause a fetch. Fetches for requests do not
+    /// delay reloads.
     next_reload: Option<Instant>,
     failing: Option<Failing>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct HeldTimes {
-    loaded_at: Instant,
-    refresh_at: Instant,
-    keep_until: Instant,
-}
-
-#[derive(Debug)]
-struct Failing {
-    retry_at: Instant,
-    delays: ExponentialBackoff,
 }
 
 /// Next step of the fetch task.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Action {
-    Fetch,
+    Fetch(FetchCause),
     WaitUntil(Instant),
     /// No fetch is scheduled. The fetch task waits until a request wakes it.
     Wait,
@@ -81,8 +70,8 @@ pub(crate) enum Demand {
     /// The caller must wait for this fetch. The fetch begins after the call, so it sees the keys
     /// that the issuer publishes at the time of the call.
     Await(FetchNumber),
-    /// The caller must wait for this fetch. The fetch began before the call, so a second fetch may
-    /// find newer keys.
+    /// The caller must wait for this fetch, which may have ended. The fetch began before the call, so
+    /// a second fetch may find newer keys.
     Join(FetchNumber),
     /// No fetch is allowed now. The caller must use the current key set, or fail if there is no
     /// usable key set.
@@ -90,13 +79,14 @@ pub(crate) enum Demand {
 }
 
 impl FetchSchedule {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(pace: Pace) -> Self {
         Self {
+            pace,
             held: None,
             current_fetch: 0,
-            in_flight: false,
-            fetch_requested: true,
-            next_demand: None,
+            in_flight: None,
+            requested: Some(FetchCause::Schedule),
+            bucket: Bucket::default(),
             next_reload: None,
             failing: None,
         }
@@ -105,96 +95,129 @@ impl FetchSchedule {
     /// Records a configured key set as the result of a fetch at the time `now`, with a lifetime
     /// that has already passed, so that a refresh is due.
     pub(crate) fn seed(&mut self, now: Instant) {
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at: now, keep_until: now + OUTAGE });
+        self.held = Some(HeldTimes::of_seed(now, self.pace));
     }
 
     /// Returns the next step of the fetch task. If the step is [`Action::Fetch`], the caller must
     /// record the end of the fetch with [`record_success`](Self::record_success) or
     /// [`record_failure`](Self::record_failure).
     pub(crate) fn next(&mut self, now: Instant) -> Action {
-        match self.due(now) {
-            Some(due) if due <= now => {
-                self.fetch_requested = false;
-                self.in_flight = true;
+        let scheduled = self.scheduled();
+        let is_due = scheduled.is_some_and(|due| due <= now);
+        let cause = self.requested.max(is_due.then_some(FetchCause::Schedule));
+        match (cause, scheduled) {
+            (Some(cause), _) => {
+                self.requested = None;
+                self.in_flight = Some(cause);
                 self.current_fetch = self.current_fetch.saturating_add(1);
-                Action::Fetch
+                Action::Fetch(cause)
             }
-            Some(due) => Action::WaitUntil(due),
-            None => Action::Wait,
+            (None, Some(due)) => Action::WaitUntil(due),
+            (None, None) => Action::Wait,
         }
     }
 
     /// Returns the time of the next fetch, if a fetch is scheduled.
     pub(crate) fn due(&self, now: Instant) -> Option<Instant> {
+        if self.requested.is_some() { Some(now) } else { self.scheduled() }
+    }
+
+    /// Returns the time of the next refresh or retry.
+    fn scheduled(&self) -> Option<Instant> {
         match (&self.failing, &self.held) {
-            _ if self.fetch_requested => Some(now),
             (Some(failing), _) => Some(failing.retry_at),
             (None, Some(held)) => Some(held.refresh_at),
             (None, None) => None,
         }
     }
 
-    /// Records a request whose token needs a key that the current key set does not contain.
+    /// Records a request whose token needs a key that the current key set does not contain, or
+    /// fails by a key that the issuer may have replaced.
     ///
     /// The request may cause a fetch before the next scheduled retry, even while there is no usable
     /// key set. The first request after an outage therefore causes a fetch immediately.
-    pub(crate) fn demand(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.request_fetch(self.next_demand, now);
-        self.next_demand = next;
-        demand
+    ///
+    /// `seen` is the fetch that ended last when the request read the current key set. If another
+    /// fetch has ended since, the request must read the key set again. Otherwise requests that
+    /// arrive together could each cause a fetch.
+    pub(crate) fn demand(&mut self, seen: FetchNumber, now: Instant) -> Demand {
+        if let Some(demand) = self.pending() {
+            return demand;
+        }
+        if self.current_fetch > seen {
+            return Demand::Join(self.current_fetch);
+        }
+        if self.bucket.take(now) { self.request(FetchCause::UnknownKey) } else { Demand::Refuse }
     }
 
     /// Records an operator's reload.
     pub(crate) fn reload(&mut self, now: Instant) -> Demand {
-        let (demand, next) = self.request_fetch(self.next_reload, now);
-        self.next_reload = next;
-        demand
+        if let Some(demand) = self.pending() {
+            // A requested fetch that has not begun becomes a reload.
+            self.requested = self.requested.map(|cause| cause.max(FetchCause::Reload));
+            return demand;
+        }
+        if self.next_reload.is_some_and(|next| now < next) {
+            return Demand::Refuse;
+        }
+        self.next_reload = Some(now + COOL_DOWN);
+        self.request(FetchCause::Reload)
     }
 
-    /// Requests a fetch on behalf of a caller, which may cause a fetch at the time `next` or later.
-    /// Returns the `Demand` and the new value of `next`.
-    fn request_fetch(&mut self, next: Option<Instant>, now: Instant) -> (Demand, Option<Instant>) {
-        let next_fetch = self.current_fetch.saturating_add(1);
-        if self.in_flight {
-            return (Demand::Join(self.current_fetch), next);
+    /// Requests a fetch, which begins as soon as the fetch task reads the schedule.
+    fn request(&mut self, cause: FetchCause) -> Demand {
+        self.requested = Some(cause);
+        Demand::Await(self.current_fetch.saturating_add(1))
+    }
+
+    /// Returns the fetch that is in flight, or that is due immediately.
+    fn pending(&self) -> Option<Demand> {
+        if self.in_flight.is_some() {
+            return Some(Demand::Join(self.current_fetch));
         }
-        if self.fetch_requested {
-            return (Demand::Await(next_fetch), next);
-        }
-        if next.is_some_and(|next| now < next) {
-            return (Demand::Refuse, next);
-        }
-        self.fetch_requested = true;
-        (Demand::Await(next_fetch), Some(now + COOL_DOWN))
+        self.requested.map(|_| Demand::Await(self.current_fetch.saturating_add(1)))
     }
 
     /// Records a fetch that returned a set or confirmed the current set. `jitter` is between 0 and
     /// 1 and spreads the refreshes of many servers over time.
-    pub(crate) fn record_success(&mut self, now: Instant, lifetime: Option<Duration>, jitter: f64) {
-        let (least, most) = LIFETIME;
-        let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME).clamp(least, most);
-        let refresh_at = now + lifetime.mul_f64(0.8 - 0.1 * jitter.clamp(0.0, 1.0));
-        self.in_flight = false;
+    pub(crate) fn record_success(
+        &mut self,
+        now: Instant,
+        lifetime: Option<Duration>,
+        extent: Extent,
+        jitter: f64,
+    ) {
+        self.in_flight = None;
         self.failing = None;
-        self.held = Some(HeldTimes { loaded_at: now, refresh_at, keep_until: refresh_at + OUTAGE });
+        self.held = Some(HeldTimes::after(
+            self.held,
+            now,
+            self.pace.refresh_after(lifetime, jitter),
+            extent,
+            self.pace,
+        ));
+    }
+
+    /// Records a fetch that returned a set or confirmed the current set, but whose metadata failed.
+    /// The keys may come from a location that the issuer no longer uses, so this fetch extends no
+    /// time. `seed` determines the jitter of the following retries.
+    pub(crate) fn record_outdated(&mut self, now: Instant, seed: u64) {
+        self.record_failure(now, seed);
+        if let Some(held) = &mut self.held {
+            held.loaded_at = now;
+        }
     }
 
     /// Records a fetch that failed. `seed` determines the jitter of the following retries.
     pub(crate) fn record_failure(&mut self, now: Instant, seed: u64) {
-        self.in_flight = false;
-        let mut delays = match self.failing.take() {
-            Some(failing) => failing.delays,
-            None => delays(seed),
-        };
-        let delay = delays.next().unwrap_or(RETRY.1).min(RETRY.1);
-        self.failing = Some(Failing { retry_at: now + delay, delays });
+        self.in_flight = None;
+        self.failing = Some(Failing::after(self.failing.take(), now, self.pace, seed));
     }
 
     /// Records that the fetch task has ended. If a fetch was in flight, a new fetch is due
     /// immediately.
     pub(crate) fn record_abort(&mut self) {
-        self.fetch_requested |= self.in_flight;
-        self.in_flight = false;
+        self.requested = self.requested.max(self.in_flight.take());
     }
 
     /// Returns the number of the fetch that began last.
@@ -210,27 +233,17 @@ impl FetchSchedule {
 
     /// Returns the time until which the current keys may be used.
     pub(crate) fn keep_until(&self) -> Option<Instant> {
-        self.held.map(|held| held.keep_until)
+        self.held.and_then(|held| held.keep_until)
     }
 
-    /// Returns the time until the next attempt to fetch, for the `Retry-After` header of a response
-    /// to a request that finds no keys.
+    /// Returns the time until the next scheduled fetch or until a request may cause a fetch, for the
+    /// `Retry-After` header of a response to a request that finds no keys.
     pub(crate) fn retry_after(&self, now: Instant) -> Duration {
-        let retry = self.failing.as_ref().map(|failing| failing.retry_at);
-        let next = retry.into_iter().chain(self.next_demand).min();
-        next.map_or(Duration::ZERO, |next| next.saturating_duration_since(now))
+        let until_demand = self.bucket.wait(now);
+        self.failing.as_ref().map_or(until_demand, |failing| {
+            failing.retry_at.saturating_duration_since(now).min(until_demand)
+        })
     }
-}
-
-fn delays(seed: u64) -> ExponentialBackoff {
-    let (least, most) = RETRY;
-    ExponentialBuilder::new()
-        .with_min_delay(least)
-        .with_max_delay(most)
-        .with_jitter()
-        .with_jitter_seed(seed)
-        .without_max_times()
-        .build()
 }
 
 #[cfg(test)]

@@ -10,13 +10,13 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::error::FetchError;
-use super::fetch_schedule::{Action, FetchNumber, FetchSchedule};
+use super::fetch_schedule::{Action, Extent, FetchNumber, FetchSchedule, Pace};
 use super::listener::Listener;
-use super::lock::lock;
+use super::lock::{lock, try_lock};
 use super::pulse::Pulse;
 use super::report::{FetchOutcome, report};
-use super::set::{KeySet, Parsed};
-use super::source::{Fetched, KeySource};
+use super::set::KeySet;
+use super::source::{Fetched, FetchedKeys, KeySource, MetadataCheck};
 use crate::telemetry;
 
 /// State that requests and the fetch task share. No code holds the mutex across an `await`.
@@ -46,16 +46,22 @@ pub(super) struct HeldSet {
     pub(super) keep_until: Option<Instant>,
 }
 
-/// Result of a successful or failed fetch. A successful fetch returns the lifetime and the key set,
-/// or `None` in place of a key set that has not changed.
-type FetchResult = Result<(Option<Arc<KeySet>>, Option<Duration>), Arc<FetchError>>;
+/// Result of a fetch, for the schedule.
+#[derive(Debug)]
+enum FetchResult {
+    /// The fetch succeeded. The key set has this lifetime.
+    Success(Extent, Option<Duration>),
+    /// The key set was fetched, but the metadata failed.
+    Outdated(Arc<FetchError>),
+    Failure(Arc<FetchError>),
+}
 
 impl Shared {
-    pub(super) fn new(issuer: &str, listener: Option<Listener>) -> Self {
+    pub(super) fn new(issuer: &str, pace: Pace, listener: Option<Listener>) -> Self {
         Self {
             issuer: issuer.to_owned(),
             listener,
-            cache: Mutex::new(FetchSchedule::new()),
+            cache: Mutex::new(FetchSchedule::new(pace)),
             wake: Notify::new(),
             published: watch::Sender::default(),
         }
@@ -63,6 +69,11 @@ impl Shared {
 
     pub(super) fn cache(&self) -> MutexGuard<'_, FetchSchedule> {
         lock(&self.cache)
+    }
+
+    /// Returns the schedule, or `None` if another thread uses it.
+    pub(super) fn try_cache(&self) -> Option<MutexGuard<'_, FetchSchedule>> {
+        try_lock(&self.cache)
     }
 
     /// Publishes a configured key set that may be used until `keep_until`. If `keep_until` is
@@ -90,24 +101,28 @@ impl Shared {
 
     /// Records and publishes the result of a fetch, then reports the result.
     pub(super) fn publish(&self, fetch: FetchNumber, fetched: Fetched, rng: &mut Rng) {
-        let (result, left_aside) = match fetched {
-            Ok((parsed, lifetime)) => {
-                let (set, left_aside) =
-                    parsed.map(|Parsed { set, unusable }| (Arc::new(set), unusable)).unzip();
-                (Ok((set, lifetime)), left_aside.unwrap_or_default())
+        let mut outcome = FetchOutcome::default();
+        let (set, result) = match fetched {
+            Ok(FetchedKeys { set, lifetime, metadata }) => {
+                let result = match metadata {
+                    MetadataCheck::Current => FetchResult::Success(Extent::Complete, lifetime),
+                    MetadataCheck::NotAsked => FetchResult::Success(Extent::SetOnly, lifetime),
+                    MetadataCheck::Failed(error) => FetchResult::Outdated(Arc::new(error)),
+                };
+                (set, result)
             }
-            Err(error) => (Err(Arc::new(error)), Vec::new()),
+            Err(error) => (None, FetchResult::Failure(Arc::new(error))),
         };
-        let mut outcome = FetchOutcome {
-            before: None,
-            after: None,
-            left_aside,
-            error: result.as_ref().err().cloned(),
-        };
+        match &result {
+            FetchResult::Success(..) => {}
+            FetchResult::Outdated(error) => outcome.metadata_error = Some(Arc::clone(error)),
+            FetchResult::Failure(error) => outcome.error = Some(Arc::clone(error)),
+        }
         let mut cache = self.cache();
         self.published.send_modify(|published| {
             outcome.before = published.last();
-            published.record(&mut cache, fetch, result, Instant::now(), rng);
+            outcome.error_before.clone_from(&published.last_error);
+            published.record(&mut cache, fetch, set, result, Instant::now(), rng);
             outcome.after = published.last();
         });
         drop(cache);
@@ -138,6 +153,7 @@ impl Published {
         &mut self,
         cache: &mut FetchSchedule,
         fetch: FetchNumber,
+        new: Option<Arc<KeySet>>,
         result: FetchResult,
         now: Instant,
         rng: &mut Rng,
@@ -147,14 +163,18 @@ impl Published {
         if fetch != cache.current_fetch() {
             return;
         }
-        let (new, error) = match result {
-            Ok((new, lifetime)) => {
-                cache.record_success(now, lifetime, rng.f64());
-                (new, None)
+        let error = match result {
+            FetchResult::Success(extent, lifetime) => {
+                cache.record_success(now, lifetime, extent, rng.f64());
+                None
             }
-            Err(error) => {
+            FetchResult::Outdated(error) => {
+                cache.record_outdated(now, rng.u64(..));
+                Some(error)
+            }
+            FetchResult::Failure(error) => {
                 cache.record_failure(now, rng.u64(..));
-                (None, Some(error))
+                Some(error)
             }
         };
         let keep_until = cache.keep_until();
@@ -183,9 +203,9 @@ pub(super) async fn run_fetches(
         pulse.beat();
         let (action, fetch) = shared.next();
         match action {
-            Action::Fetch => {
+            Action::Fetch(cause) => {
                 let span = telemetry::fetch(&shared.issuer);
-                let outcome = pulse.during(source.fetch().instrument(span)).await;
+                let outcome = pulse.during(source.fetch(cause).instrument(span)).await;
                 shared.publish(fetch, outcome, &mut rng);
             }
             Action::WaitUntil(time) => {

@@ -5,8 +5,9 @@ use std::time::Duration;
 use http::{HeaderMap, Request, Response};
 use tokio::time::Instant;
 
-use super::discovery;
-use super::fetch_schedule::{Action, FetchSchedule};
+use super::discovery::Discovery;
+use super::fetch_schedule::{Action, Extent, FetchSchedule, Pace};
+use super::key_file;
 use super::response_lifetime;
 use super::set::KeySet;
 use crate::algorithm::Algorithm;
@@ -15,14 +16,37 @@ use crate::clock::{Clock, SystemClock};
 /// Returns the number of usable keys in a JWK set, or `None` if the JWK set is rejected.
 #[must_use]
 pub fn usable_keys(answer: &[u8]) -> Option<usize> {
-    let parsed = KeySet::parse(answer, &Algorithm::ALL).ok()?;
-    Some(parsed.set.count())
+    let set = KeySet::parse(answer, &Algorithm::ALL).ok()?;
+    Some(set.count())
 }
 
-/// Returns the `jwks_uri` in the metadata of this issuer, or `None` if the metadata is rejected.
+/// Returns the number of keys in a text with public keys in PEM, or `None` if it is rejected.
+#[must_use]
+pub fn pem_keys(text: &str) -> Option<usize> {
+    let set = KeySet::from_pem(text, &Algorithm::ALL).ok()?;
+    Some(set.count())
+}
+
+/// Returns true if the octets are a public key in DER.
+#[must_use]
+pub fn is_der_key(octets: &[u8]) -> bool {
+    KeySet::from_der(octets, &Algorithm::ALL).is_ok()
+}
+
+/// Returns the number of usable keys in the content of a key file, or `None` if it is rejected.
+#[must_use]
+pub fn file_keys(content: &[u8]) -> Option<usize> {
+    let set = key_file::parse(content, &Algorithm::ALL).ok()?;
+    Some(set.count())
+}
+
+/// Returns the `jwks_uri` in metadata from the URL of this issuer, or `None` if the metadata is
+/// rejected.
 #[must_use]
 pub fn jwks_uri(answer: &[u8], issuer: &str) -> Option<String> {
-    let found = discovery::jwks_uri(answer, issuer).ok()?;
+    let location = issuer.parse().ok()?;
+    let discovery = Discovery::configured(issuer.to_owned(), location, false);
+    let found = discovery.read_jwks_uri(answer, &issuer.parse().ok()?).ok()?;
     Some(found.to_string())
 }
 
@@ -35,11 +59,11 @@ pub fn refresh_after(headers: &HeaderMap) -> Option<Duration> {
     *head.headers_mut() = response_lifetime::normalize(headers);
     let (_, lifetime) = response_lifetime::policy_and_lifetime(&request, &head, SystemClock.now());
     let now = Instant::now();
-    let mut cache = FetchSchedule::new();
+    let mut cache = FetchSchedule::new(Pace::Network);
     cache.next(now);
-    cache.record_success(now, lifetime, 0.5);
+    cache.record_success(now, lifetime, Extent::Complete, 0.5);
     match cache.next(now) {
         Action::WaitUntil(time) => Some(time.duration_since(now)),
-        Action::Fetch | Action::Wait => None,
+        Action::Fetch(_) | Action::Wait => None,
     }
 }

@@ -15,8 +15,8 @@ use crate::clock::{Clock, SystemClock};
 
 /// Time limit for a whole HTTP exchange, from the DNS look-up to the last byte of the response.
 pub(crate) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
-/// Largest accepted size of a response body, in bytes.
-const RESPONSE_LIMIT: usize = 512 * 1024;
+/// Largest accepted size of a response body and of a key file, in bytes.
+pub(super) const RESPONSE_LIMIT: usize = 512 * 1024;
 
 /// HTTP client that all issuers of a server share.
 #[derive(Debug, Clone)]
@@ -82,6 +82,11 @@ pub(crate) struct Answer {
 impl Resource {
     pub(crate) fn new(url: Url) -> Self {
         Self { url, policy: None }
+    }
+
+    /// Forgets the HTTP cache policy, so that the next request is not conditional.
+    pub(crate) fn forget(&mut self) {
+        self.policy = None;
     }
 
     /// Fetches or revalidates the document at its origin. The request bypasses HTTP caches between

@@ -1,142 +1,123 @@
 //! Parses a JWK into a public key for signatures (RFC 7517, RFC 7518 section 6, RFC 8037).
+//!
+//! Issuers publish keys that do not conform to these standards in ways that leave no doubt about
+//! the key, for example with padded base64. Such a key is used, with a remark.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::borrow::Cow;
 
-use super::{ed25519, roca};
+use super::base64_text;
+use super::jwk_member::{member, text};
+use super::jwk_purpose::check_purpose;
+use super::public_key;
+use super::remark::Finding::{self, Irregular, Unusable};
 use crate::algorithm::Algorithm;
-use crate::json::{Item, Object};
-use crate::token::signature::{Curve, PublicKey};
+use crate::json::Object;
+use crate::token::signature::{Curve, KeyMaterial};
 
-/// Accepted sizes of an RSA modulus in bits. RFC 7518 section 3.3 sets the minimum. RFC 7518
-/// section 8.6 recommends a maximum, since the cost of a verification grows with the square of the
-/// size.
-const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
+/// Members that only a private or symmetric key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4).
+const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+const BASE64: &str = "a number is not encoded as base64url without padding";
+const LEADING_ZEROS: &str = "a number of its RSA key has leading zeros";
+const COORDINATE_ZEROS: &str = "a coordinate has too few or too many leading zeros";
+const POINT_ZEROS: &str = "its point has too few or too many leading zeros";
 
 /// Public key of a usable JWK, with the algorithms of the key.
 #[derive(Debug)]
 pub(super) struct Jwk {
-    pub(super) key: PublicKey,
+    pub(super) key: KeyMaterial,
     /// Algorithms of the key: the algorithm that `alg` names, or all algorithms of the key type if
     /// the JWK has no `alg`.
     pub(super) algorithms: Vec<Algorithm>,
+    /// Each kind of deviation from the standards, once.
+    pub(super) irregularities: Vec<Finding>,
 }
 
-/// Reason for skipping a JWK. The reason is logged, and the other keys of the set are used (RFC
-/// 7517 section 5).
-pub(super) type Unusable = &'static str;
-
 impl Jwk {
-    pub(super) fn read(jwk: Object<'_>) -> Result<Self, Unusable> {
-        is_for_signatures(jwk)?;
-        let key = public_key(jwk)?;
+    pub(super) fn read(jwk: Object<'_>) -> Result<Self, Finding> {
+        check_purpose(jwk)?;
+        let mut irregularities = Vec::new();
+        let key = public_key(jwk, &mut irregularities)?;
         // Anyone who reads the set could sign tokens with a published private key (RFC 7517 section
         // 9.2, RFC 8037 section 2).
-        if jwk.contains("d") {
-            return Err("the set publishes its private key");
+        if PRIVATE.iter().any(|name| member(jwk, name).is_some()) {
+            return Err(Unusable("the set publishes its private key"));
         }
         let algorithms = match text(jwk, "alg")? {
             None => key.algorithms().to_vec(),
             Some(name) => Algorithm::named(name)
                 .filter(|algorithm| key.algorithms().contains(algorithm))
                 .map(|algorithm| vec![algorithm])
-                .ok_or("its `alg` does not match its key type")?,
+                .ok_or(Unusable("its `alg` does not match its key type"))?,
         };
-        Ok(Self { key, algorithms })
+        irregularities.dedup();
+        Ok(Self { key, algorithms, irregularities })
     }
 }
 
-/// Checks `use` and `key_ops` (RFC 7517 sections 4.2 and 4.3). Each of the two members, if present,
-/// must permit the verification of signatures.
-fn is_for_signatures(jwk: Object<'_>) -> Result<(), Unusable> {
-    if text(jwk, "use")?.is_some_and(|purpose| purpose != "sig") {
-        return Err("its `use` is not `sig`");
-    }
-    match jwk.get("key_ops") {
-        None => Ok(()),
-        Some(Item::Array(operations))
-            if operations.items().any(|item| item.as_str() == Some("verify")) =>
-        {
-            Ok(())
-        }
-        Some(_) => Err("its `key_ops` does not contain `verify`"),
-    }
-}
-
-fn public_key(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
+fn public_key(jwk: Object<'_>, odd: &mut Vec<Finding>) -> Result<KeyMaterial, Finding> {
     match text(jwk, "kty")? {
-        Some("RSA") => rsa(jwk),
-        Some("EC") => ec(jwk),
-        Some("OKP") => okp(jwk),
-        Some("oct") => Err("a symmetric key must not be published"),
-        _ => Err("its key type is not supported"),
+        Some("RSA") => rsa(jwk, odd),
+        Some("EC") => ec(jwk, odd),
+        Some("OKP") => okp(jwk, odd),
+        Some("oct") => Err(Unusable("a symmetric key must not be published")),
+        _ => Err(Unusable("its key type is not supported")),
     }
 }
 
-fn rsa(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
-    let n = unsigned(octets(jwk, "n")?);
-    let e = unsigned(octets(jwk, "e")?);
-    let leading = n.first().map_or(0, |byte| byte.leading_zeros() as usize);
-    let bits = (n.len() * 8).saturating_sub(leading);
-    if !RSA_BITS.contains(&bits) {
-        return Err("its modulus does not have 2048 to 8192 bits");
+/// Accepts leading zeros. RFC 7518 section 2 forbids them, but issuers in languages with signed
+/// integers often prepend a zero octet.
+fn rsa(jwk: Object<'_>, odd: &mut Vec<Finding>) -> Result<KeyMaterial, Finding> {
+    let (n, e) = (octets(jwk, "n", odd)?, octets(jwk, "e", odd)?);
+    if n.first() == Some(&0) || e.first() == Some(&0) {
+        odd.push(Irregular(LEADING_ZEROS));
     }
-    // With the RSA exponent 1, every message is its own signature. An even exponent is not valid in
-    // RSA. A long exponent makes verification slow (RFC 7518 sections 8.3 and 8.6).
-    let is_odd = e.last().is_some_and(|byte| byte % 2 == 1);
-    if !is_odd || e == [1] || e.len() > 4 {
-        return Err("its exponent is even, 1 or longer than 32 bits");
-    }
-    if roca::is_weak(&n) {
-        return Err("its modulus can be factored (CVE-2017-15361)");
-    }
-    Ok(PublicKey::Rsa { n, e })
+    public_key::rsa(&n, &e).map_err(Unusable)
 }
 
-fn ec(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
-    let (curve, length) = match text(jwk, "crv")? {
-        Some("P-256") => (Curve::P256, 32),
-        Some("P-384") => (Curve::P384, 48),
-        Some("P-521") => (Curve::P521, 66),
-        _ => return Err("its curve is not supported"),
+/// Accepts coordinates without their leading zeros and with more of them, as issuers write that
+/// encode an integer. The encoding of a coordinate must include exactly the leading zeros of the
+/// field (RFC 7518 section 6.2.1.2).
+fn ec(jwk: Object<'_>, odd: &mut Vec<Finding>) -> Result<KeyMaterial, Finding> {
+    let curve = match text(jwk, "crv")? {
+        Some("P-256") => Curve::P256,
+        Some("P-384") => Curve::P384,
+        Some("P-521") => Curve::P521,
+        _ => return Err(Unusable("its curve is not supported")),
     };
-    let (x, y) = (octets(jwk, "x")?, octets(jwk, "y")?);
-    // The encoding of a coordinate includes leading zeros (RFC 7518 section 6.2.1.2).
+    let (x, y) = (octets(jwk, "x", odd)?, octets(jwk, "y", odd)?);
+    let length = public_key::coordinate_length(curve);
     if x.len() != length || y.len() != length {
-        return Err("its coordinates do not have the length of the curve");
+        odd.push(Irregular(COORDINATE_ZEROS));
     }
-    let point = [&[0x04], x.as_slice(), y.as_slice()].concat();
-    Ok(PublicKey::Ec { curve, point })
+    public_key::ec(curve, &x, &y).map_err(Unusable)
 }
 
-fn okp(jwk: Object<'_>) -> Result<PublicKey, Unusable> {
+/// Accepts a point of 31 octets as a point without its leading zero, and a point of 33 octets with
+/// a leading zero. RFC 8037 section 2 requires the 32 octets of RFC 8032 section 5.1.5.
+fn okp(jwk: Object<'_>, odd: &mut Vec<Finding>) -> Result<KeyMaterial, Finding> {
     if text(jwk, "crv")? != Some("Ed25519") {
-        return Err("its curve is not supported");
+        return Err(Unusable("its curve is not supported"));
     }
-    let x = octets(jwk, "x")?;
-    let point = x.as_slice().try_into().map_err(|_| "its point does not have 32 bytes")?;
-    if !ed25519::is_public_key(point) {
-        return Err("its point is not a valid public key");
+    let x = octets(jwk, "x", odd)?;
+    let point: Cow<'_, [u8]> = match x.as_slice() {
+        [0, point @ ..] if x.len() == 33 => point.into(),
+        short if x.len() == 31 => [&[0], short].concat().into(),
+        point => point.into(),
+    };
+    if point.len() != x.len() {
+        odd.push(Irregular(POINT_ZEROS));
     }
-    Ok(PublicKey::Ed25519 { x })
+    public_key::ed25519(&point).map_err(Unusable)
 }
 
-/// Removes leading zero octets. RFC 7518 section 2 forbids leading zero octets, but issuers in
-/// languages with signed integers often prepend a zero octet.
-fn unsigned(octets: Vec<u8>) -> Vec<u8> {
-    let zeros = octets.iter().take_while(|octet| **octet == 0).count();
-    octets.into_iter().skip(zeros).collect()
-}
-
-fn octets(jwk: Object<'_>, name: &str) -> Result<Vec<u8>, Unusable> {
-    let text = text(jwk, name)?.ok_or("a required member is missing")?;
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| "a member is not base64url")
-}
-
-fn text<'a>(jwk: Object<'a>, name: &str) -> Result<Option<&'a str>, Unusable> {
-    match jwk.get(name) {
-        None => Ok(None),
-        Some(Item::String(text)) => Ok(Some(text)),
-        Some(_) => Err("a member is not a string"),
+/// Decodes a number. An empty number is an error, because no number of a key is zero.
+fn octets(jwk: Object<'_>, name: &str, odd: &mut Vec<Finding>) -> Result<Vec<u8>, Finding> {
+    let text = text(jwk, name)?.filter(|text| !text.is_empty());
+    let text = text.ok_or(Unusable("a required member is missing"))?;
+    let decoded = base64_text::decode(text).ok_or(Unusable("a member is not base64url"))?;
+    if !decoded.is_standard {
+        odd.push(Irregular(BASE64));
     }
+    Ok(decoded.octets)
 }

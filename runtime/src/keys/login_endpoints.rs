@@ -3,17 +3,15 @@
 
 use reqwest::Url;
 
-use super::discovery;
-use super::http::{Client, Resource};
-use super::source::Location;
-use crate::json::{self, Array, Item};
+use super::discovery::Discovery;
+use super::http::Client;
+use crate::json::{Array, Item, Object};
 
 /// Location of an issuer's metadata.
 #[derive(Debug, Clone)]
 pub(crate) struct MetadataSource {
     client: Client,
-    issuer: String,
-    url: Url,
+    discovery: Discovery,
 }
 
 /// URLs and grants in an issuer's metadata, for API documents.
@@ -28,58 +26,41 @@ pub(crate) struct Endpoints {
 }
 
 impl MetadataSource {
-    /// Returns the location of an issuer's metadata, or `None` if the keys have a configured
-    /// `jwks_uri`, since the server then does not use metadata.
-    pub(crate) fn of(client: &Client, location: &Location) -> Option<Self> {
-        match location {
-            Location::Discovery(issuer, url) => {
-                Some(Self { client: client.clone(), issuer: issuer.clone(), url: url.clone() })
-            }
-            Location::JwksUri(_) => None,
-        }
+    pub(crate) fn new(client: Client, discovery: Discovery) -> Self {
+        Self { client, discovery }
     }
 
-    /// Fetches the issuer's metadata and returns the endpoints in it. Uses the first document that
-    /// names this issuer, or returns `None` if there is no such document.
+    /// Returns the first location of the metadata: the configured URL, or the URL that OpenID Connect
+    /// Discovery section 4 defines.
+    pub(crate) fn url(&self) -> Option<&str> {
+        self.discovery.first_location().map(Url::as_str)
+    }
+
+    /// Fetches the issuer's metadata and returns the endpoints in it, or `None` if there is no valid
+    /// metadata.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {
-        for location in discovery::locations(&self.url) {
-            let mut resource = Resource::new(location.clone());
-            match resource.get(&self.client).await {
-                Ok(answer) => {
-                    let body = answer.body.unwrap_or_default();
-                    if let Some(found) = endpoints(&body, &self.issuer, &location) {
-                        return Some(found);
-                    }
-                }
-                Err(error) if error.is_transport() => return None,
-                Err(_) => {}
-            }
-        }
-        None
+        let read = |location: &Url, metadata: Object<'_>| Ok(endpoints(metadata, location));
+        let found = self.discovery.find(&self.client, read).await;
+        found.ok().map(|found| found.value)
     }
 }
 
-fn endpoints(document: &[u8], issuer: &str, location: &Url) -> Option<Endpoints> {
-    let document = json::object(document).ok()?;
-    let text = |name| document.root().get(name)?.as_str();
-    if text("issuer") != Some(issuer) {
-        return None;
-    }
+fn endpoints(metadata: Object<'_>, location: &Url) -> Endpoints {
     // API documents send browsers to these URLs, so a URL with another scheme, such as
     // `javascript`, is left out.
     let web_address = |name| {
-        let url = text(name)?.parse::<Url>().ok()?;
+        let url = metadata.get(name)?.as_str()?.parse::<Url>().ok()?;
         matches!(url.scheme(), "https" | "http").then(|| url.to_string())
     };
-    let grants = document.root().get("grant_types_supported").and_then(Item::as_array);
+    let grants = metadata.get("grant_types_supported").and_then(Item::as_array);
     let client_credentials = grants
         .into_iter()
         .flat_map(Array::items)
         .any(|grant| grant.as_str() == Some("client_credentials"));
-    Some(Endpoints {
+    Endpoints {
         metadata: Some(location.to_string()),
         authorization: web_address("authorization_endpoint"),
         token: web_address("token_endpoint"),
         client_credentials,
-    })
+    }
 }

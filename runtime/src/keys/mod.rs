@@ -1,11 +1,14 @@
 //! Fetches and caches the signing keys of one issuer.
 //!
-//! The module `fetch_schedule` decides when to fetch. `source` fetches the key set, through
-//! `discovery` and `http`. `set` parses the key set. `fetch_task` contains the fetch
+//! The module `fetch_schedule` decides when to fetch, and `source` decides which documents to fetch.
+//! `documents` fetches them, through `discovery` and `http`. `set` parses the key set. `fetch_task` contains the fetch
 //! task, a background task for each issuer, which uses these modules. `fetch_task_handle` starts and
 //! aborts the fetch task. Requests read keys from [`Keys`].
 
+mod base64_text;
+mod der;
 mod discovery;
+mod documents;
 mod ed25519;
 mod error;
 mod fetch_ends;
@@ -16,19 +19,31 @@ mod fetch_task_handle;
 pub mod fuzzing;
 mod http;
 mod jwk;
+mod jwk_member;
+mod jwk_purpose;
+mod jwk_set;
+mod key_file;
+mod key_file_error;
 mod keys_changed;
+mod keys_without_kid;
 mod kid_for_logs;
 mod listener;
 mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
+mod pace;
+mod pem;
+mod public_key;
+mod public_key_error;
 mod pulse;
 mod reload;
+mod remark;
 mod report;
 mod response_lifetime;
 mod roca;
 mod set;
 mod set_error;
+mod set_members;
 mod source;
 mod status;
 mod supervision;
@@ -40,21 +55,26 @@ use fastrand::Rng;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use self::base64_text::decode as decode_base64;
+pub(crate) use self::discovery::Discovery;
+pub(crate) use self::documents::{HttpDocuments, Location};
 pub(crate) use self::error::FetchError;
-use self::fetch_schedule::Demand;
+#[cfg(test)]
+pub(crate) use self::fetch_schedule::FetchCause;
+use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
 pub(crate) use self::http::{Client, is_permitted};
+pub(crate) use self::key_file::{KeyFile, read as read_key_file};
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
 pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
 use self::pulse::Pulse;
-pub(crate) use self::set::{Choice, KeySet, Parsed, PublishedKey};
-pub(crate) use self::set_error::LeftAside;
+pub(crate) use self::set::{Choice, KeySet, PublishedKey};
 #[cfg(test)]
-pub(crate) use self::source::Fetched;
-pub(crate) use self::source::{KeySource, Location, Source};
+pub(crate) use self::source::{Documents, Fetched, FetchedKeys};
+pub(crate) use self::source::{KeySource, Source};
 use self::supervision::supervise;
 
 /// Longest time that a request waits for a fetch of keys.
@@ -79,7 +99,7 @@ pub(crate) struct Unavailable {
 impl Keys {
     /// Creates `Keys` from a configured key set, which stays the same for the life of the server.
     pub(crate) fn fixed(issuer: &str, set: KeySet) -> Self {
-        let shared = Shared::new(issuer, None);
+        let shared = Shared::new(issuer, Pace::Network, None);
         shared.hold(set, None);
         Self { shared: Arc::new(shared), fetching: None }
     }
@@ -95,7 +115,7 @@ impl Keys {
         seed: Option<KeySet>,
         listener: Option<Listener>,
     ) -> Self {
-        let shared = Arc::new(Shared::new(issuer, listener));
+        let shared = Arc::new(Shared::new(issuer, source.pace(), listener));
         if let Some(seed) = seed {
             shared.seed(seed);
         }
@@ -118,6 +138,12 @@ impl Keys {
         self.shared.published.borrow().held().map(Arc::clone)
     }
 
+    /// Returns the same as [`held`](Self::held), with the fetch that ended last.
+    pub(crate) fn held_after(&self) -> (FetchNumber, Option<Arc<KeySet>>) {
+        let published = self.shared.published.borrow();
+        (published.last_fetch, published.held().map(Arc::clone))
+    }
+
     /// Returns true if `set` is the key set that was published last. This function does not check
     /// that the key set has not expired, because the guard of the same request checked the expiry
     /// before.
@@ -129,14 +155,15 @@ impl Keys {
             .is_some_and(|last| std::ptr::eq(Arc::as_ptr(&last.set), set.as_ptr()))
     }
 
-    /// Waits for a fetch on behalf of a request whose token needs a key that the current key set
-    /// does not contain. Returns the key set that is current after the fetch.
+    /// Waits for a fetch on behalf of a request whose token needs a key that is not in the key set
+    /// that was current after the fetch `seen`. Returns the key set that is current after the wait.
     ///
     /// Causes at most one fetch, and only if the `FetchSchedule` allows the fetch. Waits for a
     /// second fetch only if `is_answer` returns false for the key set after the first fetch. The
     /// fetch is made by the fetch task and continues if this future is cancelled.
     pub(crate) async fn ask(
         &self,
+        mut seen: FetchNumber,
         is_answer: impl Fn(&KeySet) -> bool,
         deadline: Instant,
     ) -> Result<Arc<KeySet>, Unavailable> {
@@ -146,7 +173,7 @@ impl Keys {
             if !self.ensure_fetching() {
                 break;
             }
-            let demand = self.shared.cache().demand(Instant::now());
+            let demand = self.shared.cache().demand(seen, Instant::now());
             let (fetch, may_retry) = match demand {
                 Demand::Await(fetch) => (fetch, false),
                 Demand::Join(fetch) => (fetch, true),
@@ -156,7 +183,9 @@ impl Keys {
             let mut published = self.shared.published.subscribe();
             let outcome = published.wait_for(|published| published.last_fetch >= fetch);
             let in_time = timeout_at(deadline, outcome).await.is_ok();
-            let is_answered = self.held().is_some_and(|set| is_answer(&set));
+            let (last, held) = self.held_after();
+            let is_answered = held.is_some_and(|set| is_answer(&set));
+            seen = last;
             if !in_time {
                 self.abort_silent_task();
             }
@@ -167,11 +196,28 @@ impl Keys {
         self.held().ok_or_else(|| self.unavailable())
     }
 
+    /// Causes a fetch, if the `FetchSchedule` allows the fetch, and does not wait for it. This
+    /// function is called for a token that names a key of the current key set and fails by that key:
+    /// the issuer may have replaced the key and kept its `kid`.
+    ///
+    /// Callers may present such tokens at any rate. While another thread uses the schedule, this
+    /// function does nothing, so that the callers never wait for each other.
+    pub(crate) fn refetch(&self, seen: FetchNumber) {
+        if self.fetching.is_none() {
+            return;
+        }
+        let demand = self.shared.try_cache().map(|mut cache| cache.demand(seen, Instant::now()));
+        if matches!(demand, Some(Demand::Await(_))) && self.ensure_fetching() {
+            self.shared.wake.notify_one();
+        }
+    }
+
     /// Waits until a usable key set exists, through several fetches if needed. Causes the first
     /// fetch immediately if the `FetchSchedule` allows the fetch.
     pub(crate) async fn warm(&self, deadline: Instant) -> Result<(), Unavailable> {
-        if self.held().is_none() && self.ensure_fetching() {
-            let _ = self.shared.cache().demand(Instant::now());
+        let (seen, held) = self.held_after();
+        if held.is_none() && self.ensure_fetching() {
+            let _ = self.shared.cache().demand(seen, Instant::now());
             self.shared.wake.notify_one();
             let mut published = self.shared.published.subscribe();
             let held = published.wait_for(|published| published.held().is_some());

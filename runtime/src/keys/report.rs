@@ -6,30 +6,37 @@ use super::error::FetchError;
 use super::keys_changed::{KeysChanged, Names};
 use super::listener::Listener;
 use super::set::KeySet;
-use super::set_error::LeftAside;
 use crate::telemetry;
 
 /// Outcome of a fetch, with the published key sets before and after the fetch.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct FetchOutcome {
     pub(super) before: Option<Arc<KeySet>>,
     pub(super) after: Option<Arc<KeySet>>,
-    pub(super) left_aside: Vec<LeftAside>,
+    /// Error of the whole fetch.
     pub(super) error: Option<Arc<FetchError>>,
+    /// Error of the fetch before this fetch.
+    pub(super) error_before: Option<Arc<FetchError>>,
+    /// Error of the metadata in a fetch that returned keys from the last known location.
+    pub(super) metadata_error: Option<Arc<FetchError>>,
 }
 
 /// Reports the outcome of a fetch. The caller must not hold a lock, because `tracing` subscribers
 /// and metrics recorders may be slow or panic.
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
-        telemetry::keys_not_fetched(issuer, error);
+        telemetry::keys_not_fetched(issuer, error, is_repeated(error, outcome));
     }
-    for LeftAside { kid, reason } in &outcome.left_aside {
-        telemetry::key_left_aside(issuer, kid, reason);
+    if let Some(error) = &outcome.metadata_error {
+        telemetry::metadata_not_fetched(issuer, error);
     }
     let (None, Some(after)) = (&outcome.error, &outcome.after) else {
         return;
     };
+    // An unchanged set is fetched again and again, and its remarks are reported once.
+    if outcome.before.as_ref().is_none_or(|before| before.remarks() != after.remarks()) {
+        after.remarks().iter().for_each(|remark| remark.warn(issuer));
+    }
     let changed = KeysChanged::between(issuer, outcome.before.as_deref(), after);
     telemetry::keys_fetched(issuer, after.count(), changed.is_some());
     let Some(changed) = changed else {
@@ -39,4 +46,11 @@ pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Lis
     if let Some(listener) = listener {
         listener.notify(changed);
     }
+}
+
+/// Returns true for a file that is unusable for the same reason as at the look before. The server
+/// looks at a file every few seconds, so only a change of the reason is logged.
+fn is_repeated(error: &FetchError, outcome: &FetchOutcome) -> bool {
+    let before = outcome.error_before.as_ref();
+    error.is_about_file() && before.is_some_and(|before| before.to_string() == error.to_string())
 }

@@ -1,35 +1,33 @@
-//! Parses a JWK set and selects the key that verifies a token.
+//! Key set of one issuer: selects the key that verifies a token.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::jwk::{Jwk, Unusable};
 use super::kid_for_logs;
-use super::set_error::{LeftAside, SetError};
+use super::remark::Remark;
 use crate::algorithm::Algorithm;
 use crate::error::RefusalKind;
-use crate::json::{self, Item, Object};
-use crate::token::signature::{PublicKey, VerificationKey};
+use crate::token::signature::{KeyMaterial, VerificationKey};
 use crate::token::{Header, SignedBy};
-
-/// Largest number of keys in an accepted JWK set.
-const KEY_LIMIT: usize = 100;
 
 /// Usable keys of one issuer. Each key is parsed once. The order of the keys has no meaning (RFC
 /// 7517 section 5.1).
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct KeySet {
-    /// Published keys by `kid`. If the issuer publishes only an unusable key with a `kid`, this
-    /// `kid` has an empty list. A token with a `kid` in this map causes no fetch.
+    /// Keys by `kid`. If the issuer publishes only an unusable key with a `kid`, this `kid` has an
+    /// empty list. A token with a `kid` in this map causes no fetch.
     by_kid: HashMap<Box<str>, Vec<PublishedKey>>,
     without_kid: Vec<PublishedKey>,
+    /// Remarks on the published set. They are part of the comparison of two sets, so that remarks
+    /// are reported when they change.
+    remarks: Vec<Remark>,
 }
 
-/// Key that the issuer publishes, parsed for one algorithm.
+/// Key of an issuer, parsed for one algorithm.
 #[derive(Debug)]
 pub(crate) struct PublishedKey {
     algorithm: Algorithm,
-    material: Arc<PublicKey>,
+    material: Arc<KeyMaterial>,
     key: VerificationKey,
 }
 
@@ -62,7 +60,7 @@ impl PublishedKey {
 pub(crate) enum Choice<'a> {
     /// Exactly one key matches the `kid` and the `alg`.
     Key(&'a PublishedKey),
-    /// The set has no key with this `kid`.
+    /// The set has no key with this `kid`, and no single key without a `kid` for this algorithm.
     Unknown,
     /// The set has keys with this `kid`, but none of them or several of them are for this
     /// algorithm.
@@ -70,38 +68,29 @@ pub(crate) enum Choice<'a> {
 }
 
 impl KeySet {
-    /// Parses a JWK set. Skips unusable members and returns them with the reasons.
-    pub(crate) fn parse(document: &[u8], allowed: &[Algorithm]) -> Result<Parsed, SetError> {
-        let document = json::object(document).map_err(|_| SetError::Malformed)?;
-        Self::read(document.root(), allowed)
-    }
-
-    pub(crate) fn read(document: Object<'_>, allowed: &[Algorithm]) -> Result<Parsed, SetError> {
-        let Some(Item::Array(members)) = document.get("keys") else {
-            return Err(SetError::Malformed);
-        };
-        if members.items().count() > KEY_LIMIT {
-            return Err(SetError::TooManyKeys);
-        }
-        let mut parsed = Parsed::default();
-        for member in members.items() {
-            parsed.add(member, allowed);
-        }
-        if parsed.set.is_empty() {
-            return Err(SetError::NoUsableKey(parsed.unusable));
-        }
-        Ok(parsed)
-    }
-
     /// Selects the key that `kid` and `alg` determine (RFC 7515 section 6, RFC 7517 section 4.5).
+    ///
+    /// A key that has no `kid` verifies tokens with any `kid` that no key of the set has.
     pub(crate) fn choose(&self, kid: Option<&str>, algorithm: Algorithm) -> Choice<'_> {
-        match kid {
-            Some(kid) => match self.by_kid.get(kid) {
-                None => Choice::Unknown,
-                Some(entries) => single_match(entries.iter(), algorithm),
-            },
-            None => single_match(self.entries(), algorithm),
+        let Some(kid) = kid else {
+            return single_match(self.entries(), algorithm).map_or(Choice::Unsuitable, Choice::Key);
+        };
+        match self.by_kid.get(kid) {
+            Some(entries) => {
+                single_match(entries, algorithm).map_or(Choice::Unsuitable, Choice::Key)
+            }
+            None => single_match(&self.without_kid, algorithm).map_or(Choice::Unknown, Choice::Key),
         }
+    }
+
+    /// Returns true if the set has a key with this `kid`, even if the key is unusable.
+    pub(crate) fn has_kid(&self, kid: &str) -> bool {
+        self.by_kid.contains_key(kid)
+    }
+
+    /// Returns the remarks on the members of the published set.
+    pub(crate) fn remarks(&self) -> &[Remark] {
+        &self.remarks
     }
 
     /// Returns the number of keys. A key for several algorithms counts once.
@@ -145,8 +134,44 @@ impl KeySet {
         self.by_kid.values().flatten().chain(&self.without_kid)
     }
 
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.entries().next().is_none()
+    }
+
+    /// Adds a remark on a member of the published set.
+    pub(super) fn add_remark(&mut self, remark: Remark) {
+        self.remarks.push(remark);
+    }
+
+    /// Returns true if several keys without a `kid` are for this algorithm.
+    pub(super) fn is_ambiguous_without_kid(&self, algorithm: Algorithm) -> bool {
+        self.without_kid.iter().filter(|entry| entry.algorithm == algorithm).count() > 1
+    }
+
+    /// Records that a member with this `kid` exists, even if it is unusable.
+    pub(super) fn add_kid(&mut self, kid: &str) {
+        self.by_kid.entry(kid.into()).or_default();
+    }
+
+    /// Adds a key for each of `algorithms` that is allowed. A key that the set has already under
+    /// this `kid` is not added again.
+    pub(super) fn add_key(
+        &mut self,
+        kid: Option<&str>,
+        material: KeyMaterial,
+        algorithms: &[Algorithm],
+        allowed: &[Algorithm],
+    ) -> Result<(), &'static str> {
+        let entries = match kid {
+            Some(kid) => self.by_kid.entry(kid.into()).or_default(),
+            None => &mut self.without_kid,
+        };
+        for entry in parse(&Arc::new(material), algorithms, allowed)? {
+            if !entries.contains(&entry) {
+                entries.push(entry);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -160,60 +185,34 @@ fn count_distinct(entries: &[PublishedKey]) -> usize {
     entries.iter().enumerate().filter(is_first).count()
 }
 
+/// Returns the only key for this algorithm, or `None` if none or several are for it.
 fn single_match<'a>(
-    entries: impl Iterator<Item = &'a PublishedKey>,
+    entries: impl IntoIterator<Item = &'a PublishedKey>,
     algorithm: Algorithm,
-) -> Choice<'a> {
-    let mut matches = entries.filter(|entry| entry.algorithm == algorithm);
-    match (matches.next(), matches.next()) {
-        (Some(entry), None) => Choice::Key(entry),
-        _ => Choice::Unsuitable,
-    }
+) -> Option<&'a PublishedKey> {
+    let mut matches = entries.into_iter().filter(|entry| entry.algorithm == algorithm);
+    matches.next().filter(|_| matches.next().is_none())
 }
 
-/// Parsed key set, with the unusable JWKs that the parser skipped.
-#[derive(Debug, Default)]
-pub(crate) struct Parsed {
-    pub(crate) set: KeySet,
-    pub(crate) unusable: Vec<LeftAside>,
-}
-
-impl Parsed {
-    fn add(&mut self, member: Item<'_>, allowed: &[Algorithm]) {
-        let (kid, jwk) = match member.as_object().map(|jwk| (jwk.get("kid"), jwk)) {
-            Some((None, jwk)) => (None, Jwk::read(jwk)),
-            Some((Some(Item::String(kid)), jwk)) => (Some(kid), Jwk::read(jwk)),
-            Some((Some(_), _)) => (None, Err("its `kid` is not a string")),
-            None => (None, Err("it is not an object")),
-        };
-        let entries = match kid {
-            Some(kid) => self.set.by_kid.entry(kid.into()).or_default(),
-            None => &mut self.set.without_kid,
-        };
-        if let Err(reason) = jwk.and_then(|jwk| add_entries(entries, &jwk, allowed)) {
-            let kid = format!("\"{}\"", kid_for_logs::escape(kid.unwrap_or_default()));
-            self.unusable.push(LeftAside { kid, reason });
-        }
-    }
-}
-
-/// Adds a `PublishedKey` to the list for each allowed algorithm of the key. If the issuer publishes
-/// the same key twice, the key is added once.
-fn add_entries(
-    entries: &mut Vec<PublishedKey>,
-    jwk: &Jwk,
+/// Parses one key for all of its algorithms that are allowed. Fails if there are none, or if the
+/// backend rejects the key.
+fn parse(
+    material: &Arc<KeyMaterial>,
+    algorithms: &[Algorithm],
     allowed: &[Algorithm],
-) -> Result<(), Unusable> {
-    if !jwk.algorithms.iter().any(|algorithm| allowed.contains(algorithm)) {
-        return Err("its algorithm is not in `algorithms` of the issuer");
-    }
-    for &algorithm in jwk.algorithms.iter().filter(|algorithm| allowed.contains(algorithm)) {
-        let is_duplicate =
-            |entry: &PublishedKey| entry.algorithm == algorithm && *entry.material == jwk.key;
-        if !entries.iter().any(is_duplicate) {
-            let key = VerificationKey::parse(algorithm, &jwk.key).ok_or("it is not a valid key")?;
-            entries.push(PublishedKey { algorithm, material: Arc::new(jwk.key.clone()), key });
+) -> Result<Vec<PublishedKey>, &'static str> {
+    let algorithms = algorithms.iter().filter(|algorithm| allowed.contains(algorithm));
+    let entries: Option<Vec<_>> = algorithms
+        .map(|&algorithm| {
+            let key = VerificationKey::parse(algorithm, material)?;
+            Some(PublishedKey { algorithm, material: Arc::clone(material), key })
+        })
+        .collect();
+    match entries {
+        None => Err("it is not a valid key"),
+        Some(entries) if entries.is_empty() => {
+            Err("its algorithm is not in `algorithms` of the issuer")
         }
+        Some(entries) => Ok(entries),
     }
-    Ok(())
 }

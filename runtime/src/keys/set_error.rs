@@ -1,29 +1,15 @@
-//! Reasons for skipping a member of a JWK set, and for rejecting a whole set.
+//! Reasons for rejecting a whole key set.
 
 use std::fmt;
 
-use super::jwk::Unusable;
+use super::remark::Remark;
 
-/// Unusable member of a JWK set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LeftAside {
-    /// The `kid` of the unusable JWK, escaped and cut for the log.
-    pub(crate) kid: String,
-    pub(crate) reason: Unusable,
-}
-
-impl fmt::Display for LeftAside {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "the key {}: {}", self.kid, self.reason)
-    }
-}
-
-/// Reason for rejecting a whole JWK set. The keys of the last successful fetch remain in use.
+/// Reason for rejecting a whole key set. The keys of the last successful fetch remain in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SetError {
     Malformed,
     TooManyKeys,
-    NoUsableKey(Vec<LeftAside>),
+    NoUsableKey(Vec<Remark>),
 }
 
 impl fmt::Display for SetError {
@@ -31,10 +17,10 @@ impl fmt::Display for SetError {
         match self {
             Self::Malformed => formatter.write_str("not a JWK set"),
             Self::TooManyKeys => formatter.write_str("the JWK set has more than 100 keys"),
-            Self::NoUsableKey(members) => {
+            Self::NoUsableKey(remarks) => {
                 formatter.write_str("the JWK set has no usable key")?;
-                let mut members = members.iter().take(8);
-                members.try_for_each(|member| write!(formatter, ", {member}"))
+                let mut remarks = remarks.iter().take(8);
+                remarks.try_for_each(|remark| write!(formatter, ", {remark}"))
             }
         }
     }

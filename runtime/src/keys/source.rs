@@ -1,153 +1,143 @@
-//! Fetches one issuer's key set, from the `jwks_uri` in the issuer's metadata or from a configured
-//! URL.
+//! Decides which documents of an issuer a fetch of its keys asks for, and in which order.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Url;
-use tokio::time::Instant;
-
-use super::discovery;
 use super::error::FetchError;
-use super::fetch_schedule::{DEFAULT_LIFETIME, LIFETIME};
-use super::http::{Client, Resource};
-use super::set::{KeySet, Parsed};
-use crate::algorithm::Algorithm;
+use super::fetch_schedule::{FetchCause, Pace};
+use super::set::KeySet;
 
-/// Source of an issuer's key set: the network, or a simulation in tests.
+/// Source of an issuer's key set, such as the network or a file.
 pub(crate) trait KeySource: Clone + Send + Sync + 'static {
+    /// Returns the kind of source, which determines when to fetch.
+    fn pace(&self) -> Pace {
+        Pace::Network
+    }
+
     /// Fetches the issuer's current key set. Implementations must return in bounded time.
-    fn fetch(&mut self) -> impl Future<Output = Fetched> + Send;
+    fn fetch(&mut self, cause: FetchCause) -> impl Future<Output = Fetched> + Send;
 }
 
-/// Result of a successful or failed fetch. A successful fetch returns the key set, or `None` if the
-/// key set has not changed since the previous fetch, and the lifetime that the response states, if
-/// any.
-pub(crate) type Fetched = Result<(Option<Parsed>, Option<Duration>), FetchError>;
+/// Result of a fetch.
+pub(crate) type Fetched = Result<FetchedKeys, FetchError>;
 
-/// Location of an issuer's key set.
-#[derive(Debug, Clone)]
-pub(crate) enum Location {
-    /// The `jwks_uri` in the issuer's metadata. The fields are the identifier that the metadata
-    /// must contain as `issuer`, and the issuer's URL.
-    Discovery(String, Url),
-    JwksUri(Url),
+/// Result of a successful fetch.
+#[derive(Debug)]
+pub(crate) struct FetchedKeys {
+    /// Key set, or `None` if the key set has not changed since the previous fetch.
+    pub(crate) set: Option<Arc<KeySet>>,
+    /// Lifetime that the source states, if any.
+    pub(crate) lifetime: Option<Duration>,
+    pub(crate) metadata: MetadataCheck,
 }
 
-/// Key source that fetches over HTTP. It keeps the HTTP cache policies of the metadata and of the
-/// key set from one fetch to the next.
-#[derive(Debug, Clone)]
-pub(crate) struct Source {
-    client: Client,
-    location: Location,
-    allowed: Vec<Algorithm>,
-    metadata: Option<Metadata>,
-    set: Option<Resource>,
+/// Result of asking for the metadata that names the location of the key set.
+#[derive(Debug)]
+pub(crate) enum MetadataCheck {
+    /// The key set is from the location that the metadata names now, or that the configuration
+    /// names.
+    Current,
+    /// The key set is from the location that the metadata named at an earlier fetch, and this fetch
+    /// did not ask for the metadata.
+    NotAsked,
+    /// The key set is from the location that the metadata named at an earlier fetch, because the
+    /// metadata could not be revalidated.
+    Failed(FetchError),
 }
 
-#[derive(Debug, Clone)]
-struct Metadata {
-    resource: Resource,
-    fresh_until: Instant,
-}
-
-impl Source {
-    pub(crate) fn new(client: Client, location: Location, allowed: Vec<Algorithm>) -> Self {
-        Self { client, location, allowed, metadata: None, set: None }
+impl FetchedKeys {
+    pub(crate) fn new(set: Option<KeySet>, lifetime: Option<Duration>) -> Self {
+        Self { set: set.map(Arc::new), lifetime, metadata: MetadataCheck::Current }
     }
 
-    /// Forgets the HTTP cache policies, so that the next `fetch` requests the metadata and the key
-    /// set in full. This function is called after a failed fetch: the key set may have a new URL,
-    /// and a 304 response must not confirm a rejected document.
-    fn reset(&mut self) {
-        self.metadata = None;
-        if let Some(set) = &mut self.set {
-            *set = Resource::new(set.url.clone());
-        }
+    fn with(self, metadata: MetadataCheck) -> Self {
+        Self { metadata, ..self }
     }
+}
 
-    /// Determines the URL of the issuer's key set and stores the URL in `self.set`.
-    async fn find_set(&mut self) -> Result<(), FetchError> {
-        let url = match &self.location {
-            Location::JwksUri(url) => url.clone(),
-            Location::Discovery(issuer, url) => {
-                let fresh_until = self.metadata.as_ref().map(|metadata| metadata.fresh_until);
-                if self.set.is_some() && fresh_until.is_some_and(|until| Instant::now() < until) {
-                    return Ok(());
-                }
-                let previous = self.metadata.take().map(|metadata| metadata.resource.url);
-                match discover(&self.client, issuer, url, previous).await {
-                    Ok((metadata, jwks_uri)) => {
-                        self.metadata = Some(metadata);
-                        jwks_uri
-                    }
-                    // Invalid metadata must not be used (OpenID Connect Discovery section 4.3). The
-                    // `jwks_uri` of the last valid metadata remains in use.
-                    Err(_) if self.set.is_some() => return Ok(()),
-                    Err(error) => return Err(error),
-                }
-            }
+/// Documents of an issuer: on the network, or in a simulation in tests. Each method returns in
+/// bounded time.
+pub(crate) trait Documents: Clone + Send + Sync + 'static {
+    /// Returns false if the configuration names the location of the key set. Then the metadata need
+    /// not be asked for.
+    fn has_metadata(&self) -> bool;
+
+    /// Finds or revalidates the metadata. Returns true if the location of the key set is another one
+    /// than before, or was not known before.
+    fn ask_metadata(&mut self) -> impl Future<Output = Result<bool, FetchError>> + Send;
+
+    /// Fetches or revalidates the key set at its last known location.
+    fn ask_set(&mut self) -> impl Future<Output = Fetched> + Send;
+}
+
+/// Key source that reads an issuer's metadata and the key set that the metadata names.
+#[derive(Debug, Clone)]
+pub(crate) struct Source<D> {
+    documents: D,
+    /// Last key set that was fetched.
+    last: Option<Arc<KeySet>>,
+    /// True if the last fetch succeeded and its metadata was not refused.
+    is_current: bool,
+}
+
+impl<D: Documents> KeySource for Source<D> {
+    async fn fetch(&mut self, cause: FetchCause) -> Fetched {
+        let has_location = self.last.is_some();
+        let fetched = match cause {
+            FetchCause::UnknownKey if has_location => self.fetch_set_first().await,
+            _ => self.fetch_metadata_first().await,
         };
-        if self.set.as_ref().is_none_or(|set| set.url != url) {
-            self.set = Some(Resource::new(url));
-        }
-        Ok(())
+        self.is_current = fetched
+            .as_ref()
+            .is_ok_and(|fetched| !matches!(fetched.metadata, MetadataCheck::Failed(_)));
+        fetched
     }
 }
 
-impl KeySource for Source {
-    async fn fetch(&mut self) -> Fetched {
-        self.find_set().await?;
-        let set = self.set.as_mut().ok_or(FetchError::NoJwksUri)?;
-        let outcome = match set.get(&self.client).await {
-            Ok(answer) => match answer.body {
-                None => Ok((None, answer.lifetime)),
-                Some(body) => KeySet::parse(&body, &self.allowed)
-                    .map(|parsed| (Some(parsed), answer.lifetime))
-                    .map_err(FetchError::Set),
-            },
-            Err(error) => Err(error),
+impl<D: Documents> Source<D> {
+    pub(crate) fn of(documents: D) -> Self {
+        Self { documents, last: None, is_current: false }
+    }
+
+    /// Revalidates the metadata, then the key set.
+    ///
+    /// Invalid metadata must not be used (OpenID Connect Discovery section 4.3). If a key set was
+    /// fetched from the location in the last valid metadata, this location remains in use.
+    async fn fetch_metadata_first(&mut self) -> Fetched {
+        let metadata = match self.documents.ask_metadata().await {
+            Ok(_) => MetadataCheck::Current,
+            Err(error) if self.last.is_none() => return Err(error),
+            Err(error) => MetadataCheck::Failed(error),
         };
-        if outcome.is_err() {
-            self.reset();
-        }
-        outcome
+        Ok(self.ask_set().await?.0.with(metadata))
     }
-}
 
-/// Fetches the metadata of an issuer. Tries one location after the other until a document names
-/// this issuer, and begins with `previous`, the location of the last valid metadata. If all
-/// locations fail, returns the most helpful error: an error about the content of a document takes
-/// precedence over an error about a missing document.
-async fn discover(
-    client: &Client,
-    issuer: &str,
-    url: &Url,
-    previous: Option<Url>,
-) -> Result<(Metadata, Url), FetchError> {
-    let mut best_error: Option<FetchError> = None;
-    let mut locations = discovery::locations(url);
-    locations.sort_by_key(|location| Some(location) != previous.as_ref());
-    for location in locations {
-        let mut resource = Resource::new(location);
-        let found = resource.get(client).await.and_then(|answer| {
-            let body = answer.body.unwrap_or_default();
-            Ok((answer.lifetime, discovery::jwks_uri(&body, issuer)?))
-        });
-        match found {
-            Ok((lifetime, jwks_uri)) => {
-                let lifetime = lifetime.unwrap_or(DEFAULT_LIFETIME);
-                let fresh_until = Instant::now() + lifetime.clamp(LIFETIME.0, LIFETIME.1);
-                return Ok((Metadata { resource, fresh_until }, jwks_uri));
+    /// Asks for the key set before the metadata, because a request waits for a new key, and new keys
+    /// are usually at the known location. Asks for the metadata if the key set has not changed or
+    /// cannot be fetched: the key set may have moved. Also asks for it if the last fetch failed, so
+    /// that a fetch without the metadata never ends the retries.
+    async fn fetch_set_first(&mut self) -> Fetched {
+        let first = self.ask_set().await;
+        let first = match first {
+            Ok((fetched, true)) if self.is_current && self.documents.has_metadata() => {
+                return Ok(fetched.with(MetadataCheck::NotAsked));
             }
-            Err(error) if error.is_transport() => return Err(error),
-            Err(error) => {
-                let is_better =
-                    |best: &FetchError| error.is_about_content() && !best.is_about_content();
-                if best_error.as_ref().is_none_or(is_better) {
-                    best_error = Some(error);
-                }
-            }
+            first => first.map(|(fetched, _)| fetched),
+        };
+        match self.documents.ask_metadata().await {
+            Ok(true) => Ok(self.ask_set().await?.0),
+            Ok(false) => first,
+            Err(error) => Ok(first?.with(MetadataCheck::Failed(error))),
         }
     }
-    Err(best_error.unwrap_or(FetchError::NotMetadata))
+
+    /// Fetches the key set, and returns true with it if it differs from the last one.
+    async fn ask_set(&mut self) -> Result<(FetchedKeys, bool), FetchError> {
+        let fetched = self.documents.ask_set().await?;
+        let has_changed = fetched.set.is_some() && fetched.set != self.last;
+        if let Some(set) = &fetched.set {
+            self.last = Some(Arc::clone(set));
+        }
+        Ok((fetched, has_changed))
+    }
 }

@@ -42,6 +42,11 @@ impl Refusals {
         Self { realm, resource_metadata, body, texts: Texts::default() }
     }
 
+    /// Returns the builder of the same refusals with another metadata URL.
+    pub(crate) fn with_resource_metadata(&self, resource_metadata: Option<String>) -> Self {
+        Self::new(self.realm.clone(), resource_metadata, self.body.clone())
+    }
+
     /// Builds the refusal of a request to an operation with this requirement. The challenge names
     /// the scopes of the first of the requirement's [`scope_sets`](Self::scope_sets).
     pub(crate) fn refuse(

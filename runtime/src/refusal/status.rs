@@ -21,7 +21,9 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
     use RefusalKind as Kind;
     match kind {
         Kind::MissingToken => (StatusCode::UNAUTHORIZED, None),
-        Kind::InvalidRequest => (StatusCode::BAD_REQUEST, Some("invalid_request")),
+        Kind::InvalidRequest | Kind::InsecureTransport => {
+            (StatusCode::BAD_REQUEST, Some("invalid_request"))
+        }
         Kind::MalformedToken
         | Kind::EncryptedToken
         | Kind::UnsupportedAlgorithm

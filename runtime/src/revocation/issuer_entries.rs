@@ -57,7 +57,7 @@ impl IssuerEntries {
 fn contains_claim(entries: &Entries, token: &AccessToken, claim: &str) -> bool {
     !entries.is_empty()
         && match token.claims().get(claim) {
-            None => false,
+            None | Some(Item::Null) => false,
             Some(Item::String(name)) => entries.contains(name),
             Some(_) => true,
         }

@@ -40,7 +40,7 @@ impl Revocation {
     ///
     /// The revocation does not revoke tokens without `sid`. Some issuers, such as Keycloak, write
     /// `sid` into access tokens. For tokens of other issuers, revoke by [`subject`](Self::subject).
-    /// The revocation also revokes each token whose `sid` is not a string.
+    /// The revocation also revokes each token whose `sid` is neither a string nor `null`.
     #[must_use]
     pub fn session(issuer: impl Into<String>, sid: impl Into<String>) -> Self {
         Self::new(issuer.into(), Kind::Session, sid.into(), None)

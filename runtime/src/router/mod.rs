@@ -173,6 +173,12 @@ where
         self
     }
 
+    /// Adds a problem that [`into_router`](Self::into_router) reports.
+    pub(crate) fn report(mut self, problem: impl Into<String>) -> Self {
+        self.problems.push(problem.into());
+        self
+    }
+
     /// Records the access and the paths of routes, and the problems of these paths. Returns false
     /// if axum would panic when the caller adds these routes to the axum router.
     fn declare(

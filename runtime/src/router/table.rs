@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::declared_handler::Access;
 use super::path_conflicts::below;
+use crate::policy::Demand;
 use crate::policy::display::one_line;
 
 /// One route and its access.
@@ -35,16 +36,15 @@ impl AccessRow {
         Self::new("*", &below(prefix, "/*"), access)
     }
 
+    fn demands(&self) -> Vec<Demand> {
+        match &self.access {
+            Access::Protected(operation) => operation.requirement.demands(),
+            Access::Public(_) => Vec::new(),
+        }
+    }
+
     fn issuers(&self) -> Vec<&'static str> {
-        let Access::Protected(operation) = &self.access else {
-            return Vec::new();
-        };
-        operation
-            .requirement
-            .demands()
-            .into_iter()
-            .filter_map(|demand| demand.parts().issuer)
-            .collect()
+        self.demands().into_iter().filter_map(|demand| demand.parts().issuer).collect()
     }
 }
 
@@ -74,6 +74,19 @@ impl AccessTable {
     #[must_use]
     pub fn to_json(&self) -> Value {
         self.sorted().into_iter().map(AccessRow::to_json).collect()
+    }
+
+    /// Returns the scopes that the routes demand, in the order of the routes, each once.
+    pub(crate) fn scopes(&self) -> Vec<&'static str> {
+        let mut scopes = Vec::new();
+        for demand in self.routes.iter().flat_map(AccessRow::demands) {
+            if let Some(entry) = demand.parts().scope
+                && !scopes.contains(&entry.name)
+            {
+                scopes.push(entry.name);
+            }
+        }
+        scopes
     }
 
     pub(super) fn into_routes(self) -> impl Iterator<Item = AccessRow> {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::validation::{Defaults, SettledIssuer};
 use super::verified_tokens::VerifiedTokens;
-use super::{Inner, ResourceServer, ResourceServerBuilder};
+use super::{Configuration, Inner, ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
 use crate::keys;
 use crate::refusal::Refusals;
+use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
 
@@ -33,8 +34,10 @@ impl ResourceServerBuilder {
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
         self.check(&mut problems);
+        let location = self.settle_location(&mut problems);
+        let secure_transport = self.settle_transport(&mut problems);
         let defaults = Defaults {
-            audiences: &self.audiences,
+            audiences: &self.default_audiences(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
@@ -54,6 +57,15 @@ impl ResourceServerBuilder {
         };
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
+        let configuration = Configuration {
+            leeway: self.leeway,
+            realm: self.realm.clone(),
+            resource: self.resource,
+            public_url: self.public_url,
+            trusted_proxies: self.trusted_proxies,
+            require_https: self.require_https,
+            issuers: settled.iter().map(|issuer| issuer.configuration.clone()).collect(),
+        };
         let issuers: HashMap<_, _> = settled
             .into_iter()
             .filter_map(|issuer| issuer.start(client.as_ref(), self.listener.as_ref()))
@@ -66,12 +78,20 @@ impl ResourceServerBuilder {
             self.leeway,
         );
         Ok(ResourceServer(Arc::new(Inner {
+            configuration,
             issuers,
-            verified: VerifiedTokens::with_capacity(self.verified_token_bytes),
+            verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             clock: self.clock,
-            refusals: Refusals::new(self.realm, self.resource_metadata, self.refusal_body),
+            secure_transport,
+            refusals: Arc::new(Refusals::new(
+                self.realm,
+                location.resource.as_ref().map(ResourceIdentifier::metadata_url),
+                self.refusal_body,
+            )),
+            location,
+            audit: self.audit,
         })))
     }
 }

@@ -94,8 +94,8 @@ pub struct IssuerHealth {
     /// The time for which the server may still use the keys if every fetch fails.
     #[serde(rename = "usable_for_seconds", serialize_with = "seconds")]
     pub usable_for: Option<Duration>,
-    /// The error message of the last fetch, if the last fetch failed. `None` if the last fetch
-    /// succeeded.
+    /// The error message of the last fetch, if the last fetch failed or could not revalidate the
+    /// issuer's metadata. `None` if the last fetch succeeded.
     pub last_error: Option<String>,
 }
 

@@ -1,10 +1,17 @@
 //! The resource server: its configuration, its trusted issuers, and the verification of tokens.
 
+mod api_location;
 mod authenticate;
 mod build;
+mod configuration;
+mod examination;
+mod expectation;
+mod explain;
+mod explanation;
 mod fingerprints;
 mod has_resource_server;
 mod health;
+mod other_resource;
 mod ready;
 mod reload_keys;
 mod settings;
@@ -24,6 +31,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+pub use self::configuration::{Configuration, IssuerConfiguration};
+pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
 pub use self::ready::ReadyError;
@@ -31,14 +40,18 @@ pub use self::reload_keys::ReloadError;
 pub use self::settings::{Issuer, ResourceServerBuilder};
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
+pub use crate::transport::TlsConnection;
 
 pub(crate) use self::verified_tokens::CachedToken;
 
+use self::api_location::ApiLocation;
 use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
+use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
+use crate::transport::SecureTransport;
 
 /// The resource server of RFC 6749 section 1.1, which validates access tokens.
 ///
@@ -78,13 +91,21 @@ impl ErasedInner for Inner {
     }
 }
 
+/// The content of a server. A clone shares keys, tokens and revocations, and serves as the start of
+/// a server for another resource.
+#[derive(Clone)]
 struct Inner {
+    configuration: Configuration,
     issuers: HashMap<String, Arc<TrustedIssuer>>,
-    verified: VerifiedTokens,
+    verified: Arc<VerifiedTokens>,
     revocations: Revocations,
     websocket_protocol_token: bool,
     clock: Arc<dyn Clock>,
-    refusals: Refusals,
+    refusals: Arc<Refusals>,
+    location: ApiLocation,
+    /// The rule of `require_https`. `None` if it is not set.
+    secure_transport: Option<Arc<SecureTransport>>,
+    audit: Option<Audit>,
 }
 
 impl ResourceServer {
@@ -125,6 +146,11 @@ impl ResourceServer {
     /// Returns true if `self` and `other` are clones of the same server.
     pub(crate) fn is(&self, other: &Self) -> bool {
         std::ptr::eq(self.inner(), other.inner())
+    }
+
+    /// Returns the application's recorder of decisions, if there is one.
+    pub(crate) fn audit(&self) -> Option<&Audit> {
+        self.inner().audit.as_ref()
     }
 
     /// Returns the `Refusals` of this server, which builds refusals.

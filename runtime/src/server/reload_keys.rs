@@ -13,8 +13,9 @@ use crate::problems::Problems;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 impl ResourceServer {
-    /// Fetches the keys of all issuers concurrently and waits for the results. Call this method
-    /// when an issuer has withdrawn a key that must not stay in use until the next scheduled fetch.
+    /// Fetches the metadata and the keys of all issuers concurrently and waits for the results. Call
+    /// this method when an issuer has withdrawn a key that must not stay in use until the next
+    /// scheduled fetch.
     ///
     /// Call this method in the tokio runtime in which the server was built. The application may
     /// call this method at any rate: reloads cause at most one fetch per issuer in 10 s, in
@@ -27,7 +28,8 @@ impl ResourceServer {
     /// # Errors
     ///
     /// Returns the issuers whose fetch failed. The server continues to use the current keys of
-    /// these issuers.
+    /// these issuers. If only the metadata of an issuer failed, the server has fetched the keys from
+    /// the last known `jwks_uri`, but the issuer may have moved its keys.
     ///
     /// ```
     /// use axum::extract::State;

@@ -24,18 +24,15 @@ pub(super) fn check_signature<'a>(
     }
 }
 
-/// Returns true if the result of a signature check may be different with a newer key set: if the
-/// set has no key with the token's `kid`, or if the token has no `kid` and no key of the set
-/// verifies the token.
+/// Returns true if a request must wait for a newer key set: if the set has no key with the token's
+/// `kid`, or if the token has no `kid`, and no key of the set verifies the token. A key without a
+/// `kid` may fail to verify a token whose key the issuer has published since.
 pub(super) fn is_provisional(
+    set: &KeySet,
     result: Result<&PublishedKey, RefusalKind>,
     header: &Header<'_>,
 ) -> bool {
-    match result {
-        Ok(_) => false,
-        Err(RefusalKind::UnknownKey) => true,
-        Err(_) => header.kid.is_none(),
-    }
+    result.is_err() && header.kid.is_none_or(|kid| !set.has_kid(kid))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! The runtime state of a trusted issuer.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::algorithm::Algorithm;
 use crate::keys::Keys;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
+use crate::telemetry;
 use crate::token::Rules;
 
 /// A trusted issuer, together with the rules for its tokens and its keys.
@@ -17,7 +19,19 @@ pub(crate) struct TrustedIssuer {
     pub(super) algorithms: Vec<Algorithm>,
     pub(crate) rules: Arc<Rules>,
     pub(super) keys: Keys,
+    /// True after the warning about a token that may be an ID token.
+    pub(super) has_warned: AtomicBool,
     /// The issuer's metadata, from which OpenAPI documents take its OAuth endpoints.
     #[cfg(feature = "openapi")]
     pub(crate) metadata: Option<MetadataSource>,
+}
+
+impl TrustedIssuer {
+    /// Warns that an accepted token of this issuer may be an ID token, once for each issuer.
+    #[cold]
+    pub(super) fn warn_of_ambiguous_token(&self) {
+        if !self.has_warned.swap(true, Ordering::Relaxed) {
+            telemetry::ambiguous_token(&self.identifier);
+        }
+    }
 }

@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::trusted_issuer::TrustedIssuer;
 use super::while_valid::WhileValid;
 use super::{ErasedInner, ResourceServer};
-use crate::error::{RefusalKind, TokenError};
+use crate::error::{Fault, RefusalKind, TokenError};
 use crate::token::{AccessToken, SignedBy};
 
 /// The longest time between two checks of a token. Between two checks, the operator may put the
@@ -90,17 +90,23 @@ impl ResourceServer {
     /// the token, only the rules whose result can change are judged. If another server verified the
     /// token, all rules of this server are judged. Returns the time until the next check is due. A
     /// revocation or a new key set makes an earlier check necessary.
-    pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, RefusalKind> {
-        let issuer = self.inner().issuers.get(token.issuer()).ok_or(RefusalKind::UnknownIssuer)?;
+    pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, TokenError> {
+        let issuer = self
+            .inner()
+            .issuers
+            .get(token.issuer())
+            .ok_or_else(|| self.refuse_issuer(Fault::IssUnknown))?;
         let now = self.now();
         let signed_by = token.signed_by().ok_or(RefusalKind::UnknownKey)?;
-        if token.is_by(&issuer.rules) {
-            self.judge(issuer, token)?;
+        let judged = if token.is_by(&issuer.rules) {
+            self.judge(issuer, token)
         } else {
-            issuer.accepts_header(signed_by)?;
-            token.check(&issuer.rules, now)?;
-            self.judge_revocation(&issuer.rules, token)?;
-        }
+            issuer
+                .accepts_header(signed_by)
+                .and_then(|()| token.check(&issuer.rules, signed_by.profile, now))
+                .and_then(|()| self.judge_revocation(&issuer.rules, token))
+        };
+        judged.map_err(|fault| issuer.refuse(fault))?;
         let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
         set.confirm(signed_by)?;
         let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
@@ -126,12 +132,12 @@ impl ResourceServer {
 impl TrustedIssuer {
     /// Applies the rules of [`Header::read`](crate::token::Header::read) to a header that another
     /// server accepted.
-    fn accepts_header(&self, signed_by: &SignedBy) -> Result<(), RefusalKind> {
+    fn accepts_header(&self, signed_by: &SignedBy) -> Result<(), Fault> {
         if !self.algorithms.contains(&signed_by.algorithm) {
-            return Err(RefusalKind::UnsupportedAlgorithm);
+            return Err(Fault::AlgNotAccepted);
         }
         if !self.rules.profile.accepts_all_of(signed_by.profile) {
-            return Err(RefusalKind::WrongType);
+            return Err(Fault::TypOther);
         }
         Ok(())
     }
@@ -154,7 +160,7 @@ async fn until_invalid(server: Weak<dyn ErasedInner>, token: AccessToken) -> Tok
         let change = server.next_change(&token);
         let interval = match server.judge_again(&token) {
             Ok(interval) => interval,
-            Err(kind) => return kind.into(),
+            Err(error) => return error,
         };
         drop(server);
         // The result of `timeout` is ignored, because `judge_again` runs next both after the timer

@@ -6,15 +6,13 @@ use std::time::SystemTime;
 use tokio::time::Instant;
 
 use super::ResourceServer;
+use super::examination::{Examined, parse};
 use super::signature_check::{check_signature, is_provisional};
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
-use crate::credential;
-use crate::error::{RefusalKind, TokenError};
+use crate::error::{Fault, TokenError};
 use crate::keys::{KeySet, PATIENCE, Unavailable};
-use crate::token::{
-    AccessToken, ClaimPositions, Compact, Header, Registered, Rules, SignedBy, string,
-};
+use crate::token::{AccessToken, Compact, Header, Kind, Rules, SignedBy};
 
 impl ResourceServer {
     /// Verifies the text of an access token. Call this method in a tokio runtime, because the
@@ -36,19 +34,14 @@ impl ResourceServer {
     /// Verifies a token that is not cached. Call this method at most once for each request, because
     /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
-        if text.len() > credential::TOKEN_LIMIT {
-            return Err(RefusalKind::MalformedToken.into());
-        }
-        let token = Compact::parse(text)?;
-        let found = ClaimPositions::of(&token.claims);
-        let issuer = self.issuer_of(string(&token.claims, found.iss)?)?;
-        let rules = &issuer.rules;
-        let header = Header::read(token.header.root(), &issuer.algorithms, rules.profile)?;
-        let registered = Registered::read(&token.claims, &found, rules.dialect)?;
-        rules.check(&token.claims, &found, &registered, self.now())?;
+        let token = parse(text)?;
+        let Examined { issuer, header, claims } = self.examine(&token)?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
-        let token = AccessToken::new(token.claims, &found, registered, rules, Some(signed_by))?;
-        self.judge_revocation(rules, &token)?;
+        let is_ambiguous = claims.kind == Kind::Ambiguous;
+        let token = self.accept(token.claims, claims, issuer, signed_by)?;
+        if is_ambiguous {
+            issuer.warn_of_ambiguous_token();
+        }
         let verified = CachedToken::new(token, issuer, &set);
         self.inner().verified.record(text, &verified, self.now());
         Ok(verified)
@@ -61,7 +54,7 @@ impl ResourceServer {
         &self,
         text: &[u8],
         now: SystemTime,
-    ) -> Option<Result<CachedToken, RefusalKind>> {
+    ) -> Option<Result<CachedToken, TokenError>> {
         let verified = self.inner().verified.get(text)?;
         let current_set = verified.issuer.keys.held()?;
         if !verified.is_by_set(&current_set) {
@@ -72,7 +65,10 @@ impl ResourceServer {
             .token
             .check_now(&verified.issuer.rules, now)
             .and_then(|()| self.judge_revocation(&verified.issuer.rules, &verified.token));
-        Some(result.map(|()| verified))
+        Some(match result {
+            Ok(()) => Ok(verified),
+            Err(fault) => Err(verified.issuer.refuse(fault)),
+        })
     }
 
     /// Returns true if a token that this server verified earlier in the same request is still
@@ -89,55 +85,49 @@ impl ResourceServer {
 
     /// Checks the rules whose result can change after the signature of a token was verified. The
     /// server checks these rules for every request.
-    pub(super) fn judge(
-        &self,
-        issuer: &TrustedIssuer,
-        token: &AccessToken,
-    ) -> Result<(), RefusalKind> {
+    pub(super) fn judge(&self, issuer: &TrustedIssuer, token: &AccessToken) -> Result<(), Fault> {
         token.check_now(&issuer.rules, self.now())?;
         self.judge_revocation(&issuer.rules, token)
     }
 
-    pub(super) fn judge_revocation(
-        &self,
-        rules: &Rules,
-        token: &AccessToken,
-    ) -> Result<(), RefusalKind> {
-        if self.inner().revocations.concern(token, rules.dialect) {
-            return Err(RefusalKind::Revoked);
+    pub(super) fn judge_revocation(&self, rules: &Rules, token: &AccessToken) -> Result<(), Fault> {
+        if self.inner().revocations.concern(token, &rules.dialect) {
+            return Err(Fault::RevokedByApplication);
         }
         Ok(())
-    }
-
-    /// Returns the configured issuer whose identifier is equal to the `iss` claim. Returns an error
-    /// if the claim is missing or equal to no configured identifier.
-    fn issuer_of(&self, claim: Option<&str>) -> Result<&Arc<TrustedIssuer>, RefusalKind> {
-        let identifier = claim.ok_or(RefusalKind::MissingClaim)?;
-        self.inner().issuers.get(identifier).ok_or(RefusalKind::UnknownIssuer)
     }
 }
 
 impl TrustedIssuer {
     /// Verifies the signature of a token, and returns the key set and the key that verified the
-    /// signature. If a newer key set may change the result, this method waits for a fetch.
+    /// signature.
+    ///
+    /// If the key set has no key for the token, this method waits for a fetch. If the token fails by
+    /// a key that it names, the result is immediate: otherwise each forged token could wait for the
+    /// network. The issuer may have replaced that key, so the token may cause a fetch, and the next
+    /// request is judged by the new key set.
     async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,
     ) -> Result<(Arc<KeySet>, SignedBy), TokenError> {
-        if let Some(set) = self.keys.held() {
+        let (seen, held) = self.keys.held_after();
+        if let Some(set) = held {
             let result = check_signature(&set, header, token);
-            if !is_provisional(result, header) {
+            if !is_provisional(&set, result, header) {
+                if result.is_err() {
+                    self.keys.refetch(seen);
+                }
                 let signed_by = result?.signed(header);
                 return Ok((set, signed_by));
             }
         }
         let deadline = Instant::now() + PATIENCE;
         let is_settled_by =
-            |set: &KeySet| !is_provisional(check_signature(set, header, token), header);
+            |set: &KeySet| !is_provisional(set, check_signature(set, header, token), header);
         let set = self
             .keys
-            .ask(is_settled_by, deadline)
+            .ask(seen, is_settled_by, deadline)
             .await
             .map_err(|error: Unavailable| TokenError::keys_unavailable(error.retry_after))?;
         let signed_by = check_signature(&set, header, token)?.signed(header);

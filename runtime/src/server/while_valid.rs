@@ -49,7 +49,7 @@ impl<S: Stream> Stream for WhileValid<S> {
         let budget = ready!(poll_proceed(context));
         let item = match this.end.as_mut().poll(context) {
             Poll::Ready(error) => {
-                telemetry::stream_ended(error.kind().code());
+                telemetry::stream_ended(&error);
                 None
             }
             Poll::Pending => ready!(stream.poll_next(context)),

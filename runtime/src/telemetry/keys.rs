@@ -25,15 +25,30 @@ pub(crate) fn keys_fetched(issuer: &str, keys: usize, changed: bool) {
     instruments::keys_held(issuer, keys);
 }
 
-pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display) {
+/// Records a fetch that failed. A repeated error is counted and not logged.
+pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display, is_repeated: bool) {
+    if !is_repeated {
+        tracing::warn!(
+            name: "axum_protected.keys.not_fetched",
+            target: TARGET,
+            issuer,
+            error = %error,
+            "the issuer's keys could not be fetched"
+        );
+    }
+    instruments::keys_not_fetched(issuer);
+}
+
+/// Reports that the keys were fetched from the last known location, because the metadata that names
+/// the location failed.
+pub(crate) fn metadata_not_fetched(issuer: &str, error: &dyn Display) {
     tracing::warn!(
-        name: "axum_protected.keys.not_fetched",
+        name: "axum_protected.metadata.not_fetched",
         target: TARGET,
         issuer,
         error = %error,
-        "the issuer's keys could not be fetched"
+        "the issuer's metadata could not be fetched: its keys come from the last known `jwks_uri`"
     );
-    instruments::keys_not_fetched(issuer);
 }
 
 /// Records the number of keys in a key set from the configuration.
@@ -60,6 +75,17 @@ pub(crate) fn key_left_aside(issuer: &str, kid: &str, reason: &'static str) {
         kid,
         reason,
         "a published key cannot be used"
+    );
+}
+
+pub(crate) fn key_irregular(issuer: &str, kid: &str, reason: &'static str) {
+    tracing::warn!(
+        name: "axum_protected.keys.irregular",
+        target: TARGET,
+        issuer,
+        kid,
+        reason,
+        "a published key does not conform to the standards, and is used"
     );
 }
 

@@ -1,22 +1,28 @@
 #![doc = include_str!("telemetry.md")]
 
+mod configuration;
 #[cfg(feature = "metrics")]
 mod instruments;
 #[cfg(not(feature = "metrics"))]
 #[path = "no_instruments.rs"]
 mod instruments;
 mod keys;
+mod misspelling;
 mod requests;
+mod token_kinds;
 
+pub(crate) use self::configuration::resource_has_query;
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{
-    fetch, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
-    listener_overrun, listener_panicked,
+    fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
+    listener_overrun, listener_panicked, metadata_not_fetched,
 };
+pub(crate) use self::misspelling::variable_misspelt;
 pub(crate) use self::requests::{
-    authenticated, authorize, authorized, claims_type, refused, stream_ended, unauthenticated,
-    unexpected_claims,
+    audit_panicked, authenticated, authorize, authorized, claims_type, insecure_transport, refused,
+    stream_ended, unauthenticated, unexpected_claims,
 };
+pub(crate) use self::token_kinds::{ambiguous_settings, ambiguous_token};
 
 /// Name that all events and spans have as their `tracing` target, in place of the module path.
 const TARGET: &str = "axum_protected";

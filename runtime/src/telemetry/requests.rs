@@ -1,8 +1,13 @@
 //! Emits the events and spans of requests.
 
+use std::fmt::Display;
+
+use std::net::SocketAddr;
+
 use tracing::Span;
 
 use super::{Lookup, TARGET, instruments};
+use crate::error::TokenError;
 
 /// Creates the tracing span of a decision on a request. A decision that needs only a token from the
 /// cache of verified tokens has no span.
@@ -22,13 +27,20 @@ pub(crate) fn authorized(operation: &'static str, lookup: Lookup) {
     instruments::authorized(lookup);
 }
 
-/// Records that a guard refused a request although its token is valid.
-pub(crate) fn refused(operation: &'static str, code: &'static str, lookup: Lookup) {
+/// Records that a guard refused a request although its token is valid. `policy` is the text of the
+/// policy that the request does not satisfy.
+pub(crate) fn refused(
+    operation: &'static str,
+    code: &'static str,
+    policy: &dyn Display,
+    lookup: Lookup,
+) {
     tracing::info!(
         name: "axum_protected.request.refused",
         target: TARGET,
         operation,
         code,
+        expected = %policy,
         "a request was refused"
     );
     instruments::refused(code, Some(lookup));
@@ -44,36 +56,56 @@ pub(crate) fn authenticated(lookup: Lookup) {
     instruments::authenticated(lookup);
 }
 
+/// Records that the application's `on_decision` panicked.
+pub(crate) fn audit_panicked(operation: &'static str) {
+    tracing::error!(
+        name: "axum_protected.audit.panicked",
+        target: TARGET,
+        operation,
+        "`on_decision` panicked"
+    );
+}
+
 /// Records that a stream or websocket ended because its token is no longer valid.
-pub(crate) fn stream_ended(code: &'static str) {
+pub(crate) fn stream_ended(error: &TokenError) {
     tracing::info!(
         name: "axum_protected.stream.ended",
         target: TARGET,
-        code,
+        code = error.kind().code(),
+        rule = error.rule(),
         "a stream ended because its token is no longer valid"
     );
 }
 
 /// Records that a request has no valid token.
-pub(crate) fn unauthenticated(operation: &'static str, code: &'static str) {
+pub(crate) fn unauthenticated(operation: &'static str, error: &TokenError) {
+    let code = error.kind().code();
     tracing::info!(
         name: "axum_protected.request.unauthenticated",
         target: TARGET,
         operation,
         code,
+        claim = error.claim(),
+        rule = error.rule(),
+        expected = error.expected(),
         "a request was not authenticated"
     );
     instruments::refused(code, None);
 }
 
 /// Records that the claims of a valid token cannot be deserialized as the type that a handler
-/// takes.
-pub(crate) fn unexpected_claims(code: &'static str, wanted: &'static str) {
+/// takes. `missing` is the claim that is missing, if this is the reason.
+pub(crate) fn unexpected_claims(
+    code: &'static str,
+    wanted: &'static str,
+    missing: Option<&'static str>,
+) {
     tracing::info!(
         name: "axum_protected.claims.unexpected",
         target: TARGET,
         code,
         wanted,
+        claim = missing,
         "a request was refused: its claims cannot be read as the type that the handler takes"
     );
     instruments::refused(code, None);
@@ -89,4 +121,16 @@ pub(crate) fn claims_type(code: &'static str, wanted: &'static str) {
         "a handler takes claims of a type that cannot be read from any JSON object"
     );
     instruments::refused(code, None);
+}
+
+/// Records that a credential was refused because it is not known to have come over TLS.
+pub(crate) fn insecure_transport(rule: Option<&'static str>, peer: Option<SocketAddr>) {
+    let peer = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string());
+    tracing::warn!(
+        name: "axum_protected.request.insecure",
+        target: TARGET,
+        rule,
+        peer,
+        "a credential was refused: it is not known to have come over TLS"
+    );
 }

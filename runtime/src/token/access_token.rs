@@ -7,10 +7,12 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::registered::{ClaimPositions, Registered};
+use super::claim_positions::ClaimPositions;
+use super::profile::Profile;
+use super::registered::Registered;
 use super::rules::Rules;
 use super::signed_by::SignedBy;
-use crate::error::RefusalKind::{self, MalformedClaim};
+use crate::error::Fault;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
 
@@ -56,8 +58,12 @@ impl AccessToken {
         registered: Registered,
         rules: &Arc<Rules>,
         signed_by: Option<SignedBy>,
-    ) -> Result<Self, RefusalKind> {
-        let scopes = Scopes::read(&claims, positions.scopes()).ok_or(MalformedClaim)?;
+    ) -> Result<Self, Fault> {
+        let scopes = match rules.dialect.scopes(&claims) {
+            Some(configured) => Scopes::read(&claims, configured),
+            None => Scopes::read(&claims, positions.scopes()),
+        };
+        let scopes = scopes.ok_or(Fault::ScopesMalformed)?;
         Ok(Self(Arc::new(TokenData {
             claims,
             scopes,
@@ -80,25 +86,24 @@ impl AccessToken {
     }
 
     /// Returns the OAuth client that the token was issued to, from the claim that the issuer's
-    /// [`Provider`](crate::Provider) uses.
+    /// [`Provider`](crate::Provider) or settings name.
     #[must_use]
     pub fn client(&self) -> Option<&str> {
         self.0.rules.dialect.client(self.claims())
     }
 
     /// Returns the organisation or tenant, from the claim that the issuer's
-    /// [`Provider`](crate::Provider) uses.
+    /// [`Provider`](crate::Provider) or settings name.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
         self.0.rules.dialect.tenant(self.claims())
     }
 
     /// Returns the roles in the token, from the claims that the issuer's
-    /// [`Provider`](crate::Provider) uses.
+    /// [`Provider`](crate::Provider) or settings name.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         let TokenData { claims, registered, rules, .. } = &*self.0;
-        let audiences = rules.audiences_of(claims, registered);
-        rules.dialect.roles(claims.root(), audiences)
+        rules.dialect.roles(claims.root(), || rules.audiences_of(claims, registered))
     }
 
     /// Returns true if the token grants exactly this role.
@@ -190,7 +195,7 @@ impl AccessToken {
 
     /// Checks the audience and the lifetime of the token. A token that passed these checks when it
     /// was cached may fail them later.
-    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
+    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), Fault> {
         rules.check_now(&self.0.claims, &self.0.registered, now)
     }
 
@@ -201,16 +206,16 @@ impl AccessToken {
     }
 
     /// Checks the token against all of `rules`. This function is called for a token that was
-    /// verified with other rules.
-    pub(crate) fn check(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
+    /// verified with other rules. `typ` is the strictest profile that accepts its header.
+    pub(crate) fn check(&self, rules: &Rules, typ: Profile, now: SystemTime) -> Result<(), Fault> {
         let claims = &self.0.claims;
         let positions = ClaimPositions::of(claims);
-        let registered = Registered::read(claims, &positions, rules.dialect)?;
-        rules.check(claims, &positions, &registered, now)
+        let registered = Registered::read(claims, &positions, &rules.dialect)?;
+        rules.check(claims, &positions, &registered, typ, now).map(|_| ())
     }
 
     /// Checks the lifetime of a token whose audience was checked earlier in the same request.
-    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), RefusalKind> {
+    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), Fault> {
         rules.check_time(&self.0.registered, now)
     }
 

@@ -1,10 +1,8 @@
 //! Reads the JOSE header of a token and refuses unsupported parameters.
 
-use super::rules::Profile;
+use super::profile::Profile;
 use crate::algorithm::Algorithm;
-use crate::error::RefusalKind::{
-    self, MalformedToken, UnsupportedAlgorithm, UnsupportedExtension, WrongType,
-};
+use crate::error::Fault;
 use crate::json::{Item, Object};
 
 /// Largest accepted length of a `kid`, in bytes, about ten times the usual length. A token with a
@@ -27,39 +25,45 @@ impl<'a> Header<'a> {
         header: Object<'a>,
         allowed: &[Algorithm],
         profile: Profile,
-    ) -> Result<Self, RefusalKind> {
-        let algorithm = text(header, "alg")?.ok_or(MalformedToken)?;
+    ) -> Result<Self, Fault> {
+        let algorithm = text(header, "alg", Fault::AlgNotString)?.ok_or(Fault::AlgMissing)?;
         let algorithm = Algorithm::named(algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
-            .ok_or(UnsupportedAlgorithm)?;
+            .ok_or(Fault::AlgNotAccepted)?;
         refuse_extensions(header)?;
-        let typ = text(header, "typ")?;
-        if !profile.accepts_type(typ) || is_nested(text(header, "cty")?) {
-            return Err(WrongType);
+        let typ = text(header, "typ", Fault::TypNotString)?;
+        if !profile.accepts_type(typ) {
+            return Err(Fault::TypOther);
         }
-        let kid = text(header, "kid")?;
+        if is_nested(text(header, "cty", Fault::CtyNotString)?) {
+            return Err(Fault::CtyNested);
+        }
+        let kid = text(header, "kid", Fault::KidNotString)?;
         if kid.is_some_and(|kid| kid.len() > MAX_KID_LENGTH) {
-            return Err(MalformedToken);
+            return Err(Fault::KidTooLong);
         }
         Ok(Self { algorithm, kid, profile: Profile::strictest(typ) })
     }
 }
 
-fn text<'a>(header: Object<'a>, name: &str) -> Result<Option<&'a str>, RefusalKind> {
+fn text<'a>(header: Object<'a>, name: &str, fault: Fault) -> Result<Option<&'a str>, Fault> {
     match header.get(name) {
         None => Ok(None),
         Some(Item::String(text)) => Ok(Some(text)),
-        Some(_) => Err(MalformedToken),
+        Some(_) => Err(fault),
     }
 }
 
 /// Refuses each header with `crit`: the server supports no extension, and an empty `crit` is
 /// malformed (RFC 7515 section 4.1.11). Also refuses a header that declares an unencoded payload by
 /// `b64`, which a JWT must not have (RFC 7797 section 7), even if `crit` does not list `b64`.
-fn refuse_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
+fn refuse_extensions(header: Object<'_>) -> Result<(), Fault> {
     let is_encoded = header.get("b64").is_none_or(|b64| matches!(b64, Item::Bool(true)));
-    if header.contains("crit") || !is_encoded {
-        return Err(UnsupportedExtension);
+    if header.contains("crit") {
+        return Err(Fault::Critical);
+    }
+    if !is_encoded {
+        return Err(Fault::Unencoded);
     }
     Ok(())
 }
@@ -67,18 +71,22 @@ fn refuse_extensions(header: Object<'_>) -> Result<(), RefusalKind> {
 /// Returns true if `cty` declares that the payload of the token is itself a JWT (RFC 7519 section
 /// 5.2).
 fn is_nested(content_type: Option<&str>) -> bool {
-    content_type.is_some_and(|cty| super::rules::is_media_type(cty, "jwt"))
+    content_type.is_some_and(|cty| super::profile::is_media_type(cty, "jwt"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::RefusalKind::{
+        self, MalformedToken, UnsupportedAlgorithm, UnsupportedExtension, WrongType,
+    };
     use crate::json;
 
     fn read(header: &str, profile: Profile) -> Result<Option<String>, RefusalKind> {
         let header = json::object(header.as_bytes()).unwrap();
         let allowed = [Algorithm::RS256, Algorithm::EdDSA];
-        Header::read(header.root(), &allowed, profile).map(|header| header.kid.map(str::to_owned))
+        let header = Header::read(header.root(), &allowed, profile).map_err(Fault::kind)?;
+        Ok(header.kid.map(str::to_owned))
     }
 
     #[test]

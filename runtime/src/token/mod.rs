@@ -4,8 +4,14 @@
 //! key and the current time as arguments.
 
 mod access_token;
+mod claim_positions;
 mod compact;
+mod dialect;
+mod expectation;
 mod header;
+mod kind;
+mod profile;
+mod profile_claims;
 mod provider;
 mod registered;
 mod rules;
@@ -15,12 +21,16 @@ mod signed_by;
 pub use self::access_token::AccessToken;
 pub use self::provider::Provider;
 
-pub(crate) use self::provider::Dialect;
+pub(crate) use self::claim_positions::ClaimPositions;
+pub(crate) use self::dialect::{AUDIENCE, Dialect, RolePath};
+pub(crate) use self::kind::Kind;
 
-pub(crate) use self::compact::Compact;
+pub(crate) use self::compact::{Compact, readable_parts};
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};
+pub(crate) use self::expectation::quoted;
 pub(crate) use self::header::Header;
-pub(crate) use self::registered::{ClaimPositions, Registered, string};
-pub(crate) use self::rules::{Profile, Rules};
+pub(crate) use self::profile::Profile;
+pub(crate) use self::registered::{Registered, string};
+pub(crate) use self::rules::Rules;
 pub(crate) use self::signed_by::SignedBy;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::rules::Profile;
-use super::signature::PublicKey;
+use super::profile::Profile;
+use super::signature::KeyMaterial;
 use crate::algorithm::Algorithm;
 
 /// Key that signed a token, and the header parameters that selected the key. `KeySet::confirm` uses
@@ -16,5 +16,5 @@ pub(crate) struct SignedBy {
     pub(crate) algorithm: Algorithm,
     /// Strictest `Profile` that accepts the `typ` of the header.
     pub(crate) profile: Profile,
-    pub(crate) key: Arc<PublicKey>,
+    pub(crate) key: Arc<KeyMaterial>,
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{AuthorizationServer, TokenBuilder};
 use axum_protected::__testing::{ClaimsVerdict, claims_for, verdict};
-use axum_protected::Provider;
+use axum_protected::Issuer;
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::policy::{Demand, Requirement};
 
@@ -18,7 +18,7 @@ const CLIENT: &str = "access-matrix";
 pub(super) struct Tokens {
     /// The builder of a token in the format of RFC 9068. All other tokens are copies with changes.
     base: TokenBuilder,
-    provider: Provider,
+    issuer: Issuer,
     audience: &'static str,
     now: SystemTime,
 }
@@ -27,7 +27,7 @@ impl Tokens {
     pub(super) fn of(issuer: &AuthorizationServer) -> Self {
         Self {
             base: issuer.standard_token().claim("client_id", CLIENT),
-            provider: issuer.provider_of_tokens(),
+            issuer: issuer.settings().clone(),
             audience: issuer.audience(),
             now: SystemClock.now(),
         }
@@ -36,13 +36,13 @@ impl Tokens {
     /// Returns claims that satisfy the demands, except demands that claims cannot satisfy, such as
     /// a check.
     pub(super) fn claims(&self, demands: &[Demand]) -> Map<String, Value> {
-        claims_for(demands, self.provider, self.base.claims().clone(), self.now)
+        claims_for(demands, &self.issuer, self.base.claims().clone(), self.now)
     }
 
     /// Returns the claims with another audience.
     pub(super) fn for_other_audience(&self, mut claims: Map<String, Value>) -> Map<String, Value> {
         let other = Map::from_iter([("aud".to_owned(), json!("other"))]);
-        claims.extend(claims_for(&[], self.provider, other, self.now));
+        claims.extend(claims_for(&[], &self.issuer, other, self.now));
         claims
     }
 
@@ -62,6 +62,6 @@ impl Tokens {
         if claims.get("iss") != self.base.claims().get("iss") {
             return ClaimsVerdict::Unknown;
         }
-        verdict(requirement, claims, self.provider, self.audience, self.now)
+        verdict(requirement, claims, &self.issuer, self.audience, self.now)
     }
 }

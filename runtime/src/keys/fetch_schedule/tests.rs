@@ -2,7 +2,13 @@
 
 use proptest::prelude::*;
 
+use super::bucket::{GAIN, RESERVE};
 use super::*;
+use crate::keys::pace::RETRY;
+
+const SCHEDULED: Action = Action::Fetch(FetchCause::Schedule);
+const FOR_REQUEST: Action = Action::Fetch(FetchCause::UnknownKey);
+const FOR_RELOAD: Action = Action::Fetch(FetchCause::Reload);
 
 /// `FetchSchedule` with a simulated clock. Times are in seconds since the start of the test.
 struct Timeline {
@@ -14,14 +20,14 @@ struct Timeline {
 impl Timeline {
     fn begin() -> Self {
         let begin = Instant::now();
-        let cache = FetchSchedule::new();
+        let cache = FetchSchedule::new(Pace::Network);
         Self { cache, begin, now: begin }
     }
 
     /// Creates a timeline whose keys were fetched at second 0 and have this lifetime.
     fn loaded(lifetime: u64) -> Self {
         let mut timeline = Self::begin();
-        assert_eq!(timeline.next(), Action::Fetch);
+        assert_eq!(timeline.next(), SCHEDULED);
         timeline.load(Some(lifetime));
         timeline
     }
@@ -37,7 +43,16 @@ impl Timeline {
 
     fn load(&mut self, lifetime: Option<u64>) {
         let lifetime = lifetime.map(Duration::from_secs);
-        self.cache.record_success(self.now, lifetime, 0.0);
+        self.cache.record_success(self.now, lifetime, Extent::Complete, 0.0);
+    }
+
+    fn load_set_only(&mut self, lifetime: u64) {
+        let lifetime = Some(Duration::from_secs(lifetime));
+        self.cache.record_success(self.now, lifetime, Extent::SetOnly, 0.0);
+    }
+
+    fn fail_metadata(&mut self) {
+        self.cache.record_outdated(self.now, 7);
     }
 
     fn fail(&mut self) {
@@ -45,7 +60,8 @@ impl Timeline {
     }
 
     fn demand(&mut self) -> Demand {
-        self.cache.demand(self.now)
+        let seen = self.cache.current_fetch();
+        self.cache.demand(seen, self.now)
     }
 
     fn reload(&mut self) -> Demand {
@@ -69,7 +85,7 @@ impl Timeline {
 fn the_first_fetch_is_due_immediately_and_shared() {
     let mut timeline = Timeline::begin();
     assert_eq!(timeline.demand(), Demand::Await(1), "before the fetch begins");
-    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.next(), SCHEDULED);
     assert_eq!(timeline.demand(), Demand::Join(1));
     timeline.load(None);
     assert!(timeline.has_keys());
@@ -90,10 +106,10 @@ fn the_refresh_is_due_at_four_fifths_of_a_bounded_lifetime() {
     ];
     for (lifetime, due) in cases {
         let mut timeline = Timeline::begin();
-        assert_eq!(timeline.next(), Action::Fetch);
+        assert_eq!(timeline.next(), SCHEDULED);
         timeline.load(lifetime);
         assert_eq!(timeline.due(), due, "{lifetime:?}");
-        assert_eq!(timeline.at(due).next(), Action::Fetch, "{lifetime:?}");
+        assert_eq!(timeline.at(due).next(), SCHEDULED, "{lifetime:?}");
     }
 }
 
@@ -101,18 +117,18 @@ fn the_refresh_is_due_at_four_fifths_of_a_bounded_lifetime() {
 fn keys_outlive_a_failing_refresh_for_ten_hours_and_recover_by_themselves() {
     let mut timeline = Timeline::loaded(1000);
     let end = 800 + 10 * 3600;
-    assert_eq!(timeline.at(800).next(), Action::Fetch);
+    assert_eq!(timeline.at(800).next(), SCHEDULED);
     timeline.fail();
     while timeline.due() < end {
         let due = timeline.due() + 1;
-        assert_eq!(timeline.at(due).next(), Action::Fetch);
+        assert_eq!(timeline.at(due).next(), SCHEDULED);
         timeline.fail();
         assert_eq!(timeline.has_keys(), due < end, "{due}");
     }
     timeline.at(end);
     assert!(!timeline.has_keys());
     let due = timeline.due() + 1;
-    assert_eq!(timeline.at(due).next(), Action::Fetch);
+    assert_eq!(timeline.at(due).next(), SCHEDULED);
     timeline.load(None);
     assert!(timeline.has_keys());
     assert_eq!(timeline.due(), due + 48 * 60);
@@ -123,7 +139,7 @@ fn retries_back_off_from_a_second_to_a_minute() {
     let mut timeline = Timeline::begin();
     let mut delays = Vec::new();
     for _ in 0..20 {
-        assert_eq!(timeline.next(), Action::Fetch);
+        assert_eq!(timeline.next(), SCHEDULED);
         timeline.fail();
         let Action::WaitUntil(due) = timeline.next() else { panic!("no retry") };
         delays.push(due - timeline.now);
@@ -139,11 +155,11 @@ fn retries_back_off_from_a_second_to_a_minute() {
 fn a_rotation_right_after_a_load_is_seen_by_the_first_request_that_needs_it() {
     let mut timeline = Timeline::loaded(1000);
     assert_eq!(timeline.demand(), Demand::Await(2));
-    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.next(), FOR_REQUEST);
 }
 
 #[test]
-fn unknown_kids_cause_one_fetch_and_then_one_every_ten_seconds() {
+fn unknown_kids_cause_five_fetches_and_then_one_every_ten_seconds() {
     let mut timeline = Timeline::loaded(100_000);
     let mut fetches = 0;
     for second in 0..600 {
@@ -151,54 +167,68 @@ fn unknown_kids_cause_one_fetch_and_then_one_every_ten_seconds() {
             let demand = timeline.at(second).demand();
             assert!(matches!(demand, Demand::Await(_) | Demand::Refuse), "{demand:?}");
         }
-        if timeline.next() == Action::Fetch {
+        if timeline.next() == FOR_REQUEST {
             assert!(matches!(timeline.demand(), Demand::Join(_)), "requests share the fetch");
             timeline.load(Some(100_000));
             fetches += 1;
         }
     }
-    assert_eq!(fetches, 60);
+    assert_eq!(fetches, 5 + 59);
 }
 
 #[test]
 fn a_scheduled_refresh_does_not_delay_a_fetch_that_a_request_causes() {
     let mut timeline = Timeline::loaded(1000);
-    assert_eq!(timeline.at(799).demand(), Demand::Await(2));
-    assert_eq!(timeline.next(), Action::Fetch);
-    timeline.load(Some(1000));
-    assert_eq!(timeline.at(805).demand(), Demand::Refuse, "within the cool-down");
+    for _ in 0..RESERVE - 1 {
+        assert!(matches!(timeline.at(799).demand(), Demand::Await(_)));
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load(Some(1000));
+    }
     let due = timeline.due();
-    assert_eq!(timeline.at(due).next(), Action::Fetch, "the scheduled refresh");
+    assert_eq!(timeline.at(due).next(), SCHEDULED, "the scheduled refresh");
     timeline.load(Some(1000));
-    assert_eq!(timeline.demand(), Demand::Await(4), "right after the refresh");
+    for _ in 0..RESERVE {
+        assert!(matches!(timeline.demand(), Demand::Await(_)), "right after the refresh");
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load(Some(1000));
+    }
+    assert_eq!(timeline.demand(), Demand::Refuse);
 }
 
 #[test]
-fn without_keys_requests_cause_one_fetch_in_ten_seconds_and_get_a_retry_after() {
+fn without_keys_requests_take_from_the_same_bucket_and_get_a_retry_after() {
     let mut timeline = Timeline::begin();
     for _ in 0..10 {
-        assert_eq!(timeline.next(), Action::Fetch);
+        assert_eq!(timeline.next(), SCHEDULED);
         timeline.fail();
         let due = timeline.due() + 1;
         timeline.at(due);
     }
-    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.next(), SCHEDULED);
     timeline.fail();
-    assert!(matches!(timeline.demand(), Demand::Await(_)), "the issuer may have recovered");
-    assert_eq!(timeline.next(), Action::Fetch);
-    timeline.fail();
+    for _ in 0..RESERVE {
+        assert_eq!(timeline.cache.retry_after(timeline.now), Duration::ZERO);
+        assert!(matches!(timeline.demand(), Demand::Await(_)), "the issuer may have recovered");
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.fail();
+    }
     assert_eq!(timeline.demand(), Demand::Refuse);
     let wait = timeline.cache.retry_after(timeline.now);
-    assert!(!wait.is_zero() && wait <= COOL_DOWN, "{wait:?}");
+    assert!(!wait.is_zero() && wait <= GAIN, "{wait:?}");
+    timeline.now += wait;
+    assert!(
+        timeline.next() == SCHEDULED || matches!(timeline.demand(), Demand::Await(_)),
+        "a client that waited causes a fetch or finds one"
+    );
 }
 
 #[test]
 fn a_fetch_whose_task_ended_is_repeated() {
     let mut timeline = Timeline::begin();
-    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.next(), SCHEDULED);
     timeline.cache.record_abort();
     assert_eq!(timeline.demand(), Demand::Await(2));
-    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.next(), SCHEDULED);
 }
 
 #[test]
@@ -206,32 +236,84 @@ fn a_seed_is_a_set_whose_lifetime_has_passed() {
     let mut timeline = Timeline::begin();
     timeline.cache.seed(timeline.now);
     assert!(timeline.has_keys());
-    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.next(), SCHEDULED);
     timeline.fail();
     assert!(timeline.at(10 * 3600 - 1).has_keys());
     assert!(!timeline.at(10 * 3600).has_keys(), "ten hours after the start");
-    assert_eq!(timeline.next(), Action::Fetch);
+    assert_eq!(timeline.next(), SCHEDULED);
     timeline.load(Some(1000));
     assert_eq!(timeline.due(), 10 * 3600 + 800);
     assert!(timeline.has_keys());
 }
 
 #[test]
-fn operators_and_requests_may_each_cause_a_fetch_in_ten_seconds() {
-    let mut timeline = Timeline::loaded(1000);
+fn operators_and_requests_have_limits_of_their_own() {
+    let mut timeline = Timeline::loaded(100_000);
     for fetch in [2, 4] {
         assert_eq!(timeline.demand(), Demand::Await(fetch));
         assert_eq!(timeline.reload(), Demand::Await(fetch), "the same fetch");
-        assert_eq!(timeline.next(), Action::Fetch);
+        assert_eq!(timeline.next(), FOR_RELOAD);
         assert_eq!(timeline.reload(), Demand::Join(fetch));
-        timeline.load(Some(1000));
-        assert_eq!(timeline.demand(), Demand::Refuse);
+        timeline.load(Some(100_000));
         assert_eq!(timeline.reload(), Demand::Await(fetch + 1), "a fetch of its own");
-        assert_eq!(timeline.next(), Action::Fetch);
-        timeline.load(Some(1000));
+        assert_eq!(timeline.next(), FOR_RELOAD);
+        timeline.load(Some(100_000));
         assert_eq!(timeline.reload(), Demand::Refuse);
         timeline.now += COOL_DOWN;
     }
+    assert_eq!(timeline.reload(), Demand::Await(6));
+    assert_eq!(timeline.next(), FOR_RELOAD);
+    timeline.load(Some(100_000));
+    for _ in 0..RESERVE {
+        assert!(matches!(timeline.demand(), Demand::Await(_)), "reloads take nothing out of it");
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load(Some(100_000));
+    }
+    assert_eq!(timeline.demand(), Demand::Refuse);
+}
+
+/// The issuer may have moved its key set since the metadata was valid. Fetches of the key set alone,
+/// and fetches whose metadata fails, must not let its old keys serve longer.
+#[test]
+fn keys_never_outlive_the_metadata_that_names_their_location() {
+    let mut timeline = Timeline::loaded(1000);
+    let (due, end) = (800, 800 + 10 * 3600);
+    for (second, lifetime, refresh) in [(100, 300, 340), (200, 86_400, due), (790, 86_400, due)] {
+        assert!(matches!(timeline.at(second).demand(), Demand::Await(_)));
+        assert_eq!(timeline.next(), FOR_REQUEST);
+        timeline.load_set_only(lifetime);
+        assert_eq!(timeline.due(), refresh);
+    }
+    assert_eq!(timeline.at(due).next(), SCHEDULED);
+    timeline.fail_metadata();
+    while timeline.due() < end {
+        let due = timeline.due() + 1;
+        assert_eq!(timeline.at(due).next(), SCHEDULED);
+        timeline.fail_metadata();
+        assert_eq!(timeline.cache.loaded_at(), Some(timeline.now));
+        assert_eq!(timeline.has_keys(), due < end, "{due}");
+    }
+    timeline.at(end);
+    assert!(!timeline.has_keys());
+    let due = timeline.due() + 1;
+    assert_eq!(timeline.at(due).next(), SCHEDULED);
+    timeline.load(Some(1000));
+    assert!(timeline.has_keys());
+}
+
+/// A source does more for a scheduled fetch than for an unknown key, so a request whose fetch falls
+/// together with a refresh must not reduce the refresh.
+#[test]
+fn a_fetch_for_several_causes_has_the_most_demanding_cause() {
+    let mut timeline = Timeline::loaded(1000);
+    assert_eq!(timeline.at(800).demand(), Demand::Await(2));
+    assert_eq!(timeline.next(), SCHEDULED);
+    timeline.cache.record_abort();
+    assert_eq!(timeline.demand(), Demand::Await(3));
+    assert_eq!(timeline.next(), SCHEDULED, "the aborted fetch is repeated");
+    timeline.cache.record_abort();
+    assert_eq!(timeline.reload(), Demand::Await(4));
+    assert_eq!(timeline.next(), FOR_RELOAD);
 }
 
 #[derive(Debug, Clone)]
@@ -255,14 +337,24 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// Returns true if any time `t` up to the last fetch has at most `reserve` fetches, and one more for
+/// each ten seconds of `t`.
+fn is_within_limit(fetches: &[Instant], reserve: u32) -> bool {
+    let last = fetches[fetches.len() - 1];
+    (1..).zip(fetches.iter().rev()).all(|(count, first)| {
+        let gained = (last - *first).as_secs() / 10;
+        count <= gained + u64::from(reserve)
+    })
+}
+
 proptest! {
-    /// Checks three properties in any order of events: at most one fetch is in flight, the
-    /// cool-down limits the fetches that requests cause, and a waiter waits for the fetch in flight
-    /// or the next fetch.
+    /// Checks three properties in any order of events: at most one fetch is in flight, the bucket
+    /// limits the fetches that requests cause and the cool-down those that reloads cause, and a
+    /// waiter waits for the fetch in flight or the next fetch.
     #[test]
     fn the_bounds_hold_in_any_order_of_events(events in prop::collection::vec(event(), 0..200)) {
         let mut timeline = Timeline::begin();
-        let (mut in_flight, mut last) = (false, [None::<Instant>; 2]);
+        let (mut in_flight, mut caused) = (false, [Vec::new(), Vec::new()]);
         for event in events {
             match event {
                 Event::Pass(millis) => timeline.now += Duration::from_millis(millis),
@@ -280,18 +372,18 @@ proptest! {
                 }
                 Event::Load(_) | Event::Fail(_) => {}
                 Event::Demand | Event::Reload => {
-                    let fetch_requested = timeline.cache.fetch_requested;
+                    let fetch_requested = timeline.cache.requested.is_some();
                     let is_reload = matches!(event, Event::Reload);
-                    let caused = &mut last[usize::from(is_reload)];
+                    let caused = &mut caused[usize::from(is_reload)];
                     let demand = if is_reload { timeline.reload() } else { timeline.demand() };
                     match demand {
                         Demand::Join(fetch) => prop_assert!(in_flight && fetch == timeline.cache.current_fetch),
                         Demand::Await(fetch) => {
                             prop_assert!(!in_flight && fetch == timeline.cache.current_fetch + 1);
                             if !fetch_requested {
-                                let early = caused.is_some_and(|at| timeline.now - at < COOL_DOWN);
-                                prop_assert!(!early);
-                                *caused = Some(timeline.now);
+                                caused.push(timeline.now);
+                                let reserve = if is_reload { 1 } else { RESERVE };
+                                prop_assert!(is_within_limit(caused, reserve), "{caused:?}");
                             }
                         }
                         Demand::Refuse => prop_assert!(!in_flight && !fetch_requested),
@@ -300,7 +392,7 @@ proptest! {
             }
             if !in_flight {
                 match timeline.next() {
-                    Action::Fetch => in_flight = true,
+                    Action::Fetch(_) => in_flight = true,
                     Action::WaitUntil(due) => prop_assert!(due > timeline.now),
                     Action::Wait => prop_assert!(false, "no refresh is scheduled"),
                 }

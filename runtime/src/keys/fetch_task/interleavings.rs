@@ -16,9 +16,9 @@ use loom::sync::{Arc, Condvar, Mutex, MutexGuard};
 use loom::thread;
 use tokio::time::Instant;
 
-use super::Published;
+use super::{FetchResult, Published};
 use crate::algorithm::Algorithm;
-use crate::keys::fetch_schedule::{Action, Demand, FetchNumber, FetchSchedule};
+use crate::keys::fetch_schedule::{Action, Demand, Extent, FetchNumber, FetchSchedule, Pace};
 use crate::keys::set::KeySet;
 
 type Set = std::sync::Arc<KeySet>;
@@ -30,8 +30,8 @@ static SETS: LazyLock<[Set; 2]> = LazyLock::new(|| {
         let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
         let key = format!(r#"{{"kty":"OKP","crv":"Ed25519","kid":"{kid}","x":"{x}"}}"#);
         let document = format!(r#"{{"keys":[{key}]}}"#);
-        let parsed = KeySet::parse(document.as_bytes(), &[Algorithm::EdDSA]);
-        std::sync::Arc::new(parsed.unwrap().set)
+        let set = KeySet::parse(document.as_bytes(), &[Algorithm::EdDSA]);
+        std::sync::Arc::new(set.unwrap())
     };
     [set("old"), set("new")]
 });
@@ -52,7 +52,7 @@ impl Model {
     fn new() -> Arc<Self> {
         Arc::new(Self {
             now: Instant::now(),
-            cache: Mutex::new(FetchSchedule::new()),
+            cache: Mutex::new(FetchSchedule::new(Pace::Network)),
             permit: Mutex::new(false),
             woken: Condvar::new(),
             published: Mutex::new(Published::default()),
@@ -91,7 +91,7 @@ impl Model {
                 (cache.next(self.now), cache.current_fetch())
             };
             match action {
-                Action::Fetch => self.publish(fetch, self.response()),
+                Action::Fetch(_) => self.publish(fetch, self.response()),
                 Action::WaitUntil(_) | Action::Wait => self.notified(),
             }
         }
@@ -101,8 +101,9 @@ impl Model {
     /// fetch.
     fn begin(&self) -> FetchNumber {
         let mut cache = self.cache.lock().unwrap();
-        cache.demand(self.now);
-        assert_eq!(cache.next(self.now), Action::Fetch);
+        let seen = cache.current_fetch();
+        cache.demand(seen, self.now);
+        assert!(matches!(cache.next(self.now), Action::Fetch(_)));
         cache.current_fetch()
     }
 
@@ -112,24 +113,34 @@ impl Model {
     }
 
     fn publish(&self, fetch: FetchNumber, set: Set) {
-        let (result, mut rng) = (Ok((Some(set), None)), Rng::with_seed(0));
+        let (result, mut rng) = (FetchResult::Success(Extent::Complete, None), Rng::with_seed(0));
         let mut cache = self.cache.lock().unwrap();
         let mut published = self.published.lock().unwrap();
-        published.record(&mut cache, fetch, result, self.now, &mut rng);
+        published.record(&mut cache, fetch, Some(set), result, self.now, &mut rng);
         drop((published, cache));
         self.arrival.notify_all();
     }
 
     fn has_new_key(&self) -> bool {
-        let published = self.published.lock().unwrap();
-        let held = published.set.as_ref();
-        held.is_some_and(|held| held.set == SETS[1])
+        self.look().1
     }
 
-    /// Models the function `Keys::ask`. Returns true if the request got the issuer's new key.
+    /// Returns the fetch that ended last, and true if the current key set has the new key.
+    fn look(&self) -> (FetchNumber, bool) {
+        let published = self.published.lock().unwrap();
+        let held = published.set.as_ref();
+        (published.last_fetch, held.is_some_and(|held| held.set == SETS[1]))
+    }
+
+    /// Models a request that reads the current key set and calls `Keys::ask` if the new key is not in
+    /// it. Returns true if the request got the issuer's new key.
     fn ask(&self) -> bool {
         for _ in 0..2 {
-            let demand = self.cache.lock().unwrap().demand(self.now);
+            let (seen, has_new_key) = self.look();
+            if has_new_key {
+                break;
+            }
+            let demand = self.cache.lock().unwrap().demand(seen, self.now);
             let (fetch, may_retry) = match demand {
                 Demand::Await(fetch) => (fetch, false),
                 Demand::Join(fetch) => (fetch, true),

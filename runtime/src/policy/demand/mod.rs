@@ -16,7 +16,7 @@ use super::description::{Description, WITHIN};
 use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::scopes::ScopeEntry;
 #[cfg(any(test, feature = "__testing"))]
-use crate::token::Provider;
+use crate::token::Dialect;
 
 /// One demand on a valid token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,25 +166,28 @@ impl Demand {
         check.map(|check| check.number).or_else(|| policy.map(|policy| policy.number))
     }
 
-    /// Returns the claims that satisfy this demand at this provider, each with its path. A path is
-    /// empty if the provider has no claim for this kind of demand. Scopes return no claims, because
-    /// the caller joins all scopes in one claim.
+    /// Returns the claims that satisfy this demand at an issuer with this dialect in a token for
+    /// this audience, each with its path. A path is empty if the issuer has no claim for this kind
+    /// of demand. Scopes return no claims, because the caller joins all scopes in one claim.
     #[cfg(any(test, feature = "__testing"))]
     pub(super) fn claims(
         &self,
-        provider: Provider,
+        dialect: &Dialect,
+        audience: &str,
         now: SystemTime,
-    ) -> Vec<(Vec<&'static str>, Value)> {
-        let dialect = provider.dialect();
+    ) -> Vec<(Vec<String>, Value)> {
+        let path = |name: &str| vec![name.to_owned()];
         match self {
-            Self::Role(role) => vec![(dialect.role_path().to_vec(), json!([role]))],
-            Self::Claim(path, value) => vec![(path.to_vec(), value.json())],
+            Self::Role(role) => vec![(dialect.role_path(audience), json!([role]))],
+            Self::Claim(names, value) => {
+                vec![(names.iter().map(ToString::to_string).collect(), value.json())]
+            }
             Self::Client(client) => {
                 let names = dialect.client_claims();
-                names.map(|name| (vec![name], json!(client))).collect()
+                names.map(|name| (path(name), json!(client))).collect()
             }
-            Self::Acr(acr) => vec![(vec!["acr"], json!(acr))],
-            Self::MaxAge(_) => vec![(vec!["auth_time"], json!(recent_auth_time(now)))],
+            Self::Acr(acr) => vec![(path("acr"), json!(acr))],
+            Self::MaxAge(_) => vec![(path("auth_time"), json!(recent_auth_time(now)))],
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Issuer(_)

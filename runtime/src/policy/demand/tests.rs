@@ -58,7 +58,7 @@ const RECENT: Operation = Operation::new("recent", Requirement::One(MaxAge(60)))
 /// Returns the claims that satisfy these demands, in the format of RFC 9068.
 fn claims_of(demands: &[Demand]) -> Value {
     let base = Map::from_iter([("aud".to_owned(), json!("api"))]);
-    Value::Object(claims_for(demands, Provider::Standard, base, now()))
+    Value::Object(claims_for(demands, &crate::Provider::Standard.dialect(), base, now()))
 }
 
 /// Generates claims that satisfy some of the samples, with authentications of various ages.

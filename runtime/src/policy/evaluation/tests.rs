@@ -41,7 +41,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
         leeway: Duration::ZERO,
     });
     let found = ClaimPositions::of(&claims);
-    let registered = Registered::read(&claims, &found, rules.dialect).ok()?;
+    let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
     AccessToken::new(claims, &found, registered, &rules, None).ok()
 }
 
@@ -71,7 +71,11 @@ fn each_demand_is_compared_exactly() {
         (read, json!({"scope": "admin"}), None),
         (read, json!({"scope": "administrator"}), Some(Authorization)),
         (role("r"), json!({"roles": ["q", "r"]}), None),
-        (role("r"), json!({"roles": "r"}), Some(Authorization)),
+        (role("r"), json!({"roles": "r"}), None),
+        (role("r"), json!({"roles": "r q"}), Some(Authorization)),
+        (role("r"), json!({"roles": {"r": {}, "q": false}}), None),
+        (role("q"), json!({"roles": {"r": {}, "q": false}}), Some(Authorization)),
+        (role("r"), json!({"roles": [["r"]]}), Some(Authorization)),
         (role("r"), json!({"groups": ["r"]}), Some(Authorization)),
         (text(&["a"]), json!({"a": "x"}), None),
         (text(&["a"]), json!({"a": ["w", "x"]}), None),

@@ -1,35 +1,34 @@
-//! Generation of claims that satisfy given demands, in the format of a provider.
+//! Generation of claims that satisfy given demands, in the format of an issuer.
 
 use std::time::SystemTime;
 
 use serde_json::{Map, Value, json};
 
 use crate::policy::Demand;
-use crate::token::Provider;
+use crate::token::Dialect;
 
-/// Converts the claims of an RFC 9068 token to the format of this provider, and adds claims that
-/// satisfy these demands.
+/// Converts the claims of an RFC 9068 token to the format of an issuer with this dialect, and adds
+/// claims that satisfy these demands.
 ///
-/// Adds no claims for a demand that claims cannot satisfy: an issuer, a check, or a role at a
-/// provider without roles. Adds no claims for a named policy, because the caller chooses among the
+/// Adds no claims for a demand that claims cannot satisfy: an issuer, a check, or a role at an
+/// issuer without roles. Adds no claims for a named policy, because the caller chooses among the
 /// alternatives of that policy and passes their demands.
-#[must_use]
-pub fn claims_for(
+pub(crate) fn claims_for(
     demands: &[Demand],
-    provider: Provider,
+    dialect: &Dialect,
     mut claims: Map<String, Value>,
     now: SystemTime,
 ) -> Map<String, Value> {
-    provider.dialect().adopt(&mut claims);
+    let audience = claims.get("aud").and_then(Value::as_str).unwrap_or_default().to_owned();
+    dialect.adopt(&mut claims);
     let scopes: Vec<_> =
         demands.iter().filter_map(|demand| Some(demand.parts().scope?.name)).collect();
-    if !scopes.is_empty() {
-        claims.insert("scope".to_owned(), scopes.join(" ").into());
-    }
+    let scope = (!scopes.is_empty()).then(|| (dialect.scope_path(), json!(scopes.join(" "))));
     let mut more = json!({});
-    let claims_of_demands = demands.iter().flat_map(|demand| demand.claims(provider, now));
+    let claims_of_demands =
+        demands.iter().flat_map(|demand| demand.claims(dialect, &audience, now)).chain(scope);
     for (path, value) in claims_of_demands.filter(|(path, _)| !path.is_empty()) {
-        merge(&mut more, path.iter().rev().fold(value, |inner, name| json!({ *name: inner })));
+        merge(&mut more, path.iter().rev().fold(value, |inner, name| json!({ name: inner })));
     }
     if let Value::Object(more) = more {
         claims.extend(more);

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Lack, Requirement, Verdict, judge};
-use crate::token::{AccessToken, ClaimPositions, Profile, Provider, Registered, Rules};
+use crate::token::{AccessToken, ClaimPositions, Dialect, Profile, Registered, Rules};
 
 /// The response of a guard to a token with given claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,13 +28,13 @@ pub enum ClaimsVerdict {
     Unknown,
 }
 
-/// Evaluates a requirement for claims, like a server that accepts tokens of this provider for this
-/// audience. Assumes that the signature and the issuer are valid.
-#[must_use]
-pub fn verdict(
+/// Evaluates a requirement for claims, like a server that accepts tokens of an issuer with this
+/// dialect for this audience. Assumes that the header has the `typ` `at+jwt`, and that the signature
+/// and the issuer are valid.
+pub(crate) fn verdict(
     requirement: &Requirement,
     claims: &Map<String, Value>,
-    provider: Provider,
+    dialect: &Dialect,
     audience: &str,
     now: SystemTime,
 ) -> ClaimsVerdict {
@@ -45,7 +45,7 @@ pub fn verdict(
             issuer_name: issuer_name.map(Into::into),
             audiences: vec![audience.to_owned()],
             profile: Profile::Jwt,
-            dialect: provider.dialect(),
+            dialect: dialect.clone(),
             leeway: Duration::ZERO,
         });
         let token = token(claims, &rules, now)?;
@@ -61,8 +61,8 @@ pub fn verdict(
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
     let found = ClaimPositions::of(&claims);
-    let registered = Registered::read(&claims, &found, rules.dialect).ok()?;
-    rules.check(&claims, &found, &registered, now).ok()?;
+    let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
+    rules.check(&claims, &found, &registered, Profile::Rfc9068, now).ok()?;
     AccessToken::new(claims, &found, registered, rules, None).ok()
 }
 
@@ -91,8 +91,8 @@ mod tests {
     fn verdict_on(requirement: Requirement, more: &Value) -> ClaimsVerdict {
         let mut claims = json!({"iss": "https://id.example.com", "aud": "api", "exp": 60});
         claims.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
-        let (provider, now) = (Provider::Auth0, SystemTime::UNIX_EPOCH);
-        verdict(&requirement, claims.as_object().unwrap(), provider, "api", now)
+        let (dialect, now) = (crate::Provider::Auth0.dialect(), SystemTime::UNIX_EPOCH);
+        verdict(&requirement, claims.as_object().unwrap(), &dialect, "api", now)
     }
 
     #[test]

@@ -5,5 +5,6 @@
 mod claims;
 mod claims_verdict;
 
-pub use self::claims::claims_for;
-pub use self::claims_verdict::{ClaimsVerdict, verdict};
+pub(crate) use self::claims::claims_for;
+pub use self::claims_verdict::ClaimsVerdict;
+pub(crate) use self::claims_verdict::verdict;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
+use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
@@ -45,7 +46,6 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) public_url: Option<String>,
     pub(in crate::server) trusted_proxies: Vec<String>,
     pub(in crate::server) require_https: bool,
-    pub(in crate::server) resource_metadata: Option<String>,
     pub(in crate::server) verified_token_bytes: usize,
     pub(in crate::server) revocation_bytes: usize,
     pub(in crate::server) websocket_protocol_token: bool,
@@ -55,6 +55,8 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) refusal_body: Option<RefusalBody>,
     #[serde(skip)]
     pub(in crate::server) listener: Option<Listener>,
+    #[serde(skip)]
+    pub(in crate::server) audit: Option<Audit>,
 }
 
 impl Default for ResourceServerBuilder {
@@ -70,13 +72,13 @@ impl Default for ResourceServerBuilder {
             public_url: None,
             trusted_proxies: Vec::new(),
             require_https: false,
-            resource_metadata: None,
             verified_token_bytes: 32 * 1024 * 1024,
             revocation_bytes: 16 * 1024 * 1024,
             websocket_protocol_token: false,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,
+            audit: None,
         }
     }
 }
@@ -96,15 +98,17 @@ impl ResourceServerBuilder {
 
     /// Adds an identifier of this API. The `aud` of a token must contain at least one of the added
     /// identifiers. The added identifiers apply to all issuers that have no audiences of their own.
-    /// Call this method once for each identifier.
+    /// Default: the identifier of the [`resource`](Self::resource). Call this method once for each
+    /// identifier.
     #[must_use]
     pub fn audience(mut self, audience: impl Into<String>) -> Self {
         self.audiences.push(audience.into());
         self
     }
 
-    /// Sets the accepted signature algorithms. Default: all algorithms that the cryptographic
-    /// backend supports.
+    /// Sets the accepted signature algorithms of all issuers that have no algorithms of their own.
+    /// Default: all asymmetric algorithms that the cryptographic backend supports. These algorithms
+    /// do not apply to issuers with a [`shared_secret`](Issuer::shared_secret).
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());
@@ -131,14 +135,6 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn realm(mut self, realm: impl Into<String>) -> Self {
         self.realm = realm.into();
-        self
-    }
-
-    /// Sets the URL of this API's protected resource metadata. Each challenge then contains this
-    /// URL as `resource_metadata` (RFC 9728 section 5.1).
-    #[must_use]
-    pub fn resource_metadata(mut self, url: impl Into<String>) -> Self {
-        self.resource_metadata = Some(url.into());
         self
     }
 

@@ -137,7 +137,8 @@ impl Issuer {
     }
 
     /// Sets the signature algorithms that tokens of this issuer may use, instead of the server's
-    /// algorithms.
+    /// algorithms. The algorithms in [`Algorithm::HMAC`] need a
+    /// [`shared_secret`](Self::shared_secret), and the others need public keys.
     #[must_use]
     pub fn algorithms(mut self, algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
         self.algorithms = Some(algorithms.into_iter().collect());
@@ -153,7 +154,8 @@ impl Issuer {
     }
 
     /// Requires strict RFC 9068 tokens from this issuer: the header `typ` must be `at+jwt`, and the
-    /// claims `sub`, `client_id`, `iat` and `jti` must be present.
+    /// claims `aud`, `sub`, `client_id`, `iat` and `jti` must be present and not empty, `scope` must be a
+    /// string, and `scp` must be absent.
     #[must_use]
     pub fn rfc9068(mut self) -> Self {
         self.rfc9068 = Some(true);

@@ -36,18 +36,33 @@ impl Issuer {
         self
     }
 
-    /// Sets the path of a file with the issuer's keys: a JWK set or public keys in PEM. The server
-    /// reads the file when it is built, then every 10 s, and when a token needs a key that the file
-    /// did not contain. If the file later vanishes or becomes unusable, the server keeps the last
-    /// keys and logs a warning.
+    /// Sets the path of a file with the issuer's keys: a JWK set or public keys in PEM, at most 512
+    /// KiB. The server reads the file when it is built, then every 10 s, and when a token needs a
+    /// key that the file did not contain. If the file later vanishes or becomes unusable, the server
+    /// keeps the last keys and logs a warning.
+    ///
+    /// The server skips unusable keys of a JWK set and logs a warning for each. It opens the path
+    /// anew each time, so a file that is renamed to this path replaces the keys.
     #[must_use]
     pub fn jwks_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.jwks_file = Some(path.into());
         self
     }
 
-    /// Sets the issuer's public key in PEM (RFC 7468). The key verifies tokens with any `kid`. The
-    /// server then never fetches keys of this issuer.
+    /// Sets the issuer's public key in PEM (RFC 7468): RSA, P-256, P-384, P-521 or Ed25519, as
+    /// `PUBLIC KEY` or `RSA PUBLIC KEY`. The key verifies tokens with any `kid`. The text may contain
+    /// several keys for different algorithms. The server then never fetches keys of this issuer.
+    ///
+    /// ```
+    /// use axum_protected::{Issuer, ResourceServer};
+    ///
+    /// let pem = "-----BEGIN PUBLIC KEY-----
+    ///     MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+    ///     -----END PUBLIC KEY-----";
+    /// let issuer = Issuer::new("batch-jobs").public_key_pem(pem);
+    /// let server = ResourceServer::builder().issuer(issuer).audience("api").build()?;
+    /// # Ok::<(), axum_protected::ConfigError>(())
+    /// ```
     #[must_use]
     pub fn public_key_pem(mut self, pem: impl Into<String>) -> Self {
         self.public_key_pem = Some(pem.into());
@@ -90,7 +105,9 @@ impl Issuer {
     /// section 3.2). The default algorithm of such an issuer is HS256. The secret must be at least
     /// as long as the hash of each algorithm: 32, 48 or 64 octets.
     ///
-    /// In a file, `shared_secret` is base64 or base64url of the octets.
+    /// In a file, `shared_secret` is base64 or base64url of the octets. An issuer with a secret has no
+    /// other keys, and no key of a JWK set ever becomes a secret. The guide shows a
+    /// [login](crate::guide::own_tokens) that signs with a secret.
     #[must_use]
     pub fn shared_secret(mut self, octets: impl Into<Vec<u8>>) -> Self {
         self.shared_secret = Some(SharedSecret::Octets(octets.into()));

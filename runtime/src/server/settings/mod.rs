@@ -13,5 +13,8 @@ mod issuer_http;
 mod issuer_keys;
 mod secret;
 
+pub(in crate::server) use self::claim_paths::ClaimPaths;
+
 pub use self::builder::ResourceServerBuilder;
 pub use self::issuer::Issuer;
+pub(super) use self::secret::SharedSecret;

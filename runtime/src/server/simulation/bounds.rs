@@ -3,27 +3,61 @@
 
 use std::time::Duration;
 
-use super::log::{Answer, Moment};
+use super::log::{Answer, MetadataExchange, Moment};
 
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
-pub(super) const COOL_DOWN: Duration = Duration::from_secs(10);
+/// The number of fetches that requests may cause together, and the time after which they may cause
+/// one more.
+pub(super) const RESERVE: u32 = 5;
+pub(super) const GAIN: Duration = Duration::from_secs(10);
 pub(super) const OUTAGE: Duration = Duration::from_hours(10);
 pub(super) const LONGEST_RETRY: Duration = Duration::from_mins(1);
-pub(super) const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
+/// The time after which the server refuses a withdrawn key if all fetches succeed. In an outage,
+/// `OUTAGE` is added.
+pub(super) const LONGEST_REFRESH: Duration = Duration::from_hours(20);
 /// The tolerance for timers, which fire up to a millisecond late.
 pub(super) const TICK: Duration = Duration::from_millis(2);
 
-/// Returns the moment until which the server must use the keys of an `Answer`, and the moment until
-/// which it may use these keys.
-pub(super) fn usable_until(arrival: Moment, answer: &Answer) -> (Moment, Moment) {
-    let (from, to) = refresh(arrival, answer.lifetime);
-    (from + OUTAGE, to + OUTAGE)
+/// The earliest and the latest moment.
+pub(super) type Range = (Moment, Moment);
+
+/// The moments that follow from the last answers of an issuer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Times {
+    /// The next scheduled fetch if this fetch was not followed by retries.
+    pub(super) refresh: Range,
+    /// The scheduled fetch that revalidates the metadata at the latest.
+    metadata_due: Range,
+    /// The end of the keys: the server must use them until the first moment and may use them until
+    /// the second one.
+    pub(super) usable: Range,
 }
 
-/// Returns the earliest and the latest moment for the next scheduled fetch.
-pub(super) fn refresh(arrival: Moment, stated_lifetime: Option<Duration>) -> (Moment, Moment) {
+impl Times {
+    /// Returns the times after an answer that arrived at the moment `arrival`.
+    pub(super) fn after(earlier: Option<Self>, arrival: Moment, answer: &Answer) -> Self {
+        let own = refresh(arrival, answer.lifetime);
+        // Keys from an earlier location without a complete fetch before must not be used at all.
+        let earlier = earlier.unwrap_or(Self {
+            refresh: (arrival, arrival),
+            metadata_due: (arrival, arrival),
+            usable: (Moment::ZERO, Moment::ZERO),
+        });
+        let (refresh, metadata_due) = match answer.metadata {
+            MetadataExchange::Valid(_) => (own, own),
+            MetadataExchange::None => {
+                let due = earlier.metadata_due;
+                ((own.0.min(due.0), own.1.min(due.1)), due)
+            }
+            MetadataExchange::Failed => return earlier,
+        };
+        Self { refresh, metadata_due, usable: (refresh.0 + OUTAGE, refresh.1 + OUTAGE) }
+    }
+}
+
+fn refresh(arrival: Moment, stated_lifetime: Option<Duration>) -> Range {
     let lifetime = stated_lifetime
         .unwrap_or(Duration::from_hours(1))
-        .clamp(Duration::from_mins(5), LONGEST_LIFETIME);
+        .clamp(Duration::from_mins(5), Duration::from_hours(24));
     (arrival + lifetime * 7 / 10, arrival + lifetime * 8 / 10)
 }

@@ -81,6 +81,15 @@ impl Call {
         }
     }
 
+    /// Checks a result that the first poll of the request returned.
+    pub(super) fn check_immediate(&self, outcome: Outcome) -> Result<(), Violation> {
+        let kind = outcome.as_ref().err().map(TokenError::kind);
+        if kind == Some(RefusalKind::InvalidSignature) {
+            self.issuer.script().log.refuse_signature(self.arrived_at);
+        }
+        self.check_outcome(outcome)
+    }
+
     pub(super) fn check_outcome(&self, outcome: Outcome) -> Result<(), Violation> {
         let kind = match &outcome {
             Ok(()) => Ok(()),

@@ -3,7 +3,7 @@
 
 use super::invariants::CallResult;
 use super::issuer::History;
-use super::log::Outcome;
+use super::log::{Answer, Fetch, MetadataExchange, Outcome};
 use super::signing::Signer;
 use crate::error::{RefusalKind, TokenError};
 
@@ -16,7 +16,7 @@ pub(super) const SITUATIONS: &[Situation] = &[
             .iter()
             .any(|answer| answer.outcome.is_ok() && answer.answered_at > answer.arrived_at)
     }),
-    ("an unknown key is refused without a fetch, as one has just been made", |history| {
+    ("an unknown key is refused without a fetch, as requests have caused too many", |history| {
         history.answers.iter().any(|answer| {
             is(answer, RefusalKind::UnknownKey) && answer.answered_at == answer.arrived_at
         })
@@ -47,6 +47,23 @@ pub(super) const SITUATIONS: &[Situation] = &[
     ("a forged token names a published key", |history| {
         history.answers.iter().any(|answer| is(answer, RefusalKind::InvalidSignature))
     }),
+    ("a key is replaced under the same `kid`, and its token is accepted later", |history| {
+        let mut answers = history.answers.iter();
+        answers.any(|before| {
+            matches!(before.signer, Signer::Issuer(_)) && is(before, RefusalKind::InvalidSignature)
+        }) && answers.any(|answer| answer.outcome.is_ok())
+    }),
+    ("a request finds the key set at another location", |history| {
+        let mut fetches = history.fetches.iter().filter_map(set);
+        let first = fetches.next();
+        fetches.any(|(fetch, answer)| {
+            fetch.on_demand && first.is_some_and(|(_, first)| answer.location != first.location)
+        })
+    }),
+    ("keys are fetched from the last location while the metadata fails", |history| {
+        let mut answers = history.fetches.iter().filter_map(set);
+        answers.any(|(_, answer)| answer.metadata == MetadataExchange::Failed)
+    }),
     ("the wall clock is wrong in both directions", |history| {
         let has = |kind| history.answers.iter().any(|answer| is(answer, kind));
         has(RefusalKind::Expired) && has(RefusalKind::NotYetValid)
@@ -59,6 +76,13 @@ pub(super) const SITUATIONS: &[Situation] = &[
         history.fetches.iter().filter(|fetch| !fetch.on_demand).count() > 100
     }),
 ];
+
+fn set(fetch: &Fetch) -> Option<(&Fetch, &Answer)> {
+    match &fetch.end {
+        Some((_, Outcome::Set(answer))) => Some((fetch, answer)),
+        _ => None,
+    }
+}
 
 fn is(answer: &CallResult, kind: RefusalKind) -> bool {
     answer.outcome.as_ref().err().map(TokenError::kind) == Some(kind)

@@ -4,10 +4,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::bounds::{
-    COOL_DOWN, LONGEST_LIFETIME, LONGEST_RETRY, OUTAGE, PATIENCE, TICK, usable_until,
-};
-use super::log::{Answer, Log, Moment, Outcome};
+use super::bounds::{LONGEST_REFRESH, LONGEST_RETRY, OUTAGE, PATIENCE, TICK};
+use super::log::{Log, MetadataExchange, Moment, Outcome, Published};
 use super::signing::Signer;
 use crate::error::{RefusalKind, TokenError};
 
@@ -16,6 +14,7 @@ pub(super) enum Invariant {
     KnownKeysNeverWait,
     NoValidRequestFails,
     RotationsAreNoticed,
+    MovedKeysAreFollowed,
     WithdrawnKeysAreRefused,
     OutagesAreBounded,
     ForgeriesAreRefused,
@@ -54,11 +53,14 @@ pub(super) fn immediate_answer(
     signer: Signer,
     now: Moment,
 ) -> Option<Result<(), RefusalKind>> {
-    let (arrival, answer) = log.last_answer()?;
-    let is_known = |key: u8| answer.keys.has(key) && now < usable_until(arrival, &answer).0;
+    let (answer, _) = log.held().filter(|(_, times)| now < times.usable.0)?;
     match signer {
-        Signer::Issuer(key) if is_known(key) => Some(Ok(())),
-        Signer::Forger(key) if is_known(key) => Some(Err(RefusalKind::InvalidSignature)),
+        Signer::Issuer(key) if answer.keys.has(key) => Some(Ok(())),
+        // A token that names a held key and is not signed by it never waits, even if the issuer has
+        // replaced the key under the same `kid`.
+        Signer::Issuer(key) | Signer::Forger(key) if answer.keys.has_kid(key) => {
+            Some(Err(RefusalKind::InvalidSignature))
+        }
         _ => None,
     }
 }
@@ -67,10 +69,12 @@ pub(super) fn immediate_answer(
 /// the result.
 pub(super) fn judge(log: &Log, result: &CallResult) -> Result<(), Violation> {
     let now = result.answered_at;
-    let held = log.last_answer();
-    let may_hold = held.filter(|(arrival, answer)| now < usable_until(*arrival, answer).1 + TICK);
-    let must_hold = held.filter(|(arrival, answer)| now < usable_until(*arrival, answer).0);
-    let has = |held: Option<(Moment, Answer)>, key| held.is_some_and(|(_, set)| set.keys.has(key));
+    let held = log.held();
+    let keys_until = |end: Moment| held.filter(|_| now < end).map(|(answer, _)| answer.keys);
+    let usable = held.map_or((Moment::ZERO, Moment::ZERO), |(_, times)| times.usable);
+    let (must_hold, may_hold) = (keys_until(usable.0), keys_until(usable.1 + TICK));
+    let has = |held: Option<Published>, key| held.is_some_and(|keys| keys.has(key));
+    let has_kid = |held: Option<Published>, key| held.is_some_and(|keys| keys.has_kid(key));
     let violation = |invariant| Err(Violation(invariant, format!("{result:?}")));
     if now > result.arrived_at + PATIENCE + TICK {
         return violation(Invariant::WaitsAreBounded);
@@ -85,10 +89,11 @@ pub(super) fn judge(log: &Log, result: &CallResult) -> Result<(), Violation> {
         (Signer::Forger(_) | Signer::Unknown, None) => {
             return violation(Invariant::ForgeriesAreRefused);
         }
-        (Signer::Forger(key), Some(RefusalKind::InvalidSignature)) if has(may_hold, key) => {}
         (Signer::Issuer(key), Some(_)) if has(must_hold, key) => {
             return violation(Invariant::NoValidRequestFails);
         }
+        (Signer::Issuer(key) | Signer::Forger(key), Some(RefusalKind::InvalidSignature))
+            if has_kid(may_hold, key) => {}
         (signer, Some(RefusalKind::UnknownKey)) => {
             if let Signer::Issuer(key) = signer
                 && is_published_all_along(log, key, result.arrived_at)
@@ -117,8 +122,9 @@ fn is_published_all_along(log: &Log, key: u8, since: Moment) -> bool {
 
 /// Returns true if the server may verify tokens with this key at the moment `now`. The server may
 /// use a withdrawn key until the next scheduled fetch or, if fetches fail, until the outage limit
-/// has passed. The server may use a withdrawn key longer if the issuer continues to return the key
-/// in stale answers.
+/// has passed. The same holds if the issuer withdrew the key after it moved its key set, although
+/// the old location still returns the key. The server may use a withdrawn key longer if the issuer
+/// continues to return the key in stale answers of its current location.
 fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
     if log.published(Moment::MAX).has(key) {
         return true;
@@ -132,18 +138,22 @@ fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
         .take_while(|fetch| fetch.end.is_none_or(|(end, _)| end >= withdrawn));
     for fetch in later_fetches {
         match fetch.end {
-            Some((_, Outcome::Set(answer))) => has_stale_answers |= answer.as_of < withdrawn,
+            Some((_, Outcome::Set(answer))) => {
+                let is_moved = log.last_update(answer.location, Moment::MAX) < withdrawn;
+                has_stale_answers |= answer.as_of < withdrawn && !is_moved;
+                has_failures |= answer.metadata == MetadataExchange::Failed;
+            }
             _ => has_failures = true,
         }
     }
-    let bound = if has_failures { LONGEST_LIFETIME + OUTAGE } else { LONGEST_LIFETIME };
+    let bound = if has_failures { LONGEST_REFRESH + OUTAGE } else { LONGEST_REFRESH };
     has_stale_answers || now <= withdrawn + bound
 }
 
 /// Returns true if the server may refuse a request although the issuer publishes the key. The
-/// server may refuse the request in three cases: a fetch failed; a fetch did not end within the
-/// time limit of the request; or a request caused a fetch in the last ten seconds, which returned
-/// the keys from before `change`.
+/// server may refuse the request in four cases: a fetch or its metadata failed; a fetch did not end within the time
+/// limit of the request; a fetch for the request returned the keys from before `change`; or earlier
+/// requests used up the fetches that requests may cause.
 fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
     let CallResult { arrived_at, answered_at, .. } = *result;
     let timed_out = answered_at >= arrived_at + PATIENCE && log.under_way();
@@ -153,13 +163,14 @@ fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
         .rev()
         .take_while(|fetch| fetch.started_at + Duration::from_mins(1) > arrived_at);
     timed_out
-        || recent_fetches.any(|fetch| {
-            let failed = matches!(fetch.end, Some((end, Outcome::Failed)) if end >= arrived_at);
-            let missed_change = match fetch.end {
-                Some((_, Outcome::Set(answer))) => answer.as_of < change,
-                _ => true,
-            };
-            let is_cooling_down = answered_at < fetch.started_at + COOL_DOWN;
-            failed || (fetch.on_demand && is_cooling_down && missed_change)
+        || log.may_lack_budget(answered_at)
+        || recent_fetches.any(|fetch| match fetch.end {
+            Some((end, Outcome::Failed)) => end >= arrived_at,
+            Some((end, Outcome::Set(answer))) => {
+                let metadata_failed = answer.metadata == MetadataExchange::Failed;
+                let missed_change = fetch.started_at >= arrived_at && answer.as_of < change;
+                missed_change || (metadata_failed && end >= arrived_at)
+            }
+            _ => false,
         })
 }

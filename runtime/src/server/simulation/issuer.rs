@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use http::StatusCode;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 
 use super::invariants::CallResult;
-use super::log::{Answer, Fetch, Log, Moment, Outcome, Published};
+use super::log::{Answer, Fetch, Log, MetadataExchange, Moment, Outcome, Published};
 use super::schedule::Behaviour;
 use super::signing::{KEYS, POOLS};
 use crate::algorithm::Algorithm;
-use crate::keys::{FetchError, Fetched, KeySet, KeySource, Parsed};
+use crate::keys::{FetchError, Fetched, FetchedKeys, KeySet};
 
 /// A simulated issuer. Clones share one `Script`.
 #[derive(Clone)]
@@ -26,9 +26,13 @@ pub(super) struct Script {
     pub(super) log: Log,
     pub(super) behaviour: Behaviour,
     pub(super) lifetime: Option<Duration>,
-    /// The last `Answer` of the issuer that contained a key set or confirmed one. `None` if the
-    /// last fetch failed.
+    /// True if the locations that the issuer has left return no keys.
+    old_locations_are_gone: bool,
+    /// The last `Answer` that contained a key set or confirmed one. `None` if the last exchange for
+    /// a key set failed.
     confirmed: Option<Answer>,
+    /// The exchanges of the fetch under way: for the metadata, and the last one for a key set.
+    exchanges: (MetadataExchange, Option<Answer>),
     pub(super) answers: Vec<CallResult>,
     rng: Rng,
 }
@@ -52,7 +56,9 @@ impl SimulatedIssuer {
                 log,
                 behaviour: Behaviour::Normal,
                 lifetime: None,
+                old_locations_are_gone: false,
                 confirmed: None,
+                exchanges: Default::default(),
                 answers: Vec::new(),
                 rng,
             })),
@@ -72,6 +78,12 @@ impl SimulatedIssuer {
         self.script().log.publish(now, keys);
     }
 
+    pub(super) fn move_keys(&self, is_gone: bool) {
+        let (now, mut script) = (self.now(), self.script());
+        script.log.move_keys(now);
+        script.old_locations_are_gone = is_gone;
+    }
+
     pub(super) fn history(&self) -> History {
         let script = self.script();
         let mut answers = script.answers.clone();
@@ -86,91 +98,103 @@ impl SimulatedIssuer {
     }
 }
 
-impl KeySource for SimulatedIssuer {
-    async fn fetch(&mut self) -> Fetched {
-        let started_at = self.now();
-        let guard = FetchGuard(self);
-        let (behaviour, delay, early) = {
-            let mut script = self.script();
-            script.log.begin(started_at);
-            let behaviour = script.behaviour;
-            (behaviour, script.delay(), script.rng.bool())
-        };
-        sleep(delay).await;
-        let now = self.now();
-        let mut script = self.script();
-        let (outcome, answer) = script.answer(behaviour, if early { started_at } else { now });
-        script.log.end(now, outcome);
-        drop(script);
-        drop(guard);
-        answer
-    }
-}
-
-/// A guard that logs a fetch as abandoned if the fetch is dropped before its end.
-struct FetchGuard<'a>(&'a SimulatedIssuer);
-
-impl Drop for FetchGuard<'_> {
-    fn drop(&mut self) {
-        let (now, mut script) = (self.0.now(), self.0.script());
-        if script.log.under_way() {
-            script.log.end(now, Outcome::Abandoned);
-        }
-    }
-}
-
 impl Script {
-    fn delay(&mut self) -> Duration {
+    pub(super) fn begin(&mut self, now: Moment) {
+        self.log.begin(now);
+        self.exchanges = Default::default();
+    }
+
+    /// Ends the fetch under way. Its outcome is that of its last exchange for a key set.
+    pub(super) fn end(&mut self, now: Moment) -> Outcome {
+        let (metadata, answer) = self.exchanges;
+        let outcome =
+            answer.map_or(Outcome::Failed, |answer| Outcome::Set(Answer { metadata, ..answer }));
+        self.log.end(now, outcome);
+        outcome
+    }
+
+    /// Draws the time until an exchange ends. `limit` is the time after which the server gives up.
+    pub(super) fn delay(&mut self, limit: Duration) -> Duration {
         match self.behaviour {
-            Behaviour::Slow(delay) => delay,
-            // These 5 s are the time after which the server gives up a fetch.
-            Behaviour::Hangs => Duration::from_secs(5),
+            Behaviour::Slow(delay) => delay.min(limit),
+            Behaviour::Hangs => limit,
             _ => Duration::from_millis(self.rng.u64(1..=50)),
         }
     }
 
-    fn answer(&mut self, behaviour: Behaviour, as_of: Moment) -> (Outcome, Fetched) {
+    /// Returns true if the issuer answers an exchange as of its start, and false if as of its end.
+    pub(super) fn answers_early(&mut self) -> bool {
+        self.rng.bool()
+    }
+
+    /// Returns the location that the metadata names.
+    pub(super) fn metadata(&mut self, behaviour: Behaviour) -> Result<usize, FetchError> {
+        let fails = match behaviour {
+            Behaviour::Hangs | Behaviour::Down | Behaviour::WithoutMetadata => true,
+            Behaviour::Malformed(kind) => kind % 2 == 0,
+            _ => false,
+        };
+        if fails {
+            self.exchanges.0 = MetadataExchange::Failed;
+            return Err(unavailable());
+        }
+        let named = self.log.location();
+        self.exchanges.0 = MetadataExchange::Valid(named);
+        Ok(named)
+    }
+
+    /// Returns the key set at this location.
+    pub(super) fn key_set(
+        &mut self,
+        location: usize,
+        behaviour: Behaviour,
+        as_of: Moment,
+    ) -> Fetched {
+        // The server has a validator for the last location only.
+        self.confirmed = self.confirmed.filter(|last| last.location == location);
+        self.exchanges.1 = None;
+        let fetched = self.read_key_set(location, behaviour, as_of);
+        match &fetched {
+            Ok(_) => self.confirmed = self.exchanges.1,
+            Err(_) => self.confirmed = None,
+        }
+        fetched
+    }
+
+    fn read_key_set(&mut self, location: usize, behaviour: Behaviour, as_of: Moment) -> Fetched {
+        let is_gone = self.old_locations_are_gone && location < self.log.location();
         let as_of = match behaviour {
-            Behaviour::Hangs | Behaviour::Down => {
-                return self.fail(Err(FetchError::Status(StatusCode::SERVICE_UNAVAILABLE)));
-            }
+            Behaviour::Hangs | Behaviour::Down => return Err(unavailable()),
+            _ if is_gone => return Err(unavailable()),
             Behaviour::Malformed(kind) => {
-                return self.fail(read(&malformed_document(self.index, kind)));
+                let parsed = read(&malformed_document(self.index, kind))?;
+                panic!("a malformed document was accepted as a key set: {parsed:?}");
             }
             Behaviour::Stale(by) => as_of.saturating_sub(by),
             _ => as_of,
         };
+        let as_of = self.log.last_update(location, as_of);
         let keys = self.log.published(as_of);
-        let lifetime = self.lifetime;
-        let answer = Answer { keys, as_of, lifetime };
-        let (answer, fetched) = match self.confirmed {
+        let (lifetime, metadata) = (self.lifetime, MetadataExchange::None);
+        let answer = Answer { keys, as_of, lifetime, location, metadata };
+        let (answer, parsed) = match self.confirmed {
             Some(last) if behaviour == Behaviour::ConfirmsWrongly => {
-                (Answer { lifetime, ..last }, Ok(None))
+                (Answer { lifetime, ..last }, None)
             }
             // The issuer usually confirms an unchanged set as not modified.
-            Some(last) if last.keys == keys && self.rng.u8(..4) > 0 => (answer, Ok(None)),
-            _ => (answer, read(&document(self.index, keys)).map(Some)),
+            Some(last) if last.keys == keys && self.rng.u8(..4) > 0 => (answer, None),
+            _ => (answer, Some(read(&document(self.index, keys))?)),
         };
-        match fetched {
-            Ok(parsed) => {
-                self.confirmed = Some(answer);
-                (Outcome::Set(answer), Ok((parsed, lifetime)))
-            }
-            Err(error) => self.fail(Err(error)),
-        }
-    }
-
-    /// Returns a failed fetch. Clears the last answer, so that the next successful fetch returns a
-    /// whole key set and not only a confirmation.
-    fn fail(&mut self, answer: Result<Parsed, FetchError>) -> (Outcome, Fetched) {
-        self.confirmed = None;
-        let fetched = answer.map(|parsed| (Some(parsed), None));
-        assert!(fetched.is_err(), "a malformed document was accepted as a key set");
-        (Outcome::Failed, fetched)
+        self.exchanges.1 = Some(answer);
+        Ok(FetchedKeys::new(parsed, lifetime))
     }
 }
 
-fn read(document: &str) -> Result<Parsed, FetchError> {
+fn unavailable() -> FetchError {
+    FetchError::Status(StatusCode::SERVICE_UNAVAILABLE)
+}
+
+fn read(document: &str) -> Result<KeySet, FetchError> {
     KeySet::parse(document.as_bytes(), &[Algorithm::EdDSA]).map_err(FetchError::Set)
 }
 

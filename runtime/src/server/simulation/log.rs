@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use super::signing::KEYS;
+use super::bounds::Times;
+use super::budget::Budget;
+use super::signing::{KEYS, same_kid};
 
 /// The time since the start of the schedule.
 pub(super) type Moment = Duration;
@@ -17,8 +19,15 @@ impl Published {
         self.0 & (1 << key) != 0
     }
 
+    /// Returns true if a published key has the same `kid` as this key.
+    pub(super) fn has_kid(self, key: u8) -> bool {
+        same_kid(key).any(|key| self.has(key))
+    }
+
+    /// Publishes this key, and withdraws the key with the same `kid`.
     pub(super) fn with(self, key: u8) -> Self {
-        Self(self.0 | (1 << key))
+        let others = same_kid(key).fold(self, Self::without);
+        Self(others.0 | (1 << key))
     }
 
     pub(super) fn without(self, key: u8) -> Self {
@@ -59,6 +68,20 @@ pub(super) struct Answer {
     pub(super) keys: Published,
     pub(super) as_of: Moment,
     pub(super) lifetime: Option<Duration>,
+    /// The location that returned the key set. The issuer numbers its locations.
+    pub(super) location: usize,
+    /// The exchange for the metadata in the same fetch.
+    pub(super) metadata: MetadataExchange,
+}
+
+/// The exchange for the metadata in a fetch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum MetadataExchange {
+    #[default]
+    None,
+    /// The metadata named this location.
+    Valid(usize),
+    Failed,
 }
 
 #[derive(Debug, Default)]
@@ -66,15 +89,40 @@ pub(super) struct Log {
     pub(super) fetches: Vec<Fetch>,
     /// The changes of the published keys, oldest first.
     published: Vec<(Moment, Published)>,
+    /// The moments at which the issuer moved its key set to the next location.
+    moves: Vec<Moment>,
+    /// The last valid answer, with the times that follow from it.
+    held: Option<(Answer, Times)>,
     /// The number of requests whose result is not yet known.
     pub(super) waiting: usize,
     /// The last moment at which `waiting` changed.
     pub(super) last_change: Option<Moment>,
+    /// The budget if each fetch that began while a request was waiting counts, even a scheduled one.
+    /// The server may have a larger budget.
+    least_budget: Budget,
+    /// The moment at which the server refused a signature by a key that it holds, and had to begin a
+    /// fetch.
+    pub(super) fetch_owed: Option<Moment>,
 }
 
 impl Log {
     pub(super) fn publish(&mut self, now: Moment, keys: Published) {
         self.published.push((now, keys));
+    }
+
+    pub(super) fn move_keys(&mut self, now: Moment) {
+        self.moves.push(now);
+    }
+
+    /// Returns the number of the location at which the issuer publishes its keys now.
+    pub(super) fn location(&self) -> usize {
+        self.moves.len()
+    }
+
+    /// Returns the moment at which the issuer left this location, or `at` if it had not left the
+    /// location by then. A location serves the keys of that moment for ever.
+    pub(super) fn last_update(&self, location: usize, at: Moment) -> Moment {
+        self.moves.get(location).map_or(at, |left| at.min(*left))
     }
 
     pub(super) fn published(&self, at: Moment) -> Published {
@@ -101,13 +149,33 @@ impl Log {
 
     pub(super) fn begin(&mut self, now: Moment) {
         let on_demand = self.waiting > 0 || self.last_change == Some(now);
+        if on_demand {
+            self.least_budget.take(now);
+        }
+        self.fetch_owed = self.fetch_owed.filter(|since| *since != now);
         let end = None;
         self.fetches.push(Fetch { started_at: now, on_demand, end });
     }
 
     pub(super) fn end(&mut self, now: Moment, outcome: Outcome) {
+        if let Outcome::Set(answer) = outcome {
+            let times = Times::after(self.held.map(|(_, times)| times), now, &answer);
+            self.held = Some((answer, times));
+        }
         if let Some(fetch) = self.fetches.last_mut() {
             fetch.end = Some((now, outcome));
+        }
+    }
+
+    /// Returns true if the budget may be empty.
+    pub(super) fn may_lack_budget(&self, now: Moment) -> bool {
+        self.least_budget.is_empty(now)
+    }
+
+    /// Records that the server immediately refused a signature by a key that it holds.
+    pub(super) fn refuse_signature(&mut self, now: Moment) {
+        if !self.under_way() && !self.may_lack_budget(now) {
+            self.fetch_owed = Some(now);
         }
     }
 
@@ -115,11 +183,8 @@ impl Log {
         self.fetches.last().is_some_and(|fetch| fetch.end.is_none())
     }
 
-    /// Returns the last valid answer and the moment of its arrival.
-    pub(super) fn last_answer(&self) -> Option<(Moment, Answer)> {
-        self.fetches.iter().rev().find_map(|fetch| match fetch.end {
-            Some((at, Outcome::Set(answer))) => Some((at, answer)),
-            _ => None,
-        })
+    /// Returns the last valid answer, with the times that follow from it.
+    pub(super) fn held(&self) -> Option<(Answer, Times)> {
+        self.held
     }
 }

@@ -7,10 +7,14 @@
 //! and prints its steps.
 //!
 //! Ten thousand schedules are enough to detect each of these faults in the code: a lock held across
-//! a fetch, no cool-down, a key set that is used forever, a `kid` cached as unknown, a flood that
-//! uses up the fetches needed for a rotation, a cached token that outlives its key.
+//! a fetch, a larger budget of fetches for requests, a key set that is used forever, a `kid` cached
+//! as unknown, a flood that uses up the fetches needed for a rotation, a cached token that outlives
+//! its key, a bad signature that causes no fetch or waits for one, a refresh or an unknown key that
+//! does not ask for the metadata, a moved key set that is not followed, metadata that fails and lets
+//! the keys of the old location serve on.
 
 mod bounds;
+mod budget;
 mod callers;
 mod clock;
 mod coverage;
@@ -18,6 +22,7 @@ mod invariants;
 mod issuer;
 mod key;
 mod log;
+mod network;
 mod rate_check;
 mod schedule;
 mod signing;

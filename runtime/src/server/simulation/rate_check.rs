@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::bounds::{COOL_DOWN, LONGEST_RETRY, TICK, refresh};
+use super::bounds::{LONGEST_RETRY, TICK, Times};
+use super::budget::Budget;
 use super::invariants::{Invariant, Violation};
-use super::log::{Fetch, Log, Moment, Outcome};
+use super::log::{Answer, Fetch, Log, MetadataExchange, Moment, Outcome};
 
 /// The state of the check that goes through an issuer's fetches in order. Each fetch must either be
 /// due by schedule, or be caused by a request within the allowed rate.
@@ -17,7 +18,9 @@ pub(super) struct RateCheck {
     /// The earliest and the latest moment for the next scheduled fetch.
     due: (Moment, Moment),
     failures: u32,
-    last_on_demand: Option<Moment>,
+    /// The last valid answer, with the times that follow from it.
+    held: Option<(Answer, Times)>,
+    budget: Budget,
 }
 
 impl RateCheck {
@@ -29,7 +32,8 @@ impl RateCheck {
             ended: 0,
             due: (Moment::ZERO, Moment::ZERO),
             failures: 0,
-            last_on_demand: None,
+            held: None,
+            budget: Budget::default(),
         }
     }
 
@@ -42,12 +46,17 @@ impl RateCheck {
             let Some((end, outcome)) = fetch.end else {
                 break;
             };
+            self.check_metadata(fetch, outcome)?;
             self.end(end, outcome);
             self.ended += 1;
         }
         if log.fetches.len() > self.started {
             let message = format!("more than one fetch at a time: {:?}", log.fetches);
             return Err(Violation(Invariant::FetchesAreBounded, message));
+        }
+        if log.fetch_owed.is_some_and(|since| since < now) {
+            let message = format!("no fetch after a bad signature at {:?}", log.fetch_owed);
+            return Err(Violation(Invariant::FetchesAreMade, message));
         }
         if !log.under_way() && now > self.due.1 + TICK {
             let message = format!("no fetch since {:?}, now {now:?}", self.due.1);
@@ -62,21 +71,43 @@ impl RateCheck {
             return Err(Violation(Invariant::FetchesAreMade, message));
         }
         if fetch.started_at < self.due.0 {
-            let last = self.last_on_demand.replace(fetch.started_at);
-            let is_cooled_down = last.is_none_or(|last| fetch.started_at >= last + COOL_DOWN);
-            if !fetch.on_demand || !is_cooled_down {
-                let message =
-                    format!("last fetch at {last:?}, next due at {:?}: {fetch:?}", self.due.0);
+            let is_allowed = self.budget.take(fetch.started_at);
+            if !fetch.on_demand || !is_allowed {
+                let message = format!("{:?}, next due at {:?}: {fetch:?}", self.budget, self.due.0);
                 return Err(Violation(Invariant::FetchesAreBounded, message));
             }
         }
         Ok(())
     }
 
+    /// Checks that the fetch asked for the metadata, unless it found other keys for a request, and
+    /// that its keys are from the location that the metadata named.
+    fn check_metadata(&self, fetch: &Fetch, outcome: Outcome) -> Result<(), Violation> {
+        let Outcome::Set(answer) = outcome else {
+            return Ok(());
+        };
+        let has_changed = self.held.is_none_or(|(last, _)| last.keys != answer.keys);
+        let is_valid = match answer.metadata {
+            MetadataExchange::None => fetch.on_demand && has_changed,
+            MetadataExchange::Valid(named) => answer.location == named,
+            MetadataExchange::Failed => true,
+        };
+        if is_valid {
+            return Ok(());
+        }
+        Err(Violation(Invariant::MovedKeysAreFollowed, format!("{fetch:?}")))
+    }
+
     fn end(&mut self, now: Moment, outcome: Outcome) {
-        self.due = if let Outcome::Set(answer) = outcome {
+        let mut next = None;
+        if let Outcome::Set(answer) = outcome {
+            let times = Times::after(self.held.map(|(_, times)| times), now, &answer);
+            self.held = Some((answer, times));
+            next = Some(times.refresh).filter(|_| answer.metadata != MetadataExchange::Failed);
+        }
+        self.due = if let Some(refresh) = next {
             self.failures = 0;
-            refresh(now, answer.lifetime)
+            refresh
         } else {
             // The server retries after 1 s, 2 s, 4 s and so on, up to a minute. It multiplies each
             // delay by a random factor up to 2, so that the retries of many servers are spread.

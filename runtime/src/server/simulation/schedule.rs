@@ -41,6 +41,11 @@ pub(super) enum Act {
     Withdraw(u8),
     /// Publishes this key and withdraws all other keys.
     Replace(u8),
+    /// Moves the key set to another location. The old location serves the keys of this moment, or is
+    /// gone.
+    Move {
+        is_gone: bool,
+    },
     Behaviour(Behaviour),
     /// Sets the lifetime in seconds that the issuer's responses state.
     Lifetime(Option<u64>),
@@ -59,6 +64,8 @@ pub(super) enum Behaviour {
     /// Accepts the connection and never sends a response.
     Hangs,
     Down,
+    /// Serves its key set and no metadata.
+    WithoutMetadata,
     /// Responds with a document that is not a key set.
     Malformed(u8),
     /// Responds with the old keys that the issuer published this duration ago.
@@ -146,9 +153,10 @@ fn act(rng: &mut Rng, weights: &[usize; 6]) -> Act {
         Some(1) => Act::AnyKey(key),
         Some(2) => Act::UnknownKeys([1, 1, 4, 30][rng.usize(..4)]),
         Some(3) => Act::Forged(key),
-        Some(4) => match rng.u8(..4) {
+        Some(4) => match rng.u8(..6) {
             0 => Act::Withdraw(key),
             1 => Act::Publish(key),
+            2 => Act::Move { is_gone: rng.bool() },
             _ => Act::Replace(key),
         },
         Some(5) => Act::Behaviour(draw_behaviour(rng)),
@@ -159,16 +167,18 @@ fn act(rng: &mut Rng, weights: &[usize; 6]) -> Act {
 }
 
 fn draw_behaviour(rng: &mut Rng) -> Behaviour {
-    match rng.u8(..12) {
+    match rng.u8(..14) {
         0 | 1 => Behaviour::Down,
         2 => Behaviour::Hangs,
-        // A fetch consists of up to four HTTP exchanges, each of at most 5 s.
-        3 => Behaviour::Slow(Duration::from_millis(rng.u64(1..=20_000))),
+        // A fetch consists of up to three exchanges. The key set takes at most 5 s, and a round of
+        // discovery at most 9 s.
+        3 => Behaviour::Slow(Duration::from_millis(rng.u64(1..=9000))),
         // These delays differ by at most a millisecond from the time limit of a request.
         4 => Behaviour::Slow(Duration::from_millis(rng.u64(4999..=5001))),
         5 => Behaviour::Malformed(rng.u8(..)),
         6 => Behaviour::Stale(Duration::from_secs(rng.u64(1..=120))),
         7 => Behaviour::ConfirmsWrongly,
+        8 | 9 => Behaviour::WithoutMetadata,
         _ => Behaviour::Normal,
     }
 }

@@ -11,6 +11,8 @@ use super::key::Key;
 pub(super) const ISSUERS: usize = 3;
 /// The number of keys of an issuer. All issuers use the same names for their keys.
 pub(super) const KEYS: u8 = 5;
+/// Two keys of an issuer that have the same `kid`. The issuer publishes one of them at a time.
+const TWINS: [u8; 2] = [3, 4];
 /// The number of tokens for each key. More than one token is needed so that some requests present a
 /// token that is not cached.
 const SAMPLES: usize = 2;
@@ -96,8 +98,15 @@ impl Pool {
     }
 }
 
+/// Returns the keys that have the same `kid` as this key, including the key itself.
+pub(super) fn same_kid(key: u8) -> impl Iterator<Item = u8> {
+    (0..KEYS)
+        .filter(move |other| *other == key || [key, *other].iter().all(|key| TWINS.contains(key)))
+}
+
 fn kid(key: usize) -> String {
-    format!("key-{key}")
+    let first = same_kid(u8::try_from(key).unwrap()).next().unwrap();
+    format!("key-{first}")
 }
 
 fn published((index, key): (usize, &Key)) -> String {

@@ -17,6 +17,7 @@ use super::clock::WallClock;
 use super::invariants::{Invariant, Violation};
 use super::issuer::{History, SimulatedIssuer};
 use super::log::Published;
+use super::network::LoggedSource;
 use super::rate_check::RateCheck;
 use super::schedule::{Act, Schedule, Step};
 use super::signing::{AUDIENCE, POOLS, Signer, VALID, wall_clock};
@@ -58,7 +59,8 @@ impl World {
             let name = &POOLS[index].identifier;
             let trusted = inner.issuers.get_mut(name).and_then(Arc::get_mut).unwrap();
             let rng = rng(schedule.seed, index, 2);
-            trusted.keys = Keys::fetched(name, state.issuer.clone(), rng, None, None);
+            let source = LoggedSource::new(state.issuer.clone());
+            trusted.keys = Keys::fetched(name, source, rng, None, None);
         }
         Self { server, issuers, clock, offset: 0, waiting: JoinSet::new() }
     }
@@ -79,6 +81,7 @@ impl World {
             Act::UnknownKeys(times) => self.call_times(step.issuer, Signer::Unknown, times).await?,
             Act::Publish(key) => issuer.publish(issuer.published().with(key)),
             Act::Withdraw(key) => issuer.publish(issuer.published().without(key)),
+            Act::Move { is_gone } => issuer.move_keys(is_gone),
             Act::Replace(key) => issuer.publish(Published::only(key)),
             Act::Behaviour(behaviour) => issuer.script().behaviour = behaviour,
             Act::Lifetime(seconds) => {
@@ -120,7 +123,7 @@ impl World {
         let mut answer = request(self.server.clone(), issuer, signer, state.requests);
         let first = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await;
         if let Poll::Ready(outcome) = first {
-            return call.check_outcome(outcome);
+            return call.check_immediate(outcome);
         }
         call.check_may_wait()?;
         let task = self.waiting.spawn(async move { call.check_outcome(answer.await) });

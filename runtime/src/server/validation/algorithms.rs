@@ -6,26 +6,48 @@ use crate::server::Issuer;
 use crate::token::signature;
 
 impl Issuer {
+    /// Returns the algorithms of the issuer. The server's algorithms apply only to issuers with
+    /// public keys.
     pub(super) fn settle_algorithms(
         &self,
         defaults: &Defaults<'_>,
         problems: &mut Vec<String>,
     ) -> Vec<Algorithm> {
-        let Some(configured) = self.algorithms.as_deref().or(defaults.algorithms) else {
+        let has_secret = self.has_secret();
+        let inherited = defaults.algorithms.filter(|_| !has_secret);
+        let Some(configured) = self.algorithms.as_deref().or(inherited) else {
+            if has_secret {
+                return vec![Algorithm::HS256];
+            }
             return Algorithm::ALL
                 .into_iter()
                 .filter(|algorithm| signature::is_supported(*algorithm))
                 .collect();
         };
+        let issuer = url::redacted(&self.identifier);
         if configured.is_empty() {
-            let issuer = url::redacted(&self.identifier);
             problems.push(format!("the issuer `{issuer}` has an empty list of algorithms"));
         }
         for algorithm in configured.iter().filter(|one| !signature::is_supported(**one)) {
             problems.push(format!(
-                "the algorithm `{algorithm}` of the issuer `{}` needs the feature `aws_lc_rs`",
-                url::redacted(&self.identifier)
+                "the algorithm `{algorithm}` of the issuer `{issuer}` needs the feature \
+                 `aws_lc_rs`"
             ));
+        }
+        // One issuer must not have both kinds of algorithms. A published key could otherwise serve
+        // as a secret (RFC 8725 section 2.1).
+        for algorithm in self.algorithms.iter().flatten() {
+            match (has_secret, algorithm.is_symmetric()) {
+                (true, false) => problems.push(format!(
+                    "the algorithm `{algorithm}` of the issuer `{issuer}` needs a public key, and \
+                     the issuer has a shared secret: remove the algorithm or the secret"
+                )),
+                (false, true) => problems.push(format!(
+                    "the algorithm `{algorithm}` of the issuer `{issuer}` needs a shared secret: \
+                     set `shared_secret`, or remove the algorithm"
+                )),
+                _ => {}
+            }
         }
         configured.to_vec()
     }

@@ -2,22 +2,28 @@
 //! issuers.
 
 mod algorithms;
+mod claims;
+mod configured_set;
+mod description;
 mod key_origin;
+pub(super) mod resource;
 mod server;
+mod shared_secret;
 pub(super) mod url;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use fastrand::Rng;
 
 use self::key_origin::KeyOrigin;
-use super::Issuer;
 use super::trusted_issuer::TrustedIssuer;
+use super::{Issuer, IssuerConfiguration};
 use crate::algorithm::Algorithm;
 #[cfg(feature = "openapi")]
 use crate::keys::MetadataSource;
-use crate::keys::{Client, Keys, Listener, Source};
+use crate::keys::{Client, Discovery, HttpDocuments, Keys, Listener, Location, Source};
 use crate::token::{Profile, Rules};
 
 /// The settings of the server that apply to issuers without settings of their own.
@@ -38,11 +44,15 @@ pub(super) struct SettledIssuer {
     algorithms: Vec<Algorithm>,
     rules: Rules,
     key_origin: KeyOrigin,
+    pub(super) configuration: IssuerConfiguration,
+    /// Discovery of the metadata that OpenAPI documents describe.
+    metadata: Option<Discovery>,
 }
 
 impl SettledIssuer {
     pub(super) fn needs_client(&self) -> bool {
-        matches!(self.key_origin, KeyOrigin::Remote(..))
+        let reads_metadata = cfg!(feature = "openapi") && self.metadata.is_some();
+        reads_metadata || matches!(self.key_origin, KeyOrigin::Remote(..))
     }
 
     pub(super) fn start(
@@ -51,23 +61,29 @@ impl SettledIssuer {
         listener: Option<&Listener>,
     ) -> Option<TrustedIssuer> {
         #[cfg(feature = "openapi")]
-        let metadata = match (&self.key_origin, client) {
-            (KeyOrigin::Remote(location, _), Some(client)) => MetadataSource::of(client, location),
-            _ => None,
-        };
+        let metadata = client
+            .zip(self.metadata)
+            .map(|(client, discovery)| MetadataSource::new(client.clone(), discovery));
         let keys = match self.key_origin {
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
+            KeyOrigin::File(file, set) => {
+                Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
+            }
             KeyOrigin::Remote(location, seed) => {
-                let source = Source::new(client?.clone(), location, self.algorithms.clone());
+                let algorithms = self.algorithms.clone();
+                let documents = HttpDocuments::new(client?.clone(), location, algorithms);
+                let source = Source::of(documents);
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
         };
+        claims::warn_of_ambiguous_settings(&self.identifier, &self.rules);
         Some(TrustedIssuer {
             identifier: self.identifier,
             required: self.required,
             algorithms: self.algorithms,
             rules: Arc::new(self.rules),
             keys,
+            has_warned: AtomicBool::new(false),
             #[cfg(feature = "openapi")]
             metadata,
         })
@@ -85,8 +101,13 @@ impl Issuer {
         let earlier_problems = problems.len();
         let algorithms = self.settle_algorithms(defaults, problems);
         let key_origin = self.key_origin(&algorithms, problems);
+        let metadata = match &key_origin {
+            Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
+            _ => self.configured_discovery(problems),
+        };
+        let dialect = self.dialect(problems);
         let audiences =
-            if self.audiences.is_empty() { defaults.audiences.to_vec() } else { self.audiences };
+            if self.audiences.is_empty() { defaults.audiences } else { &self.audiences }.to_vec();
         if audiences.is_empty() {
             problems.push(format!(
                 "the issuer `{}` has no audience: set the identifier of this API with `audience`",
@@ -95,11 +116,12 @@ impl Issuer {
         }
         problems.extend(audiences.iter().filter_map(|text| url::audience(text).err()));
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
+        let configuration = self.describe(&audiences, &algorithms, strict);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
             profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
-            dialect: self.provider.dialect(),
+            dialect,
             leeway: defaults.leeway,
         };
         if problems.len() > earlier_problems {
@@ -111,11 +133,13 @@ impl Issuer {
             algorithms,
             rules,
             key_origin: key_origin?,
+            configuration,
+            metadata,
         })
     }
 }
 
 /// Returns the value of an `Ok`. For an `Err`, adds its problem to `problems` and returns `None`.
-fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
+pub(super) fn ok_or_report<T>(checked: Result<T, String>, problems: &mut Vec<String>) -> Option<T> {
     checked.map_err(|problem| problems.push(problem)).ok()
 }

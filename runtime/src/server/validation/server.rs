@@ -21,10 +21,17 @@ impl ResourceServerBuilder {
         if self.issuers.is_empty() {
             problems
                 .push("no issuer: set the issuer of the access tokens with `issuer`".to_owned());
-            if self.audiences.is_empty() {
-                let problem = "no audience: set the identifier of this API with `audience`";
+            if self.audiences.is_empty() && self.resource.is_none() {
+                let problem = "no audience: set the identifier of this API with `resource` or \
+                               `audience`";
                 problems.push(problem.to_owned());
             }
+        }
+        for algorithm in self.algorithms.iter().flatten().filter(|one| one.is_symmetric()) {
+            problems.push(format!(
+                "the algorithm `{algorithm}` of the server needs a shared secret: move it to \
+                 `algorithms` of the issuer that has one"
+            ));
         }
         self.check_issuers(problems);
         if self.leeway > LEEWAY_LIMIT {
@@ -35,11 +42,6 @@ impl ResourceServerBuilder {
             let problem = "the realm is empty or contains a quote, a backslash or a character \
                            outside printable ASCII";
             problems.push(problem.to_owned());
-        }
-        if let Some(resource_metadata) = &self.resource_metadata
-            && let Err(problem) = url::url("`resource_metadata`", resource_metadata)
-        {
-            problems.push(problem);
         }
     }
 

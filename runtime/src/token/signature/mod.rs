@@ -1,4 +1,4 @@
-//! Verifies signatures. A public key is parsed once and used for many tokens.
+//! Verifies signatures. A key is parsed once and used for many tokens.
 //!
 //! This module has two backends. If the features of both backends are enabled, the backend
 //! `aws_lc_rs` is used. If the features of both backends are disabled, parsing a key fails and
@@ -21,15 +21,21 @@ mod none;
 #[cfg(not(any(feature = "aws_lc_rs", feature = "rust_crypto")))]
 use self::none as backend;
 
-/// Decoded public key of a JWK.
+mod secret;
+
+pub(crate) use self::secret::{Secret, least_length};
+
+/// Decoded key: a public key, or a secret that issuer and server share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PublicKey {
+pub(crate) enum KeyMaterial {
     /// RSA modulus and exponent, big-endian and without leading zeros.
     Rsa { n: Vec<u8>, e: Vec<u8> },
     /// The uncompressed point: `04`, x, y at full length (SEC 1 section 2.3.3).
     Ec { curve: Curve, point: Vec<u8> },
     /// The encoded point (RFC 8032 section 5.1.5).
     Ed25519 { x: Vec<u8> },
+    /// Secret from the configuration. No key of a JWK set becomes a secret.
+    Secret(Secret),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +45,7 @@ pub(crate) enum Curve {
     P521,
 }
 
-impl PublicKey {
+impl KeyMaterial {
     /// Returns the algorithms of this kind of key (RFC 7518 section 3.1, where each curve belongs to
     /// one algorithm; RFC 8037 section 3.1).
     pub(crate) fn algorithms(&self) -> &'static [Algorithm] {
@@ -52,18 +58,25 @@ impl PublicKey {
                 Curve::P521 => &[ES512],
             },
             Self::Ed25519 { .. } => &[EdDSA],
+            Self::Secret(_) => &Algorithm::HMAC,
         }
     }
 }
 
-/// Public key that is parsed for one algorithm and verifies signatures.
+/// Key that is parsed for one algorithm and verifies signatures.
 #[derive(Debug)]
 pub(crate) struct VerificationKey(backend::Key);
 
 impl VerificationKey {
-    /// Parses a key for one algorithm. Returns `None` if the backend does not support the algorithm
-    /// or rejects the key, for example a point that is not on its curve.
-    pub(crate) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+    /// Parses a key for one algorithm. Returns `None` if a secret is too short for the algorithm, or
+    /// if the backend does not support the algorithm or rejects the key, for example a point that is
+    /// not on its curve.
+    pub(crate) fn parse(algorithm: Algorithm, key: &KeyMaterial) -> Option<Self> {
+        if let KeyMaterial::Secret(secret) = key
+            && secret.len() < least_length(algorithm)?
+        {
+            return None;
+        }
         backend::Key::parse(algorithm, key).map(Self)
     }
 

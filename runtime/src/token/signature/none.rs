@@ -1,14 +1,14 @@
 //! Replacement for a signature backend if the features of both backends are disabled. It rejects
 //! every key.
 
-use super::PublicKey;
+use super::KeyMaterial;
 use crate::algorithm::Algorithm;
 
 #[derive(Debug)]
 pub(super) enum Key {}
 
 impl Key {
-    pub(super) fn parse(_: Algorithm, _: &PublicKey) -> Option<Self> {
+    pub(super) fn parse(_: Algorithm, _: &KeyMaterial) -> Option<Self> {
         None
     }
 

@@ -5,9 +5,9 @@
 //! backend of jsonwebtoken too.
 
 use jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER;
-use jsonwebtoken::{Algorithm as Alg, DecodingKey};
+use jsonwebtoken::{Algorithm as Alg, AlgorithmFamily, DecodingKey};
 
-use super::{Curve, PublicKey};
+use super::{Curve, KeyMaterial};
 use crate::algorithm::Algorithm;
 
 #[derive(Debug)]
@@ -17,16 +17,20 @@ pub(super) struct Key {
 }
 
 impl Key {
-    pub(super) fn parse(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+    pub(super) fn parse(algorithm: Algorithm, key: &KeyMaterial) -> Option<Self> {
         let algorithm = backend_algorithm(algorithm)?;
         let key = match key {
             // The pure-Rust backend cannot verify signatures of RSA keys with more than 4096 bits.
-            PublicKey::Rsa { n, .. } if n.len() > 512 => return None,
-            PublicKey::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
-            PublicKey::Ec { curve, point } => {
+            KeyMaterial::Rsa { n, .. } if n.len() > 512 => return None,
+            KeyMaterial::Rsa { n, e } => DecodingKey::from_rsa_raw_components(n, e),
+            KeyMaterial::Ec { curve, point } => {
                 is_on_curve(*curve, point).then(|| DecodingKey::from_ec_der(point))?
             }
-            PublicKey::Ed25519 { x } => DecodingKey::from_ed_der(x),
+            KeyMaterial::Ed25519 { x } => DecodingKey::from_ed_der(x),
+            KeyMaterial::Secret(secret) if algorithm.family() == AlgorithmFamily::Hmac => {
+                DecodingKey::from_secret(secret.octets())
+            }
+            KeyMaterial::Secret(_) => return None,
         };
         Some(Self { algorithm, key })
     }

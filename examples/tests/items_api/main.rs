@@ -3,7 +3,12 @@
 #![cfg(unix)]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
+mod check_config;
+mod configuration;
+mod log;
+#[path = "../program/mod.rs"]
 mod program;
+mod whoami;
 
 use std::io::Read;
 use std::net::TcpListener;
@@ -70,8 +75,12 @@ fn the_error_says_why_it_does_not_start() {
          the environment variable `OAUTH_ISSUER` is not set\n"
     );
     assert_eq!(
-        start_error(&[("OAUTH_ISSUER", "http://id.example.com"), ("OAUTH_AUDIENCE", "a")]),
-        "error: the resource server cannot be built: the issuer `http://id.example.com` is not \
-         https: http is for loopback only\n"
+        start_error(&[
+            ("OAUTH_ISSUER", "https://id.example.com"),
+            ("OAUTH_AUDIENCE", "a"),
+            ("OAUTH_JWKS_URI", "keys")
+        ]),
+        "error: the resource server cannot be built: the `OAUTH_JWKS_URI` \"keys\" is not an https \
+         URL\n"
     );
 }

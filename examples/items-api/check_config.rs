@@ -1,0 +1,62 @@
+//! Checks the configuration of the program.
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum_protected::ResourceServer;
+use axum_protected::server::IssuerHealth;
+use serving::configuration;
+use tokio::time::{Instant, sleep};
+
+use crate::PREFIX;
+
+/// The time within which each issuer must have answered. Discovery takes at most 15 s, and the keys
+/// follow.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+/// Prints the configuration as TOML, then the result of one fetch of each issuer's keys.
+pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
+    let path_variable = format!("{PREFIX}_CONFIG");
+    let Some(server) = configuration::resource_server(&path_variable)? else {
+        return Err(format!("no configuration: set `{path_variable}` or `OAUTH_ISSUER`").into());
+    };
+    println!("{}", toml::to_string(server.configuration())?);
+    let issuers = fetched(&server).await;
+    for issuer in &issuers {
+        println!("# {}: {}", issuer.issuer, outcome(issuer));
+    }
+    let failed = issuers.iter().filter(|issuer| !issuer.ready || issuer.last_error.is_some());
+    match failed.count() {
+        0 => Ok(()),
+        1 => Err("the keys of 1 issuer could not be fetched".into()),
+        number => Err(format!("the keys of {number} issuers could not be fetched").into()),
+    }
+}
+
+/// Waits until the first fetch of each issuer has ended, and returns the results.
+async fn fetched(server: &ResourceServer) -> Vec<IssuerHealth> {
+    if server.configuration().issuers.iter().any(|issuer| issuer.seed) {
+        // An issuer with a seed is ready before its first fetch.
+        let _ = server.reload_keys().await;
+    }
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        // Waits for required issuers only. Their errors are part of the health.
+        let _ = server.ready().await;
+        let issuers = server.health().issuers;
+        let is_pending = |issuer: &IssuerHealth| !issuer.ready && issuer.last_error.is_none();
+        if !issuers.iter().any(is_pending) || Instant::now() >= deadline {
+            return issuers;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn outcome(issuer: &IssuerHealth) -> String {
+    match (&issuer.last_error, issuer.ready) {
+        (Some(error), true) => format!("{} keys, but the last fetch failed: {error}", issuer.keys),
+        (Some(error), false) => format!("no keys: {error}"),
+        (None, true) => format!("{} keys", issuer.keys),
+        (None, false) => "no keys: the issuer did not answer in time".to_owned(),
+    }
+}

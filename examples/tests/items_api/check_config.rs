@@ -1,0 +1,138 @@
+//! Tests the command `check-config`.
+
+use std::net::TcpListener;
+use std::process::Output;
+
+use axum_protected_testing::AuthorizationServer;
+use serde_json::{Value, json};
+
+use super::configuration::{file, trusting};
+use super::{PROGRAM, program};
+
+/// Runs a command with variables. Returns its exit status, its output and its error message.
+fn run(arguments: &[&str], variables: &[(&str, &str)]) -> (i32, String, String) {
+    let mut program = program::command(PROGRAM, variables);
+    let Output { status, stdout, stderr } =
+        program.env("RUST_LOG", "off").args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+fn check(file: &str) -> (i32, String, String) {
+    run(&["check-config"], &[("ITEMS_API_CONFIG", file)])
+}
+
+/// Checks a file with this issuer, and asserts that it fails. Returns the output.
+fn failure(name: &str, issuer: &Value) -> String {
+    let (status, output, error) = check(&trusting(name, &json!([issuer])));
+    assert_eq!((status, &*error), (1, "error: the keys of 1 issuer could not be fetched\n"));
+    output
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_understood_configuration_is_printed() {
+    let issuer = AuthorizationServer::start().await.unwrap();
+    let text = format!(
+        r#"
+        audiences = ["{}"]
+        leeway_seconds = 45
+
+        [[issuers]]
+        issuer = "{1}"
+        name = "staff"
+        provider = "keycloak"
+        algorithms = ["ES256", "RS256"]
+        roles_claim = ["app", "roles"]
+
+        [[issuers]]
+        issuer = "partner.example"
+        jwks_uri = "{1}/jwks?key=s3cr3t"
+        audiences = ["b"]
+        rfc9068 = true
+        required = false
+        headers = {{ authorization = "s3cr3t" }}
+        "#,
+        issuer.audience(),
+        issuer.issuer(),
+    );
+    let (status, output, error) = check(&file("good.toml", &text));
+    let expected = [
+        "leeway_seconds = 45\n".to_owned(),
+        format!("issuer = \"{}\"\n", issuer.issuer()),
+        "name = \"staff\"\n".to_owned(),
+        format!("keys = \"discovery {}\"\n", issuer.issuer()),
+        format!("audiences = [\"{}\"]\n", issuer.audience()),
+        "algorithms = [\"ES256\", \"RS256\"]\n".to_owned(),
+        "provider = \"keycloak\"\n".to_owned(),
+        "roles_claim = [[\"app\", \"roles\"]]\n".to_owned(),
+        format!("keys = \"jwks_uri {}/jwks?(not shown)\"\n", issuer.issuer()),
+        "rfc9068 = true\n".to_owned(),
+        "required = false\n".to_owned(),
+        "headers = [\"authorization\"]\n".to_owned(),
+        format!("# {}: 2 keys\n", issuer.issuer()),
+    ];
+    for line in expected {
+        assert!(output.contains(&line), "{line:?} is not in {output}");
+    }
+    assert!(!output.contains("s3cr3t") && !error.contains("s3cr3t"), "{output}{error}");
+    assert_eq!((status, &*error), (0, ""), "{output}");
+}
+
+#[test]
+fn a_refused_port_is_named_as_the_cause() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let output = failure("refused.json", &json!({ "issuer": format!("http://{closed}") }));
+    let line = format!("# http://{closed}: no keys: ");
+    let cause = output.lines().find_map(|text| text.strip_prefix(&line)).unwrap();
+    assert!(!cause.is_empty());
+}
+
+#[test]
+fn an_unknown_host_is_named_as_the_cause() {
+    let output = failure("host.json", &json!({ "issuer": "https://id.invalid" }));
+    let line = "# https://id.invalid: no keys: ";
+    let cause = output.lines().find_map(|text| text.strip_prefix(line)).unwrap();
+    assert!(!cause.is_empty());
+}
+
+#[test]
+fn a_seed_does_not_hide_a_failed_fetch() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let key = json!({
+        "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    });
+    let seed = json!({ "keys": [key] });
+    let issuer = json!({ "issuer": format!("http://{closed}"), "seed_jwks": seed });
+    let output = failure("seed.json", &issuer);
+    assert!(output.contains(": 1 keys, but the last fetch failed: "), "{output}");
+}
+
+#[test]
+fn errors_of_the_configuration_fail_the_check() {
+    assert_eq!(
+        run(&["check-config"], &[]),
+        (
+            1,
+            String::new(),
+            "error: no configuration: set `ITEMS_API_CONFIG` or `OAUTH_ISSUER`\n".to_owned()
+        )
+    );
+    let (status, output, error) = check(&trusting("no_issuer.json", &json!([])));
+    assert_eq!((status, &*output), (1, ""));
+    assert!(error.contains("no issuer"), "{error}");
+    let path = trusting("both.json", &json!([]));
+    let both = [("ITEMS_API_CONFIG", &*path), ("OAUTH_ISSUER", "https://a.example")];
+    let (status, _, error) = run(&["check-config"], &both);
+    assert_eq!(status, 1);
+    assert_eq!(error, "error: both `ITEMS_API_CONFIG` and `OAUTH_ISSUER` are set: keep one\n");
+}
+
+#[test]
+fn arguments_are_answered() {
+    let (status, output, error) = run(&["--help"], &[]);
+    assert_eq!((status, &*error), (0, ""));
+    assert!(output.starts_with("usage: items-api ") && output.contains("check-config"), "{output}");
+    let (status, output, error) = run(&["chekc-config"], &[]);
+    assert_eq!((status, &*output), (2, ""));
+    assert!(error.starts_with("error: unknown argument `chekc-config`\n\nusage: "), "{error}");
+}

@@ -1,0 +1,196 @@
+//! The rules for a request with a token, in the order in which the server applies them.
+
+use super::refusal_kind::RefusalKind;
+
+macro_rules! faults {
+    ($($(#[$step_doc:meta])* $step:ident = $title:literal {
+        $($fault:ident = $kind:ident, $claim:expr, $rule:literal;)*
+    })*) => {
+        /// A group of rules. The order of the variants is the order in which the server applies
+        /// the groups.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub(crate) enum Step {
+            $($(#[$step_doc])* $step,)*
+        }
+
+        impl Step {
+            pub(crate) const ALL: &[Self] = &[$(Self::$step),*];
+
+            /// Returns a sentence that is true of each request that passes this step.
+            pub(crate) const fn title(self) -> &'static str {
+                match self { $(Self::$step => $title,)* }
+            }
+        }
+
+        /// The rule that a request failed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Fault {
+            $($($fault,)*)*
+        }
+
+        impl Fault {
+            pub(crate) const fn kind(self) -> RefusalKind {
+                match self { $($(Self::$fault => RefusalKind::$kind,)*)* }
+            }
+
+            pub(crate) const fn step(self) -> Step {
+                match self { $($(Self::$fault => Step::$step,)*)* }
+            }
+
+            /// Returns the name of the claim or header parameter that the rule is about. Returns
+            /// `None` if the rule is about neither, or if the name is configured.
+            pub(crate) const fn claim(self) -> Option<&'static str> {
+                match self { $($(Self::$fault => $claim,)*)* }
+            }
+
+            /// Returns a sentence that states the fault.
+            pub(crate) const fn rule(self) -> &'static str {
+                match self { $($(Self::$fault => $rule,)*)* }
+            }
+        }
+    };
+}
+
+faults! {
+    /// The credential in the head of the request.
+    Credential = "the request carries one bearer token" {
+        NoCredential = MissingToken, None, "the request has no `Authorization` header";
+        NoScheme = MissingToken, None, "`Authorization` is one word: the word `Bearer` is missing before the token";
+        OtherScheme = MissingToken, None, "the scheme of `Authorization` is not `Bearer`";
+        SchemeBasic = MissingToken, None, "the scheme of `Authorization` is `Basic`, not `Bearer`";
+        SchemeDigest = MissingToken, None, "the scheme of `Authorization` is `Digest`, not `Bearer`";
+        SchemeDpop = MissingToken, None, "the scheme of `Authorization` is `DPoP`, not `Bearer`";
+        SchemeNegotiate = MissingToken, None, "the scheme of `Authorization` is `Negotiate`, not `Bearer`";
+        SchemeOauth = MissingToken, None, "the scheme of `Authorization` is `OAuth`, not `Bearer`";
+        SchemeToken = MissingToken, None, "the scheme of `Authorization` is `Token`, not `Bearer`";
+        SeveralHeaders = InvalidRequest, None, "the request has several `Authorization` headers";
+        SeveralTokens = InvalidRequest, None, "the request offers more than one token for a websocket";
+        MalformedHeader = InvalidRequest, None, "`Authorization` is not a scheme, a space and a token";
+        NotToken68 = InvalidRequest, None, "the text after `Bearer` contains a character that a token cannot contain, or is empty";
+        CredentialTooLong = InvalidRequest, None, "the token is too long: more than 16384 bytes";
+    }
+    /// The transport of the credential (RFC 6750 section 5.2).
+    Transport = "the token came over TLS, if the configuration requires it" {
+        TransportUnknown = InsecureTransport, None, "`authenticate` gets only headers, which do not say if the token came over TLS: extract `AccessToken` from the request instead";
+        PeerUnknown = InsecureTransport, None, "the address of the peer is not known: serve the router with `into_make_service_with_connect_info::<SocketAddr>()` and the feature `router`, or add `TlsConnection` to requests that came over TLS";
+        PeerUntrusted = InsecureTransport, None, "the connection is not TLS, and the peer is not a proxy in `trusted_proxies`";
+        ProxyInClear = InsecureTransport, None, "the proxy reports that the client did not use https";
+        ProxySilent = InsecureTransport, None, "the proxy does not report the scheme: let it set `Forwarded` or `X-Forwarded-Proto`";
+        ProxyAmbiguous = InsecureTransport, None, "the proxy does not report exactly one scheme: let it replace `Forwarded` and `X-Forwarded-Proto` instead of adding to them";
+    }
+    /// The compact serialization (RFC 7515 section 7.1).
+    Form = "the token is a signed JWT of three parts" {
+        TooLong = MalformedToken, None, "the token is too long: more than 16384 bytes";
+        Opaque = MalformedToken, None, "the token is opaque: it is not a JWT";
+        PartCount = MalformedToken, None, "the token does not consist of three parts";
+        Encrypted = EncryptedToken, None, "the token consists of five parts: it is encrypted";
+        HeaderNotBase64 = MalformedToken, None, "the header is not base64url without padding";
+        HeaderNotObject = MalformedToken, None, "the header is not one JSON object with distinct member names";
+        ClaimsNotBase64 = MalformedToken, None, "the payload is not base64url without padding";
+        ClaimsNotObject = MalformedToken, None, "the payload is not one JSON object with distinct member names";
+        SignatureNotBase64 = MalformedToken, None, "the signature is not base64url without padding";
+    }
+    /// The issuer, which determines all rules that follow.
+    Issuer = "`iss` is a configured issuer" {
+        IssMissing = MissingClaim, Some("iss"), "the claim `iss` is missing";
+        IssNotString = MalformedClaim, Some("iss"), "the claim `iss` is not a string";
+        IssUnknown = UnknownIssuer, Some("iss"), "the claim `iss` is not the identifier of a configured issuer";
+    }
+    /// The parameters of the JOSE header.
+    Header = "the header parameters are supported" {
+        AlgMissing = MalformedToken, Some("alg"), "the header parameter `alg` is missing";
+        AlgNotString = MalformedToken, Some("alg"), "the header parameter `alg` is not a string";
+        AlgNotAccepted = UnsupportedAlgorithm, Some("alg"), "the header parameter `alg` is not an accepted algorithm";
+        Critical = UnsupportedExtension, Some("crit"), "the header parameter `crit` requires an extension";
+        Unencoded = UnsupportedExtension, Some("b64"), "the header parameter `b64` is not `true`";
+        TypNotString = MalformedToken, Some("typ"), "the header parameter `typ` is not a string";
+        TypOther = WrongType, Some("typ"), "the header parameter `typ` is not the type of an access token";
+        CtyNotString = MalformedToken, Some("cty"), "the header parameter `cty` is not a string";
+        CtyNested = WrongType, Some("cty"), "the header parameter `cty` says that the payload is another JWT";
+        KidNotString = MalformedToken, Some("kid"), "the header parameter `kid` is not a string";
+        KidTooLong = MalformedToken, Some("kid"), "the header parameter `kid` is longer than 512 bytes";
+    }
+    /// The types of the registered claims (RFC 7519 section 4.1).
+    Claims = "the registered claims have their types" {
+        SubNotString = MalformedClaim, Some("sub"), "the claim `sub` is not a string";
+        JtiNotString = MalformedClaim, Some("jti"), "the claim `jti` is not a string";
+        ClientIdNotString = MalformedClaim, Some("client_id"), "the claim `client_id` is not a string";
+        AudMissing = MissingClaim, Some("aud"), "the claim `aud` is missing";
+        AudienceClaimMissing = MissingClaim, None, "the claim `aud` and the configured `audience_claim` are missing";
+        AudienceClaimMalformed = MalformedClaim, None, "the configured `audience_claim` is neither a string nor an array of strings";
+        AudMalformed = MalformedClaim, Some("aud"), "the claim `aud` is neither a string nor an array of strings";
+        ExpMissing = MissingClaim, Some("exp"), "the claim `exp` is missing";
+        ExpNotTime = MalformedClaim, Some("exp"), "the claim `exp` is not a number of seconds since 1970";
+        NbfNotTime = MalformedClaim, Some("nbf"), "the claim `nbf` is not a number of seconds since 1970";
+        IatNotTime = MalformedClaim, Some("iat"), "the claim `iat` is not a number of seconds since 1970";
+    }
+    /// A binding of the token to a key.
+    Binding = "the token is not bound to a key" {
+        Bound = BoundToken, Some("cnf"), "the claim `cnf` binds the token to a key";
+    }
+    /// The kind of the token: access token, ID token, refresh token.
+    Kind = "the token is an access token" {
+        HasEvents = WrongType, Some("events"), "the claim `events` shows a logout token or a security event";
+        HasIntrospection = WrongType, Some("token_introspection"), "the claim `token_introspection` shows the answer of an introspection";
+        HasCHash = WrongType, Some("c_hash"), "the claim `c_hash` shows an ID token";
+        MarkMissing = WrongType, None, "the claim that marks access tokens of the issuer is missing or has another value";
+        OtherTokenUse = WrongType, Some("token_use"), "the claim `token_use` shows an ID token, a refresh token or a logout token";
+        OtherTokenType = WrongType, Some("token_type"), "the claim `token_type` shows an ID token, a refresh token or a logout token";
+        OtherTyp = WrongType, Some("typ"), "the claim `typ` shows an ID token, a refresh token or a logout token";
+        HasAtHash = WrongType, Some("at_hash"), "the claim `at_hash` shows an ID token";
+        HasNonce = WrongType, Some("nonce"), "the claim `nonce` in a token for one client without scopes shows an ID token";
+    }
+    /// The JWT profile for access tokens (RFC 9068 section 2.2).
+    Profile = "the token has the claims of RFC 9068, if they are required" {
+        ProfileAudMissing = MissingClaim, Some("aud"), "RFC 9068 requires the claim `aud`, which is missing";
+        ProfileSubMissing = MissingClaim, Some("sub"), "RFC 9068 requires the claim `sub`, which is missing";
+        ProfileSubEmpty = MalformedClaim, Some("sub"), "RFC 9068 requires the claim `sub`, which is empty";
+        ProfileClientIdMissing = MissingClaim, Some("client_id"), "RFC 9068 requires the claim `client_id`, which is missing";
+        ProfileClientIdEmpty = MalformedClaim, Some("client_id"), "RFC 9068 requires the claim `client_id`, which is empty";
+        ProfileJtiMissing = MissingClaim, Some("jti"), "RFC 9068 requires the claim `jti`, which is missing";
+        ProfileJtiEmpty = MalformedClaim, Some("jti"), "RFC 9068 requires the claim `jti`, which is empty";
+        ProfileIatMissing = MissingClaim, Some("iat"), "RFC 9068 requires the claim `iat`, which is missing";
+        ProfileScopeNotString = MalformedClaim, Some("scope"), "RFC 9068 requires a string of scopes, and the claim `scope` is not a string";
+        ProfileScp = MalformedClaim, Some("scp"), "RFC 9068 names the scopes `scope`, and the token has the claim `scp`";
+    }
+    /// The audience.
+    Audience = "`aud` contains a configured audience" {
+        AudOther = WrongAudience, Some("aud"), "the claim `aud` contains none of the configured audiences";
+        AudienceClaimOther = WrongAudience, None, "the token has no `aud`, and the configured `audience_claim` contains none of the configured audiences";
+    }
+    /// The time.
+    Lifetime = "the token is valid at this time" {
+        ExpPassed = Expired, Some("exp"), "the time in `exp` and the leeway have passed";
+        NbfAhead = NotYetValid, Some("nbf"), "the time in `nbf` is ahead by more than the leeway";
+        IatAhead = NotYetValid, Some("iat"), "the time in `iat` is ahead by more than the leeway";
+    }
+    /// The key and the signature.
+    Signature = "the signature verifies with a key of the issuer" {
+        NoKeys = KeysUnavailable, None, "the server has no usable keys of the issuer";
+        KidUnknown = UnknownKey, Some("kid"), "the issuer publishes no key with the `kid` of the token";
+        KeyUnsuitable = UnsuitableKey, Some("kid"), "not exactly one key of the issuer matches `kid` and `alg`";
+        SignatureInvalid = InvalidSignature, None, "the signature does not verify with the key of the issuer";
+    }
+    /// The type of the claim with the scopes.
+    Scopes = "the scopes are a string or an array of strings" {
+        ScopesMalformed = MalformedClaim, None, "the claim with the scopes is neither a string nor an array of strings";
+    }
+    /// The revocations of the application.
+    Revocation = "the application has not revoked the token" {
+        RevokedByApplication = Revoked, None, "the application has revoked the token";
+    }
+}
+
+impl Fault {
+    /// Returns the rule of a kind with only one rule. Returns `None` for the other kinds.
+    pub(super) const fn of_kind(kind: RefusalKind) -> Option<Self> {
+        match kind {
+            RefusalKind::KeysUnavailable => Some(Self::NoKeys),
+            RefusalKind::UnknownKey => Some(Self::KidUnknown),
+            RefusalKind::UnsuitableKey => Some(Self::KeyUnsuitable),
+            RefusalKind::InvalidSignature => Some(Self::SignatureInvalid),
+            RefusalKind::Revoked => Some(Self::RevokedByApplication),
+            _ => None,
+        }
+    }
+}

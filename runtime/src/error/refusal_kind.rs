@@ -1,0 +1,85 @@
+//! Kinds of refusals, each with a stable code.
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $code:literal, $description:literal;)*) => {
+        /// The rule that a refused request failed. Each rule has a stable code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum RefusalKind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        impl RefusalKind {
+            /// All kinds.
+            pub const ALL: &[Self] = &[$(Self::$kind),*];
+
+            /// Returns the stable code, as in the `code` member of the problem document.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$kind => $code,)* }
+            }
+
+            /// Returns a description for people.
+            #[must_use]
+            pub const fn description(self) -> &'static str {
+                match self { $(Self::$kind => $description,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The request carries no bearer token.
+    MissingToken = "missing_token", "the request carries no access token";
+    /// The request has a malformed bearer credential, or more than one.
+    InvalidRequest = "invalid_request", "the request does not carry exactly one well-formed bearer credential";
+    /// The configuration requires TLS, and the token is not known to have come over TLS; see
+    /// [`require_https`](crate::ResourceServerBuilder::require_https).
+    InsecureTransport = "insecure_transport", "the access token was sent over a connection without TLS";
+    /// The token is not a JWS in compact form with strict base64url and strict JSON.
+    MalformedToken = "malformed_token", "the access token is malformed";
+    /// The token is a JWE.
+    EncryptedToken = "encrypted_token", "encrypted access tokens are not supported";
+    /// `alg` is not in the issuer's allow-list.
+    UnsupportedAlgorithm = "unsupported_algorithm", "the signature algorithm is not accepted";
+    /// `crit` or `b64` requires an extension that is not supported (RFC 7515 section 4.1.11).
+    UnsupportedExtension = "unsupported_extension", "a critical header parameter is not supported";
+    /// The token is a JWT of another kind, such as an ID token (RFC 8725 section 3.11).
+    WrongType = "wrong_type", "the token is not an access token";
+    /// `iss` is not a configured issuer.
+    UnknownIssuer = "unknown_issuer", "the issuer is not trusted";
+    /// The issuer publishes no key with this `kid`.
+    UnknownKey = "unknown_key", "the signing key is not known";
+    /// The issuer publishes keys with this `kid`, but not exactly one of them matches the
+    /// algorithm.
+    UnsuitableKey = "unsuitable_key", "the signing key does not match the algorithm";
+    /// The signature does not verify.
+    InvalidSignature = "invalid_signature", "the signature is not valid";
+    /// A registered claim has the wrong type or an impossible value.
+    MalformedClaim = "malformed_claim", "a claim is malformed";
+    /// A required claim is absent.
+    MissingClaim = "missing_claim", "a required claim is missing";
+    /// `exp` has passed.
+    Expired = "expired_token", "the access token has expired";
+    /// `nbf` or `iat` is in the future.
+    NotYetValid = "not_yet_valid", "the access token is not valid yet";
+    /// `aud` contains none of the configured audiences.
+    WrongAudience = "wrong_audience", "the access token is meant for another audience";
+    /// The application has revoked the token; see [`Revocations`](crate::revocation::Revocations).
+    Revoked = "revoked_token", "the access token has been revoked";
+    /// `cnf` binds the token to a key, so that it must not be accepted as a bearer token (RFC 9449
+    /// section 7.2).
+    BoundToken = "bound_token", "the access token is bound to a key and cannot be used as a bearer token";
+    /// The claims of this token cannot be deserialized as the type that the handler takes.
+    UnexpectedClaims = "unexpected_claims", "the access token does not have the claims that this operation requires";
+    /// The handler takes claims of a type that cannot be deserialized from any JSON object.
+    ClaimsType = "claims_type", "this operation declares a claims type that cannot be read from any token";
+    /// The token is valid, but it does not satisfy the policy.
+    InsufficientScope = "insufficient_scope", "the access token does not grant this operation";
+    /// The user authenticated too weakly or too long ago (RFC 9470).
+    InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is required";
+    /// A check of the application denied the request.
+    Denied = "denied", "the caller is not allowed to perform this operation";
+    /// The server has no usable keys of the issuer.
+    KeysUnavailable = "keys_unavailable", "the keys for verifying access tokens are not available";
+}

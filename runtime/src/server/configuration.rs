@@ -1,0 +1,96 @@
+//! The description of a server's configuration, for the operator.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::ResourceServer;
+use crate::algorithm::Algorithm;
+use crate::token::Provider;
+
+impl ResourceServer {
+    /// Returns the configuration of this server. A program can print it when it starts, so that an
+    /// operator can compare it with the intended one.
+    ///
+    /// ```
+    /// use axum_protected::{Issuer, ResourceServer};
+    ///
+    /// let issuer = Issuer::new("acme.com").jwks_uri("https://acme.com/keys?key=1234");
+    /// let server = ResourceServer::builder().issuer(issuer).audience("api").build()?;
+    /// let description = serde_json::to_value(server.configuration())?;
+    /// assert_eq!(description["issuers"][0]["audiences"][0], "api");
+    /// assert_eq!(description["issuers"][0]["keys"], "jwks_uri https://acme.com/keys?(not shown)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn configuration(&self) -> &Configuration {
+        &self.inner().configuration
+    }
+}
+
+/// The configuration of a server with all defaults applied. The fields have the names of the fields
+/// in a configuration file. The values contain no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Configuration {
+    /// The tolerated difference of the clocks. Serde serializes it as whole seconds.
+    #[serde(rename = "leeway_seconds", serialize_with = "seconds")]
+    pub leeway: Duration,
+    /// The `realm` of the challenges.
+    pub realm: String,
+    /// The identifier of this API as a protected resource.
+    pub resource: Option<String>,
+    /// The URL under which clients reach this API.
+    pub public_url: Option<String>,
+    /// The proxies whose forwarding headers this server trusts.
+    pub trusted_proxies: Vec<String>,
+    /// True if the server refuses tokens that reached it without TLS.
+    pub require_https: bool,
+    /// The issuers, in the order of the configuration.
+    pub issuers: Vec<IssuerConfiguration>,
+}
+
+/// The configuration of an issuer with the server's defaults applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+#[allow(clippy::struct_excessive_bools, reason = "they are independent settings")]
+pub struct IssuerConfiguration {
+    /// The identifier of the issuer.
+    pub issuer: String,
+    /// The name of the issuer in policies, if it is not the identifier.
+    pub name: Option<String>,
+    /// The origin of the keys: the name of a setting and its value, for example `jwks_uri
+    /// https://id.example.com/keys`, or `discovery` and the identifier. Secrets and keys are not
+    /// part of the text.
+    pub keys: String,
+    /// True if the server has keys of a seed until the first fetch.
+    pub seed: bool,
+    /// The accepted audiences.
+    pub audiences: Vec<String>,
+    /// The accepted signature algorithms.
+    pub algorithms: Vec<Algorithm>,
+    /// The product of the issuer.
+    pub provider: Provider,
+    /// True if the server requires strict RFC 9068 tokens.
+    pub rfc9068: bool,
+    /// True if the server is not ready without keys of this issuer.
+    pub required: bool,
+    /// True if the server fetches metadata and keys over plain http beyond loopback.
+    pub insecure_http: bool,
+    /// The file with additional root certificates.
+    pub ca_file: Option<PathBuf>,
+    /// The names of the headers that the server adds to its requests.
+    pub headers: BTreeSet<String>,
+    /// The settings of claims that override those of the provider, for example `roles_claim`. Serde
+    /// serializes them as fields of the issuer.
+    #[serde(flatten)]
+    pub claims: BTreeMap<&'static str, Value>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field")]
+fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(time.as_secs())
+}

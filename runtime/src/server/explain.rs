@@ -1,0 +1,87 @@
+//! Explains to the operator how the server judges a token.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::ResourceServer;
+use super::examination::{Examined, parse};
+use super::explanation::{Explanation, SignatureState};
+use super::signature_check::check_signature;
+use crate::credential::TOKEN_LIMIT;
+use crate::error::{RefusalKind, TokenError};
+use crate::json::{Document, Item};
+use crate::token::{ClaimPositions, Compact, Kind, readable_parts};
+
+impl ResourceServer {
+    /// Explains how this server judges a token now: the content of the token, the issuer to which
+    /// it belongs, the rules in their order, the first rule that the token fails, and the
+    /// configuration that this rule compares with.
+    ///
+    /// This method is for an operator who wants to know why a token is refused. It applies the same
+    /// rules as [`verify`](Self::verify). It does not log, does not fetch keys and does not change
+    /// the cache of verified tokens. If the server holds no keys of the issuer yet, the explanation
+    /// says so; wait for [`ready`](Self::ready) first.
+    ///
+    /// The explanation contains all claims. Do not return it to clients, and do not log it.
+    ///
+    /// ```
+    /// # use axum_protected_testing::AuthorizationServer;
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let issuer = AuthorizationServer::start().await?;
+    /// let server = issuer.resource_server().build()?;
+    /// server.ready().await?;
+    /// let token = issuer.token().claim("aud", "account").sign();
+    ///
+    /// let explanation = server.explain(&token);
+    /// println!("{explanation}");
+    /// assert!(!explanation.is_accepted);
+    /// let error = explanation.error().ok_or("the token is refused")?;
+    /// assert_eq!(error.claim(), Some("aud"));
+    /// assert_eq!(error.expected(), Some("`https://api.example.com`".to_owned()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, token: &str) -> Explanation {
+        let compact = match parse(token) {
+            Ok(compact) => compact,
+            Err(fault) => {
+                let is_short = token.len() <= TOKEN_LIMIT;
+                let [header, claims] = if is_short { readable_parts(token) } else { [None, None] }
+                    .map(|part| part.as_ref().map(value));
+                return Explanation::new(header, claims, Err(fault.into()));
+            }
+        };
+        let header = Some(value(&compact.header));
+        let claims = Some(value(&compact.claims));
+        let identified = self.identify(&compact, &ClaimPositions::of(&compact.claims));
+        let (issuer, signature) = match &identified {
+            Ok((issuer, header)) => {
+                let set = issuer.keys.held();
+                let result = set.as_deref().map(|set| check_signature(set, header, &compact));
+                (Some(issuer.identifier.clone()), SignatureState::of(result))
+            }
+            Err(_) => (None, SignatureState::NotChecked),
+        };
+        let judged = self.judge_with_held_keys(compact);
+        let mut explanation = Explanation::new(header, claims, judged);
+        explanation.issuer = issuer;
+        explanation.signature = signature;
+        explanation
+    }
+
+    /// Applies all rules to a token, with the keys that the server holds now.
+    fn judge_with_held_keys(&self, token: Compact<'_>) -> Result<Kind, TokenError> {
+        let Examined { issuer, header, claims } = self.examine(&token)?;
+        let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
+        let signed_by = check_signature(&set, &header, &token)?.signed(&header);
+        let kind = claims.kind;
+        self.accept(token.claims, claims, issuer, signed_by)?;
+        Ok(kind)
+    }
+}
+
+fn value(document: &Document) -> Value {
+    Value::deserialize(Item::Object(document.root())).unwrap_or_default()
+}

@@ -1,0 +1,216 @@
+//! The report about a token for the operator.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use crate::error::{RefusalKind, Step, TokenError};
+use crate::keys::PublishedKey;
+use crate::token::Kind;
+
+/// The explanation of the judgement on a token, from
+/// [`ResourceServer::explain`](crate::ResourceServer::explain).
+///
+/// The explanation contains the claims of the token. Its `Display` output is for people; serde
+/// serializes the same content.
+#[derive(Clone, Serialize)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// True if a request with this token would be authenticated now. The policy of an operation may
+    /// still refuse it.
+    pub is_accepted: bool,
+    /// True if the token is accepted although it may be an ID token, because its only audience is
+    /// its client.
+    pub is_ambiguous: bool,
+    /// The configured issuer of the token. `None` if the token has no configured issuer, or if its
+    /// header is refused.
+    pub issuer: Option<String>,
+    /// The state of the signature. It is checked even if a claim fails an earlier rule.
+    pub signature: SignatureState,
+    /// The rules in the order in which the server applies them.
+    pub rules: Vec<ExplainedRule>,
+    /// The header of the token, if it can be decoded.
+    pub header: Option<Value>,
+    /// The claims of the token, if they can be decoded.
+    pub claims: Option<Value>,
+    #[serde(serialize_with = "serialize_error")]
+    error: Option<TokenError>,
+}
+
+/// A rule and its outcome for a token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ExplainedRule {
+    /// A sentence that is true of each token that passes the rule.
+    pub rule: &'static str,
+    /// The outcome for this token.
+    pub outcome: RuleOutcome,
+}
+
+/// The outcome of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RuleOutcome {
+    /// The token passes the rule.
+    Passed,
+    /// The rule is the first that the token fails.
+    Failed,
+    /// The token failed an earlier rule.
+    NotReached,
+}
+
+/// The state of a token's signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SignatureState {
+    /// The signature verifies with a key that the server holds.
+    Verified,
+    /// The signature does not verify with the key that the token names.
+    Invalid,
+    /// The server holds no key that the header of the token selects.
+    NoMatchingKey,
+    /// The server holds no usable keys of the issuer.
+    NoKeys,
+    /// The issuer or the header does not select a key.
+    NotChecked,
+}
+
+impl SignatureState {
+    pub(super) fn of(result: Option<Result<&PublishedKey, RefusalKind>>) -> Self {
+        match result {
+            None => Self::NoKeys,
+            Some(Ok(_)) => Self::Verified,
+            Some(Err(RefusalKind::InvalidSignature)) => Self::Invalid,
+            Some(Err(_)) => Self::NoMatchingKey,
+        }
+    }
+
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Verified => "verified",
+            Self::Invalid => "does not verify",
+            Self::NoMatchingKey => "the server holds no key that `kid` and `alg` select",
+            Self::NoKeys => "the server holds no keys of the issuer",
+            Self::NotChecked => "not checked",
+        }
+    }
+}
+
+impl Explanation {
+    /// Creates the explanation of a judgement. The issuer is unknown, and the signature not
+    /// checked.
+    pub(super) fn new(
+        header: Option<Value>,
+        claims: Option<Value>,
+        judged: Result<Kind, TokenError>,
+    ) -> Self {
+        let is_ambiguous = judged == Ok(Kind::Ambiguous);
+        let error = judged.err();
+        Self {
+            is_accepted: error.is_none(),
+            is_ambiguous,
+            issuer: None,
+            signature: SignatureState::NotChecked,
+            rules: explained_rules(error.as_ref()),
+            header,
+            claims,
+            error,
+        }
+    }
+
+    /// Returns the error that a request with this token would get. Returns `None` if the token is
+    /// accepted.
+    #[must_use]
+    pub fn error(&self) -> Option<&TokenError> {
+        self.error.as_ref()
+    }
+}
+
+/// Returns the outcome of each step. The steps of a token are those after its credential.
+fn explained_rules(error: Option<&TokenError>) -> Vec<ExplainedRule> {
+    let failed = error.map(|error| error.fault().map(crate::error::Fault::step));
+    let outcome = |step: Step| match failed {
+        None => RuleOutcome::Passed,
+        Some(Some(failed)) if step < failed => RuleOutcome::Passed,
+        Some(Some(failed)) if step == failed => RuleOutcome::Failed,
+        Some(_) => RuleOutcome::NotReached,
+    };
+    let steps = Step::ALL.iter().copied().filter(|step| *step > Step::Credential);
+    steps.map(|step| ExplainedRule { rule: step.title(), outcome: outcome(step) }).collect()
+}
+
+#[derive(Serialize)]
+struct ErrorReport<'a> {
+    code: &'static str,
+    rule: Option<&'static str>,
+    claim: Option<&'a str>,
+    expected: Option<String>,
+}
+
+#[allow(clippy::ref_option, reason = "serde passes the field")]
+fn serialize_error<S: Serializer>(
+    error: &Option<TokenError>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let report = error.as_ref().map(|error| ErrorReport {
+        code: error.kind().code(),
+        rule: error.rule(),
+        claim: error.claim(),
+        expected: error.expected(),
+    });
+    report.serialize(serializer)
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.error {
+            None => writeln!(formatter, "accepted")?,
+            Some(error) => writeln!(formatter, "refused: {}: {error}", error.kind().code())?,
+        }
+        if self.is_ambiguous {
+            writeln!(formatter, "warning: the token may be an ID token of its only audience")?;
+        }
+        let issuer = self.issuer.as_deref().unwrap_or("not determined");
+        writeln!(formatter, "issuer: {issuer}")?;
+        writeln!(formatter, "signature: {}", self.signature.text())?;
+        for ExplainedRule { rule, outcome } in &self.rules {
+            let outcome = match outcome {
+                RuleOutcome::Passed => "passed",
+                RuleOutcome::Failed => "FAILED",
+                RuleOutcome::NotReached => "not reached",
+            };
+            writeln!(formatter, "  {outcome:<11}  {rule}")?;
+        }
+        for (name, part) in [("header", &self.header), ("claims", &self.claims)] {
+            match part {
+                Some(part) => writeln!(formatter, "{name}: {}", printable(part))?,
+                None => writeln!(formatter, "{name}: cannot be decoded")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the JSON text of a value. Control characters that JSON permits are replaced, because the
+/// text may be printed on a terminal.
+fn printable(value: &Value) -> String {
+    let text = format!("{value:#}");
+    let is_printable = |one: &char| *one == '\n' || !one.is_control();
+    text.chars()
+        .map(|one| if is_printable(&one) { one } else { char::REPLACEMENT_CHARACTER })
+        .collect()
+}
+
+/// Omits the header and the claims.
+impl fmt::Debug for Explanation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Explanation")
+            .field("is_accepted", &self.is_accepted)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}

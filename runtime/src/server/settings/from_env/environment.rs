@@ -1,0 +1,72 @@
+//! The environment variables from which a configuration is read.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+use super::misspelling::Misspelling;
+use super::variable::{Need, Variable};
+use crate::telemetry;
+
+/// The environment variables whose names are Unicode. The names in the table are Unicode, so other
+/// variables have no meaning here.
+pub(super) struct Environment(BTreeMap<String, OsString>);
+
+impl Environment {
+    pub(super) fn new<N: Into<OsString>, V: Into<OsString>>(
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let variables = variables.into_iter().filter_map(|(name, value)| {
+            let name = name.into().into_string().ok()?;
+            Some((name, value.into()))
+        });
+        Self(variables.collect())
+    }
+
+    /// Returns the value of a variable, or `None` if the variable is not set. An empty value and a
+    /// value that is not Unicode are errors.
+    pub(super) fn value(&self, name: &str) -> Option<Result<&str, String>> {
+        let value = self.0.get(name)?;
+        Some(match value.to_str() {
+            None => Err("is not Unicode".to_owned()),
+            Some(text) if text.trim().is_empty() => Err("is empty".to_owned()),
+            Some(text) => Ok(text),
+        })
+    }
+
+    /// Returns the problems of a variable that is not set: misspellings of its name or, if there
+    /// are none, its absence if it is required.
+    pub(super) fn problems_of_missing(&self, variable: &Variable) -> Vec<String> {
+        let name = variable.name;
+        let is_required = match variable.need {
+            Need::Required => true,
+            Need::RequiredWithout(other) => !self.0.contains_key(other),
+            Need::Optional => false,
+        };
+        let mut problems: Vec<_> = self
+            .misspellings()
+            .filter(|found| found.known == name && (is_required || found.is_certain()))
+            .map(|found| {
+                let written = found.written;
+                format!(
+                    "the environment variable `{name}` is not set, but `{written}` is: correct the \
+                     name"
+                )
+            })
+            .collect();
+        if problems.is_empty() && is_required {
+            problems.push(format!("the environment variable `{name}` is not set"));
+        }
+        problems
+    }
+
+    /// Logs a warning for each misspelt variable.
+    pub(super) fn log_misspellings(&self) {
+        for Misspelling { written, known } in self.misspellings() {
+            telemetry::variable_misspelt(written, known);
+        }
+    }
+
+    fn misspellings(&self) -> impl Iterator<Item = Misspelling<'_>> {
+        self.0.keys().filter_map(|name| Misspelling::of(name))
+    }
+}

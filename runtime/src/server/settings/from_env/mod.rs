@@ -1,0 +1,103 @@
+//! Builds a server from environment variables, for programs that are configured by their
+//! environment.
+
+mod environment;
+mod misspelling;
+mod value;
+mod variable;
+
+use std::ffi::OsString;
+
+use self::environment::Environment;
+use self::variable::{Draft, VARIABLES};
+use crate::error::ConfigError;
+use crate::server::ResourceServer;
+
+impl ResourceServer {
+    /// Builds a server for one issuer from the environment variables of the process.
+    ///
+    /// | variable | field of a file | value |
+    /// |---|---|---|
+    /// | `OAUTH_ISSUER` | `issuer` | required: the issuer, exactly as in the `iss` of its tokens |
+    /// | `OAUTH_AUDIENCE` | `audiences` | the identifiers of this API; required unless `OAUTH_RESOURCE` is set |
+    /// | `OAUTH_RESOURCE` | `resource` | the https URL that identifies this API (RFC 8707) |
+    /// | `OAUTH_PROVIDER` | `provider` | the product of the issuer, such as `keycloak` |
+    /// | `OAUTH_ALGORITHMS` | `algorithms` | the accepted signature algorithms, such as `RS256, ES256` |
+    /// | `OAUTH_LEEWAY_SECONDS` | `leeway_seconds` | the tolerated difference of the clocks, in whole seconds |
+    /// | `OAUTH_RFC9068` | `rfc9068` | `true` requires strict RFC 9068 tokens |
+    /// | `OAUTH_METADATA_URL` | `metadata_url` | the URL of the issuer's metadata |
+    /// | `OAUTH_JWKS_URI` | `jwks_uri` | the URL of the issuer's keys; without it, discovery finds the keys |
+    /// | `OAUTH_SHARED_SECRET_FILE` | `shared_secret_file` | the path of a file with the secret in base64 |
+    /// | `OAUTH_INSECURE_HTTP` | `insecure_http` | `true` permits plain http beyond loopback |
+    /// | `OAUTH_CA_FILE` | `ca_file` | the path of a PEM file with additional root certificates |
+    ///
+    /// Commas and white space separate audiences and algorithms. A boolean is `true` or `false`.
+    /// Other variables are ignored. If the name of a variable differs from a name in the table by
+    /// one slip, such as `OAUTH_AUDIANCE`, the server logs a warning. If the variable with the
+    /// right name is not set, the misspelt name is an error instead.
+    ///
+    /// # Errors
+    ///
+    /// Returns one error that lists all missing variables and all wrong values, each with the name
+    /// of the variable. A variable that is set to an empty value is an error, even if it is
+    /// optional.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_variables(std::env::vars_os())
+    }
+
+    /// Builds a server from these variables, as [`from_env`](Self::from_env) does from the
+    /// variables of the process. If a name occurs several times, its last value counts.
+    ///
+    /// ```
+    /// use axum_protected::ResourceServer;
+    ///
+    /// let server = ResourceServer::from_variables([
+    ///     ("OAUTH_ISSUER", "https://id.example.com/realms/acme"),
+    ///     ("OAUTH_AUDIENCE", "https://api.example.com"),
+    ///     ("OAUTH_PROVIDER", "keycloak"),
+    /// ])?;
+    /// # Ok::<(), axum_protected::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`from_env`](Self::from_env).
+    pub fn from_variables<N, V>(
+        variables: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, ConfigError>
+    where
+        N: Into<OsString>,
+        V: Into<OsString>,
+    {
+        let environment = Environment::new(variables);
+        let mut draft = Draft::new();
+        let mut problems = Vec::new();
+        for variable in &VARIABLES {
+            match environment.value(variable.name) {
+                Some(value) => {
+                    let set = value.and_then(|text| (variable.set)(&mut draft, text));
+                    if let Err(problem) = set {
+                        let name = variable.name;
+                        problems.push(format!("the environment variable `{name}` {problem}"));
+                    }
+                }
+                None => problems.extend(environment.problems_of_missing(variable)),
+            }
+        }
+        let server = draft
+            .into_builder()
+            .build_with_problems(problems)
+            .map_err(|error| error.map_problems(variable::with_variable_names))?;
+        environment.log_misspellings();
+        Ok(server)
+    }
+
+    /// Returns the names of the variables that [`from_env`](Self::from_env) reads. A program can
+    /// find out with these names that its environment contains a configuration.
+    pub fn environment_variables() -> impl Iterator<Item = &'static str> {
+        VARIABLES.iter().map(|variable| variable.name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+use std::time::Duration;
+
+use super::variable::Variable;
+use super::*;
+use crate::algorithm::Algorithm;
+use crate::server::ResourceServerBuilder;
+use crate::token::Provider;
+
+const ISSUER: (&str, &str) = ("OAUTH_ISSUER", "https://id.example.com");
+const AUDIENCE: (&str, &str) = ("OAUTH_AUDIENCE", "https://api.example.com");
+
+/// A file that exists. No test reads its content.
+const SECRET_FILE: &str = env!("CARGO_MANIFEST_PATH");
+
+fn problems(variables: &[(&str, &str)]) -> Vec<String> {
+    let result = ResourceServer::from_variables(variables.iter().copied());
+    result.err().map_or_else(Vec::new, |error| error.problems().map(str::to_owned).collect())
+}
+
+/// Returns the problems of the variables beside a valid issuer and audience.
+fn problems_beside(variables: &[(&str, &str)]) -> Vec<String> {
+    problems(&[&[ISSUER, AUDIENCE], variables].concat())
+}
+
+fn draft(variables: &[(&str, &str)]) -> ResourceServerBuilder {
+    let mut draft = Draft::new();
+    for (name, text) in variables {
+        let variable = VARIABLES.iter().find(|variable| variable.name == *name).unwrap();
+        (variable.set)(&mut draft, text).unwrap();
+    }
+    draft.into_builder()
+}
+
+#[test]
+fn each_variable_sets_its_field() {
+    let builder = draft(&[
+        ISSUER,
+        ("OAUTH_AUDIENCE", "https://a.example.com, urn:b\n,,c"),
+        ("OAUTH_RESOURCE", "https://a.example.com"),
+        ("OAUTH_PROVIDER", "entra_id"),
+        ("OAUTH_ALGORITHMS", "RS256,ES256 EdDSA"),
+        ("OAUTH_LEEWAY_SECONDS", "0090"),
+        ("OAUTH_RFC9068", "true"),
+        ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
+        ("OAUTH_JWKS_URI", "https://id.example.com/keys"),
+        ("OAUTH_SHARED_SECRET_FILE", SECRET_FILE),
+        ("OAUTH_INSECURE_HTTP", "true"),
+        ("OAUTH_CA_FILE", "ca.pem"),
+    ]);
+    assert_eq!(builder.audiences, ["https://a.example.com", "urn:b", "c"]);
+    assert_eq!(builder.resource.as_deref(), Some("https://a.example.com"));
+    assert_eq!(builder.leeway, Duration::from_secs(90));
+    let [issuer] = builder.issuers.as_slice() else { panic!("{builder:?}") };
+    assert_eq!(issuer.identifier, "https://id.example.com");
+    assert_eq!(issuer.provider, Provider::EntraId);
+    let algorithms = [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
+    assert_eq!(issuer.algorithms.as_deref(), Some(&algorithms[..]));
+    assert_eq!(issuer.metadata_url.as_deref(), Some("https://id.example.com/metadata"));
+    assert_eq!(issuer.jwks_uri.as_deref(), Some("https://id.example.com/keys"));
+    assert_eq!(issuer.shared_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
+    assert_eq!(issuer.rfc9068, Some(true));
+    assert!(issuer.insecure_http);
+    assert_eq!(issuer.ca_file.as_deref(), Some("ca.pem".as_ref()));
+}
+
+#[test]
+fn all_missing_and_wrong_variables_are_reported_together() {
+    let known = Algorithm::ALL.map(Algorithm::name).join(", ");
+    assert_eq!(problems(&[ISSUER, AUDIENCE]), [""; 0]);
+    assert_eq!(
+        problems(&[]),
+        [
+            "the environment variable `OAUTH_ISSUER` is not set",
+            "the environment variable `OAUTH_AUDIENCE` is not set",
+        ]
+    );
+    assert_eq!(
+        problems(&[
+            ("OAUTH_ISSUER", " "),
+            AUDIENCE,
+            ("OAUTH_JWKS_URI", ""),
+            ("OAUTH_RFC9068", "yes"),
+            ("OAUTH_INSECURE_HTTP", "TRUE"),
+            ("OAUTH_LEEWAY_SECONDS", "-1"),
+            ("OAUTH_ALGORITHMS", "RS256 none"),
+            ("OAUTH_CA_FILE", "ca.pem "),
+        ]),
+        [
+            "the environment variable `OAUTH_ISSUER` is empty",
+            &format!(
+                "the environment variable `OAUTH_ALGORITHMS` contains `none`, which is not one of \
+                 {known}"
+            ),
+            "the environment variable `OAUTH_LEEWAY_SECONDS` is `-1`, not a whole number of seconds",
+            "the environment variable `OAUTH_RFC9068` is `yes`, not `true` or `false`",
+            "the environment variable `OAUTH_JWKS_URI` is empty",
+            "the environment variable `OAUTH_INSECURE_HTTP` is `TRUE`, not `true` or `false`",
+            "the environment variable `OAUTH_CA_FILE` starts or ends with white space: remove it",
+        ]
+    );
+}
+
+#[test]
+fn every_wrong_value_is_a_problem_that_names_the_variable() {
+    let wrong = [
+        ("OAUTH_ISSUER", &["", " ", "https://id.example.com ", "http://id.example.com", "id"][..]),
+        ("OAUTH_AUDIENCE", &["", "  ", ",", " , ,"]),
+        ("OAUTH_PROVIDER", &["", "keycloack", "Keycloak", " keycloak"]),
+        ("OAUTH_ALGORITHMS", &["", ",", "rs256", "RS256;ES256", "none"]),
+        ("OAUTH_LEEWAY_SECONDS", &["", "301", "+5", "1.5", "30s", "99999999999999999999999"]),
+        ("OAUTH_RFC9068", &["", "1", "yes", "True", "true "]),
+        ("OAUTH_METADATA_URL", &["", " "]),
+        ("OAUTH_JWKS_URI", &["", "keys", "http://keys.example.com", "https://keys.example.com#a"]),
+        ("OAUTH_SHARED_SECRET_FILE", &["", "key "]),
+        ("OAUTH_INSECURE_HTTP", &["", "1", "on", "true,false"]),
+        ("OAUTH_CA_FILE", &["", "\n"]),
+        ("OAUTH_RESOURCE", &["", " "]),
+    ];
+    for (name, values) in wrong {
+        for value in values {
+            let problems = problems_beside(&[(name, value)]);
+            let named = problems.iter().any(|problem| problem.contains(&format!("`{name}`")));
+            assert!(named, "{name} = {value:?}: {problems:?}");
+        }
+    }
+}
+
+#[test]
+fn the_audience_may_come_from_the_resource() {
+    let resource = ("OAUTH_RESOURCE", "https://api.example.com");
+    assert_eq!(problems(&[ISSUER, resource]), [""; 0]);
+    assert_eq!(draft(&[ISSUER, resource]).audiences, ["https://api.example.com"]);
+    assert_eq!(draft(&[ISSUER, AUDIENCE, resource]).audiences, ["https://api.example.com"]);
+}
+
+#[test]
+fn a_huge_or_hostile_value_is_cut_and_escaped() {
+    let huge = "x\n".repeat(1_000_000);
+    for name in ["OAUTH_RFC9068", "OAUTH_LEEWAY_SECONDS", "OAUTH_PROVIDER", "OAUTH_ALGORITHMS"] {
+        let problems = problems_beside(&[(name, &huge)]);
+        let [problem] = problems.as_slice() else { panic!("{name}: {}", problems.len()) };
+        assert!(problem.len() < 400 && !problem.contains('\n'), "{problem}");
+    }
+}
+
+#[test]
+fn a_secret_in_place_of_its_path_is_not_shown() {
+    let problems = problems_beside(&[("OAUTH_SHARED_SECRET_FILE", "c2VjcmV0")]);
+    assert_eq!(
+        problems,
+        ["the environment variable `OAUTH_SHARED_SECRET_FILE` is not the path of a file that \
+             this process can find"]
+    );
+}
+
+#[test]
+fn a_value_that_is_not_unicode_is_a_problem() {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt;
+        let name = OsString::from("OAUTH_ISSUER");
+        let unreadable = (name, OsString::from_vec(vec![0xff]));
+        let error = ResourceServer::from_variables([unreadable]).unwrap_err();
+        let first = error.problems().next().unwrap();
+        assert_eq!(first, "the environment variable `OAUTH_ISSUER` is not Unicode");
+    }
+}
+
+#[test]
+fn a_misspelt_name_is_a_problem_if_the_right_one_is_missing() {
+    let slips = [
+        ("OAUTH_AUDIANCE", "OAUTH_AUDIENCE"),
+        ("OAUTH_AUDIENCES", "OAUTH_AUDIENCE"),
+        ("OAUTH_AUDEINCE", "OAUTH_AUDIENCE"),
+        ("OATH_AUDIENCE", "OAUTH_AUDIENCE"),
+        ("AUTH_AUDIENCE", "OAUTH_AUDIENCE"),
+        ("OUATH_AUDIENCE", "OAUTH_AUDIENCE"),
+        ("OAUTH-AUDIENCE", "OAUTH_AUDIENCE"),
+    ];
+    for (written, known) in slips {
+        let expected = format!(
+            "the environment variable `{known}` is not set, but `{written}` is: correct the name"
+        );
+        assert_eq!(problems(&[ISSUER, (written, "a")]), [expected], "{written}");
+        // The right name is set, so the misspelt one only causes a warning.
+        assert_eq!(problems_beside(&[(written, "a")]), [""; 0], "{written}");
+    }
+    // An optional setting that would silently not apply.
+    for (written, known) in
+        [("OAUTH_ALGORITHM", "OAUTH_ALGORITHMS"), ("OUATH_RFC9068", "OAUTH_RFC9068")]
+    {
+        let problems = problems_beside(&[(written, "RS256")]);
+        assert!(problems.len() == 1 && problems[0].contains(&format!("`{known}`")), "{problems:?}");
+    }
+}
+
+#[test]
+fn variables_of_other_programs_are_ignored() {
+    let huge = "OAUTH_".repeat(1_000_000);
+    let others = [
+        "OAUTH_SERVICE_HOST",
+        "OAUTH_PORT_80_TCP",
+        "OAUTH_CLIENT_ID",
+        "AUTH_PROVIDER",
+        "OAUTH_",
+        "",
+        "oauth_issuer",
+        &huge,
+    ];
+    for name in others {
+        assert_eq!(problems_beside(&[(name, "")]), [""; 0], "{}", name.len());
+    }
+}
+
+#[test]
+fn the_documentation_lists_all_variables() {
+    let guide = include_str!("../../../guide/configuration.md");
+    let documentation = include_str!("mod.rs");
+    for Variable { name, field, .. } in &VARIABLES {
+        // The field of a file is the plural, and problems name the setter.
+        let field = if *field == "audience" { "audiences" } else { *field };
+        let row = format!("| `{field}` | `{name}` | ");
+        assert!(guide.contains(&row), "{row}");
+        let row = format!("    /// | `{name}` | `{field}` | ");
+        assert!(documentation.contains(&row), "{row}");
+    }
+    assert_eq!(guide.matches("| `OAUTH_").count(), VARIABLES.len());
+    assert_eq!(documentation.matches("| `OAUTH_").count(), VARIABLES.len());
+}

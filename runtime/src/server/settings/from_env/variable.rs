@@ -1,0 +1,156 @@
+//! The table of the environment variables.
+
+use super::value;
+use crate::server::{Issuer, ResourceServerBuilder};
+
+/// An environment variable that sets one field of the configuration.
+pub(super) struct Variable {
+    pub(super) name: &'static str,
+    /// The field of a configuration file with the same meaning. Problems of a configuration quote
+    /// the names of fields.
+    pub(super) field: &'static str,
+    /// The first words of problems that do not quote the name of the field.
+    subject: &'static str,
+    pub(super) need: Need,
+    /// Sets the field to the value in a text. The error says the problem with the text.
+    pub(super) set: fn(&mut Draft, &str) -> Result<(), String>,
+}
+
+pub(super) enum Need {
+    Required,
+    /// Required if this other variable is not set.
+    RequiredWithout(&'static str),
+    Optional,
+}
+
+pub(super) const VARIABLES: [Variable; 12] = [
+    Variable {
+        name: "OAUTH_ISSUER",
+        field: "issuer",
+        subject: "the issuer ",
+        need: Need::Required,
+        set: |draft, text| value::text(text).map(|issuer| draft.issuer.identifier = issuer),
+    },
+    Variable {
+        name: "OAUTH_AUDIENCE",
+        field: "audience",
+        subject: "the audience ",
+        need: Need::RequiredWithout("OAUTH_RESOURCE"),
+        set: |draft, text| value::list(text).map(|audiences| draft.server.audiences = audiences),
+    },
+    Variable {
+        name: "OAUTH_RESOURCE",
+        field: "resource",
+        subject: "the resource ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|url| draft.server.resource = Some(url)),
+    },
+    Variable {
+        name: "OAUTH_PROVIDER",
+        field: "provider",
+        subject: "the provider ",
+        need: Need::Optional,
+        set: |draft, text| value::provider(text).map(|provider| draft.issuer.provider = provider),
+    },
+    Variable {
+        name: "OAUTH_ALGORITHMS",
+        field: "algorithms",
+        subject: "the algorithm ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::algorithms(text).map(|algorithms| draft.issuer.algorithms = Some(algorithms))
+        },
+    },
+    Variable {
+        name: "OAUTH_LEEWAY_SECONDS",
+        field: "leeway_seconds",
+        subject: "the leeway ",
+        need: Need::Optional,
+        set: |draft, text| value::seconds(text).map(|leeway| draft.server.leeway = leeway),
+    },
+    Variable {
+        name: "OAUTH_RFC9068",
+        field: "rfc9068",
+        subject: "the profile ",
+        need: Need::Optional,
+        set: |draft, text| value::boolean(text).map(|strict| draft.issuer.rfc9068 = Some(strict)),
+    },
+    Variable {
+        name: "OAUTH_METADATA_URL",
+        field: "metadata_url",
+        subject: "the metadata ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|url| draft.issuer.metadata_url = Some(url)),
+    },
+    Variable {
+        name: "OAUTH_JWKS_URI",
+        field: "jwks_uri",
+        subject: "the key set ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|uri| draft.issuer.jwks_uri = Some(uri)),
+    },
+    Variable {
+        name: "OAUTH_SHARED_SECRET_FILE",
+        field: "shared_secret_file",
+        subject: "the shared secret ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::secret_path(text).map(|path| draft.issuer.shared_secret_file = Some(path))
+        },
+    },
+    Variable {
+        name: "OAUTH_INSECURE_HTTP",
+        field: "insecure_http",
+        subject: "plain http ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::boolean(text).map(|permitted| draft.issuer.insecure_http = permitted)
+        },
+    },
+    Variable {
+        name: "OAUTH_CA_FILE",
+        field: "ca_file",
+        subject: "the root certificates ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|path| draft.issuer.ca_file = Some(path.into())),
+    },
+];
+
+/// The configuration while the variables are read.
+pub(super) struct Draft {
+    issuer: Issuer,
+    server: ResourceServerBuilder,
+}
+
+impl Draft {
+    /// Creates a configuration with a placeholder for the issuer. The placeholder only serves to
+    /// find further problems: if `OAUTH_ISSUER` has no usable value, the configuration already has
+    /// a problem, and no server is built.
+    pub(super) fn new() -> Self {
+        let issuer = Issuer::new("https://unset.invalid");
+        Self { issuer, server: ResourceServerBuilder::default() }
+    }
+
+    pub(super) fn into_builder(mut self) -> ResourceServerBuilder {
+        if self.server.audiences.is_empty() {
+            // Without a resource, `OAUTH_AUDIENCE` is missing, which is already a problem.
+            let audience = self.server.resource.as_deref().unwrap_or("unset");
+            self.server.audiences.push(audience.to_owned());
+        }
+        self.server.issuer(self.issuer)
+    }
+}
+
+/// Names the environment variables in a problem of the configuration, instead of its fields.
+pub(super) fn with_variable_names(problem: &str) -> String {
+    let mut named = problem.to_owned();
+    for Variable { name, field, .. } in &VARIABLES {
+        named = named.replace(&format!("`{field}`"), &format!("`{name}`"));
+    }
+    match VARIABLES.iter().find(|variable| named.starts_with(variable.subject)) {
+        Some(variable) if !named.contains(variable.name) => {
+            format!("{named} (`{}`)", variable.name)
+        }
+        _ => named,
+    }
+}

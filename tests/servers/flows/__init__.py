@@ -1,9 +1,7 @@
 """The flows by which a client obtains tokens."""
 
 from flows import authorization_code, client_credentials, device, refresh
-
-CLIENT_CREDENTIALS, AUTHORIZATION_CODE = "client credentials", "authorization code"
-REFRESH, DEVICE = "refresh", "device"
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 
 FLOWS = {
     CLIENT_CREDENTIALS: client_credentials.obtain,

@@ -1,6 +1,6 @@
 """A person in front of the pages of a server: logs in, consents, follows redirects."""
 
-from harness.forms import forms
+from harness.forms import Form, forms
 from harness.process import Failure
 from harness.web import Agent, Response
 from servers.base import REDIRECT_URI, Server
@@ -22,8 +22,8 @@ def walk(server: Server, agent: Agent, page: Response, values: dict[str, str] | 
             return location
         if location:
             page = agent.get(location)
-        elif offered := [form for form in forms(page) if form.method == "post" or form.texts]:
-            page = offered[0].submit(agent, page, typed, server.consent_button())
+        elif form := _form(page):
+            page = form.submit(agent, page, typed, server.consent_button())
         elif following := server.next_page(agent, page):
             page = following
         elif is_device and page.status == 200:
@@ -31,3 +31,10 @@ def walk(server: Server, agent: Agent, page: Response, values: dict[str, str] | 
         else:
             raise Failure(f"the page {page.url.split('?')[0]} has status {page.status} and no form")
     raise Failure(f"no callback after {_PAGES} pages; the last is {page.url.split('?')[0]}")
+
+
+def _form(page: Response) -> Form | None:
+    """Returns the form that leads on: one that sends something, or else one with a button."""
+    offered = forms(page)
+    sending = [form for form in offered if form.method == "post" or form.texts]
+    return next(iter(sending + [form for form in offered if form.buttons]), None)

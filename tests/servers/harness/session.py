@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, FLOWS
+from flows import FLOWS
 from flows.grant import Grant
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS
 from harness.items_api import AUDIENCE, READ, WRITE, ItemsApi
 from harness.place import Place
 from harness.process import Failure

@@ -5,8 +5,8 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 from harness import debian
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 from harness.items_api import AUDIENCE, OTHER_AUDIENCE, READ, WRITE
 from harness.key_file import KeyFile
 from harness.network import accepts_connections

@@ -3,8 +3,8 @@
 import shutil
 import zipfile
 
-from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 from harness import maven
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 from harness.items_api import AUDIENCE, OTHER_AUDIENCE, READ, WRITE
 from harness.network import accepts_connections
 from harness.process import Failure, Process, execute, require

@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, REFRESH
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, REFRESH
 from harness.items_api import AUDIENCE, OTHER_AUDIENCE, READ, WRITE
 from harness.network import accepts_connections, free_port
 from harness.process import Failure, Process, execute, require

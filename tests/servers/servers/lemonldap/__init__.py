@@ -7,8 +7,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, REFRESH
 from harness import debian
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, REFRESH
 from harness.items_api import AUDIENCE, OTHER_AUDIENCE
 from harness.network import accepts_connections
 from harness.process import Process

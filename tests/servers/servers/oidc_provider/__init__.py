@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 from harness import npm
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 from harness.items_api import AUDIENCE, OTHER_AUDIENCE
 from harness.key_file import KeyFile
 from harness.network import accepts_connections

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urljoin
 
-from flows import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
+from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE, REFRESH
 from harness.items_api import AUDIENCE, OTHER_AUDIENCE
 from harness.key_file import KeyFile
 from harness.network import accepts_connections

@@ -10,36 +10,34 @@ _printing = threading.Lock()
 
 def one(result: Result, expected: table.Expected, options) -> None:
     """Prints the result of a server as soon as it is there."""
-    seconds = ", ".join(f"{name} {value:.1f} s" for name, value in result.seconds.items())
-    lines = [f"== {result.server.name} {result.server.version}: {seconds}"]
-    if result.obstacle:
-        lines.append(f"not run: {result.obstacle}")
-    if result.failure:
-        lines.append(f"FAILED: {result.failure}")
+    lines = [f"== {result.server.name} {result.server.version}: {_seconds(result)}"]
     if result.cells:
         lines.append(table.render(result.server.name, result.cells))
+    if result.obstacle:
+        lines.append(f"not run: {result.obstacle}")
     lines += [f"not run: {' | '.join(key)}: {reason}" for key, reason in result.not_run.items()]
+    if result.failure:
+        lines.append(f"FAILED: {result.failure}")
     for key, wanted, seen in _differences(result, expected, options):
         lines.append(f"DIFFERENT: {' | '.join(key)}\n  expected: {wanted}\n  observed: {seen}")
-        lines.append(f"  because:  {result.details.get(key, '')}")
+        lines.append(f"  because:  {result.details.get(key, 'the check was not reached')}")
     with _printing:
         print("\n".join(lines), end="\n\n", flush=True)
 
 
 def summary(results: list[Result], expected: table.Expected, options) -> int:
     """Prints the closing lines. Returns the exit code."""
-    failed, cells, not_run = 0, 0, 0
+    passed, failed, skipped = 0, 0, 0
     for result in results:
-        differences = _differences(result, expected, options)
-        cells += len(result.cells)
-        failed += len(differences) + bool(result.failure)
-        not_run += len(result.not_run) + bool(result.obstacle)
-        state = _state(result, len(differences))
-        print(f"{result.server.name:16} {result.server.version:16} {state}")
-    passed = cells - sum(len(_differences(result, expected, options)) for result in results)
-    is_failed = failed > 0 or (options.require and not_run > 0)
-    print(f"\n{passed} passed, {failed} failed, {not_run} skipped")
-    return int(is_failed)
+        differences = len(_differences(result, expected, options))
+        failed += differences or int(result.failure is not None)
+        passed += len(result.cells) - min(differences, len(result.cells))
+        skipped += len(result.not_run) + int(result.obstacle is not None)
+        print(f"{result.server.name:16} {result.server.version:16} {_state(result, differences)}")
+    if options.install:
+        passed = sum(not (result.obstacle or result.failure) for result in results)
+    print(f"\n{passed} passed, {failed} failed, {skipped} skipped")
+    return int(failed > 0 or (options.require and skipped > 0))
 
 
 def _state(result: Result, differences: int) -> str:
@@ -47,15 +45,19 @@ def _state(result: Result, differences: int) -> str:
         return f"not run: {result.obstacle}"
     if result.failure:
         return "failed"
-    seconds = ", ".join(f"{name} {value:.1f} s" for name, value in result.seconds.items())
-    return f"{f'{differences} different' if differences else 'as expected':14} {seconds}"
+    if "drive" not in result.seconds:
+        return f"installed      {_seconds(result)}"
+    return f"{f'{differences} different' if differences else 'as expected':14} {_seconds(result)}"
 
 
-def _differences(result: Result, expected: table.Expected, options) -> list:
+def _seconds(result: Result) -> str:
+    return ", ".join(f"{name} {value:.1f} s" for name, value in result.seconds.items())
+
+
+def _differences(result: Result, expected: table.Expected, options) -> list[tuple[table.Key, str, str]]:
     if options.install or result.obstacle:
         return []
-    differences = expected.differences(result.server.name, result.cells)
     return [
-        difference for difference in differences
+        difference for difference in expected.differences(result.server.name, result.cells)
         if difference[0] not in result.not_run and (not options.check or difference[0][0] in options.check)
     ]

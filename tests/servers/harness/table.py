@@ -21,11 +21,14 @@ Key = tuple[str, str]  # check, flow
 
 def render(server: str, cells: dict[Key, str]) -> str:
     """Returns the two blocks of a server."""
-    token_rows = [[name, *(cells.get((name, flow), "") for flow in FLOWS)] for name, _, _ in TOKEN_CHECKS]
-    server_rows = [
-        [name, cells.get((name, SERVER_COLUMN), "")] for names, _ in SERVER_CHECKS for name in names
-    ]
-    return "\n\n".join([_block([server, *FLOWS], token_rows), _block([server, SERVER_COLUMN], server_rows)])
+    token_rows = [_row(name, FLOWS, cells) for name, _, _ in TOKEN_CHECKS]
+    server_rows = [_row(name, [SERVER_COLUMN], cells) for names, _ in SERVER_CHECKS for name in names]
+    blocks = [([server, *FLOWS], token_rows), ([server, SERVER_COLUMN], server_rows)]
+    return "\n\n".join(_block(head, [row for row in rows if any(row[1:])]) for head, rows in blocks)
+
+
+def _row(check: str, columns, cells: dict[Key, str]) -> list[str]:
+    return [check, *(cells.get((check, column), "") for column in columns)]
 
 
 def _block(head: list[str], rows: list[list[str]]) -> str:

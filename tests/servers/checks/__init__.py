@@ -12,6 +12,7 @@ TOKEN_CHECKS = (
     ("other audience", audience.observe, None),
     ("ID token", other_tokens.observe_id_token, None),
     ("ID token, client is API", other_tokens.observe_id_token_of_client, None),
+    ("RFC 9068 only", other_tokens.observe_rfc9068, None),
     ("refresh token", other_tokens.observe_refresh_token, None),
 )
 

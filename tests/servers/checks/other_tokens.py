@@ -1,6 +1,6 @@
 """Tokens that are not access tokens are refused."""
 
-from checks import polling
+from harness.items_api import AUDIENCE
 from servers.base import API
 
 
@@ -18,7 +18,19 @@ def observe_id_token_of_client(session, flow: str) -> str | None:
     audience = session.server.client(flow, API).identifier
     api = session.start_api("id-token", session.place, audiences=[audience])
     try:
-        return str(polling.read_until(api, token, 401, 5))
+        return str(api.read(token))
+    finally:
+        api.stop()
+
+
+def observe_rfc9068(session, flow: str) -> str:
+    """Presents the tokens to an API that accepts only tokens of RFC 9068."""
+    grant = session.grant(flow)
+    audiences = [AUDIENCE, session.server.client(flow, API).identifier]
+    api = session.start_api("rfc9068", session.place, audiences=audiences, rfc9068=True)
+    try:
+        answer = str(api.read(grant.access))
+        return f"{answer}, ID token {api.read(grant.identity)}" if grant.identity else answer
     finally:
         api.stop()
 

@@ -1,6 +1,8 @@
 """The command line; `tests/servers/run` calls it."""
 
 import argparse
+import os
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -8,13 +10,15 @@ from pathlib import Path
 
 from harness import drive, report
 from harness.folders import PROJECT
-from harness.process import Failure
+from harness.process import Failure, Process
 from harness.table import Expected
 from servers import SERVERS
 
 
 def main() -> int:
     options = _options()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     unknown = [name for name in options.names if name not in SERVERS]
     if unknown:
         print(f"error: no server is called `{'`, `'.join(unknown)}`; known are {', '.join(SERVERS)}")
@@ -25,6 +29,12 @@ def main() -> int:
     with ThreadPoolExecutor(options.parallel) as pool:
         results = list(pool.map(lambda server: _one(server, program, options, expected), servers))
     return report.summary(results, expected, options)
+
+
+def _end(*_) -> None:
+    """Ends the run and every program that it started."""
+    Process.stop_all()
+    os._exit(1)
 
 
 def _one(server, program, options, expected) -> drive.Result:

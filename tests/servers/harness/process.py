@@ -43,6 +43,8 @@ def last_lines(log: Path, count: int = 3) -> str:
 class Process:
     """A running program in a process group of its own. Its output goes to a file."""
 
+    _running: set["Process"] = set()
+
     def __init__(self, *command: str, folder: Path, log: Path, **environment: str):
         self.log = log
         self._name = Path(command[0]).name
@@ -51,6 +53,13 @@ class Process:
                 command, cwd=folder, env=os.environ | environment, stdin=subprocess.DEVNULL,
                 stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
             )
+        self._running.add(self)
+
+    @classmethod
+    def stop_all(cls) -> None:
+        """Ends every program that is still running."""
+        for process in list(cls._running):
+            process._signal(signal.SIGKILL)
 
     def is_running(self) -> bool:
         return self._process.poll() is None
@@ -73,6 +82,7 @@ class Process:
         except subprocess.TimeoutExpired:
             self._signal(signal.SIGKILL)
             self._process.wait()
+        self._running.discard(self)
 
     def _signal(self, number: int) -> None:
         if self.is_running():

@@ -61,8 +61,8 @@ class Session:
             self._forget(place)
         if not (self._is_up and self.server.serves_any_host):
             self.stop_server()
-            self.server.launch(place)
             self._is_up = True
+            self.server.launch(place)
         self._place = place
         self.metadata = self._read_metadata()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from harness.folders import installation, scratch
 from harness.place import Place
+from harness.process import Process
 from harness.web import Agent, Response
 
 USER, PASSWORD = "alice", "wonderland-7"
@@ -41,13 +42,15 @@ class Server:
     # The server answers under each name by which it is asked, without a restart.
     serves_any_host = False
     # Seconds from the start of the program to its first answer.
-    start_seconds = 120
+    start_seconds = 300
 
     def __init__(self):
         self.folder = installation(self.name)
         self.scratch = scratch(self.name)
         self.log: Path = self.scratch / "server.log"
         self.place: Place | None = None
+        # `launch` starts it.
+        self.process: Process | None = None
 
     def install(self) -> None:
         """Installs the server. Raises `NotRun` if this machine cannot have it."""
@@ -58,7 +61,9 @@ class Server:
         raise NotImplementedError
 
     def stop(self) -> None:
-        raise NotImplementedError
+        """Stops what `launch` started. A server that is stopped already stays so."""
+        if self.process:
+            self.process.stop()
 
     def issuer(self, place: Place) -> str:
         """Returns the issuer identifier that tokens carry."""

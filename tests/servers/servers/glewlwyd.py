@@ -62,7 +62,6 @@ class Glewlwyd(Server):
         super().__init__()
         self._database = self.scratch / "glewlwyd.db"
         self._keys: KeyFile | None = None
-        self._process: Process | None = None
         self._administrator = Agent()
 
     def install(self):
@@ -81,18 +80,15 @@ class Glewlwyd(Server):
             port=place.port, origin=place.origin, log=self.scratch / "glewlwyd.log",
             database=self._database,
         ))
-        self._process = Process(
+        self.process = Process(
             "glewlwyd", f"--config-file={configuration}", folder=self.scratch, log=self.log
         )
-        self._process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
+        self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
         self._administrator = Agent()
         self._admin("POST", "/auth/", {"username": "admin", "password": "password"})
         if is_first:
             self._create_entries()
         self._set_plugins("POST" if is_first else "PUT")
-
-    def stop(self):
-        self._process.stop()
 
     def issuer(self, place):
         # Each instance of the plugin has a path of its own.

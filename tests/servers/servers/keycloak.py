@@ -24,7 +24,6 @@ class Keycloak(Server):
     def __init__(self):
         super().__init__()
         self._home = self.folder / f"keycloak-{self.version}"
-        self._process: Process | None = None
         self._clients: set[str] = set()
         self._priority = 200
 
@@ -46,18 +45,15 @@ class Keycloak(Server):
 
     def launch(self, place):
         self.place = place
-        self._process = Process(
+        self.process = Process(
             "bash", "bin/kc.sh", "start", "--optimized", "--http-enabled=true", "--hostname-strict=false",
             "--http-host=127.0.0.1", f"--http-port={place.port}", "--proxy-headers=xforwarded",
             folder=self._home, log=self.log, KC_BOOTSTRAP_ADMIN_USERNAME=_ADMIN,
             KC_BOOTSTRAP_ADMIN_PASSWORD=_ADMIN, JAVA_OPTS_KC_HEAP="-Xms64m -Xmx512m",
         )
-        self._process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
+        self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
         if self._admin("GET", "", accept=(200, 404)).status == 404:
             self._create_realm()
-
-    def stop(self):
-        self._process.stop()
 
     def issuer(self, place):
         # Every realm has a path of its own.

@@ -26,7 +26,6 @@ class Authlib(Server):
         super().__init__()
         self._interpreter: Path | None = None
         self._keys: KeyFile | None = None
-        self._process: Process | None = None
 
     def install(self):
         self._interpreter = pip.install(_SOURCE, self.folder)
@@ -40,17 +39,14 @@ class Authlib(Server):
             "keys": str(self._keys.file), "user": USER, "password": PASSWORD,
             "clients": [_client(purpose) for purpose in _purposes()],
         }))
-        self._process = Process(
+        self.process = Process(
             str(self._interpreter), str(_SOURCE / "application.py"), str(settings), folder=self.scratch,
             log=self.log, PYTHONPATH="", AUTHLIB_INSECURE_TRANSPORT="1",
         )
-        self._process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
-
-    def stop(self):
-        self._process.stop()
+        self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
 
     def client(self, flow, purpose):
-        # A device has no ID token, because its grant has no such extension.
+        # The application adds ID tokens to the authorization code grant only.
         return Client(_identifier(purpose), _SECRET, user_scopes="" if flow == DEVICE else "openid")
 
     def algorithms(self):

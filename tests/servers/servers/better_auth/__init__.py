@@ -24,7 +24,6 @@ class BetterAuth(Server):
         super().__init__()
         self._algorithm = "EdDSA"
         self._keys: KeyFile | None = None
-        self._process: Process | None = None
         self._credentials = self.scratch / "credentials.json"
 
     def install(self):
@@ -46,13 +45,10 @@ class BetterAuth(Server):
             "audiences": [AUDIENCE, OTHER_AUDIENCE], "briefSeconds": BRIEF_SECONDS,
             "user": _EMAIL, "password": PASSWORD,
         }))
-        self._process = Process("node", "server.mjs", str(settings), folder=self.folder, log=self.log)
-        self._process.wait_until(
+        self.process = Process("node", "server.mjs", str(settings), folder=self.folder, log=self.log)
+        self.process.wait_until(
             lambda: accepts_connections(place.port) and self._credentials.exists(), self.start_seconds
         )
-
-    def stop(self):
-        self._process.stop()
 
     def issuer(self, place):
         return place.origin + _path(place)

@@ -25,7 +25,6 @@ class Hydra(Server):
     def __init__(self):
         super().__init__()
         self._program = self.folder / "hydra"
-        self._process: Process | None = None
         self._login: LoginApplication | None = None
         self._admin_port = free_port()
         self._clients: set[str] = set()
@@ -57,17 +56,18 @@ class Hydra(Server):
                 str(self._program), "migrate", "sql", "up", "--yes", "--read-from-env", "--config", str(settings),
                 folder=self.scratch, log=self.log, DSN=self._database(),
             )
-        self._process = Process(
+        self.process = Process(
             str(self._program), "serve", "all", "--dev", "--sqa-opt-out", "--config", str(settings),
             folder=self.scratch, log=self.log,
         )
-        self._process.wait_until(
+        self.process.wait_until(
             lambda: accepts_connections(place.port) and accepts_connections(self._admin_port), self.start_seconds
         )
 
     def stop(self):
-        self._process.stop()
-        self._login.stop()
+        super().stop()
+        if self._login:
+            self._login.stop()
 
     def _database(self) -> str:
         return f"sqlite://{self.scratch / 'hydra.sqlite'}?_fk=true"

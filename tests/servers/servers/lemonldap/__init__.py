@@ -41,7 +41,6 @@ class LemonLdap(Server):
     def __init__(self):
         super().__init__()
         self._data = self.scratch / "portal"
-        self._process: Process | None = None
         self._key_count = 0
         self._key = ""
 
@@ -64,14 +63,11 @@ class LemonLdap(Server):
         ini = self._data / "lemonldap-ng.ini"
         ini.write_text(_INI.format(folder=self._data))
         (self._data / "conf" / "lmConf-1.json").write_text(json.dumps(self._settings(place)))
-        self._process = Process(
+        self.process = Process(
             "starman", "--workers", "2", "--listen", f"127.0.0.1:{place.port}", str(_SOURCE / "portal.psgi"),
             folder=self.scratch, log=self.log, LLNG_DEFAULTCONFFILE=str(ini), PORTAL_PATH=place.path or "/",
         )
-        self._process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
-
-    def stop(self):
-        self._process.stop()
+        self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
 
     def client(self, flow, purpose):
         return Client(_identifier(purpose), _SECRET)

@@ -26,7 +26,6 @@ class OidcProvider(Server):
     def __init__(self):
         super().__init__()
         self._keys: KeyFile | None = None
-        self._process: Process | None = None
 
     def install(self):
         npm.install(_SOURCE, self.folder, ("server.mjs",))
@@ -41,11 +40,8 @@ class OidcProvider(Server):
             "issuer": self.issuer(place), "path": place.path, "port": place.port,
             "keys": str(self._keys.file), "clients": [_client(purpose) for purpose in _purposes()],
         }))
-        self._process = Process("node", "server.mjs", str(settings), folder=self.folder, log=self.log)
-        self._process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
-
-    def stop(self):
-        self._process.stop()
+        self.process = Process("node", "server.mjs", str(settings), folder=self.folder, log=self.log)
+        self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
 
     def client(self, flow, purpose):
         # Without `resource` (RFC 8707) the access token is opaque.

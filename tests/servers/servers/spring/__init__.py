@@ -25,7 +25,6 @@ class Spring(Server):
         super().__init__()
         self._archive = self.folder / "target" / "server.jar"
         self._keys: KeyFile | None = None
-        self._process: Process | None = None
 
     def install(self):
         require("java", "mvn")
@@ -55,14 +54,11 @@ class Spring(Server):
             "issuer": self.issuer(place), "keys": str(self._keys.file), "user": USER, "password": PASSWORD,
             "registered": {"clients": [_client(purpose) for purpose in _purposes()]},
         }))
-        self._process = Process(
+        self.process = Process(
             "java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", str(self._archive),
             f"--spring.config.additional-location={settings}", folder=self.scratch, log=self.log,
         )
-        self._process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
-
-    def stop(self):
-        self._process.stop()
+        self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
 
     def client(self, flow, purpose):
         # The device endpoint refuses `openid`.

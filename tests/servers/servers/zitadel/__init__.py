@@ -26,7 +26,6 @@ class Zitadel(Server):
     def __init__(self):
         super().__init__()
         self._keys: KeyFile | None = None
-        self._process: Process | None = None
 
     def install(self):
         require("go")
@@ -46,11 +45,8 @@ class Zitadel(Server):
             "keys": str(self._keys.file), "user": USER, "password": PASSWORD,
             "clients": {_identifier(purpose): _client(purpose) for purpose in (API, BRIEF, OTHER)},
         }))
-        self._process = Process(str(self.folder / "server"), str(settings), folder=self.scratch, log=self.log)
-        self._process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
-
-    def stop(self):
-        self._process.stop()
+        self.process = Process(str(self.folder / "server"), str(settings), folder=self.scratch, log=self.log)
+        self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
 
     def issuer(self, place):
         # The example has an issuer with a slash at its end.
@@ -59,8 +55,7 @@ class Zitadel(Server):
     def client(self, flow, purpose):
         # The server calls no client for an algorithm: its newest key decides.
         known = API if purpose.startswith("alg:") else purpose
-        scopes = "openid" if flow == DEVICE else "openid offline_access"
-        return Client(_identifier(known), _SECRET, user_scopes=scopes)
+        return Client(_identifier(known), _SECRET, user_scopes="openid offline_access")
 
     def algorithms(self):
         return _ALGORITHMS

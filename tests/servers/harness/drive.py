@@ -92,7 +92,7 @@ def _observe(session: Session, result: Result, keys: list[Key], observation) -> 
         result.details |= dict.fromkeys(keys, _origin(error))
     result.cells |= {key: NOT_OFFERED if text is None else text for key, text in cells.items()}
     for key in cells:
-        result.details.setdefault(key, session.api.last_line())
+        result.details.setdefault(key, session.last_line())
 
 
 def _guarded(result: Result, work) -> None:

@@ -34,10 +34,10 @@ class ItemsApi:
         self._port = free_port()
         configuration = folder / f"{name}.json"
         configuration.write_text(json.dumps(settings, indent=2))
-        self._log = folder / f"{name}.log"
-        self._log.unlink(missing_ok=True)
+        self.log = folder / f"{name}.log"
+        self.log.unlink(missing_ok=True)
         self._process = Process(
-            str(program), folder=folder, log=self._log, ITEMS_API_CONFIG=str(configuration),
+            str(program), folder=folder, log=self.log, ITEMS_API_CONFIG=str(configuration),
             ITEMS_API_ADDR=f"127.0.0.1:{self._port}", RUST_LOG="axum_protected=debug,info", NO_COLOR="1",
         )
 
@@ -63,7 +63,7 @@ class ItemsApi:
 
     def last_line(self) -> str:
         """Returns the newest line of the log that is about a token or keys, without any token."""
-        lines = self._log.read_text(errors="replace").splitlines()
+        lines = self.log.read_text(errors="replace").splitlines()
         relevant = [line for line in lines if "axum_protected" in line] or lines
         return _TOKEN.sub("[token]", relevant[-1].strip()) if relevant else ""
 

@@ -40,6 +40,7 @@ class Session:
         self._proxy: TlsProxy | None = None
         self._grants: dict = {}
         self._is_up = False
+        self._apis: list[ItemsApi] = []
 
     @property
     def main_flow(self) -> str:
@@ -98,7 +99,13 @@ class Session:
         settings = {
             "issuers": [issuer], "audiences": [AUDIENCE], "algorithms": ALGORITHMS, "leeway_seconds": 0,
         }
-        return ItemsApi(self._program, self.server.scratch, name, settings)
+        api = ItemsApi(self._program, self.server.scratch, name, settings)
+        self._apis.append(api)
+        return api
+
+    def last_line(self) -> str:
+        """Returns the newest line of the log of the API that wrote last."""
+        return max(self._apis, key=lambda api: api.log.stat().st_mtime).last_line() if self._apis else ""
 
     def grant(self, flow: str, purpose: str = API, scope: str = f"{READ} {WRITE}") -> Grant:
         """Returns the tokens of a flow, from an earlier request if there was one."""

@@ -24,7 +24,8 @@ def render(server: str, cells: dict[Key, str]) -> str:
     token_rows = [_row(name, FLOWS, cells) for name, _, _ in TOKEN_CHECKS]
     server_rows = [_row(name, [SERVER_COLUMN], cells) for names, _ in SERVER_CHECKS for name in names]
     blocks = [([server, *FLOWS], token_rows), ([server, SERVER_COLUMN], server_rows)]
-    return "\n\n".join(_block(head, [row for row in rows if any(row[1:])]) for head, rows in blocks)
+    filled = [(head, [row for row in rows if any(row[1:])]) for head, rows in blocks]
+    return "\n\n".join(_block(head, rows) for head, rows in filled if rows)
 
 
 def _row(check: str, columns, cells: dict[Key, str]) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.network import accepts_connections, free_port
+from harness.network import free_port
 from harness.process import Failure, Process
 
 AUDIENCE = "https://api.example.com"
@@ -42,8 +42,19 @@ class ItemsApi:
         )
 
     def start(self) -> "ItemsApi":
-        self._process.wait_until(lambda: accepts_connections(self._port), 20)
+        # The program listens before it reads its configuration, so that a connection shows nothing.
+        self._process.wait_until(self._is_healthy, 20)
         return self
+
+    def _is_healthy(self) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def starts(self) -> bool:
         """Tells if the program accepts its configuration."""
@@ -78,7 +89,7 @@ class ItemsApi:
             })
             response = connection.getresponse()
             content = response.read()
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             return Answer(0, type(error).__name__)
         finally:
             connection.close()

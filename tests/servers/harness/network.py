@@ -9,11 +9,18 @@ SERVICE_NAME = "idp.test"
 _HOSTS = Path("/etc/hosts")
 
 
+_taken: set[int] = set()
+
+
 def free_port() -> int:
-    """Returns a port of the loopback interface that no program uses."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """Returns a port of the loopback interface that no program uses, and each port once."""
+    while True:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        if port not in _taken:
+            _taken.add(port)
+            return port
 
 
 def accepts_connections(port: int) -> bool:

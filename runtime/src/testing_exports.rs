@@ -46,5 +46,5 @@ pub fn is_scope_token(text: &str) -> bool {
 /// or `http` with a host that is this machine.
 #[must_use]
 pub fn is_permitted(url: &Url) -> bool {
-    crate::keys::is_permitted(url)
+    crate::fetch::is_permitted(url, false)
 }

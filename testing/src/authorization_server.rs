@@ -86,7 +86,8 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 #[derive(Debug)]
 pub struct AuthorizationServer {
     issuer: String,
-    settings: Issuer,
+    /// Boxed, because an `Issuer` is large.
+    settings: Box<Issuer>,
     keys: Arc<RwLock<SigningKeys>>,
     task: AbortHandle,
 }
@@ -114,7 +115,7 @@ impl AuthorizationServer {
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
         let router = router(&issuer, &keys, registration);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
-        let settings = Issuer::new(issuer.as_str());
+        let settings = Box::new(Issuer::new(issuer.as_str()));
         Ok(Self { issuer, settings, keys, task: serving.abort_handle() })
     }
 
@@ -131,9 +132,8 @@ impl AuthorizationServer {
     /// # }
     /// ```
     #[must_use]
-    pub fn provider(mut self, provider: Provider) -> Self {
-        self.settings = self.settings.clone().provider(provider);
-        self
+    pub fn provider(self, provider: Provider) -> Self {
+        self.trusted_as(|issuer| issuer.provider(provider))
     }
 
     /// Changes the settings with which [`resource_server`](Self::resource_server) trusts this
@@ -151,7 +151,7 @@ impl AuthorizationServer {
     /// ```
     #[must_use]
     pub fn trusted_as(mut self, change: impl FnOnce(Issuer) -> Issuer) -> Self {
-        self.settings = change(self.settings.clone());
+        *self.settings = change((*self.settings).clone());
         self
     }
 
@@ -187,7 +187,7 @@ impl AuthorizationServer {
     /// Returns a builder for a resource server that trusts this issuer.
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
-        ResourceServer::builder().issuer(self.settings.clone()).audience(AUDIENCE)
+        ResourceServer::builder().issuer((*self.settings).clone()).audience(AUDIENCE)
     }
 
     /// Returns a builder for a token of this issuer.

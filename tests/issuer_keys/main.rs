@@ -35,6 +35,8 @@
 //! | an `ETag` that stays the same for new keys | `freshness::a_wrong_304_only_hides_the_new_key` |
 //! | DNS failure | `transport::an_unknown_host_name_is_an_outage` |
 //! | TLS failure | `transport::an_issuer_without_tls_gets_no_request`, `transport::an_untrusted_certificate_is_refused` |
+//! | each cause of a failed fetch | all of `causes` |
+//! | a client of the application breaks the rules | `fetch::the_rules_for_responses_are_those_of_the_server` |
 //! | the first location of the metadata is cut, hangs or is late | all of `discovery_order` |
 //! | the key set moves to another URL | all of `moved_keys` |
 //! | two new keys within a second | `rotation::two_new_keys_within_a_second_are_both_noticed` |
@@ -50,9 +52,12 @@
     reason = "a test may panic"
 )]
 
+mod addresses;
+mod causes;
 mod change_listener;
 mod discovery;
 mod discovery_order;
+mod fetch;
 mod flood;
 mod freshness;
 mod health;
@@ -62,11 +67,14 @@ mod outage;
 mod published_sets;
 mod readiness;
 mod reload;
+mod request_headers;
 mod reused_kid;
+mod roots;
 mod rotation;
 mod runtimes;
 mod seed;
 mod shutdown;
+mod tls;
 mod transport;
 
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Tests the contents of the log of refusals, and that no secret appears in the log.
 
-use axum_protected_tests::issuer::JWKS;
+use axum_protected_tests::issuer::{JWKS, OPENID};
 use axum_protected_tests::log::Entry;
 use axum_protected_tests::{App, Call, Log, Reply, ScriptedIssuer, fresh_key, keys, trusting};
 use serde_json::json;
@@ -53,11 +53,11 @@ async fn a_refusal_names_the_claim_the_rule_and_the_expected_configuration() {
     let bench = Bench::start().await;
     let token = || bench.token();
     let items = || Call::get("/api/items");
-    let scheme = |value: &str| items().header("Authorization", value.to_owned());
+    let scheme = |value: &str| items().header("Authorization", value);
     let bearer = |token: axum_protected_testing::TokenBuilder| items().bearer(&token.sign());
     let api = axum_protected_tests::AUDIENCE;
     let none = "";
-    let long = "a".repeat(16 * 1024 + 1);
+    let oversized = "a".repeat(16 * 1024 + 1);
     let cases = [
         (items(), none, "no `Authorization` header", none),
         (scheme("Basic dXNlcjpwYXNz"), none, "is `Basic`, not `Bearer`", none),
@@ -65,7 +65,7 @@ async fn a_refusal_names_the_claim_the_rule_and_the_expected_configuration() {
         (scheme("DPoP abc"), none, "is `DPoP`, not `Bearer`", none),
         (scheme("Secret abc"), none, "is not `Bearer`", none),
         (scheme("eyJhbGciOiJub25lIn0.e30."), none, "the word `Bearer` is missing", none),
-        (items().bearer(&long), none, "too long: more than 16384 bytes", none),
+        (items().bearer(&oversized), none, "too long: more than 16384 bytes", none),
         (items().bearer("gho_16C7e42F292c6912E7"), none, "the token is opaque", none),
         (items().bearer("ya29.a0AfH6SMBx"), none, "the token is opaque", none),
         (items().bearer("a.b.c.d.e"), none, "it is encrypted", none),
@@ -122,7 +122,9 @@ async fn the_reason_for_missing_keys_is_logged() {
     let warning =
         entries.iter().find(|entry| entry.level == tracing::Level::WARN).expect("a warning");
     assert_eq!(warning.get("issuer"), Some(issuer.url()));
-    assert_eq!(warning.get("error"), Some("the response has status 404"));
+    let expected =
+        format!("no metadata from `{}{OPENID}`: the response has status 404", issuer.url());
+    assert_eq!(warning.get("error"), Some(expected.as_str()));
 }
 
 #[tokio::test]

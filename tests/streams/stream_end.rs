@@ -155,8 +155,9 @@ async fn another_server_judges_the_token_by_all_of_its_own_rules() {
     let cases = [
         ("unknown_issuer", elsewhere, good()),
         ("wrong_audience", strange, good()),
-        ("wrong_audience", cognito().audience(AUDIENCE), of_cognito()),
-        ("ok", cognito().audience("development"), of_cognito()),
+        ("ok", cognito().audience(AUDIENCE), of_cognito()),
+        ("wrong_type", cognito().audience(AUDIENCE), good()),
+        ("wrong_audience", cognito().audience("development"), of_cognito()),
         ("wrong_type", here().provider(Provider::Keycloak), good()),
         ("wrong_type", here().rfc9068(), plain()),
         ("missing_claim", here().rfc9068(), good().without("client_id")),

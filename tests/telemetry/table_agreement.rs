@@ -122,8 +122,8 @@ async fn everything(log: &Log) -> Vec<Entry> {
     set["keys"][0]["e"] = "AAEAAQ".into();
     issuer.set(JWKS, Reply::json(&set));
     let (permit, permission) = mpsc::channel();
-    let server =
-        trusting(issuer.url()).on_keys_changed(blocking_listener(permission)).build().unwrap();
+    let trusted = Issuer::new(issuer.url()).insecure_http();
+    let server = trusting(trusted).on_keys_changed(blocking_listener(permission)).build().unwrap();
     ready(&server).await;
     misspell_a_variable(&issuer);
     let app = App::serve(server.clone()).await;

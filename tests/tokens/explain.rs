@@ -1,8 +1,11 @@
 //! Tests the explanation of tokens, and the order of the rules that it shows.
 
+use std::time::Duration;
+
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::Revocation;
 use axum_protected::server::{RuleOutcome, SignatureState};
-use axum_protected::{Issuer, ResourceServer};
+use axum_protected::{Issuer, ResourceServer, TokenError};
 use axum_protected_testing::TokenBuilder;
 use axum_protected_tests::{AUDIENCE, Log, ScriptedIssuer, compact, trusting};
 use metrics_util::debugging::DebuggingRecorder;
@@ -31,7 +34,7 @@ async fn strict_server() -> ResourceServer {
     let issuer = issuer(ISSUER).rfc9068().scopes_claim(["permissions"]);
     let server = trusting(issuer).build().unwrap();
     let revocation = Revocation::token(ISSUER, "revoked");
-    let until = std::time::SystemTime::now() + std::time::Duration::from_secs(3600);
+    let until = SystemClock.now() + Duration::from_secs(3600);
     server.revocations().revoke(revocation, until).await.unwrap();
     server
 }
@@ -39,9 +42,9 @@ async fn strict_server() -> ResourceServer {
 #[tokio::test]
 async fn the_rules_are_listed_in_the_order_in_which_they_are_applied() {
     let server = strict_server().await;
-    for first in 0..DEFECTS.len() {
-        for second in first..DEFECTS.len() {
-            let token = DEFECTS[second](DEFECTS[first](good())).sign();
+    for (first, defect) in DEFECTS.iter().enumerate() {
+        for (second, later) in DEFECTS.iter().enumerate().skip(first) {
+            let token = later(defect(good())).sign();
             let explanation = server.explain(&token);
             let outcomes: Vec<_> = explanation.rules.iter().map(|rule| rule.outcome).collect();
             // The first rule is about the form of the token.
@@ -98,7 +101,7 @@ fn a_text_that_is_not_a_token_is_explained_as_far_as_it_can_be_decoded() {
     ];
     for (text, rule, is_decoded) in cases {
         let explanation = server.explain(text);
-        let actual = explanation.error().and_then(|error| error.rule()).unwrap();
+        let actual = explanation.error().and_then(TokenError::rule).unwrap();
         assert!(actual.contains(rule), "{actual}");
         assert_eq!(explanation.claims.is_some(), is_decoded, "{rule}");
         assert_eq!(explanation.rules[0].outcome, RuleOutcome::Failed);
@@ -150,7 +153,7 @@ fn an_explanation_is_neither_logged_nor_cached() {
     let server = server();
     let explanation = server.explain(&ambiguous);
     assert!(explanation.is_accepted && explanation.is_ambiguous, "{explanation}");
-    server.explain(&good().expired().sign());
+    assert!(!server.explain(&good().expired().sign()).is_accepted);
     assert!(log.take().is_empty());
     let _ = signatures(&recorder);
     assert_eq!(runtime.block_on(outcome(&server, &ambiguous)), "ok");

@@ -10,6 +10,7 @@
 //! | [`keys`] | fetching, rotation, outages, limits, remembered tokens |
 //! | [`issuers`] | the trusted issuers, their providers, audiences and discovery |
 //! | [`configuration`] | all settings, in code, files and the environment |
+//! | [`networks`] | private certificate authorities, proxies, plain http, an HTTP client of your own |
 //! | [`products`] | recipes: the index, and products without one |
 //! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
@@ -55,6 +56,10 @@ pub mod keys {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("issuers.md")]
 pub mod issuers {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("networks.md")]
+pub mod networks {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("configuration.md")]

@@ -3,7 +3,7 @@
 use reqwest::Url;
 
 use super::discovery::{Discovery, Found};
-use super::error::FetchError;
+use super::error::{Document, FetchError};
 use super::http::{Client, Resource};
 use super::set::KeySet;
 use super::source::{Documents, Fetched, FetchedKeys};
@@ -69,6 +69,7 @@ impl Documents for HttpDocuments {
             let parsed = answer.body.map(|body| KeySet::parse(&body, &self.allowed)).transpose();
             Ok(FetchedKeys::new(parsed.map_err(FetchError::Set)?, answer.lifetime))
         });
+        let fetched = fetched.map_err(|error| error.of(Document::KeySet, &set.url));
         if fetched.is_err() {
             set.forget();
             if let Some(found) = &mut self.metadata {

@@ -1,18 +1,43 @@
 //! Errors of a fetch of keys. The log, the health report and the readiness report show these
 //! errors. Responses to clients do not contain these errors.
 
+use std::error::Error;
 use std::fmt;
 
-use http::StatusCode;
+use http::{HeaderName, StatusCode};
+use reqwest::Url;
 
+use super::http::Description;
 use super::key_file_error::KeyFileError;
 use super::set_error::SetError;
+use crate::fetch::{Cause, Stage, without_query};
 
+/// Reason why a fetch failed. `source` leads to the innermost cause.
 #[derive(Debug)]
 pub(crate) enum FetchError {
-    Transport(reqwest::Error),
+    /// An error that names the document that was fetched.
+    Of(Document, String, Box<Self>),
+    /// A request header could not be made.
+    Header(HeaderName, String),
+    /// No connection was made.
+    Connect(Cause),
+    /// No connection was made in time.
+    SlowConnection,
+    /// The connection failed before the response was complete.
+    Broken(Cause),
+    /// The HTTP client did not send the request, or failed in another way.
+    Client(Cause),
+    /// No head of a response came in time.
+    NoResponse,
+    /// The body was not complete in time.
+    Incomplete,
+    /// The response came from another URL than the requested one.
+    OtherUrl,
+    /// A redirect, with the host to which it leads.
+    Redirect(StatusCode, Option<String>),
     Status(StatusCode),
     TooLarge,
+    NotJson(Description),
     /// A 304 response whose validator differs from the validator of the stored document.
     OtherValidator,
     Url,
@@ -28,9 +53,28 @@ pub(crate) enum FetchError {
     Panicked,
 }
 
+/// Document of an issuer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Document {
+    Metadata,
+    KeySet,
+}
+
 impl FetchError {
-    pub(super) fn from_transport(error: reqwest::Error) -> Self {
-        Self::Transport(error.without_url())
+    /// Returns the error of an exchange with this URL. The error contains no secrets of the URL.
+    pub(super) fn from_exchange(error: &(dyn Error + 'static), url: &Url) -> Self {
+        let cause = Cause::of(error, &[url.query().unwrap_or_default()]);
+        match Stage::of(error) {
+            Stage::SlowConnection => Self::SlowConnection,
+            Stage::Connection => Self::Connect(cause),
+            Stage::Exchange => Self::Broken(cause),
+            Stage::Unknown => Self::Client(cause),
+        }
+    }
+
+    /// Adds the document and its URL to the error.
+    pub(super) fn of(self, document: Document, url: &Url) -> Self {
+        Self::Of(document, without_query(url), Box::new(self))
     }
 
     pub(super) fn other_issuer(named: Option<&str>) -> Self {
@@ -44,27 +88,68 @@ impl FetchError {
     /// Returns true if the content of a document is wrong. An error about content is more helpful
     /// than an error about a missing document.
     pub(super) fn is_about_content(&self) -> bool {
-        !matches!(self, Self::Transport(_) | Self::Status(_))
+        match self {
+            Self::Of(_, _, error) => error.is_about_content(),
+            Self::Header(..)
+            | Self::Connect(_)
+            | Self::SlowConnection
+            | Self::Broken(_)
+            | Self::Client(_)
+            | Self::NoResponse
+            | Self::Incomplete
+            | Self::Redirect(..)
+            | Self::Status(_)
+            | Self::NotJson(_) => false,
+            _ => true,
+        }
     }
 
-    /// Returns true if no connection was made: the host name, the connection or TLS failed. In this
-    /// case, other URLs on the same server would fail too. A time-out may have another cause, so this
-    /// function returns false for it.
+    /// Returns true if no connection was made: the host name, the connection or TLS failed, or a
+    /// request header could not be made. In this case, other URLs on the same server would fail too.
+    /// A time-out may have another cause, so this function returns false for it.
     pub(super) fn is_connect(&self) -> bool {
-        matches!(self, Self::Transport(error) if error.is_connect() && !error.is_timeout())
+        match self {
+            Self::Of(_, _, error) => error.is_connect(),
+            Self::Header(..) | Self::Connect(_) => true,
+            _ => false,
+        }
     }
 }
 
 impl fmt::Display for FetchError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Transport(error) if error.is_timeout() => "no response in time",
-            Self::Transport(error) if error.is_connect() => "the connection failed",
-            Self::Transport(_) => "the connection broke before the response was complete",
+            Self::Of(document, url, _) => return write!(formatter, "no {document} from `{url}`"),
+            Self::Header(name, problem) => {
+                return write!(
+                    formatter,
+                    "the request header `{name}` cannot be made of {problem}"
+                );
+            }
+            Self::Connect(_) => "the connection failed",
+            Self::SlowConnection => "timed out while connecting",
+            Self::Broken(_) => "the connection broke before the response was complete",
+            Self::Client(_) => "the request failed",
+            Self::NoResponse => "timed out: no response within 5 s",
+            Self::Incomplete => "timed out: the response was not complete within 5 s",
+            Self::OtherUrl => {
+                "the HTTP client returned a response of another URL, so it followed a redirect"
+            }
+            Self::Redirect(status, host) => {
+                let status = status.as_u16();
+                formatter.write_str("the response is a redirect, which is not followed")?;
+                return match host {
+                    Some(host) => write!(formatter, " (status {status}, to the host `{host}`)"),
+                    None => write!(formatter, " (status {status})"),
+                };
+            }
             Self::Status(status) => {
                 return write!(formatter, "the response has status {}", status.as_u16());
             }
             Self::TooLarge => "the response is longer than 512 KiB",
+            Self::NotJson(description) => {
+                return write!(formatter, "the response is {description}");
+            }
             Self::OtherValidator => "the response is `304 Not Modified` for a different document",
             Self::Url => "the URL cannot be requested",
             Self::NotMetadata => "the response is not a metadata document",
@@ -75,20 +160,30 @@ impl fmt::Display for FetchError {
             Self::JwksUri => "the `jwks_uri` is not an https URL",
             Self::Panicked => "the fetch panicked",
             Self::Set(error) => return error.fmt(formatter),
-            Self::File(path, error) => {
-                return write!(formatter, "the key file `{path}` cannot be used: {error}");
+            Self::File(path, _) => {
+                return write!(formatter, "the key file `{path}` cannot be used");
             }
         };
         formatter.write_str(text)
     }
 }
 
-impl std::error::Error for FetchError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for FetchError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Transport(error) => Some(error),
+            Self::Of(_, _, error) => Some(error),
+            Self::Connect(cause) | Self::Broken(cause) | Self::Client(cause) => Some(cause),
             Self::File(_, error) => Some(error),
             _ => None,
         }
+    }
+}
+
+impl fmt::Display for Document {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Metadata => "metadata",
+            Self::KeySet => "key set",
+        })
     }
 }

@@ -36,12 +36,5 @@ impl fmt::Display for KeyFileError {
     }
 }
 
-impl std::error::Error for KeyFileError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io(error) => Some(error),
-            Self::PublicKey(error) => Some(error),
-            _ => None,
-        }
-    }
-}
+/// The text is that of the inner error, so `source` does not return the inner error again.
+impl std::error::Error for KeyFileError {}

@@ -64,7 +64,7 @@ pub(crate) use self::fetch_schedule::FetchCause;
 use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
-pub(crate) use self::http::{Client, is_permitted};
+pub(crate) use self::http::{Client, RequestHeaders};
 pub(crate) use self::key_file::{KeyFile, read as read_key_file};
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;

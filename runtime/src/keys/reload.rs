@@ -1,8 +1,11 @@
 //! Fetches keys on an operator's request.
 
+use std::sync::Arc;
+
 use tokio::time::{Instant, timeout_at};
 
 use super::Keys;
+use super::error::FetchError;
 use super::fetch_schedule::{Demand, FetchNumber};
 
 /// Fetch that a reload waits for, or the reason why the reload does not wait.
@@ -15,6 +18,13 @@ pub(crate) enum Reload {
     Recent,
     /// No fetch task can be started, because the caller is not on a tokio runtime.
     Impossible,
+}
+
+/// Reason why a reload failed.
+#[derive(Debug)]
+pub(crate) struct ReloadFailure {
+    pub(crate) summary: &'static str,
+    pub(crate) error: Option<Arc<FetchError>>,
 }
 
 impl Keys {
@@ -37,22 +47,33 @@ impl Keys {
 
     /// Waits until the fetch of a reload ends. Returns an error if the deadline passes or if the
     /// last fetch that ended has failed.
-    pub(crate) async fn reloaded(&self, reload: Reload, deadline: Instant) -> Result<(), String> {
+    pub(crate) async fn reloaded(
+        &self,
+        reload: Reload,
+        deadline: Instant,
+    ) -> Result<(), ReloadFailure> {
         match reload {
             Reload::Nothing => return Ok(()),
             Reload::Recent => {}
-            Reload::Impossible => return Err("no tokio runtime".to_owned()),
+            Reload::Impossible => {
+                return Err(ReloadFailure { summary: "no tokio runtime", error: None });
+            }
             Reload::Fetch(fetch) => {
                 let mut published = self.shared.published.subscribe();
                 let outcome = published.wait_for(|published| published.last_fetch >= fetch);
                 if timeout_at(deadline, outcome).await.is_err() {
                     self.abort_silent_task();
-                    return Err("no response yet".to_owned());
+                    return Err(ReloadFailure { summary: "no response yet", error: None });
                 }
             }
         }
         let published = self.shared.published.borrow();
-        let error = published.last_error.as_ref();
-        error.map_or(Ok(()), |error| Err(error.to_string()))
+        match &published.last_error {
+            None => Ok(()),
+            Some(error) => {
+                let error = Some(Arc::clone(error));
+                Err(ReloadFailure { summary: "the fetch failed", error })
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::error::FetchError;
 use super::keys_changed::{KeysChanged, Names};
 use super::listener::Listener;
 use super::set::KeySet;
+use crate::error_chain::ErrorChain;
 use crate::telemetry;
 
 /// Outcome of a fetch, with the published key sets before and after the fetch.
@@ -25,10 +26,11 @@ pub(super) struct FetchOutcome {
 /// and metrics recorders may be slow or panic.
 pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Listener>) {
     if let Some(error) = &outcome.error {
-        telemetry::keys_not_fetched(issuer, error, is_repeated(error, outcome));
+        let is_repeated = is_repeated(error, outcome);
+        telemetry::keys_not_fetched(issuer, &ErrorChain(&**error), is_repeated);
     }
     if let Some(error) = &outcome.metadata_error {
-        telemetry::metadata_not_fetched(issuer, error);
+        telemetry::metadata_not_fetched(issuer, &ErrorChain(&**error));
     }
     let (None, Some(after)) = (&outcome.error, &outcome.after) else {
         return;
@@ -52,5 +54,8 @@ pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Lis
 /// looks at a file every few seconds, so only a change of the reason is logged.
 fn is_repeated(error: &FetchError, outcome: &FetchOutcome) -> bool {
     let before = outcome.error_before.as_ref();
-    error.is_about_file() && before.is_some_and(|before| before.to_string() == error.to_string())
+    error.is_about_file()
+        && before.is_some_and(|before| {
+            ErrorChain(&**before).to_string() == ErrorChain(error).to_string()
+        })
 }

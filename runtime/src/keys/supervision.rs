@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use fastrand::Rng;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use super::error::FetchError;
 use super::fetch_task::{Shared, run_fetches};
@@ -12,7 +12,8 @@ use super::pulse::Pulse;
 use super::source::KeySource;
 
 /// Runs the fetch task, and restarts the task when it panics. A panic counts as a failed fetch: the
-/// next fetch waits as long as after any failed fetch.
+/// next fetch waits as long as after any failed fetch. Ends when the runtime shuts down, which
+/// cancels the task.
 pub(super) async fn supervise(
     shared: Arc<Shared>,
     source: impl KeySource,
@@ -24,7 +25,10 @@ pub(super) async fn supervise(
         let mut task = JoinSet::new();
         let (task_shared, task_rng, pulse) = (Arc::clone(&shared), rng.fork(), Arc::clone(&pulse));
         task.spawn(run_fetches(task_shared, source.clone(), task_rng, pulse));
-        let _ = task.join_next().await;
+        let has_panicked = |end: Result<(), JoinError>| end.is_err_and(|error| error.is_panic());
+        if !task.join_next().await.is_some_and(has_panicked) {
+            return;
+        }
         let fetch = shared.cache().current_fetch();
         shared.publish(fetch, Err(FetchError::Panicked), &mut rng);
     }

@@ -1,14 +1,12 @@
 //! Builds the server: checks the whole configuration, then starts to fetch the keys of the issuers.
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::sync::Arc;
 
-use super::validation::{Defaults, SettledIssuer};
+use super::validation::{Defaults, Network, SettledIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{Configuration, Inner, ResourceServer, ResourceServerBuilder};
 use crate::error::ConfigError;
-use crate::keys;
 use crate::refusal::Refusals;
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
@@ -34,6 +32,7 @@ impl ResourceServerBuilder {
         mut problems: Vec<String>,
     ) -> Result<ResourceServer, ConfigError> {
         self.check(&mut problems);
+        let network = Network::new(&self.http, &mut problems);
         let location = self.settle_location(&mut problems);
         let secure_transport = self.settle_transport(&mut problems);
         let defaults = Defaults {
@@ -41,20 +40,13 @@ impl ResourceServerBuilder {
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
+            network: &network,
         };
         let settled: Vec<SettledIssuer> = self
             .issuers
             .into_iter()
             .filter_map(|issuer| issuer.settle(&defaults, &mut problems))
             .collect();
-        let needs_client = settled.iter().any(SettledIssuer::needs_client);
-        let client = match needs_client.then(keys::Client::new).transpose() {
-            Ok(client) => client,
-            Err(error) => {
-                problems.push(format!("cannot create the HTTPS client: {}", root_cause(&error)));
-                None
-            }
-        };
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
         let configuration = Configuration {
@@ -68,7 +60,7 @@ impl ResourceServerBuilder {
         };
         let issuers: HashMap<_, _> = settled
             .into_iter()
-            .filter_map(|issuer| issuer.start(client.as_ref(), self.listener.as_ref()))
+            .filter_map(|issuer| issuer.start(self.listener.as_ref()))
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
             .collect();
         let revocations = Revocations::new(
@@ -94,11 +86,6 @@ impl ResourceServerBuilder {
             audit: self.audit,
         })))
     }
-}
-
-/// Returns the innermost source of the error, which states the cause of the error.
-fn root_cause<'a>(error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
-    error.source().map_or(error, root_cause)
 }
 
 #[cfg(test)]

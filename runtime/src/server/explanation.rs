@@ -129,7 +129,8 @@ impl Explanation {
     }
 }
 
-/// Returns the outcome of each step. The steps of a token are those after its credential.
+/// Returns the outcome of each step. The steps before the form are about the request that presents
+/// the token, and an explanation has no request.
 fn explained_rules(error: Option<&TokenError>) -> Vec<ExplainedRule> {
     let failed = error.map(|error| error.fault().map(crate::error::Fault::step));
     let outcome = |step: Step| match failed {
@@ -138,7 +139,7 @@ fn explained_rules(error: Option<&TokenError>) -> Vec<ExplainedRule> {
         Some(Some(failed)) if step == failed => RuleOutcome::Failed,
         Some(_) => RuleOutcome::NotReached,
     };
-    let steps = Step::ALL.iter().copied().filter(|step| *step > Step::Credential);
+    let steps = Step::ALL.iter().copied().filter(|step| *step >= Step::Form);
     steps.map(|step| ExplainedRule { rule: step.title(), outcome: outcome(step) }).collect()
 }
 

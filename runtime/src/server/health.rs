@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
+use crate::error_chain::ErrorChain;
 
 impl ResourceServer {
     /// Returns the current state of each issuer's keys. This method does not wait and does not
@@ -79,6 +80,9 @@ pub struct IssuerHealth {
     /// True if the server can verify the issuer's tokens, because the server holds keys that are
     /// not too old.
     pub ready: bool,
+    /// True if the keys may come over plain http; see
+    /// [`Issuer::insecure_http`](super::Issuer::insecure_http).
+    pub insecure_http: bool,
     /// The number of keys that the server holds, including keys that became too old during an
     /// outage of the issuer.
     pub keys: usize,
@@ -106,11 +110,12 @@ impl TrustedIssuer {
             issuer: self.identifier.clone(),
             required: self.required,
             ready: status.usable,
+            insecure_http: self.insecure_http,
             keys: status.keys,
             age: status.age,
             next_refresh: status.next_fetch,
             usable_for: status.usable_for,
-            last_error: status.last_error.map(|error| error.to_string()),
+            last_error: status.last_error.map(|error| ErrorChain(&*error).to_string()),
         }
     }
 }

@@ -11,6 +11,7 @@ mod explanation;
 mod fingerprints;
 mod has_resource_server;
 mod health;
+mod issuer_failures;
 mod other_resource;
 mod ready;
 mod reload_keys;

@@ -8,9 +8,12 @@ use std::task::Poll;
 use tokio::time::Instant;
 
 use super::ResourceServer;
+use super::issuer_failures::IssuerFailures;
 use super::trusted_issuer::TrustedIssuer;
-use crate::keys::{PATIENCE, Unavailable};
-use crate::problems::Problems;
+use crate::keys::PATIENCE;
+
+/// Reason for missing keys while no fetch has ended.
+const NO_ANSWER: &str = "no answer yet";
 
 impl ResourceServer {
     /// Waits until the server holds keys of all required issuers, for at most 5 s in total. If no
@@ -42,11 +45,11 @@ impl ResourceServer {
 /// Waits until all issuers have keys, and returns the issuers that have none at the deadline. The
 /// background tasks of the issuers fetch concurrently, so this function waits for one issuer after
 /// another.
-async fn warm_all(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> Problems {
-    let mut missing = Problems::default();
+async fn warm_all(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> IssuerFailures {
+    let mut missing = IssuerFailures::default();
     for issuer in issuers {
         if let Err(unavailable) = issuer.keys.warm(deadline).await {
-            missing.push(describe(issuer, unavailable));
+            missing.push(&issuer.identifier, NO_ANSWER, unavailable.reason);
         }
     }
     missing
@@ -54,12 +57,12 @@ async fn warm_all(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> Problems {
 
 /// Waits until one of the issuers has keys, and returns all issuers if none has keys at the
 /// deadline.
-async fn warm_one(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> Problems {
+async fn warm_one(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> IssuerFailures {
     let mut pending: Vec<_> = issuers
         .into_iter()
         .map(|issuer| Box::pin(async move { (issuer, issuer.keys.warm(deadline).await) }))
         .collect();
-    let mut missing = Problems::default();
+    let mut missing = IssuerFailures::default();
     let is_ready = poll_fn(|context| {
         let mut is_ready = false;
         pending.retain_mut(|warming| match warming.as_mut().poll(context) {
@@ -69,25 +72,20 @@ async fn warm_one(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> Problems {
                 false
             }
             Poll::Ready((issuer, Err(unavailable))) => {
-                missing.push(describe(issuer, unavailable));
+                missing.push(&issuer.identifier, NO_ANSWER, unavailable.reason);
                 false
             }
         });
         if is_ready || pending.is_empty() { Poll::Ready(is_ready) } else { Poll::Pending }
     });
-    if is_ready.await { Problems::default() } else { missing }
-}
-
-fn describe(issuer: &TrustedIssuer, unavailable: Unavailable) -> String {
-    let reason =
-        unavailable.reason.map_or_else(|| "no answer yet".to_owned(), |reason| reason.to_string());
-    format!("`{}` ({reason})", issuer.identifier)
+    if is_ready.await { IssuerFailures::default() } else { missing }
 }
 
 /// The error of [`ResourceServer::ready`]: the issuers whose keys could not be loaded, each with
-/// the reason.
+/// the reason. `source` returns the error of the first issuer, whose sources lead to the innermost
+/// cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadyError(Problems);
+pub struct ReadyError(IssuerFailures);
 
 impl fmt::Display for ReadyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,4 +93,8 @@ impl fmt::Display for ReadyError {
     }
 }
 
-impl Error for ReadyError {}
+impl Error for ReadyError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.first_error()
+    }
+}

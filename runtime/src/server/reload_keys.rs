@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::ResourceServer;
-use crate::problems::Problems;
+use super::issuer_failures::IssuerFailures;
 
 /// The maximum time that `reload_keys` waits for its fetches.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -46,24 +46,22 @@ impl ResourceServer {
         // change, so a second `reload_once` follows. If the first `reload_once` began a fetch
         // itself, the rate limit makes the second one return the result of that fetch.
         let _ = self.reload_once(deadline).await;
-        let mut failed = self.reload_once(deadline).await;
-        failed.sort_unstable();
-        Problems::from(failed).into_result(ReloadError)
+        self.reload_once(deadline).await.into_result(ReloadError)
     }
 
     /// Starts one fetch for each issuer, waits for all fetches, and returns the issuers whose fetch
     /// failed.
-    async fn reload_once(&self, deadline: Instant) -> Vec<String> {
+    async fn reload_once(&self, deadline: Instant) -> IssuerFailures {
         let fetches: Vec<_> = self
             .inner()
             .issuers
             .values()
             .map(|issuer| (issuer, issuer.keys.begin_reload()))
             .collect();
-        let mut failed = Vec::new();
+        let mut failed = IssuerFailures::default();
         for (issuer, fetch) in fetches {
-            if let Err(reason) = issuer.keys.reloaded(fetch, deadline).await {
-                failed.push(format!("`{}` ({reason})", issuer.identifier));
+            if let Err(failure) = issuer.keys.reloaded(fetch, deadline).await {
+                failed.push(&issuer.identifier, failure.summary, failure.error);
             }
         }
         failed
@@ -71,9 +69,10 @@ impl ResourceServer {
 }
 
 /// The error of [`ResourceServer::reload_keys`]: the issuers whose keys could not be fetched, each
-/// with the reason.
+/// with the reason. `source` returns the error of the first issuer, whose sources lead to the
+/// innermost cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReloadError(Problems);
+pub struct ReloadError(IssuerFailures);
 
 impl fmt::Display for ReloadError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -81,4 +80,8 @@ impl fmt::Display for ReloadError {
     }
 }
 
-impl Error for ReloadError {}
+impl Error for ReloadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.first_error()
+    }
+}

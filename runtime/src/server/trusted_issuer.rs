@@ -19,6 +19,8 @@ pub(crate) struct TrustedIssuer {
     pub(super) algorithms: Vec<Algorithm>,
     pub(crate) rules: Arc<Rules>,
     pub(super) keys: Keys,
+    /// True if the keys may come over plain http.
+    pub(super) insecure_http: bool,
     /// True after the warning about a token that may be an ID token.
     pub(super) has_warned: AtomicBool,
     /// The issuer's metadata, from which OpenAPI documents take its OAuth endpoints.

@@ -39,6 +39,17 @@ pub(crate) fn keys_not_fetched(issuer: &str, error: &dyn Display, is_repeated: b
     instruments::keys_not_fetched(issuer);
 }
 
+/// Records at the start of a server that the keys of an issuer may come over plain http.
+pub(crate) fn insecure_http(issuer: &str, hosts: &str) {
+    tracing::warn!(
+        name: "axum_protected.issuer.insecure_http",
+        target: TARGET,
+        issuer,
+        hosts,
+        "the issuer's keys may come over plain http: whoever changes the traffic can forge tokens"
+    );
+}
+
 /// Reports that the keys were fetched from the last known location, because the metadata that names
 /// the location failed.
 pub(crate) fn metadata_not_fetched(issuer: &str, error: &dyn Display) {

@@ -14,8 +14,8 @@ mod token_kinds;
 pub(crate) use self::configuration::resource_has_query;
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{
-    fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
-    listener_overrun, listener_panicked, metadata_not_fetched,
+    fetch, insecure_http, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held,
+    keys_not_fetched, listener_overrun, listener_panicked, metadata_not_fetched,
 };
 pub(crate) use self::misspelling::variable_misspelt;
 pub(crate) use self::requests::{

@@ -49,9 +49,11 @@ def _program(given: str | None) -> Path:
     """Builds `items-api`, unless the command line names a built one."""
     if given:
         return Path(given).resolve()
-    build = ["cargo", "build", "--quiet", "--bin", "items-api"]
-    subprocess.run(build, cwd=PROJECT, check=True)
-    return PROJECT / "target" / "debug" / "items-api"
+    # The features of the whole workspace, so that the tests find the same crates built.
+    build = ["cargo", "build", "--quiet", "--workspace", "--bin", "items-api"]
+    if subprocess.run(build, cwd=PROJECT, check=False).returncode != 0:
+        raise Failure("cargo could not build items-api")
+    return Path(os.environ.get("CARGO_TARGET_DIR", PROJECT / "target")) / "debug" / "items-api"
 
 
 def _options() -> argparse.Namespace:

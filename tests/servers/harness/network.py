@@ -37,7 +37,7 @@ def require_service_name() -> None:
     if not _resolves():
         try:
             with _HOSTS.open("a") as hosts:
-                hosts.write(f"127.0.0.1 {SERVICE_NAME}\n")
+                hosts.write(f"\n127.0.0.1 {SERVICE_NAME}\n")
         except OSError as error:
             raise NotRun(f"needs the line `127.0.0.1 {SERVICE_NAME}` in {_HOSTS}") from error
     if not _resolves():

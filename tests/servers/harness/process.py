@@ -23,17 +23,6 @@ def require(*commands: str) -> None:
         raise NotRun(f"needs {', '.join(missing)}")
 
 
-def execute(*command: str, folder: Path, log: Path, **environment: str) -> None:
-    """Runs a command to its end. Its output goes to the end of `log`."""
-    with log.open("a") as output:
-        result = subprocess.run(
-            command, cwd=folder, env=os.environ | environment, stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, check=False,
-        )
-    if result.returncode != 0:
-        raise Failure(f"`{command[0]}` failed; its output is in {log}")
-
-
 def last_lines(log: Path, count: int = 3) -> str:
     """Returns the end of a log on one line."""
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
@@ -74,6 +63,12 @@ class Process:
                 raise Failure(f"{self._name} is not ready after {seconds:.0f} s: {last_lines(self.log)}")
             time.sleep(0.05)
 
+    def end(self) -> int:
+        """Waits for the end of the program and returns its exit code."""
+        code = self._process.wait()
+        self._running.discard(self)
+        return code
+
     def stop(self, seconds: float = 15) -> None:
         """Asks the program to stop, and ends it if it does not."""
         self._signal(signal.SIGTERM)
@@ -87,3 +82,9 @@ class Process:
     def _signal(self, number: int) -> None:
         if self.is_running():
             os.killpg(self._process.pid, number)
+
+
+def execute(*command: str, folder: Path, log: Path, **environment: str) -> None:
+    """Runs a command to its end. Its output goes to the end of `log`."""
+    if Process(*command, folder=folder, log=log, **environment).end() != 0:
+        raise Failure(f"`{command[0]}` failed; its output is in {log}")

@@ -3,7 +3,7 @@
 use reqwest::Url;
 
 use super::super::error::FetchError;
-use super::super::http::is_permitted;
+use crate::fetch::is_permitted;
 use crate::json::{self, Object};
 
 /// Reads a member of the metadata with `extract`. Returns an error if the `issuer` member is not
@@ -39,10 +39,8 @@ pub(super) fn jwks_uri(
 /// https must not lead to http, not even to http on this machine, unless the configuration permits
 /// http for the issuer.
 fn may_lead(location: &Url, to: &Url, insecure_http: bool) -> bool {
-    if insecure_http && to.scheme() == "http" {
-        return to.has_host() && to.username().is_empty() && to.password().is_none();
-    }
-    is_permitted(to) && (to.scheme() == "https" || location.scheme() == "http")
+    let may_be_http = insecure_http || location.scheme() == "http";
+    is_permitted(to, insecure_http) && (may_be_http || to.scheme() == "https")
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use reqwest::Url;
 
 use self::order::ask_in_order;
-use super::error::FetchError;
+use super::error::{Document, FetchError};
 use super::http::{Client, Resource};
 use crate::json::Object;
 
@@ -84,7 +84,7 @@ impl Discovery {
             }
             Err(error) => {
                 found.resource.forget();
-                Err(error)
+                Err(error.of(Document::Metadata, &found.resource.url))
             }
         }
     }
@@ -103,8 +103,11 @@ impl Discovery {
         let read = &read;
         ask_in_order(locations, |location| async move {
             let mut resource = Resource::new(location.clone());
-            let body = resource.get(client).await?.body.unwrap_or_default();
-            let value = metadata::read(&body, &self.issuer, |metadata| read(location, metadata))?;
+            let value = resource.get(client).await.and_then(|answer| {
+                let body = answer.body.unwrap_or_default();
+                metadata::read(&body, &self.issuer, |metadata| read(location, metadata))
+            });
+            let value = value.map_err(|error| error.of(Document::Metadata, location))?;
             Ok(Found { resource, value })
         })
         .await

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
+use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::audit::Audit;
@@ -56,6 +57,8 @@ pub struct ResourceServerBuilder {
     #[serde(skip)]
     pub(in crate::server) listener: Option<Listener>,
     #[serde(skip)]
+    pub(in crate::server) http: HttpSettings,
+    #[serde(skip)]
     pub(in crate::server) audit: Option<Audit>,
 }
 
@@ -78,6 +81,7 @@ impl Default for ResourceServerBuilder {
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,
+            http: HttpSettings::default(),
             audit: None,
         }
     }

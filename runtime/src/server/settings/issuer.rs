@@ -71,6 +71,8 @@ pub struct Issuer {
     pub(in crate::server) ca_file: Option<PathBuf>,
     #[serde(skip)]
     pub(in crate::server) root_certificates: Vec<Vec<u8>>,
+    #[serde(skip)]
+    pub(in crate::server) distrust_system_roots: bool,
     #[serde(default)]
     pub(in crate::server) headers: BTreeMap<String, HeaderSource>,
 }
@@ -116,6 +118,7 @@ impl Issuer {
             insecure_http: false,
             ca_file: None,
             root_certificates: Vec::new(),
+            distrust_system_roots: false,
             headers: BTreeMap::new(),
         }
     }

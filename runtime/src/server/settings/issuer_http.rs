@@ -32,6 +32,14 @@ impl Issuer {
         self
     }
 
+    /// Trusts only the added root certificates for https requests to this issuer, and not those of
+    /// the system.
+    #[must_use]
+    pub fn distrust_system_root_certificates(mut self) -> Self {
+        self.distrust_system_roots = true;
+        self
+    }
+
     /// Adds a header to the requests for this issuer's metadata and keys. The server sends the
     /// header only to the origins that the configuration names, not to an origin that a fetched
     /// document names.
@@ -45,7 +53,18 @@ impl Issuer {
     /// server reads the file anew for each fetch, and ignores white space at the end of the file.
     #[must_use]
     pub fn header_from_file(mut self, name: impl Into<String>, path: impl Into<PathBuf>) -> Self {
-        self.headers.insert(name.into(), HeaderSource::File { file: path.into() });
+        let source = HeaderSource::File { file: path.into(), prefix: String::new() };
+        self.headers.insert(name.into(), source);
+        self
+    }
+
+    /// Adds the header `Authorization: Bearer` with the token in a file, such as the token of a
+    /// Kubernetes service account. The server reads the file like
+    /// [`header_from_file`](Self::header_from_file).
+    #[must_use]
+    pub fn bearer_token_file(mut self, path: impl Into<PathBuf>) -> Self {
+        let source = HeaderSource::File { file: path.into(), prefix: "Bearer ".to_owned() };
+        self.headers.insert("authorization".to_owned(), source);
         self
     }
 }

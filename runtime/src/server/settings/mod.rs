@@ -2,11 +2,13 @@
 //! file or read from environment variables. The module `validation` checks it.
 
 mod builder;
+mod builder_http;
 mod builder_network;
 mod callbacks;
 mod claim_paths;
 mod from_env;
 mod header_source;
+mod http_settings;
 mod issuer;
 mod issuer_claims;
 mod issuer_http;
@@ -16,5 +18,7 @@ mod secret;
 pub(in crate::server) use self::claim_paths::ClaimPaths;
 
 pub use self::builder::ResourceServerBuilder;
+pub(super) use self::header_source::HeaderSource;
+pub(super) use self::http_settings::HttpSettings;
 pub use self::issuer::Issuer;
 pub(super) use self::secret::SharedSecret;

@@ -94,7 +94,8 @@ impl Issuer {
     ) -> Option<KeyOrigin> {
         let seed = self.seed(allowed, problems);
         if let Some(uri) = &self.jwks_uri {
-            let url = ok_or_report(url::url("`jwks_uri`", uri), problems)?;
+            let url = url::document("`jwks_uri`", uri, self.insecure_http);
+            let url = ok_or_report(url, problems)?;
             return Some(KeyOrigin::Remote(Location::JwksUri(url), seed));
         }
         Some(KeyOrigin::Remote(Location::Discovery(self.discovery(problems)?), seed))
@@ -107,14 +108,15 @@ impl Issuer {
         if self.metadata_url.is_some() {
             return self.configured_discovery(problems);
         }
-        let issuer = ok_or_report(url::issuer(&identifier), problems)?;
+        let issuer = ok_or_report(url::issuer(&identifier, self.insecure_http), problems)?;
         Some(Discovery::well_known(identifier, &issuer, self.insecure_http))
     }
 
     /// Returns the discovery of the metadata at `metadata_url`.
     pub(super) fn configured_discovery(&self, problems: &mut Vec<String>) -> Option<Discovery> {
         let url = self.metadata_url.as_ref()?;
-        let url = ok_or_report(url::url("`metadata_url`", url), problems)?;
+        let url = url::document("`metadata_url`", url, self.insecure_http);
+        let url = ok_or_report(url, problems)?;
         Some(Discovery::configured(self.identifier.clone(), url, self.insecure_http))
     }
 

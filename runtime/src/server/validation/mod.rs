@@ -6,6 +6,7 @@ mod claims;
 mod configured_set;
 mod description;
 mod key_origin;
+mod network;
 pub(super) mod resource;
 mod server;
 mod shared_secret;
@@ -18,12 +19,14 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use self::key_origin::KeyOrigin;
+pub(super) use self::network::Network;
 use super::trusted_issuer::TrustedIssuer;
 use super::{Issuer, IssuerConfiguration};
 use crate::algorithm::Algorithm;
+use crate::keys::{Client, HttpDocuments, Keys, Listener, Location, Source};
 #[cfg(feature = "openapi")]
-use crate::keys::MetadataSource;
-use crate::keys::{Client, Discovery, HttpDocuments, Keys, Listener, Location, Source};
+use crate::keys::{Discovery, MetadataSource};
+use crate::telemetry;
 use crate::token::{Profile, Rules};
 
 /// The settings of the server that apply to issuers without settings of their own.
@@ -33,6 +36,7 @@ pub(super) struct Defaults<'a> {
     pub(super) algorithms: Option<&'a [Algorithm]>,
     pub(super) rfc9068: bool,
     pub(super) leeway: Duration,
+    pub(super) network: &'a Network,
 }
 
 /// A checked configuration of an issuer with all defaults applied. The method `start` turns it into
@@ -46,24 +50,25 @@ pub(super) struct SettledIssuer {
     key_origin: KeyOrigin,
     pub(super) configuration: IssuerConfiguration,
     /// Discovery of the metadata that OpenAPI documents describe.
+    #[cfg(feature = "openapi")]
     metadata: Option<Discovery>,
+    /// Client for the keys and the metadata. `None` if the server fetches neither.
+    client: Option<Client>,
+    /// Hosts that are named in the warning about plain http, if it is permitted.
+    insecure_hosts: Option<String>,
 }
 
 impl SettledIssuer {
-    pub(super) fn needs_client(&self) -> bool {
-        let reads_metadata = cfg!(feature = "openapi") && self.metadata.is_some();
-        reads_metadata || matches!(self.key_origin, KeyOrigin::Remote(..))
-    }
-
-    pub(super) fn start(
-        self,
-        client: Option<&Client>,
-        listener: Option<&Listener>,
-    ) -> Option<TrustedIssuer> {
+    pub(super) fn start(self, listener: Option<&Listener>) -> Option<TrustedIssuer> {
         #[cfg(feature = "openapi")]
-        let metadata = client
+        let metadata = self
+            .client
+            .as_ref()
             .zip(self.metadata)
             .map(|(client, discovery)| MetadataSource::new(client.clone(), discovery));
+        if let Some(hosts) = &self.insecure_hosts {
+            telemetry::insecure_http(&self.identifier, hosts);
+        }
         let keys = match self.key_origin {
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
             KeyOrigin::File(file, set) => {
@@ -71,7 +76,7 @@ impl SettledIssuer {
             }
             KeyOrigin::Remote(location, seed) => {
                 let algorithms = self.algorithms.clone();
-                let documents = HttpDocuments::new(client?.clone(), location, algorithms);
+                let documents = HttpDocuments::new(self.client?, location, algorithms);
                 let source = Source::of(documents);
                 Keys::fetched(&self.identifier, source, Rng::new(), seed, listener.cloned())
             }
@@ -83,6 +88,7 @@ impl SettledIssuer {
             algorithms: self.algorithms,
             rules: Arc::new(self.rules),
             keys,
+            insecure_http: self.insecure_hosts.is_some(),
             has_warned: AtomicBool::new(false),
             #[cfg(feature = "openapi")]
             metadata,
@@ -105,6 +111,11 @@ impl Issuer {
             Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
             _ => self.configured_discovery(problems),
         };
+        let reads_metadata = cfg!(feature = "openapi") && metadata.is_some();
+        let is_fetched = reads_metadata
+            || !matches!(key_origin, Some(KeyOrigin::Fixed(_) | KeyOrigin::File(..)));
+        let client = is_fetched.then(|| self.client(defaults.network, problems)).flatten();
+        let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
         let dialect = self.dialect(problems);
         let audiences =
             if self.audiences.is_empty() { defaults.audiences } else { &self.audiences }.to_vec();
@@ -134,7 +145,10 @@ impl Issuer {
             rules,
             key_origin: key_origin?,
             configuration,
+            #[cfg(feature = "openapi")]
             metadata,
+            client,
+            insecure_hosts,
         })
     }
 }

@@ -67,18 +67,8 @@ impl Issuer {
             || self.public_key_der.is_some()
             || self.shared_secret.is_some()
             || self.shared_secret_file.is_some();
-        let is_url = || match url::issuer(&self.identifier) {
-            Ok(_) => true,
-            Err(_) => self.insecure_http && is_plain_http(&self.identifier),
-        };
-        !has_own_keys && is_url()
+        !has_own_keys && url::issuer(&self.identifier, self.insecure_http).is_ok()
     }
-}
-
-/// Returns true if the text is an http URL that discovery may use.
-fn is_plain_http(text: &str) -> bool {
-    let rest = text.strip_prefix("http://");
-    rest.is_some_and(|rest| url::issuer(&format!("https://{rest}")).is_ok())
 }
 
 /// Checks the identifier of a resource (RFC 9728 section 1.2). RFC 9728 says that it should not

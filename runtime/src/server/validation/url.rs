@@ -3,7 +3,7 @@
 
 use reqwest::Url;
 
-use crate::keys::is_permitted;
+use crate::fetch::is_permitted;
 
 /// Parses the URL in the setting `name`. The error describes the problem to the operator.
 ///
@@ -12,6 +12,31 @@ use crate::keys::is_permitted;
 /// with such a typing error never matches. This function also refuses braces and asterisks, because
 /// they occur in placeholders that were not filled in.
 pub(in crate::server) fn url(name: &str, text: &str) -> Result<Url, String> {
+    let url = web_address(name, text)?;
+    if !is_permitted(&url, false) {
+        return Err(format!("the {name} `{text}` is not https: http is for loopback only"));
+    }
+    Ok(url)
+}
+
+/// Parses like [`url`] the URL of a document of an issuer. With `insecure_http`, plain http is
+/// permitted to every host.
+pub(in crate::server) fn document(
+    name: &str,
+    text: &str,
+    insecure_http: bool,
+) -> Result<Url, String> {
+    let url = web_address(name, text)?;
+    if !is_permitted(&url, insecure_http) {
+        return Err(format!(
+            "the {name} `{text}` is not https: http is for loopback only, unless `insecure_http` \
+             of the issuer permits it"
+        ));
+    }
+    Ok(url)
+}
+
+fn web_address(name: &str, text: &str) -> Result<Url, String> {
     let has_scheme = text.starts_with("https://") || text.starts_with("http://");
     let is_literal =
         text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte));
@@ -25,9 +50,6 @@ pub(in crate::server) fn url(name: &str, text: &str) -> Result<Url, String> {
     if url.fragment().is_some() {
         return Err(format!("the {name} `{text}` has a fragment: remove it"));
     }
-    if !is_permitted(&url) {
-        return Err(format!("the {name} `{text}` is not https: http is for loopback only"));
-    }
     Ok(url)
 }
 
@@ -39,8 +61,8 @@ pub(in crate::server) fn redacted(text: &str) -> &str {
 }
 
 /// Parses the identifier of an issuer whose metadata is found by discovery (RFC 8414 section 2).
-pub(in crate::server) fn issuer(text: &str) -> Result<Url, String> {
-    let url = url("issuer", text).map_err(|problem| {
+pub(in crate::server) fn issuer(text: &str, insecure_http: bool) -> Result<Url, String> {
+    let url = document("issuer", text, insecure_http).map_err(|problem| {
         format!(
             "{problem}, and the server has to find its keys by discovery: correct it, or set \
              `metadata_url`, `jwks_uri` or the keys themselves"
@@ -70,7 +92,7 @@ mod tests {
     #[test]
     fn urls_that_a_parser_would_correct_are_refused() {
         for good in ["https://a.example", "https://a.example:8443/t/", "http://127.0.0.1:1/t"] {
-            assert!(issuer(good).is_ok(), "{good}");
+            assert!(issuer(good, false).is_ok(), "{good}");
         }
         let bad = [
             "",
@@ -96,7 +118,7 @@ mod tests {
             "https://user:my secret@a.example",
         ];
         for bad in bad {
-            let problem = issuer(bad).unwrap_err();
+            let problem = issuer(bad, false).unwrap_err();
             assert!(!problem.contains("secret") && !problem.contains('\n'), "{problem}");
         }
         for good in ["api", "https://api.example.com", "urn:my api"] {

@@ -1,0 +1,83 @@
+//! Sends the requests for one issuer and applies the limits, whichever HTTP client is used.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+
+use axum_core::body::Body;
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderMap, Response};
+use reqwest::Url;
+use tokio::time::{Instant, timeout_at};
+
+use super::super::error::FetchError;
+use super::request_headers::RequestHeaders;
+use super::{FETCH_TIMEOUT, RESPONSE_LIMIT};
+use crate::fetch::{Fetch, FetchRequest, is_permitted};
+
+/// HTTP client with the settings of one issuer. A clone is cheap.
+#[derive(Debug, Clone)]
+pub(crate) struct Client {
+    fetch: Arc<dyn Fetch>,
+    headers: Arc<RequestHeaders>,
+    insecure_http: bool,
+}
+
+/// Response whose body is read on demand, within the limits.
+pub(super) struct Exchange {
+    pub(super) response: Response<Body>,
+    url: Url,
+    deadline: Instant,
+}
+
+impl Client {
+    pub(crate) fn new(fetch: Arc<dyn Fetch>, headers: RequestHeaders, insecure_http: bool) -> Self {
+        Self { fetch, headers: Arc::new(headers), insecure_http }
+    }
+
+    /// Sends a request with these headers and those of the configuration, and waits for the head of
+    /// the response.
+    pub(super) async fn send(
+        &self,
+        url: &Url,
+        mut headers: HeaderMap,
+    ) -> Result<Exchange, FetchError> {
+        if !is_permitted(url, self.insecure_http) {
+            return Err(FetchError::Url);
+        }
+        let deadline = Instant::now() + FETCH_TIMEOUT;
+        let response = timeout_at(deadline, async {
+            headers.extend(self.headers.for_url(url).await?);
+            let request = FetchRequest::new(url.as_str().to_owned(), headers);
+            let sent = self.fetch.fetch(request).await;
+            sent.map_err(|error| FetchError::from_exchange(&*error, url))
+        });
+        let (answered, response) =
+            response.await.map_err(|_| FetchError::NoResponse)??.into_parts();
+        // After a redirect, another server would have chosen the keys.
+        if answered.parse::<Url>().ok().as_ref() != Some(url) {
+            return Err(FetchError::OtherUrl);
+        }
+        Ok(Exchange { response, url: url.clone(), deadline })
+    }
+}
+
+impl Exchange {
+    /// Reads the body of the response.
+    pub(super) async fn read(self) -> Result<Bytes, FetchError> {
+        let mut stream = pin!(self.response.into_body().into_data_stream());
+        let body = async {
+            let mut body = BytesMut::new();
+            while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+                let chunk = chunk.map_err(|error| FetchError::from_exchange(&error, &self.url))?;
+                if body.len().saturating_add(chunk.len()) > RESPONSE_LIMIT {
+                    return Err(FetchError::TooLarge);
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(body.freeze())
+        };
+        timeout_at(self.deadline, body).await.map_err(|_| FetchError::Incomplete)?
+    }
+}

@@ -1,0 +1,19 @@
+//! Fetches or revalidates a document at a URL, with limits of time and size and without redirects.
+
+mod client;
+mod content;
+mod header_file;
+mod request_headers;
+mod resource;
+
+use std::time::Duration;
+
+pub(crate) use self::client::Client;
+pub(super) use self::content::Description;
+pub(crate) use self::request_headers::RequestHeaders;
+pub(crate) use self::resource::Resource;
+
+/// Time limit for a whole HTTP exchange, from the DNS look-up to the last byte of the response.
+pub(super) const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
+/// Largest accepted size of a response body, in bytes.
+pub(super) const RESPONSE_LIMIT: usize = 512 * 1024;

@@ -1,0 +1,201 @@
+//! Checks the settings of the requests to issuers, and creates the HTTP clients.
+
+use std::cell::OnceCell;
+use std::path::Path;
+use std::sync::Arc;
+
+use reqwest::Url;
+
+use super::{ok_or_report, url};
+use crate::bounded_file;
+use crate::fetch::{Fetch, HttpClient, Roots, is_loopback};
+use crate::keys::{Client, RequestHeaders};
+use crate::server::Issuer;
+use crate::server::settings::{HeaderSource, HttpSettings};
+
+/// HTTP client and root certificates of the server, which apply to issuers without settings of
+/// their own.
+#[derive(Debug)]
+pub(in crate::server) struct Network {
+    fetch: Option<Arc<dyn Fetch>>,
+    roots: Roots,
+    /// Client with the roots of the server, which is created when the first issuer needs it.
+    shared: OnceCell<Result<HttpClient, String>>,
+}
+
+impl Network {
+    pub(in crate::server) fn new(settings: &HttpSettings, problems: &mut Vec<String>) -> Self {
+        let mut roots = Roots::default();
+        for pem in &settings.root_certificates {
+            if let Err(problem) = roots.add_pem(pem) {
+                problems.push(format!("the `root_certificates` of the server: the PEM {problem}"));
+            }
+        }
+        if settings.distrust_system_roots {
+            roots.replace_system();
+        }
+        if settings.fetch.is_some() && !roots.is_default() {
+            problems
+                .push(format!("the server has `root_certificates` and `fetch`: {UNUSED_ROOTS}"));
+        }
+        Self { fetch: settings.fetch.clone(), roots, shared: OnceCell::new() }
+    }
+
+    /// Creates the client for an issuer with these roots, or returns the shared client.
+    fn http_client(&self, roots: &Roots) -> Result<HttpClient, String> {
+        if *roots == self.roots {
+            self.shared.get_or_init(|| HttpClient::new(roots)).clone()
+        } else {
+            HttpClient::new(roots)
+        }
+    }
+}
+
+/// Largest accepted size of a `ca_file`, in bytes.
+const CA_FILE_LIMIT: u64 = 1024 * 1024;
+
+const UNUSED_ROOTS: &str =
+    "keep one (a client of the application has root certificates of its own)";
+
+impl Issuer {
+    /// Creates the HTTP client for this issuer.
+    pub(super) fn client(&self, network: &Network, problems: &mut Vec<String>) -> Option<Client> {
+        let issuer = url::redacted(&self.identifier);
+        let destinations = self.destinations();
+        let headers = self.request_headers(&destinations, problems);
+        let roots = self.roots(network, problems);
+        let fetch: Arc<dyn Fetch> = match &network.fetch {
+            Some(fetch) => {
+                if roots != network.roots {
+                    problems.push(format!(
+                        "the issuer `{issuer}` has `ca_file` or `root_certificates`, and the \
+                         server has `fetch`: {UNUSED_ROOTS}"
+                    ));
+                }
+                Arc::clone(fetch)
+            }
+            None if roots.is_none() => {
+                problems.push(format!(
+                    "no root certificate is trusted for the issuer `{issuer}`: add one with \
+                     `root_certificates` or `ca_file`, or trust those of the system"
+                ));
+                return None;
+            }
+            None => {
+                let client = network.http_client(&roots);
+                let client = ok_or_report(client, problems)?;
+                if let Some(problem) = client.tls_problem()
+                    && destinations.iter().any(|destination| destination.scheme() == "https")
+                {
+                    problems.push(format!("the issuer `{issuer}` has an https address: {problem}"));
+                }
+                Arc::new(client)
+            }
+        };
+        Some(Client::new(fetch, headers, self.insecure_http))
+    }
+
+    /// Returns the URLs in the configuration that the server requests.
+    pub(super) fn destinations(&self) -> Vec<Url> {
+        let configured = [self.metadata_url.as_deref(), self.jwks_uri.as_deref()];
+        let mut urls: Vec<Url> =
+            configured.into_iter().flatten().filter_map(|text| text.parse().ok()).collect();
+        if self.metadata_url.is_none() && self.jwks_uri.is_none() {
+            urls.extend(self.identifier.parse::<Url>());
+        }
+        urls
+    }
+
+    /// Returns the hosts that are requested over plain http. If there are none, only a document of
+    /// the issuer can lead to http, so all configured hosts are returned.
+    pub(super) fn insecure_hosts(&self) -> String {
+        let (insecure, secure): (Vec<_>, Vec<_>) = self
+            .destinations()
+            .into_iter()
+            .partition(|url| url.scheme() == "http" && !is_loopback(url));
+        let urls = if insecure.is_empty() { secure } else { insecure };
+        let hosts: Vec<_> = urls.iter().filter_map(Url::host_str).collect();
+        hosts.join(", ")
+    }
+
+    fn request_headers(&self, destinations: &[Url], problems: &mut Vec<String>) -> RequestHeaders {
+        let mut headers = RequestHeaders::for_origins_of(destinations.to_vec());
+        for (name, source) in &self.headers {
+            let added = match source {
+                HeaderSource::Text(value) => headers.add_text(name, value),
+                HeaderSource::File { file, prefix } => headers.add_file(name, file.clone(), prefix),
+            };
+            if let Err(problem) = added {
+                problems.push(format!(
+                    "the header {name:?} of the issuer `{}` {problem}",
+                    url::redacted(&self.identifier)
+                ));
+            }
+        }
+        headers
+    }
+
+    /// Returns the root certificates of the server with those of this issuer.
+    fn roots(&self, network: &Network, problems: &mut Vec<String>) -> Roots {
+        let issuer = url::redacted(&self.identifier);
+        let mut roots = network.roots.clone();
+        for pem in &self.root_certificates {
+            if let Err(problem) = roots.add_pem(pem) {
+                problems.push(format!(
+                    "the `root_certificates` of the issuer `{issuer}`: the PEM {problem}"
+                ));
+            }
+        }
+        if let Some(path) = &self.ca_file
+            && let Err(problem) = add_file(&mut roots, path)
+        {
+            problems.push(format!(
+                "the `ca_file` of the issuer `{issuer}`: the file `{}` {problem}",
+                path.display()
+            ));
+        }
+        if self.distrust_system_roots {
+            roots.replace_system();
+        }
+        roots
+    }
+}
+
+fn add_file(roots: &mut Roots, path: &Path) -> Result<(), String> {
+    let pem = bounded_file::read(path, CA_FILE_LIMIT)
+        .map_err(|problem| format!("cannot be read: {problem}"))?;
+    roots.add_pem(&pem)
+}
+
+#[cfg(all(test, not(any(feature = "__rustls", feature = "tls_native"))))]
+mod tests {
+    use super::*;
+    use crate::error::ConfigError;
+    use crate::server::{ResourceServer, ResourceServerBuilder};
+
+    fn problem(builder: ResourceServerBuilder) -> Option<String> {
+        let built: Result<_, ConfigError> = builder.audience("api").build();
+        built.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn without_tls_an_https_address_is_a_configuration_error() {
+        let of = |issuer: Issuer| problem(ResourceServer::builder().issuer(issuer));
+        let https = [
+            Issuer::new("https://id.example.com"),
+            Issuer::new("acme").jwks_uri("https://localhost/keys"),
+        ];
+        for issuer in https {
+            let problem = of(issuer).unwrap();
+            for feature in ["`tls_aws_lc`", "`tls_ring`", "`tls_native`"] {
+                assert!(problem.contains(feature), "{problem}");
+            }
+        }
+        let pem = "-----BEGIN CERTIFICATE-----";
+        assert!(of(Issuer::new("http://localhost").root_certificates(pem)).is_some());
+        assert_eq!(of(Issuer::new("http://localhost")), None);
+        assert_eq!(of(Issuer::new("https://id.example.com").jwks(serde_json::json!({
+            "keys": [{ "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" }]
+        }))), None);
+    }
+}

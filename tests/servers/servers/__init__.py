@@ -10,4 +10,6 @@ from servers.oidc_provider import OidcProvider
 from servers.spring import Spring
 from servers.zitadel import Zitadel
 
-SERVERS = {server.name: server for server in (Keycloak, Spring, OidcProvider, Zitadel, BetterAuth, Hydra, Authlib, LemonLdap, Glewlwyd)}
+_CLASSES = (Keycloak, Spring, OidcProvider, Zitadel, BetterAuth, Hydra, Authlib, LemonLdap, Glewlwyd)
+
+SERVERS = {server.name: server for server in _CLASSES}

@@ -1,6 +1,5 @@
 """Glewlwyd of Debian. Its login page is a script, whose requests this module sends."""
 
-import json
 import sqlite3
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit

@@ -5,18 +5,17 @@ The argument is a JSON file: issuer, path, port, keys, user, password, clients.
 
 import json
 import sys
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer
-from authlib.oauth2.rfc6749 import ClientMixin, TokenMixin, grants, list_to_scope, scope_to_list
+from authlib.oauth2.rfc6749 import grants
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc8628 import DeviceAuthorizationEndpoint, DeviceCodeGrant, DeviceCredentialDict
 from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
-from authlib.oidc.core import AuthorizationCodeMixin, OpenIDCode, UserInfo
+from authlib.oidc.core import OpenIDCode, UserInfo
 from flask import Blueprint, Flask, jsonify, request
 from joserfc.jwk import KeySet
+from models import Client, Code, RefreshToken, User
 from werkzeug.serving import make_server
 
 SETTINGS = json.loads(Path(sys.argv[1]).read_text())
@@ -38,84 +37,6 @@ def signing_keys(algorithm: str) -> KeySet:
     return KeySet([next(key for key in keys().keys if key.key_type == kind)])
 
 
-class User:
-    def get_user_id(self):
-        return SETTINGS["user"]
-
-
-class Client(ClientMixin):
-    def __init__(self, identifier: str, secret: str, redirect: str, audience: str, algorithm: str, seconds: int):
-        self.client_id, self.secret, self.redirect = identifier, secret, redirect
-        self.audience, self.algorithm, self.seconds = audience, algorithm, seconds
-
-    def get_client_id(self):
-        return self.client_id
-
-    def get_default_redirect_uri(self):
-        return self.redirect
-
-    def get_allowed_scope(self, scope):
-        allowed = {"openid", "items:read", "items:write"}
-        return list_to_scope([one for one in scope_to_list(scope) or [] if one in allowed])
-
-    def check_redirect_uri(self, redirect_uri):
-        return redirect_uri == self.redirect
-
-    def check_client_secret(self, client_secret):
-        return client_secret == self.secret
-
-    def check_endpoint_auth_method(self, method, endpoint):
-        return method == "client_secret_basic"
-
-    def check_response_type(self, response_type):
-        return response_type == "code"
-
-    def check_grant_type(self, grant_type):
-        return True
-
-
-@dataclass
-class Code(AuthorizationCodeMixin):
-    code: str
-    client_id: str
-    redirect_uri: str
-    scope: str
-    nonce: str
-    code_challenge: str
-    code_challenge_method: str
-    auth_time: int = field(default_factory=lambda: int(time.time()))
-
-    def get_redirect_uri(self):
-        return self.redirect_uri
-
-    def get_scope(self):
-        return self.scope
-
-    def get_nonce(self):
-        return self.nonce
-
-    def get_auth_time(self):
-        return self.auth_time
-
-    def get_acr(self):
-        return None
-
-    def get_amr(self):
-        return None
-
-
-@dataclass
-class RefreshToken(TokenMixin):
-    client_id: str
-    scope: str
-
-    def check_client(self, client):
-        return client.get_client_id() == self.client_id
-
-    def get_scope(self):
-        return self.scope
-
-
 class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic"]
 
@@ -134,7 +55,7 @@ class AuthorizationCodeGrant(grants.AuthorizationCodeGrant):
         CODES.pop(authorization_code.code)
 
     def authenticate_user(self, authorization_code):
-        return User()
+        return User(SETTINGS["user"])
 
 
 class RefreshGrant(grants.RefreshTokenGrant):
@@ -145,7 +66,7 @@ class RefreshGrant(grants.RefreshTokenGrant):
         return TOKENS.get(refresh_token)
 
     def authenticate_user(self, refresh_token):
-        return User()
+        return User(SETTINGS["user"])
 
     def revoke_old_credential(self, refresh_token):
         pass
@@ -156,7 +77,7 @@ class DeviceGrant(DeviceCodeGrant):
         return DEVICES.get(device_code)
 
     def query_user_grant(self, user_code):
-        return (User(), True) if user_code in APPROVED else None
+        return (User(SETTINGS["user"]), True) if user_code in APPROVED else None
 
     def should_slow_down(self, credential):
         return False
@@ -229,7 +150,7 @@ def is_signed_in() -> bool:
 
 @pages.route("/authorize", methods=["GET", "POST"])
 def authorize():
-    user = User() if request.method == "POST" and is_signed_in() else None
+    user = User(SETTINGS["user"]) if request.method == "POST" and is_signed_in() else None
     grant = server.get_consent_grant(end_user=user)
     if user is None:
         return LOGIN.format("")

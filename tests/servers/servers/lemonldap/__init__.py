@@ -19,6 +19,11 @@ _SECRET = "secret-of-a-client"
 # A user of the authentication module `Demo`, which comes with the product.
 _USER = "dwho"
 _ALGORITHMS = ["RS256", "RS384", "RS512"]
+# A web server for the portal, and modules that its issuer loads without depending on their packages.
+_OTHER_PACKAGES = (
+    "lemonldap-ng-fastcgi-server", "starman", "libplack-perl", "libgd-securityimage-perl",
+    "libimage-magick-perl", "libstring-random-perl", "libio-string-perl", "libhash-merge-simple-perl",
+)
 _INI = """[all]
 logLevel = warn
 [configuration]
@@ -46,10 +51,7 @@ class LemonLdap(Server):
 
     def install(self):
         debian.install(
-            "liblemonldap-ng-portal-perl", self.version,
-            ("lemonldap-ng-fastcgi-server", "starman", "libplack-perl", "libgd-securityimage-perl", "libimage-magick-perl",
-             "libstring-random-perl", "libio-string-perl", "libhash-merge-simple-perl"),
-            self.folder / "install.log",
+            "liblemonldap-ng-portal-perl", self.version, _OTHER_PACKAGES, self.folder / "install.log"
         )
 
     def launch(self, place):

@@ -51,10 +51,14 @@ async fn fetched(server: &ResourceServer) -> Vec<IssuerHealth> {
 }
 
 fn outcome(issuer: &IssuerHealth) -> String {
+    let keys = match issuer.keys {
+        1 => "1 key".to_owned(),
+        number => format!("{number} keys"),
+    };
     match (&issuer.last_error, issuer.ready) {
-        (Some(error), true) => format!("{} keys, but the last fetch failed: {error}", issuer.keys),
+        (Some(error), true) => format!("{keys}, but the last fetch failed: {error}"),
         (Some(error), false) => format!("no keys: {error}"),
-        (None, true) => format!("{} keys", issuer.keys),
+        (None, true) => keys,
         (None, false) => "no keys: the issuer did not answer in time".to_owned(),
     }
 }

@@ -40,6 +40,9 @@ async fn the_understood_configuration_is_printed() {
         r#"
         audiences = ["{}"]
         leeway_seconds = 45
+        verified_token_bytes = 1000
+        revocation_bytes = 2000
+        websocket_protocol_token = true
 
         [[issuers]]
         issuer = "{1}"
@@ -51,6 +54,7 @@ async fn the_understood_configuration_is_printed() {
         [[issuers]]
         issuer = "partner.example"
         jwks_uri = "{1}/jwks?key=s3cr3t"
+        metadata_url = "{1}/metadata?key=s3cr3t"
         audiences = ["b"]
         rfc9068 = true
         required = false
@@ -62,6 +66,9 @@ async fn the_understood_configuration_is_printed() {
     let (status, output, error) = check(&file("good.toml", &text));
     let expected = [
         "leeway_seconds = 45\n".to_owned(),
+        "verified_token_bytes = 1000\n".to_owned(),
+        "revocation_bytes = 2000\n".to_owned(),
+        "websocket_protocol_token = true\n".to_owned(),
         format!("issuer = \"{}\"\n", issuer.issuer()),
         "name = \"staff\"\n".to_owned(),
         format!("keys = \"discovery {}\"\n", issuer.issuer()),
@@ -70,6 +77,7 @@ async fn the_understood_configuration_is_printed() {
         "provider = \"keycloak\"\n".to_owned(),
         "roles_claim = [[\"app\", \"roles\"]]\n".to_owned(),
         format!("keys = \"jwks_uri {}/jwks?(not shown)\"\n", issuer.issuer()),
+        format!("metadata_url = \"{}/metadata?(not shown)\"\n", issuer.issuer()),
         "rfc9068 = true\n".to_owned(),
         "required = false\n".to_owned(),
         "headers = [\"authorization\"]\n".to_owned(),
@@ -108,7 +116,7 @@ fn a_seed_does_not_hide_a_failed_fetch() {
     let seed = json!({ "keys": [key] });
     let issuer = json!({ "issuer": format!("http://{closed}"), "seed_jwks": seed });
     let output = failure("seed.json", &issuer);
-    assert!(output.contains(": 1 keys, but the last fetch failed: "), "{output}");
+    assert!(output.contains(": 1 key, but the last fetch failed: "), "{output}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -67,6 +67,9 @@ impl ResourceServerBuilder {
             public_url: self.public_url,
             trusted_proxies: self.trusted_proxies,
             require_https: self.require_https,
+            verified_token_bytes: self.verified_token_bytes,
+            revocation_bytes: self.revocation_bytes,
+            websocket_protocol_token: self.websocket_protocol_token,
             issuers: issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         };
         let issuers: HashMap<_, _> = issuers

@@ -49,6 +49,12 @@ pub struct Configuration {
     pub trusted_proxies: Vec<String>,
     /// True if the server refuses tokens that reached it without TLS.
     pub require_https: bool,
+    /// The size in bytes of the cache of verified tokens.
+    pub verified_token_bytes: usize,
+    /// The size in bytes of the list of revocations.
+    pub revocation_bytes: usize,
+    /// True if the server accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`.
+    pub websocket_protocol_token: bool,
     /// The issuers, in the order of the configuration.
     pub issuers: Vec<IssuerConfiguration>,
 }
@@ -66,6 +72,8 @@ pub struct IssuerConfiguration {
     /// https://id.example.com/keys`, or `discovery` and the identifier. Secrets and keys are not
     /// part of the text.
     pub keys: String,
+    /// The configured URL of the metadata, without a secret.
+    pub metadata_url: Option<String>,
     /// True if the server has keys of a seed until the first fetch.
     pub seed: bool,
     /// The accepted audiences.

@@ -9,7 +9,7 @@ use crate::telemetry;
 /// Remark on a member of a JWK set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remark {
-    /// The `kid` of the member, escaped and cut for the log, in quotes.
+    /// The `kid` of the member, escaped and cut for the log.
     kid: String,
     finding: Finding,
 }
@@ -28,7 +28,7 @@ pub(super) enum Finding {
 
 impl Remark {
     pub(super) fn new(kid: Option<&str>, finding: Finding) -> Self {
-        let kid = format!("\"{}\"", kid_for_logs::escape(kid.unwrap_or_default()));
+        let kid = kid_for_logs::escape(kid.unwrap_or_default());
         Self { kid, finding }
     }
 
@@ -52,6 +52,6 @@ impl fmt::Display for Remark {
         let (Finding::OtherPurpose(reason)
         | Finding::Unusable(reason)
         | Finding::Irregular(reason)) = self.finding;
-        write!(formatter, "the key {}: {reason}", self.kid)
+        write!(formatter, "the key \"{}\": {reason}", self.kid)
     }
 }

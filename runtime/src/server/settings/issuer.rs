@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::claim_paths::{self, ClaimPaths};
 use super::header_source::HeaderSource;
+use super::kind_claim;
 use super::shared_secret::SharedSecret;
 use crate::algorithm::Algorithm;
 use crate::token::Provider;
@@ -63,6 +64,7 @@ pub struct Issuer {
     pub(in crate::server) client_claim: Option<Vec<String>>,
     pub(in crate::server) tenant_claim: Option<String>,
     /// Name and value of a claim that every access token of the issuer has.
+    #[serde(default, deserialize_with = "kind_claim::name_and_value")]
     pub(in crate::server) kind_claim: Option<(String, String)>,
     pub(in crate::server) access_tokens_have_at_hash: Option<bool>,
 

@@ -14,6 +14,7 @@ mod issuer_claims;
 mod issuer_http;
 mod issuer_keys;
 mod key_setting;
+mod kind_claim;
 mod shared_secret;
 
 pub(in crate::server) use self::claim_paths::ClaimPaths;

@@ -20,6 +20,7 @@ impl Issuer {
             issuer: self.identifier.clone(),
             name: self.name.clone(),
             keys: self.describe_keys(),
+            metadata_url: self.metadata_url.as_deref().map(redacted_url),
             seed: self.seed_jwks.is_some(),
             audiences: audiences.to_vec(),
             algorithms: algorithms.to_vec(),

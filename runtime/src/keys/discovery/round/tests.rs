@@ -49,7 +49,8 @@ fn a_request_under_way_may_answer_after_a_failed_connection() {
 #[test]
 fn only_a_definitive_failure_before_the_answer_excludes_a_location() {
     use Failure::{Definitive, Temporary, Unreachable};
-    let cases: &[(&[Result<u8, Failure>], Option<&[usize]>)] = &[
+    type Case<'a> = (&'a [Result<u8, Failure>], Option<&'a [usize]>);
+    let cases: &[Case<'_>] = &[
         (&[Ok(0)], Some(&[0])),
         (&[Err(Definitive), Ok(1)], Some(&[1])),
         (&[Err(Temporary), Ok(1)], Some(&[0, 1])),

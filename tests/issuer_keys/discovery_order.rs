@@ -17,17 +17,22 @@ use super::discovery::keys_only;
 use super::runtimes::single_threaded;
 use super::{code, me, pass, pass_until, pass_until_requests, wait_for_code};
 
-const PATH: &str = "/realms/acme";
-const FIRST: &str = "/realms/acme/.well-known/openid-configuration";
-const SECOND: &str = "/.well-known/oauth-authorization-server/realms/acme";
-const THIRD: &str = "/.well-known/openid-configuration/realms/acme";
+pub(super) const PATH: &str = "/realms/acme";
+pub(super) const FIRST: &str = "/realms/acme/.well-known/openid-configuration";
+pub(super) const SECOND: &str = "/.well-known/oauth-authorization-server/realms/acme";
+pub(super) const THIRD: &str = "/.well-known/openid-configuration/realms/acme";
 
-fn server_of(identifier: &str) -> ResourceServer {
+pub(super) fn server_of(identifier: &str) -> ResourceServer {
     trusting(identifier).build().unwrap()
 }
 
 /// Publishes metadata at `location` that names the key set of another server.
-fn plant(issuer: &ScriptedIssuer, location: &str, identifier: &str, canary: &ScriptedIssuer) {
+pub(super) fn plant(
+    issuer: &ScriptedIssuer,
+    location: &str,
+    identifier: &str,
+    canary: &ScriptedIssuer,
+) {
     let document = json!({ "issuer": identifier, "jwks_uri": canary.at(JWKS) });
     issuer.set(location, Reply::json(&document));
 }

@@ -38,6 +38,7 @@
 //! | each cause of a failed fetch | all of `causes` |
 //! | a client of the application breaks the rules | `fetch::the_rules_for_responses_are_those_of_the_server` |
 //! | the first location of the metadata is cut, hangs or is late | all of `discovery_order` |
+//! | a document is planted at a later location of the metadata | all of `planted_metadata` |
 //! | the key set moves to another URL | all of `moved_keys` |
 //! | two new keys within a second | `rotation::two_new_keys_within_a_second_are_both_noticed` |
 //! | a new key under the same `kid` | all of `reused_kid` |
@@ -64,6 +65,7 @@ mod health;
 mod invalid_answers;
 mod moved_keys;
 mod outage;
+mod planted_metadata;
 mod published_sets;
 mod readiness;
 mod reload;

@@ -48,8 +48,11 @@ impl HttpDocuments {
 }
 
 impl Documents for HttpDocuments {
-    fn has_metadata(&self) -> bool {
-        matches!(self.location, Location::Discovery(_))
+    fn has_settled_metadata(&self) -> bool {
+        match (&self.location, &self.metadata) {
+            (Location::Discovery(discovery), Some(found)) => discovery.is_settled(found),
+            _ => false,
+        }
     }
 
     async fn ask_metadata(&mut self) -> Result<bool, FetchError> {

@@ -109,6 +109,20 @@ impl FetchError {
         }
     }
 
+    /// Returns true if the URL does not have the document: a response of the class 4xx, or a complete
+    /// response with other content. The statuses 408, 425 and 429 ask for another request later.
+    /// Metadata of this issuer with an unusable `jwks_uri` is not a definitive failure.
+    pub(super) fn is_definitive(&self) -> bool {
+        match self {
+            Self::Of(_, _, error) => error.is_definitive(),
+            Self::Status(status) => {
+                status.is_client_error() && !matches!(status.as_u16(), 408 | 425 | 429)
+            }
+            Self::NotJson(_) | Self::NotMetadata | Self::OtherIssuer(_) => true,
+            _ => false,
+        }
+    }
+
     /// Returns true if no connection was made: the host name, the connection or TLS failed, or a
     /// request header could not be made. In this case, other URLs on the same server would fail too.
     /// A time-out may have another cause, so this function returns false for it.

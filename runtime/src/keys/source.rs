@@ -58,9 +58,10 @@ impl FetchedKeys {
 /// Documents of an issuer: on the network, or in a simulation in tests. Each method returns in
 /// bounded time.
 pub(crate) trait Documents: Clone + Send + Sync + 'static {
-    /// Returns false if the configuration names the location of the key set. Then the metadata need
-    /// not be asked for.
-    fn has_metadata(&self) -> bool;
+    /// Returns true if the metadata has one location, so that a fetch of new keys may leave it out.
+    /// Returns false if the configuration names the location of the key set, or if an earlier
+    /// location of the metadata may still take over.
+    fn has_settled_metadata(&self) -> bool;
 
     /// Finds or revalidates the metadata. Returns true if the location of the key set is another one
     /// than before, or was not known before.
@@ -115,11 +116,12 @@ impl<D: Documents> Source<D> {
     /// Asks for the key set before the metadata, because a request waits for a new key, and new keys
     /// are usually at the known location. Asks for the metadata if the key set has not changed or
     /// cannot be fetched: the key set may have moved. Also asks for it if the last fetch failed, so
-    /// that a fetch without the metadata never ends the retries.
+    /// that a fetch without the metadata never ends the retries, and if an earlier location of the
+    /// metadata may take over, so that a planted key set that changes all the time is noticed.
     async fn fetch_set_first(&mut self) -> Fetched {
         let first = self.ask_set().await;
         let first = match first {
-            Ok((fetched, true)) if self.is_current && self.documents.has_metadata() => {
+            Ok((fetched, true)) if self.is_current && self.documents.has_settled_metadata() => {
                 return Ok(fetched.with(MetadataCheck::NotAsked));
             }
             first => first.map(|(fetched, _)| fetched),

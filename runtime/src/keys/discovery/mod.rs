@@ -4,28 +4,27 @@
 mod locations;
 mod metadata;
 mod order;
+mod remaining;
 mod round;
-
-use std::sync::{Arc, OnceLock};
 
 use reqwest::Url;
 
 use self::order::ask_in_order;
+use self::remaining::Remaining;
+use self::round::Answered;
 use super::error::{Document, FetchError};
 use super::http::{Client, Resource};
 use crate::json::Object;
 
-/// Discovery of the metadata of one issuer. Clones share the location that answered.
+/// Discovery of the metadata of one issuer. Clones share the locations that may still be asked.
 #[derive(Debug, Clone)]
 pub(crate) struct Discovery {
     /// Identifier that the metadata must contain as `issuer`.
     issuer: String,
-    locations: Vec<Url>,
+    #[cfg(feature = "openapi")]
+    first_location: Option<Url>,
+    remaining: Remaining,
     insecure_http: bool,
-    /// Location that returned valid metadata first. From then on, only this location is asked, even
-    /// while it fails. Otherwise a file that somebody else puts at the root of the host could become
-    /// the metadata of an issuer with a path.
-    answered: Arc<OnceLock<Url>>,
 }
 
 /// Metadata of an issuer that has been read.
@@ -49,30 +48,58 @@ impl Discovery {
     }
 
     fn at(issuer: String, locations: Vec<Url>, insecure_http: bool) -> Self {
-        Self { issuer, locations, insecure_http, answered: Arc::default() }
+        Self {
+            issuer,
+            #[cfg(feature = "openapi")]
+            first_location: locations.first().cloned(),
+            remaining: Remaining::new(locations),
+            insecure_http,
+        }
     }
 
     #[cfg(feature = "openapi")]
     pub(super) fn first_location(&self) -> Option<&Url> {
-        self.locations.first()
+        self.first_location.as_ref()
     }
 
-    /// Finds the metadata and returns the `jwks_uri` in it. The location that answered is the only
-    /// one that later calls ask.
+    /// Returns true if the location of this metadata is the only one that may be asked. Otherwise an
+    /// earlier location may still take over.
+    pub(super) fn is_settled<T>(&self, found: &Found<T>) -> bool {
+        self.remaining.is_only(&found.resource.url)
+    }
+
+    /// Finds the metadata and returns the `jwks_uri` in it. Later calls ask only the location that
+    /// answered, and the earlier ones that failed temporarily.
     pub(super) async fn find_jwks_uri(&self, client: &Client) -> Result<Found<Url>, FetchError> {
-        let found =
-            self.find(client, |location, metadata| self.jwks_uri(location, metadata)).await?;
-        let _ = self.answered.set(found.resource.url.clone());
-        Ok(found)
+        // Another call at the same time may exclude the location that answered here. The locations
+        // have then become fewer, so the number of rounds is bounded.
+        loop {
+            let locations = self.remaining.locations();
+            let read = |location: &Url, metadata: Object<'_>| self.jwks_uri(location, metadata);
+            let Answered { answer, left } = self.ask(client, &locations, read).await?;
+            let left: Vec<Url> =
+                left.into_iter().filter_map(|index| locations.get(index).cloned()).collect();
+            if self.remaining.shrink(&left, &answer.resource.url) {
+                return Ok(answer);
+            }
+        }
     }
 
-    /// Revalidates the metadata. After an error, the next request for the metadata is not
-    /// conditional, so that a 304 response cannot confirm a rejected document.
+    /// Revalidates the metadata, with a round over the remaining locations if an earlier one may take
+    /// over. The answer of a later location waits for the 5 s of an earlier one that hangs, so each
+    /// such fetch in the background takes as long as a first round, 9 s at most.
+    ///
+    /// After an error, the next request for the metadata is not conditional, so that a 304 response
+    /// cannot confirm a rejected document.
     pub(super) async fn revalidate(
         &self,
         client: &Client,
         found: &mut Found<Url>,
     ) -> Result<(), FetchError> {
+        if !self.is_settled(found) {
+            *found = self.find_jwks_uri(client).await?;
+            return Ok(());
+        }
         let answer = found.resource.get(client).await.and_then(|answer| match answer.body {
             None => Ok(None),
             Some(body) => self.read_jwks_uri(&body, &found.resource.url).map(Some),
@@ -89,8 +116,8 @@ impl Discovery {
         }
     }
 
-    /// Finds the metadata, and reads it with `read`. The first argument of `read` is the location of
-    /// the metadata. A location whose metadata `read` rejects counts as failed.
+    /// Finds the metadata, and reads it with `read`.
+    #[cfg(feature = "openapi")]
     pub(super) async fn find<T>(
         &self,
         client: &Client,
@@ -99,7 +126,20 @@ impl Discovery {
     where
         T: Send,
     {
-        let locations = self.answered.get().map_or(&*self.locations, std::slice::from_ref);
+        Ok(self.ask(client, &self.remaining.locations(), read).await?.answer)
+    }
+
+    /// Asks these locations. The first argument of `read` is the location of the metadata. A location
+    /// whose metadata `read` rejects counts as failed.
+    async fn ask<T>(
+        &self,
+        client: &Client,
+        locations: &[Url],
+        read: impl Fn(&Url, Object<'_>) -> Result<T, FetchError> + Sync,
+    ) -> Result<Answered<Found<T>>, FetchError>
+    where
+        T: Send,
+    {
         let read = &read;
         ask_in_order(locations, |location| async move {
             let mut resource = Resource::new(location.clone());

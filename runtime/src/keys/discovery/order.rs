@@ -8,7 +8,7 @@ use reqwest::Url;
 use tokio::time::{Instant, timeout_at};
 
 use super::super::error::FetchError;
-use super::round::{Failure, Round, Step};
+use super::round::{Answered, Failure, Round, Step};
 
 /// Request to a location, with the index of the location.
 type Request<'a, T> = (usize, Pin<Box<dyn Future<Output = Result<T, FetchError>> + Send + 'a>>);
@@ -19,7 +19,7 @@ type Request<'a, T> = (usize, Pin<Box<dyn Future<Output = Result<T, FetchError>>
 pub(super) async fn ask_in_order<'a, T, F>(
     locations: &'a [Url],
     ask: impl Fn(&'a Url) -> F,
-) -> Result<T, FetchError>
+) -> Result<Answered<T>, FetchError>
 where
     T: Send,
     F: Future<Output = Result<T, FetchError>> + Send + 'a,
@@ -45,8 +45,13 @@ where
         round.record(
             index,
             outcome.map_err(|error| {
-                let failure =
-                    if error.is_connect() { Failure::Unreachable } else { Failure::NoMetadata };
+                let failure = if error.is_connect() {
+                    Failure::Unreachable
+                } else if error.is_definitive() {
+                    Failure::Definitive
+                } else {
+                    Failure::Temporary
+                };
                 if best_error.as_ref().is_none_or(|best| error.is_more_helpful(best)) {
                     best_error = Some(error);
                 }

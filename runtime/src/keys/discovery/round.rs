@@ -27,7 +27,7 @@ pub(super) struct Round<T> {
 #[derive(Debug)]
 enum Location<T> {
     Silent { since: Instant },
-    Failed,
+    Failed(Failure),
     Answered(T),
 }
 
@@ -49,8 +49,19 @@ pub(super) enum Step {
 pub(super) enum Failure {
     /// No connection to the host was made.
     Unreachable,
-    /// The location did not return valid metadata.
-    NoMetadata,
+    /// The location has no metadata of the issuer.
+    Definitive,
+    /// The location did not return valid metadata, but may return it later.
+    Temporary,
+}
+
+/// Result of a round in which a location answered.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Answered<T> {
+    pub(super) answer: T,
+    /// Indexes of the locations that later rounds may ask: the location that answered, and each
+    /// earlier one whose failure was not definitive.
+    pub(super) left: Vec<usize>,
 }
 
 impl<T> Round<T> {
@@ -82,26 +93,35 @@ impl<T> Round<T> {
     pub(super) fn record(&mut self, index: usize, outcome: Result<T, Failure>) {
         self.is_unreachable |= matches!(outcome, Err(Failure::Unreachable));
         if let Some(location) = self.asked.get_mut(index) {
-            *location = outcome.map_or(Location::Failed, Location::Answered);
+            *location = outcome.map_or_else(Location::Failed, Location::Answered);
         }
     }
 
     /// Returns true if no further answer can change the result: all locations before the first
     /// answer have failed, or no request is under way and no location is left.
     fn is_decided(&self) -> bool {
-        match self.asked.iter().find(|location| !matches!(location, Location::Failed)) {
+        match self.asked.iter().find(|location| !matches!(location, Location::Failed(_))) {
             Some(Location::Answered(_)) => true,
             Some(_) => false,
             None => self.asked.len() >= self.locations || self.is_unreachable,
         }
     }
 
-    /// Returns the answer of the earliest location that answered.
-    pub(super) fn into_answer(self) -> Option<T> {
-        self.asked.into_iter().find_map(|location| match location {
-            Location::Answered(answer) => Some(answer),
-            Location::Silent { .. } | Location::Failed => None,
-        })
+    /// Returns the answer of the earliest location that answered, with the locations that this round
+    /// leaves.
+    pub(super) fn into_answer(self) -> Option<Answered<T>> {
+        let mut left = Vec::new();
+        for (index, location) in self.asked.into_iter().enumerate() {
+            match location {
+                Location::Failed(Failure::Definitive) => {}
+                Location::Failed(_) | Location::Silent { .. } => left.push(index),
+                Location::Answered(answer) => {
+                    left.push(index);
+                    return Some(Answered { answer, left });
+                }
+            }
+        }
+        None
     }
 }
 

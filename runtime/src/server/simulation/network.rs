@@ -37,7 +37,7 @@ impl SimulatedDocuments {
 }
 
 impl Documents for SimulatedDocuments {
-    fn has_metadata(&self) -> bool {
+    fn has_settled_metadata(&self) -> bool {
         true
     }
 

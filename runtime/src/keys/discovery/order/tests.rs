@@ -46,7 +46,7 @@ async fn run(behaviours: &[Behaviour]) -> (Result<usize, String>, f64, Vec<f64>)
     .await;
     let asked = asked.lock().unwrap().clone();
     let round = |times: f64| (times * 100.0).round() / 100.0;
-    let outcome = outcome.map_err(|error| error.to_string());
+    let outcome = outcome.map(|round| round.answer).map_err(|error| error.to_string());
     (outcome, round(seconds()), asked.into_iter().map(round).collect())
 }
 

@@ -28,7 +28,8 @@ fn a_host_without_a_connection_is_asked_once() {
 /// unreachable, but the first answer may still come.
 #[test]
 fn a_request_under_way_may_answer_after_a_failed_connection() {
-    for (first, expected) in [(Ok(7), Some(7)), (Err(Failure::NoMetadata), None)] {
+    let answered = Answered { answer: 7, left: vec![0] };
+    for (first, expected) in [(Ok(7), Some(answered)), (Err(Failure::Temporary), None)] {
         let begin = Instant::now();
         let mut round = Round::new(LOCATIONS);
         assert_eq!(asked(&mut round, begin), [0]);
@@ -44,6 +45,48 @@ fn a_request_under_way_may_answer_after_a_failed_connection() {
     }
 }
 
+/// Each row has the outcomes of the locations in their order, and the locations that a round leaves.
+#[test]
+fn only_a_definitive_failure_before_the_answer_excludes_a_location() {
+    use Failure::{Definitive, Temporary, Unreachable};
+    type Case<'a> = (&'a [Result<u8, Failure>], Option<&'a [usize]>);
+    let cases: &[Case<'_>] = &[
+        (&[Ok(0)], Some(&[0])),
+        (&[Err(Definitive), Ok(1)], Some(&[1])),
+        (&[Err(Temporary), Ok(1)], Some(&[0, 1])),
+        (&[Err(Definitive), Err(Definitive), Ok(2)], Some(&[2])),
+        (&[Err(Temporary), Err(Definitive), Ok(2)], Some(&[0, 2])),
+        (&[Err(Definitive), Err(Temporary), Ok(2)], Some(&[1, 2])),
+        (&[Err(Temporary), Err(Temporary), Ok(2)], Some(&[0, 1, 2])),
+        (&[Err(Temporary), Err(Definitive), Err(Temporary)], None),
+        (&[Err(Unreachable)], None),
+    ];
+    for (outcomes, expected) in cases {
+        let now = Instant::now();
+        let mut round = Round::new(LOCATIONS);
+        for (index, outcome) in outcomes.iter().enumerate() {
+            assert_eq!(round.next(now), Step::Ask(index), "{outcomes:?}");
+            round.record(index, *outcome);
+        }
+        assert_eq!(round.next(now), Step::End, "{outcomes:?}");
+        let left = round.into_answer().map(|answered| answered.left);
+        assert_eq!(left.as_deref(), *expected, "{outcomes:?}");
+    }
+}
+
+/// The earlier location connects after the later one has answered, and its connection fails.
+#[test]
+fn a_location_whose_connection_failed_remains() {
+    let begin = Instant::now();
+    let mut round = Round::new(LOCATIONS);
+    assert_eq!(asked(&mut round, begin), [0]);
+    assert_eq!(asked(&mut round, begin + SILENCE), [1]);
+    round.record(1, Ok(1));
+    round.record(0, Err(Failure::Unreachable));
+    assert_eq!(round.next(begin + SILENCE), Step::End);
+    assert_eq!(round.into_answer(), Some(Answered { answer: 1, left: vec![0, 1] }));
+}
+
 #[derive(Debug, Clone)]
 enum Event {
     End(usize, Result<u8, Failure>),
@@ -53,7 +96,8 @@ enum Event {
 fn event() -> impl Strategy<Value = Event> {
     let outcome = prop_oneof![
         2 => any::<u8>().prop_map(Ok),
-        3 => Just(Err(Failure::NoMetadata)),
+        2 => Just(Err(Failure::Definitive)),
+        2 => Just(Err(Failure::Temporary)),
         1 => Just(Err(Failure::Unreachable)),
     ];
     prop_oneof![
@@ -74,7 +118,7 @@ proptest! {
         let mut now = Instant::now();
         let mut outcomes: Vec<Option<Result<u8, Failure>>> = Vec::new();
         let rest = (0..LOCATIONS).zip(ends).map(|(index, end)| {
-            Event::End(index, end.ok_or(Failure::NoMetadata))
+            Event::End(index, end.ok_or(Failure::Definitive))
         });
         let mut has_ended = false;
         for event in events.into_iter().chain(rest) {
@@ -101,7 +145,7 @@ proptest! {
         let is_over = first.is_none_or(|index| outcomes[index].is_some());
         if has_ended {
             prop_assert!(is_over);
-            prop_assert_eq!(round.into_answer(), answer);
+            prop_assert_eq!(round.into_answer().map(|answered| answered.answer), answer);
         }
     }
 }

@@ -5,22 +5,22 @@ use reqwest::Url;
 /// Longest text of a fetched URL, in characters.
 const LIMIT: usize = 200;
 
-/// Returns a text of the configuration, such as the identifier of an issuer. A URL that contains
-/// `@` may contain a password, so this function returns `(not shown)` instead. A text that is not a
-/// URL is shown, because identifiers of issuers may be e-mail addresses.
+/// Returns a text of the configuration, such as the identifier of an issuer. A text with a colon or
+/// a slash before an `@` may be a URL with a password, even if it is misspelt, so this function
+/// returns `(not shown)` instead. An e-mail address is shown, because identifiers of issuers may be
+/// e-mail addresses.
 pub(crate) fn redacted(text: &str) -> &str {
-    if text.contains("//") && text.contains('@') { "(not shown)" } else { text }
+    let before_host = text.rsplit_once('@').map_or("", |(before, _)| before);
+    if before_host.contains([':', '/', '\\']) { "(not shown)" } else { text }
 }
 
 /// Returns a URL of the configuration like [`redacted`], without its query and fragment, which may
 /// contain a secret.
 pub(crate) fn redacted_url(text: &str) -> String {
-    let address = text.split_inclusive(['?', '#']).next().unwrap_or_default();
-    let shown = redacted(address);
-    if shown == address && address.len() < text.len() {
-        format!("{shown}(not shown)")
-    } else {
-        shown.to_owned()
+    let text = redacted(text);
+    match text.find(['?', '#']).and_then(|end| text.get(..=end)) {
+        Some(address) => format!("{address}(not shown)"),
+        None => text.to_owned(),
     }
 }
 

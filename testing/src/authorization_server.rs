@@ -8,6 +8,7 @@ mod cors;
 mod endpoints;
 mod error;
 mod expiring;
+mod id_token;
 mod issuing;
 mod metadata;
 mod page;
@@ -16,29 +17,29 @@ mod pkce;
 mod redirect_uri;
 mod registered_clients;
 mod requested_scope;
+mod resource;
+mod routes;
 mod secret;
 mod token_request;
 mod token_response;
 mod user_consents;
+mod user_info;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
-use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 pub use self::builder::AuthorizationServerBuilder;
 pub use self::client::Client;
 
-use self::issuing::Issuing;
-use self::metadata::metadata;
 use self::registered_clients::Registration;
+use self::routes::router;
 use super::signing_keys::SigningKeys;
-use super::token::TokenBuilder;
+use super::token::{LIFETIME, TokenBuilder};
 use axum_protected::Algorithm;
 use axum_protected::Provider;
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
@@ -54,9 +55,11 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// can sign tokens. The server stops when the `AuthorizationServer` is dropped.
 ///
 /// A server with clients also has the endpoints of RFC 6749, for development and tests:
-/// authorization code with PKCE, refresh tokens with rotation, client credentials. Anyone who
-/// reaches the sign-in page can sign in as any subject, so do not expose the server beyond
-/// loopback.
+/// authorization code with PKCE, refresh tokens with rotation, client credentials. For the scope
+/// `openid` it is an OpenID provider: ID tokens with `nonce` and `at_hash`, and a userinfo endpoint
+/// that knows the subject. The `resource` of a request (RFC 8707) becomes the audience of the access
+/// token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose the
+/// server beyond loopback.
 ///
 /// ```
 /// use axum_protected_testing::{AuthorizationServer, Client};
@@ -78,7 +81,7 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// |---|---|---|
 /// | sign-in page | 10 min | 100 |
 /// | authorization code, usable once | 1 min | 100 |
-/// | access token | 1 h | |
+/// | access token and ID token | 1 h, or [`token_lifetime`](AuthorizationServerBuilder::token_lifetime) | userinfo knows 1000 |
 /// | refresh tokens that follow from one code | 24 h | 1000 |
 ///
 /// At the limit the server removes the oldest entry. The server stores all entries only in main
@@ -90,6 +93,14 @@ pub struct AuthorizationServer {
     settings: Box<Issuer>,
     keys: Arc<RwLock<SigningKeys>>,
     task: AbortHandle,
+}
+
+/// The validated configuration of a server. Without a registration the server has no endpoints for
+/// clients.
+struct Startup {
+    port: u16,
+    token_lifetime: Duration,
+    registration: Option<Registration>,
 }
 
 impl AuthorizationServer {
@@ -105,15 +116,18 @@ impl AuthorizationServer {
     /// Returns an error if there is no free port, or if the operating system returns no randomness
     /// for the keys.
     pub async fn start() -> io::Result<Self> {
-        Self::serve(None).await
+        Self::serve(Startup { port: 0, token_lifetime: LIFETIME, registration: None }).await
     }
 
-    async fn serve(registration: Option<Registration>) -> io::Result<Self> {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let listener = TcpListener::bind(address).await?;
+    async fn serve(startup: Startup) -> io::Result<Self> {
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, startup.port));
+        let listener = TcpListener::bind(address).await.map_err(|error| {
+            let message = format!("the authorization server cannot listen on {address}: {error}");
+            io::Error::new(error.kind(), message)
+        })?;
         let issuer = format!("http://{}", listener.local_addr()?);
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
-        let router = router(&issuer, &keys, registration);
+        let router = router(&issuer, &keys, startup);
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         let settings = Box::new(Issuer::new(issuer.as_str()));
         Ok(Self { issuer, settings, keys, task: serving.abort_handle() })
@@ -178,7 +192,14 @@ impl AuthorizationServer {
         format!("{}/token", self.issuer)
     }
 
-    /// Returns the audience of the server's tokens: `https://api.example.com`.
+    /// Returns the URL of the userinfo endpoint. The endpoint exists only if a client is registered.
+    #[must_use]
+    pub fn userinfo_endpoint(&self) -> String {
+        format!("{}/userinfo", self.issuer)
+    }
+
+    /// Returns the audience of the server's tokens, unless a client requests another resource:
+    /// `https://api.example.com`.
     #[must_use]
     pub fn audience(&self) -> &'static str {
         AUDIENCE
@@ -218,29 +239,4 @@ impl Drop for AuthorizationServer {
     fn drop(&mut self) {
         self.task.abort();
     }
-}
-
-fn router(
-    issuer: &str,
-    keys: &Arc<RwLock<SigningKeys>>,
-    registration: Option<Registration>,
-) -> Router {
-    let metadata = metadata(issuer, registration.as_ref());
-    let metadata = get(move || async move { Json(metadata) });
-    let published_keys = Arc::clone(keys);
-    let jwks = get(move || async move { Json(published(&published_keys)) });
-    let router = Router::new()
-        .route("/.well-known/openid-configuration", metadata.clone())
-        .route("/.well-known/oauth-authorization-server", metadata)
-        .route("/jwks", jwks);
-    let Some(registration) = registration else {
-        return router;
-    };
-    let cors = cors::cors(&registration);
-    let issuing = Arc::new(Issuing::new(issuer, registration, keys));
-    router.merge(endpoints::for_clients(&issuing)).layer(cors).merge(endpoints::for_users(&issuing))
-}
-
-fn published(keys: &RwLock<SigningKeys>) -> Value {
-    keys.read().unwrap_or_else(PoisonError::into_inner).jwks()
 }

@@ -71,6 +71,12 @@ impl TokenBuilder {
         Self { claims, ..self }
     }
 
+    /// Sets the claims `iat` and `exp` for a token that is valid for this duration from now on.
+    pub(super) fn valid_for(self, lifetime: Duration) -> Self {
+        let now = since_epoch(SystemClock.now());
+        self.claim("iat", now).claim("exp", now.saturating_add(lifetime.as_secs()))
+    }
+
     /// Selects the signing key by its algorithm. If no key has this algorithm, the first key signs
     /// the token.
     pub fn algorithm(mut self, algorithm: Algorithm) -> Self {
@@ -163,6 +169,6 @@ fn members(value: Value) -> Map<String, Value> {
     }
 }
 
-fn since_epoch(time: SystemTime) -> u64 {
+pub(super) fn since_epoch(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

@@ -4,12 +4,16 @@
 
 mod authorization_code;
 mod client_credentials;
+mod id_token;
 mod metadata;
+mod public_client;
 mod refresh_token;
+mod resource;
 mod sign_in_page;
 mod test_client;
+mod user_info;
 
-use axum_protected_testing::{AuthorizationServer, Client};
+use axum_protected_testing::{AuthorizationServer, AuthorizationServerBuilder, Client};
 
 const PAGE: &str = "page";
 const CALLBACK: &str = "http://127.0.0.1:3000/callback";
@@ -17,11 +21,12 @@ const BATCH: &str = "batch";
 const SECRET: &str = "a secret: 100%";
 
 async fn server() -> AuthorizationServer {
+    builder().start().await.unwrap()
+}
+
+fn builder() -> AuthorizationServerBuilder {
     AuthorizationServer::builder()
         .client(Client::public(PAGE).redirect_uri(CALLBACK))
         .client(Client::confidential(BATCH, SECRET))
         .scopes(["items:read", "items:write", "<b>&'"])
-        .start()
-        .await
-        .unwrap()
 }

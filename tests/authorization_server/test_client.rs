@@ -3,6 +3,8 @@
 use std::str::FromStr;
 
 use axum_protected_testing::AuthorizationServer;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Url};
 use serde_json::Value;
@@ -42,6 +44,21 @@ impl Answer {
         let (_, rest) = self.body.split_once("name=\"ticket\" value=\"").unwrap();
         rest.split_once('"').unwrap().0
     }
+}
+
+/// Returns the claims of a JWT, without a check of the signature.
+pub(crate) fn claims(token: &Value) -> Value {
+    part(token, 1)
+}
+
+/// Returns the header of a JWT.
+pub(crate) fn header(token: &Value) -> Value {
+    part(token, 0)
+}
+
+fn part(token: &Value, index: usize) -> Value {
+    let encoded = token.as_str().unwrap().split('.').nth(index).unwrap();
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap()
 }
 
 /// Returns the builder of a request to this server. The HTTP client does not follow redirects.
@@ -100,9 +117,21 @@ pub(crate) async fn agree(server: &AuthorizationServer, page: &Answer, subject: 
 
 /// Signs a user in and returns a new authorization code.
 pub(crate) async fn code(server: &AuthorizationServer) -> String {
-    let page = authorize(server, &[]).await;
+    code_for(server, &[]).await
+}
+
+/// Signs a user in for an authorization request in which `other` replaces or adds parameters.
+pub(crate) async fn code_for(server: &AuthorizationServer, other: &[(&str, &str)]) -> String {
+    let page = authorize(server, other).await;
     let answer = agree(server, &page, "bob").await;
     answer.redirect_parameter("code").unwrap()
+}
+
+/// Signs a user in and returns the token response.
+pub(crate) async fn sign_in(server: &AuthorizationServer, other: &[(&str, &str)]) -> Value {
+    let answer = redeem(server, &code_for(server, other).await, &[]).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    answer.json()
 }
 
 /// Sends a valid token request for a code in which `other` replaces parameters.

@@ -15,6 +15,7 @@ mod public_key;
 mod secret_confidentiality;
 mod shared_secret;
 mod spki;
+mod unused_settings;
 
 use axum_protected::{ConfigError, Issuer, ResourceServer};
 use axum_protected_testing::{SigningKeys, TokenBuilder};

@@ -50,6 +50,13 @@ async fn a_secret_is_not_shown() {
     let passphrase: Issuer =
         serde_json::from_value(json!({ "issuer": ISSUER, "shared_secret": text })).unwrap();
     shown.push(build(passphrase).unwrap_err().to_string());
+    // The secret in the place of the path of its file.
+    let problem = build(Issuer::new(ISSUER).shared_secret_file(&base64)).unwrap_err().to_string();
+    assert!(
+        problem.contains("`shared_secret_file`") && problem.contains("No such file"),
+        "{problem}"
+    );
+    shown.push(problem);
     shown.push(log.text());
     let shown = shown.join("\n");
     for secret in ["s3cr3t", &base64[..12], "115, 51, 99"] {

@@ -52,6 +52,17 @@ async fn metadata_is_found_in_either_form() {
     }
 }
 
+/// A fragment is not part of a request, so the response comes from the URL without it.
+#[tokio::test]
+async fn a_fragment_of_the_address_of_the_keys_does_not_count() {
+    let issuer = keys_only().await;
+    let document = json!({ "issuer": issuer.url(), "jwks_uri": issuer.at("/jwks#keys") });
+    issuer.set(OPENID, Reply::json(&document));
+    let server = trusting(issuer.url()).build().unwrap();
+    assert_eq!(code(&server, issuer.token()).await, "ok");
+    assert_eq!(issuer.paths(), [OPENID, JWKS]);
+}
+
 /// With a configured `jwks_uri` the server requests only this URL.
 #[tokio::test]
 async fn a_configured_address_needs_no_metadata() {

@@ -127,6 +127,9 @@ async fn the_reason_for_missing_keys_is_logged() {
         issuer.url()
     );
     assert_eq!(warning.get("error"), Some(expected.as_str()));
+    let refusal = entries.iter().find(|entry| entry.get("code").is_some()).expect("a refusal");
+    assert_eq!(refusal.get("issuer"), Some(issuer.url()));
+    assert_eq!(refusal.get("error"), Some(expected.as_str()));
 }
 
 #[tokio::test]

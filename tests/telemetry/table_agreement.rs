@@ -105,6 +105,13 @@ async fn refuse_in_clear(issuer: &ScriptedIssuer) {
     Call::get("/api/items").bearer(&token).send(app.address).await;
 }
 
+/// Sends a token to a server whose issuer refuses connections.
+async fn refuse_without_keys() {
+    const NAME: &str = "http://127.0.0.1:1";
+    let app = App::serve(trusting(NAME).build().unwrap()).await;
+    Call::get("/api/items").bearer(&token(NAME).sign()).send(app.address).await;
+}
+
 /// Builds a server from variables of which one has a misspelt name.
 fn misspell_a_variable(issuer: &ScriptedIssuer) {
     let variables =
@@ -129,6 +136,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     let app = App::serve(server.clone()).await;
     send_all_kinds(&issuer, &app).await;
     accept_an_ambiguous_token().await;
+    refuse_without_keys().await;
     end_a_stream(&server, &issuer).await;
     refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);

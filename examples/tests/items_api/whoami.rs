@@ -4,7 +4,7 @@ use axum_protected_testing::{AuthorizationServer, TokenBuilder};
 use serde_json::{Value, json};
 
 use super::PROGRAM;
-use super::configuration::trusting;
+use super::configuration::{file, trusting};
 use super::program::Running;
 
 /// A running program that trusts the issuer by a configuration file.
@@ -14,8 +14,12 @@ struct Api {
 }
 
 impl Api {
-    fn start(file: &str, issuers: &Value) -> Self {
-        let variables = [("ITEMS_API_CONFIG", &*trusting(file, issuers))];
+    fn start(name: &str, issuers: &Value) -> Self {
+        Self::configured_by(&trusting(name, issuers))
+    }
+
+    fn configured_by(file: &str) -> Self {
+        let variables = [("ITEMS_API_CONFIG", file)];
         let mut running = Running::start_with(PROGRAM, "ITEMS_API_ADDR", &variables);
         let line = running.line();
         let origin = line.strip_prefix("listening on ").unwrap().to_owned();
@@ -68,4 +72,23 @@ async fn the_caller_is_the_one_that_a_handler_sees() {
     let (status, _) = api.caller(&issuer.token().expired()).await;
     assert_eq!(status, 401);
     api.running.child.kill().unwrap();
+}
+
+/// The rule needs the address of the peer, so the program must provide it.
+#[tokio::test]
+async fn a_token_that_came_in_clear_is_refused_if_the_file_says_so() {
+    let issuer = AuthorizationServer::start().await.unwrap();
+    for (name, proxies, expected) in
+        [("https.json", json!([]), 200), ("proxy.json", json!(["127.0.0.1"]), 400)]
+    {
+        let configuration = json!({
+            "issuers": [{ "issuer": issuer.issuer() }],
+            "audiences": [issuer.audience()],
+            "require_https": true,
+            "trusted_proxies": proxies,
+        });
+        let api = Api::configured_by(&file(name, &configuration.to_string()));
+        let (status, body) = api.caller(&issuer.token()).await;
+        assert_eq!(status, expected, "{name}: {body}");
+    }
 }

@@ -40,9 +40,11 @@ pub struct TokenError {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Details {
-    retry_after: Option<Duration>,
+    issuer: Option<String>,
     claim: Option<String>,
     expected: Option<String>,
+    retry_after: Option<Duration>,
+    fetch_error: Option<String>,
 }
 
 impl TokenError {
@@ -50,6 +52,13 @@ impl TokenError {
     #[must_use]
     pub fn kind(&self) -> RefusalKind {
         self.kind
+    }
+
+    /// Returns the identifier of the configured issuer that the server found for the token. Returns
+    /// `None` if the token names no configured issuer.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.details.as_ref().and_then(|details| details.issuer.as_deref())
     }
 
     /// Returns the name of the claim or header parameter that failed the rule, never its value.
@@ -81,22 +90,45 @@ impl TokenError {
         self.details.as_ref().and_then(|details| details.retry_after)
     }
 
-    pub(crate) fn keys_unavailable(retry_after: Duration) -> Self {
-        let details = Details { retry_after: Some(retry_after), ..Details::default() };
+    /// Returns the error of the last fetch of the issuer's keys, for
+    /// [`RefusalKind::KeysUnavailable`]. Returns `None` if no fetch has ended yet, and for other
+    /// kinds.
+    #[must_use]
+    pub fn fetch_error(&self) -> Option<&str> {
+        self.details.as_ref().and_then(|details| details.fetch_error.as_deref())
+    }
+
+    /// Creates the error of a token whose issuer has no usable keys.
+    pub(crate) fn keys_unavailable(
+        issuer: &str,
+        retry_after: Duration,
+        fetch_error: Option<String>,
+    ) -> Self {
+        let issuer = Some(issuer.to_owned());
+        let retry_after = Some(retry_after);
+        let details = Details { issuer, retry_after, fetch_error, ..Details::default() };
         Self { details: Some(Box::new(details)), ..RefusalKind::KeysUnavailable.into() }
     }
 
-    /// Creates the error of a request that failed a rule which depends on the configuration.
-    /// `claim` is the configured name of the claim, if the name is configured. `expected` describes
-    /// the configuration.
-    pub(crate) fn configured(
-        fault: Fault,
+    /// Creates the error of a token whose issuer is unknown. `expected` describes the configured
+    /// issuers.
+    pub(crate) fn of_no_issuer(fault: Fault, expected: String) -> Self {
+        let details = Details { expected: Some(expected), ..Details::default() };
+        Self { details: Some(Box::new(details)), ..fault.into() }
+    }
+
+    /// Returns the error of a token of this configured issuer. `claim` is the configured name of
+    /// the claim, if the name is configured. `expected` describes the configuration that the rule
+    /// compares with.
+    pub(crate) fn of_issuer(
+        self,
+        issuer: &str,
         claim: Option<String>,
         expected: Option<String>,
     ) -> Self {
-        let details = Details { claim, expected, ..Details::default() };
-        let is_empty = details == Details::default();
-        Self { details: (!is_empty).then(|| Box::new(details)), ..fault.into() }
+        let issuer = Some(issuer.to_owned());
+        let details = Details { issuer, claim, expected, ..Details::default() };
+        Self { details: Some(Box::new(details)), ..self }
     }
 
     pub(crate) fn fault(&self) -> Option<Fault> {
@@ -116,7 +148,7 @@ impl From<Fault> for TokenError {
     }
 }
 
-/// Writes the kind, the rule and the expected configuration.
+/// Writes the kind, the rule, the expected configuration, and the error of the last fetch.
 impl fmt::Display for TokenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.kind.description())?;
@@ -129,6 +161,9 @@ impl fmt::Display for TokenError {
             }
             if let Some(expected) = &details.expected {
                 write!(formatter, "; expected {expected}")?;
+            }
+            if let Some(fetch_error) = &details.fetch_error {
+                write!(formatter, "; {fetch_error}")?;
             }
         }
         Ok(())

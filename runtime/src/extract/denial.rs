@@ -14,15 +14,24 @@ pub(super) struct Denial {
 
 pub(super) enum Cause {
     Policy(Lack),
-    Check(CheckRejection),
+    /// The rejection of the check with this name.
+    Check(&'static str, CheckRejection),
 }
 
 impl Denial {
     pub(super) fn code(&self) -> &'static str {
         match &self.cause {
             Cause::Policy(lack) => kind_of(*lack).code(),
-            Cause::Check(CheckRejection::Denied) => RefusalKind::Denied.code(),
-            Cause::Check(CheckRejection::Response(_)) => "rejected_by_check",
+            Cause::Check(_, CheckRejection::Denied) => RefusalKind::Denied.code(),
+            Cause::Check(_, CheckRejection::Response(_)) => "rejected_by_check",
+        }
+    }
+
+    /// Returns the name of the check that denied the request, if a check did.
+    pub(super) fn check(&self) -> Option<&'static str> {
+        match self.cause {
+            Cause::Check(name, _) => Some(name),
+            Cause::Policy(_) => None,
         }
     }
 
@@ -33,8 +42,8 @@ impl Denial {
     ) -> Refusal {
         let kind = match self.cause {
             Cause::Policy(lack) => kind_of(lack),
-            Cause::Check(CheckRejection::Denied) => RefusalKind::Denied,
-            Cause::Check(CheckRejection::Response(response)) => {
+            Cause::Check(_, CheckRejection::Denied) => RefusalKind::Denied,
+            Cause::Check(_, CheckRejection::Response(response)) => {
                 return refusals.refuse_by_check(*response);
             }
         };

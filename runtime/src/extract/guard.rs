@@ -141,7 +141,8 @@ async fn authorize(
     let remembers = operation.is_handler && question.checks.count() > 0;
     let memory = remembers.then(|| open(parts, question, &token));
     if let Err(denial) = decide(parts, question, &token, verdict, record).await {
-        telemetry::refused(operation.name, denial.code(), &operation.requirement, lookup);
+        let policy = &operation.requirement;
+        telemetry::refused(operation.name, denial.code(), policy, denial.check(), lookup);
         return Err(denial.into_refusal(&operation.requirement, server.refusals()));
     }
     telemetry::authorized(operation.name, lookup);
@@ -178,7 +179,9 @@ async fn decide(
                 let sets = question.server.refusals().scope_sets(requirement);
                 return Err(Denial {
                     cause: match (lack, rejection) {
-                        (Lack::Authorization, Some(rejection)) => Cause::Check(rejection),
+                        (Lack::Authorization, Some((name, rejection))) => {
+                            Cause::Check(name, rejection)
+                        }
                         _ => Cause::Policy(lack),
                     },
                     scope_set: sets.to_name(requirement, &facts, answers, lack),
@@ -187,8 +190,9 @@ async fn decide(
             Verdict::Ask(index) => {
                 let answer = question.checks.run(index, parts).await;
                 answers.note(index, answer.is_ok());
-                record.note_check(question.checks.name(index), answer.is_ok());
-                rejection = answer.err().or(rejection);
+                let name = question.checks.name(index);
+                record.note_check(name, answer.is_ok());
+                rejection = answer.err().map(|answer| (name, answer)).or(rejection);
                 verdict = judge_with(answers);
             }
         }
@@ -210,7 +214,7 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
     let mut record = DecisionRecord::default();
     decide(parts, question, &token, None, &mut record).await.map_err(|denial| match denial.cause {
         // The guard that runs this named policy responds as if the check were its own.
-        Cause::Check(rejection) => rejection,
+        Cause::Check(_, rejection) => rejection,
         Cause::Policy(_) => {
             let refusal = denial.into_refusal(&operation.requirement, server.refusals());
             CheckRejection::from_response(refusal)

@@ -63,7 +63,7 @@ impl Keys {
                 let outcome = published.wait_for(|published| published.last_fetch >= fetch);
                 if timeout_at(deadline, outcome).await.is_err() {
                     self.abort_silent_task();
-                    return Err(ReloadFailure { summary: "no response yet", error: None });
+                    return Err(ReloadFailure { summary: "no answer yet", error: None });
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use super::ResourceServer;
+use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
 use crate::error_chain::ErrorChain;
 
@@ -34,14 +35,10 @@ impl ResourceServer {
     }
 }
 
-/// Returns true if all required issuers are ready. If no issuer is required, one issuer must be
-/// ready.
 fn is_ready(issuers: &[IssuerHealth]) -> bool {
-    let mut required = issuers.iter().filter(|issuer| issuer.required).peekable();
-    if required.peek().is_some() {
-        required.all(|issuer| issuer.ready)
-    } else {
-        issuers.iter().any(|issuer| issuer.ready)
+    match Readiness::of(issuers.iter(), |issuer| issuer.required) {
+        Readiness::All(required) => required.iter().all(|issuer| issuer.ready),
+        Readiness::One(optional) => optional.iter().any(|issuer| issuer.ready),
     }
 }
 

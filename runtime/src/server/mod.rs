@@ -10,6 +10,7 @@ mod has_resource_server;
 mod health;
 mod issuer_failures;
 mod other_resource;
+mod readiness;
 mod ready;
 mod reload_keys;
 mod settings;

@@ -3,12 +3,14 @@
 use std::error::Error;
 use std::fmt;
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::Poll;
 
 use tokio::time::Instant;
 
 use super::ResourceServer;
 use super::issuer_failures::IssuerFailures;
+use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
 use crate::keys::PATIENCE;
 
@@ -28,15 +30,10 @@ impl ResourceServer {
     /// the missing keys in the background.
     pub async fn ready(&self) -> Result<(), ReadyError> {
         let deadline = Instant::now() + PATIENCE;
-        let mut required: Vec<&TrustedIssuer> = Vec::new();
-        let mut optional: Vec<&TrustedIssuer> = Vec::new();
-        for issuer in self.inner().issuers.values() {
-            if issuer.required { required.push(issuer) } else { optional.push(issuer) }
-        }
-        let missing = if required.is_empty() {
-            warm_one(optional, deadline).await
-        } else {
-            warm_all(required, deadline).await
+        let issuers = self.inner().issuers.values().map(Arc::as_ref);
+        let missing = match Readiness::of(issuers, |issuer| issuer.required) {
+            Readiness::All(required) => warm_all(required, deadline).await,
+            Readiness::One(optional) => warm_one(optional, deadline).await,
         };
         missing.into_result(ReadyError)
     }

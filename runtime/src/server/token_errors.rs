@@ -2,7 +2,9 @@
 
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
-use crate::error::{Fault, TokenError};
+use crate::error::{Fault, RefusalKind, TokenError};
+use crate::error_chain::ErrorChain;
+use crate::keys::Unavailable;
 use crate::redaction::redacted;
 use crate::token::quoted;
 
@@ -13,7 +15,7 @@ impl ResourceServer {
         let mut identifiers: Vec<_> =
             self.inner().issuers.keys().map(|identifier| redacted(identifier)).collect();
         identifiers.sort_unstable();
-        TokenError::configured(fault, None, Some(quoted(identifiers)))
+        TokenError::of_no_issuer(fault, quoted(identifiers))
     }
 }
 
@@ -27,6 +29,21 @@ impl TrustedIssuer {
             }
             _ => self.rules.expected(fault),
         };
-        TokenError::configured(fault, self.rules.claim(fault), expected)
+        let claim = self.rules.claim(fault);
+        TokenError::from(fault).of_issuer(redacted(&self.identifier), claim, expected)
+    }
+
+    /// Creates the error of a token of this issuer that no key verifies.
+    #[cold]
+    pub(super) fn refuse_key(&self, kind: RefusalKind) -> TokenError {
+        TokenError::from(kind).of_issuer(redacted(&self.identifier), None, None)
+    }
+
+    /// Creates the error of a token of this issuer while no keys are usable.
+    #[cold]
+    pub(super) fn refuse_without_keys(&self, unavailable: &Unavailable) -> TokenError {
+        let fetch_error = unavailable.reason.as_ref().map(|error| ErrorChain(&**error).to_string());
+        let issuer = redacted(&self.identifier);
+        TokenError::keys_unavailable(issuer, unavailable.retry_after, fetch_error)
     }
 }

@@ -14,12 +14,15 @@ use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::error::{Fault, TokenError};
-use crate::keys::{KeySet, PATIENCE, Unavailable};
+use crate::keys::{KeySet, PATIENCE};
 use crate::token::{AccessToken, Compact, Header, Kind, Rules, SignedBy};
 
 impl ResourceServer {
     /// Verifies the text of an access token. Call this method in a tokio runtime, because the
     /// server fetches keys only in a runtime.
+    ///
+    /// This method gets no request, so
+    /// [`require_https`](crate::ResourceServerBuilder::require_https) does not apply to it.
     ///
     /// # Errors
     ///
@@ -125,7 +128,8 @@ impl TrustedIssuer {
                 if result.is_err() {
                     self.keys.refetch(seen);
                 }
-                let signed_by = result?.signed(header);
+                let key = result.map_err(|kind| self.refuse_key(kind))?;
+                let signed_by = key.signed(header);
                 return Ok((set, signed_by));
             }
         }
@@ -138,8 +142,9 @@ impl TrustedIssuer {
                 deadline,
             )
             .await
-            .map_err(|error: Unavailable| TokenError::keys_unavailable(error.retry_after))?;
-        let signed_by = check_signature(&set, header, token)?.signed(header);
+            .map_err(|unavailable| self.refuse_without_keys(&unavailable))?;
+        let key = check_signature(&set, header, token).map_err(|kind| self.refuse_key(kind))?;
+        let signed_by = key.signed(header);
         Ok((set, signed_by))
     }
 }

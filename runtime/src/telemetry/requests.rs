@@ -27,11 +27,13 @@ pub(crate) fn authorized(operation: &'static str, lookup: Lookup) {
 }
 
 /// Records that a guard refused a request although its token is valid. `policy` is the text of the
-/// policy that the request does not satisfy.
+/// policy that the request does not satisfy. `check` is the name of the check that denied the
+/// request, if a check did.
 pub(crate) fn refused(
     operation: &'static str,
     code: &'static str,
     policy: &dyn Display,
+    check: Option<&'static str>,
     lookup: Lookup,
 ) {
     tracing::info!(
@@ -40,6 +42,7 @@ pub(crate) fn refused(
         operation,
         code,
         expected = %policy,
+        check,
         "a request was refused"
     );
     instruments::refused(code, Some(lookup));
@@ -84,9 +87,11 @@ pub(crate) fn unauthenticated(operation: &'static str, error: &TokenError) {
         target: TARGET,
         operation,
         code,
+        issuer = error.issuer(),
         claim = error.claim(),
         rule = error.rule(),
         expected = error.expected(),
+        error = error.fetch_error(),
         "a request was not authenticated"
     );
     instruments::refused(code, None);

@@ -1,4 +1,4 @@
-//! The authorization request (RFC 6749 section 4.1.1).
+//! The authorization request (RFC 6749 section 4.1.1, OpenID Connect Core section 3.1.2.1).
 
 use url::Url;
 
@@ -8,13 +8,24 @@ use super::pkce::CodeChallenge;
 use super::redirect_uri::RedirectUri;
 use super::registered_clients::Registration;
 use super::requested_scope::requested;
+use super::resource::audience;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AuthorizationRequest {
     pub(super) client_id: String,
-    pub(super) scope: Vec<String>,
-    pub(super) code_challenge: CodeChallenge,
+    pub(super) access: RequestedAccess,
     pub(super) redirect_target: RedirectTarget,
+}
+
+/// The access that a client requests from the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RequestedAccess {
+    pub(super) scope: Vec<String>,
+    pub(super) audience: String,
+    /// The value that the ID token repeats, so that the client recognises an ID token of another
+    /// sign-in.
+    pub(super) nonce: Option<String>,
+    pub(super) code_challenge: CodeChallenge,
 }
 
 /// The address and the state for the redirect from the server back to the client.
@@ -45,11 +56,9 @@ impl AuthorizationRequest {
             redirect_uri,
             state: state.as_ref().ok().copied().flatten().map(str::to_owned),
         };
-        let scope_and_challenge = state.and_then(|_| scope_and_challenge(parameters, registration));
-        match scope_and_challenge {
-            Ok((scope, code_challenge)) => {
-                Ok(Self { client_id, scope, code_challenge, redirect_target })
-            }
+        let access = state.and_then(|_| RequestedAccess::read(parameters, registration));
+        match access {
+            Ok(access) => Ok(Self { client_id, access, redirect_target }),
             Err(error) => Err(RequestError::ToClient(Box::new(redirect_target), error)),
         }
     }
@@ -68,20 +77,42 @@ fn client(
     let uri = client.redirect_uri(parameters.required("redirect_uri")?).ok_or_else(|| {
         ErrorCode::InvalidRequest.because("`redirect_uri` is not registered for this client")
     })?;
-    Ok((client.id.clone(), uri.clone()))
+    Ok((client.id.clone(), uri))
 }
 
-fn scope_and_challenge(
-    parameters: &Parameters,
-    registration: &Registration,
-) -> Result<(Vec<String>, CodeChallenge), OAuthError> {
-    if parameters.required("response_type")? != "code" {
-        return Err(ErrorCode::UnsupportedResponseType.because("`response_type` is not `code`"));
+impl RequestedAccess {
+    fn read(parameters: &Parameters, registration: &Registration) -> Result<Self, OAuthError> {
+        if parameters.required("response_type")? != "code" {
+            return Err(ErrorCode::UnsupportedResponseType.because("`response_type` is not `code`"));
+        }
+        refuse_unsupported(parameters)?;
+        let method = parameters.get("code_challenge_method")?;
+        Ok(Self {
+            code_challenge: CodeChallenge::read(parameters.required("code_challenge")?, method)?,
+            scope: requested(parameters.get("scope")?, &registration.user_scopes)?,
+            audience: audience(parameters)?,
+            nonce: parameters.get("nonce")?.map(str::to_owned),
+        })
     }
-    let method = parameters.get("code_challenge_method")?;
-    let challenge = CodeChallenge::read(parameters.required("code_challenge")?, method)?;
-    let scope = requested(parameters.get("scope")?, &registration.scopes)?;
-    Ok((scope, challenge))
+}
+
+/// Refuses the parameters of OpenID Connect that change the response and that this server does not
+/// support. A client would take an ignored parameter for an accepted one.
+fn refuse_unsupported(parameters: &Parameters) -> Result<(), OAuthError> {
+    if parameters.get("response_mode")?.is_some_and(|mode| mode != "query") {
+        return Err(ErrorCode::InvalidRequest.because("`response_mode` is not `query`"));
+    }
+    if parameters.get("request")?.is_some() {
+        return Err(ErrorCode::RequestNotSupported.because("`request` is not supported"));
+    }
+    if parameters.get("request_uri")?.is_some() {
+        return Err(ErrorCode::RequestUriNotSupported.because("`request_uri` is not supported"));
+    }
+    // Every sign-in needs the page, because the server has no sessions.
+    if parameters.get("prompt")?.is_some_and(|prompt| prompt.split(' ').any(|one| one == "none")) {
+        return Err(ErrorCode::LoginRequired.because("`prompt` is `none`"));
+    }
+    Ok(())
 }
 
 impl RedirectTarget {

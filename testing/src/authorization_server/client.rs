@@ -32,7 +32,10 @@ impl Client {
     }
 
     /// Adds a redirect URI: https, or http on loopback. The server compares redirect URIs character
-    /// by character (RFC 9700 section 2.1). Repeated calls add several redirect URIs.
+    /// by character (RFC 9700 section 2.1). A public client that registers a loopback
+    /// address without a port, such as `http://127.0.0.1/callback`, may use any port, because a
+    /// program gets a free port at its start (RFC 8252 section 7.3). Repeated calls add several
+    /// redirect URIs.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uris.push(uri.into());
         self

@@ -19,7 +19,9 @@ pub(super) fn authenticate<'a>(
     registration: &'a Registration,
 ) -> Result<&'a RegisteredClient, OAuthError> {
     let (id, secret) = match (basic(headers)?, parameters.get("client_secret")?) {
-        (Some((id, secret)), None) => (id, Some(secret)),
+        // An empty secret counts as omitted, in the header as in the form (RFC 6749 section 2.3.1).
+        // Public clients send it whose HTTP library cannot leave the header out.
+        (Some((id, secret)), None) => (id, Some(secret).filter(|secret| !secret.is_empty())),
         (None, secret) => {
             let id = parameters.required("client_id")?;
             (id.to_owned(), secret.map(str::to_owned))
@@ -103,7 +105,11 @@ mod tests {
     fn a_client_is_known_by_its_id_and_secret() {
         let good = basic("batch:a+b%3Ac%2B%25");
         let lower = good.replacen("Basic", "bAsIc", 1);
-        assert_eq!(outcome(&[], "client_id=page"), Ok("page".to_owned()));
+        let page = Ok("page".to_owned());
+        assert_eq!(outcome(&[], "client_id=page"), page);
+        assert_eq!(outcome(&[], "client_id=page&client_secret="), page);
+        assert_eq!(outcome(&[&basic("page:")], ""), page);
+        assert_eq!(outcome(&[&basic("page:")], "client_id=page"), page);
         let batch = Ok("batch".to_owned());
         assert_eq!(outcome(&[&good], ""), batch);
         assert_eq!(outcome(&[&lower], ""), batch);
@@ -117,7 +123,7 @@ mod tests {
         let good = basic("batch:a+b%3Ac%2B%25");
         let wrong = basic("batch:wrong");
         let secret = "client_id=batch&client_secret=a+b%3Ac%2B%25";
-        let cases: [(&[&str], &str, ErrorCode); 16] = [
+        let cases: [(&[&str], &str, ErrorCode); 18] = [
             (&[], "", ErrorCode::InvalidRequest),
             (&[], "client_id=page&client_id=page", ErrorCode::InvalidRequest),
             (&[], "client_id=unknown", ErrorCode::InvalidClient),
@@ -133,7 +139,9 @@ mod tests {
             (&["Bearer abc"], "client_id=page", ErrorCode::InvalidClient),
             (&["Basic"], "client_id=page", ErrorCode::InvalidClient),
             (&["Basic !"], "client_id=page", ErrorCode::InvalidClient),
-            (&[&basic("page:")], "", ErrorCode::InvalidClient),
+            (&[&basic("page:any")], "", ErrorCode::InvalidClient),
+            (&[&basic("batch:")], "", ErrorCode::InvalidClient),
+            (&[&basic("page")], "", ErrorCode::InvalidClient),
         ];
         for (authorization, form, expected) in cases {
             let outcome = outcome(authorization, form);

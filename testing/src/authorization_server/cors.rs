@@ -13,8 +13,10 @@ pub(super) fn cors(registration: &Registration) -> CorsLayer {
     let origins = registration.origins().filter_map(|origin| HeaderValue::try_from(origin).ok());
     // Swagger UI sends the header `x-requested-with` with its token requests.
     let requested_with = HeaderName::from_static("x-requested-with");
+    // Clients of the Model Context Protocol send this header, also with requests for metadata.
+    let protocol_version = HeaderName::from_static("mcp-protocol-version");
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, requested_with])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, requested_with, protocol_version])
 }

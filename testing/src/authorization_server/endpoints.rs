@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 
-use super::AUDIENCE;
 use super::authorization_request::{AuthorizationRequest, RequestError};
 use super::client_authentication::authenticate;
 use super::error::{ErrorCode, OAuthError};
@@ -21,6 +20,7 @@ use super::page::{self, SUBJECT_LIMIT};
 use super::parameters::Parameters;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
+use super::user_info::user_info;
 
 type Pairs = Vec<(String, String)>;
 
@@ -41,6 +41,8 @@ pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
 pub(super) fn for_clients(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/token", post(token))
+        // OpenID Connect Core section 5.3.1 demands both methods.
+        .route("/userinfo", get(user_info).post(user_info))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(Arc::clone(issuing))
 }
@@ -56,7 +58,7 @@ async fn authorize(
     match read {
         Ok(request) => {
             let ticket = issuing.open_page(request.clone())?;
-            Ok(page::consent(&request, AUDIENCE, &ticket))
+            Ok(page::consent(&request, &ticket))
         }
         Err(RequestError::ToUser(error)) => Ok(refusal_page(&error.description)),
         Err(RequestError::ToClient(redirect_target, error)) => {

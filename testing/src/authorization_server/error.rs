@@ -20,6 +20,12 @@ pub(super) enum ErrorCode {
     InvalidClient,
     InvalidGrant,
     InvalidScope,
+    /// RFC 8707 section 2.
+    InvalidTarget,
+    /// OpenID Connect Core section 3.1.2.6, as the next two.
+    LoginRequired,
+    RequestNotSupported,
+    RequestUriNotSupported,
     UnauthorizedClient,
     UnsupportedGrantType,
     UnsupportedResponseType,
@@ -36,6 +42,10 @@ impl ErrorCode {
             Self::InvalidClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidScope => "invalid_scope",
+            Self::InvalidTarget => "invalid_target",
+            Self::LoginRequired => "login_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",

@@ -1,26 +1,29 @@
-//! The state that the endpoints share, and the access tokens that they issue.
+//! The state that the endpoints share, and the tokens that they issue.
 
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
+use axum_protected::clock::{Clock, SystemClock};
 use tokio::time::Instant;
 
-use super::AUDIENCE;
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
 use super::error::OAuthError;
-use super::registered_clients::{RegisteredClient, Registration};
+use super::id_token::id_token;
+use super::registered_clients::{OPENID, RegisteredClient, Registration};
 use super::requested_scope::requested;
 use super::secret;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
-use super::user_consents::{CodeNames, Grant, Grants};
+use super::user_consents::{CodeNames, Grant, Grants, SignedInUser};
 use crate::signing_keys::SigningKeys;
-use crate::token::TokenBuilder;
+use crate::token::{TokenBuilder, since_epoch};
 
 pub(super) struct Issuing {
     pub(super) issuer: String,
     pub(super) registration: Registration,
     keys: Arc<RwLock<SigningKeys>>,
+    token_lifetime: Duration,
     grants: Mutex<Grants>,
 }
 
@@ -29,12 +32,14 @@ impl Issuing {
         issuer: &str,
         registration: Registration,
         keys: &Arc<RwLock<SigningKeys>>,
+        token_lifetime: Duration,
     ) -> Self {
         Self {
             issuer: issuer.to_owned(),
             registration,
             keys: Arc::clone(keys),
-            grants: Mutex::new(Grants::new()),
+            token_lifetime,
+            grants: Mutex::new(Grants::new(token_lifetime)),
         }
     }
 
@@ -54,8 +59,9 @@ impl Issuing {
     ) -> io::Result<Option<(String, RedirectTarget)>> {
         let (code, family) = (secret::random()?, secret::random()?);
         let names = CodeNames { code: code.clone(), family };
-        let redirect_target =
-            self.grants().consent_to(ticket, subject.to_owned(), names, Instant::now());
+        let auth_time = since_epoch(SystemClock.now());
+        let user = SignedInUser { subject: subject.to_owned(), auth_time };
+        let redirect_target = self.grants().consent_to(ticket, user, names, Instant::now());
         Ok(redirect_target.map(|redirect_target| (code, redirect_target)))
     }
 
@@ -76,13 +82,31 @@ impl Issuing {
                 .refresh(token, secret, now)
                 .map(|(grant, refresh_token)| (grant, Some(refresh_token))),
             // A client credentials response contains no refresh token (RFC 6749 section 4.4.3).
-            TokenRequest::ClientCredentials { scope } => {
-                self.client_grant(client, *scope).map(|grant| (grant, None))
+            TokenRequest::ClientCredentials { scope, audience } => {
+                self.client_grant(client, *scope, audience).map(|grant| (grant, None))
             }
         };
-        Ok(granted.map(|(grant, refresh_token)| {
-            TokenResponse::new(self.access_token(&grant), refresh_token, &grant.scope)
-        }))
+        Ok(granted.map(|(grant, refresh_token)| self.response(grant, refresh_token, now)))
+    }
+
+    /// Returns the grant of a user's access token that this server has issued and that has not
+    /// expired.
+    pub(super) fn grant_of(&self, access_token: &str) -> Option<Grant> {
+        let name = secret::digest(access_token);
+        self.grants().recorded(&name, Instant::now()).cloned()
+    }
+
+    fn response(&self, grant: Grant, refresh_token: Option<String>, now: Instant) -> TokenResponse {
+        let access_token = self.access_token(&grant);
+        let id_token = self.id_token(&grant, &access_token);
+        let name = secret::digest(&access_token);
+        let mut response = TokenResponse::new(access_token, self.token_lifetime, &grant.scope);
+        response.refresh_token = refresh_token;
+        response.id_token = id_token;
+        if grant.sign_in.is_some() {
+            self.grants().record(name, grant, now);
+        }
+        response
     }
 
     /// Returns the grant of a client that acts without a user. The subject of this grant is the
@@ -91,23 +115,38 @@ impl Issuing {
         &self,
         client: &RegisteredClient,
         scope: Option<&str>,
+        audience: &str,
     ) -> Result<Grant, OAuthError> {
         Ok(Grant {
             client_id: client.id.clone(),
             subject: client.id.clone(),
             scope: requested(scope, &self.registration.scopes)?,
+            audience: audience.to_owned(),
+            sign_in: None,
         })
     }
 
     fn access_token(&self, grant: &Grant) -> String {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let token = TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
+        let token = self
+            .token(&grant.audience)
             .subject(&grant.subject)
             .claim("client_id", grant.client_id.as_str());
         if grant.scope.is_empty() {
             return token.sign();
         }
         token.scope(&grant.scope.join(" ")).sign()
+    }
+
+    fn id_token(&self, grant: &Grant, access_token: &str) -> Option<String> {
+        let is_requested = grant.scope.iter().any(|scope| scope == OPENID);
+        let sign_in = grant.sign_in.as_ref().filter(|_| is_requested)?;
+        let token = self.token(&grant.client_id);
+        Some(id_token(token, grant, sign_in, access_token).sign())
+    }
+
+    fn token(&self, audience: &str) -> TokenBuilder {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        TokenBuilder::new(&keys, &self.issuer, audience).valid_for(self.token_lifetime)
     }
 
     fn grants(&self) -> MutexGuard<'_, Grants> {

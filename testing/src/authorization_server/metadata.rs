@@ -1,7 +1,8 @@
-//! The metadata document (RFC 8414 section 2).
+//! The metadata document (RFC 8414 section 2, OpenID Connect Discovery section 3).
 
 use serde_json::{Value, json};
 
+use super::id_token::ALGORITHM;
 use super::registered_clients::Registration;
 
 /// Returns the metadata document. The document lists the endpoints only if a client is registered.
@@ -11,7 +12,7 @@ pub(super) fn metadata(issuer: &str, registration: Option<&Registration>) -> Val
         "jwks_uri": format!("{issuer}/jwks"),
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": [ALGORITHM.name()],
     });
     let endpoints = registration.map(|registration| endpoints(issuer, registration));
     if let (Some(metadata), Some(Value::Object(endpoints))) = (metadata.as_object_mut(), endpoints)
@@ -25,11 +26,16 @@ fn endpoints(issuer: &str, registration: &Registration) -> Value {
     json!({
         "authorization_endpoint": format!("{issuer}/authorize"),
         "authorization_response_iss_parameter_supported": true,
+        "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"],
         "code_challenge_methods_supported": ["S256"],
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
-        "scopes_supported": registration.scopes,
+        // Where the member is missing, clients assume `true` (OpenID Connect Discovery section 3).
+        "request_uri_parameter_supported": false,
+        "response_modes_supported": ["query"],
+        "scopes_supported": registration.user_scopes,
         "token_endpoint": format!("{issuer}/token"),
         "token_endpoint_auth_methods_supported":
             ["none", "client_secret_basic", "client_secret_post"],
+        "userinfo_endpoint": format!("{issuer}/userinfo"),
     })
 }

@@ -14,9 +14,12 @@ use super::redirect_uri::RedirectUri;
 
 /// Returns the sign-in page. The `ticket` binds the form to the authorization request. A page of
 /// another site cannot guess the ticket, which prevents CSRF (RFC 6749 section 10.12).
-pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &str) -> Response {
-    let scopes =
-        request.scope.iter().map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
+pub(super) fn consent(request: &AuthorizationRequest, ticket: &str) -> Response {
+    let scopes = request
+        .access
+        .scope
+        .iter()
+        .map(|scope| format!("<li><code>{}</code></li>\n", Escaped(scope)));
     let body = format!(
         r#"<h1>Development sign-in</h1>
 <p><code>{client}</code> asks for a token for <code>{audience}</code> with these scopes:</p>
@@ -29,7 +32,7 @@ pub(super) fn consent(request: &AuthorizationRequest, audience: &str, ticket: &s
 </form>
 "#,
         client = Escaped(&request.client_id),
-        audience = Escaped(audience),
+        audience = Escaped(&request.access.audience),
         scopes = scopes.collect::<String>(),
         ticket = Escaped(ticket),
     );

@@ -49,9 +49,56 @@ impl RedirectUri {
     }
 }
 
+/// Returns true if the registered URI is on loopback and has no port, and the requested URI is the
+/// same, character by character, with a port.
+pub(super) fn differs_only_in_loopback_port(registered: &str, requested: &str) -> bool {
+    ["http://127.0.0.1", "http://[::1]", "http://localhost"].into_iter().any(|host| {
+        let path = registered.strip_prefix(host);
+        path.filter(|path| path.is_empty() || path.starts_with(['/', '?']))
+            .and_then(|path| requested.strip_prefix(host)?.strip_prefix(':')?.strip_suffix(path))
+            .is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::RedirectUri;
+    use super::{RedirectUri, differs_only_in_loopback_port};
+
+    #[test]
+    fn only_the_port_of_a_loopback_address_may_differ() {
+        let registered = "http://127.0.0.1/callback?a=b";
+        for host in ["127.0.0.1", "[::1]", "localhost"] {
+            for path in ["", "/", "?a=b", "/callback?a=b"] {
+                let requested = format!("http://{host}:1{path}");
+                let registered = format!("http://{host}{path}");
+                assert!(differs_only_in_loopback_port(&registered, &requested), "{requested}");
+                assert!(!differs_only_in_loopback_port(&requested, &registered), "{requested}");
+                let elsewhere = format!("http://{host}:2{path}");
+                assert!(!differs_only_in_loopback_port(&elsewhere, &requested), "{requested}");
+            }
+        }
+        let other = [
+            "https://127.0.0.1:1/callback?a=b",
+            "http://localhost:1/callback?a=b",
+            "http://127.0.0.2:1/callback?a=b",
+            "http://127.0.0.1:1/callback",
+            "http://127.0.0.1:1/CALLBACK?a=b",
+            "http://127.0.0.1:1/x/../callback?a=b",
+            "http://127.0.0.1:1/callback?a=b#",
+            "http://127.0.0.1.evil.example/callback?a=b",
+            "http://127.0.0.1:/callback?a=b",
+            "http://127.0.0.1:1@evil.example/callback?a=b",
+            "http://127.0.0.1:1.evil.example/callback?a=b",
+            "http://127.0.0.1@evil.example/callback?a=b",
+        ];
+        for uri in other {
+            assert!(!differs_only_in_loopback_port(registered, uri), "{uri}");
+        }
+        let app = "https://app.example.com/callback";
+        assert!(!differs_only_in_loopback_port(app, "https://app.example.com:444/callback"));
+        let longer = "http://127.0.0.1.evil.example/";
+        assert!(!differs_only_in_loopback_port(longer, "http://127.0.0.1:1.evil.example/"));
+    }
 
     #[test]
     fn a_redirect_uri_is_https_or_on_loopback() {

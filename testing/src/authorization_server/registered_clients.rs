@@ -5,13 +5,19 @@ use std::collections::HashSet;
 use axum_protected::__testing::is_scope_token;
 
 use super::client::Client;
-use super::redirect_uri::RedirectUri;
+use super::redirect_uri::{RedirectUri, differs_only_in_loopback_port};
+
+/// The scope with which a client requests an ID token (OpenID Connect Core section 3.1.2.1).
+pub(super) const OPENID: &str = "openid";
 
 /// The registered clients and scopes.
 #[cfg_attr(test, derive(Debug))]
 pub(super) struct Registration {
     clients: Vec<RegisteredClient>,
+    /// The scopes that a client may request for itself.
     pub(super) scopes: Vec<String>,
+    /// The scopes that a client may request from a user: the others and `openid`.
+    pub(super) user_scopes: Vec<String>,
 }
 
 #[cfg_attr(test, derive(Debug))]
@@ -44,7 +50,12 @@ impl Registration {
             .into_iter()
             .map(|client| RegisteredClient::read(client, &mut problems))
             .collect();
-        if problems.is_empty() { Ok(Self { clients, scopes }) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let scopes: Vec<String> = scopes.into_iter().filter(|scope| scope != OPENID).collect();
+        let user_scopes = scopes.iter().cloned().chain([OPENID.to_owned()]).collect();
+        Ok(Self { clients, scopes, user_scopes })
     }
 
     pub(super) fn client(&self, id: &str) -> Option<&RegisteredClient> {
@@ -86,8 +97,17 @@ impl RegisteredClient {
         Self { id, secret, redirect_uris: read_uris }
     }
 
-    pub(super) fn redirect_uri(&self, text: &str) -> Option<&RedirectUri> {
-        self.redirect_uris.iter().find(|uri| uri.text == text)
+    /// Returns the requested redirect URI if it is registered. A public client may be a program that
+    /// gets its port from the operating system. If it registered a loopback address without a port,
+    /// any port is permitted (RFC 8252 section 7.3, RFC 9700 section 2.1). A page in a browser
+    /// registers its port, and another port is another origin.
+    pub(super) fn redirect_uri(&self, text: &str) -> Option<RedirectUri> {
+        if let Some(uri) = self.redirect_uris.iter().find(|uri| uri.text == text) {
+            return Some(uri.clone());
+        }
+        let is_on_other_port = self.secret.is_none()
+            && self.redirect_uris.iter().any(|uri| differs_only_in_loopback_port(&uri.text, text));
+        if is_on_other_port { RedirectUri::read(text.to_owned()).ok() } else { None }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest::SHA256;
 
 use crate::signing_key::encode;
 
@@ -11,6 +12,12 @@ pub(super) fn random() -> io::Result<String> {
     let mut octets = [0; 32];
     aws_lc_rs::rand::fill(&mut octets).map_err(io::Error::other)?;
     Ok(encode(octets))
+}
+
+/// Returns the SHA-256 digest of a secret in base64url. The duration of a comparison of digests
+/// reveals nothing about the secrets.
+pub(super) fn digest(secret: &str) -> String {
+    encode(aws_lc_rs::digest::digest(&SHA256, secret.as_bytes()))
 }
 
 /// Returns true if two secrets are equal. The duration of the comparison reveals only if the

@@ -3,6 +3,7 @@
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use super::registered_clients::RegisteredClient;
+use super::resource::audience;
 use super::user_consents::{PresentedCode, PresentedRefreshToken};
 
 pub(super) enum TokenRequest<'a> {
@@ -11,7 +12,7 @@ pub(super) enum TokenRequest<'a> {
     /// The use of a refresh token (RFC 6749 section 6).
     RefreshToken(PresentedRefreshToken<'a>),
     /// A client's request for a token without a user (RFC 6749 section 4.4.2).
-    ClientCredentials { scope: Option<&'a str> },
+    ClientCredentials { scope: Option<&'a str>, audience: String },
 }
 
 impl<'a> TokenRequest<'a> {
@@ -21,22 +22,27 @@ impl<'a> TokenRequest<'a> {
     ) -> Result<Self, OAuthError> {
         let client_id = &client.id;
         let scope = parameters.get("scope")?;
+        let resource = parameters.get("resource")?;
         match parameters.required("grant_type")? {
             "authorization_code" => Ok(Self::AuthorizationCode(PresentedCode {
                 client_id,
                 code: parameters.required("code")?,
                 redirect_uri: parameters.required("redirect_uri")?,
                 code_verifier: parameters.required("code_verifier")?,
+                resource,
             })),
             "refresh_token" => Ok(Self::RefreshToken(PresentedRefreshToken {
                 client_id,
                 token: parameters.required("refresh_token")?,
                 scope,
+                resource,
             })),
             // Only confidential clients may use client credentials (RFC 6749 section 4.4).
             "client_credentials" if client.secret.is_none() => Err(ErrorCode::UnauthorizedClient
                 .because("a client without a secret cannot use client credentials")),
-            "client_credentials" => Ok(Self::ClientCredentials { scope }),
+            "client_credentials" => {
+                Ok(Self::ClientCredentials { scope, audience: audience(parameters)? })
+            }
             _ => Err(ErrorCode::UnsupportedGrantType.because("`grant_type` is not supported")),
         }
     }

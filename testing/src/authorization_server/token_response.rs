@@ -1,8 +1,8 @@
 //! The token response (RFC 6749 section 5.1).
 
-use serde::Serialize;
+use std::time::Duration;
 
-use crate::token::LIFETIME;
+use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct TokenResponse {
@@ -10,7 +10,10 @@ pub(super) struct TokenResponse {
     token_type: &'static str,
     expires_in: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    refresh_token: Option<String>,
+    pub(super) refresh_token: Option<String>,
+    /// The ID token (OpenID Connect Core section 3.1.3.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id_token: Option<String>,
     /// The granted scopes. The response omits an empty `scope`, because `scope` must have at least
     /// one value (RFC 6749 section 3.3).
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -18,16 +21,14 @@ pub(super) struct TokenResponse {
 }
 
 impl TokenResponse {
-    pub(super) fn new(
-        access_token: String,
-        refresh_token: Option<String>,
-        scope: &[String],
-    ) -> Self {
+    /// Returns a response with an access token alone.
+    pub(super) fn new(access_token: String, lifetime: Duration, scope: &[String]) -> Self {
         Self {
             access_token,
             token_type: "Bearer",
-            expires_in: LIFETIME.as_secs(),
-            refresh_token,
+            expires_in: lifetime.as_secs(),
+            refresh_token: None,
+            id_token: None,
             scope: scope.join(" "),
         }
     }

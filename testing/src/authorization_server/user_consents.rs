@@ -10,14 +10,27 @@ use super::error::{ErrorCode, OAuthError};
 use super::expiring::Expiring;
 use super::pkce::CodeChallenge;
 use super::requested_scope::requested;
+use super::resource;
 use super::secret::is_same;
 
-/// The client, the subject and the scopes of a token.
+/// The content of an access token, and of the ID token that is issued with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Grant {
     pub(super) client_id: String,
     pub(super) subject: String,
     pub(super) scope: Vec<String>,
+    pub(super) audience: String,
+    /// The sign-in of the user, or `None` for a client that acts for itself.
+    pub(super) sign_in: Option<SignIn>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SignIn {
+    /// The time of the sign-in in seconds since 1970.
+    pub(super) auth_time: u64,
+    /// The nonce of the authorization request. An ID token that follows from a refresh token has no
+    /// nonce (OpenID Connect Core section 12.2).
+    pub(super) nonce: Option<String>,
 }
 
 #[derive(Debug)]
@@ -26,6 +39,8 @@ pub(super) struct Grants {
     requests: Expiring<AuthorizationRequest>,
     codes: Expiring<Code>,
     families: Expiring<Family>,
+    /// The grants of the users' access tokens, for the userinfo endpoint.
+    access_tokens: Expiring<Grant>,
 }
 
 #[derive(Debug)]
@@ -53,12 +68,13 @@ struct Family {
 }
 
 impl Grants {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(access_token_lifetime: Duration) -> Self {
         Self {
             requests: Expiring::new(Duration::from_secs(600), 100),
             // RFC 6749 section 4.1.2 allows a code to be valid for ten minutes at most.
             codes: Expiring::new(Duration::from_secs(60), 100),
             families: Expiring::new(Duration::from_secs(24 * 3600), 1000),
+            access_tokens: Expiring::new(access_token_lifetime, 1000),
         }
     }
 
@@ -78,15 +94,22 @@ impl Grants {
     pub(super) fn consent_to(
         &mut self,
         ticket: &str,
-        subject: String,
+        user: SignedInUser,
         names: CodeNames,
         now: Instant,
     ) -> Option<RedirectTarget> {
         let request = self.requests.get(ticket, now)?.clone();
+        let access = request.access;
         let consent = Consent {
-            grant: Grant { client_id: request.client_id, subject, scope: request.scope },
+            grant: Grant {
+                client_id: request.client_id,
+                subject: user.subject,
+                scope: access.scope,
+                audience: access.audience,
+                sign_in: Some(SignIn { auth_time: user.auth_time, nonce: access.nonce }),
+            },
             redirect_uri: request.redirect_target.redirect_uri.text.clone(),
-            code_challenge: request.code_challenge,
+            code_challenge: access.code_challenge,
         };
         let code = Code { consent: Some(consent), family: names.family };
         self.codes.insert(names.code, code, now);
@@ -113,9 +136,10 @@ impl Grants {
         if !consent.is_for(presented) {
             return Err(refused());
         }
-        let refresh_token = format!("{family}.{secret}");
         let grant = consent.grant;
-        let member = Family { grant: grant.clone(), secret };
+        resource::check(presented.resource, &grant.audience)?;
+        let refresh_token = format!("{family}.{secret}");
+        let member = Family { grant: grant.without_nonce(), secret };
         self.families.insert(family, member, now);
         Ok((grant, refresh_token))
     }
@@ -142,6 +166,7 @@ impl Grants {
             return Err(refused());
         }
         let mut grant = family.grant.clone();
+        resource::check(presented.resource, &grant.audience)?;
         if presented.scope.is_some() {
             // The requested scope must not exceed the granted scope (RFC 6749 section 6).
             grant.scope = requested(presented.scope, &grant.scope)?;
@@ -149,6 +174,23 @@ impl Grants {
         let refresh_token = format!("{name}.{next_secret}");
         family.secret = next_secret;
         Ok((grant, refresh_token))
+    }
+
+    /// Stores the grant of an access token under the name of the token.
+    pub(super) fn record(&mut self, name: String, grant: Grant, now: Instant) {
+        self.access_tokens.insert(name, grant, now);
+    }
+
+    /// Returns the grant of the valid access token with this name.
+    pub(super) fn recorded(&mut self, name: &str, now: Instant) -> Option<&Grant> {
+        self.access_tokens.get(name, now).map(|grant| &*grant)
+    }
+}
+
+impl Grant {
+    fn without_nonce(&self) -> Self {
+        let without_nonce = |sign_in: &SignIn| SignIn { auth_time: sign_in.auth_time, nonce: None };
+        Self { sign_in: self.sign_in.as_ref().map(without_nonce), ..self.clone() }
     }
 }
 
@@ -160,6 +202,12 @@ impl Consent {
             && self.redirect_uri == presented.redirect_uri
             && self.code_challenge.matches(presented.code_verifier)
     }
+}
+
+/// A user who has signed in, and the time of the sign-in in seconds since 1970.
+pub(super) struct SignedInUser {
+    pub(super) subject: String,
+    pub(super) auth_time: u64,
 }
 
 /// The random names of a new code and of the family of refresh tokens that follow from the code.
@@ -174,6 +222,7 @@ pub(super) struct PresentedCode<'a> {
     pub(super) code: &'a str,
     pub(super) redirect_uri: &'a str,
     pub(super) code_verifier: &'a str,
+    pub(super) resource: Option<&'a str>,
 }
 
 #[derive(Clone, Copy)]
@@ -181,6 +230,7 @@ pub(super) struct PresentedRefreshToken<'a> {
     pub(super) client_id: &'a str,
     pub(super) token: &'a str,
     pub(super) scope: Option<&'a str>,
+    pub(super) resource: Option<&'a str>,
 }
 
 #[cfg(test)]

@@ -34,7 +34,10 @@ pub(super) fn jwks_uri(
     insecure_http: bool,
 ) -> Result<Url, FetchError> {
     let uri = metadata.get("jwks_uri").and_then(json::Item::as_str).ok_or(FetchError::NoJwksUri)?;
-    let url: Url = uri.parse().map_err(|_| FetchError::JwksUri)?;
+    let mut url: Url = uri.parse().map_err(|_| FetchError::JwksUri)?;
+    // A fragment is not part of a request (RFC 9110 section 7.1), so the response names a URL
+    // without it.
+    url.set_fragment(None);
     if may_lead(location, &url, insecure_http) { Ok(url) } else { Err(FetchError::JwksUri) }
 }
 

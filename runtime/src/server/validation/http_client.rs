@@ -103,6 +103,23 @@ impl Issuer {
         Some(Client::new(fetch, headers, self.insecure_http))
     }
 
+    /// Returns a problem for each setting of requests, for an issuer that the server sends no
+    /// requests to. Such a setting would have no effect, which its author does not expect.
+    pub(super) fn unused_http_settings(&self) -> Vec<String> {
+        let settings = [
+            ("insecure_http", self.insecure_http),
+            ("ca_file", self.ca_file.is_some()),
+            ("root_certificates", !self.root_certificates.is_empty()),
+            ("distrust_system_root_certificates", self.distrust_system_roots),
+            ("headers", !self.headers.is_empty()),
+        ];
+        let set = settings.into_iter().filter(|(_, is_set)| *is_set);
+        set.map(|(name, _)| {
+            self.problem(name, "has no effect, because its keys are not fetched: remove it")
+        })
+        .collect()
+    }
+
     /// Returns the URLs in the configuration that the server requests.
     pub(super) fn destinations(&self) -> Vec<Url> {
         let configured = [self.metadata_url.as_deref(), self.jwks_uri.as_deref()];

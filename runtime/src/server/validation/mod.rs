@@ -50,9 +50,12 @@ impl Issuer {
             Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
             _ => self.configured_discovery(problems),
         };
+        let has_own_keys = matches!(key_origin, Some(KeyOrigin::Fixed(_) | KeyOrigin::File(..)));
+        if has_own_keys && metadata.is_none() {
+            problems.extend(self.unused_http_settings());
+        }
         let reads_metadata = cfg!(feature = "openapi") && metadata.is_some();
-        let is_fetched = reads_metadata
-            || !matches!(key_origin, Some(KeyOrigin::Fixed(_) | KeyOrigin::File(..)));
+        let is_fetched = reads_metadata || !has_own_keys;
         let client = is_fetched.then(|| self.client(defaults.http, problems)).flatten();
         let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
         let dialect = self.dialect(problems);

@@ -180,6 +180,15 @@ mod tests {
             "https://{a}.example?code=secret",
             "http://a.example?code=secret",
             "https://a.example#secret",
+            "https:/user:secret@a.example",
+            "https:user:secret@a.example",
+            "user:secret@a.example",
+            "https:\\\\user:secret@a.example",
+            "https://user:secret?#@a.example",
+            "https://a.example?key=secret",
+            "https://a.example#secret",
+            "http://a.example?key=secret",
+            "https://a.ex ample?key=secret",
         ];
         for bad in bad {
             let problem = issuer(bad, false).unwrap_err();

@@ -1,12 +1,14 @@
 use super::super::client::Client;
 use super::*;
 
-const GOOD: [(&str, &str); 7] = [
+const GOOD: [(&str, &str); 9] = [
     ("client_id", "page"),
     ("redirect_uri", "http://127.0.0.1:3000/callback?own=1"),
     ("response_type", "code"),
     ("scope", "items:read"),
     ("state", "a&b=c"),
+    ("nonce", "n"),
+    ("resource", "https://h/a"),
     ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
     ("code_challenge_method", "S256"),
 ];
@@ -14,7 +16,8 @@ const GOOD: [(&str, &str); 7] = [
 fn registration() -> Registration {
     let page = Client::public("page")
         .redirect_uri("http://127.0.0.1:3000/callback?own=1")
-        .redirect_uri("https://app.example.com/callback");
+        .redirect_uri("https://app.example.com/callback")
+        .redirect_uri("http://127.0.0.1/native?own=1");
     let other = Client::public("other").redirect_uri("http://127.0.0.1:4000/callback");
     let batch = Client::confidential("batch", "secret");
     Registration::read(vec![page, other, batch], vec!["items:read".to_owned()]).unwrap()
@@ -30,10 +33,36 @@ fn read(name: &str, value: &str) -> Result<AuthorizationRequest, RequestError> {
 }
 
 #[test]
+fn a_public_client_may_use_any_port_if_it_registered_none() {
+    let requested = "http://127.0.0.1:49152/native?own=1";
+    let request = read("redirect_uri", requested).unwrap();
+    assert_eq!(request.redirect_target.redirect_uri.text, requested);
+    let url = request.redirect_target.with(&[("code", "x")], "http://127.0.0.1:1");
+    assert!(url.as_str().starts_with(requested), "{url}");
+
+    let web = Client::confidential("web", "secret").redirect_uri("http://127.0.0.1/");
+    let registration = Registration::read(vec![web], Vec::new()).unwrap();
+    let client = registration.client("web").unwrap();
+    assert!(client.redirect_uri("http://127.0.0.1/").is_some());
+    assert!(client.redirect_uri("http://127.0.0.1:3001/").is_none());
+}
+
+#[test]
+fn values_without_effect_on_the_response_are_accepted() {
+    for (name, value) in [("response_mode", "query"), ("prompt", "login"), ("max_age", "0")] {
+        assert!(read(name, value).is_ok(), "{name}={value}");
+    }
+    assert!(read("scope", "openid items:read").is_ok());
+    assert_eq!(read("nonce", "").unwrap().access.nonce, None);
+}
+
+#[test]
 fn a_good_request_is_read() {
     let request = read("unknown", "ignored").unwrap();
     assert_eq!(request.client_id, "page");
-    assert_eq!(request.scope, ["items:read"]);
+    assert_eq!(request.access.scope, ["items:read"]);
+    assert_eq!(request.access.audience, "https://h/a");
+    assert_eq!(request.access.nonce.as_deref(), Some("n"));
     let url = request.redirect_target.with(&[("code", "x/y")], "http://127.0.0.1:1");
     assert_eq!(
         url.as_str(),
@@ -56,6 +85,7 @@ fn no_redirect_goes_to_an_unregistered_address() {
         ("redirect_uri", "http://127.0.0.1:3000/callback?own=1&x"),
         ("redirect_uri", "http://localhost:3000/callback?own=1"),
         ("redirect_uri", "http://127.0.0.1:3000/CALLBACK?own=1"),
+        ("redirect_uri", "http://127.0.0.1:3001/callback?own=1"),
         ("redirect_uri", "http://127.0.0.1:3000/x/../callback?own=1"),
         ("redirect_uri", "https://app.example.com@evil.example/callback"),
         ("redirect_uri", "javascript:alert(1)"),
@@ -77,6 +107,12 @@ fn other_errors_are_sent_to_the_client() {
         ("code_challenge_method", "", ErrorCode::InvalidRequest),
         ("code_challenge_method", "plain", ErrorCode::InvalidRequest),
         ("scope", "items:admin", ErrorCode::InvalidScope),
+        ("resource", "/items", ErrorCode::InvalidTarget),
+        ("response_mode", "form_post", ErrorCode::InvalidRequest),
+        ("prompt", "none", ErrorCode::LoginRequired),
+        ("prompt", "login none", ErrorCode::LoginRequired),
+        ("request", "a.b.c", ErrorCode::RequestNotSupported),
+        ("request_uri", "urn:example:a", ErrorCode::RequestUriNotSupported),
     ];
     for (name, value, expected) in cases {
         let RequestError::ToClient(redirect_target, error) = read(name, value).unwrap_err() else {

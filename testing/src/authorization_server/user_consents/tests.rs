@@ -11,14 +11,17 @@ const GOOD: PresentedCode<'_> = PresentedCode {
     code: "code",
     redirect_uri: CALLBACK,
     code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+    resource: None,
 };
+
+const HOUR: Duration = Duration::from_secs(3600);
 
 fn request() -> AuthorizationRequest {
     let page = Client::public("page").redirect_uri(CALLBACK);
     let scopes = ["a", "b", "c"].map(str::to_owned).to_vec();
     let registration = Registration::read(vec![page], scopes).unwrap();
     let query = "client_id=page&redirect_uri=http://127.0.0.1:3000/callback&response_type=code\
-        &scope=a+b&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\
+        &scope=a+b&resource=https://h/a&nonce=n&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\
         &code_challenge_method=S256";
     AuthorizationRequest::read(&Parameters::of(query), &registration).unwrap()
 }
@@ -27,11 +30,15 @@ fn names() -> CodeNames {
     CodeNames { code: "code".to_owned(), family: "family".to_owned() }
 }
 
+fn alice() -> SignedInUser {
+    SignedInUser { subject: "alice".to_owned(), auth_time: 7 }
+}
+
 /// Returns a `Grants` value in which the user has consented to `request()`.
 fn with_consent(now: Instant) -> Grants {
-    let mut grants = Grants::new();
+    let mut grants = Grants::new(HOUR);
     grants.open_page(request(), "ticket".to_owned(), now);
-    grants.consent_to("ticket", "alice".to_owned(), names(), now).unwrap();
+    grants.consent_to("ticket", alice(), names(), now).unwrap();
     grants
 }
 
@@ -48,7 +55,7 @@ fn refresh(
     next: &str,
     now: Instant,
 ) -> Result<Vec<String>, ErrorCode> {
-    let presented = PresentedRefreshToken { client_id: "page", token, scope };
+    let presented = PresentedRefreshToken { client_id: "page", token, scope, resource: None };
     let refreshed = grants.refresh(&presented, next.to_owned(), now);
     refreshed
         .map(|(grant, refresh_token)| {
@@ -61,11 +68,11 @@ fn refresh(
 #[test]
 fn a_sign_in_page_is_valid_for_ten_minutes() {
     let now = Instant::now();
-    let mut grants = Grants::new();
+    let mut grants = Grants::new(HOUR);
     grants.open_page(request(), "ticket".to_owned(), now);
     let mut consent = |ticket: &str, seconds| {
         let later = now + Duration::from_secs(seconds);
-        let redirect_target = grants.consent_to(ticket, "alice".to_owned(), names(), later);
+        let redirect_target = grants.consent_to(ticket, alice(), names(), later);
         redirect_target.is_some()
     };
     assert!(consent("ticket", 599));
@@ -93,6 +100,54 @@ fn a_code_is_bound_to_its_request() {
         let again = redeem(&mut grants, GOOD, now);
         assert_eq!(again.is_some(), presented.code != GOOD.code);
     }
+}
+
+#[test]
+fn the_resource_of_a_token_is_that_of_the_consent() {
+    let now = Instant::now();
+    let other = PresentedCode { resource: Some("https://h/b"), ..GOOD };
+    let refused = with_consent(now).redeem(&other, String::new(), now);
+    assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidTarget);
+
+    let mut grants = with_consent(now);
+    let same = PresentedCode { resource: Some("https://h/a"), ..GOOD };
+    let (grant, token) = grants.redeem(&same, "1".to_owned(), now).unwrap();
+    assert_eq!(grant.audience, "https://h/a");
+    let mut refresh = |resource| {
+        let presented =
+            PresentedRefreshToken { client_id: "page", token: &token, scope: None, resource };
+        let refreshed = grants.refresh(&presented, "2".to_owned(), now);
+        refreshed.map(|(grant, _)| grant.audience).map_err(|error| error.code)
+    };
+    assert_eq!(refresh(Some("https://h/b")), Err(ErrorCode::InvalidTarget));
+    // The refused request leaves the refresh token valid.
+    assert_eq!(refresh(Some("https://h/a")), Ok("https://h/a".to_owned()));
+}
+
+#[test]
+fn the_nonce_is_in_the_first_grant_only() {
+    let now = Instant::now();
+    let mut grants = with_consent(now);
+    let (grant, token) = grants.redeem(&GOOD, "1".to_owned(), now).unwrap();
+    let sign_in =
+        |nonce: Option<&str>| Some(SignIn { auth_time: 7, nonce: nonce.map(str::to_owned) });
+    assert_eq!(grant.sign_in, sign_in(Some("n")));
+    let presented =
+        PresentedRefreshToken { client_id: "page", token: &token, scope: None, resource: None };
+    let (grant, _) = grants.refresh(&presented, "2".to_owned(), now).unwrap();
+    assert_eq!(grant.sign_in, sign_in(None));
+}
+
+#[test]
+fn an_access_token_is_known_for_its_lifetime() {
+    let now = Instant::now();
+    let mut grants = with_consent(now);
+    let (grant, _) = grants.redeem(&GOOD, String::new(), now).unwrap();
+    grants.record("token".to_owned(), grant.clone(), now);
+    let last = now + HOUR - Duration::from_nanos(1);
+    assert_eq!(grants.recorded("token", last), Some(&grant));
+    assert_eq!(grants.recorded("other", now), None);
+    assert_eq!(grants.recorded("token", now + HOUR), None);
 }
 
 #[test]
@@ -152,7 +207,8 @@ fn a_refresh_token_belongs_to_its_client_and_ends_a_day_after_the_code() {
     let now = Instant::now();
     let mut grants = with_consent(now);
     let token = redeem(&mut grants, GOOD, now).unwrap();
-    let of_another = PresentedRefreshToken { client_id: "other", token: &token, scope: None };
+    let of_another =
+        PresentedRefreshToken { client_id: "other", token: &token, scope: None, resource: None };
     let refused = grants.refresh(&of_another, "2".to_owned(), now);
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidGrant);
     for garbage in ["", ".", "family", "unknown.1"] {

@@ -1,0 +1,123 @@
+"""One server from its installation to its last check."""
+
+import time
+import traceback
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from checks import SERVER_CHECKS, TOKEN_CHECKS
+from flows import FLOWS
+from harness import network, place
+from harness.process import Failure, NotRun
+from harness.session import Session
+from harness.table import NOT_OFFERED, SERVER_COLUMN, Key
+from harness.tls import CertificateAuthority
+from servers.base import Server
+
+
+@dataclass
+class Result:
+    """The cells of a server, what explains them, and the seconds that it took."""
+
+    server: Server
+    cells: dict[Key, str] = field(default_factory=dict)
+    details: dict[Key, str] = field(default_factory=dict)
+    not_run: dict[Key, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    # The reason why the whole server was not run, or the failure that ended its run.
+    obstacle: str | None = None
+    failure: str | None = None
+
+
+def install(server: Server) -> Result:
+    """Installs a server."""
+    result = Result(server)
+    _guarded(result, lambda: _timed(result, "install", server.install))
+    return result
+
+
+def drive(result: Result, program: Path, only: list[str]) -> None:
+    """Starts an installed server and runs the checks."""
+    server = result.server
+    server.log.unlink(missing_ok=True)
+    session = Session(server, program, CertificateAuthority(server.scratch))
+    try:
+        _guarded(result, lambda: _run(session, result, only))
+    finally:
+        session.close()
+
+
+def _run(session: Session, result: Result, only: list[str]) -> None:
+    there = place.plain(network.free_port())
+    _timed(result, "start", lambda: session.start_server(there))
+    session.api = session.start_api("api", there)
+    _timed(result, "drive", lambda: _check(session, result, only))
+
+
+def _check(session: Session, result: Result, only: list[str]) -> None:
+    offered = [flow for flow in FLOWS if flow in session.server.flows]
+    for name, observe, prepare in TOKEN_CHECKS:
+        if only and name not in only:
+            continue
+        if prepare:
+            _observe(session, result, [(name, flow) for flow in offered], lambda: prepare(session, offered))
+        for flow in FLOWS:
+            key = (name, flow)
+            if flow not in offered:
+                result.cells[key] = NOT_OFFERED
+            elif key not in result.cells:
+                _observe(session, result, [key], lambda: {key: observe(session, flow)})
+    for names, observe in SERVER_CHECKS:
+        if not only or set(names) & set(only):
+            keys = [(name, SERVER_COLUMN) for name in names]
+            _observe(session, result, keys, lambda: {
+                (name, SERVER_COLUMN): text for name, text in observe(session).items()
+            })
+
+
+def _observe(session: Session, result: Result, keys: list[Key], observation) -> None:
+    """Fills cells. An observation that fails fills them with `failed`, and the next check follows."""
+    try:
+        cells = observation() or {}
+    except NotRun as reason:
+        result.not_run |= dict.fromkeys(keys, str(reason))
+        return
+    except NotImplementedError:
+        cells = dict.fromkeys(keys, NOT_OFFERED)
+    except Failure as failure:
+        cells = dict.fromkeys(keys, "failed")
+        result.details |= dict.fromkeys(keys, str(failure))
+    except (OSError, KeyError, ValueError, IndexError) as error:
+        cells = dict.fromkeys(keys, "failed")
+        result.details |= dict.fromkeys(keys, _origin(error))
+    result.cells |= {key: NOT_OFFERED if text is None else text for key, text in cells.items()}
+    for key in cells:
+        result.details.setdefault(key, session.last_line())
+
+
+def _guarded(result: Result, work) -> None:
+    try:
+        work()
+    except NotRun as reason:
+        result.obstacle = str(reason)
+    except Failure as failure:
+        result.failure = str(failure)
+    except (OSError, KeyError, ValueError, IndexError) as error:
+        result.failure = _origin(error)
+
+
+def _origin(error: Exception) -> str:
+    """Names an error of the harness and the line where it arose. The error's text may hold a token."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    inner = next(
+        (f for f in reversed(traceback.extract_tb(error.__traceback__)) if "tests/servers" in f.filename), frame
+    )
+    return f"{type(error).__name__} in {Path(inner.filename).name}, line {inner.lineno}"
+
+
+def _timed(result: Result, name: str, work) -> None:
+    begin = time.monotonic()
+    try:
+        work()
+    finally:
+        result.seconds[name] = time.monotonic() - begin

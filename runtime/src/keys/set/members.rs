@@ -103,6 +103,9 @@ pub(super) fn kid_of_malformed(member: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::set::error::Malformation::{
+        ByteOrderMark, KeysNotArray, KeysTwice, NoKeys, NotJson, NotObject, NotUtf8, SingleKey,
+    };
 
     #[test]
     fn only_an_object_with_one_array_of_keys_is_a_set() {
@@ -118,9 +121,10 @@ mod tests {
             let members = Members::of(text.as_bytes()).map(|members| members.len());
             assert_eq!(members, Ok(*expected), "{text}");
         }
-        use Malformation::{
-            ByteOrderMark, KeysNotArray, KeysTwice, NoKeys, NotJson, NotObject, NotUtf8, SingleKey,
-        };
+    }
+
+    #[test]
+    fn a_document_that_is_not_a_set_has_a_reason() {
         let malformed: &[(&[u8], Malformation)] = &[
             (b"", NotJson),
             (b"[]", NotObject),

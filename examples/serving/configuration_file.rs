@@ -75,11 +75,11 @@ fn with_field(path: &Path, message: &str) -> String {
     let segments = path.iter().len();
     let shown =
         if message.starts_with("unknown field ") { segments.saturating_sub(1) } else { segments };
-    let field: String = path.iter().take(shown).map(|segment| format!(".{segment}")).collect();
-    match field.strip_prefix('.') {
-        Some(field) => format!("`{}`: {message}", field.replace(".[", "[")),
-        None => message,
+    if shown == 0 {
+        return message;
     }
+    let names: Vec<_> = path.iter().take(shown).map(ToString::to_string).collect();
+    format!("`{}`: {message}", names.join(".").replace(".[", "["))
 }
 
 /// Removes the value from a message of serde such as `invalid type: string "secret", expected a

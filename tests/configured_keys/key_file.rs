@@ -242,12 +242,16 @@ fn a_file_that_cannot_be_used_is_a_problem_of_the_configuration() {
     assert!(missing.contains("`jwks_file`") && missing.contains("No such file"), "{missing}");
     let single_key = key.jwks()["keys"][0].to_string();
     let private = "-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----\n";
-    let cases: [(&[u8], &str); 9] = [
+    let cases: [(&[u8], &str); 13] = [
         (b"", "neither a JWK set nor a public key"),
-        (b"\xFF\xFE{", "neither a JWK set nor a public key"),
+        (b"\xFF\xFE{", "it is not UTF-8"),
+        (b"\xEF\xBB\xBF{\"keys\":[]}", "it begins with a byte order mark"),
         (b"secret", "neither a JWK set nor a public key"),
-        (b"{\"keys\":[}", "not a JWK set"),
-        (single_key.as_bytes(), "not a JWK set"),
+        (b"{\"keys\":[}", "not a JWK set: it is not valid JSON"),
+        (b"{\"keys\":{}}", "not a JWK set: its `keys` is not an array"),
+        (b"{\"keys\":[],\"keys\":[]}", "not a JWK set: it has the member `keys` twice"),
+        (b"{}", "not a JWK set: it has no member `keys`"),
+        (single_key.as_bytes(), "a single JWK: write it as `{\"keys\": [...]}`"),
         (b"{\"keys\":[]}", "no usable key"),
         (b"{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}", "a symmetric key must not be"),
         (private.as_bytes(), "-pubout"),

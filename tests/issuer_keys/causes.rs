@@ -176,7 +176,8 @@ async fn a_document_that_is_not_the_metadata() {
         let document = document.replace("ISSUER", issuer.url());
         issuer.set(OPENID, Reply::text(200, document));
         let server = trusting(issuer.url()).build().unwrap();
-        let prefix = format!("no metadata from `{}`: ", issuer.at(OPENID));
+        let prefix =
+            format!("no metadata from `{}` (nor from 1 other location): ", issuer.at(OPENID));
         assert_cause(&error(&server).await, &prefix, phrase);
     }
 }

@@ -125,7 +125,9 @@ async fn health_of_each_issuer_is_serialized_as_json() {
     let location = sick.at(OPENID);
     assert_eq!(
         of(sick.url())["last_error"],
-        format!("no metadata from `{location}`: the response has status 404")
+        format!(
+            "no metadata from `{location}` (nor from 1 other location): the response has status 404"
+        )
     );
     let fixed = of("https://id.example.com");
     assert_eq!((&fixed["ready"], &fixed["keys"]), (&true.into(), &3.into()));

@@ -133,7 +133,7 @@ async fn irregular_numbers_are_used_with_a_warning() {
         let [(IRREGULAR, kid, reason)] = found.as_slice() else {
             panic!("{jwk}: {found:?}");
         };
-        assert_eq!(*kid, format!("{:?}", jwk["kid"].as_str().unwrap()));
+        assert_eq!(kid, jwk["kid"].as_str().unwrap());
         assert!(reason.contains(expected), "{reason}");
     }
 }
@@ -174,20 +174,20 @@ async fn a_broken_member_does_not_affect_other_keys() {
     let named = format!("{name:?}");
     let strict = "distinct member names";
     let cases = [
-        (with(r#""kty":"EC""#), named.as_str(), strict),
-        (with(r#""more":{"a":1,"\u0061":2}"#), &named, strict),
-        (with(r#""note":"\ud800""#), &named, strict),
-        (with(r#""note":1e999"#), &named, strict),
-        (with(&format!(r#""note":{deep}"#)), &named, strict),
-        (with(r#""kid":"other""#), "\"\"", strict),
-        (broken.to_string().replace(&named, "7"), "\"\"", "`kid`"),
-        (broken.to_string().replace(&named, r#"["a"]"#), "\"\"", "`kid`"),
-        (broken.to_string().replace(&named, r#""\udfff""#), "\"\"", strict),
-        (broken.to_string().replace("\"EC\"", "\"ÜC\""), &named, "key type"),
-        (broken.to_string().replace("\"EC\"", "7"), &named, "not a string"),
-        (deep.clone(), "\"\"", strict),
-        ("\"text\"".to_owned(), "\"\"", strict),
-        ("{}".to_owned(), "\"\"", "key type"),
+        (with(r#""kty":"EC""#), name, strict),
+        (with(r#""more":{"a":1,"\u0061":2}"#), name, strict),
+        (with(r#""note":"\ud800""#), name, strict),
+        (with(r#""note":1e999"#), name, strict),
+        (with(&format!(r#""note":{deep}"#)), name, strict),
+        (with(r#""kid":"other""#), "", strict),
+        (broken.to_string().replace(&named, "7"), "", "`kid`"),
+        (broken.to_string().replace(&named, r#"["a"]"#), "", "`kid`"),
+        (broken.to_string().replace(&named, r#""\udfff""#), "", strict),
+        (broken.to_string().replace("\"EC\"", "\"ÜC\""), name, "key type"),
+        (broken.to_string().replace("\"EC\"", "7"), name, "not a string"),
+        (deep.clone(), "", strict),
+        ("\"text\"".to_owned(), "", strict),
+        ("{}".to_owned(), "", "key type"),
     ];
     for (member, kid, expected) in cases {
         let (log, _guard) = Log::open();
@@ -200,7 +200,7 @@ async fn a_broken_member_does_not_affect_other_keys() {
         let [(LEFT_ASIDE, found_kid, reason)] = found.as_slice() else {
             panic!("{member}: {found:?}");
         };
-        assert_eq!(found_kid, kid, "{member}");
+        assert_eq!(*found_kid, kid, "{member}");
         assert!(reason.contains(expected), "{reason}");
     }
 }
@@ -273,7 +273,7 @@ async fn a_set_warns_once_until_it_changes() {
     issuer.set(JWKS, Reply::json(&json!({ "keys": [jwk(&good), broken] })));
     reload().await;
     let kids: Vec<_> = warnings(&log.take()).into_iter().map(|(_, kid, _)| kid).collect();
-    assert_eq!(kids, ["\"future\""]);
+    assert_eq!(kids, ["future"]);
 }
 
 /// The JWK of a key without its `kid`.

@@ -122,8 +122,10 @@ async fn the_reason_for_missing_keys_is_logged() {
     let warning =
         entries.iter().find(|entry| entry.level == tracing::Level::WARN).expect("a warning");
     assert_eq!(warning.get("issuer"), Some(issuer.url()));
-    let expected =
-        format!("no metadata from `{}{OPENID}`: the response has status 404", issuer.url());
+    let expected = format!(
+        "no metadata from `{}{OPENID}` (nor from 1 other location): the response has status 404",
+        issuer.url()
+    );
     assert_eq!(warning.get("error"), Some(expected.as_str()));
     let refusal = entries.iter().find(|entry| entry.get("code").is_some()).expect("a refusal");
     assert_eq!(refusal.get("issuer"), Some(issuer.url()));

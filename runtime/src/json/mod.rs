@@ -38,5 +38,11 @@ pub(crate) fn object(bytes: &[u8]) -> Result<Document, NotAnObject> {
     strict::read(bytes).ok_or(NotAnObject)
 }
 
+/// Returns true if the text begins with a byte order mark in UTF-8, which no JSON text on a network
+/// may have (RFC 8259 section 8.1).
+pub(crate) fn has_byte_order_mark(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xEF\xBB\xBF")
+}
+
 #[cfg(test)]
 mod tests;

@@ -16,8 +16,9 @@ use crate::redaction::without_query;
 /// Reason why a fetch failed. `source` leads to the innermost cause.
 #[derive(Debug)]
 pub(crate) enum FetchError {
-    /// An error that names the document that was fetched.
-    Of(Document, String, Box<Self>),
+    /// An error that names the document that was fetched and its URL, with the number of other
+    /// locations of the document that failed too.
+    Of(Document, String, usize, Box<Self>),
     /// A request header could not be made.
     Header(HeaderName, String),
     /// No connection was made.
@@ -42,6 +43,7 @@ pub(crate) enum FetchError {
     /// A 304 response whose validator differs from the validator of the stored document.
     OtherValidator,
     Url,
+    NotUtf8,
     NotMetadata,
     /// The metadata names another issuer. The field is the `issuer` in the metadata, cut to 200
     /// characters. A common cause of this error is a missing slash in the configured issuer.
@@ -75,7 +77,15 @@ impl FetchError {
 
     /// Adds the document and its URL to the error.
     pub(super) fn of(self, document: Document, url: &Url) -> Self {
-        Self::Of(document, without_query(url), Box::new(self))
+        Self::Of(document, without_query(url), 0, Box::new(self))
+    }
+
+    /// Adds the number of other locations that failed too.
+    pub(super) fn with_others(self, others: usize) -> Self {
+        match self {
+            Self::Of(document, url, _, error) => Self::Of(document, url, others, error),
+            other => other,
+        }
     }
 
     pub(super) fn other_issuer(named: Option<&str>) -> Self {
@@ -94,7 +104,7 @@ impl FetchError {
 
     fn is_about_content(&self) -> bool {
         match self {
-            Self::Of(_, _, error) => error.is_about_content(),
+            Self::Of(_, _, _, error) => error.is_about_content(),
             Self::Header(..)
             | Self::Connect(_)
             | Self::SlowConnection
@@ -128,7 +138,7 @@ impl FetchError {
     /// A time-out may have another cause, so this function returns false for it.
     pub(super) fn is_connect(&self) -> bool {
         match self {
-            Self::Of(_, _, error) => error.is_connect(),
+            Self::Of(_, _, _, error) => error.is_connect(),
             Self::Header(..) | Self::Connect(_) => true,
             _ => false,
         }
@@ -138,7 +148,14 @@ impl FetchError {
 impl fmt::Display for FetchError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::Of(document, url, _) => return write!(formatter, "no {document} from `{url}`"),
+            Self::Of(document, url, others, _) => {
+                write!(formatter, "no {document} from `{url}`")?;
+                return match others {
+                    0 => Ok(()),
+                    1 => formatter.write_str(" (nor from 1 other location)"),
+                    _ => write!(formatter, " (nor from {others} other locations)"),
+                };
+            }
             Self::Header(name, problem) => {
                 return write!(
                     formatter,
@@ -171,7 +188,11 @@ impl fmt::Display for FetchError {
             }
             Self::OtherValidator => "the response is `304 Not Modified` for a different document",
             Self::Url => "the URL cannot be requested",
-            Self::NotMetadata => "the response is not a metadata document",
+            Self::NotUtf8 => "the response is not UTF-8",
+            Self::NotMetadata => {
+                "the response is not a metadata document: it is not one JSON object with distinct \
+                 member names"
+            }
             Self::OtherIssuer(named) => {
                 return write!(formatter, "the metadata is of another issuer, {named:?}");
             }
@@ -192,7 +213,7 @@ impl fmt::Display for FetchError {
 impl Error for FetchError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Of(_, _, error) => Some(error),
+            Self::Of(_, _, _, error) => Some(error),
             Self::Connect(cause) | Self::Broken(cause) | Self::Client(cause) => Some(cause),
             Self::File(_, error) => Some(error),
             _ => None,

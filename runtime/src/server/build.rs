@@ -114,6 +114,14 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_identifier_is_one_problem() {
+        let builder = ResourceServer::builder().issuer("").audience("api");
+        let problems = builder.build().unwrap_err().to_string();
+        let expected = "the resource server cannot be built: an issuer has an empty identifier";
+        assert_eq!(problems, expected);
+    }
+
+    #[test]
     fn issuer_names_are_unique_and_not_empty() {
         let (a, b) = ("https://a.example.com", "https://b.example.com");
         let build = |first: Issuer, second: Issuer| {

@@ -13,7 +13,10 @@ pub(super) fn read<T>(
     issuer: &str,
     extract: impl FnOnce(Object<'_>) -> Result<T, FetchError>,
 ) -> Result<T, FetchError> {
-    let document = json::object(document).map_err(|_| FetchError::NotMetadata)?;
+    let document = json::object(document).map_err(|_| match str::from_utf8(document) {
+        Ok(_) => FetchError::NotMetadata,
+        Err(_) => FetchError::NotUtf8,
+    })?;
     let named = document.root().get("issuer").and_then(json::Item::as_str);
     if named != Some(issuer) {
         return Err(FetchError::other_issuer(named));

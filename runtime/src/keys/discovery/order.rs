@@ -15,7 +15,7 @@ type Request<'a, T> = (usize, Pin<Box<dyn Future<Output = Result<T, FetchError>>
 
 /// Asks the locations with `ask`, and returns the answer that counts. If all locations fail, returns
 /// the most helpful error: an error about the content of a document takes precedence over an error
-/// about a missing document.
+/// about a missing document. The error also says how many other locations failed.
 pub(super) async fn ask_in_order<'a, T, F>(
     locations: &'a [Url],
     ask: impl Fn(&'a Url) -> F,
@@ -27,6 +27,7 @@ where
     let mut round = Round::new(locations.len());
     let mut requests: Vec<Request<'a, T>> = Vec::new();
     let mut best_error: Option<FetchError> = None;
+    let mut failures: usize = 0;
     loop {
         let ended = match round.next(Instant::now()) {
             Step::Ask(index) => {
@@ -45,6 +46,7 @@ where
         round.record(
             index,
             outcome.map_err(|error| {
+                failures = failures.saturating_add(1);
                 let failure = if error.is_connect() {
                     Failure::Unreachable
                 } else if error.is_definitive() {
@@ -59,7 +61,9 @@ where
             }),
         );
     }
-    round.into_answer().ok_or_else(|| best_error.unwrap_or(FetchError::NotMetadata))
+    round.into_answer().ok_or_else(|| {
+        best_error.unwrap_or(FetchError::NotMetadata).with_others(failures.saturating_sub(1))
+    })
 }
 
 /// Waits until one of the requests ends, and removes it from the list.

@@ -6,6 +6,8 @@ use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, LOCATION};
 use reqwest::Url;
 
+use crate::json;
+
 /// Longest shown header value, in characters.
 const LIMIT: usize = 80;
 
@@ -30,6 +32,8 @@ impl Description {
         self.format = match body.trim_ascii_start() {
             [] => "empty",
             [b'<', ..] => "HTML or XML, not JSON",
+            _ if json::has_byte_order_mark(body) => "not JSON: it begins with a byte order mark",
+            _ if str::from_utf8(body).is_err() => "not UTF-8",
             _ => "not a JSON object",
         };
         self
@@ -78,12 +82,12 @@ mod tests {
 
     use super::*;
 
-    fn described(headers: &[(HeaderName, &'static str)], body: &str) -> String {
+    fn described(headers: &[(HeaderName, &'static str)], body: impl AsRef<[u8]>) -> String {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        Description::of(&map).with_body(body.as_bytes()).to_string()
+        Description::of(&map).with_body(body.as_ref()).to_string()
     }
 
     #[test]
@@ -97,6 +101,14 @@ mod tests {
             (
                 described(&packed, "\u{1f}\u{8b}"),
                 "not a JSON object (content type `application/json`, content encoding `gzip`)",
+            ),
+            (
+                described(&packed, b"\x1f\x8b"),
+                "not UTF-8 (content type `application/json`, content encoding `gzip`)",
+            ),
+            (
+                described(&[], "\u{feff}{}"),
+                "not JSON: it begins with a byte order mark (no content type)",
             ),
             (described(&hostile, "[]"), "not a JSON object (content type `\\u{80}`\\\"`)"),
         ];

@@ -12,6 +12,8 @@ pub(crate) enum KeyFileError {
     File(FileError),
     /// The file system did not answer in time.
     Silent,
+    ByteOrderMark,
+    NotUtf8,
     /// Neither a JSON object nor PEM.
     Format,
     Set(SetError),
@@ -25,6 +27,8 @@ impl fmt::Display for KeyFileError {
             Self::Set(error) => return error.fmt(formatter),
             Self::PublicKey(error) => return error.fmt(formatter),
             Self::Silent => "it could not be read in time",
+            Self::ByteOrderMark => "it begins with a byte order mark: save it as UTF-8 without one",
+            Self::NotUtf8 => "it is not UTF-8",
             Self::Format => "it is neither a JWK set nor a public key in PEM",
         };
         formatter.write_str(text)

@@ -10,6 +10,7 @@ pub(crate) use self::error::KeyFileError;
 
 use crate::algorithm::Algorithm;
 use crate::bounded_file::{self, BoundedFile};
+use crate::json;
 use crate::keys::error::FetchError;
 use crate::keys::fetch_schedule::{FetchCause, Pace};
 use crate::keys::http::FETCH_TIMEOUT;
@@ -69,6 +70,12 @@ pub(super) fn parse(content: &[u8], allowed: &[Algorithm]) -> Result<KeySet, Key
     if content.trim_ascii_start().starts_with(b"{") {
         return KeySet::parse(content, allowed).map_err(KeyFileError::Set);
     }
-    let text = str::from_utf8(content).ok().filter(|text| pem::is_pem(text));
-    KeySet::from_pem(text.ok_or(KeyFileError::Format)?, allowed).map_err(KeyFileError::PublicKey)
+    if json::has_byte_order_mark(content) {
+        return Err(KeyFileError::ByteOrderMark);
+    }
+    let text = str::from_utf8(content).map_err(|_| KeyFileError::NotUtf8)?;
+    if !pem::is_pem(text) {
+        return Err(KeyFileError::Format);
+    }
+    KeySet::from_pem(text, allowed).map_err(KeyFileError::PublicKey)
 }

@@ -16,7 +16,7 @@ const KEY_LIMIT: usize = 100;
 impl KeySet {
     /// Parses a JWK set. Skips unusable members, each with a remark.
     pub(crate) fn parse(document: &[u8], allowed: &[Algorithm]) -> Result<Self, SetError> {
-        let members = Members::of(document).ok_or(SetError::Malformed)?;
+        let members = Members::of(document).map_err(SetError::Malformed)?;
         if members.len() > KEY_LIMIT {
             return Err(SetError::TooManyKeys);
         }

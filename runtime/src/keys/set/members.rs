@@ -4,16 +4,29 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::error::Malformation;
+use crate::json;
+
 /// JSON texts of the values in the array `keys` of a JWK set.
+#[derive(Debug)]
 pub(super) struct Members<'a>(Vec<&'a RawValue>);
 
 impl<'a> Members<'a> {
-    /// Returns `None` if the text is not a JSON object with exactly one array `keys`.
-    pub(super) fn of(document: &'a [u8]) -> Option<Self> {
-        serde_json::from_slice(document).ok()
+    /// Returns an error if the text is not a JSON object with exactly one array `keys`.
+    pub(super) fn of(document: &'a [u8]) -> Result<Self, Malformation> {
+        let outline: Outline<'_> =
+            serde_json::from_slice(document).map_err(|error| malformation(document, &error))?;
+        match outline.keys.as_slice() {
+            [] if outline.has_kty => Err(Malformation::SingleKey),
+            [] => Err(Malformation::NoKeys),
+            [keys] => serde_json::from_str(keys.get())
+                .map(Members)
+                .map_err(|_| Malformation::KeysNotArray),
+            _ => Err(Malformation::KeysTwice),
+        }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -25,32 +38,53 @@ impl<'a> Members<'a> {
     }
 }
 
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(SetVisitor)
+/// Returns the reason why a document could not be parsed as an object.
+fn malformation(document: &[u8], error: &serde_json::Error) -> Malformation {
+    if json::has_byte_order_mark(document) {
+        Malformation::ByteOrderMark
+    } else if str::from_utf8(document).is_err() {
+        Malformation::NotUtf8
+    } else if error.is_data() {
+        Malformation::NotObject
+    } else {
+        Malformation::NotJson
     }
 }
 
-struct SetVisitor;
+/// Members of an object that tell what it is.
+#[derive(Default)]
+struct Outline<'a> {
+    /// Values of the members named `keys`, at most two.
+    keys: Vec<&'a RawValue>,
+    has_kty: bool,
+}
 
-impl<'de> Visitor<'de> for SetVisitor {
-    type Value = Members<'de>;
+impl<'de> Deserialize<'de> for Outline<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(OutlineVisitor)
+    }
+}
+
+struct OutlineVisitor;
+
+impl<'de> Visitor<'de> for OutlineVisitor {
+    type Value = Outline<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a JWK set")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-        let mut members = None;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outline<'de>, A::Error> {
+        let mut outline = Outline::default();
         while let Some(name) = map.next_key::<Cow<'_, str>>()? {
-            if name != "keys" {
+            if name == "keys" && outline.keys.len() < 2 {
+                outline.keys.push(map.next_value()?);
+            } else {
+                outline.has_kty |= name == "kty";
                 map.next_value::<IgnoredAny>()?;
-            } else if members.replace(map.next_value()?).is_some() {
-                // Two parsers could otherwise use different keys.
-                return Err(Error::duplicate_field("keys"));
             }
         }
-        members.map(Members).ok_or_else(|| Error::missing_field("keys"))
+        Ok(outline)
     }
 }
 
@@ -69,6 +103,9 @@ pub(super) fn kid_of_malformed(member: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::set::error::Malformation::{
+        ByteOrderMark, KeysNotArray, KeysTwice, NoKeys, NotJson, NotObject, NotUtf8, SingleKey,
+    };
 
     #[test]
     fn only_an_object_with_one_array_of_keys_is_a_set() {
@@ -82,28 +119,39 @@ mod tests {
         ];
         for (text, expected) in sets {
             let members = Members::of(text.as_bytes()).map(|members| members.len());
-            assert_eq!(members, Some(*expected), "{text}");
+            assert_eq!(members, Ok(*expected), "{text}");
         }
-        for text in [
-            "",
-            "[]",
-            "null",
-            "{}",
-            "[[]]",
-            "[[{}]]",
-            r#"{"keys":null}"#,
-            r#"{"keys":{}}"#,
-            r#"{"Keys":[]}"#,
-            r#"{"keys":[],"keys":[]}"#,
-            r#"{"keys":[],"\u006beys":[]}"#,
-            r#"{"keys":[]} {}"#,
-            r#"{"keys":["\x"]}"#,
-            r#"{"keys":[1,]}"#,
-            "{\"keys\":[]}\u{0}",
-        ] {
-            assert!(Members::of(text.as_bytes()).is_none(), "{text}");
+    }
+
+    #[test]
+    fn a_document_that_is_not_a_set_has_a_reason() {
+        let malformed: &[(&[u8], Malformation)] = &[
+            (b"", NotJson),
+            (b"[]", NotObject),
+            (b"null", NotObject),
+            (b"{}", NoKeys),
+            (b"[[]]", NotObject),
+            (b"[[{}]]", NotObject),
+            (br#"{"keys":null}"#, KeysNotArray),
+            (br#"{"keys":{}}"#, KeysNotArray),
+            (br#"{"Keys":[]}"#, NoKeys),
+            (br#"{"kty":"EC","x":"s3cr3t"}"#, SingleKey),
+            (br#"{"keys":[],"keys":[]}"#, KeysTwice),
+            (br#"{"keys":[],"keys":[],"keys":[]}"#, KeysTwice),
+            (br#"{"keys":[],"\u006beys":[]}"#, KeysTwice),
+            (br#"{"keys":[]} {}"#, NotJson),
+            (br#"{"keys":[{"kty":"#, NotJson),
+            (br#"{"keys":["\x"]}"#, NotJson),
+            (br#"{"keys":[1,]}"#, NotJson),
+            (b"{\"keys\":[]}\0", NotJson),
+            (b"{\"keys\":[\"\xFF\"]}", NotUtf8),
+            (b"\xFF\xFE{\0", NotUtf8),
+            (b"\xEF\xBB\xBF{\"keys\":[]}", ByteOrderMark),
+        ];
+        for (document, expected) in malformed {
+            let text = String::from_utf8_lossy(document);
+            assert_eq!(Members::of(document).unwrap_err(), *expected, "{text}");
         }
-        assert!(Members::of(b"{\"keys\":[\"\xFF\"]}").is_none());
     }
 
     #[test]

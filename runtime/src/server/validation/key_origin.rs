@@ -97,6 +97,10 @@ impl Issuer {
         if self.metadata_url.is_some() {
             return self.configured_discovery(problems);
         }
+        if identifier.is_empty() {
+            // `check_issuers` reports an empty identifier.
+            return None;
+        }
         let issuer = ok_or_report(url::issuer(&identifier, self.insecure_http), problems)?;
         Some(Discovery::well_known(identifier, &issuer, self.insecure_http))
     }

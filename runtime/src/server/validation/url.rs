@@ -13,12 +13,10 @@ use crate::redaction::redacted_url;
 /// with such a typing error never matches. This function also refuses braces and asterisks, because
 /// they occur in placeholders that were not filled in.
 pub(in crate::server) fn url(name: &str, text: &str) -> Result<Url, String> {
-    let url = web_address(name, text)?;
-    if !is_permitted(&url, false) {
-        let shown = redacted_url(text);
-        return Err(format!("the {name} `{shown}` is not https: http is for loopback only"));
-    }
-    Ok(url)
+    parse(text, false).map_err(|defect| match defect {
+        Defect::Http => format!("{}: http is for loopback only", defect.sentence(name, text)),
+        other => other.problem(name, text),
+    })
 }
 
 /// Parses like [`url`] the URL of a document of an issuer. With `insecure_http`, plain http is
@@ -28,46 +26,80 @@ pub(in crate::server) fn document(
     text: &str,
     insecure_http: bool,
 ) -> Result<Url, String> {
-    let url = web_address(name, text)?;
-    if !is_permitted(&url, insecure_http) {
-        let shown = redacted_url(text);
-        return Err(format!(
-            "the {name} `{shown}` is not https: http is for loopback only, unless `insecure_http` \
-             of the issuer permits it"
-        ));
-    }
-    Ok(url)
-}
-
-fn web_address(name: &str, text: &str) -> Result<Url, String> {
-    let has_scheme = text.starts_with("https://") || text.starts_with("http://");
-    let is_literal =
-        text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte));
-    let parsed = text.parse::<Url>().ok().filter(|_| has_scheme && is_literal);
-    let Some(url) = parsed else {
-        return Err(format!("the {name} {:?} is not an https URL", redacted_url(text)));
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(format!("the {name} has a user name or a password: remove it"));
-    }
-    if url.fragment().is_some() {
-        return Err(format!("the {name} `{}` has a fragment: remove it", redacted_url(text)));
-    }
-    Ok(url)
+    parse(text, insecure_http).map_err(|defect| match defect {
+        Defect::Http => format!(
+            "{}: http is for loopback only, unless `insecure_http` of the issuer permits it",
+            defect.sentence(name, text)
+        ),
+        other => other.problem(name, text),
+    })
 }
 
 /// Parses the identifier of an issuer whose metadata is found by discovery (RFC 8414 section 2).
 pub(in crate::server) fn issuer(text: &str, insecure_http: bool) -> Result<Url, String> {
-    let url = document("issuer", text, insecure_http).map_err(|problem| {
-        format!(
-            "{problem}, and the server has to find its keys by discovery: correct it, or set \
-             `metadata_url`, `jwks_uri` or the keys themselves"
-        )
-    })?;
-    match url.query() {
+    let parsed = parse(text, insecure_http).and_then(|url| match url.query() {
         None => Ok(url),
-        Some(_) => Err(format!("the issuer `{}` has a query: remove it", redacted_url(text))),
+        Some(_) => Err(Defect::Query),
+    });
+    parsed.map_err(|defect| {
+        let remedy = match defect {
+            Defect::NotUrl => "correct it",
+            Defect::Credentials | Defect::Fragment | Defect::Query => "remove it",
+            Defect::Http => "use https, permit http with `insecure_http`",
+        };
+        format!(
+            "{}, and the server has to find its keys by discovery: {remedy}, or set \
+             `metadata_url`, `jwks_uri` or the keys themselves",
+            defect.sentence("issuer", text)
+        )
+    })
+}
+
+/// Defect of a URL in a configuration.
+#[derive(Debug, Clone, Copy)]
+enum Defect {
+    NotUrl,
+    Credentials,
+    Fragment,
+    Query,
+    Http,
+}
+
+impl Defect {
+    fn problem(self, name: &str, text: &str) -> String {
+        let sentence = self.sentence(name, text);
+        match self {
+            Self::NotUrl | Self::Http => sentence,
+            Self::Credentials | Self::Fragment | Self::Query => format!("{sentence}: remove it"),
+        }
     }
+
+    /// Returns the defect as a sentence without the remedy.
+    fn sentence(self, name: &str, text: &str) -> String {
+        let shown = redacted_url(text);
+        match self {
+            Self::NotUrl => format!("the {name} {shown:?} is not an https URL"),
+            Self::Credentials => format!("the {name} has a user name or a password"),
+            Self::Fragment => format!("the {name} `{shown}` has a fragment"),
+            Self::Query => format!("the {name} `{shown}` has a query"),
+            Self::Http => format!("the {name} `{shown}` is not https"),
+        }
+    }
+}
+
+fn parse(text: &str, insecure_http: bool) -> Result<Url, Defect> {
+    let has_scheme = text.starts_with("https://") || text.starts_with("http://");
+    let is_literal =
+        text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\{}*<>^`|".contains(&byte));
+    let parsed = text.parse::<Url>().ok().filter(|_| has_scheme && is_literal);
+    let url = parsed.ok_or(Defect::NotUrl)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Defect::Credentials);
+    }
+    if url.fragment().is_some() {
+        return Err(Defect::Fragment);
+    }
+    if is_permitted(&url, insecure_http) { Ok(url) } else { Err(Defect::Http) }
 }
 
 /// Checks an audience. The error describes the problem to the operator.
@@ -84,6 +116,38 @@ pub(in crate::server) fn audience(text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_problem_of_an_issuer_is_one_sentence() {
+        let discovery = "and the server has to find its keys by discovery";
+        let others = "or set `metadata_url`, `jwks_uri` or the keys themselves";
+        for (text, defect, remedy) in [
+            ("acme", "the issuer \"acme\" is not an https URL", "correct it"),
+            (
+                "https://user:secret@a.example/x",
+                "the issuer has a user name or a password",
+                "remove it",
+            ),
+            (
+                "https://a.example#x",
+                "the issuer `https://a.example#(not shown)` has a fragment",
+                "remove it",
+            ),
+            (
+                "https://a.example?x",
+                "the issuer `https://a.example?(not shown)` has a query",
+                "remove it",
+            ),
+            (
+                "http://a.example",
+                "the issuer `http://a.example` is not https",
+                "use https, permit http with `insecure_http`",
+            ),
+        ] {
+            let expected = format!("{defect}, {discovery}: {remedy}, {others}");
+            assert_eq!(issuer(text, false).unwrap_err(), expected);
+        }
+    }
 
     #[test]
     fn urls_that_a_parser_would_correct_are_refused() {

@@ -7,6 +7,8 @@ use http::StatusCode;
 use tokio::time::sleep;
 
 use super::*;
+use crate::error_chain::ErrorChain;
+use crate::keys::error::Document;
 
 /// Behaviour of a location: the time until its answer, and the answer.
 type Behaviour = (f64, Answer);
@@ -36,17 +38,18 @@ async fn run(behaviours: &[Behaviour]) -> (Result<usize, String>, f64, Vec<f64>)
         let (delay, answer) = behaviours[index];
         async move {
             sleep(Duration::from_secs_f64(delay)).await;
-            match answer {
-                Valid => Ok(index),
-                Foreign => Err(FetchError::other_issuer(Some("https://other.example.com"))),
-                Missing => Err(FetchError::Status(StatusCode::NOT_FOUND)),
-            }
+            let error = match answer {
+                Valid => return Ok(index),
+                Foreign => FetchError::other_issuer(Some("https://other.example.com")),
+                Missing => FetchError::Status(StatusCode::NOT_FOUND),
+            };
+            Err(error.of(Document::Metadata, location))
         }
     })
     .await;
     let asked = asked.lock().unwrap().clone();
     let round = |times: f64| (times * 100.0).round() / 100.0;
-    let outcome = outcome.map(|round| round.answer).map_err(|error| error.to_string());
+    let outcome = outcome.map(|round| round.answer).map_err(|error| ErrorChain(&error).to_string());
     (outcome, round(seconds()), asked.into_iter().map(round).collect())
 }
 
@@ -77,14 +80,17 @@ async fn the_earliest_location_that_answers_counts() {
 async fn a_round_without_metadata_ends_with_the_most_helpful_error() {
     let foreign = FetchError::other_issuer(Some("https://other.example.com")).to_string();
     let missing = FetchError::Status(StatusCode::NOT_FOUND).to_string();
-    let cases: &[(&[Behaviour], &str, f64)] = &[
-        (&[(0.1, Missing), (0.1, Missing), (0.1, Missing)], &missing, 0.3),
-        (&[(0.1, Missing), (0.1, Foreign), (0.1, Missing)], &foreign, 0.3),
-        (&[(5.0, Missing), (5.0, Missing), (5.0, Missing)], &missing, 9.0),
-        (&[(0.1, Foreign)], &foreign, 0.1),
+    let [none, one, two] = ["", " (nor from 1 other location)", " (nor from 2 other locations)"];
+    let cases: &[(&[Behaviour], usize, &str, &str, f64)] = &[
+        (&[(0.1, Missing), (0.1, Missing), (0.1, Missing)], 0, two, &missing, 0.3),
+        (&[(0.1, Missing), (0.1, Foreign), (0.1, Missing)], 1, two, &foreign, 0.3),
+        (&[(5.0, Missing), (5.0, Missing), (5.0, Missing)], 0, two, &missing, 9.0),
+        (&[(0.1, Missing), (0.1, Foreign)], 1, one, &foreign, 0.2),
+        (&[(0.1, Foreign)], 0, none, &foreign, 0.1),
     ];
-    for (behaviours, expected, duration) in cases {
+    for (behaviours, index, others, cause, duration) in cases {
         let (outcome, took, _) = run(behaviours).await;
-        assert_eq!((outcome, took), (Err((*expected).to_owned()), *duration), "{behaviours:?}");
+        let error = format!("no metadata from `https://id.example.com/{index}`{others}: {cause}");
+        assert_eq!((outcome, took), (Err(error), *duration), "{behaviours:?}");
     }
 }

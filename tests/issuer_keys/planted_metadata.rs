@@ -73,6 +73,17 @@ async fn a_request_with_an_unknown_key_ends_the_use_of_a_planted_document() {
     }
 }
 
+/// A planted key set cannot keep the server from asking for the metadata for a long time.
+#[tokio::test]
+async fn a_planted_key_set_does_not_determine_the_time_of_the_next_round() {
+    let (issuer, attacker, planted) = attack(Reply::text(503, "")).await;
+    attacker.set(JWKS, Reply::keys(&planted).header("Cache-Control", "max-age=86400"));
+    let server = server_of(&issuer.at(PATH));
+    ready(&server).await;
+    let health = server.health();
+    assert!(health.issuers[0].next_refresh.unwrap() <= Duration::from_mins(4), "{health:?}");
+}
+
 /// The second location serves as long as the first one hangs, also after a refresh. The first one
 /// takes over as soon as it answers.
 #[tokio::test]

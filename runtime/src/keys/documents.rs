@@ -1,5 +1,7 @@
 //! Fetches the metadata and the key set of an issuer over HTTP.
 
+use std::time::Duration;
+
 use reqwest::Url;
 
 use super::discovery::{Discovery, Found};
@@ -67,10 +69,14 @@ impl Documents for HttpDocuments {
     /// After an error, the next requests for both documents are not conditional. A 304 response must
     /// not confirm a rejected key set, nor metadata that names a location without a key set.
     async fn ask_set(&mut self) -> Fetched {
+        let is_settled = self.has_settled_metadata();
         let set = self.set.as_mut().ok_or(FetchError::NoJwksUri)?;
         let fetched = set.get(&self.client).await.and_then(|answer| {
             let parsed = answer.body.map(|body| KeySet::parse(&body, &self.allowed)).transpose();
-            Ok(FetchedKeys::new(parsed.map_err(FetchError::Set)?, answer.lifetime))
+            // An earlier location may take over, so the lifetime is the shortest one. The key set
+            // may be that of an attacker, who must not determine the time of the next round.
+            let lifetime = if is_settled { answer.lifetime } else { Some(Duration::ZERO) };
+            Ok(FetchedKeys::new(parsed.map_err(FetchError::Set)?, lifetime))
         });
         let fetched = fetched.map_err(|error| error.of(Document::KeySet, &set.url));
         if fetched.is_err() {

@@ -124,11 +124,11 @@ impl FetchError {
     /// Metadata of this issuer with an unusable `jwks_uri` is not a definitive failure.
     pub(super) fn is_definitive(&self) -> bool {
         match self {
-            Self::Of(_, _, error) => error.is_definitive(),
+            Self::Of(_, _, _, error) => error.is_definitive(),
             Self::Status(status) => {
                 status.is_client_error() && !matches!(status.as_u16(), 408 | 425 | 429)
             }
-            Self::NotJson(_) | Self::NotMetadata | Self::OtherIssuer(_) => true,
+            Self::NotJson(_) | Self::NotUtf8 | Self::NotMetadata | Self::OtherIssuer(_) => true,
             _ => false,
         }
     }

@@ -51,7 +51,7 @@ impl ResourceServerBuilder {
 
     /// Refuses each token that is not known to have come over TLS (RFC 6750 section 5.2): with the
     /// status 400 and the code `insecure_transport`, and never with a redirect, because the client
-    /// has already sent its token in clear. Requests without a token are not affected.
+    /// has already sent its token without TLS. Requests without a token are not affected.
     ///
     /// A token is accepted in these cases:
     ///

@@ -9,7 +9,7 @@ impl ResourceServerBuilder {
     ///
     /// The identifier has four uses:
     ///
-    /// - It is the audience for issuers that have no audience, neither their own nor one of
+    /// - It is the audience for issuers without their own audience, if no audience is set with
     ///   [`audience`](Self::audience).
     /// - It is the [`public_url`](Self::public_url), unless that is set.
     /// - Each challenge names the address of its metadata as `resource_metadata` (RFC 9728 section
@@ -18,7 +18,7 @@ impl ResourceServerBuilder {
     ///   the metadata at that address.
     ///
     /// The server compares and prints the identifier byte by byte as configured. It never uses the
-    /// `Host` of a request in its place.
+    /// `Host` header of a request instead.
     #[must_use]
     pub fn resource(mut self, identifier: impl Into<String>) -> Self {
         self.resource = Some(identifier.into());
@@ -63,8 +63,8 @@ impl ResourceServerBuilder {
     ///
     /// The address of the peer comes from axum's `ConnectInfo<SocketAddr>`. Serve the router with
     /// `into_make_service_with_connect_info::<SocketAddr>()`; without it every token is refused. A
-    /// proxy on the same host must be a trusted proxy, because otherwise everything that it
-    /// forwards seems to come from loopback.
+    /// proxy on the same host must be a trusted proxy, because otherwise all requests that it
+    /// forwards seem to come from loopback.
     ///
     /// ```
     /// use std::net::SocketAddr;

@@ -1,4 +1,4 @@
-//! Grammar of header values that several modules read.
+//! Grammar of header values that several modules parse.
 
 /// Returns true if the byte is a `tchar` (RFC 9110 section 5.6.2).
 pub(crate) fn is_tchar(byte: u8) -> bool {

@@ -57,9 +57,9 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// A server with clients also has the endpoints of RFC 6749, for development and tests:
 /// authorization code with PKCE, refresh tokens with rotation, client credentials. For the scope
 /// `openid` it is an OpenID provider: ID tokens with `nonce` and `at_hash`, and a userinfo endpoint
-/// that knows the subject. The `resource` of a request (RFC 8707) becomes the audience of the access
-/// token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose the
-/// server beyond loopback.
+/// that returns the subject. The `resource` of a request (RFC 8707) becomes the audience of the
+/// access token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose
+/// the server beyond loopback.
 ///
 /// ```
 /// use axum_protected_testing::{AuthorizationServer, Client};

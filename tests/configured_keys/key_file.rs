@@ -78,7 +78,8 @@ async fn an_unknown_key_causes_a_look_at_the_file() {
     }
 }
 
-/// No request shows that the old key was withdrawn, so the server has to look by itself.
+/// No request shows that the old key was withdrawn, so the server must read the file without a
+/// request.
 #[tokio::test]
 async fn a_withdrawn_key_is_refused_within_ten_seconds() {
     let (old, new) = (fresh_key(), fresh_key());
@@ -114,8 +115,8 @@ async fn a_withdrawn_key_is_refused_within_ten_seconds() {
     assert_eq!(*changes.lock().unwrap(), [(1, 1)]);
 }
 
-/// An outage of the network ends the use of keys after ten hours. A file has no such end: whoever
-/// removes a file by mistake must not stop the API.
+/// An outage of the network ends the use of keys after ten hours. A file has no such end: if
+/// somebody removes a file by mistake, the API must continue to work.
 #[tokio::test]
 async fn keys_of_a_file_that_vanished_or_broke_remain_in_use() {
     let key = fresh_key();

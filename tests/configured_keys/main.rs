@@ -1,5 +1,5 @@
-//! Tests keys that are not fetched over HTTP: public keys in PEM and DER, key files, and secrets
-//! that a program shares with itself.
+//! Tests keys that are not fetched over HTTP: public keys in PEM and DER, key files, and secrets of
+//! programs that sign their own tokens.
 
 #![allow(
     clippy::expect_used,

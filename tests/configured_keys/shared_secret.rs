@@ -211,7 +211,7 @@ fn unusable_secrets_are_problems_of_the_configuration() {
     }
 }
 
-/// Public keys beside a secret would make it unclear which of them a token needs.
+/// If an issuer had public keys and a secret, it would be unclear which of them verifies a token.
 #[test]
 fn a_secret_stands_alone() {
     let jwks = || fresh_key().jwks();

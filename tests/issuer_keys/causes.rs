@@ -1,5 +1,5 @@
-//! Tests that a failed fetch says its innermost cause. Each cause is provoked over real sockets, and
-//! the tests tell it apart from the other causes.
+//! Tests that the error of a failed fetch contains the innermost cause. Each cause is produced over
+//! real sockets, and its text differs from those of the other causes.
 
 use std::error::Error;
 use std::time::Duration;
@@ -182,7 +182,8 @@ async fn a_document_that_is_not_the_metadata() {
     }
 }
 
-/// Log, health, readiness and reload tell the same, and `source` leads to the innermost cause.
+/// Log, health, readiness and reload contain the same cause, and `source` leads to the innermost
+/// cause.
 #[tokio::test]
 async fn the_cause_is_told_everywhere() {
     let (log, _guard) = Log::open();

@@ -103,8 +103,9 @@ async fn a_late_answer_of_the_first_location_counts() {
     assert_eq!(canary.connections(), 0);
 }
 
-/// Somebody who can put files at the root of the host is not the issuer of a path. When the location
-/// below the path fails, the server asks no other one, not even after two days.
+/// Somebody who can put files at the root of the host is not the issuer of a path. When the
+/// location below the path fails, the server does not ask another location, not even after two
+/// days.
 #[tokio::test]
 async fn a_planted_document_is_ignored_after_the_first_location_has_answered() {
     let (issuer, canary) = (keys_only().await, ScriptedIssuer::start().await);

@@ -1,5 +1,5 @@
-//! Tests an HTTP client of the application. The rules for responses are those of the server, whatever
-//! the client does.
+//! Tests an HTTP client of the application. The rules for responses are those of the server,
+//! whatever the client does.
 
 use std::error::Error;
 use std::future::pending;
@@ -72,7 +72,7 @@ impl Stream for Endless {
     }
 }
 
-/// Body that never comes.
+/// Body that never arrives.
 struct Hanging;
 
 impl Stream for Hanging {
@@ -153,7 +153,7 @@ async fn the_rules_for_responses_are_those_of_the_server() {
     }
 }
 
-/// A client of the application has TLS of its own, so settings for TLS would have no effect.
+/// A client of the application has its own TLS, so settings for TLS would have no effect.
 #[test]
 fn root_certificates_beside_a_client_are_configuration_errors() {
     let client = || Scripted::new(|_| Box::pin(pending()));

@@ -37,7 +37,7 @@
 //! | TLS failure | `transport::an_issuer_without_tls_gets_no_request`, `transport::an_untrusted_certificate_is_refused` |
 //! | each cause of a failed fetch | all of `causes` |
 //! | a client of the application breaks the rules | `fetch::the_rules_for_responses_are_those_of_the_server` |
-//! | the first location of the metadata is cut, hangs or is late | all of `discovery_order` |
+//! | the first location of the metadata cuts the connection, hangs or is late | all of `discovery_order` |
 //! | a document is planted at a later location of the metadata | all of `planted_metadata` |
 //! | the key set moves to another URL | all of `moved_keys` |
 //! | two new keys within a second | `rotation::two_new_keys_within_a_second_are_both_noticed` |

@@ -111,8 +111,8 @@ async fn invalid_metadata_is_never_revalidated() {
     pass_until(&issuer, Duration::from_secs(1), || last_error(&server).is_none()).await;
 }
 
-/// Metadata that fails or is invalid leaves the last valid `jwks_uri` in use, and the operator is
-/// told.
+/// If the metadata fails or is invalid, the last valid `jwks_uri` remains in use, and the log
+/// contains a warning.
 #[tokio::test]
 async fn keys_come_from_the_last_url_while_the_metadata_fails() {
     let foreign = json!({ "issuer": "https://other.example.com", "jwks_uri": "https://x/k" });
@@ -144,8 +144,8 @@ async fn keys_come_from_the_last_url_while_the_metadata_fails() {
     }
 }
 
-/// An issuer moves its key set, and its metadata fails from then on. The keys at the old URL serve
-/// no longer than in an outage, although the old URL answers all the time.
+/// An issuer moves its key set, and its metadata fails from then on. The keys at the old URL are
+/// used no longer than in an outage, although the old URL always answers.
 #[tokio::test]
 async fn keys_of_the_last_url_serve_for_a_bounded_time() {
     let issuer = ScriptedIssuer::start().await;

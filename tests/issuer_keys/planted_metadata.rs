@@ -1,5 +1,6 @@
-//! Tests an issuer with a path whose first location of the metadata fails at the start, while another
-//! location answers. Somebody who can put files at the root of the host may have planted this answer.
+//! Tests an issuer with a path whose first location of the metadata fails at the start, while
+//! another location answers. Somebody who can put files at the root of the host may have planted
+//! this answer.
 
 use std::time::Duration;
 
@@ -84,8 +85,8 @@ async fn a_planted_key_set_does_not_determine_the_time_of_the_next_round() {
     assert!(health.issuers[0].next_refresh.unwrap() <= Duration::from_mins(4), "{health:?}");
 }
 
-/// The second location serves as long as the first one hangs, also after a refresh. The first one
-/// takes over as soon as it answers.
+/// The server uses the second location as long as the first one hangs, also after a refresh. It
+/// uses the first one as soon as that answers.
 #[tokio::test]
 async fn a_first_location_that_hangs_takes_over_when_it_answers() {
     let issuer = keys_only().await;

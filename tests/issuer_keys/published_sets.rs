@@ -60,7 +60,7 @@ async fn publishing(members: &[Value]) -> ScriptedIssuer {
     issuer
 }
 
-/// The key sets of these cases were made after sets of real deployments.
+/// The key sets of these cases are modelled on sets of real deployments.
 #[tokio::test]
 async fn sets_of_real_deployments_are_used() {
     let cases = [
@@ -138,7 +138,7 @@ async fn irregular_numbers_are_used_with_a_warning() {
     }
 }
 
-/// These members are as good as absent, which is no reason to warn.
+/// These members count as absent, so the server must not warn about them.
 #[tokio::test]
 async fn null_members_and_an_empty_key_ops_count_as_absent() {
     let key = fresh_key();
@@ -162,8 +162,8 @@ async fn null_members_and_an_empty_key_ops_count_as_absent() {
     }
 }
 
-/// A key that is broken beyond JSON costs only itself, and the warning names it if its `kid` can be
-/// read.
+/// A key that is not even valid JSON does not affect the other keys. The warning names it if its
+/// `kid` can be read.
 #[tokio::test]
 async fn a_broken_member_does_not_affect_other_keys() {
     let good = fresh_key();
@@ -205,7 +205,7 @@ async fn a_broken_member_does_not_affect_other_keys() {
     }
 }
 
-/// Most authorization servers publish keys for encryption beside the keys for signatures.
+/// Most authorization servers publish keys for encryption together with the keys for signatures.
 #[tokio::test]
 async fn keys_for_other_purposes_are_skipped_without_a_warning() {
     let changes: [Change; 8] = [
@@ -298,7 +298,8 @@ async fn a_key_without_kid_verifies_any_kid() {
     }
 }
 
-/// The `kid` decides if the set has it. Otherwise a token could choose which key judges it.
+/// If the set has the `kid`, only this key counts. Otherwise a token could choose the key that
+/// verifies it.
 #[tokio::test]
 async fn the_kid_takes_precedence_over_keys_without_kid() {
     let (named, without) = (fresh_key(), fresh_key());

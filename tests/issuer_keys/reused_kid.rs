@@ -1,5 +1,5 @@
-//! Tests tokens that name a key of the current set and fail by that key: the issuer replaced the key
-//! and kept its `kid`, or the token is forged.
+//! Tests tokens that name a key of the current set, but are not verified by that key: the issuer
+//! replaced the key and kept its `kid`, or the token is forged.
 
 use std::future::poll_fn;
 use std::pin::pin;

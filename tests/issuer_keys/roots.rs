@@ -9,7 +9,7 @@ use axum_protected_tests::{ready, trusting};
 use super::code;
 use super::tls::{Authority, TlsIssuer, VALID, pem};
 
-/// Writes a file with a name of its own.
+/// Writes a file with a unique name.
 pub(crate) fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);

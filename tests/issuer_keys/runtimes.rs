@@ -36,10 +36,10 @@ fn a_server_outlives_the_runtime_it_was_first_used_on() {
     assert_eq!(single_threaded().block_on(code(&server, signed_by(&new, &issuer))), "ok");
 }
 
-/// The fetch consists of two HTTP exchanges of 2.8 s each. After 2 s the server also asks the second
-/// location of the metadata, but uses the first one, which answers in time. The fetch takes longer than a request
-/// waits, but each exchange stays within its own timeout. A request that times out does not cancel
-/// the fetch, regardless of the runtime that polls the request.
+/// The fetch consists of two HTTP exchanges of 2.8 s each. After 2 s the server also asks the
+/// second location of the metadata, but uses the first one, which answers in time. The fetch takes
+/// longer than a request waits, but each exchange stays within its own timeout. A request that
+/// times out does not cancel the fetch, regardless of the runtime that polls the request.
 #[test]
 fn several_runtimes_wait_for_one_slow_issuer() {
     let background = background();

@@ -366,7 +366,8 @@ async fn tokens_have_the_format_of_the_provider() {
     }
 }
 
-/// The matrix writes roles, scopes, client and mark where the settings of the issuer say.
+/// The matrix writes roles, scopes, client and `kind_claim` into the claims that the settings of
+/// the issuer name.
 #[tokio::test]
 async fn tokens_have_the_claims_that_the_settings_of_the_issuer_name() {
     let settings = |issuer: Issuer| {

@@ -1,4 +1,4 @@
-//! Files that take the place of those that a recipe names.
+//! Files for the tests that replace those that a recipe names.
 
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,5 @@
 //! Tests the recipes of the guide: each configuration builds a server, the server accepts the token
-//! that the recipe shows, and the handler sees the values that the recipe promises.
+//! that the recipe shows, and the handler reads the values that the recipe shows.
 
 #![allow(
     clippy::expect_used,

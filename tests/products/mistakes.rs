@@ -1,12 +1,12 @@
-//! Tests that mistakes are answered with the codes that the recipes say.
+//! Tests that mistakes cause the codes that the recipes name.
 
 use serde_json::{Map, Value, json};
 
 use super::recipe::{Configuration, Recipe, ShownToken, recipes};
 use super::verify;
 
-/// A mistake: the title of a recipe, the changes of its issuer, of the header and of the claims, and
-/// the code of the refusal. A change to `null` removes the member.
+/// A mistake: the title of a recipe, the changes of its issuer, of the header and of the claims,
+/// and the code of the refusal. A change to `null` removes the member.
 type Mistake = (&'static str, Value, Value, Value, &'static str);
 
 fn mistakes() -> Vec<Mistake> {

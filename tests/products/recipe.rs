@@ -19,7 +19,7 @@ pub(super) struct Configuration {
     pub(super) token: Option<ShownToken>,
 }
 
-/// A token, and what a handler sees of it.
+/// A token, and the values that a handler reads from it.
 pub(super) struct ShownToken {
     pub(super) header: Map<String, Value>,
     pub(super) claims: Map<String, Value>,

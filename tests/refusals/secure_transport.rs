@@ -1,5 +1,4 @@
-//! Tests that tokens which came in clear are refused, for each way in which a request reaches the
-//! server.
+//! Tests that tokens without TLS are refused, for each way in which a request reaches the server.
 
 use std::net::SocketAddr;
 
@@ -158,7 +157,7 @@ async fn the_token_of_a_websocket_needs_tls_too() {
     assert_eq!(code(&app, handshake(CLIENT)).await.as_deref(), REFUSED);
 }
 
-/// A request without a token has nothing to protect, and is answered as ever.
+/// A request without a token has no secret to protect, so the setting does not affect it.
 #[tokio::test]
 async fn requests_without_a_token_are_not_affected() {
     let app = app(&server());
@@ -180,7 +179,7 @@ async fn without_the_setting_nothing_changes() {
     }
 }
 
-/// The headers alone do not say how the request came.
+/// The headers alone do not show if the request came over TLS.
 #[tokio::test]
 async fn authenticating_headers_alone_fails_closed() {
     let mut request = from(Some("::1"), "/");

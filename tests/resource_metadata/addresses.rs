@@ -7,8 +7,8 @@ use super::{ROOT_FORM, app, call, document, items, offline};
 #[protected]
 async fn fallback() {}
 
-/// Statement 1: the well-known path is inserted between host and path, and a slash after the host
-/// is removed. Clients differ in a slash at the end, so both forms are answered.
+/// The well-known path is inserted between host and path, and a slash after the host is removed.
+/// Clients differ in a slash at the end, so both forms are answered.
 #[tokio::test]
 async fn the_document_is_at_the_path_of_the_resource_and_at_the_root() {
     for (resource, found, missing) in [
@@ -37,7 +37,7 @@ async fn the_document_is_at_the_path_of_the_resource_and_at_the_root() {
     }
 }
 
-/// Statement 13: an address without a document is a 404, also where a protected fallback answers
+/// A request for an address without a document gets a 404, even if a protected fallback answers
 /// every other path with a 401.
 #[tokio::test]
 async fn an_unknown_address_is_not_guarded() {

@@ -66,8 +66,8 @@ async fn metadata_of(app: &Router, path: &str, token: Option<&str>, status: u16)
     rest.split_once('"').unwrap().0.to_owned()
 }
 
-/// Statement 8: the address in each 401 and 403 is the address of the document, whose `resource` is
-/// the configured identifier.
+/// The address in each 401 and 403 is the address of the document, whose `resource` is the
+/// configured identifier.
 #[tokio::test]
 async fn every_challenge_leads_to_the_document() {
     for resource in [

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{ISSUER, PATH_FORM, RESOURCE, ROOT_FORM, Scope, app, call, document, items, offline};
 
-/// Statement 2: one JSON object that needs no token. Statements 6 and 7: the methods of RFC 6750
-/// that the server accepts, and no member without a value.
+/// The document is one JSON object that needs no token. It lists the methods of RFC 6750 that the
+/// server accepts, and has no member without a value.
 #[tokio::test]
 async fn the_document_is_one_json_object_without_nulls() {
     let server = offline(RESOURCE).build().unwrap();
@@ -25,7 +25,7 @@ async fn the_document_is_one_json_object_without_nulls() {
     );
 }
 
-/// Statement 6: the token of a websocket handshake has no value in `bearer_methods_supported`.
+/// The token of a websocket handshake has no value in `bearer_methods_supported`.
 #[tokio::test]
 async fn the_websocket_token_is_not_a_bearer_method() {
     let server = offline(RESOURCE).websocket_protocol_token().build().unwrap();
@@ -33,7 +33,7 @@ async fn the_websocket_token_is_not_a_bearer_method() {
     assert_eq!(found["bearer_methods_supported"], json!(["header"]));
 }
 
-/// Statement 3: the identifier comes from the configuration, unchanged.
+/// The identifier comes from the configuration, unchanged.
 #[tokio::test]
 async fn the_resource_is_byte_identical_to_the_configuration() {
     for resource in [
@@ -52,7 +52,7 @@ async fn the_resource_is_byte_identical_to_the_configuration() {
     }
 }
 
-/// Statement 3: an attacker who chooses `Host` changes nothing.
+/// An attacker who chooses the `Host` header does not change the document.
 #[tokio::test]
 async fn the_host_of_the_request_is_not_used() {
     let server = offline(RESOURCE).build().unwrap();
@@ -67,7 +67,8 @@ async fn the_host_of_the_request_is_not_used() {
     assert_eq!((answer.status, answer.body), (200, expected));
 }
 
-/// Statement 4: the trusted issuers, spelled as in `iss`, without those that have no metadata.
+/// The document lists the trusted issuers, spelled as in `iss`, without those that have no
+/// metadata.
 #[tokio::test]
 async fn the_authorization_servers_are_the_issuers_with_metadata() {
     let seeded = |identifier: &str| Issuer::new(identifier).seed_jwks(keys().jwks());
@@ -89,7 +90,7 @@ async fn the_authorization_servers_are_the_issuers_with_metadata() {
     assert!(!found.as_object().unwrap().contains_key("authorization_servers"), "{found}");
 }
 
-/// Statement 5: scopes from the vocabulary, from the access table, from both, or from neither.
+/// The scopes come from the vocabulary, from the access table, from both, or from neither.
 /// `offline_access` is for the authorization server only.
 #[tokio::test]
 async fn the_scopes_come_from_the_vocabulary_and_the_table() {
@@ -115,7 +116,7 @@ async fn the_scopes_come_from_the_vocabulary_and_the_table() {
     }
 }
 
-/// Statement 7: texts for people, with language tags.
+/// The document has texts for people, with language tags.
 #[tokio::test]
 async fn names_and_pages_are_those_of_the_program() {
     let server = offline(RESOURCE).build().unwrap();
@@ -139,7 +140,7 @@ async fn names_and_pages_are_those_of_the_program() {
     }
 }
 
-/// Statement 11: nothing is signed, and `jwks_uri` and the algorithms of signatures are left out.
+/// The document is not signed. It has neither `jwks_uri` nor algorithms of signatures.
 #[tokio::test]
 async fn the_document_promises_no_signatures() {
     let server = offline(RESOURCE).build().unwrap();

@@ -5,7 +5,7 @@ use axum::http::Request;
 
 use super::{PATH_FORM, RESOURCE, ROOT_FORM, app, call, offline, send};
 
-/// Statements 12 and 13: HEAD is GET without the body.
+/// HEAD returns the head of the response to GET without the body.
 #[tokio::test]
 async fn head_is_get_without_the_body() {
     let app = app(&offline(RESOURCE).build().unwrap());
@@ -21,7 +21,7 @@ async fn head_is_get_without_the_body() {
     }
 }
 
-/// Statement 12.
+/// Scripts in browsers need the permission, and caches need the lifetime.
 #[tokio::test]
 async fn scripts_of_every_origin_may_read_and_everybody_may_cache() {
     let app = app(&offline(RESOURCE).build().unwrap());
@@ -54,7 +54,7 @@ async fn a_preflight_request_is_answered() {
     }
 }
 
-/// Statement 13.
+/// The document can only be read.
 #[tokio::test]
 async fn other_methods_are_not_allowed() {
     let app = app(&offline(RESOURCE).build().unwrap());
@@ -67,7 +67,7 @@ async fn other_methods_are_not_allowed() {
     }
 }
 
-/// Statement 2: no token is read, not even an invalid one.
+/// The routes of the document read no token, not even an invalid one.
 #[tokio::test]
 async fn a_token_changes_nothing() {
     let app = app(&offline(RESOURCE).build().unwrap());

@@ -24,8 +24,8 @@ fn mcp() -> ProtectedRouter<ResourceServer> {
     ProtectedRouter::new().route("/notes", get(notes))
 }
 
-/// Statement 9: a strict client demands that `resource` is the URL which it requested, so each path
-/// can have a document of its own. Statement 10: the documents are never merged.
+/// A strict client demands that `resource` is the URL that it requested (RFC 9728 section 3.3), so
+/// each path can have its own document. The documents are never merged.
 #[tokio::test]
 async fn each_path_of_an_api_can_have_a_document() {
     let server = offline(RESOURCE).audience(RESOURCE).audience(MCP).build().unwrap();
@@ -71,7 +71,7 @@ async fn each_path_of_an_api_can_have_a_document() {
     assert!(challenge.contains("has been revoked"), "{challenge}");
 }
 
-/// Statement 10: two resources cannot both have the root form.
+/// Two resources of one host cannot both be published at the root form.
 #[tokio::test]
 async fn two_documents_at_one_address_are_an_error() {
     let first = offline(RESOURCE).build().unwrap();

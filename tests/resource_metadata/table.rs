@@ -1,4 +1,4 @@
-//! Tests that the routes of the document are declared as public (statement 2).
+//! Tests that the routes of the document are declared as public.
 
 use axum::Router;
 use axum_protected::ResourceServer;

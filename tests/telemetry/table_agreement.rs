@@ -96,7 +96,7 @@ async fn accept_an_ambiguous_token() {
     server.verify(&token).await.unwrap();
 }
 
-/// Sends a token to a server with questionable settings, which does not know its peers.
+/// Sends a token to a server with questionable settings that gets no peer addresses.
 async fn refuse_in_clear(issuer: &ScriptedIssuer) {
     let builder = trusting(issuer.url()).resource("https://api.example.com?x=1").require_https();
     let server = builder.on_decision(|_| panic!("a panic in `on_decision`")).build().unwrap();

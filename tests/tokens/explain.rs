@@ -132,7 +132,7 @@ async fn the_state_of_the_signature_is_shown() {
     assert_eq!(server.explain(&spliced).signature, SignatureState::Invalid);
 }
 
-/// The explanation needs no network: it says that the keys are not there yet.
+/// The explanation needs no network: it says that the server has no keys yet.
 #[tokio::test]
 async fn an_explanation_does_not_fetch_keys() {
     let scripted = ScriptedIssuer::silent().await;

@@ -64,8 +64,8 @@ faults! {
         SchemeOauth = MissingToken, None, "the scheme of `Authorization` is `OAuth`, not `Bearer`";
         SchemeToken = MissingToken, None, "the scheme of `Authorization` is `Token`, not `Bearer`";
         SeveralHeaders = InvalidRequest, None, "the request has several `Authorization` headers";
-        SeveralTokens = InvalidRequest, None, "the request offers more than one token for a websocket";
-        MalformedHeader = InvalidRequest, None, "`Authorization` is not a scheme, a space and a token";
+        SeveralTokens = InvalidRequest, None, "the websocket request contains more than one token";
+        MalformedHeader = InvalidRequest, None, "`Authorization` does not consist of a scheme, a space and a token";
         NotToken68 = InvalidRequest, None, "the text after `Bearer` contains a character that a token cannot contain, or is empty";
         CredentialTooLong = InvalidRequest, None, "the token is too long: more than 16384 bytes";
     }
@@ -130,15 +130,15 @@ faults! {
     }
     /// The kind of the token: access token, ID token, refresh token.
     Kind = "the token is an access token" {
-        HasEvents = WrongType, Some("events"), "the claim `events` shows a logout token or a security event";
-        HasIntrospection = WrongType, Some("token_introspection"), "the claim `token_introspection` shows the answer of an introspection";
-        HasCHash = WrongType, Some("c_hash"), "the claim `c_hash` shows an ID token";
+        HasEvents = WrongType, Some("events"), "the claim `events` shows that the token is a logout token or a security event";
+        HasIntrospection = WrongType, Some("token_introspection"), "the claim `token_introspection` shows that the token is a response to an introspection request";
+        HasCHash = WrongType, Some("c_hash"), "the claim `c_hash` shows that the token is an ID token";
         MarkMissing = WrongType, None, "the claim that marks access tokens of the issuer is missing or has another value";
-        OtherTokenUse = WrongType, Some("token_use"), "the claim `token_use` shows an ID token, a refresh token or a logout token";
-        OtherTokenType = WrongType, Some("token_type"), "the claim `token_type` shows an ID token, a refresh token or a logout token";
-        OtherTyp = WrongType, Some("typ"), "the claim `typ` shows an ID token, a refresh token or a logout token";
-        HasAtHash = WrongType, Some("at_hash"), "the claim `at_hash` shows an ID token";
-        HasNonce = WrongType, Some("nonce"), "the claim `nonce` in a token for one client without scopes shows an ID token";
+        OtherTokenUse = WrongType, Some("token_use"), "the claim `token_use` shows that the token is an ID token, a refresh token or a logout token";
+        OtherTokenType = WrongType, Some("token_type"), "the claim `token_type` shows that the token is an ID token, a refresh token or a logout token";
+        OtherTyp = WrongType, Some("typ"), "the claim `typ` shows that the token is an ID token, a refresh token or a logout token";
+        HasAtHash = WrongType, Some("at_hash"), "the claim `at_hash` shows that the token is an ID token";
+        HasNonce = WrongType, Some("nonce"), "the claim `nonce` in a token for one client without scopes shows that the token is an ID token";
     }
     /// The JWT profile for access tokens (RFC 9068 section 2.2).
     Profile = "the token has the claims of RFC 9068, if they are required" {
@@ -151,7 +151,7 @@ faults! {
         ProfileJtiEmpty = MalformedClaim, Some("jti"), "RFC 9068 requires the claim `jti`, which is empty";
         ProfileIatMissing = MissingClaim, Some("iat"), "RFC 9068 requires the claim `iat`, which is missing";
         ProfileScopeNotString = MalformedClaim, Some("scope"), "RFC 9068 requires a string of scopes, and the claim `scope` is not a string";
-        ProfileScp = MalformedClaim, Some("scp"), "RFC 9068 names the scopes `scope`, and the token has the claim `scp`";
+        ProfileScp = MalformedClaim, Some("scp"), "RFC 9068 puts the scopes into the claim `scope`, and the token has the claim `scp`";
     }
     /// The audience.
     Audience = "`aud` contains a configured audience" {

@@ -8,7 +8,8 @@ use crate::refusal::Refusal;
 use crate::server::ResourceServer;
 use crate::token::AccessToken;
 
-/// The facts of a decision. The record stays empty if the application does not want decisions.
+/// The facts of a decision. The record stays empty if the application has no `on_decision`
+/// callback.
 #[derive(Default)]
 pub(super) struct DecisionRecord {
     audit: Option<Audit>,

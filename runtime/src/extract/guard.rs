@@ -108,7 +108,7 @@ where
     Box::pin(Instrument::instrument(admission as AdmissionFuture<'_>, span))
 }
 
-/// Decides on the request and reports the decision to the application, if it wants decisions.
+/// Decides on the request and reports the decision to the `on_decision` callback, if there is one.
 async fn authorize_and_report(
     parts: &mut Parts,
     question: Question<'_>,

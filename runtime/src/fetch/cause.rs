@@ -1,4 +1,4 @@
-//! The innermost cause of a failed exchange, in words.
+//! Describes the innermost cause of a failed exchange.
 
 use std::error::Error;
 use std::fmt;
@@ -38,13 +38,13 @@ impl Error for Cause {}
 /// Stage of an exchange at which an error occurred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// No connection was made, so that other URLs on the same server would fail too.
+    /// No connection was made. Requests for other URLs on the same server would fail too.
     Connection,
     /// The connection was not made in time.
     SlowConnection,
     /// The connection failed later.
     Exchange,
-    /// The error does not tell.
+    /// The error does not contain the stage.
     Unknown,
 }
 

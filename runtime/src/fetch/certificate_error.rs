@@ -1,9 +1,9 @@
-//! Words for the errors of TLS handshakes.
+//! Descriptions of errors of TLS handshakes.
 
 use rustls::{CertificateError, Error};
 
-/// Returns the cause of a failed handshake in words, or `None` for an error whose own text is clear
-/// enough.
+/// Returns a description of the cause of a failed handshake, or `None` for an error whose own text
+/// is clear enough.
 pub(super) fn describe(error: &Error) -> Option<String> {
     match error {
         Error::InvalidCertificate(error) => Some(certificate(error)),

@@ -16,7 +16,7 @@ use super::tls::{self, Tls};
 use super::{Fetch, FetchFuture, FetchRequest, FetchResponse};
 
 /// Time limit for a connection, with DNS and TLS. It is shorter than the limit of the whole
-/// exchange, so that errors tell a connection that was not made from a response that did not come.
+/// exchange, so that the error shows if the connection or the response failed.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// HTTP client of the server.

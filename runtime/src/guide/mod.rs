@@ -16,7 +16,7 @@
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
 //! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
 //! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
-//! | [`resource`] | the identifier of the API, its metadata document, and tokens in clear |
+//! | [`resource`] | the identifier of the API, its metadata document, and tokens without TLS |
 //! | [`revocation`] | refusing tokens before they expire |
 //! | [`streams`] | server-sent events and websockets that end with their token |
 //! | [`testing`] | an authorization server for tests, the access matrix, the snapshot |

@@ -191,8 +191,9 @@ impl FetchSchedule {
     }
 
     /// Records a fetch that returned a set or confirmed the current set, but whose metadata failed.
-    /// The keys may come from a location that the issuer no longer uses, so this fetch extends no
-    /// time. `seed` determines the jitter of the following retries.
+    /// The keys may come from a location that the issuer no longer uses, so this fetch does not
+    /// extend the time for which keys are used. `seed` determines the jitter of the following
+    /// retries.
     pub(crate) fn record_outdated(&mut self, now: Instant, seed: u64) {
         self.record_failure(now, seed);
         if let Some(held) = &mut self.held {

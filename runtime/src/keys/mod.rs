@@ -186,8 +186,8 @@ impl Keys {
     }
 
     /// Causes a fetch, if the `FetchSchedule` allows the fetch, and does not wait for it. This
-    /// function is called for a token that names a key of the current key set and fails by that key:
-    /// the issuer may have replaced the key and kept its `kid`.
+    /// function is called for a token that names a key of the current key set, but is not verified
+    /// by that key: the issuer may have replaced the key and kept its `kid`.
     ///
     /// Callers may present such tokens at any rate. While another thread uses the schedule, this
     /// function does nothing, so that the callers never wait for each other.

@@ -50,8 +50,8 @@ pub(super) fn report(issuer: &str, outcome: &FetchOutcome, listener: Option<&Lis
     }
 }
 
-/// Returns true for a file that is unusable for the same reason as at the look before. The server
-/// looks at a file every few seconds, so only a change of the reason is logged.
+/// Returns true for a file that is unusable for the same reason as at the previous read. The server
+/// reads a file every few seconds, so only a change of the reason is logged.
 fn is_repeated(error: &FetchError, outcome: &FetchOutcome) -> bool {
     let before = outcome.error_before.as_ref();
     error.is_about_file()

@@ -113,11 +113,12 @@ impl<D: Documents> Source<D> {
         Ok(self.ask_set().await?.0.with(metadata))
     }
 
-    /// Asks for the key set before the metadata, because a request waits for a new key, and new keys
-    /// are usually at the known location. Asks for the metadata if the key set has not changed or
-    /// cannot be fetched: the key set may have moved. Also asks for it if the last fetch failed, so
-    /// that a fetch without the metadata never ends the retries, and if an earlier location of the
-    /// metadata may take over, so that a planted key set that changes all the time is noticed.
+    /// Asks for the key set before the metadata, because a request waits for a new key, and new
+    /// keys are usually at the known location. Asks for the metadata if the key set has not changed
+    /// or cannot be fetched: the key set may have moved. Also asks for it if the last fetch failed,
+    /// so that a fetch without the metadata never ends the retries, and if an earlier location of
+    /// the metadata may take over, so that a planted key set cannot prevent this by changing at
+    /// each fetch.
     async fn fetch_set_first(&mut self) -> Fetched {
         let first = self.ask_set().await;
         let first = match first {

@@ -51,8 +51,8 @@ impl Publication {
 }
 
 /// A request that asks for permission to read the document. Browsers ask if the request has a
-/// header of its own, such as the `MCP-Protocol-Version` of MCP clients. The wildcard is for
-/// headers that other clients add; older browsers do not know it.
+/// non-standard header, such as the `MCP-Protocol-Version` of MCP clients. The wildcard permits
+/// headers that other clients add; older browsers do not support it.
 fn preflight() -> Response {
     let mut response = status(StatusCode::NO_CONTENT);
     set(&mut response, ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD");

@@ -1,9 +1,9 @@
-//! The place where the API is, as clients see it.
+//! The location of the API, as clients see it.
 
 use super::ResourceServer;
 use crate::resource_identifier::ResourceIdentifier;
 
-/// The place where the API is, and the authorization servers that issue tokens for it.
+/// The location of the API, and the authorization servers that issue tokens for it.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiLocation {
     pub(crate) resource: Option<ResourceIdentifier>,

@@ -10,9 +10,9 @@ use crate::error::ConfigError;
 use crate::resource_identifier::ResourceIdentifier;
 
 impl ResourceServer {
-    /// Returns a server for another resource of this API. The returned server refers to its own
-    /// metadata document in challenges. It shares the keys, the cache of verified tokens, the
-    /// revocations and all other settings of this server, including the accepted audiences.
+    /// Returns a server for another resource of this API. Challenges of the returned server contain
+    /// the address of its own metadata document. It shares the keys, the cache of verified tokens,
+    /// the revocations and all other settings of this server, including the accepted audiences.
     ///
     /// A strict client uses the metadata document only if its `resource` is the URL that the client
     /// requested (RFC 9728 section 3.3). An API with several such URLs needs a resource for each of
@@ -40,8 +40,8 @@ impl ResourceServer {
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier is not an https URL in its normal form without a fragment. Http on
-    /// loopback is permitted.
+    /// Returns an error if the identifier is not an https URL in its normal form without a
+    /// fragment. Http on loopback is permitted.
     pub fn for_resource(&self, identifier: &str) -> Result<Self, ConfigError> {
         let mut problems = Vec::new();
         let resource = ok_or_report(resource_identifier(identifier), &mut problems);

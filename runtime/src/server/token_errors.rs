@@ -1,4 +1,4 @@
-//! Adds the configuration that a refused token was compared with to the error, for the log.
+//! Adds to the error of a refused token the configuration that the token was compared with.
 
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;

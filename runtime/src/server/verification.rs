@@ -112,10 +112,10 @@ impl TrustedIssuer {
     /// Verifies the signature of a token, and returns the key set and the key that verified the
     /// signature.
     ///
-    /// If the key set has no key for the token, this method waits for a fetch. If the token fails by
-    /// a key that it names, the result is immediate: otherwise each forged token could wait for the
-    /// network. The issuer may have replaced that key, so the token may cause a fetch, and the next
-    /// request is judged by the new key set.
+    /// If the key set has no key for the token, this method waits for a fetch. If the key that the
+    /// token names does not verify it, the result is immediate: otherwise each forged token could
+    /// wait for the network. The issuer may have replaced that key. The token may therefore cause a
+    /// fetch, and the next request is verified with the new key set.
     async fn verify_signature(
         &self,
         header: &Header<'_>,

@@ -13,7 +13,7 @@ use crate::json::{Document, Item, Object, Position};
 /// settings of the issuer replace single values.
 #[derive(Debug, Clone)]
 pub(crate) struct Dialect {
-    /// Claim that stands in for `aud` in a token without `aud`.
+    /// Claim that is used instead of `aud` in a token without `aud`.
     pub(crate) audience: Option<String>,
     /// Paths of the claims with the scopes. `None` stands for `scope` and `scp`.
     pub(crate) scopes: Option<Vec<Vec<String>>>,

@@ -1,5 +1,5 @@
-//! Tells access tokens from the other tokens of an issuer, which are signed with the same keys (RFC
-//! 8725 section 3.11).
+//! Distinguishes access tokens from the other tokens of an issuer, which are signed with the same
+//! keys (RFC 8725 section 3.11).
 //!
 //! The rules are a table. The first row that applies decides:
 //!
@@ -24,7 +24,7 @@ use crate::json::{Document, Position};
 /// The kind of an accepted token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Nothing shows that the token is of another kind.
+    /// The token has no claim of another kind of token.
     AccessToken,
     /// The token may be an ID token: its only audience is the client that it was issued to.
     Ambiguous,

@@ -26,8 +26,9 @@ macro_rules! providers {
 }
 
 providers! {
-    /// Authorization server product that an issuer uses. The provider is a row of settings; each
-    /// setting can also be set for an issuer, with the method in the heading.
+    /// Authorization server product that an issuer uses. Each row of the table contains the
+    /// settings of a provider. Each setting can also be set for an issuer, with the method in the
+    /// heading.
     ///
     /// | provider | [`audience_claim`] | [`client_claim`] | [`roles_claim`] | [`tenant_claim`] | [`kind_claim`] |
     /// |---|---|---|---|---|---|

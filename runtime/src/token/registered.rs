@@ -54,7 +54,8 @@ impl Registered {
 }
 
 /// Returns the position of the claim with the audience. An `aud` that is in the token is always the
-/// audience (RFC 7519 section 4.1.3). Only in a token without `aud` the configured claim stands in.
+/// audience (RFC 7519 section 4.1.3). In a token without `aud`, the configured `audience_claim` is
+/// used instead.
 fn audience(
     claims: &Document,
     positions: &ClaimPositions,
@@ -87,7 +88,7 @@ pub(crate) fn string(
 }
 
 /// Returns true if the claim is a string or an array of strings (RFC 7519 section 4.1.3). A token
-/// with an empty array has the audience of nobody.
+/// with an empty array is for no audience.
 fn is_audience(claim: Item<'_>) -> bool {
     match claim {
         Item::String(_) => true,

@@ -1,4 +1,4 @@
-//! Judges if the credential of a request came to this server over TLS, directly or through a proxy
+//! Checks if the credential of a request came to this server over TLS, directly or through a proxy
 //! that the configuration trusts.
 
 mod forwarded;

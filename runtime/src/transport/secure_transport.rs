@@ -9,7 +9,8 @@ use super::ip_network::IpNetwork;
 use super::tls_connection::TlsConnection;
 use crate::error::Fault;
 
-/// The rule that credentials must come over TLS, with the proxies that may vouch for it.
+/// The rule that credentials must come over TLS, with the proxies whose reports about TLS are
+/// trusted.
 #[derive(Debug)]
 pub(crate) struct SecureTransport {
     trusted_proxies: Vec<IpNetwork>,
@@ -20,8 +21,8 @@ impl SecureTransport {
         Self { trusted_proxies }
     }
 
-    /// Checks that the request came over TLS or from loopback. A trusted proxy on loopback is
-    /// judged by its headers, because it forwards the requests of others.
+    /// Checks that the request came over TLS or from loopback. For a trusted proxy on loopback, its
+    /// headers decide, because it forwards requests of other machines.
     pub(crate) fn check(&self, parts: &Parts) -> Result<(), Fault> {
         if parts.extensions.get::<TlsConnection>().is_some() {
             return Ok(());

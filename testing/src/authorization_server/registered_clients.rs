@@ -16,7 +16,7 @@ pub(super) struct Registration {
     clients: Vec<RegisteredClient>,
     /// The scopes that a client may request for itself.
     pub(super) scopes: Vec<String>,
-    /// The scopes that a client may request from a user: the others and `openid`.
+    /// The scopes that a client may request from a user: those for itself and `openid`.
     pub(super) user_scopes: Vec<String>,
 }
 

@@ -27,8 +27,8 @@ pub(super) fn audience(parameters: &Parameters) -> Result<String, OAuthError> {
     }
 }
 
-/// Checks that a token request names the resource of the grant or none. A token for another
-/// resource needs a new consent.
+/// Checks that the token request contains either the resource of the grant or no resource. A token
+/// for another resource needs a new consent.
 pub(super) fn check(resource: Option<&str>, audience: &str) -> Result<(), OAuthError> {
     match resource {
         Some(resource) if resource != audience => {

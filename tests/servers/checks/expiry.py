@@ -22,7 +22,7 @@ def prepare(session, flows) -> None:
 
 def observe(session, flow: str) -> str:
     token = session.grant(flow, BRIEF).access
-    # `exp` of a token that is not short-lived must not hold up the run.
+    # The run must not wait for the `exp` of a token that is not short-lived.
     left = min(jwt.claims(token).get("exp", 0) - time.time(), BRIEF_SECONDS)
     time.sleep(max(left, 0))
     return f"{session.first_uses[flow]}, {polling.read_until(session.api, token, 401, _SLACK)}"

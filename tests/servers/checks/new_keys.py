@@ -1,4 +1,4 @@
-"""Two new keys, one right after the other, each used as soon as it signs."""
+"""Two new keys follow each other immediately. The API gets a token of each as soon as it signs."""
 
 from checks import polling
 from harness import jwt

@@ -5,7 +5,7 @@ from servers.base import API
 
 
 def observe_id_token(session, flow: str) -> str | None:
-    """Presents an ID token to the API, whose audience it does not name."""
+    """Presents an ID token to an API that is not in its audience."""
     token = session.grant(flow).identity
     return None if token is None else str(session.api.read(token))
 

@@ -1,4 +1,4 @@
-"""The server stops and starts. One API was running before, another one starts in between."""
+"""The server stops and starts. One API runs all the time, another one starts in the outage."""
 
 from checks import polling
 

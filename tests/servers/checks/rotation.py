@@ -1,4 +1,4 @@
-"""A new key is accepted beside the old one. A withdrawn key is refused as soon as keys are fetched."""
+"""The API accepts a new key and the old one. It refuses a withdrawn key after its next fetch."""
 
 from checks import polling
 from harness import jwt

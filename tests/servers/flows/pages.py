@@ -1,4 +1,4 @@
-"""A person in front of the pages of a server: logs in, consents, follows redirects."""
+"""Acts as a user at the pages of a server: logs in, consents, follows redirects."""
 
 from harness.forms import Form, forms
 from harness.process import Failure
@@ -34,7 +34,7 @@ def walk(server: Server, agent: Agent, page: Response, values: dict[str, str] | 
 
 
 def _form(page: Response) -> Form | None:
-    """Returns the form that leads on: one that sends something, or else one with a button."""
+    """Returns the form to submit: a POST form or one with texts, or else one with a button."""
     offered = forms(page)
     sending = [form for form in offered if form.method == "post" or form.texts]
     return next(iter(sending + [form for form in offered if form.buttons]), None)

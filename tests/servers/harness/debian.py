@@ -9,7 +9,7 @@ from harness.process import NotRun, execute
 
 
 def install(package: str, version: str, others: tuple[str, ...], log: Path) -> None:
-    """Installs packages. `version` is the upstream version of `package` for which the table holds."""
+    """Installs packages. `version` is the upstream version that `expected` describes."""
     if shutil.which("apt-get") is None:
         raise NotRun("needs a Debian system")
     if not all(_installed_version(name) for name in (package, *others)):

@@ -1,4 +1,4 @@
-"""One server from its installation to its last check."""
+"""Installs one server and runs its checks."""
 
 import time
 import traceback
@@ -17,7 +17,7 @@ from servers.base import Server
 
 @dataclass
 class Result:
-    """The cells of a server, what explains them, and the seconds that it took."""
+    """The cells of a server, their explanations, and the duration in seconds."""
 
     server: Server
     cells: dict[Key, str] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def _guarded(result: Result, work) -> None:
 
 
 def _origin(error: Exception) -> str:
-    """Names an error of the harness and the line where it arose. The error's text may hold a token."""
+    """Returns the type of an error and its line. The text of the error may contain a token."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     inner = next(
         (f for f in reversed(traceback.extract_tb(error.__traceback__)) if "tests/servers" in f.filename), frame

@@ -1,4 +1,4 @@
-"""HTML forms, as far as login pages need them."""
+"""HTML forms of login pages."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""A file with private keys, as servers take it that leave their keys to the operator."""
+"""A file with private keys, for servers that get their keys from the operator."""
 
 import json
 import os

@@ -9,11 +9,11 @@ from pathlib import Path
 
 
 class NotRun(Exception):
-    """A server cannot be had on this machine."""
+    """A server cannot be installed or started on this machine."""
 
 
 class Failure(Exception):
-    """A server or a program did not do what the harness asked of it."""
+    """A server or a program did not behave as the harness expected."""
 
 
 def require(*commands: str) -> None:

@@ -9,7 +9,7 @@ _printing = threading.Lock()
 
 
 def one(result: Result, expected: table.Expected, options) -> None:
-    """Prints the result of a server as soon as it is there."""
+    """Prints the result of a server."""
     lines = [f"== {result.server.name} {result.server.version}: {_seconds(result)}"]
     if result.cells:
         lines.append(table.render(result.server.name, result.cells))

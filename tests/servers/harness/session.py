@@ -1,4 +1,4 @@
-"""A server in use: where it is, its metadata, and the tokens that it issued."""
+"""A running server: its address, its metadata, and the tokens that it issued."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 
 @dataclass(frozen=True)
 class Request:
-    """What a flow needs to know: the server, its endpoints, a client, and the scopes of the API."""
+    """The input of a flow: the server, its endpoints, a client, and the scopes of the API."""
 
     server: Server
     endpoints: dict[str, str]

@@ -74,7 +74,7 @@ class Expected:
             raise Failure(f"`expected` has a reason without a cell `-`: {'; '.join(unused)}")
 
     def differences(self, server: str, cells: dict[Key, str]) -> list[tuple[Key, str, str]]:
-        """Returns each cell that is not as written: its key, the expected and the observed text."""
+        """Returns each cell that differs: its key, the expected and the observed text."""
         expected = self._cells.get(server, {})
         keys = [*expected, *(key for key in cells if key not in expected)]
         pairs = [(key, expected.get(key, "nothing"), cells.get(key, "nothing")) for key in keys]

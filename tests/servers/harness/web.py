@@ -1,4 +1,4 @@
-"""An HTTP client with cookies. It follows no redirect by itself."""
+"""An HTTP client with cookies. It does not follow redirects."""
 
 import http.cookiejar
 import json

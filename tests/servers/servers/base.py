@@ -1,4 +1,4 @@
-"""The contract between the harness and the modules of the servers."""
+"""The interface between the harness and the modules of the servers."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ BRIEF_SECONDS = 4
 
 @dataclass(frozen=True)
 class Client:
-    """The credentials of a client, and the parameters that its requests carry besides."""
+    """The credentials of a client, and the other parameters of its requests."""
 
     identifier: str
     secret: str | None
@@ -34,12 +34,12 @@ class Client:
 
 
 class Server:
-    """An authorization server of others. Each module of this folder has one subclass."""
+    """A third-party authorization server. Each module of this folder has one subclass."""
 
     name: str
     version: str
     flows: tuple[str, ...]
-    # The server answers under each name by which it is asked, without a restart.
+    # True if the server answers requests for any host name without a restart.
     serves_any_host = False
     # Seconds from the start of the program to its first answer.
     start_seconds = 300
@@ -49,7 +49,7 @@ class Server:
         self.scratch = scratch(self.name)
         self.log: Path = self.scratch / "server.log"
         self.place: Place | None = None
-        # `launch` starts it.
+        # `launch` sets the process.
         self.process: Process | None = None
 
     def install(self) -> None:
@@ -57,11 +57,11 @@ class Server:
         raise NotImplementedError
 
     def launch(self, place: Place) -> None:
-        """Starts the server and returns when it answers. Keys and clients of a stop stay."""
+        """Starts the server and waits until it answers. Keys and clients survive a stop."""
         raise NotImplementedError
 
     def stop(self) -> None:
-        """Stops what `launch` started. A server that is stopped already stays so."""
+        """Stops the server that `launch` started. Does nothing if it has stopped already."""
         if self.process:
             self.process.stop()
 
@@ -74,7 +74,7 @@ class Server:
         return f"{self.issuer(place).rstrip('/')}/.well-known/openid-configuration"
 
     def issuer_settings(self) -> dict:
-        """Returns what the configuration of the API says of this issuer besides its identifier."""
+        """Returns the settings of this issuer at the API, without its identifier."""
         return {}
 
     def client(self, flow: str, purpose: str) -> Client:
@@ -90,8 +90,8 @@ class Server:
         raise NotImplementedError
 
     def sign_with(self, algorithm: str) -> None:
-        """Makes access tokens of the client `alg:...` be signed with an algorithm, if it is not the
-        registration of the client that says so."""
+        """Selects the algorithm that signs the access tokens of the client `alg:...`, unless the
+        registration of the client selects it."""
 
     def add_key(self) -> None:
         """Makes a new key the one that signs. Earlier keys stay published."""

@@ -123,7 +123,7 @@ class Glewlwyd(Server):
     def next_page(self, agent, page):
         address = urlsplit(page.url)
         query = {name: values[0] for name, values in parse_qs(address.query).items()}
-        # The page that tells the end of a device flow names no client.
+        # The last page of a device flow names no client.
         if not address.path.endswith("/login.html") or "client_id" not in query:
             return None
         callback = query["callback_url"]

@@ -1,4 +1,4 @@
-//! Discovery of an issuer's metadata: the locations, the order in which they are asked, and the
+//! Discovery of an issuer's metadata: the locations, the order of the requests to them, and the
 //! members that are read.
 
 mod locations;
@@ -85,9 +85,10 @@ impl Discovery {
         }
     }
 
-    /// Revalidates the metadata, with a round over the remaining locations if an earlier one may take
-    /// over. The answer of a later location waits for the 5 s of an earlier one that hangs, so each
-    /// such fetch in the background takes as long as a first round, 9 s at most.
+    /// Revalidates the metadata, with a round over the remaining locations if an earlier one may
+    /// take over. If an earlier location hangs, the answer of a later one counts only after the
+    /// time limit of 5 s of the earlier request. Each such fetch in the background therefore takes
+    /// as long as a first round, 9 s at most.
     ///
     /// After an error, the next request for the metadata is not conditional, so that a 304 response
     /// cannot confirm a rejected document.

@@ -10,8 +10,8 @@ use super::super::lock::lock;
 ///
 /// A location after the one that answered is never asked again, even while the answering one fails.
 /// Otherwise a file that somebody else puts at the root of the host could become the metadata of an
-/// issuer with a path. Such a file may also have been there before: an earlier location whose failure
-/// was temporary therefore remains, and takes over when it answers.
+/// issuer with a path. Such a file may also exist before the first round. An earlier location whose
+/// failure was temporary therefore remains, and replaces the later one when it answers.
 #[derive(Debug, Clone)]
 pub(super) struct Remaining(Arc<Mutex<Vec<Url>>>);
 
@@ -29,8 +29,8 @@ impl Remaining {
         lock(&self.0).iter().all(|location| location == url)
     }
 
-    /// Removes the locations that are not in `left`, which a round left. Returns true if `answered`
-    /// may still be asked, so that its answer counts.
+    /// Removes the locations that are not in `left`, the result of a round. Returns true if
+    /// `answered` may still be asked, so that its answer counts.
     pub(super) fn shrink(&self, left: &[Url], answered: &Url) -> bool {
         let mut locations = lock(&self.0);
         *locations = shrunk(&locations, left);
@@ -38,8 +38,8 @@ impl Remaining {
     }
 }
 
-/// Returns the locations that are in both lists. If there are none, a round at the same time, on
-/// another runtime, came to another result before. Then its result stays.
+/// Returns the locations that are in both lists. If there are none, a concurrent round on another
+/// runtime ended earlier with another result, and its result is kept.
 fn shrunk(locations: &[Url], left: &[Url]) -> Vec<Url> {
     let both: Vec<Url> = locations.iter().filter(|url| left.contains(url)).cloned().collect();
     if both.is_empty() { locations.to_vec() } else { both }

@@ -23,16 +23,17 @@ pub(crate) const DEFAULT_LIFETIME: Duration = Duration::from_secs(HOUR);
 /// The same bounds hold if the issuer moves its key set to another `jwks_uri` and withdraws a key
 /// only there. Let `d` be the refresh that a complete fetch schedules, at most 19.2 h later. A
 /// complete fetch asks for the metadata and the key set, and a refresh is a complete fetch. A fetch
-/// between the two that asks for the key set only never schedules the next refresh after `d`, so it
-/// never lets keys serve after `d + OUTAGE`. A fetch whose metadata fails is retried like a failed
-/// fetch and lets no keys serve longer. In each case the keys of the old `jwks_uri` serve until `d`
-/// if the metadata can be fetched then, and until `d + OUTAGE` if it cannot.
+/// between them that asks only for the key set never schedules the next refresh after `d`. The keys
+/// therefore never remain in use after `d + OUTAGE`. A fetch whose metadata fails is retried like a
+/// failed fetch and does not extend the use of the keys. In each case the keys of the old
+/// `jwks_uri` are used until `d` if the metadata can be fetched then, and until `d + OUTAGE` if it
+/// cannot.
 pub(crate) const OUTAGE: Duration = Duration::from_secs(10 * HOUR);
 /// Shortest and longest delay between two attempts while fetches fail.
 pub(crate) const RETRY: (Duration, Duration) =
     (Duration::from_secs(1), Duration::from_secs(MINUTE));
 
-/// Longest time between two looks at a key file.
+/// Longest time between two reads of a key file.
 const FILE: Duration = Duration::from_secs(10);
 
 /// Kind of source that determines the times of a schedule.
@@ -40,7 +41,7 @@ const FILE: Duration = Duration::from_secs(10);
 pub(crate) enum Pace {
     /// Source on the network, whose responses state their lifetime.
     Network,
-    /// File on this machine. Its keys do not expire while the file cannot be read.
+    /// File on this machine. Its keys do not expire, even if the file can no longer be read.
     File,
 }
 

@@ -27,7 +27,7 @@ impl KeySet {
     }
 
     /// Returns a key set with these keys. Two keys for the same algorithm are an error, because a
-    /// token could not say which of them signed it.
+    /// token without a `kid` does not identify the key that signed it.
     fn of_public_keys(keys: Vec<KeyMaterial>, allowed: &[Algorithm]) -> Result<Self, &'static str> {
         let mut set = Self::default();
         for key in keys {

@@ -129,8 +129,8 @@ impl Explanation {
     }
 }
 
-/// Returns the outcome of each step. The steps before the form are about the request that presents
-/// the token, and an explanation has no request.
+/// Returns the outcome of each step. Leaves out the steps before the form, because they are about a
+/// request, and an explanation has no request.
 fn explained_rules(error: Option<&TokenError>) -> Vec<ExplainedRule> {
     let failed = error.map(|error| error.fault().map(Fault::step));
     let outcome = |step: Step| match failed {

@@ -9,7 +9,7 @@ impl ResourceServerBuilder {
     ///
     /// The identifier has four uses:
     ///
-    /// - It is the audience for issuers that have no audience, neither their own nor one of
+    /// - It is the audience for issuers without their own audience, if no audience is set with
     ///   [`audience`](Self::audience).
     /// - It is the [`public_url`](Self::public_url), unless that is set.
     /// - Each challenge names the address of its metadata as `resource_metadata` (RFC 9728 section
@@ -18,7 +18,7 @@ impl ResourceServerBuilder {
     ///   the metadata at that address.
     ///
     /// The server compares and prints the identifier byte by byte as configured. It never uses the
-    /// `Host` of a request in its place.
+    /// `Host` header of a request instead.
     #[must_use]
     pub fn resource(mut self, identifier: impl Into<String>) -> Self {
         self.resource = Some(identifier.into());
@@ -51,7 +51,7 @@ impl ResourceServerBuilder {
 
     /// Refuses each token that is not known to have come over TLS (RFC 6750 section 5.2): with the
     /// status 400 and the code `insecure_transport`, and never with a redirect, because the client
-    /// has already sent its token in clear. Requests without a token are not affected.
+    /// has already sent its token without TLS. Requests without a token are not affected.
     ///
     /// A token is accepted in these cases:
     ///
@@ -63,8 +63,8 @@ impl ResourceServerBuilder {
     ///
     /// The address of the peer comes from axum's `ConnectInfo<SocketAddr>`. Serve the router with
     /// `into_make_service_with_connect_info::<SocketAddr>()`; without it every token is refused. A
-    /// proxy on the same host must be a trusted proxy, because otherwise everything that it
-    /// forwards seems to come from loopback.
+    /// proxy on the same host must be a trusted proxy, because otherwise all requests that it
+    /// forwards seem to come from loopback.
     ///
     /// ```
     /// use std::net::SocketAddr;

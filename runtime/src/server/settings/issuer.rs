@@ -63,7 +63,7 @@ pub struct Issuer {
     #[serde(default, deserialize_with = "claim_paths::names")]
     pub(in crate::server) client_claim: Option<Vec<String>>,
     pub(in crate::server) tenant_claim: Option<String>,
-    /// Name and value of a claim that every access token of the issuer has.
+    /// Name and value of the claim that marks the access tokens of the issuer.
     #[serde(default, deserialize_with = "kind_claim::name_and_value")]
     pub(in crate::server) kind_claim: Option<(String, String)>,
     pub(in crate::server) access_tokens_have_at_hash: Option<bool>,

@@ -5,8 +5,8 @@ use super::claim_paths::ClaimPaths;
 use super::issuer::Issuer;
 
 impl Issuer {
-    /// Sets a claim that stands in for `aud` in tokens that have no `aud`. A token that has an
-    /// `aud` is judged by its `aud`. `iss`, `sub`, `sid` and `jti` cannot be used.
+    /// Sets the claim that is used instead of `aud` in tokens without `aud`. If a token has an
+    /// `aud`, this setting has no effect on it. The claim must not be `iss`, `sub`, `sid` or `jti`.
     #[must_use]
     pub fn audience_claim(mut self, name: impl Into<String>) -> Self {
         self.audience_claim = Some(name.into());

@@ -1,5 +1,5 @@
-//! The configuration of a server and of its issuers: plain data, set in code, deserialized from a
-//! file or read from environment variables. The module `validation` checks it.
+//! The configuration of a server and of its issuers: plain data that is set in code, deserialized
+//! from a file or read from environment variables. The module `validation` checks this data.
 
 mod builder;
 mod builder_http;

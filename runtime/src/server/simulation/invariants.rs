@@ -151,9 +151,9 @@ fn may_be_served(log: &Log, key: u8, now: Moment) -> bool {
 }
 
 /// Returns true if the server may refuse a request although the issuer publishes the key. The
-/// server may refuse the request in four cases: a fetch or its metadata failed; a fetch did not end within the time
-/// limit of the request; a fetch for the request returned the keys from before `change`; or earlier
-/// requests used up the fetches that requests may cause.
+/// server may refuse the request in four cases: a fetch or its metadata failed; a fetch did not end
+/// within the time limit of the request; a fetch for the request returned the keys from before
+/// `change`; or earlier requests used up the fetches that requests may cause.
 fn is_excused(log: &Log, result: &CallResult, change: Moment) -> bool {
     let CallResult { arrived_at, answered_at, .. } = *result;
     let timed_out = answered_at >= arrived_at + PATIENCE && log.under_way();

@@ -10,8 +10,8 @@
 //! a fetch, a larger budget of fetches for requests, a key set that is used forever, a `kid` cached
 //! as unknown, a flood that uses up the fetches needed for a rotation, a cached token that outlives
 //! its key, a bad signature that causes no fetch or waits for one, a refresh or an unknown key that
-//! does not ask for the metadata, a moved key set that is not followed, metadata that fails and lets
-//! the keys of the old location serve on.
+//! does not ask for the metadata, a moved key set that is not followed, metadata that fails and
+//! extends the use of the keys of the old location.
 
 mod bounds;
 mod budget;

@@ -4,10 +4,10 @@ use crate::server::Issuer;
 use crate::telemetry;
 use crate::token::{AUDIENCE, Dialect, Profile, RolePath, Rules};
 
-/// Claims that identify something other than the API, so that they never hold the audience.
+/// Claims that identify something other than the API. They never contain the audience.
 const NEVER_AUDIENCE: [&str; 5] = ["iss", "sub", "sid", "jti", "aud"];
 
-/// Claims in which products put the client.
+/// Claims that contain the client in tokens of some products.
 const CLIENT_CLAIMS: [&str; 4] = ["azp", "client_id", "cid", "appid"];
 
 impl Issuer {
@@ -85,7 +85,7 @@ impl Issuer {
     }
 }
 
-/// Warns if nothing tells the access tokens of an issuer from its ID tokens.
+/// Warns if the settings cannot distinguish the access tokens of an issuer from its ID tokens.
 pub(super) fn warn_of_ambiguous_settings(issuer: &str, rules: &Rules) {
     let dialect = &rules.dialect;
     if dialect.kind.is_some() || rules.profile == Profile::Rfc9068 {

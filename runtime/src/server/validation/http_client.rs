@@ -104,7 +104,7 @@ impl Issuer {
     }
 
     /// Returns a problem for each setting of requests, for an issuer that the server sends no
-    /// requests to. Such a setting would have no effect, which its author does not expect.
+    /// requests to. Such a setting would have no effect.
     pub(super) fn unused_http_settings(&self) -> Vec<String> {
         let settings = [
             ("insecure_http", self.insecure_http),

@@ -12,7 +12,8 @@ use crate::telemetry;
 use crate::transport::{IpNetwork, SecureTransport};
 
 impl ResourceServerBuilder {
-    /// Returns the place of the API after a check of `resource` and `public_url`. Adds all problems to `problems`.
+    /// Checks `resource` and `public_url`, and returns the location of the API. Adds all problems
+    /// to `problems`.
     pub(in crate::server) fn location(&self, problems: &mut Vec<String>) -> ApiLocation {
         let resource = self
             .resource

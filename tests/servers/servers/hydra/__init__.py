@@ -89,7 +89,7 @@ class Hydra(Server):
         }
 
     def client(self, flow, purpose):
-        # The newest key decides about the algorithm.
+        # The newest key determines the algorithm.
         known = "api" if purpose.startswith("alg:") else purpose
         if known not in self._clients:
             self._admin("POST", "/clients", _client(known))

@@ -1,4 +1,4 @@
-"""The application for login and consent that Hydra expects beside it."""
+"""The application for login and consent that Hydra requires."""
 
 import html
 import http.server

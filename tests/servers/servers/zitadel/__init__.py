@@ -53,7 +53,7 @@ class Zitadel(Server):
         return f"{place.base}/"
 
     def client(self, flow, purpose):
-        # The server calls no client for an algorithm: its newest key decides.
+        # The algorithm does not depend on the client: the newest key determines it.
         known = API if purpose.startswith("alg:") else purpose
         return Client(_identifier(known), _SECRET, user_scopes="openid offline_access")
 

@@ -7,7 +7,7 @@ use super::variable::VARIABLES;
 /// The prefix that `OAUTH_` becomes without its first letter.
 const PREFIX_OF_OTHERS: &str = "AUTH_";
 
-/// A variable whose name differs from a name in the table by one slip.
+/// A variable whose name differs from a name in the table by one typing error.
 pub(super) struct Misspelling<'a> {
     pub(super) written: &'a str,
     pub(super) known: &'static str,
@@ -15,8 +15,8 @@ pub(super) struct Misspelling<'a> {
 
 impl<'a> Misspelling<'a> {
     /// Returns the misspelling if the name has one inserted, missing or replaced character, or two
-    /// transposed ones. Other names, such as the `OAUTH_SERVICE_HOST` of Kubernetes, have another
-    /// purpose.
+    /// transposed ones. Other names, such as the `OAUTH_SERVICE_HOST` of Kubernetes, belong to
+    /// other programs.
     pub(super) fn of(written: &'a str) -> Option<Self> {
         VARIABLES
             .iter()
@@ -25,8 +25,8 @@ impl<'a> Misspelling<'a> {
             .map(|known| Self { written, known })
     }
 
-    /// Returns false if the name may belong to another program: `AUTH_PROVIDER` is a name of its
-    /// own, while a name such as `OUATH_PROVIDER` is not.
+    /// Returns false if the name may belong to another program: other programs use `AUTH_PROVIDER`,
+    /// but none uses `OUATH_PROVIDER`.
     pub(super) fn is_certain(&self) -> bool {
         !self.written.starts_with(PREFIX_OF_OTHERS)
     }

@@ -33,8 +33,8 @@ impl ResourceServer {
     ///
     /// Commas and white space separate audiences and algorithms. A boolean is `true` or `false`.
     /// Other variables are ignored. If the name of a variable differs from a name in the table by
-    /// one slip, such as `OAUTH_AUDIANCE`, the server logs a warning. If the variable with the
-    /// right name is not set, the misspelt name is an error instead.
+    /// one typing error, such as `OAUTH_AUDIANCE`, the server logs a warning. If the variable with
+    /// the right name is not set, the misspelt name is an error instead.
     ///
     /// # Errors
     ///
@@ -92,8 +92,8 @@ impl ResourceServer {
         Ok(server)
     }
 
-    /// Returns the names of the variables that [`from_env`](Self::from_env) reads. A program can
-    /// find out with these names that its environment contains a configuration.
+    /// Returns the names of the variables that [`from_env`](Self::from_env) reads. With these
+    /// names, a program can check if its environment contains a configuration.
     pub fn environment_variables() -> impl Iterator<Item = &'static str> {
         VARIABLES.iter().map(|variable| variable.name)
     }

@@ -17,7 +17,7 @@ fn problems(variables: &[(&str, &str)]) -> Vec<String> {
     result.err().map_or_else(Vec::new, |error| error.problems().map(str::to_owned).collect())
 }
 
-/// Returns the problems of the variables beside a valid issuer and audience.
+/// Returns the problems of these variables together with a valid issuer and audience.
 fn problems_beside(variables: &[(&str, &str)]) -> Vec<String> {
     problems(&[&[ISSUER, AUDIENCE], variables].concat())
 }

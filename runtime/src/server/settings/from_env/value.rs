@@ -23,8 +23,8 @@ pub(super) fn text(text: &str) -> Result<String, String> {
     }
 }
 
-/// Reads the path of a file that contains a secret. An error never shows the value, because the
-/// value may be the secret itself by mistake.
+/// Reads the path of a file that contains a secret. An error never shows the value, because an
+/// operator may have set the variable to the secret itself.
 pub(super) fn secret_path(text: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
     if path.exists() {

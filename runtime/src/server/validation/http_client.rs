@@ -165,14 +165,14 @@ impl Issuer {
         let mut roots = defaults.roots.clone();
         for pem in &self.root_certificates {
             if let Err(problem) = roots.add_pem(pem) {
-                let problem = format_args!("cannot be used: the PEM {problem}");
+                let problem = format!("cannot be used: the PEM {problem}");
                 problems.push(self.problem("root_certificates", problem));
             }
         }
         if let Some(path) = &self.ca_file
             && let Err(problem) = add_file(&mut roots, path)
         {
-            let problem = format_args!("cannot be used: the file `{}` {problem}", path.display());
+            let problem = format!("cannot be used: the file `{}` {problem}", path.display());
             problems.push(self.problem("ca_file", problem));
         }
         if self.distrust_system_roots {

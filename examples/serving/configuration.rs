@@ -13,8 +13,8 @@ const PREFIX: &str = "OAUTH_";
 
 /// Builds the resource server from the file whose path is in the environment variable
 /// `path_variable`, or from the variables that [`ResourceServer::from_env`] reads. Returns `None`
-/// if there is no such file and no variable with the prefix `OAUTH_`. An incomplete configuration
-/// is an error. A misspelt variable also has the prefix, so it is reported and never replaced by a
+/// if neither is set, and no variable has the prefix `OAUTH_`. An incomplete configuration is an
+/// error. A misspelt variable also has the prefix, so it is reported and never replaced by a
 /// development issuer.
 ///
 /// # Errors

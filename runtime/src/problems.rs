@@ -10,7 +10,7 @@ impl Problems {
         self.0.iter().map(String::as_str)
     }
 
-    /// Returns the error that `error` makes from the problems, or `Ok` if there are no problems.
+    /// Returns the error that `error` makes from the problems, or `Ok` without a problem.
     pub(crate) fn into_result<E>(self, error: impl FnOnce(Self) -> E) -> Result<(), E> {
         if self.0.is_empty() { Ok(()) } else { Err(error(self)) }
     }

@@ -74,7 +74,7 @@ faults! {
         TransportUnknown = InsecureTransport, None, "`authenticate` gets only headers, which do not say if the token came over TLS: extract `AccessToken` from the request instead";
         PeerUnknown = InsecureTransport, None, "the address of the peer is not known: serve the router with `into_make_service_with_connect_info::<SocketAddr>()` and the feature `router`, or add `TlsConnection` to requests that came over TLS";
         PeerUntrusted = InsecureTransport, None, "the connection is not TLS, and the peer is not a proxy in `trusted_proxies`";
-        ProxyInClear = InsecureTransport, None, "the proxy reports that the client did not use https";
+        ProxyWithoutTls = InsecureTransport, None, "the proxy reports that the client did not use https";
         ProxySilent = InsecureTransport, None, "the proxy does not report the scheme: let it set `Forwarded` or `X-Forwarded-Proto`";
         ProxyAmbiguous = InsecureTransport, None, "the proxy does not report exactly one scheme: let it replace `Forwarded` and `X-Forwarded-Proto` instead of adding to them";
     }

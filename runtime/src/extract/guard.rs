@@ -50,7 +50,7 @@ where
 enum NotGranted {
     /// The token is valid. The `Verdict` is the verdict before any check has run.
     Verdict(AccessToken, Verdict),
-    /// The signature of the token was verified earlier, but the token is no longer valid.
+    /// The signature of the token was verified earlier, but the token has become invalid.
     Invalid(TokenError),
     /// The token is neither attached to the request nor cached, or the request has no token.
     Unverified,

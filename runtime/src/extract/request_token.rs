@@ -54,7 +54,7 @@ impl RequestToken {
 /// Returns the token of this request if its signature was verified before: if the token is attached
 /// to the request or cached by the server. Returns `None` if the request has no token, or if the
 /// signature of the token must be verified first. This function never verifies a signature. Returns
-/// an error if a cached token is no longer valid. If `attaches` is true, this function attaches a
+/// an error if a cached token has become invalid. If `attaches` is true, this function attaches a
 /// cached token to the request.
 pub(super) fn recognize(
     parts: &mut Parts,

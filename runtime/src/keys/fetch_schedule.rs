@@ -126,8 +126,8 @@ impl FetchSchedule {
     /// Records a request whose token needs a key that the current key set does not contain, or
     /// fails by a key that the issuer may have replaced.
     ///
-    /// The request may cause a fetch before the next scheduled retry, even while there is no usable
-    /// key set. The first request after an outage therefore causes a fetch immediately.
+    /// The request may cause a fetch before the next scheduled retry, even without a usable key
+    /// set. The first request after an outage therefore causes a fetch immediately.
     ///
     /// `seen` is the fetch that ended last when the request read the current key set. If another
     /// fetch has ended since, the request must read the key set again. Otherwise requests that

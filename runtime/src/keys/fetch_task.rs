@@ -135,14 +135,14 @@ impl Shared {
 }
 
 impl Published {
-    /// Returns the current key set, or `None` if there is no key set or it has expired.
+    /// Returns the current key set, or `None` before the first one and after its expiry.
     pub(super) fn held(&self) -> Option<&Arc<KeySet>> {
         let held = self.set.as_ref()?;
         let expired = held.keep_until.is_some_and(|until| until <= Instant::now());
         (!expired).then_some(&held.set)
     }
 
-    /// Returns the current key set, even if it has expired, or `None` if there is no key set.
+    /// Returns the current key set, even after its expiry, or `None` before the first one.
     fn last(&self) -> Option<Arc<KeySet>> {
         self.set.as_ref().map(|held| Arc::clone(&held.set))
     }

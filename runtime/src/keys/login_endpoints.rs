@@ -36,7 +36,7 @@ impl MetadataSource {
         self.discovery.first_location().map(Url::as_str)
     }
 
-    /// Fetches the issuer's metadata and returns the endpoints in it, or `None` if there is no valid
+    /// Fetches the issuer's metadata and returns the endpoints in it, or `None` without valid
     /// metadata.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {
         let found = self

@@ -121,10 +121,15 @@ impl Keys {
         keys
     }
 
-    /// Returns the current key set without waiting, or `None` if there is no key set or it has
-    /// expired.
+    /// Returns the current key set without waiting, or `None` before the first one and after its
+    /// expiry.
     pub(crate) fn held(&self) -> Option<Arc<KeySet>> {
         self.shared.published.borrow().held().map(Arc::clone)
+    }
+
+    /// Returns the current key set without waiting, or the reason why the server has none.
+    pub(crate) fn held_or_error(&self) -> Result<Arc<KeySet>, Unavailable> {
+        self.held().ok_or_else(|| self.unavailable())
     }
 
     /// Returns the same as [`held`](Self::held), with the fetch that ended last.
@@ -182,7 +187,7 @@ impl Keys {
                 break;
             }
         }
-        self.held().ok_or_else(|| self.unavailable())
+        self.held_or_error()
     }
 
     /// Causes a fetch, if the `FetchSchedule` allows the fetch, and does not wait for it. This
@@ -214,7 +219,7 @@ impl Keys {
                 self.abort_silent_task();
             }
         }
-        self.held().map(|_| ()).ok_or_else(|| self.unavailable())
+        self.held_or_error().map(|_| ())
     }
 
     fn unavailable(&self) -> Unavailable {

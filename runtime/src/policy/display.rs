@@ -17,8 +17,8 @@ impl Phrase {
     }
 }
 
-/// Joins phrases with a word, as in `a and (b or c)`. Returns the text `none` as a phrase if there
-/// are no members.
+/// Joins phrases with a word, as in `a and (b or c)`. Returns the text `none` as a phrase for an
+/// empty list.
 pub(crate) fn join(members: Vec<Phrase>, word: &str, none: &str) -> Phrase {
     match <[Phrase; 1]>::try_from(members) {
         Ok([only]) => only,

@@ -43,7 +43,7 @@ impl IssuerFailures {
         self.0.insert(after, IssuerFailure { issuer: issuer.to_owned(), reason, error });
     }
 
-    /// Returns the error that `error` makes from the failures, or `Ok` if there are no failures.
+    /// Returns the error that `error` makes from the failures, or `Ok` without a failure.
     pub(super) fn into_result<E>(self, error: impl FnOnce(Self) -> E) -> Result<(), E> {
         if self.0.is_empty() { Ok(()) } else { Err(error(self)) }
     }

@@ -55,7 +55,7 @@ impl ResourceServer {
 
     /// Returns the cached token with this text. Returns `None` if no such token is cached, or if
     /// the current key set is not the set that verified the token. Returns an error if the cached
-    /// token is no longer valid.
+    /// token has become invalid.
     pub(crate) fn recall(
         &self,
         text: &[u8],

@@ -68,7 +68,7 @@ pub(crate) fn audit_panicked(operation: &'static str) {
     );
 }
 
-/// Records that a stream or websocket ended because its token is no longer valid.
+/// Records that a stream or websocket ended because its token became invalid.
 pub(crate) fn stream_ended(error: &TokenError) {
     tracing::info!(
         name: "axum_protected.stream.ended",

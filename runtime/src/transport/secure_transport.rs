@@ -31,7 +31,7 @@ impl SecureTransport {
         if self.trusted_proxies.iter().any(|network| network.contains(peer)) {
             return match is_https(&parts.headers) {
                 Ok(true) => Ok(()),
-                Ok(false) => Err(Fault::ProxyInClear),
+                Ok(false) => Err(Fault::ProxyWithoutTls),
                 Err(Unclear::Missing) => Err(Fault::ProxySilent),
                 Err(Unclear::Ambiguous) => Err(Fault::ProxyAmbiguous),
             };
@@ -86,7 +86,7 @@ mod tests {
             (Some("::ffff:192.0.2.1"), None, Err(Fault::PeerUntrusted)),
             (Some("10.1.2.3"), Some("https"), Ok(())),
             (Some("::ffff:10.1.2.3"), Some("https"), Ok(())),
-            (Some("10.1.2.3"), Some("http"), Err(Fault::ProxyInClear)),
+            (Some("10.1.2.3"), Some("http"), Err(Fault::ProxyWithoutTls)),
             (Some("10.1.2.3"), None, Err(Fault::ProxySilent)),
             (Some("10.1.2.3"), Some("https,http"), Err(Fault::ProxyAmbiguous)),
             (Some("127.0.0.1"), None, Ok(())),
@@ -94,7 +94,7 @@ mod tests {
             (Some("::1"), None, Ok(())),
             (Some("::ffff:127.0.0.1"), None, Ok(())),
             (Some("127.0.0.2"), Some("https"), Ok(())),
-            (Some("127.0.0.2"), Some("http"), Err(Fault::ProxyInClear)),
+            (Some("127.0.0.2"), Some("http"), Err(Fault::ProxyWithoutTls)),
             (Some("127.0.0.2"), None, Err(Fault::ProxySilent)),
         ] {
             assert_eq!(judge(peer, proto), expected, "{peer:?} {proto:?}");

@@ -60,7 +60,7 @@ impl Pace {
     }
 
     /// Returns the time until which keys may be used if all fetches from `refresh_at` on fail.
-    /// Returns `None` if there is no such limit.
+    /// Returns `None` without a limit.
     pub(super) fn keep_until(self, refresh_at: Instant) -> Option<Instant> {
         match self {
             Self::File => None,

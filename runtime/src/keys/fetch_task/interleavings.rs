@@ -162,6 +162,17 @@ fn check(threads: fn()) {
     builder.check(threads);
 }
 
+fn start_fetch_task(model: &Arc<Model>) -> thread::JoinHandle<()> {
+    let model = Arc::clone(model);
+    thread::spawn(move || model.fetch())
+}
+
+fn end_fetch_task(model: &Model, task: thread::JoinHandle<()>) {
+    model.finished.store(true, Ordering::SeqCst);
+    model.notify_one();
+    task.join().unwrap();
+}
+
 /// A request comes before, during or after the first fetch. The request must get a key that the
 /// issuer published before the request. Each wakeup must reach the fetch task, and each request
 /// must see the result of a fetch together with the fetched key set.
@@ -169,15 +180,10 @@ fn check(threads: fn()) {
 fn a_request_gets_a_key_that_was_published_before_it() {
     check(|| {
         let model = Model::new();
-        let task = thread::spawn({
-            let model = Arc::clone(&model);
-            move || model.fetch()
-        });
+        let task = start_fetch_task(&model);
         model.rotated.store(true, Ordering::SeqCst);
         assert!(model.ask());
-        model.finished.store(true, Ordering::SeqCst);
-        model.notify_one();
-        task.join().unwrap();
+        end_fetch_task(&model, task);
         assert!(model.cache.lock().unwrap().current_fetch() <= 2);
     });
 }
@@ -186,10 +192,7 @@ fn a_request_gets_a_key_that_was_published_before_it() {
 fn two_concurrent_requests_share_a_fetch() {
     check(|| {
         let model = Model::new();
-        let task = thread::spawn({
-            let model = Arc::clone(&model);
-            move || model.fetch()
-        });
+        let task = start_fetch_task(&model);
         model.rotated.store(true, Ordering::SeqCst);
         let other = thread::spawn({
             let model = Arc::clone(&model);
@@ -197,9 +200,7 @@ fn two_concurrent_requests_share_a_fetch() {
         });
         assert!(model.ask());
         other.join().unwrap();
-        model.finished.store(true, Ordering::SeqCst);
-        model.notify_one();
-        task.join().unwrap();
+        end_fetch_task(&model, task);
         assert!(model.cache.lock().unwrap().current_fetch() <= 2);
     });
 }
@@ -241,13 +242,8 @@ fn a_request_that_waits_for_an_aborted_task_gets_the_next_result() {
             }
         });
         model.cache.lock().unwrap().record_abort();
-        let task = thread::spawn({
-            let model = Arc::clone(&model);
-            move || model.fetch()
-        });
+        let task = start_fetch_task(&model);
         waiting.join().unwrap();
-        model.finished.store(true, Ordering::SeqCst);
-        model.notify_one();
-        task.join().unwrap();
+        end_fetch_task(&model, task);
     });
 }

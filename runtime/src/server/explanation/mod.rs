@@ -9,7 +9,7 @@ pub use self::report::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 
 use super::ResourceServer;
 use crate::credential::TOKEN_LIMIT;
-use crate::error::{RefusalKind, TokenError};
+use crate::error::TokenError;
 use crate::json::{Document, Item};
 use crate::server::verification::candidate::{Candidate, parse};
 use crate::server::verification::signature_check::check_signature;
@@ -77,8 +77,12 @@ impl ResourceServer {
     /// Applies all rules to a token, with the keys that the server holds now.
     fn judge_with_held_keys(&self, token: Compact<'_>) -> Result<Kind, TokenError> {
         let Candidate { issuer, header, claims } = self.check_without_key(&token)?;
-        let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
-        let signed_by = check_signature(&set, &header, &token)?.signed(&header);
+        let set = issuer
+            .keys
+            .held_or_error()
+            .map_err(|unavailable| issuer.refuse_without_keys(&unavailable))?;
+        let key = check_signature(&set, &header, &token).map_err(|kind| issuer.refuse_key(kind))?;
+        let signed_by = key.signed(&header);
         let kind = claims.kind;
         self.accept(token.claims, claims, issuer, signed_by)?;
         Ok(kind)

@@ -129,8 +129,12 @@ fn every_wrong_value_is_a_problem_that_names_the_variable() {
 fn the_audience_may_come_from_the_resource() {
     let resource = ("OAUTH_RESOURCE", "https://api.example.com");
     assert_eq!(problems(&[ISSUER, resource]), [""; 0]);
-    assert_eq!(draft(&[ISSUER, resource]).audiences, ["https://api.example.com"]);
-    assert_eq!(draft(&[ISSUER, AUDIENCE, resource]).audiences, ["https://api.example.com"]);
+    let audiences = |variables: &[(&str, &str)]| {
+        let server = ResourceServer::from_variables(variables.iter().copied()).unwrap();
+        server.configuration().issuers[0].audiences.clone()
+    };
+    assert_eq!(audiences(&[ISSUER, resource]), ["https://api.example.com"]);
+    assert_eq!(audiences(&[ISSUER, ("OAUTH_AUDIENCE", "other"), resource]), ["other"]);
 }
 
 #[test]

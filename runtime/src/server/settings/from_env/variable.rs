@@ -132,10 +132,9 @@ impl Draft {
     }
 
     pub(super) fn into_builder(mut self) -> ResourceServerBuilder {
-        if self.server.audiences.is_empty() {
-            // Without a resource, `OAUTH_AUDIENCE` is missing, which is already a problem.
-            let audience = self.server.resource.as_deref().unwrap_or("unset");
-            self.server.audiences.push(audience.to_owned());
+        if self.server.audiences.is_empty() && self.server.resource.is_none() {
+            // `OAUTH_AUDIENCE` has no usable value, which is already a problem.
+            self.server.audiences.push("unset".to_owned());
         }
         self.server.issuer(self.issuer)
     }

@@ -139,7 +139,9 @@ async fn an_explanation_does_not_fetch_keys() {
     let server = trusting(Issuer::new(scripted.url())).build().unwrap();
     let explanation = server.explain(&scripted.token().sign());
     assert_eq!(explanation.signature, SignatureState::NoKeys);
-    assert_eq!(explanation.error().unwrap().kind().code(), "keys_unavailable");
+    let error = explanation.error().unwrap();
+    assert_eq!(error.kind().code(), "keys_unavailable");
+    assert_eq!(error.issuer(), explanation.issuer.as_deref());
     assert!(explanation.to_string().contains("the server holds no keys"));
 }
 

@@ -49,7 +49,7 @@ fn a_wrong_file_is_named_without_its_content() {
         (
             file("type.toml", "[[issuers]]\nissuer = \"a\"\nheaders = \"Bearer s3cr3t\""),
             "the configuration file `{file}`: `issuers[0].headers`: invalid type: string, expected a \
-             map at line 3 column 11",
+             map of headers, each with its value at line 3 column 11",
         ),
         (
             file("nothing.JSON", "{}"),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::claim_paths::{self, ClaimPaths};
-use super::header_source::HeaderSource;
+use super::header_source::{self, HeaderSource};
 use super::kind_claim;
 use super::shared_secret::SharedSecret;
 use crate::algorithm::Algorithm;
@@ -75,7 +75,7 @@ pub struct Issuer {
     pub(in crate::server) root_certificates: Vec<Vec<u8>>,
     #[serde(skip)]
     pub(in crate::server) distrust_system_roots: bool,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "header_source::headers")]
     pub(in crate::server) headers: BTreeMap<String, HeaderSource>,
 }
 

@@ -64,6 +64,7 @@ const RUNTIME: &[&str] = &[
     // Credentials, verification and requirements.
     "credential",
     "token",
+    "identity",
     "fetch",
     "keys",
     "revocation",

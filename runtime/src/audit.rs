@@ -8,9 +8,9 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 
 use crate::error::RefusalKind;
+use crate::identity::AccessToken;
 use crate::policy::Operation;
 use crate::telemetry;
-use crate::token::AccessToken;
 
 /// A decision of a guard on one request.
 /// [`on_decision`](crate::ResourceServerBuilder::on_decision) sets the callback that receives it.

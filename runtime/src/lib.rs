@@ -26,6 +26,7 @@ pub mod fetch;
 mod granted_scopes;
 pub mod guide;
 mod http_grammar;
+mod identity;
 mod json;
 mod keys;
 pub mod layer;
@@ -194,6 +195,7 @@ pub use self::check::Denied;
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
 pub use self::extract::{Authorized, Claims};
+pub use self::identity::{AccessToken, Presentation};
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use self::keys::fuzzing;
@@ -208,4 +210,4 @@ pub use self::refusal::Refusal;
 pub use self::router::{ProtectedRouter, routing};
 #[doc(inline)]
 pub use self::server::{HasResourceServer, Issuer, ResourceServer, ResourceServerBuilder};
-pub use self::token::{AccessToken, Provider};
+pub use self::token::Provider;

@@ -7,11 +7,11 @@ use http::request::Parts;
 
 use super::request_token::{attach, recognize};
 use crate::error::{Fault, RefusalKind, TokenError};
+use crate::identity::AccessToken;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
-use crate::token::AccessToken;
 use crate::transport::peer;
 
 /// The operation of an extractor that requires a valid token and nothing else.

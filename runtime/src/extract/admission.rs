@@ -4,8 +4,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use super::proof_memory::MemoryOwner;
+use crate::identity::AccessToken;
 use crate::refusal::Refusal;
-use crate::token::AccessToken;
 
 /// The token of a request that the guard allows, together with the owner of the request's
 /// `ProofMemory`.

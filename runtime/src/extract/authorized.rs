@@ -11,10 +11,10 @@ use super::admission::Admitted;
 use super::guard::admit;
 use super::proof_memory::MemoryOwner;
 use crate::check::CheckList;
+use crate::identity::AccessToken;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::server::HasResourceServer;
-use crate::token::AccessToken;
 
 /// Proof that the request's token satisfies the policy `P`.
 ///

@@ -10,11 +10,11 @@ use serde::de::DeserializeOwned;
 use super::access_token::is_anonymous;
 use super::claims_deserializer::{Unreadable, read};
 use crate::error::RefusalKind;
+use crate::identity::AccessToken;
 use crate::policy::Requirement;
 use crate::refusal::Refusal;
 use crate::server::HasResourceServer;
 use crate::telemetry;
-use crate::token::AccessToken;
 
 /// The claims of the verified token, deserialized as `T`.
 ///

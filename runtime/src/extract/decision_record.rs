@@ -3,10 +3,10 @@
 use http::request::Parts;
 
 use crate::audit::{Audit, CheckResult, Decision, RequestLine};
+use crate::identity::AccessToken;
 use crate::policy::Operation;
 use crate::refusal::Refusal;
 use crate::server::ResourceServer;
-use crate::token::AccessToken;
 
 /// The facts of a decision. The record stays empty if the application has no `on_decision`
 /// callback.

@@ -16,11 +16,11 @@ use super::proof_memory::{count_proof, is_remembered, open, remember};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
 use crate::error::TokenError;
+use crate::identity::AccessToken;
 use crate::policy::{Answers, Facts, Lack, Operation, Policy, Verdict, judge};
 use crate::refusal::Refusal;
 use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
-use crate::token::AccessToken;
 
 /// Returns the token of the request if the guard allows the request, and otherwise the refusal. The
 /// compiler generates this function once for all policies with the same checks, because the code

@@ -30,7 +30,7 @@ use http::request::Parts;
 use http::{HeaderMap, Method, Uri, Version};
 
 use super::erased_policy::{Question, StateAddress};
-use crate::token::AccessToken;
+use crate::identity::AccessToken;
 
 /// The reference count that keeps a `ProofMemory` valid until the guard, which holds this `Arc`, is
 /// dropped.

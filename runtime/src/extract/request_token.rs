@@ -9,8 +9,8 @@ use http::request::Parts;
 
 use crate::credential::Credential;
 use crate::error::TokenError;
+use crate::identity::AccessToken;
 use crate::server::{CachedToken, ResourceServer};
-use crate::token::AccessToken;
 
 /// A verified token in the request's extensions, together with its credential and the server that
 /// verified it. A different server, for example the server of a nested router with its own state,

@@ -8,9 +8,9 @@ use ::aide::openapi::{Operation, Response};
 use super::EXTENSION;
 use super::access_docs::AccessDocs;
 use crate::extract::{Authorized, Claims, Public};
+use crate::identity::AccessToken;
 use crate::policy::{self, Policy, PublicAccess, Requirement};
 use crate::router::Access;
-use crate::token::AccessToken;
 
 impl<P: Policy> OperationInput for Authorized<P> {
     fn operation_input(_: &mut GenContext, operation: &mut Operation) {

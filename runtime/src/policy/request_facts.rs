@@ -3,8 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use super::claim_value::ClaimValue;
+use crate::identity::AccessToken;
 use crate::json::Item;
-use crate::token::AccessToken;
 
 /// The longest time that the claim `auth_time` may lie in the future. The tolerance allows for a
 /// difference between the clocks of the issuer and the server.

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use super::entry::ByName;
 use super::target::Kind;
+use crate::identity::AccessToken;
 use crate::json::Item;
-use crate::token::{AccessToken, Dialect};
+use crate::token::Dialect;
 
 pub(super) type Entries = HashSet<ByName>;
 

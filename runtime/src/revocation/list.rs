@@ -12,7 +12,8 @@ use super::entry::{ByEnd, ByName, Entry};
 use super::error::RevocationError;
 use super::issuer_entries::IssuerEntries;
 use super::target::Revocation;
-use crate::token::{AccessToken, Dialect};
+use crate::identity::AccessToken;
+use crate::token::Dialect;
 
 /// Size of the list in bytes up to which the list keeps expired entries if there is room. An entry
 /// can seem expired because the clock was set forward by mistake. The entry that was kept continues

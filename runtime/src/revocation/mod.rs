@@ -20,7 +20,8 @@ pub use self::target::Revocation;
 
 use self::list::List;
 use crate::clock::Clock;
-use crate::token::{AccessToken, Dialect};
+use crate::identity::AccessToken;
+use crate::token::Dialect;
 
 /// List of revocations of a [`ResourceServer`](crate::ResourceServer).
 ///

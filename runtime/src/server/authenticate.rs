@@ -6,7 +6,7 @@ use http::request::Parts;
 use super::{CachedToken, ResourceServer};
 use crate::credential::{self, Credential};
 use crate::error::{Fault, TokenError};
-use crate::token::AccessToken;
+use crate::identity::AccessToken;
 
 impl ResourceServer {
     /// Verifies the bearer token in these headers.

@@ -13,7 +13,8 @@ use super::trusted_issuer::TrustedIssuer;
 use super::while_valid::WhileValid;
 use super::{ErasedInner, ResourceServer};
 use crate::error::{Fault, RefusalKind, TokenError};
-use crate::token::{AccessToken, SignedBy};
+use crate::identity::AccessToken;
+use crate::token::SignedBy;
 
 /// The longest time between two checks of a token. Between two checks, the operator may put the
 /// clock forward, and the issuer's keys may become too old.

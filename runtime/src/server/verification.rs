@@ -14,8 +14,9 @@ use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
 use crate::error::{Fault, TokenError};
+use crate::identity::AccessToken;
 use crate::keys::{KeySet, PATIENCE};
-use crate::token::{AccessToken, Compact, Header, Kind, Rules, SignedBy};
+use crate::token::{Compact, Header, Kind, Rules, SignedBy};
 
 impl ResourceServer {
     /// Verifies the text of an access token. Call this method in a tokio runtime, because the

@@ -19,8 +19,8 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use super::fingerprints::Fingerprints;
 use super::tail_hash::TailHash;
 use super::trusted_issuer::TrustedIssuer;
+use crate::identity::AccessToken;
 use crate::keys::KeySet;
-use crate::token::AccessToken;
 
 /// The bytes that an entry takes in addition to its text and claims: the slot, the handles and the
 /// counters.

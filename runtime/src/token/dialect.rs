@@ -56,7 +56,7 @@ impl Dialect {
 
     /// Returns the positions of the claims with the scopes, if the issuer has settings for them.
     /// Returns `None` if the scopes are in `scope` or `scp`.
-    pub(super) fn scopes<'a>(
+    pub(crate) fn scopes<'a>(
         &'a self,
         claims: &'a Document,
     ) -> Option<impl Iterator<Item = Position> + use<'a>> {

@@ -3,7 +3,6 @@
 //! This module has no async code, does not fetch keys and does not depend on HTTP. Callers pass the
 //! key and the current time as arguments.
 
-mod access_token;
 mod claim_positions;
 mod compact;
 mod dialect;
@@ -18,7 +17,6 @@ mod rules;
 pub(crate) mod signature;
 mod signed_by;
 
-pub use self::access_token::AccessToken;
 pub use self::provider::Provider;
 
 pub(crate) use self::claim_positions::ClaimPositions;

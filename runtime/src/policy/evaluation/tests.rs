@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
 
 use super::*;
+use crate::identity::AccessToken;
 use crate::policy::ClaimValue;
 use crate::policy::test_requirements::{
     acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
 };
 use crate::policy::{Demand, Operation, ScopeEntry};
-use crate::token::AccessToken;
 use crate::token::{ClaimPositions, Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;

@@ -5,9 +5,10 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value};
 
+use crate::identity::AccessToken;
 use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Lack, Requirement, Verdict, judge};
-use crate::token::{AccessToken, ClaimPositions, Dialect, Profile, Registered, Rules};
+use crate::token::{ClaimPositions, Dialect, Profile, Registered, Rules};
 
 /// The response of a guard to a token with given claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use crate::credential;
 use crate::error::{Fault, TokenError};
+use crate::identity::AccessToken;
 use crate::json::Document;
 use crate::server::ResourceServer;
 use crate::server::trusted_issuer::TrustedIssuer;
-use crate::token::{
-    AccessToken, ClaimPositions, Compact, Header, Kind, Registered, SignedBy, string,
-};
+use crate::token::{ClaimPositions, Compact, Header, Kind, Registered, SignedBy, string};
 
 /// A token that satisfies all rules that need no key. Its signature has not been verified.
 pub(in crate::server) struct Candidate<'server, 'token> {

@@ -7,14 +7,10 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::claim_positions::ClaimPositions;
-use super::profile::Profile;
-use super::registered::Registered;
-use super::rules::Rules;
-use super::signed_by::SignedBy;
 use crate::error::Fault;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
+use crate::token::{ClaimPositions, Profile, Registered, Rules, SignedBy};
 
 /// Verified access token.
 ///

@@ -11,8 +11,8 @@ use axum::routing::MethodFilter;
 
 use super::declared_handler::DeclaredHandler;
 use super::openapi_document::Document;
+use super::state_server::GuardFor;
 use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
-use crate::server::HasResourceServer;
 
 /// The description that utoipa generates for a handler.
 #[doc(hidden)]
@@ -48,7 +48,7 @@ where
     pub fn with<P, H, A, T>(mut self, handler: H) -> Self
     where
         P: Described,
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
         let mut methods = ProtectedMethodRouter::empty();
@@ -103,10 +103,7 @@ where
     /// Creates a router that has no routes and starts with this document. [`routes`](Self::routes)
     /// adds operations to the document.
     #[must_use]
-    pub fn with_openapi(openapi: OpenApi) -> Self
-    where
-        S: HasResourceServer,
-    {
+    pub fn with_openapi(openapi: OpenApi) -> Self {
         Self { document: Document { openapi }, ..Self::new() }
     }
 

@@ -12,5 +12,5 @@ mod matrix;
 mod panics;
 mod paths;
 mod routes;
-mod services;
 mod two_crates;
+mod wrappers;

@@ -120,7 +120,8 @@ async fn a_route_without_guard_that_answers_401_itself_is_found() {
 
 #[tokio::test]
 async fn a_layer_that_answers_before_the_guard_is_found() {
-    let answers: [(fn() -> Response, &str, &str); 5] = [
+    type Answer = fn() -> Response;
+    let answers: [(Answer, &str, &str); 5] = [
         (|| imitation(StatusCode::FORBIDDEN, "x"), "403 without the mark of the guard", UNMARKED),
         (|| StatusCode::BAD_REQUEST.into_response(), "400 without the mark of the guard", UNMARKED),
         (|| StatusCode::TOO_MANY_REQUESTS.into_response(), "429", ""),

@@ -15,17 +15,10 @@ struct RefusalMark(
     RefusalKind,
 );
 
-/// Marks the response as a refusal of this kind.
+/// Marks the response as a refusal of this kind. A response of a check may already have a mark, if
+/// the check is a named policy. That mark stays, because it is more exact.
 pub(super) fn mark(response: &mut Response, kind: RefusalKind) {
-    response.extensions_mut().insert(RefusalMark(kind));
-}
-
-/// Marks the response of a check. If the response is already marked, it is the refusal of a policy
-/// that runs as a check, and its mark is more exact.
-pub(super) fn mark_response_of_check(response: &mut Response, kind: RefusalKind) {
-    if response.extensions().get::<RefusalMark>().is_none() {
-        mark(response, kind);
-    }
+    response.extensions_mut().get_or_insert(RefusalMark(kind));
 }
 
 /// Returns the kind of the refusal, or `None` if the response is not a refusal of this crate.

@@ -23,7 +23,7 @@ use http::{HeaderValue, StatusCode};
 pub(crate) use self::mark::refusal_kind;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
-use self::mark::{mark, mark_response_of_check};
+use self::mark::mark;
 use self::response_cache::Text;
 use self::status::status;
 use crate::error::{RefusalKind, TokenError};
@@ -128,18 +128,14 @@ impl IntoResponse for Refusal {
             Answer::Response(_) => Response::default(),
         };
         let kind = self.kind();
-        match self.0.answer {
-            Answer::Text(text, _) => {
-                let mut response = complete(body, self.0.status, &self.0.error, text.challenge);
-                mark(&mut response, kind);
-                response
-            }
+        let mut response = match self.0.answer {
+            Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
             Answer::Response(response) => {
-                let mut response = response.into_inner().unwrap_or_else(PoisonError::into_inner);
-                mark_response_of_check(&mut response, kind);
-                response
+                response.into_inner().unwrap_or_else(PoisonError::into_inner)
             }
-        }
+        };
+        mark(&mut response, kind);
+        response
     }
 }
 

@@ -86,7 +86,7 @@ fn refused(kinds: &[RefusalKind], status: StatusCode, kind: Option<RefusalKind>)
         }
         // The handler has not run, but the client believes that it has.
         Some(kind) if status.is_success() => {
-            Some(format!("a layer changed the refusal `{}` to {number}", kind.code()))
+            Some(format!("the refusal `{}` reaches the client as {number}", kind.code()))
         }
         Some(_) => None,
         None if STATUSES.contains(&number) => Some(format!(

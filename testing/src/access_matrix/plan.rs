@@ -1,5 +1,7 @@
 //! The requests to all routes of a table, planned before the first of them is sent.
 
+use axum::http::HeaderMap;
+
 use super::attempts::{Attempt, attempts, satisfying};
 use super::case::Case;
 use super::expected::Expected;
@@ -36,6 +38,8 @@ pub(super) fn plan<'a>(
     issuers: &[Tokens],
 ) -> Result<Vec<Plan<'a>>, Vec<String>> {
     let mut problems = settings.problems.clone();
+    problems.extend(settings.place.add("token", &mut HeaderMap::new()).err());
+    problems.extend(settings.place.conflict(&settings.headers));
     problems.extend(unknown_parameters(table, settings));
     problems.extend(unknown_routes(table, settings));
     let plans = table.routes().map(|route| plan_route(route, settings, issuers, &mut problems));
@@ -98,7 +102,8 @@ fn planned_cases<'a>(
         };
         let attempt_name = format!("case {number} ({result})");
         let unknown = unknown_names(case.path_values.keys(), &parameters(&route.path));
-        let case_problems = case.problems.iter().cloned().chain(unknown);
+        let conflict = settings.place.conflict(&case.headers);
+        let case_problems = case.problems.iter().cloned().chain(unknown).chain(conflict);
         problems.extend(
             case_problems.map(|problem| format!("{}, {attempt_name}: {problem}", name(route))),
         );

@@ -31,7 +31,8 @@ impl TokenPlace {
         Ok(())
     }
 
-    /// Puts the token into the headers of a request.
+    /// Puts the token into the headers of a request. Returns the problem if the scheme is not
+    /// possible in a header.
     pub(super) fn add(&self, token: &str, headers: &mut HeaderMap) -> Result<(), String> {
         let text = match &self.scheme {
             Some(scheme) => format!("{scheme} {token}"),
@@ -41,5 +42,14 @@ impl TokenPlace {
             .map_err(|_| "the scheme of the token has characters that no header has".to_owned())?;
         headers.insert(self.header.clone(), value);
         Ok(())
+    }
+
+    /// Returns the problem if these headers of the caller contain the header of the token. Requests
+    /// without a token must not have it.
+    pub(super) fn conflict(&self, headers: &HeaderMap) -> Option<String> {
+        let header = &self.header;
+        headers
+            .contains_key(header)
+            .then(|| format!("`{header}` is the header of the token, which the access matrix sets"))
     }
 }

@@ -140,8 +140,9 @@ async fn a_layer_that_hides_or_loses_refusals_is_found() {
     let api = Api::of(Routes::new().route("/", get(any_token))).await;
     let api = api
         .layered(|app| changing_refusals(app, |response| *response.status_mut() = StatusCode::OK));
-    let expected = KINDS
-        .map(|(name, code)| format!("GET /, {name}: a layer changed the refusal `{code}` to 200"));
+    let expected = KINDS.map(|(name, code)| {
+        format!("GET /, {name}: the refusal `{code}` reaches the client as 200")
+    });
     assert_eq!(api.failures().await, expected);
 
     let api = Api::of(Routes::new().route("/", get(any_token))).await.layered(rebuilding);

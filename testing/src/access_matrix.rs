@@ -77,12 +77,13 @@ impl AuthorizationServer {
     /// guard. Such a response to a request that the route must refuse is a failure. To a request
     /// that the route must grant, it shows nothing.
     /// [`AccessMatrix::untried`](crate::AccessMatrix::untried) names each route of which the access
-    /// matrix has not seen a grant, with the reason:
+    /// matrix has not seen every decision, with the reason:
     ///
     /// | reason | remedy |
     /// |---|---|
     /// | a check decides | [`case`](crate::AccessMatrixBuilder::case) |
     /// | the application's name for the issuer | [`issuer_name`](crate::AccessMatrixBuilder::issuer_name), [`partner`](crate::AccessMatrixBuilder::partner) |
+    /// | a check refused first | [`subject`](crate::AccessMatrixBuilder::subject) of a caller that it accepts |
     /// | a 429, a panic, no response | an app without the limit, a test state, [`timeout`](crate::AccessMatrixBuilder::timeout) |
     ///
     /// If the application expects the tokens of a product, set the [`provider`](Self::provider) of

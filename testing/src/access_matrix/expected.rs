@@ -50,7 +50,7 @@ impl Expected {
         match (self, outcome) {
             (Self::Granted, Outcome::Response { status, refusal }) => granted(*status, *refusal),
             (Self::Refused(kinds), Outcome::Response { status, refusal }) => {
-                refused(kinds, *status, *refusal).map_or(Comparison::Equal, Comparison::Different)
+                refused(kinds, *status, *refusal)
             }
             // A handler that panics or waits was reached, but so may be a layer before the guard.
             (Self::Granted, _) => Comparison::Unclear(outcome.to_string()),
@@ -77,25 +77,29 @@ fn granted(status: StatusCode, kind: Option<RefusalKind>) -> Comparison {
     }
 }
 
-/// Returns the difference from a refusal of one of these kinds.
-fn refused(kinds: &[RefusalKind], status: StatusCode, kind: Option<RefusalKind>) -> Option<String> {
+fn refused(kinds: &[RefusalKind], status: StatusCode, kind: Option<RefusalKind>) -> Comparison {
     let number = status.as_u16();
-    match kind {
+    Comparison::Different(match kind {
+        // The guard of a group may ask its check before the policy of the route is judged.
+        Some(RefusalKind::Denied) if matches!(kinds, [first] if DENIALS.contains(first)) => {
+            let reason = "a check refused first; choose a `subject` that it accepts";
+            return Comparison::Unclear(format!("{number} (`denied`): {reason}"));
+        }
         Some(kind) if !kinds.contains(&kind) => {
-            Some(format!("{number} (`{}`) instead of {}", kind.code(), refusal(kinds)))
+            format!("{number} (`{}`) instead of {}", kind.code(), refusal(kinds))
         }
         // The handler has not run, but the client believes that it has.
         Some(kind) if status.is_success() => {
-            Some(format!("the refusal `{}` reaches the client as {number}", kind.code()))
+            format!("the refusal `{}` reaches the client as {number}", kind.code())
         }
-        Some(_) => None,
-        None if STATUSES.contains(&number) => Some(format!(
+        Some(_) => return Comparison::Equal,
+        None if STATUSES.contains(&number) => format!(
             "{number} without the mark of the guard instead of {}: a handler or a layer responded, \
              or a layer replaced the guard's response without its extensions",
             refusal(kinds)
-        )),
-        None => Some(format!("{number} instead of {}", refusal(kinds))),
-    }
+        ),
+        None => format!("{number} instead of {}", refusal(kinds)),
+    })
 }
 
 fn refusal(kinds: &[RefusalKind]) -> String {

@@ -72,11 +72,18 @@ fn plan_route<'a>(
             (attempts, reason.map(str::to_owned))
         }
         Access::Public(_) => (vec![Attempt::new("no token", None, Expected::Granted)], None),
-        // The access of such a route is not known, for example `? (reason)`.
-        unknown => (Vec::new(), Some(unknown.to_string())),
+        unknown => (Vec::new(), Some(unknown_access(unknown))),
     };
     let cases = planned_cases(route, settings, issuers, problems);
     Plan { route, attempts, cases, not_tried }
+}
+
+/// Returns the reason why a row with another kind of access is not tried. Such a row is written as
+/// `? (reason)`.
+fn unknown_access(access: &Access) -> String {
+    let access = access.to_string();
+    let reason = access.strip_prefix("? ").unwrap_or(&access);
+    format!("the table does not know these routes {reason}")
 }
 
 fn planned_cases<'a>(
@@ -138,13 +145,18 @@ fn unknown_names<'a>(names: impl Iterator<Item = &'a String>, known: &[String]) 
         .collect()
 }
 
+/// Returns a problem for each case whose route cannot be tried.
 fn unknown_routes(table: &AccessTable, settings: &Settings) -> Vec<String> {
-    let mut unknown = Vec::new();
+    let mut problems = Vec::new();
     for (wanted, _) in &settings.cases {
-        if !table.routes().any(|route| name(route) == *wanted) {
-            unknown.push(format!("a case is for `{wanted}`, which is not in the table"));
+        match table.routes().find(|route| name(route) == *wanted).map(|route| &route.access) {
+            Some(Access::Protected(_) | Access::Public(_)) => {}
+            Some(access) => {
+                problems.push(format!("a case is for `{wanted}`: {}", unknown_access(access)));
+            }
+            None => problems.push(format!("a case is for `{wanted}`, which is not in the table")),
         }
     }
-    unknown.dedup();
-    unknown
+    problems.dedup();
+    problems
 }

@@ -37,8 +37,10 @@ pub(super) struct Run<'a> {
 #[derive(Default)]
 struct Decisions {
     granted: bool,
-    /// The first reason why a response that must be granted does not show the decision.
-    unclear: Option<String>,
+    /// The first reason why a request that must be granted does not show the decision.
+    unclear_grant: Option<String>,
+    /// The first reason why a request that must be refused does not show the decision.
+    unclear_refusal: Option<String>,
     granted_case: bool,
     denied_case: bool,
 }
@@ -137,7 +139,11 @@ impl<'a> Run<'a> {
                 return true;
             }
             Comparison::Unclear(reason) => {
-                decisions.unclear.get_or_insert_with(|| format!("{}{at}: {reason}", attempt.name));
+                let unclear = match attempt.expected {
+                    Expected::Granted => &mut decisions.unclear_grant,
+                    Expected::Refused(_) => &mut decisions.unclear_refusal,
+                };
+                unclear.get_or_insert_with(|| format!("{}{at}: {reason}", attempt.name));
             }
             Comparison::Different(difference) => {
                 self.failures.push(format!("{}{at}, {}: {difference}", name(route), attempt.name));
@@ -173,15 +179,15 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Returns the reason why no grant of the route was seen, or `None` if one was seen.
+/// Returns the reason why a decision of the route was not seen, or `None` if all were seen.
 fn reason(decisions: Decisions, plan: &Plan<'_>) -> Option<String> {
     match &plan.not_tried {
-        Some(_) if decisions.granted_case && decisions.denied_case => None,
+        Some(_) if decisions.granted_case && decisions.denied_case => decisions.unclear_refusal,
         Some(reason) if decisions.granted_case => Some(format!("{reason}, and no case was denied")),
         Some(reason) if decisions.denied_case => Some(format!("{reason}, and no case was granted")),
         Some(reason) => Some(reason.clone()),
-        None if decisions.granted => None,
-        None => decisions.unclear,
+        None if decisions.granted => decisions.unclear_refusal,
+        None => decisions.unclear_grant.or(decisions.unclear_refusal),
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use axum_protected::routing::{get, post};
-use axum_protected::{AccessToken, Claims, check, protected, public};
+use axum_protected::{AccessToken, Claims, Policy, ProtectedLayer, check, protected, public};
 use axum_protected_testing::{AccessMatrixBuilder, Case};
 use serde_json::{Value, json};
 
@@ -168,4 +168,48 @@ async fn a_case_has_headers_a_query_a_body_and_claims() {
         .case("POST /", Case::denied())
         .await;
     assert_eq!(untried(&report.unwrap()), Vec::<&str>::new());
+}
+
+#[check]
+async fn is_alice(caller: AccessToken) -> bool {
+    caller.subject() == Some("alice")
+}
+
+#[derive(Policy)]
+#[policy(check = is_alice)]
+struct Alice;
+
+#[protected(all(scope = "a", check = is_alice))]
+async fn by_alice() {}
+
+/// The app demands the check alone, before or in place of the scope.
+#[tokio::test]
+async fn a_check_that_refuses_first_hides_no_missing_scope() {
+    #[protected(check = is_alice)]
+    async fn only_check() {}
+
+    let api = Api::of(Routes::new().route("/", get(only_check))).await;
+    let table = Routes::new().route("/", get(by_alice)).access_table().clone();
+    let matrix = || {
+        api.issuer
+            .access_matrix(&api.app, &table)
+            .case("GET /", Case::granted().subject("alice"))
+            .case("GET /", Case::denied().subject("bob"))
+    };
+    assert_eq!(
+        untried(&matrix().await.unwrap()),
+        [
+            "GET /: without `a`: 403 (`denied`): a check refused first; choose a `subject` that it accepts"
+        ]
+    );
+    assert_eq!(
+        failures(matrix().subject("alice").await),
+        ["GET /, without `a`: 200 instead of the refusal `insufficient_scope`"]
+    );
+
+    let api = Api::of(Routes::new().route("/", get(by_alice))).await;
+    let state = api.issuer.resource_server().build().unwrap();
+    let api = api.layered(|app| app.layer(ProtectedLayer::<Alice, _>::new(state)));
+    let matrix = api.issuer.access_matrix(&api.app, &table).subject("alice");
+    matrix.case("GET /", Case::granted()).await.unwrap();
 }

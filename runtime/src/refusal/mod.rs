@@ -5,6 +5,7 @@
 //! request.
 
 mod challenge;
+mod mark;
 mod refusals;
 mod response_cache;
 mod status;
@@ -18,8 +19,11 @@ use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 
+#[cfg(feature = "__testing")]
+pub(crate) use self::mark::refusal_kind;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
+use self::mark::mark;
 use self::response_cache::Text;
 use self::status::status;
 use crate::error::{RefusalKind, TokenError};
@@ -123,12 +127,15 @@ impl IntoResponse for Refusal {
             Answer::Text(_, Some(RefusalBody(body))) => body(&self),
             Answer::Response(_) => Response::default(),
         };
-        match self.0.answer {
+        let kind = self.kind();
+        let mut response = match self.0.answer {
             Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
             Answer::Response(response) => {
                 response.into_inner().unwrap_or_else(PoisonError::into_inner)
             }
-        }
+        };
+        mark(&mut response, kind);
+        response
     }
 }
 

@@ -22,7 +22,7 @@ use super::refusal_kind::RefusalKind;
 /// let server = issuer.resource_server().build()?;
 /// let token = issuer.token().without("aud").sign();
 ///
-/// let error = server.verify(&token).await.unwrap_err();
+/// let error = server.authenticate(&token).await.unwrap_err();
 /// assert_eq!(error.claim(), Some("aud"));
 /// assert_eq!(error.rule(), Some("the claim `aud` is missing"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

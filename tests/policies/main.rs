@@ -12,4 +12,5 @@ mod matrix;
 mod panics;
 mod paths;
 mod routes;
+mod states;
 mod two_crates;

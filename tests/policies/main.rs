@@ -12,5 +12,6 @@ mod matrix;
 mod panics;
 mod paths;
 mod routes;
+mod services;
 mod states;
 mod two_crates;

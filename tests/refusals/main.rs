@@ -11,8 +11,10 @@
 
 mod challenge;
 mod confidentiality;
+mod cors;
 mod credential_placement;
 mod log;
+mod negotiation;
 mod refusal_table;
 mod routes;
 mod secure_transport;

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use axum_core::response::Response;
 use http::StatusCode;
 use http::header::WWW_AUTHENTICATE;
+use http::request::Parts;
 
-use super::Refusal;
 use super::challenge::Challenge;
+use super::negotiation::Negotiation;
 use super::response_cache::{Key, Texts};
+use super::{CustomBody, Refusal};
 use crate::error::TokenError;
 use crate::policy::{Requirement, ScopeSets};
 
@@ -21,13 +23,16 @@ pub(crate) struct Refusals {
     texts: Texts,
 }
 
-/// The application's function that builds the response body of a refusal.
+/// The application's function that builds the response body of a refusal. It returns `None` for the
+/// problem document.
 #[derive(Clone)]
-pub(crate) struct RefusalBody(pub(super) Arc<dyn Fn(&Refusal) -> Response + Send + Sync>);
+pub(crate) struct RefusalBody(pub(super) Arc<dyn Fn(&Refusal) -> Option<Response> + Send + Sync>);
 
 impl RefusalBody {
-    pub(crate) fn new(body: impl Fn(&Refusal) -> Response + Send + Sync + 'static) -> Self {
-        Self(Arc::new(body))
+    pub(crate) fn new<R: Into<Option<Response>>>(
+        body: impl Fn(&Refusal) -> R + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(move |refusal| body(refusal).into()))
     }
 }
 
@@ -53,8 +58,9 @@ impl Refusals {
         &self,
         error: impl Into<TokenError>,
         requirement: &'static Requirement,
+        parts: &Parts,
     ) -> Refusal {
-        self.refuse_for_scopes(error, requirement, Some(0))
+        self.refuse_for_scopes(error, requirement, Some(0), parts)
     }
 
     /// Builds the refusal of a request. `scope_set` is an index into the requirement's
@@ -64,11 +70,16 @@ impl Refusals {
         error: impl Into<TokenError>,
         requirement: &'static Requirement,
         scope_set: Option<usize>,
+        parts: &Parts,
     ) -> Refusal {
         let error = error.into();
         let key = Key { kind: error.kind(), requirement, scope_set };
         let text = self.texts.text(key, |sets| self.challenge().of(key, sets));
-        Refusal::new(error, text, self.body.clone())
+        let body = self.body.clone().map(|body| {
+            let negotiation = Negotiation::of(parts);
+            Box::new(CustomBody { body, negotiation })
+        });
+        Refusal::new(error, text, body)
     }
 
     /// Returns the sets of scopes that satisfy the scope demands of the requirement.

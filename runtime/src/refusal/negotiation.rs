@@ -99,9 +99,10 @@ mod tests {
             (&[&half, &half], None),
         ];
         for (lines, expected) in cases {
-            let lines = lines.iter().map(|line| (ACCEPT, HeaderValue::from_bytes(line).unwrap()));
             let mut headers = HeaderMap::new();
-            lines.for_each(|(name, value)| drop(headers.append(name, value)));
+            for line in lines {
+                headers.append(ACCEPT, HeaderValue::from_bytes(line).unwrap());
+            }
             assert_eq!(preference(&headers, ACCEPT).as_deref(), expected, "{headers:?}");
         }
     }

@@ -18,6 +18,7 @@ mod negotiation;
 mod refusal_table;
 mod routes;
 mod secure_transport;
+mod token_location;
 
 use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::TokenBuilder;

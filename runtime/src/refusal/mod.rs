@@ -19,6 +19,7 @@ use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use http::{HeaderName, HeaderValue, StatusCode};
 
+pub(crate) use self::challenge::ChallengeSettings;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
 use self::negotiation::Negotiation;

@@ -66,7 +66,7 @@ impl ResourceServer {
     }
 
     async fn verify_headers(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        let found = credential::from_authorization(headers);
+        let found = self.inner().token_location.credential(headers);
         let credential = match (found, &self.inner().secure_transport) {
             (Ok(_), Some(_)) => Err(Fault::TransportUnknown),
             (found, _) => found,
@@ -78,7 +78,8 @@ impl ResourceServer {
     /// error if the configuration requires TLS and the credential did not come over TLS.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, Fault> {
         let inner = self.inner();
-        let credential = credential::credential(parts, inner.websocket_protocol_token)?;
+        let credential =
+            credential::credential(parts, &inner.token_location, inner.websocket_protocol_token)?;
         if let Some(rule) = &inner.secure_transport {
             rule.check(parts)?;
         }
@@ -104,8 +105,10 @@ impl ResourceServer {
         &self,
         credential: Result<Credential<'_>, Fault>,
     ) -> Result<VerifiedCredential, TokenError> {
-        let Credential { presentation, text, .. } = credential?;
-        let cached = self.verify_anew(credential::token(text)?).await?;
+        let checked = credential.and_then(|found| Ok((credential::token(found.text)?, found)));
+        let (text, Credential { presentation, .. }) =
+            checked.map_err(|fault| self.refuse_credential(fault))?;
+        let cached = self.verify_anew(text).await?;
         Ok(VerifiedCredential::jwt(cached, presentation))
     }
 

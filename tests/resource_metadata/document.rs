@@ -33,8 +33,8 @@ async fn the_websocket_token_is_not_a_bearer_method() {
     assert_eq!(found["bearer_methods_supported"], json!(["header"]));
 }
 
-/// The value `header` means `Authorization: Bearer` (RFC 6750 section 2.1), and no value means another
-/// place.
+/// The value `header` means `Authorization: Bearer` (RFC 6750 section 2.1), and no value means
+/// another place.
 #[tokio::test]
 async fn another_place_of_the_token_is_not_a_bearer_method() {
     for builder in

@@ -47,9 +47,9 @@ fn strip_bearer(line: &[u8]) -> Result<&[u8], Fault> {
     Ok(token)
 }
 
-/// Splits the header value into the scheme and the text after it. The grammar of the header value is
-/// `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1). The text
-/// is empty if the value is one word.
+/// Splits the header value into the scheme and the text after it. The grammar of the header value
+/// is `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1). The
+/// text is empty if the value is one word.
 pub(super) fn split_scheme(line: &[u8]) -> Result<(&[u8], &[u8]), Fault> {
     let scheme_length = line.iter().take_while(|byte| is_tchar(**byte)).count();
     let (scheme, rest) = line.split_at(scheme_length);

@@ -14,10 +14,10 @@ use crate::error::Fault;
 /// subprotocols are case-sensitive (RFC 6455 section 4.1).
 const PREFIX: &[u8] = b"bearer.";
 
-/// Extracts the credential of a request. The caller must validate the credential. `in_header` is the
-/// credential in the header in which requests present their token. If the request opens a websocket,
-/// the credential may be in an offered subprotocol `bearer.<token>` instead. A request that uses both
-/// is malformed (RFC 6750 section 2).
+/// Extracts the credential of a request. The caller must validate the credential. `in_header` is
+/// the credential in the header in which requests present their token. If the request opens a
+/// websocket, the credential may be in an offered subprotocol `bearer.<token>` instead. A request
+/// that uses both is malformed (RFC 6750 section 2).
 pub(super) fn credential<'a>(
     parts: &'a Parts,
     in_header: Result<Credential<'a>, Fault>,

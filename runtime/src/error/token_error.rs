@@ -110,8 +110,8 @@ impl TokenError {
         Self { details: Some(Box::new(details)), ..RefusalKind::KeysUnavailable.into() }
     }
 
-    /// Creates an error that belongs to no configured issuer. `expected` describes the configuration
-    /// that the rule compares with.
+    /// Creates an error that belongs to no configured issuer. `expected` describes the
+    /// configuration that the rule compares with.
     pub(crate) fn of_no_issuer(fault: Fault, expected: String) -> Self {
         let details = Details { expected: Some(expected), ..Details::default() };
         Self { details: Some(Box::new(details)), ..fault.into() }

@@ -108,8 +108,8 @@ where
 }
 
 /// Returns true if the request has no credentials. Returns false for invalid credentials and for
-/// credentials in another place or of another scheme, because requests with these credentials are refused
-/// (RFC 6750 section 3.1).
+/// credentials in another place or of another scheme, because requests with these credentials are
+/// refused (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
     server.credential(parts).is_err_and(Fault::is_absence)
 }

@@ -139,8 +139,8 @@ impl OpenApiSecurity {
         Some(names)
     }
 
-    /// Returns the kind of the scheme of an issuer. Only `Authorization: Bearer` is a place that the
-    /// kinds `oauth2` and `openIdConnect` describe (OpenAPI, Security Scheme Object).
+    /// Returns the kind of the scheme of an issuer. Only `Authorization: Bearer` is a place that
+    /// the kinds `oauth2` and `openIdConnect` describe (OpenAPI, Security Scheme Object).
     fn kind<'a>(&'a self, issuer: &'a DescribedIssuer) -> Kind<'a> {
         match &self.token_location {
             TokenLocation::Bearer => issuer.kind(),

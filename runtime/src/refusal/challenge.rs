@@ -13,7 +13,8 @@ use crate::policy::{Requirement, ScopeSets};
 pub(crate) struct ChallengeSettings {
     /// The authentication scheme (RFC 9110 section 11.1).
     pub(crate) scheme: String,
-    /// The realm, without characters that need an escape in a quoted-string (RFC 9110 section 5.6.4).
+    /// The realm, without characters that need an escape in a quoted-string (RFC 9110 section
+    /// 5.6.4).
     pub(crate) realm: String,
     /// The URL of the metadata, without characters that need an escape.
     pub(crate) resource_metadata: Option<String>,
@@ -50,8 +51,8 @@ impl ChallengeSettings {
         parameters.extend(self.resource_metadata.clone().map(|url| ("resource_metadata", url)));
         let quoted: Vec<_> =
             parameters.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-        // `from_str` cannot fail here, because the builder checked the scheme, the realm and the URL.
-        // The fallback exists because a 401 must have a challenge (RFC 9110 section 11.6.1).
+        // `from_str` cannot fail here, because the builder checked the scheme, the realm and the
+        // URL. The fallback exists because a 401 must have a challenge (RFC 9110 section 11.6.1).
         HeaderValue::from_str(&format!("{} {}", self.scheme, quoted.join(", ")))
             .unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
     }

@@ -9,8 +9,8 @@ use super::{Answer, Refusal};
 /// The maximum length in bytes of `Accept` and of `Accept-Language`. Browsers send about 200 bytes.
 const LIMIT: usize = 1024;
 
-/// The method of a request, and the preferences that its client states. It contains no other part of
-/// the request, so that the body of a refusal cannot echo a credential.
+/// The method of a request, and the preferences that its client states. It contains no other part
+/// of the request, so that the body of a refusal cannot echo a credential.
 pub(super) struct Negotiation {
     pub(super) method: Method,
     pub(super) accept: Option<String>,
@@ -29,17 +29,18 @@ impl Negotiation {
 
 impl Refusal {
     /// Returns the method of the refused request. Returns `None` if the server has no
-    /// [`refusal_body`](crate::ResourceServerBuilder::refusal_body), and for the response of a check.
+    /// [`refusal_body`](crate::ResourceServerBuilder::refusal_body), and for the response of a
+    /// check.
     #[must_use]
     pub fn method(&self) -> Option<&Method> {
         self.negotiation().map(|negotiation| &negotiation.method)
     }
 
-    /// Returns the `Accept` header of the refused request, its lines joined by commas. It is text of
-    /// the client: compare it, but do not write it into the response.
+    /// Returns the `Accept` header of the refused request, its lines joined by commas. It is text
+    /// of the client: compare it, but do not write it into the response.
     ///
-    /// Returns `None` if the header is missing, empty, longer than 1024 bytes or not in ASCII, and in
-    /// the cases of [`method`](Self::method).
+    /// Returns `None` if the header is missing, empty, longer than 1024 bytes or not in ASCII, and
+    /// in the cases of [`method`](Self::method).
     #[must_use]
     pub fn accept(&self) -> Option<&str> {
         self.negotiation()?.accept.as_deref()
@@ -60,8 +61,8 @@ impl Refusal {
     }
 }
 
-/// Returns the value of a list header. Joins several lines by commas (RFC 9110 section 5.3). Returns
-/// `None` if the header is missing, empty, longer than [`LIMIT`] or not in ASCII.
+/// Returns the value of a list header. Joins several lines by commas (RFC 9110 section 5.3).
+/// Returns `None` if the header is missing, empty, longer than [`LIMIT`] or not in ASCII.
 fn preference(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     let mut joined = String::new();
     for line in headers.get_all(name) {

@@ -15,7 +15,8 @@ use super::{CustomBody, Refusal};
 use crate::error::TokenError;
 use crate::policy::{Requirement, ScopeSets};
 
-/// Builds the refusals of one server, all with the same settings of challenges and the same body function.
+/// Builds the refusals of one server, all with the same settings of challenges and the same body
+/// function.
 pub(crate) struct Refusals {
     challenge: ChallengeSettings,
     body: Option<RefusalBody>,

@@ -22,8 +22,8 @@ pub(super) struct Document {
 
 impl Document {
     /// Creates the document of an API. `accepts_bearer` is true if the API accepts tokens in
-    /// `Authorization: Bearer`. The value `header` means this place only (RFC 6750 section 2.1); there
-    /// are no values for another place.
+    /// `Authorization: Bearer`. The value `header` means this place only (RFC 6750 section 2.1);
+    /// there are no values for another place.
     pub(super) fn new(authorization_servers: &[String], accepts_bearer: bool) -> Self {
         Self {
             authorization_servers: authorization_servers.to_vec(),

@@ -52,9 +52,9 @@ impl ResourceServer {
     /// # Errors
     ///
     /// Returns an error for the first rule that the credential fails. The kind is
-    /// [`MissingToken`](crate::RefusalKind::MissingToken) if the headers contain no token. The rules
-    /// that need no keys are checked first. A token that fails one of these rules causes no fetch,
-    /// and the error names this rule even while no keys are available.
+    /// [`MissingToken`](crate::RefusalKind::MissingToken) if the headers contain no token. The
+    /// rules that need no keys are checked first. A token that fails one of these rules causes no
+    /// fetch, and the error names this rule even while no keys are available.
     pub async fn authenticate<'a>(
         &self,
         credential: impl Into<RawCredential<'a>>,

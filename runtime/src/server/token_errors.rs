@@ -9,8 +9,8 @@ use crate::redaction::redacted;
 use crate::token::quoted;
 
 impl ResourceServer {
-    /// Creates the error of a request without a well-formed credential. The error names the place of
-    /// tokens if it is configured.
+    /// Creates the error of a request without a well-formed credential. The error names the place
+    /// of tokens if it is configured.
     #[cold]
     pub(super) fn refuse_credential(&self, fault: Fault) -> TokenError {
         let location = &self.inner().token_location;

@@ -104,8 +104,8 @@ impl ResourceServerBuilder {
     }
 }
 
-/// Reads a scheme. The error does not quote a text that is not one word, because an operator may have
-/// added a token.
+/// Reads a scheme. The error does not quote a text that is not one word, because an operator may
+/// have added a token.
 fn scheme(text: &str) -> Result<TokenLocation, String> {
     if text.is_empty() || text.len() > LIMIT || !text.bytes().all(is_tchar) {
         return Err(format!(

@@ -65,6 +65,7 @@ pub async fn staff() {}
 pub struct Api;
 
 /// Returns the document that the attributes write, with the security schemes of a server.
+#[must_use]
 pub fn document(security: &OpenApiSecurity) -> Value {
     let mut document = Api::openapi();
     let methods = <Ping as utoipa::Path>::methods();

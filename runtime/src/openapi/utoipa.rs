@@ -35,9 +35,9 @@ macro_rules! integrate {
             /// An operation that `#[utoipa::path]` of this release describes. The traits of utoipa
             /// are not supertraits, because the compiler would report them instead of this trait.
             #[diagnostic::on_unimplemented(
-                message = $message,
-                label = "the document would lack the security of this operation"
-            )]
+                        message = $message,
+                        label = "the document would lack the security of this operation"
+                    )]
             pub trait DescribedOperation<'late> {
                 fn tags() -> Vec<&'static str>;
                 fn methods() -> Vec<HttpMethod>;
@@ -173,7 +173,7 @@ macro_rules! integrate {
 #[cfg(feature = "utoipa5")]
 integrate! {
     utoipa5 of utoipa5,
-    message = "this operation is not of utoipa 5: for utoipa 6, enable the feature `utoipa` of `axum-protected`",
+    message = "utoipa 5 does not describe this operation: for `#[utoipa::path]` of utoipa 6, enable the feature `utoipa` of `axum-protected`",
     // Only OpenAPI 3.2 has the field `oauth2MetadataUrl`, and utoipa 5 writes OpenAPI 3.1.
     oauth2 = |_document, oauth2, _metadata| oauth2
 }
@@ -181,7 +181,7 @@ integrate! {
 #[cfg(feature = "utoipa")]
 integrate! {
     utoipa6 of utoipa,
-    message = "this operation is not of utoipa 6: for utoipa 5, enable the feature `utoipa5` of `axum-protected`",
+    message = "utoipa 6 does not describe this operation: for `#[utoipa::path]` of utoipa 5, enable the feature `utoipa5` of `axum-protected`",
     oauth2 = |document, oauth2, metadata| {
         let has_metadata = document.openapi == ::utoipa::openapi::OpenApiVersion::Version32;
         let mut oauth2 = oauth2;

@@ -191,10 +191,10 @@ pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;
 #[doc(inline)]
-pub use self::check::Denied;
+pub use self::check::{Denied, Loaded};
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
-pub use self::extract::{Authorized, Claims};
+pub use self::extract::{Authorized, Checked, Claims};
 pub use self::identity::{AccessToken, Presentation};
 #[cfg(fuzzing)]
 #[doc(hidden)]

@@ -1,0 +1,111 @@
+//! The values that the checks of one call of a handler loaded.
+//!
+//! The checks add values only while the guard of the handler decides. Afterwards the arguments of
+//! the handler move the values out, each at most once. The attribute counts these arguments, and
+//! after the last one the values are gone.
+
+use std::any::{Any, TypeId};
+use std::sync::{Mutex, PoisonError};
+
+/// A value whose type is known from the check that loaded it.
+pub(super) type LoadedValue = Box<dyn Any + Send>;
+
+pub(super) struct LoadedValues {
+    /// The number of arguments of the handler that have not taken a value yet.
+    remaining: usize,
+    /// True until the guard has decided.
+    is_deciding: bool,
+    /// The values by the type of their check. Extensions of a request must be `Sync`, and a loaded
+    /// value need not be. The `Mutex` is never locked.
+    values: Mutex<Vec<(TypeId, LoadedValue)>>,
+}
+
+impl LoadedValues {
+    /// Creates an empty list for a guard that is about to decide. `arguments` is the number of
+    /// arguments of the handler that take a value.
+    pub(super) fn new(arguments: usize) -> Self {
+        Self { remaining: arguments, is_deciding: true, values: Mutex::default() }
+    }
+
+    /// Returns true if an argument of the handler may still take a value.
+    pub(super) fn is_needed(&self) -> bool {
+        self.remaining > 0
+    }
+
+    /// Adds the value of a check. If two policies of the handler ran the check for the same request,
+    /// the first value counts.
+    pub(super) fn add(&mut self, check: TypeId, value: LoadedValue) {
+        let is_accepted = self.is_deciding && self.is_needed();
+        let values = self.values.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if is_accepted && !values.iter().any(|(other, _)| *other == check) {
+            values.push((check, value));
+        }
+    }
+
+    /// Ends the time in which checks may add values.
+    pub(super) fn seal(&mut self) {
+        self.is_deciding = false;
+    }
+
+    /// Moves out the value for one argument of the handler. Returns `Ok(None)` if the guard allowed
+    /// the request without a value of this check. Returns `Err` if the guard has not decided yet,
+    /// and if the handler has no further argument that takes a value.
+    pub(super) fn take(&mut self, check: TypeId) -> Result<Option<LoadedValue>, NoArgument> {
+        let remaining = self.remaining.checked_sub(1).filter(|_| !self.is_deciding);
+        self.remaining = remaining.ok_or(NoArgument)?;
+        let values = self.values.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let position = values.iter().position(|(other, _)| *other == check);
+        let value = position.map(|position| values.swap_remove(position).1);
+        if self.remaining == 0 {
+            values.clear();
+        }
+        Ok(value)
+    }
+}
+
+/// The extraction does not belong to an argument of the handler that takes a value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NoArgument;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct First;
+    struct Second;
+
+    fn add(values: &mut LoadedValues, check: TypeId, value: u8) {
+        values.add(check, Box::new(value));
+    }
+
+    fn take(values: &mut LoadedValues, check: TypeId) -> Result<Option<u8>, NoArgument> {
+        let value = values.take(check)?;
+        Ok(value.map(|value| *value.downcast().unwrap()))
+    }
+
+    #[test]
+    fn each_argument_takes_the_value_of_its_check_once() {
+        let (first, second) = (TypeId::of::<First>(), TypeId::of::<Second>());
+        let mut values = LoadedValues::new(3);
+        add(&mut values, first, 1);
+        add(&mut values, second, 2);
+        add(&mut values, first, 3);
+        assert_eq!(take(&mut values, first), Err(NoArgument), "the guard has not decided");
+        values.seal();
+        add(&mut values, second, 4);
+        assert_eq!(take(&mut values, second), Ok(Some(2)));
+        assert_eq!(take(&mut values, second), Ok(None));
+        assert_eq!(take(&mut values, first), Ok(Some(1)));
+        assert_eq!(take(&mut values, first), Err(NoArgument), "no argument is left");
+    }
+
+    #[test]
+    fn a_handler_without_such_an_argument_holds_no_value() {
+        let check = TypeId::of::<First>();
+        let mut values = LoadedValues::new(0);
+        add(&mut values, check, 1);
+        values.seal();
+        assert_eq!(take(&mut values, check), Err(NoArgument));
+        assert!(values.values.get_mut().unwrap().is_empty());
+    }
+}

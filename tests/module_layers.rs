@@ -31,9 +31,11 @@ const MACROS: &[&str] = &[
     "handler",
     // The rules.
     "token_extractors",
+    "checked_extractors",
     "handler_rules",
     "placement",
     // The expansion.
+    "check_outcome",
     "check_impl",
     "policy_impl",
     "expand",

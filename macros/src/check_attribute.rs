@@ -2,11 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote};
-use syn::spanned::Spanned as _;
 use syn::{FnArg, ReturnType, Safety, Type};
 
 use crate::attribute_kind::Attr;
 use crate::check_impl::{Call, CheckType};
+use crate::check_outcome::Outcome;
 use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler_rules;
@@ -56,7 +56,7 @@ pub(crate) fn expand(runtime: &TokenStream, check: &Function) -> TokenStream {
         name: &check.name(),
         arguments: argument_types(check).collect(),
         callee: signature.ident.to_token_stream(),
-        output: output_span(&signature.output),
+        outcome: Outcome::of_function(&signature.output),
     });
     quote! {
         #(#attributes)* #visibility #signature #body
@@ -88,13 +88,6 @@ pub(crate) fn placeholder(runtime: &TokenStream, check: &Function) -> Option<Tok
         name: &check.name(),
         arguments: Vec::new(),
         callee: quote!(async || false),
-        output: Span::call_site(),
+        outcome: Outcome::at(Span::call_site()),
     }))
-}
-
-fn output_span(output: &ReturnType) -> Span {
-    match output {
-        ReturnType::Type(_, ty) => ty.span(),
-        ReturnType::Default => output.span(),
-    }
 }

@@ -4,6 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Type, Visibility};
 
+use crate::check_outcome::Outcome;
+
 /// A generated type that implements `Check`.
 pub(crate) struct CheckType<'a> {
     pub(crate) runtime: &'a TokenStream,
@@ -20,8 +22,8 @@ pub(crate) struct Call<'a> {
     pub(crate) arguments: Vec<&'a Type>,
     /// The function or the closure to call.
     pub(crate) callee: TokenStream,
-    /// The span at which the compiler reports that `callee` returns a wrong type.
-    pub(crate) output: Span,
+    /// The return type of `callee`.
+    pub(crate) outcome: Outcome<'a>,
 }
 
 impl CheckType<'_> {
@@ -29,16 +31,18 @@ impl CheckType<'_> {
     /// makes the call.
     pub(crate) fn with_call(&self, call: &Call<'_>) -> TokenStream {
         let runtime = self.runtime;
-        let Call { name, arguments, callee, output } = call;
+        let Call { name, arguments, callee, outcome } = call;
         let [parts, state] = locals();
         let extractors: Vec<_> = (0..arguments.len())
             .map(|index| format_ident!("__{index}", span = Span::mixed_site()))
             .collect();
-        let check = Ident::new("__check", output.resolved_at(Span::mixed_site()));
-        let outcome = quote_spanned! {output.resolved_at(Span::call_site())=>
-            #runtime::check::CheckOutcome::into_result(#check(#(#extractors),*).await)
+        let check = Ident::new("__check", outcome.span.resolved_at(Span::mixed_site()));
+        let returned = quote_spanned! {outcome.span.resolved_at(Span::call_site())=>
+            #check(#(#extractors),*).await
         };
-        let bounds = quote!(#(#arguments: #runtime::__private::FromRequestParts<__S>,)*);
+        let decision = outcome.decision(runtime, [&parts, &state], &returned);
+        let lasting = outcome.is_loading().then(|| quote!(__S: 'static,));
+        let bounds = quote!(#lasting #(#arguments: #runtime::__private::FromRequestParts<__S>,)*);
         // `callee` is bound to a variable first, because clippy warns about an async closure that
         // is called immediately.
         let body = quote! {
@@ -49,10 +53,15 @@ impl CheckType<'_> {
             ) -> ::core::result::Result<(), #runtime::check::CheckRejection> {
                 #(let #extractors = #runtime::__private::extract::<#arguments, __S>(#parts, #state).await?;)*
                 let #check = #callee;
-                #outcome
+                #decision
             }
         };
-        self.item(&bounds, &body)
+        let item = self.item(&bounds, &body);
+        let Self { conditions, ident, .. } = self;
+        match outcome.implementation(runtime, ident) {
+            Some(implementation) => quote!(#item #(#conditions)* #implementation),
+            None => item,
+        }
     }
 
     /// Returns the code of the type, with a `Check` implementation that calls another check.

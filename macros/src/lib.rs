@@ -10,6 +10,8 @@ mod args;
 mod attribute_kind;
 mod check_attribute;
 mod check_impl;
+mod check_outcome;
+mod checked_extractors;
 mod crate_path;
 mod derive_has_resource_server;
 mod derive_policy;

@@ -7,6 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Visibility};
 
 use crate::check_impl::{Call, CheckType};
+use crate::check_outcome::Outcome;
 use crate::requirement::{Code, Statement};
 
 /// A handler or a type that states a policy.
@@ -78,7 +79,7 @@ impl Owner<'_> {
                     name: &code.name(),
                     arguments: closure.arguments.iter().collect(),
                     callee: callee.clone(),
-                    output: callee.span(),
+                    outcome: Outcome::at(callee.span()),
                 })
             }
         }

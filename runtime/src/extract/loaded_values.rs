@@ -15,9 +15,9 @@ pub(super) struct LoadedValues {
     remaining: usize,
     /// True until the guard has decided.
     is_deciding: bool,
-    /// The values by the type of their check. Extensions of a request must be `Sync`, and a loaded
-    /// value need not be. The `Mutex` is never locked.
-    values: Mutex<Vec<(TypeId, LoadedValue)>>,
+    /// The values by the type of their check; `None` after a value has been moved out. Extensions of
+    /// a request must be `Sync`, and a loaded value need not be. The `Mutex` is never locked.
+    values: Mutex<Vec<(TypeId, Option<LoadedValue>)>>,
 }
 
 impl LoadedValues {
@@ -38,7 +38,7 @@ impl LoadedValues {
         let is_accepted = self.is_deciding && self.is_needed();
         let values = self.values.get_mut().unwrap_or_else(PoisonError::into_inner);
         if is_accepted && !values.iter().any(|(other, _)| *other == check) {
-            values.push((check, value));
+            values.push((check, Some(value)));
         }
     }
 
@@ -48,18 +48,16 @@ impl LoadedValues {
     }
 
     /// Moves out the value for one argument of the handler. Returns `Ok(None)` if the guard allowed
-    /// the request without a value of this check. Returns `Err` if the guard has not decided yet,
-    /// and if the handler has no further argument that takes a value.
+    /// the request without a value of this check. Returns `Err` if the guard has not decided yet, if
+    /// the value has been moved out, and if the handler has no further argument that takes a value.
     pub(super) fn take(&mut self, check: TypeId) -> Result<Option<LoadedValue>, NoArgument> {
         let remaining = self.remaining.checked_sub(1).filter(|_| !self.is_deciding);
         self.remaining = remaining.ok_or(NoArgument)?;
         let values = self.values.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let position = values.iter().position(|(other, _)| *other == check);
-        let value = position.map(|position| values.swap_remove(position).1);
-        if self.remaining == 0 {
-            values.clear();
+        match values.iter_mut().find(|(other, _)| *other == check) {
+            Some((_, value)) => value.take().ok_or(NoArgument).map(Some),
+            None => Ok(None),
         }
-        Ok(value)
     }
 }
 
@@ -73,6 +71,7 @@ mod tests {
 
     struct First;
     struct Second;
+    struct Third;
 
     fn add(values: &mut LoadedValues, check: TypeId, value: u8) {
         values.add(check, Box::new(value));
@@ -86,6 +85,7 @@ mod tests {
     #[test]
     fn each_argument_takes_the_value_of_its_check_once() {
         let (first, second) = (TypeId::of::<First>(), TypeId::of::<Second>());
+        let third = TypeId::of::<Third>();
         let mut values = LoadedValues::new(3);
         add(&mut values, first, 1);
         add(&mut values, second, 2);
@@ -94,9 +94,17 @@ mod tests {
         values.seal();
         add(&mut values, second, 4);
         assert_eq!(take(&mut values, second), Ok(Some(2)));
-        assert_eq!(take(&mut values, second), Ok(None));
+        assert_eq!(take(&mut values, second), Err(NoArgument), "the value has been taken");
         assert_eq!(take(&mut values, first), Ok(Some(1)));
-        assert_eq!(take(&mut values, first), Err(NoArgument), "no argument is left");
+        assert_eq!(take(&mut values, third), Err(NoArgument), "no argument is left");
+    }
+
+    #[test]
+    fn an_argument_learns_that_its_check_has_not_run() {
+        let mut values = LoadedValues::new(1);
+        values.seal();
+        assert_eq!(take(&mut values, TypeId::of::<First>()), Ok(None));
+        assert_eq!(take(&mut values, TypeId::of::<First>()), Err(NoArgument));
     }
 
     #[test]

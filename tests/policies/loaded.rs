@@ -35,7 +35,7 @@ fn name(uri: &Uri) -> &str {
 }
 
 /// Loads the blog that the URI names. Each caller owns the blogs whose names begin with the
-/// caller's. The blog `gone` does not exist.
+/// caller's. The blog `gone` does not exist. A closed state has another blog.
 #[check]
 async fn own_blog(
     State(state): State<AppState>,
@@ -50,6 +50,7 @@ async fn own_blog(
     if !caller.subject().is_some_and(|subject| name.starts_with(subject)) {
         return Err(StatusCode::FORBIDDEN);
     }
+    let name = if state.is_closed() { "closed".to_owned() } else { name };
     Ok(Loaded(Blog { name, _not_sync: Cell::new(()) }))
 }
 
@@ -475,6 +476,13 @@ async fn taken_before(_: Taker<'p'>, blog: Option<Checked<own_blog>>) -> &'stati
     if blog.is_some() { "some" } else { "none" }
 }
 
+/// The macro does not see that both arguments take one value.
+#[allow(unused_qualifications, reason = "two paths to one check")]
+#[protected(check = own_blog)]
+async fn two_paths(_: Checked<own_blog>, second: Option<Checked<self::own_blog>>) -> &'static str {
+    if second.is_some() { "some" } else { "none" }
+}
+
 /// The argument after the last one finds nothing.
 #[protected(check = own_blog)]
 async fn taken_after(Checked(blog): Checked<own_blog>, taker: Taker<'p'>) -> String {
@@ -508,6 +516,91 @@ async fn guard_within_guard(Checked(name): Checked<owned_twice>) -> String {
     name
 }
 
+/// An extractor that runs the check of another argument while the guard decides: with another state,
+/// or for another URI.
+struct Early<const WITH: char>;
+
+impl<const WITH: char> FromRequestParts<AppState> for Early<WITH> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let uri = parts.uri.clone();
+        if WITH == 's' {
+            let closed = state.closed();
+            Authorized::<OwnsBlog>::from_request_parts(parts, &closed).await?;
+        } else {
+            parts.uri = Uri::from_static("/early/alice-other");
+            Authorized::<OwnsBlog>::from_request_parts(parts, state).await?;
+        }
+        parts.uri = uri;
+        Ok(Self)
+    }
+}
+
+#[check]
+async fn early_state(_: Early<'s'>) -> bool {
+    true
+}
+
+#[check]
+async fn early_uri(_: Early<'u'>) -> bool {
+    true
+}
+
+#[protected(all(check = early_state, check = own_blog))]
+async fn after_early_state(Checked(blog): Checked<own_blog>) -> String {
+    blog.name
+}
+
+#[protected(all(check = early_uri, check = own_blog))]
+async fn after_early_uri(Checked(blog): Checked<own_blog>) -> String {
+    blog.name
+}
+
+/// An extractor that passes the request itself to another handler, and refuses the request with the
+/// response of that handler.
+struct Called;
+
+impl FromRequestParts<AppState> for Called {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        let parts = std::mem::replace(parts, Request::new(()).into_parts().0);
+        let is_optional = parts.uri.path().contains("optional");
+        let handler = if is_optional { any(optional_bare) } else { any(bare) };
+        let routes = Router::new().fallback(handler).with_state(state.clone());
+        let request = Request::from_parts(parts, Body::empty());
+        Err(routes.oneshot(request).await.unwrap())
+    }
+}
+
+#[protected(any(role = "admin", check = own_blog))]
+async fn called(_: Called, _: Option<Checked<own_blog>>) {}
+
+#[tokio::test]
+async fn a_handler_within_an_extractor_has_no_value() {
+    let bench = Bench::start().await;
+    let app = Router::new().fallback(any(called)).with_state(bench.state().clone());
+    for path in ["/called/alice1", "/called/optional/alice1"] {
+        for token in [&bench.alice, &bench.admin] {
+            assert_eq!(send(&app, request(path, token)).await, lost(), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_guard_passes_on_only_values_of_its_own_state_and_request() {
+    let bench = Bench::start().await;
+    let app = Router::new()
+        .route("/state/{blog}", any(after_early_state))
+        .route("/uri/{blog}", any(after_early_uri))
+        .with_state(bench.state().clone());
+    for path in ["/state/alice1", "/uri/alice1"] {
+        let found = bench.send(&app, request(path, &bench.alice)).await;
+        assert_eq!(found, (200, "alice1".to_owned(), vec!["own_blog", "own_blog"]), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn a_value_is_moved_out_once_by_an_argument_of_the_handler() {
     let bench = Bench::start().await;
@@ -516,6 +609,7 @@ async fn a_value_is_moved_out_once_by_an_argument_of_the_handler() {
         .route("/from_other_state/{blog}", any(from_other_state))
         .route("/taken_before/{blog}", any(taken_before))
         .route("/taken_after/{blog}", any(taken_after))
+        .route("/two_paths/{blog}", any(two_paths))
         .route("/proof_between/{blog}", any(proof_between))
         .route("/guard_within_guard/{blog}", any(guard_within_guard))
         .with_state(bench.state().clone());
@@ -526,6 +620,7 @@ async fn a_value_is_moved_out_once_by_an_argument_of_the_handler() {
         ("/taken_before/alice1", alice, lost()),
         ("/taken_before/alice1", admin, lost()),
         ("/taken_after/alice1", alice, (200, "false alice1".to_owned())),
+        ("/two_paths/alice1", alice, lost()),
         ("/proof_between/alice1", alice, (200, "some".to_owned())),
         ("/proof_between/alice1", admin, (200, "none".to_owned())),
         ("/guard_within_guard/alice1", alice, (200, "alice1".to_owned())),
@@ -543,9 +638,10 @@ async fn endless(_: Option<Checked<own_blog>>, Extension(kept): Kept, request: R
     std::future::pending::<()>().await;
 }
 
-/// A handler with the arguments of `endless`, but without a guard.
+/// A handler with arguments like those of `endless`, so that its state has the same address. It has
+/// no guard.
 async fn bare_keeping(
-    _: Option<Checked<own_blog>>,
+    _: Authorized<OwnsBlog>,
     _: Option<Checked<own_blog>>,
     Extension(kept): Kept,
     request: Request,

@@ -1,10 +1,15 @@
 //! The application's own checks, for example that the caller owns the requested object.
 
+pub(crate) mod constants;
+
 use std::future::Future;
 
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
+
+#[doc(hidden)]
+pub use self::constants::{ConstantCheck, Constants};
 
 /// A decision on a request that only the application can make, for example that the caller owns the
 /// order that the path names.

@@ -35,7 +35,6 @@ const MACROS: &[&str] = &[
     "handler_rules",
     "placement",
     // The expansion.
-    "check_outcome",
     "check_impl",
     "policy_impl",
     "expand",

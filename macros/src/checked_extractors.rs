@@ -88,16 +88,21 @@ fn run(
     let check = type_text(extractor.check);
     let absent = format!("the attribute does not run this check: add `check = {check}` to it");
     let function = name.unraw().to_string();
-    if extractor.is_optional {
-        let arguments = quote!(&#requirement, #function, #absent);
-        return call_at(&location, quote!(#runtime::__private::may_run), arguments);
-    }
-    let without = match statement.alternative_without(name) {
-        Some(alternative) => format!("`{alternative}`"),
-        None => "a named policy".to_owned(),
+    let several = format!(
+        "the guard runs `{check}` several times with constants, and has no single value: name it once, or write a check without constants for each value"
+    );
+    let optional = if extractor.is_optional {
+        quote!(::core::option::Option::None)
+    } else {
+        let without = match statement.alternative_without(name) {
+            Some(alternative) => format!("a request that satisfies `{alternative}`"),
+            None => "a request that satisfies the named policy".to_owned(),
+        };
+        let message =
+            format!("{without} comes in without this check: take `Option<Checked<{check}>>`");
+        quote!(::core::option::Option::Some(#message))
     };
-    let optional = format!("{without} comes in without it: take `Option<Checked<{check}>>`");
-    let arguments = quote!(&#requirement, #function, #absent, #optional);
+    let arguments = quote!(&#requirement, #function, #absent, #several, #optional);
     call_at(&location, quote!(#runtime::__private::runs), arguments)
 }
 

@@ -77,6 +77,9 @@ pub use axum_protected_macros::HasResourceServer;
 ///
 /// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](protected).
 pub use axum_protected_macros::Policy;
+/// Implements the trait [`Roles`](trait@Roles) for an enum, so that each variant is a role. The trait
+/// [`Roles`](trait@Roles) has an example.
+pub use axum_protected_macros::Roles;
 /// Implements the trait [`Scopes`](trait@Scopes) for an enum, so that each variant is a scope. The
 /// trait [`Scopes`](trait@Scopes) has an example.
 pub use axum_protected_macros::Scopes;
@@ -203,7 +206,7 @@ pub use self::keys::fuzzing;
 #[doc(inline)]
 pub use self::layer::ProtectedLayer;
 #[doc(inline)]
-pub use self::policy::{Policy, Scopes};
+pub use self::policy::{Policy, Roles, ScopeName, Scopes};
 pub use self::refusal::Refusal;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]

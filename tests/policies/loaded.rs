@@ -1,6 +1,8 @@
 //! Tests the values that checks load: how often the check runs, which value the handler gets, and
 //! that a handler never gets the value of another object.
 
+#![allow(unused_qualifications, reason = "two paths to one check")]
+
 use std::cell::Cell;
 
 use axum::body::Body;
@@ -477,7 +479,6 @@ async fn taken_before(_: Taker<'p'>, blog: Option<Checked<own_blog>>) -> &'stati
 }
 
 /// The macro does not see that both arguments take one value.
-#[allow(unused_qualifications, reason = "two paths to one check")]
 #[protected(check = own_blog)]
 async fn two_paths(_: Checked<own_blog>, second: Option<Checked<self::own_blog>>) -> &'static str {
     if second.is_some() { "some" } else { "none" }

@@ -99,7 +99,7 @@ fn takes_value(path: &TypePath) -> bool {
 /// Puts parentheses around an expression that `macro_rules!` has substituted. The compiler ignores
 /// groups without delimiters in the output of an attribute. Without the parentheses `!$closed`
 /// would become `!A || B` if `$closed` is `A || B`.
-fn parenthesise(token: &TokenTree) -> TokenTree {
+pub(super) fn parenthesise(token: &TokenTree) -> TokenTree {
     match token {
         TokenTree::Group(group)
             if group.delimiter() == Delimiter::None && !is_self_contained(group.stream()) =>

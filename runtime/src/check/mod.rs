@@ -1,5 +1,6 @@
 //! The application's own checks, for example that the caller owns the requested object.
 
+pub(crate) mod constants;
 mod list;
 mod loading;
 mod outcome;
@@ -10,6 +11,8 @@ use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
+#[doc(hidden)]
+pub use self::constants::{ConstantCheck, Constants};
 pub use self::list::CheckList;
 pub use self::loading::{Loaded, LoadingCheck, LoadingOutcome};
 pub use self::outcome::CheckOutcome;

@@ -8,8 +8,8 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::erased_policy::StateAddress;
-use super::loaded_values::LoadedValue;
-use super::proof_memory::{NoValue, add_value, take_value};
+use super::loaded_values::{LoadedValue, NoValue, ValueSource};
+use super::proof_memory::{add_value, take_value};
 use crate::check::{CheckRejection, LoadingCheck, LoadingOutcome};
 use crate::error::RefusalKind;
 use crate::policy::Requirement;
@@ -20,7 +20,9 @@ use crate::telemetry;
 /// The value that the check `C` loaded for this handler. [`Loaded`](crate::Loaded) has an example.
 ///
 /// The guard of the handler runs the check, and this argument moves the value out. The check runs
-/// once, and the value is not cloned. `C` is the name of the function with `#[check]`.
+/// once, and the value is not cloned. `C` is the name of the function with `#[check]`, without the
+/// values of its constants. A check with constants may occur only once in the attribute and in the
+/// policies that the attribute names.
 ///
 /// The attribute of the handler must demand the check, directly or through a named policy. If the
 /// guard can allow a request without the check, as in `any(role = "admin", check = own_blog)`, the
@@ -39,6 +41,7 @@ use crate::telemetry;
 ///   another extractor contains the argument, or because the type is written under another name,
 ///   such as an alias.
 /// - The value is extracted from a clone of the request's `Parts`, or a second time.
+/// - A check with constants ran more than once, so that there are several values.
 ///
 /// `Option<Checked<C>>` is refused in these cases too. It is never `None` because a value is lost.
 ///
@@ -128,16 +131,23 @@ fn refusal<C>(reason: NoValue, server: &ResourceServer) -> Refusal {
 }
 
 /// Passes the value of the check `C` on to the handler whose guard runs the check, if that handler
-/// takes the value. The code that `#[check]` generates calls this function.
+/// takes the value. The code that `#[check]` generates calls this function. `has_constants` is true
+/// if the check has parameters that are marked `#[constant]`.
 #[doc(hidden)]
-pub fn pass_on<C, S, O>(parts: &mut Parts, state: &S, outcome: O) -> Result<(), CheckRejection>
+pub fn pass_on<C, S, O>(
+    parts: &mut Parts,
+    state: &S,
+    outcome: O,
+    has_constants: bool,
+) -> Result<(), CheckRejection>
 where
     C: LoadingCheck<Value = O::Value>,
     S: 'static,
     O: LoadingOutcome,
 {
     let value = outcome.into_value()?;
-    add_value(parts, StateAddress::of(state), TypeId::of::<C>(), || Box::new(value));
+    let source = ValueSource { check: TypeId::of::<C>(), has_constants };
+    add_value(parts, StateAddress::of(state), source, || Box::new(value));
     Ok(())
 }
 

@@ -10,14 +10,22 @@ use std::sync::{Mutex, PoisonError};
 /// A value whose type is known from the check that loaded it.
 pub(super) type LoadedValue = Box<dyn Any + Send>;
 
+/// The check that loaded a value.
+#[derive(Clone, Copy)]
+pub(super) struct ValueSource {
+    /// The type of the check, which does not contain the values of its constants.
+    pub(super) check: TypeId,
+    pub(super) has_constants: bool,
+}
+
 pub(super) struct LoadedValues {
     /// The number of arguments of the handler that have not taken a value yet.
     remaining: usize,
     /// True until the guard has decided.
     is_deciding: bool,
-    /// The values by the type of their check; `None` after a value has been moved out. Extensions of
-    /// a request must be `Sync`, and a loaded value need not be. The `Mutex` is never locked.
-    values: Mutex<Vec<(TypeId, Option<LoadedValue>)>>,
+    /// The values by the type of their check. Extensions of a request must be `Sync`, and a loaded
+    /// value need not be. The `Mutex` is never locked.
+    values: Mutex<Vec<(TypeId, Result<LoadedValue, NoValue>)>>,
 }
 
 impl LoadedValues {
@@ -33,12 +41,16 @@ impl LoadedValues {
     }
 
     /// Adds the value of a check. If two policies of the handler ran the check for the same request,
-    /// the first value counts.
-    pub(super) fn add(&mut self, check: TypeId, value: LoadedValue) {
-        let is_accepted = self.is_deciding && self.is_needed();
+    /// the first value counts. With constants the values may differ, and none counts.
+    pub(super) fn add(&mut self, source: ValueSource, value: LoadedValue) {
+        if !self.is_deciding || !self.is_needed() {
+            return;
+        }
         let values = self.values.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if is_accepted && !values.iter().any(|(other, _)| *other == check) {
-            values.push((check, Some(value)));
+        match values.iter_mut().find(|(check, _)| *check == source.check) {
+            None => values.push((source.check, Ok(value))),
+            Some((_, first)) if source.has_constants => *first = Err(NoValue::SeveralRuns),
+            Some(_) => {}
         }
     }
 
@@ -49,21 +61,52 @@ impl LoadedValues {
 
     /// Moves out the value for one argument of the handler. Returns `Ok(None)` if the guard allowed
     /// the request without a value of this check. Returns `Err` if the guard has not decided yet, if
-    /// the value has been moved out, and if the handler has no further argument that takes a value.
-    pub(super) fn take(&mut self, check: TypeId) -> Result<Option<LoadedValue>, NoArgument> {
+    /// the value has been moved out, if the handler has no further argument that takes a value, and
+    /// if the value is not unique.
+    pub(super) fn take(&mut self, check: TypeId) -> Result<Option<LoadedValue>, NoValue> {
         let remaining = self.remaining.checked_sub(1).filter(|_| !self.is_deciding);
-        self.remaining = remaining.ok_or(NoArgument)?;
+        self.remaining = remaining.ok_or(NoValue::NoArgument)?;
         let values = self.values.get_mut().unwrap_or_else(PoisonError::into_inner);
         match values.iter_mut().find(|(other, _)| *other == check) {
-            Some((_, value)) => value.take().ok_or(NoArgument).map(Some),
+            Some((_, value)) => std::mem::replace(value, Err(NoValue::NoArgument)).map(Some),
             None => Ok(None),
         }
     }
 }
 
-/// The extraction does not belong to an argument of the handler that takes a value.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct NoArgument;
+/// The reason why there is no value for an argument of a handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoValue {
+    /// The extraction does not belong to an argument that the attribute counted, or the value has been
+    /// taken.
+    NoArgument,
+    /// The guard judged a request that differs from the current one.
+    RequestChanged,
+    /// The guard allowed the request without the check.
+    NotRun,
+    /// The guard ran a check with constants several times, perhaps with different constants.
+    SeveralRuns,
+}
+
+impl NoValue {
+    /// Describes the reason for the log.
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::NoArgument => {
+                "the attribute `#[protected]` of the handler does not see this argument, or the value has been taken: name the check in the attribute, and write `Checked<...>` once in the argument list, under this name"
+            }
+            Self::RequestChanged => {
+                "an extractor changed the method, the URI, the version or a header after the guard: take the value before that extractor"
+            }
+            Self::NotRun => {
+                "the guard allowed the request without the check: name the check in the attribute by the path of the argument"
+            }
+            Self::SeveralRuns => {
+                "the guard ran the check several times, and its constants may differ: name the check once in the attribute and its policies"
+            }
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -74,10 +117,10 @@ mod tests {
     struct Third;
 
     fn add(values: &mut LoadedValues, check: TypeId, value: u8) {
-        values.add(check, Box::new(value));
+        values.add(ValueSource { check, has_constants: false }, Box::new(value));
     }
 
-    fn take(values: &mut LoadedValues, check: TypeId) -> Result<Option<u8>, NoArgument> {
+    fn take(values: &mut LoadedValues, check: TypeId) -> Result<Option<u8>, NoValue> {
         let value = values.take(check)?;
         Ok(value.map(|value| *value.downcast().unwrap()))
     }
@@ -90,13 +133,24 @@ mod tests {
         add(&mut values, first, 1);
         add(&mut values, second, 2);
         add(&mut values, first, 3);
-        assert_eq!(take(&mut values, first), Err(NoArgument), "the guard has not decided");
+        assert_eq!(take(&mut values, first), Err(NoValue::NoArgument), "the guard has not decided");
         values.seal();
         add(&mut values, second, 4);
         assert_eq!(take(&mut values, second), Ok(Some(2)));
-        assert_eq!(take(&mut values, second), Err(NoArgument), "the value has been taken");
+        assert_eq!(take(&mut values, second), Err(NoValue::NoArgument), "the value has been taken");
         assert_eq!(take(&mut values, first), Ok(Some(1)));
-        assert_eq!(take(&mut values, third), Err(NoArgument), "no argument is left");
+        assert_eq!(take(&mut values, third), Err(NoValue::NoArgument), "no argument is left");
+    }
+
+    #[test]
+    fn values_of_different_constants_are_not_mixed_up() {
+        let check = TypeId::of::<First>();
+        let mut values = LoadedValues::new(2);
+        for value in [1, 2, 3] {
+            values.add(ValueSource { check, has_constants: true }, Box::new(value));
+        }
+        values.seal();
+        assert_eq!(take(&mut values, check), Err(NoValue::SeveralRuns));
     }
 
     #[test]
@@ -104,7 +158,7 @@ mod tests {
         let mut values = LoadedValues::new(1);
         values.seal();
         assert_eq!(take(&mut values, TypeId::of::<First>()), Ok(None));
-        assert_eq!(take(&mut values, TypeId::of::<First>()), Err(NoArgument));
+        assert_eq!(take(&mut values, TypeId::of::<First>()), Err(NoValue::NoArgument));
     }
 
     #[test]
@@ -113,7 +167,7 @@ mod tests {
         let mut values = LoadedValues::new(0);
         add(&mut values, check, 1);
         values.seal();
-        assert_eq!(take(&mut values, check), Err(NoArgument));
+        assert_eq!(take(&mut values, check), Err(NoValue::NoArgument));
         assert!(values.values.get_mut().unwrap().is_empty());
     }
 }

@@ -32,7 +32,7 @@ use http::request::Parts;
 use http::{HeaderMap, Method, Uri, Version};
 
 use super::erased_policy::{Question, StateAddress};
-use super::loaded_values::{LoadedValue, LoadedValues};
+use super::loaded_values::{LoadedValue, LoadedValues, NoValue, ValueSource};
 use crate::identity::AccessToken;
 
 /// The reference count that keeps a `ProofMemory` valid until the guard, which holds this `Arc`, is
@@ -151,7 +151,7 @@ fn memory<'a>(parts: &'a Parts, question: Question<'_>, token: &AccessToken) -> 
 pub(super) fn add_value(
     parts: &mut Parts,
     state: StateAddress,
-    check: TypeId,
+    source: ValueSource,
     value: impl FnOnce() -> LoadedValue,
 ) {
     let is_needed = proofs(parts).is_some_and(|proofs| {
@@ -160,7 +160,7 @@ pub(super) fn add_value(
             && proofs.is_same_request(parts)
     });
     if is_needed && let Some(proofs) = proofs_mut(parts) {
-        proofs.values.add(check, value());
+        proofs.values.add(source, value());
     }
 }
 
@@ -183,35 +183,7 @@ pub(super) fn take_value(
         return Err(NoValue::RequestChanged);
     }
     let values = proofs_mut(parts).map(|proofs| &mut proofs.values);
-    values.ok_or(NoValue::NoArgument)?.take(check).map_err(|_| NoValue::NoArgument)
-}
-
-/// The reason why there is no value for an argument of a handler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoValue {
-    /// The extraction does not belong to an argument that the attribute counted.
-    NoArgument,
-    /// The guard judged a request that differs from the current one.
-    RequestChanged,
-    /// The guard allowed the request without the check.
-    NotRun,
-}
-
-impl NoValue {
-    /// Describes the reason for the log.
-    pub(super) fn text(self) -> &'static str {
-        match self {
-            Self::NoArgument => {
-                "the attribute `#[protected]` of the handler does not see this argument: name the check in the attribute, and write `Checked<...>` in the argument list, under this name"
-            }
-            Self::RequestChanged => {
-                "an extractor changed the method, the URI, the version or a header after the guard: take the value before that extractor"
-            }
-            Self::NotRun => {
-                "the guard allowed the request without the check: name the check in the attribute by the path of the argument"
-            }
-        }
-    }
+    values.ok_or(NoValue::NoArgument)?.take(check)
 }
 
 fn proofs(parts: &Parts) -> Option<&Proofs> {

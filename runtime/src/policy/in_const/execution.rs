@@ -5,31 +5,83 @@
 //! it. If two functions have this name, the assertion may hold wrongly. The value of another check
 //! is not passed on even then: at run time the type of the check identifies the value.
 
-use crate::policy::const_equality::{every, some};
+use crate::policy::const_equality::{every, some, text_eq};
 use crate::policy::requirement::Requirement;
 
-/// Asserts that a request can only satisfy the requirement if the guard has run the check.
+/// Asserts that the guard runs the check, that it runs a check with constants only once, and, if
+/// `optional` is a message, that no request satisfies the requirement without the check.
 ///
 /// # Panics
 ///
-/// Panics with the message `absent` if the requirement does not name the check, and with the message
-/// `optional` if a request can satisfy the requirement without the check. In a constant the panic is
-/// a compile error at the caller.
+/// Panics with the message `absent` if the requirement does not name the check, with `several` if it
+/// names the check several times with constants, and with `optional` if a request can satisfy it
+/// without the check. In a constant the panic is a compile error at the caller.
 #[track_caller]
-pub const fn runs(requirement: &Requirement, check: &str, absent: &str, optional: &str) {
-    may_run(requirement, check, absent);
-    assert!(demands(requirement, check), "{}", optional);
+pub const fn runs(
+    requirement: &Requirement,
+    check: &str,
+    absent: &str,
+    several: &str,
+    optional: Option<&str>,
+) {
+    assert!(names(requirement, check), "{}", absent);
+    if let Some(run) = first_run(requirement, check, "") {
+        assert!(is_only_run(requirement, check, "", run), "{}", several);
+    }
+    if let Some(optional) = optional {
+        assert!(demands(requirement, check), "{}", optional);
+    }
 }
 
-/// Asserts that the requirement or a policy that it names contains the check.
-///
-/// # Panics
-///
-/// Panics with the message if the requirement does not name the check. In a constant the panic is a
-/// compile error at the caller.
-#[track_caller]
-pub const fn may_run(requirement: &Requirement, check: &str, absent: &str) {
-    assert!(names(requirement, check), "{}", absent);
+/// The place of a check: the name of the policy, and the number of the check in this policy.
+type Run<'a> = (&'a str, usize);
+
+/// Returns the first place of the check, if it has constants.
+const fn first_run<'a>(requirement: &Requirement, check: &str, policy: &'a str) -> Option<Run<'a>> {
+    match requirement {
+        Requirement::All(members) | Requirement::Any(members) => {
+            let mut rest = *members;
+            while let [member, others @ ..] = rest {
+                if let Some(run) = first_run(member, check, policy) {
+                    return Some(run);
+                }
+                rest = others;
+            }
+            None
+        }
+        Requirement::One(demand) => match (demand.parts().check, demand.parts().policy) {
+            (Some(own), _) if has_constants(own.name) && is_same_function(own.name, check) => {
+                Some((policy, own.number))
+            }
+            (None, Some(named)) => {
+                first_run(&named.operation.requirement, check, named.operation.name)
+            }
+            _ => None,
+        },
+    }
+}
+
+/// Returns true if the requirement names the check only at this place. The same check at two places
+/// of one attribute has one number, and the guard runs it once.
+const fn is_only_run(requirement: &Requirement, check: &str, policy: &str, run: Run<'_>) -> bool {
+    match requirement {
+        Requirement::All(members) | Requirement::Any(members) => {
+            every!(member in *members => is_only_run(member, check, policy, run))
+        }
+        Requirement::One(demand) => match (demand.parts().check, demand.parts().policy) {
+            (Some(own), _) => {
+                !is_same_function(own.name, check) || own.number == run.1 && text_eq(policy, run.0)
+            }
+            (None, Some(named)) => {
+                is_only_run(&named.operation.requirement, check, named.operation.name, run)
+            }
+            (None, None) => true,
+        },
+    }
+}
+
+const fn has_constants(name: &str) -> bool {
+    matches!(name.as_bytes(), [.., b')'])
 }
 
 const fn demands(requirement: &Requirement, check: &str) -> bool {
@@ -100,6 +152,29 @@ mod tests {
     const LOADS: &Operation = &Operation::new("loads", All(&[role("r"), check(0, "blogs::load")]));
     const PERHAPS: &Operation =
         &Operation::new("perhaps", Any(&[role("r"), check(0, "blogs::load")]));
+
+    const POST: Requirement = check(0, "load(Kind::Post)");
+    const OF_POST: &Operation = &Operation::new("of post", POST);
+
+    #[test]
+    fn a_check_with_constants_runs_once() {
+        for (requirement, is_unique) in const {
+            [
+                (POST, true),
+                (All(&[check(0, "load"), policy(1, LOADS)]), true),
+                (Any(&[All(&[POST, role("r")]), All(&[POST, role("s")])]), true),
+                (All(&[POST, check(1, "other(Kind::Post)")]), true),
+                (policy(0, OF_POST), true),
+                (Any(&[POST, check(1, "load(Kind::Draft)")]), false),
+                (All(&[role("r"), POST, policy(1, OF_POST)]), false),
+                (All(&[policy(0, OF_POST), check(1, "a::load(Kind::Post)")]), false),
+            ]
+        } {
+            let run = first_run(&requirement, "load", "");
+            let is_only = run.is_none_or(|run| is_only_run(&requirement, "load", "", run));
+            assert_eq!(is_only, is_unique, "{requirement:?}");
+        }
+    }
 
     #[test]
     fn a_check_runs_if_every_case_demands_it() {

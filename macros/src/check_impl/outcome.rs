@@ -10,8 +10,8 @@ use syn::{GenericArgument, PathArguments, ReturnType, Type};
 pub(crate) struct Outcome<'a> {
     /// The span at which the compiler reports a wrong return type.
     pub(crate) span: Span,
-    /// The return type, if it contains a value for the handler.
-    loading: Option<&'a Type>,
+    /// The type of the value for the handler, if the code loads one.
+    value: Option<&'a Type>,
 }
 
 impl<'a> Outcome<'a> {
@@ -19,21 +19,19 @@ impl<'a> Outcome<'a> {
     /// return type is written `Option<Loaded<T>>` or `Result<Loaded<T>, E>`.
     pub(crate) fn of_function(output: &'a ReturnType) -> Self {
         match output {
-            ReturnType::Type(_, ty) => {
-                Self { span: ty.span(), loading: Some(&**ty).filter(|ty| is_loading(ty)) }
-            }
+            ReturnType::Type(_, ty) => Self { span: ty.span(), value: loaded(ty) },
             ReturnType::Default => Self::at(output.span()),
         }
     }
 
     /// Creates the outcome of code that loads no value.
     pub(crate) fn at(span: Span) -> Self {
-        Self { span, loading: None }
+        Self { span, value: None }
     }
 
-    /// Returns true if the function loads a value.
-    pub(crate) fn is_loading(&self) -> bool {
-        self.loading.is_some()
+    /// Returns the type of the value for the handler, if the code loads one.
+    pub(crate) fn value(&self) -> Option<&'a Type> {
+        self.value
     }
 
     /// Returns the expression of the decision. `outcome` is the expression of the return value.
@@ -42,11 +40,12 @@ impl<'a> Outcome<'a> {
         runtime: &TokenStream,
         [parts, state]: [&Ident; 2],
         outcome: &TokenStream,
+        has_constants: bool,
     ) -> TokenStream {
         let span = self.span.resolved_at(Span::call_site());
-        if self.is_loading() {
+        if self.value.is_some() {
             let pass_on = quote_spanned!(span=> #runtime::__private::pass_on::<Self, _, _>);
-            quote_spanned!(span=> #pass_on(#parts, #state, #outcome))
+            quote_spanned!(span=> #pass_on(#parts, #state, #outcome, #has_constants))
         } else {
             quote_spanned!(span=> #runtime::check::CheckOutcome::into_result(#outcome))
         }
@@ -58,9 +57,7 @@ impl<'a> Outcome<'a> {
         runtime: &TokenStream,
         check: &Ident,
     ) -> Option<TokenStream> {
-        let ty = self.loading?;
-        let span = self.span.resolved_at(Span::call_site());
-        let value = quote_spanned!(span=> <#ty as #runtime::check::LoadingOutcome>::Value);
+        let value = self.value?;
         Some(quote! {
             #[automatically_derived]
             impl #runtime::check::LoadingCheck for #check {
@@ -70,12 +67,11 @@ impl<'a> Outcome<'a> {
     }
 }
 
-fn is_loading(output: &Type) -> bool {
-    let Some((outer, Some(inner))) = name_and_argument(output) else {
-        return false;
-    };
-    (outer == "Option" || outer == "Result")
-        && name_and_argument(inner).is_some_and(|(name, _)| name == "Loaded")
+/// Returns the type `T` of `Option<Loaded<T>>` or `Result<Loaded<T>, E>`.
+fn loaded(output: &Type) -> Option<&Type> {
+    let (outer, inner) = name_and_argument(output)?;
+    let (name, value) = name_and_argument(inner?)?;
+    ((outer == "Option" || outer == "Result") && name == "Loaded").then_some(value)?
 }
 
 /// Returns the last segment of a type's path, and the first type argument of that segment.

@@ -77,6 +77,9 @@ pub use axum_protected_macros::HasResourceServer;
 ///
 /// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](macro@protected).
 pub use axum_protected_macros::Policy;
+/// Implements the trait [`Roles`](trait@Roles) for an enum, so that each variant is a role. The trait
+/// [`Roles`](trait@Roles) has an example.
+pub use axum_protected_macros::Roles;
 /// Implements the trait [`Scopes`](trait@Scopes) for an enum, so that each variant is a scope. The
 /// trait [`Scopes`](trait@Scopes) has an example.
 pub use axum_protected_macros::Scopes;
@@ -156,6 +159,9 @@ pub use axum_protected_macros::check;
 /// attribute of the handler must then require that policy, or requirements that imply that policy,
 /// because API documents and the access table show only the requirements of the attribute.
 ///
+/// A handler can take the value that a check [`Loaded`]: [`Checked<own_blog>`](Checked). The attribute
+/// of the handler must then demand that check in every case.
+///
 /// Write `#[protected]` above other attributes. If a `#[utoipa::path(..., impl_for = T)]` is above
 /// `#[protected]`, no error is reported and utoipa documents the operation without security. A
 /// `#[debug_handler]` below `#[protected]` must name the state, because the guard needs the state:
@@ -191,11 +197,11 @@ pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;
 #[doc(inline)]
-pub use self::check::Denied;
+pub use self::check::{Denied, Loaded};
 pub use self::credential::Presentation;
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
-pub use self::extract::{Authorized, Claims};
+pub use self::extract::{Authorized, Checked, Claims};
 pub use self::identity::AccessToken;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -203,7 +209,7 @@ pub use self::keys::fuzzing;
 #[doc(inline)]
 pub use self::layer::ProtectedLayer;
 #[doc(inline)]
-pub use self::policy::{Policy, Scopes};
+pub use self::policy::{Policy, Roles, ScopeName, Scopes};
 pub use self::refusal::Refusal;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]

@@ -5,14 +5,17 @@ use std::marker::PhantomData;
 pub use axum_core::extract::FromRequestParts;
 pub use http::request::Parts;
 
+pub use crate::check::constants::{NoConstants, takes_no_constants};
 pub use crate::check::extract;
+pub use crate::extract::checked::pass_on;
 pub use crate::extract::guard::Named;
 pub use crate::policy::in_const::exclusion::possible;
+pub use crate::policy::in_const::execution::runs;
 pub use crate::policy::in_const::implication::{Connective, Other, needed};
 pub use crate::policy::in_const::proof::proves;
 pub use crate::policy::in_const::written_security::agrees;
 pub use crate::policy::requirement::{check, policy};
-use crate::policy::{ScopeEntry, Scopes};
+use crate::policy::{Demand, Roles, ScopeName};
 
 pub use crate::__axum_protected_document as document;
 #[cfg(any(feature = "utoipa", feature = "utoipa5"))]
@@ -57,20 +60,56 @@ impl<P> EnumPolicy<P> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-/// Returns the given scope. Compiles only if the type of the scope implements [`Scopes`]; the
-/// compile error names `#[derive(Scopes)]`.
-pub const fn declared<T: Scopes>(scope: &T) -> &T {
+/// A type whose constants are scopes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not declare scopes",
+    label = "not a declared scope",
+    note = "for a constant, write its type and its value as in `const ITEMS_READ: ScopeName = ScopeName::new(\"items:read\");`",
+    note = "for an enum, write `#[derive(Scopes)]` above the enum and `#[scope(\"items:read\")]` above each of its variants"
+)]
+pub trait ScopeValue {}
+
+impl ScopeValue for ScopeName {}
+
+/// Returns the given scope. Compiles only if the scope is a [`ScopeName`] or the variant of an enum
+/// with `#[derive(Scopes)]`; the compile error names both.
+pub const fn declared_scope<T: ScopeValue>(scope: &T) -> &T {
     scope
 }
 
-/// A trait that gives every type a fallback for the method `__entry`, which `#[derive(Scopes)]`
-/// generates for an enum. The method of the enum takes precedence over the fallback. For a type
-/// without `#[derive(Scopes)]`, the compiler then reports only the error of [`declared`] and not
-/// also a missing `__entry`. Constants cannot call the fallback.
+/// Returns the given role. Compiles only if the type of the role implements [`Roles`]; the compile
+/// error names `#[derive(Roles)]`.
+pub const fn declared_role<T: Roles>(role: &T) -> &T {
+    role
+}
+
+/// A trait that each check implements for itself. Its compile error says that the attribute runs a
+/// check of the same name, but not the check whose value the handler takes.
+#[diagnostic::on_unimplemented(
+    message = "the attribute runs another check of this name",
+    label = "not the check in the attribute",
+    note = "write the same path in the attribute and in `Checked<...>`"
+)]
+pub trait SameCheck<C> {}
+
+impl<C> SameCheck<C> for C {}
+
+/// Asserts at compile time that two paths name the same check.
+pub const fn same_check<T: SameCheck<C>, C>() {}
+
+/// A trait that gives every type fallbacks for the methods that the derives generate for an enum.
+/// The method of the enum takes precedence over the fallback. For a type without the derive, the
+/// compiler then reports only the error of [`declared_scope`] or [`declared_role`] and not also a
+/// missing method. Constants cannot call the fallbacks.
 pub trait Undeclared {
-    /// Returns the fallback: a `ScopeEntry` with an empty name, which is the scope of no token.
-    fn __entry(&self) -> ScopeEntry {
-        ScopeEntry::new("", "", &[])
+    /// Returns the fallback: a demand for a scope with an empty name, which no token has.
+    fn __scope_demand(&self) -> Demand {
+        Demand::Scope("")
+    }
+
+    /// Returns the fallback: a demand that no token satisfies.
+    fn __role_demand(&self) -> Demand {
+        Demand::Scope("")
     }
 }
 

@@ -8,6 +8,7 @@ mod decisions;
 mod demands;
 mod forwarding;
 mod fragments;
+mod loaded;
 mod matrix;
 mod panics;
 mod paths;

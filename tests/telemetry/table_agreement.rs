@@ -66,6 +66,7 @@ async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
         ("/api/caller", good.clone()),
         ("/api/caller", token().without("email").sign()),
         ("/api/impossible", good.clone()),
+        ("/api/lost", good.clone()),
         ("/api/items", token().expired().sign()),
         ("/api/items", token().header("kid", MARKER).sign()),
         ("/api/items", MARKER.to_owned()),

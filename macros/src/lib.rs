@@ -12,6 +12,7 @@ mod args;
 mod attribute_kind;
 mod check_attribute;
 mod check_impl;
+mod checked_extractors;
 mod crate_path;
 mod declared_enum;
 mod derive_has_resource_server;

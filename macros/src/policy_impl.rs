@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Visibility};
 
-use crate::check_impl::{Call, CheckType, State, takes_no_constants};
+use crate::check_impl::{Call, CheckType, Outcome, State, takes_no_constants};
 use crate::requirement::{Code, Statement};
 
 /// A handler or a type that states a policy.
@@ -88,7 +88,7 @@ impl Owner<'_> {
                     constants: Vec::new(),
                     arguments: closure.arguments.iter().collect(),
                     callee: callee.clone(),
-                    output: callee.span(),
+                    outcome: Outcome::at(callee.span()),
                 })
             }
         }

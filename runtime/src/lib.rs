@@ -234,6 +234,9 @@ pub use axum_protected_macros::check;
 /// attribute of the handler must then require that policy, or requirements that imply that policy,
 /// because API documents and the access table show only the requirements of the attribute.
 ///
+/// A handler can take the value that a check [`Loaded`]: [`Checked<own_blog>`](Checked). The attribute
+/// of the handler must then demand that check in every case.
+///
 /// Write `#[protected]` above other attributes. If a `#[utoipa::path(..., impl_for = T)]` is above
 /// `#[protected]`, no error is reported and utoipa documents the operation without security. A
 /// `#[debug_handler]` below `#[protected]` must name the state, because the guard needs the state:
@@ -269,11 +272,12 @@ pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;
 #[doc(inline)]
-pub use self::check::Denied;
+pub use self::check::{Denied, Loaded};
+pub use self::credential::Presentation;
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
-pub use self::extract::{Authorized, Claims};
-pub use self::identity::{AccessToken, Presentation};
+pub use self::extract::{Authorized, Checked, Claims};
+pub use self::identity::AccessToken;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use self::keys::fuzzing;

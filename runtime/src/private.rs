@@ -5,8 +5,10 @@ pub use http::request::Parts;
 
 pub use crate::check::constants::{NoConstants, takes_no_constants};
 pub use crate::check::extract;
+pub use crate::extract::checked::pass_on;
 pub use crate::extract::guard::Named;
 pub use crate::policy::in_const::exclusion::possible;
+pub use crate::policy::in_const::execution::runs;
 pub use crate::policy::in_const::implication::{Connective, Other, needed};
 pub use crate::policy::in_const::proof::proves;
 pub use crate::policy::in_const::written_security::agrees;
@@ -65,6 +67,20 @@ pub const fn declared_scope<T: ScopeValue>(scope: &T) -> &T {
 pub const fn declared_role<T: Roles>(role: &T) -> &T {
     role
 }
+
+/// A trait that each check implements for itself. Its compile error says that the attribute runs a
+/// check of the same name, but not the check whose value the handler takes.
+#[diagnostic::on_unimplemented(
+    message = "the attribute runs another check of this name",
+    label = "not the check in the attribute",
+    note = "write the same path in the attribute and in `Checked<...>`"
+)]
+pub trait SameCheck<C> {}
+
+impl<C> SameCheck<C> for C {}
+
+/// Asserts at compile time that two paths name the same check.
+pub const fn same_check<T: SameCheck<C>, C>() {}
 
 /// A trait that gives every type fallbacks for the methods that the derives generate for an enum.
 /// The method of the enum takes precedence over the fallback. For a type without the derive, the

@@ -11,6 +11,7 @@ mod demands;
 mod forwarding;
 mod fragments;
 mod generic_state;
+mod loaded;
 mod matrix;
 mod panics;
 mod paths;

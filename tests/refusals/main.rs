@@ -41,7 +41,7 @@ impl Bench {
         Self { issuer, server, app }
     }
 
-    /// Returns a token that is sufficient for every route except `/api/impossible`.
+    /// Returns a token that is sufficient for every route except `/api/impossible` and `/api/lost`.
     fn token(&self) -> TokenBuilder {
         self.issuer
             .token()

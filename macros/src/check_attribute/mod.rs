@@ -6,11 +6,10 @@ mod state;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, ReturnType, Safety, Type};
 
 use crate::attribute_kind::Attr;
-use crate::check_impl::{Call, CheckType};
+use crate::check_impl::{Call, CheckType, Outcome};
 use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler_rules;
@@ -36,6 +35,11 @@ pub(crate) fn check(args: &Args, check: &Function, errors: &mut Errors) {
     }
     state::check(args.state.as_ref(), &signature.generics, errors);
     constants::check(signature, errors);
+    state::check_value(
+        Outcome::of_function(&signature.output).value(),
+        &signature.generics,
+        errors,
+    );
     check_extractors(extractors(check), errors);
     for argument in &signature.inputs {
         for attribute in function::attributes(argument) {
@@ -67,7 +71,7 @@ pub(crate) fn expand(args: &Args, check: &Function) -> TokenStream {
         constants: constants::of(&check.signature),
         arguments: extractors(check).collect(),
         callee: quote!(#name #parameters),
-        output: output_span(&check.signature.output),
+        outcome: Outcome::of_function(&check.signature.output),
     });
     quote!(#function #check_type)
 }
@@ -91,7 +95,7 @@ pub(crate) fn expand_with_mistake(args: &Args, check: &Function) -> TokenStream 
         callee: quote!(async |#(#ignored),*| false),
         constants,
         arguments: Vec::new(),
-        output: Span::call_site(),
+        outcome: Outcome::at(Span::call_site()),
     };
     let check_type = check_type(&args, check).with_call(&call);
     quote!(#function #check_type)
@@ -117,12 +121,5 @@ fn check_type<'a>(args: &'a Args, check: &'a Function) -> CheckType<'a> {
         visibility: &check.visibility,
         ident,
         state: state::of_impl(args.state.as_ref(), &check.signature.generics),
-    }
-}
-
-fn output_span(output: &ReturnType) -> Span {
-    match output {
-        ReturnType::Type(_, ty) => ty.span(),
-        ReturnType::Default => output.span(),
     }
 }

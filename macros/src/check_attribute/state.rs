@@ -38,6 +38,17 @@ pub(super) fn check(state: Option<&Type>, generics: &Generics, errors: &mut Erro
     }
 }
 
+/// Reports the type of a loaded value that depends on the state. The handler names the value by the
+/// check alone.
+pub(super) fn check_value(value: Option<&Type>, generics: &Generics, errors: &mut Errors) {
+    let Some(value) = value else { return };
+    for name in parameters(generics) {
+        if mentions(value.to_token_stream(), name) {
+            errors.at(value, format!("a loaded value cannot depend on `{name}`, as the handler takes it by the name of the check: write a concrete type"));
+        }
+    }
+}
+
 /// Returns the names of the type parameters and constant parameters.
 fn parameters(generics: &Generics) -> Vec<&Ident> {
     generics

@@ -5,8 +5,10 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, Index, PatType, Type, Visibility};
 
 mod constant_check;
+mod outcome;
 
 pub(crate) use self::constant_check::takes_no_constants;
+pub(crate) use self::outcome::Outcome;
 
 /// A generated type that implements `Check`.
 pub(crate) struct CheckType<'a> {
@@ -43,8 +45,8 @@ pub(crate) struct Call<'a> {
     pub(crate) arguments: Vec<&'a Type>,
     /// The function or the closure to call.
     pub(crate) callee: TokenStream,
-    /// The span at which the compiler reports that `callee` returns a wrong type.
-    pub(crate) output: Span,
+    /// The return type of `callee`.
+    pub(crate) outcome: Outcome<'a>,
 }
 
 impl CheckType<'_> {
@@ -54,7 +56,8 @@ impl CheckType<'_> {
         let Self { runtime, state: State { ty, .. }, .. } = self;
         let [parts, state] = locals();
         let arguments = &call.arguments;
-        let bounds = quote!(#(#arguments: #runtime::__private::FromRequestParts<#ty>,)*);
+        let lasting = call.outcome.value().map(|_| quote!(#ty: 'static,));
+        let bounds = quote!(#lasting #(#arguments: #runtime::__private::FromRequestParts<#ty>,)*);
         let rest = quote! {
             #parts: &mut #runtime::__private::Parts,
             #state: &#ty,
@@ -69,7 +72,9 @@ impl CheckType<'_> {
                     #body
                 }
             };
-            return self.item(&quote!(Check<#ty>), &bounds, &body);
+            let item = self.item(&quote!(Check<#ty>), &bounds, &body);
+            let loading = self.loading(call);
+            return quote!(#item #loading);
         }
         let values = constant_check::values(&self.ident);
         let value = Ident::new("__values", Span::mixed_site());
@@ -86,28 +91,38 @@ impl CheckType<'_> {
         };
         let item = self.item(&quote!(ConstantCheck<#ty>), &bounds, &body);
         let declaration = self.declare_constants(call);
-        quote!(#item #declaration)
+        let loading = self.loading(call);
+        quote!(#item #declaration #loading)
     }
 
     /// Returns the body of the function that extracts the arguments and makes the call.
     fn call(&self, call: &Call<'_>, constants: &[TokenStream]) -> TokenStream {
         let Self { runtime, state: State { ty, .. }, .. } = self;
-        let Call { arguments, callee, output, .. } = call;
+        let Call { arguments, callee, outcome, .. } = call;
         let [parts, state] = locals();
         let extractors: Vec<_> = (0..arguments.len())
             .map(|index| format_ident!("__{index}", span = Span::mixed_site()))
             .collect();
-        let check = Ident::new("__check", output.resolved_at(Span::mixed_site()));
-        let outcome = quote_spanned! {output.resolved_at(Span::call_site())=>
-            #runtime::check::CheckOutcome::into_result(#check(#(#constants,)* #(#extractors),*).await)
+        let check = Ident::new("__check", outcome.span.resolved_at(Span::mixed_site()));
+        let returned = quote_spanned! {outcome.span.resolved_at(Span::call_site())=>
+            #check(#(#constants,)* #(#extractors),*).await
         };
+        let has_constants = !constants.is_empty();
+        let decision = outcome.decision(runtime, [&parts, &state], &returned, has_constants);
         // `callee` is bound to a variable first, because clippy warns about an async closure that
         // is called immediately.
         quote! {
             #(let #extractors = #runtime::__private::extract::<#arguments, #ty>(#parts, #state).await?;)*
             let #check = #callee;
-            #outcome
+            #decision
         }
+    }
+
+    /// Returns the code of the trait that names the type of the loaded value.
+    fn loading(&self, call: &Call<'_>) -> Option<TokenStream> {
+        let conditions = &self.conditions;
+        let implementation = call.outcome.implementation(self.runtime, &self.ident)?;
+        Some(quote!(#(#conditions)* #implementation))
     }
 
     /// Returns the code of the type, with a `Check` implementation that calls another check.

@@ -51,6 +51,14 @@ impl Code {
         path(value, "the path of a type", POLICY, errors).map(Self::Policy)
     }
 
+    /// Returns the path of the check, unless the check is a closure.
+    pub(super) fn function(&self) -> Option<&Path> {
+        match self {
+            Self::Check(path) | Self::ConstantCheck(path, _) => Some(path),
+            Self::Inline(_) | Self::Policy(_) => None,
+        }
+    }
+
     /// Returns true if both values certainly name the same check or policy. The guard then runs the
     /// check or the policy only once.
     pub(crate) fn is(&self, other: &Self) -> bool {

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::LitStr;
 
+mod alternatives;
 mod assertions;
 mod check_or_policy;
 mod claim;

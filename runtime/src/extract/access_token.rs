@@ -50,7 +50,7 @@ pub(super) fn verify<'a>(
             }
             unauthenticated(error, server, operation)
         })?;
-        let token = verified.token.clone();
+        let token = verified.token().clone();
         attach(parts, server, verified);
         Ok(token)
     })

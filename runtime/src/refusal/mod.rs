@@ -36,6 +36,7 @@ use crate::error::{RefusalKind, TokenError};
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
 /// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |
+/// | the value of a check is missing for the handler | 500 | no challenge | `value_not_loaded` |
 ///
 /// The challenge of a 403 names scopes if the same token with these scopes added would satisfy the
 /// policy, or if only a check would remain to be decided. It names all scopes of one alternative of

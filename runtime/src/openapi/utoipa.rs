@@ -8,8 +8,8 @@ use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::Response;
 use utoipa::openapi::security::{
-    AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, OpenIdConnect,
-    Scopes, SecurityRequirement, SecurityScheme,
+    ApiKey, ApiKeyValue, AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder,
+    OAuth2, OpenIdConnect, Scopes, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
@@ -82,6 +82,17 @@ fn to_utoipa(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
                 .description(Some(description));
             SecurityScheme::Http(bearer.build())
         }
+        // utoipa cannot name another scheme, so the header and the scheme are described in words.
+        Kind::Http(scheme) => {
+            let description = format!("{description}, as `Authorization: {scheme} <token>`");
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+                "Authorization",
+                &description,
+            )))
+        }
+        Kind::Header(name) => SecurityScheme::ApiKey(ApiKey::Header(
+            ApiKeyValue::with_description(*name, description),
+        )),
         Kind::OAuth2 { authorization, token, client_credentials, metadata } => {
             let scopes =
                 || scheme.scopes.iter().map(|(name, text)| (*name, *text)).collect::<Scopes>();

@@ -12,6 +12,7 @@ use axum::{Form, Json, extract::Request, middleware::Next};
 use axum_protected::routing::{get, post};
 use axum_protected::{ResourceServerBuilder, protected, public};
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use crate::api::{Api, Routes, untried};
 use crate::layers::{changing_refusals, imitation};
@@ -122,24 +123,42 @@ async fn a_response_that_shows_no_decision_is_named() {
         untried(&api.report().await),
         ["POST /: exactly enough: 429, perhaps of a layer before the guard"]
     );
+}
 
+#[tokio::test]
+async fn a_handler_that_does_not_respond_is_named() {
     let api = Api::of(Routes::new().route("/", get(list).post(waiting))).await;
+    // The server fetches its keys before the clock stops.
+    let listed = Routes::new().route("/", get(list)).access_table().clone();
+    api.issuer.access_matrix(&api.app, &listed).await.unwrap();
+    tokio::time::pause();
+    assert_eq!(untried(&api.report().await), ["POST /: exactly enough: no response within 10s"]);
     let matrix = api.issuer.access_matrix(&api.app, &api.table);
     assert_eq!(
-        untried(&matrix.timeout(Duration::from_millis(100)).await.unwrap()),
-        ["POST /: exactly enough: no response within 100ms"]
+        untried(&matrix.timeout(Duration::from_secs(3600)).await.unwrap()),
+        ["POST /: exactly enough: no response within 3600s"]
     );
 }
 
-/// Like the timeout layer of `tower-http`.
+static REACHED: Notify = Notify::const_new();
+
+#[protected(scope = "a")]
+async fn endless() {
+    REACHED.notify_one();
+    pending::<()>().await;
+}
+
+/// Answers like the timeout layer of `tower-http`, when the handler has been reached.
 async fn in_time(request: Request, next: Next) -> Response {
-    let response = tokio::time::timeout(Duration::from_millis(20), next.run(request)).await;
-    response.unwrap_or_else(|_| StatusCode::REQUEST_TIMEOUT.into_response())
+    tokio::select! {
+        response = next.run(request) => response,
+        () = REACHED.notified() => StatusCode::REQUEST_TIMEOUT.into_response(),
+    }
 }
 
 #[tokio::test]
 async fn the_response_of_a_timeout_layer_is_not_a_refusal() {
-    let api = Api::of(Routes::new().route("/", get(list).post(waiting))).await;
+    let api = Api::of(Routes::new().route("/", get(list).post(endless))).await;
     let api = api.layered(|app| app.layer(from_fn(in_time)));
     assert_eq!(untried(&api.report().await), Vec::<&str>::new());
 }

@@ -80,10 +80,12 @@ fn name_and_argument(ty: &Type) -> Option<(String, Option<&Type>)> {
         Type::Path(path) => {
             let last = path.path.segments.last()?;
             let argument = match &last.arguments {
-                PathArguments::AngleBracketed(list) => list.args.iter().find_map(|one| match one {
-                    GenericArgument::Type(ty) => Some(ty),
-                    _ => None,
-                }),
+                PathArguments::AngleBracketed(types) => {
+                    types.args.iter().find_map(|one| match one {
+                        GenericArgument::Type(ty) => Some(ty),
+                        _ => None,
+                    })
+                }
                 _ => None,
             };
             Some((last.ident.to_string(), argument))

@@ -63,6 +63,7 @@ const RUNTIME: &[&str] = &[
     "telemetry",
     // Credentials, verification and requirements.
     "credential",
+    "api_key",
     "token",
     "identity",
     "fetch",

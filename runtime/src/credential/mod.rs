@@ -1,7 +1,9 @@
-//! Extracts the access token that a request presents.
+//! Extracts the credential that a request presents: an access token or an API key.
 
 mod authorization;
+mod key_place;
 mod presentation;
+mod reserved_header;
 mod websocket;
 
 use std::ops::Range;
@@ -14,6 +16,8 @@ use crate::error::Fault;
 pub use self::presentation::Presentation;
 
 pub(crate) use self::authorization::credential as from_authorization;
+pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
+pub(crate) use self::reserved_header::is_reserved_header;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;

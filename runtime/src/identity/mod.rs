@@ -4,7 +4,10 @@
 //! therefore does not change them.
 
 mod access_token;
+mod api_key;
 mod jwt;
 mod origin;
 
 pub use self::access_token::AccessToken;
+
+pub(crate) use self::api_key::ApiKeyOrigin;

@@ -1,4 +1,4 @@
-//! Verifies the token in the credential of a request.
+//! Verifies the credential of a request: its token or its API key.
 
 use std::time::SystemTime;
 
@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::request::Parts;
 
 use super::{ResourceServer, VerifiedCredential};
-use crate::credential::{self, Credential};
+use crate::credential::{self, Credential, Presentation};
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
 
@@ -14,8 +14,8 @@ impl ResourceServer {
     /// Verifies the bearer token in these headers.
     ///
     /// Extractors and `#[protected]` verify the token themselves, so this method is for other code,
-    /// such as a middleware. It reads only the `Authorization` header, because headers alone do not
-    /// identify a websocket handshake.
+    /// such as a middleware. It reads the `Authorization` header and the header of API keys, because
+    /// headers alone do not identify a websocket handshake.
     ///
     /// With [`require_https`](crate::ResourceServerBuilder::require_https), this method refuses every
     /// token, because headers alone do not say if the request came over TLS. Extract [`AccessToken`]
@@ -27,7 +27,8 @@ impl ResourceServer {
     /// [`MissingToken`](crate::RefusalKind::MissingToken) if the headers contain no bearer
     /// credential.
     pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        let found = credential::from_authorization(headers);
+        let token = credential::from_authorization(headers);
+        let found = self.one_credential(headers, token);
         let credential = match (found, &self.inner().secure_transport) {
             (Ok(_), Some(_)) => Err(Fault::TransportUnknown),
             (found, _) => found,
@@ -39,7 +40,8 @@ impl ResourceServer {
     /// error if the configuration requires TLS and the credential did not come over TLS.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, Fault> {
         let inner = self.inner();
-        let credential = credential::credential(parts, inner.websocket_protocol_token)?;
+        let token = credential::credential(parts, inner.websocket_protocol_token);
+        let credential = self.one_credential(&parts.headers, token)?;
         if let Some(rule) = &inner.secure_transport {
             rule.check(parts)?;
         }
@@ -66,6 +68,9 @@ impl ResourceServer {
         credential: Result<Credential<'_>, Fault>,
     ) -> Result<VerifiedCredential, TokenError> {
         let Credential { presentation, text, .. } = credential?;
+        if presentation == Presentation::ApiKey {
+            return self.verify_key(text).await;
+        }
         let cached = self.verify_anew(credential::token(text)?).await?;
         Ok(VerifiedCredential::jwt(cached, presentation))
     }
@@ -78,6 +83,9 @@ impl ResourceServer {
         credential: Credential<'_>,
         now: SystemTime,
     ) -> Option<Result<VerifiedCredential, TokenError>> {
+        if credential.presentation == Presentation::ApiKey {
+            return self.recall_key(credential.text, now);
+        }
         let cached = self.recall_token(credential.text, now)?;
         Some(cached.map(|cached| VerifiedCredential::jwt(cached, credential.presentation)))
     }
@@ -85,7 +93,11 @@ impl ResourceServer {
     /// Returns true if a credential that this server verified earlier in the same request is still
     /// valid.
     pub(crate) fn confirms(&self, verified: &VerifiedCredential, now: SystemTime) -> bool {
-        let VerifiedCredential::Jwt(cached) = verified;
-        self.confirms_token(cached, now)
+        match verified {
+            VerifiedCredential::Jwt(cached) => self.confirms_token(cached, now),
+            VerifiedCredential::ApiKey(identity) => identity
+                .api_key()
+                .is_some_and(|key| self.judge_key_again(identity, key, now).is_ok()),
+        }
     }
 }

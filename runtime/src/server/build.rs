@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
-use super::{Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use crate::api_key::{self, ValidApiKeys};
 use crate::error::ConfigError;
 use crate::refusal::Refusals;
 use crate::resource_identifier::ResourceIdentifier;
@@ -48,9 +50,10 @@ impl ResourceServerBuilder {
             .into_iter()
             .filter_map(|issuer| issuer.validate(&defaults, &mut problems))
             .collect();
+        let api_keys = self.api_keys.take().map(|keys| keys.validate(&mut problems));
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        Ok(ResourceServer(Arc::new(self.start(issuers, location, secure_transport))))
+        Ok(ResourceServer(Arc::new(self.start(issuers, location, secure_transport, api_keys))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
@@ -59,6 +62,7 @@ impl ResourceServerBuilder {
         issuers: Vec<ValidIssuer>,
         location: ApiLocation,
         secure_transport: Option<Arc<SecureTransport>>,
+        api_keys: Option<ValidApiKeys>,
     ) -> Inner {
         let configuration = Configuration {
             leeway: self.leeway,
@@ -70,6 +74,7 @@ impl ResourceServerBuilder {
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
             websocket_protocol_token: self.websocket_protocol_token,
+            api_keys: api_keys.as_ref().map(ApiKeysConfiguration::of),
             issuers: issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         };
         let issuers: HashMap<_, _> = issuers
@@ -78,7 +83,7 @@ impl ResourceServerBuilder {
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
             .collect();
         let revocations = Revocations::new(
-            issuers.keys().map(String::as_str),
+            issuers.keys().map(String::as_str).chain(api_keys.as_ref().map(|_| api_key::ISSUER)),
             self.revocation_bytes,
             Arc::clone(&self.clock),
             self.leeway,
@@ -90,6 +95,10 @@ impl ResourceServerBuilder {
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
+            api_keys: api_keys.map(|keys| {
+                let place = keys.place.clone();
+                Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
+            }),
             clock: self.clock,
             secure_transport,
             refusals: Arc::new(Refusals::new(self.realm, metadata_url, self.refusal_body)),

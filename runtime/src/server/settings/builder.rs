@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
+use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
 use crate::keys::Listener;
@@ -50,6 +51,7 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) verified_token_bytes: usize,
     pub(in crate::server) revocation_bytes: usize,
     pub(in crate::server) websocket_protocol_token: bool,
+    pub(in crate::server) api_keys: Option<ApiKeys>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
     #[serde(skip)]
@@ -78,6 +80,7 @@ impl Default for ResourceServerBuilder {
             verified_token_bytes: 32 * 1024 * 1024,
             revocation_bytes: 16 * 1024 * 1024,
             websocket_protocol_token: false,
+            api_keys: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,

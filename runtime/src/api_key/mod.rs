@@ -1,0 +1,35 @@
+//! API keys: their settings, the claims that a key stands for, and the keys that a running server
+//! holds.
+//!
+//! A key is found by the SHA-256 digest of its text. The server therefore never compares the text of
+//! a key, and it stores no key.
+
+mod bucket;
+mod checksum;
+mod claims;
+mod digest;
+mod error;
+mod file;
+mod forgotten;
+mod generated;
+mod key;
+mod key_store;
+mod limits;
+mod look_up;
+mod look_up_cache;
+mod place;
+mod settings;
+mod start;
+
+pub use self::digest::{KeyDigest, KeyDigestError};
+pub use self::error::ApiKeysError;
+pub use self::generated::GeneratedKey;
+pub use self::key::ApiKey;
+pub use self::settings::ApiKeys;
+
+pub(crate) use self::claims::ValidKey;
+pub(crate) use self::key_store::{KeyChanges, KeyFault, KeyIdentity, KeyStore, Standing};
+pub(crate) use self::start::ValidApiKeys;
+
+/// The issuer of every API key: the `iss` claim, and the name by which policies refer to it.
+pub(crate) const ISSUER: &str = "api-keys";

@@ -12,6 +12,9 @@ mod combinations;
 mod confidentiality;
 mod configuration;
 mod identity;
+mod look_up;
+mod store;
+mod streams;
 
 use std::time::{Duration, SystemTime};
 

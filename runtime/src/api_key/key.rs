@@ -105,6 +105,12 @@ impl ApiKey {
         self
     }
 
+    /// Returns the digest of the key.
+    #[must_use]
+    pub fn digest(&self) -> KeyDigest {
+        self.digest
+    }
+
     /// Returns the text by which problems refer to this key.
     pub(super) fn label(&self, number: usize) -> String {
         let shown = self.name.as_deref().or(self.subject.as_deref()).filter(|text| is_short(text));

@@ -4,11 +4,16 @@
 use std::collections::BTreeMap;
 
 use super::DEFAULT_SCHEME;
+use super::api_key_scheme::ApiKeyScheme;
 use super::scheme::{Kind, Scheme};
+use crate::api_key;
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};
 
-/// The security schemes of an OpenAPI document, one for each issuer.
+/// The name of the scheme of API keys.
+const API_KEY_SCHEME: &str = "api_key";
+
+/// The security schemes of an OpenAPI document, one for each issuer, and one for API keys.
 /// [`ResourceServer::openapi_security`](crate::ResourceServer::openapi_security) creates the
 /// schemes.
 ///
@@ -35,6 +40,7 @@ use crate::policy::{ScopeEntry, Scopes};
 pub struct OpenApiSecurity {
     name: String,
     issuers: Vec<DescribedIssuer>,
+    api_keys: Option<ApiKeyScheme>,
     scopes: Vec<ScopeEntry>,
 }
 
@@ -48,14 +54,15 @@ pub(crate) struct DescribedIssuer {
 }
 
 impl OpenApiSecurity {
-    pub(crate) fn new(issuers: Vec<DescribedIssuer>) -> Self {
-        Self { name: DEFAULT_SCHEME.to_owned(), issuers, scopes: Vec::new() }
+    pub(super) fn new(issuers: Vec<DescribedIssuer>, api_keys: Option<ApiKeyScheme>) -> Self {
+        Self { name: DEFAULT_SCHEME.to_owned(), issuers, api_keys, scopes: Vec::new() }
     }
 
     /// Sets the name of the security scheme. The default name is `oauth2`. If the server has
     /// several issuers, this name applies only to issuers without a configured name, each with a
     /// number appended; the scheme of another issuer has the configured name of that issuer.
-    /// Characters that OpenAPI does not allow in names (Components Object) become `_`.
+    /// Characters that OpenAPI does not allow in names (Components Object) become `_`. The scheme of
+    /// API keys has the name `api_key`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = component_name(name.as_ref());
         self
@@ -113,10 +120,20 @@ impl OpenApiSecurity {
         names
     }
 
+    /// Returns the name of the scheme of API keys, which differs from those of the issuers.
+    fn api_key_name(&self) -> Option<String> {
+        self.api_keys.as_ref()?;
+        let issuers = self.names();
+        let free = |name: &String| !issuers.contains(name);
+        let numbered = (1..).map(|number: u32| format!("{API_KEY_SCHEME}_{number}"));
+        std::iter::once(API_KEY_SCHEME.to_owned()).chain(numbered).find(free)
+    }
+
     /// Returns the names of the schemes that a placeholder stands for. A placeholder that an
-    /// attribute wrote stands for the schemes of all issuers or for the scheme of one issuer.
+    /// attribute wrote stands for the schemes of all issuers and of API keys, or for the scheme of
+    /// one of them.
     /// Returns `None` if `written` is not a placeholder.
-    pub(super) fn names_for(&self, written: &str) -> Option<Vec<String>> {
+    pub(super) fn names_for(&self, written: &str, takes_keys: bool) -> Option<Vec<String>> {
         let suffix = written.strip_prefix(DEFAULT_SCHEME)?;
         let issuer = match suffix.strip_prefix('@') {
             None if suffix.is_empty() => None,
@@ -131,9 +148,9 @@ impl OpenApiSecurity {
                 let text = known.name.as_deref().unwrap_or(&known.identifier);
                 issuer.is_none_or(|issuer| issuer == text)
             })
-            .map(|(name, _)| name)
-            .collect();
-        Some(names)
+            .map(|(name, _)| name);
+        let of_keys = takes_keys && issuer.is_none_or(|issuer| issuer == api_key::ISSUER);
+        Some(names.chain(self.api_key_name().filter(|_| of_keys)).collect())
     }
 
     /// Returns the schemes with their names. Each scheme contains the given scopes and the scopes
@@ -149,7 +166,9 @@ impl OpenApiSecurity {
             kind: issuer.kind(),
             scopes: scopes.clone(),
         });
-        self.names().into_iter().zip(schemes).collect()
+        let api_keys = self.api_keys.as_ref().map(ApiKeyScheme::scheme);
+        let of_keys = self.api_key_name().zip(api_keys);
+        self.names().into_iter().zip(schemes).chain(of_keys).collect()
     }
 }
 

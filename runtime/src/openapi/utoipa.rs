@@ -8,8 +8,8 @@ use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::response::Response;
 use utoipa::openapi::security::{
-    AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, OpenIdConnect,
-    Scopes, SecurityRequirement, SecurityScheme,
+    ApiKey, ApiKeyValue, AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder,
+    OAuth2, OpenIdConnect, Scopes, SecurityRequirement, SecurityScheme,
 };
 use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
 
@@ -17,6 +17,7 @@ use super::access_docs::AccessDocs;
 use super::alternatives::Alternative;
 use super::json_document::rename_schemes;
 use super::scheme::{Kind, Scheme};
+use super::x_access::accepts_api_keys;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
@@ -82,6 +83,19 @@ fn to_utoipa(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
                 .description(Some(description));
             SecurityScheme::Http(bearer.build())
         }
+        Kind::ApiKey(header) => {
+            let value = ApiKeyValue::with_description(*header, description);
+            SecurityScheme::ApiKey(ApiKey::Header(value))
+        }
+        Kind::Http("bearer") => {
+            let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer);
+            SecurityScheme::Http(bearer.description(Some(description)).build())
+        }
+        // utoipa has only the registered schemes. The description contains the scheme.
+        Kind::Http(_) => {
+            let value = ApiKeyValue::with_description("Authorization", description);
+            SecurityScheme::ApiKey(ApiKey::Header(value))
+        }
         Kind::OAuth2 { authorization, token, client_credentials, metadata } => {
             let scopes =
                 || scheme.scopes.iter().map(|(name, text)| (*name, *text)).collect::<Scopes>();
@@ -102,9 +116,10 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTreeSet<String>) {
-    if !operation.extensions.as_ref().is_some_and(|extensions| extensions.contains_key(EXTENSION)) {
+    let access = operation.extensions.as_ref().and_then(|extensions| extensions.get(EXTENSION));
+    let Some(takes_keys) = access.map(accepts_api_keys) else {
         return;
-    }
+    };
     let Some(security) = &mut operation.security else {
         return;
     };
@@ -112,8 +127,10 @@ fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTree
     // The conversion from JSON cannot fail, because JSON and utoipa both represent an alternative
     // as a map of names to lists of strings. After an error, this code would leave the operation
     // unchanged.
-    if let Ok(renamed) =
-        rename_schemes(objects, schemes, used).into_iter().map(serde_json::from_value).collect()
+    if let Ok(renamed) = rename_schemes(objects, schemes, takes_keys, used)
+        .into_iter()
+        .map(serde_json::from_value)
+        .collect()
     {
         *security = renamed;
     }

@@ -67,6 +67,12 @@ impl ResourceServer {
         ApiKeyList(self.inner().api_keys.as_ref().map(|keys| Arc::clone(&keys.store)))
     }
 
+    /// Returns the place of API keys in a request, if the server has API keys.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn key_place(&self) -> Option<&KeyPlace> {
+        self.inner().api_keys.as_ref().map(|keys| &keys.place)
+    }
+
     /// Returns the one credential of a request. `token` is the token of the request, or the reason
     /// why there is none.
     pub(super) fn one_credential<'a>(

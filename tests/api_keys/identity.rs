@@ -213,6 +213,55 @@ async fn keys_are_revoked_by_issuer_subject_and_client() {
     assert_eq!(error, RevocationError::UnknownIssuer);
 }
 
+/// With a bearer prefix, a text without a place is a key or a token.
+#[tokio::test]
+async fn a_text_with_the_prefix_is_a_key() {
+    let key = generate();
+    let keys = ApiKeys::new().bearer_prefix("items").key(entry(key.key()));
+    let server = fixed().api_keys(keys).build().unwrap();
+    assert_eq!(server.verify(key.key()).await.unwrap().issuer(), "api-keys");
+    assert_eq!(server.verify(&valid_token()).await.unwrap().issuer(), ISSUER);
+    let error = server.verify("items_abc").await.unwrap_err();
+    assert_eq!(error.kind().code(), "unknown_api_key");
+    // In another place a text is always a token.
+    let server = fixed().api_keys(ApiKeys::new().key(entry(key.key()))).build().unwrap();
+    let error = server.verify(key.key()).await.unwrap_err();
+    assert_eq!(error.kind().code(), "malformed_token");
+}
+
+#[tokio::test]
+async fn a_key_is_explained() {
+    let (key, expired) = (generate(), generate());
+    let keys = || {
+        let expired = entry(expired.key()).expires_at(super::hour_ago());
+        ApiKeys::new().key(entry(key.key())).key(expired)
+    };
+    let server = fixed().api_keys(keys()).build().unwrap();
+    let explained = server.explain(key.key());
+    assert!(explained.is_accepted);
+    assert_eq!(explained.issuer.as_deref(), Some("api-keys"));
+    assert_eq!(explained.claims.as_ref().unwrap()["sub"], "ci");
+    assert!(
+        explained
+            .rules
+            .iter()
+            .all(|rule| rule.rule.contains("key") || rule.rule.contains("revoked"))
+    );
+    let explained = server.explain(expired.key()).to_string();
+    assert!(explained.contains("refused: expired_api_key"), "{explained}");
+    assert!(explained.contains("FAILED       the server has the API key"), "{explained}");
+    assert!(!explained.contains(expired.key()), "{explained}");
+    // A text that the server does not hold may be a token, unless it has the prefix of keys.
+    assert!(server.explain("items_abc").to_string().contains("malformed_token"));
+    assert!(server.explain(&valid_token()).is_accepted);
+    let server = fixed().api_keys(keys().bearer_prefix("items")).build().unwrap();
+    assert!(server.explain("items_abc").to_string().contains("refused: unknown_api_key"));
+    let looked_up = ApiKeys::new().bearer_prefix("items").look_up(async |_| Ok::<_, String>(None));
+    let server = fixed().api_keys(looked_up).build().unwrap();
+    let explained = server.explain(key.key()).to_string();
+    assert!(explained.contains("the key is not cached"), "{explained}");
+}
+
 /// A token that claims to be of the issuer of keys is of an unknown issuer.
 #[tokio::test]
 async fn a_token_is_never_a_key() {

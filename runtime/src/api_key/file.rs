@@ -8,13 +8,20 @@ use serde_json::{Map, Value};
 use super::digest::KeyDigest;
 use super::key::ApiKey;
 use super::place::PlaceSetting;
-use super::settings::ApiKeys;
 
 type Read<T> = Result<T, &'static str>;
 
+/// The settings of a file, with the problems of those that cannot be used.
+#[derive(Default)]
+pub(super) struct FileSettings {
+    pub(super) places: Vec<PlaceSetting>,
+    pub(super) keys: Vec<ApiKey>,
+    pub(super) problems: Vec<String>,
+}
+
 /// Reads the settings. The problems are part of the result.
-pub(super) fn read(value: &Value) -> ApiKeys {
-    let mut keys = ApiKeys::new();
+pub(super) fn read(value: &Value) -> FileSettings {
+    let mut keys = FileSettings::default();
     let Some(fields) = value.as_object() else {
         keys.problems.push("`api_keys` is not a table of settings".to_owned());
         return keys;
@@ -45,7 +52,7 @@ pub(super) fn read(value: &Value) -> ApiKeys {
     keys
 }
 
-fn read_keys(value: &Value, keys: &mut ApiKeys) {
+fn read_keys(value: &Value, keys: &mut FileSettings) {
     let Some(entries) = value.as_array() else {
         keys.problems.push("`api_keys.keys` is not an array of keys".to_owned());
         return;

@@ -5,46 +5,16 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::task::Poll;
-use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::claims::{ValidKey, valid_keys};
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
 use super::key::ApiKey;
+use super::key_identity::KeyIdentity;
 use super::look_up_cache::{Landed, LookUpCache};
-
-/// The identity that a key yields. The store keeps one for each key, so that a request does not
-/// create it anew.
-pub(crate) trait KeyIdentity: Clone + Send + Sync + 'static {
-    fn of_key(key: ValidKey) -> Self;
-
-    /// Returns true if both values have the same claims, name and expiry.
-    fn has_same_content(&self, other: &Self) -> bool;
-
-    /// Returns the size of the identity in memory, in bytes.
-    fn size(&self) -> usize;
-}
-
-/// The reason why the store has no identity for a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum KeyFault {
-    /// Neither the configuration nor the look-up has the key.
-    Unknown,
-    /// The look-up failed, or there are too many look-ups.
-    Unavailable { cause: Arc<str>, retry_after: Duration },
-}
-
-/// The standing of a key that was presented earlier.
-pub(crate) enum Standing<I> {
-    /// The store has the key, until this time if it was looked up.
-    Held(I, Option<Instant>),
-    /// The key is being looked up again.
-    Pending,
-    Refused(KeyFault),
-}
+use super::standing::{KeyFault, Standing};
 
 pub(crate) struct KeyStore<I> {
     configured: RwLock<HashMap<KeyDigest, I>>,

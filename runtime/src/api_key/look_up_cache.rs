@@ -20,9 +20,10 @@ use super::bucket::Bucket;
 use super::claims::ValidKey;
 use super::digest::KeyDigest;
 use super::forgotten::Forgotten;
-use super::key_store::{KeyFault, KeyIdentity, Standing};
+use super::key_identity::KeyIdentity;
 use super::limits::Limits;
 use super::look_up::LookUp;
+use super::standing::{KeyFault, Standing};
 use crate::telemetry;
 
 /// The number of keys in the cache of keys that the look-up did not find.

@@ -13,12 +13,14 @@ mod file;
 mod forgotten;
 mod generated;
 mod key;
+mod key_identity;
 mod key_store;
 mod limits;
 mod look_up;
 mod look_up_cache;
 mod place;
 mod settings;
+mod standing;
 mod start;
 
 pub use self::digest::{KeyDigest, KeyDigestError};
@@ -28,7 +30,9 @@ pub use self::key::ApiKey;
 pub use self::settings::ApiKeys;
 
 pub(crate) use self::claims::ValidKey;
-pub(crate) use self::key_store::{KeyChanges, KeyFault, KeyIdentity, KeyStore, Standing};
+pub(crate) use self::key_identity::KeyIdentity;
+pub(crate) use self::key_store::{KeyChanges, KeyStore};
+pub(crate) use self::standing::{KeyFault, Standing};
 pub(crate) use self::start::ValidApiKeys;
 
 /// The issuer of every API key: the `iss` claim, and the name by which policies refer to it.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
-use super::file;
+use super::file::{self, FileSettings};
 use super::generated::GeneratedKey;
 use super::key::ApiKey;
 use super::limits::Limits;
@@ -210,7 +210,9 @@ impl ApiKeys {
 /// may show the line of the file, which may have a key where the digest belongs.
 impl<'de> Deserialize<'de> for ApiKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(|value| file::read(&value))
+        let FileSettings { places, keys, problems } =
+            file::read(&Value::deserialize(deserializer)?);
+        Ok(Self { places, keys, problems, ..Self::default() })
     }
 }
 

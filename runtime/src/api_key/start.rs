@@ -1,7 +1,8 @@
 //! Checks the settings of API keys and creates the store of a server.
 
 use super::claims::{ValidKey, valid_keys};
-use super::key_store::{KeyIdentity, KeyStore};
+use super::key_identity::KeyIdentity;
+use super::key_store::KeyStore;
 use super::limits::Limits;
 use super::look_up::LookUp;
 use super::look_up_cache::LookUpCache;

@@ -38,8 +38,18 @@ impl KeyPlace {
     ) -> Result<Credential<'a>, Fault> {
         match self {
             Self::Header(name) => in_header(headers, name, token),
-            Self::Scheme(scheme) => in_scheme(headers, scheme, token),
-            Self::Bearer(prefix) => token.map(|credential| as_bearer(credential, prefix)),
+            Self::Scheme(scheme) => in_authorization(headers, token, |line| after(line, scheme)),
+            Self::Bearer(prefix) => in_authorization(headers, token, |line| {
+                after(line, "Bearer").filter(|text| has_prefix(text, prefix))
+            }),
+        }
+    }
+
+    /// Returns true if a text without a place is a key and not a token.
+    pub(crate) fn is_key(&self, text: &str) -> bool {
+        match self {
+            Self::Header(_) | Self::Scheme(_) => false,
+            Self::Bearer(prefix) => has_prefix(text.as_bytes(), prefix),
         }
     }
 }
@@ -55,7 +65,6 @@ fn in_header<'a>(
         return Err(Fault::SeveralKeys);
     }
     match token {
-        // A middleware may have removed the header from the request.
         Err(Fault::NoCredential) if !headers.contains_key(AUTHORIZATION) => {
             Ok(key(line, line.as_bytes()))
         }
@@ -63,20 +72,22 @@ fn in_header<'a>(
     }
 }
 
-fn in_scheme<'a>(
+/// Returns the key in the `Authorization` header, if `key_of` finds one there.
+fn in_authorization<'a>(
     headers: &'a HeaderMap,
-    scheme: &str,
     token: Result<Credential<'a>, Fault>,
+    key_of: impl FnOnce(&'a HeaderValue) -> Option<&'a [u8]>,
 ) -> Result<Credential<'a>, Fault> {
     let mut lines = headers.get_all(AUTHORIZATION).into_iter();
-    let Some((line, text)) = lines.next().and_then(|line| Some((line, after(line, scheme)?)))
-    else {
+    let Some((line, text)) = lines.next().and_then(|line| Some((line, key_of(line)?))) else {
         return token;
     };
     if lines.next().is_some() {
         return Err(Fault::SeveralHeaders);
     }
     match token {
+        // The key itself, read as a token.
+        Ok(found) if std::ptr::eq(found.line, line) => Ok(key(line, text)),
         Ok(_) => Err(Fault::KeyAndToken),
         Err(fault) if fault.kind() == RefusalKind::MissingToken => Ok(key(line, text)),
         Err(fault) => Err(fault),
@@ -94,14 +105,6 @@ fn after<'a>(line: &'a HeaderValue, scheme: &str) -> Option<&'a [u8]> {
     }
     let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
     rest.get(spaces..)
-}
-
-/// Returns the credential as a key if it is a bearer credential with this prefix.
-fn as_bearer<'a>(credential: Credential<'a>, prefix: &str) -> Credential<'a> {
-    let is_key = credential.presentation == Presentation::Authorization
-        && has_prefix(credential.text, prefix);
-    let presentation = if is_key { Presentation::ApiKey } else { credential.presentation };
-    Credential { presentation, ..credential }
 }
 
 fn has_prefix(text: &[u8], prefix: &str) -> bool {

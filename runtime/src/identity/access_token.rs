@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::api_key::ApiKeyOrigin;
+use super::api_key_origin::ApiKeyOrigin;
 use super::jwt::Jwt;
 use super::origin::{JwtOrigin, Origin};
 use crate::credential::Presentation;

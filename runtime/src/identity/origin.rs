@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::api_key::{ApiKeyOrigin, DIALECT};
+use super::api_key_origin::{ApiKeyOrigin, DIALECT};
 use crate::json::Document;
 use crate::token::{Dialect, Registered, Rules, SignedBy};
 

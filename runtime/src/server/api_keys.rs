@@ -86,6 +86,11 @@ impl ResourceServer {
         }
     }
 
+    /// Returns true if a text is an API key and not a token.
+    pub(super) fn is_key(&self, text: &str) -> bool {
+        self.inner().api_keys.as_ref().is_some_and(|keys| keys.place.is_key(text))
+    }
+
     /// Returns the identity of a key that can be judged without waiting. Returns `None` for a key
     /// that must be looked up.
     pub(super) fn recall_key(
@@ -104,7 +109,7 @@ impl ResourceServer {
         Some(self.accept_key(found, now))
     }
 
-    /// Looks a key up that is not held.
+    /// Verifies a key, and looks it up if it is not held.
     pub(super) async fn verify_key(&self, text: &[u8]) -> Result<VerifiedCredential, TokenError> {
         check_key(text)?;
         let found = match &self.inner().api_keys {

@@ -22,6 +22,9 @@ impl ResourceServer {
     /// Verifies the text of an access token. Call this method in a tokio runtime, because the
     /// server fetches keys only in a runtime.
     ///
+    /// If the server has a [`bearer_prefix`](crate::api_key::ApiKeys::bearer_prefix) for API keys, a
+    /// text with this prefix is an API key.
+    ///
     /// This method gets no request, so
     /// [`require_https`](crate::ResourceServerBuilder::require_https) does not apply to it.
     ///
@@ -31,6 +34,9 @@ impl ResourceServer {
     /// checked first. A token that fails one of these rules causes no fetch, and the error names
     /// this rule even while no keys are available.
     pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
+        if self.is_key(text) {
+            return Ok(self.verify_key(text.as_bytes()).await?.into_token());
+        }
         let verified = match self.recall_token(text.as_bytes(), self.now()) {
             Some(cached) => cached?,
             None => self.verify_anew(text).await?,

@@ -246,7 +246,7 @@ async fn the_cache_is_bounded() {
     for key in &keys {
         store.put(entry(key.key()).claim("text", "a".repeat(2000)));
     }
-    let settings = store.keys().cache_bytes(64 * 1024);
+    let settings = store.keys().cache_bytes(256 * 1024);
     let server = fixed().api_keys(settings).build().unwrap();
     for key in &keys {
         assert!(present(&server, key.key()).await.is_ok());
@@ -256,7 +256,7 @@ async fn the_cache_is_bounded() {
         assert!(present(&server, key.key()).await.is_ok());
     }
     let calls = store.calls();
-    assert!(calls >= keys.len() - 32, "{calls} look-ups: the cache holds more than 64 KiB");
+    assert!(calls >= keys.len() - 128, "{calls} look-ups: the cache holds more than 256 KiB");
 }
 
 /// The store may have answered before the application removed the key.

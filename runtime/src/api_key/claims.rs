@@ -16,7 +16,7 @@ use crate::json::{Document, Item};
 const TEXT_LIMIT: usize = 256;
 
 /// The largest size of the claims of a key as JSON, in bytes.
-const CLAIMS_LIMIT: usize = 16 * 1024;
+const CLAIMS_LIMIT: usize = 4096;
 
 /// The claims that a further claim cannot set: those of the settings of a key, the other registered
 /// claims of access tokens (RFC 7519 section 4.1, RFC 7800, RFC 8693, RFC 9068 section 2.2), and
@@ -112,7 +112,7 @@ impl ApiKey {
         let json = Value::Object(self.document()).to_string();
         let claims = crate::json::object(json.as_bytes());
         if json.len() > CLAIMS_LIMIT {
-            report("claims", "are longer than 16384 bytes together");
+            report("claims", "are longer than 4096 bytes together");
         } else if claims.is_err() {
             report("claims", "are nested too deeply");
         }

@@ -1,4 +1,5 @@
-//! The identity of a key, from the module above.
+//! The type of the identities that the store holds. It is a trait, because identities are above API
+//! keys in the layers of this crate.
 
 use super::claims::ValidKey;
 

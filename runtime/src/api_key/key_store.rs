@@ -11,9 +11,10 @@ use tokio::sync::watch;
 use super::claims::{ValidKey, valid_keys};
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
+use super::flights::Landed;
 use super::key::ApiKey;
 use super::key_identity::KeyIdentity;
-use super::look_up_cache::{Landed, LookUpCache};
+use super::look_up_cache::LookUpCache;
 use super::standing::{KeyFault, Standing};
 
 pub(crate) struct KeyStore<I> {

@@ -46,7 +46,7 @@ impl Limits {
             ),
             ("concurrent_look_ups", (1..=10_000).contains(&self.concurrent), "from 1 to 10000"),
             ("unknown_look_ups_per_second", self.unknown_rate > 0, "at least 1"),
-            ("cache_bytes", self.cache_bytes >= 64 * 1024, "at least 65536"),
+            ("cache_bytes", self.cache_bytes >= 256 * 1024, "at least 262144"),
         ];
         let wrong = checks.into_iter().filter(|(_, is_valid, _)| !is_valid);
         problems.extend(

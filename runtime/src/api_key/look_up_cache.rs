@@ -1,114 +1,36 @@
-//! The cache of looked-up keys.
-//!
-//! Keys that the look-up found and keys that it did not find have caches of their own. A flood of
-//! random keys therefore displaces no key that is in use. A key that was found once keeps its place
-//! after its period. It is never used then, but its next look-up does not compete with those of
-//! random keys.
+//! The look-up of keys, with the cache of its results.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, timeout_at};
 
-use super::bucket::Bucket;
 use super::claims::ValidKey;
 use super::digest::KeyDigest;
-use super::forgotten::Forgotten;
+use super::flights::{FAILURE_PERIOD, Flight, Flights, Landed, Landing, unavailable};
 use super::key_identity::KeyIdentity;
 use super::limits::Limits;
 use super::look_up::LookUp;
+use super::results::{Held, Results, later};
 use super::standing::{KeyFault, Standing};
 use crate::telemetry;
-
-/// The number of keys in the cache of keys that the look-up did not find.
-const REFUSED_LIMIT: usize = 10_000;
-
-/// The number of look-ups that may run or wait for keys that were never found.
-const WAITING_LIMIT: usize = 1024;
-
-/// The time for which a failed look-up of a key is not repeated.
-const FAILURE_PERIOD: Duration = Duration::from_secs(1);
-
-/// The bytes that an entry takes in addition to its identity.
-const ENTRY_OVERHEAD: usize = 128;
-
-/// The size in bytes of a typical entry, for an estimate of their number.
-const TYPICAL_SIZE: usize = 768;
-
-/// The number of the next look-up. The number is common to all servers, because a server may judge
-/// a key that another server verified.
-static NEXT_NUMBER: AtomicU64 = AtomicU64::new(1);
-
-/// The result of a look-up: an identity, or the reason why there is none. `None` if the key was
-/// forgotten in the meantime.
-type Landing<I> = Option<Result<I, KeyFault>>;
-
-/// Receives the result of a look-up. The value is `None` until the look-up has ended.
-pub(super) type Landed<I> = watch::Receiver<Option<Landing<I>>>;
 
 pub(super) struct LookUpCache<I> {
     look_up: LookUp,
     limits: Limits,
-    found: Cache<KeyDigest, Held<I>, SizeInBytes>,
-    refused: Cache<KeyDigest, Refused>,
+    results: Results<I>,
     flights: Mutex<Flights<I>>,
     /// The permits of look-ups of keys that were found before, and of other keys.
     permits: [Semaphore; 2],
 }
 
-/// A key that the look-up found.
-#[derive(Clone)]
-pub(super) struct Held<I> {
-    pub(super) identity: I,
-    until: Instant,
-}
-
-/// A key that the look-up did not find, or whose look-up failed.
-#[derive(Clone)]
-struct Refused {
-    fault: KeyFault,
-    until: Instant,
-}
-
-/// The look-ups that run or wait.
-struct Flights<I> {
-    running: HashMap<KeyDigest, Flight<I>>,
-    /// The number of them whose key was never found.
-    of_new_keys: usize,
-    bucket: Bucket,
-    forgotten: Forgotten,
-    last_error: Option<String>,
-    warned_of_load: Option<Instant>,
-}
-
-struct Flight<I> {
-    number: u64,
-    is_new: bool,
-    landed: Landed<I>,
-}
-
 impl<I: KeyIdentity> LookUpCache<I> {
     pub(super) fn new(look_up: LookUp, limits: Limits) -> Self {
-        let bytes = u64::try_from(limits.cache_bytes).unwrap_or(u64::MAX);
-        let flights = Flights {
-            running: HashMap::new(),
-            of_new_keys: 0,
-            bucket: Bucket::new(limits.unknown_rate),
-            forgotten: Forgotten::default(),
-            last_error: None,
-            warned_of_load: None,
-        };
         Self {
             look_up,
-            found: Cache::with_weighter(limits.cache_bytes / TYPICAL_SIZE, bytes, SizeInBytes),
-            refused: Cache::new(REFUSED_LIMIT),
-            flights: Mutex::new(flights),
+            results: Results::with_capacity(limits.cache_bytes),
+            flights: Mutex::new(Flights::new(limits.unknown_rate)),
             permits: [Semaphore::new(limits.concurrent), Semaphore::new(limits.concurrent)],
             limits,
         }
@@ -116,12 +38,7 @@ impl<I: KeyIdentity> LookUpCache<I> {
 
     /// Returns the cached result of a look-up, if its period has not passed.
     pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<Held<I>, KeyFault>> {
-        let now = Instant::now();
-        if let Some(held) = self.found.get(digest).filter(|held| now < held.until) {
-            return Some(Ok(held));
-        }
-        let refused = self.refused.get(digest).filter(|refused| now < refused.until)?;
-        Some(Err(refused.fault))
+        self.results.recall(digest)
     }
 
     /// Returns the result of a look-up, from the cache or from the application.
@@ -142,7 +59,7 @@ impl<I: KeyIdentity> LookUpCache<I> {
 
     pub(super) fn standing(&self, digest: &KeyDigest, obtained: Option<u64>) -> Standing<I> {
         let flights = self.flights();
-        if obtained.is_some_and(|number| flights.forgotten.includes(digest, number)) {
+        if obtained.is_some_and(|number| flights.has_forgotten(digest, number)) {
             return Standing::Refused(KeyFault::Unknown);
         }
         match self.recall(digest) {
@@ -164,11 +81,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
 
     pub(super) fn forget(&self, digest: &KeyDigest) {
         let mut flights = self.flights();
-        self.found.remove(digest);
-        self.refused.remove(digest);
-        flights.remove(digest);
-        let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
-        flights.forgotten.add(*digest, number);
+        self.results.remove(digest);
+        flights.forget(digest);
     }
 
     /// Returns the receiver of the running look-up of this key, and starts one if none runs.
@@ -179,11 +93,21 @@ impl<I: KeyIdentity> LookUpCache<I> {
         if let Some(flight) = flights.running.get(&digest) {
             return Ok(flight.landed.clone());
         }
-        let is_new = self.found.peek(&digest).is_none();
-        if is_new {
-            flights.admit_new_key()?;
+        // The look-up may have ended since the caller searched the cache.
+        if let Some(recalled) = self.recall(&digest) {
+            return Ok(watch::channel(Some(Some(recalled.map(|held| held.identity)))).1);
         }
-        let number = NEXT_NUMBER.fetch_add(1, Ordering::Relaxed);
+        let now = Instant::now();
+        let is_new = !self.results.has_found(&digest);
+        if is_new && !flights.admits_new_key(now) {
+            let needs_warning = flights.needs_warning(now);
+            drop(flights);
+            if needs_warning {
+                telemetry::api_key_look_ups_limited();
+            }
+            return Err(unavailable("there are too many look-ups of unknown keys"));
+        }
+        let number = Flights::<I>::next_number();
         let (sender, landed) = watch::channel(None);
         flights.running.insert(digest, Flight { number, is_new, landed: landed.clone() });
         drop(flights);
@@ -200,74 +124,36 @@ impl<I: KeyIdentity> LookUpCache<I> {
         answer: Result<Option<ValidKey>, String>,
     ) -> Landing<I> {
         let mut flights = self.flights();
-        let flight = flights.running.get(&digest).filter(|flight| flight.number == number)?;
+        let flight = flights.numbered(&digest, number)?;
         if flight.is_new && matches!(answer, Ok(Some(_))) {
-            flights.bucket.give_back();
+            flights.give_back();
         }
         flights.remove(&digest);
-        flights.report(answer.as_ref().err());
-        Some(match answer {
-            Ok(Some(key)) => Ok(self.keep(ValidKey { obtained: Some(number), ..key })),
-            Ok(None) => {
-                self.found.remove(&digest);
-                Err(self.refuse(digest, KeyFault::Unknown, self.limits.unknown_period))
+        let is_new_error = flights.is_new_error(answer.as_ref().err());
+        let (landing, error) = match answer {
+            Ok(Some(key)) => {
+                let key = ValidKey { obtained: Some(number), ..key };
+                (Ok(self.results.keep(key, self.limits.cache_period)), None)
             }
-            Err(cause) => Err(self.refuse(digest, unavailable(&cause), FAILURE_PERIOD)),
-        })
-    }
-
-    /// Adds a key to the cache. A key with the same content as before keeps its identity.
-    fn keep(&self, key: ValidKey) -> I {
-        let digest = key.digest;
-        let new = I::of_key(key);
-        let earlier = self.found.peek(&digest).map(|held| held.identity);
-        let identity = earlier.filter(|earlier| earlier.has_same_content(&new)).unwrap_or(new);
-        let until = later(self.limits.cache_period);
-        self.found.insert(digest, Held { identity: identity.clone(), until });
-        self.refused.remove(&digest);
-        identity
-    }
-
-    fn refuse(&self, digest: KeyDigest, fault: KeyFault, period: Duration) -> KeyFault {
-        self.refused.insert(digest, Refused { fault: fault.clone(), until: later(period) });
-        fault
+            Ok(None) => {
+                self.results.remove(&digest);
+                let period = self.limits.unknown_period;
+                (Err(self.results.refuse(digest, KeyFault::Unknown, period)), None)
+            }
+            Err(cause) => {
+                let fault = self.results.refuse(digest, unavailable(&cause), FAILURE_PERIOD);
+                (Err(fault), Some(cause))
+            }
+        };
+        drop(flights);
+        if let Some(error) = error.filter(|_| is_new_error) {
+            telemetry::api_key_look_up_failed(&error);
+        }
+        Some(landing)
     }
 
     fn flights(&self) -> MutexGuard<'_, Flights<I>> {
         self.flights.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<I> Flights<I> {
-    /// Admits the look-up of a key that was never found, unless there are too many of them.
-    fn admit_new_key(&mut self) -> Result<(), KeyFault> {
-        let now = Instant::now();
-        if self.of_new_keys < WAITING_LIMIT && self.bucket.take(now) {
-            self.of_new_keys = self.of_new_keys.saturating_add(1);
-            return Ok(());
-        }
-        let is_recent = |time: Instant| now.duration_since(time) < Duration::from_secs(60);
-        if !self.warned_of_load.is_some_and(is_recent) {
-            self.warned_of_load = Some(now);
-            telemetry::api_key_look_ups_limited();
-        }
-        Err(unavailable("there are too many look-ups of unknown keys"))
-    }
-
-    fn remove(&mut self, digest: &KeyDigest) {
-        if self.running.remove(digest).is_some_and(|flight| flight.is_new) {
-            self.of_new_keys = self.of_new_keys.saturating_sub(1);
-        }
-    }
-
-    /// Logs a failed look-up, unless the look-up before it failed for the same reason.
-    fn report(&mut self, error: Option<&String>) {
-        if let Some(error) = error
-            && self.last_error.as_ref() != Some(error)
-        {
-            telemetry::api_key_look_up_failed(error);
-        }
-        self.last_error = error.cloned();
     }
 }
 
@@ -299,30 +185,8 @@ impl<I: KeyIdentity> RunningLookUp<I> {
 impl<I: KeyIdentity> Drop for RunningLookUp<I> {
     fn drop(&mut self) {
         let mut flights = self.cache.flights();
-        let own = flights.running.get(&self.digest).map(|flight| flight.number);
-        if own == Some(self.number) {
+        if flights.numbered(&self.digest, self.number).is_some() {
             flights.remove(&self.digest);
         }
-    }
-}
-
-fn unavailable(cause: &str) -> KeyFault {
-    KeyFault::Unavailable { cause: cause.into(), retry_after: FAILURE_PERIOD }
-}
-
-/// Returns the time after this period. The limits keep the period short, so that the fallback never
-/// occurs.
-fn later(period: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(period).unwrap_or(now)
-}
-
-#[derive(Clone)]
-struct SizeInBytes;
-
-impl<I: KeyIdentity> Weighter<KeyDigest, Held<I>> for SizeInBytes {
-    fn weight(&self, _: &KeyDigest, held: &Held<I>) -> u64 {
-        let bytes = held.identity.size().saturating_add(ENTRY_OVERHEAD);
-        u64::try_from(bytes).unwrap_or(u64::MAX)
     }
 }

@@ -10,6 +10,7 @@ mod claims;
 mod digest;
 mod error;
 mod file;
+mod flights;
 mod forgotten;
 mod generated;
 mod key;
@@ -19,6 +20,7 @@ mod limits;
 mod look_up;
 mod look_up_cache;
 mod place;
+mod results;
 mod settings;
 mod standing;
 mod start;
@@ -31,7 +33,7 @@ pub use self::settings::ApiKeys;
 
 pub(crate) use self::claims::ValidKey;
 pub(crate) use self::key_identity::KeyIdentity;
-pub(crate) use self::key_store::{KeyChanges, KeyStore};
+pub(crate) use self::key_store::KeyStore;
 pub(crate) use self::standing::{KeyFault, Standing};
 pub(crate) use self::start::ValidApiKeys;
 

@@ -12,7 +12,6 @@ use tokio::time::timeout;
 use super::trusted_issuer::TrustedIssuer;
 use super::while_valid::WhileValid;
 use super::{ErasedInner, ResourceServer};
-use crate::api_key::KeyChanges;
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::identity::AccessToken;
 use crate::token::SignedBy;
@@ -144,7 +143,7 @@ impl ResourceServer {
             if let Some(mut keys) = keys {
                 wait_for_either(keys.next(), revocations.changed()).await;
             } else if let Some(api_keys) = api_keys {
-                wait_for_either(KeyChanges::next(api_keys), revocations.changed()).await;
+                wait_for_either(api_keys.next(), revocations.changed()).await;
             }
         }
     }

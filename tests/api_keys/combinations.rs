@@ -107,6 +107,34 @@ async fn a_key_as_a_bearer_token_is_exclusive() {
     test_place(|keys| keys.bearer_prefix("items"), "Authorization", "Bearer ").await;
 }
 
+/// Tokens in a place of their own and keys exclude each other too.
+#[tokio::test]
+async fn keys_and_tokens_in_other_places_are_exclusive() {
+    type Place = fn(ApiKeys) -> ApiKeys;
+    let key = generate();
+    let places: [(Place, &str, String); 3] = [
+        (|keys| keys, "X-API-Key", key.key().to_owned()),
+        (|keys| keys.scheme("ApiKey"), "Authorization", format!("ApiKey {}", key.key())),
+        (|keys| keys.bearer_prefix("items"), "Authorization", format!("Bearer {}", key.key())),
+    ];
+    for (place, name, value) in places {
+        for (builder, token_name, scheme) in [
+            (fixed().token_scheme("Token"), "Authorization", "Token "),
+            (fixed().token_header("X-Token"), "X-Token", ""),
+        ] {
+            let keys = place(ApiKeys::new()).key(entry(key.key()));
+            let app = App::serve(builder.api_keys(keys).build().unwrap()).await;
+            let token = format!("{scheme}{}", valid_token());
+            let with_key = Call::get("/api/items").header(name, &value);
+            let with_token = Call::get("/api/items").header(token_name, &token);
+            println!("{name} {token_name}");
+            app.grants(&with_key).await;
+            app.grants(&with_token).await;
+            app.refuses(&with_key.header(token_name, &token), 400, "invalid_request").await;
+        }
+    }
+}
+
 /// A key has no effect in a place that is not configured, and a token does not become a key.
 #[tokio::test]
 async fn a_server_has_one_place_for_keys() {

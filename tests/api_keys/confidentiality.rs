@@ -1,5 +1,6 @@
 //! Tests that neither a key nor its digest is shown.
 
+use axum::http::HeaderMap;
 use axum_protected::api_key::{ApiKeys, KeyDigest};
 use axum_protected_tests::{App, Call, Log};
 
@@ -22,7 +23,7 @@ async fn debug_outputs_errors_and_responses_do_not_show_keys() {
     let (log, _guard) = Log::open();
     let headers = |key: &str| [("x-api-key".parse().unwrap(), key.parse().unwrap())];
     for key in [key.key(), expired.key(), "m4rk3r"] {
-        match server.authenticate(&headers(key).into_iter().collect()).await {
+        match server.authenticate(&HeaderMap::from_iter(headers(key))).await {
             Ok(token) => shown.push_str(&format!("{token:?}")),
             Err(error) => shown.push_str(&format!("{error:?} {error}")),
         }

@@ -81,6 +81,24 @@ fn each_wrong_setting_of_a_key_is_a_problem_that_names_it() {
 }
 
 #[test]
+fn keys_and_tokens_have_different_places() {
+    let cases = [
+        (fixed().token_header("X-API-Key"), ApiKeys::new(), true),
+        (fixed().token_header("Acme-Key"), ApiKeys::new().header("acme-key"), true),
+        (fixed().token_scheme("Token"), ApiKeys::new().scheme("token"), true),
+        (fixed().token_header("X-Token"), ApiKeys::new(), false),
+        (fixed().token_scheme("Token"), ApiKeys::new().scheme("ApiKey"), false),
+        (fixed().token_scheme("Token"), ApiKeys::new().bearer_prefix("items"), false),
+    ];
+    for (builder, keys, is_problem) in cases {
+        match builder.api_keys(keys).build() {
+            Ok(_) => assert!(!is_problem),
+            Err(error) => assert!(error.to_string().contains("the same place"), "{error}"),
+        }
+    }
+}
+
+#[test]
 fn the_issuer_of_keys_is_reserved() {
     for issuer in [Issuer::new("api-keys"), Issuer::new(ISSUER).name("api-keys")] {
         let found = problems(ResourceServer::builder().issuer(issuer).audience("api"));

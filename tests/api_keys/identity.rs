@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::Router;
 
+use axum::http::HeaderMap;
 use axum_protected::api_key::{ApiKey, ApiKeys};
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::{Revocation, RevocationError};
@@ -219,13 +220,13 @@ async fn a_text_with_the_prefix_is_a_key() {
     let key = generate();
     let keys = ApiKeys::new().bearer_prefix("items").key(entry(key.key()));
     let server = fixed().api_keys(keys).build().unwrap();
-    assert_eq!(server.verify(key.key()).await.unwrap().issuer(), "api-keys");
-    assert_eq!(server.verify(&valid_token()).await.unwrap().issuer(), ISSUER);
-    let error = server.verify("items_abc").await.unwrap_err();
+    assert_eq!(server.authenticate(key.key()).await.unwrap().issuer(), "api-keys");
+    assert_eq!(server.authenticate(&valid_token()).await.unwrap().issuer(), ISSUER);
+    let error = server.authenticate("items_abc").await.unwrap_err();
     assert_eq!(error.kind().code(), "unknown_api_key");
     // In another place a text is always a token.
     let server = fixed().api_keys(ApiKeys::new().key(entry(key.key()))).build().unwrap();
-    let error = server.verify(key.key()).await.unwrap_err();
+    let error = server.authenticate(key.key()).await.unwrap_err();
     assert_eq!(error.kind().code(), "malformed_token");
 }
 
@@ -278,7 +279,7 @@ async fn a_server_needs_tls_for_keys_too() {
     let keys = ApiKeys::new().key(entry(key.key()));
     let server = fixed().require_https().api_keys(keys).build().unwrap();
     let headers = [("x-api-key".parse().unwrap(), key.key().parse().unwrap())];
-    let error = server.authenticate(&headers.into_iter().collect()).await.unwrap_err();
+    let error = server.authenticate(&HeaderMap::from_iter(headers)).await.unwrap_err();
     assert_eq!(error.kind().code(), "insecure_transport");
     // The application is served without the addresses of its peers.
     let app = App::serve(server).await;
@@ -294,7 +295,7 @@ async fn a_server_may_have_keys_and_no_issuer() {
     assert!(server.health().ready);
     server.ready().await.unwrap();
     let headers = [("x-api-key".parse().unwrap(), key.key().parse().unwrap())];
-    let token = server.authenticate(&headers.into_iter().collect()).await.unwrap();
+    let token = server.authenticate(&HeaderMap::from_iter(headers)).await.unwrap();
     assert_eq!(token.subject(), Some("ci"));
     let app = App::serve(server).await;
     app.grants(&Call::get("/api/items").header("x-api-key", key.key())).await;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use axum::http::HeaderMap;
 use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::{AccessToken, RefusalKind, ResourceServer, TokenError};
 use axum_protected_tests::Log;
@@ -110,7 +111,7 @@ impl Store {
 
 pub(crate) async fn present(server: &ResourceServer, key: &str) -> Result<AccessToken, TokenError> {
     let headers = [("x-api-key".parse().unwrap(), key.parse().unwrap())];
-    server.authenticate(&headers.into_iter().collect()).await
+    server.authenticate(&HeaderMap::from_iter(headers)).await
 }
 
 /// Returns the kind of the refusal of a key.

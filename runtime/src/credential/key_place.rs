@@ -5,7 +5,7 @@ use std::fmt;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Credential, Presentation};
+use super::{Credential, Presentation, TokenLocation};
 use crate::error::{Fault, RefusalKind};
 use crate::http_grammar::is_tchar;
 
@@ -45,6 +45,17 @@ impl KeyPlace {
         }
     }
 
+    /// Returns true if tokens are in this place too.
+    pub(crate) fn is_place_of(&self, tokens: &TokenLocation) -> bool {
+        match (self, tokens) {
+            (Self::Header(keys), TokenLocation::Header(tokens)) => keys == tokens,
+            (Self::Scheme(keys), TokenLocation::Scheme(tokens)) => {
+                keys.eq_ignore_ascii_case(tokens)
+            }
+            _ => false,
+        }
+    }
+
     /// Returns true if a text without a place is a key and not a token.
     pub(crate) fn is_key(&self, text: &str) -> bool {
         match self {
@@ -65,9 +76,7 @@ fn in_header<'a>(
         return Err(Fault::SeveralKeys);
     }
     match token {
-        Err(Fault::NoCredential) if !headers.contains_key(AUTHORIZATION) => {
-            Ok(key(line, line.as_bytes()))
-        }
+        Err(fault) if fault.is_absence() => Ok(key(line, line.as_bytes())),
         _ => Err(Fault::KeyAndToken),
     }
 }

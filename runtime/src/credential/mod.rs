@@ -1,9 +1,12 @@
 //! Extracts the credential that a request presents: an access token or an API key.
 
 mod authorization;
+mod header;
 mod key_place;
 mod presentation;
 mod reserved_header;
+mod scheme;
+mod token_location;
 mod websocket;
 
 use std::ops::Range;
@@ -15,9 +18,9 @@ use crate::error::Fault;
 
 pub use self::presentation::Presentation;
 
-pub(crate) use self::authorization::credential as from_authorization;
 pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
 pub(crate) use self::reserved_header::is_reserved_header;
+pub(crate) use self::token_location::TokenLocation;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
@@ -40,14 +43,15 @@ impl Credential<'_> {
     }
 }
 
-/// Finds the credential of a request in the `Authorization` header. If `websockets` is true, this
+/// Finds the credential of a request in the configured header. If `websockets` is true, this
 /// function also searches the subprotocols that a websocket handshake offers.
-pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'_>, Fault> {
-    if websockets {
-        websocket::credential(parts)
-    } else {
-        authorization::credential(&parts.headers)
-    }
+pub(crate) fn credential<'a>(
+    parts: &'a Parts,
+    location: &TokenLocation,
+    websockets: bool,
+) -> Result<Credential<'a>, Fault> {
+    let in_header = location.credential(&parts.headers);
+    if websockets { websocket::credential(parts, in_header) } else { in_header }
 }
 
 /// Returns the credential as a `str` if it is a `token68` of at most [`TOKEN_LIMIT`] bytes.

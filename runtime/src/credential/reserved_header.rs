@@ -1,62 +1,71 @@
-//! Headers that cannot carry a credential of a configured place, because they have another meaning.
+//! Headers that cannot be the place of a credential, because they have another meaning.
 
 use http::HeaderName;
 
-/// Headers with a meaning of their own for clients, proxies or this crate.
-const RESERVED: [&str; 34] = [
+/// Headers that have a meaning of their own, in lower case. A proxy, a browser or a framework may
+/// change, remove or log them.
+const OTHER_HEADERS: [&str; 49] = [
     "age",
+    "allow",
     "alt-svc",
+    "authentication-info",
     "authorization",
+    "baggage",
     "cache-control",
+    "client-cert",
     "connection",
     "cookie",
     "date",
+    "dnt",
     "dpop",
+    "early-data",
     "etag",
     "expect",
+    "expires",
     "forwarded",
     "from",
     "host",
+    "http2-settings",
+    "idempotency-key",
     "keep-alive",
+    "last-event-id",
     "last-modified",
     "link",
     "location",
     "max-forwards",
     "origin",
     "pragma",
+    "prefer",
     "priority",
-    "proxy-authorization",
     "range",
     "referer",
-    "retry-after",
     "server",
     "set-cookie",
     "te",
+    "traceparent",
+    "tracestate",
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "upgrade-insecure-requests",
     "user-agent",
     "vary",
     "via",
+    "www-authenticate",
+    "x-http-method-override",
+    "x-real-ip",
 ];
 
-/// Prefixes of such headers.
-const RESERVED_PREFIXES: [&str; 11] = [
-    "accept",
-    "access-control-",
-    "client-cert",
-    "content-",
-    "if-",
-    "proxy-",
-    "sec-",
-    "traceparent",
-    "tracestate",
-    "www-",
-    "x-forwarded-",
-];
+/// The beginnings of names of further such headers.
+const OTHER_PREFIXES: [&str; 7] =
+    ["accept", "access-control-", "content-", "if-", "proxy-", "sec-", "x-forwarded-"];
 
-/// Returns true if the header has another meaning than to carry a credential.
+/// Headers that have one of these beginnings and contain a token.
+const TOKEN_HEADERS: [&str; 2] = ["x-forwarded-access-token", "x-forwarded-id-token"];
+
+/// Returns true if the header has a meaning of its own.
 pub(crate) fn is_reserved_header(name: &HeaderName) -> bool {
     let name = name.as_str();
-    RESERVED.contains(&name) || RESERVED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    let has_prefix = OTHER_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+    OTHER_HEADERS.contains(&name) || (has_prefix && !TOKEN_HEADERS.contains(&name))
 }

@@ -13,7 +13,10 @@ pub(crate) mod guard;
 mod proof_memory;
 mod public;
 mod request_token;
+mod service_guard;
 
 pub use self::authorized::Authorized;
 pub use self::claims::Claims;
 pub use self::public::Public;
+
+pub(crate) use self::service_guard::admit_to_service;

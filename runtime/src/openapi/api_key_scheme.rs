@@ -13,14 +13,14 @@ impl ApiKeyScheme {
     pub(super) fn scheme(&self) -> Scheme<'_> {
         let (kind, description) = match &self.0 {
             KeyPlace::Header(name) => {
-                (Kind::ApiKey(name.as_str()), format!("API keys in the header `{name}`"))
+                (Kind::Header(name.as_str()), format!("API keys in the header `{name}`"))
             }
             KeyPlace::Scheme(scheme) => {
-                (Kind::Http(scheme), format!("API keys in `Authorization: {scheme} <key>`"))
+                (Kind::KeyScheme(scheme), format!("API keys in `Authorization: {scheme} <key>`"))
             }
             KeyPlace::Bearer(prefix) => {
                 let text = format!("API keys in `Authorization: Bearer {prefix}_...`");
-                (Kind::Http("bearer"), text)
+                (Kind::KeyScheme("bearer"), text)
             }
         };
         Scheme { description, kind, scopes: BTreeMap::new() }

@@ -21,6 +21,6 @@ impl ResourceServer {
             endpoints: None,
         });
         let api_keys = self.key_place().cloned().map(ApiKeyScheme);
-        OpenApiSecurity::new(described.collect(), api_keys)
+        OpenApiSecurity::new(described.collect(), self.token_location().clone(), api_keys)
     }
 }

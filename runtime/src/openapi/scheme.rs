@@ -23,10 +23,12 @@ pub(super) enum Kind<'a> {
     },
     OpenIdConnect(String),
     Bearer,
-    /// An API key in this header.
-    ApiKey(&'a str),
-    /// An API key in `Authorization`, with this scheme.
+    /// Another scheme of `Authorization`.
     Http(&'a str),
+    /// A header whose whole value is the credential.
+    Header(&'a str),
+    /// A scheme of `Authorization` for API keys.
+    KeyScheme(&'a str),
 }
 
 impl Scheme<'_> {
@@ -35,8 +37,9 @@ impl Scheme<'_> {
         let (name, more) = match &self.kind {
             Kind::OpenIdConnect(url) => ("openIdConnect", json!({"openIdConnectUrl": url})),
             Kind::Bearer => ("http", json!({"scheme": "bearer", "bearerFormat": "JWT"})),
-            Kind::ApiKey(header) => ("apiKey", json!({"in": "header", "name": header})),
-            Kind::Http(scheme) => ("http", json!({"scheme": scheme})),
+            Kind::Http(scheme) => ("http", json!({"scheme": scheme, "bearerFormat": "JWT"})),
+            Kind::Header(name) => ("apiKey", json!({"in": "header", "name": name})),
+            Kind::KeyScheme(scheme) => ("http", json!({"scheme": scheme})),
             Kind::OAuth2 { metadata, .. } => match metadata {
                 // Only OpenAPI 3.2 has the field `oauth2MetadataUrl` in the Security Scheme Object.
                 Some(url) if version.starts_with("3.2") => {

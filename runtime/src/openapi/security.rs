@@ -7,6 +7,7 @@ use super::DEFAULT_SCHEME;
 use super::api_key_scheme::ApiKeyScheme;
 use super::scheme::{Kind, Scheme};
 use crate::api_key;
+use crate::credential::TokenLocation;
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};
 
@@ -39,6 +40,7 @@ const API_KEY_SCHEME: &str = "api_key";
 #[must_use = "security schemes do nothing until they are applied to a document"]
 pub struct OpenApiSecurity {
     name: String,
+    token_location: TokenLocation,
     issuers: Vec<DescribedIssuer>,
     api_keys: Option<ApiKeyScheme>,
     scopes: Vec<ScopeEntry>,
@@ -54,8 +56,13 @@ pub(crate) struct DescribedIssuer {
 }
 
 impl OpenApiSecurity {
-    pub(super) fn new(issuers: Vec<DescribedIssuer>, api_keys: Option<ApiKeyScheme>) -> Self {
-        Self { name: DEFAULT_SCHEME.to_owned(), issuers, api_keys, scopes: Vec::new() }
+    pub(super) fn new(
+        issuers: Vec<DescribedIssuer>,
+        token_location: TokenLocation,
+        api_keys: Option<ApiKeyScheme>,
+    ) -> Self {
+        let name = DEFAULT_SCHEME.to_owned();
+        Self { name, token_location, issuers, api_keys, scopes: Vec::new() }
     }
 
     /// Sets the name of the security scheme. The default name is `oauth2`. If the server has
@@ -153,6 +160,16 @@ impl OpenApiSecurity {
         Some(names.chain(self.api_key_name().filter(|_| of_keys)).collect())
     }
 
+    /// Returns the kind of the scheme of an issuer. Only `Authorization: Bearer` is a place that
+    /// the kinds `oauth2` and `openIdConnect` describe (OpenAPI, Security Scheme Object).
+    fn kind<'a>(&'a self, issuer: &'a DescribedIssuer) -> Kind<'a> {
+        match &self.token_location {
+            TokenLocation::Bearer => issuer.kind(),
+            TokenLocation::Scheme(scheme) => Kind::Http(scheme),
+            TokenLocation::Header(name) => Kind::Header(name.as_str()),
+        }
+    }
+
     /// Returns the schemes with their names. Each scheme contains the given scopes and the scopes
     /// that [`scopes`](Self::scopes) added.
     pub(super) fn schemes<'a>(
@@ -163,7 +180,7 @@ impl OpenApiSecurity {
         scopes.extend(self.scopes.iter().map(|entry| (entry.name, entry.description)));
         let schemes = self.issuers.iter().map(|issuer| Scheme {
             description: format!("Access tokens of {}", issuer.identifier),
-            kind: issuer.kind(),
+            kind: self.kind(issuer),
             scopes: scopes.clone(),
         });
         let api_keys = self.api_keys.as_ref().map(ApiKeyScheme::scheme);

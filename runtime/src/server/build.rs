@@ -9,8 +9,9 @@ use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
 use crate::api_key::{self, ValidApiKeys};
+use crate::credential::TokenLocation;
 use crate::error::ConfigError;
-use crate::refusal::Refusals;
+use crate::refusal::{ChallengeSettings, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
@@ -38,6 +39,7 @@ impl ResourceServerBuilder {
         self.check(&mut problems);
         let http = HttpDefaults::new(&self.http, &mut problems);
         let location = self.location(&mut problems);
+        let token_location = self.token_location(&mut problems);
         let secure_transport = self.secure_transport(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
@@ -50,10 +52,16 @@ impl ResourceServerBuilder {
             .into_iter()
             .filter_map(|issuer| issuer.validate(&defaults, &mut problems))
             .collect();
-        let api_keys = self.api_keys.take().map(|keys| keys.validate(&mut problems));
+        let api_keys = self.valid_api_keys(&token_location, &mut problems);
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        Ok(ResourceServer(Arc::new(self.start(issuers, location, secure_transport, api_keys))))
+        Ok(ResourceServer(Arc::new(self.start(
+            issuers,
+            location,
+            token_location,
+            secure_transport,
+            api_keys,
+        ))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
@@ -61,6 +69,7 @@ impl ResourceServerBuilder {
         self,
         issuers: Vec<ValidIssuer>,
         location: ApiLocation,
+        token_location: TokenLocation,
         secure_transport: Option<Arc<SecureTransport>>,
         api_keys: Option<ValidApiKeys>,
     ) -> Inner {
@@ -73,6 +82,8 @@ impl ResourceServerBuilder {
             require_https: self.require_https,
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
+            token_scheme: token_location.scheme().map(str::to_owned),
+            token_header: self.token_header,
             websocket_protocol_token: self.websocket_protocol_token,
             api_keys: api_keys.as_ref().map(ApiKeysConfiguration::of),
             issuers: issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
@@ -101,7 +112,15 @@ impl ResourceServerBuilder {
             }),
             clock: self.clock,
             secure_transport,
-            refusals: Arc::new(Refusals::new(self.realm, metadata_url, self.refusal_body)),
+            refusals: Arc::new(Refusals::new(
+                ChallengeSettings {
+                    scheme: token_location.challenge_scheme().to_owned(),
+                    realm: self.realm,
+                    resource_metadata: metadata_url,
+                },
+                self.refusal_body,
+            )),
+            token_location,
             location,
             audit: self.audit,
         }

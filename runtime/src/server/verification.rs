@@ -19,21 +19,8 @@ use crate::keys::{KeySet, PATIENCE};
 use crate::token::{Compact, Dialect, Header, Kind, SignedBy};
 
 impl ResourceServer {
-    /// Verifies the text of an access token. Call this method in a tokio runtime, because the
-    /// server fetches keys only in a runtime.
-    ///
-    /// If the server has a [`bearer_prefix`](crate::api_key::ApiKeys::bearer_prefix) for API keys, a
-    /// text with this prefix is an API key.
-    ///
-    /// This method gets no request, so
-    /// [`require_https`](crate::ResourceServerBuilder::require_https) does not apply to it.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error for the first rule that the token fails. The rules that need no keys are
-    /// checked first. A token that fails one of these rules causes no fetch, and the error names
-    /// this rule even while no keys are available.
-    pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
+    /// Verifies the text of an access token. A text with the prefix of API keys is an API key.
+    pub(super) async fn verify_text(&self, text: &str) -> Result<AccessToken, TokenError> {
         if self.is_key(text) {
             return Ok(self.verify_key(text.as_bytes()).await?.into_token());
         }

@@ -21,7 +21,8 @@ fn read(place: &KeyPlace, lines: &[Line<'_>]) -> Result<(Presentation, String), 
         request = request.header(*name, *value);
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    let found = place.credential(&parts.headers, credential(&parts, true))?;
+    let found =
+        place.credential(&parts.headers, credential(&parts, &TokenLocation::Bearer, true))?;
     let text = String::from_utf8(found.text.to_vec()).unwrap();
     assert!(
         found.range().is_some_and(|range| found.line.as_bytes().get(range) == Some(found.text))

@@ -22,9 +22,9 @@ impl ResourceServer {
     /// configuration that this rule compares with.
     ///
     /// This method is for an operator who wants to know why a token is refused. It applies the same
-    /// rules as [`verify`](Self::verify). It does not log, does not fetch keys and does not change
-    /// the cache of verified tokens. If the server has no keys of the issuer yet, the explanation
-    /// says so. Wait for [`ready`](Self::ready) first.
+    /// rules as [`authenticate`](Self::authenticate). It does not log, does not fetch keys and does
+    /// not change the cache of verified tokens. If the server has no keys of the issuer yet, the
+    /// explanation says so. Wait for [`ready`](Self::ready) first.
     ///
     /// The text may also be an API key that the server holds, or any API key if the server has a
     /// [`bearer_prefix`](crate::api_key::ApiKeys::bearer_prefix). This method looks no key up.

@@ -1,6 +1,7 @@
 //! Checks the configuration of a server and applies the server's defaults to each issuer.
 
 mod algorithms;
+mod api_keys;
 mod claims;
 mod configured_set;
 mod description;
@@ -9,6 +10,7 @@ mod key_origin;
 pub(super) mod resource;
 mod server;
 mod shared_secret;
+mod token_location;
 mod url;
 mod valid_issuer;
 

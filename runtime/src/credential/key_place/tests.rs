@@ -6,6 +6,7 @@ use super::*;
 use crate::credential::credential;
 
 type Line<'a> = (&'a str, &'a str);
+type Case<'a> = (&'a KeyPlace, &'a [Line<'a>], Result<(Presentation, String), Fault>);
 
 const HANDSHAKE: [Line<'_>; 4] = [
     ("upgrade", "websocket"),
@@ -47,7 +48,6 @@ fn a_request_presents_one_credential() {
     let scheme = KeyPlace::Scheme("key".into());
     let bearer = KeyPlace::Bearer("ci".into());
     let key = || Ok((ApiKey, "ci_abc".to_owned()));
-    type Case<'a> = (&'a KeyPlace, &'a [Line<'a>], Result<(Presentation, String), Fault>);
     let cases: [Case<'_>; 22] = [
         (&header, &[], Err(NoCredential)),
         (&header, &[HEADER], key()),

@@ -64,6 +64,7 @@ const RUNTIME: &[&str] = &[
     "telemetry",
     // Credentials, verification and requirements.
     "credential",
+    "api_key",
     "token",
     "identity",
     "fetch",

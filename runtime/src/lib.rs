@@ -14,6 +14,7 @@ pub mod __private;
 #[path = "testing_exports.rs"]
 pub mod __testing;
 mod algorithm;
+pub mod api_key;
 pub mod audit;
 mod bounded_file;
 pub mod check;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
+use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::Revocation;
 use axum_protected::{Algorithm, RefusalKind};
@@ -100,6 +101,19 @@ async fn every_cause_has_its_status_and_code() {
     ready(&server).await;
     let strict = App::serve(server).await;
     strict.refuses(&items(&good), 400, note("insecure_transport")).await;
+
+    let key = |text: &str| ApiKey::new(KeyDigest::of(text)).subject("ci").scopes(["items:read"]);
+    let stored = KeyDigest::of("in-an-unavailable-store");
+    let keys = ApiKeys::new().key(key("valid")).key(key("expired").expires_at(UNIX_EPOCH)).look_up(
+        move |digest| async move { if digest == stored { Err("down") } else { Ok(None) } },
+    );
+    let with_keys = App::serve(trusting(bench.issuer.url()).api_keys(keys).build().unwrap()).await;
+    let present = |key: &str| Call::get("/api/items").header("X-API-Key", key);
+    with_keys.grants(&present("valid")).await;
+    with_keys.refuses(&present("another"), 401, note("unknown_api_key")).await;
+    with_keys.refuses(&present("expired"), 401, note("expired_api_key")).await;
+    let unavailable = present("in-an-unavailable-store");
+    with_keys.refuses(&unavailable, 503, note("api_keys_unavailable")).await;
 
     // This server has never loaded the keys of its issuer.
     issuer.down(true);

@@ -6,6 +6,7 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
+use axum_protected::api_key::ApiKeys;
 use axum_protected::revocation::Revocation;
 use axum_protected::{Issuer, RefusalKind, ResourceServer};
 use axum_protected_testing::SigningKeys;
@@ -113,6 +114,16 @@ async fn refuse_without_keys() {
     Call::get("/api/items").bearer(&token(NAME).sign()).send(app.address).await;
 }
 
+/// Presents more keys than may be looked up, while look-ups fail.
+async fn look_up_too_many_keys() {
+    let keys = ApiKeys::new().unknown_look_ups_per_second(1).look_up(async |_| Err("down"));
+    let app = App::serve(ResourceServer::builder().api_keys(keys).build().unwrap()).await;
+    for number in 0..20 {
+        let key = format!("{MARKER}-{number}");
+        Call::get("/api/items").header("X-API-Key", key).send(app.address).await;
+    }
+}
+
 /// Builds a server from variables of which one has a misspelt name.
 fn misspell_a_variable(issuer: &ScriptedIssuer) {
     let variables =
@@ -138,6 +149,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     send_all_kinds(&issuer, &app).await;
     accept_an_ambiguous_token().await;
     refuse_without_keys().await;
+    look_up_too_many_keys().await;
     end_a_stream(&server, &issuer).await;
     refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);

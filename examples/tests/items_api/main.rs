@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
+mod api_keys;
 mod check_config;
 mod configuration;
 mod log;

@@ -1,8 +1,10 @@
-//! Extracts the access token that a request presents.
+//! Extracts the credential that a request presents: an access token or an API key.
 
 mod authorization;
 mod header;
+mod key_place;
 mod presentation;
+mod reserved_header;
 mod scheme;
 mod token_location;
 mod websocket;
@@ -16,6 +18,8 @@ use crate::error::Fault;
 
 pub use self::presentation::Presentation;
 
+pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
+pub(crate) use self::reserved_header::is_reserved_header;
 pub(crate) use self::token_location::TokenLocation;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.

@@ -13,6 +13,8 @@ pub enum Presentation {
     Header,
     /// A token in a subprotocol that a websocket handshake offers.
     WebSocketProtocol,
+    /// An API key, in the place that the server has for API keys.
+    ApiKey,
     /// A text that the application passed to the server, which does not know its place in a
     /// request.
     Text,

@@ -73,6 +73,10 @@ faults! {
         MalformedHeader = InvalidRequest, None, "`Authorization` does not consist of a scheme, a space and a token";
         NotToken68 = InvalidRequest, None, "the text in the place of the token contains a character that a token cannot contain, or is empty";
         CredentialTooLong = InvalidRequest, None, "the token is too long: more than 16384 bytes";
+        SeveralKeys = InvalidRequest, None, "the request has several lines of the header for API keys";
+        KeyAndToken = InvalidRequest, None, "the request has an API key and another credential";
+        KeyMalformed = InvalidRequest, None, "the API key is empty or contains a space, a comma or a character outside visible ASCII";
+        KeyTooLong = InvalidRequest, None, "the API key is too long: more than 512 bytes";
     }
     /// The transport of the credential (RFC 6750 section 5.2).
     Transport = "the token came over TLS, if the configuration requires it" {
@@ -82,6 +86,13 @@ faults! {
         ProxyWithoutTls = InsecureTransport, None, "the proxy reports that the client did not use https";
         ProxySilent = InsecureTransport, None, "the proxy does not report the scheme: let it set `Forwarded` or `X-Forwarded-Proto`";
         ProxyAmbiguous = InsecureTransport, None, "the proxy does not report exactly one scheme: let it replace `Forwarded` and `X-Forwarded-Proto` instead of adding to them";
+    }
+    /// The API key, for a request that presents one in place of a token.
+    Key = "the server has the API key, and it has not expired" {
+        KeyUnknown = UnknownApiKey, None, "the server has no API key with the digest of the presented key";
+        KeyChanged = UnknownApiKey, None, "the identity of the API key has changed since the key was verified";
+        KeyExpired = ExpiredApiKey, None, "the time `expires_at` of the API key has passed";
+        KeyLookUpFailed = ApiKeysUnavailable, None, "the look-up of the API key failed";
     }
     /// The compact serialization (RFC 7515 section 7.1).
     Form = "the token is a signed JWT of three parts" {

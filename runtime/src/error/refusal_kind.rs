@@ -31,8 +31,8 @@ macro_rules! kinds {
 kinds! {
     /// The request carries no bearer token.
     MissingToken = "missing_token", "the request carries no access token";
-    /// The request has a malformed bearer credential, or more than one.
-    InvalidRequest = "invalid_request", "the request does not carry exactly one well-formed bearer credential";
+    /// The request has a malformed credential, or more than one.
+    InvalidRequest = "invalid_request", "the request does not carry exactly one well-formed credential";
     /// The configuration requires TLS, and the token is not known to have come over TLS; see
     /// [`require_https`](crate::ResourceServerBuilder::require_https).
     InsecureTransport = "insecure_transport", "the access token was sent over a connection without TLS";
@@ -85,4 +85,10 @@ kinds! {
     Denied = "denied", "the caller is not allowed to perform this operation";
     /// The server has no usable keys of the issuer.
     KeysUnavailable = "keys_unavailable", "the keys for verifying access tokens are not available";
+    /// The server has no such API key; see [`ApiKeys`](crate::api_key::ApiKeys).
+    UnknownApiKey = "unknown_api_key", "the API key is not known";
+    /// The API key has expired.
+    ExpiredApiKey = "expired_api_key", "the API key has expired";
+    /// The look-up of API keys failed or is overloaded.
+    ApiKeysUnavailable = "api_keys_unavailable", "API keys cannot be verified at present";
 }

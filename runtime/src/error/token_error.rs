@@ -83,15 +83,17 @@ impl TokenError {
         self.details.as_ref().and_then(|details| details.expected.as_deref())
     }
 
-    /// Returns the time until the next attempt to fetch keys. Returns `None` for every kind except
-    /// [`RefusalKind::KeysUnavailable`].
+    /// Returns the time until the next attempt to fetch keys, or until the next look-up of an API
+    /// key. Returns `None` for every kind except [`RefusalKind::KeysUnavailable`] and
+    /// [`RefusalKind::ApiKeysUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.details.as_ref().and_then(|details| details.retry_after)
     }
 
     /// Returns the error of the last fetch of the issuer's keys, for
-    /// [`RefusalKind::KeysUnavailable`]. Returns `None` if no fetch has ended yet, and for other
+    /// [`RefusalKind::KeysUnavailable`], or the error of the look-up of an API key, for
+    /// [`RefusalKind::ApiKeysUnavailable`]. Returns `None` if no fetch has ended yet, and for other
     /// kinds.
     #[must_use]
     pub fn fetch_error(&self) -> Option<&str> {
@@ -108,6 +110,16 @@ impl TokenError {
         let retry_after = Some(retry_after);
         let details = Details { issuer, retry_after, fetch_error, ..Details::default() };
         Self { details: Some(Box::new(details)), ..RefusalKind::KeysUnavailable.into() }
+    }
+
+    /// Creates the error of an API key whose look-up failed.
+    pub(crate) fn api_keys_unavailable(retry_after: Duration, cause: String) -> Self {
+        let details = Details {
+            retry_after: Some(retry_after),
+            fetch_error: Some(cause),
+            ..Details::default()
+        };
+        Self { details: Some(Box::new(details)), ..Fault::KeyLookUpFailed.into() }
     }
 
     /// Creates an error that belongs to no configured issuer. `expected` describes the

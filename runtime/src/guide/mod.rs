@@ -16,6 +16,7 @@
 //! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
 //! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
+//! | [`api_keys`] | API keys beside tokens: configured, or looked up in a database |
 //! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
 //! | [`resource`] | the identifier of the API, its metadata document, and tokens without TLS |
 //! | [`revocation`] | refusing tokens before they expire |
@@ -89,6 +90,10 @@ pub mod workload_products {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("own_tokens.md")]
 pub mod own_tokens {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("api_keys.md")]
+pub mod api_keys {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("resource.md")]

@@ -7,13 +7,14 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::api_key_origin::ApiKeyOrigin;
 use super::jwt::Jwt;
 use super::origin::{JwtOrigin, Origin};
 use crate::credential::Presentation;
 use crate::error::Fault;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
-use crate::token::{ClaimPositions, Registered, Rules, SignedBy};
+use crate::token::{ClaimPositions, Dialect, Registered, Rules, SignedBy};
 
 /// Verified access token.
 ///
@@ -67,6 +68,14 @@ impl AccessToken {
             identity: Arc::new(Identity { claims, scopes, origin }),
             presentation: Presentation::Text,
         })
+    }
+
+    /// Creates the identity of an API key from its claims.
+    pub(super) fn of_api_key(claims: Document, scopes: Scopes, origin: Origin) -> Self {
+        Self {
+            identity: Arc::new(Identity { claims, scopes, origin }),
+            presentation: Presentation::ApiKey,
+        }
     }
 
     /// Records the place of the request in which the caller presented the credential.
@@ -132,11 +141,18 @@ impl AccessToken {
     }
 
     /// Returns the expiry time: `exp` of a token. The server refuses a token from the time `exp`
-    /// plus the configured leeway on. Returns `None` for a credential that does not expire; a token
-    /// always expires.
+    /// plus the configured leeway on, and an API key from its expiry time on. Returns `None` for an
+    /// API key that does not expire; a token always expires.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.identity.origin.expires_at()
+    }
+
+    /// Returns the name of the API key that the request presented, for an audit log. Returns `None`
+    /// for a key without a name, and for a token.
+    #[must_use]
+    pub fn api_key_name(&self) -> Option<&str> {
+        self.api_key()?.name.as_deref()
     }
 
     /// Returns a copy of the claim with this name.
@@ -195,8 +211,28 @@ impl AccessToken {
 
     /// Returns the JWT that the identity comes from. Returns `None` if the credential was not a JWT.
     pub(crate) fn jwt(&self) -> Option<Jwt<'_>> {
-        let Identity { claims, origin: Origin::Jwt(origin), .. } = &*self.identity;
-        Some(Jwt { claims, origin })
+        match &*self.identity {
+            Identity { claims, origin: Origin::Jwt(origin), .. } => Some(Jwt { claims, origin }),
+            _ => None,
+        }
+    }
+
+    /// Returns the API key that the identity comes from. Returns `None` if the credential was not an
+    /// API key.
+    pub(crate) fn api_key(&self) -> Option<&ApiKeyOrigin> {
+        match &self.identity.origin {
+            Origin::ApiKey(key) => Some(key),
+            Origin::Jwt(_) => None,
+        }
+    }
+
+    /// Returns the names of the claims in which the identity has its client, roles and tenant.
+    pub(crate) fn dialect(&self) -> &Dialect {
+        self.identity.origin.dialect()
+    }
+
+    pub(super) fn has_same_claims(&self, other: &Self) -> bool {
+        self.identity.claims == other.identity.claims
     }
 
     /// Returns the time at which the credential was issued, if it is known.

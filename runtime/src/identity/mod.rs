@@ -4,7 +4,11 @@
 //! therefore does not change them.
 
 mod access_token;
+mod api_key;
+mod api_key_origin;
 mod jwt;
 mod origin;
 
 pub use self::access_token::AccessToken;
+
+pub(crate) use self::api_key_origin::ApiKeyOrigin;

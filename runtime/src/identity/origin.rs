@@ -4,12 +4,14 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use super::api_key_origin::{ApiKeyOrigin, DIALECT};
 use crate::json::Document;
 use crate::token::{Dialect, Registered, Rules, SignedBy};
 
 /// The credential that an identity comes from.
 pub(super) enum Origin {
     Jwt(JwtOrigin),
+    ApiKey(ApiKeyOrigin),
 }
 
 /// The facts about a verified JWT.
@@ -24,41 +26,55 @@ pub(super) struct JwtOrigin {
 impl Origin {
     /// Returns the names of the claims in which the identity has its client, roles and tenant.
     pub(super) fn dialect(&self) -> &Dialect {
-        let Self::Jwt(jwt) = self;
-        &jwt.rules.dialect
+        match self {
+            Self::Jwt(jwt) => &jwt.rules.dialect,
+            Self::ApiKey(_) => &DIALECT,
+        }
     }
 
-    /// Returns the configured name of the issuer, by which policies refer to the issuer.
+    /// Returns the configured name of the issuer, by which policies refer to the issuer. API keys
+    /// have an issuer without a configured name.
     pub(super) fn issuer_name(&self) -> Option<&str> {
-        let Self::Jwt(jwt) = self;
-        jwt.rules.issuer_name.as_deref()
+        match self {
+            Self::Jwt(jwt) => jwt.rules.issuer_name.as_deref(),
+            Self::ApiKey(_) => None,
+        }
     }
 
-    /// Returns the audiences of this API that the credential names.
+    /// Returns the audiences of this API that the credential names. An API key names none.
     pub(super) fn audiences<'a>(
         &'a self,
         claims: &'a Document,
     ) -> impl Iterator<Item = &'a str> + use<'a> {
-        let Self::Jwt(jwt) = self;
-        jwt.rules.audiences_of(claims, &jwt.registered)
+        let jwt = match self {
+            Self::Jwt(jwt) => Some(jwt),
+            Self::ApiKey(_) => None,
+        };
+        jwt.into_iter().flat_map(|jwt| jwt.rules.audiences_of(claims, &jwt.registered))
     }
 
     /// Returns the time at which the credential expires, if it does.
     pub(super) fn expires_at(&self) -> Option<SystemTime> {
-        let Self::Jwt(jwt) = self;
-        Some(jwt.registered.expires_at)
+        match self {
+            Self::Jwt(jwt) => Some(jwt.registered.expires_at),
+            Self::ApiKey(key) => key.expires_at,
+        }
     }
 
     /// Returns the time at which the credential was issued, if it is known.
     pub(super) fn issued_at(&self) -> Option<SystemTime> {
-        let Self::Jwt(jwt) = self;
-        jwt.registered.issued_at
+        match self {
+            Self::Jwt(jwt) => jwt.registered.issued_at,
+            Self::ApiKey(_) => None,
+        }
     }
 
     /// Returns the size of the texts that this value owns, in bytes.
     pub(super) fn text_size(&self) -> usize {
-        let Self::Jwt(jwt) = self;
-        let kid = jwt.signed_by.as_ref().and_then(|key| key.kid.as_deref());
-        kid.map_or(0, str::len)
+        let text = match self {
+            Self::Jwt(jwt) => jwt.signed_by.as_ref().and_then(|key| key.kid.as_deref()),
+            Self::ApiKey(key) => key.name.as_deref(),
+        };
+        text.map_or(0, str::len)
     }
 }

@@ -2,7 +2,7 @@
 //! structure.
 
 /// One JSON object, parsed strictly.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(crate) struct Document {
     /// All strings, concatenated.
     text: String,

@@ -68,7 +68,7 @@ fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
     let challenge = ("WWW-Authenticate", "the challenge (RFC 6750 section 3)", "string");
     let later = ("Retry-After", "seconds to wait before another request", "integer");
     let all = [
-        ("400", "the request does not carry one bearer credential", challenge),
+        ("400", "the request does not carry exactly one well-formed credential", challenge),
         (
             "401",
             "the access token is missing, not valid, or from an insufficient authentication",

@@ -1,5 +1,6 @@
-//! The security schemes of the issuers of a server.
+//! The security schemes of the issuers and the API keys of a server.
 
+use super::api_key_scheme::ApiKeyScheme;
 use super::security::{DescribedIssuer, OpenApiSecurity};
 use crate::server::ResourceServer;
 
@@ -9,7 +10,7 @@ impl ResourceServer {
     ///
     /// This method makes no HTTP requests. The scheme of an issuer with metadata contains the URL
     /// of the metadata. The scheme of an issuer with configured keys contains only the type of the
-    /// tokens.
+    /// tokens. The scheme of API keys contains their place in a request.
     pub fn openapi_security(&self) -> OpenApiSecurity {
         let mut issuers: Vec<_> = self.issuers().collect();
         issuers.sort_by_key(|issuer| &issuer.identifier);
@@ -19,6 +20,7 @@ impl ResourceServer {
             metadata: issuer.metadata.clone(),
             endpoints: None,
         });
-        OpenApiSecurity::new(described.collect(), self.token_location().clone())
+        let api_keys = self.key_place().cloned().map(ApiKeyScheme);
+        OpenApiSecurity::new(described.collect(), self.token_location().clone(), api_keys)
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::access_docs::AccessDocs;
 use super::alternatives::Alternative;
+use super::x_access::accepts_api_keys;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
@@ -43,26 +44,28 @@ fn rename(
     };
     // A public operation gets an explicit empty `security` here: some generators omit an empty
     // `security`, and then the `security` of the whole document would apply to the operation.
+    let takes_keys = accepts_api_keys(access);
     if access.get("public").is_some() {
         operation.entry("security").or_insert_with(|| json!([]));
     }
     if let Some(Value::Array(security)) = operation.get_mut("security") {
-        *security = rename_schemes(std::mem::take(security), schemes, used);
+        *security = rename_schemes(std::mem::take(security), schemes, takes_keys, used);
     }
 }
 
 /// Replaces each alternative that contains a placeholder by one alternative for each scheme that
-/// the placeholder stands for.
+/// the placeholder stands for. `takes_keys` is false for an operation that no API key satisfies.
 pub(super) fn rename_schemes(
     security: Vec<Value>,
     schemes: &OpenApiSecurity,
+    takes_keys: bool,
     used: &mut BTreeSet<String>,
 ) -> Vec<Value> {
     let mut written = Vec::new();
     for alternative in security {
         let members = alternative.as_object().into_iter().flatten();
         let mut ours = members.filter_map(|(name, scopes)| {
-            let names = schemes.names_for(name)?;
+            let names = schemes.names_for(name, takes_keys)?;
             Some((name.clone(), names, scopes.clone()))
         });
         let Some((placeholder, names, scopes)) = ours.next() else {

@@ -5,6 +5,7 @@ mod add_access;
 #[cfg(feature = "aide")]
 mod aide;
 mod alternatives;
+mod api_key_scheme;
 mod issuers;
 mod json_document;
 mod mismatch;

@@ -25,8 +25,10 @@ pub(super) enum Kind<'a> {
     Bearer,
     /// Another scheme of `Authorization`.
     Http(&'a str),
-    /// A header whose whole value is the token.
+    /// A header whose whole value is the credential.
     Header(&'a str),
+    /// A scheme of `Authorization` for API keys.
+    KeyScheme(&'a str),
 }
 
 impl Scheme<'_> {
@@ -37,6 +39,7 @@ impl Scheme<'_> {
             Kind::Bearer => ("http", json!({"scheme": "bearer", "bearerFormat": "JWT"})),
             Kind::Http(scheme) => ("http", json!({"scheme": scheme, "bearerFormat": "JWT"})),
             Kind::Header(name) => ("apiKey", json!({"in": "header", "name": name})),
+            Kind::KeyScheme(scheme) => ("http", json!({"scheme": scheme})),
             Kind::OAuth2 { metadata, .. } => match metadata {
                 // Only OpenAPI 3.2 has the field `oauth2MetadataUrl` in the Security Scheme Object.
                 Some(url) if version.starts_with("3.2") => {

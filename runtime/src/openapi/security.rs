@@ -4,12 +4,17 @@
 use std::collections::BTreeMap;
 
 use super::DEFAULT_SCHEME;
+use super::api_key_scheme::ApiKeyScheme;
 use super::scheme::{Kind, Scheme};
+use crate::api_key;
 use crate::credential::TokenLocation;
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};
 
-/// The security schemes of an OpenAPI document, one for each issuer.
+/// The name of the scheme of API keys.
+const API_KEY_SCHEME: &str = "api_key";
+
+/// The security schemes of an OpenAPI document, one for each issuer, and one for API keys.
 /// [`ResourceServer::openapi_security`](crate::ResourceServer::openapi_security) creates the
 /// schemes.
 ///
@@ -37,6 +42,7 @@ pub struct OpenApiSecurity {
     name: String,
     token_location: TokenLocation,
     issuers: Vec<DescribedIssuer>,
+    api_keys: Option<ApiKeyScheme>,
     scopes: Vec<ScopeEntry>,
 }
 
@@ -50,15 +56,20 @@ pub(crate) struct DescribedIssuer {
 }
 
 impl OpenApiSecurity {
-    pub(crate) fn new(issuers: Vec<DescribedIssuer>, token_location: TokenLocation) -> Self {
+    pub(super) fn new(
+        issuers: Vec<DescribedIssuer>,
+        token_location: TokenLocation,
+        api_keys: Option<ApiKeyScheme>,
+    ) -> Self {
         let name = DEFAULT_SCHEME.to_owned();
-        Self { name, token_location, issuers, scopes: Vec::new() }
+        Self { name, token_location, issuers, api_keys, scopes: Vec::new() }
     }
 
     /// Sets the name of the security scheme. The default name is `oauth2`. If the server has
     /// several issuers, this name applies only to issuers without a configured name, each with a
     /// number appended; the scheme of another issuer has the configured name of that issuer.
-    /// Characters that OpenAPI does not allow in names (Components Object) become `_`.
+    /// Characters that OpenAPI does not allow in names (Components Object) become `_`. The scheme of
+    /// API keys has the name `api_key`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = component_name(name.as_ref());
         self
@@ -116,10 +127,20 @@ impl OpenApiSecurity {
         names
     }
 
+    /// Returns the name of the scheme of API keys, which differs from those of the issuers.
+    fn api_key_name(&self) -> Option<String> {
+        self.api_keys.as_ref()?;
+        let issuers = self.names();
+        let free = |name: &String| !issuers.contains(name);
+        let numbered = (1..).map(|number: u32| format!("{API_KEY_SCHEME}_{number}"));
+        std::iter::once(API_KEY_SCHEME.to_owned()).chain(numbered).find(free)
+    }
+
     /// Returns the names of the schemes that a placeholder stands for. A placeholder that an
-    /// attribute wrote stands for the schemes of all issuers or for the scheme of one issuer.
+    /// attribute wrote stands for the schemes of all issuers and of API keys, or for the scheme of
+    /// one of them.
     /// Returns `None` if `written` is not a placeholder.
-    pub(super) fn names_for(&self, written: &str) -> Option<Vec<String>> {
+    pub(super) fn names_for(&self, written: &str, takes_keys: bool) -> Option<Vec<String>> {
         let suffix = written.strip_prefix(DEFAULT_SCHEME)?;
         let issuer = match suffix.strip_prefix('@') {
             None if suffix.is_empty() => None,
@@ -134,9 +155,9 @@ impl OpenApiSecurity {
                 let text = known.name.as_deref().unwrap_or(&known.identifier);
                 issuer.is_none_or(|issuer| issuer == text)
             })
-            .map(|(name, _)| name)
-            .collect();
-        Some(names)
+            .map(|(name, _)| name);
+        let of_keys = takes_keys && issuer.is_none_or(|issuer| issuer == api_key::ISSUER);
+        Some(names.chain(self.api_key_name().filter(|_| of_keys)).collect())
     }
 
     /// Returns the kind of the scheme of an issuer. Only `Authorization: Bearer` is a place that
@@ -162,7 +183,9 @@ impl OpenApiSecurity {
             kind: self.kind(issuer),
             scopes: scopes.clone(),
         });
-        self.names().into_iter().zip(schemes).collect()
+        let api_keys = self.api_keys.as_ref().map(ApiKeyScheme::scheme);
+        let of_keys = self.api_key_name().zip(api_keys);
+        self.names().into_iter().zip(schemes).chain(of_keys).collect()
     }
 }
 

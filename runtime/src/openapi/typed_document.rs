@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::access_docs::AccessDocs;
 use super::json_document::{object, rename_schemes};
 use super::scheme::Scheme;
+use super::x_access::accepts_api_keys;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
 
@@ -76,14 +77,15 @@ fn rename<O: TypedOperation>(
     schemes: &OpenApiSecurity,
     used: &mut BTreeSet<String>,
 ) {
-    if !operation.extensions().as_deref().is_some_and(|known| known.contains_key(EXTENSION)) {
+    let access = operation.extensions().as_deref().and_then(|known| known.get(EXTENSION));
+    let Some(takes_keys) = access.map(accepts_api_keys) else {
         return;
-    }
+    };
     let Some(security) = operation.security() else {
         return;
     };
     let objects = security.iter().map(serde_json::to_value).filter_map(Result::ok).collect();
-    if let Some(renamed) = from_json(rename_schemes(objects, schemes, used)) {
+    if let Some(renamed) = from_json(rename_schemes(objects, schemes, takes_keys, used)) {
         *security = renamed;
     }
 }

@@ -149,6 +149,17 @@ macro_rules! integrate {
                         let header = ApiKeyValue::with_description("Authorization", &text);
                         SecurityScheme::ApiKey(ApiKey::Header(header))
                     }
+                    Kind::KeyScheme("bearer") => {
+                        let bearer = HttpBuilder::new()
+                            .scheme(HttpAuthScheme::Bearer)
+                            .description(Some(description));
+                        SecurityScheme::Http(bearer.build())
+                    }
+                    // The description of an API key contains the scheme.
+                    Kind::KeyScheme(_) => {
+                        let header = ApiKeyValue::with_description("Authorization", description);
+                        SecurityScheme::ApiKey(ApiKey::Header(header))
+                    }
                     Kind::Header(name) => {
                         let header = ApiKeyValue::with_description(*name, description);
                         SecurityScheme::ApiKey(ApiKey::Header(header))

@@ -15,6 +15,23 @@ pub(super) fn tree(requirement: &Requirement) -> Value {
     })
 }
 
+/// Returns true if an API key can satisfy the access that an extension states. A key does not prove
+/// that a user has authenticated, so it satisfies neither `acr` nor `max_age`.
+pub(super) fn accepts_api_keys(access: &Value) -> bool {
+    access.get("requires").is_none_or(|tree| !needs_user(tree))
+}
+
+fn needs_user(tree: &Value) -> bool {
+    let members = |name| tree.get(name).and_then(Value::as_array);
+    if let Some(all) = members("all") {
+        return all.iter().any(needs_user);
+    }
+    if let Some(any) = members("any") {
+        return !any.is_empty() && any.iter().all(needs_user);
+    }
+    tree.get("acr").is_some() || tree.get("max_age").is_some()
+}
+
 fn object(description: Description) -> Value {
     let mut object = Map::new();
     let value = match description.value {

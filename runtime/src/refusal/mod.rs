@@ -42,6 +42,8 @@ use crate::error::{RefusalKind, TokenError};
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | `insufficient_user_authentication` |
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
+/// | API key not valid | 401 | `invalid_token` | `unknown_api_key`, `expired_api_key`, `revoked_token` |
+/// | look-up of API keys failed | 503, `Retry-After` | no challenge | `api_keys_unavailable` |
 /// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |
 /// | the value of a check is missing for the handler | 500 | no challenge | `value_not_loaded` |
 ///

@@ -40,7 +40,9 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         | Kind::WrongAudience
         | Kind::Revoked
         | Kind::BoundToken
-        | Kind::UnexpectedClaims => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
+        | Kind::UnexpectedClaims
+        | Kind::UnknownApiKey
+        | Kind::ExpiredApiKey => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
         // RFC 9470 section 3.
         Kind::InsufficientAuthentication => {
             (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"))
@@ -49,6 +51,6 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"))
         }
         Kind::ClaimsType | Kind::ValueNotLoaded => (StatusCode::INTERNAL_SERVER_ERROR, None),
-        Kind::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
+        Kind::KeysUnavailable | Kind::ApiKeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
     }
 }

@@ -7,8 +7,11 @@ use std::time::SystemTime;
 /// of a session, or all tokens that were issued up to a given time. Tokens up to a given time can
 /// be the tokens of one subject, of one client or of the whole issuer.
 ///
-/// The issuer must be written exactly as in the `iss` claim. The `Debug` output does not contain
-/// names such as the subject.
+/// The issuer must be written exactly as in the `iss` claim. The issuer of API keys is `api-keys`.
+/// API keys have no `iat`: a revocation up to a given time revokes them regardless of that time,
+/// until the `until` of [`revoke`](super::Revocations::revoke) passes. Remove the keys before.
+///
+/// The `Debug` output does not contain names such as the subject.
 pub struct Revocation {
     pub(super) issuer: String,
     pub(super) kind: Kind,

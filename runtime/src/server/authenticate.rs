@@ -1,4 +1,4 @@
-//! Verifies the token in the credential of a request, and the text of a token.
+//! Verifies the credential of a request, and the text of a credential.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use http::request::Parts;
 
 use super::raw_credential::{RawCredential, Source};
 use super::{ResourceServer, VerifiedCredential};
-use crate::credential::{self, Credential};
+use crate::credential::{self, Credential, Presentation};
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
 
@@ -66,7 +66,8 @@ impl ResourceServer {
     }
 
     async fn verify_headers(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        let found = self.inner().token_location.credential(headers);
+        let token = self.inner().token_location.credential(headers);
+        let found = self.one_credential(headers, token);
         let credential = match (found, &self.inner().secure_transport) {
             (Ok(_), Some(_)) => Err(Fault::TransportUnknown),
             (found, _) => found,
@@ -78,8 +79,9 @@ impl ResourceServer {
     /// error if the configuration requires TLS and the credential did not come over TLS.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, Fault> {
         let inner = self.inner();
-        let credential =
-            credential::credential(parts, &inner.token_location, inner.websocket_protocol_token)?;
+        let token =
+            credential::credential(parts, &inner.token_location, inner.websocket_protocol_token);
+        let credential = self.one_credential(&parts.headers, token)?;
         if let Some(rule) = &inner.secure_transport {
             rule.check(parts)?;
         }
@@ -105,6 +107,9 @@ impl ResourceServer {
         &self,
         credential: Result<Credential<'_>, Fault>,
     ) -> Result<VerifiedCredential, TokenError> {
+        if let Ok(Credential { presentation: Presentation::ApiKey, text, .. }) = credential {
+            return self.verify_key(text).await;
+        }
         let checked = credential.and_then(|found| Ok((credential::token(found.text)?, found)));
         let (text, Credential { presentation, .. }) =
             checked.map_err(|fault| self.refuse_credential(fault))?;
@@ -120,6 +125,9 @@ impl ResourceServer {
         credential: Credential<'_>,
         now: SystemTime,
     ) -> Option<Result<VerifiedCredential, TokenError>> {
+        if credential.presentation == Presentation::ApiKey {
+            return self.recall_key(credential.text, now);
+        }
         let cached = self.recall_token(credential.text, now)?;
         Some(cached.map(|cached| VerifiedCredential::jwt(cached, credential.presentation)))
     }
@@ -127,7 +135,11 @@ impl ResourceServer {
     /// Returns true if a credential that this server verified earlier in the same request is still
     /// valid.
     pub(crate) fn confirms(&self, verified: &VerifiedCredential, now: SystemTime) -> bool {
-        let VerifiedCredential::Jwt(cached) = verified;
-        self.confirms_token(cached, now)
+        match verified {
+            VerifiedCredential::Jwt(cached) => self.confirms_token(cached, now),
+            VerifiedCredential::ApiKey(identity) => identity
+                .api_key()
+                .is_some_and(|key| self.judge_key_again(identity, key, now).is_ok()),
+        }
     }
 }

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
-use super::{Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use crate::api_key::{self, ValidApiKeys};
 use crate::credential::TokenLocation;
 use crate::error::ConfigError;
 use crate::refusal::{ChallengeSettings, Refusals};
@@ -50,6 +52,7 @@ impl ResourceServerBuilder {
             .into_iter()
             .filter_map(|issuer| issuer.validate(&defaults, &mut problems))
             .collect();
+        let api_keys = self.valid_api_keys(&token_location, &mut problems);
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
         Ok(ResourceServer(Arc::new(self.start(
@@ -57,6 +60,7 @@ impl ResourceServerBuilder {
             location,
             token_location,
             secure_transport,
+            api_keys,
         ))))
     }
 
@@ -67,6 +71,7 @@ impl ResourceServerBuilder {
         location: ApiLocation,
         token_location: TokenLocation,
         secure_transport: Option<Arc<SecureTransport>>,
+        api_keys: Option<ValidApiKeys>,
     ) -> Inner {
         let configuration = Configuration {
             leeway: self.leeway,
@@ -80,6 +85,7 @@ impl ResourceServerBuilder {
             token_scheme: token_location.scheme().map(str::to_owned),
             token_header: self.token_header,
             websocket_protocol_token: self.websocket_protocol_token,
+            api_keys: api_keys.as_ref().map(ApiKeysConfiguration::of),
             issuers: issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         };
         let issuers: HashMap<_, _> = issuers
@@ -88,7 +94,7 @@ impl ResourceServerBuilder {
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
             .collect();
         let revocations = Revocations::new(
-            issuers.keys().map(String::as_str),
+            issuers.keys().map(String::as_str).chain(api_keys.as_ref().map(|_| api_key::ISSUER)),
             self.revocation_bytes,
             Arc::clone(&self.clock),
             self.leeway,
@@ -100,6 +106,10 @@ impl ResourceServerBuilder {
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
+            api_keys: api_keys.map(|keys| {
+                let place = keys.place.clone();
+                Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
+            }),
             clock: self.clock,
             secure_transport,
             refusals: Arc::new(Refusals::new(

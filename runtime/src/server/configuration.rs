@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::ResourceServer;
 use crate::algorithm::Algorithm;
+use crate::api_key::{ValidApiKeys, ValidKey};
 use crate::token::Provider;
 
 impl ResourceServer {
@@ -60,8 +61,48 @@ pub struct Configuration {
     pub token_header: Option<String>,
     /// True if the server accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`.
     pub websocket_protocol_token: bool,
+    /// The API keys with which the server was built. `None` if it accepts no API keys.
+    pub api_keys: Option<ApiKeysConfiguration>,
     /// The issuers, in the order of the configuration.
     pub issuers: Vec<IssuerConfiguration>,
+}
+
+/// The API keys with which a server was built. Later changes by
+/// [`ResourceServer::api_keys`](crate::ResourceServer::api_keys) are not part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ApiKeysConfiguration {
+    /// The place of a key in a request: the name of a setting and its value, for example `header
+    /// x-api-key`.
+    pub place: String,
+    /// True if the application looks up keys that are not configured.
+    pub look_up: bool,
+    /// The configured keys, in the order of the configuration.
+    pub keys: Vec<ApiKeyConfiguration>,
+}
+
+/// A configured API key, without its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ApiKeyConfiguration {
+    /// The subject of the key.
+    pub subject: String,
+    /// The name of the key, if it has one.
+    pub name: Option<String>,
+}
+
+impl ApiKeysConfiguration {
+    pub(super) fn of(keys: &ValidApiKeys) -> Self {
+        let one = |key: &ValidKey| ApiKeyConfiguration {
+            subject: key.subject().to_owned(),
+            name: key.name.as_deref().map(str::to_owned),
+        };
+        Self {
+            place: keys.place.to_string(),
+            look_up: keys.has_look_up(),
+            keys: keys.keys.iter().map(one).collect(),
+        }
+    }
 }
 
 /// The configuration of an issuer with the server's defaults applied.

@@ -1,5 +1,6 @@
 //! The resource server: its configuration, its trusted issuers, and the verification of tokens.
 
+mod api_keys;
 mod api_location;
 mod authenticate;
 mod build;
@@ -32,7 +33,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-pub use self::configuration::{Configuration, IssuerConfiguration};
+pub use self::api_keys::ApiKeyList;
+pub use self::configuration::{
+    ApiKeyConfiguration, ApiKeysConfiguration, Configuration, IssuerConfiguration,
+};
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
@@ -46,6 +50,7 @@ pub use crate::transport::TlsConnection;
 
 pub(crate) use self::verified_credential::VerifiedCredential;
 
+use self::api_keys::ServerKeys;
 use self::api_location::ApiLocation;
 use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
@@ -104,6 +109,8 @@ struct Inner {
     revocations: Revocations,
     token_location: TokenLocation,
     websocket_protocol_token: bool,
+    /// The API keys. `None` if the server was built without them.
+    api_keys: Option<Arc<ServerKeys>>,
     clock: Arc<dyn Clock>,
     refusals: Arc<Refusals>,
     location: ApiLocation,
@@ -140,9 +147,13 @@ impl ResourceServer {
         &self.inner().token_location
     }
 
-    /// Returns true if a trusted issuer has this name, or has this identifier and no name.
+    /// Returns true if a trusted issuer has this name, or has this identifier and no name. API keys
+    /// count as an issuer.
     #[cfg(feature = "router")]
     pub(crate) fn has_issuer(&self, issuer: &str) -> bool {
+        if issuer == crate::api_key::ISSUER {
+            return self.inner().api_keys.is_some();
+        }
         self.inner().issuers.values().any(|trusted| {
             trusted.rules.issuer_name.as_deref().unwrap_or(&trusted.identifier) == issuer
         })

@@ -3,7 +3,8 @@
 /// Issuers whose keys the server needs to be ready.
 #[derive(Debug)]
 pub(super) enum Readiness<T> {
-    /// The required issuers. The server needs the keys of all of them.
+    /// The required issuers. The server needs the keys of all of them. Empty for a server that has
+    /// API keys and no issuers.
     All(Vec<T>),
     /// All issuers, because none is required. The server needs the keys of one of them.
     One(Vec<T>),
@@ -15,6 +16,7 @@ impl<T> Readiness<T> {
         is_required: impl FnMut(&T) -> bool,
     ) -> Self {
         let (required, optional): (Vec<T>, Vec<T>) = issuers.partition(is_required);
-        if required.is_empty() { Self::One(optional) } else { Self::All(required) }
+        let needs_one = required.is_empty() && !optional.is_empty();
+        if needs_one { Self::One(optional) } else { Self::All(required) }
     }
 }

@@ -68,6 +68,9 @@ impl ResourceServer {
     /// | the issuer withdraws or replaces its key | `UnknownKey`, `InvalidSignature` | with the next key set; a set that keeps the key has no effect |
     /// | the issuer's outage lasts too long | `KeysUnavailable` | within 30 s |
     /// | the server is dropped | `KeysUnavailable` | immediately |
+    /// | `expires_at` of an API key passes | `ExpiredApiKey` | immediately; within 30 s if the clock was put forward |
+    /// | an API key is removed or changed | `UnknownApiKey` | immediately for a configured or forgotten key, after the cache period for another looked-up key |
+    /// | the look-up of an API key fails | `ApiKeysUnavailable` | when the cache period ends |
     ///
     /// If another `ResourceServer` verified the token, this server judges the token by all of its
     /// own rules. If the token fails one of these rules, the future completes immediately with the
@@ -92,6 +95,15 @@ impl ResourceServer {
     /// token, all rules of this server are judged. Returns the time until the next check is due. A
     /// revocation or a new key set makes an earlier check necessary.
     pub(crate) fn judge_again(&self, token: &AccessToken) -> Result<Duration, TokenError> {
+        let next = match token.api_key() {
+            Some(key) => self.judge_key_again(token, key, self.now())?,
+            None => self.judge_token_again(token)?,
+        };
+        Ok(next.map_or(MAX_INTERVAL, |next| next.clamp(MIN_INTERVAL, MAX_INTERVAL)))
+    }
+
+    /// Judges a verified JWT again. Returns the time until it expires.
+    fn judge_token_again(&self, token: &AccessToken) -> Result<Option<Duration>, TokenError> {
         let issuer = self
             .inner()
             .issuers
@@ -108,27 +120,30 @@ impl ResourceServer {
                 .and_then(|()| jwt.check(&issuer.rules, signed_by.profile, now))
         };
         judged
-            .and_then(|()| self.judge_revocation(&issuer.rules, token))
+            .and_then(|()| self.judge_revocation(&issuer.rules.dialect, token))
             .map_err(|fault| issuer.refuse(fault))?;
         let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
         set.confirm(signed_by)?;
-        let expiry = token
-            .expires_at()
-            .and_then(|expires_at| until_expiry(expires_at, issuer.rules.leeway, now));
-        Ok(expiry.map_or(MAX_INTERVAL, |expiry| expiry.clamp(MIN_INTERVAL, MAX_INTERVAL)))
+        let expires_at = token.expires_at();
+        Ok(expires_at.and_then(|expires_at| until_expiry(expires_at, issuer.rules.leeway, now)))
     }
 
-    /// Returns a future that completes when the key set of the token's issuer may have changed, or
-    /// when the application has revoked any token.
+    /// Returns a future that completes when the key set of the token's issuer or the API keys may
+    /// have changed, or when the application has revoked any token.
     fn next_change(
         &self,
         token: &AccessToken,
     ) -> impl Future<Output = ()> + Send + 'static + use<> {
-        let keys = self.inner().issuers.get(token.issuer()).map(|issuer| issuer.keys.changes());
-        let mut revocations = self.inner().revocations.news();
+        let inner = self.inner();
+        let api_key = token.api_key().zip(inner.api_keys.as_ref());
+        let api_keys = api_key.map(|(key, keys)| keys.store.changes(&key.digest));
+        let keys = inner.issuers.get(token.issuer()).map(|issuer| issuer.keys.changes());
+        let mut revocations = inner.revocations.news();
         async move {
             if let Some(mut keys) = keys {
                 wait_for_either(keys.next(), revocations.changed()).await;
+            } else if let Some(api_keys) = api_keys {
+                wait_for_either(api_keys.next(), revocations.changed()).await;
             }
         }
     }

@@ -16,11 +16,14 @@ use super::verified_tokens::CachedToken;
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
 use crate::keys::{KeySet, PATIENCE};
-use crate::token::{Compact, Header, Kind, Rules, SignedBy};
+use crate::token::{Compact, Dialect, Header, Kind, SignedBy};
 
 impl ResourceServer {
-    /// Verifies the text of an access token.
+    /// Verifies the text of an access token. A text with the prefix of API keys is an API key.
     pub(super) async fn verify_text(&self, text: &str) -> Result<AccessToken, TokenError> {
+        if self.is_key(text) {
+            return Ok(self.verify_key(text.as_bytes()).await?.into_token());
+        }
         let verified = match self.recall_token(text.as_bytes(), self.now()) {
             Some(cached) => cached?,
             None => self.verify_anew(text).await?,
@@ -58,11 +61,10 @@ impl ResourceServer {
             self.inner().verified.mark_stale(text);
             return None;
         }
-        let result = verified
-            .token
-            .jwt()?
-            .check_now(&verified.issuer.rules, now)
-            .and_then(|()| self.judge_revocation(&verified.issuer.rules, &verified.token));
+        let result =
+            verified.token.jwt()?.check_now(&verified.issuer.rules, now).and_then(|()| {
+                self.judge_revocation(&verified.issuer.rules.dialect, &verified.token)
+            });
         Some(match result {
             Ok(()) => Ok(verified),
             Err(fault) => Err(verified.issuer.refuse(fault)),
@@ -83,11 +85,15 @@ impl ResourceServer {
                 .is_some_and(|(set, key)| set.confirm(key).is_ok());
         has_key
             && jwt.check_time(&issuer.rules, now).is_ok()
-            && self.judge_revocation(&issuer.rules, token).is_ok()
+            && self.judge_revocation(&issuer.rules.dialect, token).is_ok()
     }
 
-    pub(super) fn judge_revocation(&self, rules: &Rules, token: &AccessToken) -> Result<(), Fault> {
-        if self.inner().revocations.concern(token, &rules.dialect) {
+    pub(super) fn judge_revocation(
+        &self,
+        dialect: &Dialect,
+        token: &AccessToken,
+    ) -> Result<(), Fault> {
+        if self.inner().revocations.concern(token, dialect) {
             return Err(Fault::RevokedByApplication);
         }
         Ok(())

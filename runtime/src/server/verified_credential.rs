@@ -8,6 +8,7 @@ use crate::identity::AccessToken;
 #[derive(Clone)]
 pub(crate) enum VerifiedCredential {
     Jwt(CachedToken),
+    ApiKey(AccessToken),
 }
 
 impl VerifiedCredential {
@@ -18,12 +19,14 @@ impl VerifiedCredential {
     }
 
     pub(crate) fn token(&self) -> &AccessToken {
-        let Self::Jwt(CachedToken { token, .. }) = self;
-        token
+        match self {
+            Self::Jwt(CachedToken { token, .. }) | Self::ApiKey(token) => token,
+        }
     }
 
     pub(super) fn into_token(self) -> AccessToken {
-        let Self::Jwt(CachedToken { token, .. }) = self;
-        token
+        match self {
+            Self::Jwt(CachedToken { token, .. }) | Self::ApiKey(token) => token,
+        }
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("telemetry.md")]
 
+mod api_keys;
 mod configuration;
 #[cfg(feature = "metrics")]
 mod instruments;
@@ -9,6 +10,7 @@ mod instruments;
 mod keys;
 mod requests;
 
+pub(crate) use self::api_keys::{api_key_look_up_failed, api_key_look_ups_limited};
 pub(crate) use self::configuration::{
     ambiguous_settings, insecure_http, resource_has_query, variable_misspelt,
 };

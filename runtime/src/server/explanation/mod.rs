@@ -1,5 +1,6 @@
 //! Explains to the operator how the server judges a token.
 
+mod api_key;
 mod report;
 
 use serde::Deserialize;
@@ -25,6 +26,9 @@ impl ResourceServer {
     /// not change the cache of verified tokens. If the server has no keys of the issuer yet, the
     /// explanation says so. Wait for [`ready`](Self::ready) first.
     ///
+    /// The text may also be an API key that the server holds, or any API key if the server has a
+    /// [`bearer_prefix`](crate::api_key::ApiKeys::bearer_prefix). This method looks no key up.
+    ///
     /// The explanation contains all claims. Do not return it to clients, and do not log it.
     ///
     /// ```
@@ -47,6 +51,9 @@ impl ResourceServer {
     /// ```
     #[must_use]
     pub fn explain(&self, token: &str) -> Explanation {
+        if let Some(explanation) = self.explain_key(token) {
+            return explanation;
+        }
         let compact = match parse(token) {
             Ok(compact) => compact,
             Err(fault) => {

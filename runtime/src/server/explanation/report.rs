@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::api_key::ISSUER;
 use crate::error::{Fault, RefusalKind, Step, TokenError};
 use crate::keys::PublishedKey;
 use crate::token::Kind;
@@ -114,8 +115,22 @@ impl Explanation {
             is_ambiguous,
             issuer: None,
             signature: SignatureState::NotChecked,
-            rules: explained_rules(error.as_ref()),
+            rules: explained_rules(&token_steps(), error.as_ref()),
             header,
+            claims,
+            error,
+        }
+    }
+
+    /// Creates the explanation of the judgement on an API key.
+    pub(super) fn of_key(claims: Option<Value>, error: Option<TokenError>) -> Self {
+        Self {
+            is_accepted: error.is_none(),
+            is_ambiguous: false,
+            issuer: Some(ISSUER.to_owned()),
+            signature: SignatureState::NotChecked,
+            rules: explained_rules(&[Step::Key, Step::Revocation], error.as_ref()),
+            header: None,
             claims,
             error,
         }
@@ -129,9 +144,14 @@ impl Explanation {
     }
 }
 
-/// Returns the outcome of each step. Leaves out the steps before the form, because they are about a
-/// request, and an explanation has no request.
-fn explained_rules(error: Option<&TokenError>) -> Vec<ExplainedRule> {
+/// Returns the steps of a token. Leaves out the steps before the form, because they are about a
+/// request or an API key.
+fn token_steps() -> Vec<Step> {
+    Step::ALL.iter().copied().filter(|step| *step >= Step::Form).collect()
+}
+
+/// Returns the outcome of each of these steps.
+fn explained_rules(steps: &[Step], error: Option<&TokenError>) -> Vec<ExplainedRule> {
     let failed = error.map(|error| error.fault().map(Fault::step));
     let outcome = |step: Step| match failed {
         None => RuleOutcome::Passed,
@@ -139,8 +159,8 @@ fn explained_rules(error: Option<&TokenError>) -> Vec<ExplainedRule> {
         Some(Some(failed)) if step == failed => RuleOutcome::Failed,
         Some(_) => RuleOutcome::NotReached,
     };
-    let steps = Step::ALL.iter().copied().filter(|step| *step >= Step::Form);
-    steps.map(|step| ExplainedRule { rule: step.title(), outcome: outcome(step) }).collect()
+    let rule = |step: &Step| ExplainedRule { rule: step.title(), outcome: outcome(*step) };
+    steps.iter().map(rule).collect()
 }
 
 #[derive(Serialize)]

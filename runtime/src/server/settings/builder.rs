@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer};
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
+use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
 use crate::keys::Listener;
@@ -52,6 +53,7 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) token_scheme: Option<String>,
     pub(in crate::server) token_header: Option<String>,
     pub(in crate::server) websocket_protocol_token: bool,
+    pub(in crate::server) api_keys: Option<ApiKeys>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
     #[serde(skip)]
@@ -82,6 +84,7 @@ impl Default for ResourceServerBuilder {
             token_scheme: None,
             token_header: None,
             websocket_protocol_token: false,
+            api_keys: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,

@@ -2,6 +2,7 @@
 //! from a file or read from environment variables. The module `validation` checks this data.
 
 mod builder;
+mod builder_api_keys;
 mod builder_http;
 mod builder_location;
 mod builder_token_location;

@@ -1,6 +1,7 @@
 //! Checks the configuration of a server and applies the server's defaults to each issuer.
 
 mod algorithms;
+mod api_keys;
 mod claims;
 mod configured_set;
 mod description;

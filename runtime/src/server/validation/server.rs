@@ -5,8 +5,9 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::algorithm::Algorithm;
+use crate::api_key;
 use crate::redaction::redacted;
-use crate::server::ResourceServerBuilder;
+use crate::server::{Issuer, ResourceServerBuilder};
 use crate::token::signature;
 
 /// The longest leeway that a configuration can set. RFC 7519 section 4.1.4 says "no more than a few
@@ -18,7 +19,7 @@ impl ResourceServerBuilder {
         if !Algorithm::ALL.into_iter().any(signature::is_supported) {
             problems.push("enable the feature `aws_lc_rs` or `rust_crypto`".to_owned());
         }
-        if self.issuers.is_empty() {
+        if self.issuers.is_empty() && self.api_keys.is_none() {
             problems
                 .push("no issuer: set the issuer of the access tokens with `issuer`".to_owned());
             if self.audiences.is_empty() && self.resource.is_none() {
@@ -57,6 +58,16 @@ impl ResourceServerBuilder {
                 let redacted = redacted(identifier);
                 problems.push(format!("the issuer `{redacted}` is configured twice"));
             }
+        }
+        let is_reserved = |issuer: &Issuer| {
+            issuer.identifier == api_key::ISSUER || issuer.name.as_deref() == Some(api_key::ISSUER)
+        };
+        if self.issuers.iter().any(is_reserved) {
+            let reserved = api_key::ISSUER;
+            problems.push(format!(
+                "an issuer has the identifier or the name `{reserved}`, which stands for API keys: \
+                 choose another name"
+            ));
         }
         for name in self.issuers.iter().filter_map(|issuer| issuer.name.as_ref()) {
             let uses = self

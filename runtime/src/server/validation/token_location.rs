@@ -3,7 +3,7 @@
 use http::HeaderName;
 
 use super::ok_or_report;
-use crate::credential::TokenLocation;
+use crate::credential::{TokenLocation, is_reserved_header};
 use crate::http_grammar::is_tchar;
 use crate::server::ResourceServerBuilder;
 
@@ -26,66 +26,6 @@ const OTHER_SCHEMES: [&str; 12] = [
     "scram-sha-256",
     "vapid",
 ];
-
-/// Headers that have a meaning of their own, in lower case. A proxy, a browser or a framework may
-/// change, remove or log them.
-const OTHER_HEADERS: [&str; 48] = [
-    "age",
-    "allow",
-    "alt-svc",
-    "authentication-info",
-    "authorization",
-    "baggage",
-    "cache-control",
-    "connection",
-    "cookie",
-    "date",
-    "dnt",
-    "dpop",
-    "early-data",
-    "etag",
-    "expect",
-    "expires",
-    "forwarded",
-    "from",
-    "host",
-    "http2-settings",
-    "idempotency-key",
-    "keep-alive",
-    "last-event-id",
-    "last-modified",
-    "link",
-    "location",
-    "max-forwards",
-    "origin",
-    "pragma",
-    "prefer",
-    "priority",
-    "range",
-    "referer",
-    "server",
-    "set-cookie",
-    "te",
-    "traceparent",
-    "tracestate",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "upgrade-insecure-requests",
-    "user-agent",
-    "vary",
-    "via",
-    "www-authenticate",
-    "x-http-method-override",
-    "x-real-ip",
-];
-
-/// The beginnings of names of further such headers.
-const OTHER_PREFIXES: [&str; 7] =
-    ["accept", "access-control-", "content-", "if-", "proxy-", "sec-", "x-forwarded-"];
-
-/// Headers that have one of these beginnings and contain a token.
-const TOKEN_HEADERS: [&str; 2] = ["x-forwarded-access-token", "x-forwarded-id-token"];
 
 impl ResourceServerBuilder {
     /// Returns the place of tokens. Adds the problems of the settings to `problems`.
@@ -138,18 +78,13 @@ fn header(text: &str) -> Result<TokenLocation, String> {
                     `token_scheme` for another scheme than `Bearer`"
             .to_owned());
     }
-    if has_own_meaning(name.as_str()) {
+    if is_reserved_header(&name) {
         return Err(format!(
             "the `token_header` `{name}` has a meaning of its own: choose a header that contains \
              only the token"
         ));
     }
     Ok(TokenLocation::Header(name))
-}
-
-fn has_own_meaning(name: &str) -> bool {
-    let has_prefix = OTHER_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
-    OTHER_HEADERS.contains(&name) || (has_prefix && !TOKEN_HEADERS.contains(&name))
 }
 
 #[cfg(test)]

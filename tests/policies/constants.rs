@@ -153,7 +153,7 @@ mod before {
     #[protected(check = can(Permission::Write))]
     pub(super) async fn item() {}
 
-    #[protected(check = super::can(Permission::Write))]
+    #[protected(check = can(Permission::Write))]
     pub(super) async fn other() {}
 }
 
@@ -163,7 +163,7 @@ mod now {
     #[protected(check = can(Permission::Read))]
     pub(super) async fn item() {}
 
-    #[protected(check = super::can(Permission::Write))]
+    #[protected(check = can(Permission::Write))]
     pub(super) async fn other() {}
 }
 

@@ -4,7 +4,7 @@ use std::sync::{MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use crate::{AppState, Post};
+use crate::{AppState, Permission, Post};
 
 const SCHEMA: &str = "
     CREATE TABLE posts (id INTEGER PRIMARY KEY, author TEXT NOT NULL, text TEXT NOT NULL);
@@ -21,6 +21,16 @@ impl Database {
         let connection = Connection::open_in_memory()?;
         connection.execute_batch(SCHEMA)?;
         Ok(Self(connection))
+    }
+
+    pub(crate) fn has(&self, user: &str, permission: &Permission) -> bool {
+        let permission = match permission {
+            Permission::Write => "posts.write",
+            Permission::Remove => "posts.remove",
+        };
+        let query = "SELECT 1 FROM roles JOIN permissions USING (role)
+            WHERE user = ? AND permission = ?";
+        self.0.prepare(query).unwrap().exists([user, permission]).unwrap()
     }
 
     pub(crate) fn posts(&self) -> Vec<Post> {

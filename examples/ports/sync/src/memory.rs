@@ -10,6 +10,7 @@ pub(crate) struct Memory(Arc<Mutex<Content>>);
 
 #[derive(Default)]
 pub(crate) struct Content {
+    pub(crate) owners: HashMap<u64, String>,
     links: HashMap<u64, Vec<String>>,
     version: u64,
 }
@@ -21,6 +22,10 @@ impl Memory {
 }
 
 impl Repository for Memory {
+    async fn owner(&self, collection: u64) -> Option<String> {
+        self.content().owners.get(&collection).cloned()
+    }
+
     async fn read(&self, collection: u64) -> Vec<String> {
         self.content().links.get(&collection).cloned().unwrap_or_default()
     }

@@ -1,14 +1,18 @@
-//! A list of tasks, documented by utoipa 5 and its own router.
+//! A list of tasks, documented by utoipa 5.
+
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Json, Router};
+use axum_protected::router::RouterError;
+use axum_protected::routing::{get, put};
+use axum_protected::{HasResourceServer, ProtectedRouter, ResourceServer, protected, public};
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use utoipa::{Modify, OpenApi, ToSchema};
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 struct Task {
@@ -16,8 +20,9 @@ struct Task {
     done: bool,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, HasResourceServer)]
 struct AppState {
+    server: ResourceServer,
     tasks: Arc<Mutex<Vec<Task>>>,
 }
 
@@ -28,16 +33,18 @@ impl AppState {
 }
 
 #[derive(OpenApi)]
-#[openapi(info(title = "tasks", version = "1"))]
+#[openapi(info(title = "tasks", version = "1"), paths(list, add, finish))]
 struct Description;
 
 /// Lists the tasks.
+#[protected(scope = "tasks:read")]
 #[utoipa::path(get, path = "/tasks", responses((status = 200, body = Vec<Task>)))]
 async fn list(State(state): State<AppState>) -> Json<Vec<Task>> {
     Json(state.tasks().clone())
 }
 
 /// Adds a task.
+#[protected(scope = "tasks:write")]
 #[utoipa::path(post, path = "/tasks", responses((status = 201, body = usize)))]
 async fn add(State(state): State<AppState>, Json(task): Json<Task>) -> (StatusCode, Json<usize>) {
     let mut tasks = state.tasks();
@@ -46,6 +53,7 @@ async fn add(State(state): State<AppState>, Json(task): Json<Task>) -> (StatusCo
 }
 
 /// Marks a task as done.
+#[protected(scope = "tasks:write")]
 #[utoipa::path(put, path = "/tasks/{index}/done", params(("index" = usize, Path)),
     responses((status = 204), (status = 404)))]
 async fn finish(State(state): State<AppState>, Path(index): Path<usize>) -> StatusCode {
@@ -56,17 +64,25 @@ async fn finish(State(state): State<AppState>, Path(index): Path<usize>) -> Stat
     StatusCode::NO_CONTENT
 }
 
-fn app(state: AppState) -> Router {
-    let (router, document) = OpenApiRouter::with_openapi(Description::openapi())
-        .routes(routes!(list, add))
-        .routes(routes!(finish))
-        .split_for_parts();
-    let text = document.to_json().unwrap_or_default();
-    router.route("/openapi.json", axum::routing::get(async || text)).with_state(state)
+fn routes() -> ProtectedRouter<AppState> {
+    let description = async |State(state): State<AppState>| {
+        let mut document = Description::openapi();
+        state.server.openapi_security().modify(&mut document);
+        Json(document)
+    };
+    ProtectedRouter::new()
+        .route("/tasks", get(list).post(add))
+        .route("/tasks/{index}/done", put(finish))
+        .route("/openapi.json", get(public("description of the API", description)))
+}
+
+fn app(state: AppState) -> Result<Router, RouterError> {
+    routes().with_state(state).into_router()
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-    Ok(axum::serve(listener, app(AppState::default())).await?)
+    let state = AppState { server: ResourceServer::from_env()?, tasks: Arc::default() };
+    Ok(axum::serve(listener, app(state)?).await?)
 }

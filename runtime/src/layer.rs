@@ -18,6 +18,8 @@ use crate::check::CheckList;
 use crate::extract::Authorized;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
+#[cfg(feature = "router")]
+use crate::server::ResourceServer;
 
 /// A tower layer that passes a request to the inner service only if the token of the request
 /// satisfies the policy `P`.
@@ -44,6 +46,10 @@ use crate::server::HasResourceServer;
 ///
 /// The policy applies to every request that reaches the layer, including requests that the inner
 /// service answers with 404.
+///
+/// Around the routes of a [`ProtectedRouter`](crate::ProtectedRouter), pass the layer to
+/// [`guard`](crate::ProtectedRouter::guard) instead of `layer`. The access table, documents and
+/// challenges then state the demands of the layer and of the handlers together.
 pub struct ProtectedLayer<P, S> {
     state: S,
     policy: PhantomData<fn() -> P>,
@@ -59,6 +65,11 @@ where
     #[must_use]
     pub fn new(state: S) -> Self {
         Self { state, policy: PhantomData }
+    }
+
+    #[cfg(feature = "router")]
+    pub(crate) fn resource_server(&self) -> &ResourceServer {
+        self.state.resource_server()
     }
 }
 

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
+use super::guarded_request::combination;
 use super::request_token::{attach, recognize};
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::identity::AccessToken;
@@ -28,7 +29,7 @@ pub(super) async fn authenticate(
 ) -> Result<(AccessToken, Lookup), Refusal> {
     match recognize(parts, server, server.now(), false) {
         Some(Ok(token)) => Ok((token, Lookup::Hit)),
-        Some(Err(error)) => Err(unauthenticated(error, server, operation)),
+        Some(Err(error)) => Err(unauthenticated(error, parts, server, operation)),
         None => {
             let token = verify(parts, server, operation).await?;
             Ok((token, Lookup::Miss))
@@ -48,7 +49,7 @@ pub(super) fn verify<'a>(
             if error.kind() == RefusalKind::InsecureTransport {
                 telemetry::insecure_transport(error.rule(), peer(parts));
             }
-            unauthenticated(error, server, operation)
+            unauthenticated(error, parts, server, operation)
         })?;
         let token = verified.token.clone();
         attach(parts, server, verified);
@@ -56,14 +57,17 @@ pub(super) fn verify<'a>(
     })
 }
 
-/// Builds and logs the refusal of a request without a valid token.
+/// Builds and logs the refusal of a request without a valid token. The challenge names the scopes of
+/// all guards of the request.
 pub(super) fn unauthenticated(
     error: TokenError,
+    parts: &Parts,
     server: &ResourceServer,
     operation: &'static Operation,
 ) -> Refusal {
     telemetry::unauthenticated(operation.name, &error);
-    server.refusals().refuse(error, &operation.requirement)
+    let stated = combination(parts, operation).unwrap_or(operation);
+    server.refusals().refuse(error, &stated.requirement)
 }
 
 impl<S> FromRequestParts<S> for AccessToken
@@ -81,7 +85,7 @@ where
                 telemetry::authenticated(Lookup::Hit);
                 Ok(token)
             }
-            Some(Err(error)) => Err(unauthenticated(error, server, &ANY_TOKEN)),
+            Some(Err(error)) => Err(unauthenticated(error, parts, server, &ANY_TOKEN)),
             None => {
                 let token = verify(parts, server, &ANY_TOKEN).await?;
                 telemetry::authenticated(Lookup::Miss);

@@ -10,6 +10,7 @@ mod decision_record;
 mod denial;
 mod erased_policy;
 pub(crate) mod guard;
+pub(crate) mod guarded_request;
 mod proof_memory;
 mod public;
 mod request_token;

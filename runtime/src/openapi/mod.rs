@@ -5,18 +5,23 @@ mod add_access;
 #[cfg(feature = "aide")]
 mod aide;
 mod alternatives;
+mod guarded_route;
 mod issuers;
 mod json_document;
 mod mismatch;
+mod published_document;
 mod scheme;
 mod security;
 mod sentence;
+#[cfg(feature = "utoipa")]
+mod split_router;
 mod table_markdown;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa;
 mod x_access;
 
 pub use self::mismatch::DocumentMismatch;
+pub use self::published_document::{OpenApiDocument, OpenApiHandler};
 pub use self::security::OpenApiSecurity;
 
 /// The default name of the security scheme.

@@ -37,6 +37,7 @@ where
     /// axum cannot route, or a policy that names an issuer that the server does not have.
     pub fn into_router(mut self) -> Result<Router<S>, RouterError> {
         self.problems.extend(self.table.unchecked_issuers());
+        self.problems.extend(self.document.publish(&self.table));
         RouterError::unless_empty(self.problems)?;
         Ok(self.router)
     }

@@ -1,11 +1,16 @@
 //! A router that accepts only handlers with declared access, and lists the access of all routes.
 
+mod access_row;
+mod combined_operation;
 mod declared_handler;
 mod error;
 mod finish;
+mod guard;
+mod guarded_routes;
 mod layers;
+mod map_router;
 mod method;
-mod openapi_document;
+pub(crate) mod openapi_document;
 mod path_conflicts;
 mod service;
 mod snapshot;
@@ -19,11 +24,14 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::routing::any;
 
+pub use self::access_row::AccessRow;
 pub use self::declared_handler::{Access, DeclaredHandler};
 pub use self::error::RouterError;
+pub use self::guard::GuardLayer;
+pub use self::map_router::UnknownAccess;
 pub use self::method::{DeclaredMethods, ProtectedMethodRouter};
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
-pub use self::table::{AccessRow, AccessTable};
+pub use self::table::AccessTable;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa_routes::DocumentedRoutes;
 
@@ -122,8 +130,12 @@ where
         if self.declare([claim], inner.table.into_routes_below(path)) {
             self.document.nest(path, inner.document);
             self.router = self.router.nest(path, inner.router);
-            if let Some(fallback) = inner.fallback {
-                self.router = self.router.nest(&format!("{path}/"), fallback);
+            match inner.fallback {
+                Some(fallback) => self.router = self.router.nest(&format!("{path}/"), fallback),
+                None if inner.paths.has_fallback() => self.problems.push(format!(
+                    "the router at `{path}` sets its fallback before `map_router`: call `fallback` after it"
+                )),
+                None => {}
             }
         }
         self
@@ -158,6 +170,22 @@ where
     #[must_use]
     pub fn access_table(&self) -> &AccessTable {
         &self.table
+    }
+
+    #[cfg(feature = "utoipa")]
+    pub(crate) fn document(&self) -> &Document {
+        &self.document
+    }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn document_mut(&mut self) -> &mut Document {
+        &mut self.document
+    }
+
+    /// Records that the routes with this path serve an OpenAPI document.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn mark_document(&mut self, path: &str) {
+        self.table.mark_document(path);
     }
 
     fn set_fallback<H, T>(mut self, access: Access, handler: H) -> Self

@@ -12,9 +12,9 @@ use axum_core::response::{IntoResponse, Response};
 use tower_service::Service;
 
 use super::ProtectedRouter;
+use super::access_row::AccessRow;
 use super::declared_handler::Access;
 use super::path_conflicts::nestable;
-use super::table::AccessRow;
 use crate::check::CheckList;
 use crate::extract::Authorized;
 use crate::policy::{Policy, PublicOperation};

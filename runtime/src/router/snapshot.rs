@@ -9,12 +9,15 @@ mod path;
 mod rows;
 mod strictness;
 
+use super::access_row::AccessRow;
+use super::declared_handler::Access;
 use super::table::AccessTable;
 
 pub use self::change::{AccessChange, AccessChanges, ChangeKind};
 
 use self::access_entry::{Entries, Entry};
 use self::diff::changes;
+use self::path::unknown_route;
 use self::rows::Rows;
 
 impl AccessTable {
@@ -45,9 +48,15 @@ impl AccessTable {
     }
 
     fn entries(&self) -> Entries {
-        self.routes()
-            .map(|route| (format!("{} {}", route.method, route.path), Entry::of(&route.access)))
-            .collect()
+        self.routes().map(|route| (name(route), Entry::of(&route.access))).collect()
+    }
+}
+
+/// Returns the name of a row in snapshots: its method and path, and the reason for unknown routes.
+fn name(route: &AccessRow) -> String {
+    match &route.access {
+        Access::Unknown(unknown) => unknown_route(&route.path, unknown.reason),
+        Access::Protected(_) | Access::Public(_) => format!("{} {}", route.method, route.path),
     }
 }
 

@@ -29,6 +29,17 @@ pub(super) fn wildcard_prefix(path: &str) -> Option<&str> {
     path.strip_suffix("/*")
 }
 
+/// Returns the name of a row for unknown routes. It contains the reason, because a path may have
+/// several such rows.
+pub(super) fn unknown_route(path: &str, reason: &str) -> String {
+    format!("? {path} ({reason})")
+}
+
+/// Returns the prefix of the paths in the name of a row for unknown routes.
+pub(super) fn unknown_prefix(route: &str) -> Option<&str> {
+    Some(route.strip_prefix("? ")?.split_once("/* (")?.0)
+}
+
 /// Returns sample request paths that match this path of a row. A router may route some of the
 /// samples to a more specific row.
 pub(super) fn requests(path: &str) -> Vec<String> {

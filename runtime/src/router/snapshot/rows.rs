@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access_entry::{Entries, Entry};
-use super::path::{requests, wildcard_prefix, without_names};
+use super::path::{requests, unknown_prefix, wildcard_prefix, without_names};
 
 /// A row of an access table: a route and its access.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(super) struct Rows {
     routes: matchit::Router<String>,
     /// The matcher for the paths of fallbacks and services, which end in `/*`.
     below: matchit::Router<String>,
+    /// The rows for unknown routes, by the route with its reason.
+    unknown: BTreeMap<String, Row>,
 }
 
 impl Rows {
@@ -34,6 +36,10 @@ impl Rows {
         let mut rows = Self::default();
         let mut distinct = true;
         for (route, entry) in entries {
+            if let Entry::Unknown { .. } = entry {
+                rows.add_unknown(route, entry);
+                continue;
+            }
             let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
             let (method, path) = (method.to_owned(), without_names(path));
             rows.match_requests(&path);
@@ -49,6 +55,30 @@ impl Rows {
     pub(super) fn distinct(entries: Entries) -> Option<Self> {
         let (rows, distinct) = Self::new(entries);
         distinct.then_some(rows)
+    }
+
+    fn add_unknown(&mut self, route: String, entry: Entry) {
+        let path = unknown_prefix(&route).unwrap_or_default();
+        let row =
+            Row { route: route.clone(), method: "?".to_owned(), path: without_names(path), entry };
+        self.unknown.insert(route, row);
+    }
+
+    /// Returns the rows for unknown routes.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = &Row> {
+        self.unknown.values()
+    }
+
+    /// Returns the row for unknown routes that has the same path and reason as a row of another
+    /// table.
+    pub(super) fn unknown_counterpart(&self, row: &Row) -> Option<&Row> {
+        self.unknown.get(&row.route)
+    }
+
+    /// Returns the rows for unknown routes that the requests of a row of another table may reach.
+    pub(super) fn unknown_replacements<'a>(&'a self, row: &Row) -> impl Iterator<Item = &'a Row> {
+        let path = row.path.clone();
+        self.unknown().filter(move |unknown| path.starts_with(&unknown.path))
     }
 
     fn match_requests(&mut self, path: &str) {

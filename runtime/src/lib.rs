@@ -192,10 +192,11 @@ pub use axum_protected_macros::public;
 pub use self::algorithm::Algorithm;
 #[doc(inline)]
 pub use self::check::Denied;
+pub use self::credential::Presentation;
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
 pub use self::extract::{Authorized, Claims};
-pub use self::identity::{AccessToken, Presentation};
+pub use self::identity::AccessToken;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use self::keys::fuzzing;

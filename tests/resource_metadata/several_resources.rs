@@ -64,8 +64,9 @@ async fn each_path_of_an_api_can_have_a_document() {
 
     // Both servers share the revocations.
     let token = other.verify(&token_for(MCP, "notes:read")).await.unwrap();
-    let all = axum_protected::revocation::Revocation::issuer(token.issuer(), token.expires_at());
-    server.revocations().revoke(all, token.expires_at()).await.unwrap();
+    let all =
+        axum_protected::revocation::Revocation::issuer(token.issuer(), token.expires_at().unwrap());
+    server.revocations().revoke(all, token.expires_at().unwrap()).await.unwrap();
     let (status, challenge) = refusal(&app, "/mcp/notes", &token_for(MCP, "notes:read")).await;
     assert_eq!(status, 401);
     assert!(challenge.contains("has been revoked"), "{challenge}");

@@ -81,6 +81,12 @@ async fn me(token: AccessToken) -> String {
     token.subject().unwrap_or("a machine").to_owned()
 }
 
+/// Names the place of the request in which the guard and this argument found the token.
+#[protected]
+async fn place(token: AccessToken) -> String {
+    format!("{:?}", token.presentation())
+}
+
 #[check]
 async fn is_alice(token: AccessToken) -> bool {
     token.subject() == Some("alice")
@@ -96,6 +102,7 @@ pub(crate) fn router(server: ResourceServer, news: broadcast::Sender<&'static st
         .route("/events", get(events))
         .route("/echo", get(echo))
         .route("/me", any(me))
+        .route("/place", any(place))
         .route("/who", any(who))
         .route("/alice", any(of_alice))
         .with_state(AppState { server, news })

@@ -85,6 +85,19 @@ async fn an_upgrade_may_have_one_token_in_one_place() {
 }
 
 #[tokio::test]
+async fn a_token_says_where_the_request_presents_it() {
+    for remembered in [0, 1 << 20] {
+        let bench = Bench::start(true, remembered).await;
+        let alice = bench.token("alice");
+        let offer = handshake("/place").header(PROTOCOL, format!("bearer.{alice}"));
+        bench.check("offered", &offer, 200, "WebSocketProtocol").await;
+        let header = Call::get("/place").bearer(&alice);
+        bench.check("in the header", &header, 200, "Authorization").await;
+        bench.check("offered again", &offer, 200, "WebSocketProtocol").await;
+    }
+}
+
+#[tokio::test]
 async fn other_subprotocols_are_not_a_token() {
     for remembered in [0, 1 << 20] {
         let bench = Bench::start(true, remembered).await;

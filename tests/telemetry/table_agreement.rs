@@ -81,7 +81,7 @@ async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
     let token = server.verify(&token).await.unwrap();
     let mut stream = Box::pin(server.while_valid(&token, stream::pending::<()>()));
     let revocation = Revocation::token(issuer.url(), MARKER);
-    let until = token.expires_at();
+    let until = token.expires_at().unwrap();
     let revoked = server.revocations().revoke(revocation, until);
     revoked.await.unwrap();
     assert_eq!(bounded("the end of a stream", stream.next()).await, None);

@@ -3,7 +3,7 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use super::{Credential, is_token68_byte};
+use super::{Credential, Presentation, is_token68_byte};
 use crate::error::Fault;
 use crate::http_grammar::is_tchar;
 
@@ -22,7 +22,7 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Fault> {
         return Err(Fault::SeveralHeaders);
     }
     let text = strip_bearer(line.as_bytes())?;
-    Ok(Credential { line, text })
+    Ok(Credential { presentation: Presentation::Authorization, line, text })
 }
 
 /// Removes `Bearer` and the spaces after `Bearer` from the header value. The grammar of the header

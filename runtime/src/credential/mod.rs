@@ -1,6 +1,7 @@
 //! Extracts the access token that a request presents.
 
 mod authorization;
+mod presentation;
 mod websocket;
 
 use std::ops::Range;
@@ -10,6 +11,8 @@ use http::request::Parts;
 
 use crate::error::Fault;
 
+pub use self::presentation::Presentation;
+
 pub(crate) use self::authorization::credential as from_authorization;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
@@ -18,6 +21,7 @@ pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
 /// A credential that has not been validated, together with the header line that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Credential<'a> {
+    pub(crate) presentation: Presentation,
     pub(crate) line: &'a HeaderValue,
     /// The part of the header line that should be an access token.
     pub(crate) text: &'a [u8],

@@ -7,7 +7,7 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{Credential, authorization};
+use super::{Credential, Presentation, authorization};
 use crate::error::Fault;
 
 /// The prefix of a subprotocol that contains a token. The prefix is case-sensitive, because
@@ -34,7 +34,7 @@ pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, Fault> {
 fn offered_tokens(headers: &HeaderMap) -> impl Iterator<Item = Credential<'_>> {
     list(headers, SEC_WEBSOCKET_PROTOCOL).filter_map(|(line, entry)| {
         let text = entry.strip_prefix(PREFIX)?;
-        Some(Credential { line, text })
+        Some(Credential { presentation: Presentation::WebSocketProtocol, line, text })
     })
 }
 

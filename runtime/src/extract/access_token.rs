@@ -51,7 +51,7 @@ pub(super) fn verify<'a>(
             }
             unauthenticated(error, parts, server, operation)
         })?;
-        let token = verified.token.clone();
+        let token = verified.token().clone();
         attach(parts, server, verified);
         Ok(token)
     })

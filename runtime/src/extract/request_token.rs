@@ -10,7 +10,7 @@ use http::request::Parts;
 use crate::credential::Credential;
 use crate::error::TokenError;
 use crate::identity::AccessToken;
-use crate::server::{CachedToken, ResourceServer};
+use crate::server::{ResourceServer, VerifiedCredential};
 
 /// A verified token in the request's extensions, together with its credential and the server that
 /// verified it. A different server, for example the server of a nested router with its own state,
@@ -24,14 +24,14 @@ struct RequestToken {
     line: HeaderValue,
     /// The position of the credential in the header value.
     range: Range<usize>,
-    verified: CachedToken,
+    verified: VerifiedCredential,
 }
 
 impl RequestToken {
     fn new(
         server: &ResourceServer,
         credential: Credential<'_>,
-        verified: CachedToken,
+        verified: VerifiedCredential,
     ) -> Option<Self> {
         Some(Self {
             server: server.clone(),
@@ -41,8 +41,10 @@ impl RequestToken {
         })
     }
 
-    fn matches(&self, server: &ResourceServer, text: &[u8]) -> bool {
+    fn matches(&self, server: &ResourceServer, credential: Credential<'_>) -> bool {
+        let Credential { presentation, text, .. } = credential;
         self.server.is(server)
+            && self.verified.token().presentation() == presentation
             && self.line.as_bytes().get(self.range.clone()).is_some_and(|own| {
                 // `own` and `text` are the same bytes in memory unless a middleware has replaced
                 // the header.
@@ -66,16 +68,16 @@ pub(super) fn recognize(
     // `confirms` checks the attached token again, because it may have expired or been revoked since
     // an earlier extractor of this request.
     if let Some(attached) = parts.extensions.get::<RequestToken>()
-        && attached.matches(server, credential.text)
+        && attached.matches(server, credential)
         && server.confirms(&attached.verified, now)
     {
-        return Some(Ok(attached.verified.token.clone()));
+        return Some(Ok(attached.verified.token().clone()));
     }
-    let verified = match server.recall(credential.text, now)? {
+    let verified = match server.recall(credential, now)? {
         Ok(verified) => verified,
         Err(error) => return Some(Err(error)),
     };
-    let token = verified.token.clone();
+    let token = verified.token().clone();
     if attaches && let Some(request_token) = RequestToken::new(server, credential, verified) {
         parts.extensions.insert(request_token);
     }
@@ -83,7 +85,7 @@ pub(super) fn recognize(
 }
 
 /// Attaches a verified token to the request that presents it.
-pub(super) fn attach(parts: &mut Parts, server: &ResourceServer, verified: CachedToken) {
+pub(super) fn attach(parts: &mut Parts, server: &ResourceServer, verified: VerifiedCredential) {
     if let Ok(credential) = server.credential(parts)
         && let Some(request_token) = RequestToken::new(server, credential, verified)
     {

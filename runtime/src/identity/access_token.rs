@@ -7,10 +7,13 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::jwt::Jwt;
+use super::origin::{JwtOrigin, Origin};
+use crate::credential::Presentation;
 use crate::error::Fault;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
-use crate::token::{ClaimPositions, Profile, Registered, Rules, SignedBy};
+use crate::token::{ClaimPositions, Registered, Rules, SignedBy};
 
 /// Verified access token.
 ///
@@ -33,22 +36,21 @@ use crate::token::{ClaimPositions, Profile, Registered, Rules, SignedBy};
 /// `issuer()` and `subject()` together identify a user: two issuers may use the same subject.
 /// Cloning is cheap. The `Debug` output does not contain claims.
 #[derive(Clone)]
-pub struct AccessToken(Arc<TokenData>);
+pub struct AccessToken {
+    identity: Arc<Identity>,
+    presentation: Presentation,
+}
 
-struct TokenData {
+struct Identity {
     claims: Document,
     scopes: Scopes,
-    registered: Registered,
-    rules: Arc<Rules>,
-    /// Key that signed the token. `None` for a token that was created without a signature. No key
-    /// set confirms a token without this key.
-    signed_by: Option<SignedBy>,
+    origin: Origin,
 }
 
 impl AccessToken {
-    /// Creates a token from its claims. The caller has checked the signature of the token and its
-    /// claims.
-    pub(crate) fn new(
+    /// Creates the identity of a JWT from its claims. The caller has checked the signature of the
+    /// JWT and its claims.
+    pub(crate) fn of_jwt(
         claims: Document,
         positions: &ClaimPositions,
         registered: Registered,
@@ -60,13 +62,22 @@ impl AccessToken {
             None => Scopes::read(&claims, positions.scopes()),
         };
         let scopes = scopes.ok_or(Fault::ScopesMalformed)?;
-        Ok(Self(Arc::new(TokenData {
-            claims,
-            scopes,
-            registered,
-            rules: Arc::clone(rules),
-            signed_by,
-        })))
+        let origin = Origin::Jwt(JwtOrigin { registered, rules: Arc::clone(rules), signed_by });
+        Ok(Self {
+            identity: Arc::new(Identity { claims, scopes, origin }),
+            presentation: Presentation::Text,
+        })
+    }
+
+    /// Records the place of the request in which the caller presented the credential.
+    pub(crate) fn set_presentation(&mut self, presentation: Presentation) {
+        self.presentation = presentation;
+    }
+
+    /// Returns the place of the request in which the caller presented the credential.
+    #[must_use]
+    pub fn presentation(&self) -> Presentation {
+        self.presentation
     }
 
     /// Returns the issuer, `iss`.
@@ -85,21 +96,21 @@ impl AccessToken {
     /// [`Provider`](crate::Provider) or settings name.
     #[must_use]
     pub fn client(&self) -> Option<&str> {
-        self.0.rules.dialect.client(self.claims())
+        self.identity.origin.dialect().client(self.claims())
     }
 
     /// Returns the organisation or tenant, from the claim that the issuer's
     /// [`Provider`](crate::Provider) or settings name.
     #[must_use]
     pub fn tenant(&self) -> Option<&str> {
-        self.0.rules.dialect.tenant(self.claims())
+        self.identity.origin.dialect().tenant(self.claims())
     }
 
     /// Returns the roles in the token, from the claims that the issuer's
     /// [`Provider`](crate::Provider) or settings name.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
-        let TokenData { claims, registered, rules, .. } = &*self.0;
-        rules.dialect.roles(claims.root(), || rules.audiences_of(claims, registered))
+        let Identity { claims, origin, .. } = &*self.identity;
+        origin.dialect().roles(claims.root(), || origin.audiences(claims))
     }
 
     /// Returns true if the token grants exactly this role.
@@ -110,7 +121,7 @@ impl AccessToken {
 
     /// Returns the granted scopes, from `scope`, or from `scp` if there is no `scope`.
     pub fn scopes(&self) -> impl Iterator<Item = &str> {
-        self.0.scopes.iter(&self.0.claims)
+        self.identity.scopes.iter(&self.identity.claims)
     }
 
     /// Returns true if the token grants exactly this scope. Scopes are case-sensitive and have no
@@ -120,11 +131,12 @@ impl AccessToken {
         self.scopes().any(|granted| granted == scope)
     }
 
-    /// Returns the expiry time, `exp`. The server refuses the token from the time `exp` plus the
-    /// configured leeway on.
+    /// Returns the expiry time: `exp` of a token. The server refuses a token from the time `exp`
+    /// plus the configured leeway on. Returns `None` for a credential that does not expire; a token
+    /// always expires.
     #[must_use]
-    pub fn expires_at(&self) -> SystemTime {
-        self.0.registered.expires_at
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.identity.origin.expires_at()
     }
 
     /// Returns a copy of the claim with this name.
@@ -168,60 +180,36 @@ impl AccessToken {
     /// name is the configured name of the issuer, or the issuer's identifier if no name is
     /// configured.
     pub(crate) fn is_from(&self, issuer: &str) -> bool {
-        self.0.rules.issuer_name.as_deref().unwrap_or_else(|| self.issuer()) == issuer
+        self.identity.origin.issuer_name().unwrap_or_else(|| self.issuer()) == issuer
     }
 
     /// Returns all claims of the token.
     pub(crate) fn claims(&self) -> Object<'_> {
-        self.0.claims.root()
+        self.identity.claims.root()
     }
 
-    /// Returns true if both values are clones of the same `AccessToken`.
+    /// Returns true if both values have the same identity from one verification.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.identity, &other.identity)
     }
 
-    pub(crate) fn registered(&self) -> &Registered {
-        &self.0.registered
+    /// Returns the JWT that the identity comes from. Returns `None` if the credential was not a JWT.
+    pub(crate) fn jwt(&self) -> Option<Jwt<'_>> {
+        let Identity { claims, origin: Origin::Jwt(origin), .. } = &*self.identity;
+        Some(Jwt { claims, origin })
     }
 
-    pub(crate) fn signed_by(&self) -> Option<&SignedBy> {
-        self.0.signed_by.as_ref()
-    }
-
-    /// Checks the audience and the lifetime of the token. A token that passed these checks when it
-    /// was cached may fail them later.
-    pub(crate) fn check_now(&self, rules: &Rules, now: SystemTime) -> Result<(), Fault> {
-        rules.check_now(&self.0.claims, &self.0.registered, now)
-    }
-
-    /// Returns true if these same `rules` accepted the token when it was verified, so that calling
-    /// `check_now` is sufficient.
-    pub(crate) fn is_by(&self, rules: &Arc<Rules>) -> bool {
-        Arc::ptr_eq(&self.0.rules, rules)
-    }
-
-    /// Checks the token against all of `rules`. This function is called for a token that was
-    /// verified with other rules. `typ` is the strictest profile that accepts its header.
-    pub(crate) fn check(&self, rules: &Rules, typ: Profile, now: SystemTime) -> Result<(), Fault> {
-        let claims = &self.0.claims;
-        let positions = ClaimPositions::of(claims);
-        let registered = Registered::read(claims, &positions, &rules.dialect)?;
-        rules.check(claims, &positions, &registered, typ, now).map(|_| ())
-    }
-
-    /// Checks the lifetime of a token whose audience was checked earlier in the same request.
-    pub(crate) fn check_time(&self, rules: &Rules, now: SystemTime) -> Result<(), Fault> {
-        rules.check_time(&self.0.registered, now)
+    /// Returns the time at which the credential was issued, if it is known.
+    pub(crate) fn issued_at(&self) -> Option<SystemTime> {
+        self.identity.origin.issued_at()
     }
 
     /// Returns the size of the token in memory, in bytes.
     pub(crate) fn size(&self) -> usize {
         // An `Arc` allocates two reference counters with its value.
-        let allocation = size_of::<TokenData>().saturating_add(2 * size_of::<usize>());
-        let TokenData { claims, scopes, .. } = &*self.0;
-        let kid = self.signed_by().and_then(|key| key.kid.as_deref());
-        [allocation, claims.size(), scopes.size(), kid.map_or(0, str::len)]
+        let allocation = size_of::<Identity>().saturating_add(2 * size_of::<usize>());
+        let Identity { claims, scopes, origin } = &*self.identity;
+        [allocation, claims.size(), scopes.size(), origin.text_size()]
             .into_iter()
             .fold(0, usize::saturating_add)
     }

@@ -4,7 +4,7 @@
 //! therefore does not change them.
 
 mod access_token;
-mod presentation;
+mod jwt;
+mod origin;
 
 pub use self::access_token::AccessToken;
-pub use self::presentation::Presentation;

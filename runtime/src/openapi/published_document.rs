@@ -16,6 +16,7 @@ use serde_json::Value;
 use super::OpenApiSecurity;
 use crate::router::openapi_document::{Document, Publication};
 use crate::router::routing::get;
+use crate::router::state_server::GuardFor;
 use crate::router::{AccessTable, DeclaredHandler, ProtectedRouter};
 
 /// An OpenAPI document that [`ProtectedRouter::openapi_route`] completes and serves.
@@ -147,7 +148,7 @@ where
         declare: impl FnOnce(OpenApiHandler) -> H,
     ) -> Self
     where
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
         let handler = OpenApiHandler { document: Arc::default() };

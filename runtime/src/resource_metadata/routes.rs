@@ -7,7 +7,6 @@ use super::ResourceMetadata;
 use super::response::Publication;
 use crate::resource_identifier::{ResourceIdentifier, WELL_KNOWN};
 use crate::router::ProtectedRouter;
-use crate::server::HasResourceServer;
 
 /// The reason why the routes are public, as the access table shows it.
 const REASON: &str = "protected resource metadata (RFC 9728)";
@@ -45,7 +44,7 @@ impl ResourceMetadata {
     #[track_caller]
     pub fn routes<S>(self) -> ProtectedRouter<S>
     where
-        S: HasResourceServer + Clone + Send + Sync + 'static,
+        S: Clone + Send + Sync + 'static,
     {
         let router =
             self.document.problems().iter().fold(ProtectedRouter::new(), |router, problem| {

@@ -76,6 +76,6 @@ fn covers(
         return false;
     }
     let entry = name(token).and_then(|name| entries.get(name));
-    let issued_at = token.registered().issued_at;
+    let issued_at = token.issued_at();
     entry.is_some_and(|ByName(entry)| entry.covers(issued_at))
 }

@@ -10,15 +10,18 @@ use axum_core::response::IntoResponse;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::declared_handler::sealed::Seal;
 use super::declared_handler::{Access, DeclaredHandler};
+use super::state_server::{FindServer, GuardFor};
 
 /// An [`axum::routing::MethodRouter`] of declared handlers. The functions of
 /// [`routing`](crate::routing) create a `ProtectedMethodRouter`, and methods of the same names add
 /// more handlers to it.
 #[must_use = "a method router does nothing until it is added to a router"]
 pub struct ProtectedMethodRouter<S = ()> {
-    methods: MethodRouter<S>,
-    declared: Vec<(&'static str, Access)>,
+    pub(super) methods: MethodRouter<S>,
+    pub(super) declared: Vec<(&'static str, Access)>,
+    pub(super) find_server: FindServer<S>,
 }
 
 /// The handlers of one path of a [`ProtectedRouter`](crate::ProtectedRouter). Only
@@ -55,7 +58,7 @@ where
     S: Clone + Send + Sync + 'static,
 {
     pub(super) fn empty() -> Self {
-        Self { methods: MethodRouter::new(), declared: Vec::new() }
+        Self { methods: MethodRouter::new(), declared: Vec::new(), find_server: None }
     }
 
     pub(super) fn on<H, A, T>(
@@ -65,12 +68,12 @@ where
         handler: H,
     ) -> Self
     where
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
         // axum panics if a method gets a second handler. This function does not add the second
         // handler, and `ProtectedRouter::route` later reports the second handler as a problem.
-        if self.declare(method, H::ACCESS) {
+        if self.declare(method, handler.access(Seal), H::Guard::FIND_SERVER) {
             self.methods = self.methods.on(filter, handler);
         }
         self
@@ -80,10 +83,10 @@ where
     /// shows `*` as the method of this handler.
     pub fn any<H, A, T>(mut self, handler: H) -> Self
     where
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
-        if self.declare("*", H::ACCESS) {
+        if self.declare("*", handler.access(Seal), H::Guard::FIND_SERVER) {
             self.methods = self.methods.merge(axum::routing::any(handler));
         }
         self
@@ -122,20 +125,26 @@ where
 
     /// Records the access of an HTTP method. Returns false if the HTTP method already has a
     /// handler.
-    fn declare(&mut self, method: &'static str, access: Access) -> bool {
+    fn declare(
+        &mut self,
+        method: &'static str,
+        access: Access,
+        find_server: FindServer<S>,
+    ) -> bool {
+        self.find_server = self.find_server.or(find_server);
         let is_new = self.declared.iter().all(|(known, _)| *known != method);
         self.declared.push((method, access));
         is_new
-    }
-
-    pub(super) fn into_parts(self) -> (MethodRouter<S>, Vec<(&'static str, Access)>) {
-        (self.methods, self.declared)
     }
 }
 
 impl<S> Clone for ProtectedMethodRouter<S> {
     fn clone(&self) -> Self {
-        Self { methods: self.methods.clone(), declared: self.declared.clone() }
+        Self {
+            methods: self.methods.clone(),
+            declared: self.declared.clone(),
+            find_server: self.find_server,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod openapi_document;
 mod path_conflicts;
 mod service;
 mod snapshot;
+pub(crate) mod state_server;
 mod table;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa_routes;
@@ -35,9 +36,10 @@ pub use self::table::AccessTable;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa_routes::DocumentedRoutes;
 
+use self::declared_handler::sealed::Seal;
 use self::openapi_document::Document;
 use self::path_conflicts::Paths;
-use crate::server::HasResourceServer;
+use self::state_server::{FindServer, GuardFor};
 
 /// An [`axum::Router`] in which every route declares who may call it.
 ///
@@ -82,6 +84,8 @@ pub struct ProtectedRouter<S = ()> {
     /// gets the requests for `/api/`, which axum alone would send to the fallback of the outer
     /// router.
     fallback: Option<Router<S>>,
+    /// Finds the server in the state. `None` if no handler needs the server.
+    find_server: FindServer<S>,
     problems: Vec<String>,
 }
 
@@ -89,18 +93,17 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Creates a router without routes.
+    /// Creates a router without routes. The state needs a
+    /// [`ResourceServer`](crate::ResourceServer) only if a route of the router is protected.
     #[must_use]
-    pub fn new() -> Self
-    where
-        S: HasResourceServer,
-    {
+    pub fn new() -> Self {
         Self {
             router: Router::new(),
             table: AccessTable::default(),
             paths: Paths::default(),
             document: Document::default(),
             fallback: None,
+            find_server: None,
             problems: Vec::new(),
         }
     }
@@ -111,7 +114,8 @@ where
     where
         M: DeclaredMethods<State = S>,
     {
-        let (methods, declared) = methods.declared().into_parts();
+        let ProtectedMethodRouter { methods, declared, find_server } = methods.declared();
+        self.find_server = self.find_server.or(find_server);
         let claims: Vec<_> =
             declared.iter().map(|(method, _)| self.paths.claim(path, method)).collect();
         let rows =
@@ -126,6 +130,7 @@ where
     #[must_use]
     pub fn nest(mut self, path: &str, inner: Self) -> Self {
         self.problems.extend(inner.problems);
+        self.find_server = self.find_server.or(inner.find_server);
         let claim = self.paths.nest(path, &inner.paths);
         if self.declare([claim], inner.table.into_routes_below(path)) {
             self.document.nest(path, inner.document);
@@ -145,6 +150,7 @@ where
     #[must_use]
     pub fn merge(mut self, other: Self) -> Self {
         self.problems.extend(other.problems);
+        self.find_server = self.find_server.or(other.find_server);
         let claim = self.paths.merge(&other.paths);
         if self.declare([claim], other.table.into_routes()) {
             self.document.merge(other.document);
@@ -158,12 +164,13 @@ where
     /// handler must declare its access, like the handler of a route. The access table shows the
     /// fallback as `* /*`.
     #[must_use]
-    pub fn fallback<H, A, T>(self, handler: H) -> Self
+    pub fn fallback<H, A, T>(mut self, handler: H) -> Self
     where
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
-        self.set_fallback(H::ACCESS, handler)
+        self.find_server = self.find_server.or(H::Guard::FIND_SERVER);
+        self.set_fallback(handler.access(Seal), handler)
     }
 
     /// Returns the table of every route added so far with its access.
@@ -227,7 +234,7 @@ where
 
 impl<S> Default for ProtectedRouter<S>
 where
-    S: HasResourceServer + Clone + Send + Sync + 'static,
+    S: Clone + Send + Sync + 'static,
 {
     fn default() -> Self {
         Self::new()

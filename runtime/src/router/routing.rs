@@ -8,6 +8,7 @@ use axum::routing::MethodFilter;
 
 use super::declared_handler::DeclaredHandler;
 use super::method::ProtectedMethodRouter;
+use super::state_server::GuardFor;
 
 macro_rules! methods {
     ($($name:ident $method:literal $filter:ident;)*) => {
@@ -15,7 +16,7 @@ macro_rules! methods {
             #[doc = concat!("Routes `", $method, "` to a declared handler.")]
             pub fn $name<H, A, T, S>(handler: H) -> ProtectedMethodRouter<S>
             where
-                H: DeclaredHandler<A> + Handler<T, S>,
+                H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
                 T: 'static,
                 S: Clone + Send + Sync + 'static,
             {
@@ -31,7 +32,7 @@ macro_rules! methods {
                 #[doc = concat!("Routes `", $method, "` to a declared handler, in addition.")]
                 pub fn $name<H, A, T>(self, handler: H) -> Self
                 where
-                    H: DeclaredHandler<A> + Handler<T, S>,
+                    H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
                     T: 'static,
                 {
                     self.on($method, MethodFilter::$filter, handler)
@@ -56,7 +57,7 @@ methods! {
 /// Routes every HTTP method to a declared handler.
 pub fn any<H, A, T, S>(handler: H) -> ProtectedMethodRouter<S>
 where
-    H: DeclaredHandler<A> + Handler<T, S>,
+    H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {

@@ -28,7 +28,7 @@ where
     /// server, or the router of another crate that already has its state. A service under `/` gets
     /// the requests that match no route.
     #[must_use]
-    pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
+    pub fn protected_service<P, T>(mut self, path: &str, service: T) -> Self
     where
         P: Policy<Checks: CheckList<S>> + 'static,
         S: HasResourceServer,
@@ -36,6 +36,7 @@ where
         T::Response: IntoResponse,
         T::Future: Send,
     {
+        self.find_server = self.find_server.or(Some(S::resource_server));
         self.service(
             path,
             Access::Protected(P::OPERATION),

@@ -10,8 +10,8 @@ use axum::routing::MethodFilter;
 
 use super::declared_handler::DeclaredHandler;
 use super::openapi_document::Document;
+use super::state_server::GuardFor;
 use super::{ProtectedMethodRouter, ProtectedRouter};
-use crate::server::HasResourceServer;
 
 /// The description that utoipa generates for a handler.
 #[doc(hidden)]
@@ -47,7 +47,7 @@ where
     pub fn with<P, H, A, T>(mut self, handler: H) -> Self
     where
         P: Described,
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
         let mut methods = ProtectedMethodRouter::empty();
@@ -102,10 +102,7 @@ where
     /// Creates a router that has no routes and starts with this document. [`routes`](Self::routes)
     /// adds operations to the document.
     #[must_use]
-    pub fn with_openapi(openapi: OpenApi) -> Self
-    where
-        S: HasResourceServer,
-    {
+    pub fn with_openapi(openapi: OpenApi) -> Self {
         Self { document: Document::from(openapi), ..Self::new() }
     }
 

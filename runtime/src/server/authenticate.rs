@@ -1,9 +1,11 @@
 //! Verifies the token in the credential of a request.
 
+use std::time::SystemTime;
+
 use http::HeaderMap;
 use http::request::Parts;
 
-use super::{CachedToken, ResourceServer};
+use super::{ResourceServer, VerifiedCredential};
 use crate::credential::{self, Credential};
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
@@ -44,26 +46,46 @@ impl ResourceServer {
         Ok(credential)
     }
 
-    pub(super) async fn verify_credential(
+    async fn verify_credential(
         &self,
         credential: Result<Credential<'_>, Fault>,
     ) -> Result<AccessToken, TokenError> {
         let now = self.now();
-        let cached = credential.ok().and_then(|found| self.recall(found.text, now));
-        let verified = match cached {
-            Some(cached) => cached?,
+        let recalled = credential.ok().and_then(|found| self.recall(found, now));
+        let verified = match recalled {
+            Some(recalled) => recalled?,
             None => self.verify_unseen(credential).await?,
         };
-        Ok(verified.token)
+        Ok(verified.into_token())
     }
 
-    /// Verifies the token of a credential. This function does not search the cache of verified
-    /// tokens, so call it only for a token that is not cached.
+    /// Verifies a credential. This function does not search the cache of verified tokens, so call
+    /// it only for a credential that `recall` does not know.
     pub(crate) async fn verify_unseen(
         &self,
         credential: Result<Credential<'_>, Fault>,
-    ) -> Result<CachedToken, TokenError> {
-        let text = credential.and_then(|found| credential::token(found.text))?;
-        self.verify_anew(text).await
+    ) -> Result<VerifiedCredential, TokenError> {
+        let Credential { presentation, text, .. } = credential?;
+        let cached = self.verify_anew(credential::token(text)?).await?;
+        Ok(VerifiedCredential::jwt(cached, presentation))
+    }
+
+    /// Returns the verified credential if the server can judge it without waiting. Returns `None`
+    /// for a credential that must be verified first. Returns an error if the credential has become
+    /// invalid.
+    pub(crate) fn recall(
+        &self,
+        credential: Credential<'_>,
+        now: SystemTime,
+    ) -> Option<Result<VerifiedCredential, TokenError>> {
+        let cached = self.recall_token(credential.text, now)?;
+        Some(cached.map(|cached| VerifiedCredential::jwt(cached, credential.presentation)))
+    }
+
+    /// Returns true if a credential that this server verified earlier in the same request is still
+    /// valid.
+    pub(crate) fn confirms(&self, verified: &VerifiedCredential, now: SystemTime) -> bool {
+        let VerifiedCredential::Jwt(cached) = verified;
+        self.confirms_token(cached, now)
     }
 }

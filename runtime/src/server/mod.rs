@@ -22,6 +22,7 @@ mod trusted_issuer;
 mod until_invalid;
 mod validation;
 mod verification;
+mod verified_credential;
 mod verified_tokens;
 mod while_valid;
 
@@ -41,7 +42,7 @@ pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
 pub use crate::transport::TlsConnection;
 
-pub(crate) use self::verified_tokens::CachedToken;
+pub(crate) use self::verified_credential::VerifiedCredential;
 
 use self::api_location::ApiLocation;
 use self::trusted_issuer::TrustedIssuer;

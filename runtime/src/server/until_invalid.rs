@@ -98,19 +98,23 @@ impl ResourceServer {
             .get(token.issuer())
             .ok_or_else(|| self.refuse_issuer(Fault::IssUnknown))?;
         let now = self.now();
-        let signed_by = token.signed_by().ok_or(RefusalKind::UnknownKey)?;
-        let judged = if token.is_by(&issuer.rules) {
-            self.judge(issuer, token)
+        let jwt = token.jwt().ok_or(RefusalKind::UnknownKey)?;
+        let signed_by = jwt.signed_by().ok_or(RefusalKind::UnknownKey)?;
+        let judged = if jwt.is_by(&issuer.rules) {
+            jwt.check_now(&issuer.rules, now)
         } else {
             issuer
                 .accepts_header(signed_by)
-                .and_then(|()| token.check(&issuer.rules, signed_by.profile, now))
-                .and_then(|()| self.judge_revocation(&issuer.rules, token))
+                .and_then(|()| jwt.check(&issuer.rules, signed_by.profile, now))
         };
-        judged.map_err(|fault| issuer.refuse(fault))?;
+        judged
+            .and_then(|()| self.judge_revocation(&issuer.rules, token))
+            .map_err(|fault| issuer.refuse(fault))?;
         let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
         set.confirm(signed_by)?;
-        let expiry = until_expiry(token.expires_at(), issuer.rules.leeway, now);
+        let expiry = token
+            .expires_at()
+            .and_then(|expires_at| until_expiry(expires_at, issuer.rules.leeway, now));
         Ok(expiry.map_or(MAX_INTERVAL, |expiry| expiry.clamp(MIN_INTERVAL, MAX_INTERVAL)))
     }
 

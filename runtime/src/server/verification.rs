@@ -31,7 +31,7 @@ impl ResourceServer {
     /// checked first. A token that fails one of these rules causes no fetch, and the error names
     /// this rule even while no keys are available.
     pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
-        let verified = match self.recall(text.as_bytes(), self.now()) {
+        let verified = match self.recall_token(text.as_bytes(), self.now()) {
             Some(cached) => cached?,
             None => self.verify_anew(text).await?,
         };
@@ -57,7 +57,7 @@ impl ResourceServer {
     /// Returns the cached token with this text. Returns `None` if no such token is cached, or if
     /// the current key set is not the set that verified the token. Returns an error if the cached
     /// token has become invalid.
-    pub(crate) fn recall(
+    pub(super) fn recall_token(
         &self,
         text: &[u8],
         now: SystemTime,
@@ -70,6 +70,7 @@ impl ResourceServer {
         }
         let result = verified
             .token
+            .jwt()?
             .check_now(&verified.issuer.rules, now)
             .and_then(|()| self.judge_revocation(&verified.issuer.rules, &verified.token));
         Some(match result {
@@ -81,24 +82,18 @@ impl ResourceServer {
     /// Returns true if a token that this server verified earlier in the same request is still
     /// valid. The audience was checked by that verification and is not checked again, because the
     /// configured audiences never change.
-    pub(crate) fn confirms(&self, verified: &CachedToken, now: SystemTime) -> bool {
+    pub(super) fn confirms_token(&self, verified: &CachedToken, now: SystemTime) -> bool {
         let CachedToken { token, issuer, .. } = verified;
+        let Some(jwt) = token.jwt() else { return false };
         let has_key = verified.is_by_last_set()
             || issuer
                 .keys
                 .held()
-                .zip(token.signed_by())
+                .zip(jwt.signed_by())
                 .is_some_and(|(set, key)| set.confirm(key).is_ok());
         has_key
-            && token.check_time(&issuer.rules, now).is_ok()
+            && jwt.check_time(&issuer.rules, now).is_ok()
             && self.judge_revocation(&issuer.rules, token).is_ok()
-    }
-
-    /// Checks the rules whose result can change after the signature of a token was verified. The
-    /// server checks these rules for every request.
-    pub(super) fn judge(&self, issuer: &TrustedIssuer, token: &AccessToken) -> Result<(), Fault> {
-        token.check_now(&issuer.rules, self.now())?;
-        self.judge_revocation(&issuer.rules, token)
     }
 
     pub(super) fn judge_revocation(&self, rules: &Rules, token: &AccessToken) -> Result<(), Fault> {

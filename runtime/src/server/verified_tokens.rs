@@ -113,10 +113,9 @@ impl Entries {
         self.tokens.insert_with_lifecycle(text.into(), verified, &mut removed);
         // An entry with the text of the added token was replaced and not displaced, so it does not
         // show that the cache is full.
-        let is_full = removed
-            .iter()
-            .flatten()
-            .any(|(other, verified)| **other != *text && now < verified.token.expires_at());
+        let is_full = removed.iter().flatten().any(|(other, verified)| {
+            **other != *text && verified.token.expires_at().is_none_or(|expiry| now < expiry)
+        });
         self.is_full.store(is_full, Relaxed);
     }
 }

@@ -1,9 +1,24 @@
+use axum_protected::ProtectedRouter;
 use axum_protected::router::{Access, DeclaredHandler};
+use axum_protected::routing::get;
 
+#[derive(Clone)]
 struct Mine;
 
 impl DeclaredHandler<()> for Mine {
-    const ACCESS: Access = panic!();
+    type Guard = ();
+
+    fn access(&self, _: axum_protected::router::sealed::Seal) -> Access {
+        panic!()
+    }
 }
 
-fn main() {}
+struct Unsealed;
+
+impl DeclaredHandler<()> for Unsealed {
+    type Guard = ();
+}
+
+fn main() {
+    let _ = ProtectedRouter::<()>::new().route("/", get(Mine));
+}

@@ -42,7 +42,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     });
     let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
-    AccessToken::new(claims, &found, registered, &rules, None).ok()
+    AccessToken::of_jwt(claims, &found, registered, &rules, None).ok()
 }
 
 fn verdict(requirement: Requirement, claims: &Value) -> Verdict {

@@ -64,7 +64,7 @@ fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Op
     let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
     rules.check(&claims, &found, &registered, Profile::Rfc9068, now).ok()?;
-    AccessToken::new(claims, &found, registered, rules, None).ok()
+    AccessToken::of_jwt(claims, &found, registered, rules, None).ok()
 }
 
 impl From<Verdict> for ClaimsVerdict {

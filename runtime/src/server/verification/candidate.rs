@@ -72,7 +72,7 @@ impl ResourceServer {
     ) -> Result<AccessToken, TokenError> {
         let CandidateClaims { positions, registered, .. } = claims;
         let rules = &issuer.rules;
-        AccessToken::new(document, &positions, registered, rules, Some(signed_by))
+        AccessToken::of_jwt(document, &positions, registered, rules, Some(signed_by))
             .and_then(|token| self.judge_revocation(rules, &token).map(|()| token))
             .map_err(|fault| issuer.refuse(fault))
     }

@@ -26,7 +26,7 @@ use self::route_probe::RouteProbe;
 use self::tokens::Tokens;
 use self::untried_reason::not_tried_reason;
 use super::authorization_server::AuthorizationServer;
-use axum_protected::router::{AccessRow, AccessTable};
+use axum_protected::router::{Access, AccessRow, AccessTable};
 
 const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
@@ -70,7 +70,8 @@ impl AuthorizationServer {
     /// The access matrix cannot create a sufficient token for a policy that depends on the decision
     /// of a check, or on the application's name for this issuer.
     /// [`AccessMatrix::untried`](crate::AccessMatrix::untried) names each route for which the
-    /// access matrix had no token that the route must accept. If the application expects the tokens
+    /// access matrix had no token that the route must accept, and each row `?` of a function of
+    /// `map_router`, whose routes are not known. If the application expects the tokens
     /// of a product, set the [`provider`](Self::provider) of this issuer.
     ///
     /// A route of the table that is not in the app, or that another route shadows, counts as a
@@ -120,6 +121,10 @@ struct Run<'a> {
 impl Run<'_> {
     async fn try_route(&mut self, route: &AccessRow, table: &AccessTable) {
         let AccessRow { method, path, .. } = route;
+        if let Access::Unknown(unknown) = &route.access {
+            let reason = format!("the table does not know these routes ({})", unknown.reason);
+            return self.not_tried.push(format!("{method} {path}: {reason}"));
+        }
         let call_method = method_to_call(route, table);
         let targets = match self.probe.targets(route, call_method, table).await {
             Ok(targets) => targets,

@@ -33,6 +33,8 @@ pub struct AccessRow {
     /// The issuers in the requirement that `check_issuers` has not compared with the issuers of a
     /// server.
     unchecked_issuers: Vec<&'static str>,
+    /// The path that stands for `path` in snapshots, if `path` was computed when the program started.
+    pattern: Option<String>,
     /// True if the route serves an OpenAPI document, which need not describe the route itself.
     pub(crate) is_document: bool,
 }
@@ -50,8 +52,20 @@ impl AccessRow {
             declared: access,
             guards: Vec::new(),
             unchecked_issuers,
+            pattern: None,
             is_document: false,
         }
+    }
+
+    /// Creates the row of a route with a computed path. The pattern stands for the path in
+    /// snapshots.
+    pub(super) fn computed(
+        method: &'static str,
+        pattern: &str,
+        path: &str,
+        access: Access,
+    ) -> Self {
+        Self { pattern: Some(pattern.to_owned()), ..Self::new(method, path, access) }
     }
 
     /// Creates the row for all paths that begin with this prefix and that no other route matches.
@@ -66,7 +80,8 @@ impl AccessRow {
 
     /// Returns the row of the same route in a router that is nested at this path.
     pub(super) fn nested(self, prefix: &str) -> Self {
-        Self { path: below(prefix, &self.path), ..self }
+        let pattern = self.pattern.map(|pattern| below(prefix, &pattern));
+        Self { path: below(prefix, &self.path), pattern, ..self }
     }
 
     /// Returns true if both rows stand for the same requests.
@@ -131,6 +146,10 @@ impl AccessRow {
             }
             Access::Public(_) | Access::Unknown(_) => Vec::new(),
         }
+    }
+
+    pub(super) fn pattern(&self) -> Option<&str> {
+        self.pattern.as_deref()
     }
 
     pub(super) fn unchecked_issuers(&self) -> &[&'static str] {

@@ -34,9 +34,11 @@ where
     /// # Errors
     ///
     /// Returns all problems of the router together: a route that is declared twice, a path that
-    /// axum cannot route, or a policy that names an issuer that the server does not have.
+    /// axum cannot route, a policy that names an issuer that the server does not have, or a document
+    /// of [`openapi_route`](Self::openapi_route) that differs from the access table.
     pub fn into_router(mut self) -> Result<Router<S>, RouterError> {
         self.problems.extend(self.table.unchecked_issuers());
+        self.problems.extend(self.table.pattern_conflicts());
         self.problems.extend(self.document.publish(&self.table));
         RouterError::unless_empty(self.problems)?;
         Ok(self.router)

@@ -2,6 +2,7 @@
 
 mod access_row;
 mod combined_operation;
+mod computed_path;
 mod declared_handler;
 mod error;
 mod finish;

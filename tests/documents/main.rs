@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod aide_operations;
+mod guards;
 mod json_document;
 mod schemes;
 mod utoipa_paths;

@@ -38,14 +38,13 @@ pub(super) fn combine(
     operation
 }
 
-/// Returns the requirement that demands everything that the parts demand. Leaves out a part that
-/// demands only a valid token, and a part that repeats another.
+/// Returns the requirement that demands everything that the parts demand. Leaves out a demand that
+/// repeats another.
 fn all_of(parts: &[Operation]) -> Requirement {
     let mut members: Vec<Operation> = Vec::new();
-    for part in parts {
-        let is_known = members.iter().any(|known| is_same_demand(known, part));
-        if !is_known && part.requirement != Requirement::All(&[]) {
-            members.push(*part);
+    for part in parts.iter().flat_map(split) {
+        if !members.iter().any(|known| is_same_demand(known, &part)) {
+            members.push(part);
         }
     }
     // A combination is judged only without results of checks, so its members need no numbers that
@@ -55,6 +54,17 @@ fn all_of(parts: &[Operation]) -> Requirement {
     match members.as_slice() {
         [only] => *only,
         _ => Requirement::All(members.leak()),
+    }
+}
+
+/// Splits an operation into operations that must all be satisfied. They keep its name, which
+/// identifies the checks of the operation.
+fn split(operation: &Operation) -> Vec<Operation> {
+    match operation.requirement {
+        Requirement::All(members) => {
+            members.iter().map(|member| Operation { requirement: *member, ..*operation }).collect()
+        }
+        Requirement::Any(_) | Requirement::One(_) => vec![*operation],
     }
 }
 

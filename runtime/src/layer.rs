@@ -9,13 +9,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum_core::body::Body;
-use axum_core::extract::{FromRequestParts, Request};
+use axum_core::extract::Request;
 use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::check::CheckList;
-use crate::extract::Authorized;
+use crate::extract::admit_to_service;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 #[cfg(feature = "router")]
@@ -46,6 +46,22 @@ use crate::server::ResourceServer;
 ///
 /// The policy applies to every request that reaches the layer, including requests that the inner
 /// service answers with 404.
+///
+/// The inner service finds the verified token in the extensions of the request, for example a GraphQL,
+/// MCP or gRPC service:
+///
+/// ```
+/// use axum::extract::Request;
+/// use axum_protected::AccessToken;
+///
+/// fn caller(request: &Request) -> Option<&str> {
+///     request.extensions().get::<AccessToken>()?.subject()
+/// }
+/// ```
+///
+/// Extensions do not come from the network, so a client cannot forge this token. The layer replaces a
+/// token that an outer layer inserted. The guard of a handler inserts no token, because a handler
+/// extracts it.
 ///
 /// Around the routes of a [`ProtectedRouter`](crate::ProtectedRouter), pass the layer to
 /// [`guard`](crate::ProtectedRouter::guard) instead of `layer`. The access table, documents and
@@ -112,7 +128,7 @@ where
         let state = self.layer.state.clone();
         Box::pin(async move {
             let (mut parts, body): (_, Body) = request.into_parts();
-            if let Err(refusal) = Authorized::<P>::from_request_parts(&mut parts, &state).await {
+            if let Err(refusal) = admit_to_service::<P, S>(&mut parts, &state).await {
                 return Ok(refusal.into_response());
             }
             let response = inner.call(Request::from_parts(parts, body)).await;

@@ -211,7 +211,7 @@ async fn guards_compose_in_nested_routers() {
         let inner = Routes::new()
             .route("/", get(read))
             .route("/x/{id}", get(read))
-            .protected_service::<Group, _>("/files", tower::service_fn(files))
+            .nest_service("/files", protected(Group, tower::service_fn(files)))
             .fallback(page)
             .guard(from_fn_with_state(state.clone(), middle));
         Routes::new()
@@ -356,7 +356,7 @@ async fn a_guard_in_a_service_states_the_demands_of_its_own_router() {
             .into_router()
             .unwrap();
         Routes::new()
-            .public_service("/service", "has guards of its own", inner)
+            .nest_service("/service", public("has guards of its own", inner))
             .guard(ProtectedLayer::<Group, _>::new(state))
     })
     .await;

@@ -17,3 +17,4 @@ mod paths;
 mod routes;
 mod two_crates;
 mod unknown_routes;
+mod wrappers;

@@ -238,7 +238,7 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
             .route("/", get(with_a))
             .route("/{slug}", get(with_b))
             .route("/{a}/{b}/{c}", get(with_b))
-            .protected_service::<Files, _>("/files", tower::service_fn(files))
+            .nest_service("/files", protected(Files, tower::service_fn(files)))
             .route("/files/1", get(with_b))
             .nest("/in", inner)
             .fallback(open)
@@ -259,7 +259,7 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
     assert_eq!(failures_of(&covered(), covered()).await, ["* /* leads to `/{*rest}`"]);
 }
 
-enum Unsatisfiable {}
+struct Unsatisfiable;
 
 impl Policy for Unsatisfiable {
     type Checks = ();
@@ -269,7 +269,7 @@ impl Policy for Unsatisfiable {
 #[tokio::test]
 async fn the_path_of_a_service_is_called_too() {
     let service = || tower::service_fn(files);
-    let routes = Routes::new().protected_service::<Files, _>("/files", service());
+    let routes = Routes::new().nest_service("/files", protected(Files, service()));
     for path in ["/files", "/files/"] {
         let below = Routes::new().route("/files/{*rest}", any(with_a));
         let failures = failures_of(&routes, below.route(path, any(open))).await;
@@ -277,7 +277,7 @@ async fn the_path_of_a_service_is_called_too() {
         assert!(failures.iter().any(|failure| failure.starts_with(&expected)), "{failures:#?}");
     }
 
-    let routes = Routes::new().protected_service::<Unsatisfiable, _>("/x", service());
+    let routes = Routes::new().nest_service("/x", protected(Unsatisfiable, service()));
     let api = Api::of(routes.clone()).await;
     let table = routes.access_table();
     let report = api.issuer.access_matrix(api.app(), table);
@@ -302,8 +302,8 @@ async fn missing_fallbacks_and_services_are_failures() {
     let inner = || Routes::new().route("/x", get(with_a));
     let routes = || {
         Routes::new()
-            .protected_service::<Files, _>("/files", service())
-            .public_service("/documents", "for all", service())
+            .nest_service("/files", protected(Files, service()))
+            .nest_service("/documents", public("for all", service()))
             .route("/files/1", get(with_b))
             .nest("/in", inner().fallback(open))
             .fallback(open)
@@ -328,8 +328,8 @@ async fn missing_fallbacks_and_services_are_failures() {
     assert!(!failures.contains(&"* /* is not in the app".to_owned()));
 
     let swapped = Routes::new()
-        .public_service("/files", "for all", service())
-        .protected_service::<Files, _>("/documents", service());
+        .nest_service("/files", public("for all", service()))
+        .nest_service("/documents", protected(Files, service()));
     let failures = failures_of(&routes(), swapped).await;
     let has_failure = |wanted: &str| failures.iter().any(|failure| failure.starts_with(wanted));
     assert!(has_failure("* /files/*, no token: 200"), "{failures:#?}");

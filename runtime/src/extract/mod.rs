@@ -14,7 +14,10 @@ pub(crate) mod guarded_request;
 mod proof_memory;
 mod public;
 mod request_token;
+mod service_guard;
 
 pub use self::authorized::Authorized;
 pub use self::claims::Claims;
 pub use self::public::Public;
+
+pub(crate) use self::service_guard::admit_to_service;

@@ -21,7 +21,7 @@ pub(crate) mod utoipa;
 mod x_access;
 
 pub use self::mismatch::DocumentMismatch;
-pub use self::published_document::{OpenApiDocument, OpenApiHandler};
+pub use self::published_document::OpenApiDocument;
 pub use self::security::OpenApiSecurity;
 
 /// The default name of the security scheme.

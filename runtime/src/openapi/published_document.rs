@@ -1,6 +1,5 @@
 //! Routes that serve the OpenAPI document of the router that contains them.
 
-use std::fmt;
 use std::future::{Ready, ready};
 use std::sync::{Arc, OnceLock};
 
@@ -17,7 +16,7 @@ use super::OpenApiSecurity;
 use crate::router::openapi_document::{Document, Publication};
 use crate::router::routing::get;
 use crate::router::state_server::GuardFor;
-use crate::router::{AccessTable, DeclaredHandler, ProtectedRouter};
+use crate::router::{AccessTable, ProtectedRouter, WithAccess};
 
 /// An OpenAPI document that [`ProtectedRouter::openapi_route`] completes and serves.
 #[derive(Debug, Clone)]
@@ -53,9 +52,10 @@ impl OpenApiDocument {
 }
 
 /// The handler that serves an [`OpenApiDocument`].
+#[allow(unnameable_types, missing_debug_implementations, reason = "inside a wrapper")]
 #[derive(Clone)]
 pub struct OpenApiHandler {
-    document: Arc<OnceLock<Bytes>>,
+    served: Arc<OnceLock<Bytes>>,
 }
 
 impl<S> Handler<(), S> for OpenApiHandler {
@@ -68,7 +68,7 @@ impl<S> Handler<(), S> for OpenApiHandler {
 
 impl OpenApiHandler {
     fn respond(&self) -> Response {
-        let Some(document) = self.document.get() else {
+        let Some(document) = self.served.get() else {
             // A function of `map_router` may serve the routes before the router is finished.
             let mut response = Response::new(Body::empty());
             *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
@@ -81,18 +81,18 @@ impl OpenApiHandler {
     }
 }
 
-/// A document and the handler that serves it.
+/// A document and the text that its handler serves.
 struct Published {
     path: String,
     document: OpenApiDocument,
-    handler: OpenApiHandler,
+    served: Arc<OnceLock<Bytes>>,
 }
 
 impl Publication for Published {
     fn publish(&self, table: &AccessTable, document: &Document) -> Vec<String> {
         let (json, mut problems) = self.document.complete(table, document);
         let text = Bytes::from(json.to_string());
-        if self.handler.document.get_or_init(|| text.clone()) != &text {
+        if self.served.get_or_init(|| text.clone()) != &text {
             problems.push("a clone of the router has another document".to_owned());
         }
         let path = &self.path;
@@ -134,34 +134,48 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Serves an OpenAPI document of the finished router at this path. `declare` states who may
-    /// read the document. The route is a row of the access table like any other.
+    /// Serves an OpenAPI document of the finished router at this path. Wrap the document in
+    /// [`public`](fn@crate::public) or [`protected`](fn@crate::protected), which state who may read
+    /// it. The route is a row of the access table like any other.
     ///
-    /// The document describes the outermost router, after all routes and guards were added.
+    /// ```
+    /// use axum_protected::openapi::OpenApiDocument;
+    /// use axum_protected::{ProtectedRouter, ResourceServer, protected, public, routing::get};
+    /// use serde_json::json;
+    ///
+    /// #[protected(scope = "items:read")]
+    /// async fn list() {}
+    ///
+    /// # fn example(server: ResourceServer) -> Result<(), axum_protected::router::RouterError> {
+    /// let document = json!({"openapi": "3.1.0", "paths": {"/items": {"get": {}}}});
+    /// let document = OpenApiDocument::from_json(document, server.openapi_security());
+    /// let app: axum::Router = ProtectedRouter::new()
+    ///     .route("/items", get(list))
+    ///     .openapi_route("/openapi.json", public("API description", document))
+    ///     .with_state(server)
+    ///     .into_router()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The document describes the outermost router, with all routes and guards.
     /// [`into_router`](Self::into_router) returns an error if the document differs from the access
     /// table.
     #[must_use]
-    pub fn openapi_route<H, A, T>(
-        mut self,
-        path: &str,
-        document: OpenApiDocument,
-        declare: impl FnOnce(OpenApiHandler) -> H,
-    ) -> Self
+    pub fn openapi_route<G>(mut self, path: &str, document: WithAccess<G, OpenApiDocument>) -> Self
     where
-        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
-        T: 'static,
+        G: GuardFor<S> + 'static,
+        WithAccess<G, OpenApiHandler>: Handler<(), S>,
     {
-        let handler = OpenApiHandler { document: Arc::default() };
-        let published = Published { path: path.to_owned(), document, handler: handler.clone() };
-        self.document_mut().add(Arc::new(published));
-        let mut router = self.route(path, get(declare(handler)));
+        let handler = document.map(|document| {
+            let served = Arc::<OnceLock<Bytes>>::default();
+            let handler = OpenApiHandler { served: Arc::clone(&served) };
+            let published = Published { path: path.to_owned(), document, served };
+            self.document_mut().add(Arc::new(published));
+            handler
+        });
+        let mut router = self.route(path, get(handler));
         router.mark_document(path);
         router
-    }
-}
-
-impl fmt::Debug for OpenApiHandler {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("OpenApiHandler").finish_non_exhaustive()
     }
 }

@@ -90,6 +90,20 @@ impl AccessRow {
         routes.windows(2).all(|pair| pair.first() == pair.last())
     }
 
+    /// Returns a problem text if the access needs a reason and the reason is empty.
+    pub(super) fn empty_reason(&self) -> Option<String> {
+        let Self { method, path, access, .. } = self;
+        match access {
+            Access::Public(operation) if operation.reason.trim().is_empty() => Some(format!(
+                "`{method} {path}` is public for an empty reason: state why, as in `public(\"liveness probe\", handler)`"
+            )),
+            Access::Unknown(unknown) if unknown.reason.trim().is_empty() => Some(
+                "`map_router` is called for an empty reason: state why, as in `map_router(\"sessions\", change)`".to_owned()
+            ),
+            Access::Public(_) | Access::Protected(_) | Access::Unknown(_) => None,
+        }
+    }
+
     fn unknown_reason(&self) -> Option<&'static str> {
         match &self.access {
             Access::Unknown(unknown) => Some(unknown.reason),
@@ -146,6 +160,11 @@ impl AccessRow {
             }
             Access::Public(_) | Access::Unknown(_) => Vec::new(),
         }
+    }
+
+    /// Returns the row of another method at the path of this route, with the same pattern.
+    pub(super) fn with_method(&self, method: &'static str, access: Access) -> Self {
+        Self { pattern: self.pattern.clone(), ..Self::new(method, &self.path, access) }
     }
 
     pub(super) fn pattern(&self) -> Option<&str> {

@@ -53,7 +53,7 @@ where
         let rows = declared
             .into_iter()
             .map(|(method, access)| AccessRow::computed(method, pattern, path, access));
-        if self.declare(claims, rows) {
+        if self.declare_new(claims, rows) {
             self.router = self.router.route(path, methods);
         }
         self

@@ -58,12 +58,16 @@ impl fmt::Display for Access {
 /// A handler with `#[protected]` or `#[public]`: a function whose first argument is the guard. `A`
 /// is the tuple of the handler's arguments.
 ///
+/// A handler in [`protected`](fn@crate::protected) or [`public`](fn@crate::public) implements this
+/// trait too.
+///
 /// The trait is sealed, so that the declared access of a route is always the access that its handler
 /// enforces.
 #[diagnostic::on_unimplemented(
     message = "the handler `{Self}` does not declare who may call it",
-    label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function",
-    note = "every route of a `ProtectedRouter` declares its access; put a layer on the route, as in `get(handler).layer(...)`"
+    label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function, or wrap it",
+    note = "if the handler is a closure or comes from another crate, wrap it: `protected(Policy, handler)` or `public(\"reason\", handler)`",
+    note = "put a layer on the route, as in `get(handler).layer(...)`"
 )]
 pub trait DeclaredHandler<A> {
     /// The first argument of the handler.

@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use super::path_conflicts::Paths;
+use super::path_conflicts::{Paths, SERVICE_TAIL};
 use super::table::AccessTable;
 use crate::extract::guarded_request::RouteOperations;
 use crate::policy::Operation;
@@ -70,7 +70,7 @@ impl GuardedRoutes {
 /// service: the path itself, the path with a slash at the end, and everything below.
 fn route(table: &AccessTable, method: &'static str, path: &str) -> Option<GuardedRoute> {
     row(table, method, path).or_else(|| {
-        let prefix = path.strip_suffix("/{*rest}").or_else(|| path.strip_suffix('/'));
+        let prefix = path.strip_suffix(SERVICE_TAIL).or_else(|| path.strip_suffix('/'));
         row(table, method, &format!("{}/*", prefix.unwrap_or(path)))
     })
 }

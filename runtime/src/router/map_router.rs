@@ -72,7 +72,9 @@ where
         change: impl FnOnce(Router<S>) -> Router<S>,
     ) -> Self {
         let access = UnknownAccess { reason, location: Location::caller(), guard: None };
-        if let Err(problem) = self.table.add(AccessRow::unknown(access)) {
+        let row = AccessRow::unknown(access);
+        self.problems.extend(row.empty_reason());
+        if let Err(problem) = self.table.add(row) {
             self.problems.push(format!("{problem}: give each `map_router` its own reason"));
         }
         self.router = change(self.router);

@@ -61,19 +61,17 @@ where
         Self { methods: MethodRouter::new(), declared: Vec::new(), find_server: None }
     }
 
-    pub(super) fn on<H, A, T>(
-        mut self,
-        method: &'static str,
-        filter: MethodFilter,
-        handler: H,
-    ) -> Self
+    /// Routes the HTTP methods of this filter to a declared handler, in addition, like
+    /// [`MethodRouter::on`].
+    pub fn on<H, A, T>(mut self, filter: MethodFilter, handler: H) -> Self
     where
         H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
         // axum panics if a method gets a second handler. This function does not add the second
         // handler, and `ProtectedRouter::route` later reports the second handler as a problem.
-        if self.declare(method, handler.access(Seal), H::Guard::FIND_SERVER) {
+        let names = names(filter);
+        if self.declare(&names, handler.access(Seal), H::Guard::FIND_SERVER) {
             self.methods = self.methods.on(filter, handler);
         }
         self
@@ -86,7 +84,7 @@ where
         H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
-        if self.declare("*", handler.access(Seal), H::Guard::FIND_SERVER) {
+        if self.declare(&["*"], handler.access(Seal), H::Guard::FIND_SERVER) {
             self.methods = self.methods.merge(axum::routing::any(handler));
         }
         self
@@ -123,19 +121,36 @@ where
         self
     }
 
-    /// Records the access of an HTTP method. Returns false if the HTTP method already has a
+    /// Records the access of HTTP methods. Returns false if one of the HTTP methods already has a
     /// handler.
     fn declare(
         &mut self,
-        method: &'static str,
+        methods: &[&'static str],
         access: Access,
         find_server: FindServer<S>,
     ) -> bool {
         self.find_server = self.find_server.or(find_server);
-        let is_new = self.declared.iter().all(|(known, _)| *known != method);
-        self.declared.push((method, access));
+        let is_new = self.declared.iter().all(|(known, _)| !methods.contains(known));
+        self.declared.extend(methods.iter().map(|method| (*method, access)));
         is_new
     }
+}
+
+/// Returns the names of the HTTP methods that the filter contains.
+fn names(filter: MethodFilter) -> Vec<&'static str> {
+    let methods = [
+        ("CONNECT", MethodFilter::CONNECT),
+        ("DELETE", MethodFilter::DELETE),
+        ("GET", MethodFilter::GET),
+        ("HEAD", MethodFilter::HEAD),
+        ("OPTIONS", MethodFilter::OPTIONS),
+        ("PATCH", MethodFilter::PATCH),
+        ("POST", MethodFilter::POST),
+        ("PUT", MethodFilter::PUT),
+        ("TRACE", MethodFilter::TRACE),
+    ];
+    let contained = methods.into_iter().filter(|(_, method)| filter.or(*method) == filter);
+    contained.map(|(name, _)| name).collect()
 }
 
 impl<S> Clone for ProtectedMethodRouter<S> {

@@ -4,7 +4,10 @@ mod access_row;
 mod combined_operation;
 mod computed_path;
 mod declared_handler;
+mod declared_routes;
+mod declared_service;
 mod error;
+mod fallbacks;
 mod finish;
 mod guard;
 mod guarded_routes;
@@ -19,15 +22,16 @@ pub(crate) mod state_server;
 mod table;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa_routes;
+mod wrapper;
 
 pub mod routing;
 
 use axum::Router;
-use axum::handler::Handler;
-use axum::routing::any;
 
 pub use self::access_row::AccessRow;
 pub use self::declared_handler::{Access, DeclaredHandler};
+pub use self::declared_routes::DeclaredRoutes;
+pub use self::declared_service::DeclaredService;
 pub use self::error::RouterError;
 pub use self::guard::GuardLayer;
 pub use self::map_router::UnknownAccess;
@@ -36,11 +40,12 @@ pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::AccessTable;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa_routes::DocumentedRoutes;
+pub use self::wrapper::{PolicyValue, WithAccess, protected, public};
 
 use self::declared_handler::sealed::Seal;
 use self::openapi_document::Document;
 use self::path_conflicts::Paths;
-use self::state_server::{FindServer, GuardFor};
+use self::state_server::FindServer;
 
 /// An [`axum::Router`] in which every route declares who may call it.
 ///
@@ -121,15 +126,21 @@ where
             declared.iter().map(|(method, _)| self.paths.claim(path, method)).collect();
         let rows =
             declared.into_iter().map(|(method, access)| AccessRow::new(method, path, access));
-        if self.declare(claims, rows) {
+        if self.declare_new(claims, rows) {
             self.router = self.router.route(path, methods);
         }
         self
     }
 
-    /// Nests another router under a path, like [`axum::Router::nest`].
+    /// Nests another router under a path, like [`axum::Router::nest`]. A plain router is nested by
+    /// [`nest_service`](Self::nest_service).
     #[must_use]
-    pub fn nest(mut self, path: &str, inner: Self) -> Self {
+    #[doc(alias = "scope")]
+    pub fn nest<R>(mut self, path: &str, inner: R) -> Self
+    where
+        R: DeclaredRoutes<State = S>,
+    {
+        let inner = inner.declared(Seal);
         self.problems.extend(inner.problems);
         self.find_server = self.find_server.or(inner.find_server);
         let claim = self.paths.nest(path, &inner.paths);
@@ -147,9 +158,14 @@ where
         self
     }
 
-    /// Adds the routes of another router, like [`axum::Router::merge`].
+    /// Adds the routes of another router, like [`axum::Router::merge`]. A plain router cannot be
+    /// merged, because its paths cannot be read: nest it by [`nest_service`](Self::nest_service).
     #[must_use]
-    pub fn merge(mut self, other: Self) -> Self {
+    pub fn merge<R>(mut self, other: R) -> Self
+    where
+        R: DeclaredRoutes<State = S>,
+    {
+        let other = other.declared(Seal);
         self.problems.extend(other.problems);
         self.find_server = self.find_server.or(other.find_server);
         let claim = self.paths.merge(&other.paths);
@@ -159,19 +175,6 @@ where
             self.fallback = self.fallback.or(other.fallback);
         }
         self
-    }
-
-    /// Sets the handler for requests that match no route, like [`axum::Router::fallback`]. The
-    /// handler must declare its access, like the handler of a route. The access table shows the
-    /// fallback as `* /*`.
-    #[must_use]
-    pub fn fallback<H, A, T>(mut self, handler: H) -> Self
-    where
-        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
-        T: 'static,
-    {
-        self.find_server = self.find_server.or(H::Guard::FIND_SERVER);
-        self.set_fallback(handler.access(Seal), handler)
     }
 
     /// Returns the table of every route added so far with its access.
@@ -196,23 +199,23 @@ where
         self.table.mark_document(path);
     }
 
-    fn set_fallback<H, T>(mut self, access: Access, handler: H) -> Self
-    where
-        H: Handler<T, S>,
-        T: 'static,
-    {
-        let claim = self.paths.claim_fallback("");
-        if self.declare([claim], [AccessRow::everything_below("", access)]) {
-            self.fallback = Some(Router::new().route("/", any(handler.clone())));
-            self.router = self.router.fallback(handler);
-        }
-        self
-    }
-
     /// Adds a problem that [`into_router`](Self::into_router) reports.
     pub(crate) fn report(mut self, problem: impl Into<String>) -> Self {
         self.problems.push(problem.into());
         self
+    }
+
+    /// Like `declare`, for routes that no router has declared before. Reports the routes that are
+    /// public for an empty reason.
+    fn declare_new(
+        &mut self,
+        claims: impl IntoIterator<Item = Result<(), String>>,
+        rows: impl IntoIterator<Item = AccessRow>,
+    ) -> bool {
+        let rows: Vec<_> = rows.into_iter().collect();
+        let is_valid = self.declare(claims, rows.iter().cloned());
+        self.problems.extend(rows.iter().filter_map(AccessRow::empty_reason));
+        is_valid
     }
 
     /// Records the access and the paths of routes, and the problems of these paths. Returns false

@@ -62,6 +62,11 @@ impl AccessTable {
         self.routes.iter().find(|route| route.method == method && route.path == path)
     }
 
+    /// Returns a route with this path.
+    pub(super) fn at(&self, path: &str) -> Option<&AccessRow> {
+        self.routes.iter().find(|route| route.path == path)
+    }
+
     /// Adds a route. Returns a problem text as an error if the table already has a route with the
     /// same method and path.
     pub(super) fn add(&mut self, route: AccessRow) -> Result<(), String> {

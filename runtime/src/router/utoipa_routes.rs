@@ -52,8 +52,7 @@ where
     {
         let mut methods = ProtectedMethodRouter::empty();
         for method in P::methods() {
-            let (name, filter) = method_of(&method);
-            methods = methods.on(name, filter, handler.clone());
+            methods = methods.on(filter_of(&method), handler.clone());
         }
         // utoipa allows an empty path for the root, but axum requires `/`.
         let path = match P::path() {
@@ -82,16 +81,16 @@ fn operation_of<P: Described>() -> ::utoipa::openapi::path::Operation {
     operation
 }
 
-fn method_of(method: &HttpMethod) -> (&'static str, MethodFilter) {
+fn filter_of(method: &HttpMethod) -> MethodFilter {
     match method {
-        HttpMethod::Get => ("GET", MethodFilter::GET),
-        HttpMethod::Put => ("PUT", MethodFilter::PUT),
-        HttpMethod::Post => ("POST", MethodFilter::POST),
-        HttpMethod::Head => ("HEAD", MethodFilter::HEAD),
-        HttpMethod::Patch => ("PATCH", MethodFilter::PATCH),
-        HttpMethod::Trace => ("TRACE", MethodFilter::TRACE),
-        HttpMethod::Delete => ("DELETE", MethodFilter::DELETE),
-        HttpMethod::Options => ("OPTIONS", MethodFilter::OPTIONS),
+        HttpMethod::Get => MethodFilter::GET,
+        HttpMethod::Put => MethodFilter::PUT,
+        HttpMethod::Post => MethodFilter::POST,
+        HttpMethod::Head => MethodFilter::HEAD,
+        HttpMethod::Patch => MethodFilter::PATCH,
+        HttpMethod::Trace => MethodFilter::TRACE,
+        HttpMethod::Delete => MethodFilter::DELETE,
+        HttpMethod::Options => MethodFilter::OPTIONS,
     }
 }
 

@@ -3,7 +3,6 @@
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::StatusCode;
-use axum::http::header::ALLOW;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::{Extension, Router};
@@ -30,19 +29,22 @@ pub(super) struct RouteProbe {
     nested: Router,
 }
 
-/// The extension of a response that names the matched route. The 404 of axum's default fallback
-/// lacks this extension.
+/// The extension of a response that names the matched route. The 404 and the 405 of axum's default
+/// fallbacks lack this extension.
 #[derive(Clone)]
 struct MatchedRoute(Option<MatchedPath>);
 
 impl RouteProbe {
     pub(super) fn of(app: &Router) -> Self {
-        let probe = app.clone().layer(from_fn(
-            // The status is an error, so that axum adds the `Allow` header for other methods.
-            |path, _: Request, _: Next| async {
-                (StatusCode::NOT_FOUND, Extension(MatchedRoute(path)))
-            },
-        ));
+        let name_route = from_fn(|path, _: Request, _: Next| async {
+            (StatusCode::NOT_FOUND, Extension(MatchedRoute(path)))
+        });
+        // Replaces axum's default response to other methods, but not a handler of the app for other
+        // methods.
+        let probe = app
+            .clone()
+            .layer(name_route)
+            .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED });
         let nested = Router::new().without_v07_checks();
         Self {
             nested: nested.nest(NEST, probe.clone()),
@@ -104,9 +106,7 @@ impl RouteProbe {
         let request =
             Request::builder().method(method).uri(format!("{nest}{target}")).body(Body::empty());
         let answer: Response = call(app, request.ok()?).await;
-        let is_other_method = answer.headers().contains_key(ALLOW);
-        let matched_route = answer.extensions().get::<MatchedRoute>().cloned();
-        matched_route.filter(|_| !is_other_method)
+        answer.extensions().get::<MatchedRoute>().cloned()
     }
 }
 

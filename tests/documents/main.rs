@@ -6,5 +6,6 @@
 mod aide_operations;
 mod guards;
 mod json_document;
+mod published_document;
 mod schemes;
 mod utoipa_paths;

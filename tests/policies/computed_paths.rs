@@ -160,7 +160,7 @@ fn a_path_matches_no_pattern_with_another_access() {
     );
     let apart = Routes::new()
         .route_with_pattern("/x/a-{n}.js", "/x/a-1.js", get(admin))
-        .route_with_pattern("/x/{n}.js", "/x/b-2.js", get(script));
+        .route_with_pattern("/x/b-{n}.js", "/x/b-2.js", get(script));
     assert!(apart.into_router().is_ok());
 }
 

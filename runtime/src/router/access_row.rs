@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::combined_operation::combine;
 use super::declared_handler::Access;
-use super::map_router::UnknownAccess;
 use super::path_conflicts::below;
+use super::unknown_access::UnknownAccess;
 use crate::policy::display::one_line;
 use crate::policy::{Demand, Operation};
 

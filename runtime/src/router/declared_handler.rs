@@ -4,7 +4,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use super::map_router::UnknownAccess;
+use super::unknown_access::UnknownAccess;
 use crate::extract::{Authorized, Public};
 use crate::policy::{Operation, Policy, PublicAccess, PublicOperation};
 

@@ -12,6 +12,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::ProtectedRouter;
+use super::declared_handler::sealed::Seal;
 use super::guarded_routes::GuardedRoutes;
 use crate::check::CheckList;
 use crate::extract::Authorized;
@@ -30,9 +31,9 @@ use crate::server::{HasResourceServer, ResourceServer};
     label = "not a `ProtectedLayer`, and not a `from_fn_with_state` middleware with `#[protected]`",
     note = "write `#[protected(...)]` above the function of the middleware, or call `layer` instead of `guard`"
 )]
-pub trait GuardLayer: sealed::Sealed {
+pub trait GuardLayer {
     #[doc(hidden)]
-    fn guard(&self) -> Guard<'_>;
+    fn guard(&self, _: Seal) -> Guard<'_>;
 }
 
 /// The operation of a guard.
@@ -45,32 +46,18 @@ pub struct Guard<'a> {
     server: Option<&'a ResourceServer>,
 }
 
-mod sealed {
-    #[allow(unnameable_types, reason = "seals `GuardLayer`")]
-    pub trait Sealed {}
-}
-
-impl<P, S> sealed::Sealed for ProtectedLayer<P, S> {}
-
 impl<P, S> GuardLayer for ProtectedLayer<P, S>
 where
     P: Policy<Checks: CheckList<S>>,
     S: HasResourceServer,
 {
-    fn guard(&self) -> Guard<'_> {
+    fn guard(&self, _: Seal) -> Guard<'_> {
         Guard { operation: P::OPERATION, server: Some(self.resource_server()) }
     }
 }
 
 macro_rules! middleware {
     ($(($($argument:ident)+))*) => {$(
-        impl<F, S, Answer, P, $($argument),+> sealed::Sealed
-            for FromFnLayer<F, S, (Authorized<P>, $($argument,)+)>
-        where
-            F: FnOnce(Authorized<P>, $($argument,)+ Next) -> Answer,
-        {
-        }
-
         #[diagnostic::do_not_recommend]
         impl<F, S, Answer, P, $($argument),+> GuardLayer
             for FromFnLayer<F, S, (Authorized<P>, $($argument,)+)>
@@ -78,7 +65,7 @@ macro_rules! middleware {
             F: FnOnce(Authorized<P>, $($argument,)+ Next) -> Answer,
             P: Policy,
         {
-            fn guard(&self) -> Guard<'_> {
+            fn guard(&self, _: Seal) -> Guard<'_> {
                 Guard { operation: P::OPERATION, server: None }
             }
         }
@@ -109,7 +96,7 @@ where
     /// Wraps every route added so far and the fallback in a guard, like [`layer`](Self::layer), and
     /// adds its demand to these routes.
     ///
-    /// The guard is a [`ProtectedLayer`](crate::ProtectedLayer) or a guarded middleware:
+    /// The guard is a [`ProtectedLayer`] or a guarded middleware:
     ///
     /// ```
     /// use axum::extract::Request;
@@ -162,11 +149,12 @@ where
             let problem = "`guard` is called before any route is added: add routes first";
             self.problems.push(problem.to_owned());
         }
-        self.add_demand(&layer.guard());
-        let group = |routes| Group { routes: Arc::new(routes), guard: layer.clone() };
-        self.fallback =
-            self.fallback.map(|router| router.layer(group(GuardedRoutes::fallback(&self.table))));
-        self.router = self.router.layer(group(GuardedRoutes::new(&self.paths, &self.table)));
+        self.add_demand(&layer.guard(Seal));
+        let fallback = Arc::new(GuardedRoutes::fallback(&self.table));
+        let routes = Arc::new(GuardedRoutes::new(&self.paths, &self.table));
+        let around_fallback = Group { routes: fallback, guard: layer.clone() };
+        self.fallback = self.fallback.map(|router| router.layer(around_fallback));
+        self.router = self.router.layer(Group { routes, guard: layer });
         self
     }
 

@@ -1,25 +1,12 @@
 //! Routes and layers that a function adds to the [`axum::Router`] inside a [`ProtectedRouter`].
 
-use std::fmt;
 use std::panic::Location;
 
 use axum::Router;
 
 use super::ProtectedRouter;
 use super::access_row::AccessRow;
-use crate::policy::Operation;
-
-/// The access of routes that the access table does not know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct UnknownAccess {
-    /// The reason that the caller of [`map_router`](ProtectedRouter::map_router) stated.
-    pub reason: &'static str,
-    /// The location of the call in the source code.
-    pub location: &'static Location<'static>,
-    /// The demands of the [guards](ProtectedRouter::guard) in front of these routes.
-    pub guard: Option<Operation>,
-}
+use super::unknown_access::UnknownAccess;
 
 impl<S> ProtectedRouter<S>
 where
@@ -82,16 +69,5 @@ where
         // problem.
         self.fallback = None;
         self
-    }
-}
-
-/// Writes the access for people: `? (reason)`.
-impl fmt::Display for UnknownAccess {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "? ({})", self.reason)?;
-        match &self.guard {
-            Some(operation) => write!(formatter, " behind {}", operation.requirement),
-            None => Ok(()),
-        }
     }
 }

@@ -20,6 +20,7 @@ mod service;
 mod snapshot;
 pub(crate) mod state_server;
 mod table;
+mod unknown_access;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa_routes;
 mod wrapper;
@@ -34,10 +35,10 @@ pub use self::declared_routes::DeclaredRoutes;
 pub use self::declared_service::DeclaredService;
 pub use self::error::RouterError;
 pub use self::guard::GuardLayer;
-pub use self::map_router::UnknownAccess;
 pub use self::method::{DeclaredMethods, ProtectedMethodRouter};
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::AccessTable;
+pub use self::unknown_access::UnknownAccess;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa_routes::DocumentedRoutes;
 pub use self::wrapper::{PolicyValue, WithAccess, protected, public};

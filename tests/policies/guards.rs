@@ -268,6 +268,27 @@ async fn guards_compose_in_nested_routers() {
     api.issuer.access_matrix(api.app(), &table).await.unwrap();
 }
 
+/// A request for `/in/` reaches the fallback of the router at `/in`, and a request for `/in` its
+/// route `/`.
+#[tokio::test]
+async fn the_fallback_of_a_nested_router_has_its_own_demands() {
+    let api = Api::built_for(|state| {
+        let inner = Routes::new()
+            .route("/", get(read))
+            .fallback(page)
+            .guard(ProtectedLayer::<Group, _>::new(state));
+        Routes::new().nest("/in", inner).fallback(page)
+    })
+    .await;
+    for (path, named) in [("/in", "group read"), ("/in/", "group"), ("/in/x", "group")] {
+        let route = format!("GET {path}");
+        assert_eq!(refusal(&api, &route, None).await, (401, named.to_owned()), "{path}");
+        assert_eq!(refusal(&api, &route, Some("")).await, (403, named.to_owned()), "{path}");
+        assert_eq!(refusal(&api, &route, Some("group read")).await.0, 200, "{path}");
+    }
+    assert_eq!(refusal(&api, "GET /other", None).await.0, 200);
+}
+
 #[tokio::test]
 async fn checks_of_the_guard_and_of_the_handler_decide_for_themselves() {
     #[protected(check = is_alice)]

@@ -1,5 +1,5 @@
-//! The tower layer that applies a policy to services that are not handlers: a file server, a GraphQL
-//! or MCP service, a third-party router.
+//! The tower layer that applies a policy to services that are not handlers: a file server, a
+//! GraphQL or MCP service, a third-party router.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -47,8 +47,8 @@ use crate::server::ResourceServer;
 /// The policy applies to every request that reaches the layer, including requests that the inner
 /// service answers with 404.
 ///
-/// The inner service finds the verified token in the extensions of the request, for example a GraphQL,
-/// MCP or gRPC service:
+/// The inner service finds the verified token in the extensions of the request, for example a
+/// GraphQL, MCP or gRPC service:
 ///
 /// ```
 /// use axum::extract::Request;
@@ -59,8 +59,8 @@ use crate::server::ResourceServer;
 /// }
 /// ```
 ///
-/// Extensions do not come from the network, so a client cannot forge this token. The layer replaces a
-/// token that an outer layer inserted. The guard of a handler inserts no token, because a handler
+/// Extensions do not come from the network, so a client cannot forge this token. The layer replaces
+/// a token that an outer layer inserted. The guard of a handler inserts no token, because a handler
 /// extracts it.
 ///
 /// Around the routes of a [`ProtectedRouter`](crate::ProtectedRouter), pass the layer to

@@ -5,22 +5,29 @@ use std::marker::PhantomData;
 pub use axum_core::extract::FromRequestParts;
 pub use http::request::Parts;
 
+pub use crate::check::constants::{NoConstants, takes_no_constants};
 pub use crate::check::extract;
+pub use crate::extract::checked::pass_on;
 pub use crate::extract::guard::Named;
 pub use crate::policy::in_const::exclusion::possible;
+pub use crate::policy::in_const::execution::runs;
 pub use crate::policy::in_const::implication::{Connective, Other, needed};
 pub use crate::policy::in_const::proof::proves;
 pub use crate::policy::in_const::written_security::agrees;
 pub use crate::policy::requirement::{check, policy};
-use crate::policy::{ScopeEntry, Scopes};
+use crate::policy::{Demand, Roles, ScopeName};
 
 pub use crate::__axum_protected_document as document;
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
+pub use crate::__axum_protected_operation as operation;
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
+pub use crate::__axum_protected_release as release;
+#[cfg(feature = "utoipa5")]
+pub use crate::openapi::utoipa::utoipa5;
 #[cfg(feature = "utoipa")]
-pub use crate::openapi::utoipa::documented;
+pub use crate::openapi::utoipa::utoipa6;
 #[cfg(feature = "utoipa")]
 pub use crate::router::utoipa_routes::Described;
-#[cfg(feature = "utoipa")]
-pub use ::utoipa;
 #[cfg(feature = "utoipa")]
 pub use axum_protected_macros::routes;
 
@@ -53,20 +60,56 @@ impl<P> EnumPolicy<P> {
     pub const NEW: Self = Self(PhantomData);
 }
 
-/// Returns the given scope. Compiles only if the type of the scope implements [`Scopes`]; the
-/// compile error names `#[derive(Scopes)]`.
-pub const fn declared<T: Scopes>(scope: &T) -> &T {
+/// A type whose constants are scopes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not declare scopes",
+    label = "not a declared scope",
+    note = "for a constant, write its type and its value as in `const ITEMS_READ: ScopeName = ScopeName::new(\"items:read\");`",
+    note = "for an enum, write `#[derive(Scopes)]` above the enum and `#[scope(\"items:read\")]` above each of its variants"
+)]
+pub trait ScopeValue {}
+
+impl ScopeValue for ScopeName {}
+
+/// Returns the given scope. Compiles only if the scope is a [`ScopeName`] or the variant of an enum
+/// with `#[derive(Scopes)]`; the compile error names both.
+pub const fn declared_scope<T: ScopeValue>(scope: &T) -> &T {
     scope
 }
 
-/// A trait that gives every type a fallback for the method `__entry`, which `#[derive(Scopes)]`
-/// generates for an enum. The method of the enum takes precedence over the fallback. For a type
-/// without `#[derive(Scopes)]`, the compiler then reports only the error of [`declared`] and not
-/// also a missing `__entry`. Constants cannot call the fallback.
+/// Returns the given role. Compiles only if the type of the role implements [`Roles`]; the compile
+/// error names `#[derive(Roles)]`.
+pub const fn declared_role<T: Roles>(role: &T) -> &T {
+    role
+}
+
+/// A trait that each check implements for itself. Its compile error says that the attribute runs a
+/// check of the same name, but not the check whose value the handler takes.
+#[diagnostic::on_unimplemented(
+    message = "the attribute runs another check of this name",
+    label = "not the check in the attribute",
+    note = "write the same path in the attribute and in `Checked<...>`"
+)]
+pub trait SameCheck<C> {}
+
+impl<C> SameCheck<C> for C {}
+
+/// Asserts at compile time that two paths name the same check.
+pub const fn same_check<T: SameCheck<C>, C>() {}
+
+/// A trait that gives every type fallbacks for the methods that the derives generate for an enum.
+/// The method of the enum takes precedence over the fallback. For a type without the derive, the
+/// compiler then reports only the error of [`declared_scope`] or [`declared_role`] and not also a
+/// missing method. Constants cannot call the fallbacks.
 pub trait Undeclared {
-    /// Returns the fallback: a `ScopeEntry` with an empty name, which is the scope of no token.
-    fn __entry(&self) -> ScopeEntry {
-        ScopeEntry::new("", "", &[])
+    /// Returns the fallback: a demand for a scope with an empty name, which no token has.
+    fn __scope_demand(&self) -> Demand {
+        Demand::Scope("")
+    }
+
+    /// Returns the fallback: a demand that no token satisfies.
+    fn __role_demand(&self) -> Demand {
+        Demand::Scope("")
     }
 }
 
@@ -95,7 +138,7 @@ pub const fn not_documented_above<T: NotDocumentedAbove>() {}
 /// Defines the type that describes a handler to utoipa, under the name that utoipa expects. Its
 /// operation is the operation that `#[utoipa::path]` generates, with the security of the handler
 /// added.
-#[cfg(feature = "utoipa")]
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __axum_protected_document {
@@ -111,51 +154,111 @@ macro_rules! __axum_protected_document {
         #[allow(non_camel_case_types, reason = "named after the handler")]
         pub struct $inner;
 
-        impl<'t> $crate::__private::utoipa::__dev::Tags<'t> for $target {
-            fn tags() -> ::std::vec::Vec<&'t str> {
-                <$inner as $crate::__private::utoipa::__dev::Tags<'t>>::tags()
-            }
-        }
-
-        impl $crate::__private::utoipa::Path for $target {
-            fn methods() -> ::std::vec::Vec<$crate::__private::utoipa::openapi::HttpMethod> {
-                <$inner as $crate::__private::utoipa::Path>::methods()
-            }
-
-            fn path() -> ::std::string::String {
-                <$inner as $crate::__private::utoipa::Path>::path()
-            }
-
-            fn operation() -> $crate::__private::utoipa::openapi::path::Operation {
-                let operation = <$inner as $crate::__private::utoipa::Path>::operation();
-                $crate::__private::documented(operation, &$access)
-            }
-        }
-
-        impl $crate::__private::utoipa::__dev::SchemaReferences for $target {
-            fn schemas(
-                schemas: &mut ::std::vec::Vec<(
-                    ::std::string::String,
-                    $crate::__private::utoipa::openapi::RefOr<
-                        $crate::__private::utoipa::openapi::schema::Schema,
-                    >,
-                )>,
-            ) {
-                <$inner as $crate::__private::utoipa::__dev::SchemaReferences>::schemas(schemas);
-            }
-        }
+        $crate::__private::operation! { $target $inner $access }
     };
 }
 
-/// Reports a compile error if the feature `utoipa` is disabled, because utoipa would document the
-/// operation without security.
-#[cfg(not(feature = "utoipa"))]
+/// Reports a compile error, because utoipa would document the operation without security.
+#[cfg(not(any(feature = "utoipa", feature = "utoipa5")))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __axum_protected_document {
     ($($operation:tt)*) => {
         ::core::compile_error!(
-            "enable the feature `utoipa` of `axum-protected`: it adds the security of this operation to the document"
+            "enable the feature `utoipa` of `axum-protected` for utoipa 6, or the feature `utoipa5` for utoipa 5: it adds the security of this operation to the document"
         );
+    };
+}
+
+/// Describes a handler to both releases of utoipa. One of them generated the operation, and the
+/// bound for the other one is false. The compiler reports a false bound without parameters as an
+/// error; the lifetime delays the bound until something needs the implementation.
+#[cfg(all(feature = "utoipa", feature = "utoipa5"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __axum_protected_operation {
+    ($target:ident $inner:ident $access:expr) => {
+        $crate::__private::release! {
+            utoipa5 [for<'late> $inner: $crate::__private::utoipa5::DescribedOperation<'late>]
+            $target $inner $access
+        }
+        $crate::__private::release! {
+            utoipa6 [for<'late> $inner: $crate::__private::utoipa6::DescribedOperation<'late>]
+            $target $inner $access
+        }
+    };
+}
+
+/// Describes a handler to utoipa 5. The error about a false bound names the feature for utoipa 6.
+#[cfg(all(feature = "utoipa5", not(feature = "utoipa")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __axum_protected_operation {
+    ($target:ident $inner:ident $access:expr) => {
+        $crate::__private::release! {
+            utoipa5 [$inner: $crate::__private::utoipa5::DescribedOperation<'static>]
+            $target $inner $access
+        }
+    };
+}
+
+/// Describes a handler to utoipa 6. The error about a false bound names the feature for utoipa 5.
+#[cfg(all(feature = "utoipa", not(feature = "utoipa5")))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __axum_protected_operation {
+    ($target:ident $inner:ident $access:expr) => {
+        $crate::__private::release! {
+            utoipa6 [$inner: $crate::__private::utoipa6::DescribedOperation<'static>]
+            $target $inner $access
+        }
+    };
+}
+
+/// Implements the traits of one release of utoipa under a bound.
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __axum_protected_release {
+    ($release:ident [$($bound:tt)*] $target:ident $inner:ident $access:expr) => {
+        impl<'t> $crate::__private::$release::Tags<'t> for $target
+        where
+            $($bound)*
+        {
+            fn tags() -> ::std::vec::Vec<&'t str> {
+                <$inner as $crate::__private::$release::DescribedOperation<'static>>::tags()
+            }
+        }
+
+        impl $crate::__private::$release::Path for $target
+        where
+            $($bound)*
+        {
+            fn methods() -> ::std::vec::Vec<$crate::__private::$release::HttpMethod> {
+                <$inner as $crate::__private::$release::DescribedOperation<'static>>::methods()
+            }
+
+            fn path() -> ::std::string::String {
+                <$inner as $crate::__private::$release::DescribedOperation<'static>>::path()
+            }
+
+            fn operation() -> $crate::__private::$release::Operation {
+                <$inner as $crate::__private::$release::DescribedOperation<'static>>::operation(&$access)
+            }
+        }
+
+        impl $crate::__private::$release::SchemaReferences for $target
+        where
+            $($bound)*
+        {
+            fn schemas(
+                schemas: &mut ::std::vec::Vec<(
+                    ::std::string::String,
+                    $crate::__private::$release::RefOr<$crate::__private::$release::Schema>,
+                )>,
+            ) {
+                <$inner as $crate::__private::$release::DescribedOperation<'static>>::schemas(schemas);
+            }
+        }
     };
 }

@@ -13,8 +13,8 @@ use crate::server::HasResourceServer;
 /// token into the extensions of the request, because a service cannot extract it with the state of
 /// the guard.
 ///
-/// The token replaces an `AccessToken` that is in the extensions already. It may come from a guard of
-/// another server, whose settings give the same token other roles or another client.
+/// The token replaces an `AccessToken` that is in the extensions already. It may come from a guard
+/// of another server, whose settings give the same token other roles or another client.
 pub(crate) async fn admit_to_service<P, S>(parts: &mut Parts, state: &S) -> Result<(), Refusal>
 where
     P: Policy<Checks: CheckList<S>> + 'static,

@@ -16,7 +16,9 @@ mod sentence;
 #[cfg(feature = "utoipa")]
 mod split_router;
 mod table_markdown;
-#[cfg(feature = "utoipa")]
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
+mod typed_document;
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
 pub(crate) mod utoipa;
 mod x_access;
 

@@ -1,4 +1,4 @@
-//! Routes that take their path, method and documentation from `#[utoipa::path]`.
+//! Routes that take their path, method and documentation from `#[utoipa::path]` of utoipa 6.
 
 use std::fmt;
 
@@ -16,8 +16,9 @@ use super::{ProtectedMethodRouter, ProtectedRouter};
 /// The description that utoipa generates for a handler.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "utoipa does not describe this handler",
-    label = "write `#[utoipa::path(...)]` below `#[protected]` or `#[public]`"
+    message = "utoipa 6 does not describe this handler",
+    label = "write `#[utoipa::path(...)]` below `#[protected]` or `#[public]`",
+    note = "`axum_protected::routes!` is for utoipa 6; with utoipa 5, use the router and the macro of utoipa-axum 0.2"
 )]
 pub trait Described: Path + Tags<'static> + SchemaReferences {}
 

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::{Extension, Router};
 
 use super::call;
-use super::path::{VALUES, fill};
+use super::path::{PathValues, VALUES, fill};
 use axum_protected::router::{AccessRow, AccessTable};
 
 /// The path below which the probe nests the app. axum then also nests a fallback that the app sets,
@@ -60,18 +60,22 @@ impl RouteProbe {
         route: &AccessRow,
         method: &str,
         table: &AccessTable,
+        values: &PathValues,
     ) -> Result<Vec<String>, String> {
         let ends = ends(route, method, table);
-        let first = candidates(route).into_iter().chain(ends.iter().flat_map(|end| filled(end)));
+        let mut first = candidates(route, values);
+        first.extend(ends.iter().flat_map(|end| filled(end, values)));
         let mut targets = vec![self.target(route, method, first).await?];
         for end in ends {
-            let target = self.target(route, method, filled(&end)).await;
+            let target = self.target(route, method, filled(&end, values)).await;
             targets.extend(target.ok().filter(|target| !targets.contains(target)));
         }
         Ok(targets)
     }
 
-    async fn target(
+    /// Returns the first of the request paths that leads to this route with this method, or an error
+    /// message.
+    pub(super) async fn target(
         &self,
         route: &AccessRow,
         method: &str,
@@ -113,16 +117,16 @@ impl RouteProbe {
 /// Returns the request paths that may lead to a route. For a fallback or a service the request
 /// paths have one to [`DEPTH`] additional segments, because sibling routes may match paths of some
 /// of these lengths.
-fn candidates(route: &AccessRow) -> Vec<String> {
+fn candidates(route: &AccessRow, values: &PathValues) -> Vec<String> {
     let Some(prefix) = below(route) else {
-        return filled(&route.path).into();
+        return filled(&route.path, values).into();
     };
-    let deeper = (1..=DEPTH).map(|depth| format!("{prefix}{}", "/{part}".repeat(depth)));
-    deeper.flat_map(|path| filled(&path)).collect()
+    let deeper = (1..=DEPTH).map(|depth| format!("{prefix}{}", "/{}".repeat(depth)));
+    deeper.flat_map(|path| filled(&path, values)).collect()
 }
 
-fn filled(path: &str) -> [String; VALUES.len()] {
-    VALUES.map(|value| fill(path, value))
+fn filled(path: &str, values: &PathValues) -> [String; VALUES.len()] {
+    VALUES.map(|value| fill(path, values, value))
 }
 
 /// Returns the path of a fallback or a service, without and with a slash at the end. Leaves out a

@@ -11,12 +11,12 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use axum::Router;
+use axum_protected::openapi::OpenApiDocument;
+use axum_protected::{ProtectedRouter, public, routes};
 use axum_protected_testing::AuthorizationServer;
 use serving::address;
 use tokio::net::TcpListener;
-use utoipa::{Modify, OpenApi};
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
+use utoipa::OpenApi;
 
 use self::items::{AppState, Scope};
 
@@ -52,13 +52,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 async fn app(issuer: &AuthorizationServer) -> Result<Router, Box<dyn Error>> {
     let server = issuer.resource_server().build()?;
-    let (router, mut document) = OpenApiRouter::with_openapi(Api::openapi())
+    let security = server.openapi_security().scopes::<Scope>().discover().await;
+    let document = OpenApiDocument::of_routes(security);
+    let router = ProtectedRouter::with_openapi(Api::openapi())
         .routes(routes!(items::health))
         .routes(routes!(items::list, items::create))
-        .split_for_parts();
-    // Adds the security scheme to the document. The attributes have already described the
-    // operations.
-    let security = server.openapi_security().scopes::<Scope>();
-    security.discover().await.modify(&mut document);
-    Ok(router.with_state(AppState::new(server)).merge(document::page(document)))
+        .openapi_route(document::DOCUMENT, public("API description", document))
+        .with_state(AppState::new(server))
+        .into_router()?;
+    Ok(router.merge(document::page()))
 }

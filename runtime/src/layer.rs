@@ -18,6 +18,8 @@ use crate::check::CheckList;
 use crate::extract::admit_to_service;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
+#[cfg(feature = "router")]
+use crate::server::ResourceServer;
 
 /// A tower layer that passes a request to the inner service only if the token of the request
 /// satisfies the policy `P`.
@@ -60,6 +62,10 @@ use crate::server::HasResourceServer;
 /// Extensions do not come from the network, so a client cannot forge this token. The layer replaces
 /// a token that an outer layer inserted. The guard of a handler inserts no token, because a handler
 /// extracts it.
+///
+/// Around the routes of a [`ProtectedRouter`](crate::ProtectedRouter), pass the layer to
+/// [`guard`](crate::ProtectedRouter::guard) instead of `layer`. The access table, documents and
+/// challenges then state the demands of the layer and of the handlers together.
 pub struct ProtectedLayer<P, S> {
     state: S,
     policy: PhantomData<fn() -> P>,
@@ -75,6 +81,11 @@ where
     #[must_use]
     pub fn new(state: S) -> Self {
         Self { state, policy: PhantomData }
+    }
+
+    #[cfg(feature = "router")]
+    pub(crate) fn resource_server(&self) -> &ResourceServer {
+        self.state.resource_server()
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod aide_operations;
 mod api_keys;
+mod guards;
 mod json_document;
+mod published_document;
 mod schemes;
 mod utoipa_paths;

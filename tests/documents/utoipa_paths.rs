@@ -182,3 +182,19 @@ async fn a_router_has_the_routes_and_the_document() {
     assert_eq!(operation(&document, "/api/items", "get"), operation(&document, "/items", "get"));
     assert_eq!(document["info"]["title"], "items");
 }
+
+/// The router of utoipa-axum takes the same handlers.
+#[test]
+fn the_router_of_utoipa_axum_has_the_same_document() {
+    let (_, openapi) = utoipa_axum::router::OpenApiRouter::<ResourceServer>::new()
+        .routes(utoipa_axum::routes!(list, replace, remove))
+        .split_for_parts();
+    let document = serde_json::to_value(openapi).unwrap();
+    let derived = serde_json::to_value(Api::openapi()).unwrap();
+    for method in ["get", "put", "delete"] {
+        for member in ["security", "description", "x-access", "responses"] {
+            let operation = &operation(&document, "/items", method)[member];
+            assert_eq!(*operation, derived["paths"]["/items"][method][member], "{method} {member}");
+        }
+    }
+}

@@ -157,6 +157,20 @@ impl Api {
         settings: impl Fn(Issuer) -> Issuer,
         router: ProtectedRouter<AppState>,
     ) -> Self {
+        Self::built(settings, |_| router).await
+    }
+
+    /// Serves the router that a function builds for the state.
+    pub(crate) async fn built_for(
+        build: impl FnOnce(AppState) -> ProtectedRouter<AppState>,
+    ) -> Self {
+        Self::built(|issuer| issuer, build).await
+    }
+
+    async fn built(
+        settings: impl Fn(Issuer) -> Issuer,
+        build: impl FnOnce(AppState) -> ProtectedRouter<AppState>,
+    ) -> Self {
         let issuer = AuthorizationServer::start().await.unwrap().trusted_as(&settings);
         let acme = settings(Issuer::new(issuer.issuer()).name("acme"));
         let server =
@@ -167,7 +181,7 @@ impl Api {
             owners: Arc::new(BTreeMap::from([(1, "alice"), (2, "bob")])),
             is_closed: false,
         };
-        let app = router.with_state(state.clone()).into_router().unwrap();
+        let app = build(state.clone()).with_state(state.clone()).into_router().unwrap();
         Self { issuer, state, app }
     }
 

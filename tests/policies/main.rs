@@ -4,13 +4,16 @@
 
 mod api;
 mod checks;
+mod computed_paths;
 mod constants;
+mod cors;
 mod decisions;
 mod declared_values;
 mod demands;
 mod forwarding;
 mod fragments;
 mod generic_state;
+mod guards;
 mod loaded;
 mod matrix;
 mod panics;
@@ -19,4 +22,5 @@ mod routes;
 mod services;
 mod states;
 mod two_crates;
+mod unknown_routes;
 mod wrappers;

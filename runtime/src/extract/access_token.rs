@@ -5,6 +5,7 @@ use std::pin::Pin;
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
+use super::guarded_request::combination;
 use super::request_token::{attach, recognize};
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::identity::AccessToken;
@@ -56,7 +57,8 @@ pub(super) fn verify<'a>(
     })
 }
 
-/// Builds and logs the refusal of a request without a valid token.
+/// Builds and logs the refusal of a request without a valid token. The challenge names the scopes of
+/// all guards of the request.
 pub(super) fn unauthenticated(
     error: TokenError,
     server: &ResourceServer,
@@ -64,7 +66,8 @@ pub(super) fn unauthenticated(
     parts: &Parts,
 ) -> Refusal {
     telemetry::unauthenticated(operation.name, &error);
-    server.refusals().refuse(error, &operation.requirement, parts)
+    let stated = combination(parts, operation).unwrap_or(operation);
+    server.refusals().refuse(error, &stated.requirement, parts)
 }
 
 impl<S> FromRequestParts<S> for AccessToken

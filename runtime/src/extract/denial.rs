@@ -4,7 +4,7 @@ use http::request::Parts;
 
 use crate::check::CheckRejection;
 use crate::error::RefusalKind;
-use crate::policy::{Lack, Requirement};
+use crate::policy::{Answers, Facts, Lack, Requirement};
 use crate::refusal::{Refusal, Refusals};
 
 /// The reason that the policy or a check denies a request.
@@ -34,6 +34,37 @@ impl Denial {
         match self.cause {
             Cause::Check(name, _) => Some(name),
             Cause::Policy(_) => None,
+        }
+    }
+
+    /// Selects the scopes of the challenge from the requirement that combines all guards of the
+    /// request. `own` is the requirement of the guard that denies the request. If no scopes help at
+    /// this guard, the challenge names no scopes.
+    pub(super) fn for_combination(
+        self,
+        own: &'static Requirement,
+        combined: &'static Requirement,
+        facts: &Facts<'_>,
+        refusals: &Refusals,
+    ) -> Self {
+        if std::ptr::eq(own, combined) {
+            return self;
+        }
+        let own_sets = refusals.scope_sets(own);
+        let own_scopes = self.scope_set.and_then(|index| own_sets.get(index));
+        let sets = refusals.scope_sets(combined);
+        // The results of the checks belong to `own` and not to `combined`. The scopes of `own` were
+        // selected by these results, so the combined set must include them.
+        let answers = Answers::default();
+        let scope_set = own_scopes
+            .and_then(|scopes| sets.to_name(combined, facts, answers, self.lack(), scopes));
+        Self { scope_set, ..self }
+    }
+
+    fn lack(&self) -> Lack {
+        match self.cause {
+            Cause::Policy(lack) => lack,
+            Cause::Check(..) => Lack::Authorization,
         }
     }
 

@@ -12,6 +12,7 @@ use super::admission::{Admission, AdmissionFuture, Admitted};
 use super::decision_record::{DecisionRecord, report_granted};
 use super::denial::{Cause, Denial};
 use super::erased_policy::{ChecksOn, Question};
+use super::guarded_request::combination;
 use super::proof_memory::{count_proof, is_remembered, open, remember, seal_values};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
@@ -145,7 +146,11 @@ async fn authorize(
     if let Err(denial) = decide(parts, question, &token, verdict, record).await {
         let policy = &operation.requirement;
         telemetry::refused(operation.name, denial.code(), policy, denial.check(), lookup);
-        return Err(denial.into_refusal(&operation.requirement, server.refusals(), parts));
+        let facts = Facts { token: &token, now: server.now() };
+        let stated = combination(parts, operation).unwrap_or(operation);
+        return Err(denial
+            .for_combination(&operation.requirement, &stated.requirement, &facts, server.refusals())
+            .into_refusal(&stated.requirement, server.refusals(), parts));
     }
     telemetry::authorized(operation.name, lookup);
     if memory.is_some() {
@@ -189,7 +194,7 @@ async fn decide(
                         }
                         _ => Cause::Policy(lack),
                     },
-                    scope_set: sets.to_name(requirement, &facts, answers, lack),
+                    scope_set: sets.to_name(requirement, &facts, answers, lack, &[]),
                 });
             }
             Verdict::Ask(index) => {

@@ -11,6 +11,7 @@ mod decision_record;
 mod denial;
 mod erased_policy;
 pub(crate) mod guard;
+pub(crate) mod guarded_request;
 mod loaded_values;
 mod proof_memory;
 mod public;

@@ -6,7 +6,7 @@ use super::alternatives::{Alternative, alternatives};
 use super::sentence::{escape, words};
 use super::x_access::tree;
 use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
-use crate::router::Access;
+use crate::router::{Access, UnknownAccess};
 
 /// The media type of the responses with which a guard refuses requests.
 const PROBLEM: &str = "application/problem+json";
@@ -29,6 +29,7 @@ impl AccessDocs {
         match access {
             Access::Protected(operation) => Self::protected(operation),
             Access::Public(operation) => Self::public(operation),
+            Access::Unknown(unknown) => Self::unknown(unknown),
         }
     }
 
@@ -39,6 +40,21 @@ impl AccessDocs {
             note: format!("Requires {}.", words(requirement)),
             extension: json!({ "requires": tree(requirement) }),
             responses: responses(requirement),
+        }
+    }
+
+    /// Returns the documentation of routes whose access is not known. Documents have no operations
+    /// for them.
+    fn unknown(unknown: &UnknownAccess) -> Self {
+        let behind = unknown.guard.as_ref().map_or_else(String::new, |operation| {
+            format!(" behind {}", words(&operation.requirement))
+        });
+        let reason = unknown.reason;
+        Self {
+            security: vec![Alternative::default()],
+            note: format!("Not known{behind}: {}.", escape(reason.trim_end_matches('.'))),
+            extension: json!({ "unknown": reason }),
+            responses: Vec::new(),
         }
     }
 

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::DocumentMismatch;
-use super::json_document::{METHODS, describe};
-use crate::router::{AccessRow, AccessTable};
+use super::guarded_route::describe_route;
+use super::json_document::METHODS;
+use crate::router::{Access, AccessRow, AccessTable};
 
 impl AccessTable {
     /// Adds the access of each operation to an OpenAPI document. Changes the `security`, the
@@ -25,7 +26,8 @@ impl AccessTable {
     ///
     /// Returns the routes that the document lacks, the operations that the table lacks, and the
     /// operations whose `security` differed from the table. Adds the access to every operation that
-    /// has a route in the table, even if it returns an error.
+    /// has a route in the table, even if it returns an error. A route of
+    /// [`openapi_route`](crate::ProtectedRouter::openapi_route) need not be in the document.
     pub fn describe(&self, document: &mut Value) -> Result<(), DocumentMismatch> {
         let mut mismatch = DocumentMismatch::default();
         let paths = document.get_mut("paths").and_then(Value::as_object_mut);
@@ -34,7 +36,8 @@ impl AccessTable {
                 self.describe_one(path, method, operation, &mut mismatch);
             }
         }
-        for route in self.routes().filter(|route| !is_open_ended(route)) {
+        let described = |route: &&AccessRow| !is_open_ended(route) && !route.is_document;
+        for route in self.routes().filter(described) {
             if !has(document, route) {
                 let AccessRow { method, path, .. } = route;
                 mismatch.undocumented.push(format!("{method} {path}"));
@@ -54,7 +57,7 @@ impl AccessTable {
         match self.route_of(path, method) {
             None => mismatch.undeclared.push(name()),
             Some(route) => {
-                if !describe(operation, &route.access) {
+                if !describe_route(operation, route) {
                     mismatch.contradicting.push(name());
                 }
             }
@@ -64,7 +67,7 @@ impl AccessTable {
     /// Returns the route that the requests of an operation reach. A route for the HTTP method
     /// precedes a route for all methods. Both precede a service or fallback, of which the one with
     /// the longest path is selected.
-    fn route_of(&self, path: &str, method: &str) -> Option<&AccessRow> {
+    pub(super) fn route_of(&self, path: &str, method: &str) -> Option<&AccessRow> {
         let at = |wanted: &str| {
             self.routes().find(|route| {
                 let is_method = route.method.eq_ignore_ascii_case(wanted);
@@ -74,7 +77,7 @@ impl AccessTable {
         let by_get = at("get").filter(|_| method == "head");
         // This search excludes the fallback of the root router, because the fallback gets the
         // requests that match no operation.
-        let below = self.routes().filter(|route| {
+        let below = self.routes().filter(|route| !is_unknown(route)).filter(|route| {
             route
                 .path
                 .strip_suffix("/*")
@@ -104,6 +107,12 @@ fn operations(
 /// service or a fallback.
 fn is_open_ended(route: &AccessRow) -> bool {
     route.path.ends_with("/*")
+}
+
+/// Returns true if the row stands for the unknown routes of a function. Documents may describe these
+/// routes, but their access is not known.
+fn is_unknown(route: &AccessRow) -> bool {
+    matches!(route.access, Access::Unknown(_))
 }
 
 fn has(document: &Value, route: &AccessRow) -> bool {

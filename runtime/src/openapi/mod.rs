@@ -6,12 +6,16 @@ mod add_access;
 mod aide;
 mod alternatives;
 mod api_key_scheme;
+mod guarded_route;
 mod issuers;
 mod json_document;
 mod mismatch;
+mod published_document;
 mod scheme;
 mod security;
 mod sentence;
+#[cfg(feature = "utoipa")]
+mod split_router;
 mod table_markdown;
 #[cfg(any(feature = "utoipa", feature = "utoipa5"))]
 mod typed_document;
@@ -20,6 +24,7 @@ pub(crate) mod utoipa;
 mod x_access;
 
 pub use self::mismatch::DocumentMismatch;
+pub use self::published_document::OpenApiDocument;
 pub use self::security::OpenApiSecurity;
 
 /// The default name of the security scheme.

@@ -39,19 +39,25 @@ impl ScopeSets {
     /// satisfy the requirement, if the token had the scopes of the set in addition to its own.
     /// Application checks that the guard has not called count as passed. For a lack of
     /// authentication, this is the first set with which the token would satisfy everything except
-    /// the demands on the authentication.
+    /// the demands on the authentication. Only a set that contains all scopes in `including` is
+    /// selected.
     pub(crate) fn to_name(
         &self,
         requirement: &Requirement,
         facts: &Facts<'_>,
         answers: Answers,
         lack: Lack,
+        including: &[&'static str],
     ) -> Option<usize> {
         let granted = match lack {
             Lack::Authorization => self.granted(facts),
             Lack::Authentication => Vec::new(),
         };
+        let includes = |set: &[_]| including.iter().all(|scope| set.contains(scope));
         self.sets.iter().position(|set| {
+            if !includes(set) {
+                return false;
+            }
             let scopes = union(&granted, set);
             let result = evaluate_with_scopes(requirement, facts, answers, &scopes);
             match lack {

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::panic::Location;
 
+use super::unknown_access::UnknownAccess;
 use crate::extract::{Authorized, Public};
 use crate::policy::{Operation, Policy, PublicAccess, PublicOperation};
 
@@ -15,6 +16,9 @@ pub enum Access {
     Protected(Operation),
     /// All callers may call this operation.
     Public(PublicOperation),
+    /// The access is not known, because a function of
+    /// [`map_router`](crate::ProtectedRouter::map_router) may have added routes and layers.
+    Unknown(UnknownAccess),
 }
 
 impl Access {
@@ -25,6 +29,7 @@ impl Access {
         match self {
             Self::Protected(operation) => operation.name,
             Self::Public(operation) => operation.name,
+            Self::Unknown(_) => "map_router",
         }
     }
 
@@ -34,16 +39,18 @@ impl Access {
         match self {
             Self::Protected(operation) => operation.location,
             Self::Public(operation) => operation.location,
+            Self::Unknown(unknown) => unknown.location,
         }
     }
 }
 
-/// Writes the access for people: `items:write` or `public (liveness probe)`.
+/// Writes the access for people: `items:write`, `public (liveness probe)` or `? (reason)`.
 impl fmt::Display for Access {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Protected(operation) => operation.requirement.fmt(formatter),
             Self::Public(operation) => write!(formatter, "public ({})", operation.reason),
+            Self::Unknown(unknown) => unknown.fmt(formatter),
         }
     }
 }

@@ -5,11 +5,11 @@ use axum::handler::Handler;
 use axum::routing::any;
 
 use super::ProtectedRouter;
+use super::access_row::AccessRow;
 use super::declared_handler::DeclaredHandler;
 use super::declared_handler::sealed::Seal;
 use super::declared_service::DeclaredService;
 use super::state_server::GuardFor;
-use super::table::AccessRow;
 
 impl<S> ProtectedRouter<S>
 where
@@ -61,7 +61,11 @@ where
         let access = handler.access(Seal);
         let paths = self.paths.without_any();
         let claims: Vec<_> = paths.iter().map(|path| self.paths.claim(path, "*")).collect();
-        let rows = paths.iter().map(|path| AccessRow::new("*", path, access));
+        let rows = paths.iter().map(|path| match self.table.at(path) {
+            Some(route) => route.with_method("*", access),
+            None => AccessRow::new("*", path, access),
+        });
+        let rows: Vec<_> = rows.collect();
         if self.declare_new(claims, rows) {
             self.router = self.router.method_not_allowed_fallback(handler);
         }

@@ -12,10 +12,12 @@ where
     /// returned router can be nested in or merged into a router that has another state or no state.
     #[must_use]
     pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2> {
-        if let Some(find) = self.find_server {
-            let problems = self.table.check_issuers(|issuer| find(&state).has_issuer(issuer));
-            self.problems.extend(problems);
-        }
+        // Without a protected handler, only a guarded middleware names issuers. It has a state of
+        // its own, and the issuers of that state are not known here.
+        let problems = self.table.check_issuers(|issuer| {
+            self.find_server.is_none_or(|find| find(&state).has_issuer(issuer))
+        });
+        self.problems.extend(problems);
         ProtectedRouter {
             fallback: self.fallback.map(|router| router.with_state(state.clone())),
             router: self.router.with_state(state),
@@ -32,9 +34,12 @@ where
     /// # Errors
     ///
     /// Returns all problems of the router together: a route that is declared twice, a path that
-    /// axum cannot route, or a policy that names an issuer that the server does not have.
+    /// axum cannot route, a policy that names an issuer that the server does not have, or a document
+    /// of [`openapi_route`](Self::openapi_route) that differs from the access table.
     pub fn into_router(mut self) -> Result<Router<S>, RouterError> {
         self.problems.extend(self.table.unchecked_issuers());
+        self.problems.extend(self.table.pattern_conflicts());
+        self.problems.extend(self.document.publish(&self.table));
         RouterError::unless_empty(self.problems)?;
         Ok(self.router)
     }

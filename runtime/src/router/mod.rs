@@ -1,19 +1,26 @@
 //! A router that accepts only handlers with declared access, and lists the access of all routes.
 
+mod access_row;
+mod combined_operation;
+mod computed_path;
 mod declared_handler;
 mod declared_routes;
 mod declared_service;
 mod error;
 mod fallbacks;
 mod finish;
+mod guard;
+mod guarded_routes;
 mod layers;
+mod map_router;
 mod method;
-mod openapi_document;
+pub(crate) mod openapi_document;
 mod path_conflicts;
 mod service;
 mod snapshot;
-mod state_server;
+pub(crate) mod state_server;
 mod table;
+mod unknown_access;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa_routes;
 mod wrapper;
@@ -22,13 +29,16 @@ pub mod routing;
 
 use axum::Router;
 
+pub use self::access_row::AccessRow;
 pub use self::declared_handler::{Access, DeclaredHandler};
 pub use self::declared_routes::DeclaredRoutes;
 pub use self::declared_service::DeclaredService;
 pub use self::error::RouterError;
+pub use self::guard::GuardLayer;
 pub use self::method::{DeclaredMethods, ProtectedMethodRouter};
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
-pub use self::table::{AccessRow, AccessTable};
+pub use self::table::AccessTable;
+pub use self::unknown_access::UnknownAccess;
 #[cfg(feature = "utoipa")]
 pub use self::utoipa_routes::DocumentedRoutes;
 pub use self::wrapper::{PolicyValue, WithAccess, protected, public};
@@ -138,8 +148,12 @@ where
         if self.declare([claim], inner.table.into_routes_below(path)) {
             self.document.nest(path, inner.document);
             self.router = self.router.nest(path, inner.router);
-            if let Some(fallback) = inner.fallback {
-                self.router = self.router.nest(&format!("{path}/"), fallback);
+            match inner.fallback {
+                Some(fallback) => self.router = self.router.nest(&format!("{path}/"), fallback),
+                None if inner.paths.has_fallback() => self.problems.push(format!(
+                    "the router at `{path}` sets its fallback before `map_router`: call `fallback` after it"
+                )),
+                None => {}
             }
         }
         self
@@ -168,6 +182,22 @@ where
     #[must_use]
     pub fn access_table(&self) -> &AccessTable {
         &self.table
+    }
+
+    #[cfg(feature = "utoipa")]
+    pub(crate) fn document(&self) -> &Document {
+        &self.document
+    }
+
+    #[cfg(feature = "openapi")]
+    pub(crate) fn document_mut(&mut self) -> &mut Document {
+        &mut self.document
+    }
+
+    /// Records that the routes with this path serve an OpenAPI document.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn mark_document(&mut self, path: &str) {
+        self.table.mark_document(path);
     }
 
     /// Adds a problem that [`into_router`](Self::into_router) reports.

@@ -41,6 +41,21 @@ impl Paths {
         }
     }
 
+    /// Returns true if the router itself has a fallback.
+    pub(super) fn has_fallback(&self) -> bool {
+        self.fallbacks.contains("")
+    }
+
+    /// Returns the path and the methods of each route.
+    pub(super) fn routes(&self) -> impl Iterator<Item = (&str, &BTreeSet<&'static str>)> {
+        self.routes.methods.iter().map(|(path, methods)| (path.as_str(), methods))
+    }
+
+    /// Returns the path prefixes of the routers that have a fallback.
+    pub(super) fn fallbacks(&self) -> impl Iterator<Item = &str> {
+        self.fallbacks.iter().map(String::as_str)
+    }
+
     /// Adds the paths of another router.
     pub(super) fn merge(&mut self, other: &Self) -> Result<(), String> {
         self.routes.extend("", &other.routes)?;
@@ -63,7 +78,7 @@ impl Paths {
             .fallbacks
             .iter()
             .try_for_each(|below| self.claim_fallback(&format!("{prefix}{below}")))?;
-        if inner.fallbacks.contains("") {
+        if inner.has_fallback() {
             self.routes.claim(&format!("{prefix}/"), "*")?;
         }
         self.can_fall_back(prefix)

@@ -3,11 +3,11 @@
 use axum::Router;
 use axum::routing::MethodRouter;
 
+use super::access_row::AccessRow;
 use super::declared_handler::sealed::Seal;
 use super::declared_service::DeclaredService;
 use super::path_conflicts::{SERVICE_TAIL, nestable};
 use super::routing::any;
-use super::table::AccessRow;
 use super::{ProtectedMethodRouter, ProtectedRouter};
 
 impl<S> ProtectedRouter<S>

@@ -5,16 +5,20 @@ mod access_entry;
 mod change;
 mod demand;
 mod diff;
-mod path;
+pub(super) mod path;
+mod pattern_conflicts;
 mod rows;
 mod strictness;
 
+use super::access_row::AccessRow;
+use super::declared_handler::Access;
 use super::table::AccessTable;
 
 pub use self::change::{AccessChange, AccessChanges, ChangeKind};
 
 use self::access_entry::{Entries, Entry};
 use self::diff::changes;
+use self::path::{computed, unknown_route};
 use self::rows::Rows;
 
 impl AccessTable {
@@ -45,10 +49,32 @@ impl AccessTable {
     }
 
     fn entries(&self) -> Entries {
-        self.routes()
-            .map(|route| (format!("{} {}", route.method, route.path), Entry::of(&route.access)))
-            .collect()
+        let mut entries = Entries::new();
+        for route in self.routes() {
+            let (name, entry) = (name(route), Entry::of(&route.access));
+            // A pattern whose routes have different access stands for none of them.
+            let is_conflict = entries.get(&name).is_some_and(|known| *known != entry);
+            let name = if is_conflict { path_name(route) } else { name };
+            entries.insert(name, entry);
+        }
+        entries
     }
+}
+
+/// Returns the name of a row in snapshots: its method and its path or pattern, and the reason for
+/// unknown routes.
+fn name(route: &AccessRow) -> String {
+    match &route.access {
+        Access::Unknown(unknown) => unknown_route(&route.path, unknown.reason),
+        Access::Protected(_) | Access::Public(_) => match route.pattern() {
+            Some(pattern) => format!("{} {}", route.method, computed(pattern)),
+            None => path_name(route),
+        },
+    }
+}
+
+fn path_name(route: &AccessRow) -> String {
+    format!("{} {}", route.method, route.path)
 }
 
 #[cfg(test)]

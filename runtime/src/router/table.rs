@@ -2,62 +2,10 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::declared_handler::Access;
-use super::path_conflicts::below;
-use crate::policy::Demand;
-use crate::policy::display::one_line;
-
-/// One route and its access.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AccessRow {
-    /// The HTTP method of the route. `*` stands for every HTTP method that has no route of its own
-    /// at this path.
-    pub method: &'static str,
-    /// The path in axum's syntax. A path that ends in `/*` stands for all paths below its prefix
-    /// that no other route matches.
-    pub path: String,
-    /// The declared access of the route.
-    pub access: Access,
-    /// True if `check_issuers` has compared the issuers in the requirement with the issuers of the
-    /// server.
-    issuers_checked: bool,
-}
-
-impl AccessRow {
-    pub(super) fn new(method: &'static str, path: &str, access: Access) -> Self {
-        Self { method, path: path.to_owned(), access, issuers_checked: false }
-    }
-
-    /// Creates the row for all paths that begin with this prefix and that no other route matches.
-    pub(super) fn everything_below(prefix: &str, access: Access) -> Self {
-        Self::new("*", &below(prefix, "/*"), access)
-    }
-
-    /// Returns a problem text if the route is public and its reason is empty.
-    pub(super) fn empty_reason(&self) -> Option<String> {
-        let Self { method, path, access, .. } = self;
-        match access {
-            Access::Public(operation) if operation.reason.trim().is_empty() => Some(format!(
-                "`{method} {path}` is public for an empty reason: state why, as in `public(\"liveness probe\", handler)`"
-            )),
-            _ => None,
-        }
-    }
-
-    fn demands(&self) -> Vec<Demand> {
-        match &self.access {
-            Access::Protected(operation) => operation.requirement.demands(),
-            Access::Public(_) => Vec::new(),
-        }
-    }
-
-    fn issuers(&self) -> Vec<&'static str> {
-        self.demands().into_iter().filter_map(|demand| demand.parts().issuer).collect()
-    }
-}
+use super::access_row::AccessRow;
+use crate::policy::Operation;
 
 /// Every route of a [`ProtectedRouter`](crate::ProtectedRouter) with its access.
 ///
@@ -106,29 +54,56 @@ impl AccessTable {
 
     /// Returns the routes of this table with the prefix added to their paths.
     pub(super) fn into_routes_below(self, prefix: &str) -> impl Iterator<Item = AccessRow> {
-        self.routes
-            .into_iter()
-            .map(move |route| AccessRow { path: below(prefix, &route.path), ..route })
+        self.routes.into_iter().map(move |route| route.nested(prefix))
+    }
+
+    /// Returns the route with this method and path.
+    pub(super) fn route(&self, method: &str, path: &str) -> Option<&AccessRow> {
+        self.routes.iter().find(|route| route.method == method && route.path == path)
+    }
+
+    /// Returns a route with this path.
+    pub(super) fn at(&self, path: &str) -> Option<&AccessRow> {
+        self.routes.iter().find(|route| route.path == path)
     }
 
     /// Adds a route. Returns a problem text as an error if the table already has a route with the
     /// same method and path.
     pub(super) fn add(&mut self, route: AccessRow) -> Result<(), String> {
-        let AccessRow { method, path, .. } = &route;
-        if self.routes.iter().any(|known| known.method == *method && known.path == *path) {
+        if self.routes.iter().any(|known| known.is_same_route(&route)) {
+            let AccessRow { method, path, .. } = &route;
             return Err(format!("`{method} {path}` is declared twice"));
         }
         self.routes.push(route);
         Ok(())
     }
 
+    /// Records that the routes with this path serve an OpenAPI document.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn mark_document(&mut self, path: &str) {
+        for route in self.routes.iter_mut().filter(|route| route.path == path) {
+            route.is_document = true;
+        }
+    }
+
+    /// Adds the demand of a guard to every route.
+    pub(super) fn guard(&mut self, operation: &Operation) {
+        self.routes.iter_mut().for_each(|route| route.guard(operation));
+    }
+
+    /// Records that the issuers in the requirement of a guard are compared with the issuers of the
+    /// server later.
+    pub(super) fn check_later(&mut self, operation: &Operation) {
+        self.routes.iter_mut().for_each(|route| route.check_later(operation));
+    }
+
     /// Compares the issuers in the requirements of all unchecked routes with the issuers of the
     /// server. Returns a problem text for each issuer that the server does not have.
     pub(super) fn check_issuers(&mut self, known: impl Fn(&str) -> bool) -> Vec<String> {
         let mut problems = Vec::new();
-        for route in self.routes.iter_mut().filter(|route| !route.issuers_checked) {
-            route.issuers_checked = true;
-            for issuer in route.issuers().into_iter().filter(|issuer| !known(issuer)) {
+        for route in &mut self.routes {
+            let unchecked = route.take_unchecked_issuers();
+            for issuer in unchecked.into_iter().filter(|issuer| !known(issuer)) {
                 let AccessRow { method, path, .. } = route;
                 problems.push(format!("`{method} {path}` names the unknown issuer `{issuer}`"));
             }
@@ -141,7 +116,7 @@ impl AccessTable {
     pub(super) fn unchecked_issuers(&self) -> impl Iterator<Item = String> {
         self.routes
             .iter()
-            .filter(|route| !route.issuers_checked && !route.issuers().is_empty())
+            .filter(|route| !route.unchecked_issuers().is_empty())
             .map(|AccessRow { method, path, .. }| {
                 format!("`{method} {path}` names an issuer, which is checked against the state: call `with_state` first")
             })
@@ -154,33 +129,9 @@ impl AccessTable {
     }
 }
 
-impl AccessRow {
-    fn to_json(&self) -> Value {
-        let location = self.access.location();
-        json!({
-            "method": self.method,
-            "path": self.path,
-            "access": self.access.to_string(),
-            "name": self.access.name(),
-            "file": location.file(),
-            "line": location.line(),
-        })
-    }
-}
-
 impl fmt::Display for AccessTable {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut routes = self.sorted().into_iter();
         routes.try_for_each(|route| writeln!(formatter, "{route}"))
-    }
-}
-
-impl fmt::Display for AccessRow {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let location = self.access.location();
-        let (file, line) = (location.file(), location.line());
-        let Self { method, path, access, .. } = self;
-        let row = format!("{method} {path}: {access} [{file}:{line}]");
-        formatter.write_str(&one_line(&row))
     }
 }

@@ -5,14 +5,13 @@ use std::fmt;
 use ::utoipa::__dev::{SchemaReferences, Tags};
 use ::utoipa::Path;
 use ::utoipa::openapi::{Components, HttpMethod, OpenApi, Paths};
-use axum::Router;
 use axum::handler::Handler;
 use axum::routing::MethodFilter;
 
 use super::declared_handler::DeclaredHandler;
 use super::openapi_document::Document;
 use super::state_server::GuardFor;
-use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
+use super::{ProtectedMethodRouter, ProtectedRouter};
 
 /// The description that utoipa generates for a handler.
 #[doc(hidden)]
@@ -104,7 +103,7 @@ where
     /// adds operations to the document.
     #[must_use]
     pub fn with_openapi(openapi: OpenApi) -> Self {
-        Self { document: Document { openapi }, ..Self::new() }
+        Self { document: Document::from(openapi), ..Self::new() }
     }
 
     /// Adds routes at the paths that `#[utoipa::path]` gives, and adds their operations to the
@@ -127,16 +126,6 @@ where
     pub fn routes(mut self, routes: DocumentedRoutes<S>) -> Self {
         self.document.route(routes.openapi);
         routes.routes.into_iter().fold(self, |router, (path, methods)| router.route(&path, methods))
-    }
-
-    /// Returns the finished router and its OpenAPI document.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as [`into_router`](Self::into_router).
-    pub fn split_for_parts(mut self) -> Result<(Router<S>, OpenApi), RouterError> {
-        let openapi = std::mem::take(&mut self.document.openapi);
-        Ok((self.into_router()?, openapi))
     }
 }
 

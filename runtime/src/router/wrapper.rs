@@ -104,7 +104,7 @@ pub struct WithAccess<G, T> {
 
 impl<G, T> WithAccess<G, T> {
     /// Converts the wrapped value and keeps the access.
-    pub(super) fn map<U>(self, convert: impl FnOnce(T) -> U) -> WithAccess<G, U> {
+    pub(crate) fn map<U>(self, convert: impl FnOnce(T) -> U) -> WithAccess<G, U> {
         WithAccess { access: self.access, inner: convert(self.inner), guard: PhantomData }
     }
 }

@@ -15,6 +15,12 @@ use crate::router::Access;
 pub(super) enum Entry {
     Public(String),
     Protected(Demand),
+    /// Routes and layers of a function, which the table does not know.
+    Unknown {
+        /// The demands of the guards in front of these routes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        guard: Option<Demand>,
+    },
 }
 
 /// The access of each route. The key is the method and path of the route.
@@ -25,6 +31,9 @@ impl Entry {
         match access {
             Access::Public(operation) => Self::Public(operation.reason.to_owned()),
             Access::Protected(operation) => Self::Protected(Demand::of(operation)),
+            Access::Unknown(unknown) => {
+                Self::Unknown { guard: unknown.guard.as_ref().map(Demand::of) }
+            }
         }
     }
 }
@@ -41,6 +50,8 @@ impl fmt::Display for Entry {
         match self {
             Self::Public(reason) => write!(formatter, "public ({reason})"),
             Self::Protected(demand) => write!(formatter, "{demand}"),
+            Self::Unknown { guard: None } => formatter.write_str("?"),
+            Self::Unknown { guard: Some(demand) } => write!(formatter, "? behind {demand}"),
         }
     }
 }

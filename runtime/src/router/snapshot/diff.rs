@@ -11,22 +11,26 @@ pub(super) fn changes(before: &Rows, now: &Rows) -> Vec<AccessChange> {
         .map(|row| gone_row(row, before, now));
     let others = now.iter().filter_map(|row| match before.counterpart(row) {
         None => Some(new_row(row, before, now)),
-        Some(was) if was.entry == row.entry => None,
-        Some(was) => {
-            let kind = kind(&was.entry, &row.entry);
-            Some(change(kind, row, format!("{} -> {}", was.entry, row.entry)))
-        }
+        Some(was) => changed_row(was, row),
     });
-    let mut changes: Vec<_> = others.chain(gone).collect();
+    let mut changes: Vec<_> = others.chain(gone).chain(unknown_rows(before, now)).collect();
     changes.sort_by(|one, other| one.route.cmp(&other.route));
     changes
 }
 
+fn changed_row(was: &Row, row: &Row) -> Option<AccessChange> {
+    (was.entry != row.entry).then(|| {
+        let kind = kind(&was.entry, &row.entry);
+        change(kind, row, format!("{} -> {}", was.entry, row.entry))
+    })
+}
+
 /// Creates the change for a removed route. The change is [`ChangeKind::Weaker`] if some requests of
-/// the removed route now reach a less strict route.
+/// the removed route now reach a less strict route, or may reach an unknown route.
 fn gone_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
     let entry = &row.entry;
-    let mut replacements = before.replacements(row, now).into_iter();
+    let mut replacements =
+        before.replacements(row, now).into_iter().chain(now.unknown_replacements(row));
     match replacements.find(|replacement| is_weaker(entry, &replacement.entry)) {
         None => change(ChangeKind::Gone, row, entry.to_string()),
         Some(Row { route, entry: replacement, .. }) => {
@@ -48,6 +52,21 @@ fn new_row(row: &Row, before: &Rows, now: &Rows) -> AccessChange {
             change(ChangeKind::Weaker, row, detail)
         }
     }
+}
+
+/// Returns the changes of the rows for unknown routes. A new or removed row is
+/// [`ChangeKind::Weaker`]: a new function may add routes for all callers, and a removed function may
+/// have added a layer that refused requests.
+fn unknown_rows(before: &Rows, now: &Rows) -> Vec<AccessChange> {
+    let gone = before
+        .unknown()
+        .filter(|row| now.unknown_counterpart(row).is_none())
+        .map(|row| change(ChangeKind::Weaker, row, format!("{} -> gone", row.entry)));
+    let others = now.unknown().filter_map(|row| match before.unknown_counterpart(row) {
+        None => Some(change(ChangeKind::Weaker, row, format!("new: {}", row.entry))),
+        Some(was) => changed_row(was, row),
+    });
+    others.chain(gone).collect()
 }
 
 fn change(kind: ChangeKind, row: &Row, detail: String) -> AccessChange {

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::access_entry::{Entries, Entry};
-use super::path::{requests, wildcard_prefix, without_names};
+use super::path::{
+    computed_pattern, matches, requests, unknown_prefix, wildcard_prefix, without_names,
+};
 
 /// A row of an access table: a route and its access.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +27,11 @@ pub(super) struct Rows {
     routes: matchit::Router<String>,
     /// The matcher for the paths of fallbacks and services, which end in `/*`.
     below: matchit::Router<String>,
+    /// The patterns for computed paths. A request that matches a pattern may or may not reach a
+    /// route of the pattern.
+    computed: BTreeSet<String>,
+    /// The rows for unknown routes, by the route with its reason.
+    unknown: BTreeMap<String, Row>,
 }
 
 impl Rows {
@@ -34,6 +41,10 @@ impl Rows {
         let mut rows = Self::default();
         let mut distinct = true;
         for (route, entry) in entries {
+            if let Entry::Unknown { .. } = entry {
+                rows.add_unknown(route, entry);
+                continue;
+            }
             let (method, path) = route.split_once(' ').unwrap_or((&route, ""));
             let (method, path) = (method.to_owned(), without_names(path));
             rows.match_requests(&path);
@@ -51,10 +62,39 @@ impl Rows {
         distinct.then_some(rows)
     }
 
+    fn add_unknown(&mut self, route: String, entry: Entry) {
+        let path = unknown_prefix(&route).unwrap_or_default();
+        let row =
+            Row { route: route.clone(), method: "?".to_owned(), path: without_names(path), entry };
+        self.unknown.insert(route, row);
+    }
+
+    /// Returns the rows for unknown routes.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = &Row> {
+        self.unknown.values()
+    }
+
+    /// Returns the row for unknown routes that has the same path and reason as a row of another
+    /// table.
+    pub(super) fn unknown_counterpart(&self, row: &Row) -> Option<&Row> {
+        self.unknown.get(&row.route)
+    }
+
+    /// Returns the rows for unknown routes that the requests of a row of another table may reach.
+    pub(super) fn unknown_replacements<'a>(&'a self, row: &Row) -> impl Iterator<Item = &'a Row> {
+        let path = computed_pattern(&row.path).unwrap_or(&row.path).to_owned();
+        self.unknown().filter(move |unknown| {
+            let below = path.strip_prefix(&unknown.path);
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
     fn match_requests(&mut self, path: &str) {
         // The insertion fails if the matcher already has the path for another method, or if the
         // paths conflict, which no router allows. This function ignores both failures.
-        if let Some(prefix) = wildcard_prefix(path) {
+        if computed_pattern(path).is_some() {
+            self.computed.insert(path.to_owned());
+        } else if let Some(prefix) = wildcard_prefix(path) {
             for end in ["", "/", "/{*p}"] {
                 let _ = self.below.insert(format!("{prefix}{end}"), path.to_owned());
             }
@@ -102,7 +142,7 @@ impl Rows {
     /// Returns the rows that a request may reach. A row whose path ends in `/*` is either a
     /// service, which precedes broader routes, or a fallback, which broader routes precede. A table
     /// does not tell services from fallbacks, so this function returns both rows if the result
-    /// depends on the difference.
+    /// depends on the difference. It also returns each row for computed paths that may match.
     fn answers(&self, method: &str, request: &str) -> Vec<&Row> {
         let route = self.routes.at(request).ok().map(|found| found.value.as_str());
         let row = route.and_then(|path| self.row_for_method(path, method));
@@ -113,7 +153,11 @@ impl Rows {
             .map(|found| found.value.as_str())
             .filter(|below| route.is_none_or(|route| may_precede(below, route, row.is_some())))
             .and_then(|path| self.row_for_method(path, "*"));
-        row.into_iter().chain(below).collect()
+        let computed = self.computed.iter().filter_map(|path| {
+            let is_match = matches(computed_pattern(path)?, request);
+            self.row_for_method(path, method).filter(|_| is_match)
+        });
+        row.into_iter().chain(below).chain(computed).collect()
     }
 
     fn row_for_method(&self, path: &str, method: &str) -> Option<&Row> {

@@ -19,10 +19,17 @@ pub(super) fn is_weaker(before: &Entry, now: &Entry) -> bool {
 /// Returns the kind of change between two different entries.
 pub(super) fn kind(before: &Entry, now: &Entry) -> ChangeKind {
     let (before, now) = match (before, now) {
-        (Entry::Protected(before), Entry::Protected(now)) => (before, now),
+        (Entry::Protected(before), Entry::Protected(now))
+        | (Entry::Unknown { guard: Some(before) }, Entry::Unknown { guard: Some(now) }) => {
+            (before, now)
+        }
         (Entry::Public(_), Entry::Public(_)) => return ChangeKind::Reworded,
-        (Entry::Public(_), Entry::Protected(_)) => return ChangeKind::Stronger,
-        (Entry::Protected(_), Entry::Public(_)) => return ChangeKind::Weaker,
+        (Entry::Public(_), Entry::Protected(_))
+        | (Entry::Unknown { guard: None }, Entry::Unknown { .. }) => return ChangeKind::Stronger,
+        // Unknown routes may allow every caller, or may have refused every caller.
+        (Entry::Protected(_), Entry::Public(_))
+        | (Entry::Unknown { .. }, _)
+        | (_, Entry::Unknown { .. }) => return ChangeKind::Weaker,
     };
     let mut leaves = BTreeSet::new();
     before.collect(&mut leaves);

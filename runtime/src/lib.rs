@@ -159,8 +159,9 @@ pub use axum_protected_macros::check;
 /// attribute of the handler must then require that policy, or requirements that imply that policy,
 /// because API documents and the access table show only the requirements of the attribute.
 ///
-/// A handler can take the value that a check [`Loaded`]: [`Checked<own_blog>`](Checked). The attribute
-/// of the handler must then demand that check in every case.
+/// A handler can take the value of a check that returns [`Loaded`], as in
+/// [`Checked<own_blog>`](Checked). The attribute of the handler must then demand that check in every
+/// case.
 ///
 /// Write `#[protected]` above other attributes. If a `#[utoipa::path(..., impl_for = T)]` is above
 /// `#[protected]`, no error is reported and utoipa documents the operation without security. A

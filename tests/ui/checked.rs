@@ -25,6 +25,13 @@ async fn of_another_check(Checked(_): Checked<load>) -> bool {
     true
 }
 
+struct App<R>(R);
+
+#[check(state = App<R>)]
+async fn generic_value<R: Send + Sync + 'static>() -> Result<Loaded<Vec<R>>, axum_protected::Denied> {
+    Err(axum_protected::Denied)
+}
+
 #[protected(check = |_: Checked<load>| async { true })]
 async fn of_an_inline_check() {}
 

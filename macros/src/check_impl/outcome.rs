@@ -44,7 +44,14 @@ impl<'a> Outcome<'a> {
     ) -> TokenStream {
         let span = self.span.resolved_at(Span::call_site());
         if self.value.is_some() {
-            let pass_on = quote_spanned!(span=> #runtime::__private::pass_on::<Self, _, _>);
+            // All of the path gets the span, so that the compiler reports errors there.
+            let pass_on: TokenStream = quote!(#runtime::__private::pass_on::<Self, _, _>)
+                .into_iter()
+                .map(|mut token| {
+                    token.set_span(self.span.resolved_at(token.span()));
+                    token
+                })
+                .collect();
             quote_spanned!(span=> #pass_on(#parts, #state, #outcome, #has_constants))
         } else {
             quote_spanned!(span=> #runtime::check::CheckOutcome::into_result(#outcome))
@@ -80,10 +87,12 @@ fn name_and_argument(ty: &Type) -> Option<(String, Option<&Type>)> {
         Type::Path(path) => {
             let last = path.path.segments.last()?;
             let argument = match &last.arguments {
-                PathArguments::AngleBracketed(list) => list.args.iter().find_map(|one| match one {
-                    GenericArgument::Type(ty) => Some(ty),
-                    _ => None,
-                }),
+                PathArguments::AngleBracketed(generics) => {
+                    generics.args.iter().find_map(|one| match one {
+                        GenericArgument::Type(ty) => Some(ty),
+                        _ => None,
+                    })
+                }
                 _ => None,
             };
             Some((last.ident.to_string(), argument))

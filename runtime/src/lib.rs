@@ -85,6 +85,78 @@ pub use axum_protected_macros::Roles;
 pub use axum_protected_macros::Scopes;
 /// Implements the trait [`Check`](check::Check) for an async function. The trait
 /// [`Check`](check::Check) has an example.
+///
+/// # Constants
+///
+/// The first parameters of the function can be marked `#[constant]`. The attribute that names the
+/// check states their values. Each value is an expression that a `const` accepts:
+///
+/// ```
+/// use axum::extract::State;
+/// use axum_protected::{AccessToken, check, protected};
+/// # #[derive(Clone)] struct Db;
+/// # impl Db { async fn permits(&self, _: &str, _: Permission) -> bool { true } }
+///
+/// enum Permission {
+///     BlogRead,
+///     BlogWrite,
+/// }
+///
+/// #[check]
+/// async fn can(#[constant] permission: Permission, State(db): State<Db>, caller: AccessToken) -> bool {
+///     match caller.subject() {
+///         Some(subject) => db.permits(subject, permission).await,
+///         None => false,
+///     }
+/// }
+///
+/// #[protected(check = can(Permission::BlogRead))]
+/// async fn read() {}
+///
+/// #[protected(any(check = can(Permission::BlogWrite), scope = "blogs:admin"))]
+/// async fn write() {}
+/// ```
+///
+/// Documents, access tables and logs show the values, for example `can(Permission::BlogRead)`. Two
+/// requirements with different values are two checks. The type of a constant needs no trait of this
+/// crate. It must be `Send`, and it can only borrow `'static` data.
+///
+/// # Generic states
+///
+/// A check works with every state that its extractors accept. If the state of the application is
+/// generic, `state = ...` names the state and the function has the parameters of the state:
+///
+/// ```
+/// use axum::extract::{Path, State};
+/// use axum_protected::{AccessToken, HasResourceServer, ResourceServer, check, protected};
+///
+/// trait Repository: Clone + Send + Sync + 'static {
+///     fn owner(&self, order: u64) -> Option<String>;
+/// }
+///
+/// #[derive(Clone)]
+/// struct AppState<R> {
+///     server: ResourceServer,
+///     orders: R,
+/// }
+/// # impl<R> HasResourceServer for AppState<R> {
+/// #     fn resource_server(&self) -> &ResourceServer { &self.server }
+/// # }
+///
+/// #[check(state = AppState<R>)]
+/// async fn owns_order<R: Repository>(
+///     Path(id): Path<u64>,
+///     State(state): State<AppState<R>>,
+///     caller: AccessToken,
+/// ) -> bool {
+///     caller.subject() == state.orders.owner(id).as_deref()
+/// }
+///
+/// #[protected(check = owns_order)]
+/// async fn order<R: Repository>(State(state): State<AppState<R>>) {}
+/// ```
+///
+/// `#[check(crate = path)]` sets the path of this crate, like `crate = path` in [`protected`].
 pub use axum_protected_macros::check;
 /// Protects a handler: a request must have an access token that is valid and satisfies the given
 /// requirements.
@@ -96,7 +168,9 @@ pub use axum_protected_macros::check;
 /// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
 /// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
 /// | `scope = Scope::ItemsRead` | this declared scope ([`Scopes`](trait@Scopes)), or a scope that implies this scope |
+/// | `scope = ITEMS_READ` | the scope in this constant of the type [`ScopeName`] |
 /// | `role = "auditor"` | this role |
+/// | `role = Role::Auditor` | this declared role ([`Roles`](trait@Roles)) |
 /// | `client = "web"` | this OAuth client |
 /// | `issuer = "acme"` | this issuer, by its configured name, or by its identifier if it has no name |
 /// | `claim("realm.path" = "x")` | a claim with this string, integer or boolean, or an array that contains it |
@@ -104,6 +178,7 @@ pub use axum_protected_macros::check;
 /// | `acr = "gold"` | this authentication context class (RFC 9470) |
 /// | `max_age = "5m"` | user authentication at most this long ago (RFC 9470) |
 /// | `check = owns_order` | a decision of the application ([`Check`](check::Check)) |
+/// | `check = can(Permission::BlogRead)` | the same, with values for the [constants](macro@check#constants) of the check |
 /// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
 /// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | sets the path of this crate, for a crate that is renamed or re-exported |
 ///
@@ -112,7 +187,7 @@ pub use axum_protected_macros::check;
 /// An alternative of `any` that no token can satisfy does not compile. A requirement that another
 /// requirement makes redundant does not compile either. These rules take into account which scopes
 /// imply other scopes, and which requirements a named policy has. A check is compared only with the
-/// checks of the same attribute.
+/// checks of the same attribute, by its path and its constants.
 ///
 /// Empty parentheses do not compile, and a list of requirements that is empty after macro expansion
 /// does not compile. One case is not detected: if `macro_rules!` substitutes the whole attribute,

@@ -4,10 +4,13 @@
 
 mod api;
 mod checks;
+mod constants;
 mod decisions;
+mod declared_values;
 mod demands;
 mod forwarding;
 mod fragments;
+mod generic_state;
 mod loaded;
 mod matrix;
 mod panics;

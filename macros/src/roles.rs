@@ -52,23 +52,20 @@ impl Role {
         let ident = &variant.ident;
         let mut attributes =
             variant.attrs.iter().filter(|attribute| attribute.path().is_ident("role"));
-        let name = match attributes.next() {
-            Some(attribute) => name(attribute, errors),
-            None => {
-                errors.at(
-                    ident,
-                    format!("variant `{ident}` has no role: write `#[role(\"admin\")]` above it"),
-                );
-                None
-            }
-        };
+        let first = attributes.next();
+        if first.is_none() {
+            errors.at(
+                ident,
+                format!("variant `{ident}` has no role: write `#[role(\"admin\")]` above it"),
+            );
+        }
         for duplicate in attributes {
             errors.at(
                 duplicate,
                 format!("variant `{ident}` has two roles: write a variant for each"),
             );
         }
-        Self { variant: ident.clone(), name }
+        Self { variant: ident.clone(), name: first.and_then(|first| name(first, errors)) }
     }
 }
 

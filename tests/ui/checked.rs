@@ -18,7 +18,7 @@ async fn twice(_: Checked<load>, _: AccessToken, _: Option<Checked<load>>) {}
 async fn conditional(#[cfg(all())] _: Checked<load>) {}
 
 #[protected(check = load)]
-async fn not_a_path(_: Checked<(load,)>) {}
+async fn right(_: Checked<load>) {}
 
 #[check]
 async fn of_another_check(Checked(_): Checked<load>) -> bool {

@@ -87,8 +87,8 @@ fn name_and_argument(ty: &Type) -> Option<(String, Option<&Type>)> {
         Type::Path(path) => {
             let last = path.path.segments.last()?;
             let argument = match &last.arguments {
-                PathArguments::AngleBracketed(generics) => {
-                    generics.args.iter().find_map(|one| match one {
+                PathArguments::AngleBracketed(types) => {
+                    types.args.iter().find_map(|one| match one {
                         GenericArgument::Type(ty) => Some(ty),
                         _ => None,
                     })

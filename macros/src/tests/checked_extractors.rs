@@ -157,6 +157,19 @@ fn the_guard_must_run_the_check_of_each_argument() {
     compare(handler("check = load", ""), is_constant_about_values, &expect![[r#""#]]);
 }
 
+#[test]
+fn an_argument_names_its_check_by_a_path() {
+    for argument in ["(load,)", "<A as B>::C", "fn()"] {
+        let items = handler("check = load", &format!("_: Checked<{argument}>")).to_string();
+        assert!(
+            items.contains("the value of a check is taken by the name of the check"),
+            "{argument}"
+        );
+    }
+    let items = handler("check = load", "_: Checked<(load)>").to_string();
+    assert!(!items.contains("compile_error"), "{items}");
+}
+
 /// Returns the alternative that the message for `Checked<load>` names.
 fn alternative(args: &str) -> String {
     let items = handler(args, "_: Checked<load>").to_string();

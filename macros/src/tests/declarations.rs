@@ -302,8 +302,7 @@ fn args_of_check(item: TokenStream) -> (TokenStream, TokenStream) {
     }
 }
 
-#[test]
-fn checks() {
+fn checks(items: &[&str], expected: &Expect) {
     let read = |item| {
         let mut errors = Errors::default();
         let (args, item) = args_of_check(item);
@@ -312,8 +311,13 @@ fn checks() {
         crate::check_attribute::check(&args, &check, &mut errors);
         errors.finish(Some(()))
     };
+    assert_messages(items, read, expected);
+}
+
+#[test]
+fn functions_with_checks() {
     let sixteen = format!("async fn a({}) -> bool {{}}", "_: A, ".repeat(16));
-    assert_messages(
+    checks(
         &[
             "struct A;",
             "async fn a() -> bool;",
@@ -322,39 +326,13 @@ fn checks() {
             "async fn a() {}",
             "async fn a(&self) -> bool {}",
             "async fn a(_: Vec<Self>) -> bool {}",
-            "async fn a<T, const N: usize>(_: T) -> bool {}",
-            "async fn a<'a>(_: A<'a>) -> bool {}",
-            "#[check(state = App<R, [u8; N]>)] async fn a<R: B, const N: usize>() -> bool {}",
-            "#[check(state = (App<R>, &'static dyn B<S>), crate = ::auth)] async fn a<R, S>() -> bool where R: B {}",
-            "#[check(state = App<u8>)] async fn a<R, S>(_: R) -> bool {}",
-            "#[check(state = R::State)] async fn a<R: B>(_: R) -> bool {}",
-            "#[check(state = <R as B>::State)] async fn a<R: B>(_: R) -> bool {}",
-            "#[check(state = fn(R) -> R)] async fn a<R: B>(_: R) -> bool {}",
-            "#[check(state = impl B)] async fn a() -> bool {}",
-            "#[check(state)] async fn a() -> bool {}",
-            "#[check(state = )] async fn a() -> bool {}",
-            "#[check(state(App))] async fn a() -> bool {}",
-            "#[check(state = 1)] async fn a() -> bool {}",
-            "#[check(state = App, state = App)] async fn a() -> bool {}",
-            "#[check(state = App crate = ::auth)] async fn a() -> bool {}",
-            "#[check(stat = App)] async fn a() -> bool {}",
-            "async fn a(#[constant] a: A, #[constant] (b, c): (B, C), _: D) -> bool {}",
-            "async fn a(_: D, #[constant] a: A) -> bool {}",
-            "async fn a(#[constant(1)] a: A, #[constant = 1] b: B) -> bool {}",
-            "async fn a(#[constant] #[constant] a: A) -> bool {}",
-            "async fn a(#[constant] a: &str, #[constant] b: &'static str, #[constant] c: &'a u8) -> bool {}",
-            "async fn a(#[constant] a: impl A, #[constant] b: _) -> bool {}",
-            "#[check(state = App<R>)] async fn a<R>(#[constant] a: Vec<R>) -> bool {}",
-            "async fn a(#[constant] #[cfg(unix)] a: A) -> bool {}",
             "async unsafe fn a() -> bool {}",
             "async fn a(_: &A, _: impl B) -> bool {}",
             "async fn a(#[cfg(unix)] _: A) -> bool {}",
             "#[check] async fn a() -> bool {}",
             r#"#[protected(scope = "a")] async fn a() -> bool {}"#,
             &sixteen,
-            &sixteen.replacen("_: A", "#[constant] a: A", 1),
         ],
-        read,
         &expect![[r#"
             struct A;
                 `#[check]` goes on a free function with a body: move it to a check
@@ -371,6 +349,45 @@ fn checks() {
                 `#[check]` goes on a free function: move it out of the `impl` and take the state with an extractor
             async fn a(_: Vec<Self>) -> bool {}
                 `#[check]` goes on a free function, which has no `Self`: write the name of the type
+            async unsafe fn a() -> bool {}
+                a check cannot be unsafe: remove `unsafe`
+            async fn a(_: &A, _: impl B) -> bool {}
+                a check must take its extractors by value: remove the `&`
+                an argument of a check needs a concrete type: write its name
+            async fn a(#[cfg(unix)] _: A) -> bool {}
+                an argument of a check cannot have `cfg`: write the function twice, each with its own `cfg`
+            #[check] async fn a() -> bool {}
+                `#[check]` is on this function twice: remove one
+            #[protected(scope = "a")] async fn a() -> bool {}
+                a check is not a handler: remove one attribute, and name the check in `#[protected(check = ...)]`
+            async fn a(_: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, ) -> bool {}
+                a check takes at most 15 extractors: combine some in a tuple, as in `(a, b): (A, B)`
+        "#]],
+    );
+}
+
+#[test]
+fn checks_of_one_state() {
+    checks(
+        &[
+            "async fn a<T, const N: usize>(_: T) -> bool {}",
+            "async fn a<'a>(_: A<'a>) -> bool {}",
+            "#[check(state = App<R, [u8; N]>)] async fn a<R: B, const N: usize>() -> bool {}",
+            "#[check(state = (App<R>, &'static dyn B<S>), crate = ::auth)] async fn a<R, S>() -> bool where R: B {}",
+            "#[check(state = App<u8>)] async fn a<R, S>(_: R) -> bool {}",
+            "#[check(state = R::State)] async fn a<R: B>(_: R) -> bool {}",
+            "#[check(state = <R as B>::State)] async fn a<R: B>(_: R) -> bool {}",
+            "#[check(state = fn(R) -> R)] async fn a<R: B>(_: R) -> bool {}",
+            "#[check(state = impl B)] async fn a() -> bool {}",
+            "#[check(state)] async fn a() -> bool {}",
+            "#[check(state = )] async fn a() -> bool {}",
+            "#[check(state(App))] async fn a() -> bool {}",
+            "#[check(state = 1)] async fn a() -> bool {}",
+            "#[check(state = App, state = App)] async fn a() -> bool {}",
+            "#[check(state = App crate = ::auth)] async fn a() -> bool {}",
+            "#[check(stat = App)] async fn a() -> bool {}",
+        ],
+        &expect![[r#"
             async fn a<T, const N: usize>(_: T) -> bool {}
                 a generic check must name its state, which selects the types: write `#[check(state = AppState<T, N>)]`, or write concrete types
             async fn a<'a>(_: A<'a>) -> bool {}
@@ -402,6 +419,26 @@ fn checks() {
                 missing comma: write one before `crate`
             #[check(stat = App)] async fn a() -> bool {}
                 unknown key `stat`: did you mean `state`?
+        "#]],
+    );
+}
+
+#[test]
+fn constants_of_checks() {
+    let sixteen = format!("async fn a({}) -> bool {{}}", "_: A, ".repeat(16));
+    checks(
+        &[
+            "async fn a(#[constant] a: A, #[constant] (b, c): (B, C), _: D) -> bool {}",
+            "async fn a(_: D, #[constant] a: A) -> bool {}",
+            "async fn a(#[constant(1)] a: A, #[constant = 1] b: B) -> bool {}",
+            "async fn a(#[constant] #[constant] a: A) -> bool {}",
+            "async fn a(#[constant] a: &str, #[constant] b: &'static str, #[constant] c: &'a u8) -> bool {}",
+            "async fn a(#[constant] a: impl A, #[constant] b: _) -> bool {}",
+            "#[check(state = App<R>)] async fn a<R>(#[constant] a: Vec<R>) -> bool {}",
+            "async fn a(#[constant] #[cfg(unix)] a: A) -> bool {}",
+            &sixteen.replacen("_: A", "#[constant] a: A", 1),
+        ],
+        &expect![[r#"
             async fn a(#[constant] a: A, #[constant] (b, c): (B, C), _: D) -> bool {}
             async fn a(_: D, #[constant] a: A) -> bool {}
                 the constants of a check must come first: move this parameter before the extractors
@@ -420,19 +457,6 @@ fn checks() {
                 the type of a constant cannot depend on `R`, as the state is not known where the check is named: write a concrete type
             async fn a(#[constant] #[cfg(unix)] a: A) -> bool {}
                 an argument of a check cannot have `cfg`: write the function twice, each with its own `cfg`
-            async unsafe fn a() -> bool {}
-                a check cannot be unsafe: remove `unsafe`
-            async fn a(_: &A, _: impl B) -> bool {}
-                a check must take its extractors by value: remove the `&`
-                an argument of a check needs a concrete type: write its name
-            async fn a(#[cfg(unix)] _: A) -> bool {}
-                an argument of a check cannot have `cfg`: write the function twice, each with its own `cfg`
-            #[check] async fn a() -> bool {}
-                `#[check]` is on this function twice: remove one
-            #[protected(scope = "a")] async fn a() -> bool {}
-                a check is not a handler: remove one attribute, and name the check in `#[protected(check = ...)]`
-            async fn a(_: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, ) -> bool {}
-                a check takes at most 15 extractors: combine some in a tuple, as in `(a, b): (A, B)`
             async fn a(#[constant] a: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, ) -> bool {}
         "#]],
     );

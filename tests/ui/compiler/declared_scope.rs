@@ -1,4 +1,4 @@
-use axum_protected::{Scopes, protected};
+use axum_protected::{ScopeName, Scopes, protected};
 
 #[derive(Scopes)]
 enum Scope {
@@ -19,6 +19,20 @@ async fn not_scopes() {}
 const NAME: &str = "items:read";
 
 #[protected(any(scope = Scope::ItemsRead, scope = NAME))]
-async fn a_constant() {}
+async fn a_string() {}
+
+const SEVERAL: ScopeName = ScopeName::new("items:read items:write");
+
+const UMLAUT: ScopeName = ScopeName::new("größe");
+
+const EMPTY: ScopeName = ScopeName::new("");
+
+const ITEMS_READ: ScopeName = ScopeName::new("items:read");
+
+#[protected(all(scope = "items:read", scope = ITEMS_READ))]
+async fn stated_twice() {}
+
+#[protected(any(scope = ITEMS_READ, scope = Scope::ItemsRead))]
+async fn one_suffices() {}
 
 fn main() {}

@@ -156,7 +156,7 @@ pub use axum_protected_macros::Scopes;
 /// async fn order<R: Repository>(State(state): State<AppState<R>>) {}
 /// ```
 ///
-/// `#[check(crate = path)]` sets the path of this crate, like `crate = path` in [`protected`].
+/// `#[check(crate = path)]` sets the path of this crate, like `crate = path` in [`macro@protected`].
 pub use axum_protected_macros::check;
 /// Protects a handler: a request must have an access token that is valid and satisfies the given
 /// requirements.

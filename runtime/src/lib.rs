@@ -55,7 +55,7 @@ mod transport;
 /// The implementation returns the server from the field of type [`ResourceServer`], or from the
 /// field marked `#[resource_server]`. The marked field may have any type that implements
 /// `HasResourceServer`. `#[has_resource_server(crate = path)]` sets the path of this crate, like
-/// `crate = path` in [`protected`].
+/// `crate = path` in [`protected`](macro@protected).
 pub use axum_protected_macros::HasResourceServer;
 /// Implements [`Policy`](trait@Policy) for a type, which makes it a named policy.
 ///
@@ -75,7 +75,7 @@ pub use axum_protected_macros::HasResourceServer;
 /// }
 /// ```
 ///
-/// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](protected).
+/// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](macro@protected).
 pub use axum_protected_macros::Policy;
 /// Implements the trait [`Roles`](trait@Roles) for an enum, so that each variant is a role. The trait
 /// [`Roles`](trait@Roles) has an example.
@@ -266,7 +266,7 @@ pub use axum_protected_macros::protected;
 /// ```
 ///
 /// The access table shows the reason, so that reviewers can judge it. `#[public]` accepts the same
-/// functions as [`protected`]. If the response depends on whether the caller has a token, the
+/// functions as [`protected`](macro@protected). If the response depends on whether the caller has a token, the
 /// handler takes `Option<AccessToken>` or `Option<Claims<T>>`.
 pub use axum_protected_macros::public;
 
@@ -289,7 +289,7 @@ pub use self::refusal::Refusal;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
 #[doc(inline)]
-pub use self::router::{ProtectedRouter, routing};
+pub use self::router::{ProtectedRouter, protected, public, routing};
 #[doc(inline)]
 pub use self::server::{HasResourceServer, Issuer, ResourceServer, ResourceServerBuilder};
 pub use self::token::Provider;

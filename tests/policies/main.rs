@@ -16,4 +16,7 @@ mod matrix;
 mod panics;
 mod paths;
 mod routes;
+mod services;
+mod states;
 mod two_crates;
+mod wrappers;

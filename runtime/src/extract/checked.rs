@@ -93,7 +93,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         let value = taken::<C, S>(parts, state)?;
-        value.ok_or_else(|| refusal::<C>(NoValue::NotRun, state.resource_server()))
+        value.ok_or_else(|| refusal::<C>(NoValue::NotRun, state.resource_server(), parts))
     }
 }
 
@@ -117,17 +117,17 @@ where
     const { assert!(size_of::<S>() > 0, "`Checked` needs a state that is not zero-sized") }
     take_value(parts, StateAddress::of(state), TypeId::of::<C>())
         .map(|value| value.and_then(downcast).map(Checked))
-        .map_err(|reason| refusal::<C>(reason, state.resource_server()))
+        .map_err(|reason| refusal::<C>(reason, state.resource_server(), parts))
 }
 
 fn downcast<T: 'static>(value: LoadedValue) -> Option<T> {
     value.downcast().ok().map(|value| *value)
 }
 
-fn refusal<C>(reason: NoValue, server: &ResourceServer) -> Refusal {
+fn refusal<C>(reason: NoValue, server: &ResourceServer, parts: &Parts) -> Refusal {
     let kind = RefusalKind::ValueNotLoaded;
     telemetry::value_not_loaded(kind.code(), type_name::<C>(), reason.text());
-    server.refusals().refuse(kind, &Requirement::All(&[]))
+    server.refusals().refuse(kind, &Requirement::All(&[]), parts)
 }
 
 /// Passes the value of the check `C` on to the handler whose guard runs the check, if that handler

@@ -132,7 +132,7 @@ async fn authorize(
     let (token, lookup, verdict) = match rest {
         NotGranted::Verdict(token, verdict) => (token, Lookup::Hit, Some(verdict)),
         NotGranted::Invalid(error) => {
-            return Err(unauthenticated(error, server, operation));
+            return Err(unauthenticated(error, server, operation, parts));
         }
         NotGranted::Unverified => {
             let token = verify(parts, server, operation).await?;
@@ -145,7 +145,7 @@ async fn authorize(
     if let Err(denial) = decide(parts, question, &token, verdict, record).await {
         let policy = &operation.requirement;
         telemetry::refused(operation.name, denial.code(), policy, denial.check(), lookup);
-        return Err(denial.into_refusal(&operation.requirement, server.refusals()));
+        return Err(denial.into_refusal(&operation.requirement, server.refusals(), parts));
     }
     telemetry::authorized(operation.name, lookup);
     if memory.is_some() {
@@ -221,7 +221,7 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
         // The guard that runs this named policy responds as if the check were its own.
         Cause::Check(_, rejection) => rejection,
         Cause::Policy(_) => {
-            let refusal = denial.into_refusal(&operation.requirement, server.refusals());
+            let refusal = denial.into_refusal(&operation.requirement, server.refusals(), parts);
             CheckRejection::from_response(refusal)
         }
     })

@@ -15,8 +15,11 @@ mod loaded_values;
 mod proof_memory;
 mod public;
 mod request_token;
+mod service_guard;
 
 pub use self::authorized::Authorized;
 pub use self::checked::Checked;
 pub use self::claims::Claims;
 pub use self::public::Public;
+
+pub(crate) use self::service_guard::admit_to_service;

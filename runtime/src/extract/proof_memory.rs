@@ -222,4 +222,19 @@ mod tests {
             assert_eq!(is_same_run(state, &guard, current), expected);
         }
     }
+
+    /// Of a pointer to the application, the address of the pointer itself counts: axum clones the
+    /// pointer for each call of a handler, and all clones point to the same application.
+    #[test]
+    fn clones_of_a_pointer_are_different_states() {
+        type Shared = Arc<dyn std::fmt::Debug>;
+        type Leaked = &'static dyn std::fmt::Debug;
+        let application: Shared = Arc::new(1);
+        let shared = [Arc::clone(&application), application];
+        let leaked: [Leaked; 2] = [&1; 2];
+        assert!(StateAddress::of(&shared[0]).is_same(StateAddress::of(&shared[0])));
+        assert!(!StateAddress::of(&shared[0]).is_same(StateAddress::of(&shared[1])));
+        assert!(StateAddress::of(&leaked[0]).is_same(StateAddress::of(&leaked[0])));
+        assert!(!StateAddress::of(&leaked[0]).is_same(StateAddress::of(&leaked[1])));
+    }
 }

@@ -112,7 +112,8 @@ pub(super) fn describe(operation: &mut Map<String, Value>, access: &Access) -> b
     agrees
 }
 
-fn object(alternative: &Alternative) -> Value {
+/// Returns the Security Requirement Object of an alternative.
+pub(super) fn object(alternative: &Alternative) -> Value {
     alternative.schemes().into_iter().map(|(name, scopes)| (name, Value::from(scopes))).collect()
 }
 

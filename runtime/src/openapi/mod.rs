@@ -12,7 +12,9 @@ mod scheme;
 mod security;
 mod sentence;
 mod table_markdown;
-#[cfg(feature = "utoipa")]
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
+mod typed_document;
+#[cfg(any(feature = "utoipa", feature = "utoipa5"))]
 pub(crate) mod utoipa;
 mod x_access;
 

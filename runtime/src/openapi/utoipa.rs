@@ -1,126 +1,202 @@
-//! Integration with utoipa.
+//! Integration with utoipa. The releases 5 and 6 have the same types under the same names, so one
+//! macro implements the integration for both.
 
-use std::collections::BTreeSet;
+/// Defines the module that integrates one release of utoipa. The block returns a security scheme of
+/// a document with the URL of the issuer's metadata, if the document can contain the URL.
+macro_rules! integrate {
+    (
+        $module:ident of $utoipa:ident,
+        message = $message:literal,
+        oauth2 = |$document:ident, $oauth2:ident, $metadata:ident| $with_metadata:expr
+    ) => {
+        #[allow(missing_docs, reason = "the generated code uses the module")]
+        pub mod $module {
+            use std::collections::BTreeMap;
 
-use serde_json::Value;
-use utoipa::Modify;
-use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::response::Response;
-use utoipa::openapi::security::{
-    AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2, OpenIdConnect,
-    Scopes, SecurityRequirement, SecurityScheme,
-};
-use utoipa::openapi::{OpenApi, OpenApiVersion, RefOr};
+            pub use ::$utoipa::__dev::{SchemaReferences, Tags};
+            use ::$utoipa::Modify;
+            pub use ::$utoipa::Path;
+            use ::$utoipa::openapi::OpenApi;
+            use ::$utoipa::openapi::extensions::Extensions;
+            pub use ::$utoipa::openapi::path::Operation;
+            use ::$utoipa::openapi::response::Response;
+            pub use ::$utoipa::openapi::schema::Schema;
+            use ::$utoipa::openapi::security::{
+                ApiKey, ApiKeyValue, AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme,
+                HttpBuilder, OAuth2, OpenIdConnect, Scopes, SecurityRequirement, SecurityScheme,
+            };
+            pub use ::$utoipa::openapi::{HttpMethod, RefOr};
 
-use super::access_docs::AccessDocs;
-use super::alternatives::Alternative;
-use super::json_document::rename_schemes;
-use super::scheme::{Kind, Scheme};
-use super::{EXTENSION, OpenApiSecurity};
-use crate::router::Access;
+            use crate::openapi::OpenApiSecurity;
+            use crate::openapi::scheme::{Kind, Scheme};
+            use crate::openapi::typed_document::{TypedDocument, TypedOperation, apply, describe};
+            use crate::router::Access;
 
-/// Adds the documentation of the access to an operation. Keeps the documentation that the user
-/// wrote.
-#[must_use]
-pub fn documented(mut operation: Operation, access: &Access) -> Operation {
-    let AccessDocs { security, note, extension, responses } = AccessDocs::of(access);
-    operation.security.get_or_insert_with(|| security.iter().map(requirement_object).collect());
-    operation.description = Some(match operation.description {
-        Some(written) => format!("{written}\n\n{note}"),
-        None => note,
-    });
-    let known = &mut operation.responses.responses;
-    for (status, value) in responses {
-        if let Some(response) = response(value) {
-            known.entry(status.to_owned()).or_insert(response);
-        }
-    }
-    let more = Extensions::from_iter([(EXTENSION.to_owned(), extension)]);
-    operation.extensions.get_or_insert_default().merge(more);
-    operation
-}
+            /// An operation that `#[utoipa::path]` of this release describes. The traits of utoipa
+            /// are not supertraits, because the compiler would report them instead of this trait.
+            #[diagnostic::on_unimplemented(
+                                message = $message,
+                                label = "the document would lack the security of this operation"
+                            )]
+            pub trait DescribedOperation<'late> {
+                fn tags() -> Vec<&'static str>;
+                fn methods() -> Vec<HttpMethod>;
+                fn path() -> String;
+                fn operation(access: &Access) -> Operation;
+                fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>);
+            }
 
-/// Adds the security schemes to a document, and sets the names of the schemes in the operations of
-/// the document. Call `security.modify(&mut document)` after all routes have been added to the
-/// document.
-impl Modify for OpenApiSecurity {
-    fn modify(&self, openapi: &mut OpenApi) {
-        let mut used = BTreeSet::new();
-        for item in openapi.paths.paths.values_mut() {
-            for operation in operations(item) {
-                rename(operation, self, &mut used);
+            #[diagnostic::do_not_recommend]
+            impl<P: Path + Tags<'static> + SchemaReferences> DescribedOperation<'_> for P {
+                fn tags() -> Vec<&'static str> {
+                    <P as Tags<'static>>::tags()
+                }
+
+                fn methods() -> Vec<HttpMethod> {
+                    <P as Path>::methods()
+                }
+
+                fn path() -> String {
+                    <P as Path>::path()
+                }
+
+                fn operation(access: &Access) -> Operation {
+                    let mut operation = <P as Path>::operation();
+                    describe(&mut operation, access);
+                    operation
+                }
+
+                fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+                    <P as SchemaReferences>::schemas(schemas);
+                }
+            }
+
+            /// Adds the security schemes to a document, and sets the names of the schemes in the
+            /// operations of the document. Call `security.modify(&mut document)` after all routes
+            /// have been added to the document.
+            impl Modify for OpenApiSecurity {
+                fn modify(&self, openapi: &mut OpenApi) {
+                    apply(self, openapi);
+                }
+            }
+
+            impl TypedOperation for Operation {
+                type SecurityRequirement = SecurityRequirement;
+                type Response = RefOr<Response>;
+                type Extensions = Extensions;
+
+                fn security(&mut self) -> &mut Option<Vec<SecurityRequirement>> {
+                    &mut self.security
+                }
+
+                fn description(&mut self) -> &mut Option<String> {
+                    &mut self.description
+                }
+
+                fn responses(&mut self) -> &mut BTreeMap<String, RefOr<Response>> {
+                    &mut self.responses.responses
+                }
+
+                fn extensions(&mut self) -> &mut Option<Extensions> {
+                    &mut self.extensions
+                }
+            }
+
+            impl TypedDocument for OpenApi {
+                type Operation = Operation;
+
+                fn operations(&mut self) -> impl Iterator<Item = &mut Operation> {
+                    self.paths.paths.values_mut().flat_map(|item| {
+                        let item = [
+                            &mut item.get,
+                            &mut item.put,
+                            &mut item.post,
+                            &mut item.delete,
+                            &mut item.options,
+                            &mut item.head,
+                            &mut item.patch,
+                            &mut item.trace,
+                        ];
+                        item.into_iter().flatten()
+                    })
+                }
+
+                fn add_scheme(&mut self, name: String, scheme: &Scheme<'_>) {
+                    let scheme = security_scheme(scheme, self);
+                    let components = self.components.get_or_insert_default();
+                    components.security_schemes.entry(name).or_insert_with(|| scheme.into());
+                }
+            }
+
+            fn security_scheme(scheme: &Scheme<'_>, $document: &OpenApi) -> SecurityScheme {
+                let description = scheme.description.as_str();
+                match &scheme.kind {
+                    Kind::OpenIdConnect(url) => {
+                        let connect = OpenIdConnect::with_description(url.as_str(), description);
+                        SecurityScheme::OpenIdConnect(connect)
+                    }
+                    Kind::Bearer => {
+                        let bearer = HttpBuilder::new()
+                            .scheme(HttpAuthScheme::Bearer)
+                            .bearer_format("JWT")
+                            .description(Some(description));
+                        SecurityScheme::Http(bearer.build())
+                    }
+                    // utoipa cannot name another scheme, so the header and the scheme are described
+                    // in words.
+                    Kind::Http(scheme) => {
+                        let text = format!("{description}, as `Authorization: {scheme} <token>`");
+                        let header = ApiKeyValue::with_description("Authorization", &text);
+                        SecurityScheme::ApiKey(ApiKey::Header(header))
+                    }
+                    Kind::Header(name) => {
+                        let header = ApiKeyValue::with_description(*name, description);
+                        SecurityScheme::ApiKey(ApiKey::Header(header))
+                    }
+                    Kind::OAuth2 {
+                        authorization,
+                        token,
+                        client_credentials,
+                        metadata: $metadata,
+                    } => {
+                        let scopes = || {
+                            let scopes = scheme.scopes.iter().map(|(name, text)| (*name, *text));
+                            scopes.collect::<Scopes>()
+                        };
+                        let code =
+                            authorization.map(|url| AuthorizationCode::new(url, *token, scopes()));
+                        let client =
+                            client_credentials.then(|| ClientCredentials::new(*token, scopes()));
+                        let flows = [
+                            code.map(Flow::AuthorizationCode),
+                            client.map(Flow::ClientCredentials),
+                        ];
+                        let flows = flows.into_iter().flatten();
+                        let $oauth2 = OAuth2::with_description(flows, description);
+                        SecurityScheme::OAuth2($with_metadata)
+                    }
+                }
             }
         }
-        let has_metadata_url = openapi.openapi == OpenApiVersion::Version32;
-        let components = openapi.components.get_or_insert_default();
-        for (name, scheme) in self.schemes(used.iter().map(String::as_str)) {
-            let schemes = &mut components.security_schemes;
-            schemes.entry(name).or_insert_with(|| to_utoipa(&scheme, has_metadata_url).into());
-        }
-    }
-}
-
-fn requirement_object(alternative: &Alternative) -> SecurityRequirement {
-    alternative
-        .schemes()
-        .into_iter()
-        .fold(SecurityRequirement::default(), |object, (name, scopes)| object.add(name, scopes))
-}
-
-fn to_utoipa(scheme: &Scheme<'_>, has_metadata_url: bool) -> SecurityScheme {
-    let description = scheme.description.as_str();
-    match &scheme.kind {
-        Kind::OpenIdConnect(url) => SecurityScheme::OpenIdConnect(OpenIdConnect::with_description(
-            url.as_str(),
-            description,
-        )),
-        Kind::Bearer => {
-            let bearer = HttpBuilder::new()
-                .scheme(HttpAuthScheme::Bearer)
-                .bearer_format("JWT")
-                .description(Some(description));
-            SecurityScheme::Http(bearer.build())
-        }
-        Kind::OAuth2 { authorization, token, client_credentials, metadata } => {
-            let scopes =
-                || scheme.scopes.iter().map(|(name, text)| (*name, *text)).collect::<Scopes>();
-            let code = authorization.map(|url| AuthorizationCode::new(url, *token, scopes()));
-            let client = client_credentials.then(|| ClientCredentials::new(*token, scopes()));
-            let flows = [code.map(Flow::AuthorizationCode), client.map(Flow::ClientCredentials)];
-            let mut oauth2 = OAuth2::with_description(flows.into_iter().flatten(), description);
-            oauth2.oauth2_metadata_url = metadata.filter(|_| has_metadata_url).map(str::to_owned);
-            SecurityScheme::OAuth2(oauth2)
-        }
-    }
-}
-
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    let PathItem { get, put, post, delete, options, head, patch, trace, .. } = item;
-    let all = [get, put, post, delete, options, head, patch, trace];
-    all.into_iter().flatten()
-}
-
-fn rename(operation: &mut Operation, schemes: &OpenApiSecurity, used: &mut BTreeSet<String>) {
-    if !operation.extensions.as_ref().is_some_and(|extensions| extensions.contains_key(EXTENSION)) {
-        return;
-    }
-    let Some(security) = &mut operation.security else {
-        return;
     };
-    let objects = security.iter().map(serde_json::to_value).filter_map(Result::ok).collect();
-    // The conversion from JSON cannot fail, because JSON and utoipa both represent an alternative
-    // as a map of names to lists of strings. After an error, this code would leave the operation
-    // unchanged.
-    if let Ok(renamed) =
-        rename_schemes(objects, schemes, used).into_iter().map(serde_json::from_value).collect()
-    {
-        *security = renamed;
-    }
 }
 
-/// Converts a response from JSON. Returns `None` if the conversion fails; the tests assert that the
-/// conversion succeeds for every response of [`AccessDocs`].
-fn response(value: Value) -> Option<RefOr<Response>> {
-    serde_json::from_value(value).ok().map(RefOr::T)
+#[cfg(feature = "utoipa5")]
+integrate! {
+    utoipa5 of utoipa5,
+    message = "utoipa 5 does not describe this operation: for `#[utoipa::path]` of utoipa 6, enable the feature `utoipa` of `axum-protected`",
+    // Only OpenAPI 3.2 has the field `oauth2MetadataUrl`, and utoipa 5 writes OpenAPI 3.1.
+    oauth2 = |_document, oauth2, _metadata| oauth2
+}
+
+#[cfg(feature = "utoipa")]
+integrate! {
+    utoipa6 of utoipa,
+    message = "utoipa 6 does not describe this operation: for `#[utoipa::path]` of utoipa 5, enable the feature `utoipa5` of `axum-protected`",
+    oauth2 = |document, oauth2, metadata| {
+        let has_metadata = document.openapi == ::utoipa::openapi::OpenApiVersion::Version32;
+        let mut oauth2 = oauth2;
+        oauth2.oauth2_metadata_url = metadata.filter(|_| has_metadata).map(str::to_owned);
+        oauth2
+    }
 }

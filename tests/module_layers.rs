@@ -40,6 +40,8 @@ const MACROS: &[&str] = &[
     "expand",
     "check_attribute",
     "derive_policy",
+    "declared_enum",
+    "roles",
     "scopes",
     "derive_has_resource_server",
     "routes",

@@ -3,6 +3,7 @@
 #![allow(clippy::needless_raw_string_hashes, reason = "snapshots are written with hashes")]
 
 mod assertions;
+mod checked_extractors;
 mod closures;
 mod constants;
 mod declarations;

@@ -157,7 +157,7 @@ pub use axum_protected_macros::Scopes;
 /// async fn order<R: Repository>(State(state): State<AppState<R>>) {}
 /// ```
 ///
-/// `#[check(crate = path)]` sets the path of this crate, like `crate = path` in [`protected`].
+/// `#[check(crate = path)]` sets the path of this crate, like `crate = path` in [`macro@protected`].
 pub use axum_protected_macros::check;
 /// Protects a handler: a request must have an access token that is valid and satisfies the given
 /// requirements.
@@ -235,8 +235,9 @@ pub use axum_protected_macros::check;
 /// attribute of the handler must then require that policy, or requirements that imply that policy,
 /// because API documents and the access table show only the requirements of the attribute.
 ///
-/// A handler can take the value that a check [`Loaded`]: [`Checked<own_blog>`](Checked). The attribute
-/// of the handler must then demand that check in every case.
+/// A handler can take the value of a check that returns [`Loaded`], as in
+/// [`Checked<own_blog>`](Checked). The attribute of the handler must then demand that check in every
+/// case.
 ///
 /// Write `#[protected]` above other attributes. If a `#[utoipa::path(..., impl_for = T)]` is above
 /// `#[protected]`, no error is reported and utoipa documents the operation without security. A

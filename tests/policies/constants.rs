@@ -148,9 +148,10 @@ fn the_table_shows_the_constants() {
 }
 
 mod before {
-    use super::{Permission, can, protected};
+    use super::roles::owner::may;
+    use super::{Permission, protected};
 
-    #[protected(check = can(Permission::Write))]
+    #[protected(check = may(Permission::Write))]
     pub(super) async fn item() {}
 
     #[protected(check = can(Permission::Write))]
@@ -158,9 +159,10 @@ mod before {
 }
 
 mod now {
-    use super::{Permission, can, protected};
+    use super::roles::owner::may;
+    use super::{Permission, protected};
 
-    #[protected(check = can(Permission::Read))]
+    #[protected(check = may(Permission::Read))]
     pub(super) async fn item() {}
 
     #[protected(check = can(Permission::Write))]
@@ -178,7 +180,7 @@ fn another_constant_is_a_change_of_the_snapshot() {
     assert_eq!(
         now.compare(&before.to_snapshot()).unwrap_err().to_string(),
         "\
-WEAKER GET /a: check policies::constants::before::can(Permission::Write) -> check policies::constants::now::can(Permission::Read)
+WEAKER GET /a: check policies::constants::before::may(Permission::Write) -> check policies::constants::now::may(Permission::Read)
 WEAKER GET /b: check policies::constants::can(Permission::Write) in policies::constants::before -> check policies::constants::can(Permission::Write) in policies::constants::now
 "
     );

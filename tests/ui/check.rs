@@ -16,6 +16,54 @@ async fn generic<T>(_: T) -> bool {
     true
 }
 
+#[check(state = AppState<R>)]
+async fn undetermined<R, T>(_: R, _: T) -> bool {
+    true
+}
+
+#[check(state = AppState)]
+async fn lifetime<'a>(_: Borrowed<'a>) -> bool {
+    true
+}
+
+#[check(state)]
+async fn no_type() -> bool {
+    true
+}
+
+#[check(stat = AppState)]
+async fn misspelt_key() -> bool {
+    true
+}
+
+#[check]
+async fn constant_after_extractor(_: u8, #[constant] _: u8) -> bool {
+    true
+}
+
+#[check]
+async fn value_of_a_constant(#[constant(1)] _: u8) -> bool {
+    true
+}
+
+#[check]
+async fn borrowed_constant(#[constant] _: &str) -> bool {
+    true
+}
+
+#[check(state = AppState<R>)]
+async fn generic_constant<R>(#[constant] _: R) -> bool {
+    true
+}
+
+#[protected(all(
+    check = constant_after_extractor(1),
+    check = not_async,
+    check = value_of_a_constant(1),
+    check = no_type()
+))]
+async fn names_checks_with_mistakes() {}
+
 #[check]
 async unsafe fn is_unsafe() -> bool {
     true

@@ -18,11 +18,18 @@ async fn twice(_: Checked<load>, _: AccessToken, _: Option<Checked<load>>) {}
 async fn conditional(#[cfg(all())] _: Checked<load>) {}
 
 #[protected(check = load)]
-async fn not_a_path(_: Checked<(load,)>) {}
+async fn right(_: Checked<load>) {}
 
 #[check]
 async fn of_another_check(Checked(_): Checked<load>) -> bool {
     true
+}
+
+struct App<R>(R);
+
+#[check(state = App<R>)]
+async fn generic_value<R: Send + Sync + 'static>() -> Result<Loaded<Vec<R>>, axum_protected::Denied> {
+    Err(axum_protected::Denied)
 }
 
 #[protected(check = |_: Checked<load>| async { true })]

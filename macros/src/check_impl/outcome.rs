@@ -44,7 +44,14 @@ impl<'a> Outcome<'a> {
     ) -> TokenStream {
         let span = self.span.resolved_at(Span::call_site());
         if self.value.is_some() {
-            let pass_on = quote_spanned!(span=> #runtime::__private::pass_on::<Self, _, _>);
+            // All of the path gets the span, so that the compiler reports errors there.
+            let pass_on: TokenStream = quote!(#runtime::__private::pass_on::<Self, _, _>)
+                .into_iter()
+                .map(|mut token| {
+                    token.set_span(self.span.resolved_at(token.span()));
+                    token
+                })
+                .collect();
             quote_spanned!(span=> #pass_on(#parts, #state, #outcome, #has_constants))
         } else {
             quote_spanned!(span=> #runtime::check::CheckOutcome::into_result(#outcome))

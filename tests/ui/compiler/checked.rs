@@ -58,7 +58,19 @@ async fn same_name(_: Checked<load>) {}
 #[protected(check = loads_nothing)]
 async fn no_value(_: Checked<loads_nothing>) {}
 
-#[protected(check = loads_nothing)]
-async fn not_a_check(_: Checked<CanRead>) {}
+#[check]
+async fn of_kind(#[constant] kind: u8) -> Option<Loaded<u8>> {
+    Some(Loaded(kind))
+}
+
+#[protected(any(check = of_kind(1), check = of_kind(2)))]
+async fn several_constants(_: Checked<of_kind>) {}
+
+#[derive(Policy)]
+#[policy(check = of_kind(1))]
+struct OfKind;
+
+#[protected(policy = OfKind, check = of_kind(1))]
+async fn constants_in_a_policy(_: Option<Checked<of_kind>>) {}
 
 fn main() {}

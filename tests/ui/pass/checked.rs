@@ -70,12 +70,72 @@ async fn by_policy(_: Authorized<blogs::CanRead>, _: Checked<load>) {}
 #[protected(any(policy = CanReadAll, all(role = "editor", check = load)))]
 async fn in_each_alternative(_: Checked<load>) {}
 
+#[check]
+async fn of_kind(#[constant] kind: u8) -> Option<Loaded<u8>> {
+    Some(Loaded(kind))
+}
+
+#[derive(Policy)]
+#[policy(check = of_kind(1))]
+struct OfKind;
+
+#[protected(check = of_kind(1))]
+async fn one_constant(_: Checked<of_kind>) {}
+
+#[protected(policy = OfKind)]
+async fn one_constant_by_policy(_: Checked<self::of_kind>) {}
+
+/// A generic state, whose error type is that of the check.
+#[derive(Clone)]
+struct App<R> {
+    server: ResourceServer,
+    _repository: R,
+}
+
+impl<R> axum_protected::HasResourceServer for App<R> {
+    fn resource_server(&self) -> &ResourceServer {
+        &self.server
+    }
+}
+
+trait Repository: Clone + Send + Sync + 'static {
+    type Error: axum::response::IntoResponse;
+
+    fn load() -> Result<u8, Self::Error>;
+}
+
+#[check(state = App<R>)]
+async fn from_repository<R: Repository>() -> Result<Loaded<u8>, R::Error> {
+    R::load().map(Loaded)
+}
+
+#[protected(check = from_repository)]
+async fn of_a_generic_state(_: Checked<from_repository>) {}
+
+fn generic<R: Repository>() -> Router<App<R>> {
+    Router::new().route("/", get(of_a_generic_state))
+}
+
+#[derive(Clone)]
+struct Memory;
+
+impl Repository for Memory {
+    type Error = StatusCode;
+
+    fn load() -> Result<u8, StatusCode> {
+        Ok(1)
+    }
+}
+
 fn main() {
+    let _ = generic::<Memory>();
     let _: Router<ResourceServer> = Router::new()
         .route("/1", get(two))
         .route("/2", get(optional))
         .route("/3", get(needlessly_optional))
         .route("/4", get(another_path))
         .route("/5", get(by_policy))
-        .route("/6", get(in_each_alternative));
+        .route("/6", get(in_each_alternative))
+        .route("/7", get(one_constant))
+        .route("/8", get(one_constant_by_policy));
 }

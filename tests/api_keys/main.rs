@@ -43,7 +43,7 @@ fn entry(key: &str) -> ApiKey {
 }
 
 fn hour_ago() -> SystemTime {
-    SystemClock.now() - Duration::from_hours(1)
+    SystemClock.now() - Duration::from_secs(3600)
 }
 
 fn valid_token() -> String {

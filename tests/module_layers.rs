@@ -31,6 +31,7 @@ const MACROS: &[&str] = &[
     "handler",
     // The rules.
     "token_extractors",
+    "checked_extractors",
     "handler_rules",
     "placement",
     // The expansion.

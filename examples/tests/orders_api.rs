@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use axum_protected_testing::{AuthorizationServer, TokenBuilder, assert_unchanged};
+use axum_protected_testing::{AuthorizationServer, Case, TokenBuilder, assert_unchanged};
 use tower::ServiceExt;
 
 use self::program::Running;
@@ -73,10 +73,20 @@ fn the_access_table_equals_the_reviewed_file() {
 
 #[tokio::test]
 async fn every_route_refuses_insufficient_tokens() {
-    let api = Api::start().await;
+    let api = Api::with_order().await;
     let routes = orders::routes();
-    let table = routes.access_table();
-    api.issuer.access_matrix(&api.app, table).await.unwrap();
+    let order = |case: Case, subject| case.path("/api/orders/1").subject(subject);
+    let report = api
+        .issuer
+        .access_matrix(&api.app, routes.access_table())
+        // An order that does not exist, so that no request of the matrix removes the order of `alice`.
+        .path_value("id", "999")
+        .case("GET /api/orders/{id}", order(Case::granted(), "alice"))
+        .case("GET /api/orders/{id}", order(Case::denied(), "bob"))
+        .case("PUT /api/orders/{id}", order(Case::granted(), "alice"))
+        .case("PUT /api/orders/{id}", order(Case::denied(), "bob"))
+        .await;
+    assert_eq!(report.unwrap().untried().count(), 0);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(text) = str::from_utf8(data) {
-        let judged = world::judge(|server| server.verify(text));
+        let judged = world::judge(|server| server.authenticate(text));
         assert!(judged.is_err());
     }
 });

@@ -37,19 +37,20 @@ pub(crate) fn from_attributes(
                 .at(attribute, format!("`#[{name}]` needs a path: write `#[{name}({EXAMPLE})]`")),
         }
     }
-    single_path(&path_entries, errors)
+    single_path(&path_entries, &["crate"], errors)
 }
 
-/// Reads the path of the runtime crate from a list that accepts only the key `crate`.
-pub(crate) fn from_list(list: TokenStream, errors: &mut Errors) -> TokenStream {
-    single_path(&entries(list, EXAMPLE, errors), errors)
+/// Reads the path of the runtime crate from a list without other entries. `known` are the keys that
+/// the attribute accepts.
+pub(crate) fn from_list(list: TokenStream, known: &[&str], errors: &mut Errors) -> TokenStream {
+    single_path(&entries(list, EXAMPLE, errors), known, errors)
 }
 
-fn single_path(entries: &[Entry], errors: &mut Errors) -> TokenStream {
+fn single_path(entries: &[Entry], known: &[&str], errors: &mut Errors) -> TokenStream {
     let mut path = None;
     for entry in entries {
         if entry.key != "crate" {
-            suggest::unknown(&entry.key, &["crate"], errors);
+            suggest::unknown(&entry.key, known, errors);
         } else if path.is_some() {
             errors.at(entry, "duplicate key `crate`: remove one");
         } else {

@@ -19,6 +19,7 @@ pub(crate) struct NamedPolicy {
     ident: Ident,
     runtime: TokenStream,
     statement: Statement,
+    is_enum: bool,
     pub(crate) mistake: Option<syn::Error>,
 }
 
@@ -26,7 +27,10 @@ pub(crate) struct NamedPolicy {
 pub(crate) fn parse(item: TokenStream) -> syn::Result<NamedPolicy> {
     match syn::parse2(item)? {
         Item::Struct(item) => from_parts(&item.attrs, item.vis, item.ident, &item.generics),
-        Item::Enum(item) => from_parts(&item.attrs, item.vis, item.ident, &item.generics),
+        Item::Enum(item) => {
+            let policy = from_parts(&item.attrs, item.vis, item.ident, &item.generics)?;
+            Ok(NamedPolicy { is_enum: true, ..policy })
+        }
         Item::Union(item) => Err(not_a_type(item.union_token)),
         other => Err(not_a_type(other)),
     }
@@ -67,6 +71,7 @@ fn from_parts(
             statement: value
                 .unwrap_or_else(Statement::unsatisfiable)
                 .unsatisfiable_if(mistake.is_some()),
+            is_enum: false,
             mistake,
         }),
     }
@@ -96,12 +101,25 @@ fn read(
 /// satisfies the policy. Code that names the policy then compiles, and the compiler reports only
 /// the mistake.
 pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
-    let NamedPolicy { visibility, ident, runtime, statement, mistake } = policy;
+    let NamedPolicy { visibility, ident, runtime, statement, is_enum, mistake } = policy;
     let owner =
         Owner { runtime: &runtime, conditions: Vec::new(), visibility: &visibility, ident: &ident };
     let name = owner.full_name();
     let requirement = statement.requirement.expression(&runtime);
     let operation = quote!(#runtime::policy::Operation::new(#name, #requirement));
     let policy = owner.policy(&ident, &statement, &operation);
-    with_errors(policy, mistake)
+    let value = is_enum.then(|| placeholder(&visibility, &ident, &runtime));
+    with_errors(quote!(#policy #value), mistake)
+}
+
+/// Returns a constant with the name of an enum, because an enum has no value of its own name. If the
+/// name is used as a value, as in `protected(CanWriteItems, service)`, the type of the constant
+/// leads to a message that says so.
+fn placeholder(visibility: &Visibility, ident: &Ident, runtime: &TokenStream) -> TokenStream {
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, non_upper_case_globals, reason = "used only by mistake")]
+        #visibility const #ident: #runtime::__private::EnumPolicy<#ident> =
+            #runtime::__private::EnumPolicy::NEW;
+    }
 }

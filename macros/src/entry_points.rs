@@ -2,7 +2,6 @@
 //! tokens of one attribute or derive.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
 use syn::LitStr;
 
 use crate::args::{self, Args};
@@ -11,7 +10,7 @@ use crate::errors::Errors;
 use crate::function::{self, Function};
 use crate::handler::Handler;
 use crate::{
-    check_attribute, crate_path, derive_has_resource_server, derive_policy, expand, handler_rules,
+    check_attribute, derive_has_resource_server, derive_policy, expand, handler_rules, roles,
     scopes,
 };
 
@@ -60,19 +59,18 @@ fn on_handler(
 
 pub(crate) fn on_check(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let runtime = crate_path::from_list(args, &mut errors);
+    let args = check_attribute::Args::parse(args, &mut errors);
     let function = errors.collect(Function::parse(item.clone(), Attr::Check));
     if let Some(function) = &function {
-        check_attribute::check(function, &mut errors);
+        check_attribute::check(&args, function, &mut errors);
     }
-    let placeholder =
-        function.as_ref().and_then(|function| check_attribute::placeholder(&runtime, function));
+    let unchanged = function.as_ref().map_or_else(
+        || function::without_own_attributes(item),
+        |function| check_attribute::expand_with_mistake(&args, function),
+    );
     match errors.finish(function) {
-        Ok(function) => check_attribute::expand(&runtime, &function),
-        Err(error) => {
-            let item = function::without_own_attributes(item);
-            expand::with_errors(quote!(#item #placeholder), [error])
-        }
+        Ok(function) => check_attribute::expand(&args, &function),
+        Err(error) => expand::with_errors(unchanged, [error]),
     }
 }
 
@@ -86,6 +84,13 @@ pub(crate) fn on_state(item: TokenStream) -> TokenStream {
 pub(crate) fn on_scopes(item: TokenStream) -> TokenStream {
     match scopes::parse(item) {
         Ok(scopes) => scopes::expand(&scopes),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+pub(crate) fn on_roles(item: TokenStream) -> TokenStream {
+    match roles::parse(item) {
+        Ok(roles) => roles::expand(roles),
         Err(error) => error.into_compile_error(),
     }
 }

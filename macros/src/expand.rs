@@ -11,7 +11,7 @@ use crate::handler::Handler;
 use crate::placement::Probe;
 use crate::policy_impl::Owner;
 use crate::requirement::Statement;
-use crate::token_extractors;
+use crate::{checked_extractors, token_extractors};
 
 /// Returns the code of the handler with its guard as the first argument, and the code of the
 /// handler's policy.
@@ -30,8 +30,9 @@ pub(crate) fn protected(
         token_extractors::reads_token(&function.signature).then(|| quote!(.reading_token()));
     let proofs = token_extractors::proofs(&function.signature);
     let taking = (proofs > 0).then(|| quote!(.taking_proofs(#proofs)));
-    let operation =
-        quote!(#runtime::policy::Operation::of_handler(#name, #requirement)#reading #taking);
+    let values = checked_extractors::count(&function.signature);
+    let loading = (values > 0).then(|| quote!(.taking_values(#values)));
+    let operation = quote!(#runtime::policy::Operation::of_handler(#name, #requirement)#reading #taking #loading);
     let policy = owner.policy(&marker, statement, &probe.prepend_to(operation));
     let guard = quote!(#runtime::Authorized<#marker>);
     let access =
@@ -40,7 +41,9 @@ pub(crate) fn protected(
     let requirement = quote!(<#marker as #runtime::Policy>::OPERATION.requirement);
     let security = security_assertion(handler, runtime, &requirement);
     let proofs = token_extractors::assertions(function, runtime, &requirement);
-    guarded(function, &guard, &marker, &probe, &quote!(#policy #documentation #security #proofs))
+    let values = checked_extractors::assertions(function, statement, runtime, &requirement);
+    let declaration = quote!(#policy #documentation #security #proofs #values);
+    guarded(function, &guard, &marker, &probe, &declaration)
 }
 
 /// Returns the code of the handler with `Public` as the first argument, and a `PublicAccess`

@@ -9,7 +9,7 @@ use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::function::{MAX_EXTRACTORS, attributes};
 use crate::handler::Handler;
-use crate::token_extractors;
+use crate::{checked_extractors, token_extractors};
 
 /// Reports each rule that the handler breaks.
 pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
@@ -19,6 +19,7 @@ pub(crate) fn check(handler: &Handler, attr: Attr, errors: &mut Errors) {
     limit_extractors(&function.signature, errors);
     reject_references(&function.signature, errors);
     token_extractors::check(&function.signature, attr, errors);
+    checked_extractors::check(&function.signature, attr, errors);
     reject_further_attributes(&function.attributes, attr, errors);
     if let Some(security) = utoipa_path.as_ref().and_then(|path| path.security.as_ref()) {
         security.check(attr, errors);

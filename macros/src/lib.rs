@@ -4,13 +4,17 @@
 use proc_macro::TokenStream;
 use proc_macro2::Span;
 
-use crate::entry_points::{on_check, on_policy, on_protected, on_public, on_scopes, on_state};
+use crate::entry_points::{
+    on_check, on_policy, on_protected, on_public, on_roles, on_scopes, on_state,
+};
 
 mod args;
 mod attribute_kind;
 mod check_attribute;
 mod check_impl;
+mod checked_extractors;
 mod crate_path;
+mod declared_enum;
 mod derive_has_resource_server;
 mod derive_policy;
 mod entry_points;
@@ -23,6 +27,7 @@ mod list;
 mod placement;
 mod policy_impl;
 mod requirement;
+mod roles;
 mod routes;
 mod scopes;
 mod spans;
@@ -67,6 +72,12 @@ pub fn has_resource_server(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Scopes, attributes(scope, scopes))]
 pub fn scopes(item: TokenStream) -> TokenStream {
     on_scopes(item.into()).into()
+}
+
+/// Declares the roles of an API. `axum-protected` documents this derive.
+#[proc_macro_derive(Roles, attributes(role, roles))]
+pub fn roles(item: TokenStream) -> TokenStream {
+    on_roles(item.into()).into()
 }
 
 /// Declares a named policy. `axum-protected` documents this derive.

@@ -6,7 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Visibility};
 
-use crate::check_impl::{Call, CheckType};
+use crate::check_impl::{Call, CheckType, Outcome, State, takes_no_constants};
 use crate::requirement::{Code, Statement};
 
 /// A handler or a type that states a policy.
@@ -66,9 +66,18 @@ impl Owner<'_> {
             conditions: self.conditions.clone(),
             visibility: self.visibility,
             ident: self.check_name(index),
+            state: State::any(),
         };
         match code {
-            Code::Check(path) => check_type.with_delegate(&quote!(#path)),
+            Code::Check(path) => {
+                let delegate = check_type.with_delegate(&quote!(#path));
+                let conditions = &self.conditions;
+                let assertion = takes_no_constants(runtime, path);
+                quote!(#delegate #(#conditions)* const _: () = #assertion;)
+            }
+            Code::ConstantCheck(path, constants) => {
+                check_type.with_constants(path, constants, &code.name())
+            }
             Code::Policy(path) => {
                 check_type.with_delegate(&quote!(#runtime::__private::Named<#path>))
             }
@@ -76,9 +85,10 @@ impl Owner<'_> {
                 let callee = &closure.tokens;
                 check_type.with_call(&Call {
                     name: &code.name(),
+                    constants: Vec::new(),
                     arguments: closure.arguments.iter().collect(),
                     callee: callee.clone(),
-                    output: callee.span(),
+                    outcome: Outcome::at(callee.span()),
                 })
             }
         }

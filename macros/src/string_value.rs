@@ -90,11 +90,7 @@ fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) 
 /// text, because logs and documents show the string. Returns true if all characters of the string
 /// are valid.
 pub(crate) fn require_visible(text: &LitStr, errors: &mut Errors) -> bool {
-    let value = text.value();
-    let invisible = value.chars().find(|character| {
-        character.is_control()
-            || matches!(character, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    });
+    let invisible = invisible_character(&text.value());
     if let Some(character) = invisible {
         let character = character.escape_default();
         errors.at(
@@ -103,6 +99,14 @@ pub(crate) fn require_visible(text: &LitStr, errors: &mut Errors) -> bool {
         );
     }
     invisible.is_none()
+}
+
+/// Finds the first character that is not visible on one line.
+pub(crate) fn invisible_character(text: &str) -> Option<char> {
+    text.chars().find(|character| {
+        character.is_control()
+            || matches!(character, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    })
 }
 
 fn several_or(hint: &Hint<'_>) -> String {

@@ -4,6 +4,7 @@
 
 mod assertions;
 mod closures;
+mod constants;
 mod declarations;
 mod demands;
 mod expansion;

@@ -126,7 +126,7 @@ fn is_token(last: &PathSegment) -> bool {
         || last.ident == "Claims" && only_argument(last).is_some()
 }
 
-fn last_segment(ty: &Type) -> Option<&PathSegment> {
+pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
         Type::Path(path) => path.path.segments.last(),
         // `macro_rules!` wraps a substituted type in a group without delimiters.
@@ -136,7 +136,7 @@ fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-fn only_argument(segment: &PathSegment) -> Option<&Type> {
+pub(crate) fn only_argument(segment: &PathSegment) -> Option<&Type> {
     let PathArguments::AngleBracketed(list) = &segment.arguments else {
         return None;
     };
@@ -153,6 +153,6 @@ fn is_parameter(ty: &Type, signature: &Signature) -> bool {
     parameters.any(|parameter| path.path.is_ident(&parameter.ident))
 }
 
-fn type_text(ty: &Type) -> String {
+pub(crate) fn type_text(ty: &Type) -> String {
     ty.to_token_stream().to_string().replace(' ', "")
 }

@@ -1,5 +1,5 @@
-//! The tower layer that applies a policy to services that are not handlers: a file server, a GraphQL
-//! or MCP service, a third-party router.
+//! The tower layer that applies a policy to services that are not handlers: a file server, a
+//! GraphQL or MCP service, a third-party router.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -9,13 +9,13 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum_core::body::Body;
-use axum_core::extract::{FromRequestParts, Request};
+use axum_core::extract::Request;
 use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::check::CheckList;
-use crate::extract::Authorized;
+use crate::extract::admit_to_service;
 use crate::policy::Policy;
 use crate::server::HasResourceServer;
 
@@ -44,6 +44,22 @@ use crate::server::HasResourceServer;
 ///
 /// The policy applies to every request that reaches the layer, including requests that the inner
 /// service answers with 404.
+///
+/// The inner service finds the verified token in the extensions of the request, for example a
+/// GraphQL, MCP or gRPC service:
+///
+/// ```
+/// use axum::extract::Request;
+/// use axum_protected::AccessToken;
+///
+/// fn caller(request: &Request) -> Option<&str> {
+///     request.extensions().get::<AccessToken>()?.subject()
+/// }
+/// ```
+///
+/// Extensions do not come from the network, so a client cannot forge this token. The layer replaces
+/// a token that an outer layer inserted. The guard of a handler inserts no token, because a handler
+/// extracts it.
 pub struct ProtectedLayer<P, S> {
     state: S,
     policy: PhantomData<fn() -> P>,
@@ -101,7 +117,7 @@ where
         let state = self.layer.state.clone();
         Box::pin(async move {
             let (mut parts, body): (_, Body) = request.into_parts();
-            if let Err(refusal) = Authorized::<P>::from_request_parts(&mut parts, &state).await {
+            if let Err(refusal) = admit_to_service::<P, S>(&mut parts, &state).await {
                 return Ok(refusal.into_response());
             }
             let response = inner.call(Request::from_parts(parts, body)).await;

@@ -55,7 +55,7 @@ mod transport;
 /// The implementation returns the server from the field of type [`ResourceServer`], or from the
 /// field marked `#[resource_server]`. The marked field may have any type that implements
 /// `HasResourceServer`. `#[has_resource_server(crate = path)]` sets the path of this crate, like
-/// `crate = path` in [`protected`].
+/// `crate = path` in [`protected`](macro@protected).
 pub use axum_protected_macros::HasResourceServer;
 /// Implements [`Policy`](trait@Policy) for a type, which makes it a named policy.
 ///
@@ -75,13 +75,88 @@ pub use axum_protected_macros::HasResourceServer;
 /// }
 /// ```
 ///
-/// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](protected).
+/// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](macro@protected).
 pub use axum_protected_macros::Policy;
+/// Implements the trait [`Roles`](trait@Roles) for an enum, so that each variant is a role. The trait
+/// [`Roles`](trait@Roles) has an example.
+pub use axum_protected_macros::Roles;
 /// Implements the trait [`Scopes`](trait@Scopes) for an enum, so that each variant is a scope. The
 /// trait [`Scopes`](trait@Scopes) has an example.
 pub use axum_protected_macros::Scopes;
 /// Implements the trait [`Check`](check::Check) for an async function. The trait
 /// [`Check`](check::Check) has an example.
+///
+/// # Constants
+///
+/// The first parameters of the function can be marked `#[constant]`. The attribute that names the
+/// check states their values. Each value is an expression that a `const` accepts:
+///
+/// ```
+/// use axum::extract::State;
+/// use axum_protected::{AccessToken, check, protected};
+/// # #[derive(Clone)] struct Db;
+/// # impl Db { async fn permits(&self, _: &str, _: Permission) -> bool { true } }
+///
+/// enum Permission {
+///     BlogRead,
+///     BlogWrite,
+/// }
+///
+/// #[check]
+/// async fn can(#[constant] permission: Permission, State(db): State<Db>, caller: AccessToken) -> bool {
+///     match caller.subject() {
+///         Some(subject) => db.permits(subject, permission).await,
+///         None => false,
+///     }
+/// }
+///
+/// #[protected(check = can(Permission::BlogRead))]
+/// async fn read() {}
+///
+/// #[protected(any(check = can(Permission::BlogWrite), scope = "blogs:admin"))]
+/// async fn write() {}
+/// ```
+///
+/// Documents, access tables and logs show the values, for example `can(Permission::BlogRead)`. Two
+/// requirements with different values are two checks. The type of a constant needs no trait of this
+/// crate. It must be `Send`, and it can only borrow `'static` data.
+///
+/// # Generic states
+///
+/// A check works with every state that its extractors accept. If the state of the application is
+/// generic, `state = ...` names the state and the function has the parameters of the state:
+///
+/// ```
+/// use axum::extract::{Path, State};
+/// use axum_protected::{AccessToken, HasResourceServer, ResourceServer, check, protected};
+///
+/// trait Repository: Clone + Send + Sync + 'static {
+///     fn owner(&self, order: u64) -> Option<String>;
+/// }
+///
+/// #[derive(Clone)]
+/// struct AppState<R> {
+///     server: ResourceServer,
+///     orders: R,
+/// }
+/// # impl<R> HasResourceServer for AppState<R> {
+/// #     fn resource_server(&self) -> &ResourceServer { &self.server }
+/// # }
+///
+/// #[check(state = AppState<R>)]
+/// async fn owns_order<R: Repository>(
+///     Path(id): Path<u64>,
+///     State(state): State<AppState<R>>,
+///     caller: AccessToken,
+/// ) -> bool {
+///     caller.subject() == state.orders.owner(id).as_deref()
+/// }
+///
+/// #[protected(check = owns_order)]
+/// async fn order<R: Repository>(State(state): State<AppState<R>>) {}
+/// ```
+///
+/// `#[check(crate = path)]` sets the path of this crate, like `crate = path` in [`protected`].
 pub use axum_protected_macros::check;
 /// Protects a handler: a request must have an access token that is valid and satisfies the given
 /// requirements.
@@ -93,7 +168,9 @@ pub use axum_protected_macros::check;
 /// | `#[protected(all(scope = "a", scope = "b"))]` | all of these |
 /// | `#[protected(any(scope = "a", all(scope = "b", scope = "c")))]` | one of these |
 /// | `scope = Scope::ItemsRead` | this declared scope ([`Scopes`](trait@Scopes)), or a scope that implies this scope |
+/// | `scope = ITEMS_READ` | the scope in this constant of the type [`ScopeName`] |
 /// | `role = "auditor"` | this role |
+/// | `role = Role::Auditor` | this declared role ([`Roles`](trait@Roles)) |
 /// | `client = "web"` | this OAuth client |
 /// | `issuer = "acme"` | this issuer, by its configured name, or by its identifier if it has no name |
 /// | `claim("realm.path" = "x")` | a claim with this string, integer or boolean, or an array that contains it |
@@ -101,6 +178,7 @@ pub use axum_protected_macros::check;
 /// | `acr = "gold"` | this authentication context class (RFC 9470) |
 /// | `max_age = "5m"` | user authentication at most this long ago (RFC 9470) |
 /// | `check = owns_order` | a decision of the application ([`Check`](check::Check)) |
+/// | `check = can(Permission::BlogRead)` | the same, with values for the [constants](macro@check#constants) of the check |
 /// | `policy = CanWriteItems` | a named policy ([`Policy`](derive@Policy)) |
 /// | `#[protected(scope = "a", crate = ::other::axum_protected)]` | sets the path of this crate, for a crate that is renamed or re-exported |
 ///
@@ -109,7 +187,7 @@ pub use axum_protected_macros::check;
 /// An alternative of `any` that no token can satisfy does not compile. A requirement that another
 /// requirement makes redundant does not compile either. These rules take into account which scopes
 /// imply other scopes, and which requirements a named policy has. A check is compared only with the
-/// checks of the same attribute.
+/// checks of the same attribute, by its path and its constants.
 ///
 /// Empty parentheses do not compile, and a list of requirements that is empty after macro expansion
 /// does not compile. One case is not detected: if `macro_rules!` substitutes the whole attribute,
@@ -156,6 +234,9 @@ pub use axum_protected_macros::check;
 /// attribute of the handler must then require that policy, or requirements that imply that policy,
 /// because API documents and the access table show only the requirements of the attribute.
 ///
+/// A handler can take the value that a check [`Loaded`]: [`Checked<own_blog>`](Checked). The attribute
+/// of the handler must then demand that check in every case.
+///
 /// Write `#[protected]` above other attributes. If a `#[utoipa::path(..., impl_for = T)]` is above
 /// `#[protected]`, no error is reported and utoipa documents the operation without security. A
 /// `#[debug_handler]` below `#[protected]` must name the state, because the guard needs the state:
@@ -185,17 +266,17 @@ pub use axum_protected_macros::protected;
 /// ```
 ///
 /// The access table shows the reason, so that reviewers can judge it. `#[public]` accepts the same
-/// functions as [`protected`]. If the response depends on whether the caller has a token, the
+/// functions as [`protected`](macro@protected). If the response depends on whether the caller has a token, the
 /// handler takes `Option<AccessToken>` or `Option<Claims<T>>`.
 pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;
 #[doc(inline)]
-pub use self::check::Denied;
+pub use self::check::{Denied, Loaded};
 pub use self::credential::Presentation;
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
-pub use self::extract::{Authorized, Claims};
+pub use self::extract::{Authorized, Checked, Claims};
 pub use self::identity::AccessToken;
 #[cfg(fuzzing)]
 #[doc(hidden)]
@@ -203,12 +284,12 @@ pub use self::keys::fuzzing;
 #[doc(inline)]
 pub use self::layer::ProtectedLayer;
 #[doc(inline)]
-pub use self::policy::{Policy, Scopes};
+pub use self::policy::{Policy, Roles, ScopeName, Scopes};
 pub use self::refusal::Refusal;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]
 #[doc(inline)]
-pub use self::router::{ProtectedRouter, routing};
+pub use self::router::{ProtectedRouter, protected, public, routing};
 #[doc(inline)]
 pub use self::server::{HasResourceServer, Issuer, ResourceServer, ResourceServerBuilder};
 pub use self::token::Provider;

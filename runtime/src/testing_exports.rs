@@ -3,10 +3,13 @@
 
 use std::time::SystemTime;
 
+use axum_core::response::Response;
 use reqwest::Url;
 use serde_json::{Map, Value};
 
+use crate::error::RefusalKind;
 use crate::policy::{Demand, Requirement, testing};
+use crate::refusal;
 use crate::server::Issuer;
 
 pub use crate::policy::testing::ClaimsVerdict;
@@ -24,16 +27,32 @@ pub fn claims_for(
 }
 
 /// Evaluates a requirement for claims, like a server that accepts tokens of this issuer for this
-/// audience.
+/// audience. `issuer_name` is the name that the server has for the issuer, or `None` if the name is
+/// not known.
 #[must_use]
 pub fn verdict(
     requirement: &Requirement,
     claims: &Map<String, Value>,
     issuer: &Issuer,
+    issuer_name: Option<&str>,
     audience: &str,
     now: SystemTime,
 ) -> ClaimsVerdict {
-    testing::verdict(requirement, claims, &issuer.dialect(&mut Vec::new()), audience, now)
+    let dialect = issuer.dialect(&mut Vec::new());
+    testing::verdict(requirement, claims, &dialect, issuer_name, audience, now)
+}
+
+/// Returns the name with which policies refer to the issuer, if its settings have one.
+#[must_use]
+pub fn issuer_name(issuer: &Issuer) -> Option<&str> {
+    issuer.configured_name()
+}
+
+/// Returns the kind of the refusal, or `None` if a handler, a layer or the router made the response.
+/// A response that was built anew from the parts of a refusal has lost the extension that shows it.
+#[must_use]
+pub fn refusal_kind(response: &Response) -> Option<RefusalKind> {
+    refusal::refusal_kind(response)
 }
 
 /// Returns true if the text is one scope-token (RFC 6749 section 3.3).

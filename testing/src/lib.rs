@@ -8,7 +8,7 @@ mod signing_key;
 mod signing_keys;
 mod token;
 
-pub use self::access_matrix::{AccessMatrix, AccessMatrixError};
+pub use self::access_matrix::{AccessMatrix, AccessMatrixBuilder, AccessMatrixError, Case};
 pub use self::access_snapshot::assert_unchanged;
 pub use self::authorization_server::{AuthorizationServer, AuthorizationServerBuilder, Client};
 pub use self::clock::ManualClock;

@@ -48,7 +48,7 @@ impl SigningKeys {
     ///     .build()?;
     /// let keys = SigningKeys::shared_secret(secret);
     /// let token = TokenBuilder::new(&keys, "my-login", "my-api").subject("alice").sign();
-    /// assert_eq!(server.verify(&token).await?.subject(), Some("alice"));
+    /// assert_eq!(server.authenticate(&token).await?.subject(), Some("alice"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

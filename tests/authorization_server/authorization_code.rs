@@ -31,7 +31,7 @@ async fn a_user_consents_and_the_client_gets_a_token() {
 
     let resource_server = server.resource_server().rfc9068().build().unwrap();
     let token = response["access_token"].as_str().unwrap();
-    let token = resource_server.verify(token).await.unwrap();
+    let token = resource_server.authenticate(token).await.unwrap();
     assert_eq!(token.subject(), Some("bob"));
     assert_eq!(token.client(), Some("page"));
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["items:read", "items:write"]);
@@ -47,7 +47,7 @@ async fn scopes_that_were_not_requested_are_not_granted() {
     assert_eq!(response.get("scope"), None);
     let resource_server = server.resource_server().build().unwrap();
     let token = response["access_token"].as_str().unwrap();
-    let token = resource_server.verify(token).await.unwrap();
+    let token = resource_server.authenticate(token).await.unwrap();
     assert_eq!(token.scopes().count(), 0);
 }
 

@@ -24,7 +24,7 @@ async fn a_client_with_a_secret_gets_a_token_for_itself() {
         let response = answer.json();
         assert_eq!(response.get("refresh_token"), None);
         let token = response["access_token"].as_str().unwrap();
-        let token = resource_server.verify(token).await.unwrap();
+        let token = resource_server.authenticate(token).await.unwrap();
         assert_eq!((token.subject(), token.client()), (Some(BATCH), Some(BATCH)));
         assert!(token.has_scope("items:write") && !token.has_scope("items:read"));
     }

@@ -90,8 +90,8 @@ async fn a_resource_server_refuses_id_tokens_even_for_its_own_audience() {
     for asked in [&[("scope", "openid")][..], &[("scope", "openid"), ("nonce", "n")]] {
         let response = sign_in(&server, asked).await;
         let id_token = response["id_token"].as_str().unwrap();
-        assert!(api.verify(id_token).await.is_err());
-        let refused = own_client.verify(id_token).await.unwrap_err();
+        assert!(api.authenticate(id_token).await.is_err());
+        let refused = own_client.authenticate(id_token).await.unwrap_err();
         assert_eq!(refused.kind().code(), "wrong_type");
     }
 }

@@ -27,7 +27,7 @@ async fn a_refresh_returns_a_token_and_the_next_refresh_token() {
 
     let resource_server = server.resource_server().rfc9068().build().unwrap();
     let token = answer.json()["access_token"].as_str().unwrap().to_owned();
-    let token = resource_server.verify(&token).await.unwrap();
+    let token = resource_server.authenticate(&token).await.unwrap();
     assert_eq!(token.subject(), Some("bob"));
 
     let less = [("client_id", PAGE), ("scope", "items:read")];

@@ -19,8 +19,8 @@ async fn the_audience_is_the_resource_of_the_request() {
     let response = redeem(&server, &code, &[RESOURCE]).await.json();
     let token = response["access_token"].as_str().unwrap();
     assert_eq!(claims(&response["access_token"])["aud"], RESOURCE.1);
-    assert_eq!(api.verify(token).await.unwrap().subject(), Some("bob"));
-    assert_eq!(other_api.verify(token).await.unwrap_err().kind().code(), "wrong_audience");
+    assert_eq!(api.authenticate(token).await.unwrap().subject(), Some("bob"));
+    assert_eq!(other_api.authenticate(token).await.unwrap_err().kind().code(), "wrong_audience");
 
     let form = [
         ("grant_type", "refresh_token"),

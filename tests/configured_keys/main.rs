@@ -38,7 +38,7 @@ fn problems(issuer: Issuer) -> String {
 }
 
 async fn code(server: &ResourceServer, token: TokenBuilder) -> &'static str {
-    match server.verify(&token.sign()).await {
+    match server.authenticate(&token.sign()).await {
         Ok(_) => "ok",
         Err(error) => error.kind().code(),
     }

@@ -37,7 +37,7 @@ async fn a_secret_is_not_shown() {
         assert_eq!(code(&server, signed_by(&keys)).await, "ok");
         let forger = SigningKeys::shared_secret([1; 32]);
         assert_eq!(code(&server, signed_by(&forger)).await, "invalid_signature");
-        let token = server.verify(&signed_by(&keys).sign()).await.unwrap();
+        let token = server.authenticate(&signed_by(&keys).sign()).await.unwrap();
         shown.push(format!("{server:?} {keys:?} {token:?} {:?}", server.health()));
         let too_short = issuer.clone().algorithms([Algorithm::HS512]);
         let with_set = issuer.jwks(json!({}));

@@ -96,7 +96,8 @@ async fn forged_tokens_are_refused() {
     let decoded = URL_SAFE_NO_PAD.decode(signature).unwrap();
     let longer = [&decoded[..], &[0]].concat();
     for signature in [&[], &decoded[..31], &decoded[..16], &longer, &[0; 32]] {
-        let error = server.verify(&format!("{signed}.{}", encode(signature))).await.unwrap_err();
+        let error =
+            server.authenticate(&format!("{signed}.{}", encode(signature))).await.unwrap_err();
         assert_eq!(error.kind().code(), "invalid_signature");
     }
 }
@@ -133,7 +134,7 @@ async fn revocation_applies_to_tokens_of_a_secret() {
     let server = build(issuer()).unwrap();
     let token = signed_by(&secret()).claim("jti", "one");
     assert_eq!(code(&server, token.clone()).await, "ok");
-    let until = server.verify(&token.clone().sign()).await.unwrap().expires_at().unwrap();
+    let until = server.authenticate(&token.clone().sign()).await.unwrap().expires_at().unwrap();
     server.revocations().revoke(Revocation::token(ISSUER, "one"), until).await.unwrap();
     assert_eq!(code(&server, token).await, "revoked_token");
     assert_eq!(code(&server, signed_by(&secret())).await, "ok");

@@ -25,7 +25,7 @@ fn router() -> ProtectedRouter<ResourceServer> {
         .route("/items", get(list))
         .route("/items/{id}", delete(remove))
         .route("/any", any(list))
-        .public_service("/files", "for all", tower::service_fn(files))
+        .nest_service("/files", public("for all", tower::service_fn(files)))
         .fallback(page)
 }
 

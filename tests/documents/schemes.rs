@@ -70,6 +70,51 @@ async fn without_the_network_the_scheme_names_the_metadata_of_the_issuer() {
     );
 }
 
+/// `oauth2` and `openIdConnect` describe tokens in `Authorization: Bearer` only.
+#[test]
+fn another_place_of_the_token_is_in_the_scheme() {
+    let document_of = |builder: axum_protected::ResourceServerBuilder| {
+        let server = builder.issuer("https://id.example.com").audience("api").build().unwrap();
+        let security = server.openapi_security().scopes::<Scope>();
+        let mut written = document("3.1.0");
+        security.apply_to(&mut written);
+        let mut by_utoipa = Api::openapi();
+        security.modify(&mut by_utoipa);
+        let by_utoipa = serde_json::to_value(by_utoipa).unwrap();
+        (schemes(&written)["oauth2"].clone(), schemes(&by_utoipa)["oauth2"].clone())
+    };
+    let description = "Access tokens of https://id.example.com";
+    let (written, by_utoipa) = document_of(ResourceServer::builder().token_scheme("Token"));
+    assert_eq!(
+        written,
+        json!({
+            "type": "http",
+            "scheme": "Token",
+            "bearerFormat": "JWT",
+            "description": description,
+        })
+    );
+    // utoipa has no name for another scheme.
+    assert_eq!(
+        by_utoipa,
+        json!({
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": format!("{description}, as `Authorization: Token <token>`"),
+        })
+    );
+    let header = ResourceServer::builder().token_header("Cf-Access-Jwt-Assertion");
+    let (written, by_utoipa) = document_of(header);
+    let expected = json!({
+        "type": "apiKey",
+        "in": "header",
+        "name": "cf-access-jwt-assertion",
+        "description": description,
+    });
+    assert_eq!([written, by_utoipa], [expected.clone(), expected]);
+}
+
 /// An issuer with a secret has no metadata, so the scheme states only the type of the tokens.
 #[test]
 fn an_issuer_with_a_shared_secret_has_a_bearer_scheme() {

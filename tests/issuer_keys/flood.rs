@@ -138,13 +138,13 @@ async fn a_cancelled_request_does_not_cancel_the_shared_fetch() {
     let token = issuer.token().sign();
     let first = tokio::spawn({
         let (server, token) = (server.clone(), token.clone());
-        async move { server.verify(&token).await }
+        async move { server.authenticate(&token).await }
     });
     let mut gone = Connection::open(app.address).await;
     gone.write(&me(issuer.token()).head()).await.unwrap();
     issuer.wait_for_requests(JWKS, 1).await;
     let mut stays = send_all(&app, [me(issuer.token())]);
-    let patient = tokio::spawn(async move { server.verify(&token).await });
+    let patient = tokio::spawn(async move { server.authenticate(&token).await });
     tokio::task::yield_now().await;
     first.abort();
     assert!(first.await.unwrap_err().is_cancelled());

@@ -112,7 +112,7 @@ fn with_unknown_kid(issuer: &ScriptedIssuer, number: usize) -> TokenBuilder {
 }
 
 async fn code(server: &ResourceServer, token: TokenBuilder) -> &'static str {
-    match server.verify(&token.sign()).await {
+    match server.authenticate(&token.sign()).await {
         Ok(_) => "ok",
         Err(error) => error.kind().code(),
     }

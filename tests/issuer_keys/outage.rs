@@ -84,7 +84,7 @@ async fn an_issuer_that_is_slow_at_expiry_delays_no_valid_key() {
     pass_until_requests(&issuer, JWKS, 2).await;
     for _ in 0..5 {
         let token = issuer.token().sign();
-        let mut answer = pin!(server.verify(&token));
+        let mut answer = pin!(server.authenticate(&token));
         let first = poll_fn(|context| Poll::Ready(answer.as_mut().poll(context)));
         assert!(matches!(first.await, Poll::Ready(Ok(_))), "the request waited");
     }

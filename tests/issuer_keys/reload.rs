@@ -60,7 +60,7 @@ async fn a_reload_during_a_fetch_is_followed_by_a_second_fetch() {
     issuer.set(JWKS, old);
     let asking = tokio::spawn({
         let (server, token) = (server.clone(), with_unknown_kid(&issuer, 0).sign());
-        async move { server.verify(&token).await.is_ok() }
+        async move { server.authenticate(&token).await.is_ok() }
     });
     issuer.wait_for_requests(JWKS, 2).await;
     issuer.set(JWKS, Reply::keys(&fresh_key()));

@@ -17,7 +17,7 @@ async fn dropping_the_last_clone_cancels_the_fetch() {
         let clone = server.clone();
         drop(server);
         let token = issuer.token().sign();
-        let held = clone.verify(&token);
+        let held = clone.authenticate(&token);
         let waited = tokio::time::timeout(Duration::from_millis(1), held).await;
         assert!(waited.is_err(), "the clone still waits for keys");
         drop(clone);

@@ -100,7 +100,7 @@ async fn check_results_are_not_passed_to_another_handler() {
     let token = api.issuer.token().sign();
     let layered = within(state).layer(ProtectedLayer::<Counted, _>::new(state.clone()));
     let served = ProtectedRouter::new()
-        .protected_service::<Counted, _>("/s", within(state))
+        .nest_service("/s", protected(Counted, within(state)))
         .with_state(state.clone())
         .into_router()
         .unwrap();

@@ -4,12 +4,19 @@
 
 mod api;
 mod checks;
+mod constants;
 mod decisions;
+mod declared_values;
 mod demands;
 mod forwarding;
 mod fragments;
+mod generic_state;
+mod loaded;
 mod matrix;
 mod panics;
 mod paths;
 mod routes;
+mod services;
+mod states;
 mod two_crates;
+mod wrappers;

@@ -86,14 +86,14 @@ async fn the_matrix_tries_every_route_and_finds_a_missing_guard() {
     assert_eq!(
         error.failures().collect::<Vec<_>>(),
         [
-            "GET /a, no token: 200 instead of 401 without a challenge",
-            "GET /a, garbage: 200 instead of 401 without a challenge",
-            "GET /a, an expired token: 200 instead of 401 without a challenge",
-            "GET /a, another issuer: 200 instead of 401 without a challenge",
-            "GET /a, another audience: 200 instead of 401 without a challenge",
-            "GET /a, another type: 200 instead of 401 without a challenge",
-            "GET /a, the token in the query: 200 instead of 401 without a challenge",
-            "GET /a, without `a`: 200 instead of 403 without a challenge",
+            "GET /a, no token: 200 instead of the refusal `missing_token`",
+            "GET /a, garbage: 200 instead of the refusal `malformed_token`",
+            "GET /a, an expired token: 200 instead of the refusal `expired_token`",
+            "GET /a, another issuer: 200 instead of the refusal `unknown_issuer`",
+            "GET /a, another audience: 200 instead of the refusal `wrong_audience`",
+            "GET /a, another type: 200 instead of the refusal `wrong_type`",
+            "GET /a, the token in the query: 200 instead of the refusal `missing_token`",
+            "GET /a, without `a`: 200 instead of the refusal `insufficient_scope`",
         ]
     );
 }
@@ -104,14 +104,17 @@ async fn a_policy_that_differs_from_the_table_is_found() {
     let more = || Routes::new().route("/", get(with_a_and_role));
     assert_eq!(
         failures_of(&less, more()).await,
-        ["GET /, exactly enough: 403, though it is enough"]
+        ["GET /, exactly enough: 403 (`insufficient_scope`), though it is enough"]
     );
     assert_eq!(
         failures_of(&more(), less).await,
-        ["GET /, without role r: 200 instead of 403 without a challenge"]
+        ["GET /, without role r: 200 instead of the refusal `insufficient_scope`"]
     );
     let public = Routes::new().route("/", get(open));
-    assert_eq!(failures_of(&public, more()).await, ["GET /, no token: 401, though it is enough"]);
+    assert_eq!(
+        failures_of(&public, more()).await,
+        ["GET /, no token: 401 (`missing_token`), though it is enough"]
+    );
 }
 
 #[protected(any(scope = "a", client = "development"))]
@@ -168,16 +171,17 @@ async fn alternatives_are_judged_as_the_policy_judges_them() {
     assert_eq!(
         failures_of(&routes(), lax).await,
         [
-            "GET /client, without `a` (`a`): 200 instead of 403 without a challenge",
-            "GET /overlapping, without `b` (`a` and `b`): 200 instead of 403 without a challenge",
-            "GET /overlapping, without `a` (`a` and `c`): 200 instead of 403 without a challenge",
-            "GET /overlapping, without `b` (`b`): 200 instead of 403 without a challenge",
-            "GET /gold, without role r (role r): 200 instead of 401 without a challenge",
-            "GET /gold, without acr gold (acr gold and authenticated within 1 s): 200 instead of 401 without a challenge",
-            "GET /gold, without authenticated within 1 s (acr gold and authenticated within 1 s): 200 instead of 401 without a challenge",
-            "GET /one, without client x (client x and `a`): 200 instead of 403 without a challenge",
-            "GET /acme, without claim n = 1 (issuer acme and claim n = 1): 200 instead of 403 without a challenge",
-            "GET /any, exactly enough: 403, though it is enough",
+            "GET /client, without `a` (`a`): 200 instead of the refusal `insufficient_scope`",
+            "GET /alice, without `a` (`a`): 200 instead of the refusal `insufficient_scope`",
+            "GET /overlapping, without `b` (`a` and `b`): 200 instead of the refusal `insufficient_scope`",
+            "GET /overlapping, without `a` (`a` and `c`): 200 instead of the refusal `insufficient_scope`",
+            "GET /overlapping, without `b` (`b`): 200 instead of the refusal `insufficient_scope`",
+            "GET /gold, without role r (role r): 200 instead of the refusal `insufficient_user_authentication`",
+            "GET /gold, without acr gold (acr gold and authenticated within 1 s): 200 instead of the refusal `insufficient_user_authentication`",
+            "GET /gold, without authenticated within 1 s (acr gold and authenticated within 1 s): 200 instead of the refusal `insufficient_user_authentication`",
+            "GET /one, without client x (client x and `a`): 200 instead of the refusal `insufficient_scope`",
+            "GET /acme, without claim n = 1 (issuer acme and claim n = 1): 200 instead of the refusal `insufficient_scope`",
+            "GET /any, exactly enough: 403 (`insufficient_scope`), though it is enough",
         ]
     );
 }
@@ -218,7 +222,7 @@ async fn a_route_is_reached_beside_overlapping_routes() {
             "GET /i/1/{b} leads to `/i/{*rest}`",
             "GET /i/{a}/2 leads to `/i/{*rest}`",
             "GET /x-{id} is not in the app",
-            "GET /x-1, no token: 401, though it is enough",
+            "GET /x-1, no token: 401 (`missing_token`), though it is enough",
             "GET /{{id}} is not in the app",
             "GET /all/{*rest} is not in the app",
             "GET /all/1 is not in the app",
@@ -238,7 +242,7 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
             .route("/", get(with_a))
             .route("/{slug}", get(with_b))
             .route("/{a}/{b}/{c}", get(with_b))
-            .protected_service::<Files, _>("/files", tower::service_fn(files))
+            .nest_service("/files", protected(Files, tower::service_fn(files)))
             .route("/files/1", get(with_b))
             .nest("/in", inner)
             .fallback(open)
@@ -259,7 +263,7 @@ async fn fallbacks_are_reached_beside_routes_of_any_depth() {
     assert_eq!(failures_of(&covered(), covered()).await, ["* /* leads to `/{*rest}`"]);
 }
 
-enum Unsatisfiable {}
+struct Unsatisfiable;
 
 impl Policy for Unsatisfiable {
     type Checks = ();
@@ -269,15 +273,16 @@ impl Policy for Unsatisfiable {
 #[tokio::test]
 async fn the_path_of_a_service_is_called_too() {
     let service = || tower::service_fn(files);
-    let routes = Routes::new().protected_service::<Files, _>("/files", service());
+    let routes = Routes::new().nest_service("/files", protected(Files, service()));
     for path in ["/files", "/files/"] {
         let below = Routes::new().route("/files/{*rest}", any(with_a));
         let failures = failures_of(&routes, below.route(path, any(open))).await;
-        let expected = format!("* /files/* at `{path}`, no token: 404 instead of 401");
+        let expected =
+            format!("* /files/* at `{path}`, no token: 404 instead of the refusal `missing_token`");
         assert!(failures.iter().any(|failure| failure.starts_with(&expected)), "{failures:#?}");
     }
 
-    let routes = Routes::new().protected_service::<Unsatisfiable, _>("/x", service());
+    let routes = Routes::new().nest_service("/x", protected(Unsatisfiable, service()));
     let api = Api::of(routes.clone()).await;
     let table = routes.access_table();
     let report = api.issuer.access_matrix(api.app(), table);
@@ -302,8 +307,8 @@ async fn missing_fallbacks_and_services_are_failures() {
     let inner = || Routes::new().route("/x", get(with_a));
     let routes = || {
         Routes::new()
-            .protected_service::<Files, _>("/files", service())
-            .public_service("/documents", "for all", service())
+            .nest_service("/files", protected(Files, service()))
+            .nest_service("/documents", public("for all", service()))
             .route("/files/1", get(with_b))
             .nest("/in", inner().fallback(open))
             .fallback(open)
@@ -328,8 +333,8 @@ async fn missing_fallbacks_and_services_are_failures() {
     assert!(!failures.contains(&"* /* is not in the app".to_owned()));
 
     let swapped = Routes::new()
-        .public_service("/files", "for all", service())
-        .protected_service::<Files, _>("/documents", service());
+        .nest_service("/files", public("for all", service()))
+        .nest_service("/documents", protected(Files, service()));
     let failures = failures_of(&routes(), swapped).await;
     let has_failure = |wanted: &str| failures.iter().any(|failure| failure.starts_with(wanted));
     assert!(has_failure("* /files/*, no token: 200"), "{failures:#?}");

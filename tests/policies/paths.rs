@@ -1,6 +1,8 @@
 //! Tests that the router returns an error for an invalid path and never panics.
 
-use axum_protected::routing::{any, get, post};
+use axum::routing::MethodFilter;
+use axum_protected::router::DeclaredService;
+use axum_protected::routing::{any, get, on, post};
 use axum_protected::{ProtectedRouter, public};
 use proptest::prelude::*;
 
@@ -55,8 +57,9 @@ fn invalid_paths_are_reported() {
 #[test]
 fn a_fallback_and_a_service_on_one_path_conflict() {
     let service = || tower::service_fn(service);
-    let open = |path: &str| Router::new().public_service(path, "for all", service());
-    assert_eq!(problems(open("/").fallback(page)), ["`* /*` is declared twice"]);
+    let open = |path: &str| Router::new().nest_service(path, public("for all", service()));
+    let everywhere = || Router::new().fallback_service(public("for all", service()));
+    assert_eq!(problems(everywhere().fallback(page)), ["`* /*` is declared twice"]);
     assert_eq!(problems(open("/x").route("/x", any(page))), ["`* /x` is declared twice"]);
     let lost = || Router::new().fallback(page);
     let outer = "give the fallback to the outer router";
@@ -72,7 +75,7 @@ fn a_fallback_and_a_service_on_one_path_conflict() {
             "the router at `/a` contains routers with a fallback and has none itself: add a fallback to it"
         ]
     );
-    assert!(open("/").route("/x", get(page)).into_router().is_ok());
+    assert!(everywhere().route("/x", get(page)).into_router().is_ok());
 }
 
 fn path() -> impl Strategy<Value = String> {
@@ -89,11 +92,21 @@ enum Step {
     Get(String),
     Post(String),
     Any(String),
-    Service(String),
+    On(String, MethodFilter, MethodFilter),
+    NestService(String),
+    RouteService(String),
     Fallback,
+    FallbackService,
+    NotAllowed,
     Nest(String, Vec<Self>),
     Merge(Vec<Self>),
     RouteLayer,
+}
+
+fn filter() -> impl Strategy<Value = MethodFilter> {
+    let filters = vec![MethodFilter::GET, MethodFilter::HEAD, MethodFilter::PUT];
+    let filters = prop::sample::select(filters);
+    (filters.clone(), filters).prop_map(|(one, other)| one.or(other))
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -101,8 +114,12 @@ fn step() -> impl Strategy<Value = Step> {
         path().prop_map(Step::Get),
         path().prop_map(Step::Post),
         path().prop_map(Step::Any),
-        path().prop_map(Step::Service),
+        (path(), filter(), filter()).prop_map(|(path, one, other)| Step::On(path, one, other)),
+        path().prop_map(Step::NestService),
+        path().prop_map(Step::RouteService),
         Just(Step::Fallback),
+        Just(Step::FallbackService),
+        Just(Step::NotAllowed),
         Just(Step::RouteLayer),
     ];
     leaf.prop_recursive(3, 24, 5, |inner| {
@@ -114,13 +131,21 @@ fn step() -> impl Strategy<Value = Step> {
     })
 }
 
+fn open_service() -> impl DeclaredService<AppState> {
+    public("for all", tower::service_fn(service))
+}
+
 fn built(steps: Vec<Step>) -> Router {
     steps.into_iter().fold(Router::new(), |router: Router, step| match step {
         Step::Get(path) => router.route(&path, get(page)),
         Step::Post(path) => router.route(&path, post(page)),
         Step::Any(path) => router.route(&path, any(page)),
-        Step::Service(path) => router.public_service(&path, "for all", tower::service_fn(service)),
+        Step::NestService(path) => router.nest_service(&path, open_service()),
+        Step::On(path, one, other) => router.route(&path, on(one, page).on(other, page)),
+        Step::RouteService(path) => router.route_service(&path, open_service()),
         Step::Fallback => router.fallback(page),
+        Step::FallbackService => router.fallback_service(open_service()),
+        Step::NotAllowed => router.method_not_allowed_fallback(page),
         Step::Nest(path, steps) => router.nest(&path, built(steps)),
         Step::Merge(steps) => router.merge(built(steps)),
         Step::RouteLayer => {

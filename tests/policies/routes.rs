@@ -52,7 +52,7 @@ PUT /orders/{id}: orders:write and check owns_order
 fn every_row_has_the_source_location_of_its_attribute() {
     let lost_only = || ProtectedRouter::<AppState>::new().route("/lost", get(lost));
     let here = std::panic::Location::caller();
-    let router = lost_only().public_service("/files", "for all", tower::service_fn(files));
+    let router = lost_only().nest_service("/files", public("for all", tower::service_fn(files)));
     let table = router.access_table();
     let service = table.routes().find(|route| route.method == "*").unwrap();
     let location = service.access.location();
@@ -268,12 +268,12 @@ async fn issuers_are_looked_up_in_the_state_that_serves_them() {
 #[tokio::test]
 async fn services_and_fallbacks_have_policies_too() {
     let service = || tower::service_fn(files);
-    let inner = ProtectedRouter::new().protected_service::<CanReadFiles, _>("/files", service());
+    let inner = ProtectedRouter::new().nest_service("/files", protected(CanReadFiles, service()));
     let router = ProtectedRouter::<AppState>::new()
         .nest("/inner", inner)
         .nest("/api", router())
-        .protected_service::<CanReadFiles, _>("/files", service())
-        .public_service("/documents", "documents for all", service())
+        .nest_service("/files", protected(CanReadFiles, service()))
+        .nest_service("/documents", public("documents for all", service()))
         .fallback(lost);
     let table = router.access_table().to_string();
     assert!(table.contains("* /files/*: orders:write ["), "{table}");
@@ -305,12 +305,12 @@ async fn a_fallback_covers_every_path_of_its_row() {
     let admin = || {
         ProtectedRouter::new()
             .route("/page", get(lost))
-            .protected_service::<CanReadFiles, _>("/", service())
+            .fallback_service(protected(CanReadFiles, service()))
     };
     let router = ProtectedRouter::<AppState>::new()
         .nest("/admin", admin())
         .nest("/a", ProtectedRouter::new().merge(admin()).nest("/b", admin()))
-        .public_service("/", "the site", service());
+        .fallback_service(public("the site", service()));
     let table = router.access_table().clone();
     assert!(table.to_string().contains("* /a/b/*: orders:write ["), "{table}");
     let api = Api::of(router).await;

@@ -103,7 +103,7 @@ async fn judge(mut configuration: Configuration) -> Result<(), String> {
 async fn verify(mut document: Value, shown: &ShownToken) -> Result<AccessToken, String> {
     files::replace(&mut document);
     let text = token::sign(shown, &mut document);
-    let verified = build(document)?.verify(&text).await;
+    let verified = build(document)?.authenticate(&text).await;
     verified.map_err(|error| error.kind().code().to_owned())
 }
 

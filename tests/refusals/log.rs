@@ -33,6 +33,7 @@ async fn each_refusal_is_logged_once_with_its_code() {
         (get("/api/items").bearer(&nothing), 403, "insufficient_scope"),
         (get("/api/caller").bearer(&nameless), 401, "unexpected_claims"),
         (get("/api/impossible").bearer(&good), 500, "claims_type"),
+        (get("/api/lost").bearer(&good), 500, "value_not_loaded"),
     ];
     let mut complaints = Vec::new();
     for (call, status, code) in cases {

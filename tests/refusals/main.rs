@@ -11,11 +11,14 @@
 
 mod challenge;
 mod confidentiality;
+mod cors;
 mod credential_placement;
 mod log;
+mod negotiation;
 mod refusal_table;
 mod routes;
 mod secure_transport;
+mod token_location;
 
 use axum_protected::{ResourceServer, ResourceServerBuilder};
 use axum_protected_testing::TokenBuilder;
@@ -41,7 +44,7 @@ impl Bench {
         Self { issuer, server, app }
     }
 
-    /// Returns a token that is sufficient for every route except `/api/impossible`.
+    /// Returns a token that is sufficient for every route except `/api/impossible` and `/api/lost`.
     fn token(&self) -> TokenBuilder {
         self.issuer
             .token()

@@ -74,6 +74,8 @@ async fn every_cause_has_its_status_and_code() {
     app_of.refuses(&call, 401, note("unexpected_claims")).await;
     let call = Call::get("/api/impossible").bearer(&good);
     app_of.refuses(&call, 500, note("claims_type")).await;
+    let call = Call::get("/api/lost").bearer(&good);
+    app_of.refuses(&call, 500, note("value_not_loaded")).await;
 
     let reader = bench.token().scope("items:read").sign();
     app_of.grants(&items(&reader)).await;

@@ -191,6 +191,17 @@ async fn authenticating_headers_alone_fails_closed() {
     assert_eq!(error.kind(), RefusalKind::MissingToken);
 }
 
+/// No request belongs to the text of a token, so the setting does not apply to it.
+#[tokio::test]
+async fn the_text_of_a_token_has_no_transport() {
+    let token = server().authenticate(&good()).await.unwrap();
+    assert!(token.has_scope("items:read"));
+    for text in ["", "Bearer", &format!("Bearer {}", good())] {
+        let error = server().authenticate(text).await.unwrap_err();
+        assert_eq!(error.kind(), RefusalKind::MalformedToken, "{text}");
+    }
+}
+
 #[tokio::test]
 async fn the_log_tells_the_operator_the_cause() {
     let (log, _guard) = Log::open();

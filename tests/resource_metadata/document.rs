@@ -33,6 +33,21 @@ async fn the_websocket_token_is_not_a_bearer_method() {
     assert_eq!(found["bearer_methods_supported"], json!(["header"]));
 }
 
+/// The value `header` means `Authorization: Bearer` (RFC 6750 section 2.1), and no value means
+/// another place.
+#[tokio::test]
+async fn another_place_of_the_token_is_not_a_bearer_method() {
+    for builder in
+        [offline(RESOURCE).token_scheme("Token"), offline(RESOURCE).token_header("X-Access-Token")]
+    {
+        let found = document(&app(&builder.build().unwrap()), PATH_FORM).await;
+        assert_eq!(found.get("bearer_methods_supported"), None);
+    }
+    let server = offline(RESOURCE).token_scheme("bearer").build().unwrap();
+    let found = document(&app(&server), PATH_FORM).await;
+    assert_eq!(found["bearer_methods_supported"], json!(["header"]));
+}
+
 /// The identifier comes from the configuration, unchanged.
 #[tokio::test]
 async fn the_resource_is_byte_identical_to_the_configuration() {

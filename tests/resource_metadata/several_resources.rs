@@ -63,7 +63,7 @@ async fn each_path_of_an_api_can_have_a_document() {
     }
 
     // Both servers share the revocations.
-    let token = other.verify(&token_for(MCP, "notes:read")).await.unwrap();
+    let token = other.authenticate(&token_for(MCP, "notes:read")).await.unwrap();
     let all =
         axum_protected::revocation::Revocation::issuer(token.issuer(), token.expires_at().unwrap());
     server.revocations().revoke(all, token.expires_at().unwrap()).await.unwrap();

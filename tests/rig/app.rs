@@ -10,7 +10,8 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use axum_protected::{
-    AccessToken, Claims, HasResourceServer, ResourceServer, check, protected, public,
+    AccessToken, Checked, Claims, HasResourceServer, Loaded, ResourceServer, check, protected,
+    public,
 };
 use serde::Deserialize;
 use tokio::net::TcpListener;
@@ -130,6 +131,19 @@ async fn impossible(State(state): State<AppState>, _: Claims<Vec<String>>) {
     state.calls.count("impossible");
 }
 
+#[check]
+async fn number() -> Option<Loaded<u8>> {
+    Some(Loaded(1))
+}
+
+/// An alias, which hides the argument from the attribute.
+type Hidden = Checked<number>;
+
+#[protected(check = number)]
+async fn lost(State(state): State<AppState>, _: Hidden) {
+    state.calls.count("lost");
+}
+
 pub fn router(state: AppState) -> Router {
     Router::new()
         .route("/health", get(health))
@@ -142,6 +156,7 @@ pub fn router(state: AppState) -> Router {
         .route("/api/gold", get(with_gold))
         .route("/api/caller", get(caller))
         .route("/api/impossible", get(impossible))
+        .route("/api/lost", get(lost))
         .nest("/nested", Router::new().route("/items", get(list)))
         .with_state(state)
 }

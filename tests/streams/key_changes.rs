@@ -24,7 +24,7 @@ async fn publish(
     tokio::time::advance(Duration::from_secs(10)).await;
     tokio::time::resume();
     let token = lasting(TokenBuilder::new(new, issuer.url(), AUDIENCE)).sign();
-    server.verify(&token).await.unwrap();
+    server.authenticate(&token).await.unwrap();
 }
 
 fn member(keys: &SigningKeys) -> Value {
@@ -45,7 +45,7 @@ impl Case {
         issuer.set(JWKS, Reply::keys(&own));
         let (server, _) = warm(&issuer).await;
         let token = lasting(TokenBuilder::new(&own, issuer.url(), AUDIENCE));
-        let token = server.verify(&change(token).sign()).await.unwrap();
+        let token = server.authenticate(&change(token).sign()).await.unwrap();
         Self { issuer, server, own, token }
     }
 }
@@ -115,7 +115,7 @@ async fn a_stream_continues_during_a_bounded_outage() {
     ready(&server).await;
     let years = SystemClock.now() + Duration::from_hours(99);
     let token = issuer.token().expires_at(years).sign();
-    let token = server.verify(&token).await.unwrap();
+    let token = server.authenticate(&token).await.unwrap();
     issuer.down(true);
     let waiting = tokio::spawn(server.until_invalid(&token));
     for (minutes, over) in [(9 * 60, false), (3 * 60, true)] {

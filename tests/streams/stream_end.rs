@@ -18,7 +18,7 @@ use super::{
 };
 
 async fn verified(server: &ResourceServer) -> AccessToken {
-    server.verify(&good().sign()).await.unwrap()
+    server.authenticate(&good().sign()).await.unwrap()
 }
 
 async fn revoke(server: &ResourceServer, jti: &str) {
@@ -32,11 +32,11 @@ async fn revoke(server: &ResourceServer, jti: &str) {
 async fn the_end_comes_when_a_request_would_first_be_refused() {
     let server = fixed().clock(RuntimeClock::start()).build().unwrap();
     let (text, began) = (good().sign(), Instant::now());
-    let token = server.verify(&text).await.unwrap();
+    let token = server.authenticate(&text).await.unwrap();
     let error = bounded("exp", server.until_invalid(&token)).await;
     assert_eq!(error.kind().code(), "expired_token");
     assert_eq!(began.elapsed().as_secs(), (LIFETIME + LEEWAY).as_secs());
-    assert!(server.verify(&text).await.is_err());
+    assert!(server.authenticate(&text).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
@@ -75,7 +75,7 @@ async fn a_revocation_ends_only_its_own_token_immediately() {
     let server = fixed().build().unwrap();
     let token = verified(&server).await;
     let other = good().claim("jti", "j2").sign();
-    let other = server.verify(&other).await.unwrap();
+    let other = server.authenticate(&other).await.unwrap();
     let mut end = Box::pin(server.until_invalid(&token));
     let mut others = Box::pin(server.until_invalid(&other));
     assert!((&mut end).now_or_never().is_none() && (&mut others).now_or_never().is_none());
@@ -109,7 +109,7 @@ async fn a_revoked_client_or_issuer_ends_what_was_issued_so_far() {
             [web(good()), good(), web(good()).claim("iat", later), web(lasting(token(OTHER)))];
         let mut ends = Vec::new();
         for text in texts.map(TokenBuilder::sign) {
-            let token = server.verify(&text).await.unwrap();
+            let token = server.authenticate(&text).await.unwrap();
             ends.push(Box::pin(server.until_invalid(&token)));
         }
         assert!(ends.iter_mut().all(|end| end.now_or_never().is_none()));
@@ -166,10 +166,11 @@ async fn another_server_judges_the_token_by_all_of_its_own_rules() {
     ];
     for (code, issuer, token) in cases {
         let text = token.sign();
-        let token = fixed().build().unwrap().verify(&text).await.unwrap();
+        let token = fixed().build().unwrap().authenticate(&text).await.unwrap();
         let issuer = issuer.jwks(keys().jwks());
         let server = ResourceServer::builder().issuer(issuer).build().unwrap();
-        let request = server.verify(&text).await.map_or_else(|error| error.kind().code(), |_| "ok");
+        let request =
+            server.authenticate(&text).await.map_or_else(|error| error.kind().code(), |_| "ok");
         assert_eq!(request, code);
         assert_eq!(verdict_now(&server, &token), code);
     }
@@ -179,11 +180,11 @@ async fn another_server_judges_the_token_by_all_of_its_own_rules() {
 #[tokio::test]
 async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
     let text = good().sign();
-    let token = fixed().build().unwrap().verify(&text).await.unwrap();
+    let token = fixed().build().unwrap().authenticate(&text).await.unwrap();
     let other = json!({ "keys": [keys().jwks()["keys"][1]] });
     let issuer = Issuer::new(ISSUER).algorithms([Algorithm::ES256]);
     let server = trusting(issuer.jwks(other)).build().unwrap();
-    let request = server.verify(&text).await.unwrap_err();
+    let request = server.authenticate(&text).await.unwrap_err();
     assert_eq!(request.kind().code(), "unsupported_algorithm");
     assert_eq!(verdict_now(&server, &token), "unsupported_algorithm");
 }
@@ -193,7 +194,7 @@ async fn another_server_accepts_no_algorithm_that_it_does_not_allow() {
 #[tokio::test]
 async fn another_server_finds_the_client_by_its_own_rules() {
     let text = good().claim("client_id", "harmless").claim("azp", "evil").sign();
-    let token = fixed().build().unwrap().verify(&text).await.unwrap();
+    let token = fixed().build().unwrap().authenticate(&text).await.unwrap();
     let issuer = Issuer::new(ISSUER).provider(Provider::EntraId).jwks(keys().jwks());
     let server = trusting(issuer).build().unwrap();
     assert_eq!(verdict_now(&server, &token), "ok");
@@ -248,7 +249,7 @@ async fn an_always_ready_stream_ends_in_time() {
     let clock = ManualClock::at(whole_seconds());
     let server = fixed().clock(clock.clone()).leeway(Duration::ZERO).build().unwrap();
     let soon = good().expires_at(whole_seconds() + Duration::from_secs(1));
-    let token = server.verify(&soon.sign()).await.unwrap();
+    let token = server.authenticate(&soon.sign()).await.unwrap();
     let clock_thread = std::thread::spawn(move || {
         // The test passes if this thread runs before the thread of the reader, and also if it runs
         // later.
@@ -282,7 +283,7 @@ async fn a_busy_task_gets_no_item_after_the_end() {
     for before in 0..300 {
         let jti = format!("n{before}");
         let token = good().claim("jti", jti.as_str()).sign();
-        let token = server.verify(&token).await.unwrap();
+        let token = server.authenticate(&token).await.unwrap();
         let mut stream = Box::pin(server.while_valid(&token, stream::repeat(())));
         assert_eq!(stream.by_ref().take(before).count().await, before);
         revoke(&server, &jti).await;

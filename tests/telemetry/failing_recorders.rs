@@ -87,7 +87,7 @@ async fn a_panicking_recorder_does_not_stop_fetching() {
         let issuer = ScriptedIssuer::start().await;
         let server = trusting(issuer.url()).build().unwrap();
         ready(&server).await;
-        server.verify(&issuer.token().sign()).await.unwrap();
+        server.authenticate(&issuer.token().sign()).await.unwrap();
         issuer.set(JWKS, Reply::keys(&fresh_key()));
         // Only the scheduled refresh fetches keys: no request restarts the fetch task.
         let withdrawal = async {
@@ -97,7 +97,7 @@ async fn a_panicking_recorder_does_not_stop_fetching() {
                 tokio::time::resume();
                 issuer.ping().await;
             }
-            while server.verify(&issuer.token().sign()).await.is_ok() {
+            while server.authenticate(&issuer.token().sign()).await.is_ok() {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
         };
@@ -165,9 +165,9 @@ fn a_slow_recorder_delays_nothing() {
         let new = fresh_key();
         issuer.set(JWKS, Reply::keys(&new));
         let token = || TokenBuilder::new(&new, issuer.url(), AUDIENCE).sign();
-        server.verify(&token()).await.unwrap();
+        server.authenticate(&token()).await.unwrap();
         arrived.recv_timeout(Duration::from_secs(30)).unwrap();
-        server.verify(&token()).await.unwrap();
+        server.authenticate(&token()).await.unwrap();
         assert!(server.health().ready);
         ready(&server).await;
         drop(release);

@@ -72,9 +72,9 @@ async fn a_signature_is_timed_where_one_is_verified() {
     ready(&server).await;
     let tokens = [issuer.token().sign(), issuer.token().subject("bob").sign()];
     for token in tokens.iter().chain(&tokens) {
-        server.verify(token).await.unwrap();
+        server.authenticate(token).await.unwrap();
     }
-    let _ = server.verify(&issuer.token().expired().sign()).await;
+    let _ = server.authenticate(&issuer.token().expired().sign()).await;
     let series = measured.of("axum_protected.signature.duration");
     let [(labels, DebugValue::Histogram(durations))] = series.as_slice() else {
         panic!("one algorithm: {series:?}");

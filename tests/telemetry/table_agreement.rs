@@ -66,6 +66,7 @@ async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
         ("/api/caller", good.clone()),
         ("/api/caller", token().without("email").sign()),
         ("/api/impossible", good.clone()),
+        ("/api/lost", good.clone()),
         ("/api/items", token().expired().sign()),
         ("/api/items", token().header("kid", MARKER).sign()),
         ("/api/items", MARKER.to_owned()),
@@ -78,7 +79,7 @@ async fn send_all_kinds(issuer: &ScriptedIssuer, app: &App) {
 
 async fn end_a_stream(server: &ResourceServer, issuer: &ScriptedIssuer) {
     let token = issuer.token().claim("jti", MARKER).sign();
-    let token = server.verify(&token).await.unwrap();
+    let token = server.authenticate(&token).await.unwrap();
     let mut stream = Box::pin(server.while_valid(&token, stream::pending::<()>()));
     let revocation = Revocation::token(issuer.url(), MARKER);
     let until = token.expires_at().unwrap();
@@ -93,7 +94,7 @@ async fn accept_an_ambiguous_token() {
     let issuer = Issuer::new(NAME).jwks(keys().jwks()).audience_claim("azp");
     let server = trusting(issuer).build().unwrap();
     let token = token(NAME).header("typ", "JWT").claim("azp", AUDIENCE).sign();
-    server.verify(&token).await.unwrap();
+    server.authenticate(&token).await.unwrap();
 }
 
 /// Sends a token to a server with questionable settings that gets no peer addresses.

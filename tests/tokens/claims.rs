@@ -122,7 +122,7 @@ async fn names_must_be_strings() {
         check(&server(), [(name.to_owned(), none, "ok")]).await;
     }
     let odd = "o'Brien\r\n\u{1F600}";
-    let token = server().verify(&good().subject(odd).sign()).await.unwrap();
+    let token = server().authenticate(&good().subject(odd).sign()).await.unwrap();
     assert_eq!(token.subject(), Some(odd));
     assert_eq!(token.issuer(), ISSUER);
     assert!(!format!("{token:?}").contains("Brien"));
@@ -247,7 +247,7 @@ async fn roles_count_for_their_own_audience_only() {
             "resource_access",
             json!({ AUDIENCE: { "roles": ["auditor"] }, "billing": { "roles": ["admin"] } }),
         );
-    let token = server.verify(&token.sign()).await.unwrap();
+    let token = server.authenticate(&token.sign()).await.unwrap();
     assert!(token.roles().eq(["user", "auditor"]));
 }
 
@@ -255,10 +255,10 @@ async fn roles_count_for_their_own_audience_only() {
 #[tokio::test]
 async fn scope_takes_precedence_over_scp() {
     let both = good().claim("scope", "a").claim("scp", json!(["b"])).sign();
-    let token = server().verify(&both).await.unwrap();
+    let token = server().authenticate(&both).await.unwrap();
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["a"]);
     let scp = good().without("scope").claim("scp", json!(["b", "c"])).sign();
-    let token = server().verify(&scp).await.unwrap();
+    let token = server().authenticate(&scp).await.unwrap();
     assert_eq!(token.scopes().collect::<Vec<_>>(), ["b", "c"]);
     assert!(token.has_scope("b") && !token.has_scope("B") && !token.has_scope(""));
 }

@@ -61,7 +61,7 @@ async fn one_subject_at_two_issuers_is_two_callers() {
     let server = trusting(issuer(A, keys.jwks())).issuer(issuer(B, keys.jwks())).build().unwrap();
     let mut callers = std::collections::BTreeSet::new();
     for one in [A, B] {
-        let token = server.verify(&token(one, &keys, kid(&keys, 0))).await.unwrap();
+        let token = server.authenticate(&token(one, &keys, kid(&keys, 0))).await.unwrap();
         callers.insert((token.issuer().to_owned(), token.subject().map(str::to_owned)));
     }
     assert_eq!(callers.len(), 2);

@@ -56,7 +56,7 @@ fn signatures(recorder: &DebuggingRecorder) -> usize {
 
 /// Verifies a token. Returns `ok`, or the code of the refusal.
 async fn outcome(server: &ResourceServer, token: &str) -> &'static str {
-    match server.verify(token).await {
+    match server.authenticate(token).await {
         Ok(_) => "ok",
         Err(error) => error.kind().code(),
     }

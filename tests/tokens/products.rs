@@ -62,7 +62,7 @@ async fn verify(
 ) -> Result<AccessToken, &'static str> {
     let issuer = settings(Issuer::new(ISSUER).jwks(keys().jwks()));
     let server = trusting(issuer).build().unwrap();
-    let result = server.verify(&sign(typ, claims)).await;
+    let result = server.authenticate(&sign(typ, claims)).await;
     result.map_err(|error| error.kind().code())
 }
 
@@ -314,7 +314,7 @@ async fn warnings(settings: Settings, claims: &[Value]) -> Vec<&'static str> {
     let issuer = settings(Issuer::new(ISSUER).jwks(keys().jwks()));
     let server = trusting(issuer).build().unwrap();
     for claims in claims {
-        server.verify(&sign(Some("JWT"), claims)).await.unwrap();
+        server.authenticate(&sign(Some("JWT"), claims)).await.unwrap();
     }
     let entries = log.take();
     let warnings = entries.iter().filter(|entry| entry.level == tracing::Level::WARN);

@@ -131,6 +131,57 @@ async fn the_signature_is_verified_once_for_all_extractors() {
     }
 }
 
+/// A middleware that needs the caller, for example to limit its rate.
+async fn note_caller(
+    State(_): State<ResourceServer>,
+    caller: Option<AccessToken>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let caller = caller.as_ref().and_then(AccessToken::subject).unwrap_or("nobody").to_owned();
+    let mut response = next.run(request).await;
+    response.headers_mut().insert("x-caller", caller.parse().unwrap());
+    response
+}
+
+/// The guard does not verify a token again that a middleware has asked for.
+#[tokio::test]
+async fn middleware_before_the_guard_costs_no_second_verification() {
+    let recorder = DebuggingRecorder::new();
+    let _measuring = metrics::set_default_local_recorder(&recorder);
+    let server = trusting(issuer(ISSUER)).verified_token_bytes(0).build().unwrap();
+    let handlers = Router::new()
+        .route("/guarded", get(guarded))
+        .route("/everything", get(everything))
+        .route("/public", get(async || ()))
+        .with_state(server.clone());
+    let service = Router::new().route("/service", get(async || ()));
+    let service = service.layer(ProtectedLayer::<ReaderWithCheck, _>::new(server.clone()));
+    let app = handlers.merge(service).layer(from_fn_with_state(server, note_caller));
+    let alice = bearer(good().subject("alice"));
+    let forged = format!("{}A", bearer(good().subject("alice")));
+    for (path, authorization, status, caller, verified) in [
+        ("/guarded", Some(&alice), 200, Some("alice"), 1),
+        ("/everything", Some(&alice), 200, Some("alice"), 1),
+        ("/service", Some(&alice), 200, Some("alice"), 1),
+        ("/public", Some(&alice), 200, Some("alice"), 1),
+        ("/public", None, 200, Some("nobody"), 0),
+        ("/guarded", None, 401, Some("nobody"), 0),
+        ("/public", Some(&forged), 401, None, 1),
+    ] {
+        let mut request = Request::get(path);
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), status, "{path}");
+        let named = response.headers().get("x-caller").map(|name| name.to_str().unwrap());
+        assert_eq!(named, caller, "{path}");
+        assert_eq!(signatures(&recorder), verified, "{path} {authorization:?}");
+    }
+}
+
 /// A full cache stores a token at the second request with this token. A second extractor in one
 /// request does not count as a second request.
 #[tokio::test]

@@ -72,10 +72,10 @@ impl Leaf {
     fn key(&self) -> &'static str {
         match self {
             Self::String(demand, _) => demand.key,
-            Self::Declared(_) => super::declared_scope::KEY,
+            Self::Declared(value) => value.key,
             Self::MaxAge(_) => "max_age",
             Self::Claim(_) => "claim",
-            Self::Code(Code::Check(_) | Code::Inline(_)) => "check",
+            Self::Code(Code::Check(_) | Code::ConstantCheck(..) | Code::Inline(_)) => "check",
             Self::Code(Code::Policy(_)) => "policy",
         }
     }

@@ -1,12 +1,14 @@
 //! Reads `check = ...` and `policy = ...`, the demands that a function, a closure or a type of the
 //! user decides.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Delimiter, TokenTree};
 use quote::ToTokens as _;
 use syn::Path;
 use syn::parse::Parser as _;
 
 use super::closure::Closure;
+use super::code_text::is_same_in_each_crate;
+use super::constants::Constants;
 use crate::errors::Errors;
 use crate::list::{Entry, Form, begins_closure, tokens};
 
@@ -17,6 +19,8 @@ const POLICY: &str = "policy = CanWriteItems";
 pub(crate) enum Code {
     /// The path of a function with `#[check]`, or of a type that implements `Check`.
     Check(Path),
+    /// The path of a function with `#[check]`, and the values of its constants.
+    ConstantCheck(Path, Constants),
     /// A check that is a closure.
     Inline(Closure),
     /// The path of a type that implements `Policy`.
@@ -30,6 +34,14 @@ impl Code {
         if begins_closure(value) {
             return Closure::parse(value, errors).map(Self::Inline);
         }
+        if let [name @ .., TokenTree::Group(list)] = value
+            && list.delimiter() == Delimiter::Parenthesis
+            && let Some(TokenTree::Ident(_)) = name.last()
+        {
+            let constants = Constants::parse(list, errors);
+            let path = path(name, "the path of a function", CHECK, errors)?;
+            return Some(Self::ConstantCheck(path, constants?));
+        }
         path(value, "the path of a function", CHECK, errors).map(Self::Check)
     }
 
@@ -39,27 +51,31 @@ impl Code {
         path(value, "the path of a type", POLICY, errors).map(Self::Policy)
     }
 
+    /// Returns the path of the check, unless the check is a closure.
+    pub(super) fn function(&self) -> Option<&Path> {
+        match self {
+            Self::Check(path) | Self::ConstantCheck(path, _) => Some(path),
+            Self::Inline(_) | Self::Policy(_) => None,
+        }
+    }
+
     /// Returns true if both values certainly name the same check or policy. The guard then runs the
     /// check or the policy only once.
     pub(crate) fn is(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Check(this), Self::Check(other)) | (Self::Policy(this), Self::Policy(other))
-                if is_same_in_each_crate(this) =>
+                if is_same_in_each_crate(this.to_token_stream()) =>
             {
                 text(this) == text(other)
+            }
+            (Self::ConstantCheck(this, constants), Self::ConstantCheck(other, other_constants))
+                if is_same_in_each_crate(this.to_token_stream()) =>
+            {
+                text(this) == text(other) && constants.are(other_constants)
             }
             _ => std::ptr::eq(self, other),
         }
     }
-}
-
-/// Returns true if the text of a path means the same item in the macros of all crates. Macros of
-/// several crates can write the paths of one policy. `$crate` is the crate that defines the macro.
-/// A leading `::` means an item of this crate in a macro of edition 2015, but another crate in a
-/// macro of a later edition.
-fn is_same_in_each_crate(path: &Path) -> bool {
-    let first = path.segments.first();
-    path.leading_colon.is_none() && first.is_some_and(|first| first.ident != "$crate")
 }
 
 fn text(path: &Path) -> String {

@@ -71,6 +71,10 @@ pub(crate) fn check_extractors<'a>(
                 ty,
                 "a check runs before the request body is read: extract from the path, the query or the headers, and check the body in the handler".to_owned(),
             ),
+            Type::Path(path) if takes_value(path) => refuse(
+                ty,
+                "a check cannot take the value of another check: load the value in this check, or pass it on to the handler".to_owned(),
+            ),
             Type::ImplTrait(_) | Type::Infer(_) => refuse(
                 ty,
                 "an argument of a check needs a concrete type: write its name".to_owned(),
@@ -88,10 +92,14 @@ fn reads_body(path: &TypePath) -> bool {
     last.is_some_and(|last| NAMES.iter().any(|name| last.ident == name))
 }
 
+fn takes_value(path: &TypePath) -> bool {
+    path.path.segments.last().is_some_and(|last| last.ident == "Checked")
+}
+
 /// Puts parentheses around an expression that `macro_rules!` has substituted. The compiler ignores
 /// groups without delimiters in the output of an attribute. Without the parentheses `!$closed`
 /// would become `!A || B` if `$closed` is `A || B`.
-fn parenthesise(token: &TokenTree) -> TokenTree {
+pub(super) fn parenthesise(token: &TokenTree) -> TokenTree {
     match token {
         TokenTree::Group(group)
             if group.delimiter() == Delimiter::None && !is_self_contained(group.stream()) =>

@@ -2,11 +2,12 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
+use syn::Path;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::claim::Value;
-use super::{Claim, Code, Demand, Leaf, Requirement};
+use super::{Claim, Code, DeclaredValue, Demand, Leaf, Requirement};
 use crate::spans::call_at;
 
 impl Requirement {
@@ -56,19 +57,9 @@ impl<'a> Writer<'a> {
                 let variant = demand.variant();
                 quote!(#variant(#string))
             }
-            Leaf::Declared(path) => {
-                // If the path names a type without declared scopes, this span makes the compiler
-                // report the error at the path.
-                let span = path.span().resolved_at(Span::call_site());
-                let declared = quote!(#runtime::__private::declared);
-                let argument = quote_spanned!(span=> &#path);
-                let scope = call_at(&path.to_token_stream(), declared, argument);
-                let entry = quote_spanned!(span=> .__entry());
-                quote!(Declared({
-                    #[allow(unused_imports, reason = "used only if the type declares no scopes")]
-                    use #runtime::__private::Undeclared as _;
-                    #scope #entry
-                }))
+            Leaf::Declared(value) => {
+                let demand = self.declared(value);
+                return quote!(#runtime::policy::Requirement::One(#demand));
             }
             Leaf::MaxAge(age) => {
                 let seconds = Literal::u64_unsuffixed(age.seconds);
@@ -78,6 +69,24 @@ impl<'a> Writer<'a> {
             Leaf::Code(code) => return self.code(code),
         };
         quote!(#runtime::policy::Requirement::One(#runtime::policy::Demand::#demand))
+    }
+
+    fn declared(&self, value: &DeclaredValue) -> TokenStream {
+        let runtime = self.runtime;
+        let DeclaredValue { demand, path, .. } = value;
+        // If the path names a value of another type, this span makes the compiler report the error
+        // at the path.
+        let span = path.span().resolved_at(Span::call_site());
+        let (accept, convert) = (demand.accept(), demand.convert());
+        let argument = quote_spanned!(span=> &#path);
+        let accepted =
+            call_at(&path.to_token_stream(), quote!(#runtime::__private::#accept), argument);
+        let converted = quote_spanned!(span=> .#convert());
+        quote!({
+            #[allow(unused_imports, reason = "used only if the type declares no values")]
+            use #runtime::__private::Undeclared as _;
+            #accepted #converted
+        })
     }
 
     fn claim(&self, claim: &Claim) -> TokenStream {
@@ -104,7 +113,9 @@ impl<'a> Writer<'a> {
                 let operation = quote!(<#policy as #runtime::Policy>::OPERATION);
                 quote!(#runtime::__private::policy(#index, &#operation))
             }
-            Code::Check(_) | Code::Inline(_) => quote!(#runtime::__private::check(#index, #name)),
+            Code::Check(_) | Code::ConstantCheck(..) | Code::Inline(_) => {
+                quote!(#runtime::__private::check(#index, #name))
+            }
         }
     }
 }
@@ -113,14 +124,18 @@ impl Code {
     /// Returns the name of the check or the policy in OpenAPI documents and logs.
     pub(crate) fn name(&self) -> String {
         match self {
-            // The name contains the whole path, because functions in different modules may have the
-            // same identifier.
-            Self::Check(path) | Self::Policy(path) => {
-                let names = path.segments.iter().map(|segment| segment.ident.unraw().to_string());
-                let root = if path.leading_colon.is_some() { "::" } else { "" };
-                format!("{root}{}", names.collect::<Vec<_>>().join("::"))
+            Self::Check(path) | Self::Policy(path) => path_name(path),
+            Self::ConstantCheck(path, constants) => {
+                format!("{}({})", path_name(path), constants.text)
             }
             Self::Inline(_) => "inline check".to_owned(),
         }
     }
+}
+
+/// Returns the whole path, because functions in different modules may have the same identifier.
+fn path_name(path: &Path) -> String {
+    let names = path.segments.iter().map(|segment| segment.ident.unraw().to_string());
+    let root = if path.leading_colon.is_some() { "::" } else { "" };
+    format!("{root}{}", names.collect::<Vec<_>>().join("::"))
 }

@@ -30,7 +30,9 @@ impl Display for Leaf {
             Self::String(demand, string) => {
                 write!(formatter, "{} = {}", demand.key, quoted(&string.value()))
             }
-            Self::Declared(path) => write!(formatter, "scope = {}", path_text(path)),
+            Self::Declared(value) => {
+                write!(formatter, "{} = {}", value.key, path_text(&value.path))
+            }
             Self::MaxAge(age) => write!(formatter, "max_age = {}", quoted(&age.text.value())),
             Self::Claim(claim) => claim.fmt(formatter),
             Self::Code(code) => code.fmt(formatter),
@@ -57,6 +59,9 @@ impl Display for Code {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Check(path) => write!(formatter, "check = {}", path_text(path)),
+            Self::ConstantCheck(path, constants) => {
+                write!(formatter, "check = {}({})", path_text(path), constants.text)
+            }
             Self::Inline(_) => formatter.write_str("check = |...| ..."),
             Self::Policy(path) => write!(formatter, "policy = {}", path_text(path)),
         }

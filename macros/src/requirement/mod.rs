@@ -1,15 +1,18 @@
 //! The parsed requirements of attributes. A requirement is a tree of groups and demands.
 
 use proc_macro2::TokenStream;
-use syn::{LitStr, Path};
+use syn::LitStr;
 
+mod alternatives;
 mod assertions;
 mod check_or_policy;
 mod claim;
 mod closure;
+mod code_text;
 mod const_expr;
+mod constants;
 mod contradiction;
-mod declared_scope;
+mod declared_value;
 mod display;
 mod groups;
 mod max_age;
@@ -20,6 +23,9 @@ mod string_demand;
 pub(crate) use check_or_policy::Code;
 use claim::Claim;
 pub(crate) use closure::check_extractors;
+pub(crate) use code_text::code_text;
+pub(crate) use constants::Constants;
+use declared_value::DeclaredValue;
 pub(crate) use groups::limit_checks;
 use max_age::MaxAge;
 pub(crate) use parse::{is_key, parse};
@@ -56,7 +62,7 @@ pub(crate) enum Demand {
 /// A single demand, which contains no other requirement.
 pub(crate) enum Leaf {
     String(&'static StringDemand, LitStr),
-    Declared(Path),
+    Declared(DeclaredValue),
     MaxAge(MaxAge),
     Claim(Claim),
     Code(Code),

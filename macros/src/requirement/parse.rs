@@ -4,7 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens as _;
 
 use super::string_demand::{STRING_DEMANDS, StringDemand};
-use super::{Claim, Code, Demand, EXAMPLE, Leaf, MaxAge, Requirement, declared_scope};
+use super::{
+    Claim, Code, DeclaredValue, Demand, EXAMPLE, Leaf, MaxAge, Requirement, declared_value,
+};
 use crate::errors::Errors;
 use crate::list::{Entry, Form, entries};
 use crate::suggest;
@@ -65,10 +67,10 @@ fn demand(entry: &Entry, depth: usize, errors: &mut Errors) -> Option<Demand> {
 }
 
 fn string(demand: &'static StringDemand, entry: &Entry, errors: &mut Errors) -> Option<Leaf> {
-    if demand.key == declared_scope::KEY
-        && let Some(path) = declared_scope::path(entry)
+    if let Some(declared) = &demand.declared
+        && let Some(path) = declared_value::path(entry)
     {
-        return declared_scope::declared(path, errors).map(Leaf::Declared);
+        return DeclaredValue::parse(demand, declared, path, errors).map(Leaf::Declared);
     }
     let string = demand.parse(entry, errors)?;
     Some(Leaf::String(demand, string))

@@ -18,6 +18,12 @@ pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
         or_instead: ", or `#[protected]` for any valid token",
         characters: Characters::ScopeToken,
         per_token: PerToken::Several,
+        declared: Some(DeclaredDemand {
+            kind: "Scope",
+            example: "Scope::ItemsRead",
+            accept: "declared_scope",
+            convert: "__scope_demand",
+        }),
     },
     StringDemand {
         key: "role",
@@ -27,6 +33,12 @@ pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
         or_instead: "",
         characters: Characters::Visible,
         per_token: PerToken::Several,
+        declared: Some(DeclaredDemand {
+            kind: "Role",
+            example: "Role::Auditor",
+            accept: "declared_role",
+            convert: "__role_demand",
+        }),
     },
     StringDemand {
         key: "client",
@@ -36,6 +48,7 @@ pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
         or_instead: "",
         characters: Characters::Visible,
         per_token: PerToken::One,
+        declared: None,
     },
     StringDemand {
         key: "issuer",
@@ -45,6 +58,7 @@ pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
         or_instead: "",
         characters: Characters::Visible,
         per_token: PerToken::One,
+        declared: None,
     },
     StringDemand {
         key: "acr",
@@ -54,6 +68,7 @@ pub(crate) const STRING_DEMANDS: [StringDemand; 5] = [
         or_instead: "",
         characters: Characters::ScopeToken,
         per_token: PerToken::One,
+        declared: None,
     },
 ];
 
@@ -66,12 +81,39 @@ pub(crate) struct StringDemand {
     /// The word for the value of the demand in error messages, such as `scope`.
     noun: &'static str,
     /// The text of a valid entry, as an example in error messages.
-    example: &'static str,
+    pub(super) example: &'static str,
     /// The text after the first fix in the error message for an empty string: a second fix, or
     /// nothing.
     or_instead: &'static str,
     characters: Characters,
     per_token: PerToken,
+    /// The paths that the demand takes instead of a string, if it takes paths.
+    pub(super) declared: Option<DeclaredDemand>,
+}
+
+/// The paths that a demand takes instead of a string, and the items of the runtime that convert the
+/// value of such a path to a demand.
+pub(crate) struct DeclaredDemand {
+    /// The name of an enum of declared values, as an example in error messages.
+    pub(super) kind: &'static str,
+    /// The path of a variant of this enum.
+    pub(super) example: &'static str,
+    /// The function of the runtime whose bound accepts the types of the values.
+    accept: &'static str,
+    /// The constant method of these types that returns the demand.
+    convert: &'static str,
+}
+
+impl DeclaredDemand {
+    /// Returns the name of the function in the runtime whose bound accepts the types of the values.
+    pub(super) fn accept(&self) -> Ident {
+        Ident::new(self.accept, Span::call_site())
+    }
+
+    /// Returns the name of the constant method of these types that returns the demand.
+    pub(super) fn convert(&self) -> Ident {
+        Ident::new(self.convert, Span::call_site())
+    }
 }
 
 /// The characters that the value of a demand may contain.

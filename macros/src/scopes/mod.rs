@@ -2,9 +2,10 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use syn::{Fields, Item, ItemEnum, LitStr, Variant, Visibility};
+use syn::{LitStr, Visibility};
 
 use crate::crate_path;
+use crate::declared_enum::Kind;
 use crate::errors::Errors;
 use crate::expand::with_errors;
 
@@ -13,6 +14,9 @@ mod scope;
 
 use graph::Graph;
 use scope::Scope;
+
+const SCOPES: Kind =
+    Kind { derive: "Scopes", noun: "scope", example: "#[scope(\"items:read\")] ItemsRead" };
 
 /// The scopes of an API.
 pub(crate) struct Vocabulary {
@@ -25,60 +29,20 @@ pub(crate) struct Vocabulary {
 
 /// Reads the enum under `#[derive(Scopes)]`.
 pub(crate) fn parse(item: TokenStream) -> syn::Result<Vocabulary> {
-    const FOR_ENUMS: &str =
-        "`Scopes` can only be derived for an enum, with one variant for each scope";
-    match syn::parse2(item)? {
-        Item::Enum(item) => from_enum(item),
-        Item::Struct(item) => Err(syn::Error::new_spanned(item.struct_token, FOR_ENUMS)),
-        Item::Union(item) => Err(syn::Error::new_spanned(item.union_token, FOR_ENUMS)),
-        other => Err(syn::Error::new_spanned(other, FOR_ENUMS)),
-    }
-}
-
-fn from_enum(item: ItemEnum) -> syn::Result<Vocabulary> {
+    let item = SCOPES.parse(item)?;
     let mut errors = Errors::default();
     let runtime = crate_path::from_attributes(&item.attrs, "scopes", &mut errors);
-    if !item.generics.params.is_empty() {
-        errors.at(&item.generics, "an enum of scopes cannot be generic: remove its parameters");
-    }
-    if item.variants.is_empty() {
-        errors.at(&item.ident, "the enum has no scopes: write a variant for each, as in `#[scope(\"items:read\")] ItemsRead`");
-    }
-    for variant in &item.variants {
-        require_unit_variant(variant, &mut errors);
-    }
+    SCOPES.check(&item, &mut errors);
     let scopes: Vec<_> =
         item.variants.iter().map(|variant| Scope::parse(variant, &mut errors)).collect();
-    require_unique_names(&scopes, &mut errors);
+    let names: Vec<_> = scopes.iter().map(|scope| (&scope.variant, scope.name.as_ref())).collect();
+    SCOPES.require_unique(&names, &mut errors);
     let graph = Graph::new(&scopes, &mut errors);
     match errors.finish(Some(graph)) {
         // A generic enum with a mistake gets no implementation: the implementation would lack the
         // generic parameters, and the compiler would report a further error.
         Err(error) if !item.generics.params.is_empty() => Err(error),
         graph => Ok(Vocabulary { runtime, visibility: item.vis, ident: item.ident, scopes, graph }),
-    }
-}
-
-fn require_unit_variant(variant: &Variant, errors: &mut Errors) {
-    if !matches!(variant.fields, Fields::Unit) {
-        let name = &variant.ident;
-        errors.at(&variant.fields, format!("a scope cannot have fields: write `{name}` alone"));
-    }
-}
-
-fn require_unique_names(scopes: &[Scope], errors: &mut Errors) {
-    for (index, scope) in scopes.iter().enumerate() {
-        let Some(name) = &scope.name else { continue };
-        let duplicate = (0..).zip(scopes).find(|(other, scope)| {
-            *other != index && scope.name.as_ref().map(LitStr::value) == Some(name.value())
-        });
-        if let Some((_, duplicate)) = duplicate {
-            let (value, other) = (name.value(), &duplicate.variant);
-            errors.at(
-                name,
-                format!("`{value}` is also the scope of `{other}`: rename or remove one"),
-            );
-        }
     }
 }
 
@@ -120,8 +84,8 @@ fn placeholder_impl(vocabulary: &Vocabulary) -> TokenStream {
     implementation(vocabulary, &entry, &TokenStream::new())
 }
 
-/// Returns the code of the `Scopes` implementation, and of the `const fn` `__entry`. Constants call
-/// `__entry`, because constants cannot call a trait method.
+/// Returns the code of the `Scopes` implementation, and of the constant functions `__entry` and
+/// `__scope_demand`. Constants call these functions, because constants cannot call a trait method.
 fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStream) -> TokenStream {
     let Vocabulary { runtime, visibility, ident, .. } = vocabulary;
     quote! {
@@ -131,7 +95,13 @@ fn implementation(vocabulary: &Vocabulary, entry: &TokenStream, all: &TokenStrea
             #visibility const fn __entry(&self) -> #runtime::policy::ScopeEntry {
                 #entry
             }
+            #[doc(hidden)]
+            #visibility const fn __scope_demand(&self) -> #runtime::policy::Demand {
+                #runtime::policy::Demand::Declared(self.__entry())
+            }
         }
+        #[automatically_derived]
+        impl #runtime::__private::ScopeValue for #ident {}
         #[automatically_derived]
         impl #runtime::Scopes for #ident {
             const ALL: &'static [#runtime::policy::ScopeEntry] = &[#all];

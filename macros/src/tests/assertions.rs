@@ -12,20 +12,25 @@ pub(super) fn is_assertion(item: &Item) -> bool {
     matches!(item, Item::Const(item) if item.ident == "_")
 }
 
+/// Compares the assertions about the relations of requirements with the expected text.
 fn assertions(args: TokenStream, expected: &Expect) {
-    assertions_of("", args, expected);
+    compare(args, |call| !call.contains("takes_no_constants"), expected);
 }
 
 /// Compares the assertions that call the function with this name with the expected text.
 fn assertions_of(function: &str, args: TokenStream, expected: &Expect) {
+    compare(args, |call| call.contains(function), expected);
+}
+
+fn compare(args: TokenStream, is_compared: impl Fn(&str) -> bool, expected: &Expect) {
     let item = quote!(
         #[cfg(unix)]
         async fn store() {}
     );
     let expanded = crate::entry_points::on_protected(args, item, None);
     let mut file: File = syn::parse2(expanded).unwrap();
-    let is_call = |item: &Item| item.to_token_stream().to_string().contains(function);
-    file.items.retain(|item| is_assertion(item) && is_call(item));
+    file.items
+        .retain(|item| is_assertion(item) && is_compared(&item.to_token_stream().to_string()));
     expected.assert_eq(&pretty(&file.into_token_stream()));
 }
 
@@ -37,13 +42,11 @@ fn each_requirement_that_another_may_make_redundant() {
             #[cfg(unix)]
             const _: () = ::auth::__private::needed(
                 ::auth::__private::Connective::All,
-                &::auth::policy::Requirement::One(
-                    ::auth::policy::Demand::Declared({
-                        #[allow(unused_imports, reason = "used only if the type declares no scopes")]
-                        use ::auth::__private::Undeclared as _;
-                        ::auth::__private::declared(&Scope::Read).__entry()
-                    }),
-                ),
+                &::auth::policy::Requirement::One({
+                    #[allow(unused_imports, reason = "used only if the type declares no values")]
+                    use ::auth::__private::Undeclared as _;
+                    ::auth::__private::declared_scope(&Scope::Read).__scope_demand()
+                }),
                 &[],
                 &[
                     (
@@ -58,16 +61,14 @@ fn each_requirement_that_another_may_make_redundant() {
                 &::auth::policy::Requirement::One(::auth::policy::Demand::Scope("x")),
                 &[
                     (
-                        &::auth::policy::Requirement::One(
-                            ::auth::policy::Demand::Declared({
-                                #[allow(
-                                    unused_imports,
-                                    reason = "used only if the type declares no scopes"
-                                )]
-                                use ::auth::__private::Undeclared as _;
-                                ::auth::__private::declared(&Scope::Read).__entry()
-                            }),
-                        ),
+                        &::auth::policy::Requirement::One({
+                            #[allow(
+                                unused_imports,
+                                reason = "used only if the type declares no values"
+                            )]
+                            use ::auth::__private::Undeclared as _;
+                            ::auth::__private::declared_scope(&Scope::Read).__scope_demand()
+                        }),
                         "`scope = \"x\"` is redundant, as `scope = Scope::Read` already requires it: remove it",
                     ),
                 ],
@@ -435,6 +436,22 @@ fn requirements_next_to_another_mistake() {
                 ],
                 &[],
             );
+        "##]],
+    );
+}
+
+#[test]
+fn a_check_by_its_name_takes_no_constants() {
+    assertions_of(
+        "takes_no_constants",
+        quote!(all(check = orders::owns, check = can(A), check = || true)),
+        &expect![[r##"
+            #[cfg(unix)]
+            const _: () = {
+                #[allow(unused_imports, reason = "used only if the check takes no constants")]
+                use ::axum_protected::__private::NoConstants as _;
+                ::axum_protected::__private::takes_no_constants(<orders::owns>::__MISSING_CONSTANTS)
+            };
         "##]],
     );
 }

@@ -150,6 +150,67 @@ fn implications() {
 }
 
 #[test]
+fn roles_of_an_enum() {
+    let read = |item| crate::roles::parse(item)?.mistake.map_or(Ok(()), Err);
+    assert_messages(
+        &[
+            "struct Role;",
+            "enum Role {}",
+            r#"enum Role<T> { #[role("a")] A(T) }"#,
+            "enum Role { A }",
+            r#"enum Role { #[role("a")] A(u8) }"#,
+            r#"enum Role { #[role] A }"#,
+            r#"enum Role { #[role = "a"] A }"#,
+            r#"enum Role { #[role()] A }"#,
+            r#"enum Role { #[role(1)] A }"#,
+            r#"enum Role { #[role("a", implies = [B])] A }"#,
+            r#"enum Role { #[role(" ")] A }"#,
+            r#"enum Role { #[role("a\nb")] A }"#,
+            r#"enum Role { #[role("a")] #[role("b")] A }"#,
+            r#"enum Role { #[role("a")] A, #[role("a")] B }"#,
+            r#"#[roles(crate = auth)] enum Role { #[role("a")] A }"#,
+            r#"#[roles(crate = ::auth)] enum Role { #[role("a b")] A, #[role("ä")] B }"#,
+        ],
+        read,
+        &expect![[r#"
+            struct Role;
+                `Roles` can only be derived for an enum, with one variant for each role
+            enum Role {}
+                the enum has no roles: write a variant for each, as in `#[role("admin")] Admin`
+            enum Role<T> { #[role("a")] A(T) }
+                an enum of roles cannot be generic: remove its parameters
+                a role cannot have fields: write `A` alone
+            enum Role { A }
+                variant `A` has no role: write `#[role("admin")]` above it
+            enum Role { #[role("a")] A(u8) }
+                a role cannot have fields: write `A` alone
+            enum Role { #[role] A }
+                the role must be in parentheses: write `#[role("admin")]`
+            enum Role { #[role = "a"] A }
+                the role must be in parentheses: write `#[role("admin")]`
+            enum Role { #[role()] A }
+                a variant declares one role as a string: write `#[role("admin")]`
+            enum Role { #[role(1)] A }
+                a variant declares one role as a string: write `#[role("admin")]`
+            enum Role { #[role("a", implies = [B])] A }
+                a variant declares one role as a string: write `#[role("admin")]`
+            enum Role { #[role(" ")] A }
+                the role is empty: write its name, as in `#[role("admin")]`
+            enum Role { #[role("a\nb")] A }
+                the string cannot contain `\n`: use visible characters on one line
+            enum Role { #[role("a")] #[role("b")] A }
+                variant `A` has two roles: write a variant for each
+            enum Role { #[role("a")] A, #[role("a")] B }
+                `a` is also the role of `B`: rename or remove one
+                `a` is also the role of `A`: rename or remove one
+            #[roles(crate = auth)] enum Role { #[role("a")] A }
+                a relative path resolves differently in each module: write `crate = ::auth` or `crate = crate::auth`
+            #[roles(crate = ::auth)] enum Role { #[role("a b")] A, #[role("ä")] B }
+        "#]],
+    );
+}
+
+#[test]
 fn types_with_scopes() {
     assert_messages(
         &[
@@ -232,12 +293,23 @@ fn policies() {
     );
 }
 
+/// Splits `#[check(...)]` with arguments from an item.
+fn args_of_check(item: TokenStream) -> (TokenStream, TokenStream) {
+    let text = item.to_string();
+    match text.strip_prefix("# [check (").and_then(|rest| rest.split_once(")] async")) {
+        Some((args, rest)) => (args.parse().unwrap(), format!("async{rest}").parse().unwrap()),
+        None => (TokenStream::new(), item),
+    }
+}
+
 #[test]
 fn checks() {
     let read = |item| {
         let mut errors = Errors::default();
+        let (args, item) = args_of_check(item);
         let check = Function::parse(item, Attr::Check)?;
-        crate::check_attribute::check(&check, &mut errors);
+        let args = crate::check_attribute::Args::parse(args, &mut errors);
+        crate::check_attribute::check(&args, &check, &mut errors);
         errors.finish(Some(()))
     };
     let sixteen = format!("async fn a({}) -> bool {{}}", "_: A, ".repeat(16));
@@ -250,13 +322,37 @@ fn checks() {
             "async fn a() {}",
             "async fn a(&self) -> bool {}",
             "async fn a(_: Vec<Self>) -> bool {}",
-            "async fn a<T>(_: T) -> bool {}",
+            "async fn a<T, const N: usize>(_: T) -> bool {}",
+            "async fn a<'a>(_: A<'a>) -> bool {}",
+            "#[check(state = App<R, [u8; N]>)] async fn a<R: B, const N: usize>() -> bool {}",
+            "#[check(state = (App<R>, &'static dyn B<S>), crate = ::auth)] async fn a<R, S>() -> bool where R: B {}",
+            "#[check(state = App<u8>)] async fn a<R, S>(_: R) -> bool {}",
+            "#[check(state = R::State)] async fn a<R: B>(_: R) -> bool {}",
+            "#[check(state = <R as B>::State)] async fn a<R: B>(_: R) -> bool {}",
+            "#[check(state = fn(R) -> R)] async fn a<R: B>(_: R) -> bool {}",
+            "#[check(state = impl B)] async fn a() -> bool {}",
+            "#[check(state)] async fn a() -> bool {}",
+            "#[check(state = )] async fn a() -> bool {}",
+            "#[check(state(App))] async fn a() -> bool {}",
+            "#[check(state = 1)] async fn a() -> bool {}",
+            "#[check(state = App, state = App)] async fn a() -> bool {}",
+            "#[check(state = App crate = ::auth)] async fn a() -> bool {}",
+            "#[check(stat = App)] async fn a() -> bool {}",
+            "async fn a(#[constant] a: A, #[constant] (b, c): (B, C), _: D) -> bool {}",
+            "async fn a(_: D, #[constant] a: A) -> bool {}",
+            "async fn a(#[constant(1)] a: A, #[constant = 1] b: B) -> bool {}",
+            "async fn a(#[constant] #[constant] a: A) -> bool {}",
+            "async fn a(#[constant] a: &str, #[constant] b: &'static str, #[constant] c: &'a u8) -> bool {}",
+            "async fn a(#[constant] a: impl A, #[constant] b: _) -> bool {}",
+            "#[check(state = App<R>)] async fn a<R>(#[constant] a: Vec<R>) -> bool {}",
+            "async fn a(#[constant] #[cfg(unix)] a: A) -> bool {}",
             "async unsafe fn a() -> bool {}",
             "async fn a(_: &A, _: impl B) -> bool {}",
             "async fn a(#[cfg(unix)] _: A) -> bool {}",
             "#[check] async fn a() -> bool {}",
             r#"#[protected(scope = "a")] async fn a() -> bool {}"#,
             &sixteen,
+            &sixteen.replacen("_: A", "#[constant] a: A", 1),
         ],
         read,
         &expect![[r#"
@@ -275,8 +371,55 @@ fn checks() {
                 `#[check]` goes on a free function: move it out of the `impl` and take the state with an extractor
             async fn a(_: Vec<Self>) -> bool {}
                 `#[check]` goes on a free function, which has no `Self`: write the name of the type
-            async fn a<T>(_: T) -> bool {}
-                a check cannot be generic: write concrete types
+            async fn a<T, const N: usize>(_: T) -> bool {}
+                a generic check must name its state, which selects the types: write `#[check(state = AppState<T, N>)]`, or write concrete types
+            async fn a<'a>(_: A<'a>) -> bool {}
+                a check takes its extractors by value and cannot have lifetimes: remove it
+            #[check(state = App<R, [u8; N]>)] async fn a<R: B, const N: usize>() -> bool {}
+            #[check(state = (App<R>, &'static dyn B<S>), crate = ::auth)] async fn a<R, S>() -> bool where R: B {}
+            #[check(state = App<u8>)] async fn a<R, S>(_: R) -> bool {}
+                the state does not determine `R`: name it in the state, as in `state = AppState<R>`, or write a concrete type
+                the state does not determine `S`: name it in the state, as in `state = AppState<S>`, or write a concrete type
+            #[check(state = R::State)] async fn a<R: B>(_: R) -> bool {}
+                the state does not determine `R`: name it in the state, as in `state = AppState<R>`, or write a concrete type
+            #[check(state = <R as B>::State)] async fn a<R: B>(_: R) -> bool {}
+                the state does not determine `R`: name it in the state, as in `state = AppState<R>`, or write a concrete type
+            #[check(state = fn(R) -> R)] async fn a<R: B>(_: R) -> bool {}
+                the state does not determine `R`: name it in the state, as in `state = AppState<R>`, or write a concrete type
+            #[check(state = impl B)] async fn a() -> bool {}
+                the state of a check needs a concrete type: write its name
+            #[check(state)] async fn a() -> bool {}
+                `state` needs a type: write `state = AppState`
+            #[check(state = )] async fn a() -> bool {}
+                `state` needs a type: write `state = AppState`
+            #[check(state(App))] async fn a() -> bool {}
+                `state` needs a type: write `state = AppState`
+            #[check(state = 1)] async fn a() -> bool {}
+                this is not a type: write `state = AppState`
+            #[check(state = App, state = App)] async fn a() -> bool {}
+                duplicate key `state`: remove one
+            #[check(state = App crate = ::auth)] async fn a() -> bool {}
+                missing comma: write one before `crate`
+            #[check(stat = App)] async fn a() -> bool {}
+                unknown key `stat`: did you mean `state`?
+            async fn a(#[constant] a: A, #[constant] (b, c): (B, C), _: D) -> bool {}
+            async fn a(_: D, #[constant] a: A) -> bool {}
+                the constants of a check must come first: move this parameter before the extractors
+            async fn a(#[constant(1)] a: A, #[constant = 1] b: B) -> bool {}
+                `#[constant]` takes no arguments: write `#[constant]` before the parameter, and its value where the check is named
+                `#[constant]` takes no arguments: write `#[constant]` before the parameter, and its value where the check is named
+            async fn a(#[constant] #[constant] a: A) -> bool {}
+                `#[constant]` is on this parameter twice: remove one
+            async fn a(#[constant] a: &str, #[constant] b: &'static str, #[constant] c: &'a u8) -> bool {}
+                a constant can only borrow static data: write `&'static`
+                a constant can only borrow static data: write `&'static`
+            async fn a(#[constant] a: impl A, #[constant] b: _) -> bool {}
+                a constant needs a concrete type: write its name
+                a constant needs a concrete type: write its name
+            #[check(state = App<R>)] async fn a<R>(#[constant] a: Vec<R>) -> bool {}
+                the type of a constant cannot depend on `R`, as the state is not known where the check is named: write a concrete type
+            async fn a(#[constant] #[cfg(unix)] a: A) -> bool {}
+                an argument of a check cannot have `cfg`: write the function twice, each with its own `cfg`
             async unsafe fn a() -> bool {}
                 a check cannot be unsafe: remove `unsafe`
             async fn a(_: &A, _: impl B) -> bool {}
@@ -290,6 +433,7 @@ fn checks() {
                 a check is not a handler: remove one attribute, and name the check in `#[protected(check = ...)]`
             async fn a(_: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, ) -> bool {}
                 a check takes at most 15 extractors: combine some in a tuple, as in `(a, b): (A, B)`
+            async fn a(#[constant] a: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, _: A, ) -> bool {}
         "#]],
     );
 }

@@ -86,17 +86,15 @@ fn string_demands_of_a_token() {
                         ::core::concat!(::core::module_path!(), "::list"),
                         ::axum_protected::policy::Requirement::All(
                             &[
-                                ::axum_protected::policy::Requirement::One(
-                                    ::axum_protected::policy::Demand::Declared({
-                                        #[allow(
-                                            unused_imports,
-                                            reason = "used only if the type declares no scopes"
-                                        )]
-                                        use ::axum_protected::__private::Undeclared as _;
-                                        ::axum_protected::__private::declared(&Scope::ItemsWrite)
-                                            .__entry()
-                                    }),
-                                ),
+                                ::axum_protected::policy::Requirement::One({
+                                    #[allow(
+                                        unused_imports,
+                                        reason = "used only if the type declares no values"
+                                    )]
+                                    use ::axum_protected::__private::Undeclared as _;
+                                    ::axum_protected::__private::declared_scope(&Scope::ItemsWrite)
+                                        .__scope_demand()
+                                }),
                                 ::axum_protected::policy::Requirement::One(
                                     ::axum_protected::policy::Demand::Role("auditor"),
                                 ),
@@ -581,7 +579,7 @@ fn an_invalid_check_stays_unchanged() {
             #[inline]
             fn owns(&self) {}
             ::core::compile_error! {
-                "unknown key `scope`: write one of `crate`"
+                "unknown key `scope`: write one of `state`, `crate`"
             }
             ::core::compile_error! {
                 "`#[check]` goes on a free function: move it out of the `impl` and take the state with an extractor"
@@ -692,7 +690,13 @@ fn invalid_scopes_have_no_implications() {
                         Self::B { .. } => ::auth::policy::ScopeEntry::new("B", "", &[]),
                     }
                 }
+                #[doc(hidden)]
+                const fn __scope_demand(&self) -> ::auth::policy::Demand {
+                    ::auth::policy::Demand::Declared(self.__entry())
+                }
             }
+            #[automatically_derived]
+            impl ::auth::__private::ScopeValue for Scope {}
             #[automatically_derived]
             impl ::auth::Scopes for Scope {
                 const ALL: &'static [::auth::policy::ScopeEntry] = &[];
@@ -803,7 +807,13 @@ fn scopes_of_an_enum() {
                         }
                     }
                 }
+                #[doc(hidden)]
+                pub const fn __scope_demand(&self) -> ::axum_protected::policy::Demand {
+                    ::axum_protected::policy::Demand::Declared(self.__entry())
+                }
             }
+            #[automatically_derived]
+            impl ::axum_protected::__private::ScopeValue for Scope {}
             #[automatically_derived]
             impl ::axum_protected::Scopes for Scope {
                 const ALL: &'static [::axum_protected::policy::ScopeEntry] = &[
@@ -839,7 +849,13 @@ fn scopes_under_another_path() {
                         Self::One => crate::auth::policy::ScopeEntry::new("one", "One", &[]),
                     }
                 }
+                #[doc(hidden)]
+                const fn __scope_demand(&self) -> crate::auth::policy::Demand {
+                    crate::auth::policy::Demand::Declared(self.__entry())
+                }
             }
+            #[automatically_derived]
+            impl crate::auth::__private::ScopeValue for Scope {}
             #[automatically_derived]
             impl crate::auth::Scopes for Scope {
                 const ALL: &'static [crate::auth::policy::ScopeEntry] = &[Self::One.__entry()];

@@ -33,6 +33,8 @@ fn valid_requirements() {
         "claim(\"https://x.y/z\" = \"\")",
         "claim([\"https://x.y/z\", \"a.b\"] = \"v\")",
         "check = owns_order",
+        "check = crate::perms::can(Permission::ItemsRead, [1, -2], \"a, b\",)",
+        "all(check = can(A), check = can(B), check = may(A))",
         "check = orders::owns_order, policy = crate::policies::CanWriteItems, scope = \"a\"",
         "check = |Path(id): Path<u64>, caller: Claims<Caller>| async move { owns(id, caller).await }, scope = \"a\"",
         "check = async |_: Map<u8, u8>| true, scope = \"a\"",
@@ -59,6 +61,11 @@ fn strings() {
         &[
             "role",
             "role = 1",
+            "role = auditor",
+            "role == Role::Auditor",
+            "role = Role::Auditor | Role::Admin",
+            "role = Role::Auditor + Role::Admin",
+            "role = Role::auditor()",
             "role = Role::Auditor",
             "role = \"\"",
             "role = [\"a\", \"b\"]",
@@ -82,8 +89,17 @@ fn strings() {
                 `role` needs a value: write `role = "auditor"`
             role = 1
                 the value must be a string: write `role = "auditor"`
+            role = auditor
+                `auditor` is not a declared role: write `role = "auditor"`, or the variant's path as in `role = Role::Auditor`
+            role == Role::Auditor
+                `role` takes a single `=`: write `role = "auditor"`
+            role = Role::Auditor | Role::Admin
+                `role` takes one role: write `any(role = Role::A, role = Role::B)`
+            role = Role::Auditor + Role::Admin
+                `role` takes one role: write `all(role = Role::A, role = Role::B)`
+            role = Role::auditor()
+                the value must be a string or the path of a declared role: write `role = "auditor"` or `role = Role::Auditor`
             role = Role::Auditor
-                the value must be a string: write `role = "auditor"`
             role = ""
                 the role is empty: write `role = "auditor"`
             role = ["a", "b"]
@@ -274,6 +290,14 @@ fn code() {
             "check(owns)",
             "check = \"owns\"",
             "check = owns()",
+            "check = can(a b)",
+            "check = can(A, , B)",
+            "check = can(A).await",
+            "check = can(A)(B)",
+            "check = can::<A>(B)",
+            "check = (can)(B)",
+            "check = can(A) scope = \"a\"",
+            "check = can[A]",
             "check = owns::<A>",
             "check = { owns }",
             "check = |id| async { true }",
@@ -298,6 +322,22 @@ fn code() {
             check = "owns"
                 the value must be the path of a function without quotes: write `check = owns_order`
             check = owns()
+                the list of constants is empty: write the name of the check alone, as in `check = owns_order`
+            check = can(a b)
+                the constants of a check must be expressions: write `check = can(Permission::ItemsRead)`
+            check = can(A, , B)
+                the constants of a check must be expressions: write `check = can(Permission::ItemsRead)`
+            check = can(A).await
+                the value must be the path of a function and nothing else: write `check = owns_order`
+            check = can(A)(B)
+                the value must be the path of a function and nothing else: write `check = owns_order`
+            check = can::<A>(B)
+                the value must be the path of a function and nothing else: write `check = owns_order`
+            check = (can)(B)
+                the value must be the path of a function and nothing else: write `check = owns_order`
+            check = can(A) scope = "a"
+                missing comma: write one before `scope`
+            check = can[A]
                 the value must be the path of a function and nothing else: write `check = owns_order`
             check = owns::<A>
                 the value must be the path of a function and nothing else: write `check = owns_order`

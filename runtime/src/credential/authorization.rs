@@ -1,7 +1,7 @@
 //! Extracts the bearer token from the `Authorization` header.
 
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 
 use super::{Credential, Presentation, is_token68_byte};
 use crate::error::Fault;
@@ -9,11 +9,18 @@ use crate::http_grammar::is_tchar;
 
 /// Extracts the text after `Bearer` from the `Authorization` header. The function `token` later
 /// validates this text.
+pub(super) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Fault> {
+    let line = only_line(headers)?;
+    let text = strip_bearer(line.as_bytes())?;
+    Ok(Credential { presentation: Presentation::Authorization, line, text })
+}
+
+/// Returns the only line of the `Authorization` header.
 ///
 /// Returns an error if the request has two `Authorization` lines, even if they are equal. With
 /// two lines, a proxy in front of this server may have read a different line than this server (RFC
 /// 6750 section 3.1, RFC 9110 section 5.3).
-pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Fault> {
+pub(super) fn only_line(headers: &HeaderMap) -> Result<&HeaderValue, Fault> {
     let line = headers.get(AUTHORIZATION).ok_or(Fault::NoCredential)?;
     // The search for a second `Authorization` line is skipped if every header of the request has
     // only one line, as in most requests.
@@ -21,12 +28,10 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Fault> {
     if has_several && headers.get_all(AUTHORIZATION).iter().nth(1).is_some() {
         return Err(Fault::SeveralHeaders);
     }
-    let text = strip_bearer(line.as_bytes())?;
-    Ok(Credential { presentation: Presentation::Authorization, line, text })
+    Ok(line)
 }
 
-/// Removes `Bearer` and the spaces after `Bearer` from the header value. The grammar of the header
-/// value is `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1).
+/// Removes `Bearer` and the spaces after `Bearer` from the header value.
 fn strip_bearer(line: &[u8]) -> Result<&[u8], Fault> {
     // Fast path for the common spelling of the scheme. `token` validates the rest of the line
     // later.
@@ -35,6 +40,17 @@ fn strip_bearer(line: &[u8]) -> Result<&[u8], Fault> {
     {
         return Ok(token);
     }
+    let (scheme, token) = split_scheme(line)?;
+    if !scheme.eq_ignore_ascii_case(b"Bearer") {
+        return Err(other_scheme(scheme, token));
+    }
+    Ok(token)
+}
+
+/// Splits the header value into the scheme and the text after it. The grammar of the header value
+/// is `credentials = auth-scheme 1*SP token68` (RFC 9110 section 11.4, RFC 6750 section 2.1). The
+/// text is empty if the value is one word.
+pub(super) fn split_scheme(line: &[u8]) -> Result<(&[u8], &[u8]), Fault> {
     let scheme_length = line.iter().take_while(|byte| is_tchar(**byte)).count();
     let (scheme, rest) = line.split_at(scheme_length);
     let token = rest.trim_ascii_start();
@@ -45,15 +61,12 @@ fn strip_bearer(line: &[u8]) -> Result<&[u8], Fault> {
     if !rest.is_empty() && spaces.is_empty() {
         return Err(Fault::MalformedHeader);
     }
-    if !scheme.eq_ignore_ascii_case(b"Bearer") {
-        return Err(other_scheme(scheme, rest));
-    }
-    Ok(token)
+    Ok((scheme, token))
 }
 
 /// Returns the fault of a header value with a scheme other than `Bearer`. Only the schemes of this
 /// list are named, because the scheme is text from the request, and may be the token itself.
-fn other_scheme(scheme: &[u8], rest: &[u8]) -> Fault {
+fn other_scheme(scheme: &[u8], token: &[u8]) -> Fault {
     let named: [(&[u8], Fault); 6] = [
         (b"Basic", Fault::SchemeBasic),
         (b"Digest", Fault::SchemeDigest),
@@ -64,7 +77,7 @@ fn other_scheme(scheme: &[u8], rest: &[u8]) -> Fault {
     ];
     match named.into_iter().find(|(name, _)| scheme.eq_ignore_ascii_case(name)) {
         Some((_, fault)) => fault,
-        None if rest.is_empty() => Fault::NoScheme,
+        None if token.is_empty() => Fault::NoScheme,
         None => Fault::OtherScheme,
     }
 }
@@ -73,7 +86,6 @@ fn other_scheme(scheme: &[u8], rest: &[u8]) -> Fault {
 mod tests {
     use super::*;
     use crate::credential::{TOKEN_LIMIT, token};
-    use http::HeaderValue;
 
     type Case<'a> = (&'a [&'a [u8]], Result<&'a str, Fault>);
 

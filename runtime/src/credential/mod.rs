@@ -1,7 +1,10 @@
 //! Extracts the access token that a request presents.
 
 mod authorization;
+mod header;
 mod presentation;
+mod scheme;
+mod token_location;
 mod websocket;
 
 use std::ops::Range;
@@ -13,7 +16,7 @@ use crate::error::Fault;
 
 pub use self::presentation::Presentation;
 
-pub(crate) use self::authorization::credential as from_authorization;
+pub(crate) use self::token_location::TokenLocation;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
@@ -36,14 +39,15 @@ impl Credential<'_> {
     }
 }
 
-/// Finds the credential of a request in the `Authorization` header. If `websockets` is true, this
+/// Finds the credential of a request in the configured header. If `websockets` is true, this
 /// function also searches the subprotocols that a websocket handshake offers.
-pub(crate) fn credential(parts: &Parts, websockets: bool) -> Result<Credential<'_>, Fault> {
-    if websockets {
-        websocket::credential(parts)
-    } else {
-        authorization::credential(&parts.headers)
-    }
+pub(crate) fn credential<'a>(
+    parts: &'a Parts,
+    location: &TokenLocation,
+    websockets: bool,
+) -> Result<Credential<'a>, Fault> {
+    let in_header = location.credential(&parts.headers);
+    if websockets { websocket::credential(parts, in_header) } else { in_header }
 }
 
 /// Returns the credential as a `str` if it is a `token68` of at most [`TOKEN_LIMIT`] bytes.

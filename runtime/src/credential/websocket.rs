@@ -7,26 +7,29 @@ use http::header::{
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
-use super::{Credential, Presentation, authorization};
+use super::{Credential, Presentation};
 use crate::error::Fault;
 
 /// The prefix of a subprotocol that contains a token. The prefix is case-sensitive, because
 /// subprotocols are case-sensitive (RFC 6455 section 4.1).
 const PREFIX: &[u8] = b"bearer.";
 
-/// Extracts the credential of a request. The caller must validate the credential. The credential is
-/// in the `Authorization` header or, if the request opens a websocket, in an offered subprotocol
-/// `bearer.<token>`. A request that uses both is malformed (RFC 6750 section 2).
-pub(crate) fn credential(parts: &Parts) -> Result<Credential<'_>, Fault> {
-    let authorization = authorization::credential(&parts.headers);
+/// Extracts the credential of a request. The caller must validate the credential. `in_header` is
+/// the credential in the header in which requests present their token. If the request opens a
+/// websocket, the credential may be in an offered subprotocol `bearer.<token>` instead. A request
+/// that uses both is malformed (RFC 6750 section 2).
+pub(super) fn credential<'a>(
+    parts: &'a Parts,
+    in_header: Result<Credential<'a>, Fault>,
+) -> Result<Credential<'a>, Fault> {
     let offers = parts.headers.contains_key(SEC_WEBSOCKET_PROTOCOL);
     if !offers || !opens_websocket(parts) {
-        return authorization;
+        return in_header;
     }
     let mut tokens = offered_tokens(&parts.headers);
-    match (tokens.next(), tokens.next(), authorization) {
-        (None, ..) => authorization,
-        (Some(token), None, Err(Fault::NoCredential)) => Ok(token),
+    match (tokens.next(), tokens.next(), in_header) {
+        (None, ..) => in_header,
+        (Some(token), None, Err(fault)) if fault.is_absence() => Ok(token),
         (Some(_), ..) => Err(Fault::SeveralTokens),
     }
 }
@@ -80,7 +83,8 @@ mod tests {
             request = request.header(*name, *value);
         }
         let (parts, ()) = request.body(()).unwrap().into_parts();
-        credential(&parts).map(|credential| String::from_utf8(credential.text.to_vec()).unwrap())
+        credential(&parts, Err(Fault::NoCredential))
+            .map(|credential| String::from_utf8(credential.text.to_vec()).unwrap())
     }
 
     #[test]

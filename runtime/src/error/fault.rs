@@ -63,10 +63,15 @@ faults! {
         SchemeNegotiate = MissingToken, None, "the scheme of `Authorization` is `Negotiate`, not `Bearer`";
         SchemeOauth = MissingToken, None, "the scheme of `Authorization` is `OAuth`, not `Bearer`";
         SchemeToken = MissingToken, None, "the scheme of `Authorization` is `Token`, not `Bearer`";
+        SchemeNotConfigured = MissingToken, None, "the scheme of `Authorization` is not the configured `token_scheme`";
+        NoTokenHeader = MissingToken, None, "the request has no header with the name that `token_header` configures";
+        OnlyAuthorization = MissingToken, None, "the request has an `Authorization` header, and not the header that `token_header` configures";
+        TokenHeaderAndAuthorization = InvalidRequest, None, "the request has an `Authorization` header beside the header that `token_header` configures";
+        SeveralTokenHeaders = InvalidRequest, None, "the request has the header that `token_header` configures several times";
         SeveralHeaders = InvalidRequest, None, "the request has several `Authorization` headers";
         SeveralTokens = InvalidRequest, None, "the websocket request contains more than one token";
         MalformedHeader = InvalidRequest, None, "`Authorization` does not consist of a scheme, a space and a token";
-        NotToken68 = InvalidRequest, None, "the text after `Bearer` contains a character that a token cannot contain, or is empty";
+        NotToken68 = InvalidRequest, None, "the text in the place of the token contains a character that a token cannot contain, or is empty";
         CredentialTooLong = InvalidRequest, None, "the token is too long: more than 16384 bytes";
     }
     /// The transport of the credential (RFC 6750 section 5.2).
@@ -182,6 +187,11 @@ faults! {
 }
 
 impl Fault {
+    /// Returns true if the request has no credential, neither a valid nor an invalid one.
+    pub(crate) const fn is_absence(self) -> bool {
+        matches!(self, Self::NoCredential | Self::NoTokenHeader)
+    }
+
     /// Returns the rule of a kind with only one rule. Returns `None` for the other kinds.
     pub(super) const fn of_kind(kind: RefusalKind) -> Option<Self> {
         match kind {

@@ -74,6 +74,9 @@ kinds! {
     UnexpectedClaims = "unexpected_claims", "the access token does not have the claims that this operation requires";
     /// The handler takes claims of a type that cannot be deserialized from any JSON object.
     ClaimsType = "claims_type", "this operation declares a claims type that cannot be read from any token";
+    /// The handler takes the value of a check, and its guard loaded none for this request; see
+    /// [`Checked`](crate::Checked).
+    ValueNotLoaded = "value_not_loaded", "this operation takes a value that was not loaded for this request";
     /// The token is valid, but it does not satisfy the policy.
     InsufficientScope = "insufficient_scope", "the access token does not grant this operation";
     /// The user authenticated too weakly or too long ago (RFC 9470).

@@ -22,7 +22,7 @@ use super::refusal_kind::RefusalKind;
 /// let server = issuer.resource_server().build()?;
 /// let token = issuer.token().without("aud").sign();
 ///
-/// let error = server.verify(&token).await.unwrap_err();
+/// let error = server.authenticate(&token).await.unwrap_err();
 /// assert_eq!(error.claim(), Some("aud"));
 /// assert_eq!(error.rule(), Some("the claim `aud` is missing"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -110,8 +110,8 @@ impl TokenError {
         Self { details: Some(Box::new(details)), ..RefusalKind::KeysUnavailable.into() }
     }
 
-    /// Creates the error of a token whose issuer is unknown. `expected` describes the configured
-    /// issuers.
+    /// Creates an error that belongs to no configured issuer. `expected` describes the
+    /// configuration that the rule compares with.
     pub(crate) fn of_no_issuer(fault: Fault, expected: String) -> Self {
         let details = Details { expected: Some(expected), ..Details::default() };
         Self { details: Some(Box::new(details)), ..fault.into() }

@@ -28,7 +28,7 @@ pub(super) async fn authenticate(
 ) -> Result<(AccessToken, Lookup), Refusal> {
     match recognize(parts, server, server.now(), false) {
         Some(Ok(token)) => Ok((token, Lookup::Hit)),
-        Some(Err(error)) => Err(unauthenticated(error, server, operation)),
+        Some(Err(error)) => Err(unauthenticated(error, server, operation, parts)),
         None => {
             let token = verify(parts, server, operation).await?;
             Ok((token, Lookup::Miss))
@@ -48,7 +48,7 @@ pub(super) fn verify<'a>(
             if error.kind() == RefusalKind::InsecureTransport {
                 telemetry::insecure_transport(error.rule(), peer(parts));
             }
-            unauthenticated(error, server, operation)
+            unauthenticated(error, server, operation, parts)
         })?;
         let token = verified.token().clone();
         attach(parts, server, verified);
@@ -61,9 +61,10 @@ pub(super) fn unauthenticated(
     error: TokenError,
     server: &ResourceServer,
     operation: &'static Operation,
+    parts: &Parts,
 ) -> Refusal {
     telemetry::unauthenticated(operation.name, &error);
-    server.refusals().refuse(error, &operation.requirement)
+    server.refusals().refuse(error, &operation.requirement, parts)
 }
 
 impl<S> FromRequestParts<S> for AccessToken
@@ -81,7 +82,7 @@ where
                 telemetry::authenticated(Lookup::Hit);
                 Ok(token)
             }
-            Some(Err(error)) => Err(unauthenticated(error, server, &ANY_TOKEN)),
+            Some(Err(error)) => Err(unauthenticated(error, server, &ANY_TOKEN, parts)),
             None => {
                 let token = verify(parts, server, &ANY_TOKEN).await?;
                 telemetry::authenticated(Lookup::Miss);
@@ -107,8 +108,8 @@ where
 }
 
 /// Returns true if the request has no credentials. Returns false for invalid credentials and for
-/// credentials of a scheme other than `Bearer`, because requests with these credentials are refused
-/// (RFC 6750 section 3.1).
+/// credentials in another place or of another scheme, because requests with these credentials are
+/// refused (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
-    server.credential(parts).err() == Some(Fault::NoCredential)
+    server.credential(parts).is_err_and(Fault::is_absence)
 }

@@ -57,6 +57,10 @@ impl<P> Authorized<P> {
     pub fn token(&self) -> &AccessToken {
         &self.token
     }
+
+    pub(super) fn into_token(self) -> AccessToken {
+        self.token
+    }
 }
 
 impl<P, S> FromRequestParts<S> for Authorized<P>

@@ -66,7 +66,7 @@ where
             } else {
                 telemetry::unexpected_claims(code, type_name, missing);
             }
-            state.resource_server().refusals().refuse(kind, &Requirement::All(&[]))
+            state.resource_server().refusals().refuse(kind, &Requirement::All(&[]), parts)
         })
     }
 }

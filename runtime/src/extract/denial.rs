@@ -1,5 +1,7 @@
 //! Converts a `Denial`, the reason that a valid token does not suffice, into a `Refusal`.
 
+use http::request::Parts;
+
 use crate::check::CheckRejection;
 use crate::error::RefusalKind;
 use crate::policy::{Lack, Requirement};
@@ -39,6 +41,7 @@ impl Denial {
         self,
         requirement: &'static Requirement,
         refusals: &Refusals,
+        parts: &Parts,
     ) -> Refusal {
         let kind = match self.cause {
             Cause::Policy(lack) => kind_of(lack),
@@ -47,7 +50,7 @@ impl Denial {
                 return refusals.refuse_by_check(*response);
             }
         };
-        refusals.refuse_for_scopes(kind, requirement, self.scope_set)
+        refusals.refuse_for_scopes(kind, requirement, self.scope_set, parts)
     }
 }
 

@@ -12,7 +12,7 @@ use super::admission::{Admission, AdmissionFuture, Admitted};
 use super::decision_record::{DecisionRecord, report_granted};
 use super::denial::{Cause, Denial};
 use super::erased_policy::{ChecksOn, Question};
-use super::proof_memory::{count_proof, is_remembered, open, remember};
+use super::proof_memory::{count_proof, is_remembered, open, remember, seal_values};
 use super::request_token::recognize;
 use crate::check::{Check, CheckList, CheckRejection};
 use crate::error::TokenError;
@@ -72,7 +72,9 @@ fn admit_cached(
     };
     let facts = Facts { token: &token, now };
     let verdict = judge(&operation.requirement, &facts, Answers::default());
-    if verdict != Verdict::Grant {
+    // A handler that takes the value of a check needs a `ProofMemory`, even if the token suffices: it
+    // tells the argument that the check did not run.
+    if verdict != Verdict::Grant || operation.values > 0 {
         return Err(NotGranted::Verdict(token, verdict));
     }
     telemetry::authorized(operation.name, Lookup::Hit);
@@ -130,7 +132,7 @@ async fn authorize(
     let (token, lookup, verdict) = match rest {
         NotGranted::Verdict(token, verdict) => (token, Lookup::Hit, Some(verdict)),
         NotGranted::Invalid(error) => {
-            return Err(unauthenticated(error, server, operation));
+            return Err(unauthenticated(error, server, operation, parts));
         }
         NotGranted::Unverified => {
             let token = verify(parts, server, operation).await?;
@@ -143,12 +145,15 @@ async fn authorize(
     if let Err(denial) = decide(parts, question, &token, verdict, record).await {
         let policy = &operation.requirement;
         telemetry::refused(operation.name, denial.code(), policy, denial.check(), lookup);
-        return Err(denial.into_refusal(&operation.requirement, server.refusals()));
+        return Err(denial.into_refusal(&operation.requirement, server.refusals(), parts));
     }
     telemetry::authorized(operation.name, lookup);
-    // If the handler has no other argument `Authorized<P>`, nothing uses the `ProofMemory` after
-    // this point, so its owner is dropped here.
-    Ok(Admitted { token, memory: memory.filter(|_| operation.proofs > 0) })
+    if memory.is_some() {
+        seal_values(parts);
+    }
+    // If the handler has no argument that reads the `ProofMemory`, nothing uses it after this point,
+    // so its owner is dropped here.
+    Ok(Admitted { token, memory: memory.filter(|_| operation.reads_memory()) })
 }
 
 /// Decides on the request by the policy and its checks. Uses `verdict` as the verdict before any
@@ -216,7 +221,7 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
         // The guard that runs this named policy responds as if the check were its own.
         Cause::Check(_, rejection) => rejection,
         Cause::Policy(_) => {
-            let refusal = denial.into_refusal(&operation.requirement, server.refusals());
+            let refusal = denial.into_refusal(&operation.requirement, server.refusals(), parts);
             CheckRejection::from_response(refusal)
         }
     })

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`getting_started`] | a complete program, and the order of attributes |
 //! | [`policies`] | scopes, roles, claims, checks, named policies, proofs |
+//! | [`permissions`] | roles and permissions in a database, objects that checks load, caching |
 //! | [`router`] | the router that rejects undeclared handlers, and its access table |
 //! | [`openapi`] | the requirements in the OpenAPI document |
 //! | [`refusals`] | status, challenge and body of each refusal |
@@ -36,6 +37,10 @@ pub mod getting_started {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("policies.md")]
 pub mod policies {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("permissions.md")]
+pub mod permissions {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("router.md")]

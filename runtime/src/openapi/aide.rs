@@ -7,7 +7,8 @@ use ::aide::openapi::{Operation, Response};
 
 use super::EXTENSION;
 use super::access_docs::AccessDocs;
-use crate::extract::{Authorized, Claims, Public};
+use crate::check::LoadingCheck;
+use crate::extract::{Authorized, Checked, Claims, Public};
 use crate::identity::AccessToken;
 use crate::policy::{self, Policy, PublicAccess, Requirement};
 use crate::router::Access;
@@ -57,6 +58,9 @@ impl<T> OperationInput for Claims<T> {
         AccessToken::inferred_early_responses(context, operation)
     }
 }
+
+/// The guard describes the check that loads the value.
+impl<C: LoadingCheck> OperationInput for Checked<C> {}
 
 fn any_token() -> Access {
     let requirement = Requirement::All(&[]);

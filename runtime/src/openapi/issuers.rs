@@ -19,6 +19,6 @@ impl ResourceServer {
             metadata: issuer.metadata.clone(),
             endpoints: None,
         });
-        OpenApiSecurity::new(described.collect())
+        OpenApiSecurity::new(described.collect(), self.token_location().clone())
     }
 }

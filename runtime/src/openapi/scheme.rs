@@ -23,6 +23,10 @@ pub(super) enum Kind<'a> {
     },
     OpenIdConnect(String),
     Bearer,
+    /// Another scheme of `Authorization`.
+    Http(&'a str),
+    /// A header whose whole value is the token.
+    Header(&'a str),
 }
 
 impl Scheme<'_> {
@@ -31,6 +35,8 @@ impl Scheme<'_> {
         let (name, more) = match &self.kind {
             Kind::OpenIdConnect(url) => ("openIdConnect", json!({"openIdConnectUrl": url})),
             Kind::Bearer => ("http", json!({"scheme": "bearer", "bearerFormat": "JWT"})),
+            Kind::Http(scheme) => ("http", json!({"scheme": scheme, "bearerFormat": "JWT"})),
+            Kind::Header(name) => ("apiKey", json!({"in": "header", "name": name})),
             Kind::OAuth2 { metadata, .. } => match metadata {
                 // Only OpenAPI 3.2 has the field `oauth2MetadataUrl` in the Security Scheme Object.
                 Some(url) if version.starts_with("3.2") => {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::DEFAULT_SCHEME;
 use super::scheme::{Kind, Scheme};
+use crate::credential::TokenLocation;
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};
 
@@ -34,6 +35,7 @@ use crate::policy::{ScopeEntry, Scopes};
 #[must_use = "security schemes do nothing until they are applied to a document"]
 pub struct OpenApiSecurity {
     name: String,
+    token_location: TokenLocation,
     issuers: Vec<DescribedIssuer>,
     scopes: Vec<ScopeEntry>,
 }
@@ -48,8 +50,9 @@ pub(crate) struct DescribedIssuer {
 }
 
 impl OpenApiSecurity {
-    pub(crate) fn new(issuers: Vec<DescribedIssuer>) -> Self {
-        Self { name: DEFAULT_SCHEME.to_owned(), issuers, scopes: Vec::new() }
+    pub(crate) fn new(issuers: Vec<DescribedIssuer>, token_location: TokenLocation) -> Self {
+        let name = DEFAULT_SCHEME.to_owned();
+        Self { name, token_location, issuers, scopes: Vec::new() }
     }
 
     /// Sets the name of the security scheme. The default name is `oauth2`. If the server has
@@ -136,6 +139,16 @@ impl OpenApiSecurity {
         Some(names)
     }
 
+    /// Returns the kind of the scheme of an issuer. Only `Authorization: Bearer` is a place that
+    /// the kinds `oauth2` and `openIdConnect` describe (OpenAPI, Security Scheme Object).
+    fn kind<'a>(&'a self, issuer: &'a DescribedIssuer) -> Kind<'a> {
+        match &self.token_location {
+            TokenLocation::Bearer => issuer.kind(),
+            TokenLocation::Scheme(scheme) => Kind::Http(scheme),
+            TokenLocation::Header(name) => Kind::Header(name.as_str()),
+        }
+    }
+
     /// Returns the schemes with their names. Each scheme contains the given scopes and the scopes
     /// that [`scopes`](Self::scopes) added.
     pub(super) fn schemes<'a>(
@@ -146,7 +159,7 @@ impl OpenApiSecurity {
         scopes.extend(self.scopes.iter().map(|entry| (entry.name, entry.description)));
         let schemes = self.issuers.iter().map(|issuer| Scheme {
             description: format!("Access tokens of {}", issuer.identifier),
-            kind: issuer.kind(),
+            kind: self.kind(issuer),
             scopes: scopes.clone(),
         });
         self.names().into_iter().zip(schemes).collect()

@@ -19,7 +19,7 @@ pub(super) fn words(requirement: &Requirement) -> String {
 fn words_of(description: Description) -> String {
     let noun = description.noun;
     let value = match description.value {
-        Value::Text(text) => code(text),
+        Value::Text(text) | Value::Check(text) => code(text),
         Value::Scope(entry) => scope(&entry),
         Value::Claim(path, value) => {
             let path: Vec<_> = path.iter().map(|name| code(name)).collect();

@@ -22,8 +22,8 @@ macro_rules! integrate {
             use ::$utoipa::openapi::response::Response;
             pub use ::$utoipa::openapi::schema::Schema;
             use ::$utoipa::openapi::security::{
-                AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme, HttpBuilder, OAuth2,
-                OpenIdConnect, Scopes, SecurityRequirement, SecurityScheme,
+                ApiKey, ApiKeyValue, AuthorizationCode, ClientCredentials, Flow, HttpAuthScheme,
+                HttpBuilder, OAuth2, OpenIdConnect, Scopes, SecurityRequirement, SecurityScheme,
             };
             pub use ::$utoipa::openapi::{HttpMethod, RefOr};
 
@@ -37,9 +37,9 @@ macro_rules! integrate {
             /// They are bounds of a type and not methods, so that no further functions are compiled
             /// for each handler.
             #[diagnostic::on_unimplemented(
-                        message = $message,
-                        label = "the document would lack the security of this operation"
-                    )]
+                                message = $message,
+                                label = "the document would lack the security of this operation"
+                            )]
             pub trait DescribedOperation<'late> {
                 type Type: Path + Tags<'static> + SchemaReferences;
             }
@@ -127,6 +127,17 @@ macro_rules! integrate {
                             .bearer_format("JWT")
                             .description(Some(description));
                         SecurityScheme::Http(bearer.build())
+                    }
+                    // utoipa cannot name another scheme, so the header and the scheme are described
+                    // in words.
+                    Kind::Http(scheme) => {
+                        let text = format!("{description}, as `Authorization: {scheme} <token>`");
+                        let header = ApiKeyValue::with_description("Authorization", &text);
+                        SecurityScheme::ApiKey(ApiKey::Header(header))
+                    }
+                    Kind::Header(name) => {
+                        let header = ApiKeyValue::with_description(*name, description);
+                        SecurityScheme::ApiKey(ApiKey::Header(header))
                     }
                     Kind::OAuth2 {
                         authorization,

@@ -18,7 +18,7 @@ pub(super) fn tree(requirement: &Requirement) -> Value {
 fn object(description: Description) -> Value {
     let mut object = Map::new();
     let value = match description.value {
-        description::Value::Text(text) => json!(text),
+        description::Value::Text(text) | description::Value::Check(text) => json!(text),
         description::Value::Seconds(seconds) => json!(seconds),
         description::Value::Scope(entry) => {
             object.insert("included_in".to_owned(), json!(entry.implied_by));

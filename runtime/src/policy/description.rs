@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::claim_value::ClaimValue;
-use super::display::word;
+use super::display::{check_name, word};
 use super::scopes::ScopeEntry;
 
 /// The label of a `Demand::MaxAge` in a line of text. The comparison of snapshots recognises a
@@ -29,6 +29,8 @@ pub(crate) struct Description {
 #[derive(Clone, Copy)]
 pub(crate) enum Value {
     Text(&'static str),
+    /// The name of a check, and the values of its constants.
+    Check(&'static str),
     /// A scope and the scopes that imply it.
     Scope(ScopeEntry),
     /// The path of member names to a claim, and the demanded value.
@@ -39,6 +41,10 @@ pub(crate) enum Value {
 impl Description {
     pub(super) const fn text(key: &'static str, value: &'static str) -> Self {
         Self::new(key, Value::Text(value))
+    }
+
+    pub(super) const fn check(key: &'static str, name: &'static str) -> Self {
+        Self::new(key, Value::Check(name))
     }
 
     pub(super) const fn scope(key: &'static str, entry: ScopeEntry) -> Self {
@@ -71,6 +77,7 @@ impl fmt::Display for Description {
         }
         match self.value {
             Value::Text(text) => formatter.write_str(&word(text)),
+            Value::Check(name) => formatter.write_str(&check_name(name)),
             Value::Scope(entry) => formatter.write_str(&word(entry.name)),
             Value::Claim(path, value) => write!(formatter, "{} = {value}", dotted(path)),
             Value::Seconds(seconds) => write!(formatter, "{seconds} s"),

@@ -40,6 +40,12 @@ pub(crate) fn word(text: &str) -> String {
     }
 }
 
+/// Returns the name of a check. A name with constants, such as `can(Permission::ItemsRead)`, needs no
+/// quotes, because the parentheses show where it ends.
+pub(crate) fn check_name(name: &str) -> String {
+    if name.ends_with(')') { name.to_owned() } else { word(name) }
+}
+
 fn is_plain(character: char) -> bool {
     character.is_ascii_graphic() && !matches!(character, '"' | '\'' | '(' | ')')
 }

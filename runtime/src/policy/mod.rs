@@ -12,6 +12,8 @@ pub(crate) mod in_const;
 mod operation;
 mod request_facts;
 pub(crate) mod requirement;
+mod roles;
+mod scope_name;
 mod scope_sets;
 mod scopes;
 #[cfg(test)]
@@ -24,6 +26,8 @@ pub use self::code_demands::{CheckDemand, PolicyDemand};
 pub use self::demand::Demand;
 pub use self::operation::{Operation, PublicOperation};
 pub use self::requirement::Requirement;
+pub use self::roles::Roles;
+pub use self::scope_name::ScopeName;
 pub use self::scopes::{ScopeEntry, Scopes};
 
 pub(crate) use self::evaluation::{Verdict, judge};

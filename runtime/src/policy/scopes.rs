@@ -26,11 +26,12 @@
 ///
 /// A token with the scope `items:write` satisfies `scope = Scope::ItemsRead`, because `ItemsWrite`
 /// implies `ItemsRead`. The same token does not satisfy `scope = "items:read"`: a requirement with
-/// a string accepts only that scope and ignores the enum.
+/// a string accepts only that scope and ignores the enum. So does a requirement with a constant of
+/// the type [`ScopeName`](super::ScopeName).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not declare scopes",
-    label = "not a declared scope",
-    note = "write `#[derive(Scopes)]` above the enum and `#[scope(\"items:read\")]` above each of its variants, or name the scope itself as in `scope = \"items:read\"`"
+    label = "not an enum of scopes",
+    note = "write `#[derive(Scopes)]` above the enum and `#[scope(\"items:read\")]` above each of its variants"
 )]
 pub trait Scopes {
     /// All scopes, in the order of the enum.

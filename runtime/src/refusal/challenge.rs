@@ -9,21 +9,27 @@ use crate::granted_scopes::is_scope_token;
 use crate::policy::{Requirement, ScopeSets};
 
 /// The parts of a challenge that are the same in all refusals of a server.
-pub(super) struct Challenge<'a> {
-    pub(super) realm: &'a str,
-    pub(super) resource_metadata: Option<&'a str>,
+#[derive(Clone)]
+pub(crate) struct ChallengeSettings {
+    /// The authentication scheme (RFC 9110 section 11.1).
+    pub(crate) scheme: String,
+    /// The realm, without characters that need an escape in a quoted-string (RFC 9110 section
+    /// 5.6.4).
+    pub(crate) realm: String,
+    /// The URL of the metadata, without characters that need an escape.
+    pub(crate) resource_metadata: Option<String>,
 }
 
-impl Challenge<'_> {
+impl ChallengeSettings {
     /// Builds the challenge of a refusal. It has at least one parameter, no parameter occurs twice,
     /// and all values are quoted (RFC 6750 section 3). Returns `None` for a 5xx status, because the
     /// client cannot avoid a server error with other credentials.
-    pub(super) fn of(&self, key: Key, sets: &ScopeSets) -> Option<HeaderValue> {
+    pub(super) fn build(&self, key: Key, sets: &ScopeSets) -> Option<HeaderValue> {
         let Key { kind, requirement, scope_set } = key;
         if status(kind).is_server_error() {
             return None;
         }
-        let mut parameters = vec![("realm", self.realm.to_owned())];
+        let mut parameters = vec![("realm", self.realm.clone())];
         if let Some(error) = error_code(kind) {
             parameters.push(("error", error.to_owned()));
             parameters.push(("error_description", kind.description().to_owned()));
@@ -37,17 +43,17 @@ impl Challenge<'_> {
     }
 
     /// Builds a challenge without an `error` parameter.
-    pub(super) fn without_error(&self) -> HeaderValue {
-        self.finish(vec![("realm", self.realm.to_owned())])
+    pub(super) fn build_without_error(&self) -> HeaderValue {
+        self.finish(vec![("realm", self.realm.clone())])
     }
 
     fn finish(&self, mut parameters: Vec<Parameter>) -> HeaderValue {
-        parameters.extend(self.resource_metadata.map(|url| ("resource_metadata", url.to_owned())));
+        parameters.extend(self.resource_metadata.clone().map(|url| ("resource_metadata", url)));
         let quoted: Vec<_> =
             parameters.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-        // `from_str` cannot fail here, because the builder checked the realm and the URL. The
-        // fallback exists because a 401 must have a challenge (RFC 9110 section 11.6.1).
-        HeaderValue::from_str(&format!("Bearer {}", quoted.join(", ")))
+        // `from_str` cannot fail here, because the builder checked the scheme, the realm and the
+        // URL. The fallback exists because a 401 must have a challenge (RFC 9110 section 11.6.1).
+        HeaderValue::from_str(&format!("{} {}", self.scheme, quoted.join(", ")))
             .unwrap_or_else(|_| HeaderValue::from_static("Bearer realm=\"api\""))
     }
 }

@@ -5,6 +5,8 @@
 //! request.
 
 mod challenge;
+mod mark;
+mod negotiation;
 mod refusals;
 mod response_cache;
 mod status;
@@ -15,11 +17,16 @@ use std::sync::{Mutex, PoisonError};
 
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use http::{HeaderValue, StatusCode};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
+use http::{HeaderName, HeaderValue, StatusCode};
 
+pub(crate) use self::challenge::ChallengeSettings;
+#[cfg(feature = "__testing")]
+pub(crate) use self::mark::refusal_kind;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
+use self::mark::mark;
+use self::negotiation::Negotiation;
 use self::response_cache::Text;
 use self::status::status;
 use crate::error::{RefusalKind, TokenError};
@@ -36,6 +43,7 @@ use crate::error::{RefusalKind, TokenError};
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
 /// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |
+/// | the value of a check is missing for the handler | 500 | no challenge | `value_not_loaded` |
 ///
 /// The challenge of a 403 names scopes if the same token with these scopes added would satisfy the
 /// policy, or if only a check would remain to be decided. It names all scopes of one alternative of
@@ -69,14 +77,25 @@ struct Content {
 }
 
 enum Answer {
-    Text(Text, Option<RefusalBody>),
+    Text(Text, Option<Box<CustomBody>>),
     /// The response of a check. A `Response` is not `Sync`. The mutex makes `Refusal` `Sync`, as
     /// error types should be.
     Response(Mutex<Response>),
 }
 
+/// The application's function for the body, and the parts of the request that it may see.
+struct CustomBody {
+    body: RefusalBody,
+    negotiation: Negotiation,
+}
+
 impl Refusal {
-    fn new(error: TokenError, text: Text, body: Option<RefusalBody>) -> Self {
+    /// The response headers of refusals that a script on another origin can read only if the CORS
+    /// layer exposes them: `WWW-Authenticate` and `Retry-After`. Pass them to
+    /// `tower_http::cors::CorsLayer::expose_headers`.
+    pub const CORS_EXPOSE_HEADERS: [HeaderName; 2] = [WWW_AUTHENTICATE, RETRY_AFTER];
+
+    fn new(error: TokenError, text: Text, body: Option<Box<CustomBody>>) -> Self {
         let status = status(error.kind());
         Self(Box::new(Content { error, status, answer: Answer::Text(text, body) }))
     }
@@ -114,21 +133,35 @@ impl Refusal {
     pub fn kind(&self) -> RefusalKind {
         self.0.error.kind()
     }
+
+    /// Builds the body and its headers by the application's function, or as the problem document.
+    fn body(&self) -> Response {
+        match &self.0.answer {
+            Answer::Text(text, None) => problem(text),
+            Answer::Text(text, Some(custom)) => {
+                let mut response = (custom.body.0)(self).unwrap_or_else(|| problem(text));
+                // The function may have used both headers (RFC 9110 section 12.5.5).
+                let vary = HeaderValue::from_static("accept, accept-language");
+                response.headers_mut().append(VARY, vary);
+                response
+            }
+            Answer::Response(_) => Response::default(),
+        }
+    }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let body = match &self.0.answer {
-            Answer::Text(text, None) => problem(text),
-            Answer::Text(_, Some(RefusalBody(body))) => body(&self),
-            Answer::Response(_) => Response::default(),
-        };
-        match self.0.answer {
+        let body = self.body();
+        let kind = self.kind();
+        let mut response = match self.0.answer {
             Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
             Answer::Response(response) => {
                 response.into_inner().unwrap_or_else(PoisonError::into_inner)
             }
-        }
+        };
+        mark(&mut response, kind);
+        response
     }
 }
 

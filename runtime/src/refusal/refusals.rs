@@ -6,45 +6,47 @@ use std::sync::Arc;
 use axum_core::response::Response;
 use http::StatusCode;
 use http::header::WWW_AUTHENTICATE;
+use http::request::Parts;
 
-use super::Refusal;
-use super::challenge::Challenge;
+use super::challenge::ChallengeSettings;
+use super::negotiation::Negotiation;
 use super::response_cache::{Key, Texts};
+use super::{CustomBody, Refusal};
 use crate::error::TokenError;
 use crate::policy::{Requirement, ScopeSets};
 
-/// Builds the refusals of one server, all with the same realm, metadata URL and body function.
+/// Builds the refusals of one server, all with the same settings of challenges and the same body
+/// function.
 pub(crate) struct Refusals {
-    realm: String,
-    resource_metadata: Option<String>,
+    challenge: ChallengeSettings,
     body: Option<RefusalBody>,
     texts: Texts,
 }
 
-/// The application's function that builds the response body of a refusal.
+/// The application's function that builds the response body of a refusal. It returns `None` for the
+/// problem document.
 #[derive(Clone)]
-pub(crate) struct RefusalBody(pub(super) Arc<dyn Fn(&Refusal) -> Response + Send + Sync>);
+pub(crate) struct RefusalBody(pub(super) Arc<BodyFunction>);
+
+type BodyFunction = dyn Fn(&Refusal) -> Option<Response> + Send + Sync;
 
 impl RefusalBody {
-    pub(crate) fn new(body: impl Fn(&Refusal) -> Response + Send + Sync + 'static) -> Self {
-        Self(Arc::new(body))
+    pub(crate) fn new<R: Into<Option<Response>>>(
+        body: impl Fn(&Refusal) -> R + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(move |refusal| body(refusal).into()))
     }
 }
 
 impl Refusals {
-    /// Creates the builder. `realm` and `resource_metadata` must not contain characters that need
-    /// an escape in a quoted-string (RFC 9110 section 5.6.4).
-    pub(crate) fn new(
-        realm: String,
-        resource_metadata: Option<String>,
-        body: Option<RefusalBody>,
-    ) -> Self {
-        Self { realm, resource_metadata, body, texts: Texts::default() }
+    pub(crate) fn new(challenge: ChallengeSettings, body: Option<RefusalBody>) -> Self {
+        Self { challenge, body, texts: Texts::default() }
     }
 
     /// Returns the builder of the same refusals with another metadata URL.
     pub(crate) fn with_resource_metadata(&self, resource_metadata: Option<String>) -> Self {
-        Self::new(self.realm.clone(), resource_metadata, self.body.clone())
+        let challenge = ChallengeSettings { resource_metadata, ..self.challenge.clone() };
+        Self::new(challenge, self.body.clone())
     }
 
     /// Builds the refusal of a request to an operation with this requirement. The challenge names
@@ -53,8 +55,9 @@ impl Refusals {
         &self,
         error: impl Into<TokenError>,
         requirement: &'static Requirement,
+        parts: &Parts,
     ) -> Refusal {
-        self.refuse_for_scopes(error, requirement, Some(0))
+        self.refuse_for_scopes(error, requirement, Some(0), parts)
     }
 
     /// Builds the refusal of a request. `scope_set` is an index into the requirement's
@@ -64,11 +67,16 @@ impl Refusals {
         error: impl Into<TokenError>,
         requirement: &'static Requirement,
         scope_set: Option<usize>,
+        parts: &Parts,
     ) -> Refusal {
         let error = error.into();
         let key = Key { kind: error.kind(), requirement, scope_set };
-        let text = self.texts.text(key, |sets| self.challenge().of(key, sets));
-        Refusal::new(error, text, self.body.clone())
+        let text = self.texts.text(key, |sets| self.challenge.build(key, sets));
+        let body = self.body.clone().map(|body| {
+            let negotiation = Negotiation::of(parts);
+            Box::new(CustomBody { body, negotiation })
+        });
+        Refusal::new(error, text, body)
     }
 
     /// Returns the sets of scopes that satisfy the scope demands of the requirement.
@@ -83,14 +91,10 @@ impl Refusals {
         let headers = response.headers();
         if response.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE)
         {
-            let challenge = self.challenge().without_error();
+            let challenge = self.challenge.build_without_error();
             response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
         }
         Refusal::of_check(response)
-    }
-
-    fn challenge(&self) -> Challenge<'_> {
-        Challenge { realm: &self.realm, resource_metadata: self.resource_metadata.as_deref() }
     }
 }
 

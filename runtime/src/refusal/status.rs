@@ -48,7 +48,7 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         Kind::InsufficientScope | Kind::Denied => {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"))
         }
-        Kind::ClaimsType => (StatusCode::INTERNAL_SERVER_ERROR, None),
+        Kind::ClaimsType | Kind::ValueNotLoaded => (StatusCode::INTERNAL_SERVER_ERROR, None),
         Kind::KeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
     }
 }

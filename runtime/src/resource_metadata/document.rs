@@ -14,15 +14,20 @@ const LANGUAGE_TAG_LIMIT: usize = 35;
 #[derive(Clone)]
 pub(super) struct Document {
     authorization_servers: Vec<String>,
+    bearer_methods: &'static [&'static str],
     scopes: Vec<&'static str>,
     texts: BTreeMap<String, String>,
     problems: Vec<String>,
 }
 
 impl Document {
-    pub(super) fn new(authorization_servers: &[String]) -> Self {
+    /// Creates the document of an API. `accepts_bearer` is true if the API accepts tokens in
+    /// `Authorization: Bearer`. The value `header` means this place only (RFC 6750 section 2.1);
+    /// there are no values for another place.
+    pub(super) fn new(authorization_servers: &[String], accepts_bearer: bool) -> Self {
         Self {
             authorization_servers: authorization_servers.to_vec(),
+            bearer_methods: if accepts_bearer { &["header"] } else { &[] },
             scopes: Vec::new(),
             texts: BTreeMap::new(),
             problems: Vec::new(),
@@ -71,8 +76,7 @@ impl Document {
         for (name, values) in [
             ("authorization_servers", json!(self.authorization_servers)),
             ("scopes_supported", json!(self.scopes)),
-            // RFC 6750 section 2.1. The token in `Sec-WebSocket-Protocol` has no value here.
-            ("bearer_methods_supported", json!(["header"])),
+            ("bearer_methods_supported", json!(self.bearer_methods)),
         ] {
             if values.as_array().is_some_and(|values| !values.is_empty()) {
                 members.insert(name.to_owned(), values);
@@ -110,7 +114,7 @@ mod tests {
     #[test]
     fn members_without_a_value_are_left_out() {
         let resource = ResourceIdentifier::new("https://api.example.com/".to_owned());
-        let empty = Document::new(&[]).to_json(&resource);
+        let empty = Document::new(&[], true).to_json(&resource);
         assert_eq!(
             empty.to_string(),
             r#"{"bearer_methods_supported":["header"],"resource":"https://api.example.com/"}"#
@@ -120,21 +124,21 @@ mod tests {
     #[test]
     fn wrong_texts_are_problems() {
         for language in ["", "de_DE", "de-", "-de", "d\u{e9}", "1a", "abcdefghi", "de#x"] {
-            let mut document = Document::new(&[]);
+            let mut document = Document::new(&[], true);
             document.set_in("resource_name", language, "Items");
             assert_eq!(document.problems().len(), 1, "{language}");
         }
         for language in ["de", "pt-BR", "zh-Hant-TW", "sl-rozaj-biske-1994"] {
-            let mut document = Document::new(&[]);
+            let mut document = Document::new(&[], true);
             document.set_in("resource_name", language, "Items");
             assert_eq!(document.problems(), [""; 0], "{language}");
         }
         for page in ["", "docs", "/docs", "ftp://a.example", "https://", "https://a.example/ b"] {
-            let mut document = Document::new(&[]);
+            let mut document = Document::new(&[], true);
             document.set_page("resource_documentation", page);
             assert_eq!(document.problems().len(), 1, "{page}");
         }
-        let mut document = Document::new(&[]);
+        let mut document = Document::new(&[], true);
         document.set("resource_name", " ");
         assert_eq!(document.problems().len(), 1);
     }

@@ -75,7 +75,10 @@ impl ResourceServer {
         let location = self.location();
         ResourceMetadata {
             identifier: location.resource.clone(),
-            document: Document::new(&location.authorization_servers),
+            document: Document::new(
+                &location.authorization_servers,
+                self.token_location().is_default(),
+            ),
             has_root_form: true,
         }
     }

@@ -6,8 +6,7 @@ use http::{Method, Uri};
 use super::ResourceMetadata;
 use super::response::Publication;
 use crate::resource_identifier::{ResourceIdentifier, WELL_KNOWN};
-use crate::router::ProtectedRouter;
-use crate::server::HasResourceServer;
+use crate::router::{ProtectedRouter, public};
 
 /// The reason why the routes are public, as the access table shows it.
 const REASON: &str = "protected resource metadata (RFC 9728)";
@@ -45,7 +44,7 @@ impl ResourceMetadata {
     #[track_caller]
     pub fn routes<S>(self) -> ProtectedRouter<S>
     where
-        S: HasResourceServer + Clone + Send + Sync + 'static,
+        S: Clone + Send + Sync + 'static,
     {
         let router =
             self.document.problems().iter().fold(ProtectedRouter::new(), |router, problem| {
@@ -59,7 +58,7 @@ impl ResourceMetadata {
         };
         let (path, publication) = self.publication(identifier);
         let service = any(async move |method: Method, uri: Uri| publication.respond(&method, &uri));
-        router.public_service(&path, REASON, service)
+        router.nest_service(&path, public(REASON, service))
     }
 
     /// Returns the path of the service, and the document with its addresses below that path.

@@ -43,13 +43,13 @@ use crate::token::Dialect;
 /// let issuer = AuthorizationServer::start().await?;
 /// let server = issuer.resource_server().build()?;
 /// let token = issuer.token().subject("alice").sign();
-/// assert!(server.verify(&token).await.is_ok());
+/// assert!(server.authenticate(&token).await.is_ok());
 ///
 /// let now = SystemClock.now();
 /// let tokens_of_alice = Revocation::subject(issuer.issuer(), "alice", now);
 /// // The tokens of this issuer live for one hour at most.
 /// server.revocations().revoke(tokens_of_alice, now + Duration::from_secs(3600)).await?;
-/// let refused = server.verify(&token).await.unwrap_err();
+/// let refused = server.authenticate(&token).await.unwrap_err();
 /// assert_eq!(refused.kind().code(), "revoked_token");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # })?;

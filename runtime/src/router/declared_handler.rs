@@ -51,44 +51,46 @@ impl fmt::Display for Access {
 /// A handler with `#[protected]` or `#[public]`: a function whose first argument is the guard. `A`
 /// is the tuple of the handler's arguments.
 ///
+/// A handler in [`protected`](fn@crate::protected) or [`public`](fn@crate::public) implements this
+/// trait too.
+///
 /// The trait is sealed, so that the declared access of a route is always the access that its handler
 /// enforces.
 #[diagnostic::on_unimplemented(
     message = "the handler `{Self}` does not declare who may call it",
-    label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function",
-    note = "every route of a `ProtectedRouter` declares its access; put a layer on the route, as in `get(handler).layer(...)`"
+    label = "write `#[protected(...)]` or `#[public(reason = \"...\")]` above this function, or wrap it",
+    note = "if the handler is a closure or comes from another crate, wrap it: `protected(Policy, handler)` or `public(\"reason\", handler)`",
+    note = "put a layer on the route, as in `get(handler).layer(...)`"
 )]
-pub trait DeclaredHandler<A>: sealed::Sealed<A> {
-    /// The declared access of the handler.
-    const ACCESS: Access;
+pub trait DeclaredHandler<A> {
+    /// The first argument of the handler.
+    #[doc(hidden)]
+    type Guard;
+
+    /// Returns the declared access of the handler.
+    #[doc(hidden)]
+    fn access(&self, _: sealed::Seal) -> Access;
 }
 
-mod sealed {
-    #[allow(unnameable_types, reason = "seals `DeclaredHandler`")]
-    pub trait Sealed<A> {}
+pub(super) mod sealed {
+    /// The argument that only this crate can name, which seals a trait.
+    #[allow(unnameable_types, missing_debug_implementations, reason = "seals traits")]
+    pub struct Seal;
 }
 
 macro_rules! declared_handlers {
     ($(($($argument:ident)*))*) => {$(
-        impl<H, Answer, P, $($argument),*> sealed::Sealed<(Authorized<P>, $($argument,)*)> for H
-        where
-            H: FnOnce(Authorized<P>, $($argument),*) -> Answer,
-        {
-        }
-
-        impl<H, Answer, P, $($argument),*> sealed::Sealed<(Public<P>, $($argument,)*)> for H
-        where
-            H: FnOnce(Public<P>, $($argument),*) -> Answer,
-        {
-        }
-
         #[diagnostic::do_not_recommend]
         impl<H, Answer, P, $($argument),*> DeclaredHandler<(Authorized<P>, $($argument,)*)> for H
         where
             H: FnOnce(Authorized<P>, $($argument),*) -> Answer,
             P: Policy,
         {
-            const ACCESS: Access = Access::Protected(P::OPERATION);
+            type Guard = Authorized<P>;
+
+            fn access(&self, _: sealed::Seal) -> Access {
+                Access::Protected(P::OPERATION)
+            }
         }
 
         #[diagnostic::do_not_recommend]
@@ -97,7 +99,11 @@ macro_rules! declared_handlers {
             H: FnOnce(Public<P>, $($argument),*) -> Answer,
             P: PublicAccess,
         {
-            const ACCESS: Access = Access::Public(P::OPERATION);
+            type Guard = Public<P>;
+
+            fn access(&self, _: sealed::Seal) -> Access {
+                Access::Public(P::OPERATION)
+            }
         }
     )*};
 }

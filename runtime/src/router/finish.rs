@@ -3,7 +3,6 @@
 use axum::Router;
 
 use super::{ProtectedRouter, RouterError};
-use crate::server::HasResourceServer;
 
 impl<S> ProtectedRouter<S>
 where
@@ -12,19 +11,18 @@ where
     /// Provides the state for all routes added so far, like [`axum::Router::with_state`]. The
     /// returned router can be nested in or merged into a router that has another state or no state.
     #[must_use]
-    pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2>
-    where
-        S: HasResourceServer,
-    {
-        let problems =
-            self.table.check_issuers(|issuer| state.resource_server().has_issuer(issuer));
-        self.problems.extend(problems);
+    pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2> {
+        if let Some(find) = self.find_server {
+            let problems = self.table.check_issuers(|issuer| find(&state).has_issuer(issuer));
+            self.problems.extend(problems);
+        }
         ProtectedRouter {
             fallback: self.fallback.map(|router| router.with_state(state.clone())),
             router: self.router.with_state(state),
             table: self.table,
             paths: self.paths,
             document: self.document,
+            find_server: None,
             problems: self.problems,
         }
     }

@@ -10,15 +10,18 @@ use axum_core::response::IntoResponse;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::declared_handler::sealed::Seal;
 use super::declared_handler::{Access, DeclaredHandler};
+use super::state_server::{FindServer, GuardFor};
 
 /// An [`axum::routing::MethodRouter`] of declared handlers. The functions of
 /// [`routing`](crate::routing) create a `ProtectedMethodRouter`, and methods of the same names add
 /// more handlers to it.
 #[must_use = "a method router does nothing until it is added to a router"]
 pub struct ProtectedMethodRouter<S = ()> {
-    methods: MethodRouter<S>,
-    declared: Vec<(&'static str, Access)>,
+    pub(super) methods: MethodRouter<S>,
+    pub(super) declared: Vec<(&'static str, Access)>,
+    pub(super) find_server: FindServer<S>,
 }
 
 /// The handlers of one path of a [`ProtectedRouter`](crate::ProtectedRouter). Only
@@ -55,22 +58,20 @@ where
     S: Clone + Send + Sync + 'static,
 {
     pub(super) fn empty() -> Self {
-        Self { methods: MethodRouter::new(), declared: Vec::new() }
+        Self { methods: MethodRouter::new(), declared: Vec::new(), find_server: None }
     }
 
-    pub(super) fn on<H, A, T>(
-        mut self,
-        method: &'static str,
-        filter: MethodFilter,
-        handler: H,
-    ) -> Self
+    /// Routes the HTTP methods of this filter to a declared handler, in addition, like
+    /// [`MethodRouter::on`].
+    pub fn on<H, A, T>(mut self, filter: MethodFilter, handler: H) -> Self
     where
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
         // axum panics if a method gets a second handler. This function does not add the second
         // handler, and `ProtectedRouter::route` later reports the second handler as a problem.
-        if self.declare(method, H::ACCESS) {
+        let names = names(filter);
+        if self.declare(&names, handler.access(Seal), H::Guard::FIND_SERVER) {
             self.methods = self.methods.on(filter, handler);
         }
         self
@@ -80,10 +81,10 @@ where
     /// shows `*` as the method of this handler.
     pub fn any<H, A, T>(mut self, handler: H) -> Self
     where
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
-        if self.declare("*", H::ACCESS) {
+        if self.declare(&["*"], handler.access(Seal), H::Guard::FIND_SERVER) {
             self.methods = self.methods.merge(axum::routing::any(handler));
         }
         self
@@ -120,22 +121,45 @@ where
         self
     }
 
-    /// Records the access of an HTTP method. Returns false if the HTTP method already has a
+    /// Records the access of HTTP methods. Returns false if one of the HTTP methods already has a
     /// handler.
-    fn declare(&mut self, method: &'static str, access: Access) -> bool {
-        let is_new = self.declared.iter().all(|(known, _)| *known != method);
-        self.declared.push((method, access));
+    fn declare(
+        &mut self,
+        methods: &[&'static str],
+        access: Access,
+        find_server: FindServer<S>,
+    ) -> bool {
+        self.find_server = self.find_server.or(find_server);
+        let is_new = self.declared.iter().all(|(known, _)| !methods.contains(known));
+        self.declared.extend(methods.iter().map(|method| (*method, access)));
         is_new
     }
+}
 
-    pub(super) fn into_parts(self) -> (MethodRouter<S>, Vec<(&'static str, Access)>) {
-        (self.methods, self.declared)
-    }
+/// Returns the names of the HTTP methods that the filter contains.
+fn names(filter: MethodFilter) -> Vec<&'static str> {
+    let methods = [
+        ("CONNECT", MethodFilter::CONNECT),
+        ("DELETE", MethodFilter::DELETE),
+        ("GET", MethodFilter::GET),
+        ("HEAD", MethodFilter::HEAD),
+        ("OPTIONS", MethodFilter::OPTIONS),
+        ("PATCH", MethodFilter::PATCH),
+        ("POST", MethodFilter::POST),
+        ("PUT", MethodFilter::PUT),
+        ("TRACE", MethodFilter::TRACE),
+    ];
+    let contained = methods.into_iter().filter(|(_, method)| filter.or(*method) == filter);
+    contained.map(|(name, _)| name).collect()
 }
 
 impl<S> Clone for ProtectedMethodRouter<S> {
     fn clone(&self) -> Self {
-        Self { methods: self.methods.clone(), declared: self.declared.clone() }
+        Self {
+            methods: self.methods.clone(),
+            declared: self.declared.clone(),
+            find_server: self.find_server,
+        }
     }
 }
 

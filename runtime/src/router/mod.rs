@@ -1,7 +1,10 @@
 //! A router that accepts only handlers with declared access, and lists the access of all routes.
 
 mod declared_handler;
+mod declared_routes;
+mod declared_service;
 mod error;
+mod fallbacks;
 mod finish;
 mod layers;
 mod method;
@@ -9,27 +12,31 @@ mod openapi_document;
 mod path_conflicts;
 mod service;
 mod snapshot;
+mod state_server;
 mod table;
 #[cfg(feature = "utoipa")]
 pub(crate) mod utoipa_routes;
+mod wrapper;
 
 pub mod routing;
 
 use axum::Router;
-use axum::handler::Handler;
-use axum::routing::any;
 
 pub use self::declared_handler::{Access, DeclaredHandler};
+pub use self::declared_routes::DeclaredRoutes;
+pub use self::declared_service::DeclaredService;
 pub use self::error::RouterError;
 pub use self::method::{DeclaredMethods, ProtectedMethodRouter};
 pub use self::snapshot::{AccessChange, AccessChanges, ChangeKind};
 pub use self::table::{AccessRow, AccessTable};
 #[cfg(feature = "utoipa")]
 pub use self::utoipa_routes::DocumentedRoutes;
+pub use self::wrapper::{PolicyValue, WithAccess, protected, public};
 
+use self::declared_handler::sealed::Seal;
 use self::openapi_document::Document;
 use self::path_conflicts::Paths;
-use crate::server::HasResourceServer;
+use self::state_server::FindServer;
 
 /// An [`axum::Router`] in which every route declares who may call it.
 ///
@@ -74,6 +81,8 @@ pub struct ProtectedRouter<S = ()> {
     /// gets the requests for `/api/`, which axum alone would send to the fallback of the outer
     /// router.
     fallback: Option<Router<S>>,
+    /// Finds the server in the state. `None` if no handler needs the server.
+    find_server: FindServer<S>,
     problems: Vec<String>,
 }
 
@@ -81,18 +90,17 @@ impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Creates a router without routes.
+    /// Creates a router without routes. The state needs a
+    /// [`ResourceServer`](crate::ResourceServer) only if a route of the router is protected.
     #[must_use]
-    pub fn new() -> Self
-    where
-        S: HasResourceServer,
-    {
+    pub fn new() -> Self {
         Self {
             router: Router::new(),
             table: AccessTable::default(),
             paths: Paths::default(),
             document: Document::default(),
             fallback: None,
+            find_server: None,
             problems: Vec::new(),
         }
     }
@@ -103,21 +111,29 @@ where
     where
         M: DeclaredMethods<State = S>,
     {
-        let (methods, declared) = methods.declared().into_parts();
+        let ProtectedMethodRouter { methods, declared, find_server } = methods.declared();
+        self.find_server = self.find_server.or(find_server);
         let claims: Vec<_> =
             declared.iter().map(|(method, _)| self.paths.claim(path, method)).collect();
         let rows =
             declared.into_iter().map(|(method, access)| AccessRow::new(method, path, access));
-        if self.declare(claims, rows) {
+        if self.declare_new(claims, rows) {
             self.router = self.router.route(path, methods);
         }
         self
     }
 
-    /// Nests another router under a path, like [`axum::Router::nest`].
+    /// Nests another router under a path, like [`axum::Router::nest`]. A plain router is nested by
+    /// [`nest_service`](Self::nest_service).
     #[must_use]
-    pub fn nest(mut self, path: &str, inner: Self) -> Self {
+    #[doc(alias = "scope")]
+    pub fn nest<R>(mut self, path: &str, inner: R) -> Self
+    where
+        R: DeclaredRoutes<State = S>,
+    {
+        let inner = inner.declared(Seal);
         self.problems.extend(inner.problems);
+        self.find_server = self.find_server.or(inner.find_server);
         let claim = self.paths.nest(path, &inner.paths);
         if self.declare([claim], inner.table.into_routes_below(path)) {
             self.document.nest(path, inner.document);
@@ -129,10 +145,16 @@ where
         self
     }
 
-    /// Adds the routes of another router, like [`axum::Router::merge`].
+    /// Adds the routes of another router, like [`axum::Router::merge`]. A plain router cannot be
+    /// merged, because its paths cannot be read: nest it by [`nest_service`](Self::nest_service).
     #[must_use]
-    pub fn merge(mut self, other: Self) -> Self {
+    pub fn merge<R>(mut self, other: R) -> Self
+    where
+        R: DeclaredRoutes<State = S>,
+    {
+        let other = other.declared(Seal);
         self.problems.extend(other.problems);
+        self.find_server = self.find_server.or(other.find_server);
         let claim = self.paths.merge(&other.paths);
         if self.declare([claim], other.table.into_routes()) {
             self.document.merge(other.document);
@@ -142,41 +164,29 @@ where
         self
     }
 
-    /// Sets the handler for requests that match no route, like [`axum::Router::fallback`]. The
-    /// handler must declare its access, like the handler of a route. The access table shows the
-    /// fallback as `* /*`.
-    #[must_use]
-    pub fn fallback<H, A, T>(self, handler: H) -> Self
-    where
-        H: DeclaredHandler<A> + Handler<T, S>,
-        T: 'static,
-    {
-        self.set_fallback(H::ACCESS, handler)
-    }
-
     /// Returns the table of every route added so far with its access.
     #[must_use]
     pub fn access_table(&self) -> &AccessTable {
         &self.table
     }
 
-    fn set_fallback<H, T>(mut self, access: Access, handler: H) -> Self
-    where
-        H: Handler<T, S>,
-        T: 'static,
-    {
-        let claim = self.paths.claim_fallback("");
-        if self.declare([claim], [AccessRow::everything_below("", access)]) {
-            self.fallback = Some(Router::new().route("/", any(handler.clone())));
-            self.router = self.router.fallback(handler);
-        }
-        self
-    }
-
     /// Adds a problem that [`into_router`](Self::into_router) reports.
     pub(crate) fn report(mut self, problem: impl Into<String>) -> Self {
         self.problems.push(problem.into());
         self
+    }
+
+    /// Like `declare`, for routes that no router has declared before. Reports the routes that are
+    /// public for an empty reason.
+    fn declare_new(
+        &mut self,
+        claims: impl IntoIterator<Item = Result<(), String>>,
+        rows: impl IntoIterator<Item = AccessRow>,
+    ) -> bool {
+        let rows: Vec<_> = rows.into_iter().collect();
+        let is_valid = self.declare(claims, rows.iter().cloned());
+        self.problems.extend(rows.iter().filter_map(AccessRow::empty_reason));
+        is_valid
     }
 
     /// Records the access and the paths of routes, and the problems of these paths. Returns false
@@ -199,7 +209,7 @@ where
 
 impl<S> Default for ProtectedRouter<S>
 where
-    S: HasResourceServer + Clone + Send + Sync + 'static,
+    S: Clone + Send + Sync + 'static,
 {
     fn default() -> Self {
         Self::new()

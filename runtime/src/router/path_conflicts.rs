@@ -5,6 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use matchit::InsertError;
 
+/// The path of the requests below a nested service. axum hides a parameter of this name from
+/// extractors, and from the matched path of a nested router, because `axum::Router::nest_service`
+/// uses the same name.
+pub(super) const SERVICE_TAIL: &str = "/{*__private__axum_nest_tail_param}";
+
 /// The paths of the routes and fallbacks added so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Paths {
@@ -19,6 +24,12 @@ impl Paths {
     pub(super) fn claim(&mut self, path: &str, method: &'static str) -> Result<(), String> {
         well_formed(path)?;
         self.routes.claim(path, method)
+    }
+
+    /// Returns the paths that have no handler for every HTTP method.
+    pub(super) fn without_any(&self) -> Vec<String> {
+        let paths = self.routes.methods.iter().filter(|(_, methods)| !methods.contains("*"));
+        paths.map(|(path, _)| path.clone()).collect()
     }
 
     /// Adds the fallback of the router that is nested at this path.
@@ -132,8 +143,18 @@ fn well_formed(path: &str) -> Result<(), String> {
     Ok(())
 }
 
+fn is_below_service(path: &str) -> bool {
+    path.ends_with(SERVICE_TAIL)
+}
+
 fn problem(path: &str, error: &InsertError) -> String {
     let mistake = match error {
+        InsertError::Conflict { with }
+            if [path, with].iter().any(|path| is_below_service(path)) =>
+        {
+            let [with, path] = [with, path].map(|path| path.replace(SERVICE_TAIL, "/*"));
+            return format!("`{with}` and `{path}` match the same requests: remove one");
+        }
         InsertError::Conflict { with } => {
             return format!(
                 "`{with}` and `{path}` match the same requests: give their parameters the same names, or remove one"

@@ -1,80 +1,74 @@
-//! Routes to services that are not handlers. The call that adds such a route declares the access of
-//! the service.
-
-use std::convert::Infallible;
-use std::future::poll_fn;
+//! Routes to tower services.
 
 use axum::Router;
-use axum::handler::Handler;
-use axum::routing::{MethodRouter, any};
-use axum_core::extract::Request;
-use axum_core::response::{IntoResponse, Response};
-use tower_service::Service;
+use axum::routing::MethodRouter;
 
-use super::ProtectedRouter;
-use super::declared_handler::Access;
-use super::path_conflicts::nestable;
+use super::declared_handler::sealed::Seal;
+use super::declared_service::DeclaredService;
+use super::path_conflicts::{SERVICE_TAIL, nestable};
+use super::routing::any;
 use super::table::AccessRow;
-use crate::check::CheckList;
-use crate::extract::Authorized;
-use crate::policy::{Policy, PublicOperation};
-use crate::server::HasResourceServer;
+use super::{ProtectedMethodRouter, ProtectedRouter};
 
 impl<S> ProtectedRouter<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    /// Nests a service under a path and protects it with the policy `P`. The service may be a file
-    /// server, or the router of another crate that already has its state. A service under `/` gets
-    /// the requests that match no route.
+    /// Nests a service under a path, like [`axum::Router::nest_service`]. The service may be a file
+    /// server, or a plain [`axum::Router`] that already has its state. Wrap the service in
+    /// [`protected`](fn@crate::protected) or [`public`](fn@crate::public).
+    ///
+    /// The service gets the requests for the path itself and for every path below it that no other
+    /// route matches, without the prefix. The access table shows the service as `* /path/*`.
     #[must_use]
-    pub fn protected_service<P, T>(self, path: &str, service: T) -> Self
+    #[doc(alias = "public_service")]
+    #[doc(alias = "protected_service")]
+    pub fn nest_service<W>(mut self, path: &str, service: W) -> Self
     where
-        P: Policy<Checks: CheckList<S>> + 'static,
-        S: HasResourceServer,
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send,
+        W: DeclaredService<S>,
     {
-        self.service(
-            path,
-            Access::Protected(P::OPERATION),
-            move |_: Authorized<P>, request: Request| call(service.clone(), request),
-        )
-    }
-
-    /// Nests a service under a path and allows all callers to use it, for the given reason. A
-    /// service under `/` gets the requests that match no route.
-    #[must_use]
-    #[track_caller]
-    pub fn public_service<T>(self, path: &str, reason: &'static str, service: T) -> Self
-    where
-        T: Service<Request, Error = Infallible> + Clone + Send + Sync + 'static,
-        T::Response: IntoResponse,
-        T::Future: Send,
-    {
-        let access = Access::Public(PublicOperation::new("a service", reason));
-        self.service(path, access, move |request: Request| call(service.clone(), request))
-    }
-
-    fn service<H, T>(mut self, path: &str, access: Access, handler: H) -> Self
-    where
-        H: Handler<T, S>,
-        T: 'static,
-    {
-        if path == "/" {
-            return self.set_fallback(access, handler);
-        }
-        let claim = nestable(path).and_then(|()| {
-            ["", "/", "/{*rest}"]
+        let ProtectedMethodRouter { methods, declared, find_server } =
+            any(service.into_handler(Seal));
+        self.find_server = self.find_server.or(find_server);
+        let claim = service_prefix(path).and_then(|()| {
+            ["", "/", SERVICE_TAIL]
                 .into_iter()
                 .try_for_each(|end| self.paths.claim(&format!("{path}{end}"), "*"))
         });
-        if self.declare([claim], [AccessRow::everything_below(path, access)]) {
-            self.router = nest_service(self.router, path, any(handler));
+        let rows =
+            declared.into_iter().map(|(_, access)| AccessRow::everything_below(path, access));
+        if self.declare_new([claim], rows) {
+            self.router = nest_service(self.router, path, methods);
         }
         self
     }
+
+    /// Routes a path to a service, like [`axum::Router::route_service`]. Wrap the service in
+    /// [`protected`](fn@crate::protected) or [`public`](fn@crate::public).
+    ///
+    /// The service gets the requests of every HTTP method that has no route of its own at this path,
+    /// and sees the whole path.
+    #[must_use]
+    pub fn route_service<W>(self, path: &str, service: W) -> Self
+    where
+        W: DeclaredService<S>,
+    {
+        if service.is_router(Seal) {
+            // `axum::Router::route_service` panics for a router.
+            return self.report(format!(
+                "a router cannot be the service of the route `{path}`: write `nest_service`"
+            ));
+        }
+        self.route(path, any(service.into_handler(Seal)))
+    }
+}
+
+/// Checks that a service can be nested at this path.
+fn service_prefix(path: &str) -> Result<(), String> {
+    if matches!(path, "" | "/") {
+        return Err(format!("nothing can be nested at `{path}`: write `fallback_service`"));
+    }
+    nestable(path)
 }
 
 /// Routes the path itself, the path with a trailing slash, and all paths below it to the service.
@@ -84,24 +78,7 @@ fn nest_service<S>(router: Router<S>, path: &str, service: MethodRouter<S>) -> R
 where
     S: Clone + Send + Sync + 'static,
 {
-    let below = Router::new().route("/", service.clone()).route("/{*rest}", service.clone());
+    let below = Router::new().route("/", service.clone()).route(SERVICE_TAIL, service.clone());
     let slash = Router::new().route("/", service);
     router.nest(path, below).nest(&format!("{path}/"), slash)
-}
-
-/// Waits until the service is ready, and then calls the service. Cannot fail, because the error
-/// type of the service is [`Infallible`].
-async fn call<T>(mut service: T, request: Request) -> Response
-where
-    T: Service<Request, Error = Infallible>,
-    T::Response: IntoResponse,
-{
-    let response = match poll_fn(|context| service.poll_ready(context)).await {
-        Ok(()) => service.call(request).await,
-        Err(never) => Err(never),
-    };
-    match response {
-        Ok(response) => response.into_response(),
-        Err(never) => match never {},
-    }
 }

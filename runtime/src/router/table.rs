@@ -36,6 +36,17 @@ impl AccessRow {
         Self::new("*", &below(prefix, "/*"), access)
     }
 
+    /// Returns a problem text if the route is public and its reason is empty.
+    pub(super) fn empty_reason(&self) -> Option<String> {
+        let Self { method, path, access, .. } = self;
+        match access {
+            Access::Public(operation) if operation.reason.trim().is_empty() => Some(format!(
+                "`{method} {path}` is public for an empty reason: state why, as in `public(\"liveness probe\", handler)`"
+            )),
+            _ => None,
+        }
+    }
+
     fn demands(&self) -> Vec<Demand> {
         match &self.access {
             Access::Protected(operation) => operation.requirement.demands(),

@@ -11,8 +11,8 @@ use axum::routing::MethodFilter;
 
 use super::declared_handler::DeclaredHandler;
 use super::openapi_document::Document;
+use super::state_server::GuardFor;
 use super::{ProtectedMethodRouter, ProtectedRouter, RouterError};
-use crate::server::HasResourceServer;
 
 /// The description that utoipa generates for a handler.
 #[doc(hidden)]
@@ -49,13 +49,12 @@ where
     pub fn with<P, H, A, T>(mut self, handler: H) -> Self
     where
         P: Described,
-        H: DeclaredHandler<A> + Handler<T, S>,
+        H: DeclaredHandler<A, Guard: GuardFor<S>> + Handler<T, S>,
         T: 'static,
     {
         let mut methods = ProtectedMethodRouter::empty();
         for method in P::methods() {
-            let (name, filter) = method_of(&method);
-            methods = methods.on(name, filter, handler.clone());
+            methods = methods.on(filter_of(&method), handler.clone());
         }
         // utoipa allows an empty path for the root, but axum requires `/`.
         let path = match P::path() {
@@ -84,16 +83,16 @@ fn operation_of<P: Described>() -> ::utoipa::openapi::path::Operation {
     operation
 }
 
-fn method_of(method: &HttpMethod) -> (&'static str, MethodFilter) {
+fn filter_of(method: &HttpMethod) -> MethodFilter {
     match method {
-        HttpMethod::Get => ("GET", MethodFilter::GET),
-        HttpMethod::Put => ("PUT", MethodFilter::PUT),
-        HttpMethod::Post => ("POST", MethodFilter::POST),
-        HttpMethod::Head => ("HEAD", MethodFilter::HEAD),
-        HttpMethod::Patch => ("PATCH", MethodFilter::PATCH),
-        HttpMethod::Trace => ("TRACE", MethodFilter::TRACE),
-        HttpMethod::Delete => ("DELETE", MethodFilter::DELETE),
-        HttpMethod::Options => ("OPTIONS", MethodFilter::OPTIONS),
+        HttpMethod::Get => MethodFilter::GET,
+        HttpMethod::Put => MethodFilter::PUT,
+        HttpMethod::Post => MethodFilter::POST,
+        HttpMethod::Head => MethodFilter::HEAD,
+        HttpMethod::Patch => MethodFilter::PATCH,
+        HttpMethod::Trace => MethodFilter::TRACE,
+        HttpMethod::Delete => MethodFilter::DELETE,
+        HttpMethod::Options => MethodFilter::OPTIONS,
     }
 }
 
@@ -104,10 +103,7 @@ where
     /// Creates a router that has no routes and starts with this document. [`routes`](Self::routes)
     /// adds operations to the document.
     #[must_use]
-    pub fn with_openapi(openapi: OpenApi) -> Self
-    where
-        S: HasResourceServer,
-    {
+    pub fn with_openapi(openapi: OpenApi) -> Self {
         Self { document: Document { openapi }, ..Self::new() }
     }
 

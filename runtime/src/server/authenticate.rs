@@ -1,33 +1,72 @@
-//! Verifies the token in the credential of a request.
+//! Verifies the token in the credential of a request, and the text of a token.
 
 use std::time::SystemTime;
 
 use http::HeaderMap;
 use http::request::Parts;
 
+use super::raw_credential::{RawCredential, Source};
 use super::{ResourceServer, VerifiedCredential};
 use crate::credential::{self, Credential};
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
 
 impl ResourceServer {
-    /// Verifies the bearer token in these headers.
+    /// Verifies the token in the headers of a request, or the text of a token.
     ///
-    /// Extractors and `#[protected]` verify the token themselves, so this method is for other code,
-    /// such as a middleware. It reads only the `Authorization` header, because headers alone do not
-    /// identify a websocket handshake.
+    /// Extractors and `#[protected]` verify the token of a request themselves. This method is for
+    /// other code: a middleware that has only the headers, or a protocol that sends the token in a
+    /// message, such as `connection_init` of GraphQL over websockets.
     ///
-    /// With [`require_https`](crate::ResourceServerBuilder::require_https), this method refuses every
-    /// token, because headers alone do not say if the request came over TLS. Extract [`AccessToken`]
-    /// from the request instead.
+    /// ```
+    /// # use axum_protected_testing::AuthorizationServer;
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// use http::HeaderMap;
+    /// use http::header::AUTHORIZATION;
+    ///
+    /// # let issuer = AuthorizationServer::start().await?;
+    /// # let server = issuer.resource_server().build()?;
+    /// # let text = issuer.token().subject("alice").sign();
+    /// let token = server.authenticate(&text).await?;
+    /// assert_eq!(token.subject(), Some("alice"));
+    ///
+    /// let headers = HeaderMap::from_iter([(AUTHORIZATION, format!("Bearer {text}").parse()?)]);
+    /// let token = server.authenticate(&headers).await?;
+    /// assert_eq!(token.subject(), Some("alice"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Call this method in a tokio runtime, because the server fetches keys only in a runtime.
+    ///
+    /// # Limits
+    ///
+    /// - Of headers, this method reads the header in which a request presents its token, and never
+    ///   `Sec-WebSocket-Protocol`, because headers alone do not identify a websocket handshake.
+    /// - With [`require_https`](crate::ResourceServerBuilder::require_https), this method refuses
+    ///   every token in headers, because headers alone do not say if the request came over TLS.
+    ///   Extract [`AccessToken`] from the request instead. The setting does not apply to the text of
+    ///   a token, because no request belongs to it.
     ///
     /// # Errors
     ///
-    /// Returns an error if the token is missing or not valid. The kind is
-    /// [`MissingToken`](crate::RefusalKind::MissingToken) if the headers contain no bearer
-    /// credential.
-    pub async fn authenticate(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        let found = credential::from_authorization(headers);
+    /// Returns an error for the first rule that the credential fails. The kind is
+    /// [`MissingToken`](crate::RefusalKind::MissingToken) if the headers contain no token. The
+    /// rules that need no keys are checked first. A token that fails one of these rules causes no
+    /// fetch, and the error names this rule even while no keys are available.
+    pub async fn authenticate<'a>(
+        &self,
+        credential: impl Into<RawCredential<'a>>,
+    ) -> Result<AccessToken, TokenError> {
+        match credential.into().0 {
+            Source::Headers(headers) => self.verify_headers(headers).await,
+            Source::Text(token) => self.verify_text(token).await,
+        }
+    }
+
+    async fn verify_headers(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
+        let found = self.inner().token_location.credential(headers);
         let credential = match (found, &self.inner().secure_transport) {
             (Ok(_), Some(_)) => Err(Fault::TransportUnknown),
             (found, _) => found,
@@ -39,7 +78,8 @@ impl ResourceServer {
     /// error if the configuration requires TLS and the credential did not come over TLS.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, Fault> {
         let inner = self.inner();
-        let credential = credential::credential(parts, inner.websocket_protocol_token)?;
+        let credential =
+            credential::credential(parts, &inner.token_location, inner.websocket_protocol_token)?;
         if let Some(rule) = &inner.secure_transport {
             rule.check(parts)?;
         }
@@ -65,8 +105,10 @@ impl ResourceServer {
         &self,
         credential: Result<Credential<'_>, Fault>,
     ) -> Result<VerifiedCredential, TokenError> {
-        let Credential { presentation, text, .. } = credential?;
-        let cached = self.verify_anew(credential::token(text)?).await?;
+        let checked = credential.and_then(|found| Ok((credential::token(found.text)?, found)));
+        let (text, Credential { presentation, .. }) =
+            checked.map_err(|fault| self.refuse_credential(fault))?;
+        let cached = self.verify_anew(text).await?;
         Ok(VerifiedCredential::jwt(cached, presentation))
     }
 

@@ -7,8 +7,9 @@ use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use crate::credential::TokenLocation;
 use crate::error::ConfigError;
-use crate::refusal::Refusals;
+use crate::refusal::{ChallengeSettings, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
@@ -36,6 +37,7 @@ impl ResourceServerBuilder {
         self.check(&mut problems);
         let http = HttpDefaults::new(&self.http, &mut problems);
         let location = self.location(&mut problems);
+        let token_location = self.token_location(&mut problems);
         let secure_transport = self.secure_transport(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
@@ -50,7 +52,12 @@ impl ResourceServerBuilder {
             .collect();
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        Ok(ResourceServer(Arc::new(self.start(issuers, location, secure_transport))))
+        Ok(ResourceServer(Arc::new(self.start(
+            issuers,
+            location,
+            token_location,
+            secure_transport,
+        ))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
@@ -58,6 +65,7 @@ impl ResourceServerBuilder {
         self,
         issuers: Vec<ValidIssuer>,
         location: ApiLocation,
+        token_location: TokenLocation,
         secure_transport: Option<Arc<SecureTransport>>,
     ) -> Inner {
         let configuration = Configuration {
@@ -69,6 +77,8 @@ impl ResourceServerBuilder {
             require_https: self.require_https,
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
+            token_scheme: token_location.scheme().map(str::to_owned),
+            token_header: self.token_header,
             websocket_protocol_token: self.websocket_protocol_token,
             issuers: issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         };
@@ -92,7 +102,15 @@ impl ResourceServerBuilder {
             websocket_protocol_token: self.websocket_protocol_token,
             clock: self.clock,
             secure_transport,
-            refusals: Arc::new(Refusals::new(self.realm, metadata_url, self.refusal_body)),
+            refusals: Arc::new(Refusals::new(
+                ChallengeSettings {
+                    scheme: token_location.challenge_scheme().to_owned(),
+                    realm: self.realm,
+                    resource_metadata: metadata_url,
+                },
+                self.refusal_body,
+            )),
+            token_location,
             location,
             audit: self.audit,
         }

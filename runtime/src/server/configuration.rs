@@ -53,6 +53,11 @@ pub struct Configuration {
     pub verified_token_bytes: usize,
     /// The size in bytes of the list of revocations.
     pub revocation_bytes: usize,
+    /// The scheme of `Authorization` with which requests present their token. `None` if they
+    /// present it in another header.
+    pub token_scheme: Option<String>,
+    /// The header whose whole value is the token. `None` if requests present it in `Authorization`.
+    pub token_header: Option<String>,
     /// True if the server accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`.
     pub websocket_protocol_token: bool,
     /// The issuers, in the order of the configuration.

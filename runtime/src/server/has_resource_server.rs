@@ -25,7 +25,29 @@ use super::ResourceServer;
 /// }
 /// ```
 ///
-/// `Arc<S>` implements this trait if `S` implements it. axum's `FromRef` is not used, because an
+/// `Arc<S>` and `&'static S` implement this trait if `S` implements it. `S` may be a trait object,
+/// for a state whose parts are chosen at run time:
+///
+/// ```
+/// use std::sync::Arc;
+/// use axum::{Router, extract::State, routing::get};
+/// use axum_protected::{HasResourceServer, protected};
+///
+/// trait App: HasResourceServer + Send + Sync {
+///     fn greeting(&self) -> String;
+/// }
+///
+/// #[protected]
+/// async fn hello(State(app): State<Arc<dyn App>>) -> String {
+///     app.greeting()
+/// }
+///
+/// fn routes(app: Arc<dyn App>) -> Router {
+///     Router::new().route("/hello", get(hello)).with_state(app)
+/// }
+/// ```
+///
+/// axum's `FromRef` is not used, because an
 /// application cannot implement `FromRef<Arc<AppState>>` for `ResourceServer`.
 #[diagnostic::on_unimplemented(
     message = "the application state `{Self}` holds no `ResourceServer`",
@@ -45,7 +67,14 @@ impl HasResourceServer for ResourceServer {
 }
 
 #[diagnostic::do_not_recommend]
-impl<S: HasResourceServer> HasResourceServer for Arc<S> {
+impl<S: HasResourceServer + ?Sized> HasResourceServer for Arc<S> {
+    fn resource_server(&self) -> &ResourceServer {
+        S::resource_server(self)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: HasResourceServer + ?Sized> HasResourceServer for &'static S {
     fn resource_server(&self) -> &ResourceServer {
         S::resource_server(self)
     }

@@ -10,6 +10,7 @@ mod has_resource_server;
 mod health;
 mod issuer_failures;
 mod other_resource;
+mod raw_credential;
 mod readiness;
 mod ready;
 mod reload_keys;
@@ -35,6 +36,7 @@ pub use self::configuration::{Configuration, IssuerConfiguration};
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};
+pub use self::raw_credential::RawCredential;
 pub use self::ready::ReadyError;
 pub use self::reload_keys::ReloadError;
 pub use self::settings::{Issuer, ResourceServerBuilder};
@@ -49,6 +51,7 @@ use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
 use crate::audit::Audit;
 use crate::clock::Clock;
+use crate::credential::TokenLocation;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
 use crate::transport::SecureTransport;
@@ -99,6 +102,7 @@ struct Inner {
     issuers: HashMap<String, Arc<TrustedIssuer>>,
     verified: Arc<VerifiedTokens>,
     revocations: Revocations,
+    token_location: TokenLocation,
     websocket_protocol_token: bool,
     clock: Arc<dyn Clock>,
     refusals: Arc<Refusals>,
@@ -129,6 +133,11 @@ impl ResourceServer {
     #[cfg(feature = "openapi")]
     pub(crate) fn issuers(&self) -> impl Iterator<Item = &TrustedIssuer> {
         self.inner().issuers.values().map(Arc::as_ref)
+    }
+
+    /// Returns the place in which requests present their token.
+    pub(crate) fn token_location(&self) -> &TokenLocation {
+        &self.inner().token_location
     }
 
     /// Returns true if a trusted issuer has this name, or has this identifier and no name.

@@ -2,13 +2,24 @@
 
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
-use crate::error::{Fault, RefusalKind, TokenError};
+use crate::error::{Fault, RefusalKind, Step, TokenError};
 use crate::error_chain::ErrorChain;
 use crate::keys::Unavailable;
 use crate::redaction::redacted;
 use crate::token::quoted;
 
 impl ResourceServer {
+    /// Creates the error of a request without a well-formed credential. The error names the place
+    /// of tokens if it is configured.
+    #[cold]
+    pub(super) fn refuse_credential(&self, fault: Fault) -> TokenError {
+        let location = &self.inner().token_location;
+        if location.is_default() || fault.step() != Step::Credential {
+            return fault.into();
+        }
+        TokenError::of_no_issuer(fault, format!("`{location}`"))
+    }
+
     /// Creates the error of a token that no configured issuer has issued.
     #[cold]
     pub(super) fn refuse_issuer(&self, fault: Fault) -> TokenError {

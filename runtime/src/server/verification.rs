@@ -19,18 +19,8 @@ use crate::keys::{KeySet, PATIENCE};
 use crate::token::{Compact, Header, Kind, Rules, SignedBy};
 
 impl ResourceServer {
-    /// Verifies the text of an access token. Call this method in a tokio runtime, because the
-    /// server fetches keys only in a runtime.
-    ///
-    /// This method gets no request, so
-    /// [`require_https`](crate::ResourceServerBuilder::require_https) does not apply to it.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error for the first rule that the token fails. The rules that need no keys are
-    /// checked first. A token that fails one of these rules causes no fetch, and the error names
-    /// this rule even while no keys are available.
-    pub async fn verify(&self, text: &str) -> Result<AccessToken, TokenError> {
+    /// Verifies the text of an access token.
+    pub(super) async fn verify_text(&self, text: &str) -> Result<AccessToken, TokenError> {
         let verified = match self.recall_token(text.as_bytes(), self.now()) {
             Some(cached) => cached?,
             None => self.verify_anew(text).await?,

@@ -20,6 +20,7 @@ pub(crate) use self::keys::{
 pub(crate) use self::requests::{
     ambiguous_token, audit_panicked, authenticated, authorize, authorized, claims_type,
     insecure_transport, refused, stream_ended, unauthenticated, unexpected_claims,
+    value_not_loaded,
 };
 
 /// Name that all events and spans have as their `tracing` target, in place of the module path.

@@ -127,6 +127,20 @@ pub(crate) fn claims_type(code: &'static str, wanted: &'static str) {
     instruments::refused(code, None);
 }
 
+/// Records that a handler takes the value of a check, and that its guard loaded none for this
+/// request.
+pub(crate) fn value_not_loaded(code: &'static str, check: &'static str, reason: &'static str) {
+    tracing::error!(
+        name: "axum_protected.check.no_value",
+        target: TARGET,
+        code,
+        check,
+        reason,
+        "a handler takes the value of a check that was not loaded for this request"
+    );
+    instruments::refused(code, None);
+}
+
 /// Records that a credential was refused because it is not known to have come over TLS.
 pub(crate) fn insecure_transport(rule: Option<&'static str>, peer: Option<SocketAddr>) {
     let peer = peer.map_or_else(|| "unknown".to_owned(), |peer| peer.ip().to_string());

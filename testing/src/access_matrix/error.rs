@@ -3,18 +3,26 @@
 use std::error::Error;
 use std::fmt;
 
-/// The error that lists the requests whose responses contradict the access table.
+/// The error that lists the requests whose responses contradict the access table, or the settings
+/// of the access matrix that cannot be used.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessMatrixError {
+    heading: &'static str,
     failures: Vec<String>,
 }
 
 impl AccessMatrixError {
     pub(super) fn unless_empty(failures: Vec<String>) -> Result<(), Self> {
-        if failures.is_empty() { Ok(()) } else { Err(Self { failures }) }
+        let heading = "the routes do not do what the access table says:";
+        if failures.is_empty() { Ok(()) } else { Err(Self { heading, failures }) }
     }
 
-    /// Returns a message for each failure, which names the route, the request and the response.
+    pub(super) fn settings(problems: Vec<String>) -> Self {
+        Self { heading: "the access matrix cannot be sent:", failures: problems }
+    }
+
+    /// Returns a message for each failure, which names the route, the request and the response, or
+    /// for each setting that cannot be used.
     pub fn failures(&self) -> impl Iterator<Item = &str> {
         self.failures.iter().map(String::as_str)
     }
@@ -22,7 +30,7 @@ impl AccessMatrixError {
 
 impl fmt::Display for AccessMatrixError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "the routes do not do what the access table says:")?;
+        writeln!(formatter, "{}", self.heading)?;
         self.failures.iter().try_for_each(|failure| writeln!(formatter, "{failure}"))
     }
 }

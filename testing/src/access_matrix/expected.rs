@@ -1,77 +1,108 @@
-//! The response that a request of the access matrix must get.
+//! The result that a request of the access matrix must have.
 
 use axum::http::StatusCode;
-use axum::http::header::WWW_AUTHENTICATE;
-use axum::response::Response;
 
+use super::outcome::Outcome;
 use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::RefusalKind;
 
 #[derive(Clone, Copy)]
 pub(super) enum Expected {
-    /// A refusal with this status, and with a challenge that contains this text.
-    Refused(StatusCode, &'static str),
-    /// Any response of the handler.
+    /// A refusal of one of these kinds by the guard. Messages name the first kind.
+    Refused(&'static [RefusalKind]),
+    /// Any response that is not a refusal by the guard.
     Granted,
 }
 
-impl Expected {
-    /// The expected response to a request with a missing or invalid token.
-    pub(super) const UNAUTHORIZED: Self = Self::Refused(StatusCode::UNAUTHORIZED, "");
+/// The comparison of an outcome with the expected result.
+pub(super) enum Comparison {
+    Equal,
+    /// The outcome does not show the decision of the guard, for this reason.
+    Unclear(String),
+    Different(String),
+}
 
-    /// Returns the expected response for a verdict on claims, or `None` if the claims alone do not
-    /// determine the response.
+/// The refusals with which a guard denies a valid token.
+const DENIALS: &[RefusalKind] =
+    &[RefusalKind::Denied, RefusalKind::InsufficientScope, RefusalKind::InsufficientAuthentication];
+
+/// The statuses of a guard's refusals.
+const STATUSES: [u16; 4] = [400, 401, 403, 503];
+
+impl Expected {
+    /// A refusal of a valid token by the policy or by a check.
+    pub(super) const DENIED: Self = Self::Refused(DENIALS);
+
+    /// Returns the expected result for a verdict on claims, or `None` if the claims alone do not
+    /// determine the result.
     pub(super) fn of(verdict: ClaimsVerdict) -> Option<Self> {
-        let (status, error) = match verdict {
-            ClaimsVerdict::Grant => return Some(Self::Granted),
+        Some(match verdict {
+            ClaimsVerdict::Grant => Self::Granted,
             ClaimsVerdict::Check | ClaimsVerdict::Unknown => return None,
-            ClaimsVerdict::InsufficientScope => (StatusCode::FORBIDDEN, "insufficient_scope"),
+            ClaimsVerdict::InsufficientScope => Self::Refused(&[RefusalKind::InsufficientScope]),
             ClaimsVerdict::InsufficientUserAuthentication => {
-                let error = "insufficient_user_authentication";
-                (StatusCode::UNAUTHORIZED, error)
+                Self::Refused(&[RefusalKind::InsufficientAuthentication])
             }
-        };
-        Some(Self::Refused(status, error))
+        })
     }
 
-    /// Returns a text that describes how the response differs from the expected response, or `None`
-    /// if the response is as expected.
-    pub(super) fn failure(self, response: &Response) -> Option<String> {
-        let status = response.status();
-        match (self, challenge(response)) {
-            (Self::Granted, None) => None,
-            // The guard granted the request, but `Claims<T>` could not deserialize the claims.
-            (Self::Granted, Some(challenge))
-                if challenge.contains(RefusalKind::UnexpectedClaims.description()) =>
-            {
-                None
+    pub(super) fn compare(self, outcome: &Outcome) -> Comparison {
+        match (self, outcome) {
+            (Self::Granted, Outcome::Response { status, refusal }) => granted(*status, *refusal),
+            (Self::Refused(kinds), Outcome::Response { status, refusal }) => {
+                refused(kinds, *status, *refusal)
             }
-            (Self::Granted, Some(_)) => Some(format!("{}, though it is enough", status.as_u16())),
-            (Self::Refused(expected, error), Some(challenge))
-                if status == expected && challenge.contains(error) =>
-            {
-                None
-            }
-            (Self::Refused(expected, error), challenge) => {
-                let (status, expected) = (status.as_u16(), expected.as_u16());
-                let without = match challenge {
-                    None => " without a challenge".to_owned(),
-                    Some(_) if status == expected => format!(" without `{error}`"),
-                    Some(_) => String::new(),
-                };
-                Some(format!("{status} instead of {expected}{without}"))
+            // A handler that panics or waits was reached, but so may be a layer before the guard.
+            (Self::Granted, _) => Comparison::Unclear(outcome.to_string()),
+            (Self::Refused(kinds), _) => {
+                Comparison::Different(format!("{outcome}, instead of {}", refusal(kinds)))
             }
         }
     }
 }
 
-/// Returns the challenge of the guard. A challenge with another scheme than `Bearer` may come from
-/// the handler.
-fn challenge(response: &Response) -> Option<&str> {
-    let mut challenges = response
-        .headers()
-        .get_all(WWW_AUTHENTICATE)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
-    challenges.find(|challenge| challenge.starts_with("Bearer"))
+fn granted(status: StatusCode, kind: Option<RefusalKind>) -> Comparison {
+    match kind {
+        // The guard granted the request, but `Claims<T>` could not deserialize the claims.
+        Some(RefusalKind::UnexpectedClaims | RefusalKind::ClaimsType) => Comparison::Equal,
+        Some(kind) => Comparison::Different(format!(
+            "{} (`{}`), though it is enough",
+            status.as_u16(),
+            kind.code()
+        )),
+        None if status == StatusCode::TOO_MANY_REQUESTS => {
+            Comparison::Unclear("429, perhaps of a layer before the guard".to_owned())
+        }
+        None => Comparison::Equal,
+    }
+}
+
+fn refused(kinds: &[RefusalKind], status: StatusCode, kind: Option<RefusalKind>) -> Comparison {
+    let number = status.as_u16();
+    Comparison::Different(match kind {
+        // The guard of a group may ask its check before the policy of the route is judged.
+        Some(RefusalKind::Denied) if matches!(kinds, [first] if DENIALS.contains(first)) => {
+            let reason = "a check refused first; choose a `subject` that it accepts";
+            return Comparison::Unclear(format!("{number} (`denied`): {reason}"));
+        }
+        Some(kind) if !kinds.contains(&kind) => {
+            format!("{number} (`{}`) instead of {}", kind.code(), refusal(kinds))
+        }
+        // The handler has not run, but the client believes that it has.
+        Some(kind) if status.is_success() => {
+            format!("the refusal `{}` reaches the client as {number}", kind.code())
+        }
+        Some(_) => return Comparison::Equal,
+        None if STATUSES.contains(&number) => format!(
+            "{number} without the mark of the guard instead of {}: a handler or a layer responded, \
+             or a layer replaced the guard's response without its extensions",
+            refusal(kinds)
+        ),
+        None => format!("{number} instead of {}", refusal(kinds)),
+    })
+}
+
+fn refusal(kinds: &[RefusalKind]) -> String {
+    let code = kinds.first().map_or("denied", |kind| kind.code());
+    format!("the refusal `{code}`")
 }

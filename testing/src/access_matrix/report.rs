@@ -1,7 +1,7 @@
 //! The result of the access matrix.
 
-/// The number of requests that the access matrix sent, and the routes for which the access matrix
-/// had no token that the route must accept.
+/// The number of requests that the access matrix sent, and the routes of which it has not seen every
+/// decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessMatrix {
     pub(super) requests: usize,
@@ -15,8 +15,8 @@ impl AccessMatrix {
         self.requests
     }
 
-    /// Returns each route for which the access matrix had no token that the route must accept, with
-    /// the reason: `GET /orders/{id}: a check decides`.
+    /// Returns each route of which the access matrix has not seen every decision, with the reason:
+    /// `GET /orders/{id}: a check decides`.
     pub fn untried(&self) -> impl Iterator<Item = &str> {
         self.not_tried.iter().map(String::as_str)
     }

@@ -3,13 +3,12 @@
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
 use axum::http::StatusCode;
-use axum::http::header::ALLOW;
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::{Extension, Router};
 
 use super::call;
-use super::path::{VALUES, fill};
+use super::path::{PathValues, VALUES, fill};
 use axum_protected::router::{AccessRow, AccessTable};
 
 /// The path below which the probe nests the app. axum then also nests a fallback that the app sets,
@@ -30,19 +29,22 @@ pub(super) struct RouteProbe {
     nested: Router,
 }
 
-/// The extension of a response that names the matched route. The 404 of axum's default fallback
-/// lacks this extension.
+/// The extension of a response that names the matched route. The 404 and the 405 of axum's default
+/// fallbacks lack this extension.
 #[derive(Clone)]
 struct MatchedRoute(Option<MatchedPath>);
 
 impl RouteProbe {
     pub(super) fn of(app: &Router) -> Self {
-        let probe = app.clone().layer(from_fn(
-            // The status is an error, so that axum adds the `Allow` header for other methods.
-            |path, _: Request, _: Next| async {
-                (StatusCode::NOT_FOUND, Extension(MatchedRoute(path)))
-            },
-        ));
+        let name_route = from_fn(|path, _: Request, _: Next| async {
+            (StatusCode::NOT_FOUND, Extension(MatchedRoute(path)))
+        });
+        // Replaces axum's default response to other methods, but not a handler of the app for other
+        // methods.
+        let probe = app
+            .clone()
+            .layer(name_route)
+            .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED });
         let nested = Router::new().without_v07_checks();
         Self {
             nested: nested.nest(NEST, probe.clone()),
@@ -58,18 +60,22 @@ impl RouteProbe {
         route: &AccessRow,
         method: &str,
         table: &AccessTable,
+        values: &PathValues,
     ) -> Result<Vec<String>, String> {
         let ends = ends(route, method, table);
-        let first = candidates(route).into_iter().chain(ends.iter().flat_map(|end| filled(end)));
+        let mut first = candidates(route, values);
+        first.extend(ends.iter().flat_map(|end| filled(end, values)));
         let mut targets = vec![self.target(route, method, first).await?];
         for end in ends {
-            let target = self.target(route, method, filled(&end)).await;
+            let target = self.target(route, method, filled(&end, values)).await;
             targets.extend(target.ok().filter(|target| !targets.contains(target)));
         }
         Ok(targets)
     }
 
-    async fn target(
+    /// Returns the first of the request paths that leads to this route with this method, or an error
+    /// message.
+    pub(super) async fn target(
         &self,
         route: &AccessRow,
         method: &str,
@@ -104,25 +110,23 @@ impl RouteProbe {
         let request =
             Request::builder().method(method).uri(format!("{nest}{target}")).body(Body::empty());
         let answer: Response = call(app, request.ok()?).await;
-        let is_other_method = answer.headers().contains_key(ALLOW);
-        let matched_route = answer.extensions().get::<MatchedRoute>().cloned();
-        matched_route.filter(|_| !is_other_method)
+        answer.extensions().get::<MatchedRoute>().cloned()
     }
 }
 
 /// Returns the request paths that may lead to a route. For a fallback or a service the request
 /// paths have one to [`DEPTH`] additional segments, because sibling routes may match paths of some
 /// of these lengths.
-fn candidates(route: &AccessRow) -> Vec<String> {
+fn candidates(route: &AccessRow, values: &PathValues) -> Vec<String> {
     let Some(prefix) = below(route) else {
-        return filled(&route.path).into();
+        return filled(&route.path, values).into();
     };
-    let deeper = (1..=DEPTH).map(|depth| format!("{prefix}{}", "/{part}".repeat(depth)));
-    deeper.flat_map(|path| filled(&path)).collect()
+    let deeper = (1..=DEPTH).map(|depth| format!("{prefix}{}", "/{}".repeat(depth)));
+    deeper.flat_map(|path| filled(&path, values)).collect()
 }
 
-fn filled(path: &str) -> [String; VALUES.len()] {
-    VALUES.map(|value| fill(path, value))
+fn filled(path: &str, values: &PathValues) -> [String; VALUES.len()] {
+    VALUES.map(|value| fill(path, values, value))
 }
 
 /// Returns the path of a fallback or a service, without and with a slash at the end. Leaves out a

@@ -1,36 +1,63 @@
 //! Tokens that satisfy given demands.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::{Map, Value, json};
 
 use crate::{AuthorizationServer, TokenBuilder};
-use axum_protected::__testing::{ClaimsVerdict, claims_for, verdict};
+use axum_protected::__testing::{ClaimsVerdict, claims_for, issuer_name, verdict};
 use axum_protected::Issuer;
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::policy::{Demand, Requirement};
 
-/// A client id that probably no policy names. The default of the token builder, `development`, is not
-/// used, because a policy may name it.
-const CLIENT: &str = "access-matrix";
+/// A client id and a subject that probably no policy names. The defaults of the token builder,
+/// `development` and `alice`, are not used, because a policy may name them.
+const NAME: &str = "access-matrix";
 
-/// The tokens that the access matrix sends, all of one issuer.
+/// The time since an expired token has expired. It is longer than every leeway that a server can
+/// have.
+const EXPIRED: Duration = Duration::from_secs(3600);
+
+/// The tokens of one issuer that the access matrix sends.
 pub(super) struct Tokens {
     /// The builder of a token in the format of RFC 9068. All other tokens are copies with changes.
     base: TokenBuilder,
     issuer: Issuer,
-    audience: &'static str,
+    /// The server's name for the issuer, or `None` if it is not known.
+    name: Option<String>,
+    audience: String,
     now: SystemTime,
+    /// The text in the names of requests that tells this issuer from the first.
+    label: Option<String>,
 }
 
 impl Tokens {
-    pub(super) fn of(issuer: &AuthorizationServer) -> Self {
+    /// Creates the tokens of the first issuer. `name` is the name of the issuer in the server, if it
+    /// differs from the name in the issuer's settings.
+    pub(super) fn of(issuer: &AuthorizationServer, name: Option<String>, audience: &str) -> Self {
+        let settings = issuer.settings().clone();
         Self {
-            base: issuer.standard_token().claim("client_id", CLIENT),
-            issuer: issuer.settings().clone(),
-            audience: issuer.audience(),
+            base: issuer
+                .standard_token()
+                .claim("client_id", NAME)
+                .claim("aud", audience)
+                .subject(NAME),
+            name: name.or_else(|| issuer_name(&settings).map(str::to_owned)),
+            issuer: settings,
+            audience: audience.to_owned(),
             now: SystemClock.now(),
+            label: None,
         }
+    }
+
+    /// Creates the tokens of a further issuer.
+    pub(super) fn of_partner(issuer: &AuthorizationServer, name: &str, audience: &str) -> Self {
+        let label = Some(format!(" of {name}"));
+        Self { label, ..Self::of(issuer, Some(name.to_owned()), audience) }
+    }
+
+    pub(super) fn label(&self) -> &str {
+        self.label.as_deref().unwrap_or_default()
     }
 
     /// Returns claims that satisfy the demands, except demands that claims cannot satisfy, such as
@@ -51,6 +78,11 @@ impl Tokens {
         self.base.clone().with_claims(claims)
     }
 
+    /// Returns a builder of an expired token with these claims.
+    pub(super) fn expired(&self, claims: Map<String, Value>) -> TokenBuilder {
+        self.with(claims).expires_at(self.now.checked_sub(EXPIRED).unwrap_or(self.now))
+    }
+
     /// Returns the verdict of a guard that trusts this issuer on a token with these claims.
     pub(super) fn verdict(
         &self,
@@ -62,6 +94,7 @@ impl Tokens {
         if claims.get("iss") != self.base.claims().get("iss") {
             return ClaimsVerdict::Unknown;
         }
-        verdict(requirement, claims, &self.issuer, self.audience, self.now)
+        let name = self.name.as_deref();
+        verdict(requirement, claims, &self.issuer, name, &self.audience, self.now)
     }
 }

@@ -1,29 +1,31 @@
 //! The reasons why the access matrix has no token that a route must accept.
 
 use super::alternatives::ways;
-use super::cases::Case;
+use super::attempts::Attempt;
+use super::chosen_claims::ChosenClaims;
 use super::expected::Expected;
 use super::tokens::Tokens;
 use axum_protected::__testing::ClaimsVerdict;
-use axum_protected::router::Access;
+use axum_protected::policy::Requirement;
 
-/// Returns the reason why the cases contain no request that the route must grant. Returns `None` if
-/// the cases contain a request that the route must grant, or if the route is public.
+/// Returns the reason why the attempts contain no request that the route must grant, or `None` if
+/// they contain one.
 pub(super) fn not_tried_reason(
-    access: &Access,
-    cases: &[Case],
-    tokens: &Tokens,
+    requirement: &Requirement,
+    attempts: &[Attempt],
+    issuers: &[Tokens],
+    chosen: &ChosenClaims,
 ) -> Option<&'static str> {
-    let Access::Protected(operation) = access else {
-        return None;
-    };
-    if cases.iter().any(|case| matches!(case.expected, Expected::Granted)) {
+    if attempts.iter().any(|attempt| matches!(attempt.expected, Expected::Granted)) {
         return None;
     }
-    let requirement = &operation.requirement;
-    let verdicts: Vec<_> = ways(requirement)
-        .into_iter()
-        .map(|way| tokens.verdict(requirement, &tokens.claims(&way)))
+    let ways = ways(requirement);
+    let verdicts: Vec<_> = issuers
+        .iter()
+        .flat_map(|tokens| {
+            ways.iter()
+                .map(|way| tokens.verdict(requirement, &chosen.added_to(&tokens.claims(way))))
+        })
         .collect();
     Some(if verdicts.contains(&ClaimsVerdict::Check) {
         "a check decides"

@@ -11,15 +11,10 @@ async fn unprotected() {}
 #[protected]
 async fn protected_handler() {}
 
-#[derive(Clone)]
-struct WithoutServer;
-
 fn main() {
     let _ = ProtectedRouter::<AppState>::new()
         .route("/protected_handler", get(protected_handler))
         .route("/unprotected", get(unprotected));
 
     let _ = ProtectedRouter::<AppState>::new().route("/axum", axum::routing::get(protected_handler));
-
-    let _ = ProtectedRouter::<WithoutServer>::new();
 }

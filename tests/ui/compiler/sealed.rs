@@ -3,7 +3,17 @@ use axum_protected::router::{Access, DeclaredHandler};
 struct Mine;
 
 impl DeclaredHandler<()> for Mine {
-    const ACCESS: Access = panic!();
+    type Guard = ();
+
+    fn access(&self, _: axum_protected::router::sealed::Seal) -> Access {
+        panic!()
+    }
+}
+
+struct Unsealed;
+
+impl DeclaredHandler<()> for Unsealed {
+    type Guard = ();
 }
 
 fn main() {}

@@ -140,7 +140,7 @@ impl Demand {
                 noun: "an authentication not older than",
                 ..Description::seconds("max_age", *seconds)
             },
-            Self::Check(check) => Description::text("check", check.name),
+            Self::Check(check) => Description::check("check", check.name),
             Self::Policy(policy) => Description::text("policy", policy.operation.name),
         }
     }

@@ -2,6 +2,7 @@
 //! these functions and reports a failed assertion to the user as a compile error.
 
 pub(crate) mod exclusion;
+pub(crate) mod execution;
 pub(crate) mod implication;
 pub(crate) mod proof;
 pub(crate) mod written_security;

@@ -31,17 +31,23 @@ pub enum ClaimsVerdict {
 
 /// Evaluates a requirement for claims, like a server that accepts tokens of an issuer with this
 /// dialect for this audience. Assumes that the header has the `typ` `at+jwt`, and that the signature
-/// and the issuer are valid.
+/// and the issuer are valid. If the name of the issuer is not known, the verdict is only known if it
+/// is the same for every name.
 pub(crate) fn verdict(
     requirement: &Requirement,
     claims: &Map<String, Value>,
     dialect: &Dialect,
+    issuer_name: Option<&str>,
     audience: &str,
     now: SystemTime,
 ) -> ClaimsVerdict {
     let demands = requirement.demands().into_iter();
-    let issuers = demands.filter_map(|demand| demand.parts().issuer);
-    let mut verdicts = std::iter::once(None).chain(issuers.map(Some)).map(|issuer_name| {
+    let demanded = demands.filter_map(|demand| demand.parts().issuer).map(Some);
+    let names: Vec<_> = match issuer_name {
+        Some(_) => vec![issuer_name],
+        None => std::iter::once(None).chain(demanded).collect(),
+    };
+    let mut verdicts = names.into_iter().map(|issuer_name| {
         let rules = Arc::new(Rules {
             issuer_name: issuer_name.map(Into::into),
             audiences: vec![audience.to_owned()],
@@ -89,11 +95,11 @@ mod tests {
     };
     use Requirement::{All, Any};
 
-    fn verdict_on(requirement: Requirement, more: &Value) -> ClaimsVerdict {
+    fn verdict_on(requirement: Requirement, name: Option<&str>, more: &Value) -> ClaimsVerdict {
         let mut claims = json!({"iss": "https://id.example.com", "aud": "api", "exp": 60});
         claims.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
         let (dialect, now) = (crate::Provider::Auth0.dialect(), SystemTime::UNIX_EPOCH);
-        verdict(&requirement, claims.as_object().unwrap(), &dialect, "api", now)
+        verdict(&requirement, claims.as_object().unwrap(), &dialect, name, "api", now)
     }
 
     #[test]
@@ -118,7 +124,14 @@ mod tests {
             (scope("a"), json!({"scope": "a", "exp": 0}), Unknown),
         ];
         for (requirement, claims, expected) in cases {
-            assert_eq!(verdict_on(requirement, &claims), expected, "{requirement} {claims}");
+            assert_eq!(verdict_on(requirement, None, &claims), expected, "{requirement} {claims}");
         }
+    }
+
+    #[test]
+    fn with_a_known_name_of_the_issuer_the_claims_decide() {
+        let of_acme = |name| verdict_on(issuer("acme"), Some(name), &json!({}));
+        assert_eq!(of_acme("acme"), Grant);
+        assert_eq!(of_acme("other"), InsufficientScope);
     }
 }

@@ -85,11 +85,18 @@ impl Demand {
 /// whose name is not a path, the text contains the name, the number of the check and the name of
 /// the policy.
 fn check(owner: &str, index: usize, name: &str) -> String {
-    if name.split("::").all(is_name) {
-        let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
-        format!("check {}", display::word(&resolve(module, name)))
+    let module = owner.rsplit_once("::").map_or(owner, |(module, _)| module);
+    let path_end = name.find('(').unwrap_or(name.len());
+    let (path, constants) = name.split_at_checked(path_end).unwrap_or((name, ""));
+    if !path.split("::").all(is_name) {
+        return format!("check {} {index} of {}", display::word(name), display::word(owner));
+    }
+    let absolute = resolve(module, path);
+    // The paths in the constants depend on the module too.
+    if constants.is_empty() || absolute.strip_prefix(module) == Some(&format!("::{path}")) {
+        format!("check {}{constants}", display::word(&absolute))
     } else {
-        format!("check {} {index} of {}", display::word(name), display::word(owner))
+        format!("check {}{constants} in {}", display::word(&absolute), display::word(module))
     }
 }
 

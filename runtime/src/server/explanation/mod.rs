@@ -21,9 +21,9 @@ impl ResourceServer {
     /// configuration that this rule compares with.
     ///
     /// This method is for an operator who wants to know why a token is refused. It applies the same
-    /// rules as [`verify`](Self::verify). It does not log, does not fetch keys and does not change
-    /// the cache of verified tokens. If the server has no keys of the issuer yet, the explanation
-    /// says so. Wait for [`ready`](Self::ready) first.
+    /// rules as [`authenticate`](Self::authenticate). It does not log, does not fetch keys and does
+    /// not change the cache of verified tokens. If the server has no keys of the issuer yet, the
+    /// explanation says so. Wait for [`ready`](Self::ready) first.
     ///
     /// The explanation contains all claims. Do not return it to clients, and do not log it.
     ///

@@ -49,6 +49,8 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) require_https: bool,
     pub(in crate::server) verified_token_bytes: usize,
     pub(in crate::server) revocation_bytes: usize,
+    pub(in crate::server) token_scheme: Option<String>,
+    pub(in crate::server) token_header: Option<String>,
     pub(in crate::server) websocket_protocol_token: bool,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
@@ -77,6 +79,8 @@ impl Default for ResourceServerBuilder {
             require_https: false,
             verified_token_bytes: 32 * 1024 * 1024,
             revocation_bytes: 16 * 1024 * 1024,
+            token_scheme: None,
+            token_header: None,
             websocket_protocol_token: false,
             clock: Arc::new(SystemClock),
             refusal_body: None,
@@ -167,21 +171,6 @@ impl ResourceServerBuilder {
     #[must_use]
     pub fn revocation_bytes(mut self, bytes: usize) -> Self {
         self.revocation_bytes = bytes;
-        self
-    }
-
-    /// Also accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`. This header is
-    /// the only header of a handshake that a page in a browser can set. The page opens the
-    /// websocket with `new WebSocket(url, ["chat", "bearer." + token])`.
-    ///
-    /// This setting applies only to requests that open a websocket (RFC 6455 section 4.1, RFC 8441
-    /// section 5). A request with two `bearer.` entries, or with a `bearer.` entry and an
-    /// `Authorization` header, is refused with 400. The response must select the other protocol, as
-    /// in `ws.protocols(["chat"])`, never the `bearer.` entry. If you log headers, leave out
-    /// `Sec-WebSocket-Protocol`, because it contains the token.
-    #[must_use]
-    pub fn websocket_protocol_token(mut self) -> Self {
-        self.websocket_protocol_token = true;
         self
     }
 

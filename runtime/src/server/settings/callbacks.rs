@@ -65,19 +65,27 @@ impl ResourceServerBuilder {
 
     /// Replaces the problem document with the response that `body` builds for a refusal. The
     /// status, `WWW-Authenticate` and `Retry-After` of that response are always replaced with those
-    /// of the refusal.
+    /// of the refusal. `body` returns a `Response`, or an `Option<Response>` that is `None` for the
+    /// problem document.
     ///
     /// ```
     /// use axum_protected::ResourceServer;
     /// use axum::response::{Html, IntoResponse};
     ///
-    /// let builder = ResourceServer::builder()
-    ///     .refusal_body(|refusal| Html(format!("<h1>{}</h1>", refusal.code())).into_response());
+    /// // HTML for browsers, the problem document for programs.
+    /// let builder = ResourceServer::builder().refusal_body(|refusal| {
+    ///     let is_browser = refusal.accept().is_some_and(|accept| accept.contains("text/html"));
+    ///     is_browser.then(|| Html(format!("<p>{}</p>", refusal.detail())).into_response())
+    /// });
     /// ```
+    ///
+    /// Of the request, `body` sees the method, `Accept` and `Accept-Language`. The server adds
+    /// `Vary: accept, accept-language` to the response.
     #[must_use]
-    pub fn refusal_body<F>(mut self, body: F) -> Self
+    pub fn refusal_body<F, R>(mut self, body: F) -> Self
     where
-        F: Fn(&Refusal) -> Response + Send + Sync + 'static,
+        F: Fn(&Refusal) -> R + Send + Sync + 'static,
+        R: Into<Option<Response>>,
     {
         self.refusal_body = Some(RefusalBody::new(body));
         self

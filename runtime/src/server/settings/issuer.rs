@@ -134,6 +134,11 @@ impl Issuer {
         self
     }
 
+    #[cfg(feature = "__testing")]
+    pub(crate) fn configured_name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
     /// Adds an audience for this issuer's tokens. The server's own audiences then do not apply to
     /// this issuer.
     #[must_use]

@@ -4,6 +4,7 @@
 mod builder;
 mod builder_http;
 mod builder_location;
+mod builder_token_location;
 mod callbacks;
 mod claim_paths;
 mod from_env;

@@ -14,8 +14,7 @@ use crate::error::{RefusalKind, TokenError};
 
 pub(super) type Outcome = Result<(), TokenError>;
 
-/// Presents a token to the server. Every fourth request calls the method `authenticate`, and the
-/// other requests call `verify`.
+/// Presents a token to the server: in the headers of every fourth request, and as text otherwise.
 pub(super) fn request(
     server: ResourceServer,
     issuer: usize,
@@ -25,7 +24,7 @@ pub(super) fn request(
     let token = POOLS[issuer].token(signer, number);
     Box::pin(async move {
         if !number.is_multiple_of(4) {
-            return server.verify(token).await.map(drop);
+            return server.authenticate(token).await.map(drop);
         }
         let credential = HeaderValue::from_str(&format!("Bearer {token}")).unwrap();
         let headers = HeaderMap::from_iter([(AUTHORIZATION, credential)]);

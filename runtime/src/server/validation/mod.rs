@@ -9,6 +9,7 @@ mod key_origin;
 pub(super) mod resource;
 mod server;
 mod shared_secret;
+mod token_location;
 mod url;
 mod valid_issuer;
 

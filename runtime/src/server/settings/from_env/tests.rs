@@ -41,6 +41,8 @@ fn each_variable_sets_its_field() {
         ("OAUTH_ALGORITHMS", "RS256,ES256 EdDSA"),
         ("OAUTH_LEEWAY_SECONDS", "0090"),
         ("OAUTH_RFC9068", "true"),
+        ("OAUTH_TOKEN_SCHEME", "Token"),
+        ("OAUTH_TOKEN_HEADER", "X-Access-Token"),
         ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
         ("OAUTH_JWKS_URI", "https://id.example.com/keys"),
         ("OAUTH_SHARED_SECRET_FILE", SECRET_FILE),
@@ -50,6 +52,8 @@ fn each_variable_sets_its_field() {
     assert_eq!(builder.audiences, ["https://a.example.com", "urn:b", "c"]);
     assert_eq!(builder.resource.as_deref(), Some("https://a.example.com"));
     assert_eq!(builder.leeway, Duration::from_secs(90));
+    assert_eq!(builder.token_scheme.as_deref(), Some("Token"));
+    assert_eq!(builder.token_header.as_deref(), Some("X-Access-Token"));
     let [issuer] = builder.issuers.as_slice() else { panic!("{builder:?}") };
     assert_eq!(issuer.identifier, "https://id.example.com");
     assert_eq!(issuer.provider, Provider::EntraId);
@@ -109,6 +113,8 @@ fn every_wrong_value_is_a_problem_that_names_the_variable() {
         ("OAUTH_ALGORITHMS", &["", ",", "rs256", "RS256;ES256", "none"]),
         ("OAUTH_LEEWAY_SECONDS", &["", "301", "+5", "1.5", "30s", "99999999999999999999999"]),
         ("OAUTH_RFC9068", &["", "1", "yes", "True", "true "]),
+        ("OAUTH_TOKEN_SCHEME", &["", "Token ", "Basic", "a b"]),
+        ("OAUTH_TOKEN_HEADER", &["", "x-token ", "Cookie", "x:"]),
         ("OAUTH_METADATA_URL", &["", " "]),
         ("OAUTH_JWKS_URI", &["", "keys", "http://keys.example.com", "https://keys.example.com#a"]),
         ("OAUTH_SHARED_SECRET_FILE", &["", "key "]),

@@ -23,7 +23,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 12] = [
+pub(super) const VARIABLES: [Variable; 14] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -74,6 +74,20 @@ pub(super) const VARIABLES: [Variable; 12] = [
         subject: "the profile ",
         need: Need::Optional,
         set: |draft, text| value::boolean(text).map(|strict| draft.issuer.rfc9068 = Some(strict)),
+    },
+    Variable {
+        name: "OAUTH_TOKEN_SCHEME",
+        field: "token_scheme",
+        subject: "the scheme of tokens ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|scheme| draft.server.token_scheme = Some(scheme)),
+    },
+    Variable {
+        name: "OAUTH_TOKEN_HEADER",
+        field: "token_header",
+        subject: "the header of tokens ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|name| draft.server.token_header = Some(name)),
     },
     Variable {
         name: "OAUTH_METADATA_URL",

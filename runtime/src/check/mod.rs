@@ -1,10 +1,21 @@
 //! The application's own checks, for example that the caller owns the requested object.
 
+pub(crate) mod constants;
+mod list;
+mod loading;
+mod outcome;
+
 use std::future::Future;
 
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
+
+#[doc(hidden)]
+pub use self::constants::{ConstantCheck, Constants};
+pub use self::list::CheckList;
+pub use self::loading::{Loaded, LoadingCheck, LoadingOutcome};
+pub use self::outcome::CheckOutcome;
 
 /// A decision on a request that only the application can make, for example that the caller owns the
 /// order that the path names.
@@ -33,7 +44,8 @@ use http::request::Parts;
 ///
 /// The function returns a [`CheckOutcome`]. If it returns an `Err` with a response, for example a
 /// 404, the client receives that response. If an extractor of the check fails, the client receives
-/// the rejection of that extractor.
+/// the rejection of that extractor. A check that loads the object that it decides about can pass the
+/// object on to the handler; see [`Loaded`].
 ///
 /// This crate does not catch a panic in a check. The panic closes the connection, as a panic in a
 /// handler does, and the handler does not run. `tower_http::catch_panic::CatchPanicLayer` around
@@ -70,47 +82,6 @@ pub enum CheckRejection {
     Response(Box<Response>),
 }
 
-/// The return type of a check: `bool`, `Result<(), Denied>`, `Result<bool, E>` or `Result<(), E>`.
-/// `E` implements `IntoResponse`, for example `StatusCode`.
-#[diagnostic::on_unimplemented(
-    message = "a check cannot return `{Self}`",
-    label = "return `bool`, `Result<(), Denied>` or `Result<bool, E>` with a response `E`"
-)]
-pub trait CheckOutcome {
-    /// Converts the outcome into a `Result`.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the check refuses the request.
-    fn into_result(self) -> Result<(), CheckRejection>;
-}
-
-impl CheckOutcome for bool {
-    fn into_result(self) -> Result<(), CheckRejection> {
-        if self { Ok(()) } else { Err(CheckRejection::Denied) }
-    }
-}
-
-impl CheckOutcome for Result<(), Denied> {
-    fn into_result(self) -> Result<(), CheckRejection> {
-        self.map_err(|Denied| CheckRejection::Denied)
-    }
-}
-
-impl<E: IntoResponse> CheckOutcome for Result<(), E> {
-    fn into_result(self) -> Result<(), CheckRejection> {
-        self.map_err(CheckRejection::from_response)
-    }
-}
-
-/// `Ok(false)` denies the request. `Err` refuses it with another response, for example a 404 for an
-/// object that does not exist.
-impl<E: IntoResponse> CheckOutcome for Result<bool, E> {
-    fn into_result(self) -> Result<(), CheckRejection> {
-        self.map_err(CheckRejection::from_response)?.into_result()
-    }
-}
-
 impl CheckRejection {
     pub(crate) fn from_response(response: impl IntoResponse) -> Self {
         Self::Response(Box::new(response.into_response()))
@@ -125,54 +96,4 @@ where
     S: Send + Sync,
 {
     T::from_request_parts(parts, state).await.map_err(CheckRejection::from_response)
-}
-
-/// The list of a policy's checks. A check is identified by its index in the list.
-pub trait CheckList<S> {
-    /// The number of checks in the list.
-    const COUNT: usize;
-
-    /// The names of the checks.
-    const NAMES: &'static [&'static str];
-
-    /// Runs the check at `index`. Returns `CheckRejection::Denied` if `index` is out of range.
-    fn ask(
-        index: usize,
-        parts: &mut Parts,
-        state: &S,
-    ) -> impl Future<Output = Result<(), CheckRejection>> + Send;
-}
-
-macro_rules! check_lists {
-    ($($count:literal ($($check:ident $index:literal),*))*) => {$(
-        impl<S, $($check),*> CheckList<S> for ($($check,)*)
-        where
-            S: Send + Sync,
-            $($check: Check<S>,)*
-        {
-            const COUNT: usize = $count;
-
-            const NAMES: &'static [&'static str] = &[$($check::NAME),*];
-
-            #[allow(unused_variables, reason = "the empty list does not use them")]
-            async fn ask(index: usize, parts: &mut Parts, state: &S) -> Result<(), CheckRejection> {
-                match index {
-                    $($index => $check::check(parts, state).await,)*
-                    _ => Err(CheckRejection::Denied),
-                }
-            }
-        }
-    )*};
-}
-
-check_lists! {
-    0 ()
-    1 (A 0)
-    2 (A 0, B 1)
-    3 (A 0, B 1, C 2)
-    4 (A 0, B 1, C 2, D 3)
-    5 (A 0, B 1, C 2, D 3, E 4)
-    6 (A 0, B 1, C 2, D 3, E 4, F 5)
-    7 (A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-    8 (A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
 }

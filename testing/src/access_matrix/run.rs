@@ -1,0 +1,206 @@
+//! Sends the planned requests and collects the failures.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+
+use super::attempts::Attempt;
+use super::case::Case;
+use super::expected::{Comparison, Expected};
+use super::outcome::Outcome;
+use super::path::PathValues;
+use super::plan::{Plan, PlannedCase, name};
+use super::route_probe::RouteProbe;
+use super::settings::Settings;
+use axum_protected::router::{AccessRow, AccessTable};
+
+const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+
+/// The address that handlers and the rule of `require_https` see as the peer.
+const PEER: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 49152);
+
+/// The app, the settings and the results so far.
+pub(super) struct Run<'a> {
+    pub(super) app: &'a Router,
+    pub(super) table: &'a AccessTable,
+    pub(super) settings: &'a Settings,
+    pub(super) probe: RouteProbe,
+    pub(super) requests: usize,
+    pub(super) not_tried: Vec<String>,
+    pub(super) failures: Vec<String>,
+}
+
+/// The decisions of the guard that the requests to one route have shown.
+#[derive(Default)]
+struct Decisions {
+    granted: bool,
+    /// The first reason why a request that must be granted does not show the decision.
+    unclear_grant: Option<String>,
+    /// The first reason why a request that must be refused does not show the decision.
+    unclear_refusal: Option<String>,
+    granted_case: bool,
+    denied_case: bool,
+}
+
+impl<'a> Run<'a> {
+    pub(super) async fn try_route(&mut self, plan: &Plan<'a>) {
+        let route = plan.route;
+        let mut decisions = Decisions::default();
+        if !plan.attempts.is_empty() || !plan.cases.is_empty() {
+            let method = method_to_call(route, self.table);
+            let values = &self.settings.path_values;
+            let targets = match self.probe.targets(route, method, self.table, values).await {
+                Ok(targets) => targets,
+                Err(problem) => return self.failures.push(format!("{} {problem}", name(route))),
+            };
+            for (index, target) in targets.iter().enumerate() {
+                let at = if index > 0 { format!(" at `{target}`") } else { String::new() };
+                for attempt in &plan.attempts {
+                    self.try_attempt(route, &at, method, target, attempt, &mut decisions).await;
+                }
+            }
+            for planned in &plan.cases {
+                self.try_case(route, method, &targets, planned, &mut decisions).await;
+            }
+        }
+        let reason = reason(decisions, plan);
+        self.not_tried.extend(reason.map(|reason| format!("{}: {reason}", name(route))));
+    }
+
+    async fn try_case(
+        &mut self,
+        route: &AccessRow,
+        method: &str,
+        targets: &[String],
+        PlannedCase { case, attempt }: &PlannedCase<'_>,
+        decisions: &mut Decisions,
+    ) {
+        let target = match self.case_target(route, method, targets, case).await {
+            Ok(target) => target,
+            Err(problem) => {
+                let failure = format!("{}, {}: it {problem}", name(route), attempt.name);
+                return self.failures.push(failure);
+            }
+        };
+        if self.try_attempt(route, "", method, &target, attempt, decisions).await {
+            decisions.granted_case |= case.is_granted;
+            decisions.denied_case |= !case.is_granted;
+        }
+    }
+
+    async fn case_target(
+        &self,
+        route: &AccessRow,
+        method: &str,
+        targets: &[String],
+        case: &Case,
+    ) -> Result<String, String> {
+        let mut target = if let Some(path) = &case.path {
+            self.probe.target(route, method, [path.clone()]).await?
+        } else if case.path_values.is_empty() {
+            targets.first().cloned().unwrap_or_default()
+        } else {
+            let mut values: PathValues = self.settings.path_values.clone();
+            values.extend(case.path_values.clone());
+            let targets = self.probe.targets(route, method, self.table, &values).await?;
+            targets.into_iter().next().unwrap_or_default()
+        };
+        if let Some(query) = &case.query {
+            target.push('?');
+            target.push_str(query);
+        }
+        Ok(target)
+    }
+
+    /// Sends the request. Returns true if the result shows the expected decision.
+    async fn try_attempt(
+        &mut self,
+        route: &AccessRow,
+        at: &str,
+        method: &str,
+        target: &str,
+        attempt: &Attempt,
+        decisions: &mut Decisions,
+    ) -> bool {
+        self.requests += 1;
+        let comparison = match self.request(method, target, attempt) {
+            Ok(request) => {
+                let outcome = Outcome::of(self.app, request, self.settings.timeout).await;
+                attempt.expected.compare(&outcome)
+            }
+            Err(problem) => Comparison::Different(problem),
+        };
+        match comparison {
+            Comparison::Equal => {
+                decisions.granted |= matches!(attempt.expected, Expected::Granted);
+                return true;
+            }
+            Comparison::Unclear(reason) => {
+                let unclear = match attempt.expected {
+                    Expected::Granted => &mut decisions.unclear_grant,
+                    Expected::Refused(_) => &mut decisions.unclear_refusal,
+                };
+                unclear.get_or_insert_with(|| format!("{}{at}: {reason}", attempt.name));
+            }
+            Comparison::Different(difference) => {
+                self.failures.push(format!("{}{at}, {}: {difference}", name(route), attempt.name));
+            }
+        }
+        false
+    }
+
+    fn request(
+        &self,
+        method: &str,
+        target: &str,
+        attempt: &Attempt,
+    ) -> Result<Request<Body>, String> {
+        let mut headers = self.settings.headers.clone();
+        headers.extend(attempt.headers.clone());
+        let uri = match &attempt.token {
+            Some(token) if attempt.in_query => format!("{target}?access_token={token}"),
+            Some(token) => {
+                self.settings.place.add(token, &mut headers)?;
+                target.to_owned()
+            }
+            None => target.to_owned(),
+        };
+        let mut request = Request::builder()
+            .method(method)
+            .uri(uri)
+            .extension(ConnectInfo(SocketAddr::from(PEER)))
+            .body(Body::from(attempt.body.clone()))
+            .map_err(|error| error.to_string())?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+}
+
+/// Returns the reason why a decision of the route was not seen, or `None` if all were seen.
+fn reason(decisions: Decisions, plan: &Plan<'_>) -> Option<String> {
+    match &plan.not_tried {
+        Some(_) if decisions.granted_case && decisions.denied_case => decisions.unclear_refusal,
+        Some(reason) if decisions.granted_case => Some(format!("{reason}, and no case was denied")),
+        Some(reason) if decisions.denied_case => Some(format!("{reason}, and no case was granted")),
+        Some(reason) => Some(reason.clone()),
+        None if decisions.granted => decisions.unclear_refusal,
+        None => decisions.unclear_grant.or(decisions.unclear_refusal),
+    }
+}
+
+/// Returns the method to call a route with. For a route with the method `*`, returns the first
+/// method for which the path has no separate route.
+fn method_to_call(route: &AccessRow, table: &AccessTable) -> &'static str {
+    match route.method {
+        "*" => METHODS
+            .into_iter()
+            .find(|method| {
+                !table.routes().any(|other| other.path == route.path && other.method == *method)
+            })
+            .unwrap_or("QUERY"),
+        method => method,
+    }
+}

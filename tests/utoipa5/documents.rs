@@ -15,7 +15,12 @@ use utoipa::{Modify as _, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-#[allow(dead_code, unreachable_pub, reason = "a copy, of which the tests need only the document")]
+#[allow(
+    clippy::unused_async,
+    dead_code,
+    unreachable_pub,
+    reason = "a copy, of which the tests need only the document"
+)]
 mod items_by_utoipa_6 {
     use utoipa6 as utoipa;
 

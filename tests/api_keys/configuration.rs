@@ -44,6 +44,25 @@ fn each_wrong_place_is_a_problem() {
     }
 }
 
+/// A place with a key in it is not shown, because the problems of a configuration are logged.
+#[test]
+fn a_problem_with_a_place_does_not_show_a_key() {
+    let secret = generate().key().to_owned();
+    let huge = "a".repeat(100);
+    for text in [secret.clone(), format!("X-API-Key: {secret}"), format!("ApiKey {secret}"), huge] {
+        let places: [fn(ApiKeys, String) -> ApiKeys; 3] =
+            [ApiKeys::header, ApiKeys::scheme, ApiKeys::bearer_prefix];
+        for place in places {
+            let builder = fixed().api_keys(place(ApiKeys::new(), text.clone()));
+            // A key alone is the name of a header.
+            let Err(error) = builder.build() else { continue };
+            let shown = error.to_string();
+            assert!(shown.contains("such as"), "{shown}");
+            assert!(!shown.contains(&text) && !shown.contains(&secret), "{shown}");
+        }
+    }
+}
+
 #[test]
 fn each_wrong_setting_of_a_key_is_a_problem_that_names_it() {
     let digest = generate().digest();

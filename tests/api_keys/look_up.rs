@@ -1,12 +1,20 @@
 //! Tests the look-up of keys and its cache, with a paused clock.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::routing::get;
 use axum_protected::RefusalKind::{ApiKeysUnavailable, UnknownApiKey};
 use axum_protected::api_key::{ApiKeys, KeyDigest};
+use axum_protected::{AccessToken, HasResourceServer, ResourceServer};
 use axum_protected_tests::{App, Call, Log};
 use futures_util::future::join_all;
 use tokio::time::{Instant, advance, sleep};
+use tower::ServiceExt;
 
 use super::store::{Failure, Store, count, present, refused};
 use super::{entry, fixed, generate};
@@ -286,6 +294,42 @@ async fn a_key_that_is_forgotten_during_its_look_up_is_looked_up_again() {
     assert_eq!(kind, UnknownApiKey);
     assert_eq!(store.calls(), 2);
     assert_eq!(refused(&server, key.key()).await, UnknownApiKey);
+}
+
+/// Ends the period of the key between two arguments of one handler, and starts a look-up of another
+/// request that does not end.
+struct PeriodEnds;
+
+#[derive(Clone, HasResourceServer)]
+struct AppState {
+    server: ResourceServer,
+    store: Store,
+}
+
+impl FromRequestParts<AppState> for PeriodEnds {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        state.store.fail(Failure::Hang);
+        advance(60 * SECOND).await;
+        let key = parts.headers["x-api-key"].to_str().unwrap().to_owned();
+        let server = state.server.clone();
+        tokio::spawn(async move { present(&server, &key).await });
+        sleep(MILLISECOND).await;
+        Ok(Self)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_is_not_used_beyond_its_period_within_one_request() {
+    async fn handler(_: AccessToken, _: PeriodEnds, _: AccessToken) {}
+    let store = Store::default();
+    let key = generate();
+    store.add(key.key());
+    let state = AppState { server: store.server(), store: store.clone() };
+    let router: Router = Router::new().route("/", get(handler)).with_state(state);
+    let request = Request::get("/").header("x-api-key", key.key()).body(Body::empty()).unwrap();
+    assert_eq!(router.oneshot(request).await.unwrap().status(), 503);
 }
 
 #[test]

@@ -296,6 +296,27 @@ async fn a_key_that_is_forgotten_during_its_look_up_is_looked_up_again() {
     assert_eq!(refused(&server, key.key()).await, UnknownApiKey);
 }
 
+/// The rate of unknown keys is used up, and the application changes a key that was found before.
+#[tokio::test(start_paused = true)]
+async fn a_forgotten_key_does_not_compete_with_random_keys() {
+    let store = Store::default();
+    let key = generate();
+    store.add(key.key());
+    let settings = store.keys().unknown_look_ups_per_second(1);
+    let server = fixed().api_keys(settings).build().unwrap();
+    assert!(present(&server, key.key()).await.is_ok());
+    for number in 0..20 {
+        assert!(present(&server, &format!("items_{number}")).await.is_err());
+    }
+    assert_eq!(refused(&server, "items_random").await, ApiKeysUnavailable);
+    store.put(entry(key.key()).subject("deploy"));
+    server.api_keys().forget(&key.digest());
+    assert_eq!(present(&server, key.key()).await.unwrap().subject(), Some("deploy"));
+    store.remove(key.key());
+    server.api_keys().forget(&key.digest());
+    assert_eq!(refused(&server, key.key()).await, UnknownApiKey);
+}
+
 /// Ends the period of the key between two arguments of one handler, and starts a look-up of another
 /// request that does not end.
 struct PeriodEnds;

@@ -81,8 +81,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
 
     pub(super) fn forget(&self, digest: &KeyDigest) {
         let mut flights = self.flights();
-        self.results.remove(digest);
-        flights.forget(digest);
+        self.results.expire(digest);
+        self.results.expire_up_to(flights.forget(digest));
     }
 
     /// Returns the receiver of the running look-up of this key, and starts one if none runs.
@@ -133,7 +133,9 @@ impl<I: KeyIdentity> LookUpCache<I> {
         let (landing, error) = match answer {
             Ok(Some(key)) => {
                 let key = ValidKey { obtained: Some(number), ..key };
-                (Ok(self.results.keep(key, self.limits.cache_period)), None)
+                let has_forgotten = |earlier| flights.has_forgotten(&digest, earlier);
+                let period = self.limits.cache_period;
+                (Ok(self.results.keep(key, number, period, has_forgotten)), None)
             }
             Ok(None) => {
                 self.results.remove(&digest);

@@ -1,5 +1,6 @@
 //! Tests when the streams of keys end, with a paused clock.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use axum_protected::RefusalKind::{ApiKeysUnavailable, ExpiredApiKey, Revoked, UnknownApiKey};
@@ -187,6 +188,26 @@ async fn many_forgotten_keys_do_not_disturb_the_streams_of_another_key() {
         sleep(60 * SECOND).await;
     }
     assert_eq!(store.calls(), 3);
+}
+
+/// A client that does not read, and presents its key again and again, does not keep its stream
+/// while the store is down.
+#[tokio::test(start_paused = true)]
+async fn further_requests_do_not_keep_a_stream_during_an_outage() {
+    let store = Store::default();
+    let key = generate();
+    store.add(key.key());
+    let server = store.server();
+    let token = present(&server, key.key()).await.unwrap();
+    let mut stream = pin!(server.until_invalid(&token));
+    assert!(timeout(Duration::ZERO, &mut stream).await.is_err());
+    store.fail(Failure::Hang);
+    sleep(60 * SECOND).await;
+    assert!(timeout(Duration::ZERO, &mut stream).await.is_err(), "the look-up runs");
+    sleep(5 * SECOND).await;
+    let further = present(&server, key.key());
+    let judged = async { timeout(Duration::ZERO, &mut stream).await.map(|error| error.kind()) };
+    assert_eq!(tokio::join!(further, judged).1, Ok(ApiKeysUnavailable));
 }
 
 /// A server judges a key that another server verified by its own keys.

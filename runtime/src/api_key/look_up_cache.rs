@@ -65,7 +65,11 @@ impl<I: KeyIdentity> LookUpCache<I> {
         match self.recall(digest) {
             Some(Ok(held)) => Standing::Held(held.identity, Some(held.until)),
             Some(Err(fault)) => Standing::Refused(fault),
-            None if flights.running.contains_key(digest) => Standing::Pending,
+            // Only the first look-up after the period is waited for. Otherwise a client could keep
+            // its stream during an outage of the store by further requests with its key.
+            None if flights.running.contains_key(digest) && !self.results.has_refused(digest) => {
+                Standing::Pending
+            }
             None => Standing::Refused(unavailable("the key is not cached")),
         }
     }

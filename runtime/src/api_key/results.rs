@@ -77,6 +77,12 @@ impl<I: KeyIdentity> Results<I> {
         self.found.peek(digest).is_some()
     }
 
+    /// Returns true if the last look-up of this key found no key or failed, even if the period of
+    /// that result has passed.
+    pub(super) fn has_refused(&self, digest: &KeyDigest) -> bool {
+        self.refused.peek(digest).is_some()
+    }
+
     /// Adds a key that the look-up with this number found. A key with the same content as before
     /// keeps its identity, unless `has_forgotten` returns true for the number of the look-up that
     /// created the identity.

@@ -9,7 +9,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::routing::get;
 use axum_protected::RefusalKind::{ApiKeysUnavailable, UnknownApiKey};
-use axum_protected::api_key::{ApiKeys, KeyDigest};
+use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::{AccessToken, HasResourceServer, ResourceServer};
 use axum_protected_tests::{App, Call, Log};
 use futures_util::future::join_all;
@@ -108,7 +108,7 @@ async fn a_failed_look_up_is_a_503_and_never_a_grant() {
         (Failure::Panic, "the look-up panicked"),
         (Failure::EarlyPanic, "the look-up panicked"),
         (Failure::OtherDigest, "another digest"),
-        (Failure::NoSubject, "the `subject` of the API key 1 is missing"),
+        (Failure::NoSubject, "the `subject` of the API key is missing"),
         (Failure::Hang, "did not answer in time"),
     ];
     for (failure, cause) in failures {
@@ -136,6 +136,27 @@ async fn a_failed_look_up_is_a_503_and_never_a_grant() {
         store.fail(None);
         sleep(SECOND).await;
         assert!(present(&server, key.key()).await.is_ok(), "{failure:?}");
+    }
+}
+
+/// The cause of a failure is logged, and may have been made from the digest or the row of the key.
+#[tokio::test]
+async fn the_cause_of_a_failed_look_up_shows_no_digest_and_no_subject() {
+    let keys = [
+        ApiKeys::new().look_up(async |digest| Err(format!("there is no row `{digest}`"))),
+        ApiKeys::new().look_up(async |digest| {
+            Ok::<_, String>(Some(ApiKey::new(digest).subject("alice@example.com").scopes(["a b"])))
+        }),
+    ];
+    for (keys, expected) in keys.into_iter().zip(["row `(digest)`", "the `scopes` of the API key "])
+    {
+        let key = generate();
+        let server = fixed().api_keys(keys).build().unwrap();
+        let (log, _guard) = Log::open();
+        let error = present(&server, key.key()).await.unwrap_err().to_string();
+        let shown = error + &log.text();
+        assert!(shown.contains(expected), "{shown}");
+        assert!(!shown.contains(&key.digest().to_string()) && !shown.contains("alice"), "{shown}");
     }
 }
 

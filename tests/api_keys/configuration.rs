@@ -2,11 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
+use axum_protected::RefusalKind::UnknownApiKey;
 use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
 use axum_protected_tests::{App, Call};
 use serde_json::json;
+use tokio::time::advance;
 
+use super::store::{Store, present, refused};
 use super::{ISSUER, entry, fixed, generate};
 
 fn problems(builder: ResourceServerBuilder) -> Vec<String> {
@@ -145,6 +148,24 @@ fn limits_have_ranges() {
         let found = problems(fixed().api_keys(keys));
         assert!(found[0].contains(setting), "{found:?}");
         assert!(fixed().api_keys(change(ApiKeys::new())).build().is_ok());
+    }
+}
+
+/// Settings of look-ups may be in another call of `api_keys` than the look-up.
+#[tokio::test(start_paused = true)]
+async fn limits_apply_to_a_look_up_that_was_set_before_or_after() {
+    let period = || ApiKeys::new().cache_period(Duration::from_secs(1));
+    for is_first in [true, false] {
+        let store = Store::default();
+        let key = generate();
+        store.add(key.key());
+        let settings = if is_first { [store.keys(), period()] } else { [period(), store.keys()] };
+        let [first, second] = settings;
+        let server = fixed().api_keys(first).api_keys(second).build().unwrap();
+        assert!(present(&server, key.key()).await.is_ok());
+        store.remove(key.key());
+        advance(Duration::from_secs(1)).await;
+        assert_eq!(refused(&server, key.key()).await, UnknownApiKey);
     }
 }
 

@@ -250,3 +250,29 @@ fn problems_of_a_file_name_the_field_and_never_show_a_key() {
         }
     }
 }
+
+/// Only one of two values could apply, and the operator may mean the other one.
+#[test]
+fn a_doubled_field_of_a_file_is_an_error_that_does_not_show_a_key() {
+    let secret = generate().key().to_owned();
+    let hex = KeyDigest::of(&secret).to_string();
+    let key = |more: &str| format!(r#"{{"keys": [{{"sha256": "{hex}", "subject": "ci"{more}}}]}}"#);
+    let read = |api_keys: &str| {
+        serde_json::from_str::<ResourceServerBuilder>(&format!(
+            r#"{{"audiences": ["a"], "api_keys": {api_keys}}}"#
+        ))
+    };
+    assert!(read(&key(r#", "claims": {"a": 1, "b": {"a": 1.5}}"#)).is_ok());
+    for (api_keys, expected) in [
+        (key(&format!(r#", "sha256": "{hex}""#)), "`sha256` is set twice"),
+        (key(r#", "scopes": ["a"], "scopes": ["b"]"#), "`scopes` is set twice"),
+        (key(r#", "claims": {"a": {"b": 1, "b": 2}}"#), "`b` is set twice"),
+        (key(&format!(r#", "{secret}": 1, "{secret}": 1"#)), "a field is set twice"),
+        (r#"{"keys": [], "keys": []}"#.to_owned(), "`keys` is set twice"),
+        (r#"{"header": "a", "header": "b"}"#.to_owned(), "`header` is set twice"),
+    ] {
+        let error = read(&api_keys).map(|_| "no error").unwrap_err().to_string();
+        assert!(error.contains(expected), "{expected}: {error}");
+        assert!(!error.contains(&secret) && !error.contains(&hex), "{error}");
+    }
+}

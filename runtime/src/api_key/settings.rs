@@ -6,7 +6,6 @@ use std::future::Future;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
@@ -16,6 +15,7 @@ use super::key::ApiKey;
 use super::limits::LimitSettings;
 use super::look_up::LookUp;
 use super::place::PlaceSetting;
+use crate::json::Distinct;
 
 /// The API keys of a server: the place of a key in a request, the configured keys, and the look-up
 /// of further keys.
@@ -205,12 +205,13 @@ impl ApiKeys {
     }
 }
 
-/// Reads the settings from a file. All problems are reported by `build`: the error of a file format
-/// may show the line of the file, which may have a key where the digest belongs.
+/// Reads the settings from a file. All problems are reported by `build`, except a field that occurs
+/// twice: the error of a file format may show the line of the file, which may have a key where the
+/// digest belongs.
 impl<'de> Deserialize<'de> for ApiKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let FileSettings { places, keys, problems } =
-            file::read(&Value::deserialize(deserializer)?);
+        let Distinct(value) = Distinct::deserialize(deserializer)?;
+        let FileSettings { places, keys, problems } = file::read(&value);
         Ok(Self { places, keys, problems, ..Self::default() })
     }
 }

@@ -226,7 +226,7 @@ macro_rules! __axum_protected_release {
             $($bound)*
         {
             fn tags() -> ::std::vec::Vec<&'t str> {
-                <$inner as $crate::__private::$release::DescribedOperation<'static>>::tags()
+                <<$inner as $crate::__private::$release::DescribedOperation<'static>>::Type as $crate::__private::$release::Tags<'static>>::tags()
             }
         }
 
@@ -235,15 +235,16 @@ macro_rules! __axum_protected_release {
             $($bound)*
         {
             fn methods() -> ::std::vec::Vec<$crate::__private::$release::HttpMethod> {
-                <$inner as $crate::__private::$release::DescribedOperation<'static>>::methods()
+                <<$inner as $crate::__private::$release::DescribedOperation<'static>>::Type as $crate::__private::$release::Path>::methods()
             }
 
             fn path() -> ::std::string::String {
-                <$inner as $crate::__private::$release::DescribedOperation<'static>>::path()
+                <<$inner as $crate::__private::$release::DescribedOperation<'static>>::Type as $crate::__private::$release::Path>::path()
             }
 
             fn operation() -> $crate::__private::$release::Operation {
-                <$inner as $crate::__private::$release::DescribedOperation<'static>>::operation(&$access)
+                let operation = <<$inner as $crate::__private::$release::DescribedOperation<'static>>::Type as $crate::__private::$release::Path>::operation();
+                $crate::__private::$release::documented(operation, &$access)
             }
         }
 
@@ -257,7 +258,7 @@ macro_rules! __axum_protected_release {
                     $crate::__private::$release::RefOr<$crate::__private::$release::Schema>,
                 )>,
             ) {
-                <$inner as $crate::__private::$release::DescribedOperation<'static>>::schemas(schemas);
+                <<$inner as $crate::__private::$release::DescribedOperation<'static>>::Type as $crate::__private::$release::SchemaReferences>::schemas(schemas);
             }
         }
     };

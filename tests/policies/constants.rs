@@ -154,7 +154,7 @@ mod before {
     #[protected(check = may(Permission::Write))]
     pub(super) async fn item() {}
 
-    #[protected(check = can(Permission::Write))]
+    #[protected(check = super::can(Permission::Write))]
     pub(super) async fn other() {}
 }
 
@@ -165,7 +165,7 @@ mod now {
     #[protected(check = may(Permission::Read))]
     pub(super) async fn item() {}
 
-    #[protected(check = can(Permission::Write))]
+    #[protected(check = super::can(Permission::Write))]
     pub(super) async fn other() {}
 }
 

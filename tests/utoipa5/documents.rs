@@ -15,7 +15,12 @@ use utoipa::{Modify as _, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-#[allow(dead_code, unreachable_pub, reason = "a copy, of which the tests need only the document")]
+#[allow(
+    clippy::unused_async,
+    dead_code,
+    unreachable_pub,
+    reason = "a copy, of which the tests need only the document"
+)]
 mod items_by_utoipa_6 {
     use utoipa6 as utoipa;
 
@@ -113,9 +118,12 @@ async fn the_router_of_utoipa_axum_takes_the_handlers() {
     let token = issuer.token().scope("items:read").sign();
     assert_eq!(status(&app, &token).await, StatusCode::OK);
 
-    let routed = serde_json::to_value(document).unwrap();
+    let document = serde_json::to_value(document).unwrap();
     let derived = serde_json::to_value(items::Api::openapi()).unwrap();
-    assert_eq!(parts(&routed["paths"]["/items"]["get"]), parts(&derived["paths"]["/items"]["get"]));
+    assert_eq!(
+        parts(&document["paths"]["/items"]["get"]),
+        parts(&derived["paths"]["/items"]["get"])
+    );
 }
 
 async fn status(app: &Router, token: &str) -> StatusCode {

@@ -34,41 +34,27 @@ macro_rules! integrate {
 
             /// An operation that `#[utoipa::path]` of this release describes. The traits of utoipa
             /// are not supertraits, because the compiler would report them instead of this trait.
+            /// They are bounds of a type and not methods, so that no further functions are compiled
+            /// for each handler.
             #[diagnostic::on_unimplemented(
                                 message = $message,
                                 label = "the document would lack the security of this operation"
                             )]
             pub trait DescribedOperation<'late> {
-                fn tags() -> Vec<&'static str>;
-                fn methods() -> Vec<HttpMethod>;
-                fn path() -> String;
-                fn operation(access: &Access) -> Operation;
-                fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>);
+                type Type: Path + Tags<'static> + SchemaReferences;
             }
 
             #[diagnostic::do_not_recommend]
             impl<P: Path + Tags<'static> + SchemaReferences> DescribedOperation<'_> for P {
-                fn tags() -> Vec<&'static str> {
-                    <P as Tags<'static>>::tags()
-                }
+                type Type = Self;
+            }
 
-                fn methods() -> Vec<HttpMethod> {
-                    <P as Path>::methods()
-                }
-
-                fn path() -> String {
-                    <P as Path>::path()
-                }
-
-                fn operation(access: &Access) -> Operation {
-                    let mut operation = <P as Path>::operation();
-                    describe(&mut operation, access);
-                    operation
-                }
-
-                fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
-                    <P as SchemaReferences>::schemas(schemas);
-                }
+            /// Adds the documentation of the access to an operation. Keeps the documentation that
+            /// the user wrote.
+            #[must_use]
+            pub fn documented(mut operation: Operation, access: &Access) -> Operation {
+                describe(&mut operation, access);
+                operation
             }
 
             /// Adds the security schemes to a document, and sets the names of the schemes in the

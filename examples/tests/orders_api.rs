@@ -85,6 +85,8 @@ async fn every_route_refuses_insufficient_tokens() {
         .case("GET /api/orders/{id}", order(Case::denied(), "bob"))
         .case("PUT /api/orders/{id}", order(Case::granted(), "alice"))
         .case("PUT /api/orders/{id}", order(Case::denied(), "bob"))
+        .case("DELETE /api/orders/{id}", order(Case::denied(), "bob"))
+        .case("DELETE /api/orders/{id}", order(Case::granted(), "alice"))
         .await;
     assert_eq!(report.unwrap().untried().count(), 0);
 }

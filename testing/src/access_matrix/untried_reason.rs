@@ -1,4 +1,4 @@
-//! The reasons why the access matrix has no token that a route must accept.
+//! The reasons why the access matrix has not seen each decision of a route.
 
 use super::alternatives::ways;
 use super::attempts::Attempt;
@@ -8,17 +8,14 @@ use super::tokens::Tokens;
 use axum_protected::__testing::ClaimsVerdict;
 use axum_protected::policy::Requirement;
 
-/// Returns the reason why the attempts contain no request that the route must grant, or `None` if
-/// they contain one.
+/// Returns the reason why the attempts do not show each decision of the route. A route with a check is
+/// not tried without cases, even if other alternatives of its policy grant a request.
 pub(super) fn not_tried_reason(
     requirement: &Requirement,
     attempts: &[Attempt],
     issuers: &[Tokens],
     chosen: &ChosenClaims,
 ) -> Option<&'static str> {
-    if attempts.iter().any(|attempt| matches!(attempt.expected, Expected::Granted)) {
-        return None;
-    }
     let ways = ways(requirement);
     let verdicts: Vec<_> = issuers
         .iter()
@@ -27,9 +24,11 @@ pub(super) fn not_tried_reason(
                 .map(|way| tokens.verdict(requirement, &chosen.added_to(&tokens.claims(way))))
         })
         .collect();
-    Some(if verdicts.contains(&ClaimsVerdict::Check) {
-        "a check decides"
-    } else if verdicts.contains(&ClaimsVerdict::Unknown) {
+    let has_grant = attempts.iter().any(|attempt| matches!(attempt.expected, Expected::Granted));
+    if verdicts.contains(&ClaimsVerdict::Check) {
+        return Some("a check decides");
+    }
+    (!has_grant).then_some(if verdicts.contains(&ClaimsVerdict::Unknown) {
         "it depends on the application's name for this issuer, or on its audiences"
     } else {
         "no token of this issuer satisfies the policy"

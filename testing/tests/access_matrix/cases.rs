@@ -31,6 +31,7 @@ fn routes() -> Routes {
     Routes::new().route("/orders/{id}", get(show).put(change)).route("/orders/new", get(open))
 }
 
+const SHOW: &str = "GET /orders/{id}";
 const CHANGE: &str = "PUT /orders/{id}";
 
 fn owner() -> Case {
@@ -49,7 +50,11 @@ fn matrix(api: &Api) -> AccessMatrixBuilder<'_> {
 async fn a_route_is_tried_by_a_granted_and_a_denied_case() {
     let api = Api::of(routes()).await;
     let report = matrix(&api).await.unwrap();
-    assert_eq!(untried(&report), [format!("{CHANGE}: a check decides")]);
+    let both = [format!("{SHOW}: a check decides"), format!("{CHANGE}: a check decides")];
+    assert_eq!(untried(&report), both);
+
+    // The check decides about a request that the scope `admin` does not grant.
+    let matrix = |api| matrix(api).case(SHOW, owner()).case(SHOW, other());
 
     let report = matrix(&api).case(CHANGE, owner()).await.unwrap();
     assert_eq!(untried(&report), [format!("{CHANGE}: a check decides, and no case was denied")]);

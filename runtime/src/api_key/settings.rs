@@ -216,12 +216,9 @@ impl<'de> Deserialize<'de> for ApiKeys {
     }
 }
 
+/// Does not write the places, because they have not been checked and may be a key.
 impl fmt::Debug for ApiKeys {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApiKeys")
-            .field("places", &self.places)
-            .field("keys", &self.keys)
-            .finish_non_exhaustive()
+        formatter.debug_struct("ApiKeys").field("keys", &self.keys).finish_non_exhaustive()
     }
 }

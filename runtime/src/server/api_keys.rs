@@ -7,7 +7,9 @@ use http::HeaderMap;
 use tokio::time::Instant;
 
 use super::{ResourceServer, VerifiedCredential};
-use crate::api_key::{ApiKey, ApiKeysError, KeyDigest, KeyFault, KeyStore, Standing};
+use crate::api_key::{
+    ApiKey, ApiKeysError, KeyDigest, KeyFault, KeyIdentity as _, KeyStore, Standing,
+};
 use crate::credential::{Credential, KeyPlace, check_key};
 use crate::error::{Fault, TokenError};
 use crate::identity::{AccessToken, ApiKeyOrigin};
@@ -159,7 +161,7 @@ impl ResourceServer {
         };
         let until = match standing {
             Standing::Refused(fault) => return Err(refuse(fault)),
-            Standing::Held(current, _) if !current.has_same_key(identity) => {
+            Standing::Held(current, _) if !current.has_same_content(identity) => {
                 return Err(Fault::KeyChanged.into());
             }
             Standing::Held(_, until) => until,

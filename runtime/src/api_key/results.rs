@@ -26,20 +26,20 @@ const ENTRY_OVERHEAD: usize = 128;
 const TYPICAL_SIZE: usize = 768;
 
 pub(super) struct Results<I> {
-    found: Cache<KeyDigest, Held<I>, SizeInBytes>,
-    refused: Cache<KeyDigest, Refused>,
+    found: Cache<KeyDigest, FoundKey<I>, SizeInBytes>,
+    refused: Cache<KeyDigest, RefusedKey>,
 }
 
 /// A key that the look-up found.
 #[derive(Clone)]
-pub(super) struct Held<I> {
+pub(super) struct FoundKey<I> {
     pub(super) identity: I,
     pub(super) until: Instant,
 }
 
 /// A key that the look-up did not find, or whose look-up failed.
 #[derive(Clone)]
-struct Refused {
+struct RefusedKey {
     fault: KeyFault,
     until: Instant,
 }
@@ -55,7 +55,7 @@ impl<I: KeyIdentity> Results<I> {
     }
 
     /// Returns the result of a look-up, if its period has not passed.
-    pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<Held<I>, KeyFault>> {
+    pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<FoundKey<I>, KeyFault>> {
         let now = Instant::now();
         if let Some(held) = self.found.get(digest).filter(|held| now < held.until) {
             return Some(Ok(held));
@@ -76,13 +76,13 @@ impl<I: KeyIdentity> Results<I> {
         let earlier = self.found.peek(&digest).map(|held| held.identity);
         let identity = earlier.filter(|earlier| earlier.has_same_content(&new)).unwrap_or(new);
         let until = later(period);
-        self.found.insert(digest, Held { identity: identity.clone(), until });
+        self.found.insert(digest, FoundKey { identity: identity.clone(), until });
         self.refused.remove(&digest);
         identity
     }
 
     pub(super) fn refuse(&self, digest: KeyDigest, fault: KeyFault, period: Duration) -> KeyFault {
-        self.refused.insert(digest, Refused { fault: fault.clone(), until: later(period) });
+        self.refused.insert(digest, RefusedKey { fault: fault.clone(), until: later(period) });
         fault
     }
 
@@ -103,8 +103,8 @@ pub(super) fn later(period: Duration) -> Instant {
 #[derive(Clone)]
 struct SizeInBytes;
 
-impl<I: KeyIdentity> Weighter<KeyDigest, Held<I>> for SizeInBytes {
-    fn weight(&self, _: &KeyDigest, held: &Held<I>) -> u64 {
+impl<I: KeyIdentity> Weighter<KeyDigest, FoundKey<I>> for SizeInBytes {
+    fn weight(&self, _: &KeyDigest, held: &FoundKey<I>) -> u64 {
         let bytes = held.identity.size().saturating_add(ENTRY_OVERHEAD);
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }

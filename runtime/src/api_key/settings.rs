@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
 use super::file::{self, FileSettings};
-use super::generated::GeneratedKey;
+use super::generated_key::GeneratedKey;
 use super::key::ApiKey;
 use super::limits::Limits;
 use super::look_up::LookUp;

@@ -21,10 +21,10 @@ impl AccessToken {
 
 impl KeyIdentity for AccessToken {
     fn of_key(key: ValidKey) -> Self {
-        let ValidKey { digest, name, claims, expires_at, obtained } = key;
+        let ValidKey { digest, name, claims, expires_at, look_up_number } = key;
         // `ValidKey` has a string of scope-tokens, or no scopes.
         let scopes = Scopes::read(&claims, claims.root().position("scope")).unwrap_or_default();
-        let origin = Origin::ApiKey(ApiKeyOrigin { digest, name, expires_at, obtained });
+        let origin = Origin::ApiKey(ApiKeyOrigin { digest, name, expires_at, look_up_number });
         Self::new(Identity { claims, scopes, origin }, Presentation::ApiKey)
     }
 

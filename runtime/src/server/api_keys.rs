@@ -156,15 +156,15 @@ impl ResourceServer {
     ) -> Result<Option<Duration>, TokenError> {
         self.check_key_now(identity, key, now)?;
         let standing = match &self.inner().api_keys {
-            Some(keys) => keys.store.standing(&key.digest, key.obtained),
+            Some(keys) => keys.store.standing(&key.digest, key.look_up_number),
             None => Standing::Refused(KeyFault::Unknown),
         };
         let until = match standing {
             Standing::Refused(fault) => return Err(refuse(fault)),
-            Standing::Held(current, _) if !current.has_same_content(identity) => {
+            Standing::Valid(current, _) if !current.has_same_content(identity) => {
                 return Err(Fault::KeyChanged.into());
             }
-            Standing::Held(_, until) => until,
+            Standing::Valid(_, until) => until,
             Standing::Pending => None,
         };
         let expiry = key.expires_at.map(|time| time.duration_since(now).unwrap_or_default());

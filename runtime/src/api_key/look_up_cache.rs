@@ -67,7 +67,11 @@ impl<I: KeyIdentity> LookUpCache<I> {
         match self.recall(digest) {
             Some(Ok(held)) => Standing::Valid(held.identity, Some(held.until)),
             Some(Err(fault)) => Standing::Refused(fault),
-            None if running.get(digest).is_some() => Standing::Pending,
+            // Only the first look-up after the period is waited for. Otherwise a client could keep
+            // its stream during an outage of the store by further requests with its key.
+            None if running.get(digest).is_some() && !self.results.has_refused(digest) => {
+                Standing::Pending
+            }
             None => Standing::Refused(unavailable("the key is not cached")),
         }
     }
@@ -83,8 +87,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
 
     pub(super) fn forget(&self, digest: &KeyDigest) {
         let mut running = self.running();
-        self.results.remove(digest);
-        running.forget(digest);
+        self.results.expire(digest);
+        self.results.expire_up_to(running.forget(digest));
     }
 
     /// Returns the receiver of the running look-up of this key, and starts one if none runs.
@@ -135,7 +139,9 @@ impl<I: KeyIdentity> LookUpCache<I> {
         let (result, error) = match answer {
             Ok(Some(key)) => {
                 let key = ValidKey { look_up_number: Some(number), ..key };
-                (Ok(self.results.keep(key, self.limits.cache_period)), None)
+                let has_forgotten = |earlier| running.has_forgotten(&digest, earlier);
+                let period = self.limits.cache_period;
+                (Ok(self.results.keep(key, number, period, has_forgotten)), None)
             }
             Ok(None) => {
                 self.results.remove(&digest);

@@ -49,7 +49,7 @@ fn a_request_presents_one_credential() {
     let scheme = KeyPlace::Scheme("key".into());
     let bearer = KeyPlace::Bearer("ci".into());
     let key = || Ok((ApiKey, "ci_abc".to_owned()));
-    let cases: [Case<'_>; 24] = [
+    let cases: [Case<'_>; 25] = [
         (&header, &[], Err(NoCredential)),
         (&header, &[HEADER], key()),
         (&header, &[BEARER], Ok((Authorization, "abc".to_owned()))),
@@ -68,6 +68,7 @@ fn a_request_presents_one_credential() {
         (&scheme, &[("authorization", "Keys ci_abc")], Err(Fault::OtherScheme)),
         (&scheme, &[("authorization", "Key:ci_abc")], Err(MalformedHeader)),
         (&scheme, &[("authorization", "Key\tci_abc")], Err(MalformedHeader)),
+        (&scheme, &[("authorization", "Key")], Ok((ApiKey, String::new()))),
         (&bearer, &[BEARER_KEY], key()),
         (&bearer, &[BEARER_KEY, OFFER], Err(SeveralTokens)),
         (&bearer, &[BEARER], Ok((Authorization, "abc".to_owned()))),

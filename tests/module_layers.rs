@@ -30,6 +30,7 @@ const MACROS: &[&str] = &[
     "utoipa_path",
     "handler",
     // The rules.
+    "type_path",
     "token_extractors",
     "checked_extractors",
     "handler_rules",

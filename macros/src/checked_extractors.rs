@@ -11,7 +11,7 @@ use crate::errors::Errors;
 use crate::function::{Function, attributes};
 use crate::requirement::{Requirement, Statement};
 use crate::spans::call_at;
-use crate::token_extractors::{last_segment, only_argument, type_text};
+use crate::type_path::{last_segment, only_argument, path, type_text};
 
 /// An argument of a handler that takes the value of a check.
 struct CheckedExtractor<'a> {
@@ -140,14 +140,4 @@ fn checked(ty: &Type) -> Option<&Type> {
 
 fn optional(ty: &Type) -> Option<&Type> {
     last_segment(ty).filter(|last| last.ident == "Option").and_then(only_argument)
-}
-
-fn path(ty: &Type) -> Option<&Path> {
-    match ty {
-        Type::Path(path) if path.qself.is_none() => Some(&path.path),
-        // `macro_rules!` wraps a substituted type in a group without delimiters.
-        Type::Group(group) => path(&group.elem),
-        Type::Paren(parentheses) => path(&parentheses.elem),
-        _ => None,
-    }
 }

@@ -34,6 +34,7 @@ mod spans;
 mod string_value;
 mod suggest;
 mod token_extractors;
+mod type_path;
 mod utoipa_path;
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 //! OpenAPI documents are generated from the attribute alone.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::{Attribute, FnArg, GenericArgument, PathArguments, PathSegment, Signature, Type};
+use quote::{ToTokens as _, quote};
+use syn::{Attribute, FnArg, PathSegment, Signature, Type};
 
 use crate::attribute_kind::Attr;
 use crate::errors::Errors;
 use crate::function::{Function, attributes};
 use crate::spans::call_at;
+use crate::type_path::{last_segment, only_argument, type_text};
 
 /// An argument of a handler that reads the access token.
 struct TokenExtractor<'a> {
@@ -126,33 +127,8 @@ fn is_token(last: &PathSegment) -> bool {
         || last.ident == "Claims" && only_argument(last).is_some()
 }
 
-pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
-    match ty {
-        Type::Path(path) => path.path.segments.last(),
-        // `macro_rules!` wraps a substituted type in a group without delimiters.
-        Type::Group(group) => last_segment(&group.elem),
-        Type::Paren(parentheses) => last_segment(&parentheses.elem),
-        _ => None,
-    }
-}
-
-pub(crate) fn only_argument(segment: &PathSegment) -> Option<&Type> {
-    let PathArguments::AngleBracketed(list) = &segment.arguments else {
-        return None;
-    };
-    let mut arguments = list.args.iter();
-    match (arguments.next(), arguments.next()) {
-        (Some(GenericArgument::Type(only)), None) => Some(only),
-        _ => None,
-    }
-}
-
 fn is_parameter(ty: &Type, signature: &Signature) -> bool {
     let Type::Path(path) = ty else { return false };
     let mut parameters = signature.generics.type_params();
     parameters.any(|parameter| path.path.is_ident(&parameter.ident))
-}
-
-pub(crate) fn type_text(ty: &Type) -> String {
-    ty.to_token_stream().to_string().replace(' ', "")
 }

@@ -265,8 +265,8 @@ pub use axum_protected_macros::protected;
 /// ```
 ///
 /// The access table shows the reason, so that reviewers can judge it. `#[public]` accepts the same
-/// functions as [`protected`](macro@protected). If the response depends on whether the caller has a token, the
-/// handler takes `Option<AccessToken>` or `Option<Claims<T>>`.
+/// functions as [`protected`](macro@protected). If the response depends on whether the caller has a
+/// token, the handler takes `Option<AccessToken>` or `Option<Claims<T>>`.
 pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;

@@ -164,9 +164,8 @@ async fn a_server_has_one_place_for_keys() {
             let call = Call::get("/api/items").header(name, value);
             if index == own {
                 app.grants(&call).await;
-                // The other places do not carry credentials, so the token beside them is the only
-                // credential, except in `Authorization`.
             } else {
+                // A text after `Bearer` is a token. In the other places there is no credential.
                 let code = if index == 3 { "malformed_token" } else { "missing_token" };
                 app.refuses(&call, 401, code).await;
             }

@@ -39,11 +39,18 @@ fn each_wrong_place_is_a_problem() {
         (keys().bearer_prefix("items_"), "is not 2 to 32 letters"),
         (keys().bearer_prefix("eyJ0.e"), "is not 2 to 32 letters"),
         (keys().header("a").scheme("b"), "set more than once"),
+        (keys().scheme("PrivateToken"), "has another meaning"),
+        // An operator may have added a key.
+        (keys().header("X-API-Key: items_s3cr3t"), "is not the name of a header"),
+        (keys().scheme("ApiKey items_s3cr3t"), "is not one word"),
+        (keys().bearer_prefix("items__s3cr3t"), "is not 2 to 32 letters"),
     ];
     for (keys, expected) in cases {
+        let shown = format!("{keys:?}");
         let found = problems(fixed().api_keys(keys));
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].contains(expected), "{found:?}");
+        assert!(!found[0].contains("s3cr3t") && !shown.contains("s3cr3t"), "{found:?} {shown}");
     }
 }
 
@@ -115,7 +122,9 @@ fn keys_and_tokens_have_different_places() {
     for (builder, keys, is_problem) in cases {
         match builder.api_keys(keys).build() {
             Ok(_) => assert!(!is_problem),
-            Err(error) => assert!(error.to_string().contains("the same place"), "{error}"),
+            Err(error) => {
+                assert!(is_problem && error.to_string().contains("the same place"), "{error}");
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use axum::Router;
-
 use axum::http::HeaderMap;
 use axum_protected::api_key::{ApiKey, ApiKeys};
 use axum_protected::clock::{Clock, SystemClock};

@@ -236,7 +236,7 @@ async fn a_flood_of_random_keys_is_bounded() {
     assert_eq!(unknown + refused_early, RANDOM);
     // The bucket saves ten seconds of the rate, 100 in a second.
     assert!((900..=1000).contains(&calls), "{calls} look-ups");
-    assert!(store.most_at_once() <= 32, "{} at once", store.most_at_once());
+    assert!(store.most_concurrent() <= 32, "{} look-ups", store.most_concurrent());
     assert_eq!(count(&log, "axum_protected.api_keys.look_ups_limited"), 1);
 
     // The flood continues while the period of the known keys ends.
@@ -274,7 +274,7 @@ async fn valid_keys_do_not_use_up_the_rate_of_unknown_keys() {
         assert!(answers.iter().all(Result::is_ok));
     }
     assert_eq!(store.calls(), keys.len());
-    assert!(store.most_at_once() <= 32);
+    assert!(store.most_concurrent() <= 32);
 }
 
 /// The cache has a bounded size: keys that were in use last remain.

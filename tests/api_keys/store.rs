@@ -63,7 +63,7 @@ impl Store {
     }
 
     /// Returns the largest number of look-ups that ran at the same time.
-    pub(crate) fn most_at_once(&self) -> usize {
+    pub(crate) fn most_concurrent(&self) -> usize {
         self.state().most
     }
 

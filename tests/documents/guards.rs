@@ -149,11 +149,7 @@ fn a_derived_document_is_completed_by_the_table() {
     let mut document = serde_json::to_value(Api::openapi()).unwrap();
     assert_eq!(document["paths"]["/page"]["get"]["security"], json!([]));
     let mismatch = table.describe(&mut document).unwrap_err();
-    assert_eq!(
-        mismatch.to_string().matches("get").count() + mismatch.to_string().matches("GET").count(),
-        1,
-        "{mismatch}"
-    );
+    assert_eq!(mismatch.to_string().matches("GET").count(), 1, "{mismatch}");
     assert_guarded(&document, "");
     // A second call changes nothing.
     let described = document.clone();

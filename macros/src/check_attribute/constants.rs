@@ -20,11 +20,11 @@ fn is_mark(attribute: &Attribute) -> bool {
 
 /// Reports each constant that follows an extractor or has a type that a constant cannot have.
 pub(super) fn check(signature: &Signature, errors: &mut Errors) {
-    let mut first_extractor = None;
+    let mut is_after_extractor = false;
     for argument in &signature.inputs {
         let marks: Vec<_> = function::attributes(argument).iter().filter(|a| is_mark(a)).collect();
         let (FnArg::Typed(typed), [mark, others @ ..]) = (argument, marks.as_slice()) else {
-            first_extractor = first_extractor.or(Some(argument));
+            is_after_extractor = true;
             continue;
         };
         if let Meta::List(_) | Meta::NameValue(_) = mark.meta {
@@ -33,7 +33,7 @@ pub(super) fn check(signature: &Signature, errors: &mut Errors) {
         for other in others {
             errors.at(other, "`#[constant]` is on this parameter twice: remove one");
         }
-        if first_extractor.is_some() {
+        if is_after_extractor {
             errors.at(typed, "the constants of a check must come first: move this parameter before the extractors");
         }
         check_type(&typed.ty, signature, errors);

@@ -54,45 +54,47 @@ impl CheckType<'_> {
     /// makes the call. If the call has constants, the type implements `ConstantCheck` instead.
     pub(crate) fn with_call(&self, call: &Call<'_>) -> TokenStream {
         let Self { runtime, state: State { ty, .. }, .. } = self;
-        let [parts, state] = locals();
         let arguments = &call.arguments;
         let lasting = call.outcome.value().map(|_| quote!(#ty: 'static,));
         let bounds = quote!(#lasting #(#arguments: #runtime::__private::FromRequestParts<#ty>,)*);
-        let rest = quote! {
-            #parts: &mut #runtime::__private::Parts,
-            #state: &#ty,
-        };
+        let loading = self.loading(call);
         if call.constants.is_empty() {
-            let (name, body) = (call.name, self.call(call, &[]));
+            let name = call.name;
+            let check = self.check_function(call, None);
             let body = quote! {
                 const NAME: &'static ::core::primitive::str = #name;
-                async fn check(
-                    #rest
-                ) -> ::core::result::Result<(), #runtime::check::CheckRejection> {
-                    #body
-                }
+                #check
             };
             let item = self.item(&quote!(Check<#ty>), &bounds, &body);
-            let loading = self.loading(call);
-            return quote!(#item #loading);
+            quote!(#item #loading)
+        } else {
+            let values = constant_check::values(&self.ident);
+            let check = self.check_function(call, Some(&values));
+            let item = self.item(&quote!(ConstantCheck<#ty>), &bounds, &check);
+            let declaration = self.declare_constants(call);
+            quote!(#item #declaration #loading)
         }
-        let values = constant_check::values(&self.ident);
+    }
+
+    /// Returns the function of the implementation. `values` is the type that holds the values for
+    /// the constants, if the call has any.
+    fn check_function(&self, call: &Call<'_>, values: Option<&Ident>) -> TokenStream {
+        let Self { runtime, state: State { ty, .. }, .. } = self;
+        let [parts, state] = locals();
         let value = Ident::new("__values", Span::mixed_site());
-        let members: Vec<_> =
-            (0..call.constants.len()).map(Index::from).map(|index| quote!(#value.#index)).collect();
-        let body = self.call(call, &members);
-        let body = quote! {
+        let parameter = values.map(|values| quote!(#value: #values,));
+        let members = (0..call.constants.len()).map(Index::from);
+        let constants: Vec<_> = members.map(|index| quote!(#value.#index)).collect();
+        let body = self.call(call, &constants);
+        quote! {
             async fn check(
-                #value: #values,
-                #rest
+                #parameter
+                #parts: &mut #runtime::__private::Parts,
+                #state: &#ty,
             ) -> ::core::result::Result<(), #runtime::check::CheckRejection> {
                 #body
             }
-        };
-        let item = self.item(&quote!(ConstantCheck<#ty>), &bounds, &body);
-        let declaration = self.declare_constants(call);
-        let loading = self.loading(call);
-        quote!(#item #declaration #loading)
+        }
     }
 
     /// Returns the body of the function that extracts the arguments and makes the call.

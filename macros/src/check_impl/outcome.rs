@@ -4,12 +4,14 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{GenericArgument, PathArguments, ReturnType, Type};
+use syn::{ReturnType, Type};
+
+use crate::type_path::{first_type_argument, last_segment};
 
 /// The return type of a check.
 pub(crate) struct Outcome<'a> {
     /// The span at which the compiler reports a wrong return type.
-    pub(crate) span: Span,
+    pub(super) span: Span,
     /// The type of the value for the handler, if the code loads one.
     value: Option<&'a Type>,
 }
@@ -35,7 +37,7 @@ impl<'a> Outcome<'a> {
     }
 
     /// Returns the expression of the decision. `outcome` is the expression of the return value.
-    pub(crate) fn decision(
+    pub(super) fn decision(
         &self,
         runtime: &TokenStream,
         [parts, state]: [&Ident; 2],
@@ -59,7 +61,7 @@ impl<'a> Outcome<'a> {
     }
 
     /// Returns the implementation of `LoadingCheck` for the check, if it loads a value.
-    pub(crate) fn implementation(
+    pub(super) fn implementation(
         &self,
         runtime: &TokenStream,
         check: &Ident,
@@ -76,30 +78,9 @@ impl<'a> Outcome<'a> {
 
 /// Returns the type `T` of `Option<Loaded<T>>` or `Result<Loaded<T>, E>`.
 fn loaded(output: &Type) -> Option<&Type> {
-    let (outer, inner) = name_and_argument(output)?;
-    let (name, value) = name_and_argument(inner?)?;
-    ((outer == "Option" || outer == "Result") && name == "Loaded").then_some(value)?
-}
-
-/// Returns the last segment of a type's path, and the first type argument of that segment.
-fn name_and_argument(ty: &Type) -> Option<(String, Option<&Type>)> {
-    match ty {
-        Type::Path(path) => {
-            let last = path.path.segments.last()?;
-            let argument = match &last.arguments {
-                PathArguments::AngleBracketed(types) => {
-                    types.args.iter().find_map(|one| match one {
-                        GenericArgument::Type(ty) => Some(ty),
-                        _ => None,
-                    })
-                }
-                _ => None,
-            };
-            Some((last.ident.to_string(), argument))
-        }
-        // `macro_rules!` wraps a substituted type in a group without delimiters.
-        Type::Group(group) => name_and_argument(&group.elem),
-        Type::Paren(parentheses) => name_and_argument(&parentheses.elem),
-        _ => None,
-    }
+    let outer =
+        last_segment(output).filter(|outer| outer.ident == "Option" || outer.ident == "Result")?;
+    let inner =
+        last_segment(first_type_argument(outer)?).filter(|inner| inner.ident == "Loaded")?;
+    first_type_argument(inner)
 }

@@ -50,7 +50,7 @@ pub(crate) struct ValidKey {
     pub(crate) claims: Document,
     pub(crate) expires_at: Option<SystemTime>,
     /// The number of the look-up that found the key. `None` for a configured key.
-    pub(crate) obtained: Option<u64>,
+    pub(crate) look_up_number: Option<u64>,
 }
 
 impl ValidKey {
@@ -81,10 +81,33 @@ pub(crate) fn valid_keys(keys: &[ApiKey], problems: &mut Vec<String>) -> Vec<Val
 impl ApiKey {
     /// Checks this key and creates its claims. Problems refer to the key by `label`.
     pub(super) fn validate(&self, label: &str) -> Result<ValidKey, Vec<String>> {
-        let mut problems = Vec::new();
-        let mut report = |setting: &str, problem: &str| {
-            problems.push(format!("the `{setting}` of the {label} {problem}"));
+        let problem = |(setting, problem): (&str, String)| {
+            format!("the `{setting}` of the {label} {problem}")
         };
+        let mut problems: Vec<_> = self.setting_problems().into_iter().map(problem).collect();
+        let json = Value::Object(self.document()).to_string();
+        let claims = crate::json::object(json.as_bytes());
+        if json.len() > CLAIMS_LIMIT {
+            problems.push(problem(("claims", "are longer than 4096 bytes together".to_owned())));
+        } else if claims.is_err() {
+            problems.push(problem(("claims", "are nested too deeply".to_owned())));
+        }
+        match claims {
+            Ok(claims) if problems.is_empty() => Ok(ValidKey {
+                digest: self.digest,
+                name: self.name.as_deref().map(Arc::from),
+                claims,
+                expires_at: self.expires_at,
+                look_up_number: None,
+            }),
+            _ => Err(problems),
+        }
+    }
+
+    /// Returns the settings that cannot be used, each with the predicate of its problem.
+    fn setting_problems(&self) -> Vec<(&'static str, String)> {
+        let mut problems = Vec::new();
+        let mut report = |setting, problem: &str| problems.push((setting, problem.to_owned()));
         if self.subject.is_none() {
             report("subject", "is missing");
         }
@@ -103,27 +126,10 @@ impl ApiKey {
         for name in self.claims.keys().filter(|name| RESERVED.contains(&name.as_str())) {
             report("claims", &format!("contain `{name}`, which is reserved"));
         }
-        let seconds = self.expires_at.map(|time| time.duration_since(SystemTime::UNIX_EPOCH));
-        if matches!(seconds, Some(Err(_))) {
+        if self.expires_at.is_some_and(|time| time < SystemTime::UNIX_EPOCH) {
             report("expires_at", "is before 1970");
         }
-        let json = Value::Object(self.document()).to_string();
-        let claims = crate::json::object(json.as_bytes());
-        if json.len() > CLAIMS_LIMIT {
-            report("claims", "are longer than 4096 bytes together");
-        } else if claims.is_err() {
-            report("claims", "are nested too deeply");
-        }
-        match claims {
-            Ok(claims) if problems.is_empty() => Ok(ValidKey {
-                digest: self.digest,
-                name: self.name.as_deref().map(Arc::from),
-                claims,
-                expires_at: self.expires_at,
-                obtained: None,
-            }),
-            _ => Err(problems),
-        }
+        problems
     }
 
     /// Returns the claims of the key. The settings come last, so that no further claim replaces

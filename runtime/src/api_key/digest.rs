@@ -77,6 +77,10 @@ impl fmt::Debug for KeyDigest {
     }
 }
 
+/// The predicate of a problem with a text that is not a digest.
+pub(super) const NOT_A_DIGEST: &str = "is not a SHA-256 digest in 64 hexadecimal digits: if it is the key itself, replace it by the \
+     output of `printf %s \"$KEY\" | sha256sum`";
+
 /// The error of a text that is not a digest. It does not contain the text, which may be a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -84,10 +88,7 @@ pub struct KeyDigestError;
 
 impl fmt::Display for KeyDigestError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(
-            "not a SHA-256 digest in 64 hexadecimal digits: if it is the key itself, replace it by \
-             the output of `printf %s \"$KEY\" | sha256sum`",
-        )
+        write!(formatter, "the text {NOT_A_DIGEST}")
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
-use super::digest::KeyDigest;
+use super::digest::{KeyDigest, NOT_A_DIGEST};
 use super::key::ApiKey;
 use super::place::PlaceSetting;
 
@@ -122,11 +122,7 @@ fn texts(value: &Value) -> Read<Vec<String>> {
 }
 
 fn digest(value: &Value) -> Read<KeyDigest> {
-    let text = value.as_str().unwrap_or_default();
-    text.parse().map_err(|_| {
-        "is not a SHA-256 digest in 64 hexadecimal digits: if it is the key itself, replace it by \
-         the output of `printf %s \"$KEY\" | sha256sum`"
-    })
+    value.as_str().unwrap_or_default().parse().map_err(|_| NOT_A_DIGEST)
 }
 
 fn time(value: &Value) -> Read<SystemTime> {

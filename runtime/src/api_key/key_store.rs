@@ -11,10 +11,10 @@ use tokio::sync::watch;
 use super::claims::{ValidKey, valid_keys};
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
-use super::flights::Landed;
 use super::key::ApiKey;
 use super::key_identity::KeyIdentity;
 use super::look_up_cache::LookUpCache;
+use super::running_look_ups::ResultReceiver;
 use super::standing::{KeyFault, Standing};
 
 pub(crate) struct KeyStore<I> {
@@ -56,15 +56,15 @@ impl<I: KeyIdentity> KeyStore<I> {
         }
     }
 
-    /// Returns the standing of a key that was presented earlier. `obtained` is the number of the
-    /// look-up that found it.
-    pub(crate) fn standing(&self, digest: &KeyDigest, obtained: Option<u64>) -> Standing<I> {
+    /// Returns the standing of a key that was presented earlier. `look_up_number` is the number of
+    /// the look-up that found it.
+    pub(crate) fn standing(&self, digest: &KeyDigest, look_up_number: Option<u64>) -> Standing<I> {
         if let Some(identity) = self.configured(digest) {
-            return Standing::Held(identity, None);
+            return Standing::Valid(identity, None);
         }
         match &self.looked_up {
             None => Standing::Refused(KeyFault::Unknown),
-            Some(looked_up) => looked_up.standing(digest, obtained),
+            Some(looked_up) => looked_up.standing(digest, look_up_number),
         }
     }
 
@@ -73,8 +73,8 @@ impl<I: KeyIdentity> KeyStore<I> {
     pub(crate) fn changes(&self, digest: &KeyDigest) -> KeyChanges<I> {
         let changes = self.changes.subscribe();
         let looked_up = self.looked_up.as_ref().filter(|_| self.configured(digest).is_none());
-        let landing = looked_up.and_then(|looked_up| looked_up.refresh(digest));
-        KeyChanges { changes, landing }
+        let look_up = looked_up.and_then(|looked_up| looked_up.refresh(digest));
+        KeyChanges { changes, look_up }
     }
 
     /// Replaces the configured keys. If the new keys have problems, the old keys remain.
@@ -109,7 +109,7 @@ fn identities<I: KeyIdentity>(keys: Vec<ValidKey>) -> HashMap<KeyDigest, I> {
 /// Waits for a change that may concern a key.
 pub(crate) struct KeyChanges<I> {
     changes: watch::Receiver<()>,
-    landing: Option<Landed<I>>,
+    look_up: Option<ResultReceiver<I>>,
 }
 
 impl<I: KeyIdentity> KeyChanges<I> {
@@ -117,16 +117,16 @@ impl<I: KeyIdentity> KeyChanges<I> {
     /// key ended.
     pub(crate) async fn next(mut self) {
         let mut changed = pin!(self.changes.changed());
-        let mut landed = pin!(async {
-            match self.landing {
-                Some(mut landing) => drop(landing.wait_for(Option::is_some).await),
+        let mut ended = pin!(async {
+            match self.look_up {
+                Some(mut look_up) => drop(look_up.wait_for(Option::is_some).await),
                 None => std::future::pending().await,
             }
         });
         poll_fn(|context| {
             let done = [
                 changed.as_mut().poll(context).is_ready(),
-                landed.as_mut().poll(context).is_ready(),
+                ended.as_mut().poll(context).is_ready(),
             ];
             if done.contains(&true) { Poll::Ready(()) } else { Poll::Pending }
         })

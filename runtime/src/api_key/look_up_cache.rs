@@ -8,11 +8,13 @@ use tokio::time::{Instant, timeout_at};
 
 use super::claims::ValidKey;
 use super::digest::KeyDigest;
-use super::flights::{FAILURE_PERIOD, Flight, Flights, Landed, Landing, unavailable};
 use super::key_identity::KeyIdentity;
 use super::limits::Limits;
 use super::look_up::LookUp;
-use super::results::{Held, Results, later};
+use super::results::{FoundKey, Results, later};
+use super::running_look_ups::{
+    FAILURE_PERIOD, LookUpResult, ResultReceiver, RunningLookUp, RunningLookUps, unavailable,
+};
 use super::standing::{KeyFault, Standing};
 use crate::telemetry;
 
@@ -20,7 +22,7 @@ pub(super) struct LookUpCache<I> {
     look_up: LookUp,
     limits: Limits,
     results: Results<I>,
-    flights: Mutex<Flights<I>>,
+    running: Mutex<RunningLookUps<I>>,
     /// The permits of look-ups of keys that were found before, and of other keys.
     permits: [Semaphore; 2],
 }
@@ -30,14 +32,14 @@ impl<I: KeyIdentity> LookUpCache<I> {
         Self {
             look_up,
             results: Results::with_capacity(limits.cache_bytes),
-            flights: Mutex::new(Flights::new(limits.unknown_rate)),
+            running: Mutex::new(RunningLookUps::new(limits.unknown_rate)),
             permits: [Semaphore::new(limits.concurrent), Semaphore::new(limits.concurrent)],
             limits,
         }
     }
 
     /// Returns the cached result of a look-up, if its period has not passed.
-    pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<Held<I>, KeyFault>> {
+    pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<FoundKey<I>, KeyFault>> {
         self.results.recall(digest)
     }
 
@@ -47,8 +49,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
             if let Some(recalled) = self.recall(&digest) {
                 return recalled.map(|held| held.identity);
             }
-            let mut landed = self.join_or_start(digest)?;
-            match landed.wait_for(Option::is_some).await.as_deref() {
+            let mut result = self.join_or_start(digest)?;
+            match result.wait_for(Option::is_some).await.as_deref() {
                 Ok(Some(Some(answer))) => return answer.clone(),
                 // The key was forgotten while it was looked up.
                 Ok(_) => {}
@@ -57,17 +59,17 @@ impl<I: KeyIdentity> LookUpCache<I> {
         }
     }
 
-    pub(super) fn standing(&self, digest: &KeyDigest, obtained: Option<u64>) -> Standing<I> {
-        let flights = self.flights();
-        if obtained.is_some_and(|number| flights.has_forgotten(digest, number)) {
+    pub(super) fn standing(&self, digest: &KeyDigest, look_up_number: Option<u64>) -> Standing<I> {
+        let running = self.running();
+        if look_up_number.is_some_and(|number| running.has_forgotten(digest, number)) {
             return Standing::Refused(KeyFault::Unknown);
         }
         match self.recall(digest) {
-            Some(Ok(held)) => Standing::Held(held.identity, Some(held.until)),
+            Some(Ok(held)) => Standing::Valid(held.identity, Some(held.until)),
             Some(Err(fault)) => Standing::Refused(fault),
             // Only the first look-up after the period is waited for. Otherwise a client could keep
             // its stream during an outage of the store by further requests with its key.
-            None if flights.running.contains_key(digest) && !self.results.has_refused(digest) => {
+            None if running.get(digest).is_some() && !self.results.has_refused(digest) => {
                 Standing::Pending
             }
             None => Standing::Refused(unavailable("the key is not cached")),
@@ -76,7 +78,7 @@ impl<I: KeyIdentity> LookUpCache<I> {
 
     /// Looks a key up again if it is not cached. Returns `None` if it is cached, or if it cannot be
     /// looked up now.
-    pub(super) fn refresh(self: &Arc<Self>, digest: &KeyDigest) -> Option<Landed<I>> {
+    pub(super) fn refresh(self: &Arc<Self>, digest: &KeyDigest) -> Option<ResultReceiver<I>> {
         match self.recall(digest) {
             Some(_) => None,
             None => self.join_or_start(*digest).ok(),
@@ -84,18 +86,18 @@ impl<I: KeyIdentity> LookUpCache<I> {
     }
 
     pub(super) fn forget(&self, digest: &KeyDigest) {
-        let mut flights = self.flights();
+        let mut running = self.running();
         self.results.expire(digest);
-        self.results.expire_up_to(flights.forget(digest));
+        self.results.expire_up_to(running.forget(digest));
     }
 
     /// Returns the receiver of the running look-up of this key, and starts one if none runs.
-    fn join_or_start(self: &Arc<Self>, digest: KeyDigest) -> Result<Landed<I>, KeyFault> {
+    fn join_or_start(self: &Arc<Self>, digest: KeyDigest) -> Result<ResultReceiver<I>, KeyFault> {
         let runtime =
             Handle::try_current().map_err(|_| unavailable("there is no tokio runtime"))?;
-        let mut flights = self.flights();
-        if let Some(flight) = flights.running.get(&digest) {
-            return Ok(flight.landed.clone());
+        let mut running = self.running();
+        if let Some(look_up) = running.get(&digest) {
+            return Ok(look_up.result.clone());
         }
         // The look-up may have ended since the caller searched the cache.
         if let Some(recalled) = self.recall(&digest) {
@@ -103,41 +105,41 @@ impl<I: KeyIdentity> LookUpCache<I> {
         }
         let now = Instant::now();
         let is_new = !self.results.has_found(&digest);
-        if is_new && !flights.admits_new_key(now) {
-            let needs_warning = flights.needs_warning(now);
-            drop(flights);
+        if is_new && !running.admits_new_key(now) {
+            let needs_warning = running.needs_warning(now);
+            drop(running);
             if needs_warning {
                 telemetry::api_key_look_ups_limited();
             }
             return Err(unavailable("there are too many look-ups of unknown keys"));
         }
-        let number = Flights::<I>::next_number();
-        let (sender, landed) = watch::channel(None);
-        flights.running.insert(digest, Flight { number, is_new, landed: landed.clone() });
-        drop(flights);
-        let running = RunningLookUp { cache: Arc::clone(self), digest, number, is_new, sender };
-        runtime.spawn(running.run());
-        Ok(landed)
+        let number = RunningLookUps::<I>::next_number();
+        let (sender, result) = watch::channel(None);
+        running.insert(digest, RunningLookUp { number, is_new, result: result.clone() });
+        drop(running);
+        let task = LookUpTask { cache: Arc::clone(self), digest, number, is_new, sender };
+        runtime.spawn(task.run());
+        Ok(result)
     }
 
     /// Records the result of a look-up. Returns `None` if the key was forgotten in the meantime.
-    fn land(
+    fn finish(
         &self,
         digest: KeyDigest,
         number: u64,
         answer: Result<Option<ValidKey>, String>,
-    ) -> Landing<I> {
-        let mut flights = self.flights();
-        let flight = flights.numbered(&digest, number)?;
-        if flight.is_new && matches!(answer, Ok(Some(_))) {
-            flights.give_back();
+    ) -> LookUpResult<I> {
+        let mut running = self.running();
+        let look_up = running.with_number(&digest, number)?;
+        if look_up.is_new && matches!(answer, Ok(Some(_))) {
+            running.give_back();
         }
-        flights.remove(&digest);
-        let is_new_error = flights.is_new_error(answer.as_ref().err());
-        let (landing, error) = match answer {
+        running.remove(&digest);
+        let is_new_error = running.is_new_error(answer.as_ref().err());
+        let (result, error) = match answer {
             Ok(Some(key)) => {
-                let key = ValidKey { obtained: Some(number), ..key };
-                let has_forgotten = |earlier| flights.has_forgotten(&digest, earlier);
+                let key = ValidKey { look_up_number: Some(number), ..key };
+                let has_forgotten = |earlier| running.has_forgotten(&digest, earlier);
                 let period = self.limits.cache_period;
                 (Ok(self.results.keep(key, number, period, has_forgotten)), None)
             }
@@ -151,29 +153,29 @@ impl<I: KeyIdentity> LookUpCache<I> {
                 (Err(fault), Some(cause))
             }
         };
-        drop(flights);
+        drop(running);
         if let Some(error) = error.filter(|_| is_new_error) {
             telemetry::api_key_look_up_failed(&error);
         }
-        Some(landing)
+        Some(result)
     }
 
-    fn flights(&self) -> MutexGuard<'_, Flights<I>> {
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
+    fn running(&self) -> MutexGuard<'_, RunningLookUps<I>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// A look-up in a task of its own. A request that is cancelled does therefore not cancel the look-up
 /// for other requests.
-struct RunningLookUp<I: KeyIdentity> {
+struct LookUpTask<I: KeyIdentity> {
     cache: Arc<LookUpCache<I>>,
     digest: KeyDigest,
     number: u64,
     is_new: bool,
-    sender: watch::Sender<Option<Landing<I>>>,
+    sender: watch::Sender<Option<LookUpResult<I>>>,
 }
 
-impl<I: KeyIdentity> RunningLookUp<I> {
+impl<I: KeyIdentity> LookUpTask<I> {
     async fn run(self) {
         let deadline = later(self.cache.limits.timeout);
         let [of_found, of_new] = &self.cache.permits;
@@ -182,17 +184,17 @@ impl<I: KeyIdentity> RunningLookUp<I> {
             Ok(Ok(_permit)) => self.cache.look_up.ask(self.digest, deadline).await,
             _ => Err("too many look-ups run at the same time".to_owned()),
         };
-        let landing = self.cache.land(self.digest, self.number, answer);
-        self.sender.send_replace(Some(landing));
+        let result = self.cache.finish(self.digest, self.number, answer);
+        self.sender.send_replace(Some(result));
     }
 }
 
 /// Removes a look-up whose task ended early, for example because its runtime shut down.
-impl<I: KeyIdentity> Drop for RunningLookUp<I> {
+impl<I: KeyIdentity> Drop for LookUpTask<I> {
     fn drop(&mut self) {
-        let mut flights = self.cache.flights();
-        if flights.numbered(&self.digest, self.number).is_some() {
-            flights.remove(&self.digest);
+        let mut running = self.cache.running();
+        if running.with_number(&self.digest, self.number).is_some() {
+            running.remove(&self.digest);
         }
     }
 }

@@ -10,9 +10,8 @@ mod claims;
 mod digest;
 mod error;
 mod file;
-mod flights;
-mod forgotten;
-mod generated;
+mod forgotten_keys;
+mod generated_key;
 mod key;
 mod key_identity;
 mod key_store;
@@ -21,13 +20,14 @@ mod look_up;
 mod look_up_cache;
 mod place;
 mod results;
+mod running_look_ups;
 mod settings;
 mod standing;
 mod start;
 
 pub use self::digest::{KeyDigest, KeyDigestError};
 pub use self::error::ApiKeysError;
-pub use self::generated::GeneratedKey;
+pub use self::generated_key::GeneratedKey;
 pub use self::key::ApiKey;
 pub use self::settings::ApiKeys;
 

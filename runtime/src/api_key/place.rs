@@ -2,25 +2,20 @@
 
 use http::HeaderName;
 
-use crate::credential::{KeyPlace, is_reserved_header, key_prefix_problem};
-use crate::http_grammar::is_tchar;
+use crate::credential::{
+    KeyPlace, NAME_LIMIT, header_name, is_reserved_header, is_reserved_scheme, is_scheme,
+    key_prefix_problem,
+};
 
 /// The header of API keys, if no place is set.
 const DEFAULT_HEADER: HeaderName = HeaderName::from_static("x-api-key");
 
-/// The longest name of a header, in bytes.
-const HEADER_LIMIT: usize = 64;
-
-/// The longest scheme, in bytes.
-const SCHEME_LIMIT: usize = 32;
-
-/// The schemes of `Authorization` with credentials of another kind (RFC 9110 section 16.4.1 and
-/// this crate).
-const OTHER_SCHEMES: [&str; 8] =
-    ["Basic", "Bearer", "Digest", "DPoP", "GNAP", "Mutual", "Negotiate", "OAuth"];
+/// Further schemes that API keys cannot have: `Bearer` is for tokens and has a setting of its own, and
+/// `OAuth` is for tokens of OAuth 1.
+const TOKEN_SCHEMES: [&str; 2] = ["Bearer", "OAuth"];
 
 /// A place of API keys, as it is configured.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum PlaceSetting {
     Header(String),
     Scheme(String),
@@ -52,16 +47,14 @@ impl PlaceSetting {
     }
 }
 
-/// Reads the name of a header. The error quotes only names, because an operator may have added a
-/// key.
+/// Reads the name of a header. The error quotes only names, because an operator may have added a key.
 fn header(text: &str) -> Result<KeyPlace, String> {
-    let name = HeaderName::try_from(text).ok().filter(|_| text.len() <= HEADER_LIMIT);
-    let name = name.ok_or_else(|| {
-        format!(
-            "the `header` of API keys is not the name of a header of at most {HEADER_LIMIT} \
+    let Some(name) = header_name(text) else {
+        return Err(format!(
+            "the `header` of API keys is not the name of a header of at most {NAME_LIMIT} \
              characters, such as `X-API-Key`"
-        )
-    })?;
+        ));
+    };
     if is_reserved_header(&name) {
         return Err(format!(
             "the `header` `{name}` of API keys has another meaning: choose another one, such as \
@@ -71,15 +64,17 @@ fn header(text: &str) -> Result<KeyPlace, String> {
     Ok(KeyPlace::Header(name))
 }
 
-/// Reads a scheme. The error quotes only schemes with another meaning.
+/// Reads a scheme. The error does not quote a text that is not one word.
 fn scheme(text: &str) -> Result<KeyPlace, String> {
-    if text.is_empty() || text.len() > SCHEME_LIMIT || !text.bytes().all(is_tchar) {
+    if !is_scheme(text) {
         return Err(format!(
-            "the `scheme` of API keys is not one word of at most {SCHEME_LIMIT} characters, such \
-             as `ApiKey`"
+            "the `scheme` of API keys is not one word of at most {NAME_LIMIT} characters, such as \
+             `ApiKey`"
         ));
     }
-    if OTHER_SCHEMES.iter().any(|other| other.eq_ignore_ascii_case(text)) {
+    if is_reserved_scheme(text)
+        || TOKEN_SCHEMES.iter().any(|other| other.eq_ignore_ascii_case(text))
+    {
         return Err(format!(
             "the `scheme` `{text}` of API keys has another meaning: choose another one, such as \
              `ApiKey`, or set `bearer_prefix` for keys after `Bearer`"
@@ -88,7 +83,7 @@ fn scheme(text: &str) -> Result<KeyPlace, String> {
     Ok(KeyPlace::Scheme(text.into()))
 }
 
-/// Reads a prefix. The error does not quote the text, which may be a whole key.
+/// Reads the prefix of keys. The error does not quote the text, which may be a whole key.
 fn bearer(text: &str) -> Result<KeyPlace, String> {
     match key_prefix_problem(text) {
         Some(problem) => Err(format!("the `bearer_prefix` of API keys {problem}")),

@@ -27,15 +27,15 @@ const ENTRY_OVERHEAD: usize = 128;
 const TYPICAL_SIZE: usize = 768;
 
 pub(super) struct Results<I> {
-    found: Cache<KeyDigest, Held<I>, SizeInBytes>,
-    refused: Cache<KeyDigest, Refused>,
+    found: Cache<KeyDigest, FoundKey<I>, SizeInBytes>,
+    refused: Cache<KeyDigest, RefusedKey>,
     /// Identities of look-ups up to this number are never used.
     forgotten_up_to: AtomicU64,
 }
 
 /// A key that the look-up found.
 #[derive(Clone)]
-pub(super) struct Held<I> {
+pub(super) struct FoundKey<I> {
     pub(super) identity: I,
     pub(super) until: Instant,
     /// The number of the look-up that created the identity.
@@ -44,7 +44,7 @@ pub(super) struct Held<I> {
 
 /// A key that the look-up did not find, or whose look-up failed.
 #[derive(Clone)]
-struct Refused {
+struct RefusedKey {
     fault: KeyFault,
     until: Instant,
 }
@@ -61,10 +61,10 @@ impl<I: KeyIdentity> Results<I> {
     }
 
     /// Returns the result of a look-up, if its period has not passed.
-    pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<Held<I>, KeyFault>> {
+    pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<FoundKey<I>, KeyFault>> {
         let now = Instant::now();
         let forgotten = self.forgotten_up_to.load(Ordering::Relaxed);
-        let is_usable = |held: &Held<I>| now < held.until && forgotten < held.number;
+        let is_usable = |held: &FoundKey<I>| now < held.until && forgotten < held.number;
         if let Some(held) = self.found.get(digest).filter(is_usable) {
             return Some(Ok(held));
         }
@@ -100,8 +100,8 @@ impl<I: KeyIdentity> Results<I> {
             earlier.identity.has_same_content(&new) && !has_forgotten(earlier.number)
         });
         let held = match earlier {
-            Some(earlier) => Held { until, ..earlier },
-            None => Held { identity: new, until, number },
+            Some(earlier) => FoundKey { until, ..earlier },
+            None => FoundKey { identity: new, until, number },
         };
         self.found.insert(digest, held.clone());
         self.refused.remove(&digest);
@@ -109,14 +109,14 @@ impl<I: KeyIdentity> Results<I> {
     }
 
     pub(super) fn refuse(&self, digest: KeyDigest, fault: KeyFault, period: Duration) -> KeyFault {
-        self.refused.insert(digest, Refused { fault: fault.clone(), until: later(period) });
+        self.refused.insert(digest, RefusedKey { fault: fault.clone(), until: later(period) });
         fault
     }
 
     /// Ends the period of the result for this key. A key that was found keeps its place.
     pub(super) fn expire(&self, digest: &KeyDigest) {
         if let Some(held) = self.found.peek(digest) {
-            self.found.insert(*digest, Held { until: Instant::now(), ..held });
+            self.found.insert(*digest, FoundKey { until: Instant::now(), ..held });
         }
         self.refused.remove(digest);
     }
@@ -143,8 +143,8 @@ pub(super) fn later(period: Duration) -> Instant {
 #[derive(Clone)]
 struct SizeInBytes;
 
-impl<I: KeyIdentity> Weighter<KeyDigest, Held<I>> for SizeInBytes {
-    fn weight(&self, _: &KeyDigest, held: &Held<I>) -> u64 {
+impl<I: KeyIdentity> Weighter<KeyDigest, FoundKey<I>> for SizeInBytes {
+    fn weight(&self, _: &KeyDigest, held: &FoundKey<I>) -> u64 {
         let bytes = held.identity.size().saturating_add(ENTRY_OVERHEAD);
         u64::try_from(bytes).unwrap_or(u64::MAX)
     }

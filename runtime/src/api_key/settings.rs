@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
 use super::file::{self, FileSettings};
-use super::generated::GeneratedKey;
+use super::generated_key::GeneratedKey;
 use super::key::ApiKey;
 use super::limits::LimitSettings;
 use super::look_up::LookUp;
@@ -216,12 +216,9 @@ impl<'de> Deserialize<'de> for ApiKeys {
     }
 }
 
+/// Does not write the places, because they have not been checked and may be a key.
 impl fmt::Debug for ApiKeys {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ApiKeys")
-            .field("places", &self.places)
-            .field("keys", &self.keys)
-            .finish_non_exhaustive()
+        formatter.debug_struct("ApiKeys").field("keys", &self.keys).finish_non_exhaustive()
     }
 }

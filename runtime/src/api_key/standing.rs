@@ -17,7 +17,7 @@ pub(crate) enum KeyFault {
 /// The standing of a key that was presented earlier.
 pub(crate) enum Standing<I> {
     /// The store has the key, until this time if it was looked up.
-    Held(I, Option<Instant>),
+    Valid(I, Option<Instant>),
     /// The key is being looked up again.
     Pending,
     Refused(KeyFault),

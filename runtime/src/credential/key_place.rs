@@ -5,9 +5,9 @@ use std::fmt;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use super::authorization::split_scheme;
 use super::{Credential, Presentation, TokenLocation};
 use crate::error::{Fault, RefusalKind};
-use crate::http_grammar::is_tchar;
 
 /// The longest API key, in bytes. A longer key is refused without being hashed.
 pub(crate) const KEY_LIMIT: usize = 512;
@@ -103,20 +103,11 @@ fn in_authorization<'a>(
     }
 }
 
-/// Returns the text after this scheme and its spaces (RFC 9110 section 11.4). Returns `None` for
-/// another scheme, and for a text that follows the scheme without a space.
+/// Returns the text after this scheme and its spaces. Returns `None` for another scheme and for a
+/// malformed line.
 fn after<'a>(line: &'a HeaderValue, scheme: &str) -> Option<&'a [u8]> {
-    let line = line.as_bytes();
-    let end = line.iter().take_while(|byte| is_tchar(**byte)).count();
-    let (found, rest) = line.split_at(end);
-    if !found.eq_ignore_ascii_case(scheme.as_bytes()) {
-        return None;
-    }
-    let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
-    if spaces == 0 && !rest.is_empty() {
-        return None;
-    }
-    rest.get(spaces..)
+    let (found, text) = split_scheme(line.as_bytes()).ok()?;
+    found.eq_ignore_ascii_case(scheme.as_bytes()).then_some(text)
 }
 
 fn has_prefix(text: &[u8], prefix: &str) -> bool {

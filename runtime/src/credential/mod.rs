@@ -3,6 +3,7 @@
 mod authorization;
 mod header;
 mod key_place;
+mod place_name;
 mod presentation;
 mod reserved_header;
 mod scheme;
@@ -19,6 +20,7 @@ use crate::error::Fault;
 pub use self::presentation::Presentation;
 
 pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
+pub(crate) use self::place_name::{NAME_LIMIT, header_name, is_reserved_scheme, is_scheme};
 pub(crate) use self::reserved_header::is_reserved_header;
 pub(crate) use self::token_location::TokenLocation;
 

@@ -92,7 +92,7 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let value = taken::<C, S>(parts, state)?;
+        let value = take::<C, S>(parts, state)?;
         value.ok_or_else(|| refusal::<C>(NoValue::NotRun, state.resource_server(), parts))
     }
 }
@@ -105,11 +105,11 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
-        taken(parts, state)
+        take(parts, state)
     }
 }
 
-fn taken<C, S>(parts: &mut Parts, state: &S) -> Result<Option<Checked<C>>, Refusal>
+fn take<C, S>(parts: &mut Parts, state: &S) -> Result<Option<Checked<C>>, Refusal>
 where
     C: LoadingCheck,
     S: HasResourceServer + 'static,

@@ -7,14 +7,11 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::api_key_origin::ApiKeyOrigin;
-use super::jwt::Jwt;
-use super::origin::{JwtOrigin, Origin};
+use super::origin::Origin;
 use crate::credential::Presentation;
-use crate::error::Fault;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
-use crate::token::{ClaimPositions, Dialect, Registered, Rules, SignedBy};
+use crate::token::Dialect;
 
 /// Verified access token.
 ///
@@ -42,40 +39,20 @@ pub struct AccessToken {
     presentation: Presentation,
 }
 
-struct Identity {
-    claims: Document,
-    scopes: Scopes,
-    origin: Origin,
+/// The caller, regardless of the place of the credential in the request.
+pub(super) struct Identity {
+    pub(super) claims: Document,
+    pub(super) scopes: Scopes,
+    pub(super) origin: Origin,
 }
 
 impl AccessToken {
-    /// Creates the identity of a JWT from its claims. The caller has checked the signature of the
-    /// JWT and its claims.
-    pub(crate) fn of_jwt(
-        claims: Document,
-        positions: &ClaimPositions,
-        registered: Registered,
-        rules: &Arc<Rules>,
-        signed_by: Option<SignedBy>,
-    ) -> Result<Self, Fault> {
-        let scopes = match rules.dialect.scopes(&claims) {
-            Some(configured) => Scopes::read(&claims, configured),
-            None => Scopes::read(&claims, positions.scopes()),
-        };
-        let scopes = scopes.ok_or(Fault::ScopesMalformed)?;
-        let origin = Origin::Jwt(JwtOrigin { registered, rules: Arc::clone(rules), signed_by });
-        Ok(Self {
-            identity: Arc::new(Identity { claims, scopes, origin }),
-            presentation: Presentation::Text,
-        })
+    pub(super) fn new(identity: Identity, presentation: Presentation) -> Self {
+        Self { identity: Arc::new(identity), presentation }
     }
 
-    /// Creates the identity of an API key from its claims.
-    pub(super) fn of_api_key(claims: Document, scopes: Scopes, origin: Origin) -> Self {
-        Self {
-            identity: Arc::new(Identity { claims, scopes, origin }),
-            presentation: Presentation::ApiKey,
-        }
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// Records the place of the request in which the caller presented the credential.
@@ -209,30 +186,9 @@ impl AccessToken {
         Arc::ptr_eq(&self.identity, &other.identity)
     }
 
-    /// Returns the JWT that the identity comes from. Returns `None` if the credential was not a JWT.
-    pub(crate) fn jwt(&self) -> Option<Jwt<'_>> {
-        match &*self.identity {
-            Identity { claims, origin: Origin::Jwt(origin), .. } => Some(Jwt { claims, origin }),
-            _ => None,
-        }
-    }
-
-    /// Returns the API key that the identity comes from. Returns `None` if the credential was not an
-    /// API key.
-    pub(crate) fn api_key(&self) -> Option<&ApiKeyOrigin> {
-        match &self.identity.origin {
-            Origin::ApiKey(key) => Some(key),
-            Origin::Jwt(_) => None,
-        }
-    }
-
     /// Returns the names of the claims in which the identity has its client, roles and tenant.
     pub(crate) fn dialect(&self) -> &Dialect {
         self.identity.origin.dialect()
-    }
-
-    pub(super) fn has_same_claims(&self, other: &Self) -> bool {
-        self.identity.claims == other.identity.claims
     }
 
     /// Returns the time at which the credential was issued, if it is known.

@@ -19,7 +19,7 @@ pub(crate) struct ApiKeyOrigin {
     pub(crate) name: Option<Arc<str>>,
     pub(crate) expires_at: Option<SystemTime>,
     /// The number of the look-up that found the key. `None` for a configured key.
-    pub(crate) obtained: Option<u64>,
+    pub(crate) look_up_number: Option<u64>,
 }
 
 impl ApiKeyOrigin {

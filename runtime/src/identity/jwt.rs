@@ -1,19 +1,50 @@
-//! The rules that a verified JWT must satisfy on each request.
+//! The identity of a JWT, and the rules that the JWT must satisfy on each request.
 
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::origin::JwtOrigin;
+use super::AccessToken;
+use super::access_token::Identity;
+use super::origin::{JwtOrigin, Origin};
+use crate::credential::Presentation;
 use crate::error::Fault;
+use crate::granted_scopes::Scopes;
 use crate::json::Document;
 use crate::token::{ClaimPositions, Profile, Registered, Rules, SignedBy};
 
-/// A verified JWT, which its issuer's rules can judge again.
-/// [`AccessToken::jwt`](super::AccessToken::jwt) returns it.
+impl AccessToken {
+    /// Creates the identity of a JWT from its claims. The caller has checked the signature of the
+    /// JWT and its claims.
+    pub(crate) fn of_jwt(
+        claims: Document,
+        positions: &ClaimPositions,
+        registered: Registered,
+        rules: &Arc<Rules>,
+        signed_by: Option<SignedBy>,
+    ) -> Result<Self, Fault> {
+        let scopes = match rules.dialect.scopes(&claims) {
+            Some(configured) => Scopes::read(&claims, configured),
+            None => Scopes::read(&claims, positions.scopes()),
+        }
+        .ok_or(Fault::ScopesMalformed)?;
+        let origin = Origin::Jwt(JwtOrigin { registered, rules: Arc::clone(rules), signed_by });
+        Ok(Self::new(Identity { claims, scopes, origin }, Presentation::Text))
+    }
+
+    /// Returns the JWT that the identity comes from. Returns `None` if the credential was not a JWT.
+    pub(crate) fn jwt(&self) -> Option<Jwt<'_>> {
+        match self.identity() {
+            Identity { claims, origin: Origin::Jwt(origin), .. } => Some(Jwt { claims, origin }),
+            _ => None,
+        }
+    }
+}
+
+/// A verified JWT, which its issuer's rules can judge again. [`AccessToken::jwt`] returns it.
 #[derive(Clone, Copy)]
 pub(crate) struct Jwt<'a> {
-    pub(super) claims: &'a Document,
-    pub(super) origin: &'a JwtOrigin,
+    claims: &'a Document,
+    origin: &'a JwtOrigin,
 }
 
 impl<'a> Jwt<'a> {

@@ -82,13 +82,13 @@ impl OpenApiHandler {
 }
 
 /// A document and the text that its handler serves.
-struct Published {
+struct PublishedDocument {
     path: String,
     document: OpenApiDocument,
     served: Arc<OnceLock<Bytes>>,
 }
 
-impl Publication for Published {
+impl Publication for PublishedDocument {
     fn publish(&self, table: &AccessTable, document: &Document) -> Vec<String> {
         let (json, mut problems) = self.document.complete(table, document);
         let text = Bytes::from(json.to_string());
@@ -170,7 +170,7 @@ where
         let handler = document.map(|document| {
             let served = Arc::<OnceLock<Bytes>>::default();
             let handler = OpenApiHandler { served: Arc::clone(&served) };
-            let published = Published { path: path.to_owned(), document, served };
+            let published = PublishedDocument { path: path.to_owned(), document, served };
             self.document_mut().add(Arc::new(published));
             handler
         });

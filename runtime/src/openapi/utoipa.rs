@@ -168,8 +168,8 @@ macro_rules! integrate {
                             code.map(Flow::AuthorizationCode),
                             client.map(Flow::ClientCredentials),
                         ];
-                        let flows = flows.into_iter().flatten();
-                        let $oauth2 = OAuth2::with_description(flows, description);
+                        let $oauth2 =
+                            OAuth2::with_description(flows.into_iter().flatten(), description);
                         SecurityScheme::OAuth2($with_metadata)
                     }
                 }

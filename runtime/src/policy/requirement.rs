@@ -71,6 +71,12 @@ impl Requirement {
         self.demands().into_iter().filter_map(|demand| demand.parts().max_age).min()
     }
 
+    /// Returns the demanded issuers.
+    #[cfg(any(feature = "router", feature = "__testing"))]
+    pub(crate) fn issuers(&self) -> Vec<&'static str> {
+        self.demands().into_iter().filter_map(|demand| demand.parts().issuer).collect()
+    }
+
     /// Returns all demands, including those of named policies.
     pub(crate) fn demands(&self) -> Vec<Demand> {
         let all = |members: Vec<Vec<_>>| members.concat();

@@ -42,7 +42,7 @@ pub struct AccessRow {
 impl AccessRow {
     pub(super) fn new(method: &'static str, path: &str, access: Access) -> Self {
         let unchecked_issuers = match &access {
-            Access::Protected(operation) => issuers(operation),
+            Access::Protected(operation) => operation.requirement.issuers(),
             Access::Public(_) | Access::Unknown(_) => Vec::new(),
         };
         Self {
@@ -57,15 +57,10 @@ impl AccessRow {
         }
     }
 
-    /// Creates the row of a route with a computed path. The pattern stands for the path in
+    /// Returns the row of a route with a computed path. The pattern stands for the path in
     /// snapshots.
-    pub(super) fn computed(
-        method: &'static str,
-        pattern: &str,
-        path: &str,
-        access: Access,
-    ) -> Self {
-        Self { pattern: Some(pattern.to_owned()), ..Self::new(method, path, access) }
+    pub(super) fn with_pattern(self, pattern: Option<&str>) -> Self {
+        Self { pattern: pattern.map(str::to_owned), ..self }
     }
 
     /// Creates the row for all paths that begin with this prefix and that no other route matches.
@@ -114,7 +109,7 @@ impl AccessRow {
     /// Adds the demands of a guard in front of the route and of all guards before.
     pub(super) fn guard(&mut self, operation: &Operation) {
         self.guards.insert(0, *operation);
-        let combined = *combine(self.declared.name(), self.declared.location(), &self.parts());
+        let combined = *self.combine(&self.parts());
         self.access = match self.declared {
             Access::Unknown(unknown) => {
                 Access::Unknown(UnknownAccess { guard: Some(combined), ..unknown })
@@ -126,15 +121,20 @@ impl AccessRow {
     /// Records that the issuers in this requirement are compared with the issuers of a server
     /// later.
     pub(super) fn check_later(&mut self, operation: &Operation) {
-        self.unchecked_issuers.extend(issuers(operation));
+        self.unchecked_issuers.extend(operation.requirement.issuers());
     }
 
     /// Returns the operation that combines the guards of the route and the handler. Returns `None`
     /// if no guard is in front of the route.
     pub(super) fn combination(&self) -> Option<(&'static Operation, Vec<Operation>)> {
-        let parts = self.parts();
-        let operation = combine(self.declared.name(), self.declared.location(), &parts);
-        (!self.guards.is_empty()).then_some((operation, parts))
+        (!self.guards.is_empty()).then(|| {
+            let parts = self.parts();
+            (self.combine(&parts), parts)
+        })
+    }
+
+    fn combine(&self, parts: &[Operation]) -> &'static Operation {
+        combine(self.declared.name(), self.declared.location(), parts)
     }
 
     fn parts(&self) -> Vec<Operation> {
@@ -164,7 +164,7 @@ impl AccessRow {
 
     /// Returns the row of another method at the path of this route, with the same pattern.
     pub(super) fn with_method(&self, method: &'static str, access: Access) -> Self {
-        Self { pattern: self.pattern.clone(), ..Self::new(method, &self.path, access) }
+        Self::new(method, &self.path, access).with_pattern(self.pattern())
     }
 
     pub(super) fn pattern(&self) -> Option<&str> {
@@ -192,11 +192,6 @@ impl AccessRow {
             "line": location.line(),
         })
     }
-}
-
-fn issuers(operation: &Operation) -> Vec<&'static str> {
-    let demands = operation.requirement.demands();
-    demands.into_iter().filter_map(|demand| demand.parts().issuer).collect()
 }
 
 impl fmt::Display for AccessRow {

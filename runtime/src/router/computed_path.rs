@@ -1,9 +1,8 @@
 //! Routes with a path that the program computes when it starts, such as the path of a file with a
 //! hash of its content.
 
-use super::access_row::AccessRow;
 use super::snapshot::path::covers;
-use super::{DeclaredMethods, ProtectedMethodRouter, ProtectedRouter};
+use super::{DeclaredMethods, ProtectedRouter};
 
 impl<S> ProtectedRouter<S>
 where
@@ -41,21 +40,11 @@ where
     where
         M: DeclaredMethods<State = S>,
     {
-        let ProtectedMethodRouter { methods, declared, find_server } = methods.declared();
-        self.find_server = self.find_server.or(find_server);
         if !covers(pattern, path) {
             self.problems.push(format!(
                 "`{path}` does not match its pattern `{pattern}`: write a pattern like `/assets/{{file}}`"
             ));
         }
-        let claims: Vec<_> =
-            declared.iter().map(|(method, _)| self.paths.claim(path, method)).collect();
-        let rows = declared
-            .into_iter()
-            .map(|(method, access)| AccessRow::computed(method, pattern, path, access));
-        if self.declare_new(claims, rows) {
-            self.router = self.router.route(path, methods);
-        }
-        self
+        self.add_route(path, Some(pattern), methods.declared())
     }
 }

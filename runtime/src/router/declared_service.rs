@@ -15,7 +15,7 @@ use tower_service::Service;
 use super::declared_handler::DeclaredHandler;
 use super::declared_handler::sealed::Seal;
 use super::state_server::GuardFor;
-use super::wrapper::{ByWrapper, WithAccess};
+use super::wrapper::{WithAccess, WrappedArguments};
 
 /// A tower service in [`public`](fn@crate::public) or [`protected`](fn@crate::protected), for a
 /// router with the state `S`.
@@ -29,7 +29,7 @@ use super::wrapper::{ByWrapper, WithAccess};
 pub trait DeclaredService<S> {
     /// The service as a handler behind its guard.
     #[doc(hidden)]
-    type Handler: DeclaredHandler<ByWrapper, Guard: GuardFor<S>> + Handler<ServiceRequest, S>;
+    type Handler: DeclaredHandler<WrappedArguments, Guard: GuardFor<S>> + Handler<ServiceRequest, S>;
 
     /// True if the service is an [`axum::Router`].
     #[doc(hidden)]

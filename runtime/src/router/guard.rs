@@ -163,8 +163,7 @@ where
         let Guard { operation, server } = guard;
         match server {
             Some(server) => {
-                let demands = operation.requirement.demands().into_iter();
-                let issuers = demands.filter_map(|demand| demand.parts().issuer);
+                let issuers = operation.requirement.issuers().into_iter();
                 let unknown = issuers.filter(|issuer| !server.has_issuer(issuer));
                 self.problems.extend(unknown.map(|issuer| {
                     format!("the guard `{}` names the unknown issuer `{issuer}`", operation.name)

@@ -117,20 +117,11 @@ where
 
     /// Adds the handlers of a path, like [`axum::Router::route`].
     #[must_use]
-    pub fn route<M>(mut self, path: &str, methods: M) -> Self
+    pub fn route<M>(self, path: &str, methods: M) -> Self
     where
         M: DeclaredMethods<State = S>,
     {
-        let ProtectedMethodRouter { methods, declared, find_server } = methods.declared();
-        self.find_server = self.find_server.or(find_server);
-        let claims: Vec<_> =
-            declared.iter().map(|(method, _)| self.paths.claim(path, method)).collect();
-        let rows =
-            declared.into_iter().map(|(method, access)| AccessRow::new(method, path, access));
-        if self.declare_new(claims, rows) {
-            self.router = self.router.route(path, methods);
-        }
-        self
+        self.add_route(path, None, methods.declared())
     }
 
     /// Nests another router under a path, like [`axum::Router::nest`]. A plain router is nested by
@@ -203,6 +194,26 @@ where
     /// Adds a problem that [`into_router`](Self::into_router) reports.
     pub(crate) fn report(mut self, problem: impl Into<String>) -> Self {
         self.problems.push(problem.into());
+        self
+    }
+
+    /// Adds the handlers of a path. If the path is computed, `pattern` stands for it in snapshots.
+    fn add_route(
+        mut self,
+        path: &str,
+        pattern: Option<&str>,
+        methods: ProtectedMethodRouter<S>,
+    ) -> Self {
+        let ProtectedMethodRouter { methods, declared, find_server } = methods;
+        self.find_server = self.find_server.or(find_server);
+        let claims: Vec<_> =
+            declared.iter().map(|(method, _)| self.paths.claim(path, method)).collect();
+        let rows = declared
+            .into_iter()
+            .map(|(method, access)| AccessRow::new(method, path, access).with_pattern(pattern));
+        if self.declare_new(claims, rows) {
+            self.router = self.router.route(path, methods);
+        }
         self
     }
 

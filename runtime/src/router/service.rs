@@ -21,8 +21,6 @@ where
     /// The service gets the requests for the path itself and for every path below it that no other
     /// route matches, without the prefix. The access table shows the service as `* /path/*`.
     #[must_use]
-    #[doc(alias = "public_service")]
-    #[doc(alias = "protected_service")]
     pub fn nest_service<W>(mut self, path: &str, service: W) -> Self
     where
         W: DeclaredService<S>,

@@ -111,10 +111,10 @@ impl<G, T> WithAccess<G, T> {
 
 /// The type that stands in place of the handler's arguments for a wrapped handler.
 #[allow(unnameable_types, missing_debug_implementations, reason = "distinguishes implementations")]
-pub enum ByWrapper {}
+pub enum WrappedArguments {}
 
 #[diagnostic::do_not_recommend]
-impl<G, T> DeclaredHandler<ByWrapper> for WithAccess<G, T> {
+impl<G, T> DeclaredHandler<WrappedArguments> for WithAccess<G, T> {
     type Guard = G;
 
     fn access(&self, _: Seal) -> Access {

@@ -7,7 +7,9 @@ use http::HeaderMap;
 use tokio::time::Instant;
 
 use super::{ResourceServer, VerifiedCredential};
-use crate::api_key::{ApiKey, ApiKeysError, KeyDigest, KeyFault, KeyStore, Standing};
+use crate::api_key::{
+    ApiKey, ApiKeysError, KeyDigest, KeyFault, KeyIdentity as _, KeyStore, Standing,
+};
 use crate::credential::{Credential, KeyPlace, check_key};
 use crate::error::{Fault, TokenError};
 use crate::identity::{AccessToken, ApiKeyOrigin};
@@ -151,7 +153,7 @@ impl ResourceServer {
             return false;
         };
         let current = keys.store.recall(&key.digest).and_then(Result::ok);
-        current.is_some_and(|current| current.has_same_key(identity))
+        current.is_some_and(|current| current.has_same_content(identity))
             && self.check_key_now(identity, key, now).is_ok()
     }
 
@@ -165,15 +167,15 @@ impl ResourceServer {
     ) -> Result<Option<Duration>, TokenError> {
         self.check_key_now(identity, key, now)?;
         let standing = match &self.inner().api_keys {
-            Some(keys) => keys.store.standing(&key.digest, key.obtained),
+            Some(keys) => keys.store.standing(&key.digest, key.look_up_number),
             None => Standing::Refused(KeyFault::Unknown),
         };
         let until = match standing {
             Standing::Refused(fault) => return Err(refuse(fault)),
-            Standing::Held(current, _) if !current.has_same_key(identity) => {
+            Standing::Valid(current, _) if !current.has_same_content(identity) => {
                 return Err(Fault::KeyChanged.into());
             }
-            Standing::Held(_, until) => until,
+            Standing::Valid(_, until) => until,
             Standing::Pending => None,
         };
         let expiry = key.expires_at.map(|time| time.duration_since(now).unwrap_or_default());

@@ -17,6 +17,15 @@ use crate::revocation::Revocations;
 use crate::telemetry;
 use crate::transport::SecureTransport;
 
+/// The parts of a configuration that `validation` has checked.
+struct ValidServer {
+    issuers: Vec<ValidIssuer>,
+    location: ApiLocation,
+    token_location: TokenLocation,
+    secure_transport: Option<Arc<SecureTransport>>,
+    api_keys: Option<ValidApiKeys>,
+}
+
 impl ResourceServerBuilder {
     /// Builds the server. Inside a tokio runtime, this method also starts tasks that fetch the
     /// issuers' keys, but it does not wait for the keys. An API can therefore start while its
@@ -55,39 +64,14 @@ impl ResourceServerBuilder {
         let api_keys = self.valid_api_keys(&token_location, &mut problems);
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        Ok(ResourceServer(Arc::new(self.start(
-            issuers,
-            location,
-            token_location,
-            secure_transport,
-            api_keys,
-        ))))
+        let valid = ValidServer { issuers, location, token_location, secure_transport, api_keys };
+        Ok(ResourceServer(Arc::new(self.start(valid))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
-    fn start(
-        self,
-        issuers: Vec<ValidIssuer>,
-        location: ApiLocation,
-        token_location: TokenLocation,
-        secure_transport: Option<Arc<SecureTransport>>,
-        api_keys: Option<ValidApiKeys>,
-    ) -> Inner {
-        let configuration = Configuration {
-            leeway: self.leeway,
-            realm: self.realm.clone(),
-            resource: self.resource,
-            public_url: self.public_url,
-            trusted_proxies: self.trusted_proxies,
-            require_https: self.require_https,
-            verified_token_bytes: self.verified_token_bytes,
-            revocation_bytes: self.revocation_bytes,
-            token_scheme: token_location.scheme().map(str::to_owned),
-            token_header: self.token_header,
-            websocket_protocol_token: self.websocket_protocol_token,
-            api_keys: api_keys.as_ref().map(ApiKeysConfiguration::of),
-            issuers: issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
-        };
+    fn start(self, valid: ValidServer) -> Inner {
+        let configuration = self.description(&valid);
+        let ValidServer { issuers, location, token_location, secure_transport, api_keys } = valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
@@ -99,7 +83,11 @@ impl ResourceServerBuilder {
             Arc::clone(&self.clock),
             self.leeway,
         );
-        let metadata_url = location.resource.as_ref().map(ResourceIdentifier::metadata_url);
+        let challenge = ChallengeSettings {
+            scheme: token_location.challenge_scheme().to_owned(),
+            realm: self.realm,
+            resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
+        };
         Inner {
             configuration,
             issuers,
@@ -112,17 +100,29 @@ impl ResourceServerBuilder {
             }),
             clock: self.clock,
             secure_transport,
-            refusals: Arc::new(Refusals::new(
-                ChallengeSettings {
-                    scheme: token_location.challenge_scheme().to_owned(),
-                    realm: self.realm,
-                    resource_metadata: metadata_url,
-                },
-                self.refusal_body,
-            )),
+            refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
             token_location,
             location,
             audit: self.audit,
+        }
+    }
+
+    /// Describes the configuration with which the server is built.
+    fn description(&self, valid: &ValidServer) -> Configuration {
+        Configuration {
+            leeway: self.leeway,
+            realm: self.realm.clone(),
+            resource: self.resource.clone(),
+            public_url: self.public_url.clone(),
+            trusted_proxies: self.trusted_proxies.clone(),
+            require_https: self.require_https,
+            verified_token_bytes: self.verified_token_bytes,
+            revocation_bytes: self.revocation_bytes,
+            token_scheme: valid.token_location.scheme().map(str::to_owned),
+            token_header: self.token_header.clone(),
+            websocket_protocol_token: self.websocket_protocol_token,
+            api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
+            issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
     }
 }

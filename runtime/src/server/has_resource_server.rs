@@ -47,8 +47,8 @@ use super::ResourceServer;
 /// }
 /// ```
 ///
-/// axum's `FromRef` is not used, because an
-/// application cannot implement `FromRef<Arc<AppState>>` for `ResourceServer`.
+/// axum's `FromRef` is not used, because an application cannot implement `FromRef<Arc<AppState>>`
+/// for `ResourceServer`.
 #[diagnostic::on_unimplemented(
     message = "the application state `{Self}` holds no `ResourceServer`",
     label = "this state has no resource server to verify tokens with",

@@ -36,7 +36,8 @@ struct AppState {
     database: Arc<Mutex<Database>>,
 }
 
-/// Asks the tables if one of the caller's roles has the permission.
+/// Asks the tables if one of the caller's roles has the permission. The server trusts one issuer, so
+/// the subject alone identifies the user.
 #[check]
 async fn can(
     #[constant] permission: Permission,

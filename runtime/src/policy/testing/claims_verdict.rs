@@ -41,11 +41,9 @@ pub(crate) fn verdict(
     audience: &str,
     now: SystemTime,
 ) -> ClaimsVerdict {
-    let demands = requirement.demands().into_iter();
-    let demanded = demands.filter_map(|demand| demand.parts().issuer).map(Some);
     let names: Vec<_> = match issuer_name {
         Some(_) => vec![issuer_name],
-        None => std::iter::once(None).chain(demanded).collect(),
+        None => std::iter::once(None).chain(requirement.issuers().into_iter().map(Some)).collect(),
     };
     let mut verdicts = names.into_iter().map(|issuer_name| {
         let rules = Arc::new(Rules {

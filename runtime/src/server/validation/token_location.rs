@@ -1,31 +1,10 @@
 //! Checks the settings that say where requests present their access token.
 
-use http::HeaderName;
-
 use super::ok_or_report;
-use crate::credential::{TokenLocation, is_reserved_header};
-use crate::http_grammar::is_tchar;
+use crate::credential::{
+    NAME_LIMIT, TokenLocation, header_name, is_reserved_header, is_reserved_scheme, is_scheme,
+};
 use crate::server::ResourceServerBuilder;
-
-/// The maximum length of a scheme and of a header name, in bytes.
-const LIMIT: usize = 64;
-
-/// Schemes whose credentials are not an access token, in lower case (the IANA registry of HTTP
-/// authentication schemes).
-const OTHER_SCHEMES: [&str; 12] = [
-    "basic",
-    "concealed",
-    "digest",
-    "dpop",
-    "gnap",
-    "hoba",
-    "mutual",
-    "negotiate",
-    "privatetoken",
-    "scram-sha-1",
-    "scram-sha-256",
-    "vapid",
-];
 
 impl ResourceServerBuilder {
     /// Returns the place of tokens. Adds the problems of the settings to `problems`.
@@ -47,15 +26,15 @@ impl ResourceServerBuilder {
 /// Reads a scheme. The error does not quote a text that is not one word, because an operator may
 /// have added a token.
 fn scheme(text: &str) -> Result<TokenLocation, String> {
-    if text.is_empty() || text.len() > LIMIT || !text.bytes().all(is_tchar) {
+    if !is_scheme(text) {
         return Err(format!(
-            "the `token_scheme` is not one word of at most {LIMIT} characters, such as `Token`"
+            "the `token_scheme` is not one word of at most {NAME_LIMIT} characters, such as `Token`"
         ));
     }
     if text.eq_ignore_ascii_case("Bearer") {
         return Ok(TokenLocation::Bearer);
     }
-    if OTHER_SCHEMES.contains(&text.to_ascii_lowercase().as_str()) {
+    if is_reserved_scheme(text) {
         return Err(format!(
             "the `token_scheme` `{text}` has credentials that are not an access token: choose \
              another scheme, or remove the setting for `Bearer`"
@@ -66,10 +45,9 @@ fn scheme(text: &str) -> Result<TokenLocation, String> {
 
 /// Reads the name of a header. The error quotes only names.
 fn header(text: &str) -> Result<TokenLocation, String> {
-    let name = HeaderName::from_bytes(text.as_bytes()).ok().filter(|_| text.len() <= LIMIT);
-    let Some(name) = name else {
+    let Some(name) = header_name(text) else {
         return Err(format!(
-            "the `token_header` is not the name of a header of at most {LIMIT} characters, such as \
+            "the `token_header` is not the name of a header of at most {NAME_LIMIT} characters, such as \
              `Cf-Access-Jwt-Assertion`"
         ));
     };
@@ -108,7 +86,7 @@ mod tests {
         ] {
             assert_eq!(read(scheme).as_deref(), Ok(expected));
         }
-        let huge = "a".repeat(LIMIT + 1);
+        let huge = "a".repeat(NAME_LIMIT + 1);
         for malformed in ["", " ", "Token ", "Bearer s3cr3t", "Tok\u{e4}n", "Token:", "a\n", &huge]
         {
             let problems = read(malformed).unwrap_err().join("\n");
@@ -132,7 +110,7 @@ mod tests {
         ] {
             assert_eq!(read(name).as_deref(), Ok(expected));
         }
-        let huge = "a".repeat(LIMIT + 1);
+        let huge = "a".repeat(NAME_LIMIT + 1);
         for malformed in ["", " ", "x token", "x-token:", "x-token: s3cr3t", "x-t\u{f6}ken", &huge]
         {
             let problems = read(malformed).unwrap_err().join("\n");

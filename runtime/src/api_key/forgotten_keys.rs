@@ -10,14 +10,14 @@ use super::digest::KeyDigest;
 const LIMIT: usize = 4096;
 
 #[derive(Default)]
-pub(super) struct Forgotten {
+pub(super) struct ForgottenKeys {
     /// The number of the last look-up before the key was forgotten.
     numbers: HashMap<KeyDigest, u64>,
     /// Look-ups up to this number are forgotten for all keys.
     all_up_to: u64,
 }
 
-impl Forgotten {
+impl ForgottenKeys {
     /// Adds a key. Returns the number up to which the look-ups of all keys are forgotten.
     pub(super) fn add(&mut self, digest: KeyDigest, number: u64) -> u64 {
         if self.numbers.len() >= LIMIT {
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_key_is_forgotten_even_after_many_others() {
         let digest = |number: u64| KeyDigest::of(&number.to_string());
-        let mut forgotten = Forgotten::default();
+        let mut forgotten = ForgottenKeys::default();
         forgotten.add(digest(1), 5);
         assert!(forgotten.includes(&digest(1), 5) && !forgotten.includes(&digest(1), 6));
         assert!(!forgotten.includes(&digest(2), 5));

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::bucket::Bucket;
 use super::digest::KeyDigest;
-use super::forgotten::Forgotten;
+use super::forgotten_keys::ForgottenKeys;
 use super::standing::KeyFault;
 
 /// The number of look-ups that may run or wait for keys that were never found.
@@ -27,39 +27,39 @@ static NEXT_NUMBER: AtomicU64 = AtomicU64::new(1);
 
 /// The result of a look-up: an identity, or the reason why there is none. `None` if the key was
 /// forgotten in the meantime.
-pub(super) type Landing<I> = Option<Result<I, KeyFault>>;
+pub(super) type LookUpResult<I> = Option<Result<I, KeyFault>>;
 
 /// Receives the result of a look-up. The value is `None` until the look-up has ended.
-pub(super) type Landed<I> = watch::Receiver<Option<Landing<I>>>;
+pub(super) type ResultReceiver<I> = watch::Receiver<Option<LookUpResult<I>>>;
 
 /// The look-ups that run or wait.
-pub(super) struct Flights<I> {
-    pub(super) running: HashMap<KeyDigest, Flight<I>>,
+pub(super) struct RunningLookUps<I> {
+    by_digest: HashMap<KeyDigest, RunningLookUp<I>>,
     /// The number of them whose key was never found.
     of_new_keys: usize,
     bucket: Bucket,
-    forgotten: Forgotten,
+    forgotten: ForgottenKeys,
     last_error: Option<String>,
-    warned_of_load: Option<Instant>,
+    last_warning: Option<Instant>,
 }
 
 /// A look-up of a key. Only the look-up with this number may end it.
-pub(super) struct Flight<I> {
+pub(super) struct RunningLookUp<I> {
     pub(super) number: u64,
     /// True if the key was never found.
     pub(super) is_new: bool,
-    pub(super) landed: Landed<I>,
+    pub(super) result: ResultReceiver<I>,
 }
 
-impl<I> Flights<I> {
+impl<I> RunningLookUps<I> {
     pub(super) fn new(unknown_rate: u32) -> Self {
         Self {
-            running: HashMap::new(),
+            by_digest: HashMap::new(),
             of_new_keys: 0,
             bucket: Bucket::new(unknown_rate),
-            forgotten: Forgotten::default(),
+            forgotten: ForgottenKeys::default(),
             last_error: None,
-            warned_of_load: None,
+            last_warning: None,
         }
     }
 
@@ -68,12 +68,21 @@ impl<I> Flights<I> {
         NEXT_NUMBER.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Returns the running look-up of this key, if it has this number.
-    pub(super) fn numbered(&self, digest: &KeyDigest, number: u64) -> Option<&Flight<I>> {
-        self.running.get(digest).filter(|flight| flight.number == number)
+    /// Returns the running look-up of this key.
+    pub(super) fn get(&self, digest: &KeyDigest) -> Option<&RunningLookUp<I>> {
+        self.by_digest.get(digest)
     }
 
-    /// Ends a look-up that found a key. It does not count as a look-up of an unknown key.
+    pub(super) fn insert(&mut self, digest: KeyDigest, look_up: RunningLookUp<I>) {
+        self.by_digest.insert(digest, look_up);
+    }
+
+    /// Returns the running look-up of this key, if it has this number.
+    pub(super) fn with_number(&self, digest: &KeyDigest, number: u64) -> Option<&RunningLookUp<I>> {
+        self.get(digest).filter(|look_up| look_up.number == number)
+    }
+
+    /// Takes back a look-up that found a key from the rate of look-ups of unknown keys.
     pub(super) fn give_back(&mut self) {
         self.bucket.give_back();
     }
@@ -102,16 +111,16 @@ impl<I> Flights<I> {
 
     /// Returns true if a warning about too many look-ups is due.
     pub(super) fn needs_warning(&mut self, now: Instant) -> bool {
-        let is_recent = |time: Instant| now.duration_since(time) < WARNING_INTERVAL;
-        let is_due = !self.warned_of_load.is_some_and(is_recent);
+        let is_due =
+            self.last_warning.is_none_or(|time| now.duration_since(time) >= WARNING_INTERVAL);
         if is_due {
-            self.warned_of_load = Some(now);
+            self.last_warning = Some(now);
         }
         is_due
     }
 
     pub(super) fn remove(&mut self, digest: &KeyDigest) {
-        if self.running.remove(digest).is_some_and(|flight| flight.is_new) {
+        if self.by_digest.remove(digest).is_some_and(|look_up| look_up.is_new) {
             self.of_new_keys = self.of_new_keys.saturating_sub(1);
         }
     }

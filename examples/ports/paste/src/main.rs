@@ -59,7 +59,7 @@ async fn create(
     (jar.add(Cookie::new("last", path.clone())), Redirect::to(&path))
 }
 
-#[public(reason = "a paste is shared by its address")]
+#[public(reason = "everybody may read every paste")]
 async fn read(State(pastes): State<Pastes>, Path(id): Path<usize>) -> Result<String, StatusCode> {
     pastes.get(id).ok_or(StatusCode::NOT_FOUND)
 }

@@ -13,6 +13,7 @@ mod demands;
 mod forwarding;
 mod fragments;
 mod generic_state;
+mod guard_challenges;
 mod guards;
 mod loaded;
 mod matrix;

@@ -19,6 +19,7 @@ mod loaded;
 mod matrix;
 mod panics;
 mod paths;
+mod random_routes;
 mod routes;
 mod services;
 mod states;

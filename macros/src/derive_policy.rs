@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Generics, Item, Meta, Visibility};
+use syn::{Attribute, Fields, Generics, Item, ItemEnum, Meta, Visibility};
 
 use crate::args::{self, Args};
 use crate::errors::Errors;
@@ -12,6 +12,11 @@ use crate::requirement::Statement;
 
 const NO_REQUIREMENT: &str =
     "the policy has no requirement: write `#[policy(scope = \"items:write\")]`";
+
+const VARIANTS: &str = "a policy has no variants: write a unit struct with `#[derive(Policy)]` and \
+    `#[policy(...)]` for each policy";
+
+const MISPLACED: &str = "the requirement of a policy is written above the type, not above a field";
 
 /// A type with `#[derive(Policy)]`, and the requirement of the type.
 pub(crate) struct NamedPolicy {
@@ -25,14 +30,35 @@ pub(crate) struct NamedPolicy {
 
 /// Reads the type under `#[derive(Policy)]`.
 pub(crate) fn parse(item: TokenStream) -> syn::Result<NamedPolicy> {
+    let mut errors = Errors::default();
     match syn::parse2(item)? {
-        Item::Struct(item) => from_parts(&item.attrs, item.vis, item.ident, &item.generics),
+        Item::Struct(item) => {
+            no_policy_on_fields(&item.fields, &mut errors);
+            from_parts(&item.attrs, item.vis, item.ident, &item.generics, errors)
+        }
         Item::Enum(item) => {
-            let policy = from_parts(&item.attrs, item.vis, item.ident, &item.generics)?;
+            no_variants(&item, &mut errors);
+            let policy = from_parts(&item.attrs, item.vis, item.ident, &item.generics, errors)?;
             Ok(NamedPolicy { is_enum: true, ..policy })
         }
         Item::Union(item) => Err(not_a_type(item.union_token)),
         other => Err(not_a_type(other)),
+    }
+}
+
+/// Reports the variants of an enum, because all of them would be the same policy. A requirement
+/// above a variant would have no effect.
+fn no_variants(item: &ItemEnum, errors: &mut Errors) {
+    if !item.variants.is_empty() {
+        errors.at(&item.variants, VARIANTS);
+    }
+}
+
+/// Reports a requirement above a field, which would have no effect.
+fn no_policy_on_fields(fields: &Fields, errors: &mut Errors) {
+    let attributes = fields.iter().flat_map(|field| &field.attrs);
+    for misplaced in attributes.filter(|attribute| attribute.path().is_ident("policy")) {
+        errors.at(misplaced, MISPLACED);
     }
 }
 
@@ -47,8 +73,8 @@ fn from_parts(
     visibility: Visibility,
     ident: Ident,
     generics: &Generics,
+    mut errors: Errors,
 ) -> syn::Result<NamedPolicy> {
-    let mut errors = Errors::default();
     if !generics.params.is_empty() {
         errors.at(generics, "a policy cannot be generic: write a type for each policy");
     }

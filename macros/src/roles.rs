@@ -104,7 +104,7 @@ pub(crate) fn expand(declaration: RoleEnum) -> TokenStream {
         impl #ident {
             #[doc(hidden)]
             #visibility const fn __role_demand(&self) -> #runtime::policy::Demand {
-                #runtime::policy::Demand::Role(match *self { #(Self::#variants { .. } => #names,)* })
+                match *self { #(Self::#variants { .. } => #runtime::policy::Demand::Role(#names),)* }
             }
         }
         #[automatically_derived]

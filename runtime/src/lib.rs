@@ -135,14 +135,11 @@ pub use axum_protected_macros::Scopes;
 ///     fn owner(&self, order: u64) -> Option<String>;
 /// }
 ///
-/// #[derive(Clone)]
+/// #[derive(Clone, HasResourceServer)]
 /// struct AppState<R> {
 ///     server: ResourceServer,
 ///     orders: R,
 /// }
-/// # impl<R> HasResourceServer for AppState<R> {
-/// #     fn resource_server(&self) -> &ResourceServer { &self.server }
-/// # }
 ///
 /// #[check(state = AppState<R>)]
 /// async fn owns_order<R: Repository>(

@@ -31,6 +31,8 @@ fn key_cases(prefix: &str, valid: &str, expired: &str) -> Vec<Case> {
         ("empty key", vec![line("")], malformed),
         ("doubled key", vec![line(valid), line(valid)], malformed),
         ("valid and wrong key", vec![line(valid), line(&wrong)], malformed),
+        ("valid and empty key", vec![line(valid), line("")], malformed),
+        ("empty and valid key", vec![line(""), line(valid)], malformed),
     ]
 }
 
@@ -45,7 +47,9 @@ fn token_cases() -> Vec<Case> {
         ("wrong token", vec![line("abc")], Some((401, "malformed_token"))),
         ("expired token", vec![line(&expired)], Some((401, "expired_token"))),
         ("empty token", vec![line("")], malformed),
+        ("empty line", vec![Vec::new()], malformed),
         ("malformed token", vec![line("a b")], malformed),
+        ("token and empty line", vec![line(&valid), Vec::new()], malformed),
         ("doubled token", vec![line(&valid), line(&valid)], malformed),
         ("another scheme", vec![b"Basic YTpi".to_vec()], Some((401, "missing_token"))),
     ]

@@ -2,11 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
+use axum_protected::RefusalKind::UnknownApiKey;
 use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
 use axum_protected_tests::{App, Call};
 use serde_json::json;
+use tokio::time::advance;
 
+use super::store::{Store, present, refused};
 use super::{ISSUER, entry, fixed, generate};
 
 fn problems(builder: ResourceServerBuilder) -> Vec<String> {
@@ -41,6 +44,25 @@ fn each_wrong_place_is_a_problem() {
         let found = problems(fixed().api_keys(keys));
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].contains(expected), "{found:?}");
+    }
+}
+
+/// A place with a key in it is not shown, because the problems of a configuration are logged.
+#[test]
+fn a_problem_with_a_place_does_not_show_a_key() {
+    let secret = generate().key().to_owned();
+    let huge = "a".repeat(100);
+    for text in [secret.clone(), format!("X-API-Key: {secret}"), format!("ApiKey {secret}"), huge] {
+        let places: [fn(ApiKeys, String) -> ApiKeys; 3] =
+            [ApiKeys::header, ApiKeys::scheme, ApiKeys::bearer_prefix];
+        for place in places {
+            let builder = fixed().api_keys(place(ApiKeys::new(), text.clone()));
+            // A key alone is the name of a header.
+            let Err(error) = builder.build() else { continue };
+            let shown = error.to_string();
+            assert!(shown.contains("such as"), "{shown}");
+            assert!(!shown.contains(&text) && !shown.contains(&secret), "{shown}");
+        }
     }
 }
 
@@ -129,6 +151,24 @@ fn limits_have_ranges() {
     }
 }
 
+/// Settings of look-ups may be in another call of `api_keys` than the look-up.
+#[tokio::test(start_paused = true)]
+async fn limits_apply_to_a_look_up_that_was_set_before_or_after() {
+    let period = || ApiKeys::new().cache_period(Duration::from_secs(1));
+    for is_first in [true, false] {
+        let store = Store::default();
+        let key = generate();
+        store.add(key.key());
+        let settings = if is_first { [store.keys(), period()] } else { [period(), store.keys()] };
+        let [first, second] = settings;
+        let server = fixed().api_keys(first).api_keys(second).build().unwrap();
+        assert!(present(&server, key.key()).await.is_ok());
+        store.remove(key.key());
+        advance(Duration::from_secs(1)).await;
+        assert_eq!(refused(&server, key.key()).await, UnknownApiKey);
+    }
+}
+
 const TOML: &str = r#"
     audiences = ["https://api.example.com"]
 
@@ -208,5 +248,31 @@ fn problems_of_a_file_name_the_field_and_never_show_a_key() {
             assert!(found[0].contains(expected), "{expected}: {found:?}");
             assert!(!found[0].contains(&secret), "{found:?}");
         }
+    }
+}
+
+/// Only one of two values could apply, and the operator may mean the other one.
+#[test]
+fn a_doubled_field_of_a_file_is_an_error_that_does_not_show_a_key() {
+    let secret = generate().key().to_owned();
+    let hex = KeyDigest::of(&secret).to_string();
+    let key = |more: &str| format!(r#"{{"keys": [{{"sha256": "{hex}", "subject": "ci"{more}}}]}}"#);
+    let read = |api_keys: &str| {
+        serde_json::from_str::<ResourceServerBuilder>(&format!(
+            r#"{{"audiences": ["a"], "api_keys": {api_keys}}}"#
+        ))
+    };
+    assert!(read(&key(r#", "claims": {"a": 1, "b": {"a": 1.5}}"#)).is_ok());
+    for (api_keys, expected) in [
+        (key(&format!(r#", "sha256": "{hex}""#)), "`sha256` is set twice"),
+        (key(r#", "scopes": ["a"], "scopes": ["b"]"#), "`scopes` is set twice"),
+        (key(r#", "claims": {"a": {"b": 1, "b": 2}}"#), "`b` is set twice"),
+        (key(&format!(r#", "{secret}": 1, "{secret}": 1"#)), "a field is set twice"),
+        (r#"{"keys": [], "keys": []}"#.to_owned(), "`keys` is set twice"),
+        (r#"{"header": "a", "header": "b"}"#.to_owned(), "`header` is set twice"),
+    ] {
+        let error = read(&api_keys).map(|_| "no error").unwrap_err().to_string();
+        assert!(error.contains(expected), "{expected}: {error}");
+        assert!(!error.contains(&secret) && !error.contains(&hex), "{error}");
     }
 }

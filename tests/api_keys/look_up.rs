@@ -1,12 +1,20 @@
 //! Tests the look-up of keys and its cache, with a paused clock.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::routing::get;
 use axum_protected::RefusalKind::{ApiKeysUnavailable, UnknownApiKey};
-use axum_protected::api_key::{ApiKeys, KeyDigest};
+use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
+use axum_protected::{AccessToken, HasResourceServer, ResourceServer};
 use axum_protected_tests::{App, Call, Log};
 use futures_util::future::join_all;
 use tokio::time::{Instant, advance, sleep};
+use tower::ServiceExt;
 
 use super::store::{Failure, Store, count, present, refused};
 use super::{entry, fixed, generate};
@@ -100,7 +108,7 @@ async fn a_failed_look_up_is_a_503_and_never_a_grant() {
         (Failure::Panic, "the look-up panicked"),
         (Failure::EarlyPanic, "the look-up panicked"),
         (Failure::OtherDigest, "another digest"),
-        (Failure::NoSubject, "the `subject` of the API key 1 is missing"),
+        (Failure::NoSubject, "the `subject` of the API key is missing"),
         (Failure::Hang, "did not answer in time"),
     ];
     for (failure, cause) in failures {
@@ -128,6 +136,27 @@ async fn a_failed_look_up_is_a_503_and_never_a_grant() {
         store.fail(None);
         sleep(SECOND).await;
         assert!(present(&server, key.key()).await.is_ok(), "{failure:?}");
+    }
+}
+
+/// The cause of a failure is logged, and may have been made from the digest or the row of the key.
+#[tokio::test]
+async fn the_cause_of_a_failed_look_up_shows_no_digest_and_no_subject() {
+    let keys = [
+        ApiKeys::new().look_up(async |digest| Err(format!("there is no row `{digest}`"))),
+        ApiKeys::new().look_up(async |digest| {
+            Ok::<_, String>(Some(ApiKey::new(digest).subject("alice@example.com").scopes(["a b"])))
+        }),
+    ];
+    for (keys, expected) in keys.into_iter().zip(["row `(digest)`", "the `scopes` of the API key "])
+    {
+        let key = generate();
+        let server = fixed().api_keys(keys).build().unwrap();
+        let (log, _guard) = Log::open();
+        let error = present(&server, key.key()).await.unwrap_err().to_string();
+        let shown = error + &log.text();
+        assert!(shown.contains(expected), "{shown}");
+        assert!(!shown.contains(&key.digest().to_string()) && !shown.contains("alice"), "{shown}");
     }
 }
 
@@ -286,6 +315,63 @@ async fn a_key_that_is_forgotten_during_its_look_up_is_looked_up_again() {
     assert_eq!(kind, UnknownApiKey);
     assert_eq!(store.calls(), 2);
     assert_eq!(refused(&server, key.key()).await, UnknownApiKey);
+}
+
+/// The rate of unknown keys is used up, and the application changes a key that was found before.
+#[tokio::test(start_paused = true)]
+async fn a_forgotten_key_does_not_compete_with_random_keys() {
+    let store = Store::default();
+    let key = generate();
+    store.add(key.key());
+    let settings = store.keys().unknown_look_ups_per_second(1);
+    let server = fixed().api_keys(settings).build().unwrap();
+    assert!(present(&server, key.key()).await.is_ok());
+    for number in 0..20 {
+        assert!(present(&server, &format!("items_{number}")).await.is_err());
+    }
+    assert_eq!(refused(&server, "items_random").await, ApiKeysUnavailable);
+    store.put(entry(key.key()).subject("deploy"));
+    server.api_keys().forget(&key.digest());
+    assert_eq!(present(&server, key.key()).await.unwrap().subject(), Some("deploy"));
+    store.remove(key.key());
+    server.api_keys().forget(&key.digest());
+    assert_eq!(refused(&server, key.key()).await, UnknownApiKey);
+}
+
+/// Ends the period of the key between two arguments of one handler, and starts a look-up of another
+/// request that does not end.
+struct PeriodEnds;
+
+#[derive(Clone, HasResourceServer)]
+struct AppState {
+    server: ResourceServer,
+    store: Store,
+}
+
+impl FromRequestParts<AppState> for PeriodEnds {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        state.store.fail(Failure::Hang);
+        advance(60 * SECOND).await;
+        let key = parts.headers["x-api-key"].to_str().unwrap().to_owned();
+        let server = state.server.clone();
+        tokio::spawn(async move { present(&server, &key).await });
+        sleep(MILLISECOND).await;
+        Ok(Self)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_is_not_used_beyond_its_period_within_one_request() {
+    async fn handler(_: AccessToken, _: PeriodEnds, _: AccessToken) {}
+    let store = Store::default();
+    let key = generate();
+    store.add(key.key());
+    let state = AppState { server: store.server(), store: store.clone() };
+    let router: Router = Router::new().route("/", get(handler)).with_state(state);
+    let request = Request::get("/").header("x-api-key", key.key()).body(Body::empty()).unwrap();
+    assert_eq!(router.oneshot(request).await.unwrap().status(), 503);
 }
 
 #[test]

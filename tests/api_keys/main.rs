@@ -13,6 +13,8 @@ mod confidentiality;
 mod configuration;
 mod identity;
 mod look_up;
+mod middleware;
+mod races;
 mod store;
 mod streams;
 

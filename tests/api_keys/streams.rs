@@ -1,9 +1,10 @@
 //! Tests when the streams of keys end, with a paused clock.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use axum_protected::RefusalKind::{ApiKeysUnavailable, ExpiredApiKey, Revoked, UnknownApiKey};
-use axum_protected::api_key::ApiKeys;
+use axum_protected::api_key::{ApiKeys, KeyDigest};
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::Revocation;
 use axum_protected::{AccessToken, RefusalKind, ResourceServer};
@@ -166,6 +167,47 @@ async fn a_forgotten_key_ends_its_streams_even_if_the_store_still_has_it() {
     let again = present(&server, key.key()).await.unwrap();
     assert!(is_open(&server, &again).await);
     assert_eq!(store.calls(), 2);
+}
+
+/// The server remembers a bounded number of forgotten keys. Beyond it, the other keys are looked up
+/// again, and their new streams stay open.
+#[tokio::test(start_paused = true)]
+async fn many_forgotten_keys_do_not_disturb_the_streams_of_another_key() {
+    let store = Store::default();
+    let key = generate();
+    store.add(key.key());
+    let server = store.server();
+    let earlier = present(&server, key.key()).await.unwrap();
+    for number in 0..5000 {
+        server.api_keys().forget(&KeyDigest::of(&number.to_string()));
+    }
+    assert!(!is_open(&server, &earlier).await);
+    for _ in 0..2 {
+        let token = present(&server, key.key()).await.unwrap();
+        assert!(is_open(&server, &token).await, "a new stream ends");
+        sleep(60 * SECOND).await;
+    }
+    assert_eq!(store.calls(), 3);
+}
+
+/// A client that does not read, and presents its key again and again, does not keep its stream
+/// while the store is down.
+#[tokio::test(start_paused = true)]
+async fn further_requests_do_not_keep_a_stream_during_an_outage() {
+    let store = Store::default();
+    let key = generate();
+    store.add(key.key());
+    let server = store.server();
+    let token = present(&server, key.key()).await.unwrap();
+    let mut stream = pin!(server.until_invalid(&token));
+    assert!(timeout(Duration::ZERO, &mut stream).await.is_err());
+    store.fail(Failure::Hang);
+    sleep(60 * SECOND).await;
+    assert!(timeout(Duration::ZERO, &mut stream).await.is_err(), "the look-up runs");
+    sleep(5 * SECOND).await;
+    let further = present(&server, key.key());
+    let judged = async { timeout(Duration::ZERO, &mut stream).await.map(|error| error.kind()) };
+    assert_eq!(tokio::join!(further, judged).1, Ok(ApiKeysUnavailable));
 }
 
 /// A server judges a key that another server verified by its own keys.

@@ -67,23 +67,23 @@ async fn the_document_is_the_one_of_the_finished_router() {
     assert!(table.to_snapshot().contains("GET /openapi.json"));
 
     let (app, openapi) = router.split_for_parts().unwrap();
-    let (status, served) = read(&app, "/openapi.json", None).await;
+    let (status, published) = read(&app, "/openapi.json", None).await;
     assert_eq!(status, 200);
     let mut expected: OpenApi = openapi;
     server.openapi_security().name("ours").modify(&mut expected);
-    assert_eq!(served, serde_json::to_value(&expected).unwrap());
+    assert_eq!(published, serde_json::to_value(&expected).unwrap());
     assert_eq!(
-        served["paths"]["/api/items"]["get"]["security"],
+        published["paths"]["/api/items"]["get"]["security"],
         json!([{"ours": ["group", "items:read"]}])
     );
-    assert_eq!(served["paths"]["/page"]["get"]["security"], json!([]));
+    assert_eq!(published["paths"]["/page"]["get"]["security"], json!([]));
 
     assert_eq!(read(&app, "/developers.json", None).await.0, 401);
     let developer = issuer.token().claim("roles", json!(["developer"])).sign();
-    assert_eq!(read(&app, "/developers.json", Some(&developer)).await, (200, served.clone()));
+    assert_eq!(read(&app, "/developers.json", Some(&developer)).await, (200, published.clone()));
     assert_eq!(read(&app, "/api/openapi.json", Some(&developer)).await.0, 403);
     let member = issuer.token().scope("group").sign();
-    assert_eq!(read(&app, "/api/openapi.json", Some(&member)).await, (200, served));
+    assert_eq!(read(&app, "/api/openapi.json", Some(&member)).await, (200, published));
     issuer.access_matrix(&app, &table).await.unwrap();
 }
 
@@ -103,11 +103,11 @@ async fn a_document_of_another_generator_is_completed() {
     };
     let app = build(json!({"/items": {"get": {}}, "/page": {"get": {}}})).into_router().unwrap();
     let member = issuer.token().scope("group").sign();
-    let (status, served) = read(&app, "/openapi.json", Some(&member)).await;
+    let (status, published) = read(&app, "/openapi.json", Some(&member)).await;
     assert_eq!(status, 200);
-    let security = &served["paths"]["/items"]["get"]["security"];
+    let security = &published["paths"]["/items"]["get"]["security"];
     assert_eq!(*security, json!([{"oauth2": ["group", "items:read"]}]));
-    assert!(served["components"]["securitySchemes"]["oauth2"].is_object());
+    assert!(published["components"]["securitySchemes"]["oauth2"].is_object());
     assert_eq!(read(&app, "/openapi.json", None).await.0, 401);
 
     let error = build(json!({"/items": {"get": {}}, "/gone": {"get": {}}})).into_router();

@@ -59,7 +59,7 @@ fn a_pattern_hides_no_weaker_route() {
     };
     let none = Vec::<&str>::new();
     let x = "/x/{n}";
-    for (before, now, expected) in [
+    let cases = vec![
         (of(&[(x, "/x/1", false)]), of(&[(x, "/x/2", false)]), none.clone()),
         (
             of(&[(x, "/x/1", false)]),
@@ -110,7 +110,8 @@ fn a_pattern_hides_no_weaker_route() {
                 "WEAKER GET computed:/x/{n}.js: new, and `GET computed:/x/a-{n}.js` answered before: admin -> public (scripts)",
             ],
         ),
-    ] {
+    ];
+    for (before, now, expected) in cases {
         assert_eq!(changes(&before, &now), expected);
     }
 }

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::AUTHORIZATION;
-use axum::http::{HeaderValue, Method, Request, Response};
+use axum::http::{HeaderName, HeaderValue, Method, Request, Response};
 use axum_protected::{Refusal, ResourceServer};
 use axum_protected_tests::app::{AppState, router};
 use axum_protected_tests::{keys, trusting};
@@ -52,7 +52,7 @@ async fn the_challenge_of_a_refusal_is_exposed() {
     assert_eq!(exposed, ["www-authenticate", "retry-after"]);
     // The refusal has no other header that a browser hides from scripts.
     let readable = ["cache-control", "content-length", "content-type", "vary"];
-    for name in response.headers().keys().map(|name| name.as_str()) {
+    for name in response.headers().keys().map(HeaderName::as_str) {
         let is_readable = readable.contains(&name) || exposed.iter().any(|known| known == name);
         assert!(is_readable || name.starts_with("access-control-"), "{name}");
     }

@@ -210,14 +210,14 @@ async fn a_websocket_may_offer_its_token_beside_a_configured_place() {
         (offline().token_header(HEADER), &header, &bearer),
     ] {
         let app = App::serve(builder.websocket_protocol_token().build().unwrap()).await;
-        app.grants(&handshake(&[offer.clone()])).await;
-        app.grants(&handshake(&[own.clone()])).await;
+        app.grants(&handshake(std::slice::from_ref(&offer))).await;
+        app.grants(&handshake(std::slice::from_ref(own))).await;
         for second in [own, other] {
             let answer = handshake(&[offer.clone(), second.clone()]).send(app.address).await;
             assert_eq!(answer.status, 400, "{second:?}");
         }
         // A request that opens no websocket has no token in this header.
-        let answer = call("/api/me", &[offer.clone()]).send(app.address).await;
+        let answer = call("/api/me", std::slice::from_ref(&offer)).send(app.address).await;
         assert_eq!(answer.status, 401);
     }
 }

@@ -38,4 +38,19 @@ union Union {
     a: u8,
 }
 
+#[derive(Policy)]
+#[policy(scope = "a")]
+enum Variants {
+    Read,
+    #[policy(role = "editor")]
+    Write,
+}
+
+#[derive(Policy)]
+#[policy(scope = "a")]
+struct Field {
+    #[policy(role = "editor")]
+    write: u8,
+}
+
 fn main() {}

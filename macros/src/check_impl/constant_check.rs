@@ -88,7 +88,9 @@ fn missing_values(call: &Call<'_>) -> String {
     };
     let parameters: Vec<_> = call.constants.iter().map(|constant| text(constant)).collect();
     let (name, parameters) = (call.name, parameters.join(", "));
-    format!("this check takes constants: write a value for each, as in `{name}({parameters})`")
+    format!(
+        "this check takes constants: write a value for each of `{parameters}`, as in `{name}(...)`"
+    )
 }
 
 /// Returns a compile-time assertion that the check `path` takes no constants.

@@ -109,7 +109,7 @@ fn a_check_with_constants() {
                 pub const __MISSING_CONSTANTS: ::core::option::Option<
                     &'static ::core::primitive::str,
                 > = ::core::option::Option::Some(
-                    "this check takes constants: write a value for each, as in `can(permission: Permission, Limit(limit): Limit)`",
+                    "this check takes constants: write a value for each of `permission: Permission, Limit(limit): Limit`, as in `can(...)`",
                 );
                 #[doc(hidden)]
                 pub fn __constants(values: (Permission, Limit)) -> __constants_can {
@@ -218,7 +218,7 @@ fn a_mistake_leaves_a_check_that_takes_the_constants() {
             impl can {
                 #[doc(hidden)]
                 const __MISSING_CONSTANTS: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(
-                    "this check takes constants: write a value for each, as in `can(permission: Permission)`",
+                    "this check takes constants: write a value for each of `permission: Permission`, as in `can(...)`",
                 );
                 #[doc(hidden)]
                 fn __constants(values: (Permission,)) -> __constants_can {

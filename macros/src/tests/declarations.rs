@@ -262,6 +262,10 @@ fn policies() {
             r#"#[policy(scope = "a")] fn a() {}"#,
             r#"#[policy(scope = "a", any(scope = "a", role = "r"))] struct A;"#,
             r#"#[policy(scope = "a")] enum A {}"#,
+            r#"#[policy(scope = "a")] enum A { B, C }"#,
+            r#"#[policy(scope = "a")] enum A { B, #[policy(role = "r")] C }"#,
+            r#"enum A { #[policy(scope = "a")] B, #[policy(role = "r")] C }"#,
+            r#"#[policy(scope = "a")] struct A { #[policy(role = "r")] b: u8 }"#,
         ],
         |item| crate::derive_policy::parse(item)?.mistake.map_or(Ok(()), Err),
         &expect![[r#"
@@ -289,6 +293,15 @@ fn policies() {
                 `Policy` can only be derived for a struct or an enum, as in `struct CanWriteItems;`
             #[policy(scope = "a", any(scope = "a", role = "r"))] struct A;
             #[policy(scope = "a")] enum A {}
+            #[policy(scope = "a")] enum A { B, C }
+                a policy has no variants: write a unit struct with `#[derive(Policy)]` and `#[policy(...)]` for each policy
+            #[policy(scope = "a")] enum A { B, #[policy(role = "r")] C }
+                a policy has no variants: write a unit struct with `#[derive(Policy)]` and `#[policy(...)]` for each policy
+            enum A { #[policy(scope = "a")] B, #[policy(role = "r")] C }
+                a policy has no variants: write a unit struct with `#[derive(Policy)]` and `#[policy(...)]` for each policy
+                the policy has no requirement: write `#[policy(scope = "items:write")]`
+            #[policy(scope = "a")] struct A { #[policy(role = "r")] b: u8 }
+                the requirement of a policy is written above the type, not above a field
         "#]],
     );
 }

@@ -65,12 +65,12 @@ pub(crate) fn valid_keys(keys: &[ApiKey], problems: &mut Vec<String>) -> Vec<Val
     let mut digests = HashSet::new();
     let mut valid = Vec::with_capacity(keys.len());
     for (number, key) in (1..).zip(keys) {
+        let label = key.label(number);
         if !digests.insert(key.digest) {
-            let label = key.label(number);
             problems
                 .push(format!("the {label} has the digest of an earlier key: remove one of them"));
         }
-        match key.validate(number) {
+        match key.validate(&label) {
             Ok(key) => valid.push(key),
             Err(found) => problems.extend(found),
         }
@@ -79,11 +79,9 @@ pub(crate) fn valid_keys(keys: &[ApiKey], problems: &mut Vec<String>) -> Vec<Val
 }
 
 impl ApiKey {
-    /// Checks this key and creates its claims. `number` is the position of the key in its list, for
-    /// problems.
-    pub(super) fn validate(&self, number: usize) -> Result<ValidKey, Vec<String>> {
+    /// Checks this key and creates its claims. Problems refer to the key by `label`.
+    pub(super) fn validate(&self, label: &str) -> Result<ValidKey, Vec<String>> {
         let mut problems = Vec::new();
-        let label = self.label(number);
         let mut report = |setting: &str, problem: &str| {
             problems.push(format!("the `{setting}` of the {label} {problem}"));
         };

@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::problems::Problems;
 
-/// The error of API keys that cannot be used. It lists all problems and contains no key, no digest
-/// and no claim value.
+/// The error of API keys that cannot be used. It lists all problems. It refers to a key by its name or
+/// subject, and contains no key, no digest and no other claim value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiKeysError(Problems);
 

@@ -78,10 +78,11 @@ impl<I> Flights<I> {
         self.bucket.give_back();
     }
 
-    /// Forgets a key: its running look-up, and all earlier ones.
-    pub(super) fn forget(&mut self, digest: &KeyDigest) {
+    /// Forgets a key: its running look-up, and all earlier ones. Returns the number up to which the
+    /// look-ups of all keys are forgotten.
+    pub(super) fn forget(&mut self, digest: &KeyDigest) -> u64 {
         self.remove(digest);
-        self.forgotten.add(*digest, Self::next_number());
+        self.forgotten.add(*digest, Self::next_number())
     }
 
     /// Returns true if the key was forgotten after the look-up with this number.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::digest::KeyDigest;
 
 /// The largest number of forgotten keys. When there are more, all keys that were looked up so far
-/// count as forgotten: their streams end, and their clients connect again.
+/// count as forgotten: they are looked up again, their streams end, and their clients connect again.
 const LIMIT: usize = 4096;
 
 #[derive(Default)]
@@ -18,12 +18,14 @@ pub(super) struct Forgotten {
 }
 
 impl Forgotten {
-    pub(super) fn add(&mut self, digest: KeyDigest, number: u64) {
+    /// Adds a key. Returns the number up to which the look-ups of all keys are forgotten.
+    pub(super) fn add(&mut self, digest: KeyDigest, number: u64) -> u64 {
         if self.numbers.len() >= LIMIT {
             self.numbers.clear();
             self.all_up_to = number;
         }
         self.numbers.insert(digest, number);
+        self.all_up_to
     }
 
     /// Returns true if the key was forgotten after the look-up with this number.

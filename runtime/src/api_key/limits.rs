@@ -2,6 +2,44 @@
 
 use std::time::Duration;
 
+/// The limits that are set.
+#[derive(Debug, Clone, Default)]
+pub(super) struct LimitSettings {
+    pub(super) cache_period: Option<Duration>,
+    pub(super) unknown_period: Option<Duration>,
+    pub(super) timeout: Option<Duration>,
+    pub(super) concurrent: Option<usize>,
+    pub(super) unknown_rate: Option<u32>,
+    pub(super) cache_bytes: Option<usize>,
+}
+
+impl LimitSettings {
+    /// Returns these limits, replaced by those that `later` sets.
+    pub(super) fn merge(&self, later: &Self) -> Self {
+        Self {
+            cache_period: later.cache_period.or(self.cache_period),
+            unknown_period: later.unknown_period.or(self.unknown_period),
+            timeout: later.timeout.or(self.timeout),
+            concurrent: later.concurrent.or(self.concurrent),
+            unknown_rate: later.unknown_rate.or(self.unknown_rate),
+            cache_bytes: later.cache_bytes.or(self.cache_bytes),
+        }
+    }
+
+    /// Returns all limits, with the defaults of those that are not set.
+    pub(super) fn limits(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            cache_period: self.cache_period.unwrap_or(default.cache_period),
+            unknown_period: self.unknown_period.unwrap_or(default.unknown_period),
+            timeout: self.timeout.unwrap_or(default.timeout),
+            concurrent: self.concurrent.unwrap_or(default.concurrent),
+            unknown_rate: self.unknown_rate.unwrap_or(default.unknown_rate),
+            cache_bytes: self.cache_bytes.unwrap_or(default.cache_bytes),
+        }
+    }
+}
+
 /// The limits of look-ups and of the cache of their results.
 #[derive(Debug, Clone)]
 pub(super) struct Limits {

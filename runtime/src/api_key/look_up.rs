@@ -57,8 +57,14 @@ impl LookUp {
             Ok(Some(key)) if key.digest != digest => {
                 Err("the look-up returned a key with another digest".to_owned())
             }
-            Ok(Some(key)) => key.validate(1).map(Some).map_err(|problems| problems.join("; ")),
-            Err(error) => Err(ErrorChain(&*error).to_string()),
+            // The cause is logged, so it shows neither the subject of the key nor its digest.
+            Ok(Some(key)) => {
+                key.validate("API key").map(Some).map_err(|problems| problems.join("; "))
+            }
+            Err(error) => {
+                let cause = ErrorChain(&*error).to_string();
+                Err(cause.replace(&digest.to_string(), "(digest)"))
+            }
         }
     }
 }

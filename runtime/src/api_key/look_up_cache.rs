@@ -65,7 +65,11 @@ impl<I: KeyIdentity> LookUpCache<I> {
         match self.recall(digest) {
             Some(Ok(held)) => Standing::Held(held.identity, Some(held.until)),
             Some(Err(fault)) => Standing::Refused(fault),
-            None if flights.running.contains_key(digest) => Standing::Pending,
+            // Only the first look-up after the period is waited for. Otherwise a client could keep
+            // its stream during an outage of the store by further requests with its key.
+            None if flights.running.contains_key(digest) && !self.results.has_refused(digest) => {
+                Standing::Pending
+            }
             None => Standing::Refused(unavailable("the key is not cached")),
         }
     }
@@ -81,8 +85,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
 
     pub(super) fn forget(&self, digest: &KeyDigest) {
         let mut flights = self.flights();
-        self.results.remove(digest);
-        flights.forget(digest);
+        self.results.expire(digest);
+        self.results.expire_up_to(flights.forget(digest));
     }
 
     /// Returns the receiver of the running look-up of this key, and starts one if none runs.
@@ -133,7 +137,9 @@ impl<I: KeyIdentity> LookUpCache<I> {
         let (landing, error) = match answer {
             Ok(Some(key)) => {
                 let key = ValidKey { obtained: Some(number), ..key };
-                (Ok(self.results.keep(key, self.limits.cache_period)), None)
+                let has_forgotten = |earlier| flights.has_forgotten(&digest, earlier);
+                let period = self.limits.cache_period;
+                (Ok(self.results.keep(key, number, period, has_forgotten)), None)
             }
             Ok(None) => {
                 self.results.remove(&digest);

@@ -5,6 +5,7 @@
 //! after its period. It is never used then, but its next look-up does not compete with those of
 //! random keys.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use quick_cache::Weighter;
@@ -28,6 +29,8 @@ const TYPICAL_SIZE: usize = 768;
 pub(super) struct Results<I> {
     found: Cache<KeyDigest, Held<I>, SizeInBytes>,
     refused: Cache<KeyDigest, Refused>,
+    /// Identities of look-ups up to this number are never used.
+    forgotten_up_to: AtomicU64,
 }
 
 /// A key that the look-up found.
@@ -35,6 +38,8 @@ pub(super) struct Results<I> {
 pub(super) struct Held<I> {
     pub(super) identity: I,
     pub(super) until: Instant,
+    /// The number of the look-up that created the identity.
+    number: u64,
 }
 
 /// A key that the look-up did not find, or whose look-up failed.
@@ -51,13 +56,16 @@ impl<I: KeyIdentity> Results<I> {
         Self {
             found: Cache::with_weighter(bytes / TYPICAL_SIZE, capacity, SizeInBytes),
             refused: Cache::new(REFUSED_LIMIT),
+            forgotten_up_to: AtomicU64::new(0),
         }
     }
 
     /// Returns the result of a look-up, if its period has not passed.
     pub(super) fn recall(&self, digest: &KeyDigest) -> Option<Result<Held<I>, KeyFault>> {
         let now = Instant::now();
-        if let Some(held) = self.found.get(digest).filter(|held| now < held.until) {
+        let forgotten = self.forgotten_up_to.load(Ordering::Relaxed);
+        let is_usable = |held: &Held<I>| now < held.until && forgotten < held.number;
+        if let Some(held) = self.found.get(digest).filter(is_usable) {
             return Some(Ok(held));
         }
         let refused = self.refused.get(digest).filter(|refused| now < refused.until)?;
@@ -69,21 +77,53 @@ impl<I: KeyIdentity> Results<I> {
         self.found.peek(digest).is_some()
     }
 
-    /// Adds a key to the cache. A key with the same content as before keeps its identity.
-    pub(super) fn keep(&self, key: ValidKey, period: Duration) -> I {
+    /// Returns true if the last look-up of this key found no key or failed, even if the period of
+    /// that result has passed.
+    pub(super) fn has_refused(&self, digest: &KeyDigest) -> bool {
+        self.refused.peek(digest).is_some()
+    }
+
+    /// Adds a key that the look-up with this number found. A key with the same content as before
+    /// keeps its identity, unless `has_forgotten` returns true for the number of the look-up that
+    /// created the identity.
+    pub(super) fn keep(
+        &self,
+        key: ValidKey,
+        number: u64,
+        period: Duration,
+        has_forgotten: impl FnOnce(u64) -> bool,
+    ) -> I {
         let digest = key.digest;
-        let new = I::of_key(key);
-        let earlier = self.found.peek(&digest).map(|held| held.identity);
-        let identity = earlier.filter(|earlier| earlier.has_same_content(&new)).unwrap_or(new);
         let until = later(period);
-        self.found.insert(digest, Held { identity: identity.clone(), until });
+        let new = I::of_key(key);
+        let earlier = self.found.peek(&digest).filter(|earlier| {
+            earlier.identity.has_same_content(&new) && !has_forgotten(earlier.number)
+        });
+        let held = match earlier {
+            Some(earlier) => Held { until, ..earlier },
+            None => Held { identity: new, until, number },
+        };
+        self.found.insert(digest, held.clone());
         self.refused.remove(&digest);
-        identity
+        held.identity
     }
 
     pub(super) fn refuse(&self, digest: KeyDigest, fault: KeyFault, period: Duration) -> KeyFault {
         self.refused.insert(digest, Refused { fault: fault.clone(), until: later(period) });
         fault
+    }
+
+    /// Ends the period of the result for this key. A key that was found keeps its place.
+    pub(super) fn expire(&self, digest: &KeyDigest) {
+        if let Some(held) = self.found.peek(digest) {
+            self.found.insert(*digest, Held { until: Instant::now(), ..held });
+        }
+        self.refused.remove(digest);
+    }
+
+    /// Ends the periods of all identities of look-ups up to this number.
+    pub(super) fn expire_up_to(&self, number: u64) {
+        self.forgotten_up_to.fetch_max(number, Ordering::Relaxed);
     }
 
     /// Removes the result for this key.

@@ -6,16 +6,16 @@ use std::future::Future;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
 
 use super::digest::KeyDigest;
 use super::error::ApiKeysError;
 use super::file::{self, FileSettings};
 use super::generated::GeneratedKey;
 use super::key::ApiKey;
-use super::limits::Limits;
+use super::limits::LimitSettings;
 use super::look_up::LookUp;
 use super::place::PlaceSetting;
+use crate::json::Distinct;
 
 /// The API keys of a server: the place of a key in a request, the configured keys, and the look-up
 /// of further keys.
@@ -59,7 +59,7 @@ pub struct ApiKeys {
     pub(super) places: Vec<PlaceSetting>,
     pub(super) keys: Vec<ApiKey>,
     pub(super) look_up: Option<LookUp>,
-    pub(super) limits: Limits,
+    pub(super) limits: LimitSettings,
     /// The problems of a configuration file.
     pub(super) problems: Vec<String>,
 }
@@ -148,27 +148,27 @@ impl ApiKeys {
     /// Sets the time for which a looked-up key is used without another look-up. Default: 60 s. From
     /// 1 s to one hour.
     pub fn cache_period(mut self, period: Duration) -> Self {
-        self.limits.cache_period = period;
+        self.limits.cache_period = Some(period);
         self
     }
 
     /// Sets the time for which a key that the look-up did not find is refused without another
     /// look-up. Default: 10 s. From 1 s to one hour.
     pub fn unknown_period(mut self, period: Duration) -> Self {
-        self.limits.unknown_period = period;
+        self.limits.unknown_period = Some(period);
         self
     }
 
     /// Sets the time limit of a look-up. Default: 3 s. From 1 ms to 60 s.
     pub fn look_up_timeout(mut self, limit: Duration) -> Self {
-        self.limits.timeout = limit;
+        self.limits.timeout = Some(limit);
         self
     }
 
     /// Sets the number of look-ups that may run at the same time for keys that were valid before,
     /// and the same number for other keys. Default: 32. At least 1.
     pub fn concurrent_look_ups(mut self, count: usize) -> Self {
-        self.limits.concurrent = count;
+        self.limits.concurrent = Some(count);
         self
     }
 
@@ -176,7 +176,7 @@ impl ApiKeys {
     /// this rate, requests with keys that are not cached are refused with a 503. Cached keys are not
     /// affected.
     pub fn unknown_look_ups_per_second(mut self, rate: u32) -> Self {
-        self.limits.unknown_rate = rate;
+        self.limits.unknown_rate = Some(rate);
         self
     }
 
@@ -184,19 +184,18 @@ impl ApiKeys {
     /// 10 000 keys. Keys that the look-up does not find have a cache of their own, and displace no
     /// others.
     pub fn cache_bytes(mut self, bytes: usize) -> Self {
-        self.limits.cache_bytes = bytes;
+        self.limits.cache_bytes = Some(bytes);
         self
     }
 
-    /// Returns these settings and those of `later` together.
+    /// Returns these settings and those of `later` together. A look-up and a limit of `later` replace
+    /// those of these settings.
     pub(crate) fn merge(mut self, later: Self) -> Self {
         self.places.extend(later.places);
         self.keys.extend(later.keys);
         self.problems.extend(later.problems);
-        if later.look_up.is_some() {
-            self.look_up = later.look_up;
-            self.limits = later.limits;
-        }
+        self.look_up = later.look_up.or(self.look_up);
+        self.limits = self.limits.merge(&later.limits);
         self
     }
 
@@ -206,12 +205,13 @@ impl ApiKeys {
     }
 }
 
-/// Reads the settings from a file. All problems are reported by `build`: the error of a file format
-/// may show the line of the file, which may have a key where the digest belongs.
+/// Reads the settings from a file. All problems are reported by `build`, except a field that occurs
+/// twice: the error of a file format may show the line of the file, which may have a key where the
+/// digest belongs.
 impl<'de> Deserialize<'de> for ApiKeys {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let FileSettings { places, keys, problems } =
-            file::read(&Value::deserialize(deserializer)?);
+        let Distinct(value) = Distinct::deserialize(deserializer)?;
+        let FileSettings { places, keys, problems } = file::read(&value);
         Ok(Self { places, keys, problems, ..Self::default() })
     }
 }

@@ -21,13 +21,14 @@ impl ApiKeys {
     /// Checks the settings. Adds their problems to `problems`.
     pub(crate) fn validate(self, problems: &mut Vec<String>) -> ValidApiKeys {
         problems.extend(self.problems);
+        let limits = self.limits.limits();
         if self.look_up.is_some() {
-            self.limits.check(problems);
+            limits.check(problems);
         }
         ValidApiKeys {
             place: place(&self.places, problems),
             keys: valid_keys(&self.keys, problems),
-            look_up: self.look_up.map(|look_up| (look_up, self.limits)),
+            look_up: self.look_up.map(|look_up| (look_up, limits)),
         }
     }
 }

@@ -97,6 +97,7 @@ impl<T: Send + 'static, E: IntoResponse> LoadingOutcome for Result<Loaded<T>, E>
 #[diagnostic::on_unimplemented(
     message = "the check `{Self}` loads no value",
     label = "no value to take",
+    note = "name the check and not the type of its value, as in `Checked<own_blog>`",
     note = "return `Option<Loaded<T>>` or `Result<Loaded<T>, E>` from the function with `#[check]`"
 )]
 pub trait LoadingCheck: 'static {

@@ -10,7 +10,7 @@ use super::{CheckRejection, Denied};
 #[diagnostic::on_unimplemented(
     message = "a check cannot return `{Self}`",
     label = "return `bool`, `Result<(), Denied>` or `Result<bool, E>` with a response `E`",
-    note = "only a function with `#[check]` can pass a value on: its return type is written `Option<Loaded<T>>` or `Result<Loaded<T>, E>`"
+    note = "to pass a value on to the handler, write `Option<Loaded<T>>` or `Result<Loaded<T>, E>` as the return type of a function with `#[check]`"
 )]
 pub trait CheckOutcome {
     /// Converts the outcome into a `Result`.

@@ -104,7 +104,7 @@ fn in_authorization<'a>(
 }
 
 /// Returns the text after this scheme and its spaces (RFC 9110 section 11.4). Returns `None` for
-/// another scheme.
+/// another scheme, and for a text that follows the scheme without a space.
 fn after<'a>(line: &'a HeaderValue, scheme: &str) -> Option<&'a [u8]> {
     let line = line.as_bytes();
     let end = line.iter().take_while(|byte| is_tchar(**byte)).count();
@@ -113,6 +113,9 @@ fn after<'a>(line: &'a HeaderValue, scheme: &str) -> Option<&'a [u8]> {
         return None;
     }
     let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+    if spaces == 0 && !rest.is_empty() {
+        return None;
+    }
     rest.get(spaces..)
 }
 

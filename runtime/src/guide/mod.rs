@@ -25,7 +25,7 @@
 //! | [`observability`] | health, logs, metrics, alerts |
 //! | [`troubleshooting`] | each refusal code: its meaning, and the first place to look |
 //! | [`security_model`] | promises, limits, and duties of the deployment |
-//! | [`migrating`] | from jsonwebtoken, jwt-authorizer, axum-keycloak-auth, tower-oauth2-resource-server |
+//! | [`migrating`] | from a plain axum router, jsonwebtoken, jwt-authorizer, axum-keycloak-auth, tower-oauth2-resource-server |
 
 // The pages link to each other by file name, for readers on a repository's page. `links.md` comes first, and of two
 // definitions of a link the first counts, so rustdoc links to the items instead. The line of a failing example is

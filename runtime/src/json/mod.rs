@@ -7,7 +7,7 @@
 //!
 //! `strict` parses a text in one pass into a `Document`, which always consists of two allocations.
 //! `view` reads the values of a `Document`. `deserialize` and `name` convert these values into Rust
-//! types.
+//! types. `distinct` reads values of configuration files, which are not JSON texts in every format.
 //!
 //! A `serde_json::Value` that is parsed with the same strictness costs more. These are the costs
 //! for the claims of a Keycloak token (793 bytes):
@@ -18,12 +18,14 @@
 //! | strict `serde_json::Value` | 66 | 6,369 bytes | 7.2 µs |
 
 mod deserialize;
+mod distinct;
 mod document;
 mod mismatch;
 mod name;
 mod strict;
 mod view;
 
+pub(crate) use self::distinct::Distinct;
 pub(crate) use self::document::{Document, Text};
 pub(crate) use self::mismatch::Mismatch;
 pub(crate) use self::view::{Array, Item, Object, Position};

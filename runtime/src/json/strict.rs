@@ -161,11 +161,11 @@ impl Visitor<'_> for Name<'_> {
 /// The member name that marks a number. If any crate in the build enables the feature
 /// `arbitrary_precision` of `serde_json`, then `serde_json` passes each number as an object with
 /// this one member. Without a check for this name, the parser would read every `exp` as an object.
-const NUMBER_MARKER: &str = "$serde_json::private::Number";
+pub(super) const NUMBER_MARKER: &str = "$serde_json::private::Number";
 
 /// True if the feature `arbitrary_precision` of `serde_json` is enabled. If it is disabled,
 /// [`NUMBER_MARKER`] is an ordinary member name.
-static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
+pub(super) static ARBITRARY_PRECISION: LazyLock<bool> = LazyLock::new(|| {
     serde_json::from_str::<serde_json::Value>(r#"{"$serde_json::private::Number":"1"}"#)
         .is_ok_and(|value| value.is_number())
 });

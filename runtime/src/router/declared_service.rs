@@ -23,7 +23,8 @@ use super::wrapper::{ByWrapper, WithAccess};
 /// The service has the bounds that the functions of axum require. The trait is sealed.
 #[diagnostic::on_unimplemented(
     message = "the service `{Self}` does not declare who may call it",
-    label = "wrap this service: `protected(Policy, service)` or `public(\"reason\", service)`"
+    label = "wrap this service: `protected(Policy, service)` or `public(\"reason\", service)`",
+    note = "a handler is not a service: use the function for handlers, such as `get(handler)` or `fallback(handler)`"
 )]
 pub trait DeclaredService<S> {
     /// The service as a handler behind its guard.

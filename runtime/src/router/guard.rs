@@ -29,7 +29,8 @@ use crate::server::{HasResourceServer, ResourceServer};
 #[diagnostic::on_unimplemented(
     message = "this layer does not declare who may pass it",
     label = "not a `ProtectedLayer`, and not a `from_fn_with_state` middleware with `#[protected]`",
-    note = "write `#[protected(...)]` above the function of the middleware, or call `layer` instead of `guard`"
+    note = "write `#[protected(...)]` above the function of the middleware, or call `layer` instead of `guard`",
+    note = "for a policy, write `guard(ProtectedLayer::<CanReadFiles, _>::new(server))`"
 )]
 pub trait GuardLayer {
     #[doc(hidden)]

@@ -28,7 +28,8 @@ pub struct ProtectedMethodRouter<S = ()> {
 /// [`ProtectedMethodRouter`] implements this trait.
 #[diagnostic::on_unimplemented(
     message = "this method router does not declare who may call its handlers",
-    label = "import `get`, `post` and so on from `axum_protected::routing` instead of `axum::routing`"
+    label = "import `get`, `post` and so on from `axum_protected::routing` instead of `axum::routing`",
+    note = "a wrapper is inside: write `get(public(\"reason\", handler))` or `get(protected(Policy, handler))`"
 )]
 pub trait DeclaredMethods: sealed::Sealed {
     /// The state of the handlers.

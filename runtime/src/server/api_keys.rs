@@ -144,6 +144,17 @@ impl ResourceServer {
         self.judge_revocation(identity.dialect(), identity)
     }
 
+    /// Returns true if a key that this server verified earlier in the same request is still valid.
+    /// Returns false if the key must be looked up again.
+    pub(super) fn confirms_key(&self, identity: &AccessToken, now: SystemTime) -> bool {
+        let Some((key, keys)) = identity.api_key().zip(self.inner().api_keys.as_ref()) else {
+            return false;
+        };
+        let current = keys.store.recall(&key.digest).and_then(Result::ok);
+        current.is_some_and(|current| current.has_same_key(identity))
+            && self.check_key_now(identity, key, now).is_ok()
+    }
+
     /// Judges a verified key again, as for a request that arrives now. Returns the time until the
     /// next check is due, if it is due at a known time.
     pub(super) fn judge_key_again(

@@ -137,9 +137,7 @@ impl ResourceServer {
     pub(crate) fn confirms(&self, verified: &VerifiedCredential, now: SystemTime) -> bool {
         match verified {
             VerifiedCredential::Jwt(cached) => self.confirms_token(cached, now),
-            VerifiedCredential::ApiKey(identity) => identity
-                .api_key()
-                .is_some_and(|key| self.judge_key_again(identity, key, now).is_ok()),
+            VerifiedCredential::ApiKey(identity) => self.confirms_key(identity, now),
         }
     }
 }

@@ -53,6 +53,7 @@ use super::ResourceServer;
     message = "the application state `{Self}` holds no `ResourceServer`",
     label = "this state has no resource server to verify tokens with",
     note = "add a field `server: ResourceServer` to it and `#[derive(HasResourceServer)]`",
+    note = "for a state such as `Arc<dyn App>`, declare `trait App: HasResourceServer`",
     note = "with `#[debug_handler]`, name the state: `#[debug_handler(state = AppState)]`"
 )]
 pub trait HasResourceServer {

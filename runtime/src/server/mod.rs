@@ -143,6 +143,7 @@ impl ResourceServer {
     }
 
     /// Returns the place in which requests present their token.
+    #[cfg(feature = "router")]
     pub(crate) fn token_location(&self) -> &TokenLocation {
         &self.inner().token_location
     }

@@ -155,7 +155,8 @@ impl<'a> AccessMatrixBuilder<'a> {
 
     /// Adds a request of your own to a route, for example `GET /orders/{id}`, as the access table
     /// writes it. A route that a check decides counts as tried if at least one case is granted and
-    /// at least one is denied.
+    /// at least one is denied. A route that some callers enter without the check counts as tried
+    /// without a case.
     pub fn case(mut self, route: &str, case: Case) -> Self {
         self.settings.cases.push((route.to_owned(), case));
         self

@@ -58,6 +58,11 @@ async fn same_name(_: Checked<load>) {}
 #[protected(check = loads_nothing)]
 async fn no_value(_: Checked<loads_nothing>) {}
 
+struct Blog;
+
+#[protected(check = load)]
+async fn type_of_the_value(_: Option<Checked<Blog>>) {}
+
 #[check]
 async fn of_kind(#[constant] kind: u8) -> Option<Loaded<u8>> {
     Some(Loaded(kind))

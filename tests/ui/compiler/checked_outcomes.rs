@@ -13,6 +13,11 @@ async fn no_response() -> Result<Loaded<u8>, u8> {
 }
 
 #[check]
+async fn not_loaded() -> Option<u8> {
+    Some(1)
+}
+
+#[check]
 async fn bare() -> Loaded<u8> {
     Loaded(1)
 }

@@ -15,7 +15,10 @@ fn generic<S: Clone + Send + Sync + 'static>() -> ProtectedRouter<S> {
     ProtectedRouter::new().route("/items", get(list))
 }
 
+trait App: Send + Sync {}
+
 fn main() {
+    let _ = ProtectedRouter::<std::sync::Arc<dyn App>>::new().route("/items", get(list));
     let _ = ProtectedRouter::<Db>::new().route("/page", any(page));
     let _ = ProtectedRouter::<Db>::new().route("/items", get(list));
     let _: axum::Router =

@@ -87,6 +87,17 @@ fn not_a_service() -> Routes {
     Routes::new().nest_service("/files", public("for all", Db))
 }
 
+fn wrapper_outside() -> Routes {
+    Routes::new().route("/", public("for all", axum::routing::get(|| async {})))
+}
+
+#[public(reason = "for all")]
+async fn not_found() {}
+
+fn handler_as_service() -> Routes {
+    Routes::new().fallback_service(not_found)
+}
+
 fn without_server() -> ProtectedRouter<Db> {
     ProtectedRouter::new()
         .nest_service("/files", protected(CanRead, Files))

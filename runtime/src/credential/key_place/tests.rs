@@ -34,7 +34,8 @@ fn read(place: &KeyPlace, lines: &[Line<'_>]) -> Result<(Presentation, String), 
 #[test]
 fn a_request_presents_one_credential() {
     use Fault::{
-        KeyAndToken, NoCredential, SchemeBasic, SeveralHeaders, SeveralKeys, SeveralTokens,
+        KeyAndToken, MalformedHeader, NoCredential, SchemeBasic, SeveralHeaders, SeveralKeys,
+        SeveralTokens,
     };
     use Presentation::{ApiKey, Authorization, WebSocketProtocol};
     const OFFER: Line<'_> = ("sec-websocket-protocol", "chat, bearer.abc");
@@ -48,7 +49,7 @@ fn a_request_presents_one_credential() {
     let scheme = KeyPlace::Scheme("key".into());
     let bearer = KeyPlace::Bearer("ci".into());
     let key = || Ok((ApiKey, "ci_abc".to_owned()));
-    let cases: [Case<'_>; 22] = [
+    let cases: [Case<'_>; 25] = [
         (&header, &[], Err(NoCredential)),
         (&header, &[HEADER], key()),
         (&header, &[BEARER], Ok((Authorization, "abc".to_owned()))),
@@ -65,6 +66,9 @@ fn a_request_presents_one_credential() {
         (&scheme, &[SCHEME, SCHEME], Err(SeveralHeaders)),
         (&scheme, &[BASIC], Err(SchemeBasic)),
         (&scheme, &[("authorization", "Keys ci_abc")], Err(Fault::OtherScheme)),
+        (&scheme, &[("authorization", "Key:ci_abc")], Err(MalformedHeader)),
+        (&scheme, &[("authorization", "Key\tci_abc")], Err(MalformedHeader)),
+        (&scheme, &[("authorization", "Key")], Ok((ApiKey, String::new()))),
         (&bearer, &[BEARER_KEY], key()),
         (&bearer, &[BEARER_KEY, OFFER], Err(SeveralTokens)),
         (&bearer, &[BEARER], Ok((Authorization, "abc".to_owned()))),

@@ -9,7 +9,7 @@ impl ResourceServerBuilder {
     /// presents a key and a token is refused with 400. A server may have API keys and no issuer.
     ///
     /// If the builder has API keys already, for example from a configuration file, the keys are
-    /// added to them.
+    /// added to them. A look-up and limits of look-ups replace earlier ones.
     ///
     /// The guide has a page about [API keys](crate::guide::api_keys).
     #[must_use]

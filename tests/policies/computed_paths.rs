@@ -80,7 +80,7 @@ fn a_pattern_hides_no_weaker_route() {
             of(&[("", "/x/1", true)]),
             vec![
                 "WEAKER GET /x/1: new, and `GET computed:/x/{n}` answered before: admin -> public (scripts)",
-                "gone GET computed:/x/{n}: admin",
+                "WEAKER GET computed:/x/{n}: admin -> gone, and `GET /x/1` answers instead: public (scripts)",
             ],
         ),
         // A route with a parameter matches more requests than the routes of an equal pattern.
@@ -97,8 +97,8 @@ fn a_pattern_hides_no_weaker_route() {
             of(&[("/x/a-{n}.js", "/x/a-1.js", false)]),
             of(&[("", "/{*rest}", true)]),
             vec![
+                "WEAKER GET /{*rest}: new, and `GET computed:/x/a-{n}.js` answered before: admin -> public (scripts)",
                 "WEAKER GET computed:/x/a-{n}.js: admin -> gone, and `GET /{*rest}` answers instead: public (scripts)",
-                "new GET /{*rest}: public (scripts)",
             ],
         ),
         // Another pattern matches the requests of a pattern.
@@ -107,7 +107,7 @@ fn a_pattern_hides_no_weaker_route() {
             of(&[("/x/{n}.js", "/x/a-1.js", true)]),
             vec![
                 "WEAKER GET computed:/x/a-{n}.js: admin -> gone, and `GET computed:/x/{n}.js` answers instead: public (scripts)",
-                "new GET computed:/x/{n}.js: public (scripts)",
+                "WEAKER GET computed:/x/{n}.js: new, and `GET computed:/x/a-{n}.js` answered before: admin -> public (scripts)",
             ],
         ),
     ];

@@ -29,6 +29,13 @@ pub(super) fn wildcard_prefix(path: &str) -> Option<&str> {
     path.strip_suffix("/*")
 }
 
+/// Returns true if a path that ends in `/*` matches this request path.
+pub(super) fn is_below(path: &str, request: &str) -> bool {
+    wildcard_prefix(path).is_some_and(|prefix| {
+        ["", "/", "/{*p}"].iter().any(|end| matches(&format!("{prefix}{end}"), request))
+    })
+}
+
 /// The beginning of the path of a row whose path is a pattern for computed paths. The path of a
 /// route begins with `/`, so the two cannot be mistaken for each other.
 const COMPUTED: &str = "computed:";
@@ -94,6 +101,58 @@ pub(super) fn requests(path: &str) -> Vec<String> {
     let deeper = depths().map(|rest| format!("{prefix}/{rest}"));
     let ends = [prefix.clone(), format!("{prefix}/")];
     deeper.chain(ends).filter(|path| !path.is_empty()).collect()
+}
+
+/// Returns sample request paths that the paths of both rows match. A request that only one of two
+/// rows answers best may have literal segments of both, such as `/a/b` for `/a/{p}` and `/{p}/b`.
+pub(super) fn common_requests(one: &str, other: &str) -> Vec<String> {
+    let [one, other] = [one, other].map(|path| computed_pattern(path).unwrap_or(path));
+    common(&segments(one), &segments(other))
+}
+
+/// The segments of a path after its first `/`. A row for all paths below a prefix ends in `*`.
+fn segments(path: &str) -> Vec<&str> {
+    path.split('/').skip(1).collect()
+}
+
+fn common(one: &[&str], other: &[&str]) -> Vec<String> {
+    match (one, other) {
+        ([], []) => vec![String::new()],
+        ([rest], others) | (others, [rest]) if is_rest(rest) => below(rest, others),
+        ([first, one @ ..], [second, other @ ..]) => match common_segment(first, second) {
+            Some(segment) => {
+                common(one, other).into_iter().map(|rest| format!("/{segment}{rest}")).collect()
+            }
+            None => Vec::new(),
+        },
+        ([], _) | (_, []) => Vec::new(),
+    }
+}
+
+/// Returns sample requests for these segments, all of which a wildcard matches. Only the wildcard of
+/// a service or fallback matches a path without further segments.
+fn below(rest: &str, segments: &[&str]) -> Vec<String> {
+    match segments {
+        [] | [""] if rest != "*" => Vec::new(),
+        _ => {
+            let path: String = segments.iter().flat_map(|segment| ["/", segment]).collect();
+            requests(&path)
+        }
+    }
+}
+
+fn is_rest(segment: &str) -> bool {
+    segment == "*" || matches!(pieces(segment).as_slice(), [Piece::Text(""), Piece::Rest, ..])
+}
+
+/// Returns a segment that both segments match. A parameter at the end of a segment stands for the
+/// rest of the other segment.
+fn common_segment(one: &str, other: &str) -> Option<String> {
+    let samples = [(one, other), (other, one)].map(|(wide, narrow)| {
+        let sample = fill(narrow, VALUE);
+        matches(wide, &sample).then_some(sample)
+    });
+    samples.into_iter().flatten().next()
 }
 
 fn fill(path: &str, rest: &str) -> String {

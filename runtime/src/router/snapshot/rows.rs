@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::access_entry::{Entries, Entry};
 use super::path::{
-    computed_pattern, matches, requests, unknown_prefix, wildcard_prefix, without_names,
+    common_requests, computed_pattern, is_below, matches, requests, unknown_prefix,
+    wildcard_prefix, without_names,
 };
 
 /// A row of an access table: a route and its access.
@@ -27,6 +28,8 @@ pub(super) struct Rows {
     routes: matchit::Router<String>,
     /// The matcher for the paths of fallbacks and services, which end in `/*`.
     below: matchit::Router<String>,
+    /// The same paths, except the path of the fallback of the whole router.
+    nested: BTreeSet<String>,
     /// The patterns for computed paths. A request that matches a pattern may or may not reach a
     /// route of the pattern.
     computed: BTreeSet<String>,
@@ -98,6 +101,9 @@ impl Rows {
             for end in ["", "/", "/{*p}"] {
                 let _ = self.below.insert(format!("{prefix}{end}"), path.to_owned());
             }
+            if !prefix.is_empty() {
+                self.nested.insert(path.to_owned());
+            }
         } else {
             let _ = self.routes.insert(path, path.to_owned());
         }
@@ -115,14 +121,23 @@ impl Rows {
     /// Returns the rows of the table `others` that the requests of a row of this table reach.
     pub(super) fn replacements<'a>(&self, row: &Row, others: &'a Self) -> Vec<&'a Row> {
         let mut found = Vec::new();
+        let requests = self.requests(row, others);
         for method in self.methods(row, others) {
-            for request in requests(&row.path) {
-                if self.answers(method, &request).contains(&row) {
-                    found.extend(others.answers(method, &request));
+            for request in &requests {
+                if self.answers(method, request).contains(&row) {
+                    found.extend(others.answers(method, request));
                 }
             }
         }
         found
+    }
+
+    /// Returns sample request paths that may reach a row: for the row alone, and together with each
+    /// row of both tables, because another row may match only some of its requests.
+    fn requests(&self, row: &Row, others: &Self) -> BTreeSet<String> {
+        let paths = self.by_path.keys().chain(others.by_path.keys());
+        let common = paths.flat_map(|path| common_requests(&row.path, path));
+        requests(&row.path).into_iter().chain(common).collect()
     }
 
     /// Returns the HTTP methods of the requests that may reach a row.
@@ -140,19 +155,22 @@ impl Rows {
     }
 
     /// Returns the rows that a request may reach. A row whose path ends in `/*` is either a
-    /// service, which precedes broader routes, or a fallback, which broader routes precede. A table
-    /// does not tell services from fallbacks, so this function returns both rows if the result
-    /// depends on the difference. It also returns each row for computed paths that may match.
+    /// service, which precedes broader routes, or a fallback, which broader routes and services
+    /// precede. A table does not tell services from fallbacks, so this function returns all rows
+    /// if the result depends on the difference. It also returns each row for computed paths that
+    /// may match.
     fn answers(&self, method: &str, request: &str) -> Vec<&Row> {
         let route = self.routes.at(request).ok().map(|found| found.value.as_str());
         let row = route.and_then(|path| self.row_for_method(path, method));
-        let below = self
-            .below
-            .at(request)
-            .ok()
-            .map(|found| found.value.as_str())
+        let nearest = self.below.at(request).ok().map(|found| found.value.as_str());
+        let others = self.nested.iter().map(String::as_str).filter(|path| {
+            nearest.is_some_and(|nearest| nearest != *path) && is_below(path, request)
+        });
+        let below = nearest
+            .into_iter()
+            .chain(others)
             .filter(|below| route.is_none_or(|route| may_precede(below, route, row.is_some())))
-            .and_then(|path| self.row_for_method(path, "*"));
+            .filter_map(|path| self.row_for_method(path, "*"));
         let computed = self.computed.iter().filter_map(|path| {
             let is_match = matches(computed_pattern(path)?, request);
             self.row_for_method(path, method).filter(|_| is_match)

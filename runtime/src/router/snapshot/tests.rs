@@ -248,6 +248,32 @@ fn a_removed_or_new_route_is_compared_with_the_broader_route() {
             "WEAKER POST /x: read and admin -> gone, and `* /x/*` answers instead: public (page)",
             "new POST /x: read and admin",
         ),
+        // A literal segment precedes a parameter, also where the parameter comes first.
+        (
+            vec![("GET", "/{a}/b", admin)],
+            ("GET", "/a/{b}", open),
+            "gone GET /a/{b}: public (page)",
+            "WEAKER GET /a/{b}: new, and `GET /{a}/b` answered before: read and admin -> public (page)",
+        ),
+        (
+            vec![("GET", "/{a}/{b}/c", admin), ("GET", "/a/b/{*rest}", read)],
+            ("GET", "/a/x-{n}/{*rest}", open),
+            "gone GET /a/x-{n}/{*rest}: public (page)",
+            "WEAKER GET /a/x-{n}/{*rest}: new, and `GET /{a}/{b}/c` answered before: read and admin -> public (page)",
+        ),
+        (
+            vec![("GET", "/{a}/b", admin)],
+            ("*", "/a/*", open),
+            "gone * /a/*: public (page)",
+            "WEAKER * /a/*: new, and `GET /{a}/b` answered before: read and admin -> public (page)",
+        ),
+        // A service precedes a fallback below it.
+        (
+            vec![("*", "/a/b/*", admin)],
+            ("*", "/a/*", open),
+            "gone * /a/*: public (page)",
+            "WEAKER * /a/*: new, and `* /a/b/*` answered before: read and admin -> public (page)",
+        ),
         (
             vec![("GET", "/{{x}}", open), ("*", "/xy/*", open)],
             ("GET", "/x", admin),

@@ -11,7 +11,7 @@ pub use http::request::Parts;
 pub use crate::check::constants::{NoConstants, takes_no_constants};
 pub use crate::check::extract;
 pub use crate::extract::checked::pass_on;
-pub use crate::extract::guard::Named;
+pub use crate::extract::named_policy::Named;
 pub use crate::policy::in_const::exclusion::possible;
 pub use crate::policy::in_const::execution::runs;
 pub use crate::policy::in_const::implication::{Connective, Other, needed};

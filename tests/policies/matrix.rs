@@ -69,9 +69,11 @@ async fn the_matrix_tries_every_route_and_finds_a_missing_guard() {
     assert_eq!(
         report.untried().collect::<Vec<_>>(),
         [
+            "GET /orders/{id}: a check decides",
             "PUT /orders/{id}: a check decides",
             "POST /export: it depends on the application's name for this issuer, or on its audiences",
             "GET /mine: a check decides",
+            "GET /late: a check decides",
             "DELETE /day: a check decides",
         ]
     );

@@ -13,6 +13,7 @@ mod erased_policy;
 pub(crate) mod guard;
 pub(crate) mod guarded_request;
 mod loaded_values;
+pub(crate) mod named_policy;
 mod proof_memory;
 mod public;
 mod request_token;

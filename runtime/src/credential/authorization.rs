@@ -9,6 +9,7 @@ use crate::http_grammar::is_tchar;
 
 /// Extracts the text after `Bearer` from the `Authorization` header. The function `token` later
 /// validates this text.
+#[inline]
 pub(super) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Fault> {
     let line = only_line(headers)?;
     let text = strip_bearer(line.as_bytes())?;
@@ -20,6 +21,7 @@ pub(super) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Fault> {
 /// Returns an error if the request has two `Authorization` lines, even if they are equal. With
 /// two lines, a proxy in front of this server may have read a different line than this server (RFC
 /// 6750 section 3.1, RFC 9110 section 5.3).
+#[inline]
 pub(super) fn only_line(headers: &HeaderMap) -> Result<&HeaderValue, Fault> {
     let line = headers.get(AUTHORIZATION).ok_or(Fault::NoCredential)?;
     // The search for a second `Authorization` line is skipped if every header of the request has
@@ -32,6 +34,7 @@ pub(super) fn only_line(headers: &HeaderMap) -> Result<&HeaderValue, Fault> {
 }
 
 /// Removes `Bearer` and the spaces after `Bearer` from the header value.
+#[inline]
 fn strip_bearer(line: &[u8]) -> Result<&[u8], Fault> {
     // Fast path for the common spelling of the scheme. `token` validates the rest of the line
     // later.

@@ -47,6 +47,7 @@ impl Credential<'_> {
 
 /// Finds the credential of a request in the configured header. If `websockets` is true, this
 /// function also searches the subprotocols that a websocket handshake offers.
+#[inline]
 pub(crate) fn credential<'a>(
     parts: &'a Parts,
     location: &TokenLocation,

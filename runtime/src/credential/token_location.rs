@@ -21,6 +21,7 @@ pub(crate) enum TokenLocation {
 
 impl TokenLocation {
     /// Extracts the credential from these headers. The caller must validate the credential.
+    #[inline]
     pub(crate) fn credential<'a>(&self, headers: &'a HeaderMap) -> Result<Credential<'a>, Fault> {
         match self {
             Self::Bearer => authorization::credential(headers),

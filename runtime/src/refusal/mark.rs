@@ -1,4 +1,5 @@
-//! The mark that tells a refusal of this crate from any other response with the same status.
+//! The mark that tells a refusal of this crate from any other response with the same status. Only
+//! tests read the mark, so other builds do not pay for it.
 
 use axum_core::response::Response;
 
@@ -6,19 +7,22 @@ use crate::error::RefusalKind;
 
 /// The mark in the extensions of a refusal's response, which are not sent to the client. Only this
 /// module can create it, so a handler or a middleware cannot imitate a refusal.
+#[cfg(feature = "__testing")]
 #[derive(Clone, Copy)]
-struct RefusalMark(
-    #[cfg_attr(
-        not(feature = "__testing"),
-        expect(dead_code, reason = "for `axum-protected-testing`")
-    )]
-    RefusalKind,
-);
+struct RefusalMark(RefusalKind);
 
 /// Marks the response as a refusal of this kind. A response of a check may already have a mark, if
 /// the check is a named policy. That mark stays, because it is more exact.
-pub(super) fn mark(response: &mut Response, kind: RefusalKind) {
+#[cfg(feature = "__testing")]
+pub(super) fn with_mark(mut response: Response, kind: RefusalKind) -> Response {
     response.extensions_mut().get_or_insert(RefusalMark(kind));
+    response
+}
+
+/// Returns the response unchanged.
+#[cfg(not(feature = "__testing"))]
+pub(super) fn with_mark(response: Response, _: RefusalKind) -> Response {
+    response
 }
 
 /// Returns the kind of the refusal, or `None` if the response is not a refusal of this crate.

@@ -25,7 +25,7 @@ pub(crate) use self::challenge::ChallengeSettings;
 pub(crate) use self::mark::refusal_kind;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
-use self::mark::mark;
+use self::mark::with_mark;
 use self::negotiation::Negotiation;
 use self::response_cache::Text;
 use self::status::status;
@@ -156,14 +156,13 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = self.body();
         let kind = self.kind();
-        let mut response = match self.0.answer {
+        let response = match self.0.answer {
             Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
             Answer::Response(response) => {
                 response.into_inner().unwrap_or_else(PoisonError::into_inner)
             }
         };
-        mark(&mut response, kind);
-        response
+        with_mark(response, kind)
     }
 }
 

@@ -77,6 +77,7 @@ impl ResourceServer {
 
     /// Returns the one credential of a request. `token` is the token of the request, or the reason
     /// why there is none.
+    #[inline]
     pub(super) fn one_credential<'a>(
         &self,
         headers: &'a HeaderMap,

@@ -8,15 +8,21 @@ mod args;
 #[path = "../../macros/src/attribute_kind.rs"]
 #[allow(dead_code)]
 mod attribute_kind;
-#[path = "../../macros/src/check_attribute.rs"]
+#[path = "../../macros/src/check_attribute/mod.rs"]
 #[allow(dead_code)]
 mod check_attribute;
-#[path = "../../macros/src/check_impl.rs"]
+#[path = "../../macros/src/check_impl/mod.rs"]
 #[allow(dead_code)]
 mod check_impl;
+#[path = "../../macros/src/checked_extractors.rs"]
+#[allow(dead_code)]
+mod checked_extractors;
 #[path = "../../macros/src/crate_path.rs"]
 #[allow(dead_code)]
 mod crate_path;
+#[path = "../../macros/src/declared_enum.rs"]
+#[allow(dead_code)]
+mod declared_enum;
 #[path = "../../macros/src/derive_has_resource_server.rs"]
 #[allow(dead_code)]
 mod derive_has_resource_server;
@@ -53,6 +59,9 @@ mod policy_impl;
 #[path = "../../macros/src/requirement/mod.rs"]
 #[allow(dead_code)]
 mod requirement;
+#[path = "../../macros/src/roles.rs"]
+#[allow(dead_code)]
+mod roles;
 #[path = "../../macros/src/routes.rs"]
 #[allow(dead_code)]
 mod routes;
@@ -71,6 +80,9 @@ mod suggest;
 #[path = "../../macros/src/token_extractors.rs"]
 #[allow(dead_code)]
 mod token_extractors;
+#[path = "../../macros/src/type_path.rs"]
+#[allow(dead_code)]
+mod type_path;
 #[path = "../../macros/src/utoipa_path/mod.rs"]
 #[allow(dead_code)]
 mod utoipa_path;
@@ -101,7 +113,12 @@ fuzz_target!(|text: &str| {
             }));
         }
     }
-    for derive in [entry_points::on_state, entry_points::on_scopes, entry_points::on_policy] {
+    for derive in [
+        entry_points::on_state,
+        entry_points::on_scopes,
+        entry_points::on_roles,
+        entry_points::on_policy,
+    ] {
         let _ = derive(item.clone());
     }
 });

@@ -14,6 +14,8 @@ pub(crate) enum Work {
     Repeated(Algorithm),
     /// Requests that all have the same token, to a handler that takes the token as an argument.
     Argument(Algorithm),
+    /// Requests that all have the same configured API key.
+    ApiKey,
     /// Requests that each have a different token.
     OneTime(Memory),
     /// Requests in which each token occurs twice.
@@ -57,7 +59,7 @@ const fn case(name: &'static str, work: Work) -> Case {
     Case { name, work }
 }
 
-pub(crate) const CASES: [Case; 25] = [
+pub(crate) const CASES: [Case; 26] = [
     case("plain handler", Work::Plain),
     case("first-seen token, RS256", Work::FirstSeen(RS256)),
     case("first-seen token, ES256", Work::FirstSeen(ES256)),
@@ -66,6 +68,7 @@ pub(crate) const CASES: [Case; 25] = [
     case("repeated token, ES256", Work::Repeated(ES256)),
     case("repeated token, EdDSA", Work::Repeated(EdDSA)),
     case("repeated token and argument, RS256", Work::Argument(RS256)),
+    case("API key", Work::ApiKey),
     case("one-time tokens, memory off", Work::OneTime(Off)),
     case("one-time tokens, memory full", Work::OneTime(Full)),
     case("tokens that come twice, memory off", Work::Twice(Off)),

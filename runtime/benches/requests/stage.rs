@@ -2,6 +2,7 @@
 //! `Memory`.
 
 use axum::Router;
+use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::{Algorithm, ResourceServer};
 use axum_protected_testing::SigningKeys;
 use http::StatusCode;
@@ -24,11 +25,16 @@ const SHARE: usize = 1_280;
 /// The number of tokens that fill a cache of the default size.
 const MANY: usize = 32 * 1024 * 1024 / SHARE;
 
+/// The API key of `Work::ApiKey`, with its prefix.
+pub(crate) const API_KEY: &str = "bench_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg";
+const KEY_PREFIX: &str = "bench";
+
 pub(crate) struct Stage {
     runtime: Runtime,
     roomy: Router,
     off: Router,
     full: Router,
+    api_keys: Router,
     jwks: Value,
 }
 
@@ -36,18 +42,21 @@ impl Stage {
     /// Creates the environment. Chooses the size of the cache for `Memory::Full` by the number of
     /// these credentials, and fills the cache with them.
     pub(crate) fn new(jwks: Value, filling: &[Option<String>]) -> Self {
-        let router = |bytes| {
-            let server = ResourceServer::builder()
+        let server = |bytes| {
+            ResourceServer::builder()
                 .issuer(issuer(ISSUER, &jwks))
                 .audience(AUDIENCE)
-                .verified_token_bytes(bytes);
-            app::router(server.build().unwrap())
+                .verified_token_bytes(bytes)
         };
+        let router = |bytes| app::router(server(bytes).build().unwrap());
+        let key = ApiKey::new(KeyDigest::of(API_KEY)).subject("alice").scopes(["items:read"]);
+        let keys = ApiKeys::new().bearer_prefix(KEY_PREFIX).key(key);
         let stage = Self {
             runtime: tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap(),
             roomy: router(LARGE),
             off: router(0),
             full: router(SHARE * filling.len()),
+            api_keys: app::router(server(LARGE).api_keys(keys).build().unwrap()),
             jwks,
         };
         stage.requests(&stage.full, app::PROTECTED, filling, StatusCode::OK)();
@@ -71,10 +80,11 @@ impl Stage {
         credentials: &[Option<String>],
     ) -> Box<dyn FnOnce() + '_> {
         let texts = || credentials.iter().flatten().filter_map(|text| token_of(text));
-        let router = match work.memory() {
-            Memory::Off => &self.off,
-            Memory::Roomy => &self.roomy,
-            Memory::Full => &self.full,
+        let router = match (work, work.memory()) {
+            (Work::ApiKey, _) => &self.api_keys,
+            (_, Memory::Off) => &self.off,
+            (_, Memory::Roomy) => &self.roomy,
+            (_, Memory::Full) => &self.full,
         };
         let (path, expected) = match work {
             Work::Verification(algorithm) => {

@@ -6,7 +6,7 @@ use super::chosen_claims::ChosenClaims;
 use super::expected::Expected;
 use super::tokens::Tokens;
 use axum_protected::__testing::ClaimsVerdict;
-use axum_protected::policy::Requirement;
+use axum_protected::policy::{Demand, Requirement};
 
 /// Returns the reason why the attempts do not show each decision of the route. A route with a check is
 /// not tried without cases, even if other alternatives of its policy grant a request.
@@ -24,11 +24,14 @@ pub(super) fn not_tried_reason(
                 .map(|way| tokens.verdict(requirement, &chosen.added_to(&tokens.claims(way))))
         })
         .collect();
+    let takes_keys_only = ways.iter().all(|way| way.contains(&Demand::Issuer("api-keys")));
     let has_grant = attempts.iter().any(|attempt| matches!(attempt.expected, Expected::Granted));
     if verdicts.contains(&ClaimsVerdict::Check) {
         return Some("a check decides");
     }
-    (!has_grant).then_some(if verdicts.contains(&ClaimsVerdict::Unknown) {
+    (!has_grant).then_some(if takes_keys_only && !ways.is_empty() {
+        "it takes API keys only, which the matrix does not send"
+    } else if verdicts.contains(&ClaimsVerdict::Unknown) {
         "it depends on the application's name for this issuer, or on its audiences"
     } else {
         "no token of this issuer satisfies the policy"

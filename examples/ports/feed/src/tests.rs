@@ -3,6 +3,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::Revocation;
 use axum_protected_testing::{AuthorizationServer, assert_unchanged};
 use futures_util::StreamExt;
@@ -51,7 +52,7 @@ async fn the_events_end_when_their_token_is_revoked() {
     state.messages.send("hello".to_owned()).unwrap();
     assert_eq!(events.next().await.unwrap().unwrap(), "data: hello\n\n");
 
-    let now = std::time::SystemTime::now();
+    let now = SystemClock.now();
     let alice = Revocation::subject(issuer.issuer(), "alice", now + Duration::from_secs(1));
     let until = now + Duration::from_secs(7200);
     state.server.revocations().revoke(alice, until).await.unwrap();

@@ -28,7 +28,7 @@ fn files(folder: &Path, parent: &str) -> BTreeMap<String, String> {
         };
         if path.is_dir() {
             found.extend(files(&path, &module));
-        } else {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = fs::read_to_string(&path).unwrap();
             let lines: Vec<_> =
                 source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();

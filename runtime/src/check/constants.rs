@@ -51,7 +51,7 @@ impl<C: ?Sized> NoConstants for C {
     where
         Self: Constants,
     {
-        unreachable!()
+        unreachable!("the function that `#[check]` generates takes precedence")
     }
 }
 

@@ -10,7 +10,7 @@ use crate::token::{ClaimPositions, Registered, Rules, string};
 
 /// Largest accepted age of a token that the provider has just issued. Some providers set `iat` five
 /// minutes back, to tolerate slow clocks.
-const LARGEST_AGE: Duration = Duration::from_mins(10);
+const LARGEST_AGE: Duration = Duration::from_secs(10 * 60);
 
 /// Longest subject, in characters (OpenID Connect Core section 2).
 const LONGEST_SUBJECT: usize = 255;

@@ -16,6 +16,7 @@ mod kinds;
 mod logout_token;
 mod metadata;
 mod post;
+mod sign_in;
 mod time;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

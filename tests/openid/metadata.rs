@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum_protected::__browser::{ClientAuthentication, Provider, ProviderMetadata};
 use axum_protected::Issuer;
 use axum_protected_testing::{AuthorizationServer, Client};
-use axum_protected_tests::issuer::{Manner, OPENID};
+use axum_protected_tests::issuer::{JWKS, Manner, OAUTH, OPENID};
 use axum_protected_tests::{Gate, Reply, ScriptedIssuer, bounded, trusting};
 use serde_json::{Value, json};
 
@@ -231,4 +231,40 @@ fn a_fetch_whose_runtime_ends_is_an_error_that_the_next_request_repairs() {
         advance(&issuer, Duration::from_secs(5)).await;
         assert!(bounded("metadata", provider.metadata()).await.is_ok());
     });
+}
+
+/// While the first location of the metadata fails, somebody who can put files at the root of the
+/// host names another token endpoint. It counts until the first location answers, for a minute at
+/// most.
+#[tokio::test]
+async fn a_planted_document_counts_only_until_the_first_location_answers() {
+    let issuer = ScriptedIssuer::silent().await;
+    let identifier = issuer.at("/realm");
+    let document = |endpoint: &str| {
+        Reply::json(&json!({
+            "issuer": identifier, "jwks_uri": issuer.at(JWKS),
+            "authorization_endpoint": issuer.at("/authorize"), "token_endpoint": endpoint,
+        }))
+    };
+    let (first, second) = (format!("/realm{OPENID}"), format!("{OAUTH}/realm"));
+    issuer.set(JWKS, Reply::keys(axum_protected_tests::keys()));
+    issuer.set(&first, Reply::text(503, ""));
+    issuer.set(&second, document("https://evil.example.com/token"));
+    let provider = Provider::new(&trusting(&*identifier).build().unwrap(), None).unwrap();
+    let planted = provider.metadata().await.unwrap();
+    assert_eq!(planted.token_endpoint.as_str(), "https://evil.example.com/token");
+
+    issuer.set(&first, document("https://id.example.com/token"));
+    advance(&issuer, Duration::from_secs(60)).await;
+    let renewed = async {
+        loop {
+            let metadata = provider.metadata().await.unwrap();
+            if metadata != planted {
+                return metadata;
+            }
+            issuer.ping().await;
+        }
+    };
+    let renewed = bounded("the metadata of the first location", renewed).await;
+    assert_eq!(renewed.token_endpoint.as_str(), "https://id.example.com/token");
 }

@@ -89,6 +89,7 @@ const RUNTIME: &[&str] = &[
     // Documentation, and names that only the attributes and the testing crate use.
     "guide",
     "testing_exports",
+    "browser_exports",
     "private",
 ];
 

@@ -20,6 +20,7 @@ where
     P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync + 'static,
 {
+    state.resource_server().leave_page(parts);
     let guard = Authorized::<P>::from_request_parts(parts, state).await?;
     parts.extensions.insert(guard.into_token());
     Ok(())

@@ -38,6 +38,8 @@ pub mod layer;
 #[cfg(feature = "openapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
 pub mod openapi;
+#[cfg(feature = "__browser")]
+mod openid;
 pub mod policy;
 mod problems;
 mod redaction;

@@ -72,6 +72,7 @@ const RUNTIME: &[&str] = &[
     "identity",
     "fetch",
     "keys",
+    "openid",
     "revocation",
     "policy",
     "refusal",

@@ -11,6 +11,8 @@ mod has_resource_server;
 mod health;
 mod issuer_failures;
 mod other_resource;
+#[cfg(feature = "__browser")]
+pub(crate) mod provider;
 mod raw_credential;
 mod readiness;
 mod ready;

@@ -27,6 +27,8 @@ impl ResourceServer {
     /// | `OAUTH_RFC9068` | `rfc9068` | `true` requires strict RFC 9068 tokens |
     /// | `OAUTH_TOKEN_SCHEME` | `token_scheme` | the scheme of `Authorization`, instead of `Bearer` |
     /// | `OAUTH_TOKEN_HEADER` | `token_header` | the header whose whole value is the token |
+    /// | `OAUTH_PUBLIC_URL` | `public_url` | the URL under which clients reach this API |
+    /// | `OAUTH_REQUIRE_HTTPS` | `require_https` | `true` refuses credentials that came without TLS |
     /// | `OAUTH_METADATA_URL` | `metadata_url` | the URL of the issuer's metadata |
     /// | `OAUTH_JWKS_URI` | `jwks_uri` | the URL of the issuer's keys; without it, discovery finds the keys |
     /// | `OAUTH_SHARED_SECRET_FILE` | `shared_secret_file` | the path of a file with the secret in base64 |

@@ -1,7 +1,11 @@
 //! The session of a browser: its identifier, and the record that the server keeps of it.
 
 mod record;
+#[cfg(test)]
+mod sample;
 mod session_id;
 
 pub(crate) use self::record::SessionRecord;
 pub(crate) use self::session_id::{SessionId, SessionKey};
+#[cfg(test)]
+pub(crate) use self::sample::sample_record;

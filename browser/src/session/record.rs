@@ -15,6 +15,8 @@ pub(crate) struct SessionRecord {
     /// The `nonce` of the sign-in, which an ID token at a refresh repeats or leaves out.
     pub(crate) nonce: String,
     pub(crate) access_token: String,
+    /// The begin of the lifetime from which the time of the next refresh is computed.
+    pub(crate) access_token_received_at: SystemTime,
     pub(crate) access_token_expires_at: SystemTime,
     pub(crate) refresh_token: Option<String>,
     /// The ID token, as the hint of the sign-out. `None` in a sealed session.

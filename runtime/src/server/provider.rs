@@ -1,6 +1,7 @@
 //! The OpenID provider behind an issuer of the server, for a component that signs in users.
 
 mod metadata_cache;
+mod verification;
 
 use std::fmt;
 use std::sync::Arc;

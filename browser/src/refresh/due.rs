@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn at(seconds: f64) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(1_000_000) + Duration::from_secs_f64(seconds)
+        UNIX_EPOCH + Duration::from_secs_f64(1_000_000.0 + seconds)
     }
 
     /// A session of one hour, with an access token of this lifetime.

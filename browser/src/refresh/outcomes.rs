@@ -190,7 +190,8 @@ mod tests {
         let outcomes = Outcomes::default();
         outcomes.remember("r0", Outcome::Renewed(tokens("a1", "r1")));
         outcomes.remember("r1", Outcome::Renewed(tokens("a2", "r2")));
-        let newest = |access, refresh| outcomes.newest(tokens(access, refresh)).access_token.clone();
+        let newest =
+            |access, refresh| outcomes.newest(tokens(access, refresh)).access_token.clone();
         assert_eq!(newest("a0", "r0"), "a2");
         assert_eq!(newest("a1", "r1"), "a2");
         assert_eq!(newest("a2", "r2"), "a2");
@@ -224,7 +225,7 @@ mod tests {
     async fn the_memory_is_bounded_by_size_and_forgets_the_oldest() {
         let mut memory = Memory::default();
         let now = Instant::now();
-        let limit = 10 * (ENTRY_SIZE + 2);
+        let limit = 10 * Outcome::Renewed(tokens("a", "r")).size();
         for number in 0..100_u8 {
             memory.insert([number; 32], Outcome::Renewed(tokens("a", "r")), now, limit);
             // The same outcome again must not count twice.

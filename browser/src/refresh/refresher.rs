@@ -93,7 +93,7 @@ impl Inner {
         &self,
         session: &NamedSession,
     ) -> Result<Option<Arc<SessionRecord>>, SessionError> {
-        match self.sessions.load(session).await {
+        match self.sessions.load(session, self.provider.now()).await {
             Ok(record) => Ok(record.map(|record| self.outcomes.newest(record))),
             Err(error) => {
                 tracing::warn!(%error, "a session cannot be read");
@@ -129,3 +129,6 @@ impl Inner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

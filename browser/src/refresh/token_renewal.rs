@@ -12,7 +12,10 @@ pub(crate) trait TokenRenewal: Send + Sync {
     fn now(&self) -> SystemTime;
 
     /// Uses the refresh token of a session, and verifies the ID token of the response.
-    fn renew<'a>(&'a self, record: &'a SessionRecord) -> RenewalFuture<'a, Result<Tokens, RenewalError>>;
+    fn renew<'a>(
+        &'a self,
+        record: &'a SessionRecord,
+    ) -> RenewalFuture<'a, Result<Tokens, RenewalError>>;
 
     /// Revokes a refresh token that nobody will use. A failure only goes to the log.
     fn revoke<'a>(&'a self, refresh_token: &'a str) -> RenewalFuture<'a, ()>;

@@ -4,8 +4,9 @@ mod record;
 #[cfg(test)]
 mod sample;
 mod session_id;
+mod unix_seconds;
 
 pub(crate) use self::record::SessionRecord;
-pub(crate) use self::session_id::{SessionId, SessionKey};
 #[cfg(test)]
 pub(crate) use self::sample::sample_record;
+pub(crate) use self::session_id::{SessionId, SessionKey};

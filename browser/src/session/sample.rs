@@ -7,7 +7,7 @@ use super::SessionRecord;
 /// Returns a session that began a second ago, at the time 1,000,000 s. Its access token lives for
 /// five minutes.
 pub(crate) fn sample_record() -> SessionRecord {
-    let at = |seconds| UNIX_EPOCH + Duration::from_secs(1_000_000 + seconds);
+    let at = |seconds: u64| UNIX_EPOCH + Duration::from_secs(1_000_000 + seconds);
     SessionRecord {
         subject: "alice".to_owned(),
         provider_session: Some("provider-session".to_owned()),

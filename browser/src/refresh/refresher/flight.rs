@@ -107,7 +107,8 @@ impl Flight {
         let begin = Instant::now();
         let mut pause = SAVE_AGAIN_AFTER;
         loop {
-            let saved = self.inner.sessions.replace(&self.session, &renewed).await;
+            let now = self.inner.provider.now();
+            let saved = self.inner.sessions.replace(&self.session, &renewed, now).await;
             if saved == Ok(false) {
                 return self.drop_tokens(refresh_token, &renewed).await;
             }

@@ -6,6 +6,7 @@ mod cookie;
 mod error;
 mod layer;
 mod routes;
+mod seal;
 mod session;
 mod settings;
 mod sign_in;

@@ -1,4 +1,4 @@
-//! The identifier of a session on the server.
+//! The identifier of a session on the server, and the keys that are made of it.
 
 use std::fmt;
 
@@ -12,10 +12,16 @@ const LENGTH: usize = 32;
 /// The secret in the cookie of a session: random bytes, written as base64url.
 pub(crate) struct SessionId(String);
 
-/// The key of a session in a store: the hash of its identifier. Whoever reads the store cannot make
-/// a cookie from it.
+/// The keys of a session, which only its identifier gives. Whoever reads a store cannot make a
+/// cookie from it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct SessionKey(pub(crate) [u8; 32]);
+pub(crate) struct SessionKey {
+    /// The name of the session in a store.
+    pub(crate) lookup: [u8; 32],
+    /// The secret that encrypts the record of the session outside of this process. A store never
+    /// gets it.
+    pub(crate) encryption: [u8; 32],
+}
 
 impl SessionId {
     /// Creates an identifier from the random numbers of the system.
@@ -37,7 +43,15 @@ impl SessionId {
     }
 
     pub(crate) fn key(&self) -> SessionKey {
-        SessionKey(Sha256::digest(self.0.as_bytes()).into())
+        SessionKey {
+            lookup: self.derive(b"axum-protected session lookup"),
+            encryption: self.derive(b"axum-protected session encryption"),
+        }
+    }
+
+    /// Derives a key from the identifier, which is as random as a key must be: a hash suffices.
+    fn derive(&self, purpose: &[u8]) -> [u8; 32] {
+        Sha256::new().chain_update(&self.0).chain_update(purpose).finalize().into()
     }
 }
 

@@ -16,6 +16,11 @@ pub(super) fn attach(extensions: &mut Extensions) {
     extensions.insert(PageRoute);
 }
 
+/// Removes the mark.
+pub(super) fn detach(extensions: &mut Extensions) {
+    extensions.remove::<PageRoute>();
+}
+
 /// Attaches the mark to a request that reaches the guard of a page, and removes it from a request
 /// that reaches a handler that is not a page. The mark of an outer guard does not count for a
 /// handler. Other policies keep the mark: a proof beside the guard does not know the route.
@@ -26,7 +31,7 @@ pub(super) fn note(parts: &mut Parts, server: &ResourceServer, operation: &Opera
     if operation.is_page {
         attach(&mut parts.extensions);
     } else if operation.is_handler {
-        parts.extensions.remove::<PageRoute>();
+        detach(&mut parts.extensions);
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::session::SessionKey;
+use crate::sessions::SessionName;
 
 /// The flights that are running, by session. A flight is a task of its own, so that it continues
 /// when the request that began it is aborted.
@@ -14,13 +14,13 @@ use crate::session::SessionKey;
 pub(super) struct Flights<T>(Arc<Running<T>>);
 
 #[derive(Debug)]
-struct Running<T>(Mutex<HashMap<SessionKey, watch::Receiver<Option<T>>>>);
+struct Running<T>(Mutex<HashMap<SessionName, watch::Receiver<Option<T>>>>);
 
 /// The end of a flight. The session may have the next flight when this value is dropped, also after
 /// a panic.
 pub(super) struct Landing<T> {
     running: Arc<Running<T>>,
-    key: SessionKey,
+    key: SessionName,
     result: watch::Sender<Option<T>>,
 }
 
@@ -37,7 +37,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
     /// Returns `None` if the flight ended without a result: it panicked, or its runtime ended.
     pub(super) async fn join<F>(
         &self,
-        key: SessionKey,
+        key: SessionName,
         begin: impl FnOnce(Landing<T>) -> F,
     ) -> Option<T>
     where
@@ -49,7 +49,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
 
     fn find_or_begin<F>(
         &self,
-        key: SessionKey,
+        key: SessionName,
         begin: impl FnOnce(Landing<T>) -> F,
     ) -> watch::Receiver<Option<T>>
     where
@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    const KEY: SessionKey = SessionKey([1; 32]);
+    const KEY: SessionName = [1; 32];
 
     /// Counts the flights. Each takes one second, and its result is its number.
     #[derive(Clone, Default)]
@@ -112,7 +112,7 @@ mod tests {
             landing.publish(number);
         }
 
-        async fn join(&self, flights: &Flights<usize>, key: SessionKey) -> Option<usize> {
+        async fn join(&self, flights: &Flights<usize>, key: SessionName) -> Option<usize> {
             flights.join(key, |landing| self.clone().fly(landing)).await
         }
     }
@@ -129,7 +129,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn sessions_do_not_wait_for_each_other() {
         let (flights, counter) = (Flights::default(), Counter::default());
-        let keys = [SessionKey([1; 32]), SessionKey([2; 32])];
+        let keys = [[1; 32], [2; 32]];
         let both = join_all(keys.map(|key| counter.join(&flights, key)));
         assert_eq!(timeout(Duration::from_millis(1100), both).await.unwrap().len(), 2);
         assert_eq!(counter.0.load(Ordering::Relaxed), 2);

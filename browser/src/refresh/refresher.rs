@@ -77,7 +77,7 @@ impl Refresher {
         let begin = |landing| {
             Flight { inner: Arc::clone(&self.0), session: session.clone(), landing }.run()
         };
-        let renewed = timeout(patience, self.0.flights.join(session.key(), begin)).await;
+        let renewed = timeout(patience, self.0.flights.join(session.name(), begin)).await;
         match renewed {
             Ok(Some(Ok(record))) => self.0.still_valid(record),
             Ok(Some(Err(error))) => Err(error),

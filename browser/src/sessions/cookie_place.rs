@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::HeaderValue;
 
-use super::BeginError;
 use super::endings::{Ended, Endings};
 use super::sealed_session::SealedSession;
+use super::{BeginError, SessionName};
 use crate::cookie::{Cookie, VALUE_LIMIT};
 use crate::seal::{Purpose, SealingKeys};
-use crate::session::{SessionId, SessionKey, SessionRecord};
+use crate::session::{SessionId, SessionRecord};
 
 /// The sessions in cookies, and the memory of those that have ended.
 ///
@@ -33,8 +33,8 @@ impl CookiePlace {
         cookie: &Cookie,
         record: &SessionRecord,
     ) -> Result<HeaderValue, BeginError> {
-        let key = SessionId::random()?.key();
-        self.line(cookie, key, record)
+        let name = SessionId::random()?.key().lookup;
+        self.line(cookie, name, record)
     }
 
     pub(super) fn find(&self, cookie: &Cookie, value: &str) -> Option<Arc<SealedSession>> {
@@ -43,8 +43,8 @@ impl CookiePlace {
     }
 
     pub(super) fn load(&self, session: &SealedSession) -> Option<Arc<SessionRecord>> {
-        let SealedSession { key, record } = session;
-        (!self.endings.concern(*key, record)).then(|| Arc::clone(record))
+        let SealedSession { name, record } = session;
+        (!self.endings.concern(*name, record)).then(|| Arc::clone(record))
     }
 
     /// Returns false if the session has ended, or if the tokens do not fit into the cookie. A session
@@ -56,10 +56,10 @@ impl CookiePlace {
         record: &SessionRecord,
         now: SystemTime,
     ) -> bool {
-        if self.endings.concern(session.key, &session.record) {
+        if self.endings.concern(session.name, &session.record) {
             return false;
         }
-        match self.line(cookie, session.key, record) {
+        match self.line(cookie, session.name, record) {
             Ok(_) => true,
             Err(error) => {
                 tracing::error!(%error, "a session ended at the refresh of its tokens");
@@ -75,10 +75,10 @@ impl CookiePlace {
         session: &SealedSession,
         record: &SessionRecord,
     ) -> Option<HeaderValue> {
-        if self.endings.concern(session.key, &session.record) {
+        if self.endings.concern(session.name, &session.record) {
             return None;
         }
-        self.line(cookie, session.key, record).ok()
+        self.line(cookie, session.name, record).ok()
     }
 
     pub(super) fn end(
@@ -87,7 +87,7 @@ impl CookiePlace {
         now: SystemTime,
     ) -> Option<Arc<SessionRecord>> {
         let record = self.load(session);
-        self.record(Ended::Session(session.key), now, session.record.ends_at);
+        self.record(Ended::Session(session.name), now, session.record.ends_at);
         record
     }
 
@@ -116,10 +116,10 @@ impl CookiePlace {
     fn line(
         &self,
         cookie: &Cookie,
-        key: SessionKey,
+        name: SessionName,
         record: &SessionRecord,
     ) -> Result<HeaderValue, BeginError> {
-        let content = SealedSession::write(key, record).ok_or(BeginError::Cookie)?;
+        let content = SealedSession::write(name, record).ok_or(BeginError::Cookie)?;
         let value = self.keys.seal(Purpose::Session, &cookie.name, &content)?;
         let length = cookie.name.len().saturating_add(value.len());
         if length > VALUE_LIMIT {

@@ -6,7 +6,8 @@ use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::session::{SessionKey, SessionRecord};
+use super::SessionName;
+use crate::session::SessionRecord;
 
 /// The largest number of endings. An ending has about 150 bytes.
 const LIMIT: usize = 100_000;
@@ -39,7 +40,7 @@ type Name = [u8; 32];
 /// The sessions that end.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ended<'a> {
-    Session(SessionKey),
+    Session(SessionName),
     ProviderSession(&'a str),
     Subject(&'a str),
 }
@@ -53,10 +54,10 @@ impl Endings {
     }
 
     /// Returns true if the session has ended.
-    pub(super) fn concern(&self, key: SessionKey, record: &SessionRecord) -> bool {
+    pub(super) fn concern(&self, name: SessionName, record: &SessionRecord) -> bool {
         let list = self.list();
         let provider_session = record.provider_session.as_deref().map(Ended::ProviderSession);
-        list.endings.contains_key(&Ended::Session(key).name())
+        list.endings.contains_key(&Ended::Session(name).name())
             || provider_session.is_some_and(|ended| list.concerns(ended, record.began_at))
             || list.concerns(Ended::Subject(&record.subject), record.began_at)
     }
@@ -95,7 +96,7 @@ impl List {
 impl Ended<'_> {
     fn name(self) -> Name {
         let (kind, name) = match self {
-            Self::Session(SessionKey(key)) => return key,
+            Self::Session(name) => return name,
             Self::ProviderSession(name) => ("provider session", name),
             Self::Subject(name) => ("subject", name),
         };
@@ -110,8 +111,8 @@ mod tests {
     use super::*;
     use crate::session::sample_record;
 
-    const KEY: SessionKey = SessionKey([1; 32]);
-    const OTHER: SessionKey = SessionKey([2; 32]);
+    const ONE: SessionName = [1; 32];
+    const OTHER: SessionName = [2; 32];
 
     fn at(seconds: u64) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(1_000_000 + seconds)
@@ -127,7 +128,7 @@ mod tests {
             ..record.clone()
         };
         let cases = [
-            (Ended::Session(KEY), [true, true, true, false]),
+            (Ended::Session(ONE), [true, true, true, false]),
             (Ended::Session(OTHER), [false, false, false, true]),
             (Ended::ProviderSession("provider-session"), [true, false, false, true]),
             (Ended::ProviderSession("alice"), [false, false, true, false]),
@@ -138,8 +139,8 @@ mod tests {
         for (ended, expected) in cases {
             let endings = Endings::default();
             assert!(endings.record(ended, at(10), at(100)));
-            let concerned = [(KEY, &record), (KEY, &later), (KEY, &bob), (OTHER, &record)]
-                .map(|(key, record)| endings.concern(key, record));
+            let concerned = [(ONE, &record), (ONE, &later), (ONE, &bob), (OTHER, &record)]
+                .map(|(name, record)| endings.concern(name, record));
             assert_eq!(concerned, expected, "{ended:?}");
         }
     }
@@ -163,8 +164,8 @@ mod tests {
         let (endings, record) = (Endings::default(), sample_record());
         endings.record(Ended::Subject("alice"), at(10), at(100));
         endings.record(Ended::Subject("alice"), at(0), at(50));
-        assert!(endings.concern(KEY, &SessionRecord { began_at: at(5), ..record.clone() }));
+        assert!(endings.concern(ONE, &SessionRecord { began_at: at(5), ..record.clone() }));
         endings.record(Ended::Subject("bob"), at(60), at(70));
-        assert!(endings.concern(KEY, &record), "100 s have not passed");
+        assert!(endings.concern(ONE, &record), "100 s have not passed");
     }
 }

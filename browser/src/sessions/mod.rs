@@ -33,6 +33,9 @@ enum Place {
     Cookie(CookiePlace),
 }
 
+/// The name of a session, which stays the same while the session lasts. It is not a secret.
+pub(crate) type SessionName = [u8; 32];
+
 /// The session that the cookie of a request names. It may have ended.
 #[derive(Debug, Clone)]
 pub(crate) enum NamedSession {
@@ -173,10 +176,10 @@ impl Sessions {
 }
 
 impl NamedSession {
-    pub(crate) fn key(&self) -> SessionKey {
+    pub(crate) fn name(&self) -> SessionName {
         match self {
-            Self::Stored(key) => *key,
-            Self::Sealed(session) => session.key,
+            Self::Stored(key) => key.lookup,
+            Self::Sealed(session) => session.name,
         }
     }
 

@@ -6,13 +6,14 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use crate::session::{SessionKey, SessionRecord};
+use super::SessionName;
+use crate::session::SessionRecord;
 
 /// A session that its cookie contains.
 #[derive(Debug)]
 pub(crate) struct SealedSession {
-    /// The key stays the same in all cookies of a session.
-    pub(super) key: SessionKey,
+    /// The name stays the same in all cookies of a session.
+    pub(super) name: SessionName,
     pub(super) record: Arc<SessionRecord>,
 }
 
@@ -20,24 +21,25 @@ pub(crate) struct SealedSession {
 /// fit into a cookie.
 #[derive(Serialize, Deserialize)]
 struct Content {
-    key: String,
+    #[serde(rename = "id")]
+    name: String,
     #[serde(flatten)]
     record: SessionRecord,
 }
 
 impl SealedSession {
     /// Writes the content of the cookie.
-    pub(super) fn write(key: SessionKey, record: &SessionRecord) -> Option<Vec<u8>> {
-        let key = BASE64_URL_SAFE_NO_PAD.encode(key.0);
+    pub(super) fn write(name: SessionName, record: &SessionRecord) -> Option<Vec<u8>> {
+        let name = BASE64_URL_SAFE_NO_PAD.encode(name);
         let record = SessionRecord { id_token: None, ..record.clone() };
-        serde_json::to_vec(&Content { key, record }).ok()
+        serde_json::to_vec(&Content { name, record }).ok()
     }
 
     /// Reads the content of a cookie. Returns `None` for the content of another version.
     pub(super) fn read(content: &[u8]) -> Option<Self> {
-        let Content { key, record } = serde_json::from_slice(content).ok()?;
-        let key = BASE64_URL_SAFE_NO_PAD.decode(key).ok()?.try_into().ok()?;
-        Some(Self { key: SessionKey(key), record: Arc::new(record) })
+        let Content { name, record } = serde_json::from_slice(content).ok()?;
+        let name = BASE64_URL_SAFE_NO_PAD.decode(name).ok()?.try_into().ok()?;
+        Some(Self { name, record: Arc::new(record) })
     }
 }
 
@@ -49,19 +51,19 @@ mod tests {
     #[test]
     fn a_cookie_contains_the_record_without_the_id_token() {
         let record = sample_record();
-        let content = SealedSession::write(SessionKey([7; 32]), &record).unwrap();
+        let content = SealedSession::write([7; 32], &record).unwrap();
         assert!(content.len() < 260, "{}", content.len());
         let session = SealedSession::read(&content).unwrap();
-        assert!(session.key == SessionKey([7; 32]));
+        assert!(session.name == [7; 32]);
         assert!(*session.record == SessionRecord { id_token: None, ..record });
     }
 
     #[test]
     fn a_content_of_another_form_is_not_a_session() {
-        let content = SealedSession::write(SessionKey([7; 32]), &sample_record()).unwrap();
+        let content = SealedSession::write([7; 32], &sample_record()).unwrap();
         let text = String::from_utf8(content).unwrap();
         for (from, to) in [
-            ("\"key\":\"", "\"key\":\"A"),
+            ("\"id\":\"", "\"id\":\"A"),
             ("\"sub\":\"alice\",", ""),
             ("\"ends\":1028800", "\"ends\":18446744073709551615"),
             ("\"ends\":1028800", "\"ends\":-1"),

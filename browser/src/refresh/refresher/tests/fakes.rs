@@ -17,7 +17,7 @@ use crate::settings::SameSite;
 use crate::store::{SessionStore, StoreError, StoreFuture};
 use crate::token_endpoint::Tokens;
 
-pub(super) const KEY: SessionKey = SessionKey([1; 32]);
+pub(super) const KEY: SessionKey = SessionKey { lookup: [1; 32], encryption: [2; 32] };
 
 /// A refresher with one session, whose first tokens are `a0` and `r0`.
 pub(super) struct Bench {

@@ -2,6 +2,7 @@
 
 mod record;
 mod session_id;
+mod unix_seconds;
 
 pub(crate) use self::record::SessionRecord;
 pub(crate) use self::session_id::{SessionId, SessionKey};

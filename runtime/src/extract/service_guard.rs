@@ -3,7 +3,7 @@
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 
-use super::{Authorized, page_route};
+use super::Authorized;
 use crate::check::CheckList;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -23,9 +23,7 @@ where
     P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync + 'static,
 {
-    if state.resource_server().takes_cookies() {
-        page_route::detach(&mut parts.extensions);
-    }
+    state.resource_server().leave_page(parts);
     let guard = Authorized::<P>::from_request_parts(parts, state).await?;
     parts.extensions.insert(guard.into_token());
     Ok(())

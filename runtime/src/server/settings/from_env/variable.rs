@@ -23,7 +23,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 16] = [
+pub(super) const VARIABLES: [Variable; 19] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -90,6 +90,22 @@ pub(super) const VARIABLES: [Variable; 16] = [
         set: |draft, text| value::text(text).map(|name| draft.server.token_header = Some(name)),
     },
     Variable {
+        name: "OAUTH_TOKEN_COOKIE",
+        field: "token_cookie",
+        subject: "the cookie of tokens ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|name| draft.server.token_cookie = Some(name)),
+    },
+    Variable {
+        name: "OAUTH_TOKEN_COOKIE_ORIGINS",
+        field: "token_cookie_origins",
+        subject: "the origins of cookies ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::list(text).map(|origins| draft.server.token_cookie_origins = origins)
+        },
+    },
+    Variable {
         name: "OAUTH_PUBLIC_URL",
         field: "public_url",
         subject: "the public URL ",
@@ -103,6 +119,15 @@ pub(super) const VARIABLES: [Variable; 16] = [
         need: Need::Optional,
         set: |draft, text| {
             value::boolean(text).map(|required| draft.server.require_https = required)
+        },
+    },
+    Variable {
+        name: "OAUTH_TRUSTED_PROXIES",
+        field: "trusted_proxies",
+        subject: "the trusted proxies ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::list(text).map(|networks| draft.server.trusted_proxies = networks)
         },
     },
     Variable {

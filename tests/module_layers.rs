@@ -26,6 +26,7 @@ const MACROS: &[&str] = &[
     // The parsed input.
     "function",
     "requirement",
+    "page",
     "args",
     "utoipa_path",
     "handler",

@@ -23,6 +23,7 @@ const MACROS: &[&str] = &[
     "list",
     "string_value",
     "crate_path",
+    "page",
     // The parsed input.
     "function",
     "requirement",

@@ -3,10 +3,10 @@
 #[cfg(test)]
 pub(crate) mod behaviour;
 #[cfg(feature = "tower_sessions")]
-mod external;
+pub(crate) mod external;
 #[cfg(test)]
 pub(crate) mod interleaving;
-mod memory;
+pub(crate) mod memory;
 
 use std::fmt;
 use std::pin::Pin;

@@ -67,9 +67,12 @@ impl TestStore {
 
     async fn pause(&self) {
         let mut is_first = self.yields;
-        std::future::poll_fn(|_| match std::mem::take(&mut is_first) {
-            true => Poll::Pending,
-            false => Poll::Ready(()),
+        std::future::poll_fn(|context| {
+            if std::mem::take(&mut is_first) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(())
         })
         .await;
     }

@@ -1,6 +1,22 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod backend;
+mod cookie;
+mod error;
+mod layer;
+mod refresh;
+mod routes;
+mod seal;
 mod session;
+mod sessions;
+mod settings;
+mod sign_in;
 mod store;
 mod token_endpoint;
+mod validation;
+
+pub use self::backend::BrowserBackend;
+pub use self::error::ConfigError;
+pub use self::layer::{SessionLayer, SessionService};
+pub use self::settings::{BrowserBackendBuilder, SameSite, SealingKey};

@@ -20,6 +20,9 @@ pub(crate) struct SessionRecord {
     pub(crate) nonce: String,
     #[serde(rename = "at")]
     pub(crate) access_token: String,
+    /// The begin of the lifetime, of which a part is the margin for the refresh.
+    #[serde(rename = "rcv", with = "super::unix_seconds")]
+    pub(crate) access_token_received_at: SystemTime,
     #[serde(rename = "exp", with = "super::unix_seconds")]
     pub(crate) access_token_expires_at: SystemTime,
     #[serde(rename = "rt", default, skip_serializing_if = "Option::is_none")]

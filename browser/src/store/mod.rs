@@ -3,10 +3,10 @@
 #[cfg(test)]
 pub(crate) mod behaviour;
 #[cfg(feature = "tower_sessions")]
-pub(crate) mod external;
+mod external;
 #[cfg(test)]
 pub(crate) mod interleaving;
-pub(crate) mod memory;
+mod memory;
 
 use std::fmt;
 use std::pin::Pin;
@@ -14,6 +14,10 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::session::{SessionKey, SessionRecord};
+
+#[cfg(feature = "tower_sessions")]
+pub(crate) use self::external::{ExternalSettings, ExternalStore};
+pub(crate) use self::memory::{MemoryLimits, MemoryStore};
 
 /// Keeps the records of sessions. The time of each call is the time of the server's clock.
 ///

@@ -7,8 +7,20 @@
 //! ID tokens and logout tokens are kinds of their own. Both have rules that no access token
 //! satisfies, and `token/kind.rs` refuses both as access tokens.
 
+mod access_token_hash;
+mod claims;
 mod error;
+mod id_token;
+mod logout_token;
 mod metadata;
+mod provider_error;
+mod rule;
 
-pub use self::error::ProviderError;
+pub use self::error::OpenIdError;
+pub use self::id_token::{IdToken, IdTokenExpectation, Occasion};
+pub use self::logout_token::LogoutToken;
 pub use self::metadata::{ClientAuthentication, ProviderMetadata};
+pub use self::provider_error::ProviderError;
+
+pub(crate) use self::claims::Context;
+pub(crate) use self::error::{Kind, Reason};

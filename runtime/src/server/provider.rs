@@ -1,6 +1,7 @@
 //! The OpenID provider behind an issuer of the server, for a component that signs in users.
 
 mod metadata_cache;
+mod verification;
 
 use std::fmt;
 use std::sync::Arc;
@@ -53,7 +54,7 @@ impl Provider {
         }
         let Some(source) = issuer.metadata.clone() else {
             return Err(format!(
-                "the issuer `{identifier}` has keys in its configuration and no `metadata_url`, so \
+                "the issuer `{identifier}` has a setting for its keys and no `metadata_url`, so \
                  its endpoints are not known: set `metadata_url`"
             ));
         };

@@ -13,8 +13,7 @@ mod sqlite;
 
 use std::sync::Arc;
 
-use crate::store::behaviour;
-use crate::store::external::{ExternalSettings, ExternalStore};
+use crate::store::{ExternalSettings, ExternalStore, behaviour};
 
 /// Puts the adapter in front of a store.
 fn adapter(store: impl tower_sessions_core::SessionStore) -> Arc<ExternalStore> {

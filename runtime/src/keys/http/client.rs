@@ -58,7 +58,7 @@ impl Client {
         &self,
         url: &Url,
         headers: HeaderMap,
-        send: impl FnOnce(FetchRequest) -> FetchFuture<'a>,
+        exchange: impl FnOnce(FetchRequest) -> FetchFuture<'a>,
     ) -> Result<Exchange, FetchError> {
         if !is_permitted(url, self.insecure_http) {
             return Err(FetchError::Url);
@@ -67,7 +67,7 @@ impl Client {
         let response = timeout_at(deadline, async {
             let mut all = self.headers.for_url(url).await?;
             all.extend(headers);
-            let sent = send(FetchRequest::new(url.as_str().to_owned(), all)).await;
+            let sent = exchange(FetchRequest::new(url.as_str().to_owned(), all)).await;
             sent.map_err(|error| FetchError::from_exchange(&*error, url))
         });
         let (answered, response) =

@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use crate::openid::{ProviderError, ProviderMetadata};
 
 /// Time after which the metadata is fetched again.
-const LIFETIME: Duration = Duration::from_hours(1);
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// Lifetime of metadata whose location is not final.
-const UNSETTLED_LIFETIME: Duration = Duration::from_mins(1);
+const UNSETTLED_LIFETIME: Duration = Duration::from_secs(60);
 /// Time for which the error of a fetch is the answer.
 const PAUSE: Duration = Duration::from_secs(5);
 

@@ -125,12 +125,12 @@ impl SessionStore for TestStore {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.step(|records| match *self.fault.lock().unwrap() {
-            Some(Fault::KeepsDeleted) => Err(Error::Backend("read-only".into())),
-            _ => {
-                records.remove(id);
-                Ok(())
+        self.step(|records| {
+            if *self.fault.lock().unwrap() == Some(Fault::KeepsDeleted) {
+                return Err(Error::Backend("read-only".into()));
             }
+            records.remove(id);
+            Ok(())
         })
         .await
     }

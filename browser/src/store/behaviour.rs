@@ -71,6 +71,7 @@ pub(crate) fn record(
         provider_session: provider_session.map(str::to_owned),
         nonce: "nonce".into(),
         access_token: "the access token".into(),
+        access_token_received_at: began_at,
         access_token_expires_at: began_at + Duration::from_secs(60),
         refresh_token: Some("the refresh token".into()),
         id_token: None,

@@ -7,6 +7,8 @@ mod sealing_keys;
 mod session;
 mod text_file;
 
+use std::sync::Arc;
+
 use axum_protected::__browser::{self as interface, Provider};
 
 pub(crate) use self::addresses::{Addresses, Paths};
@@ -15,6 +17,7 @@ pub(crate) use self::client::Client;
 use crate::backend::{BrowserBackend, Inner};
 use crate::error::ConfigError;
 use crate::settings::BrowserBackendBuilder;
+use crate::sign_in::UsedStates;
 use crate::token_endpoint::TokenEndpoint;
 
 impl BrowserBackendBuilder {
@@ -40,9 +43,9 @@ impl BrowserBackendBuilder {
         self.check_authorization_parameters(&mut problems);
         let session_cookie = self.session_cookie(&mut problems);
         self.check_session_settings(&mut problems);
-        let place = self.place(&mut problems);
-        let (Some(provider), Some(client), Some(addresses), Some(place), []) =
-            (provider, client, addresses, place, problems.as_slice())
+        let keys = self.keys(&mut problems);
+        let (Some(provider), Some(client), Some(addresses), Some(keys), []) =
+            (provider, client, addresses, keys, problems.as_slice())
         else {
             return Err(ConfigError::new(problems));
         };
@@ -51,6 +54,7 @@ impl BrowserBackendBuilder {
                            clone it";
             return Err(ConfigError::new(vec![problem.to_owned()]));
         }
+        let sessions = self.sessions(session_cookie, keys.sessions, &provider);
         Ok(BrowserBackend::new(Inner {
             token_endpoint: TokenEndpoint::new(provider.clone(), client.clone()),
             server: self.server,
@@ -59,10 +63,10 @@ impl BrowserBackendBuilder {
             addresses,
             scope,
             authorization_parameters: self.authorization_parameters,
-            session_cookie,
             session_limit: self.session_limit,
-            session_place: place.session_place,
-            login_keys: place.login_keys,
+            sessions: Arc::new(sessions),
+            login_keys: keys.login,
+            used_states: UsedStates::default(),
         }))
     }
 }

@@ -1,0 +1,6 @@
+//! Signs in at an authorization server, over real HTTP.
+
+mod application;
+mod attacks;
+mod browser;
+mod flow;

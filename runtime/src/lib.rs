@@ -6,6 +6,10 @@
 
 extern crate self as axum_protected;
 
+#[cfg(feature = "__browser")]
+#[doc(hidden)]
+#[path = "browser_exports.rs"]
+pub mod __browser;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;

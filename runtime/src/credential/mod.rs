@@ -1,12 +1,17 @@
 //! Extracts the credential that a request presents: an access token or an API key.
 
+mod ambient;
 mod authorization;
+mod cookie;
 mod header;
 mod key_place;
 mod place_name;
 mod presentation;
 mod reserved_header;
+mod response_privacy;
+mod same_origin;
 mod scheme;
+mod session_token;
 mod token_location;
 mod websocket;
 
@@ -18,10 +23,16 @@ use http::request::Parts;
 use crate::error::Fault;
 
 pub use self::presentation::Presentation;
+#[cfg(feature = "__browser")]
+pub use self::session_token::{SessionError, SessionFuture, SessionSource, SessionToken};
 
+pub(crate) use self::ambient::AmbientCredentials;
 pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
 pub(crate) use self::place_name::{NAME_LIMIT, header_name, is_reserved_scheme, is_scheme};
 pub(crate) use self::reserved_header::is_reserved_header;
+pub(crate) use self::response_privacy::require_privacy;
+pub(crate) use self::same_origin::SameOrigin;
+pub(crate) use self::session_token::load_session;
 pub(crate) use self::token_location::TokenLocation;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.

@@ -13,9 +13,23 @@ pub enum Presentation {
     Header,
     /// A token in a subprotocol that a websocket handshake offers.
     WebSocketProtocol,
+    /// A token in the cookie that
+    /// [`token_cookie`](crate::ResourceServerBuilder::token_cookie) names.
+    Cookie,
+    /// The token of a browser's session, whose cookie names the session and contains no token that
+    /// the browser could read.
+    Session,
     /// An API key, in the place that the server has for API keys.
     ApiKey,
     /// A text that the application passed to the server, which does not know its place in a
     /// request.
     Text,
+}
+
+impl Presentation {
+    /// Returns true if a browser attaches the credential to requests by itself, also to requests
+    /// that pages of other sites cause.
+    pub(crate) const fn is_ambient(self) -> bool {
+        matches!(self, Self::Cookie | Self::Session)
+    }
 }

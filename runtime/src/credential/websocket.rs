@@ -44,7 +44,7 @@ fn offered_tokens(headers: &HeaderMap) -> impl Iterator<Item = Credential<'_>> {
 /// Returns true if the request opens a websocket over HTTP/1.1 (RFC 6455 section 4.2.1) or HTTP/2
 /// (RFC 8441 section 5). HTTP/2 names the websocket protocol in `:protocol`, which is not in the
 /// header map. A `CONNECT` request is therefore recognised by its `Sec-WebSocket-Version` header.
-fn opens_websocket(parts: &Parts) -> bool {
+pub(super) fn opens_websocket(parts: &Parts) -> bool {
     let has_entry = |name, value: &[u8]| {
         list(&parts.headers, name).any(|(_, entry)| entry.eq_ignore_ascii_case(value))
     };

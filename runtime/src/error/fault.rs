@@ -76,6 +76,9 @@ faults! {
         SeveralKeys = InvalidRequest, None, "the request has several lines of the header for API keys";
         KeyAndToken = InvalidRequest, None, "the request has an API key and another credential";
         KeyMalformed = InvalidRequest, None, "the API key is empty or contains a space, a comma or a character outside visible ASCII";
+        SeveralTokenCookies = InvalidRequest, None, "the request has several cookies with the name that `token_cookie` configures";
+        SeveralSessionCookies = InvalidRequest, None, "the request has several cookies of the session";
+        CookieAndToken = InvalidRequest, None, "the request has a cookie with a credential and another credential";
         KeyTooLong = InvalidRequest, None, "the API key is too long: more than 512 bytes";
     }
     /// The transport of the credential (RFC 6750 section 5.2).
@@ -86,6 +89,17 @@ faults! {
         ProxyWithoutTls = InsecureTransport, None, "the proxy reports that the client did not use https";
         ProxySilent = InsecureTransport, None, "the proxy does not report the scheme: let it set `Forwarded` or `X-Forwarded-Proto`";
         ProxyAmbiguous = InsecureTransport, None, "the proxy does not report exactly one scheme: let it replace `Forwarded` and `X-Forwarded-Proto` instead of adding to them";
+    }
+    /// The page that caused a request with a cookie (RFC 6750 section 5.3).
+    Origin = "a request with a cookie was caused by a page of this origin" {
+        FromAnotherSite = CrossSiteRequest, None, "the browser reports in `Sec-Fetch-Site` that a page of another origin caused the request: if pages of that origin may call this API, add it to `token_cookie_origins`; if the route shows a page to people, write `page` in its attribute";
+        NoOriginEvidence = CrossSiteRequest, None, "the request has a cookie, and neither `Sec-Fetch-Site` nor `Origin` shows that a page of this origin caused it";
+    }
+    /// The session, for a request of a browser that has one.
+    Session = "the session of the browser has not ended" {
+        SessionNotLoaded = SessionUnavailable, None, "the session has not been read";
+        SessionHasEnded = SessionEnded, None, "the session has ended or never existed";
+        SessionNotAvailable = SessionUnavailable, None, "the session cannot be read, or its access token cannot be renewed";
     }
     /// The API key, for a request that presents one in place of a token.
     Key = "the server has the API key, and it has not expired" {
@@ -201,6 +215,11 @@ impl Fault {
     /// Returns true if the request has no credential, neither a valid nor an invalid one.
     pub(crate) const fn is_absence(self) -> bool {
         matches!(self, Self::NoCredential | Self::NoTokenHeader)
+    }
+
+    /// Returns true if the request presents a session, and its token is not known.
+    pub(crate) const fn is_of_session(self) -> bool {
+        matches!(self, Self::SessionNotLoaded | Self::SessionHasEnded | Self::SessionNotAvailable)
     }
 
     /// Returns the rule of a kind with only one rule. Returns `None` for the other kinds.

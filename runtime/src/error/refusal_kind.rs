@@ -36,6 +36,13 @@ kinds! {
     /// The configuration requires TLS, and the token is not known to have come over TLS; see
     /// [`require_https`](crate::ResourceServerBuilder::require_https).
     InsecureTransport = "insecure_transport", "the access token was sent over a connection without TLS";
+    /// A page of another origin caused a request whose credential is in a cookie; see
+    /// [`token_cookie`](crate::ResourceServerBuilder::token_cookie).
+    CrossSiteRequest = "cross_site_request", "a page of another origin caused this request";
+    /// The session of the browser has ended, so the user must sign in again.
+    SessionEnded = "session_ended", "the session has ended: sign in again";
+    /// The session of the browser cannot be read at present, or its token cannot be renewed.
+    SessionUnavailable = "session_unavailable", "the session is not available at present";
     /// The token is not a JWS in compact form with strict base64url and strict JSON.
     MalformedToken = "malformed_token", "the access token is malformed";
     /// The token is a JWE.

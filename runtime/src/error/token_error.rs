@@ -7,6 +7,9 @@ use std::time::Duration;
 use super::fault::Fault;
 use super::refusal_kind::RefusalKind;
 
+/// The time after which a client should try again to use its session.
+const SESSION_RETRY: Duration = Duration::from_secs(5);
+
 /// The error for a request whose token the server did not accept or could not verify.
 ///
 /// A `TokenError` names the rule that the request failed, the claim or header parameter that the
@@ -84,8 +87,9 @@ impl TokenError {
     }
 
     /// Returns the time until the next attempt to fetch keys, or until the next look-up of an API
-    /// key. Returns `None` for every kind except [`RefusalKind::KeysUnavailable`] and
-    /// [`RefusalKind::ApiKeysUnavailable`].
+    /// key or the next attempt to use a session. Returns `None` for every kind except
+    /// [`RefusalKind::KeysUnavailable`], [`RefusalKind::ApiKeysUnavailable`] and
+    /// [`RefusalKind::SessionUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.details.as_ref().and_then(|details| details.retry_after)
@@ -120,6 +124,13 @@ impl TokenError {
             ..Details::default()
         };
         Self { details: Some(Box::new(details)), ..Fault::KeyLookUpFailed.into() }
+    }
+
+    /// Creates the error of a session that cannot be used at present.
+    pub(crate) fn session_unavailable(fault: Fault) -> Self {
+        let retry_after = Some(SESSION_RETRY);
+        let details = Details { retry_after, ..Details::default() };
+        Self { details: Some(Box::new(details)), ..fault.into() }
     }
 
     /// Creates an error that belongs to no configured issuer. `expected` describes the

@@ -6,12 +6,13 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::guarded_request::combination;
+use super::page_route::is_page;
 use super::request_token::{attach, recognize};
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::identity::AccessToken;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
-use crate::server::{HasResourceServer, ResourceServer};
+use crate::server::{HasResourceServer, ResourceServer, VerifiedCredential};
 use crate::telemetry::{self, Lookup};
 use crate::transport::peer;
 
@@ -45,7 +46,7 @@ pub(super) fn verify<'a>(
     operation: &'static Operation,
 ) -> Verification<'a> {
     Box::pin(async move {
-        let verified = server.verify_unseen(server.credential(parts)).await.map_err(|error| {
+        let verified = verify_credential(parts, server).await.map_err(|error| {
             if error.kind() == RefusalKind::InsecureTransport {
                 telemetry::insecure_transport(error.rule(), peer(parts));
             }
@@ -55,6 +56,19 @@ pub(super) fn verify<'a>(
         attach(parts, server, verified);
         Ok(token)
     })
+}
+
+async fn verify_credential(
+    parts: &Parts,
+    server: &ResourceServer,
+) -> Result<VerifiedCredential, TokenError> {
+    let is_page = is_page(parts);
+    if !server.takes_cookies() {
+        return server.verify_unseen(server.credential(parts, is_page)).await;
+    }
+    server.load_session(parts, is_page).await;
+    // The token of a session may be cached: `recognize` did not know it.
+    server.verify_presented(server.credential(parts, is_page)).await
 }
 
 /// Builds and logs the refusal of a request without a valid token. The challenge names the scopes of
@@ -106,7 +120,26 @@ where
         if is_anonymous(parts, server) {
             return Ok(None);
         }
-        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
+        let token = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        optional(token)
+    }
+}
+
+/// Returns `None` in place of a refusal that concerns only the cookie of a request: a page of another
+/// site caused the request, or the session has ended. The caller has not chosen to send the cookie,
+/// so the request counts as one without it.
+pub(super) fn optional<T>(extracted: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
+    match extracted {
+        Ok(value) => Ok(Some(value)),
+        Err(refusal)
+            if matches!(
+                refusal.kind(),
+                RefusalKind::CrossSiteRequest | RefusalKind::SessionEnded
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(refusal) => Err(refusal),
     }
 }
 
@@ -114,5 +147,5 @@ where
 /// credentials in another place or of another scheme, because requests with these credentials are
 /// refused (RFC 6750 section 3.1).
 pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
-    server.credential(parts).is_err_and(Fault::is_absence)
+    server.credential(parts, is_page(parts)).is_err_and(Fault::is_absence)
 }

@@ -7,7 +7,7 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::access_token::is_anonymous;
+use super::access_token::{is_anonymous, optional};
 use super::claims_deserializer::{Unreadable, read};
 use crate::error::RefusalKind;
 use crate::identity::AccessToken;
@@ -82,7 +82,7 @@ where
         if is_anonymous(parts, state.resource_server()) {
             return Ok(None);
         }
-        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
+        optional(<Self as FromRequestParts<S>>::from_request_parts(parts, state).await)
     }
 }
 

@@ -12,6 +12,7 @@ use super::decision_record::{DecisionRecord, report_granted};
 use super::denial::{Cause, Denial};
 use super::erased_policy::{ChecksOn, Question};
 use super::guarded_request::combination;
+use super::page_route;
 use super::proof_memory::{count_proof, is_remembered, open, remember, seal_values};
 use super::request_token::recognize;
 use crate::check::CheckList;
@@ -39,6 +40,7 @@ where
         count_proof(parts);
     }
     // The token is also attached for checks, because a check may extract it from the request.
+    page_route::note(parts, state.resource_server(), operation);
     let attaches = operation.is_asked_about_again() || C::COUNT > 0;
     match admit_cached(parts, state.resource_server(), operation, attaches) {
         Ok(token) => Admission::Granted(Some(token)),

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 
+use super::page_route;
 use crate::policy::PublicAccess;
 
 /// The first argument of a handler, which `#[public]` adds. This extractor always succeeds. Its
@@ -20,7 +21,10 @@ where
 {
     type Rejection = Infallible;
 
-    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        if P::OPERATION.is_page {
+            page_route::attach(&mut parts.extensions);
+        }
         Ok(Self(PhantomData))
     }
 }

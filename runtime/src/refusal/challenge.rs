@@ -22,11 +22,11 @@ pub(crate) struct ChallengeSettings {
 
 impl ChallengeSettings {
     /// Builds the challenge of a refusal. It has at least one parameter, no parameter occurs twice,
-    /// and all values are quoted (RFC 6750 section 3). Returns `None` for a 5xx status, because the
-    /// client cannot avoid a server error with other credentials.
+    /// and all values are quoted (RFC 6750 section 3). Returns `None` for a 5xx status and for a
+    /// cross-site request, because other credentials do not help.
     pub(super) fn build(&self, key: Key, sets: &ScopeSets) -> Option<HeaderValue> {
         let Key { kind, requirement, scope_set } = key;
-        if status(kind).is_server_error() {
+        if status(kind).is_server_error() || kind == RefusalKind::CrossSiteRequest {
             return None;
         }
         let mut parameters = vec![("realm", self.realm.clone())];

@@ -43,6 +43,9 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         | Kind::UnexpectedClaims
         | Kind::UnknownApiKey
         | Kind::ExpiredApiKey => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
+        Kind::SessionEnded => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
+        // Other credentials do not help, so there is no challenge.
+        Kind::CrossSiteRequest => (StatusCode::FORBIDDEN, None),
         // RFC 9470 section 3.
         Kind::InsufficientAuthentication => {
             (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"))
@@ -51,6 +54,8 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"))
         }
         Kind::ClaimsType | Kind::ValueNotLoaded => (StatusCode::INTERNAL_SERVER_ERROR, None),
-        Kind::KeysUnavailable | Kind::ApiKeysUnavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
+        Kind::KeysUnavailable | Kind::ApiKeysUnavailable | Kind::SessionUnavailable => {
+            (StatusCode::SERVICE_UNAVAILABLE, None)
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
 use crate::api_key::{self, ValidApiKeys};
-use crate::credential::TokenLocation;
+use crate::credential::{AmbientCredentials, TokenLocation};
 use crate::error::ConfigError;
 use crate::refusal::{ChallengeSettings, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
@@ -22,6 +22,7 @@ struct ValidServer {
     issuers: Vec<ValidIssuer>,
     location: ApiLocation,
     token_location: TokenLocation,
+    ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
     api_keys: Option<ValidApiKeys>,
 }
@@ -49,6 +50,7 @@ impl ResourceServerBuilder {
         let http = HttpDefaults::new(&self.http, &mut problems);
         let location = self.location(&mut problems);
         let token_location = self.token_location(&mut problems);
+        let ambient = self.ambient_credentials(&mut problems);
         let secure_transport = self.secure_transport(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
@@ -64,14 +66,16 @@ impl ResourceServerBuilder {
         let api_keys = self.valid_api_keys(&token_location, &mut problems);
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        let valid = ValidServer { issuers, location, token_location, secure_transport, api_keys };
+        let valid =
+            ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys };
         Ok(ResourceServer(Arc::new(self.start(valid))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
     fn start(self, valid: ValidServer) -> Inner {
         let configuration = self.description(&valid);
-        let ValidServer { issuers, location, token_location, secure_transport, api_keys } = valid;
+        let ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys } =
+            valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
@@ -94,6 +98,7 @@ impl ResourceServerBuilder {
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
+            ambient,
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
@@ -121,6 +126,8 @@ impl ResourceServerBuilder {
             token_scheme: valid.token_location.scheme().map(str::to_owned),
             token_header: self.token_header.clone(),
             websocket_protocol_token: self.websocket_protocol_token,
+            token_cookie: self.token_cookie.clone(),
+            token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }

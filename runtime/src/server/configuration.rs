@@ -61,6 +61,10 @@ pub struct Configuration {
     pub token_header: Option<String>,
     /// True if the server accepts the token of a websocket handshake in `Sec-WebSocket-Protocol`.
     pub websocket_protocol_token: bool,
+    /// The cookie in which the server also accepts tokens. `None` if it reads no cookie.
+    pub token_cookie: Option<String>,
+    /// The further origins whose pages may cause requests with a cookie.
+    pub token_cookie_origins: Vec<String>,
     /// The API keys with which the server was built. `None` if it accepts no API keys.
     pub api_keys: Option<ApiKeysConfiguration>,
     /// The issuers, in the order of the configuration.

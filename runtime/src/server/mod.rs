@@ -56,7 +56,7 @@ use self::trusted_issuer::TrustedIssuer;
 use self::verified_tokens::VerifiedTokens;
 use crate::audit::Audit;
 use crate::clock::Clock;
-use crate::credential::TokenLocation;
+use crate::credential::{AmbientCredentials, TokenLocation};
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
 use crate::transport::SecureTransport;
@@ -109,6 +109,7 @@ struct Inner {
     revocations: Revocations,
     token_location: TokenLocation,
     websocket_protocol_token: bool,
+    ambient: AmbientCredentials,
     /// The API keys. `None` if the server was built without them.
     api_keys: Option<Arc<ServerKeys>>,
     clock: Arc<dyn Clock>,

@@ -13,6 +13,9 @@ impl ResourceServer {
     /// of tokens if it is configured.
     #[cold]
     pub(super) fn refuse_credential(&self, fault: Fault) -> TokenError {
+        if fault.kind() == RefusalKind::SessionUnavailable {
+            return TokenError::session_unavailable(fault);
+        }
         let location = &self.inner().token_location;
         if location.is_default() || fault.step() != Step::Credential {
             return fault.into();

@@ -53,6 +53,8 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) token_scheme: Option<String>,
     pub(in crate::server) token_header: Option<String>,
     pub(in crate::server) websocket_protocol_token: bool,
+    pub(in crate::server) token_cookie: Option<String>,
+    pub(in crate::server) token_cookie_origins: Vec<String>,
     pub(in crate::server) api_keys: Option<ApiKeys>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
@@ -84,6 +86,8 @@ impl Default for ResourceServerBuilder {
             token_scheme: None,
             token_header: None,
             websocket_protocol_token: false,
+            token_cookie: None,
+            token_cookie_origins: Vec::new(),
             api_keys: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,

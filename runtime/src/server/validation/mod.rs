@@ -4,6 +4,7 @@ mod algorithms;
 mod api_keys;
 mod claims;
 mod configured_set;
+mod cookie;
 mod description;
 mod http_client;
 mod key_origin;

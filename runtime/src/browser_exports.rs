@@ -1,0 +1,33 @@
+//! Hidden items that the crate `axum-protected-browser` uses. Applications must not use these items.
+
+use http::request::Parts;
+
+use crate::policy::Requirement;
+use crate::refusal::Refusal;
+use crate::server::ResourceServer;
+
+pub use crate::credential::{SessionError, SessionFuture, SessionSource, SessionToken};
+
+/// Sets the name of the cookie that names a session, so that the server accepts [`SessionToken`] and
+/// its documents describe the cookie. Returns false if another backend has set it.
+#[must_use]
+pub fn set_session_cookie(server: &ResourceServer, name: &str) -> bool {
+    server.set_session_cookie(name)
+}
+
+/// Returns true if the server refuses credentials that came without TLS.
+#[must_use]
+pub fn requires_https(server: &ResourceServer) -> bool {
+    server.configuration().require_https
+}
+
+/// Checks that a page of the server's origin caused a request with a cookie.
+///
+/// # Errors
+///
+/// Returns the refusal with the code `cross_site_request`.
+pub fn check_origin(server: &ResourceServer, parts: &Parts) -> Result<(), Refusal> {
+    server
+        .check_origin(parts)
+        .map_err(|error| server.refusals().refuse(error, &Requirement::All(&[]), parts))
+}

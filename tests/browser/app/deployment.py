@@ -13,7 +13,7 @@ from relay.exchange import Exchange
 
 # A page of the origin of the application, which the relay serves. It sends no request by itself.
 BLANK = "/blank-page-of-the-test"
-NOTES = "/api/notes"
+NOTES, CHANGES, PRINT, LOGOUT = "/api/notes", "/api/changes", "/print", "/logout"
 
 
 class Deployment:

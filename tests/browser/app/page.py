@@ -2,6 +2,13 @@
 
 from chromium.browser import Browser
 
+# The control that a view shows, and what it tells.
+_VIEWS = {
+    ("button", "Sign out"): "signed in",
+    ("button", "Sign in"): "signed out",
+    ("link", "Sign in again"): "session ended",
+}
+
 
 class NotesPage:
     """A browser at the page."""
@@ -21,6 +28,17 @@ class NotesPage:
 
     def wait_until_signed_out(self) -> None:
         self.browser.find("button", "Sign in")
+
+    def state(self) -> str:
+        """Waits until the page shows if the user is signed in."""
+        shown: list[str] = []
+
+        def is_shown() -> bool:
+            shown[:] = [text for control, text in _VIEWS.items() if self.browser.has(*control)]
+            return bool(shown)
+
+        self.browser.wait(is_shown, "view of a user")
+        return shown[0]
 
     def add(self, note: str) -> None:
         """Adds a note, and waits until the page shows it."""

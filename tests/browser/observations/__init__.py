@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.deployment import Deployment
-from observations import expiry, life, origins, provider, secrecy, stolen
+from observations import expiry, life, origins, provider, secrecy, sign_in, stolen
 
 EMBEDDED, KEYCLOAK = "embedded", "keycloak"
 
@@ -52,6 +52,7 @@ GROUPS = {
     group.name: group
     for group in (
         Group("life", life.ROWS, _EACH, lambda deployment, _: life.observe(deployment)),
+        Group("sign-in", sign_in.ROWS, _EACH[:2], lambda deployment, _: sign_in.observe(deployment)),
         Group("secrecy", secrecy.ROWS, _EACH, lambda deployment, _: secrecy.observe(deployment)),
         Group("expiry", expiry.ROWS, _EACH, lambda deployment, _: expiry.observe(deployment)),
         Group("origins", origins.ROWS, _ATTACKERS, lambda deployment, column: origins.observe(deployment, column.attacker)),

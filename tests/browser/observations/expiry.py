@@ -58,12 +58,12 @@ def _interrupted(deployment: Deployment, interrupt) -> str:
     deployment.let_tokens_expire()
     before = _refreshes(deployment)
     held = provider.relay.hold(is_refresh)
-    aborted = len(relay.exchanges)
+    earlier = len(relay.exchanges)
     deployment.browser.start(_ABORTABLE)
     try:
         held.wait()
         interrupt()
-        relay.wait(lambda one: one.is_aborted and one in relay.exchanges[aborted:], "aborted request")
+        relay.wait(lambda one: one.is_aborted, "aborted request", earlier)
     finally:
         held.release()
     return f"next {deployment.read_notes(8)}; {_refreshes(deployment) - before} refresh"

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from app.deployment import BLANK, Deployment
+from app.deployment import BLANK, CHANGES, Deployment
 from chromium import cookies
 from providers.keycloak import Keycloak
+from relay.message import Fields
 
 ROWS = (
-    "sign in", "create a note", "reload", "after expiry", "sign out", "back button", "cookies after sign-out",
-    "logout at the provider, back button",
+    "sign in", "create a note", "reload", "after expiry, no click", "after expiry, new note", "sign out", "back button", "cookies after sign-out",
+    "logout at the provider, back button", "the same, page restored",
 )
 
 _IS_RESTORED = "addEventListener('pageshow', event => { if (event.persisted) window.isRestored = true; });"
@@ -24,13 +25,26 @@ def observe(deployment: Deployment) -> Iterator[tuple[str, str]]:
     browser.reload()
     page.wait_for("buy milk")
     yield "reload", "shown"
-    yield "after expiry", _after_expiry(deployment)
+    yield "after expiry, no click", _without_click(deployment)
+    yield "after expiry, new note", _after_expiry(deployment)
     page.sign_out()
     yield "sign out", _state(deployment)
     yield "back button", _all_the_way_back(deployment)
     names = [cookie["name"] for cookie in cookies.of(browser, deployment.app.host)]
     yield "cookies after sign-out", ", ".join(names) or "none"
     yield "logout at the provider, back button", _logout_at_provider(deployment)
+    deployment.relay.change_fields = _storable
+    yield "the same, page restored", _logout_at_provider(deployment)
+
+
+def _without_click(deployment: Deployment) -> str:
+    """The websocket of the page ends with the access token. Nobody touches the page."""
+    earlier = len(deployment.relay.exchanges)
+    deployment.let_tokens_expire()
+    websocket = deployment.relay.wait(
+        lambda one: one.path == CHANGES and one.status > 0, "websocket after expiry", earlier,
+    )
+    return f"new websocket {websocket.result}, {deployment.page.state()}"
 
 
 def _after_expiry(deployment: Deployment) -> str:
@@ -54,14 +68,19 @@ def _all_the_way_back(deployment: Deployment) -> str:
     visited = [entry["url"] for entry in history["entries"][:history["currentIndex"]]]
     for url in reversed(visited):
         browser.back()
-        if url.startswith(deployment.url):
-            deployment.page.wait_until_signed_out()
+        if url.startswith(deployment.url) and deployment.page.state() == "signed in":
+            return f"signed in at {url.removeprefix(deployment.url)}"
         if "milk" in browser.source:
             return f"the notes are shown at {url.removeprefix(deployment.url)}"
     return "nothing of the notes"
 
 
-def _logout_at_provider(deployment: Deployment) -> str | None:
+def _storable(fields: Fields) -> Fields:
+    """Removes what keeps a browser from restoring a document with its state."""
+    return [(name, value) for name, value in fields if name.lower() != "cache-control"]
+
+
+def _logout_at_provider(deployment: Deployment) -> str:
     """The session ends while the page of the notes is in the cache of the browser."""
     browser = deployment.browser
     if not isinstance(deployment.provider, Keycloak):
@@ -71,6 +90,6 @@ def _logout_at_provider(deployment: Deployment) -> str | None:
     browser.open(f"http://127.0.0.1:{deployment.relay.port}{BLANK}")
     deployment.provider.log_out_user()
     browser.back()
-    deployment.page.wait_until_signed_out()
+    state = deployment.page.state()
     restored = "restored document" if browser.run("return window.isRestored === true") else "new document"
-    return f"{restored}, " + ("the notes are shown" if "milk" in browser.source else "nothing of the notes")
+    return f"{restored}, {state}, " + ("the notes are shown" if "milk" in browser.source else "nothing of the notes")

@@ -1,12 +1,10 @@
 """Copies of the session cookie, and responses that arrive late."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from app import outside
 from app.deployment import NOTES, Deployment
 from providers.keycloak import is_refresh
-from relay.exchange import Exchange
-from relay.relay import Relay
 
 ROWS = (
     "no cookie", "copied cookie", "changed cookie", "copied cookie, after sign-out",
@@ -49,38 +47,64 @@ def _other(character: str) -> str:
 
 def _late_refresh(deployment: Deployment) -> str:
     """The provider has rotated the token, and its answer reaches the application after the sign-out."""
-    return _late(deployment, deployment.provider.relay, is_refresh)
-
-
-def _late_response(deployment: Deployment) -> str:
-    """The application has answered with a renewed session, and the answer reaches the browser after the sign-out."""
-    return _late(deployment, deployment.relay, lambda one: one.query.get("number") == ["late"])
-
-
-def _late(deployment: Deployment, relay: Relay, fits: Callable[[Exchange], bool]) -> str:
-    """Signs out in a second window while a request of the first one waits for its response."""
-    browser = deployment.browser
-    deployment.sign_in()
-    cookie = deployment.session_cookie()
-    deployment.leave()
-    first = browser.window
-    second = browser.new_window()
-    deployment.page.open()
-    deployment.page.wait_until_signed_in()
-    browser.switch_to(first)
+    browser, late = deployment.browser, _Late(deployment)
+    late.open_second_window()
+    browser.switch_to(late.first)
     deployment.let_tokens_expire()
-    held = relay.hold(fits)
-    browser.start(_READ, f"{NOTES}?number=late")
+    held = deployment.provider.relay.hold(is_refresh)
     try:
+        late.begin_read()
         held.wait()
-        browser.switch_to(second)
+        browser.switch_to(late.second)
         deployment.page.sign_out()
     finally:
         held.release()
-    browser.close_window()
-    browser.switch_to(first)
-    browser.wait(lambda: browser.run("return window.isSettled === true"), "end of the late request")
-    return f"browser {deployment.read_notes(1)}, copied cookie {outside.read_notes(deployment, cookie)}"
+    return late.outcome()
+
+
+def _late_response(deployment: Deployment) -> str:
+    """The application has renewed the session, and its answer reaches the browser after the sign-out."""
+    late = _Late(deployment)
+    deployment.let_tokens_expire()
+    held = deployment.relay.hold(lambda one: one.query.get("number") == ["late"])
+    try:
+        late.begin_read()
+        held.wait()
+        late.open_second_window()
+        deployment.page.sign_out()
+    finally:
+        held.release()
+    return late.outcome()
+
+
+class _Late:
+    """Two windows of a signed-in browser. A request of the first one waits while the second one signs out."""
+
+    def __init__(self, deployment: Deployment):
+        self._deployment = deployment
+        self._browser = deployment.browser
+        deployment.sign_in()
+        self._cookie = deployment.session_cookie()
+        deployment.leave()
+        self.first = self._browser.window
+        self.second = ""
+
+    def open_second_window(self) -> None:
+        self.second = self._browser.new_window()
+        self._deployment.page.open()
+        self._deployment.page.wait_until_signed_in()
+
+    def begin_read(self) -> None:
+        self._browser.start(_READ, f"{NOTES}?number=late")
+
+    def outcome(self) -> str:
+        """Waits for the late request. Returns what the browser and the earlier cookie can read."""
+        browser = self._browser
+        browser.close_window()
+        browser.switch_to(self.first)
+        browser.wait(lambda: browser.run("return window.isSettled === true"), "end of the late request")
+        late = self._deployment.read_notes(1)
+        return f"browser {late}, copied cookie {outside.read_notes(self._deployment, self._cookie)}"
 
 
 _READ = """

@@ -50,12 +50,12 @@ class Relay:
         with self._changed:
             self._changed.notify_all()
 
-    def wait(self, fits: Callable[[Exchange], bool], what: str) -> Exchange:
-        """Waits for an exchange that fits. Raises `Failure` if there is none in time."""
+    def wait(self, fits: Callable[[Exchange], bool], what: str, since: int = 0) -> Exchange:
+        """Waits for an exchange that fits, after the first `since` ones. Raises `Failure` if there is none in time."""
         deadline = monotonic() + _SECONDS
         with self._changed:
             while True:
-                if found := [exchange for exchange in self.exchanges if fits(exchange)]:
+                if found := [exchange for exchange in self.exchanges[since:] if fits(exchange)]:
                     return found[0]
                 if not self._changed.wait(deadline - monotonic()):
                     raise Failure(f"no {what} within {_SECONDS} s")

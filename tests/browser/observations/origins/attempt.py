@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from app import outside
-from app.deployment import NOTES, Deployment
+from app.deployment import CHANGES, LOGOUT, NOTES, PRINT, Deployment
 from relay.exchange import Exchange
-
-CHANGES, PRINT, LOGOUT = "/api/changes", "/print", "/logout"
 
 
 @dataclass(frozen=True)
@@ -17,10 +15,6 @@ class Attempt:
     path: str = NOTES
     # The browser asks the server first (CORS preflight), so that the page must end before the record is whole.
     has_preflight: bool = False
-
-    @property
-    def is_write(self) -> bool:
-        return "POST" in self.name or self.name in ("sendBeacon", "fetch DELETE")
 
 
 ATTEMPTS = (

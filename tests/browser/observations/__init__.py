@@ -45,18 +45,27 @@ def _attacker(name: str, host: str) -> Column:
 
 _ATTACKERS = (
     _attacker("own origin", ""), _attacker("other port", _APP), _attacker("subdomain", f"evil.{_APP}"),
-    _attacker("other.localhost", "other.localhost"), _attacker("127.0.0.1", "127.0.0.1"), _attacker("b.test", "b.test"),
+    _attacker("other.localhost", "other.localhost"), _attacker("127.0.0.1", "127.0.0.1"),
+    _attacker("b.test", "b.test"),
 )
+
+def _group(module, name: str, columns: tuple[Column, ...]) -> Group:
+    return Group(name, module.ROWS, columns, lambda deployment, _: module.observe(deployment))
+
+
+def _attempts(deployment: Deployment, column: Column) -> Iterator[tuple[str, str]]:
+    return origins.observe(deployment, column.attacker)
+
 
 GROUPS = {
     group.name: group
     for group in (
-        Group("life", life.ROWS, _EACH, lambda deployment, _: life.observe(deployment)),
-        Group("sign-in", sign_in.ROWS, _EACH[:2], lambda deployment, _: sign_in.observe(deployment)),
-        Group("secrecy", secrecy.ROWS, _EACH, lambda deployment, _: secrecy.observe(deployment)),
-        Group("expiry", expiry.ROWS, _EACH, lambda deployment, _: expiry.observe(deployment)),
-        Group("origins", origins.ROWS, _ATTACKERS, lambda deployment, column: origins.observe(deployment, column.attacker)),
-        Group("provider", provider.ROWS, _BOTH_SESSIONS, lambda deployment, _: provider.observe(deployment)),
-        Group("stolen", stolen.ROWS, _BOTH_SESSIONS, lambda deployment, _: stolen.observe(deployment)),
+        _group(life, "life", _EACH),
+        _group(sign_in, "sign-in", _EACH[:2]),
+        _group(secrecy, "secrecy", _EACH),
+        _group(expiry, "expiry", _EACH),
+        Group("origins", origins.ROWS, _ATTACKERS, _attempts),
+        _group(provider, "provider", _BOTH_SESSIONS),
+        _group(stolen, "stolen", _BOTH_SESSIONS),
     )
 }

@@ -8,8 +8,8 @@ from providers.keycloak import Keycloak
 from relay.message import Fields
 
 ROWS = (
-    "sign in", "create a note", "reload", "after expiry, no click", "after expiry, new note", "sign out", "back button", "cookies after sign-out",
-    "logout at the provider, back button", "the same, page restored",
+    "sign in", "create a note", "reload", "after expiry, no click", "after expiry, new note", "sign out",
+    "back button", "cookies after sign-out", "logout at the provider, back button", "the same, page restored",
 )
 
 _IS_RESTORED = "addEventListener('pageshow', event => { if (event.persisted) window.isRestored = true; });"

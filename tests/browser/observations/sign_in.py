@@ -17,8 +17,8 @@ ROWS = (
 
 _CALLBACK = "/callback"
 _OTHER_SITES = (
-    "//b.test/", "http://b.test/", "/\\b.test/", "\\\\b.test/", "/%5Cb.test/", "/%2Fb.test/", "/\t/b.test/", "/.//b.test/",
-    "b.test/", "@b.test/", "javascript:alert(1)",
+    "//b.test/", "http://b.test/", "/\\b.test/", "\\\\b.test/", "/%5Cb.test/", "/%2Fb.test/", "/\t/b.test/",
+    "/.//b.test/", "b.test/", "@b.test/", "javascript:alert(1)",
 )
 
 

@@ -8,8 +8,8 @@ from providers.keycloak import is_refresh
 
 ROWS = (
     "no cookie", "copied cookie", "changed cookie", "copied cookie, after sign-out",
-    "refresh that ends after sign-out", "response that arrives after sign-out", "copied cookie, after logout at the provider",
-    "copied cookie, after a new start",
+    "refresh that ends after sign-out", "response that arrives after sign-out",
+    "copied cookie, after logout at the provider", "copied cookie, after a new start",
 )
 
 

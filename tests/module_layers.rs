@@ -72,6 +72,7 @@ const RUNTIME: &[&str] = &[
     "identity",
     "fetch",
     "keys",
+    "openid",
     "revocation",
     "policy",
     "refusal",
@@ -85,9 +86,10 @@ const RUNTIME: &[&str] = &[
     "router",
     "resource_metadata",
     "openapi",
-    // Documentation, and names that only the attributes and the testing crate use.
+    // Documentation, and names that only the attributes and other crates use.
     "guide",
     "testing_exports",
+    "browser_exports",
     "private",
 ];
 

@@ -50,6 +50,9 @@ mod handler_rules;
 #[path = "../../macros/src/list/mod.rs"]
 #[allow(dead_code)]
 mod list;
+#[path = "../../macros/src/page.rs"]
+#[allow(dead_code)]
+mod page;
 #[path = "../../macros/src/placement.rs"]
 #[allow(dead_code)]
 mod placement;

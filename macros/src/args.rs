@@ -5,16 +5,18 @@ use syn::LitStr;
 
 use crate::errors::Errors;
 use crate::list::{Entry, entries, flatten};
+use crate::page::{self, Page};
 use crate::requirement::{Requirement, Statement};
 use crate::string_value::{Hint, text};
 use crate::{crate_path, requirement, suggest};
 
 const REASON: Hint<'_> = Hint { example: "reason = \"liveness probe\"", several: None };
 
-/// The parsed arguments of an attribute: the path of the runtime crate, and a value whose type
-/// depends on the attribute.
+/// The parsed arguments of an attribute: the path of the runtime crate, the word `page`, and a value
+/// whose type depends on the attribute.
 pub(crate) struct Args<T> {
     pub(crate) runtime: TokenStream,
+    pub(crate) page: Page,
     pub(crate) value: T,
 }
 
@@ -36,9 +38,14 @@ pub(crate) fn policy(args: TokenStream, errors: &mut Errors) -> Args<Option<Stat
     let is_empty = is_empty(&args);
     let entries = entries(args, requirement::EXAMPLE, errors);
     let has_requirement =
-        !is_empty && entries.is_empty() || entries.iter().any(|entry| entry.key != "crate");
-    let Args { runtime, value } = statement(&entries, errors);
-    Args { runtime, value: has_requirement.then_some(value) }
+        !is_empty && entries.is_empty() || !entries.iter().all(is_about_the_attribute);
+    let Args { runtime, page, value } = statement(&entries, errors);
+    Args { runtime, page, value: has_requirement.then_some(value) }
+}
+
+/// Returns true for an entry that is neither a requirement nor a reason.
+fn is_about_the_attribute(entry: &Entry) -> bool {
+    entry.key == "crate" || entry.key == page::KEY
 }
 
 /// Returns true if a list contains no tokens. An empty group without delimiters does not count as a
@@ -50,13 +57,14 @@ fn is_empty(list: &TokenStream) -> bool {
 
 fn statement(entries: &[Entry], errors: &mut Errors) -> Args<Statement> {
     let is_unique = require_unique_keys(entries, errors);
+    let page = Page::find(entries, errors);
     let mut runtime = None;
     let mut members = Vec::new();
     let mut is_complete = true;
     for entry in entries {
         if entry.key == "crate" {
             runtime = crate_path::runtime(entry, errors);
-        } else {
+        } else if entry.key != page::KEY {
             let member = requirement::parse(entry, 0, errors);
             is_complete &= member.is_some();
             members.extend(member);
@@ -74,7 +82,7 @@ fn statement(entries: &[Entry], errors: &mut Errors) -> Args<Statement> {
         requirement,
         is_complete,
     };
-    Args { runtime, value }
+    Args { runtime, page, value }
 }
 
 /// Reads the arguments of `#[public(...)]`. The `Args` contain the reason that the user wrote.
@@ -82,16 +90,18 @@ pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitS
     let is_empty = is_empty(&args);
     let entries = entries(args, REASON.example, errors);
     require_unique_keys(&entries, errors);
+    let page = Page::find(&entries, errors);
     let mut runtime = None;
     let mut reason = None;
     for entry in &entries {
         match entry.key.to_string().as_str() {
             "crate" => runtime = crate_path::runtime(entry, errors),
             "reason" => reason = text(entry, &REASON, errors),
-            _ => suggest::unknown(&entry.key, &["reason", "crate"], errors),
+            page::KEY => {}
+            _ => suggest::unknown(&entry.key, &["reason", "crate", page::KEY], errors),
         }
     }
-    if (is_empty || !entries.is_empty()) && entries.iter().all(|entry| entry.key == "crate") {
+    if (is_empty || !entries.is_empty()) && entries.iter().all(is_about_the_attribute) {
         errors.at_span(
             Span::call_site(),
             "the reason is missing: state why this handler is public, as in `#[public(reason = \"liveness probe\")]`",
@@ -99,6 +109,7 @@ pub(crate) fn public(args: TokenStream, errors: &mut Errors) -> Args<Option<LitS
     }
     Args {
         runtime: runtime.unwrap_or_else(crate_path::default),
+        page,
         value: reason.filter(|reason| require_text(reason, errors)),
     }
 }

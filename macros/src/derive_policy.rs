@@ -7,6 +7,7 @@ use syn::{Attribute, Fields, Generics, Item, ItemEnum, Meta, Visibility};
 use crate::args::{self, Args};
 use crate::errors::Errors;
 use crate::expand::with_errors;
+use crate::page::Page;
 use crate::policy_impl::Owner;
 use crate::requirement::Statement;
 
@@ -23,6 +24,7 @@ pub(crate) struct NamedPolicy {
     visibility: Visibility,
     ident: Ident,
     runtime: TokenStream,
+    page: Page,
     statement: Statement,
     is_enum: bool,
     pub(crate) mistake: Option<syn::Error>,
@@ -79,7 +81,7 @@ fn from_parts(
         errors.at(generics, "a policy cannot be generic: write a type for each policy");
     }
     let mut policies = attributes.iter().filter(|attribute| attribute.path().is_ident("policy"));
-    let Args { runtime, value } = read(policies.next(), &ident, &mut errors);
+    let Args { runtime, page, value } = read(policies.next(), &ident, &mut errors);
     for duplicate in policies {
         errors.at(
             duplicate,
@@ -94,6 +96,7 @@ fn from_parts(
             visibility,
             ident,
             runtime,
+            page,
             statement: value
                 .unwrap_or_else(Statement::unsatisfiable)
                 .unsatisfiable_if(mistake.is_some()),
@@ -127,12 +130,12 @@ fn read(
 /// satisfies the policy. Code that names the policy then compiles, and the compiler reports only
 /// the mistake.
 pub(crate) fn expand(policy: NamedPolicy) -> TokenStream {
-    let NamedPolicy { visibility, ident, runtime, statement, is_enum, mistake } = policy;
+    let NamedPolicy { visibility, ident, runtime, page, statement, is_enum, mistake } = policy;
     let owner =
         Owner { runtime: &runtime, conditions: Vec::new(), visibility: &visibility, ident: &ident };
     let name = owner.full_name();
     let requirement = statement.requirement.expression(&runtime);
-    let operation = quote!(#runtime::policy::Operation::new(#name, #requirement));
+    let operation = quote!(#runtime::policy::Operation::new(#name, #requirement)#page);
     let policy = owner.policy(&ident, &statement, &operation);
     let value = is_enum.then(|| placeholder(&visibility, &ident, &runtime));
     with_errors(quote!(#policy #value), mistake)

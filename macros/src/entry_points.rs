@@ -20,19 +20,21 @@ pub(crate) fn on_protected(
     source: Option<&str>,
 ) -> TokenStream {
     let mut errors = Errors::default();
-    let Args { runtime, value } = args::protected(args, source, &mut errors);
+    let Args { runtime, page, value } = args::protected(args, source, &mut errors);
     let mistake = errors.finish(value.is_complete.then_some(())).err();
     let statement = value.unsatisfiable_if(mistake.is_some());
     on_handler(item, Attr::Protected, mistake, |handler| {
-        expand::protected(&runtime, &statement, handler)
+        expand::protected(&runtime, &statement, page, handler)
     })
 }
 
 pub(crate) fn on_public(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let Args { runtime, value } = args::public(args, &mut errors);
+    let Args { runtime, page, value } = args::public(args, &mut errors);
     let (reason, mistake) = errors.finish_or(value, || LitStr::new("", Span::call_site()));
-    on_handler(item, Attr::Public, mistake, |handler| expand::public(&runtime, &reason, handler))
+    on_handler(item, Attr::Public, mistake, |handler| {
+        expand::public(&runtime, &reason, page, handler)
+    })
 }
 
 /// Expands a handler, even if the arguments of its attribute have a mistake. Without the expansion

@@ -8,6 +8,7 @@ use syn::LitStr;
 use crate::attribute_kind::Attr;
 use crate::function::{Function, with_first_argument};
 use crate::handler::Handler;
+use crate::page::Page;
 use crate::placement::Probe;
 use crate::policy_impl::Owner;
 use crate::requirement::Statement;
@@ -18,6 +19,7 @@ use crate::{checked_extractors, token_extractors};
 pub(crate) fn protected(
     runtime: &TokenStream,
     statement: &Statement,
+    page: Page,
     handler: &Handler,
 ) -> TokenStream {
     let function = &handler.function;
@@ -32,7 +34,7 @@ pub(crate) fn protected(
     let taking = (proofs > 0).then(|| quote!(.taking_proofs(#proofs)));
     let values = checked_extractors::count(&function.signature);
     let loading = (values > 0).then(|| quote!(.taking_values(#values)));
-    let operation = quote!(#runtime::policy::Operation::of_handler(#name, #requirement)#reading #taking #loading);
+    let operation = quote!(#runtime::policy::Operation::of_handler(#name, #requirement)#reading #taking #loading #page);
     let policy = owner.policy(&marker, statement, &probe.prepend_to(operation));
     let guard = quote!(#runtime::Authorized<#marker>);
     let access =
@@ -48,7 +50,12 @@ pub(crate) fn protected(
 
 /// Returns the code of the handler with `Public` as the first argument, and a `PublicAccess`
 /// implementation that contains the reason.
-pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) -> TokenStream {
+pub(crate) fn public(
+    runtime: &TokenStream,
+    reason: &LitStr,
+    page: Page,
+    handler: &Handler,
+) -> TokenStream {
     let function = &handler.function;
     let marker = function.marker(Attr::Public);
     let probe = Probe::new(handler, runtime);
@@ -56,7 +63,7 @@ pub(crate) fn public(runtime: &TokenStream, reason: &LitStr, handler: &Handler) 
     let name = owner.full_name();
     let reading = token_extractors::reads_optional_token(&function.signature)
         .then(|| quote!(.reading_token()));
-    let operation = quote!(#runtime::policy::PublicOperation::new(#name, #reason)#reading);
+    let operation = quote!(#runtime::policy::PublicOperation::new(#name, #reason)#reading #page);
     let operation = probe.prepend_to(operation);
     let conditions = &owner.conditions;
     let policy = quote! {

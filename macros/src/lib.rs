@@ -24,6 +24,7 @@ mod function;
 mod handler;
 mod handler_rules;
 mod list;
+mod page;
 mod placement;
 mod policy_impl;
 mod requirement;

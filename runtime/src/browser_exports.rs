@@ -7,6 +7,11 @@ use crate::refusal::Refusal;
 use crate::server::ResourceServer;
 
 pub use crate::credential::{SessionError, SessionFuture, SessionSource, SessionToken};
+pub use crate::openid::{
+    ClientAuthentication, IdToken, IdTokenExpectation, LogoutToken, Occasion, OpenIdError,
+    ProviderError, ProviderMetadata,
+};
+pub use crate::server::provider::Provider;
 
 /// Sets the name of the cookie that names a session, so that the server accepts [`SessionToken`] and
 /// its documents describe the cookie. Returns false if another backend has set it.

@@ -1,5 +1,8 @@
-//! The tower layer that applies a policy to services that are not handlers: a file server, a
-//! GraphQL or MCP service, a third-party router.
+//! Tower layers. [`ProtectedLayer`] applies a policy to services that are not handlers: a file server,
+//! a GraphQL or MCP service, a third-party router. [`PrivateResponsesLayer`] keeps responses to
+//! requests with a cookie out of shared caches.
+
+mod private_responses;
 
 use std::convert::Infallible;
 use std::fmt;
@@ -13,6 +16,8 @@ use axum_core::extract::Request;
 use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
+
+pub use self::private_responses::{PrivateResponse, PrivateResponses, PrivateResponsesLayer};
 
 use crate::check::CheckList;
 use crate::extract::admit_to_service;

@@ -38,6 +38,8 @@ pub mod layer;
 #[cfg(feature = "openapi")]
 #[cfg_attr(docsrs, doc(cfg(feature = "openapi")))]
 pub mod openapi;
+#[cfg(feature = "__browser")]
+mod openid;
 pub mod policy;
 mod problems;
 mod redaction;
@@ -80,7 +82,8 @@ pub use axum_protected_macros::HasResourceServer;
 /// }
 /// ```
 ///
-/// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](macro@protected).
+/// `#[policy(...)]` takes the same requirements as [`#[protected(...)]`](macro@protected), and the word
+/// [`page`](macro@protected#pages).
 pub use axum_protected_macros::Policy;
 /// Implements the trait [`Roles`](trait@Roles) for an enum, so that each variant is a role. The trait
 /// [`Roles`](trait@Roles) has an example.
@@ -175,6 +178,11 @@ pub use axum_protected_macros::protected;
 /// The access table shows the reason, so that reviewers can judge it. `#[public]` accepts the same
 /// functions as [`protected`](macro@protected). If the response depends on whether the caller has a
 /// token, the handler takes `Option<AccessToken>` or `Option<Claims<T>>`.
+///
+/// Such a handler may show a page, whose caller is recognized by a
+/// [cookie](ResourceServerBuilder::token_cookie). `#[public(reason = "landing page", page)]` declares
+/// this: the option then contains the caller also if a link on another site led to the page. Without
+/// `page` it is `None` then. The [pages](macro@protected#pages) of `#[protected]` have the details.
 pub use axum_protected_macros::public;
 
 pub use self::algorithm::Algorithm;

@@ -17,6 +17,7 @@ mod guard_challenges;
 mod guards;
 mod loaded;
 mod matrix;
+mod pages;
 mod panics;
 mod paths;
 mod random_routes;

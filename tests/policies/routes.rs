@@ -69,6 +69,7 @@ fn every_row_has_the_source_location_of_its_attribute() {
             "method": "GET",
             "path": "/lost",
             "access": "public (a page for people)",
+            "page": false,
             "name": "policies::routes::lost",
             "file": file!(),
             "line": line,

@@ -110,6 +110,7 @@ pub struct ReceivedRequest {
     pub method: String,
     pub path: String,
     pub headers: Vec<(String, String)>,
+    pub body: String,
 }
 
 impl ReceivedRequest {
@@ -332,7 +333,7 @@ async fn request(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let head = String::from_utf8(head).ok()?;
     let mut lines = head.trim_end().split("\r\n");
     let mut request = lines.next()?.split(' ');
-    Some(ReceivedRequest {
+    let mut received = ReceivedRequest {
         method: request.next()?.to_owned(),
         path: request.next()?.to_owned(),
         headers: lines
@@ -341,5 +342,11 @@ async fn request(stream: &mut TcpStream) -> Option<ReceivedRequest> {
                 Some((name.to_owned(), value.trim().to_owned()))
             })
             .collect(),
-    })
+        body: String::new(),
+    };
+    let length = received.header("content-length").map_or(Some(0), |text| text.parse().ok())?;
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).await.ok()?;
+    received.body = String::from_utf8(body).ok()?;
+    Some(received)
 }

@@ -75,14 +75,16 @@ pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
     };
     let error = challenge.as_ref().and_then(|one| one.get("error"));
     let expected = match (status, code) {
-        (401, "missing_token") | (500..600, _) => None,
+        (401, "missing_token") | (500..600, _) | (_, "cross_site_request") => None,
         (400, _) => Some("invalid_request"),
         (403, _) => Some("insufficient_scope"),
         (401, "insufficient_user_authentication") => Some("insufficient_user_authentication"),
         _ => Some("invalid_token"),
     };
     assert_eq!(error, expected, "{code}: {}", show(answer));
-    assert_eq!(challenge.is_some(), status < 500, "{code}");
+    // Other credentials help neither against a server error nor a page of another site.
+    let has_challenge = status < 500 && code != "cross_site_request";
+    assert_eq!(challenge.is_some(), has_challenge, "{code}");
     let described = challenge.as_ref().and_then(|one| one.get("error_description"));
     assert_eq!(described.is_some(), expected.is_some(), "{code}");
     retry_after(answer);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::errors::Errors;
 use crate::list::{Entry, Form, entries};
-use crate::suggest;
+use crate::{page, suggest};
 
 /// The largest nesting depth of groups. The limit prevents that an input exhausts the stack of the
 /// compiler.
@@ -77,12 +77,13 @@ fn string(demand: &'static StringDemand, entry: &Entry, errors: &mut Errors) -> 
 }
 
 fn unknown(entry: &Entry, depth: usize, errors: &mut Errors) {
-    if entry.key == "crate" {
-        errors.at(entry, "`crate` belongs to the whole attribute: move it out of the group");
+    let of_attribute = ["crate", page::KEY];
+    if let Some(key) = of_attribute.iter().find(|key| entry.key == *key) {
+        errors
+            .at(entry, format!("`{key}` belongs to the whole attribute: move it out of the group"));
         return;
     }
-    let of_attribute = (depth == 0).then_some("crate");
-    let known: Vec<_> = keys().chain(of_attribute).collect();
+    let known: Vec<_> = keys().chain(of_attribute.into_iter().filter(|_| depth == 0)).collect();
     suggest::unknown(&entry.key, &known, errors);
 }
 

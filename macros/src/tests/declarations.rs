@@ -254,6 +254,8 @@ fn policies() {
             "#[policy()] struct A;",
             r#"#[policy = "a"] struct A;"#,
             "#[policy(crate = ::a)] struct A;",
+            "#[policy(page)] struct A;",
+            r#"#[policy(page, page = 1, any(role = "r", page))] struct A;"#,
             r#"#[policy("a")] struct A;"#,
             r#"#[policy(scop = "a")] struct A;"#,
             r#"#[policy(scope = "a")] #[policy(scope = "b")] struct A;"#,
@@ -279,6 +281,13 @@ fn policies() {
                 the policy has no requirement: write `#[policy(scope = "items:write")]`
             #[policy(crate = ::a)] struct A;
                 the policy has no requirement: write `#[policy(scope = "items:write")]`
+            #[policy(page)] struct A;
+                the policy has no requirement: write `#[policy(scope = "items:write")]`
+            #[policy(page, page = 1, any(role = "r", page))] struct A;
+                duplicate key `page`: remove one
+                duplicate key `page`: remove one
+                `page` takes no value: write `page` alone, with a comma before the next entry
+                `page` belongs to the whole attribute: move it out of the group
             #[policy("a")] struct A;
                 the key is missing: write `scope = "a"`
             #[policy(scop = "a")] struct A;

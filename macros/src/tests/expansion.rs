@@ -478,7 +478,7 @@ fn an_invalid_function_stays_unchanged() {
                 body
             }
             ::core::compile_error! {
-                "unknown key `scoop`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`"
+                "unknown key `scoop`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`, `page`"
             }
             ::core::compile_error! {
                 "`#[protected]` goes on a free function: move it out of the `impl` and take the state with an extractor"
@@ -651,4 +651,67 @@ fn marked_and_generic_state() {
             }
         "#]],
     );
+}
+
+/// Returns the constant of an expansion that declares the operation.
+fn operation(expansion: &TokenStream) -> String {
+    let text = pretty(expansion);
+    let start = text.find("const OPERATION").unwrap();
+    text.get(start..).unwrap().to_owned()
+}
+
+#[test]
+fn a_page() {
+    let item = quote!(
+        async fn show(_: AccessToken) {}
+    );
+    let protected = crate::entry_points::on_protected(quote!(page, scope = "a"), item, None);
+    expect![[r#"
+        const OPERATION: ::axum_protected::policy::Operation = {
+                ::axum_protected::__private::nothing_above(&__axum_macros_check_show_future);
+                ::axum_protected::__private::not_documented_above::<__path_show>();
+                ::axum_protected::policy::Operation::of_handler(
+                        ::core::concat!(::core::module_path!(), "::show"),
+                        ::axum_protected::policy::Requirement::One(
+                            ::axum_protected::policy::Demand::Scope("a"),
+                        ),
+                    )
+                    .reading_token()
+                    .page()
+            };
+        }
+    "#]]
+    .assert_eq(&operation(&protected));
+    let item = quote!(
+        async fn show(_: Option<AccessToken>) {}
+    );
+    let public = crate::entry_points::on_public(quote!(reason = "a", page), item);
+    expect![[r#"
+        const OPERATION: ::axum_protected::policy::PublicOperation = {
+                ::axum_protected::__private::nothing_above(&__axum_macros_check_show_future);
+                ::axum_protected::__private::not_documented_above::<__path_show>();
+                ::axum_protected::policy::PublicOperation::new(
+                        ::core::concat!(::core::module_path!(), "::show"),
+                        "a",
+                    )
+                    .reading_token()
+                    .page()
+            };
+        }
+    "#]]
+    .assert_eq(&operation(&public));
+    let item = quote!(
+        #[policy(role = "r", page)]
+        struct ShowsPage;
+    );
+    expect![[r#"
+        const OPERATION: ::axum_protected::policy::Operation = ::axum_protected::policy::Operation::new(
+                    ::core::concat!(::core::module_path!(), "::ShowsPage"),
+                    ::axum_protected::policy::Requirement::One(
+                        ::axum_protected::policy::Demand::Role("r"),
+                    ),
+                )
+                .page();
+        }
+    "#]].assert_eq(&operation(&crate::entry_points::on_policy(item)));
 }

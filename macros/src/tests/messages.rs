@@ -46,6 +46,9 @@ fn valid_arguments() {
         r#"crate = ::a::b, scope = "!#[]~""#,
         "crate = crate::a",
         "crate = crate",
+        "page",
+        r#"page, scope = "a""#,
+        r#"scope = "a", page"#,
     ] {
         assert_eq!(protected(args), <[&str; 0]>::default(), "{args}");
     }
@@ -109,7 +112,7 @@ fn groups_and_keys() {
         (r#"Scopes = "a""#, "unknown key `Scopes`: did you mean `scope`?"),
         (
             "tenant = 1",
-            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`",
+            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`, `page`",
         ),
         (
             "all(tenant = 1)",
@@ -131,6 +134,11 @@ fn groups_and_keys() {
             r#"scope = "a" "b""#,
             r#"unexpected tokens after the value: write `scope = "items:read"`"#,
         ),
+        (
+            r#"any(scope = "a", page)"#,
+            "`page` belongs to the whole attribute: move it out of the group",
+        ),
+        ("all(page = true)", "`page` belongs to the whole attribute: move it out of the group"),
         (r#"all(crate = ::a)"#, "`crate` belongs to the whole attribute: move it out of the group"),
     ]);
 }
@@ -347,8 +355,37 @@ fn a_reason_is_required() {
         ),
         (r#""probe""#, vec![r#"the key is missing: write `reason = "probe"`"#]),
         (r#"raeson = "probe""#, vec!["unknown key `raeson`: did you mean `reason`?"]),
-        (r#"scope = "a""#, vec!["unknown key `scope`: write one of `reason`, `crate`"]),
+        (r#"scope = "a""#, vec!["unknown key `scope`: write one of `reason`, `crate`, `page`"]),
     ] {
         assert_eq!(public(args), messages, "{args}");
+    }
+}
+
+#[test]
+fn page() {
+    let with_value =
+        "`page` takes no value: write `page` alone, with a comma before the next entry";
+    assert_each(&[
+        ("page = true", with_value),
+        ("page()", with_value),
+        (r#"page("/")"#, with_value),
+        (r#"page scope = "a""#, with_value),
+        (r#"scope = "a" page"#, "missing comma: write one before `page`"),
+        (r#"pages, scope = "a""#, "unknown key `pages`: did you mean `page`?"),
+    ]);
+    let twice = "duplicate key `page`: remove one";
+    assert_eq!(
+        protected(r#"page, scpoe = "a", page = 1"#),
+        [twice, twice, with_value, "unknown key `scpoe`: did you mean `scope`?"]
+    );
+    let missing = "the reason is missing: state why this handler is public, as in `#[public(reason = \"liveness probe\")]`";
+    for (args, expected) in [
+        (r#"reason = "a", page"#, vec![]),
+        (r#"page, reason = "a""#, vec![]),
+        ("page", vec![missing]),
+        ("page, crate = ::a", vec![missing]),
+        (r#"reason = "a", page = "b", page"#, vec![twice, twice, with_value]),
+    ] {
+        assert_eq!(public(args), expected, "{args}");
     }
 }

@@ -33,7 +33,7 @@ fn scopes(item: TokenStream, expected: &Expect) {
 /// Compares only the requirement in the expansion with the expected text.
 fn requirement(args: TokenStream, expected: &Expect) {
     let mut errors = Errors::default();
-    let Args { runtime, value } = args::protected(args, None, &mut errors);
+    let Args { runtime, value, .. } = args::protected(args, None, &mut errors);
     let Statement { requirement, .. } = errors.finish(Some(value)).unwrap();
     let expression = requirement.expression(&runtime);
     expected.assert_eq(&pretty(&quote!(const REQUIREMENT: Requirement = #expression;)));

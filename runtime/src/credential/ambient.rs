@@ -5,9 +5,11 @@ use std::sync::{Arc, OnceLock};
 
 use http::request::Parts;
 
+use super::response_privacy::require_privacy;
 use super::same_origin::SameOrigin;
 use super::{Credential, cookie, session_token};
 use crate::error::Fault;
+use crate::telemetry;
 
 /// The cookies of a server that contain a token or name a session, and the rule for the requests
 /// that present them.
@@ -18,6 +20,8 @@ pub(crate) struct AmbientCredentials {
     /// built. All servers for resources of the same API share it.
     session_cookie: Arc<OnceLock<Box<str>>>,
     same_origin: SameOrigin,
+    /// Limits the warning about responses that are not made private to one.
+    warning: Arc<OnceLock<()>>,
 }
 
 impl AmbientCredentials {
@@ -43,7 +47,8 @@ impl AmbientCredentials {
     /// Returns true if the server accepts such a credential.
     #[inline]
     pub(crate) fn is_configured(&self) -> bool {
-        self.token_cookie.is_some() || self.session_cookie.get().is_some()
+        self.token_cookie.is_some()
+            || (cfg!(feature = "__browser") && self.session_cookie.get().is_some())
     }
 
     /// Returns the one credential of a request. `other` is the credential in another place, or the
@@ -67,6 +72,14 @@ impl AmbientCredentials {
             (Some(found), None, Err(fault)) if fault.is_absence() => Ok(found),
             (None, Some(found), Err(fault)) if fault.is_absence() => found,
             _ => Err(Fault::CookieAndToken),
+        }
+    }
+
+    /// Records that the response to the request must stay private. Warns once if no layer makes it
+    /// private.
+    pub(crate) fn require_privacy(&self, parts: &Parts) {
+        if !require_privacy(parts) {
+            self.warning.get_or_init(telemetry::response_not_private);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod ambient;
 mod authorization;
+mod cache_control;
 mod cookie;
 mod header;
 mod key_place;
@@ -11,6 +12,10 @@ mod reserved_header;
 mod response_privacy;
 mod same_origin;
 mod scheme;
+#[cfg_attr(
+    not(feature = "__browser"),
+    allow(dead_code, unreachable_pub, reason = "for `axum-protected-browser`")
+)]
 mod session_token;
 mod token_location;
 mod websocket;
@@ -30,7 +35,7 @@ pub(crate) use self::ambient::AmbientCredentials;
 pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
 pub(crate) use self::place_name::{NAME_LIMIT, header_name, is_reserved_scheme, is_scheme};
 pub(crate) use self::reserved_header::is_reserved_header;
-pub(crate) use self::response_privacy::require_privacy;
+pub(crate) use self::response_privacy::ResponsePrivacy;
 pub(crate) use self::same_origin::SameOrigin;
 pub(crate) use self::session_token::load_session;
 pub(crate) use self::token_location::TokenLocation;

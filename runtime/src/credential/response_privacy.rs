@@ -5,24 +5,38 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::request::Parts;
+use http::{Extensions, HeaderMap};
 
-/// An extension of a request, which a layer reads after the response was made. RFC 9111 section 3.5
-/// keeps shared caches from storing responses to requests with `Authorization`, and not responses to
-/// requests with a cookie.
+use super::cache_control;
+
+/// An extension of a request, which a layer attaches before the guards and reads after the response
+/// was made. RFC 9111 section 3.5 keeps shared caches from storing responses to requests with
+/// `Authorization`, and not responses to requests with a cookie.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ResponsePrivacy(Arc<AtomicBool>);
 
 impl ResponsePrivacy {
-    /// Returns true if the server has looked at a credential in a cookie.
-    #[cfg_attr(not(feature = "router"), allow(dead_code, reason = "for the layer"))]
-    pub(crate) fn is_required(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    /// Attaches the record to a request, and returns it. If an outer layer has attached a record,
+    /// both layers share it.
+    #[must_use]
+    pub(crate) fn attach(extensions: &mut Extensions) -> Self {
+        extensions.get_or_insert_default::<Self>().clone()
+    }
+
+    /// Makes the response private if a guard has looked at a credential in a cookie.
+    pub(crate) fn apply(&self, headers: &mut HeaderMap) {
+        if self.0.load(Ordering::Relaxed) {
+            cache_control::make_private(headers);
+        }
     }
 }
 
-/// Records that the response to this request must stay private.
-pub(crate) fn require_privacy(parts: &Parts) {
-    if let Some(ResponsePrivacy(is_required)) = parts.extensions.get() {
+/// Records that the response to this request must stay private. Returns false if no layer has
+/// attached the record to the request.
+pub(super) fn require_privacy(parts: &Parts) -> bool {
+    let record = parts.extensions.get();
+    if let Some(ResponsePrivacy(is_required)) = record {
         is_required.store(true, Ordering::Relaxed);
     }
+    record.is_some()
 }

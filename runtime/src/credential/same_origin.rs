@@ -11,7 +11,7 @@
 //! | 1 | with several lines of `Sec-Fetch-Site` or `Origin` | refused |
 //! | 2 | whose `Origin` is configured as a further origin | admitted |
 //! | 3 | with `Sec-Fetch-Site: same-origin` | admitted, also with `Origin: null` |
-//! | 4 | with `Sec-Fetch-Site: none`, which the user caused, by `GET` or `HEAD` | admitted |
+//! | 4 | with `Sec-Fetch-Site: none`, which the user caused, by `GET` or `HEAD`, without `Origin`, that opens no websocket | admitted |
 //! | 5 | that is a top-level navigation by `GET` to a page | admitted |
 //! | 6 | with any other `Sec-Fetch-Site`, such as `same-site` and `cross-site` | refused |
 //! | 7 | by `GET`, `HEAD` or `OPTIONS`, without `Sec-Fetch-Site` and without `Origin`, that opens no websocket | admitted: an old browser, or a program |
@@ -61,7 +61,7 @@ impl SameOrigin {
         }
         let is_admitted = match site {
             Some(b"same-origin") => true,
-            Some(b"none") => is_read(&parts.method),
+            Some(b"none") => is_read(&parts.method) && origin.is_none() && !opens_websocket(parts),
             Some(_) => is_page && is_navigation(parts),
             None if origin.is_some() || opens_websocket(parts) => {
                 origin.is_some_and(|origin| self.is_own(origin, parts))

@@ -3,13 +3,18 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::request::Parts;
 use http::{Extensions, HeaderValue};
 use tokio::sync::OnceCell;
+use tokio::time::timeout;
 
 use super::{Credential, Presentation};
 use crate::error::Fault;
+
+/// The time within which a source must answer. Afterwards the session counts as unavailable.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// The source of a session's access token. A guard asks it when it needs the token.
 pub trait SessionSource: Send + Sync {
@@ -80,9 +85,11 @@ impl SessionToken {
 }
 
 /// Asks the session of a request for its token, if the request has one and nothing has asked before.
+/// The question ends if the source does not answer in time.
 pub(crate) async fn load_session(parts: &Parts) {
     if let Some(SessionToken(Presented::One(session))) = parts.extensions.get::<SessionToken>() {
-        session.token.get_or_init(|| session.source.access_token()).await;
+        let answer = session.token.get_or_init(|| session.source.access_token());
+        drop(timeout(LIMIT, answer).await);
     }
 }
 

@@ -97,7 +97,7 @@ faults! {
     }
     /// The session, for a request of a browser that has one.
     Session = "the session of the browser has not ended" {
-        SessionNotLoaded = SessionUnavailable, None, "the session has not been read";
+        SessionNotLoaded = SessionUnavailable, None, "the session did not answer in time";
         SessionHasEnded = SessionEnded, None, "the session has ended or never existed";
         SessionNotAvailable = SessionUnavailable, None, "the session cannot be read, or its access token cannot be renewed";
     }
@@ -215,6 +215,17 @@ impl Fault {
     /// Returns true if the request has no credential, neither a valid nor an invalid one.
     pub(crate) const fn is_absence(self) -> bool {
         matches!(self, Self::NoCredential | Self::NoTokenHeader)
+    }
+
+    /// Returns true if a request counts as one without a credential where a token is optional. It
+    /// does if its only credential is in a cookie, and a page of another site caused the request or
+    /// the session has ended.
+    pub(crate) const fn is_anonymous(self) -> bool {
+        self.is_absence()
+            || matches!(
+                self,
+                Self::FromAnotherSite | Self::NoOriginEvidence | Self::SessionHasEnded
+            )
     }
 
     /// Returns true if the request presents a session, and its token is not known.

@@ -6,20 +6,20 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::guarded_request::combination;
-use super::page_route::is_page;
 use super::request_token::{attach, recognize};
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::identity::AccessToken;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
-use crate::server::{HasResourceServer, ResourceServer, VerifiedCredential};
+use crate::server::{HasResourceServer, ResourceServer};
 use crate::telemetry::{self, Lookup};
 use crate::transport::peer;
 
 /// The operation of an extractor that requires a valid token and nothing else.
 static ANY_TOKEN: Operation = Operation::new("an extractor", Requirement::All(&[]));
 
-type Verification<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Refusal>> + Send + 'a>>;
+type Verification<'a> =
+    Pin<Box<dyn Future<Output = Result<(AccessToken, Lookup), Refusal>> + Send + 'a>>;
 
 /// Returns the verified token of the request, with `Lookup::Hit` if its signature was verified
 /// before.  Returns the refusal for `operation` if the token is missing or invalid.
@@ -31,14 +31,12 @@ pub(super) async fn authenticate(
     match recognize(parts, server, server.now(), false) {
         Some(Ok(token)) => Ok((token, Lookup::Hit)),
         Some(Err(error)) => Err(unauthenticated(error, server, operation, parts)),
-        None => {
-            let token = verify(parts, server, operation).await?;
-            Ok((token, Lookup::Miss))
-        }
+        None => verify(parts, server, operation).await,
     }
 }
 
-/// Verifies the token of a request and attaches the token to the request. Call this function after
+/// Verifies the token of a request and attaches the token to the request. Returns `Lookup::Hit` if
+/// the token is that of a session, and its signature was verified before. Call this function after
 /// `recognize` has returned `None`.
 pub(super) fn verify<'a>(
     parts: &'a mut Parts,
@@ -46,7 +44,16 @@ pub(super) fn verify<'a>(
     operation: &'static Operation,
 ) -> Verification<'a> {
     Box::pin(async move {
-        let verified = verify_credential(parts, server).await.map_err(|error| {
+        if server.takes_cookies()
+            && server.load_session(parts).await
+            && let Some(recognized) = recognize(parts, server, server.now(), true)
+        {
+            let token =
+                recognized.map_err(|error| unauthenticated(error, server, operation, parts))?;
+            return Ok((token, Lookup::Hit));
+        }
+        let verified = server.verify_unseen(server.credential(parts)).await;
+        let verified = verified.map_err(|error| {
             if error.kind() == RefusalKind::InsecureTransport {
                 telemetry::insecure_transport(error.rule(), peer(parts));
             }
@@ -54,21 +61,8 @@ pub(super) fn verify<'a>(
         })?;
         let token = verified.token().clone();
         attach(parts, server, verified);
-        Ok(token)
+        Ok((token, Lookup::Miss))
     })
-}
-
-async fn verify_credential(
-    parts: &Parts,
-    server: &ResourceServer,
-) -> Result<VerifiedCredential, TokenError> {
-    let is_page = is_page(parts);
-    if !server.takes_cookies() {
-        return server.verify_unseen(server.credential(parts, is_page)).await;
-    }
-    server.load_session(parts, is_page).await;
-    // The token of a session may be cached: `recognize` did not know it.
-    server.verify_presented(server.credential(parts, is_page)).await
 }
 
 /// Builds and logs the refusal of a request without a valid token. The challenge names the scopes of
@@ -101,8 +95,8 @@ where
             }
             Some(Err(error)) => Err(unauthenticated(error, server, &ANY_TOKEN, parts)),
             None => {
-                let token = verify(parts, server, &ANY_TOKEN).await?;
-                telemetry::authenticated(Lookup::Miss);
+                let (token, lookup) = verify(parts, server, &ANY_TOKEN).await?;
+                telemetry::authenticated(lookup);
                 Ok(token)
             }
         }
@@ -117,35 +111,22 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
         let server = state.resource_server();
-        if is_anonymous(parts, server) {
+        if is_anonymous(parts, server).await {
             return Ok(None);
         }
-        let token = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
-        optional(token)
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 
-/// Returns `None` in place of a refusal that concerns only the cookie of a request: a page of another
-/// site caused the request, or the session has ended. The caller has not chosen to send the cookie,
-/// so the request counts as one without it.
-pub(super) fn optional<T>(extracted: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
-    match extracted {
-        Ok(value) => Ok(Some(value)),
-        Err(refusal)
-            if matches!(
-                refusal.kind(),
-                RefusalKind::CrossSiteRequest | RefusalKind::SessionEnded
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(refusal) => Err(refusal),
+/// Returns true if the request counts as one without credentials. Returns false for invalid
+/// credentials and for credentials in another place or of another scheme, because requests with
+/// these credentials are refused (RFC 6750 section 3.1).
+///
+/// A cookie does not count if a page of another site caused the request, or if its session has
+/// ended: the caller has not chosen to send it.
+pub(super) async fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
+    if server.takes_cookies() {
+        server.load_session(parts).await;
     }
-}
-
-/// Returns true if the request has no credentials. Returns false for invalid credentials and for
-/// credentials in another place or of another scheme, because requests with these credentials are
-/// refused (RFC 6750 section 3.1).
-pub(super) fn is_anonymous(parts: &Parts, server: &ResourceServer) -> bool {
-    server.credential(parts, is_page(parts)).is_err_and(Fault::is_absence)
+    server.credential(parts).is_err_and(Fault::is_anonymous)
 }

@@ -7,7 +7,7 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::access_token::{is_anonymous, optional};
+use super::access_token::is_anonymous;
 use super::claims_deserializer::{Unreadable, read};
 use crate::error::RefusalKind;
 use crate::identity::AccessToken;
@@ -79,10 +79,10 @@ where
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
-        if is_anonymous(parts, state.resource_server()) {
+        if is_anonymous(parts, state.resource_server()).await {
             return Ok(None);
         }
-        optional(<Self as FromRequestParts<S>>::from_request_parts(parts, state).await)
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state).await.map(Some)
     }
 }
 

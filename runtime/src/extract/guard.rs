@@ -12,7 +12,6 @@ use super::decision_record::{DecisionRecord, report_granted};
 use super::denial::{Cause, Denial};
 use super::erased_policy::{ChecksOn, Question};
 use super::guarded_request::combination;
-use super::page_route;
 use super::proof_memory::{count_proof, is_remembered, open, remember, seal_values};
 use super::request_token::recognize;
 use crate::check::CheckList;
@@ -39,8 +38,8 @@ where
     if !operation.is_handler {
         count_proof(parts);
     }
+    state.resource_server().record_page(parts, operation);
     // The token is also attached for checks, because a check may extract it from the request.
-    page_route::note(parts, state.resource_server(), operation);
     let attaches = operation.is_asked_about_again() || C::COUNT > 0;
     match admit_cached(parts, state.resource_server(), operation, attaches) {
         Ok(token) => Admission::Granted(Some(token)),
@@ -137,8 +136,8 @@ async fn authorize(
             return Err(unauthenticated(error, server, operation, parts));
         }
         NotGranted::Unverified => {
-            let token = verify(parts, server, operation).await?;
-            (token, Lookup::Miss, None)
+            let (token, lookup) = verify(parts, server, operation).await?;
+            (token, lookup, None)
         }
     };
     record.note_token(&token);

@@ -14,7 +14,6 @@ pub(crate) mod guard;
 pub(crate) mod guarded_request;
 mod loaded_values;
 pub(crate) mod named_policy;
-mod page_route;
 mod proof_memory;
 mod public;
 mod request_token;

@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
 
-use super::page_route;
 use crate::policy::PublicAccess;
+use crate::server::record_public_page;
 
 /// The first argument of a handler, which `#[public]` adds. This extractor always succeeds. Its
 /// type marks the handler as public.
@@ -22,9 +22,7 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        if P::OPERATION.is_page {
-            page_route::attach(&mut parts.extensions);
-        }
+        record_public_page(&mut parts.extensions, const { &P::OPERATION });
         Ok(Self(PhantomData))
     }
 }

@@ -7,7 +7,6 @@ use std::time::SystemTime;
 use http::HeaderValue;
 use http::request::Parts;
 
-use super::page_route::is_page;
 use crate::credential::Credential;
 use crate::error::TokenError;
 use crate::identity::AccessToken;
@@ -65,7 +64,7 @@ pub(super) fn recognize(
     now: SystemTime,
     attaches: bool,
 ) -> Option<Result<AccessToken, TokenError>> {
-    let credential = server.credential(parts, is_page(parts)).ok()?;
+    let credential = server.credential(parts).ok()?;
     // `confirms` checks the attached token again, because it may have expired or been revoked since
     // an earlier extractor of this request.
     if let Some(attached) = parts.extensions.get::<RequestToken>()
@@ -87,7 +86,7 @@ pub(super) fn recognize(
 
 /// Attaches a verified token to the request that presents it.
 pub(super) fn attach(parts: &mut Parts, server: &ResourceServer, verified: VerifiedCredential) {
-    if let Ok(credential) = server.credential(parts, is_page(parts))
+    if let Ok(credential) = server.credential(parts)
         && let Some(request_token) = RequestToken::new(server, credential, verified)
     {
         parts.extensions.insert(request_token);

@@ -15,11 +15,15 @@ use crate::server::HasResourceServer;
 ///
 /// The token replaces an `AccessToken` that is in the extensions already. It may come from a guard
 /// of another server, whose settings give the same token other roles or another client.
+///
+/// The guard decides by its own policy whether the service shows a page. A guard in front of it that
+/// admits navigations from other sites does not open it to them.
 pub(crate) async fn admit_to_service<P, S>(parts: &mut Parts, state: &S) -> Result<(), Refusal>
 where
     P: Policy<Checks: CheckList<S>> + 'static,
     S: HasResourceServer + Send + Sync + 'static,
 {
+    state.resource_server().leave_page(parts);
     let guard = Authorized::<P>::from_request_parts(parts, state).await?;
     parts.extensions.insert(guard.into_token());
     Ok(())

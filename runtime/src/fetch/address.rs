@@ -17,6 +17,14 @@ pub(crate) fn is_permitted(url: &Url, insecure_http: bool) -> bool {
     has_no_credentials && url.has_host() && is_permitted_scheme
 }
 
+/// Returns true if metadata from the URL `location` may name the URL `to`. Metadata that came by
+/// https must not lead to http, not even to http on this machine, unless the configuration permits
+/// http for the issuer.
+pub(crate) fn may_lead(location: &Url, to: &Url, insecure_http: bool) -> bool {
+    let may_be_http = insecure_http || location.scheme() == "http";
+    is_permitted(to, insecure_http) && (may_be_http || to.scheme() == "https")
+}
+
 /// Returns true if the host is a loopback address, `localhost` or a name below `localhost`.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     url.host_str().is_some_and(|host| {

@@ -1,11 +1,13 @@
 //! The HTTP client that the server uses if the application does not set another one.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum_core::body::Body;
-use http::Response;
+use bytes::Bytes;
+use http::{Method, Response};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Url};
 
@@ -59,24 +61,38 @@ impl HttpClient {
     pub(crate) fn tls_problem(&self) -> Option<&str> {
         self.tls_problem.as_deref()
     }
+
+    async fn send(
+        &self,
+        method: Method,
+        request: FetchRequest,
+        body: Option<Bytes>,
+    ) -> Result<FetchResponse, Box<dyn Error + Send + Sync>> {
+        let (url, headers) = request.into_parts();
+        let url: Url = url.parse()?;
+        if url.scheme() == "https"
+            && let Some(problem) = self.tls_problem()
+        {
+            return Err(problem.into());
+        }
+        let client = if is_loopback(&url) { &self.loopback } else { &self.remote };
+        let mut request = client.request(method, url).headers(headers);
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let response = request.send().await.map_err(reqwest::Error::without_url)?;
+        let url = response.url().to_string();
+        Ok(FetchResponse::new(url, Response::from(response).map(Body::new)))
+    }
 }
 
 impl Fetch for HttpClient {
     fn fetch(&self, request: FetchRequest) -> FetchFuture<'_> {
-        let (url, headers) = request.into_parts();
-        Box::pin(async move {
-            let url: Url = url.parse()?;
-            if url.scheme() == "https"
-                && let Some(problem) = self.tls_problem()
-            {
-                return Err(problem.into());
-            }
-            let client = if is_loopback(&url) { &self.loopback } else { &self.remote };
-            let sent = client.get(url).headers(headers).send().await;
-            let response = sent.map_err(reqwest::Error::without_url)?;
-            let url = response.url().to_string();
-            Ok(FetchResponse::new(url, Response::from(response).map(Body::new)))
-        })
+        Box::pin(self.send(Method::GET, request, None))
+    }
+
+    fn post(&self, request: FetchRequest, body: Bytes) -> FetchFuture<'_> {
+        Box::pin(self.send(Method::POST, request, Some(body)))
     }
 }
 

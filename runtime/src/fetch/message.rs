@@ -7,7 +7,8 @@ use http::{HeaderMap, Response};
 
 use crate::redaction::redacted_url;
 
-/// GET request for a document of an issuer.
+/// URL and headers of a request to an issuer. The method of [`Fetch`](super::Fetch) that takes the
+/// request determines the method of HTTP.
 #[derive(Clone)]
 pub struct FetchRequest {
     url: String,
@@ -19,7 +20,7 @@ impl FetchRequest {
         Self { url, headers }
     }
 
-    /// Returns the absolute URL of the document.
+    /// Returns the absolute URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url

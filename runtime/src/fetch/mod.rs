@@ -1,12 +1,12 @@
-//! The HTTP requests for the metadata and the keys of issuers, and the trait [`Fetch`] for an HTTP
-//! client of the application.
+//! The HTTP requests to issuers, for their metadata and their keys, and the trait [`Fetch`] for an
+//! HTTP client of the application.
 //!
 //! The server has an HTTP client of its own. An application that needs another one, for example
 //! because its network has a special proxy or demands client certificates, implements [`Fetch`] and
 //! gives it to the builder. This example wraps a `reqwest::Client`:
 //!
 //! ```no_run
-//! use axum::body::Body;
+//! use axum::body::{Body, Bytes};
 //! use axum_protected::fetch::{Fetch, FetchFuture, FetchRequest, FetchResponse};
 //! use axum_protected::ResourceServer;
 //! use axum::http::Response;
@@ -17,6 +17,16 @@
 //!     fn fetch(&self, request: FetchRequest) -> FetchFuture<'_> {
 //!         let (url, headers) = request.into_parts();
 //!         let request = self.0.get(url).headers(headers);
+//!         Box::pin(async move {
+//!             let response = request.send().await?;
+//!             let url = response.url().to_string();
+//!             Ok(FetchResponse::new(url, Response::from(response).map(Body::new)))
+//!         })
+//!     }
+//!
+//!     fn post(&self, request: FetchRequest, body: Bytes) -> FetchFuture<'_> {
+//!         let (url, headers) = request.into_parts();
+//!         let request = self.0.post(url).headers(headers).body(body);
 //!         Box::pin(async move {
 //!             let response = request.send().await?;
 //!             let url = response.url().to_string();
@@ -63,7 +73,9 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
-pub(crate) use self::address::{is_loopback, is_permitted};
+use bytes::Bytes;
+
+pub(crate) use self::address::{is_loopback, is_permitted, may_lead};
 pub(crate) use self::cause::{Cause, Stage};
 pub(crate) use self::http_client::HttpClient;
 pub use self::message::{FetchRequest, FetchResponse};
@@ -73,7 +85,7 @@ pub(crate) use self::roots::Roots;
 pub type FetchFuture<'a> =
     Pin<Box<dyn Future<Output = Result<FetchResponse, Box<dyn Error + Send + Sync>>> + Send + 'a>>;
 
-/// HTTP client that fetches the metadata and the keys of issuers. See the
+/// HTTP client for the requests to issuers. See the
 /// [module documentation](self) for an example and for the rules.
 pub trait Fetch: Send + Sync + 'static {
     /// Sends a GET request with the URL and the headers of `request`, and returns the response.
@@ -86,11 +98,34 @@ pub trait Fetch: Send + Sync + 'static {
     /// Returns an error if there is no HTTP response. A response with an error status is not an
     /// error. Log and health report show the innermost source of the error.
     fn fetch(&self, request: FetchRequest) -> FetchFuture<'_>;
+
+    /// Sends a POST request with the URL and the headers of `request` and with this body, and returns
+    /// the response.
+    ///
+    /// The server itself sends no POST request. The crate `axum-protected-browser`, which signs in
+    /// users, needs this method for the token endpoint of the issuer. The headers contain the
+    /// `Content-Type`. Headers and body contain secrets, so the client must not log them, and must
+    /// not send the request twice. The other rules of [`fetch`](Self::fetch) apply.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no HTTP response. Without an implementation, each call returns
+    /// an error that names this method.
+    fn post(&self, request: FetchRequest, body: Bytes) -> FetchFuture<'_> {
+        drop((request, body));
+        let problem = "the HTTP client of the application sends no POST requests: implement \
+                       `Fetch::post`";
+        Box::pin(std::future::ready(Err(problem.into())))
+    }
 }
 
 impl<F: Fetch + ?Sized> Fetch for Arc<F> {
     fn fetch(&self, request: FetchRequest) -> FetchFuture<'_> {
         (**self).fetch(request)
+    }
+
+    fn post(&self, request: FetchRequest, body: Bytes) -> FetchFuture<'_> {
+        (**self).post(request, body)
     }
 }
 

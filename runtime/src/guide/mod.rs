@@ -17,6 +17,7 @@
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
 //! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
 //! | [`api_keys`] | API keys beside tokens: configured, or looked up in a database |
+//! | [`browsers`] | tokens in cookies, requests of other sites, a backend for the front end |
 //! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
 //! | [`resource`] | the identifier of the API, its metadata document, and tokens without TLS |
 //! | [`revocation`] | refusing tokens before they expire |
@@ -94,6 +95,10 @@ pub mod own_tokens {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("api_keys.md")]
 pub mod api_keys {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("browsers.md")]
+pub mod browsers {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("resource.md")]

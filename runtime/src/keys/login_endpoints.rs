@@ -3,16 +3,8 @@
 
 use reqwest::Url;
 
-use super::discovery::Discovery;
-use super::http::Client;
+use super::metadata_source::MetadataSource;
 use crate::json::{Array, Item, Object};
-
-/// Location of an issuer's metadata.
-#[derive(Debug, Clone)]
-pub(crate) struct MetadataSource {
-    client: Client,
-    discovery: Discovery,
-}
 
 /// URLs and grants in an issuer's metadata, for API documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,24 +18,11 @@ pub(crate) struct Endpoints {
 }
 
 impl MetadataSource {
-    pub(crate) fn new(client: Client, discovery: Discovery) -> Self {
-        Self { client, discovery }
-    }
-
-    /// Returns the first location of the metadata: the configured URL, or the URL that OpenID Connect
-    /// Discovery section 4 defines.
-    pub(crate) fn url(&self) -> Option<&str> {
-        self.discovery.first_location().map(Url::as_str)
-    }
-
     /// Fetches the issuer's metadata and returns the endpoints in it, or `None` without valid
     /// metadata.
     pub(crate) async fn endpoints(&self) -> Option<Endpoints> {
-        let found = self
-            .discovery
-            .find(&self.client, |location, metadata| Ok(endpoints(metadata, location)))
-            .await;
-        found.ok().map(|found| found.value)
+        let found = self.read(|location, metadata| endpoints(metadata, location)).await;
+        found.ok().map(|found| found.content)
     }
 }
 

@@ -26,6 +26,8 @@ mod listener;
 mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
+#[cfg(feature = "__metadata")]
+mod metadata_source;
 mod public_key;
 mod pulse;
 mod reload;
@@ -57,7 +59,9 @@ pub(crate) use self::key_file::KeyFile;
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
-pub(crate) use self::login_endpoints::{Endpoints, MetadataSource};
+pub(crate) use self::login_endpoints::Endpoints;
+#[cfg(feature = "__metadata")]
+pub(crate) use self::metadata_source::MetadataSource;
 pub(crate) use self::public_key::PublicKeyError;
 use self::pulse::Pulse;
 pub(crate) use self::set::{Choice, KeySet, PublishedKey};

@@ -13,7 +13,8 @@ impl AccessTable {
         for route in self.sorted() {
             let location = route.access.location();
             let place = format!("{}:{}", location.file(), location.line());
-            let note = AccessDocs::of(&route.access).note;
+            let shown = if route.is_page() { " Shows a page." } else { "" };
+            let note = AccessDocs::of(&route.access).note + shown;
             let path = code(&route.path);
             page += &row(&[route.method, &path, &note, &place].map(cell));
         }

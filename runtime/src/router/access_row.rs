@@ -11,6 +11,9 @@ use super::unknown_access::UnknownAccess;
 use crate::policy::display::one_line;
 use crate::policy::{Demand, Operation};
 
+/// The text that follows the access of a page.
+pub(super) const PAGE: &str = ", page";
+
 /// One route and its access.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -181,12 +184,31 @@ impl AccessRow {
         std::mem::take(&mut self.unchecked_issuers)
     }
 
+    /// Returns true if the route shows a page: it admits a cookie also if a link on another site led
+    /// to the route. See the [pages](macro@crate::protected#pages) of `#[protected]`.
+    ///
+    /// The handler and all guards in front of it decide together. A guard decides for a handler with
+    /// `#[public]`, which needs no token, and for routes that are not known. A route for a method
+    /// other than `GET` is not a page, because such a request is not a link.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        let handler_is_page = match &self.declared {
+            Access::Protected(operation) => operation.is_page,
+            Access::Public(operation) => operation.is_page || !self.guards.is_empty(),
+            Access::Unknown(_) => !self.guards.is_empty(),
+        };
+        matches!(self.method, "GET" | "*" | "?")
+            && handler_is_page
+            && self.guards.iter().all(|guard| guard.is_page)
+    }
+
     pub(super) fn to_json(&self) -> Value {
         let location = self.access.location();
         json!({
             "method": self.method,
             "path": self.path,
             "access": self.access.to_string(),
+            "page": self.is_page(),
             "name": self.access.name(),
             "file": location.file(),
             "line": location.line(),
@@ -199,7 +221,8 @@ impl fmt::Display for AccessRow {
         let location = self.access.location();
         let (file, line) = (location.file(), location.line());
         let Self { method, path, access, .. } = self;
-        let row = format!("{method} {path}: {access} [{file}:{line}]");
+        let page = if self.is_page() { PAGE } else { "" };
+        let row = format!("{method} {path}: {access}{page} [{file}:{line}]");
         formatter.write_str(&one_line(&row))
     }
 }

@@ -3,6 +3,7 @@
 use axum::Router;
 
 use super::{ProtectedRouter, RouterError};
+use crate::layer::PrivateResponsesLayer;
 
 impl<S> ProtectedRouter<S>
 where
@@ -10,6 +11,10 @@ where
 {
     /// Provides the state for all routes added so far, like [`axum::Router::with_state`]. The
     /// returned router can be nested in or merged into a router that has another state or no state.
+    ///
+    /// If the server in the state has a [`token_cookie`](crate::ResourceServerBuilder::token_cookie),
+    /// this method also wraps the routes in a
+    /// [`PrivateResponsesLayer`](crate::layer::PrivateResponsesLayer).
     #[must_use]
     pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2> {
         // Without a protected handler, only a guarded middleware names issuers. It has a state of
@@ -18,6 +23,9 @@ where
             self.find_server.is_none_or(|find| find(&state).has_issuer(issuer))
         });
         self.problems.extend(problems);
+        if self.find_server.is_some_and(|find| find(&state).takes_cookies()) {
+            self = self.layer(PrivateResponsesLayer);
+        }
         ProtectedRouter {
             fallback: self.fallback.map(|router| router.with_state(state.clone())),
             router: self.router.with_state(state),

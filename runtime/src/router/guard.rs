@@ -17,7 +17,7 @@ use super::guarded_routes::GuardedRoutes;
 use crate::check::CheckList;
 use crate::extract::Authorized;
 use crate::extract::guarded_request::{GuardedRequest, RouteOperations};
-use crate::layer::ProtectedLayer;
+use crate::layer::{PrivateResponsesLayer, ProtectedLayer};
 use crate::policy::{Operation, Policy};
 use crate::server::{HasResourceServer, ResourceServer};
 
@@ -150,13 +150,15 @@ where
             let problem = "`guard` is called before any route is added: add routes first";
             self.problems.push(problem.to_owned());
         }
-        self.add_demand(&layer.guard(Seal));
+        let guard = layer.guard(Seal);
+        let takes_cookies = guard.server.is_some_and(ResourceServer::takes_cookies);
+        self.add_demand(&guard);
         let fallback = Arc::new(GuardedRoutes::fallback(&self.table));
         let routes = Arc::new(GuardedRoutes::new(&self.paths, &self.table));
         let around_fallback = Group { routes: fallback, guard: layer.clone() };
         self.fallback = self.fallback.map(|router| router.layer(around_fallback));
         self.router = self.router.layer(Group { routes, guard: layer });
-        self
+        if takes_cookies { self.layer(PrivateResponsesLayer) } else { self }
     }
 
     fn add_demand(&mut self, guard: &Guard<'_>) {

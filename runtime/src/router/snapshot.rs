@@ -51,7 +51,7 @@ impl AccessTable {
     fn entries(&self) -> Entries {
         let mut entries = Entries::new();
         for route in self.routes() {
-            let (name, entry) = (name(route), Entry::of(&route.access));
+            let (name, entry) = (name(route), Entry::of(route));
             // A pattern whose routes have different access stands for none of them.
             let is_conflict = entries.get(&name).is_some_and(|known| *known != entry);
             let name = if is_conflict { path_name(route) } else { name };

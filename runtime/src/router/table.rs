@@ -14,6 +14,7 @@ use crate::policy::Operation;
 /// ```text
 /// GET /items: items:read [src/items.rs:12]
 /// POST /items: items:write and (role editor or check owns_shop) [src/items.rs:20]
+/// GET /print: items:read, page [src/print.rs:7]
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessTable {
@@ -27,9 +28,9 @@ impl AccessTable {
     }
 
     /// Returns the routes as a JSON array, sorted by path and method. Each route is an object with
-    /// the members `method`, `path`, `access` (as `Display` writes the access), `name` (of the
-    /// handler or policy), `file` and `line`. `file` and `line` give the location of the
-    /// declaration; lines are counted from 1.
+    /// the members `method`, `path`, `access` (as `Display` writes the access), `page` (true if the
+    /// route [shows a page](AccessRow::is_page)), `name` (of the handler or policy), `file` and
+    /// `line`. `file` and `line` give the location of the declaration; lines are counted from 1.
     #[must_use]
     pub fn to_json(&self) -> Value {
         self.sorted().into_iter().map(AccessRow::to_json).collect()

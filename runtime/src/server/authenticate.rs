@@ -3,11 +3,10 @@
 use std::time::SystemTime;
 
 use http::HeaderMap;
-use http::request::Parts;
 
 use super::raw_credential::{RawCredential, Source};
 use super::{ResourceServer, VerifiedCredential};
-use crate::credential::{self, Credential, Presentation, load_session, require_privacy};
+use crate::credential::{self, Credential, Presentation};
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
 
@@ -43,7 +42,8 @@ impl ResourceServer {
     /// # Limits
     ///
     /// - Of headers, this method reads the header in which a request presents its token, and never
-    ///   `Sec-WebSocket-Protocol`, because headers alone do not identify a websocket handshake.
+    ///   `Sec-WebSocket-Protocol`, because headers alone do not identify a websocket handshake. It
+    ///   reads no cookie, because headers alone do not show which page caused the request.
     /// - With [`require_https`](crate::ResourceServerBuilder::require_https), this method refuses
     ///   every token in headers, because headers alone do not say if the request came over TLS.
     ///   Extract [`AccessToken`] from the request instead. The setting does not apply to the text of
@@ -75,99 +75,17 @@ impl ResourceServer {
         self.verify_credential(credential).await
     }
 
-    /// Extracts the credential of a request. The caller must validate the credential. Returns an
-    /// error if the configuration requires TLS and the credential did not come over TLS, and if a
-    /// page of another origin may have caused a request with a cookie. `is_page` is true for a route
-    /// that shows a page.
-    pub(crate) fn credential<'a>(
-        &self,
-        parts: &'a Parts,
-        is_page: bool,
-    ) -> Result<Credential<'a>, Fault> {
-        let inner = self.inner();
-        let token =
-            credential::credential(parts, &inner.token_location, inner.websocket_protocol_token);
-        let in_header = self.one_credential(&parts.headers, token);
-        if inner.ambient.is_configured() {
-            return self.credential_or_cookie(parts, in_header, is_page);
-        }
-        let credential = in_header?;
-        self.check_transport(parts)?;
-        Ok(credential)
-    }
-
-    #[inline]
-    fn check_transport(&self, parts: &Parts) -> Result<(), Fault> {
-        self.inner().secure_transport.as_ref().map_or(Ok(()), |rule| rule.check(parts))
-    }
-
-    /// Returns the credential of a request to a server that also takes credentials from cookies.
-    #[inline(never)]
-    fn credential_or_cookie<'a>(
-        &self,
-        parts: &'a Parts,
-        in_header: Result<Credential<'a>, Fault>,
-        is_page: bool,
-    ) -> Result<Credential<'a>, Fault> {
-        let ambient = &self.inner().ambient;
-        let credential = ambient.credential(parts, in_header);
-        let presentation = match credential {
-            Ok(credential) => credential.presentation,
-            Err(fault) if fault.is_of_session() => Presentation::Session,
-            Err(fault) => return Err(fault),
-        };
-        self.check_transport(parts)?;
-        if presentation.is_ambient() {
-            require_privacy(parts);
-            ambient.check_origin(parts, is_page)?;
-        }
-        credential
-    }
-
-    /// Reads the session of a request, if the request presents one that is not read yet and a page
-    /// of this origin caused the request.
-    pub(crate) async fn load_session(&self, parts: &Parts, is_page: bool) {
-        if self.credential(parts, is_page) == Err(Fault::SessionNotLoaded) {
-            load_session(parts).await;
-        }
-    }
-
-    /// Checks that a page of this origin caused a request with a cookie.
-    #[cfg(feature = "__browser")]
-    pub(crate) fn check_origin(&self, parts: &Parts) -> Result<(), TokenError> {
-        self.check_transport(parts)?;
-        Ok(self.inner().ambient.check_origin(parts, false)?)
-    }
-
-    /// Sets the name of the session's cookie. Returns false if it was set before.
-    #[cfg(feature = "__browser")]
-    pub(crate) fn set_session_cookie(&self, name: &str) -> bool {
-        self.inner().ambient.set_session_cookie(name)
-    }
-
-    /// Returns true if the server also takes credentials from cookies.
-    #[inline]
-    pub(crate) fn takes_cookies(&self) -> bool {
-        self.inner().ambient.is_configured()
-    }
-
     async fn verify_credential(
         &self,
         credential: Result<Credential<'_>, Fault>,
     ) -> Result<AccessToken, TokenError> {
-        Ok(self.verify_presented(credential).await?.into_token())
-    }
-
-    /// Verifies a credential that may be in the cache of verified tokens.
-    pub(crate) async fn verify_presented(
-        &self,
-        credential: Result<Credential<'_>, Fault>,
-    ) -> Result<VerifiedCredential, TokenError> {
-        let recalled = credential.ok().and_then(|found| self.recall(found, self.now()));
-        match recalled {
-            Some(recalled) => recalled,
-            None => self.verify_unseen(credential).await,
-        }
+        let now = self.now();
+        let recalled = credential.ok().and_then(|found| self.recall(found, now));
+        let verified = match recalled {
+            Some(recalled) => recalled?,
+            None => self.verify_unseen(credential).await?,
+        };
+        Ok(verified.into_token())
     }
 
     /// Verifies a credential. This function does not search the cache of verified tokens, so call

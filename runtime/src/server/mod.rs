@@ -11,10 +11,14 @@ mod has_resource_server;
 mod health;
 mod issuer_failures;
 mod other_resource;
+mod page_route;
+#[cfg(feature = "__browser")]
+pub(crate) mod provider;
 mod raw_credential;
 mod readiness;
 mod ready;
 mod reload_keys;
+mod request_credential;
 mod settings;
 #[cfg(test)]
 mod simulation;
@@ -48,6 +52,7 @@ pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
 pub use crate::transport::TlsConnection;
 
+pub(crate) use self::page_route::record_public_page;
 pub(crate) use self::verified_credential::VerifiedCredential;
 
 use self::api_keys::ServerKeys;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::algorithm::Algorithm;
 use crate::keys::Keys;
-#[cfg(feature = "openapi")]
+#[cfg(feature = "__metadata")]
 use crate::keys::MetadataSource;
 use crate::telemetry;
 use crate::token::Rules;
@@ -23,8 +23,8 @@ pub(crate) struct TrustedIssuer {
     pub(super) insecure_http: bool,
     /// True after the warning about a token that may be an ID token.
     pub(super) has_warned: AtomicBool,
-    /// The issuer's metadata, from which OpenAPI documents take its OAuth endpoints.
-    #[cfg(feature = "openapi")]
+    /// The issuer's metadata with its endpoints for clients.
+    #[cfg(feature = "__metadata")]
     pub(crate) metadata: Option<MetadataSource>,
 }
 

@@ -108,7 +108,7 @@ impl TrustedIssuer {
     /// token names does not verify it, the result is immediate: otherwise each forged token could
     /// wait for the network. The issuer may have replaced that key. The token may therefore cause a
     /// fetch, and the next request is verified with the new key set.
-    async fn verify_signature(
+    pub(super) async fn verify_signature(
         &self,
         header: &Header<'_>,
         token: &Compact<'_>,

@@ -46,3 +46,13 @@ pub(crate) fn ambiguous_settings(issuer: &str, setting: &'static str) {
          `rfc9068` if the issuer marks its access tokens"
     );
 }
+
+/// Records that a request had a credential in a cookie, and that no layer makes the response private.
+pub(crate) fn response_not_private() {
+    tracing::warn!(
+        name: "axum_protected.response.not_private",
+        target: TARGET,
+        "a request has its credential in a cookie, and a shared cache may store the response: add \
+         `PrivateResponsesLayer` around the routes"
+    );
+}

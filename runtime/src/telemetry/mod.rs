@@ -12,7 +12,7 @@ mod requests;
 
 pub(crate) use self::api_keys::{api_key_look_up_failed, api_key_look_ups_limited};
 pub(crate) use self::configuration::{
-    ambiguous_settings, insecure_http, resource_has_query, variable_misspelt,
+    ambiguous_settings, insecure_http, resource_has_query, response_not_private, variable_misspelt,
 };
 pub(crate) use self::instruments::{describe, timed};
 pub(crate) use self::keys::{

@@ -26,13 +26,22 @@ impl<'a> Header<'a> {
         allowed: &[Algorithm],
         profile: Profile,
     ) -> Result<Self, Fault> {
+        Self::read_as(header, allowed, |typ| profile.accepts_type(typ))
+    }
+
+    /// Reads the header of a token whose `typ` the function `accepts_type` accepts.
+    pub(crate) fn read_as(
+        header: Object<'a>,
+        allowed: &[Algorithm],
+        accepts_type: impl FnOnce(Option<&str>) -> bool,
+    ) -> Result<Self, Fault> {
         let algorithm = text(header, "alg", Fault::AlgNotString)?.ok_or(Fault::AlgMissing)?;
         let algorithm = Algorithm::named(algorithm)
             .filter(|algorithm| allowed.contains(algorithm))
             .ok_or(Fault::AlgNotAccepted)?;
         refuse_extensions(header)?;
         let typ = text(header, "typ", Fault::TypNotString)?;
-        if !profile.accepts_type(typ) {
+        if !accepts_type(typ) {
             return Err(Fault::TypOther);
         }
         if is_nested(text(header, "cty", Fault::CtyNotString)?) {

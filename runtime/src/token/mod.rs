@@ -28,6 +28,8 @@ pub(crate) use self::expectation::quoted;
 pub(crate) use self::header::Header;
 pub(crate) use self::kind::Kind;
 pub(crate) use self::profile::Profile;
+#[cfg(feature = "__browser")]
+pub(crate) use self::profile::is_media_type;
 pub(crate) use self::registered::{Registered, string};
 pub(crate) use self::rules::Rules;
 pub(crate) use self::signed_by::SignedBy;

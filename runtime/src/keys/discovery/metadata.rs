@@ -3,7 +3,7 @@
 use reqwest::Url;
 
 use super::super::error::FetchError;
-use crate::fetch::is_permitted;
+use crate::fetch::may_lead;
 use crate::json::{self, Object};
 
 /// Reads a member of the metadata with `extract`. Returns an error if the `issuer` member is not
@@ -39,14 +39,6 @@ pub(super) fn jwks_uri(
     // without it.
     url.set_fragment(None);
     if may_lead(location, &url, insecure_http) { Ok(url) } else { Err(FetchError::JwksUri) }
-}
-
-/// Returns true if metadata from the URL `location` may name the URL `to`. Metadata that came by
-/// https must not lead to http, not even to http on this machine, unless the configuration permits
-/// http for the issuer.
-fn may_lead(location: &Url, to: &Url, insecure_http: bool) -> bool {
-    let may_be_http = insecure_http || location.scheme() == "http";
-    is_permitted(to, insecure_http) && (may_be_http || to.scheme() == "https")
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use super::super::error::FetchError;
 use super::request_headers::RequestHeaders;
 use super::{FETCH_TIMEOUT, RESPONSE_LIMIT};
-use crate::fetch::{Fetch, FetchRequest, is_permitted};
+use crate::fetch::{Fetch, FetchFuture, FetchRequest, is_permitted};
 
 /// HTTP client with the settings of one issuer. A clone is cheap.
 #[derive(Debug, Clone)]
@@ -36,21 +36,38 @@ impl Client {
         Self { fetch, headers: Arc::new(headers), insecure_http }
     }
 
-    /// Sends a request with these headers and those of the configuration, and waits for the head of
-    /// the response.
-    pub(super) async fn send(
+    /// Sends a GET request with these headers and those of the configuration, and waits for the head
+    /// of the response.
+    pub(super) async fn get(&self, url: &Url, headers: HeaderMap) -> Result<Exchange, FetchError> {
+        self.send(url, headers, |request| self.fetch.fetch(request)).await
+    }
+
+    /// Sends a POST request like [`get`](Self::get). A header of the configuration is left out if
+    /// `headers` has its name.
+    #[cfg(feature = "__browser")]
+    pub(super) async fn send_post(
         &self,
         url: &Url,
-        mut headers: HeaderMap,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Exchange, FetchError> {
+        self.send(url, headers, |request| self.fetch.post(request, body)).await
+    }
+
+    async fn send<'a>(
+        &self,
+        url: &Url,
+        headers: HeaderMap,
+        exchange: impl FnOnce(FetchRequest) -> FetchFuture<'a>,
     ) -> Result<Exchange, FetchError> {
         if !is_permitted(url, self.insecure_http) {
             return Err(FetchError::Url);
         }
         let deadline = Instant::now() + FETCH_TIMEOUT;
         let response = timeout_at(deadline, async {
-            headers.extend(self.headers.for_url(url).await?);
-            let request = FetchRequest::new(url.as_str().to_owned(), headers);
-            let sent = self.fetch.fetch(request).await;
+            let mut all = self.headers.for_url(url).await?;
+            all.extend(headers);
+            let sent = exchange(FetchRequest::new(url.as_str().to_owned(), all)).await;
             sent.map_err(|error| FetchError::from_exchange(&*error, url))
         });
         let (answered, response) =

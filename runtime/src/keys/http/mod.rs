@@ -3,6 +3,8 @@
 mod client;
 mod content;
 mod header_file;
+#[cfg(feature = "__browser")]
+mod post;
 mod request_headers;
 mod resource;
 
@@ -10,6 +12,8 @@ use std::time::Duration;
 
 pub(crate) use self::client::Client;
 pub(super) use self::content::Description;
+#[cfg(feature = "__browser")]
+pub(crate) use self::post::Posted;
 pub(crate) use self::request_headers::RequestHeaders;
 pub(crate) use self::resource::Resource;
 

@@ -43,7 +43,7 @@ impl Resource {
     /// this server and the origin, since a cache may lack the newest keys.
     pub(crate) async fn get(&mut self, client: &Client) -> Result<Answer, FetchError> {
         let request = self.request()?;
-        let exchange = client.send(&self.url, request.headers().clone()).await?;
+        let exchange = client.get(&self.url, request.headers().clone()).await?;
         let headers = exchange.response.headers();
         let status = exchange.response.status();
         let mut head = Response::new(());

@@ -21,14 +21,14 @@ impl AccessTable {
         let mut patterns = Patterns::new();
         for (route, pattern) in computed() {
             let key = (route.method, pattern);
-            patterns.entry(key).or_insert_with(|| Entry::of(&route.access));
+            patterns.entry(key).or_insert_with(|| Entry::of(route));
         }
         computed().flat_map(|(route, pattern)| problems(route, pattern, &patterns)).collect()
     }
 }
 
 fn problems(route: &AccessRow, pattern: &str, patterns: &Patterns<'_>) -> Vec<String> {
-    let (name, entry) = (name(route), Entry::of(&route.access));
+    let (name, entry) = (name(route), Entry::of(route));
     let AccessRow { method, path, .. } = route;
     let others = patterns.iter().filter(|(_, known)| **known != entry);
     others

@@ -16,21 +16,32 @@ pub(super) fn is_weaker(before: &Entry, now: &Entry) -> bool {
     before != now && kind(before, now) == ChangeKind::Weaker
 }
 
-/// Returns the kind of change between two different entries.
+/// Returns the kind of change between two different entries. A route that becomes a page is weaker:
+/// its callers now also act through links on other sites.
 pub(super) fn kind(before: &Entry, now: &Entry) -> ChangeKind {
-    let (before, now) = match (before, now) {
-        (Entry::Protected(before), Entry::Protected(now))
-        | (Entry::Unknown { guard: Some(before) }, Entry::Unknown { guard: Some(now) }) => {
-            (before, now)
+    use Entry::{Protected, ProtectedPage, Public, PublicPage, Unknown};
+    let kind = match (before, now) {
+        (Protected(one) | ProtectedPage(one), Protected(other) | ProtectedPage(other))
+        | (Unknown { guard: Some(one), .. }, Unknown { guard: Some(other), .. }) => {
+            kind_of_demands(one, other)
         }
-        (Entry::Public(_), Entry::Public(_)) => return ChangeKind::Reworded,
-        (Entry::Public(_), Entry::Protected(_))
-        | (Entry::Unknown { guard: None }, Entry::Unknown { .. }) => return ChangeKind::Stronger,
+        (Public(_) | PublicPage(_), Public(_) | PublicPage(_)) => ChangeKind::Reworded,
+        // A route for everybody admitted all requests before, those of other sites too.
+        (Public(_) | PublicPage(_), Protected(_) | ProtectedPage(_))
+        | (Unknown { guard: None, .. }, Unknown { .. }) => return ChangeKind::Stronger,
         // Unknown routes may allow every caller, or may have refused every caller.
-        (Entry::Protected(_), Entry::Public(_))
-        | (Entry::Unknown { .. }, _)
-        | (_, Entry::Unknown { .. }) => return ChangeKind::Weaker,
+        (Protected(_) | ProtectedPage(_), Public(_) | PublicPage(_))
+        | (Unknown { .. }, _)
+        | (_, Unknown { .. }) => ChangeKind::Weaker,
     };
+    match (before.is_page(), now.is_page(), kind) {
+        (false, true, _) => ChangeKind::Weaker,
+        (true, false, ChangeKind::Reworded) => ChangeKind::Stronger,
+        (_, _, kind) => kind,
+    }
+}
+
+fn kind_of_demands(before: &Demand, now: &Demand) -> ChangeKind {
     let mut leaves = BTreeSet::new();
     before.collect(&mut leaves);
     now.collect(&mut leaves);

@@ -87,6 +87,40 @@ fn the_kind_of_a_change_depends_on_the_callers_that_it_allows() {
     }
 }
 
+const fn protected_page(requirement: Requirement) -> Access {
+    Access::Protected(Operation::new("operation", requirement).page())
+}
+
+const fn public_page(reason: &'static str) -> Access {
+    Access::Public(PublicOperation::new("handler", reason).page())
+}
+
+#[test]
+fn a_route_that_becomes_a_page_is_weaker() {
+    use Requirement::All;
+    const BOTH: Requirement = All(&[scope("a"), scope("b")]);
+    let (protected_a, page_a) = (protected(scope("a")), protected_page(scope("a")));
+    let cases = [
+        (protected_a, page_a, "WEAKER GET /: a -> a, page"),
+        (page_a, protected_a, "stronger GET /: a, page -> a"),
+        (page_a, page_a, ""),
+        (protected_a, protected_page(BOTH), "WEAKER GET /: a -> a and b, page"),
+        (page_a, protected(BOTH), "stronger GET /: a, page -> a and b"),
+        (page_a, protected_page(BOTH), "stronger GET /: a, page -> a and b, page"),
+        (protected_page(BOTH), protected_a, "WEAKER GET /: a and b, page -> a"),
+        (public("x"), public_page("x"), "WEAKER GET /: public (x) -> public (x), page"),
+        (public_page("x"), public("x"), "stronger GET /: public (x), page -> public (x)"),
+        (public("x"), page_a, "stronger GET /: public (x) -> a, page"),
+        (page_a, public("x"), "WEAKER GET /: a, page -> public (x)"),
+    ];
+    for (before, now, change) in cases {
+        let [before, now] = [before, now].map(|access| table(&[("GET", "/", access)]));
+        assert_eq!(changes(&before, &now).concat(), change);
+    }
+    let [before, now] = [protected_a, page_a].map(|access| table(&[("POST", "/", access)]));
+    assert_eq!(changes(&before, &now), [""; 0], "a request by POST is not a link");
+}
+
 #[test]
 fn changes_are_described_with_weaker_routes_first() {
     let before = table(&[

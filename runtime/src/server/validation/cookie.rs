@@ -53,10 +53,13 @@ fn check_name(text: &str) -> Result<(), String> {
 
 /// Checks that a text is an origin as browsers write it (RFC 6454 section 6.2).
 fn origin(text: &str) -> Result<String, String> {
-    let url = super::url::url("`token_cookie_origin`", text)?;
+    let url = super::url::url("origin in `token_cookie_origins`", text)?;
     let normal = url.origin().ascii_serialization();
     if normal == text {
         return Ok(normal);
     }
-    Err(format!("the `token_cookie_origin` `{text}` is not an origin: write `{normal}`"))
+    Err(format!(
+        "the origin `{text}` in `token_cookie_origins` has more than a scheme, a host and a port: \
+         write `{normal}`"
+    ))
 }

@@ -57,7 +57,7 @@ impl Issuer {
         if has_own_keys && metadata.is_none() {
             problems.extend(self.unused_http_settings());
         }
-        let reads_metadata = cfg!(feature = "openapi") && metadata.is_some();
+        let reads_metadata = cfg!(feature = "__metadata") && metadata.is_some();
         let is_fetched = reads_metadata || !has_own_keys;
         let client = is_fetched.then(|| self.client(defaults.http, problems)).flatten();
         let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
@@ -82,7 +82,7 @@ impl Issuer {
             rules,
             key_origin: key_origin?,
             configuration,
-            #[cfg(feature = "openapi")]
+            #[cfg(feature = "__metadata")]
             metadata,
             client,
             insecure_hosts,

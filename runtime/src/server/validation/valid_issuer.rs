@@ -9,7 +9,7 @@ use super::claims::warn_of_ambiguous_settings;
 use super::key_origin::KeyOrigin;
 use crate::algorithm::Algorithm;
 use crate::keys::{Client, HttpDocuments, Keys, Listener, Source};
-#[cfg(feature = "openapi")]
+#[cfg(feature = "__metadata")]
 use crate::keys::{Discovery, MetadataSource};
 use crate::server::IssuerConfiguration;
 use crate::server::trusted_issuer::TrustedIssuer;
@@ -25,8 +25,8 @@ pub(in crate::server) struct ValidIssuer {
     pub(super) rules: Rules,
     pub(super) key_origin: KeyOrigin,
     pub(in crate::server) configuration: IssuerConfiguration,
-    /// Discovery of the metadata that OpenAPI documents describe.
-    #[cfg(feature = "openapi")]
+    /// Discovery of the metadata with the endpoints for clients.
+    #[cfg(feature = "__metadata")]
     pub(super) metadata: Option<Discovery>,
     /// Client for the keys and the metadata. `None` if the server fetches neither.
     pub(super) client: Option<Client>,
@@ -37,7 +37,7 @@ pub(in crate::server) struct ValidIssuer {
 impl ValidIssuer {
     /// Starts to fetch the keys of the issuer, and logs the warnings about its configuration.
     pub(in crate::server) fn start(self, listener: Option<&Listener>) -> Option<TrustedIssuer> {
-        #[cfg(feature = "openapi")]
+        #[cfg(feature = "__metadata")]
         let metadata = self
             .client
             .as_ref()
@@ -67,7 +67,7 @@ impl ValidIssuer {
             keys,
             insecure_http: self.insecure_hosts.is_some(),
             has_warned: AtomicBool::new(false),
-            #[cfg(feature = "openapi")]
+            #[cfg(feature = "__metadata")]
             metadata,
         })
     }

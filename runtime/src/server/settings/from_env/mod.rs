@@ -27,13 +27,17 @@ impl ResourceServer {
     /// | `OAUTH_RFC9068` | `rfc9068` | `true` requires strict RFC 9068 tokens |
     /// | `OAUTH_TOKEN_SCHEME` | `token_scheme` | the scheme of `Authorization`, instead of `Bearer` |
     /// | `OAUTH_TOKEN_HEADER` | `token_header` | the header whose whole value is the token |
+    /// | `OAUTH_TOKEN_COOKIE` | `token_cookie` | the cookie that may also contain the token, such as `__Host-token` |
+    /// | `OAUTH_TOKEN_COOKIE_ORIGINS` | `token_cookie_origins` | further origins whose pages may cause requests with a cookie |
+    /// | `OAUTH_REQUIRE_HTTPS` | `require_https` | `true` refuses tokens that came without TLS |
+    /// | `OAUTH_TRUSTED_PROXIES` | `trusted_proxies` | the addresses and networks of proxies whose forwarding headers count |
     /// | `OAUTH_METADATA_URL` | `metadata_url` | the URL of the issuer's metadata |
     /// | `OAUTH_JWKS_URI` | `jwks_uri` | the URL of the issuer's keys; without it, discovery finds the keys |
     /// | `OAUTH_SHARED_SECRET_FILE` | `shared_secret_file` | the path of a file with the secret in base64 |
     /// | `OAUTH_INSECURE_HTTP` | `insecure_http` | `true` permits plain http beyond loopback |
     /// | `OAUTH_CA_FILE` | `ca_file` | the path of a PEM file with additional root certificates |
     ///
-    /// Commas and white space separate audiences and algorithms. A boolean is `true` or `false`.
+    /// Commas and white space separate the elements of a list. A boolean is `true` or `false`.
     /// Other variables are ignored. If the name of a variable differs from a name in the table by
     /// one typing error, such as `OAUTH_AUDIANCE`, the server logs a warning. If the variable with
     /// the right name is not set, the misspelt name is an error instead.

@@ -43,6 +43,10 @@ fn each_variable_sets_its_field() {
         ("OAUTH_RFC9068", "true"),
         ("OAUTH_TOKEN_SCHEME", "Token"),
         ("OAUTH_TOKEN_HEADER", "X-Access-Token"),
+        ("OAUTH_TOKEN_COOKIE", "__Host-token"),
+        ("OAUTH_TOKEN_COOKIE_ORIGINS", "https://app.example.com, https://b.example.com"),
+        ("OAUTH_REQUIRE_HTTPS", "true"),
+        ("OAUTH_TRUSTED_PROXIES", "10.0.0.0/8 fd00::1"),
         ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
         ("OAUTH_JWKS_URI", "https://id.example.com/keys"),
         ("OAUTH_SHARED_SECRET_FILE", SECRET_FILE),
@@ -54,6 +58,11 @@ fn each_variable_sets_its_field() {
     assert_eq!(builder.leeway, Duration::from_secs(90));
     assert_eq!(builder.token_scheme.as_deref(), Some("Token"));
     assert_eq!(builder.token_header.as_deref(), Some("X-Access-Token"));
+    assert_eq!(builder.token_cookie.as_deref(), Some("__Host-token"));
+    let origins = ["https://app.example.com", "https://b.example.com"];
+    assert_eq!(builder.token_cookie_origins, origins);
+    assert!(builder.require_https);
+    assert_eq!(builder.trusted_proxies, ["10.0.0.0/8", "fd00::1"]);
     let [issuer] = builder.issuers.as_slice() else { panic!("{builder:?}") };
     assert_eq!(issuer.identifier, "https://id.example.com");
     assert_eq!(issuer.provider, Provider::EntraId);

@@ -23,7 +23,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 14] = [
+pub(super) const VARIABLES: [Variable; 18] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -88,6 +88,40 @@ pub(super) const VARIABLES: [Variable; 14] = [
         subject: "the header of tokens ",
         need: Need::Optional,
         set: |draft, text| value::text(text).map(|name| draft.server.token_header = Some(name)),
+    },
+    Variable {
+        name: "OAUTH_TOKEN_COOKIE",
+        field: "token_cookie",
+        subject: "the cookie of tokens ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|name| draft.server.token_cookie = Some(name)),
+    },
+    Variable {
+        name: "OAUTH_TOKEN_COOKIE_ORIGINS",
+        field: "token_cookie_origins",
+        subject: "the origins of cookies ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::list(text).map(|origins| draft.server.token_cookie_origins = origins)
+        },
+    },
+    Variable {
+        name: "OAUTH_REQUIRE_HTTPS",
+        field: "require_https",
+        subject: "the transport of tokens ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::boolean(text).map(|required| draft.server.require_https = required)
+        },
+    },
+    Variable {
+        name: "OAUTH_TRUSTED_PROXIES",
+        field: "trusted_proxies",
+        subject: "the trusted proxies ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::list(text).map(|networks| draft.server.trusted_proxies = networks)
+        },
     },
     Variable {
         name: "OAUTH_METADATA_URL",

@@ -1,0 +1,65 @@
+//! The backend of an application for browsers.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_protected::ResourceServer;
+
+use crate::cookie::Cookie;
+use crate::layer::SessionLayer;
+use crate::settings::{BrowserBackendBuilder, SessionPlace};
+use crate::validation::{Addresses, Client};
+
+/// Signs in the users of an application at an OpenID provider, and keeps their tokens on the server.
+///
+/// A clone is cheap and shares the sessions.
+#[derive(Clone)]
+pub struct BrowserBackend(Arc<Inner>);
+
+/// The parts of a backend, which its routes and its layer share.
+pub(crate) struct Inner {
+    pub(crate) server: ResourceServer,
+    pub(crate) client: Client,
+    pub(crate) addresses: Addresses,
+    /// The `scope` of an authorization request.
+    pub(crate) scope: String,
+    /// The further parameters of an authorization request.
+    pub(crate) authorization_parameters: Vec<(String, String)>,
+    pub(crate) session_cookie: Cookie,
+    /// The longest duration of a session.
+    pub(crate) session_limit: Duration,
+    pub(crate) session_place: SessionPlace,
+}
+
+impl BrowserBackend {
+    /// Returns a builder of a backend in front of this server.
+    #[must_use]
+    pub fn builder(server: &ResourceServer) -> BrowserBackendBuilder {
+        BrowserBackendBuilder::new(server)
+    }
+
+    /// Returns the layer that attaches sessions to requests. Add it around all routes whose guards
+    /// shall accept a session, after the routes.
+    #[must_use]
+    pub fn layer(&self) -> SessionLayer {
+        SessionLayer::new(self.clone())
+    }
+
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl fmt::Debug for BrowserBackend {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("BrowserBackend")
+            .field("redirect_uri", &self.0.addresses.redirect_uri.as_str())
+            .finish_non_exhaustive()
+    }
+}

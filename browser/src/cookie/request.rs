@@ -1,0 +1,96 @@
+//! Reads the cookies of a request (RFC 6265 section 4.2.1).
+
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+
+/// The cookies of a request that have one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CookieValue<'a> {
+    /// The request has no such cookie, or the cookie is empty, as after its removal.
+    Absent,
+    One(&'a str),
+    /// The request has several cookies of the name. A server cannot know which of them it has set.
+    Several,
+}
+
+/// Returns the value of the cookie with this name. Names are case-sensitive.
+///
+/// A value that is not visible ASCII counts as absent: no cookie of a backend has such a value.
+pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> CookieValue<'a> {
+    let mut values = pairs(headers).filter(|(found, _)| *found == name.as_bytes());
+    match (values.next(), values.next()) {
+        (Some(_), Some(_)) => CookieValue::Several,
+        (Some((_, value)), None) if !value.is_empty() => {
+            text(value).map_or(CookieValue::Absent, CookieValue::One)
+        }
+        _ => CookieValue::Absent,
+    }
+}
+
+/// Returns the names of the cookies of a request that begin with `prefix`, in the order in which
+/// the browser sent them: the oldest first, among cookies of one path (RFC 6265 section 5.4).
+pub(crate) fn named<'a>(headers: &'a HeaderMap, prefix: &str) -> impl Iterator<Item = &'a str> {
+    pairs(headers)
+        .filter(move |(name, _)| name.starts_with(prefix.as_bytes()))
+        .filter_map(|(name, _)| text(name))
+}
+
+/// Splits the `Cookie` lines of a request into names and values. HTTP/2 may distribute the cookies
+/// over several lines (RFC 9113 section 8.2.3).
+fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
+    headers.get_all(COOKIE).into_iter().flat_map(|line| {
+        line.as_bytes().split(|byte| *byte == b';').filter_map(|pair| {
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            Some((halves.next()?.trim_ascii(), halves.next()?.trim_ascii()))
+        })
+    })
+}
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    let text = str::from_utf8(bytes).ok()?;
+    text.bytes().all(|byte| byte.is_ascii_graphic()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(lines: &[&[u8]]) -> HeaderMap {
+        lines.iter().map(|line| (COOKIE, HeaderValue::from_bytes(line).unwrap())).collect()
+    }
+
+    #[test]
+    fn exactly_one_cookie_of_the_name_is_read() {
+        use CookieValue::{Absent, One, Several};
+        let cases: [(&[&[u8]], CookieValue<'_>); 17] = [
+            (&[], Absent),
+            (&[b"a=b"], Absent),
+            (&[b"__Host-s=abc"], One("abc")),
+            (&[b"a=b; __Host-s=abc; c=d"], One("abc")),
+            (&[b"a=b;__Host-s=abc"], One("abc")),
+            (&[b"a=b", b"__Host-s=abc"], One("abc")),
+            (&[b"__Host-s = abc "], One("abc")),
+            (&[b"__Host-s=a=b"], One("a=b")),
+            (&[b"__Host-s="], Absent),
+            (&[b"__Host-s"], Absent),
+            (&[b"__host-s=abc"], Absent),
+            (&[b"__Host-s2=abc"], Absent),
+            (&[b"x=__Host-s=abc"], Absent),
+            (&[b"__Host-s=a\xffb"], Absent),
+            (&[b"__Host-s=a; __Host-s=b"], Several),
+            (&[b"__Host-s=a", b"__Host-s=a"], Several),
+            (&[b"__Host-s=; __Host-s=b"], Several),
+        ];
+        for (lines, expected) in cases {
+            assert_eq!(value(&headers(lines), "__Host-s"), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn names_with_a_prefix_keep_the_order_of_the_browser() {
+        let headers = headers(&[b"l-b=1; x=2; l-a=3", b"l-c=4; m-l-=5"]);
+        assert_eq!(named(&headers, "l-").collect::<Vec<_>>(), ["l-b", "l-a", "l-c"]);
+    }
+}

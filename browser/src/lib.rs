@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod backend;
+mod cookie;
+mod error;
+mod layer;
+mod routes;
+mod session;
+mod settings;
+mod sign_in;
+mod store;
+mod token_endpoint;
+mod validation;
+
+pub use self::backend::BrowserBackend;
+pub use self::error::ConfigError;
+pub use self::layer::{SessionLayer, SessionService};
+pub use self::settings::{BrowserBackendBuilder, SameSite, SealingKey};

@@ -1,0 +1,41 @@
+//! The routes of a backend.
+
+mod callback;
+mod login;
+
+use axum::extract::Request;
+use axum::response::Response;
+use axum_protected::routing::get;
+use axum_protected::{ProtectedRouter, public};
+
+use crate::backend::BrowserBackend;
+
+impl BrowserBackend {
+    /// Returns the routes of the backend: `/login`, `/callback`, `/session`, `/logout` and
+    /// `/backchannel-logout`, all below the configured
+    /// [`route_prefix`](crate::BrowserBackendBuilder::route_prefix).
+    ///
+    /// Merge them into the router of the application, at its root: their paths are complete.
+    #[must_use]
+    pub fn routes<S>(&self) -> ProtectedRouter<S>
+    where
+        S: Clone + Send + Sync + 'static,
+    {
+        let paths = &self.inner().addresses.paths;
+        let login = public("starts the sign-in of a user", self.handler(login::login));
+        let callback = public("ends the sign-in of a user", self.handler(callback::callback));
+        ProtectedRouter::new().route(&paths.login, get(login)).route(&paths.callback, get(callback))
+    }
+
+    /// Returns a handler that passes the backend and the request to `handle`.
+    fn handler<F>(
+        &self,
+        handle: fn(Self, Request) -> F,
+    ) -> impl Fn(Request) -> F + Clone + Send + Sync + 'static
+    where
+        F: Future<Output = Response> + Send + 'static,
+    {
+        let backend = self.clone();
+        move |request| handle(backend.clone(), request)
+    }
+}

@@ -1,0 +1,74 @@
+//! The settings of the sessions and of their cookie.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{BrowserBackendBuilder, PlaceSetting, SameSite, SealingKey};
+use crate::store::SessionStore;
+
+impl BrowserBackendBuilder {
+    /// Sets the name of the session's cookie without the prefix `__Host-`, which the backend adds.
+    /// Default: `session`. Cookies ignore ports, so applications on several ports of one host need
+    /// different names.
+    pub fn cookie_name(mut self, name: impl Into<String>) -> Self {
+        self.cookie_name = name.into();
+        self
+    }
+
+    /// Sets the `SameSite` attribute of the session's cookie. Default: [`SameSite::Lax`].
+    pub fn same_site(mut self, same_site: SameSite) -> Self {
+        self.same_site = same_site;
+        self
+    }
+
+    /// Sets the longest duration of a session, from the sign-in. Default: 8 h. A session ends
+    /// earlier if the provider no longer renews its tokens, for example because the user was idle
+    /// for longer than the provider permits.
+    pub fn session_limit(mut self, limit: Duration) -> Self {
+        self.session_limit = limit;
+        self
+    }
+
+    /// Keeps the sessions in the memory of this process, and at most this number of them. This is
+    /// the default, with 10 000 sessions. All users are signed out when the process ends.
+    pub fn memory_sessions(mut self, limit: usize) -> Self {
+        self.place = PlaceSetting::Memory { limit };
+        self
+    }
+
+    /// Keeps each session in its cookie, sealed with the first key. Cookies of all keys are opened.
+    /// To replace a key, put the new one first, and remove the old one after the
+    /// [`session_limit`](Self::session_limit).
+    ///
+    /// Prefer sessions on the server. A session in a cookie has these limits:
+    ///
+    /// - The browser stores 4096 bytes. A sign-in whose tokens do not fit fails. Users with many
+    ///   roles are the first to see it.
+    /// - The server cannot end a session. A stolen cookie works after the sign-out, until the
+    ///   provider refuses to renew its tokens or its key is removed. Back-channel logout only
+    ///   revokes the access tokens that are in use.
+    /// - An answer that was on its way during the sign-out can bring the cookie back.
+    /// - If the provider rotates refresh tokens, two instances of the application that renew a
+    ///   session at the same time end it.
+    pub fn sealed(mut self, keys: impl IntoIterator<Item = SealingKey>) -> Self {
+        self.place = PlaceSetting::Sealed(keys.into_iter().collect());
+        self
+    }
+
+    /// Sets the keys that seal the short-lived cookies of sign-ins. Default: the keys of
+    /// [`sealed`](Self::sealed), or else a random key of this process.
+    ///
+    /// Several instances of an application need the same keys, because one instance may begin a
+    /// sign-in that another one ends.
+    pub fn login_keys(mut self, keys: impl IntoIterator<Item = SealingKey>) -> Self {
+        self.login_keys = keys.into_iter().collect();
+        self
+    }
+
+    /// Keeps the sessions in this store.
+    #[allow(dead_code, reason = "the stores of other crates need a feature")]
+    pub(crate) fn store(mut self, store: Arc<dyn SessionStore>) -> Self {
+        self.place = PlaceSetting::Store(store);
+        self
+    }
+}

@@ -1,0 +1,68 @@
+//! Checks the client at the provider: its identifier and its secret.
+
+use std::fmt;
+
+use crate::settings::{BrowserBackendBuilder, ClientSecret};
+use crate::validation::text_file;
+
+/// The client of the provider. The `Debug` output does not contain the secret.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) id: String,
+    /// `None` for a public client.
+    pub(crate) secret: Option<String>,
+}
+
+impl BrowserBackendBuilder {
+    /// Returns the client. Adds the problems of the settings to `problems`.
+    pub(super) fn client(&self, problems: &mut Vec<String>) -> Option<Client> {
+        let mut report = |problem: String| problems.push(problem);
+        let id = match self.client_id.as_deref() {
+            Some(id) if is_printable(id) => Some(id.to_owned()),
+            Some(_) => {
+                report(
+                    "`client_id` is empty or contains characters outside printable ASCII"
+                        .to_owned(),
+                );
+                None
+            }
+            None => {
+                report(
+                    "the application has no `client_id`: set the identifier that it has at the \
+                     provider"
+                        .to_owned(),
+                );
+                None
+            }
+        };
+        let secret = self.client_secret.as_ref().map(secret).transpose().map_err(report).ok();
+        Some(Client { id: id?, secret: secret? })
+    }
+}
+
+fn secret(setting: &ClientSecret) -> Result<String, String> {
+    let (name, text) = match setting {
+        ClientSecret::Text(text) => ("client_secret", text.clone()),
+        ClientSecret::File(path) => {
+            ("client_secret_file", text_file::read("client_secret_file", path)?)
+        }
+    };
+    if is_printable(&text) {
+        return Ok(text);
+    }
+    Err(format!("`{name}` is empty or contains characters outside printable ASCII"))
+}
+
+/// Returns true for a text of `VSCHAR` (RFC 6749 appendix A) of a reasonable length.
+fn is_printable(text: &str) -> bool {
+    const LIMIT: usize = 4096;
+    !text.is_empty()
+        && text.len() <= LIMIT
+        && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
+    }
+}

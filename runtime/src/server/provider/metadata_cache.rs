@@ -1,0 +1,125 @@
+//! Keeps the metadata of a provider, and fetches it once for all requests that need it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::openid::{ProviderError, ProviderMetadata};
+
+/// Time after which the metadata is fetched again.
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
+/// Lifetime of metadata whose location is not final.
+const UNSETTLED_LIFETIME: Duration = Duration::from_secs(60);
+/// Time for which the error of a fetch is the answer.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Result of a fetch: the metadata, and true if its location is final.
+type Fetched = Result<(ProviderMetadata, bool), ProviderError>;
+
+/// Cache of the metadata of one provider.
+#[derive(Debug, Default)]
+pub(super) struct MetadataCache(watch::Sender<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    metadata: Option<Arc<ProviderMetadata>>,
+    /// Error of the last fetch, if it failed.
+    error: Option<ProviderError>,
+    /// Time of the next fetch. `None` before the first fetch.
+    next: Option<Instant>,
+    is_fetching: bool,
+}
+
+impl MetadataCache {
+    /// Returns the metadata. Starts a fetch with `fetch` if one is due, and waits for it only if
+    /// there is no metadata.
+    pub(super) async fn get<F>(
+        self: &Arc<Self>,
+        fetch: impl FnOnce() -> F,
+    ) -> Result<Arc<ProviderMetadata>, ProviderError>
+    where
+        F: Future<Output = Fetched> + Send + 'static,
+    {
+        if self.begin(Instant::now()) {
+            let flight = Flight { cache: Arc::clone(self), is_recorded: false };
+            let fetch = fetch();
+            tokio::spawn(async move { flight.record(fetch.await) });
+        }
+        let mut changes = self.0.subscribe();
+        // The cache holds the sender, so that the channel is open.
+        let state = changes.wait_for(|state| state.answer().is_some()).await;
+        state.ok().and_then(|state| state.answer()).unwrap_or_else(|| Err(interrupted()))
+    }
+
+    /// Returns true if a fetch is due and none runs. The caller must then run it.
+    fn begin(&self, now: Instant) -> bool {
+        self.0.send_if_modified(|state| {
+            let is_due = state.next.is_none_or(|next| next <= now);
+            let begins = is_due && !state.is_fetching;
+            if begins {
+                state.is_fetching = true;
+                // An error is not an answer to the request that causes the next fetch.
+                state.error = None;
+            }
+            begins
+        })
+    }
+}
+
+impl State {
+    /// Returns the answer to a request, or `None` if the request must wait for a fetch.
+    fn answer(&self) -> Option<Result<Arc<ProviderMetadata>, ProviderError>> {
+        match (&self.metadata, &self.error) {
+            (Some(metadata), _) => Some(Ok(Arc::clone(metadata))),
+            (None, Some(error)) => Some(Err(error.clone())),
+            (None, None) => None,
+        }
+    }
+
+    fn record(&mut self, fetched: Fetched, now: Instant) {
+        let pause = match fetched {
+            Ok((metadata, is_settled)) => {
+                if self.metadata.as_deref() != Some(&metadata) {
+                    self.metadata = Some(Arc::new(metadata));
+                }
+                self.error = None;
+                if is_settled { LIFETIME } else { UNSETTLED_LIFETIME }
+            }
+            Err(error) => {
+                self.error = Some(error);
+                PAUSE
+            }
+        };
+        self.next = now.checked_add(pause);
+        self.is_fetching = false;
+    }
+}
+
+/// A fetch that runs. If its task ends without a result, for example because its runtime ends, the
+/// requests that wait for it get an error.
+struct Flight {
+    cache: Arc<MetadataCache>,
+    is_recorded: bool,
+}
+
+impl Flight {
+    fn record(mut self, fetched: Fetched) {
+        self.is_recorded = true;
+        self.cache.0.send_modify(|state| state.record(fetched, Instant::now()));
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        if !self.is_recorded {
+            let fetched = Err(interrupted());
+            self.cache.0.send_modify(|state| state.record(fetched, Instant::now()));
+        }
+    }
+}
+
+fn interrupted() -> ProviderError {
+    ProviderError::new("the fetch of the provider's metadata was interrupted")
+}

@@ -1,0 +1,107 @@
+//! Tests sessions that have ended, cannot be read, do not answer or panic.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum_protected::__browser::{SessionError, SessionFuture, SessionSource};
+use axum_protected_tests::{Log, refused};
+use tokio::time::Instant;
+
+use super::api::{API, Api};
+use super::good;
+use super::request::{Line, request, send};
+use super::session::{Source, attach, session_server};
+
+const LINES: [Line<'static>; 2] =
+    [("cookie", "__Host-session=1"), ("sec-fetch-site", "same-origin")];
+
+fn app(answer: Result<String, SessionError>) -> (Api, Router) {
+    let api = Api::new(session_server());
+    let source = Source::new(move || answer.clone());
+    let app = attach(api.router.clone(), source);
+    (api, app)
+}
+
+#[tokio::test]
+async fn an_ended_session_asks_for_a_sign_in() {
+    let (api, app) = app(Err(SessionError::Ended));
+    for path in API.into_iter().chain(["/page"]) {
+        let answer = send(&app, request("GET", path, &LINES)).await;
+        let challenge = refused(&answer, 401, "session_ended").unwrap();
+        assert_eq!(challenge.get("error"), Some("invalid_token"));
+    }
+    assert_eq!(api.calls(), 0);
+    // Where a token is optional, the user is nobody again.
+    for path in ["/optional", "/optional-claims", "/public-page"] {
+        assert_eq!(send(&app, request("GET", path, &LINES)).await.text(), "nobody");
+    }
+}
+
+#[tokio::test]
+async fn an_unavailable_session_is_not_an_ended_one() {
+    let (log, _guard) = Log::open();
+    let (api, app) = app(Err(SessionError::Unavailable));
+    for path in API.into_iter().chain(["/page", "/optional", "/optional-claims"]) {
+        let answer = send(&app, request("GET", path, &LINES)).await;
+        refused(&answer, 503, "session_unavailable");
+        assert_eq!(answer.header("retry-after").as_deref(), Some("5"));
+    }
+    assert_eq!(api.calls(), 0);
+    assert!(log.text().contains("the session cannot be read"));
+}
+
+#[derive(Clone)]
+struct Hanging;
+
+impl SessionSource for Hanging {
+    fn access_token(&self) -> SessionFuture<'_> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_does_not_answer_is_unavailable() {
+    let api = Api::new(session_server());
+    let app = attach(api.router.clone(), Hanging);
+    for path in ["/items", "/all", "/bare", "/layer", "/page"] {
+        let start = Instant::now();
+        let answer = send(&app, request("GET", path, &LINES)).await;
+        refused(&answer, 503, "session_unavailable");
+        assert!(start.elapsed() < Duration::from_secs(31), "{:?}", start.elapsed());
+    }
+    assert_eq!(api.calls(), 0);
+}
+
+/// The panic ends the request before a handler runs, and the next request is served.
+#[tokio::test]
+async fn a_session_that_panics_admits_nobody() {
+    let api = Api::new(session_server());
+    let source = Source::new(|| panic!("a source that panics"));
+    let app = attach(api.router.clone(), source);
+    for path in ["/items", "/optional", "/page"] {
+        let app = app.clone();
+        let sending =
+            tokio::spawn(async move { send(&app, request("GET", path, &LINES)).await.status });
+        assert!(sending.await.unwrap_err().is_panic(), "{path}");
+    }
+    assert_eq!(api.calls(), 0);
+    let healthy = attach(api.router.clone(), Source::new(|| Ok(good())));
+    assert_eq!(send(&healthy, request("GET", "/items", &LINES)).await.status, 200);
+}
+
+/// A browser that ends its request while the session is asked does not disturb other requests.
+#[tokio::test(start_paused = true)]
+async fn an_aborted_request_leaves_nothing_behind() {
+    let api = Api::new(session_server());
+    let app = attach(api.router.clone(), Hanging);
+    let sending = tokio::spawn({
+        let app = app.clone();
+        async move { send(&app, request("GET", "/items", &LINES)).await }
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    sending.abort();
+    assert!(sending.await.unwrap_err().is_cancelled());
+    let bearer = format!("Bearer {}", good());
+    let answer = send(&app, request("GET", "/items", &[("authorization", &bearer)])).await;
+    assert_eq!((answer.status, api.calls()), (200, 1));
+}

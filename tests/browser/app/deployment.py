@@ -2,6 +2,7 @@
 
 import time
 from pathlib import Path
+from secrets import token_urlsafe
 
 from app.notes_app import NotesApp
 from app.page import NotesPage
@@ -19,7 +20,9 @@ NOTES, CHANGES, PRINT, LOGOUT = "/api/notes", "/api/changes", "/print", "/logout
 class Deployment:
     """A running notes-app, and one signed-out browser."""
 
-    def __init__(self, provider: Provider, program: Path, driver: Driver, folder: Path, host: str, sessions: str):
+    def __init__(
+        self, provider: Provider, program: Path, driver: Driver, folder: Path, host: str, sessions: str,
+    ):
         self.provider = provider
         self.driver = driver
         self.app = NotesApp(program, folder, host)
@@ -31,9 +34,17 @@ class Deployment:
         self.page = NotesPage(self.browser, self.url)
 
     def start(self) -> None:
-        mode = {"NOTES_APP_SESSIONS": "sealed"} if self.sessions == "sealed" else {}
         backchannel_url = f"http://127.0.0.1:{self.relay.port}/backchannel-logout"
-        self.app.start(**self.provider.environment(self.url, backchannel_url), **mode)
+        self.app.start(**self.provider.environment(self.url, backchannel_url), **self._place_of_sessions())
+
+    def start_again_with_new_key(self) -> None:
+        """Starts the application again. Its sealed sessions have another key."""
+        self.app.start(**self._place_of_sessions())
+
+    def _place_of_sessions(self) -> dict[str, str]:
+        if self.sessions != "sealed":
+            return {}
+        return {"NOTES_APP_SESSIONS": "sealed", "NOTES_APP_SEALING_KEY": token_urlsafe(32)}
 
     def sign_in(self) -> None:
         """Opens the page and signs the user in."""

@@ -46,5 +46,5 @@ class NotesApp:
 
 def _port(log: Path) -> int | None:
     """Returns the port of the address that the program prints."""
-    found = re.search(r"(?:listening|serving|open)\D*?http://[\w.\[\]:-]+?:(\d+)", log.read_text(errors="replace"))
+    found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", log.read_text(errors="replace"))
     return int(found[1]) if found else None

@@ -33,7 +33,9 @@ class World:
     def deployment(self, column: Column) -> Iterator[Deployment]:
         """Starts an application and a browser for a column."""
         provider = self._provider(column.provider)
-        deployment = Deployment(provider, self._program, self._driver, self.folder, column.host, column.sessions)
+        deployment = Deployment(
+            provider, self._program, self._driver, self.folder, column.host, column.sessions,
+        )
         try:
             deployment.start()
             yield deployment

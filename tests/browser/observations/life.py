@@ -92,4 +92,5 @@ def _logout_at_provider(deployment: Deployment) -> str:
     browser.back()
     state = deployment.page.state()
     restored = "restored document" if browser.run("return window.isRestored === true") else "new document"
-    return f"{restored}, {state}, " + ("the notes are shown" if "milk" in browser.source else "nothing of the notes")
+    notes = "the notes are shown" if "milk" in browser.source else "nothing of the notes"
+    return f"{restored}, {state}, {notes}"

@@ -9,8 +9,8 @@ from harness import jwt
 from harness.process import Failure
 
 ROWS = (
-    "sign in", "refresh", "new key, earlier session", "new key, new sign-in", "withdrawn key", "logout at the provider",
-    "back-channel response",
+    "sign in", "refresh", "new key, earlier session", "new key, new sign-in", "withdrawn key",
+    "logout at the provider", "back-channel response",
 )
 
 _LOGOUT_SECONDS = 1.0

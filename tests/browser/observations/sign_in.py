@@ -115,4 +115,5 @@ def _end_of_sign_in(deployment: Deployment, address: str) -> str:
     if browser.url.startswith("http://127.0.0.1"):
         deployment.provider.log_in(browser)
         browser.wait(lambda: not browser.url.startswith("http://127.0.0.1"), "end of the sign-in")
-    return "own origin" if browser.url.startswith(f"{deployment.url}/") else f"`{address}` leads to {browser.url}"
+    is_own = browser.url.startswith(f"{deployment.url}/")
+    return "own origin" if is_own else f"`{address}` leads to {browser.url}"

@@ -9,7 +9,8 @@ from providers.keycloak import is_refresh
 ROWS = (
     "no cookie", "copied cookie", "changed cookie", "copied cookie, after sign-out",
     "refresh that ends after sign-out", "response that arrives after sign-out",
-    "copied cookie, after logout at the provider", "copied cookie, after a new start",
+    "copied cookie, after logout at the provider", "copied cookie, after a restart",
+    "copied cookie, after a restart with another key",
 )
 
 
@@ -28,7 +29,12 @@ def observe(deployment: Deployment) -> Iterator[tuple[str, str]]:
     cookie = deployment.session_cookie()
     deployment.provider.log_out_user()
     yield "copied cookie, after logout at the provider", outside.read_notes(deployment, cookie)
-    yield "copied cookie, after a new start", _new_start(deployment)
+    deployment.sign_in()
+    deployment.leave()
+    cookie = deployment.session_cookie()
+    deployment.app.start()
+    yield "copied cookie, after a restart", outside.read_notes(deployment, cookie)
+    yield "copied cookie, after a restart with another key", _new_key(deployment, cookie)
 
 
 def _changed(deployment: Deployment, cookie: tuple[str, str]) -> str:
@@ -46,7 +52,7 @@ def _other(character: str) -> str:
 
 
 def _late_refresh(deployment: Deployment) -> str:
-    """The provider has rotated the token, and its answer reaches the application after the sign-out."""
+    """The provider has rotated the token, and the application learns it after the sign-out."""
     browser, late = deployment.browser, _Late(deployment)
     late.open_second_window()
     browser.switch_to(late.first)
@@ -63,7 +69,7 @@ def _late_refresh(deployment: Deployment) -> str:
 
 
 def _late_response(deployment: Deployment) -> str:
-    """The application has renewed the session, and its answer reaches the browser after the sign-out."""
+    """The application has renewed the session, and the browser learns it after the sign-out."""
     late = _Late(deployment)
     deployment.let_tokens_expire()
     held = deployment.relay.hold(lambda one: one.query.get("number") == ["late"])
@@ -78,7 +84,9 @@ def _late_response(deployment: Deployment) -> str:
 
 
 class _Late:
-    """Two windows of a signed-in browser. A request of the first one waits while the second one signs out."""
+    """Two windows of a signed-in browser. A request of the first one waits until the second one has
+    signed out.
+    """
 
     def __init__(self, deployment: Deployment):
         self._deployment = deployment
@@ -112,9 +120,8 @@ fetch(arguments[0], {cache: 'no-store'}).catch(() => {}).then(() => { window.isS
 """
 
 
-def _new_start(deployment: Deployment) -> str:
-    """The program starts again. Nothing configures its keys, so that it has new ones."""
-    deployment.sign_in()
-    cookie = deployment.session_cookie()
-    deployment.app.start()
+def _new_key(deployment: Deployment, cookie: tuple[str, str]) -> str:
+    if deployment.sessions != "sealed":
+        return "-"
+    deployment.start_again_with_new_key()
     return outside.read_notes(deployment, cookie)

@@ -12,7 +12,7 @@ from relay.relay import Relay
 from servers.base import PASSWORD, USER
 from servers.keycloak import Keycloak as Server
 
-_SECRET = "secret-of-notes-app"
+_SECRET, _AUDIENCE = "secret-of-notes-app", "https://notes.example.com"
 _SCOPES = ("notes:read", "notes:write")
 _TOKENS = ("access_token", "refresh_token", "id_token")
 
@@ -52,7 +52,10 @@ class Keycloak(Provider):
     def environment(self, public_url, backchannel_url):
         self._client = identifier = f"notes-app-{next(self._numbers)}"
         self.server.admin("POST", "/clients", _client(identifier, public_url, backchannel_url))
-        return {"OAUTH_ISSUER": self.issuer, "OAUTH_CLIENT_ID": identifier, "OAUTH_CLIENT_SECRET": _SECRET}
+        return {
+            "OAUTH_ISSUER": self.issuer, "OAUTH_AUDIENCE": _AUDIENCE, "OAUTH_CLIENT_ID": identifier,
+            "OAUTH_CLIENT_SECRET": _SECRET,
+        }
 
     def log_in(self, browser):
         browser.wait(lambda: browser.by_id("kc-login") is not None, "login form of Keycloak")
@@ -114,8 +117,7 @@ def _client(identifier: str, public_url: str, backchannel_url: str) -> dict:
         "protocolMappers": [{
             "name": "audience", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",
             "config": {
-                "included.custom.audience": "https://notes.example.com", "access.token.claim": "true",
-                "id.token.claim": "false",
+                "included.custom.audience": _AUDIENCE, "access.token.claim": "true", "id.token.claim": "false",
             },
         }],
     }

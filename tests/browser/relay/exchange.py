@@ -95,7 +95,7 @@ class Exchange:
 def with_same_site_none(fields: Fields) -> Fields:
     """Returns the fields of a response whose cookies every site may send."""
     return [
-        (name, _same_site_none(value)) if name.lower() == "set-cookie" else (name, value) for name, value in fields
+        (name, _same_site_none(value) if name.lower() == "set-cookie" else value) for name, value in fields
     ]
 
 

@@ -51,7 +51,7 @@ class Relay:
             self._changed.notify_all()
 
     def wait(self, fits: Callable[[Exchange], bool], what: str, since: int = 0) -> Exchange:
-        """Waits for an exchange that fits, after the first `since` ones. Raises `Failure` if there is none in time."""
+        """Waits for an exchange that fits, after the first `since` ones. Raises `Failure` if there is none."""
         deadline = monotonic() + _SECONDS
         with self._changed:
             while True:

@@ -13,7 +13,7 @@ class Attempt:
 
     name: str
     path: str = NOTES
-    # The browser asks the server first (CORS preflight), so that the page must end before the record is whole.
+    # The browser may ask the server first (CORS). The page knows when there is no further request.
     has_preflight: bool = False
 
 
@@ -49,7 +49,9 @@ class Scene:
         browser.open(self._attacker)
         url = f"{self._deployment.url}{attempt.path}?attempt={mark}"
         browser.start("attempt(...arguments)", attempt.name, url)
-        self._deployment.relay.wait(lambda one: _is_of(one, mark) and _is_answered(one), f"answer to {attempt.name}")
+        self._deployment.relay.wait(
+            lambda one: _is_of(one, mark) and _is_answered(one), f"answer to {attempt.name}",
+        )
         if attempt.has_preflight:
             browser.wait(lambda: browser.run("return window.isSettled !== false"), "end of the fetch")
         answers = [self._answer(one) for one in self._deployment.relay.exchanges if _is_of(one, mark)]

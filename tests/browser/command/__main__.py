@@ -12,7 +12,7 @@ from command.world import World
 from harness.expected import Expected
 from harness.folders import PROJECT
 from harness.process import Failure, NotRun, Process
-from observations import EMBEDDED, GROUPS, KEYCLOAK
+from observations import EMBEDDED, GROUPS, KEYCLOAK, Column, Group
 
 
 def main() -> int:
@@ -24,22 +24,27 @@ def main() -> int:
         print(f"error: no group is called `{'`, `'.join(unknown)}`; known are {', '.join(GROUPS)}")
         return 2
     expected = Expected(Path(__file__).parents[1] / "expected")
+    groups = [(GROUPS[name], _columns(GROUPS[name], options)) for name in options.names or GROUPS]
+    with_keycloak = any(column.provider == KEYCLOAK for _, columns in groups for column in columns)
     try:
-        world = World(_program(options.program))
+        world = World(_program(options.program), with_keycloak)
     except NotRun as reason:
         print(f"not run: {reason}")
         return int(options.require)
     try:
-        return _run(world, options, expected)
+        return _run(world, groups, options, expected)
     finally:
         world.close()
         Process.stop_all()
 
 
-def _run(world: World, options, expected: Expected) -> int:
+def _columns(group: Group, options) -> list[Column]:
+    return [column for column in group.columns if options.provider in (None, column.provider)]
+
+
+def _run(world: World, groups: list[tuple[Group, list[Column]]], options, expected: Expected) -> int:
     passed, failed, skipped = 0, 0, 0
-    for group in (GROUPS[name] for name in options.names or GROUPS):
-        columns = [column for column in group.columns if options.provider in (None, column.provider)]
+    for group, columns in groups:
         names = [column.name for column in columns]
         result = drive.drive(world, group, columns)
         report.one(result, expected, names)

@@ -1,6 +1,7 @@
 """The programs that all groups share."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,8 +9,8 @@ from app.deployment import Deployment
 from chromium import installation
 from chromium.driver import Driver
 from harness.folders import scratch
-from harness.process import Failure, NotRun
-from observations import EMBEDDED, Column
+from harness.process import Failure
+from observations import KEYCLOAK, Column
 from providers.base import Provider
 from providers.embedded import Embedded
 from providers.keycloak import Keycloak
@@ -17,17 +18,16 @@ from servers.keycloak import Keycloak as KeycloakServer
 
 
 class World:
-    """Starts the browser driver, and Keycloak when the first column needs it."""
+    """Runs the browser driver and, if a column needs it, Keycloak, which starts in the background."""
 
-    def __init__(self, program: Path):
+    def __init__(self, program: Path, with_keycloak: bool):
         self.folder = scratch("browser")
         self._program = program
         installation.install(self.folder / "install.log")
         self._driver = Driver(self.folder)
         self._embedded = Embedded()
-        self._keycloak: Keycloak | None = None
-        # The reason why Keycloak cannot be used.
-        self._obstacle: Failure | NotRun | None = None
+        self._pool = ThreadPoolExecutor(1)
+        self._keycloak = self._pool.submit(_start_keycloak) if with_keycloak else None
 
     @contextmanager
     def deployment(self, column: Column) -> Iterator[Deployment]:
@@ -43,28 +43,24 @@ class World:
             deployment.close()
 
     def _provider(self, name: str) -> Provider:
-        if name == EMBEDDED:
-            return self._embedded
-        if self._obstacle:
-            raise self._obstacle
-        if self._keycloak is None:
-            self._keycloak = self._start_keycloak()
-        return self._keycloak
-
-    def _start_keycloak(self) -> Keycloak:
-        server = KeycloakServer()
-        try:
-            server.install()
-            server.log.unlink(missing_ok=True)
-            keycloak = Keycloak(server)
-            keycloak.start()
-            return keycloak
-        except (Failure, NotRun) as obstacle:
-            server.stop()
-            self._obstacle = obstacle
-            raise
+        if self._keycloak and name == KEYCLOAK:
+            return self._keycloak.result()
+        return self._embedded
 
     def close(self) -> None:
-        if self._keycloak:
-            self._keycloak.stop()
         self._driver.stop()
+        if self._keycloak and self._keycloak.exception() is None:
+            self._keycloak.result().stop()
+
+
+def _start_keycloak() -> Keycloak:
+    server = KeycloakServer()
+    server.install()
+    server.log.unlink(missing_ok=True)
+    keycloak = Keycloak(server)
+    try:
+        keycloak.start()
+    except Failure:
+        keycloak.stop()
+        raise
+    return keycloak

@@ -60,11 +60,12 @@ def _attempts(deployment: Deployment, column: Column) -> Iterator[tuple[str, str
 GROUPS = {
     group.name: group
     for group in (
+        # The first group needs no Keycloak, which starts in the meantime.
+        Group("origins", origins.ROWS, _ATTACKERS, _attempts),
         _group(life, "life", _EACH),
         _group(sign_in, "sign-in", _EACH[:2]),
         _group(secrecy, "secrecy", _EACH),
         _group(expiry, "expiry", _EACH),
-        Group("origins", origins.ROWS, _ATTACKERS, _attempts),
         _group(provider, "provider", _BOTH_SESSIONS),
         _group(stolen, "stolen", _BOTH_SESSIONS),
     )

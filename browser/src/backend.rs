@@ -4,11 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum_protected::__browser::Provider;
 use axum_protected::ResourceServer;
 
 use crate::cookie::Cookie;
 use crate::layer::SessionLayer;
+use crate::seal::SealingKeys;
 use crate::settings::{BrowserBackendBuilder, SessionPlace};
+use crate::token_endpoint::TokenEndpoint;
 use crate::validation::{Addresses, Client};
 
 /// Signs in the users of an application at an OpenID provider, and keeps their tokens on the server.
@@ -20,7 +23,9 @@ pub struct BrowserBackend(Arc<Inner>);
 /// The parts of a backend, which its routes and its layer share.
 pub(crate) struct Inner {
     pub(crate) server: ResourceServer,
+    pub(crate) provider: Provider,
     pub(crate) client: Client,
+    pub(crate) token_endpoint: TokenEndpoint,
     pub(crate) addresses: Addresses,
     /// The `scope` of an authorization request.
     pub(crate) scope: String,
@@ -30,6 +35,8 @@ pub(crate) struct Inner {
     /// The longest duration of a session.
     pub(crate) session_limit: Duration,
     pub(crate) session_place: SessionPlace,
+    /// The keys of the cookies of sign-ins.
+    pub(crate) login_keys: Arc<SealingKeys>,
 }
 
 impl BrowserBackend {

@@ -1,6 +1,7 @@
 //! An authorization server on a free loopback port.
 
 mod authorization_request;
+mod back_channel;
 mod builder;
 mod client;
 mod client_authentication;
@@ -8,8 +9,12 @@ mod cors;
 mod endpoints;
 mod error;
 mod expiring;
+mod grant;
 mod id_token;
 mod issuing;
+mod logout;
+mod logout_request;
+mod logout_token;
 mod metadata;
 mod page;
 mod parameters;
@@ -20,6 +25,7 @@ mod requested_scope;
 mod resource;
 mod routes;
 mod secret;
+mod token_endpoint;
 mod token_request;
 mod token_response;
 mod user_consents;
@@ -35,7 +41,9 @@ use tokio::task::AbortHandle;
 
 pub use self::builder::AuthorizationServerBuilder;
 pub use self::client::Client;
+pub use self::token_endpoint::TokenEndpoint;
 
+use self::issuing::Issuing;
 use self::registered_clients::Registration;
 use self::routes::router;
 use super::signing_keys::SigningKeys;
@@ -56,8 +64,8 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 ///
 /// A server with clients also has the endpoints of RFC 6749, for development and tests:
 /// authorization code with PKCE, refresh tokens with rotation, client credentials. For the scope
-/// `openid` it is an OpenID provider: ID tokens with `nonce` and `at_hash`, and a userinfo endpoint
-/// that returns the subject. The `resource` of a request (RFC 8707) becomes the audience of the
+/// `openid` it is an OpenID provider: ID tokens with `nonce`, `at_hash` and `sid`, a userinfo endpoint
+/// that returns the subject, and logouts that clients start or [`log_out`](Self::log_out) starts. The `resource` of a request (RFC 8707) becomes the audience of the
 /// access token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose
 /// the server beyond loopback.
 ///
@@ -82,7 +90,8 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// | sign-in page | 10 min | 100 |
 /// | authorization code, usable once | 1 min | 100 |
 /// | access token and ID token | 1 h, or [`token_lifetime`](AuthorizationServerBuilder::token_lifetime) | userinfo knows 1000 |
-/// | refresh tokens that follow from one code | 24 h | 1000 |
+/// | session: the refresh tokens that follow from one code | 24 h | 1000 |
+/// | ID token as the hint of a logout | 24 h | 1000 |
 ///
 /// At the limit the server removes the oldest entry. The server stores all entries only in main
 /// memory.
@@ -92,6 +101,8 @@ pub struct AuthorizationServer {
     /// Boxed, because an `Issuer` is large.
     settings: Box<Issuer>,
     keys: Arc<RwLock<SigningKeys>>,
+    /// The state of the endpoints for clients, if a client is registered.
+    issuing: Option<Arc<Issuing>>,
     task: AbortHandle,
 }
 
@@ -127,10 +138,14 @@ impl AuthorizationServer {
         })?;
         let issuer = format!("http://{}", listener.local_addr()?);
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
-        let router = router(&issuer, &keys, startup);
+        let Startup { token_lifetime, registration, .. } = startup;
+        let issuing = registration.map(|registration| {
+            Arc::new(Issuing::new(&issuer, registration, &keys, token_lifetime))
+        });
+        let router = router(&issuer, &keys, issuing.as_ref());
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         let settings = Box::new(Issuer::new(issuer.as_str()));
-        Ok(Self { issuer, settings, keys, task: serving.abort_handle() })
+        Ok(Self { issuer, settings, keys, issuing, task: serving.abort_handle() })
     }
 
     /// Sets the product whose token format [`token`](Self::token) and

@@ -10,7 +10,9 @@ mod token;
 
 pub use self::access_matrix::{AccessMatrix, AccessMatrixBuilder, AccessMatrixError, Case};
 pub use self::access_snapshot::assert_unchanged;
-pub use self::authorization_server::{AuthorizationServer, AuthorizationServerBuilder, Client};
+pub use self::authorization_server::{
+    AuthorizationServer, AuthorizationServerBuilder, Client, TokenEndpoint,
+};
 pub use self::clock::ManualClock;
 pub use self::signing_keys::SigningKeys;
 pub use self::token::TokenBuilder;

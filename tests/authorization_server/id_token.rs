@@ -22,10 +22,15 @@ async fn an_id_token_tells_the_client_who_signed_in() {
     let claims = claims(id_token);
     let mut names: Vec<&str> = claims.as_object().unwrap().keys().map(String::as_str).collect();
     names.sort_unstable();
-    assert_eq!(names, ["at_hash", "aud", "auth_time", "exp", "iat", "iss", "nonce", "sub"]);
+    assert_eq!(
+        names,
+        ["at_hash", "aud", "auth_time", "azp", "exp", "iat", "iss", "nonce", "sid", "sub"]
+    );
     assert_eq!(claims["iss"], server.issuer());
     assert_eq!(claims["sub"], "bob");
-    assert_eq!(claims["aud"], PAGE);
+    assert_eq!((&claims["aud"], &claims["azp"]), (&PAGE.into(), &PAGE.into()));
+    assert_eq!(claims["sid"], self::claims(&response["access_token"])["sid"]);
+    assert_ne!(claims["sid"], self::claims(&sign_in(&server, &asked).await["id_token"])["sid"]);
     assert_eq!(claims["nonce"], "n-0S6_WzA2Mj");
     assert!(claims["auth_time"].as_u64().unwrap() >= before);
     // RS256 has a digest of 32 octets. The base64url of half of it has 22 letters.
@@ -61,7 +66,7 @@ async fn a_refreshed_id_token_keeps_the_sign_in_and_has_no_nonce() {
     let response = refresh(&response["refresh_token"], "").await;
     let second = claims(&response["id_token"]);
     assert_eq!(second.get("nonce"), None);
-    for name in ["iss", "sub", "aud", "auth_time"] {
+    for name in ["iss", "sub", "aud", "azp", "sid", "auth_time"] {
         assert_eq!(first[name], second[name], "{name}");
     }
     assert_ne!(first["at_hash"], second["at_hash"]);

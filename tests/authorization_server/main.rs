@@ -3,20 +3,25 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may panic")]
 
 mod authorization_code;
+mod back_channel_logout;
 mod client_credentials;
 mod id_token;
+mod logout;
 mod metadata;
 mod public_client;
 mod refresh_token;
 mod resource;
 mod sign_in_page;
 mod test_client;
+mod token_endpoint;
 mod user_info;
 
 use axum_protected_testing::{AuthorizationServer, AuthorizationServerBuilder, Client};
 
 const PAGE: &str = "page";
 const CALLBACK: &str = "http://127.0.0.1:3000/callback";
+/// The address of `PAGE` after a logout.
+const SIGNED_OUT: &str = "http://127.0.0.1:3000/signed-out";
 const BATCH: &str = "batch";
 const SECRET: &str = "a secret: 100%";
 
@@ -26,7 +31,7 @@ async fn server() -> AuthorizationServer {
 
 fn builder() -> AuthorizationServerBuilder {
     AuthorizationServer::builder()
-        .client(Client::public(PAGE).redirect_uri(CALLBACK))
+        .client(Client::public(PAGE).redirect_uri(CALLBACK).post_logout_redirect_uri(SIGNED_OUT))
         .client(Client::confidential(BATCH, SECRET))
         .scopes(["items:read", "items:write", "<b>&'"])
 }

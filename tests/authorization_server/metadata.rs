@@ -21,6 +21,14 @@ async fn the_endpoints_are_published_where_there_are_clients() {
         assert_eq!(metadata["token_endpoint"], server.token_endpoint());
         assert_eq!(metadata["code_challenge_methods_supported"], json!(["S256"]));
         assert_eq!(metadata["userinfo_endpoint"], server.userinfo_endpoint());
+        assert_eq!(metadata["end_session_endpoint"], server.end_session_endpoint());
+        for supported in [
+            "authorization_response_iss_parameter_supported",
+            "backchannel_logout_supported",
+            "backchannel_logout_session_supported",
+        ] {
+            assert_eq!(metadata[supported], true, "{supported}");
+        }
         assert_eq!(metadata["scopes_supported"][0], "items:read");
         assert!(metadata["scopes_supported"].as_array().unwrap().contains(&json!("openid")));
         assert_eq!(metadata["response_modes_supported"], json!(["query"]));
@@ -46,8 +54,13 @@ async fn without_clients_the_endpoints_are_neither_served_nor_published() {
             let body = send(request(&server, "GET", path)).await.body;
             assert!(!body.contains("endpoint") && !body.contains("grant_types"), "{body}");
         }
-        let endpoints =
-            [("GET", "/authorize"), ("POST", "/consent"), ("POST", "/token"), ("GET", "/userinfo")];
+        let endpoints = [
+            ("GET", "/authorize"),
+            ("POST", "/consent"),
+            ("POST", "/token"),
+            ("GET", "/userinfo"),
+            ("GET", "/logout"),
+        ];
         for (method, path) in endpoints {
             assert_eq!(send(request(&server, method, path)).await.status, 404);
         }
@@ -78,7 +91,7 @@ async fn cors_allows_only_the_origins_of_clients() {
     for origin in ["http://127.0.0.1:3001", "http://localhost:3000", "null", CALLBACK] {
         assert_eq!(allowed(&preflight("/token", origin).await), "", "{origin}");
     }
-    for path in ["/authorize", "/consent"] {
+    for path in ["/authorize", "/consent", "/logout"] {
         let answer = preflight(path, "http://127.0.0.1:3000").await;
         assert_eq!((answer.status, allowed(&answer)), (405, String::new()));
     }

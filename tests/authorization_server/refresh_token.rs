@@ -1,15 +1,8 @@
 //! Tests refresh tokens: the server accepts each refresh token once, and a replay invalidates all
 //! tokens of its family.
 
-use axum_protected_testing::AuthorizationServer;
-
-use super::test_client::{Answer, assert_refused, code, posted, redeem, send};
+use super::test_client::{Answer, assert_refused, code, redeem, refresh};
 use super::{BATCH, PAGE, SECRET, server};
-
-async fn refresh(server: &AuthorizationServer, token: &str, other: &[(&str, &str)]) -> Answer {
-    let good = [("grant_type", "refresh_token"), ("refresh_token", token)];
-    send(posted(server, "/token", &[&good, other].concat())).await
-}
 
 fn refresh_token(answer: &Answer) -> String {
     assert_eq!(answer.status, 200, "{}", answer.body);

@@ -150,6 +150,16 @@ pub(crate) async fn redeem(
     send(posted(server, "/token", &with_replacements(&good, other))).await
 }
 
+/// Sends a refresh request with further parameters.
+pub(crate) async fn refresh(
+    server: &AuthorizationServer,
+    token: &str,
+    other: &[(&str, &str)],
+) -> Answer {
+    let good = [("grant_type", "refresh_token"), ("refresh_token", token)];
+    send(posted(server, "/token", &[&good, other].concat())).await
+}
+
 fn with_replacements<'a>(
     good: &[(&'a str, &'a str)],
     other: &[(&'a str, &'a str)],

@@ -28,7 +28,7 @@ pub struct BrowserBackendBuilder {
     pub(crate) same_site: SameSite,
     pub(crate) session_limit: Duration,
     pub(crate) place: PlaceSetting,
-    pub(crate) login_keys: Vec<SealingKey>,
+    pub(crate) login_keys: Option<Vec<SealingKey>>,
 }
 
 impl BrowserBackendBuilder {
@@ -47,7 +47,7 @@ impl BrowserBackendBuilder {
             same_site: SameSite::default(),
             session_limit: Duration::from_hours(8),
             place: PlaceSetting::Memory { limit: MEMORY_SESSIONS },
-            login_keys: Vec::new(),
+            login_keys: None,
         }
     }
 

@@ -61,7 +61,7 @@ impl BrowserBackendBuilder {
     /// Several instances of an application need the same keys, because one instance may begin a
     /// sign-in that another one ends.
     pub fn login_keys(mut self, keys: impl IntoIterator<Item = SealingKey>) -> Self {
-        self.login_keys = keys.into_iter().collect();
+        self.login_keys = Some(keys.into_iter().collect());
         self
     }
 

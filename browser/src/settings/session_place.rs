@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::SealingKey;
+use crate::seal::SealingKeys;
 use crate::store::SessionStore;
 
 /// The place of the sessions, as an application writes it.
@@ -22,8 +23,8 @@ pub(crate) enum SessionPlace {
         limit: usize,
     },
     Store(Arc<dyn SessionStore>),
-    /// The cookie of the session.
-    Sealed,
+    /// The cookie of the session, sealed with these keys.
+    Sealed(Arc<SealingKeys>),
 }
 
 impl fmt::Debug for PlaceSetting {

@@ -44,7 +44,11 @@ fn secret(setting: &ClientSecret) -> Result<String, String> {
     let (name, text) = match setting {
         ClientSecret::Text(text) => ("client_secret", text.clone()),
         ClientSecret::File(path) => {
-            ("client_secret_file", text_file::read("client_secret_file", path)?)
+            let read = text_file::read(path);
+            (
+                "client_secret_file",
+                read.map_err(|problem| format!("`client_secret_file` {problem}"))?,
+            )
         }
     };
     if is_printable(&text) {

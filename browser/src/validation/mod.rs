@@ -3,17 +3,19 @@
 mod addresses;
 mod authorization_request;
 mod client;
+mod sealing_keys;
 mod session;
 mod text_file;
 
-use axum_protected::__browser as interface;
+use axum_protected::__browser::{self as interface, Provider};
 
 pub(crate) use self::addresses::{Addresses, Paths};
 pub(crate) use self::client::Client;
 
 use crate::backend::{BrowserBackend, Inner};
 use crate::error::ConfigError;
-use crate::settings::{BrowserBackendBuilder, PlaceSetting, SessionPlace};
+use crate::settings::BrowserBackendBuilder;
+use crate::token_endpoint::TokenEndpoint;
 
 impl BrowserBackendBuilder {
     /// Builds the backend. The server must require https
@@ -30,13 +32,18 @@ impl BrowserBackendBuilder {
                            server";
             problems.push(problem.to_owned());
         }
+        let provider = Provider::new(&self.server, self.issuer.as_deref());
+        let provider = provider.map_err(|problem| problems.push(problem)).ok();
         let client = self.client(&mut problems);
         let addresses = self.addresses(&mut problems);
         let scope = self.scope(&mut problems);
         self.check_authorization_parameters(&mut problems);
         let session_cookie = self.session_cookie(&mut problems);
         self.check_session_settings(&mut problems);
-        let (Some(client), Some(addresses), []) = (client, addresses, problems.as_slice()) else {
+        let place = self.place(&mut problems);
+        let (Some(provider), Some(client), Some(addresses), Some(place), []) =
+            (provider, client, addresses, place, problems.as_slice())
+        else {
             return Err(ConfigError::new(problems));
         };
         if !interface::set_session_cookie(&self.server, &session_cookie.name) {
@@ -45,18 +52,17 @@ impl BrowserBackendBuilder {
             return Err(ConfigError::new(vec![problem.to_owned()]));
         }
         Ok(BrowserBackend::new(Inner {
+            token_endpoint: TokenEndpoint::new(provider.clone(), client.clone()),
             server: self.server,
+            provider,
             client,
             addresses,
             scope,
             authorization_parameters: self.authorization_parameters,
             session_cookie,
             session_limit: self.session_limit,
-            session_place: match self.place {
-                PlaceSetting::Memory { limit } => SessionPlace::Memory { limit },
-                PlaceSetting::Store(store) => SessionPlace::Store(store),
-                PlaceSetting::Sealed(_) => SessionPlace::Sealed,
-            },
+            session_place: place.session_place,
+            login_keys: place.login_keys,
         }))
     }
 }

@@ -7,17 +7,17 @@ use std::path::Path;
 /// The longest content in bytes.
 const LIMIT: u64 = 16 * 1024;
 
-/// Returns the content of the file without the white space around it. The error does not contain
-/// the content.
-pub(super) fn read(setting: &str, path: &Path) -> Result<String, String> {
-    let problem = |problem: &str| format!("`{setting}` `{}` {problem}", path.display());
-    let mut content = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(LIMIT.saturating_add(1)).read_to_end(&mut content))
-        .map_err(|error| problem(&format!("cannot be read: {error}")))?;
-    if u64::try_from(content.len()).is_ok_and(|length| length > LIMIT) {
-        return Err(problem("is longer than 16 KiB"));
+/// Returns the content of the file without the white space around it. The error is the predicate of
+/// a sentence, and does not contain the content.
+pub(super) fn read(path: &Path) -> Result<String, String> {
+    let mut content = String::new();
+    let read = File::open(path)
+        .and_then(|file| file.take(LIMIT.saturating_add(1)).read_to_string(&mut content));
+    match read {
+        Ok(length) if u64::try_from(length).is_ok_and(|length| length <= LIMIT) => {
+            Ok(content.trim().to_owned())
+        }
+        Ok(_) => Err(format!("is longer than 16 KiB in `{}`", path.display())),
+        Err(error) => Err(format!("cannot be read from `{}`: {error}", path.display())),
     }
-    let text = String::from_utf8(content).map_err(|_| problem("is not UTF-8"))?;
-    Ok(text.trim().to_owned())
 }

@@ -16,13 +16,21 @@ pub struct Client {
     pub(super) id: String,
     pub(super) secret: Option<String>,
     pub(super) redirect_uris: Vec<String>,
+    pub(super) post_logout_redirect_uris: Vec<String>,
+    pub(super) backchannel_logout_uri: Option<String>,
 }
 
 impl Client {
     /// Creates a client that cannot keep a secret, such as a page in a browser or a program on a
     /// user's machine. The client gets tokens for its users and needs a redirect URI.
     pub fn public(id: impl Into<String>) -> Self {
-        Self { id: id.into(), secret: None, redirect_uris: Vec::new() }
+        Self {
+            id: id.into(),
+            secret: None,
+            redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            backchannel_logout_uri: None,
+        }
     }
 
     /// Creates a client that authenticates with a secret. The client gets tokens for itself. With a
@@ -40,6 +48,23 @@ impl Client {
         self.redirect_uris.push(uri.into());
         self
     }
+
+    /// Adds a URI to which the server sends the browser after a logout that the client has started
+    /// (OpenID Connect RP-Initiated Logout 1.0 section 3.1). The rules are those of
+    /// [`redirect_uri`](Self::redirect_uri), and the port is always compared. Repeated calls add
+    /// several URIs.
+    pub fn post_logout_redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.post_logout_redirect_uris.push(uri.into());
+        self
+    }
+
+    /// Sets the URI to which the server posts a logout token when a session of the client ends
+    /// (OpenID Connect Back-Channel Logout 1.0 section 2.2). The URI is http on loopback, because
+    /// the server sends the token without TLS.
+    pub fn backchannel_logout_uri(mut self, uri: impl Into<String>) -> Self {
+        self.backchannel_logout_uri = Some(uri.into());
+        self
+    }
 }
 
 /// Formats the client without its secret.
@@ -49,6 +74,8 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("id", &self.id)
             .field("redirect_uris", &self.redirect_uris)
+            .field("post_logout_redirect_uris", &self.post_logout_redirect_uris)
+            .field("backchannel_logout_uri", &self.backchannel_logout_uri)
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! The HTTP handlers of the authorization server's endpoints.
 
+use std::future::pending;
 use std::io;
 use std::sync::Arc;
 
@@ -11,13 +12,16 @@ use axum::response::Redirect;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use tokio::time::sleep;
 
 use super::authorization_request::{AuthorizationRequest, RequestError};
 use super::client_authentication::authenticate;
 use super::error::{ErrorCode, OAuthError};
 use super::issuing::Issuing;
+use super::logout_request::LogoutRequest;
 use super::page::{self, SUBJECT_LIMIT};
 use super::parameters::Parameters;
+use super::token_endpoint::TokenEndpoint;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
 use super::user_info::user_info;
@@ -33,6 +37,8 @@ pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/authorize", get(authorize))
         .route("/consent", post(consent))
+        // OpenID Connect RP-Initiated Logout 1.0 section 2 demands both methods.
+        .route("/logout", get(end_session).post(end_session))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(Arc::clone(issuing))
 }
@@ -100,18 +106,68 @@ async fn consent(
     }
 }
 
+async fn end_session(
+    State(issuing): State<Arc<Issuing>>,
+    // `Form` reads the query of a GET request and the body of a POST request.
+    form: Result<Form<Pairs>, FormRejection>,
+) -> Response {
+    let Ok(Form(pairs)) = form else {
+        return refused_logout("the request cannot be read");
+    };
+    let hint = |id_token: &str| issuing.grant_of_id_token(id_token);
+    let parameters = Parameters::new(pairs);
+    let request = match LogoutRequest::read(&parameters, &issuing.registration, hint) {
+        Ok(request) => request,
+        Err(error) => return refused_logout(&error.description),
+    };
+    if let Some(session) = &request.session {
+        // The session has ended even if the client refuses its logout token.
+        let _ = issuing.end_sessions(|grant| grant.session() == Some(session)).await;
+    }
+    match request.redirect {
+        Some(url) => Redirect::to(url.as_str()).into_response(),
+        None => page::signed_out(),
+    }
+}
+
+fn refused_logout(description: &str) -> Response {
+    (StatusCode::BAD_REQUEST, page::refusal("Sign-out failed", description)).into_response()
+}
+
 async fn token(
     State(issuing): State<Arc<Issuing>>,
     headers: HeaderMap,
     form: Result<Form<Pairs>, FormRejection>,
 ) -> Result<Response, RandomnessError> {
-    let answer = match form {
-        Ok(Form(pairs)) => issue(&issuing, &headers, &Parameters::new(pairs))?,
-        Err(_) => Err(ErrorCode::InvalidRequest.because("the body is not a form")),
+    let Ok(Form(pairs)) = form else {
+        let error = ErrorCode::InvalidRequest.because("the body is not a form");
+        return Ok(uncached(error));
     };
+    let parameters = Parameters::new(pairs);
+    if parameters.get("grant_type") == Ok(Some("refresh_token")) {
+        issuing.token_endpoint.count_refresh();
+    }
+    match issuing.token_endpoint.get() {
+        TokenEndpoint::Unavailable => return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
+        TokenEndpoint::InvalidGrant => {
+            let error = ErrorCode::InvalidGrant.because("a test refuses all grants");
+            return Ok(uncached(error));
+        }
+        TokenEndpoint::Silent => return pending().await,
+        TokenEndpoint::Slow(time) => sleep(time).await,
+        TokenEndpoint::Available | TokenEndpoint::LostAnswer => {}
+    }
+    let answer = issue(&issuing, &headers, &parameters)?;
+    if issuing.token_endpoint.get() == TokenEndpoint::LostAnswer {
+        return pending().await;
+    }
+    Ok(uncached(answer.map(Json)))
+}
+
+fn uncached(answer: impl IntoResponse) -> Response {
     // RFC 6749 section 5.1 forbids caches to store a token response.
     let not_cached = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
-    Ok((not_cached, answer.map(Json)).into_response())
+    (not_cached, answer).into_response()
 }
 
 fn issue(
@@ -128,7 +184,7 @@ fn issue(
 }
 
 fn refusal_page(description: &str) -> Response {
-    (StatusCode::BAD_REQUEST, page::refusal(description)).into_response()
+    (StatusCode::BAD_REQUEST, page::refusal("Sign-in failed", description)).into_response()
 }
 
 /// The error for an operating system that returns no randomness.

@@ -1,6 +1,7 @@
 //! A bounded store whose entries expire.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -44,6 +45,18 @@ impl<T> Expiring<T> {
         found.map(|entry| &mut entry.value)
     }
 
+    /// Removes and returns the valid values for which `is_meant` returns true.
+    pub(super) fn take(&mut self, is_meant: impl Fn(&T) -> bool, now: Instant) -> Vec<T> {
+        let lifetime = self.lifetime;
+        let (taken, kept) = mem::take(&mut self.entries)
+            .into_iter()
+            .filter(|entry| entry.is_valid(lifetime, now))
+            .partition(|entry| is_meant(&entry.value));
+        self.entries = kept;
+        let taken: VecDeque<Entry<T>> = taken;
+        taken.into_iter().map(|entry| entry.value).collect()
+    }
+
     pub(super) fn remove(&mut self, name: &str) {
         self.entries.retain(|entry| entry.name != name);
     }
@@ -73,6 +86,19 @@ mod tests {
         assert_eq!(store.get("a", start + MINUTE), None);
         store.remove("a");
         assert_eq!(store.get("a", start), None);
+    }
+
+    #[test]
+    fn only_the_valid_values_that_are_meant_are_taken() {
+        let start = Instant::now();
+        let mut store = Expiring::new(MINUTE, 10);
+        store.insert("old".to_owned(), 1, start);
+        for (name, value) in [("a", 2), ("b", 3), ("c", 4)] {
+            store.insert(name.to_owned(), value, start + MINUTE / 2);
+        }
+        assert_eq!(store.take(|value| *value < 4, start + MINUTE), [2, 3]);
+        let found = ["a", "b", "c"].map(|name| store.get(name, start + MINUTE).is_some());
+        assert_eq!(found, [false, false, true]);
     }
 
     #[test]

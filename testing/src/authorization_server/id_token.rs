@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use axum_protected::Algorithm;
 
-use super::user_consents::{Grant, SignIn};
+use super::grant::{Grant, SignIn};
 use crate::signing_key::encode;
 use crate::token::TokenBuilder;
 
@@ -27,6 +27,8 @@ pub(super) fn id_token(
         .subject(&grant.subject)
         .without("client_id")
         .without("jti")
+        .claim("azp", grant.client_id.as_str())
+        .claim("sid", sign_in.session.as_str())
         .claim("auth_time", sign_in.auth_time)
         .claim("at_hash", at_hash(access_token));
     match &sign_in.nonce {

@@ -1,5 +1,6 @@
 //! The state that the endpoints share, and the tokens that they issue.
 
+use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
@@ -9,22 +10,31 @@ use tokio::time::Instant;
 
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
 use super::error::OAuthError;
+use super::grant::Grant;
 use super::id_token::id_token;
 use super::registered_clients::{OPENID, RegisteredClient, Registration};
 use super::requested_scope::requested;
 use super::secret;
+use super::token_endpoint::TokenEndpointState;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
-use super::user_consents::{CodeNames, Grant, Grants, SignedInUser};
+use super::user_consents::{CodeNames, Grants, SignedInUser};
 use crate::signing_keys::SigningKeys;
 use crate::token::{TokenBuilder, since_epoch};
 
 pub(super) struct Issuing {
     pub(super) issuer: String,
     pub(super) registration: Registration,
+    pub(super) token_endpoint: TokenEndpointState,
     keys: Arc<RwLock<SigningKeys>>,
     token_lifetime: Duration,
     grants: Mutex<Grants>,
+}
+
+impl fmt::Debug for Issuing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Issuing").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
 }
 
 impl Issuing {
@@ -37,6 +47,7 @@ impl Issuing {
         Self {
             issuer: issuer.to_owned(),
             registration,
+            token_endpoint: TokenEndpointState::default(),
             keys: Arc::clone(keys),
             token_lifetime,
             grants: Mutex::new(Grants::new(token_lifetime)),
@@ -57,8 +68,8 @@ impl Issuing {
         ticket: &str,
         subject: &str,
     ) -> io::Result<Option<(String, RedirectTarget)>> {
-        let (code, family) = (secret::random()?, secret::random()?);
-        let names = CodeNames { code: code.clone(), family };
+        let (code, family, session) = (secret::random()?, secret::random()?, secret::random()?);
+        let names = CodeNames { code: code.clone(), family, session };
         let auth_time = since_epoch(SystemClock.now());
         let user = SignedInUser { subject: subject.to_owned(), auth_time };
         let redirect_target = self.grants().consent_to(ticket, user, names, Instant::now());
@@ -96,12 +107,21 @@ impl Issuing {
         self.grants().recorded(&name, Instant::now()).cloned()
     }
 
+    /// Returns the grant of an ID token that this server has issued.
+    pub(super) fn grant_of_id_token(&self, id_token: &str) -> Option<Grant> {
+        let name = secret::digest(id_token);
+        self.grants().recorded_id_token(&name, Instant::now()).cloned()
+    }
+
     fn response(&self, grant: Grant, refresh_token: Option<String>, now: Instant) -> TokenResponse {
         let access_token = self.access_token(&grant);
         let id_token = self.id_token(&grant, &access_token);
         let name = secret::digest(&access_token);
         let mut response = TokenResponse::new(access_token, self.token_lifetime, &grant.scope);
         response.refresh_token = refresh_token;
+        if let Some(id_token) = &id_token {
+            self.grants().record_id_token(secret::digest(id_token), grant.clone(), now);
+        }
         response.id_token = id_token;
         if grant.sign_in.is_some() {
             self.grants().record(name, grant, now);
@@ -131,6 +151,10 @@ impl Issuing {
             .token(&grant.audience)
             .subject(&grant.subject)
             .claim("client_id", grant.client_id.as_str());
+        let token = match grant.session() {
+            Some(session) => token.claim("sid", session),
+            None => token,
+        };
         if grant.scope.is_empty() {
             return token.sign();
         }
@@ -144,12 +168,12 @@ impl Issuing {
         Some(id_token(token, grant, sign_in, access_token).sign())
     }
 
-    fn token(&self, audience: &str) -> TokenBuilder {
+    pub(super) fn token(&self, audience: &str) -> TokenBuilder {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         TokenBuilder::new(&keys, &self.issuer, audience).valid_for(self.token_lifetime)
     }
 
-    fn grants(&self) -> MutexGuard<'_, Grants> {
+    pub(super) fn grants(&self) -> MutexGuard<'_, Grants> {
         self.grants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -26,8 +26,12 @@ fn endpoints(issuer: &str, registration: &Registration) -> Value {
     json!({
         "authorization_endpoint": format!("{issuer}/authorize"),
         "authorization_response_iss_parameter_supported": true,
-        "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash"],
+        "backchannel_logout_session_supported": true,
+        "backchannel_logout_supported": true,
+        "claims_supported":
+            ["iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "at_hash", "sid"],
         "code_challenge_methods_supported": ["S256"],
+        "end_session_endpoint": format!("{issuer}/logout"),
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         // Where the member is missing, clients assume `true` (OpenID Connect Discovery section 3).
         "request_uri_parameter_supported": false,

@@ -51,9 +51,14 @@ fn source(redirect_uri: &RedirectUri) -> String {
 }
 
 /// Returns the page that shows an error in the client's request to the user.
-pub(super) fn refusal(description: &str) -> Response {
-    let body = format!("<h1>Sign-in failed</h1>\n<p>{}</p>\n", Escaped(description));
+pub(super) fn refusal(title: &str, description: &str) -> Response {
+    let body = format!("<h1>{}</h1>\n<p>{}</p>\n", Escaped(title), Escaped(description));
     page(&body, "'none'")
+}
+
+/// Returns the page after a logout whose request has no redirect.
+pub(super) fn signed_out() -> Response {
+    page("<h1>You are signed out</h1>\n", "'none'")
 }
 
 /// The maximum length of a `sub` (OpenID Connect Core section 2).

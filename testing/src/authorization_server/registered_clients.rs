@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use axum_protected::__testing::is_scope_token;
 
+use super::back_channel::BackChannel;
 use super::client::Client;
 use super::redirect_uri::{RedirectUri, differs_only_in_loopback_port};
 
@@ -26,6 +27,9 @@ pub(super) struct RegisteredClient {
     /// The secret of the client, or `None` for a public client.
     pub(super) secret: Option<String>,
     pub(super) redirect_uris: Vec<RedirectUri>,
+    pub(super) post_logout_redirect_uris: Vec<RedirectUri>,
+    /// The receiver of the client's logout tokens.
+    pub(super) back_channel: Option<BackChannel>,
 }
 
 impl Registration {
@@ -71,7 +75,8 @@ impl Registration {
 
 impl RegisteredClient {
     fn read(client: Client, problems: &mut Vec<String>) -> Self {
-        let Client { id, secret, redirect_uris } = client;
+        let Client { id, secret, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri } =
+            client;
         if !is_visible(&id) {
             problems.push(format!("the client id {id:?} is empty or not printable ASCII"));
         }
@@ -84,17 +89,22 @@ impl RegisteredClient {
                 "the client `{id}` has neither a redirect URI nor a secret: it cannot get a token"
             ));
         }
-        for uri in repeated(&redirect_uris) {
-            problems.push(format!("the redirect URI `{uri}` appears twice"));
+        if redirect_uris.is_empty()
+            && (!post_logout_redirect_uris.is_empty() || backchannel_logout_uri.is_some())
+        {
+            problems.push(format!(
+                "the client `{id}` has a logout URI but no redirect URI: it has no users"
+            ));
         }
-        let mut read_uris = Vec::new();
-        for text in redirect_uris {
-            match RedirectUri::read(text) {
-                Ok(uri) => read_uris.push(uri),
-                Err(problem) => problems.push(problem),
-            }
+        Self {
+            id,
+            secret,
+            redirect_uris: uris(redirect_uris, problems),
+            post_logout_redirect_uris: uris(post_logout_redirect_uris, problems),
+            back_channel: backchannel_logout_uri.and_then(|uri| {
+                BackChannel::read(&uri).map_err(|problem| problems.push(problem)).ok()
+            }),
         }
-        Self { id, secret, redirect_uris: read_uris }
     }
 
     /// Returns the requested redirect URI if it is registered. A public client may be a program that
@@ -109,6 +119,20 @@ impl RegisteredClient {
             && self.redirect_uris.iter().any(|uri| differs_only_in_loopback_port(&uri.text, text));
         if is_on_other_port { RedirectUri::read(text.to_owned()).ok() } else { None }
     }
+}
+
+fn uris(texts: Vec<String>, problems: &mut Vec<String>) -> Vec<RedirectUri> {
+    for uri in repeated(&texts) {
+        problems.push(format!("the redirect URI `{uri}` appears twice"));
+    }
+    let mut read_uris = Vec::new();
+    for text in texts {
+        match RedirectUri::read(text) {
+            Ok(uri) => read_uris.push(uri),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    read_uris
 }
 
 /// Returns true if a text matches `1*VSCHAR` (RFC 6749 appendices A.1 and A.2).
@@ -160,6 +184,8 @@ mod tests {
             Client::public("é\n").redirect_uri(CALLBACK),
             Client::confidential("open", ""),
             page.redirect_uri(CALLBACK),
+            Client::confidential("job", "secret").post_logout_redirect_uri("/signed-out"),
+            Client::confidential("task", "secret").backchannel_logout_uri("https://h/logout"),
         ];
         assert_eq!(
             problems(&bad, &[]),
@@ -169,6 +195,10 @@ mod tests {
                 "the client id \"é\\n\" is empty or not printable ASCII",
                 "the secret of the client `open` is empty or not printable ASCII",
                 "the redirect URI `http://127.0.0.1:3000/callback` appears twice",
+                "the client `job` has a logout URI but no redirect URI: it has no users",
+                "the redirect URI \"/signed-out\" is not an https URL",
+                "the client `task` has a logout URI but no redirect URI: it has no users",
+                "the back-channel logout URI of a client is not http on loopback",
             ]
         );
     }

@@ -8,30 +8,14 @@ use tokio::time::Instant;
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
 use super::error::{ErrorCode, OAuthError};
 use super::expiring::Expiring;
+use super::grant::{Grant, SignIn};
 use super::pkce::CodeChallenge;
 use super::requested_scope::requested;
 use super::resource;
 use super::secret::is_same;
 
-/// The content of an access token, and of the ID token that is issued with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Grant {
-    pub(super) client_id: String,
-    pub(super) subject: String,
-    pub(super) scope: Vec<String>,
-    pub(super) audience: String,
-    /// The sign-in of the user, or `None` for a client that acts for itself.
-    pub(super) sign_in: Option<SignIn>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SignIn {
-    /// The time of the sign-in in seconds since 1970.
-    pub(super) auth_time: u64,
-    /// The nonce of the authorization request. An ID token that follows from a refresh token has no
-    /// nonce (OpenID Connect Core section 12.2).
-    pub(super) nonce: Option<String>,
-}
+/// The lifetime of the refresh tokens that follow from one code.
+const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 #[derive(Debug)]
 pub(super) struct Grants {
@@ -41,6 +25,9 @@ pub(super) struct Grants {
     families: Expiring<Family>,
     /// The grants of the users' access tokens, for the userinfo endpoint.
     access_tokens: Expiring<Grant>,
+    /// The grants of the ID tokens, for logouts. An ID token names its session also after the token
+    /// has expired.
+    id_tokens: Expiring<Grant>,
 }
 
 #[derive(Debug)]
@@ -73,8 +60,9 @@ impl Grants {
             requests: Expiring::new(Duration::from_secs(600), 100),
             // RFC 6749 section 4.1.2 allows a code to be valid for ten minutes at most.
             codes: Expiring::new(Duration::from_secs(60), 100),
-            families: Expiring::new(Duration::from_secs(24 * 3600), 1000),
+            families: Expiring::new(SESSION_LIFETIME, 1000),
             access_tokens: Expiring::new(access_token_lifetime, 1000),
+            id_tokens: Expiring::new(SESSION_LIFETIME, 1000),
         }
     }
 
@@ -106,7 +94,11 @@ impl Grants {
                 subject: user.subject,
                 scope: access.scope,
                 audience: access.audience,
-                sign_in: Some(SignIn { auth_time: user.auth_time, nonce: access.nonce }),
+                sign_in: Some(SignIn {
+                    auth_time: user.auth_time,
+                    nonce: access.nonce,
+                    session: names.session,
+                }),
             },
             redirect_uri: request.redirect_target.redirect_uri.text.clone(),
             code_challenge: access.code_challenge,
@@ -185,12 +177,30 @@ impl Grants {
     pub(super) fn recorded(&mut self, name: &str, now: Instant) -> Option<&Grant> {
         self.access_tokens.get(name, now).map(|grant| &*grant)
     }
-}
 
-impl Grant {
-    fn without_nonce(&self) -> Self {
-        let without_nonce = |sign_in: &SignIn| SignIn { auth_time: sign_in.auth_time, nonce: None };
-        Self { sign_in: self.sign_in.as_ref().map(without_nonce), ..self.clone() }
+    /// Stores the grant of an ID token under the name of the token.
+    pub(super) fn record_id_token(&mut self, name: String, grant: Grant, now: Instant) {
+        self.id_tokens.insert(name, grant, now);
+    }
+
+    /// Returns the grant of the ID token with this name.
+    pub(super) fn recorded_id_token(&mut self, name: &str, now: Instant) -> Option<&Grant> {
+        self.id_tokens.get(name, now).map(|grant| &*grant)
+    }
+
+    /// Revokes the codes, refresh tokens and access tokens of the sessions for which `is_meant`
+    /// returns true. Returns one grant of each session that had a refresh token.
+    pub(super) fn end_sessions(
+        &mut self,
+        is_meant: impl Fn(&Grant) -> bool,
+        now: Instant,
+    ) -> Vec<Grant> {
+        let is_meant_code =
+            |code: &Code| code.consent.as_ref().is_some_and(|consent| is_meant(&consent.grant));
+        self.codes.take(is_meant_code, now);
+        self.access_tokens.take(&is_meant, now);
+        let ended = self.families.take(|family| is_meant(&family.grant), now);
+        ended.into_iter().map(|family| family.grant).collect()
     }
 }
 
@@ -210,10 +220,12 @@ pub(super) struct SignedInUser {
     pub(super) auth_time: u64,
 }
 
-/// The random names of a new code and of the family of refresh tokens that follow from the code.
+/// The random names of a new code, of the family of refresh tokens that follow from the code, and of
+/// the session.
 pub(super) struct CodeNames {
     pub(super) code: String,
     pub(super) family: String,
+    pub(super) session: String,
 }
 
 #[derive(Clone, Copy)]

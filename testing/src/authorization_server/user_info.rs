@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use super::grant::Grant;
 use super::issuing::Issuing;
 use super::registered_clients::OPENID;
-use super::user_consents::Grant;
 
 /// An error response of RFC 6750 section 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -27,7 +27,11 @@ fn request() -> AuthorizationRequest {
 }
 
 fn names() -> CodeNames {
-    CodeNames { code: "code".to_owned(), family: "family".to_owned() }
+    CodeNames {
+        code: "code".to_owned(),
+        family: "family".to_owned(),
+        session: "session".to_owned(),
+    }
 }
 
 fn alice() -> SignedInUser {
@@ -129,8 +133,13 @@ fn the_nonce_is_in_the_first_grant_only() {
     let now = Instant::now();
     let mut grants = with_consent(now);
     let (grant, token) = grants.redeem(&GOOD, "1".to_owned(), now).unwrap();
-    let sign_in =
-        |nonce: Option<&str>| Some(SignIn { auth_time: 7, nonce: nonce.map(str::to_owned) });
+    let sign_in = |nonce: Option<&str>| {
+        Some(SignIn {
+            auth_time: 7,
+            nonce: nonce.map(str::to_owned),
+            session: "session".to_owned(),
+        })
+    };
     assert_eq!(grant.sign_in, sign_in(Some("n")));
     let presented =
         PresentedRefreshToken { client_id: "page", token: &token, scope: None, resource: None };
@@ -148,6 +157,28 @@ fn an_access_token_is_known_for_its_lifetime() {
     assert_eq!(grants.recorded("token", last), Some(&grant));
     assert_eq!(grants.recorded("other", now), None);
     assert_eq!(grants.recorded("token", now + HOUR), None);
+}
+
+#[test]
+fn the_end_of_a_session_revokes_its_code_and_its_tokens() {
+    let now = Instant::now();
+    let is_of = |subject: &'static str| move |grant: &Grant| grant.subject == subject;
+    let mut grants = with_consent(now);
+    assert_eq!(grants.end_sessions(is_of("alice"), now), []);
+    assert_eq!(redeem(&mut grants, GOOD, now), None);
+
+    let mut grants = with_consent(now);
+    let (grant, token) = grants.redeem(&GOOD, "1".to_owned(), now).unwrap();
+    grants.record("access".to_owned(), grant.clone(), now);
+    grants.record_id_token("id".to_owned(), grant.clone(), now);
+    assert_eq!(grants.end_sessions(is_of("bob"), now), []);
+    let ended = grants.end_sessions(is_of("alice"), now);
+    assert_eq!(ended.iter().map(Grant::session).collect::<Vec<_>>(), [Some("session")]);
+    assert_eq!(refresh(&mut grants, &token, None, "2", now), Err(ErrorCode::InvalidGrant));
+    assert_eq!(grants.recorded("access", now), None);
+    // A client may start a logout with its ID token after the session has ended.
+    assert_eq!(grants.recorded_id_token("id", now), Some(&grant));
+    assert_eq!(grants.end_sessions(is_of("alice"), now), []);
 }
 
 #[test]

@@ -27,6 +27,7 @@ impl ResourceServer {
     /// | `OAUTH_RFC9068` | `rfc9068` | `true` requires strict RFC 9068 tokens |
     /// | `OAUTH_TOKEN_SCHEME` | `token_scheme` | the scheme of `Authorization`, instead of `Bearer` |
     /// | `OAUTH_TOKEN_HEADER` | `token_header` | the header whose whole value is the token |
+    /// | `OAUTH_PUBLIC_URL` | `public_url` | the URL under which clients reach this API |
     /// | `OAUTH_TOKEN_COOKIE` | `token_cookie` | the cookie that may also contain the token, such as `__Host-token` |
     /// | `OAUTH_TOKEN_COOKIE_ORIGINS` | `token_cookie_origins` | further origins whose pages may cause requests with a cookie |
     /// | `OAUTH_REQUIRE_HTTPS` | `require_https` | `true` refuses tokens that came without TLS |

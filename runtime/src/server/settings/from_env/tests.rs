@@ -43,6 +43,7 @@ fn each_variable_sets_its_field() {
         ("OAUTH_RFC9068", "true"),
         ("OAUTH_TOKEN_SCHEME", "Token"),
         ("OAUTH_TOKEN_HEADER", "X-Access-Token"),
+        ("OAUTH_PUBLIC_URL", "https://app.example.com"),
         ("OAUTH_TOKEN_COOKIE", "__Host-token"),
         ("OAUTH_TOKEN_COOKIE_ORIGINS", "https://app.example.com, https://b.example.com"),
         ("OAUTH_REQUIRE_HTTPS", "true"),
@@ -58,6 +59,7 @@ fn each_variable_sets_its_field() {
     assert_eq!(builder.leeway, Duration::from_secs(90));
     assert_eq!(builder.token_scheme.as_deref(), Some("Token"));
     assert_eq!(builder.token_header.as_deref(), Some("X-Access-Token"));
+    assert_eq!(builder.public_url.as_deref(), Some("https://app.example.com"));
     assert_eq!(builder.token_cookie.as_deref(), Some("__Host-token"));
     let origins = ["https://app.example.com", "https://b.example.com"];
     assert_eq!(builder.token_cookie_origins, origins);
@@ -124,6 +126,11 @@ fn every_wrong_value_is_a_problem_that_names_the_variable() {
         ("OAUTH_RFC9068", &["", "1", "yes", "True", "true "]),
         ("OAUTH_TOKEN_SCHEME", &["", "Token ", "Basic", "a b"]),
         ("OAUTH_TOKEN_HEADER", &["", "x-token ", "Cookie", "x:"]),
+        (
+            "OAUTH_PUBLIC_URL",
+            &["", " ", "app", "https://app.example.com/?a", "http://app.example.com "],
+        ),
+        ("OAUTH_REQUIRE_HTTPS", &["", "1", "True"]),
         ("OAUTH_METADATA_URL", &["", " "]),
         ("OAUTH_JWKS_URI", &["", "keys", "http://keys.example.com", "https://keys.example.com#a"]),
         ("OAUTH_SHARED_SECRET_FILE", &["", "key "]),

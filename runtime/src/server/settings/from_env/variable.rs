@@ -23,7 +23,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 18] = [
+pub(super) const VARIABLES: [Variable; 19] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -106,9 +106,16 @@ pub(super) const VARIABLES: [Variable; 18] = [
         },
     },
     Variable {
+        name: "OAUTH_PUBLIC_URL",
+        field: "public_url",
+        subject: "the public URL ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|url| draft.server.public_url = Some(url)),
+    },
+    Variable {
         name: "OAUTH_REQUIRE_HTTPS",
         field: "require_https",
-        subject: "the transport of tokens ",
+        subject: "the requirement of https ",
         need: Need::Optional,
         set: |draft, text| {
             value::boolean(text).map(|required| draft.server.require_https = required)

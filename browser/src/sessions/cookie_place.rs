@@ -1,0 +1,130 @@
+//! Sessions that live in their cookies.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use axum::http::HeaderValue;
+
+use super::endings::{Ended, Endings};
+use super::sealed_session::SealedSession;
+use super::{BeginError, SessionName};
+use crate::cookie::{Cookie, VALUE_LIMIT};
+use crate::seal::{Purpose, SealingKeys};
+use crate::session::{SessionId, SessionRecord};
+
+/// The sessions in cookies, and the memory of those that have ended.
+///
+/// A cookie stays valid after the end of its session. Only this process knows the end, and only
+/// until it stops: another instance accepts the cookie until the provider refuses its refresh token.
+pub(super) struct CookiePlace {
+    keys: Arc<SealingKeys>,
+    /// The longest duration of a session.
+    limit: Duration,
+    endings: Endings,
+}
+
+impl CookiePlace {
+    pub(super) fn new(keys: Arc<SealingKeys>, limit: Duration) -> Self {
+        Self { keys, limit, endings: Endings::default() }
+    }
+
+    pub(super) fn begin(
+        &self,
+        cookie: &Cookie,
+        record: &SessionRecord,
+    ) -> Result<HeaderValue, BeginError> {
+        let name = SessionId::random()?.key().lookup;
+        self.line(cookie, name, record)
+    }
+
+    pub(super) fn find(&self, cookie: &Cookie, value: &str) -> Option<Arc<SealedSession>> {
+        let content = self.keys.open(Purpose::Session, &cookie.name, value)?;
+        SealedSession::read(&content).map(Arc::new)
+    }
+
+    pub(super) fn load(&self, session: &SealedSession) -> Option<Arc<SessionRecord>> {
+        let SealedSession { name, record } = session;
+        (!self.endings.concern(*name, record)).then(|| Arc::clone(record))
+    }
+
+    /// Returns false if the session has ended, or if the tokens do not fit into the cookie. A session
+    /// whose tokens do not fit ends: without the new refresh token it has no future.
+    pub(super) fn replace(
+        &self,
+        cookie: &Cookie,
+        session: &SealedSession,
+        record: &SessionRecord,
+        now: SystemTime,
+    ) -> bool {
+        if self.endings.concern(session.name, &session.record) {
+            return false;
+        }
+        match self.line(cookie, session.name, record) {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::error!(%error, "a session ended at the refresh of its tokens");
+                self.end(session, now);
+                false
+            }
+        }
+    }
+
+    pub(super) fn renewed_cookie(
+        &self,
+        cookie: &Cookie,
+        session: &SealedSession,
+        record: &SessionRecord,
+    ) -> Option<HeaderValue> {
+        if self.endings.concern(session.name, &session.record) {
+            return None;
+        }
+        self.line(cookie, session.name, record).ok()
+    }
+
+    pub(super) fn end(
+        &self,
+        session: &SealedSession,
+        now: SystemTime,
+    ) -> Option<Arc<SessionRecord>> {
+        let record = self.load(session);
+        self.record(Ended::Session(session.name), now, session.record.ends_at);
+        record
+    }
+
+    pub(super) fn end_provider_session(&self, provider_session: &str, now: SystemTime) {
+        self.record(Ended::ProviderSession(provider_session), now, self.latest_end(now));
+    }
+
+    pub(super) fn end_subject(&self, subject: &str, now: SystemTime) {
+        self.record(Ended::Subject(subject), now, self.latest_end(now));
+    }
+
+    fn record(&self, ended: Ended<'_>, now: SystemTime, until: SystemTime) {
+        if !self.endings.record(ended, now, until) {
+            tracing::warn!(
+                "the list of ended sessions is full: an ended session may be accepted again until \
+                 its tokens expire"
+            );
+        }
+    }
+
+    /// Returns the time at which all sessions of this time have reached their limit.
+    fn latest_end(&self, now: SystemTime) -> SystemTime {
+        now.checked_add(self.limit).unwrap_or(now)
+    }
+
+    fn line(
+        &self,
+        cookie: &Cookie,
+        name: SessionName,
+        record: &SessionRecord,
+    ) -> Result<HeaderValue, BeginError> {
+        let content = SealedSession::write(name, record).ok_or(BeginError::Cookie)?;
+        let value = self.keys.seal(Purpose::Session, &cookie.name, &content)?;
+        let length = cookie.name.len().saturating_add(value.len());
+        if length > VALUE_LIMIT {
+            return Err(BeginError::TooLong { length });
+        }
+        cookie.set(&value, None).ok_or(BeginError::Cookie)
+    }
+}

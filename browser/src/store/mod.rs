@@ -1,5 +1,13 @@
 //! The place in which the server keeps sessions.
 
+#[cfg(test)]
+pub(crate) mod behaviour;
+#[cfg(feature = "tower_sessions")]
+mod external;
+#[cfg(test)]
+pub(crate) mod interleaving;
+mod memory;
+
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;

@@ -13,6 +13,7 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod store;
+mod telemetry;
 mod token_endpoint;
 mod validation;
 

@@ -2,6 +2,8 @@
 
 mod callback;
 mod login;
+mod navigation;
+mod page;
 
 use axum::extract::Request;
 use axum::response::Response;

@@ -15,6 +15,10 @@ use std::time::SystemTime;
 
 use crate::session::{SessionKey, SessionRecord};
 
+#[cfg(feature = "tower_sessions")]
+pub(crate) use self::external::{ExternalSettings, ExternalStore};
+pub(crate) use self::memory::{MemoryLimits, MemoryStore};
+
 /// Keeps the records of sessions. The time of each call is the time of the server's clock.
 ///
 /// An ended session never comes back: not by a late `replace`, and not by another instance. No

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use axum_protected::__browser::{self as interface, Provider};
 
-pub(crate) use self::addresses::{Addresses, Paths};
+pub(crate) use self::addresses::Addresses;
 pub(crate) use self::client::Client;
 
 use crate::backend::{BrowserBackend, Inner};

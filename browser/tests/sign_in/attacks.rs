@@ -1,7 +1,8 @@
 //! Sign-ins that an attacker disturbs.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use axum_protected::clock::{Clock as _, SystemClock};
 use axum_protected_testing::ManualClock;
 
 use crate::application::{Port, parameter, with_parameter};
@@ -107,7 +108,7 @@ async fn malformed_callbacks_are_refused_and_end_the_sign_in() {
 async fn a_sign_in_ends_after_ten_minutes_by_the_clock_of_the_server() {
     let port = Port::free().await;
     let issuer = provider(&port).await;
-    let clock = ManualClock::at(SystemTime::now());
+    let clock = ManualClock::at(SystemClock.now());
     let server = issuer.resource_server().clock(clock.clone());
     let application = port.serve(server, |backend| backend.client_secret("a:secret/with+signs"));
     let mut browser = Browser::new();

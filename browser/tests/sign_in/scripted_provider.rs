@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use axum_protected::{Algorithm, ResourceServer, ResourceServerBuilder};
@@ -121,7 +121,7 @@ async fn token(
     State(script): State<Arc<Mutex<Script>>>,
     headers: HeaderMap,
     form: String,
-) -> (StatusCode, [(axum::http::HeaderName, &'static str); 1], String) {
+) -> (StatusCode, [(HeaderName, &'static str); 1], String) {
     let mut script = script.lock().unwrap();
     script.requests.push((headers, form));
     (script.status, [(CONTENT_TYPE, script.content_type)], script.body.clone())

@@ -60,7 +60,6 @@ async fn a_regular_response_begins_a_session() {
 
 #[tokio::test]
 async fn an_irregular_response_begins_no_session() {
-    let (provider, application) = start(json!({}), |backend| backend.client_secret("s")).await;
     let cases: &[(Response, (u16, &str))] = &[
         (
             |provider, nonce| (200, with(provider.tokens(nonce), "token_type", json!("DPoP"))),
@@ -115,6 +114,13 @@ async fn an_irregular_response_begins_no_session() {
         (|_, _| (400, r#"{"error_description":"invalid_grant"}"#.to_owned()), UNAVAILABLE),
         (|_, _| (401, r#"{"error":"invalid_grant"}"#.to_owned()), UNAVAILABLE),
         (|_, _| (500, r#"{"error":"invalid_grant"}"#.to_owned()), UNAVAILABLE),
+    ];
+    assert_no_session(cases).await;
+}
+
+#[tokio::test]
+async fn tokens_that_are_not_for_this_sign_in_and_this_server_begin_no_session() {
+    let cases: &[(Response, (u16, &str))] = &[
         (|provider, nonce| (200, with(provider.tokens(nonce), "id_token", json!(null))), UNUSABLE),
         (|provider, nonce| (200, with(provider.tokens(nonce), "id_token", json!("x"))), UNUSABLE),
         (|provider, _| (200, provider.tokens("another").to_string()), UNUSABLE),
@@ -160,6 +166,11 @@ async fn an_irregular_response_begins_no_session() {
             UNUSABLE,
         ),
     ];
+    assert_no_session(cases).await;
+}
+
+async fn assert_no_session(cases: &[(Response, (u16, &str))]) {
+    let (provider, application) = start(json!({}), |backend| backend.client_secret("s")).await;
     for ((case, (status, sentence)), number) in cases.iter().zip(1..) {
         println!("case {number}");
         let mut browser = Browser::new();

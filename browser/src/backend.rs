@@ -8,11 +8,13 @@ use axum_protected::__browser::Provider;
 use axum_protected::ResourceServer;
 
 use crate::layer::SessionLayer;
+use crate::refresh::Refresher;
 use crate::seal::SealingKeys;
 use crate::sessions::Sessions;
 use crate::settings::BrowserBackendBuilder;
 use crate::sign_in::UsedStates;
 use crate::token_endpoint::TokenEndpoint;
+use crate::token_revocation::TokenRevocation;
 use crate::validation::{Addresses, Client};
 
 /// Signs in the users of an application at an OpenID provider, and keeps their tokens on the server.
@@ -35,6 +37,8 @@ pub(crate) struct Inner {
     /// The longest duration of a session.
     pub(crate) session_limit: Duration,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) refresher: Refresher,
+    pub(crate) token_revocation: TokenRevocation,
     /// The keys of the cookies of sign-ins.
     pub(crate) login_keys: Arc<SealingKeys>,
     pub(crate) used_states: UsedStates,

@@ -11,6 +11,7 @@ use super::{BeginError, SessionName};
 use crate::cookie::{Cookie, VALUE_LIMIT};
 use crate::seal::{Purpose, SealingKeys};
 use crate::session::{SessionId, SessionRecord};
+use crate::telemetry;
 
 /// The sessions in cookies, and the memory of those that have ended.
 ///
@@ -62,7 +63,7 @@ impl CookiePlace {
         match self.line(cookie, session.name, record) {
             Ok(_) => true,
             Err(error) => {
-                tracing::error!(%error, "a session ended at the refresh of its tokens");
+                telemetry::session_too_long(&error);
                 self.end(session, now);
                 false
             }
@@ -101,10 +102,7 @@ impl CookiePlace {
 
     fn record(&self, ended: Ended<'_>, now: SystemTime, until: SystemTime) {
         if !self.endings.record(ended, now, until) {
-            tracing::warn!(
-                "the list of ended sessions is full: an ended session may be accepted again until \
-                 its tokens expire"
-            );
+            telemetry::endings_forgotten();
         }
     }
 

@@ -18,9 +18,11 @@ pub(crate) use self::client::Client;
 
 use crate::backend::{BrowserBackend, Inner};
 use crate::error::ConfigError;
+use crate::refresh::{ProviderRenewal, Refresher};
 use crate::settings::BrowserBackendBuilder;
 use crate::sign_in::UsedStates;
 use crate::token_endpoint::TokenEndpoint;
+use crate::token_revocation::TokenRevocation;
 
 impl BrowserBackendBuilder {
     /// Builds the backend. The server must require https
@@ -72,9 +74,19 @@ impl BrowserBackendBuilder {
                            clone it";
             return Err(ConfigError::new(vec![problem.to_owned()]));
         }
-        let sessions = self.sessions(session_cookie, keys.sessions, &provider);
+        let sessions = Arc::new(self.sessions(session_cookie, keys.sessions, &provider));
+        let token_endpoint = TokenEndpoint::new(provider.clone(), client.clone());
+        let token_revocation = TokenRevocation::new(provider.clone(), client.clone());
+        let renewal = ProviderRenewal {
+            provider: provider.clone(),
+            client: client.clone(),
+            token_endpoint: token_endpoint.clone(),
+            token_revocation: token_revocation.clone(),
+        };
         Ok(BrowserBackend::new(Inner {
-            token_endpoint: TokenEndpoint::new(provider.clone(), client.clone()),
+            token_endpoint,
+            token_revocation,
+            refresher: Refresher::new(Arc::clone(&sessions), Arc::new(renewal)),
             server: self.server,
             provider,
             client,
@@ -82,7 +94,7 @@ impl BrowserBackendBuilder {
             scope,
             authorization_parameters: self.authorization_parameters,
             session_limit: self.session_limit,
-            sessions: Arc::new(sessions),
+            sessions,
             login_keys: keys.login,
             used_states: UsedStates::default(),
         }))

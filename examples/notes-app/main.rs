@@ -56,6 +56,7 @@ use std::process::ExitCode;
 use serving::Listening;
 
 use self::configuration::{Configuration, Provider};
+use self::sign_in::SignIn;
 use self::variables::Variables;
 
 #[tokio::main]
@@ -67,8 +68,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let mut variables = Variables::new(env::vars_os());
     let configuration = Configuration::read(&mut variables);
     let expected_url = sign_in::public_url(&configuration, configuration.address);
-    let configured = sign_in::configured_server(&configuration, &mut variables, &expected_url);
-    sign_in::check_backend(&configuration, &mut variables, &expected_url);
+    let configured = SignIn::at_configured(&configuration, &mut variables, &expected_url);
     variables.result()?;
 
     let listening = Listening::open(configuration.address).await?;
@@ -80,15 +80,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
         }
         Provider::Configured { .. } => None,
     };
-    let server = match (configured, &embedded) {
-        (Some(server), _) => server,
-        (None, Some(provider)) => {
-            provider.resource_server().public_url(&public_url).require_https().build()?
-        }
+    let sign_in = match (configured, &embedded) {
+        (Some(sign_in), _) => sign_in,
+        (None, Some(provider)) => SignIn::at_embedded(provider, &configuration, &public_url)?,
         (None, None) => return Err("there is no provider".into()),
     };
-    let backend = sign_in::backend(&server, &configuration, &public_url)?;
-    let app = notes::app(server, &backend)?;
+    let app = notes::app(sign_in.server, &sign_in.backend)?;
     listening.announce();
     println!("open {public_url}/");
     if let Some(provider) = &embedded {

@@ -1,11 +1,12 @@
 //! The provider at which users sign in, and the backend that signs them in.
 
+use std::error::Error;
 use std::ffi::OsString;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum_protected::{Issuer, ResourceServer, Scopes};
+use axum_protected::{ResourceServer, Scopes};
 use axum_protected_browser::{BrowserBackend, ConfigError};
 use axum_protected_testing::{AuthorizationServer, Client};
 use serving::address;
@@ -50,49 +51,57 @@ pub(crate) async fn embedded_provider(
         .await
 }
 
-/// Builds the server that trusts the configured provider, and reports the problems. Returns `None`
-/// for the embedded provider. The server requires https, which loopback satisfies, because the
-/// cookie of a session is a credential.
-pub(crate) fn configured_server(
-    configuration: &Configuration,
-    variables: &mut Variables,
-    public_url: &str,
-) -> Option<ResourceServer> {
-    let Provider::Configured { .. } = configuration.provider else {
-        return None;
-    };
-    let settings = [("OAUTH_PUBLIC_URL", public_url), ("OAUTH_REQUIRE_HTTPS", "true")];
-    let settings = settings.map(|(name, value)| (OsString::from(name), OsString::from(value)));
-    match ResourceServer::from_variables(variables.all().chain(settings)) {
-        Ok(server) => Some(server),
-        Err(error) => {
-            report(variables, error.problems());
-            None
+/// The server that verifies tokens, and the backend that keeps them for browsers.
+pub(crate) struct SignIn {
+    pub(crate) server: ResourceServer,
+    pub(crate) backend: BrowserBackend,
+}
+
+impl SignIn {
+    /// Builds server and backend for the embedded provider. The server requires https, which
+    /// loopback satisfies, because the cookie of a session is a credential.
+    pub(crate) fn at_embedded(
+        provider: &AuthorizationServer,
+        configuration: &Configuration,
+        public_url: &str,
+    ) -> Result<Self, Box<dyn Error>> {
+        let server = provider.resource_server().public_url(public_url).require_https().build()?;
+        let backend = backend(&server, configuration, public_url)
+            .map_err(|error| error.problems().map(with_variables).collect::<Vec<_>>().join("; "))?;
+        Ok(Self { server, backend })
+    }
+
+    /// Builds server and backend for the provider that the variables describe, and reports the
+    /// problems. Returns `None` for the embedded provider.
+    pub(crate) fn at_configured(
+        configuration: &Configuration,
+        variables: &mut Variables,
+        public_url: &str,
+    ) -> Option<Self> {
+        let Provider::Configured { .. } = configuration.provider else {
+            return None;
+        };
+        let settings = [("OAUTH_PUBLIC_URL", public_url), ("OAUTH_REQUIRE_HTTPS", "true")];
+        let settings = settings.map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        let server = ResourceServer::from_variables(variables.all().chain(settings))
+            .map_err(|error| {
+                error.problems().for_each(|problem| variables.report(with_variables(problem)))
+            })
+            .ok()?;
+        // A missing identifier of the client is a problem of its own.
+        if configuration.client().0.is_empty() {
+            return None;
         }
+        let backend = backend(&server, configuration, public_url)
+            .map_err(|error| {
+                error.problems().for_each(|problem| variables.report(with_variables(problem)))
+            })
+            .ok()?;
+        Some(Self { server, backend })
     }
 }
 
-/// Reports the problems of the backend, also if there is no server for it yet.
-pub(crate) fn check_backend(
-    configuration: &Configuration,
-    variables: &mut Variables,
-    public_url: &str,
-) {
-    // The placeholder needs no network.
-    let placeholder = ResourceServer::builder()
-        .issuer(Issuer::new("unset").shared_secret([0; 32]))
-        .audience("unset")
-        .require_https()
-        .build();
-    if let Ok(server) = placeholder
-        && let Err(error) = backend(&server, configuration, public_url)
-    {
-        report(variables, error.problems());
-    }
-}
-
-/// Builds the backend in front of this server.
-pub(crate) fn backend(
+fn backend(
     server: &ResourceServer,
     configuration: &Configuration,
     public_url: &str,
@@ -112,12 +121,9 @@ pub(crate) fn backend(
     }
 }
 
-/// Reports problems with the names of the variables.
-fn report<'a>(variables: &mut Variables, problems: impl Iterator<Item = &'a str>) {
-    for problem in problems {
-        let named = SETTINGS.iter().fold(problem.to_owned(), |problem, (setting, variable)| {
-            problem.replace(setting, &format!("`{variable}`"))
-        });
-        variables.report(named);
-    }
+/// Names the variables in a problem, instead of the settings.
+fn with_variables(problem: &str) -> String {
+    SETTINGS.iter().fold(problem.to_owned(), |problem, (setting, variable)| {
+        problem.replace(setting, &format!("`{variable}`"))
+    })
 }

@@ -14,7 +14,7 @@ fn start_error(variables: &[(&str, &str)]) -> String {
 fn all_problems_are_printed_together() {
     let error = start_error(&[
         ("NOTES_APP_ADDR", "here"),
-        ("NOTES_APP_PUBLIC_URL", "http://notes.example.com"),
+        ("NOTES_APP_PUBLIC_URL", "http://notes.example.com/"),
         ("NOTES_APP_SESSIONS", "disk"),
         ("NOTES_APP_TOKEN_SECONDS", "5"),
         ("NOTES_APP_TOKENS", "5"),
@@ -33,7 +33,8 @@ fn all_problems_are_printed_together() {
         "  `OAUTH_CLIENT_SECRET` is empty",
         "  the environment variable `OAUTH_ISSUER` is empty",
         "  the environment variable `OAUTH_AUDIENCE` is not set",
-        "  `NOTES_APP_PUBLIC_URL` is http: browsers send the cookies of a session only by https",
+        "  the `NOTES_APP_PUBLIC_URL` `http://notes.example.com/` is not https: http is for \
+         loopback only",
     ];
     assert_eq!(lines, expected);
 }

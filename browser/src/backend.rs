@@ -46,7 +46,6 @@ pub(crate) struct Inner {
 
 impl BrowserBackend {
     /// Returns a builder of a backend in front of this server.
-    #[must_use]
     pub fn builder(server: &ResourceServer) -> BrowserBackendBuilder {
         BrowserBackendBuilder::new(server)
     }

@@ -1,5 +1,7 @@
 //! The route `/login`, which sends the browser to the provider.
 
+use std::fmt;
+
 use axum::extract::Request;
 use axum::http::Method;
 use axum::http::header::SET_COOKIE;
@@ -50,8 +52,8 @@ async fn begin(backend: &Inner, parts: &Parts) -> Result<Response, SignInError> 
         .map_err(|error| no_cookie(format!("there are no random numbers: {error}")))?;
     let cookie = LoginCookie::of_state(sign_in.state())
         .set(&sign_in, &backend.login_keys)
-        .map_err(|error| no_cookie(error.to_string()))?
-        .ok_or_else(|| no_cookie("its value is too long".to_owned()))?;
+        .map_err(no_cookie)?
+        .ok_or_else(|| no_cookie("its value is too long"))?;
     let mut response = page::redirect(&authorization_url(backend, &metadata, &sign_in));
     for line in superfluous(&parts.headers).into_iter().chain([cookie]) {
         response.headers_mut().append(SET_COOKIE, line);
@@ -74,6 +76,6 @@ fn return_address(public_url: &Url, query: &str) -> ReturnAddress {
     })
 }
 
-fn no_cookie(reason: String) -> SignInError {
+fn no_cookie(reason: impl fmt::Display) -> SignInError {
     SignInErrorKind::NoSession.because(format!("the cookie of the sign-in was not made: {reason}"))
 }

@@ -46,7 +46,7 @@ impl BrowserBackendBuilder {
             after_logout: "/".to_owned(),
             cookie_name: "session".to_owned(),
             same_site: SameSite::default(),
-            session_limit: Duration::from_hours(8),
+            session_limit: Duration::from_secs(8 * 3600),
             idle_limit: None,
             place: SessionPlace::Memory { limit: MEMORY_SESSIONS },
             login_keys: None,

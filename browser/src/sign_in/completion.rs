@@ -79,9 +79,10 @@ async fn verify_id_token(
         occasion: Occasion::SignIn { nonce: &sign_in.nonce },
     };
     backend.provider.verify_id_token(id_token, &expected).await.map_err(|error| {
-        let kind = match error.is_unavailable() {
-            true => SignInErrorKind::Unavailable,
-            false => SignInErrorKind::InvalidIdToken,
+        let kind = if error.is_unavailable() {
+            SignInErrorKind::Unavailable
+        } else {
+            SignInErrorKind::InvalidIdToken
         };
         kind.because(error.to_string())
     })

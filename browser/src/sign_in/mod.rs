@@ -11,7 +11,7 @@ mod return_address;
 mod used_states;
 
 pub(crate) use self::authorization_request::authorization_url;
-pub(crate) use self::authorization_response::{AuthorizationResponse, Outcome};
+pub(crate) use self::authorization_response::AuthorizationResponse;
 pub(crate) use self::completion::complete;
 pub(crate) use self::error::{SignInError, SignInErrorKind};
 pub(crate) use self::login_cookie::{LoginCookie, LoginCookieError, superfluous};

@@ -12,7 +12,7 @@ use url::Url;
 use super::ReturnAddress;
 
 /// The longest time between the begin and the end of a sign-in.
-pub(crate) const LIFETIME: Duration = Duration::from_mins(10);
+pub(crate) const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
 /// The random bytes of each secret. As base64url they have 43 characters, the shortest length of a
 /// `code_verifier` (RFC 7636 section 4.1).

@@ -5,13 +5,15 @@ mod authorization_request;
 mod client;
 mod sealing_keys;
 mod session;
+#[cfg(test)]
+mod tests;
 mod text_file;
 
 use std::sync::Arc;
 
 use axum_protected::__browser::{self as interface, Provider};
 
-pub(crate) use self::addresses::{Addresses, Paths};
+pub(crate) use self::addresses::Addresses;
 pub(crate) use self::client::Client;
 
 use crate::backend::{BrowserBackend, Inner};
@@ -25,7 +27,23 @@ use crate::token_revocation::TokenRevocation;
 impl BrowserBackendBuilder {
     /// Builds the backend. The server must require https
     /// ([`require_https`](axum_protected::ResourceServerBuilder::require_https), which loopback
-    /// satisfies), because the cookie of a session is a credential.
+    /// satisfies), because the cookie of a session is a credential. A server has one backend.
+    ///
+    /// The method does not wait for the provider. The metadata of the provider is fetched when the
+    /// first user signs in, so that an application can start while its provider is down.
+    ///
+    /// Sessions are on the server, in the memory of this process, unless the settings name another
+    /// place:
+    ///
+    /// | | `memory_sessions` | `sessions_in` | `sealed` |
+    /// |---|---|---|---|
+    /// | place | memory of this process | a store | the cookie |
+    /// | a restart signs out the users | yes | no | no |
+    /// | several instances | no | yes | only if the provider does not rotate refresh tokens |
+    /// | back-channel logout ends the session | yes | yes | in this process only |
+    /// | a stolen cookie after the sign-out | useless | useless | works until the provider refuses to renew its tokens |
+    /// | an answer that was on its way during the sign-out | changes nothing | changes nothing | can bring the session back |
+    /// | size of the tokens | no limit | no limit | 4096 bytes, with the name of the cookie; a sign-in with more fails |
     ///
     /// # Errors
     ///

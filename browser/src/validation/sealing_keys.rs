@@ -83,7 +83,7 @@ fn read(key: &SealingKey) -> Result<[u8; KEY_LENGTH], String> {
     let key: [u8; KEY_LENGTH] =
         bytes.try_into().map_err(|_| format!("has {length} bytes instead of {KEY_LENGTH}"))?;
     let different: HashSet<u8> = key.into_iter().collect();
-    if different.len() < FEWEST_BYTES || key.iter().all(|byte| byte.is_ascii_graphic()) {
+    if different.len() < FEWEST_BYTES || key.iter().all(u8::is_ascii_graphic) {
         return Err("is not random: make one with `openssl rand -base64 32`".to_owned());
     }
     Ok(key)

@@ -16,7 +16,7 @@ use crate::store::{MemoryLimits, MemoryStore, SessionStore};
 /// The longest name of a cookie, without its prefix.
 const NAME_LIMIT: usize = 64;
 /// Browsers keep a cookie for at most 400 days (RFC 6265bis section 5.5).
-const LONGEST_SESSION: Duration = Duration::from_hours(400 * 24);
+const LONGEST_SESSION: Duration = Duration::from_secs(400 * 24 * 3600);
 
 impl BrowserBackendBuilder {
     /// Returns the session's cookie. Adds the problems of the settings to `problems`.

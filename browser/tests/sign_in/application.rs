@@ -85,6 +85,3 @@ pub(crate) fn with_parameter(url: &str, name: &str, value: Option<&str>) -> Stri
         .extend_pairs(value.map(|value| (name, value)));
     url.into()
 }
-
-#[allow(dead_code, reason = "the type of the state")]
-type State = ResourceServer;

@@ -1,7 +1,8 @@
 //! Sign-ins that an attacker disturbs.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use axum_protected::clock::{Clock as _, SystemClock};
 use axum_protected_testing::ManualClock;
 
 use crate::application::{Port, parameter, with_parameter};
@@ -107,7 +108,7 @@ async fn malformed_callbacks_are_refused_and_end_the_sign_in() {
 async fn a_sign_in_ends_after_ten_minutes_by_the_clock_of_the_server() {
     let port = Port::free().await;
     let issuer = provider(&port).await;
-    let clock = ManualClock::at(SystemTime::now());
+    let clock = ManualClock::at(SystemClock.now());
     let server = issuer.resource_server().clock(clock.clone());
     let application = port.serve(server, |backend| backend.client_secret("a:secret/with+signs"));
     let mut browser = Browser::new();
@@ -174,8 +175,14 @@ async fn a_new_sign_in_changes_the_identifier_of_the_session() {
     let callback = callback_url(&mut attacker, &application).await;
     attacker.get(&callback).await.location();
     let planted = attacker.cookies[SESSION].clone();
+    let notes = application.url("/notes");
+    assert_eq!(attacker.get(&notes).await.status, 200);
     browser.cookies.insert(SESSION.to_owned(), planted.clone());
     let callback = callback_url(&mut browser, &application).await;
     browser.get(&callback).await.location();
     assert_ne!(browser.cookies[SESSION], planted);
+    assert_eq!(browser.get(&notes).await.status, 200);
+    let of_attacker = attacker.get(&notes).await;
+    assert_eq!(of_attacker.status, 401, "the planted session has ended");
+    assert!(of_attacker.body.contains("session_ended"), "{}", of_attacker.body);
 }

@@ -23,9 +23,11 @@ const MACROS: &[&str] = &[
     "list",
     "string_value",
     "crate_path",
+    "page",
     // The parsed input.
     "function",
     "requirement",
+    "page",
     "args",
     "utoipa_path",
     "handler",

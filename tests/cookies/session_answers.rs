@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum_protected::__browser::{SessionError, SessionFuture, SessionSource};
-use axum_protected_tests::{Log, refused};
+use axum_protected_tests::{Log, bounded, refused};
 use tokio::time::Instant;
 
 use super::api::{API, Api};
@@ -65,7 +65,8 @@ async fn a_session_that_does_not_answer_is_unavailable() {
     let app = attach(api.router.clone(), Hanging);
     for path in ["/items", "/all", "/bare", "/layer", "/page"] {
         let start = Instant::now();
-        let answer = send(&app, request("GET", path, &LINES)).await;
+        let sending = send(&app, request("GET", path, &LINES));
+        let answer = bounded("a refusal", sending).await;
         refused(&answer, 503, "session_unavailable");
         assert!(start.elapsed() < Duration::from_secs(31), "{:?}", start.elapsed());
     }

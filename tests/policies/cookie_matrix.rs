@@ -21,6 +21,9 @@ type Routes = ProtectedRouter<ResourceServer>;
 #[protected(scope = "notes:read", page)]
 async fn print() {}
 
+#[protected(scope = "notes:read")]
+async fn closed() {}
+
 #[protected(any(scope = "notes:read", role = "auditor"))]
 async fn list() {}
 
@@ -128,8 +131,6 @@ async fn a_cookie_without_evidence_is_found() {
 async fn a_page_that_differs_from_the_table_is_found() {
     let issuer = AuthorizationServer::start().await.unwrap();
     let server = with_cookie(issuer.resource_server());
-    #[protected(scope = "notes:read")]
-    async fn closed() {}
     let [page, api] = [get(print), get(closed)].map(|methods| Routes::new().route("/", methods));
     let link = "GET /, the token in the cookie, caused by a link on another site";
     assert_eq!(

@@ -4,6 +4,13 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, UNIX_EPOCH};
 
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use axum_protected::__browser::{
+    SessionError, SessionFuture, SessionSource, SessionToken, set_session_cookie,
+};
 use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::clock::{Clock, SystemClock};
 use axum_protected::revocation::Revocation;
@@ -12,6 +19,37 @@ use axum_protected_testing::{SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, ready, trusting};
 
 use super::Bench;
+
+/// A session without a token.
+#[derive(Clone, Copy)]
+struct NoToken(SessionError);
+
+impl SessionSource for NoToken {
+    fn access_token(&self) -> SessionFuture<'_> {
+        Box::pin(std::future::ready(Err(self.0)))
+    }
+}
+
+/// Serves the application for browsers: a cookie contains the token or names a session.
+async fn browser_app(issuer: &str) -> App {
+    let builder = trusting(issuer).require_https().token_cookie("__Host-token");
+    let server = builder.build().unwrap();
+    assert!(set_session_cookie(&server, "__Host-session"));
+    ready(&server).await;
+    App::serve_over_tls(server, |router| router.layer(from_fn(attach_session))).await
+}
+
+async fn attach_session(mut request: Request, next: Next) -> Response {
+    let session = match request.headers().get("cookie").map(HeaderValue::as_bytes) {
+        Some(b"session=ended") => Some(NoToken(SessionError::Ended)),
+        Some(b"session=unavailable") => Some(NoToken(SessionError::Unavailable)),
+        _ => None,
+    };
+    if let Some(session) = session {
+        SessionToken::attach(request.extensions_mut(), session);
+    }
+    next.run(request).await
+}
 
 type Defect = fn(TokenBuilder) -> TokenBuilder;
 
@@ -114,6 +152,15 @@ async fn every_cause_has_its_status_and_code() {
     with_keys.refuses(&present("expired"), 401, note("expired_api_key")).await;
     let unavailable = present("in-an-unavailable-store");
     with_keys.refuses(&unavailable, 503, note("api_keys_unavailable")).await;
+
+    let browser = browser_app(bench.issuer.url()).await;
+    let present = |cookie: &str| Call::get("/api/items").header("Cookie", cookie);
+    let in_cookie = present(&format!("__Host-token={good}"));
+    browser.grants(&in_cookie.clone().header("Sec-Fetch-Site", "same-origin")).await;
+    let cross_site = in_cookie.header("Sec-Fetch-Site", "cross-site");
+    browser.refuses(&cross_site, 403, note("cross_site_request")).await;
+    browser.refuses(&present("session=ended"), 401, note("session_ended")).await;
+    browser.refuses(&present("session=unavailable"), 503, note("session_unavailable")).await;
 
     // This server has never loaded the keys of its issuer.
     issuer.down(true);

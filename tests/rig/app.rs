@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
+use axum_protected::server::TlsConnection;
 use axum_protected::{
     AccessToken, Checked, Claims, HasResourceServer, Loaded, ResourceServer, check, protected,
     public,
@@ -172,6 +173,16 @@ impl App {
     pub async fn serve(server: ResourceServer) -> Self {
         let state = AppState::new(server);
         Self::serve_router(router(state.clone()), state.calls).await
+    }
+
+    /// Serves the application as if all requests came over TLS, in a layer that this function adds.
+    pub async fn serve_over_tls(
+        server: ResourceServer,
+        layer: impl FnOnce(Router) -> Router,
+    ) -> Self {
+        let state = AppState::new(server);
+        let router = layer(router(state.clone())).layer(Extension(TlsConnection));
+        Self::serve_router(router, state.calls).await
     }
 
     /// Serves this router. The handlers of the router count their calls in `calls`.

@@ -114,6 +114,19 @@ async fn refuse_without_keys() {
     Call::get("/api/items").bearer(&token(NAME).sign()).send(app.address).await;
 }
 
+/// Presents a token in a cookie to an application without the layer for private responses.
+async fn present_in_a_cookie() {
+    const NAME: &str = "http://127.0.0.1:1";
+    let builder = trusting(Issuer::new(NAME).jwks(keys().jwks())).require_https();
+    let server = builder.token_cookie("__Host-token").build().unwrap();
+    let app = App::serve_over_tls(server, |router| router).await;
+    let token = token(NAME).subject(MARKER).scope("items:read").sign();
+    for site in ["same-origin", "cross-site"] {
+        let call = Call::get("/api/items").header("Cookie", format!("__Host-token={token}"));
+        call.header("Sec-Fetch-Site", site).send(app.address).await;
+    }
+}
+
 /// Presents more keys than may be looked up, while look-ups fail.
 async fn look_up_too_many_keys() {
     let keys = ApiKeys::new().unknown_look_ups_per_second(1).look_up(async |_| Err("down"));
@@ -150,6 +163,7 @@ async fn everything(log: &Log) -> Vec<Entry> {
     accept_an_ambiguous_token().await;
     refuse_without_keys().await;
     look_up_too_many_keys().await;
+    present_in_a_cookie().await;
     end_a_stream(&server, &issuer).await;
     refuse_in_clear(&issuer).await;
     assert!(reload(&server).await);

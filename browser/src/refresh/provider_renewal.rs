@@ -78,3 +78,6 @@ impl TokenRenewal for ProviderRenewal {
         Box::pin(self.token_revocation.revoke(refresh_token))
     }
 }
+
+#[cfg(test)]
+mod tests;

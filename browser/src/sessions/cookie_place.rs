@@ -126,3 +126,34 @@ impl CookiePlace {
         cookie.set(&value, None).ok_or(BeginError::Cookie)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::sample_record;
+    use crate::settings::SameSite;
+
+    #[test]
+    fn a_session_that_a_browser_would_not_store_does_not_begin() {
+        let keys = Arc::new(SealingKeys::random().unwrap());
+        let place = CookiePlace::new(keys, Duration::from_secs(8 * 3600));
+        let cookie = Cookie::new("session", SameSite::Lax);
+        let mut lengths = Vec::new();
+        for length in (2_000..3_000).step_by(10) {
+            let record = SessionRecord { access_token: "a".repeat(length), ..sample_record() };
+            match place.begin(&cookie, &record) {
+                Ok(line) => {
+                    let line = line.to_str().unwrap();
+                    let value = line.split_once(';').unwrap().0.strip_prefix("__Host-session=");
+                    let stored = "__Host-session".len() + value.unwrap().len();
+                    assert!(stored <= 4096 && lengths.is_empty(), "{stored}");
+                }
+                Err(BeginError::TooLong { length }) => lengths.push(length),
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert!(lengths.first().is_some_and(|first| (4097..4120).contains(first)), "{lengths:?}");
+        let error = BeginError::TooLong { length: 5000 }.to_string();
+        assert!(error.contains("5000 bytes") && error.contains("4096"), "{error}");
+    }
+}

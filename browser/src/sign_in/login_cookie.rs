@@ -152,6 +152,10 @@ mod tests {
         let moved = HeaderMap::from_iter([(COOKIE, moved)]);
         let opened = other_state.open(&moved, other.state(), &keys(1));
         assert_eq!(opened.unwrap_err(), LoginCookieError::NotOpened);
+        // The content of one sign-in, sealed for the cookie of the other.
+        let mixed = other_state.set(&one, &keys(1)).unwrap().unwrap();
+        let opened = other_state.open(&headers(&mixed), other.state(), &keys(1));
+        assert_eq!(opened.unwrap_err(), LoginCookieError::NotOpened);
         let mut twice = headers(&line);
         twice.append(COOKIE, twice[COOKIE].clone());
         let opened = cookie.open(&twice, one.state(), &keys(1));

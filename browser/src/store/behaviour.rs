@@ -47,6 +47,7 @@ cases![
     an_end_can_be_repeated,
     a_sign_in_does_not_outlive_an_end_during_it,
     an_expired_session_is_not_replaced_and_not_ended,
+    a_replacement_at_the_same_time_does_not_undo_an_end,
 ];
 
 /// Returns the time, in whole seconds as records have it. Stores drop expired records by themselves,
@@ -234,4 +235,37 @@ async fn an_expired_session_is_not_replaced_and_not_ended(test: Subject) {
     let later = test.start + LIFETIME;
     assert!(!test.store.replace(key, record, later).await.unwrap());
     assert_eq!(test.store.end(key, later).await.unwrap(), None);
+}
+
+async fn a_replacement_at_the_same_time_does_not_undo_an_end(test: Subject) {
+    for round in 0..20 {
+        let key = test.sign_in("ann", Some("s1"), round).await;
+        let record = test.load(key, round).await.unwrap();
+        let replacements: Vec<_> = (0..4)
+            .map(|_| {
+                let (test, record) = (test.clone(), Arc::clone(&record));
+                tokio::spawn(async move {
+                    while test
+                        .store
+                        .replace(key, Arc::clone(&record), test.at(round))
+                        .await
+                        .unwrap()
+                    {
+                        tokio::task::yield_now().await;
+                    }
+                })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        match round % 3 {
+            0 => assert!(test.store.end(key, test.at(round)).await.unwrap().is_some()),
+            1 => test.end_subject("ann", round).await,
+            _ => test.end_provider_session("s1", round).await,
+        }
+        assert!(!test.is_alive(key, round).await);
+        for replacement in replacements {
+            replacement.await.unwrap();
+        }
+        assert!(!test.is_alive(key, round).await);
+    }
 }

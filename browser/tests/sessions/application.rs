@@ -5,12 +5,15 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::response::Response;
 use axum_protected::routing::get;
 use axum_protected::{AccessToken, ProtectedRouter, ResourceServer, protected, public};
 use axum_protected_browser::{BrowserBackend, BrowserBackendBuilder, SealingKey};
 use axum_protected_testing::{AuthorizationServer, Client};
+use base64::Engine as _;
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use reqwest::Method;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
@@ -27,7 +30,6 @@ pub(crate) const LONG: Duration = Duration::from_secs(300);
 /// An application on `localhost`, and its provider on `127.0.0.1`.
 pub(crate) struct World {
     pub(crate) issuer: AuthorizationServer,
-    pub(crate) server: ResourceServer,
     pub(crate) origin: String,
 }
 
@@ -44,7 +46,6 @@ pub(crate) async fn start_sealed(token_lifetime: Duration) -> World {
 /// Returns a key for sealed cookies, which differs by its number.
 pub(crate) fn key(number: u8) -> SealingKey {
     let bytes: Vec<u8> = (0..32).map(|index: u8| index.wrapping_mul(37) ^ number).collect();
-    use base64::Engine as _;
     SealingKey::base64url(base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -79,14 +80,15 @@ pub(crate) async fn start_with(
         .route("/notes", get(notes))
         .route("/public", get(public_page))
         .route("/stream", get(endless_stream))
+        .route("/socket", get(socket))
         .merge(backend.routes())
-        .with_state(server.clone())
+        .with_state(server)
         .into_router()
         .unwrap()
         .layer(backend.layer());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
-    World { issuer, server, origin }
+    World { issuer, origin }
 }
 
 #[protected(scope = "notes:read")]
@@ -102,9 +104,22 @@ async fn public_page(token: Option<AccessToken>) -> String {
 /// Writes one line, and then nothing until the session ends.
 #[protected(scope = "notes:read")]
 async fn endless_stream(State(server): State<ResourceServer>, token: AccessToken) -> Body {
-    use futures_util::StreamExt as _;
     let first = stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"first\n"))]);
     Body::from_stream(server.while_valid(&token, first.chain(stream::pending())))
+}
+
+/// Opens a websocket that ends with the session.
+#[protected(scope = "notes:read")]
+async fn socket(
+    State(server): State<ResourceServer>,
+    token: AccessToken,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    upgrade.on_upgrade(async move |mut socket: WebSocket| {
+        let error = server.until_invalid(&token).await;
+        let (code, reason) = (close_code::POLICY, error.kind().code().into());
+        socket.send(Message::Close(Some(CloseFrame { code, reason }))).await.unwrap();
+    })
 }
 
 impl World {

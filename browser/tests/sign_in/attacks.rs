@@ -175,8 +175,14 @@ async fn a_new_sign_in_changes_the_identifier_of_the_session() {
     let callback = callback_url(&mut attacker, &application).await;
     attacker.get(&callback).await.location();
     let planted = attacker.cookies[SESSION].clone();
+    let notes = application.url("/notes");
+    assert_eq!(attacker.get(&notes).await.status, 200);
     browser.cookies.insert(SESSION.to_owned(), planted.clone());
     let callback = callback_url(&mut browser, &application).await;
     browser.get(&callback).await.location();
     assert_ne!(browser.cookies[SESSION], planted);
+    assert_eq!(browser.get(&notes).await.status, 200);
+    let of_attacker = attacker.get(&notes).await;
+    assert_eq!(of_attacker.status, 401, "the planted session has ended");
+    assert!(of_attacker.body.contains("session_ended"), "{}", of_attacker.body);
 }

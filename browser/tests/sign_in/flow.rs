@@ -55,6 +55,7 @@ async fn a_user_signs_in_and_returns_to_the_page() {
     assert_eq!(answer.location(), application.url("/notes?page=2#last"));
     assert_eq!(browser.names("__Host-login-"), Vec::<&str>::new());
     assert_eq!(browser.names(SESSION), [SESSION]);
+    assert_eq!(browser.get(&application.url("/notes")).await.body, "the notes");
 }
 
 #[tokio::test]

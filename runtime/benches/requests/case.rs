@@ -14,6 +14,8 @@ pub(crate) enum Work {
     Repeated(Algorithm),
     /// Requests that all have the same token, to a handler that takes the token as an argument.
     Argument(Algorithm),
+    /// Requests that all have the same token in a cookie, and evidence of the same origin.
+    Cookie,
     /// Requests that all have the same configured API key.
     ApiKey,
     /// Requests that each have a different token.
@@ -59,7 +61,7 @@ const fn case(name: &'static str, work: Work) -> Case {
     Case { name, work }
 }
 
-pub(crate) const CASES: [Case; 26] = [
+pub(crate) const CASES: [Case; 27] = [
     case("plain handler", Work::Plain),
     case("first-seen token, RS256", Work::FirstSeen(RS256)),
     case("first-seen token, ES256", Work::FirstSeen(ES256)),
@@ -68,6 +70,7 @@ pub(crate) const CASES: [Case; 26] = [
     case("repeated token, ES256", Work::Repeated(ES256)),
     case("repeated token, EdDSA", Work::Repeated(EdDSA)),
     case("repeated token and argument, RS256", Work::Argument(RS256)),
+    case("repeated token in a cookie, RS256", Work::Cookie),
     case("API key", Work::ApiKey),
     case("one-time tokens, memory off", Work::OneTime(Off)),
     case("one-time tokens, memory full", Work::OneTime(Full)),
@@ -94,7 +97,7 @@ impl Work {
     pub(crate) fn floor(self) -> Option<Self> {
         match self {
             Self::FirstSeen(algorithm) => Some(Self::Verification(algorithm)),
-            Self::Repeated(_) | Self::Argument(_) => Some(Self::Comparison),
+            Self::Repeated(_) | Self::Argument(_) | Self::Cookie => Some(Self::Comparison),
             _ => None,
         }
     }

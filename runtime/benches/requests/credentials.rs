@@ -1,11 +1,11 @@
-//! The `Authorization` headers of the requests of a case.
+//! The `Authorization` headers, or the cookies, of the requests of a case.
 
 use axum_protected::Algorithm;
 use axum_protected_testing::{SigningKeys, TokenBuilder};
 
 use crate::case::{Fault, Work};
 use crate::common::tokens::token;
-use crate::stage::{API_KEY, ISSUER};
+use crate::stage::{API_KEY, COOKIE, ISSUER};
 
 /// The number of repeated tokens. The number is so small that the server has verified all repeated
 /// tokens before the counted requests begin.
@@ -31,6 +31,7 @@ impl Credentials {
             Work::FirstSeen(algorithm) | Work::Verification(algorithm) => {
                 Self::Fresh(keys.clone(), algorithm)
             }
+            Work::Cookie => Self::Same(Some(format!("{COOKIE}={}", good(Algorithm::RS256).sign()))),
             Work::ApiKey => Self::Same(Some(bearer(API_KEY))),
             Work::OneTime(_) => Self::Fresh(keys.clone(), Algorithm::RS256),
             Work::Twice(_) => Self::Twice(keys.clone()),

@@ -2,10 +2,14 @@
 //! `Memory`.
 
 use axum::Router;
+use axum::body::Body;
 use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
+use axum_protected::layer::PrivateResponsesLayer;
+use axum_protected::server::TlsConnection;
 use axum_protected::{Algorithm, ResourceServer};
 use axum_protected_testing::SigningKeys;
-use http::StatusCode;
+use bytes::Bytes;
+use http::{HeaderValue, Request, StatusCode, header};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
@@ -27,6 +31,8 @@ const MANY: usize = 32 * 1024 * 1024 / SHARE;
 
 /// The API key of `Work::ApiKey`, with its prefix.
 pub(crate) const API_KEY: &str = "bench_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg";
+/// The name of the cookie of `Work::Cookie`.
+pub(crate) const COOKIE: &str = "__Host-token";
 const KEY_PREFIX: &str = "bench";
 
 pub(crate) struct Stage {
@@ -35,6 +41,7 @@ pub(crate) struct Stage {
     off: Router,
     full: Router,
     api_keys: Router,
+    cookies: Router,
     jwks: Value,
 }
 
@@ -57,6 +64,10 @@ impl Stage {
             off: router(0),
             full: router(SHARE * filling.len()),
             api_keys: app::router(server(LARGE).api_keys(keys).build().unwrap()),
+            cookies: app::router(
+                server(LARGE).require_https().token_cookie(COOKIE).build().unwrap(),
+            )
+            .layer(PrivateResponsesLayer),
             jwks,
         };
         stage.requests(&stage.full, app::PROTECTED, filling, StatusCode::OK)();
@@ -82,6 +93,7 @@ impl Stage {
         let texts = || credentials.iter().flatten().filter_map(|text| token_of(text));
         let router = match (work, work.memory()) {
             (Work::ApiKey, _) => &self.api_keys,
+            (Work::Cookie, _) => &self.cookies,
             (_, Memory::Off) => &self.off,
             (_, Memory::Roomy) => &self.roomy,
             (_, Memory::Full) => &self.full,
@@ -107,12 +119,28 @@ impl Stage {
         credentials: &[Option<String>],
         expected: StatusCode,
     ) -> Box<dyn FnOnce() + 'a> {
-        let requests =
-            credentials.iter().map(|text| request::build(path, text.as_deref())).collect();
+        let requests = credentials
+            .iter()
+            .map(|text| match text {
+                Some(text) if text.starts_with(COOKIE) => build_with_cookie(path, text),
+                text => request::build(path, text.as_deref()),
+            })
+            .collect();
         Box::new(move || {
             self.runtime.block_on(request::send(router, requests, expected));
         })
     }
+}
+
+/// Builds a request with a cookie, as the page of the own origin causes it.
+fn build_with_cookie(path: &str, cookie: &str) -> Request<Body> {
+    let mut request = request::build(path, None);
+    let buffer = Bytes::copy_from_slice(cookie.as_bytes());
+    let value = HeaderValue::from_maybe_shared(buffer.clone()).unwrap();
+    request.headers_mut().insert(header::COOKIE, value);
+    request.headers_mut().insert("sec-fetch-site", HeaderValue::from_static("same-origin"));
+    request.extensions_mut().insert(TlsConnection);
+    request
 }
 
 fn token_of(authorization: &str) -> Option<&str> {

@@ -100,6 +100,7 @@ fn is_navigation(parts: &Parts) -> bool {
     parts.method == Method::GET
         && has(SEC_FETCH_MODE, "navigate")
         && has(SEC_FETCH_DEST, "document")
+        && !opens_websocket(parts)
 }
 
 /// Returns the host and the port of an https origin, or of an http origin on this machine. An opaque
@@ -138,3 +139,6 @@ fn only_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'
         (_, Some(_)) => Err(Fault::NoOriginEvidence),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,9 @@ use crate::error::{RefusalKind, TokenError};
 /// |---|---|---|---|
 /// | no credentials, or another scheme | 401 | | `missing_token` |
 /// | malformed or repeated credentials | 400 | `invalid_request` | `invalid_request` |
+/// | a page of another origin caused a request with a cookie | 403 | no challenge | `cross_site_request` |
+/// | the session of the browser has ended | 401 | `invalid_token` | `session_ended` |
+/// | the session cannot be read | 503, `Retry-After` | no challenge | `session_unavailable` |
 /// | token not valid | 401 | `invalid_token` | [`RefusalKind::code`] |
 /// | token valid, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | `insufficient_user_authentication` |

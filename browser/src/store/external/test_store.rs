@@ -67,9 +67,12 @@ impl TestStore {
 
     async fn pause(&self) {
         let mut is_first = self.yields;
-        std::future::poll_fn(|_| match std::mem::take(&mut is_first) {
-            true => Poll::Pending,
-            false => Poll::Ready(()),
+        std::future::poll_fn(|context| {
+            if std::mem::take(&mut is_first) {
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            Poll::Ready(())
         })
         .await;
     }
@@ -122,12 +125,12 @@ impl SessionStore for TestStore {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        self.step(|records| match *self.fault.lock().unwrap() {
-            Some(Fault::KeepsDeleted) => Err(Error::Backend("read-only".into())),
-            _ => {
-                records.remove(id);
-                Ok(())
+        self.step(|records| {
+            if *self.fault.lock().unwrap() == Some(Fault::KeepsDeleted) {
+                return Err(Error::Backend("read-only".into()));
             }
+            records.remove(id);
+            Ok(())
         })
         .await
     }

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::task::{Context, Waker};
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -121,10 +122,13 @@ async fn the_store_contains_neither_tokens_nor_users() {
     let start = now();
     let inner = TestStore::new(Manners::Upsert);
     let store = store(&inner);
-    sign_in(&store, start).await;
-    store.end_subject("ann", start).await.unwrap();
+    // The texts have spaces, which the random letters of a record never have.
+    let record = record("ann of the notes", Some("session of ann"), start);
+    store.insert(key(), Arc::new(record), start).await.unwrap();
+    store.end_subject("ann of the notes", start).await.unwrap();
+    store.end_provider_session("session of ann", start).await.unwrap();
     let records = format!("{:?}", inner.records.lock().unwrap());
-    for text in ["token", "ann", "s1", "nonce"] {
+    for text in ["of the notes", "of ann", "access token", "refresh token"] {
         assert!(!records.contains(text), "{records}");
     }
     assert_eq!(format!("{store:?}"), "ExternalStore { .. }");
@@ -313,5 +317,34 @@ async fn a_session_that_nobody_uses_ends() {
         }
         assert!(!is_alive(&store, unused, start + seconds(80)).await);
         assert!(!is_alive(&store, used, start + seconds(329)).await);
+    }
+}
+
+#[tokio::test]
+async fn a_replacement_that_an_end_overtook_reports_it_and_leaves_no_record() {
+    let start = now();
+    for manners in MANNERS {
+        let slow = TestStore { yields: true, ..TestStore::new(manners) };
+        let fast = TestStore { yields: false, ..slow.clone() };
+        let (slow_store, fast_store) = (store(&slow), store(&fast));
+        for end in 0..3 {
+            let key = sign_in(&fast_store, start + seconds(end)).await;
+            let now = start + seconds(end);
+            let record = fast_store.load(key, now).await.unwrap().unwrap();
+            let mut replacement = slow_store.replace(key, record, now);
+            let mut context = Context::from_waker(Waker::noop());
+            // Each operation of the store takes two polls, and reading a session takes two rounds.
+            for _ in 0..5 {
+                assert!(replacement.as_mut().poll(&mut context).is_pending());
+            }
+            match end {
+                0 => assert!(fast_store.end(key, now).await.unwrap().is_some()),
+                1 => fast_store.end_subject("ann", now).await.unwrap(),
+                _ => fast_store.end_provider_session("s1", now).await.unwrap(),
+            }
+            assert_eq!(replacement.await, Ok(false), "{manners:?} {end}");
+            let id = fast_store.names.session(&key);
+            assert!(!fast.records.lock().unwrap().contains_key(&id), "{manners:?} {end}");
+        }
     }
 }

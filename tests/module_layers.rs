@@ -21,12 +21,12 @@ const MACROS: &[&str] = &[
     "suggest",
     // The grammar.
     "list",
+    "page",
     "string_value",
     "crate_path",
     // The parsed input.
     "function",
     "requirement",
-    "page",
     "args",
     "utoipa_path",
     "handler",

@@ -24,6 +24,7 @@ const MACROS: &[&str] = &[
     "page",
     "string_value",
     "crate_path",
+    "page",
     // The parsed input.
     "function",
     "requirement",

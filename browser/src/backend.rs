@@ -7,11 +7,14 @@ use std::time::Duration;
 use axum_protected::__browser::Provider;
 use axum_protected::ResourceServer;
 
-use crate::cookie::Cookie;
 use crate::layer::SessionLayer;
+use crate::refresh::Refresher;
 use crate::seal::SealingKeys;
-use crate::settings::{BrowserBackendBuilder, SessionPlace};
+use crate::sessions::Sessions;
+use crate::settings::BrowserBackendBuilder;
+use crate::sign_in::UsedStates;
 use crate::token_endpoint::TokenEndpoint;
+use crate::token_revocation::TokenRevocation;
 use crate::validation::{Addresses, Client};
 
 /// Signs in the users of an application at an OpenID provider, and keeps their tokens on the server.
@@ -31,17 +34,18 @@ pub(crate) struct Inner {
     pub(crate) scope: String,
     /// The further parameters of an authorization request.
     pub(crate) authorization_parameters: Vec<(String, String)>,
-    pub(crate) session_cookie: Cookie,
     /// The longest duration of a session.
     pub(crate) session_limit: Duration,
-    pub(crate) session_place: SessionPlace,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) refresher: Refresher,
+    pub(crate) token_revocation: TokenRevocation,
     /// The keys of the cookies of sign-ins.
     pub(crate) login_keys: Arc<SealingKeys>,
+    pub(crate) used_states: UsedStates,
 }
 
 impl BrowserBackend {
     /// Returns a builder of a backend in front of this server.
-    #[must_use]
     pub fn builder(server: &ResourceServer) -> BrowserBackendBuilder {
         BrowserBackendBuilder::new(server)
     }

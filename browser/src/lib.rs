@@ -13,10 +13,13 @@ mod sessions;
 mod settings;
 mod sign_in;
 mod store;
+mod telemetry;
 mod token_endpoint;
+mod token_revocation;
+mod token_source;
 mod validation;
 
 pub use self::backend::BrowserBackend;
 pub use self::error::ConfigError;
-pub use self::layer::{SessionLayer, SessionService};
+pub use self::layer::{SessionLayer, SessionResponse, SessionService};
 pub use self::settings::{BrowserBackendBuilder, SameSite, SealingKey};

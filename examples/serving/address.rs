@@ -3,7 +3,8 @@
 use std::env::{self, VarError};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
+/// The address of a program whose variable is not set.
+pub const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
 /// Reads the address from an environment variable. The default is `127.0.0.1:3000`.
 ///
@@ -11,11 +12,19 @@ const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 300
 ///
 /// Returns an error if the value is not an address.
 pub fn from_environment(variable: &str) -> Result<SocketAddr, String> {
-    let text = match env::var(variable) {
-        Ok(text) => text,
-        Err(VarError::NotPresent) => return Ok(DEFAULT),
-        Err(VarError::NotUnicode(_)) => return Err(format!("`{variable}` is not Unicode")),
-    };
+    match env::var(variable) {
+        Ok(text) => read(variable, &text),
+        Err(VarError::NotPresent) => Ok(DEFAULT),
+        Err(VarError::NotUnicode(_)) => Err(format!("`{variable}` is not Unicode")),
+    }
+}
+
+/// Reads the address in the value of a variable.
+///
+/// # Errors
+///
+/// Returns an error that names the variable if the value is not an address.
+pub fn read(variable: &str, text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .map_err(|_| format!("`{variable}` is `{text}`, not an address such as `127.0.0.1:3000`"))
 }

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod configuration;
 mod configuration_file;
+mod listening;
 mod requests;
 mod signals;
 mod tokens;
@@ -11,22 +12,17 @@ mod tokens;
 use std::error::Error;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use axum::Router;
 use axum_protected::ResourceServer;
 use axum_protected_testing::AuthorizationServer;
-use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
+pub use self::listening::Listening;
 pub use self::requests::{bearer, requests};
 
-use self::signals::Signals;
 use self::tokens::Tokens;
-
-/// The time that unfinished requests have to finish after a stop signal.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// Runs a program. If the program fails, prints the error and returns `ExitCode::FAILURE`. The log
 /// goes to the standard error. The environment variable `RUST_LOG` selects its events, by default
@@ -48,10 +44,8 @@ pub async fn exit_code(program: impl Future<Output = Result<(), Box<dyn Error>>>
 #[must_use = "nothing is served before `serve`"]
 #[allow(missing_debug_implementations, reason = "it lives in one function")]
 pub struct Serving {
-    listener: TcpListener,
-    address: SocketAddr,
+    listening: Listening,
     tokens: Tokens,
-    signals: Signals,
 }
 
 impl Serving {
@@ -67,10 +61,7 @@ impl Serving {
         // The configuration is read first, so that a probe never reaches a program that then stops
         // because of its configuration.
         let tokens = Tokens::accepted(&format!("{prefix}_CONFIG")).await?;
-        let listener = TcpListener::bind(address)
-            .await
-            .map_err(|error| format!("cannot listen on {address}: {error}"))?;
-        Ok(Self { address: listener.local_addr()?, listener, tokens, signals: Signals::catch()? })
+        Ok(Self { listening: Listening::open(address).await?, tokens })
     }
 
     /// Returns the resource server, which verifies the tokens.
@@ -81,9 +72,9 @@ impl Serving {
 
     /// Prints the address. If the program runs its own issuer, also prints the `curl` requests.
     pub fn announce(&self, requests: impl FnOnce(SocketAddr, &AuthorizationServer) -> String) {
-        println!("listening on http://{}", self.address);
+        self.listening.announce();
         if let Some(issuer) = self.tokens.embedded() {
-            println!("{}", requests(self.address, issuer));
+            println!("{}", requests(self.listening.address(), issuer));
         }
     }
 
@@ -93,20 +84,10 @@ impl Serving {
     ///
     /// Returns an error if axum cannot serve the application.
     pub async fn serve(self, app: Router) -> Result<(), Box<dyn Error>> {
-        // `_tokens` keeps the embedded issuer running until this function returns.
-        let Self { listener, mut signals, tokens: _tokens, .. } = self;
-        let (stop_sender, stopped) = tokio::sync::oneshot::channel();
-        // With the addresses of the peers, `require_https` and `trusted_proxies` can be configured.
-        let app = app.into_make_service_with_connect_info::<SocketAddr>();
-        let server = axum::serve(listener, app).with_graceful_shutdown(async move {
-            signals.received().await;
-            let _ = stop_sender.send(());
-        });
-        tokio::select! {
-            result = server => result?,
-            () = async { let _ = stopped.await; tokio::time::sleep(GRACE).await } => {}
-        }
-        println!("stopped");
-        Ok(())
+        // `tokens` keeps the embedded issuer running until this function returns.
+        let Self { listening, tokens } = self;
+        let result = listening.serve(app).await;
+        drop(tokens);
+        result
     }
 }

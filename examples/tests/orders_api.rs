@@ -4,6 +4,8 @@
 
 #[path = "../orders-api/orders/mod.rs"]
 mod orders;
+#[path = "program/printed_requests.rs"]
+mod printed_requests;
 mod program;
 
 use std::time::Duration;
@@ -168,7 +170,8 @@ async fn the_report_requires_a_role_or_a_claim() {
 #[tokio::test]
 async fn the_printed_requests_get_the_printed_answers() {
     let program = env!("CARGO_BIN_EXE_orders-api");
-    let answers = Running::start(program, "ORDERS_API_ADDR").answers().await;
+    let mut program = Running::start_with(program, "ORDERS_API_ADDR", &[]);
+    let answers = printed_requests::answers(&mut program).await;
     let expected = [201, 200, 200, 403, 200, 404, 200, 403, 403, 200, 200, 403, 401, 204, 401, 200];
     assert_eq!(answers, expected);
 }

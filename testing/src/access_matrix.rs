@@ -4,8 +4,10 @@
 mod alternatives;
 mod attempts;
 mod builder;
+mod called_method;
 mod case;
 mod chosen_claims;
+mod cookie_attempts;
 mod error;
 mod expected;
 mod outcome;
@@ -85,6 +87,9 @@ impl AuthorizationServer {
     /// | the application's name for the issuer | [`issuer_name`](crate::AccessMatrixBuilder::issuer_name), [`partner`](crate::AccessMatrixBuilder::partner) |
     /// | a check refused first | [`subject`](crate::AccessMatrixBuilder::subject) of a caller that it accepts |
     /// | a 429, a panic, no response | an app without the limit, a test state, [`timeout`](crate::AccessMatrixBuilder::timeout) |
+    ///
+    /// If the application takes tokens from a cookie, set the name of the cookie by
+    /// [`token_cookie`](crate::AccessMatrixBuilder::token_cookie).
     ///
     /// If the application expects the tokens of a product, set the [`provider`](Self::provider) of
     /// this issuer.

@@ -5,6 +5,7 @@
 
 mod aide_operations;
 mod api_keys;
+mod cookies;
 mod guards;
 mod json_document;
 mod published_document;

@@ -29,12 +29,12 @@ fn url(text: &str) -> Url {
     text.parse().unwrap()
 }
 
-fn basic() -> Option<HeaderValue> {
-    Some(HeaderValue::from_static("Basic YmZmOnMzY3JldA=="))
+fn basic() -> HeaderValue {
+    HeaderValue::from_static("Basic YmZmOnMzY3JldA==")
 }
 
 async fn error(provider: &Provider, to: &str) -> String {
-    let posted = provider.post_form(&url(to), basic(), FORM.to_vec()).await;
+    let posted = provider.post_form(&url(to), Some(basic()), FORM.to_vec()).await;
     let error = posted.unwrap_err().to_string();
     assert!(!error.contains("c0de") && !error.contains("YmZm"), "{error}");
     error
@@ -74,7 +74,7 @@ async fn the_form_and_the_headers_arrive_and_no_header_of_the_configuration_repl
     let configured =
         fixed(&issuer).header("Authorization", "Bearer metadata").header("X-Key", "k3y");
     let provider = provider(configured);
-    let posted = provider.post_form(&url(&issuer.at(TOKEN)), basic(), FORM.to_vec()).await;
+    let posted = provider.post_form(&url(&issuer.at(TOKEN)), Some(basic()), FORM.to_vec()).await;
     let (status, headers, body) = posted.unwrap();
     assert_eq!((status.as_u16(), &*body), (400, &br#"{"error":"invalid_grant"}"#[..]));
     assert_eq!(headers["x-a"], "b");
@@ -130,7 +130,7 @@ async fn a_redirect_an_endless_and_a_broken_response_are_errors() {
     }
     assert_eq!(elsewhere.connections(), 0, "a redirect was followed");
     issuer.set(path, Reply::text(200, vec![b' '; 512 * 1024]));
-    let posted = provider.post_form(&url(&to), basic(), FORM.to_vec()).await;
+    let posted = provider.post_form(&url(&to), Some(basic()), FORM.to_vec()).await;
     assert_eq!(posted.unwrap().2.len(), 512 * 1024);
 }
 
@@ -188,9 +188,9 @@ async fn a_client_of_the_application_sends_the_form_or_names_the_missing_method(
 
     let server = trusting(issuer()).fetch(std::sync::Arc::new(Echo)).build().unwrap();
     let provider = Provider::new(&server, None).unwrap();
-    let echoed = provider.post_form(&url(to), basic(), FORM.to_vec()).await.unwrap();
+    let echoed = provider.post_form(&url(to), Some(basic()), FORM.to_vec()).await.unwrap();
     assert_eq!(echoed.2, FORM);
-    let moved = provider.post_form(&url(to), basic(), b"moved".to_vec()).await;
+    let moved = provider.post_form(&url(to), Some(basic()), b"moved".to_vec()).await;
     let text = moved.unwrap_err().to_string();
     assert!(text.contains("so it followed a redirect"), "{text}");
 }

@@ -6,6 +6,7 @@ mod api;
 mod checks;
 mod computed_paths;
 mod constants;
+mod cookie_matrix;
 mod cors;
 mod decisions;
 mod declared_values;

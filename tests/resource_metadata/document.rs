@@ -33,6 +33,14 @@ async fn the_websocket_token_is_not_a_bearer_method() {
     assert_eq!(found["bearer_methods_supported"], json!(["header"]));
 }
 
+/// RFC 9728 section 2 has no value for a cookie.
+#[tokio::test]
+async fn a_cookie_is_not_a_bearer_method() {
+    let server = offline(RESOURCE).require_https().token_cookie("__Host-token").build().unwrap();
+    let found = document(&app(&server), PATH_FORM).await;
+    assert_eq!(found["bearer_methods_supported"], json!(["header"]));
+}
+
 /// The value `header` means `Authorization: Bearer` (RFC 6750 section 2.1), and no value means
 /// another place.
 #[tokio::test]

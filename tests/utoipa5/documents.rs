@@ -6,7 +6,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use axum_protected::{Issuer, ProtectedRouter, ResourceServer, routing};
+use axum_protected::{Issuer, ProtectedRouter, ResourceServer, ResourceServerBuilder, routing};
 use axum_protected_testing::AuthorizationServer;
 use axum_protected_tests_utoipa5::items;
 use serde_json::{Value, json};
@@ -37,20 +37,26 @@ fn parts(operation: &Value) -> [Value; 4] {
 }
 
 fn server() -> ResourceServer {
+    builder().build().unwrap()
+}
+
+fn server_with_cookie() -> ResourceServer {
+    builder().require_https().token_cookie("__Host-token").build().unwrap()
+}
+
+fn builder() -> ResourceServerBuilder {
     ResourceServer::builder()
         .issuer(Issuer::new("https://a.example.com").name("guests"))
         .issuer(Issuer::new("https://b.example.com").name("staff"))
         .issuer(Issuer::new("https://c.example.com").name("own").shared_secret([7; 32]))
         .audience("api")
-        .build()
-        .unwrap()
 }
 
 /// The secret of one issuer and the endpoints of another need no network, so that the document has
 /// every kind of scheme.
 #[tokio::test]
 async fn both_releases_document_the_same_access() {
-    let security = server().openapi_security().scopes::<items::Scope>();
+    let security = server_with_cookie().openapi_security().scopes::<items::Scope>();
     let five = items::document(&security);
     let six = items_by_utoipa_6::document(&security);
     let mut compared = 0;
@@ -66,6 +72,7 @@ async fn both_releases_document_the_same_access() {
     }
     assert_eq!(compared, 6);
     assert_eq!(five["components"], six["components"]);
+    assert_eq!(five["components"]["securitySchemes"]["token_cookie"]["in"], "cookie");
     assert!(five["components"]["schemas"]["Item"].is_object());
 }
 

@@ -29,6 +29,10 @@ impl Cookie {
         Self { name: format!("{HOST_PREFIX}{name}"), same_site }
     }
 
+    pub(crate) fn same_site(&self) -> SameSite {
+        self.same_site
+    }
+
     /// Returns the line that sets the cookie. Without an age, the browser keeps the cookie until it
     /// is closed. Returns `None` if the value is not visible ASCII, or too long for browsers.
     pub(crate) fn set(&self, value: &str, max_age: Option<Duration>) -> Option<HeaderValue> {

@@ -8,8 +8,12 @@
 mod due;
 mod flights;
 mod outcomes;
+mod provider_renewal;
 mod refresher;
 mod token_renewal;
 
+pub(crate) use self::provider_renewal::ProviderRenewal;
 pub(crate) use self::refresher::Refresher;
-pub(crate) use self::token_renewal::{RenewalError, RenewalFuture, TokenRenewal};
+
+#[cfg(test)]
+pub(crate) use self::token_renewal::{RenewalError, RenewalFuture};

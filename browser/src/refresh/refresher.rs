@@ -15,6 +15,7 @@ use super::outcomes::{Outcome, Outcomes};
 use super::token_renewal::TokenRenewal;
 use crate::session::SessionRecord;
 use crate::sessions::{NamedSession, Sessions};
+use crate::telemetry;
 
 /// The longest time for which a request waits for new tokens.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -50,7 +51,7 @@ impl Refresher {
         match Due::of(&record, self.0.provider.now()) {
             Due::Later => Ok(record),
             Due::Over => {
-                self.0.end(session).await;
+                self.0.drop_session(session).await;
                 Err(SessionError::Ended)
             }
             Due::Soon if self.0.is_paused(&record, true) => Ok(record),
@@ -63,14 +64,18 @@ impl Refresher {
         }
     }
 
-    /// Returns a session without renewing it, or `None` if it has ended.
-    pub(crate) async fn read(
+    /// Ends a session, and returns it with its newest tokens. Returns `None` if it has ended before.
+    pub(crate) async fn end(
         &self,
         session: &NamedSession,
     ) -> Result<Option<Arc<SessionRecord>>, SessionError> {
-        let record = self.0.load(session).await?;
-        let now = self.0.provider.now();
-        Ok(record.filter(|record| Due::of(record, now) != Due::Over))
+        match self.0.sessions.end(session, self.0.provider.now()).await {
+            Ok(record) => Ok(record.map(|record| self.0.outcomes.newest(record))),
+            Err(error) => {
+                telemetry::session_not_ended(&error);
+                Err(SessionError::Unavailable)
+            }
+        }
     }
 
     async fn renew(&self, session: &NamedSession, patience: Duration) -> Renewed {
@@ -96,16 +101,16 @@ impl Inner {
         match self.sessions.load(session, self.provider.now()).await {
             Ok(record) => Ok(record.map(|record| self.outcomes.newest(record))),
             Err(error) => {
-                tracing::warn!(%error, "a session cannot be read");
+                telemetry::session_not_read(&error);
                 Err(SessionError::Unavailable)
             }
         }
     }
 
     /// Ends a session. If the store fails, the session cannot be renewed any more, and ends by itself.
-    async fn end(&self, session: &NamedSession) {
+    async fn drop_session(&self, session: &NamedSession) {
         if let Err(error) = self.sessions.end(session, self.provider.now()).await {
-            tracing::warn!(%error, "a session cannot be removed from the store");
+            telemetry::session_not_ended(&error);
         }
     }
 

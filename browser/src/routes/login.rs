@@ -1,11 +1,81 @@
-//! The route `/login`, which starts a sign-in.
+//! The route `/login`, which sends the browser to the provider.
+
+use std::fmt;
 
 use axum::extract::Request;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::http::Method;
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::response::Response;
+use url::{Url, form_urlencoded};
 
-use crate::backend::BrowserBackend;
+use super::{navigation, page};
+use crate::backend::{BrowserBackend, Inner};
+use crate::sign_in::{
+    LoginCookie, PendingSignIn, ReturnAddress, SignInError, SignInErrorKind, authorization_url,
+    superfluous,
+};
+use crate::telemetry;
 
-pub(super) async fn login(_backend: BrowserBackend, _request: Request) -> Response {
-    StatusCode::NOT_IMPLEMENTED.into_response()
+/// The parameter with the path to which the sign-in leads.
+const RETURN_TO: &str = "return_to";
+
+pub(super) async fn login(backend: BrowserBackend, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if parts.method != Method::GET {
+        return page::only_get();
+    }
+    let backend = backend.inner();
+    match begin(backend, &parts).await {
+        Ok(response) => {
+            telemetry::sign_in_began();
+            response
+        }
+        Err(error) => {
+            telemetry::sign_in_failed(&error);
+            page::failure(&error, &backend.addresses.paths.login)
+        }
+    }
+}
+
+async fn begin(backend: &Inner, parts: &Parts) -> Result<Response, SignInError> {
+    if !navigation::is_top_level(&parts.headers) {
+        return Err(SignInErrorKind::NotNavigation
+            .because("`Sec-Fetch-Dest` says that the request is not a top-level navigation"));
+    }
+    let metadata = backend.provider.metadata().await;
+    let metadata =
+        metadata.map_err(|error| SignInErrorKind::Unavailable.because(error.to_string()))?;
+    let query = parts.uri.query().unwrap_or_default();
+    let return_address = return_address(&backend.addresses.public_url, query);
+    let sign_in = PendingSignIn::begin(&return_address, backend.provider.now())
+        .map_err(|error| no_cookie(format!("there are no random numbers: {error}")))?;
+    let cookie = LoginCookie::of_state(sign_in.state())
+        .set(&sign_in, &backend.login_keys)
+        .map_err(no_cookie)?
+        .ok_or_else(|| no_cookie("its value is too long"))?;
+    let mut response = page::redirect(&authorization_url(backend, &metadata, &sign_in));
+    for line in superfluous(&parts.headers).into_iter().chain([cookie]) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+    Ok(response)
+}
+
+/// Returns the address to which the sign-in leads: the first page if the request names none, or one
+/// that is not a path of the application. A refusal would let a link keep the user from signing in.
+fn return_address(public_url: &Url, query: &str) -> ReturnAddress {
+    let mut values = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == RETURN_TO);
+    let resolved = match (values.next(), values.next()) {
+        (None, _) => return ReturnAddress::root(public_url),
+        (Some((_, path)), None) => ReturnAddress::resolve(public_url, &path),
+        (Some(_), Some(_)) => None,
+    };
+    resolved.unwrap_or_else(|| {
+        telemetry::return_address_replaced();
+        ReturnAddress::root(public_url)
+    })
+}
+
+fn no_cookie(reason: impl fmt::Display) -> SignInError {
+    SignInErrorKind::NoSession.because(format!("the cookie of the sign-in was not made: {reason}"))
 }

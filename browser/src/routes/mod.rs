@@ -1,11 +1,17 @@
 //! The routes of a backend.
 
+mod backchannel_logout;
 mod callback;
 mod login;
+mod logout;
+mod navigation;
+mod page;
+mod response;
+mod session;
 
 use axum::extract::Request;
 use axum::response::Response;
-use axum_protected::routing::get;
+use axum_protected::routing::{get, post};
 use axum_protected::{ProtectedRouter, public};
 
 use crate::backend::BrowserBackend;
@@ -24,7 +30,19 @@ impl BrowserBackend {
         let paths = &self.inner().addresses.paths;
         let login = public("starts the sign-in of a user", self.handler(login::login));
         let callback = public("ends the sign-in of a user", self.handler(callback::callback));
-        ProtectedRouter::new().route(&paths.login, get(login)).route(&paths.callback, get(callback))
+        let session =
+            public("tells a page if its user is signed in", self.handler(session::session));
+        let logout = public("signs out the user", self.handler(logout::logout));
+        let backchannel_logout = public(
+            "takes the logouts of the provider",
+            self.handler(backchannel_logout::backchannel_logout),
+        );
+        ProtectedRouter::new()
+            .route(&paths.login, get(login))
+            .route(&paths.callback, get(callback))
+            .route(&paths.session, get(session))
+            .route(&paths.logout, post(logout))
+            .route(&paths.backchannel_logout, post(backchannel_logout))
     }
 
     /// Returns a handler that passes the backend and the request to `handle`.

@@ -11,6 +11,7 @@ use super::{BeginError, SessionName};
 use crate::cookie::{Cookie, VALUE_LIMIT};
 use crate::seal::{Purpose, SealingKeys};
 use crate::session::{SessionId, SessionRecord};
+use crate::telemetry;
 
 /// The sessions in cookies, and the memory of those that have ended.
 ///
@@ -62,7 +63,7 @@ impl CookiePlace {
         match self.line(cookie, session.name, record) {
             Ok(_) => true,
             Err(error) => {
-                tracing::error!(%error, "a session ended at the refresh of its tokens");
+                telemetry::session_too_long(&error);
                 self.end(session, now);
                 false
             }
@@ -101,10 +102,7 @@ impl CookiePlace {
 
     fn record(&self, ended: Ended<'_>, now: SystemTime, until: SystemTime) {
         if !self.endings.record(ended, now, until) {
-            tracing::warn!(
-                "the list of ended sessions is full: an ended session may be accepted again until \
-                 its tokens expire"
-            );
+            telemetry::endings_forgotten();
         }
     }
 
@@ -126,5 +124,36 @@ impl CookiePlace {
             return Err(BeginError::TooLong { length });
         }
         cookie.set(&value, None).ok_or(BeginError::Cookie)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::sample_record;
+    use crate::settings::SameSite;
+
+    #[test]
+    fn a_session_that_a_browser_would_not_store_does_not_begin() {
+        let keys = Arc::new(SealingKeys::random().unwrap());
+        let place = CookiePlace::new(keys, Duration::from_secs(8 * 3600));
+        let cookie = Cookie::new("session", SameSite::Lax);
+        let mut lengths = Vec::new();
+        for length in (2_000..3_000).step_by(10) {
+            let record = SessionRecord { access_token: "a".repeat(length), ..sample_record() };
+            match place.begin(&cookie, &record) {
+                Ok(line) => {
+                    let line = line.to_str().unwrap();
+                    let value = line.split_once(';').unwrap().0.strip_prefix("__Host-session=");
+                    let stored = "__Host-session".len() + value.unwrap().len();
+                    assert!(stored <= 4096 && lengths.is_empty(), "{stored}");
+                }
+                Err(BeginError::TooLong { length }) => lengths.push(length),
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert!(lengths.first().is_some_and(|first| (4097..4120).contains(first)), "{lengths:?}");
+        let error = BeginError::TooLong { length: 5000 }.to_string();
+        assert!(error.contains("5000 bytes") && error.contains("4096"), "{error}");
     }
 }

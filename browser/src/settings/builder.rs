@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use axum_protected::ResourceServer;
 
-use super::{ClientSecret, PlaceSetting, SameSite, SealingKey};
+use super::{ClientSecret, SameSite, SealingKey, SessionPlace};
 
 /// The default for the number of sessions in the memory of the process.
-const MEMORY_SESSIONS: usize = 10_000;
+const MEMORY_SESSIONS: usize = 100_000;
 
 /// Builder of a [`BrowserBackend`](crate::BrowserBackend).
 #[derive(Clone)]
@@ -27,7 +27,8 @@ pub struct BrowserBackendBuilder {
     pub(crate) cookie_name: String,
     pub(crate) same_site: SameSite,
     pub(crate) session_limit: Duration,
-    pub(crate) place: PlaceSetting,
+    pub(crate) idle_limit: Option<Duration>,
+    pub(crate) place: SessionPlace,
     pub(crate) login_keys: Option<Vec<SealingKey>>,
 }
 
@@ -45,8 +46,9 @@ impl BrowserBackendBuilder {
             after_logout: "/".to_owned(),
             cookie_name: "session".to_owned(),
             same_site: SameSite::default(),
-            session_limit: Duration::from_hours(8),
-            place: PlaceSetting::Memory { limit: MEMORY_SESSIONS },
+            session_limit: Duration::from_secs(8 * 3600),
+            idle_limit: None,
+            place: SessionPlace::Memory { limit: MEMORY_SESSIONS },
             login_keys: None,
         }
     }

@@ -1,10 +1,10 @@
 //! The settings of the sessions and of their cookie.
 
+#[cfg(feature = "tower_sessions")]
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BrowserBackendBuilder, PlaceSetting, SameSite, SealingKey};
-use crate::store::SessionStore;
+use super::{BrowserBackendBuilder, SameSite, SealingKey, SessionPlace};
 
 impl BrowserBackendBuilder {
     /// Sets the name of the session's cookie without the prefix `__Host-`, which the backend adds.
@@ -29,10 +29,18 @@ impl BrowserBackendBuilder {
         self
     }
 
+    /// Sets the time after which a session ends that nobody uses. Default: no limit other than those
+    /// of the [`session_limit`](Self::session_limit) and of the provider. Sessions in
+    /// [`sealed`](Self::sealed) cookies have no such limit.
+    pub fn idle_limit(mut self, limit: Duration) -> Self {
+        self.idle_limit = Some(limit);
+        self
+    }
+
     /// Keeps the sessions in the memory of this process, and at most this number of them. This is
-    /// the default, with 10 000 sessions. All users are signed out when the process ends.
+    /// the default, with 100 000 sessions. All users are signed out when the process ends.
     pub fn memory_sessions(mut self, limit: usize) -> Self {
-        self.place = PlaceSetting::Memory { limit };
+        self.place = SessionPlace::Memory { limit };
         self
     }
 
@@ -51,7 +59,7 @@ impl BrowserBackendBuilder {
     /// - If the provider rotates refresh tokens, two instances of the application that renew a
     ///   session at the same time end it.
     pub fn sealed(mut self, keys: impl IntoIterator<Item = SealingKey>) -> Self {
-        self.place = PlaceSetting::Sealed(keys.into_iter().collect());
+        self.place = SessionPlace::Sealed(keys.into_iter().collect());
         self
     }
 
@@ -65,10 +73,15 @@ impl BrowserBackendBuilder {
         self
     }
 
-    /// Keeps the sessions in this store.
-    #[allow(dead_code, reason = "the stores of other crates need a feature")]
-    pub(crate) fn store(mut self, store: Arc<dyn SessionStore>) -> Self {
-        self.place = PlaceSetting::Store(store);
+    /// Keeps the sessions in a store that several instances of the application share: Redis, SQL, or
+    /// another store for `tower-sessions` 0.14.
+    ///
+    /// The store gets no token that it could read: each session is encrypted with a key from its
+    /// cookie.
+    #[cfg(feature = "tower_sessions")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tower_sessions")))]
+    pub fn sessions_in(mut self, store: impl tower_sessions_core::SessionStore) -> Self {
+        self.place = SessionPlace::Store(Arc::new(store));
         self
     }
 }

@@ -13,4 +13,4 @@ pub use self::sealing_key::SealingKey;
 
 pub(crate) use self::client_secret::ClientSecret;
 pub(crate) use self::sealing_key::KeySource;
-pub(crate) use self::session_place::{PlaceSetting, SessionPlace};
+pub(crate) use self::session_place::SessionPlace;

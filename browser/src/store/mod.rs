@@ -1,11 +1,23 @@
 //! The place in which the server keeps sessions.
 
+#[cfg(test)]
+pub(crate) mod behaviour;
+#[cfg(feature = "tower_sessions")]
+mod external;
+#[cfg(test)]
+pub(crate) mod interleaving;
+mod memory;
+
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::session::{SessionKey, SessionRecord};
+
+#[cfg(feature = "tower_sessions")]
+pub(crate) use self::external::{ExternalSettings, ExternalStore};
+pub(crate) use self::memory::{MemoryLimits, MemoryStore};
 
 /// Keeps the records of sessions. The time of each call is the time of the server's clock.
 ///

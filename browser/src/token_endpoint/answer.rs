@@ -37,17 +37,16 @@ pub(super) fn check(answer: &Answer) -> Result<(), TokenEndpointError> {
         return unusable("`token_type` is not `Bearer`");
     }
     let access_token = answer.access_token().secret();
-    let is_token = |byte: u8| byte.is_ascii_graphic();
-    if access_token.is_empty() || !access_token.bytes().all(is_token) {
+    if access_token.is_empty() || !access_token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return unusable("`access_token` is empty or contains characters that a token cannot have");
     }
     let refresh_token = answer.refresh_token().map(|token| token.secret().as_str());
     if refresh_token == Some("") {
         return unusable("`refresh_token` is empty");
     }
-    let id_token = answer.extra_fields().id_token.as_deref();
-    let tokens = [Some(access_token.as_str()), refresh_token, id_token];
-    if tokens.into_iter().flatten().any(|token| token.len() > TOKEN_LIMIT) {
+    let others = [refresh_token, answer.extra_fields().id_token.as_deref()];
+    let mut tokens = others.into_iter().flatten().chain([access_token.as_str()]);
+    if tokens.any(|token| token.len() > TOKEN_LIMIT) {
         return unusable("a token is longer than 64 KiB");
     }
     Ok(())

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 /// The lifetime of an access token of which nothing is known.
-const UNKNOWN_LIFETIME: Duration = Duration::from_mins(1);
+const UNKNOWN_LIFETIME: Duration = Duration::from_secs(60);
 /// The longest lifetime. A longer one is cut off, so that a wrong number cannot overflow.
-const LONGEST_LIFETIME: Duration = Duration::from_hours(400 * 24);
+const LONGEST_LIFETIME: Duration = Duration::from_secs(400 * 24 * 3600);
 
 /// Returns the time at which an access token expires: after `expires_in` (RFC 6749 section 5.1), or at
 /// its claim `exp`, whichever is earlier. `expires_in` counts from the time before the request.

@@ -47,14 +47,14 @@ impl BrowserBackendBuilder {
     fn checked_public_url(&self) -> Result<Url, String> {
         if let Some(text) = &self.public_url {
             let url = origin(text)?;
-            return match text.trim_end_matches('/') == url.origin().ascii_serialization() {
-                true => Ok(url),
-                false => Err(format!(
-                    "`public_url` is not an origin: write `{}`, and the path of the routes with \
-                     `route_prefix`",
-                    url.origin().ascii_serialization()
-                )),
-            };
+            let normal = url.origin().ascii_serialization();
+            if text.trim_end_matches('/') == normal {
+                return Ok(url);
+            }
+            return Err(format!(
+                "`public_url` is not an origin: write `{normal}`, and the path of the routes with \
+                 `route_prefix`"
+            ));
         }
         match self.server.public_url() {
             Some(text) => origin(text),

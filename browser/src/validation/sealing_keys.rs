@@ -8,44 +8,37 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use super::text_file;
 use crate::seal::{KEY_LENGTH, SealingKeys};
-use crate::settings::{BrowserBackendBuilder, KeySource, PlaceSetting, SealingKey, SessionPlace};
+use crate::settings::{BrowserBackendBuilder, KeySource, SealingKey, SessionPlace};
 
 /// The largest number of keys: each one is a key that opens sessions.
 const MOST_KEYS: usize = 8;
 /// The smallest number of different bytes of a key. Of 32 random bytes, about 30 are different.
 const FEWEST_BYTES: usize = 12;
 
-/// The place of the sessions, and the keys of the cookies of sign-ins.
-pub(super) struct ValidPlace {
-    pub(super) session_place: SessionPlace,
-    pub(super) login_keys: Arc<SealingKeys>,
+/// The keys of a backend.
+pub(super) struct ValidKeys {
+    /// The keys of the cookies of sign-ins.
+    pub(super) login: Arc<SealingKeys>,
+    /// The keys of the cookies of sessions, if the sessions are in cookies.
+    pub(super) sessions: Option<Arc<SealingKeys>>,
 }
 
 impl BrowserBackendBuilder {
-    /// Returns the place of the sessions and the keys. Adds the problems of the settings to
-    /// `problems`.
-    pub(super) fn place(&self, problems: &mut Vec<String>) -> Option<ValidPlace> {
-        let sealed = match &self.place {
-            PlaceSetting::Sealed(keys) => Some(sealing_keys("sealed", keys, problems)?),
-            PlaceSetting::Memory { .. } | PlaceSetting::Store(_) => None,
+    /// Returns the keys. Adds the problems of the settings to `problems`.
+    pub(super) fn keys(&self, problems: &mut Vec<String>) -> Option<ValidKeys> {
+        let sessions = match &self.place {
+            SessionPlace::Sealed(keys) => Some(sealing_keys("sealed", keys, problems)?),
+            _ => None,
         };
-        let login_keys = match (&self.login_keys, &sealed) {
+        let login = match (&self.login_keys, &sessions) {
             (Some(keys), _) => sealing_keys("login_keys", keys, problems)?,
             (None, Some(keys)) => Arc::clone(keys),
-            (None, None) => match SealingKeys::random() {
-                Ok(keys) => Arc::new(keys),
-                Err(error) => {
-                    problems.push(format!("the operating system gives no random numbers: {error}"));
-                    return None;
-                }
-            },
+            (None, None) => SealingKeys::random()
+                .map_err(|error| problems.push(format!("there are no random numbers: {error}")))
+                .map(Arc::new)
+                .ok()?,
         };
-        let session_place = match (&self.place, sealed) {
-            (PlaceSetting::Store(store), _) => SessionPlace::Store(Arc::clone(store)),
-            (PlaceSetting::Memory { limit }, _) => SessionPlace::Memory { limit: *limit },
-            (PlaceSetting::Sealed(_), keys) => SessionPlace::Sealed(keys?),
-        };
-        Some(ValidPlace { session_place, login_keys })
+        Some(ValidKeys { login, sessions })
     }
 }
 
@@ -90,7 +83,7 @@ fn read(key: &SealingKey) -> Result<[u8; KEY_LENGTH], String> {
     let key: [u8; KEY_LENGTH] =
         bytes.try_into().map_err(|_| format!("has {length} bytes instead of {KEY_LENGTH}"))?;
     let different: HashSet<u8> = key.into_iter().collect();
-    if different.len() < FEWEST_BYTES || key.iter().all(|byte| byte.is_ascii_graphic()) {
+    if different.len() < FEWEST_BYTES || key.iter().all(u8::is_ascii_graphic) {
         return Err("is not random: make one with `openssl rand -base64 32`".to_owned());
     }
     Ok(key)

@@ -1,14 +1,22 @@
 //! Checks the settings of the sessions.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum_protected::__browser::Provider;
+
 use crate::cookie::Cookie;
-use crate::settings::{BrowserBackendBuilder, PlaceSetting};
+use crate::seal::SealingKeys;
+use crate::sessions::Sessions;
+use crate::settings::{BrowserBackendBuilder, SessionPlace};
+#[cfg(feature = "tower_sessions")]
+use crate::store::{ExternalSettings, ExternalStore};
+use crate::store::{MemoryLimits, MemoryStore, SessionStore};
 
 /// The longest name of a cookie, without its prefix.
 const NAME_LIMIT: usize = 64;
 /// Browsers keep a cookie for at most 400 days (RFC 6265bis section 5.5).
-const LONGEST_SESSION: Duration = Duration::from_hours(400 * 24);
+const LONGEST_SESSION: Duration = Duration::from_secs(400 * 24 * 3600);
 
 impl BrowserBackendBuilder {
     /// Returns the session's cookie. Adds the problems of the settings to `problems`.
@@ -29,11 +37,61 @@ impl BrowserBackendBuilder {
         Cookie::new(name, self.same_site)
     }
 
+    /// Creates the sessions in their place. `keys` are those of sessions in cookies.
+    pub(super) fn sessions(
+        &self,
+        cookie: Cookie,
+        keys: Option<Arc<SealingKeys>>,
+        provider: &Provider,
+    ) -> Sessions {
+        match keys {
+            Some(keys) => Sessions::sealed(cookie, keys, self.session_limit),
+            None => Sessions::stored(cookie, self.store(provider)),
+        }
+    }
+
+    fn store(&self, provider: &Provider) -> Arc<dyn SessionStore> {
+        match &self.place {
+            #[cfg(feature = "tower_sessions")]
+            SessionPlace::Store(store) => {
+                let settings = ExternalSettings {
+                    issuer: provider.issuer().to_owned(),
+                    client_id: self.client_id.clone().unwrap_or_default(),
+                    session_lifetime: self.session_limit,
+                    idle: self.idle_limit,
+                };
+                Arc::new(ExternalStore::new(Arc::clone(store), settings))
+            }
+            place => {
+                let default = MemoryLimits::default();
+                let sessions = match place {
+                    SessionPlace::Memory { limit } => *limit,
+                    _ => default.sessions,
+                };
+                Arc::new(MemoryStore::new(MemoryLimits {
+                    sessions,
+                    idle: self.idle_limit,
+                    ..default
+                }))
+            }
+        }
+    }
+
     pub(super) fn check_session_settings(&self, problems: &mut Vec<String>) {
         if self.session_limit < Duration::from_secs(1) || self.session_limit > LONGEST_SESSION {
             problems.push("`session_limit` is not between 1 s and 400 days".to_owned());
         }
-        if matches!(self.place, PlaceSetting::Memory { limit: 0 }) {
+        if self.idle_limit.is_some_and(|limit| limit < Duration::from_secs(1)) {
+            problems.push("`idle_limit` is shorter than 1 s".to_owned());
+        }
+        if self.idle_limit.is_some() && matches!(self.place, SessionPlace::Sealed(_)) {
+            problems.push(
+                "`idle_limit` does not apply to `sealed` sessions, of whose use no server keeps a \
+                 record: remove it, or keep the sessions on the server"
+                    .to_owned(),
+            );
+        }
+        if matches!(self.place, SessionPlace::Memory { limit: 0 }) {
             problems.push("`memory_sessions` is 0: no user could sign in".to_owned());
         }
     }

@@ -3,12 +3,13 @@
 use std::io::Read;
 
 use super::PROGRAM;
+use super::printed_requests;
 use super::program::Running;
 
 /// Sends the printed requests to a program with these variables, and returns its log.
 async fn log(variables: &[(&str, &str)]) -> String {
     let mut running = Running::start_with(PROGRAM, "ITEMS_API_ADDR", variables);
-    running.answers().await;
+    printed_requests::answers(&mut running).await;
     running.child.kill().unwrap();
     let mut log = String::new();
     running.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();

@@ -7,6 +7,8 @@ mod api_keys;
 mod check_config;
 mod configuration;
 mod log;
+#[path = "../program/printed_requests.rs"]
+mod printed_requests;
 #[path = "../program/mod.rs"]
 mod program;
 mod resource;
@@ -21,7 +23,7 @@ use self::program::Running;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_items-api");
 
 fn start() -> Running {
-    Running::start(PROGRAM, "ITEMS_API_ADDR")
+    Running::start_with(PROGRAM, "ITEMS_API_ADDR", &[])
 }
 
 /// Runs the program with variables that prevent its start, and returns its error message.
@@ -41,7 +43,7 @@ fn signal(program: &Child, name: &str) {
 
 #[tokio::test]
 async fn the_printed_requests_get_the_printed_answers() {
-    let answers = start().answers().await;
+    let answers = printed_requests::answers(&mut start()).await;
     assert_eq!(answers, [201, 200, 401, 401, 403, 200]);
 }
 

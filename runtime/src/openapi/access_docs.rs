@@ -8,6 +8,15 @@ use super::x_access::tree;
 use crate::policy::{Fold, Lack, Operation, PublicOperation, Requirement};
 use crate::router::{Access, UnknownAccess};
 
+/// The description of the response to a token that does not satisfy the requirement.
+pub(super) const FORBIDDEN: &str = "the access token does not grant this operation";
+
+/// A header of a response: its name, its meaning and the type of its value.
+type Header = (&'static str, &'static str, &'static str);
+
+/// The header of refusals that a client can avoid.
+const CHALLENGE: Header = ("WWW-Authenticate", "the challenge (RFC 6750 section 3)", "string");
+
 /// The media type of the responses with which a guard refuses requests.
 const PROBLEM: &str = "application/problem+json";
 
@@ -81,16 +90,15 @@ impl AccessDocs {
 }
 
 fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
-    let challenge = ("WWW-Authenticate", "the challenge (RFC 6750 section 3)", "string");
     let later = ("Retry-After", "seconds to wait before another request", "integer");
     let all = [
-        ("400", "the request does not carry exactly one well-formed credential", challenge),
+        ("400", "the request does not carry exactly one well-formed credential", CHALLENGE),
         (
             "401",
             "the access token is missing, not valid, or from an insufficient authentication",
-            challenge,
+            CHALLENGE,
         ),
-        ("403", "the access token does not grant this operation", challenge),
+        ("403", FORBIDDEN, CHALLENGE),
         ("503", "the keys to verify access tokens are not available", later),
     ];
     let can_lack = can_lack(requirement);
@@ -110,13 +118,21 @@ fn can_lack(requirement: &Requirement) -> bool {
     })
 }
 
-fn response(description: &str, (header, meaning, kind): (&str, &str, &str)) -> Value {
-    let text = json!({"type": "string"});
+fn response(description: &str, (header, meaning, kind): Header) -> Value {
     let mut headers = Map::new();
     headers.insert(header.to_owned(), json!({"description": meaning, "schema": {"type": kind}}));
+    let mut response = response_of(description);
+    if let Some(members) = response.as_object_mut() {
+        members.insert("headers".to_owned(), headers.into());
+    }
+    response
+}
+
+/// Returns a response with a problem document and without a header.
+pub(super) fn response_of(description: &str) -> Value {
+    let text = json!({"type": "string"});
     json!({
         "description": description,
-        "headers": headers,
         "content": {PROBLEM: {"schema": {
             "type": "object",
             "description": "a problem document (RFC 9457)",

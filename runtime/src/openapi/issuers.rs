@@ -1,6 +1,7 @@
 //! The security schemes of the issuers and the API keys of a server.
 
 use super::api_key_scheme::ApiKeyScheme;
+use super::cookie_scheme::CookieScheme;
 use super::security::{DescribedIssuer, OpenApiSecurity};
 use crate::server::ResourceServer;
 
@@ -10,7 +11,9 @@ impl ResourceServer {
     ///
     /// This method makes no HTTP requests. The scheme of an issuer with metadata contains the URL
     /// of the metadata. The scheme of an issuer with configured keys contains only the type of the
-    /// tokens. The scheme of API keys contains their place in a request.
+    /// tokens. The scheme of API keys contains their place in a request, and the scheme of a cookie
+    /// its name. If the server has a backend for browsers, build the backend first: it sets the
+    /// name of the cookie of its sessions.
     pub fn openapi_security(&self) -> OpenApiSecurity {
         let mut issuers: Vec<_> = self.issuers().collect();
         issuers.sort_by_key(|issuer| &issuer.identifier);
@@ -21,6 +24,14 @@ impl ResourceServer {
             endpoints: None,
         });
         let api_keys = self.key_place().cloned().map(ApiKeyScheme);
-        OpenApiSecurity::new(described.collect(), self.token_location().clone(), api_keys)
+        let cookies = self
+            .token_cookie()
+            .map(CookieScheme::of_token)
+            .into_iter()
+            .chain(self.session_cookie().map(CookieScheme::of_session));
+        let mut security = OpenApiSecurity::new(described.collect(), self.token_location().clone());
+        security.api_keys = api_keys;
+        security.cookies = cookies.collect();
+        security
     }
 }

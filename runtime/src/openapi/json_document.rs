@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::access_docs::AccessDocs;
 use super::alternatives::Alternative;
+use super::cookie_scheme::{FORBIDDEN_STATUS, forbidden};
 use super::x_access::accepts_api_keys;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
@@ -45,11 +46,17 @@ fn rename(
     // A public operation gets an explicit empty `security` here: some generators omit an empty
     // `security`, and then the `security` of the whole document would apply to the operation.
     let takes_keys = accepts_api_keys(access);
+    let refuses_other_origins = schemes.refuses_other_origins(access);
     if access.get("public").is_some() {
         operation.entry("security").or_insert_with(|| json!([]));
     }
     if let Some(Value::Array(security)) = operation.get_mut("security") {
         *security = rename_schemes(std::mem::take(security), schemes, takes_keys, used);
+    }
+    if refuses_other_origins && let Some(Value::Object(responses)) = operation.get_mut("responses")
+    {
+        let response = forbidden(responses.remove(FORBIDDEN_STATUS));
+        responses.insert(FORBIDDEN_STATUS.to_owned(), response);
     }
 }
 

@@ -6,6 +6,7 @@ mod add_access;
 mod aide;
 mod alternatives;
 mod api_key_scheme;
+mod cookie_scheme;
 mod guarded_route;
 mod issuers;
 mod json_document;

@@ -27,6 +27,8 @@ pub(super) enum Kind<'a> {
     Http(&'a str),
     /// A header whose whole value is the credential.
     Header(&'a str),
+    /// A cookie that contains or names the credential.
+    Cookie(&'a str),
     /// A scheme of `Authorization` for API keys.
     KeyScheme(&'a str),
 }
@@ -39,6 +41,7 @@ impl Scheme<'_> {
             Kind::Bearer => ("http", json!({"scheme": "bearer", "bearerFormat": "JWT"})),
             Kind::Http(scheme) => ("http", json!({"scheme": scheme, "bearerFormat": "JWT"})),
             Kind::Header(name) => ("apiKey", json!({"in": "header", "name": name})),
+            Kind::Cookie(name) => ("apiKey", json!({"in": "cookie", "name": name})),
             Kind::KeyScheme(scheme) => ("http", json!({"scheme": scheme})),
             Kind::OAuth2 { metadata, .. } => match metadata {
                 // Only OpenAPI 3.2 has the field `oauth2MetadataUrl` in the Security Scheme Object.

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::DEFAULT_SCHEME;
 use super::api_key_scheme::ApiKeyScheme;
+use super::cookie_scheme::CookieScheme;
 use super::scheme::{Kind, Scheme};
 use crate::api_key;
 use crate::credential::TokenLocation;
@@ -14,7 +17,8 @@ use crate::policy::{ScopeEntry, Scopes};
 /// The name of the scheme of API keys.
 const API_KEY_SCHEME: &str = "api_key";
 
-/// The security schemes of an OpenAPI document, one for each issuer, and one for API keys.
+/// The security schemes of an OpenAPI document, one for each issuer, one for API keys, and one for
+/// each cookie that contains a token or names a session.
 /// [`ResourceServer::openapi_security`](crate::ResourceServer::openapi_security) creates the
 /// schemes.
 ///
@@ -42,7 +46,8 @@ pub struct OpenApiSecurity {
     name: String,
     token_location: TokenLocation,
     issuers: Vec<DescribedIssuer>,
-    api_keys: Option<ApiKeyScheme>,
+    pub(super) api_keys: Option<ApiKeyScheme>,
+    pub(super) cookies: Vec<CookieScheme>,
     scopes: Vec<ScopeEntry>,
 }
 
@@ -56,20 +61,23 @@ pub(crate) struct DescribedIssuer {
 }
 
 impl OpenApiSecurity {
-    pub(super) fn new(
-        issuers: Vec<DescribedIssuer>,
-        token_location: TokenLocation,
-        api_keys: Option<ApiKeyScheme>,
-    ) -> Self {
-        let name = DEFAULT_SCHEME.to_owned();
-        Self { name, token_location, issuers, api_keys, scopes: Vec::new() }
+    pub(super) fn new(issuers: Vec<DescribedIssuer>, token_location: TokenLocation) -> Self {
+        Self {
+            name: DEFAULT_SCHEME.to_owned(),
+            token_location,
+            issuers,
+            api_keys: None,
+            cookies: Vec::new(),
+            scopes: Vec::new(),
+        }
     }
 
     /// Sets the name of the security scheme. The default name is `oauth2`. If the server has
     /// several issuers, this name applies only to issuers without a configured name, each with a
     /// number appended; the scheme of another issuer has the configured name of that issuer.
     /// Characters that OpenAPI does not allow in names (Components Object) become `_`. The scheme of
-    /// API keys has the name `api_key`.
+    /// API keys has the name `api_key`, and those of cookies have the names `token_cookie` and
+    /// `session_cookie`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = component_name(name.as_ref());
         self
@@ -130,15 +138,23 @@ impl OpenApiSecurity {
     /// Returns the name of the scheme of API keys, which differs from those of the issuers.
     fn api_key_name(&self) -> Option<String> {
         self.api_keys.as_ref()?;
+        self.free_name(API_KEY_SCHEME)
+    }
+
+    /// Returns this name, with a number if the scheme of an issuer has the name.
+    fn free_name(&self, wanted: &str) -> Option<String> {
         let issuers = self.names();
-        let free = |name: &String| !issuers.contains(name);
-        let numbered = (1..).map(|number: u32| format!("{API_KEY_SCHEME}_{number}"));
-        std::iter::once(API_KEY_SCHEME.to_owned()).chain(numbered).find(free)
+        let numbered = (1..).map(|number: u32| format!("{wanted}_{number}"));
+        std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !issuers.contains(name))
+    }
+
+    fn cookie_schemes(&self) -> impl Iterator<Item = (String, &CookieScheme)> {
+        self.cookies.iter().filter_map(|cookie| Some((self.free_name(cookie.name)?, cookie)))
     }
 
     /// Returns the names of the schemes that a placeholder stands for. A placeholder that an
     /// attribute wrote stands for the schemes of all issuers and of API keys, or for the scheme of
-    /// one of them.
+    /// one of them. The tokens of each issuer may also come in the cookies.
     /// Returns `None` if `written` is not a placeholder.
     pub(super) fn names_for(&self, written: &str, takes_keys: bool) -> Option<Vec<String>> {
         let suffix = written.strip_prefix(DEFAULT_SCHEME)?;
@@ -147,17 +163,23 @@ impl OpenApiSecurity {
             None => return None,
             issuer => issuer,
         };
-        let names = self
-            .names()
-            .into_iter()
-            .zip(&self.issuers)
-            .filter(|(_, known)| {
-                let text = known.name.as_deref().unwrap_or(&known.identifier);
-                issuer.is_none_or(|issuer| issuer == text)
-            })
-            .map(|(name, _)| name);
+        let of_issuers = self.names().into_iter().zip(&self.issuers).filter(|(_, known)| {
+            let text = known.name.as_deref().unwrap_or(&known.identifier);
+            issuer.is_none_or(|issuer| issuer == text)
+        });
+        let mut names: Vec<_> = of_issuers.map(|(name, _)| name).collect();
+        if !names.is_empty() {
+            names.extend(self.cookie_schemes().map(|(name, _)| name));
+        }
         let of_keys = takes_keys && issuer.is_none_or(|issuer| issuer == api_key::ISSUER);
-        Some(names.chain(self.api_key_name().filter(|_| of_keys)).collect())
+        names.extend(self.api_key_name().filter(|_| of_keys));
+        Some(names)
+    }
+
+    /// Returns true if the guard of an operation with this extension refuses a cookie that a page of
+    /// another origin sent. An operation for everybody ignores such a cookie.
+    pub(super) fn refuses_other_origins(&self, access: &Value) -> bool {
+        !self.cookies.is_empty() && access.get("requires").is_some()
     }
 
     /// Returns the kind of the scheme of an issuer. Only `Authorization: Bearer` is a place that
@@ -183,9 +205,10 @@ impl OpenApiSecurity {
             kind: self.kind(issuer),
             scopes: scopes.clone(),
         });
+        let of_cookies = self.cookie_schemes().map(|(name, cookie)| (name, cookie.scheme()));
         let api_keys = self.api_keys.as_ref().map(ApiKeyScheme::scheme);
         let of_keys = self.api_key_name().zip(api_keys);
-        self.names().into_iter().zip(schemes).chain(of_keys).collect()
+        self.names().into_iter().zip(schemes).chain(of_cookies).chain(of_keys).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::access_docs::AccessDocs;
+use super::cookie_scheme::{FORBIDDEN_STATUS, forbidden};
 use super::json_document::{object, rename_schemes};
 use super::scheme::Scheme;
 use super::x_access::accepts_api_keys;
@@ -18,7 +19,7 @@ use crate::router::Access;
 /// An Operation Object.
 pub(super) trait TypedOperation {
     type SecurityRequirement: Serialize + DeserializeOwned;
-    type Response: DeserializeOwned;
+    type Response: Serialize + DeserializeOwned;
     type Extensions: DerefMut<Target = HashMap<String, Value>> + Default;
 
     fn security(&mut self) -> &mut Option<Vec<Self::SecurityRequirement>>;
@@ -78,15 +79,30 @@ fn rename<O: TypedOperation>(
     used: &mut BTreeSet<String>,
 ) {
     let access = operation.extensions().as_deref().and_then(|known| known.get(EXTENSION));
-    let Some(takes_keys) = access.map(accepts_api_keys) else {
+    let Some(access) = access else {
         return;
     };
+    let takes_keys = accepts_api_keys(access);
+    if schemes.refuses_other_origins(access) {
+        add_forbidden(operation.responses());
+    }
     let Some(security) = operation.security() else {
         return;
     };
     let objects = security.iter().map(serde_json::to_value).filter_map(Result::ok).collect();
     if let Some(renamed) = from_json(rename_schemes(objects, schemes, takes_keys, used)) {
         *security = renamed;
+    }
+}
+
+/// Adds the refusal of a cookie that a page of another origin sent to the 403 response.
+fn add_forbidden<R: Serialize + DeserializeOwned>(responses: &mut BTreeMap<String, R>) {
+    let known = responses.get(FORBIDDEN_STATUS).map(serde_json::to_value);
+    // The tests assert that both conversions succeed. After an error the response stays as it was.
+    if let Ok(known) = known.transpose()
+        && let Ok(response) = serde_json::from_value(forbidden(known))
+    {
+        responses.insert(FORBIDDEN_STATUS.to_owned(), response);
     }
 }
 

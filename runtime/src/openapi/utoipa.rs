@@ -150,6 +150,10 @@ macro_rules! integrate {
                         let header = ApiKeyValue::with_description(*name, description);
                         SecurityScheme::ApiKey(ApiKey::Header(header))
                     }
+                    Kind::Cookie(name) => {
+                        let cookie = ApiKeyValue::with_description(*name, description);
+                        SecurityScheme::ApiKey(ApiKey::Cookie(cookie))
+                    }
                     Kind::OAuth2 {
                         authorization,
                         token,

@@ -154,6 +154,18 @@ impl ResourceServer {
         &self.inner().token_location
     }
 
+    /// Returns the name of the cookie that contains a token.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn token_cookie(&self) -> Option<&str> {
+        self.inner().ambient.token_cookie()
+    }
+
+    /// Returns the name of the cookie that names a session.
+    #[cfg(feature = "openapi")]
+    pub(crate) fn session_cookie(&self) -> Option<&str> {
+        self.inner().ambient.session_cookie()
+    }
+
     /// Returns true if a trusted issuer has this name, or has this identifier and no name. API keys
     /// count as an issuer.
     #[cfg(feature = "router")]

@@ -17,7 +17,7 @@ use axum_protected::policy::{Demand, Requirement};
 pub(super) struct Attempt {
     pub(super) name: String,
     pub(super) token: Option<String>,
-    pub(super) in_query: bool,
+    pub(super) place: Place,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) expected: Expected,
@@ -28,12 +28,21 @@ impl Attempt {
         Self {
             name: name.to_owned(),
             token,
-            in_query: false,
+            place: Place::Header,
             headers: HeaderMap::new(),
             body: Bytes::new(),
             expected,
         }
     }
+}
+
+/// The place of the token in a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Header,
+    Query,
+    Cookie,
+    CookieAndHeader,
 }
 
 /// The requests to a protected route, and the chosen claims that some of them cannot have.
@@ -106,7 +115,7 @@ fn invalid_tokens(tokens: &Tokens, claims: &Map<String, Value>) -> Vec<Attempt> 
         signed("another audience", other_audience, &[Kind::WrongAudience]),
         signed("another type", other_type, &[Kind::WrongType]),
         Attempt {
-            in_query: true,
+            place: Place::Query,
             ..signed("the token in the query", good(), &[Kind::MissingToken])
         },
     ]

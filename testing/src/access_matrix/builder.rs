@@ -147,6 +147,24 @@ impl<'a> AccessMatrixBuilder<'a> {
         self
     }
 
+    /// Also sends the token in the cookie with this name, for an application whose server has a
+    /// [`token_cookie`](axum_protected::ResourceServerBuilder::token_cookie).
+    ///
+    /// Each protected route is called with a token that is enough, in the cookie, as a browser calls
+    /// it for a page of the same origin, of the same site, of another site, and for a link on another
+    /// site. The route must grant the first of these requests and refuse the others with the kind
+    /// [`CrossSiteRequest`](axum_protected::RefusalKind::CrossSiteRequest), except that a
+    /// [page](axum_protected::router::AccessRow::is_page) must grant the link. The cookie beside the
+    /// header must be refused with the kind
+    /// [`InvalidRequest`](axum_protected::RefusalKind::InvalidRequest).
+    ///
+    /// The access matrix sets `Origin` and `Sec-Fetch-*` of these requests itself. Other cookies may
+    /// be added by [`header`](Self::header).
+    pub fn token_cookie(mut self, name: &str) -> Self {
+        self.settings.problems.extend(self.settings.place.set_cookie(name).err());
+        self
+    }
+
     /// Sets the longest time to wait for a response, instead of 10 s.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;

@@ -3,7 +3,9 @@
 use axum::http::HeaderMap;
 
 use super::attempts::{Attempt, attempts, satisfying};
+use super::called_method::method_to_call;
 use super::case::Case;
+use super::cookie_attempts::cookie_attempts;
 use super::expected::Expected;
 use super::path::parameters;
 use super::settings::Settings;
@@ -15,6 +17,8 @@ use axum_protected::router::{Access, AccessRow, AccessTable};
 /// The requests to one route.
 pub(super) struct Plan<'a> {
     pub(super) route: &'a AccessRow,
+    /// The method of all requests.
+    pub(super) method: &'static str,
     pub(super) attempts: Vec<Attempt>,
     pub(super) cases: Vec<PlannedCase<'a>>,
     /// The reason why none of the attempts must be granted.
@@ -42,8 +46,13 @@ pub(super) fn plan<'a>(
     problems.extend(settings.place.conflict(&settings.headers));
     problems.extend(unknown_parameters(table, settings));
     problems.extend(unknown_routes(table, settings));
-    let plans = table.routes().map(|route| plan_route(route, settings, issuers, &mut problems));
-    let plans: Vec<_> = plans.collect();
+    let plans: Vec<_> = table
+        .routes()
+        .map(|route| {
+            let method = method_to_call(route, table);
+            plan_route(route, method, settings, issuers, &mut problems)
+        })
+        .collect();
     if plans.is_empty() {
         problems.push("the table has no route".to_owned());
     }
@@ -52,6 +61,7 @@ pub(super) fn plan<'a>(
 
 fn plan_route<'a>(
     route: &'a AccessRow,
+    method: &'static str,
     settings: &'a Settings,
     issuers: &[Tokens],
     problems: &mut Vec<String>,
@@ -67,15 +77,19 @@ fn plan_route<'a>(
                     "a chosen claim decides {name}, {conflict}: leave it out, or write a `case`"
                 )
             }));
-            let attempts = planned.attempts;
+            let mut attempts = planned.attempts;
             let reason = not_tried_reason(requirement, &attempts, issuers, &settings.claims);
+            if settings.place.has_cookie() {
+                let admits_links = route.is_page() && method == "GET";
+                attempts.extend(cookie_attempts(&attempts, admits_links));
+            }
             (attempts, reason.map(str::to_owned))
         }
         Access::Public(_) => (vec![Attempt::new("no token", None, Expected::Granted)], None),
         unknown => (Vec::new(), Some(unknown_access(unknown))),
     };
     let cases = planned_cases(route, settings, issuers, problems);
-    Plan { route, attempts, cases, not_tried }
+    Plan { route, method, attempts, cases, not_tried }
 }
 
 /// Returns the reason why a row with another kind of access is not tried. Such a row is written as

@@ -7,8 +7,9 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 
-use super::attempts::Attempt;
+use super::attempts::{Attempt, Place};
 use super::case::Case;
+use super::cookie_attempts::EVIDENCE;
 use super::expected::{Comparison, Expected};
 use super::outcome::Outcome;
 use super::path::PathValues;
@@ -16,8 +17,6 @@ use super::plan::{Plan, PlannedCase, name};
 use super::route_probe::RouteProbe;
 use super::settings::Settings;
 use axum_protected::router::{AccessRow, AccessTable};
-
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
 
 /// The address that handlers and the rule of `require_https` see as the peer.
 const PEER: (Ipv4Addr, u16) = (Ipv4Addr::LOCALHOST, 49152);
@@ -50,7 +49,7 @@ impl<'a> Run<'a> {
         let route = plan.route;
         let mut decisions = Decisions::default();
         if !plan.attempts.is_empty() || !plan.cases.is_empty() {
-            let method = method_to_call(route, self.table);
+            let method = plan.method;
             let values = &self.settings.path_values;
             let targets = match self.probe.targets(route, method, self.table, values).await {
                 Ok(targets) => targets,
@@ -158,16 +157,26 @@ impl<'a> Run<'a> {
         target: &str,
         attempt: &Attempt,
     ) -> Result<Request<Body>, String> {
+        let place = &self.settings.place;
         let mut headers = self.settings.headers.clone();
-        headers.extend(attempt.headers.clone());
-        let uri = match &attempt.token {
-            Some(token) if attempt.in_query => format!("{target}?access_token={token}"),
-            Some(token) => {
-                self.settings.place.add(token, &mut headers)?;
-                target.to_owned()
+        if matches!(attempt.place, Place::Cookie | Place::CookieAndHeader) {
+            for name in EVIDENCE {
+                headers.remove(name);
             }
-            None => target.to_owned(),
-        };
+        }
+        headers.extend(attempt.headers.clone());
+        let mut uri = target.to_owned();
+        if let Some(token) = &attempt.token {
+            match attempt.place {
+                Place::Header => place.add(token, &mut headers)?,
+                Place::Query => uri = format!("{target}?access_token={token}"),
+                Place::Cookie => place.add_cookie(token, &mut headers)?,
+                Place::CookieAndHeader => {
+                    place.add(token, &mut headers)?;
+                    place.add_cookie(token, &mut headers)?;
+                }
+            }
+        }
         let mut request = Request::builder()
             .method(method)
             .uri(uri)
@@ -188,19 +197,5 @@ fn reason(decisions: Decisions, plan: &Plan<'_>) -> Option<String> {
         Some(reason) => Some(reason.clone()),
         None if decisions.granted => decisions.unclear_refusal,
         None => decisions.unclear_grant.or(decisions.unclear_refusal),
-    }
-}
-
-/// Returns the method to call a route with. For a route with the method `*`, returns the first
-/// method for which the path has no separate route.
-fn method_to_call(route: &AccessRow, table: &AccessTable) -> &'static str {
-    match route.method {
-        "*" => METHODS
-            .into_iter()
-            .find(|method| {
-                !table.routes().any(|other| other.path == route.path && other.method == *method)
-            })
-            .unwrap_or("QUERY"),
-        method => method,
     }
 }

@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from harness import drive, report
+from harness.expected import Expected
 from harness.folders import PROJECT
 from harness.process import Failure, Process
-from harness.table import Expected
 from servers import SERVERS
 
 

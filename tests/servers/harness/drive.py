@@ -8,9 +8,10 @@ from pathlib import Path
 from checks import SERVER_CHECKS, TOKEN_CHECKS
 from flows import FLOWS
 from harness import network, place
+from harness.expected import NOT_OFFERED, Key
 from harness.process import Failure, NotRun
 from harness.session import Session
-from harness.table import NOT_OFFERED, SERVER_COLUMN, Key
+from harness.table import SERVER_COLUMN
 from harness.tls import CertificateAuthority
 from servers.base import Server
 

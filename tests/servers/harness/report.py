@@ -4,11 +4,12 @@ import threading
 
 from harness import table
 from harness.drive import Result
+from harness.expected import Expected, Key
 
 _printing = threading.Lock()
 
 
-def one(result: Result, expected: table.Expected, options) -> None:
+def one(result: Result, expected: Expected, options) -> None:
     """Prints the result of a server."""
     lines = [f"== {result.server.name} {result.server.version}: {_seconds(result)}"]
     if result.cells:
@@ -25,7 +26,7 @@ def one(result: Result, expected: table.Expected, options) -> None:
         print("\n".join(lines), end="\n\n", flush=True)
 
 
-def summary(results: list[Result], expected: table.Expected, options) -> int:
+def summary(results: list[Result], expected: Expected, options) -> int:
     """Prints the closing lines. Returns the exit code."""
     passed, failed, skipped = 0, 0, 0
     for result in results:
@@ -54,7 +55,7 @@ def _seconds(result: Result) -> str:
     return ", ".join(f"{name} {value:.1f} s" for name, value in result.seconds.items())
 
 
-def _differences(result: Result, expected: table.Expected, options) -> list[tuple[table.Key, str, str]]:
+def _differences(result: Result, expected: Expected, options) -> list[tuple[Key, str, str]]:
     if options.install or result.obstacle:
         return []
     return [

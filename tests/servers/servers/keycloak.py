@@ -52,7 +52,7 @@ class Keycloak(Server):
             KC_BOOTSTRAP_ADMIN_PASSWORD=_ADMIN, JAVA_OPTS_KC_HEAP="-Xms64m -Xmx512m",
         )
         self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
-        if self._admin("GET", "", accept=(200, 404)).status == 404:
+        if self.admin("GET", "", accept=(200, 404)).status == 404:
             self._create_realm()
 
     def issuer(self, place):
@@ -61,7 +61,7 @@ class Keycloak(Server):
 
     def client(self, flow, purpose):
         if purpose not in self._clients:
-            self._admin("POST", "/clients", _client(purpose))
+            self.admin("POST", "/clients", _client(purpose))
             self._clients.add(purpose)
         return Client(_identifier(purpose), _SECRET)
 
@@ -71,31 +71,31 @@ class Keycloak(Server):
 
     def add_key(self):
         self._priority += 1
-        self._admin("POST", "/components", {
+        self.admin("POST", "/components", {
             "name": f"rsa-{self._priority}", "providerId": "rsa-generated", "providerType": _KEYS,
             "config": {"priority": [str(self._priority)], "algorithm": ["RS256"], "keySize": ["2048"]},
         })
 
     def withdraw_keys(self):
-        for component in self._admin("GET", f"/components?type={_KEYS}").json():
+        for component in self.admin("GET", f"/components?type={_KEYS}").json():
             config = component["config"]
             is_current = config.get("priority") == [str(self._priority)]
             if component["providerId"] == "rsa-generated" and not is_current:
-                self._admin("DELETE", f"/components/{component['id']}")
+                self.admin("DELETE", f"/components/{component['id']}")
 
     def _create_realm(self):
-        self._admin("POST", None, {"realm": _REALM, "enabled": True})
+        self.admin("POST", None, {"realm": _REALM, "enabled": True})
         for scope in (READ, WRITE):
-            self._admin("POST", "/client-scopes", {
+            self.admin("POST", "/client-scopes", {
                 "name": scope, "protocol": "openid-connect", "attributes": {"include.in.token.scope": "true"},
             })
-        self._admin("POST", "/users", {
+        self.admin("POST", "/users", {
             "username": USER, "enabled": True, "email": f"{USER}@example.com", "emailVerified": True,
             "firstName": "Alice", "lastName": "Liddell",
             "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],
         })
 
-    def _admin(self, method, path, document=None, accept=(200, 201, 204)) -> Response:
+    def admin(self, method, path, document=None, accept=(200, 201, 204)) -> Response:
         """Sends a request to the admin API. `path` is below the realm; `None` names all realms."""
         origin = f"http://127.0.0.1:{self.place.port}"
         token = Agent().post_form(f"{origin}/realms/master/protocol/openid-connect/token", {

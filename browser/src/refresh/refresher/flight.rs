@@ -13,6 +13,7 @@ use crate::refresh::outcomes::{MEMORY, Outcome};
 use crate::refresh::token_renewal::RenewalError;
 use crate::session::SessionRecord;
 use crate::sessions::NamedSession;
+use crate::telemetry;
 use crate::token_endpoint::Tokens;
 
 /// The pauses before a session is read again whose refresh token was refused. Another instance that
@@ -62,14 +63,11 @@ impl Flight {
                 self.refused(record, refresh_token).await;
             }
             Err(RenewalError::OtherSubject(error)) => {
-                tracing::error!(
-                    error,
-                    "a session ended, because the provider renewed it for another user"
-                );
+                telemetry::session_of_other_subject(&error);
                 self.end().await;
             }
             Err(RenewalError::Unavailable(error)) => {
-                tracing::warn!(error, "the tokens of a session were not renewed");
+                telemetry::session_not_renewed(&error);
                 self.inner.outcomes.remember(refresh_token, Outcome::Failed);
                 self.landing.publish(Err(SessionError::Unavailable));
             }
@@ -93,11 +91,12 @@ impl Flight {
                 Err(error) => return self.landing.publish(Err(error)),
             }
         }
+        telemetry::session_refused();
         self.end().await;
     }
 
     async fn end(&self) {
-        self.inner.end(&self.session).await;
+        self.inner.drop_session(&self.session).await;
         self.landing.publish(Err(SessionError::Ended));
     }
 
@@ -115,12 +114,11 @@ impl Flight {
             let outcome = Outcome::Renewed(Arc::clone(&renewed));
             self.inner.outcomes.remember(refresh_token, outcome);
             self.landing.publish(Ok(Arc::clone(&renewed)));
-            let Err(error) = saved else { return };
+            let Err(error) = saved else { return telemetry::session_renewed() };
             if begin.elapsed() > MEMORY {
-                tracing::error!(%error, "a renewed session was not saved, and will end");
-                return;
+                return telemetry::session_lost(&error);
             }
-            tracing::warn!(%error, "a renewed session is not saved yet");
+            telemetry::session_not_saved(&error);
             sleep(pause).await;
             pause = pause.saturating_mul(2);
         }

@@ -1,0 +1,59 @@
+//! The route `/session`, which tells a page if its user is signed in.
+
+use std::time::UNIX_EPOCH;
+
+use axum::Json;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use axum_protected::__browser::{SessionError, check_origin};
+use serde::Serialize;
+
+use super::response::{private, unavailable};
+use crate::backend::BrowserBackend;
+use crate::session::SessionRecord;
+
+/// The state of the session. It never contains a token.
+#[derive(Serialize)]
+struct State<'a> {
+    signed_in: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subject: Option<&'a str>,
+    /// The end of the session, in seconds since 1970. The session may end earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires_at: Option<u64>,
+    /// The path that signs in.
+    login: &'a str,
+    /// The path that signs out, by `POST`.
+    logout: &'a str,
+}
+
+/// Reads the session as a guard does, and renews its tokens if they have expired: only the provider
+/// knows if the session goes on.
+pub(super) async fn session(backend: BrowserBackend, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    if let Err(refusal) = check_origin(&backend.inner().server, &parts) {
+        return private(refusal.into_response());
+    }
+    let Some(session) = backend.session(&parts) else {
+        return private(Json(state(&backend, None)).into_response());
+    };
+    let mut response = private(match session.fresh().await {
+        Ok(record) => Json(state(&backend, Some(&record))).into_response(),
+        Err(SessionError::Ended) => Json(state(&backend, None)).into_response(),
+        Err(SessionError::Unavailable) => unavailable(),
+    });
+    session.write_cookie(response.headers_mut());
+    response
+}
+
+fn state<'a>(backend: &'a BrowserBackend, record: Option<&'a SessionRecord>) -> State<'a> {
+    let paths = &backend.inner().addresses.paths;
+    let end = record.and_then(|record| record.ends_at.duration_since(UNIX_EPOCH).ok());
+    State {
+        signed_in: record.is_some(),
+        subject: record.map(|record| record.subject.as_str()),
+        expires_at: end.map(|end| end.as_secs()),
+        login: &paths.login,
+        logout: &paths.logout,
+    }
+}

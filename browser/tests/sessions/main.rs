@@ -1,0 +1,12 @@
+//! Sessions of signed-in users at an authorization server, over real HTTP.
+
+mod application;
+mod back_channel;
+#[path = "../sign_in/browser.rs"]
+#[allow(dead_code, reason = "another test uses all of it")]
+mod browser;
+mod logout;
+mod refresh;
+mod sealed;
+mod session;
+mod streams;

@@ -35,7 +35,7 @@ where
     ///
     /// If a server of the program takes credentials from cookies, as with
     /// [`token_cookie`](crate::ResourceServerBuilder::token_cookie), all routes and layers are inside
-    /// of a [`PrivateResponsesLayer`](crate::layer::PrivateResponsesLayer). Build the server before.
+    /// of a [`PrivateResponsesLayer`]. Build the server before.
     ///
     /// # Errors
     ///

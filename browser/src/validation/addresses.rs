@@ -22,6 +22,7 @@ pub(crate) struct Paths {
     pub(crate) callback: String,
     pub(crate) session: String,
     pub(crate) logout: String,
+    pub(crate) provider_logout: String,
     pub(crate) backchannel_logout: String,
 }
 
@@ -113,6 +114,7 @@ fn paths(prefix: &str) -> Result<Paths, String> {
         callback: format!("{prefix}/callback"),
         session: format!("{prefix}/session"),
         logout: format!("{prefix}/logout"),
+        provider_logout: format!("{prefix}/logout/provider"),
         backchannel_logout: format!("{prefix}/backchannel-logout"),
     })
 }

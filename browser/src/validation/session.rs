@@ -28,7 +28,7 @@ impl BrowserBackendBuilder {
             problems.push(format!(
                 "`cookie_name` is not a word of 1 to {NAME_LIMIT} letters, digits and `-_.`"
             ));
-        } else if name.starts_with("__") || name.starts_with("login-") {
+        } else if ["__", "login-", "sign-out"].iter().any(|prefix| name.starts_with(prefix)) {
             problems.push(format!(
                 "`cookie_name` `{name}` begins with a prefix that has a meaning: write a name such \
                  as `session`, to which the backend adds `__Host-`"

@@ -14,16 +14,21 @@ async fn a_script_signs_out_here_and_at_the_provider() {
     let mut browser = world.sign_in().await;
     let mut thief = browser.clone();
     let mut other = world.sign_in().await;
-    let location = Url::parse(&world.logout(&mut browser).await).unwrap();
-    assert_eq!(browser.names("__Host-"), Vec::<&str>::new());
+    let route = world.logout(&mut browser).await;
+    assert_eq!(route, world.url("/logout/provider"), "the script does not see the ID token");
+    assert_eq!(browser.names("__Host-"), ["__Host-sign-out"]);
     assert_eq!(world.notes(&mut thief).await, ended());
     assert_eq!(world.notes(&mut other).await, alice(), "another session of the same user");
 
+    let location = Url::parse(&browser.get(&route).await.location()).unwrap();
+    assert_eq!(browser.names("__Host-"), Vec::<&str>::new());
     assert!(location.as_str().starts_with(&world.issuer.end_session_endpoint()), "{location}");
     let names: Vec<_> = location.query_pairs().map(|(name, _)| name.into_owned()).collect();
     assert_eq!(names, ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"]);
     let answer = Browser::new().get(location.as_str()).await;
     assert!(answer.location().starts_with(&world.url("/bye?state=")), "{}", answer.location());
+    let again = browser.get(&route).await.location();
+    assert_eq!(again, world.url("/bye"), "the address is used once");
 }
 
 #[tokio::test]

@@ -40,6 +40,10 @@ impl RequestSession {
         }))
     }
 
+    fn is_of(&self, backend: &BrowserBackend) -> bool {
+        Arc::ptr_eq(&self.0.sessions, &backend.inner().sessions)
+    }
+
     /// Returns the session, which may have ended. Returns `None` if the cookie names no session.
     pub(crate) async fn named(&self) -> Option<&NamedSession> {
         let find = || async { self.0.sessions.find(&self.0.value) };
@@ -88,8 +92,11 @@ impl RequestSession {
 impl BrowserBackend {
     /// Returns the session of a request. Returns `None` for a request without the cookie, or with
     /// several ones.
+    ///
+    /// The layer of another backend of the application attaches its sessions in the same way.
     pub(crate) fn session(&self, parts: &Parts) -> Option<RequestSession> {
-        if let Some(session) = parts.extensions.get::<RequestSession>() {
+        let attached = parts.extensions.get::<RequestSession>();
+        if let Some(session) = attached.filter(|session| session.is_of(self)) {
             return Some(session.clone());
         }
         match cookie::value(&parts.headers, &self.inner().sessions.cookie().name) {

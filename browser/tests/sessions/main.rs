@@ -2,6 +2,7 @@
 
 mod application;
 mod back_channel;
+mod backends;
 #[path = "../sign_in/browser.rs"]
 #[allow(dead_code, reason = "another test uses all of it")]
 mod browser;

@@ -36,23 +36,28 @@ struct Failure {
 /// and drops its tokens. All failures have the status 400 (section 2.8), so that the provider logs
 /// them.
 pub(super) async fn backchannel_logout(backend: BrowserBackend, request: Request) -> Response {
-    // A task of its own, because the provider may stop waiting.
-    let task = tokio::spawn(async move { end_sessions(backend.inner(), request).await });
-    let failure = match timeout(PATIENCE, task).await {
-        Ok(Ok(Ok(()))) => {
+    let failure = match timeout(PATIENCE, end(backend, request)).await {
+        Ok(Ok(())) => {
             telemetry::backchannel_logout();
             return private(StatusCode::OK.into_response());
         }
-        Ok(Ok(Err(failure))) => failure,
-        Ok(Err(_)) | Err(_) => Failure::unavailable("the logout takes too long or was interrupted"),
+        Ok(Err(failure)) => failure,
+        Err(_) => Failure::unavailable("the logout takes too long"),
     };
     telemetry::backchannel_logout_failed(&failure.description);
     private(failure.into_response())
 }
 
-async fn end_sessions(inner: &Inner, request: Request) -> Result<(), Failure> {
+async fn end(backend: BrowserBackend, request: Request) -> Result<(), Failure> {
+    // The body belongs to this request: a body that never ends must not outlive the answer.
     let text = logout_token(request).await.map_err(Failure::invalid)?;
-    let verified = inner.provider.verify_logout_token(&text, &inner.client.id).await;
+    // A task of its own, because the provider may stop waiting.
+    let task = tokio::spawn(async move { end_sessions(backend.inner(), &text).await });
+    task.await.unwrap_or_else(|_| Err(Failure::unavailable("the logout was interrupted")))
+}
+
+async fn end_sessions(inner: &Inner, text: &str) -> Result<(), Failure> {
+    let verified = inner.provider.verify_logout_token(text, &inner.client.id).await;
     let token = verified.map_err(|error| {
         if error.is_unavailable() {
             Failure::unavailable("the keys of the provider are not available")

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum_protected::__browser::{SessionError, check_origin};
 use axum_protected::revocation::{Revocation, RevocationError};
@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use self::end_session::EndSession;
+use super::page;
 use super::response::{private, unavailable};
 use crate::backend::{BrowserBackend, Inner};
 use crate::session::{SessionId, SessionRecord};
@@ -132,7 +133,7 @@ fn is_form(request: &HeaderMap) -> bool {
 
 fn answer(request: &HeaderMap, location: &Url) -> Response {
     if is_form(request) {
-        return (StatusCode::SEE_OTHER, [(LOCATION, location.as_str())]).into_response();
+        return page::redirect(location);
     }
     Json(json!({ "location": location.as_str() })).into_response()
 }

@@ -21,6 +21,7 @@ use self::end_session::EndSession;
 use super::page;
 use super::response::{private, unavailable};
 use crate::backend::{BrowserBackend, Inner};
+use crate::cookie;
 use crate::session::{SessionId, SessionRecord};
 use crate::telemetry;
 
@@ -38,16 +39,14 @@ pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Respons
     if let Err(refusal) = check_origin(&inner.server, &parts) {
         return private(refusal.into_response());
     }
-    let Ok(ended) = end(&backend, &parts).await else {
+    let Ok(ended) = end(inner, &parts).await else {
         return private(unavailable());
     };
-    let location = match ended {
-        Some(record) => {
-            telemetry::logout();
-            leave(inner, &record).await
-        }
-        None => inner.addresses.after_logout.url().clone(),
-    };
+    let mut location = inner.addresses.after_logout.url().clone();
+    for record in ended {
+        telemetry::logout();
+        location = leave(inner, &record).await;
+    }
     let mut response = private(answer(&parts.headers, &location));
     if let Some(line) = inner.sessions.cookie().removal() {
         response.headers_mut().append(SET_COOKIE, line);
@@ -55,14 +54,17 @@ pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Respons
     response
 }
 
-/// Ends the session of a request, and returns its last record. Returns `None` if there is no session.
-async fn end(
-    backend: &BrowserBackend,
-    parts: &Parts,
-) -> Result<Option<Arc<SessionRecord>>, SessionError> {
-    let Some(request_session) = backend.session(parts) else { return Ok(None) };
-    let Some(session) = request_session.named().await else { return Ok(None) };
-    backend.inner().refresher.end(session).await
+/// Ends the sessions of a request, and returns their last records. They are more than one if a page
+/// on another port of the host has added a partitioned cookie: then nobody knows which of them is the
+/// user's.
+async fn end(inner: &Inner, parts: &Parts) -> Result<Vec<Arc<SessionRecord>>, SessionError> {
+    let mut ended = Vec::new();
+    for value in cookie::values(&parts.headers, &inner.sessions.cookie().name) {
+        if let Some(session) = inner.sessions.find(value) {
+            ended.extend(inner.refresher.end(&session).await?);
+        }
+    }
+    Ok(ended)
 }
 
 /// Ends what remains of a session elsewhere, and returns the address to which the page must navigate.

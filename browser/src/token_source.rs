@@ -77,14 +77,7 @@ impl RequestSession {
         match record.get()? {
             Err(SessionError::Ended) => sessions.cookie().removal(),
             Err(SessionError::Unavailable) => None,
-            Ok(record) => {
-                let session = session.get()?.as_ref()?;
-                let presented = session.presented_token()?;
-                if presented == record.access_token {
-                    return None;
-                }
-                sessions.renewed_cookie(session, record)
-            }
+            Ok(record) => sessions.renewed_cookie(session.get()?.as_ref()?, record),
         }
     }
 }

@@ -10,4 +10,6 @@ mod logout;
 mod refresh;
 mod sealed;
 mod session;
+#[cfg(feature = "tower_sessions")]
+mod store;
 mod streams;

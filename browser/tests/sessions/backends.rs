@@ -16,16 +16,16 @@ use crate::browser::{Answer, Browser};
 async fn start() -> (String, Vec<AuthorizationServer>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let origin = format!("http://localhost:{}", listener.local_addr().unwrap().port());
-    let (mut router, mut issuers, mut backends) = (Router::new(), Vec::new(), Vec::new());
+    let (mut router, mut providers, mut backends) = (Router::new(), Vec::new(), Vec::new());
     for name in ["one", "two"] {
         let client = Client::public("notes").redirect_uri(format!("{origin}/{name}/callback"));
         let issuer = AuthorizationServer::builder().client(client).start().await.unwrap();
         let server = issuer.resource_server().require_https().public_url(&origin).build().unwrap();
-        let builder = BrowserBackend::builder(&server).client_id("notes");
-        let backend = builder.cookie_name(name).route_prefix(format!("/{name}")).build().unwrap();
+        let settings = BrowserBackend::builder(&server).client_id("notes");
+        let backend = settings.cookie_name(name).route_prefix(format!("/{name}")).build().unwrap();
         let routes = ProtectedRouter::new().merge(backend.routes()).with_state(server);
         router = router.merge(routes.into_router().unwrap());
-        issuers.push(issuer);
+        providers.push(issuer);
         backends.push(backend);
     }
     for backend in backends {
@@ -33,7 +33,7 @@ async fn start() -> (String, Vec<AuthorizationServer>) {
     }
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
-    (origin, issuers)
+    (origin, providers)
 }
 
 async fn fetch(browser: &mut Browser, method: Method, url: &str) -> Answer {
@@ -54,7 +54,7 @@ async fn is_signed_in(browser: &mut Browser, origin: &str, name: &str) -> bool {
 
 #[tokio::test]
 async fn the_routes_of_a_backend_know_only_its_own_sessions() {
-    let (origin, _issuers) = start().await;
+    let (origin, _providers) = start().await;
     for (name, other) in [("one", "two"), ("two", "one")] {
         let mut browser = Browser::new();
         sign_in(&mut browser, &origin, name).await;

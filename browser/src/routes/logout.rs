@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, LOCATION, REFERRER_POLICY, SET_COOKIE};
+use axum::http::header::{ACCEPT, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum_protected::__browser::{SessionError, check_origin};
 use axum_protected::revocation::{Revocation, RevocationError};
@@ -20,8 +20,10 @@ use url::Url;
 
 use self::departure::DepartureCookie;
 use self::end_session::EndSession;
+use super::page;
 use super::response::{private, unavailable};
 use crate::backend::{BrowserBackend, Inner};
+use crate::cookie;
 use crate::session::{SessionId, SessionRecord};
 use crate::telemetry;
 
@@ -40,16 +42,14 @@ pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Respons
     if let Err(refusal) = check_origin(&inner.server, &parts) {
         return private(refusal.into_response());
     }
-    let Ok(ended) = end(&backend, &parts).await else {
+    let Ok(ended) = end(inner, &parts).await else {
         return private(unavailable());
     };
-    let location = match ended {
-        Some(record) => {
-            telemetry::logout();
-            leave(inner, &record).await
-        }
-        None => inner.addresses.after_logout.url().clone(),
-    };
+    let mut location = inner.addresses.after_logout.url().clone();
+    for record in ended {
+        telemetry::logout();
+        location = leave(inner, &record).await;
+    }
     let mut response = private(answer(inner, &parts.headers, location));
     if let Some(line) = inner.sessions.cookie().removal() {
         response.headers_mut().append(SET_COOKIE, line);
@@ -64,24 +64,22 @@ pub(super) async fn provider_logout(backend: BrowserBackend, request: Request) -
     let cookie = DepartureCookie::new();
     let address = cookie.open(request.headers(), &inner.login_keys);
     let location = address.unwrap_or_else(|| inner.addresses.after_logout.url().clone());
-    let mut response = private(redirect(&location));
+    let mut response = private(page::redirect(&location));
     response.headers_mut().extend(cookie.removal().map(|line| (SET_COOKIE, line)));
     response
 }
 
-fn redirect(location: &Url) -> Response {
-    let headers = [(LOCATION, location.as_str()), (REFERRER_POLICY, "no-referrer")];
-    (StatusCode::SEE_OTHER, headers).into_response()
-}
-
-/// Ends the session of a request, and returns its last record. Returns `None` if there is no session.
-async fn end(
-    backend: &BrowserBackend,
-    parts: &Parts,
-) -> Result<Option<Arc<SessionRecord>>, SessionError> {
-    let Some(request_session) = backend.session(parts) else { return Ok(None) };
-    let Some(session) = request_session.named().await else { return Ok(None) };
-    backend.inner().refresher.end(session).await
+/// Ends the sessions of a request, and returns their last records. They are more than one if a page
+/// on another port of the host has added a partitioned cookie: then nobody knows which of them is the
+/// user's.
+async fn end(inner: &Inner, parts: &Parts) -> Result<Vec<Arc<SessionRecord>>, SessionError> {
+    let mut ended = Vec::new();
+    for value in cookie::values(&parts.headers, &inner.sessions.cookie().name) {
+        if let Some(session) = inner.sessions.find(value) {
+            ended.extend(inner.refresher.end(&session).await?);
+        }
+    }
+    Ok(ended)
 }
 
 /// Ends what remains of a session elsewhere, and returns the address to which the page must navigate.
@@ -152,7 +150,7 @@ fn is_form(request: &HeaderMap) -> bool {
 
 fn answer(inner: &Inner, request: &HeaderMap, location: Url) -> Response {
     if is_form(request) {
-        return redirect(&location);
+        return page::redirect(&location);
     }
     let (location, line) = for_script(inner, location);
     let mut response = Json(json!({ "location": location.as_str() })).into_response();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_protected::__browser::Provider;
+use axum_protected::__browser::{Provider, token_cookie};
 
 use crate::cookie::Cookie;
 use crate::seal::SealingKeys;
@@ -34,7 +34,14 @@ impl BrowserBackendBuilder {
                  as `session`, to which the backend adds `__Host-`"
             ));
         }
-        Cookie::new(name, self.same_site)
+        let cookie = Cookie::new(name, self.same_site);
+        if token_cookie(&self.server) == Some(cookie.name.as_str()) {
+            problems.push(format!(
+                "`cookie_name` `{name}` gives the name of the `token_cookie` of the server, which \
+                 would take the cookie of a session for a token: choose another name"
+            ));
+        }
+        cookie
     }
 
     /// Creates the sessions in their place. `keys` are those of sessions in cookies.

@@ -161,6 +161,15 @@ fn a_server_has_one_backend_and_a_failed_one_does_not_count() {
 }
 
 #[test]
+fn a_session_and_a_token_do_not_have_the_same_cookie() {
+    let server = || server().public_url("https://notes.example.com").token_cookie("__Host-token");
+    assert_eq!(problems_at(server(), |builder| builder), Vec::<String>::new());
+    let problems = problems_at(server(), |builder| builder.cookie_name("token"));
+    let expected = "`cookie_name` `token` gives the name of the `token_cookie` of the server";
+    assert!(problems.len() == 1 && problems[0].starts_with(expected), "{problems:#?}");
+}
+
+#[test]
 fn an_issuer_that_has_no_endpoints_is_a_problem() {
     let secret = Issuer::new("https://own.example.com").shared_secret([7; 32]);
     let server = ResourceServer::builder().issuer(secret).audience("api").require_https();

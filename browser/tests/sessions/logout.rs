@@ -75,6 +75,23 @@ async fn a_sign_out_without_a_session_succeeds() {
 }
 
 #[tokio::test]
+async fn a_second_cookie_of_the_name_does_not_keep_a_session_alive() {
+    let world = start(LONG).await;
+    for planted in ["planted".to_owned(), world.sign_in().await.cookies[SESSION].clone()] {
+        for is_first in [true, false] {
+            let mut browser = world.sign_in().await;
+            let (mut thief, value) = (browser.clone(), browser.cookies[SESSION].clone());
+            let pair = if is_first { [&planted, &value] } else { [&value, &planted] };
+            let values = format!("{}; {SESSION}={}", pair[0], pair[1]);
+            browser.cookies.insert(SESSION.to_owned(), values);
+            let location = world.logout(&mut browser).await;
+            assert!(location.starts_with(&world.issuer.end_session_endpoint()), "{location}");
+            assert_eq!(world.notes(&mut thief).await, ended());
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_next_sign_in_after_a_sign_out_works() {
     let world = start(LONG).await;
     let mut browser = world.sign_in().await;

@@ -1,11 +1,14 @@
 //! The route `/callback`, to which the provider sends the browser back.
 
+mod completion;
+
 use axum::extract::Request;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 
+use self::completion::complete;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
 use crate::cookie::{self, CookieValue};
@@ -13,7 +16,7 @@ use crate::session::SessionRecord;
 use crate::settings::SameSite;
 use crate::sign_in::{
     AuthorizationResponse, LoginCookie, LoginCookieError, PendingSignIn, SignInError,
-    SignInErrorKind, complete,
+    SignInErrorKind,
 };
 use crate::telemetry;
 

@@ -1,5 +1,7 @@
 //! The route `/login`, which sends the browser to the provider.
 
+mod authorization_request;
+
 use std::fmt;
 
 use axum::extract::Request;
@@ -9,11 +11,11 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use url::{Url, form_urlencoded};
 
+use self::authorization_request::authorization_url;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
 use crate::sign_in::{
-    LoginCookie, PendingSignIn, ReturnAddress, SignInError, SignInErrorKind, authorization_url,
-    superfluous,
+    LoginCookie, PendingSignIn, ReturnAddress, SignInError, SignInErrorKind, superfluous,
 };
 use crate::telemetry;
 

@@ -97,17 +97,17 @@ const RUNTIME: &[&str] = &[
 
 /// The modules of `browser/src`. The lowest layer is the first.
 const BROWSER: &[&str] = &[
-    // Plain data.
+    // Plain data and events.
     "error",
+    "telemetry",
     "client",
     "settings",
     "cookie",
     "seal",
     "session",
-    // The sign-in as rules, and the events.
+    // The rules of a sign-in.
     "sign_in",
     "addresses",
-    "telemetry",
     // The sessions and their places.
     "store",
     "sessions",

@@ -81,7 +81,7 @@ async fn revoke_access_tokens(inner: &Inner, token: &LogoutToken, now: SystemTim
     };
     let Some(until) = now.checked_add(inner.session_limit) else { return };
     if let Err(error) = inner.server.revocations().revoke(revocation, until).await {
-        telemetry::access_token_not_revoked(error);
+        telemetry::access_token_not_revoked(&error);
     }
 }
 

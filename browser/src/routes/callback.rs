@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 
 use self::completion::complete;
+use super::response::sign_in_failure;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
 use crate::cookie::{self, CookieValue};
@@ -29,11 +30,7 @@ pub(super) async fn callback(backend: BrowserBackend, request: Request) -> Respo
     let mut removal = None;
     match finish(backend, &parts, &mut removal).await {
         Ok(response) => with_cookie(response, removal),
-        Err(error) => {
-            telemetry::sign_in_failed(&error);
-            let failure = page::failure(&error, &backend.addresses.paths.login);
-            with_cookie(failure, removal)
-        }
+        Err(error) => with_cookie(sign_in_failure(backend, &error), removal),
     }
 }
 
@@ -44,10 +41,7 @@ async fn finish(
     parts: &Parts,
     removal: &mut Option<HeaderValue>,
 ) -> Result<Response, SignInError> {
-    if !navigation::is_top_level(&parts.headers) {
-        return Err(SignInErrorKind::NotNavigation
-            .because("`Sec-Fetch-Dest` says that the request is not a top-level navigation"));
-    }
+    navigation::check_top_level(&parts.headers)?;
     let response = AuthorizationResponse::read(parts.uri.query().unwrap_or_default())?;
     let sign_in = sign_in(backend, &parts.headers, response.state()?, removal)?;
     let record = complete(backend, &response, &sign_in).await?;

@@ -12,6 +12,7 @@ use axum::response::Response;
 use url::{Url, form_urlencoded};
 
 use self::authorization_request::authorization_url;
+use super::response::sign_in_failure;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
 use crate::sign_in::{
@@ -33,18 +34,12 @@ pub(super) async fn login(backend: BrowserBackend, request: Request) -> Response
             telemetry::sign_in_began();
             response
         }
-        Err(error) => {
-            telemetry::sign_in_failed(&error);
-            page::failure(&error, &backend.addresses.paths.login)
-        }
+        Err(error) => sign_in_failure(backend, &error),
     }
 }
 
 async fn begin(backend: &Inner, parts: &Parts) -> Result<Response, SignInError> {
-    if !navigation::is_top_level(&parts.headers) {
-        return Err(SignInErrorKind::NotNavigation
-            .because("`Sec-Fetch-Dest` says that the request is not a top-level navigation"));
-    }
+    navigation::check_top_level(&parts.headers)?;
     let metadata = backend.provider.metadata().await;
     let metadata =
         metadata.map_err(|error| SignInErrorKind::Unavailable.because(error.to_string()))?;

@@ -108,7 +108,7 @@ async fn revoke_access_token(inner: &Inner, record: &SessionRecord) {
     let until = record.access_token_expires_at;
     match inner.server.revocations().revoke(revocation, until).await {
         Ok(()) | Err(RevocationError::Over) => {}
-        Err(error) => telemetry::access_token_not_revoked(error),
+        Err(error) => telemetry::access_token_not_revoked(&error),
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) use self::sessions::{
     session_refused, session_renewed, session_too_long,
 };
 pub(crate) use self::sign_in::{
-    return_address_replaced, sign_in_began, sign_in_completed, sign_in_failed,
+    return_address_replaced, sign_in_began, sign_in_completed, sign_in_failed, sign_in_refused,
 };
 #[cfg(feature = "tower_sessions")]
 pub(crate) use self::store::{record_not_deleted, record_unreadable, use_not_written};

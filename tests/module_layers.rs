@@ -21,13 +21,13 @@ const MACROS: &[&str] = &[
     "suggest",
     // The grammar.
     "list",
+    "page",
     "string_value",
     "crate_path",
     "page",
     // The parsed input.
     "function",
     "requirement",
-    "page",
     "args",
     "utoipa_path",
     "handler",

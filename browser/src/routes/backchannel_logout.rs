@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::time::timeout;
 
 use self::request::logout_token;
-use super::response::private;
+use super::response::no_store;
 use crate::backend::{BrowserBackend, Inner};
 use crate::store::StoreError;
 use crate::telemetry;
@@ -41,13 +41,13 @@ pub(super) async fn backchannel_logout(backend: BrowserBackend, request: Request
     let failure = match timeout(PATIENCE, task).await {
         Ok(Ok(Ok(()))) => {
             telemetry::backchannel_logout();
-            return private(StatusCode::OK.into_response());
+            return no_store(StatusCode::OK.into_response());
         }
         Ok(Ok(Err(failure))) => failure,
         Ok(Err(_)) | Err(_) => Failure::unavailable("the logout takes too long or was interrupted"),
     };
     telemetry::backchannel_logout_failed(&failure.description);
-    private(failure.into_response())
+    no_store(failure.into_response())
 }
 
 async fn end_sessions(inner: &Inner, request: Request) -> Result<(), Failure> {

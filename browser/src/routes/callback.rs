@@ -50,7 +50,7 @@ async fn finish(
     let address = sign_in.return_address(&backend.addresses.public_url);
     let response = match backend.sessions.cookie().same_site() {
         SameSite::Lax => page::redirect(address.url()),
-        SameSite::Strict => page::onward(address.url()),
+        SameSite::Strict => page::continuation(address.url()),
     };
     Ok(with_cookie(response, Some(cookie)))
 }

@@ -16,7 +16,7 @@ use super::response::sign_in_failure;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
 use crate::sign_in::{
-    LoginCookie, PendingSignIn, ReturnAddress, SignInError, SignInErrorKind, superfluous,
+    LoginCookie, PendingSignIn, ReturnAddress, SignInError, SignInErrorKind, oldest_removals,
 };
 use crate::telemetry;
 
@@ -52,7 +52,7 @@ async fn begin(backend: &Inner, parts: &Parts) -> Result<Response, SignInError> 
         .map_err(no_cookie)?
         .ok_or_else(|| no_cookie("its value is too long"))?;
     let mut response = page::redirect(&authorization_url(backend, &metadata, &sign_in));
-    for line in superfluous(&parts.headers).into_iter().chain([cookie]) {
+    for line in oldest_removals(&parts.headers).into_iter().chain([cookie]) {
         response.headers_mut().append(SET_COOKIE, line);
     }
     Ok(response)

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use self::end_session::EndSession;
-use super::response::{private, unavailable};
+use super::response::{no_store, unavailable};
 use crate::backend::{BrowserBackend, Inner};
 use crate::session::{SessionId, SessionRecord};
 use crate::telemetry;
@@ -35,10 +35,10 @@ pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Respons
     let (parts, _) = request.into_parts();
     let inner = backend.inner();
     if let Err(refusal) = check_origin(&inner.server, &parts) {
-        return private(refusal.into_response());
+        return no_store(refusal.into_response());
     }
     let Ok(ended) = end(&backend, &parts).await else {
-        return private(unavailable());
+        return no_store(unavailable());
     };
     let location = match ended {
         Some(record) => {
@@ -47,7 +47,7 @@ pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Respons
         }
         None => inner.addresses.after_logout.url().clone(),
     };
-    let mut response = private(answer(&parts.headers, &location));
+    let mut response = no_store(answer(&parts.headers, &location));
     if let Some(line) = inner.sessions.cookie().removal() {
         response.headers_mut().append(SET_COOKIE, line);
     }

@@ -12,7 +12,7 @@ use crate::sign_in::SignInError;
 use crate::telemetry;
 
 /// Keeps a response out of all caches.
-pub(super) fn private(mut response: Response) -> Response {
+pub(super) fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -10,7 +10,7 @@ mod used_states;
 
 pub(crate) use self::authorization_response::{AuthorizationResponse, Outcome, provider_error};
 pub(crate) use self::error::{SignInError, SignInErrorKind};
-pub(crate) use self::login_cookie::{LoginCookie, LoginCookieError, superfluous};
+pub(crate) use self::login_cookie::{LoginCookie, LoginCookieError, oldest_removals};
 pub(crate) use self::pending::PendingSignIn;
 pub(crate) use self::return_address::ReturnAddress;
 pub(crate) use self::used_states::UsedStates;

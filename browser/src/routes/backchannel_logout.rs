@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
 
 use self::request::logout_token;
-use super::response::private;
+use super::response::no_store;
 use crate::backend::{BrowserBackend, Inner};
 use crate::store::StoreError;
 use crate::telemetry;
@@ -45,13 +45,13 @@ pub(super) async fn backchannel_logout(backend: BrowserBackend, request: Request
     let failure = match timeout(PATIENCE, end(backend, request)).await {
         Ok(Ok(())) => {
             telemetry::backchannel_logout();
-            return private(StatusCode::OK.into_response());
+            return no_store(StatusCode::OK.into_response());
         }
         Ok(Err(failure)) => failure,
         Err(_) => Failure::unavailable("the logout takes too long"),
     };
     telemetry::backchannel_logout_failed(&failure.description);
-    private(failure.into_response())
+    no_store(failure.into_response())
 }
 
 async fn end(backend: BrowserBackend, request: Request) -> Result<(), Failure> {
@@ -106,7 +106,7 @@ async fn revoke_access_tokens(inner: &Inner, token: &LogoutToken, now: SystemTim
     };
     let Some(until) = now.checked_add(inner.session_limit) else { return };
     if let Err(error) = inner.server.revocations().revoke(revocation, until).await {
-        telemetry::access_token_not_revoked(error);
+        telemetry::access_token_not_revoked(&error);
     }
 }
 

@@ -21,7 +21,7 @@ use url::Url;
 use self::departure::DepartureCookie;
 use self::end_session::EndSession;
 use super::page;
-use super::response::{private, unavailable};
+use super::response::{no_store, unavailable};
 use crate::backend::{BrowserBackend, Inner};
 use crate::cookie;
 use crate::session::{SessionId, SessionRecord};
@@ -40,17 +40,17 @@ pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Respons
     let (parts, _) = request.into_parts();
     let inner = backend.inner();
     if let Err(refusal) = check_origin(&inner.server, &parts) {
-        return private(refusal.into_response());
+        return no_store(refusal.into_response());
     }
     let Ok(ended) = end(inner, &parts).await else {
-        return private(unavailable());
+        return no_store(unavailable());
     };
     let mut location = inner.addresses.after_logout.url().clone();
     for record in ended {
         telemetry::logout();
         location = leave(inner, &record).await;
     }
-    let mut response = private(answer(inner, &parts.headers, location));
+    let mut response = no_store(answer(inner, &parts.headers, location));
     if let Some(line) = inner.sessions.cookie().removal() {
         response.headers_mut().append(SET_COOKIE, line);
     }
@@ -64,7 +64,7 @@ pub(super) async fn provider_logout(backend: BrowserBackend, request: Request) -
     let cookie = DepartureCookie::new();
     let address = cookie.open(request.headers(), &inner.login_keys);
     let location = address.unwrap_or_else(|| inner.addresses.after_logout.url().clone());
-    let mut response = private(page::redirect(&location));
+    let mut response = no_store(page::redirect(&location));
     response.headers_mut().extend(cookie.removal().map(|line| (SET_COOKIE, line)));
     response
 }
@@ -126,7 +126,7 @@ async fn revoke_access_token(inner: &Inner, record: &SessionRecord) {
     let until = record.access_token_expires_at;
     match inner.server.revocations().revoke(revocation, until).await {
         Ok(()) | Err(RevocationError::Over) => {}
-        Err(error) => telemetry::access_token_not_revoked(error),
+        Err(error) => telemetry::access_token_not_revoked(&error),
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn redirect(url: &Url) -> Response {
 ///
 /// A browser sends no cookie with `SameSite=Strict` in a redirect that began at another site. This
 /// page is of the application, so that the cookie is sent with the request that follows it.
-pub(super) fn onward(url: &Url) -> Response {
+pub(super) fn continuation(url: &Url) -> Response {
     let url = Escaped(url.as_str());
     let head = format!("<meta http-equiv=\"refresh\" content=\"0;url={url}\">\n");
     let body = format!("<p>You are signed in. <a href=\"{url}\">Continue</a></p>\n");

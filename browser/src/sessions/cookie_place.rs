@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::HeaderValue;
 
+use super::BeginError;
 use super::endings::{Ended, Endings};
 use super::sealed_session::SealedSession;
-use super::{BeginError, SessionName};
 use crate::cookie::{Cookie, VALUE_LIMIT};
 use crate::seal::{Purpose, SealingKeys};
-use crate::session::{SessionId, SessionRecord};
+use crate::session::{SessionId, SessionName, SessionRecord};
 use crate::telemetry;
 
 /// The sessions in cookies, and the memory of those that have ended.

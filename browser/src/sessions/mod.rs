@@ -17,7 +17,7 @@ use self::sealed_session::SealedSession;
 use self::stored_place::StoredPlace;
 use crate::cookie::Cookie;
 use crate::seal::SealingKeys;
-use crate::session::{SessionKey, SessionRecord};
+use crate::session::{SessionKey, SessionName, SessionRecord};
 use crate::store::{SessionStore, StoreError};
 
 pub(crate) use self::begin_error::BeginError;
@@ -32,9 +32,6 @@ enum Place {
     Stored(StoredPlace),
     Cookie(CookiePlace),
 }
-
-/// The name of a session, which stays the same while the session lasts. It is not a secret.
-pub(crate) type SessionName = [u8; 32];
 
 /// The session that the cookie of a request names. It may have ended.
 #[derive(Debug, Clone)]

@@ -33,6 +33,7 @@ impl AmbientCredentials {
         Self { token_cookie, same_origin, ..Self::default() }
     }
 
+    #[cfg(any(feature = "openapi", feature = "__browser"))]
     pub(crate) fn token_cookie(&self) -> Option<&str> {
         self.token_cookie.as_deref()
     }

@@ -83,7 +83,11 @@ fn each_problem_names_the_setting() {
         (|it| it.route_prefix("/../a"), "`route_prefix` `/../a` is not a path"),
         (|it| it.after_logout("//evil.example"), "`after_logout` is not a path of the application"),
         (|it| it.after_logout(""), "`after_logout` is not a path of the application"),
-        (|it| it.scopes(["a b"]), "the scope `a b` is empty or contains a space"),
+        (
+            |it| it.scopes(["a b"]),
+            "the scope `a b` is empty or contains a space, a quotation mark, a backslash or a \
+             character outside visible ASCII: write each scope as a text of its own",
+        ),
         (|it| it.scopes([""]), "the scope `` is empty or contains a space"),
         (
             |it| it.extra_authorization_parameter("state", "x"),

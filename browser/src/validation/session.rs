@@ -34,7 +34,15 @@ impl BrowserBackendBuilder {
                  as `session`, to which the backend adds `__Host-`"
             ));
         }
-        Cookie::new(name, self.same_site)
+        let cookie = Cookie::new(name, self.same_site);
+        if self.server.configuration().token_cookie.as_deref() == Some(cookie.name.as_str()) {
+            problems.push(format!(
+                "`{}` is the cookie of sessions and the `token_cookie` of the server: set another \
+                 `cookie_name`",
+                cookie.name
+            ));
+        }
+        cookie
     }
 
     /// Creates the sessions in their place. `keys` are those of sessions in cookies.

@@ -183,3 +183,17 @@ fn the_debug_output_contains_no_secret() {
     let text = format!("{builder:?} {:?}", builder.client_secret);
     assert!(!text.contains("the-secret") && !text.contains("the-key"), "{text}");
 }
+
+#[test]
+fn a_token_and_a_session_are_in_different_cookies() {
+    let server = server().token_cookie("__Host-session").build().unwrap();
+    let builder = || {
+        let builder = BrowserBackend::builder(&server).client_id("notes");
+        builder.public_url("https://notes.example.com")
+    };
+    let error = builder().build().unwrap_err();
+    let expected = "`__Host-session` is the cookie of sessions and the `token_cookie` of the \
+                    server: set another `cookie_name`";
+    assert_eq!(error.problems().collect::<Vec<_>>(), [expected]);
+    assert!(builder().cookie_name("browser").build().is_ok());
+}

@@ -20,12 +20,6 @@ pub fn set_session_cookie(server: &ResourceServer, name: &str) -> bool {
     server.set_session_cookie(name)
 }
 
-/// Returns the name of the cookie that contains a token, if the server accepts one.
-#[must_use]
-pub fn token_cookie(server: &ResourceServer) -> Option<&str> {
-    server.token_cookie()
-}
-
 /// Returns true if the server refuses credentials that came without TLS.
 #[must_use]
 pub fn requires_https(server: &ResourceServer) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum_protected::__browser::{Provider, token_cookie};
+use axum_protected::__browser::Provider;
 
 use crate::cookie::Cookie;
 use crate::seal::SealingKeys;
@@ -35,10 +35,11 @@ impl BrowserBackendBuilder {
             ));
         }
         let cookie = Cookie::new(name, self.same_site);
-        if token_cookie(&self.server) == Some(cookie.name.as_str()) {
+        if self.server.configuration().token_cookie.as_deref() == Some(cookie.name.as_str()) {
             problems.push(format!(
-                "`cookie_name` `{name}` gives the name of the `token_cookie` of the server, which \
-                 would take the cookie of a session for a token: choose another name"
+                "`{}` is the cookie of sessions and the `token_cookie` of the server: set another \
+                 `cookie_name`",
+                cookie.name
             ));
         }
         cookie

@@ -155,7 +155,7 @@ impl ResourceServer {
     }
 
     /// Returns the name of the cookie that contains a token.
-    #[cfg(any(feature = "openapi", feature = "__browser"))]
+    #[cfg(feature = "openapi")]
     pub(crate) fn token_cookie(&self) -> Option<&str> {
         self.inner().ambient.token_cookie()
     }

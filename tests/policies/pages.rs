@@ -132,7 +132,10 @@ async fn a_row_is_a_page_if_a_link_on_another_site_may_lead_to_it() {
                 assert_eq!(found, known, "{called}, same origin");
 
                 let (status, body) = send(&app, (method, path), &LINK, &token).await;
-                assert_eq!((status, body.as_str()) == (200, "known"), row.is_page(), "{called}");
+                // Behind a guard a public handler runs, and what it knows is its own decision.
+                let is_guarded = (inner, outer) != ("no guard", "no guard");
+                let is_admitted = status == 200 && (is_guarded || body == "known");
+                assert_eq!(is_admitted, row.is_page(), "{called}");
                 assert!(
                     status == 200 || body.contains("\"cross_site_request\""),
                     "{called}: {body}"

@@ -52,12 +52,19 @@ impl BrowserBackendBuilder {
     ///
     /// - The browser stores 4096 bytes. A sign-in whose tokens do not fit fails. Users with many
     ///   roles are the first to see it.
-    /// - The server cannot end a session. A stolen cookie works after the sign-out, until the
-    ///   provider refuses to renew its tokens or its key is removed. Back-channel logout only
-    ///   revokes the access tokens that are in use.
-    /// - An answer that was on its way during the sign-out can bring the cookie back.
-    /// - If the provider rotates refresh tokens, two instances of the application that renew a
-    ///   session at the same time end it.
+    /// - A session whose renewed tokens no longer fit ends.
+    /// - Only the process that ended a session knows the end, and only until it stops. Afterwards,
+    ///   and in other instances, a stolen cookie works until the provider refuses to renew its
+    ///   tokens or its key is removed. The same holds for an answer that was on its way during the
+    ///   sign-out and brings the cookie back, and for back-channel logout, which reaches one
+    ///   instance.
+    /// - A provider that rotates refresh tokens sees the second use of a token as a theft, and ends
+    ///   the session. For one minute, this process remembers the new tokens of an old cookie. The
+    ///   session ends if an old cookie comes later, because an answer was lost, or if it reaches
+    ///   another instance. Use one instance, sticky connections, or a provider that does not rotate.
+    /// - Within this minute, a stolen old cookie gets the new tokens too.
+    /// - There is no ID token for the sign-out, so the provider may ask the user to confirm it. The
+    ///   refresh token is revoked at the provider in any case.
     pub fn sealed(mut self, keys: impl IntoIterator<Item = SealingKey>) -> Self {
         self.place = SessionPlace::Sealed(keys.into_iter().collect());
         self
@@ -78,6 +85,13 @@ impl BrowserBackendBuilder {
     ///
     /// The store gets no token that it could read: each session is encrypted with a key from its
     /// cookie.
+    ///
+    /// Within an instance, one refresh runs at a time for each session. Instances do not wait for
+    /// each other: the stores have no operation for it. If two instances renew a session at the same
+    /// moment, one of them is refused, and takes the tokens of the other one from the store. A
+    /// provider that punishes a second use of a refresh token, such as Keycloak with
+    /// `Revoke Refresh Token`, ends the session instead. For such a provider, send the requests of a
+    /// browser to one instance, or permit one reuse (`Refresh Token Max Reuse`).
     #[cfg(feature = "tower_sessions")]
     #[cfg_attr(docsrs, doc(cfg(feature = "tower_sessions")))]
     pub fn sessions_in(mut self, store: impl tower_sessions_core::SessionStore) -> Self {

@@ -1,5 +1,13 @@
 //! Sessions of signed-in users at an authorization server, over real HTTP.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
 mod application;
 mod back_channel;
 #[path = "../sign_in/browser.rs"]

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use axum_protected::routing::get;
-use axum_protected::{ProtectedRouter, ResourceServer, ResourceServerBuilder, protected};
+use axum_protected::{ProtectedRouter, ResourceServerBuilder, protected};
 use axum_protected_browser::{BrowserBackend, BrowserBackendBuilder};
 use tokio::net::TcpListener;
 use url::Url;

@@ -1,6 +1,6 @@
 //! The sign-in of a user who does nothing wrong.
 
-use axum_protected_browser::SameSite;
+use axum_protected_browser::{BrowserBackend, SameSite};
 use axum_protected_testing::{AuthorizationServer, Client};
 use reqwest::Method;
 
@@ -56,6 +56,35 @@ async fn a_user_signs_in_and_returns_to_the_page() {
     assert_eq!(browser.names("__Host-login-"), Vec::<&str>::new());
     assert_eq!(browser.names(SESSION), [SESSION]);
     assert_eq!(browser.get(&application.url("/notes")).await.body, "the notes");
+}
+
+#[tokio::test]
+async fn the_routes_may_have_a_prefix_and_are_in_the_access_table() {
+    let port = Port::free().await;
+    let redirect_uri = format!("{}/auth/callback", port.origin);
+    let issuer = AuthorizationServer::builder()
+        .client(Client::public("notes").redirect_uri(redirect_uri))
+        .scopes(["notes:read"])
+        .start()
+        .await
+        .unwrap();
+    let server = issuer.resource_server().require_https().build().unwrap();
+    let backend = BrowserBackend::builder(&server)
+        .client_id("notes")
+        .public_url("https://notes.example.com")
+        .route_prefix("/auth")
+        .build()
+        .unwrap();
+    let table = backend.routes::<()>().access_table().to_string();
+    for row in ["GET /auth/login: public (starts the", "GET /auth/callback: public (ends the"] {
+        assert!(table.contains(row), "{table}");
+    }
+    let application = port.serve(issuer.resource_server(), |it| it.route_prefix("/auth"));
+    let mut browser = Browser::new();
+    let login = browser.get(&application.url("/auth/login?return_to=/notes")).await;
+    let callback = browser.consent(&login.location()).await;
+    assert!(callback.starts_with(&application.url("/auth/callback?")), "{callback}");
+    assert_eq!(browser.get(&callback).await.location(), application.url("/notes"));
 }
 
 #[tokio::test]

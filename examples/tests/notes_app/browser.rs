@@ -59,6 +59,8 @@ impl Browser {
         let client = Client::builder()
             .redirect(Policy::none())
             .no_proxy()
+            // A connection of an earlier process would fail after a restart of the program.
+            .pool_max_idle_per_host(0)
             .resolve("localhost", address)
             .timeout(Duration::from_secs(30))
             .build()

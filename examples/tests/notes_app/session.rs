@@ -38,6 +38,8 @@ async fn a_session_ends_when_the_provider_does_not_renew_it() {
     assert_eq!((refused.status, refused.code().as_str()), (503, "session_unavailable"));
 
     provider.server.set_token_endpoint(TokenEndpoint::Available);
+    let wait = refused.header("retry-after").parse().unwrap();
+    tokio::time::sleep(Duration::from_secs(wait)).await;
     assert_eq!(browser.fetch(Method::GET, "/api/notes", None).await.status, 200);
 
     provider.server.set_token_endpoint(TokenEndpoint::InvalidGrant);
@@ -58,9 +60,9 @@ async fn a_logout_at_the_provider_ends_all_sessions_of_the_user() {
     // The program has accepted the logout token of each session.
     assert_eq!(provider.server.log_out("alice").await.unwrap(), 2);
     for browser in [&mut first, &mut second] {
-        assert_eq!(browser.fetch(Method::GET, "/session", None).await.json()["signed_in"], false);
         let refused = browser.fetch(Method::GET, "/api/notes", None).await;
         assert_eq!((refused.status, refused.code().as_str()), (401, "session_ended"));
+        assert_eq!(browser.fetch(Method::GET, "/session", None).await.json()["signed_in"], false);
         let page = browser.open("/print").await;
         assert_eq!(page.status, 401);
         assert!(page.body.contains("your session has ended"), "{page:?}");

@@ -40,6 +40,7 @@ class Connection:
                 self._pass(exchange, upstream)
         else:
             self._send(exchange, "502 Bad Gateway", b"")
+        exchange.end()
         self._relay.note_change()
 
     def _upstream(self) -> socket.socket | None:

@@ -20,7 +20,12 @@ class Exchange:
     is_complete: bool = False
     # The client closed the connection before the end of the response.
     is_aborted: bool = False
-    started: float = field(default_factory=time.monotonic)
+    # The seconds until the client had the response, or left.
+    seconds: float = 0
+    _begin: float = field(default_factory=time.monotonic)
+
+    def end(self) -> None:
+        self.seconds = time.monotonic() - self._begin
 
     @property
     def method(self) -> str:

@@ -14,7 +14,7 @@ where
     ///
     /// If the server in the state has a [`token_cookie`](crate::ResourceServerBuilder::token_cookie),
     /// this method also wraps the routes in a
-    /// [`PrivateResponsesLayer`](crate::layer::PrivateResponsesLayer).
+    /// [`PrivateResponsesLayer`].
     #[must_use]
     pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2> {
         // Without a protected handler, only a guarded middleware names issuers. It has a state of

@@ -21,5 +21,6 @@ pub(crate) struct Paths {
     pub(crate) callback: String,
     pub(crate) session: String,
     pub(crate) logout: String,
+    pub(crate) provider_logout: String,
     pub(crate) backchannel_logout: String,
 }

@@ -12,7 +12,7 @@ use self::completion::complete;
 use super::response::sign_in_failure;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
-use crate::cookie::{self, CookieValue};
+use crate::cookie;
 use crate::session::SessionRecord;
 use crate::settings::SameSite;
 use crate::sign_in::{
@@ -83,7 +83,7 @@ fn sign_in(
     Err(SignInErrorKind::NoSignIn.because(problem))
 }
 
-/// Begins the session under a new identifier, and ends the one that the browser had: nobody who knew
+/// Begins the session under a new identifier, and ends those that the browser had: nobody who knew
 /// the old cookie knows the new one.
 async fn begin_session(
     backend: &Inner,
@@ -93,10 +93,10 @@ async fn begin_session(
     let now = backend.provider.now();
     let no_session = |error: String| SignInErrorKind::NoSession.because(error);
     let sessions = &backend.sessions;
-    if let CookieValue::One(value) = cookie::value(headers, &sessions.cookie().name)
-        && let Some(session) = sessions.find(value)
-    {
-        sessions.end(&session, now).await.map_err(|error| no_session(error.to_string()))?;
+    for value in cookie::values(headers, &sessions.cookie().name) {
+        if let Some(session) = sessions.find(value) {
+            sessions.end(&session, now).await.map_err(|error| no_session(error.to_string()))?;
+        }
     }
     sessions.begin(record, now).await.map_err(|error| no_session(error.to_string()))
 }

@@ -17,6 +17,8 @@ pub(crate) struct SealingKeys {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     SignIn,
+    /// The address of the sign-out at the provider.
+    SignOut,
     Session,
 }
 
@@ -56,6 +58,7 @@ impl SealingKeys {
 fn context(purpose: Purpose, cookie: &str) -> Vec<u8> {
     let purpose: &[u8] = match purpose {
         Purpose::SignIn => b"sign-in",
+        Purpose::SignOut => b"sign-out",
         Purpose::Session => b"session",
     };
     [purpose, &[0], cookie.as_bytes()].concat()

@@ -76,7 +76,8 @@ impl CookiePlace {
         session: &SealedSession,
         record: &SessionRecord,
     ) -> Option<HeaderValue> {
-        if self.endings.concern(session.name, &session.record) {
+        let is_current = session.record.has_tokens_of(record);
+        if is_current || self.endings.concern(session.name, &session.record) {
             return None;
         }
         self.line(cookie, session.name, record).ok()

@@ -114,7 +114,7 @@ impl Sessions {
     }
 
     /// Returns the line that sets the cookie of a session to these tokens, if the tokens live in
-    /// the cookie and the session has not ended meanwhile.
+    /// the cookie, which has others, and the session has not ended meanwhile.
     pub(crate) fn renewed_cookie(
         &self,
         session: &NamedSession,
@@ -177,14 +177,6 @@ impl NamedSession {
         match self {
             Self::Stored(key) => key.lookup,
             Self::Sealed(session) => session.name,
-        }
-    }
-
-    /// Returns the access token that the cookie contains, if it contains the session.
-    pub(crate) fn presented_token(&self) -> Option<&str> {
-        match self {
-            Self::Stored(_) => None,
-            Self::Sealed(session) => Some(&session.record.access_token),
         }
     }
 }

@@ -94,6 +94,7 @@ fn paths(prefix: &str) -> Result<Paths, String> {
         callback: format!("{prefix}/callback"),
         session: format!("{prefix}/session"),
         logout: format!("{prefix}/logout"),
+        provider_logout: format!("{prefix}/logout/provider"),
         backchannel_logout: format!("{prefix}/backchannel-logout"),
     })
 }

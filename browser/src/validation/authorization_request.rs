@@ -29,7 +29,7 @@ impl BrowserBackendBuilder {
             if !is_scope(scope) {
                 problems.push(format!(
                     "the scope `{}` is empty or contains a space, a quotation mark, a backslash or \
-                     a character outside visible ASCII",
+                     a character outside visible ASCII: write each scope as a text of its own",
                     scope.escape_debug()
                 ));
             } else if !scopes.contains(&scope.as_str()) {

@@ -14,6 +14,8 @@ use crate::settings::{BrowserBackendBuilder, KeySource, SealingKey, SessionPlace
 const MOST_KEYS: usize = 8;
 /// The smallest number of different bytes of a key. Of 32 random bytes, about 30 are different.
 const FEWEST_BYTES: usize = 12;
+/// The command that makes a key, as errors quote it.
+const COMMAND: &str = "`openssl rand -base64 32 | tr '+/' '-_'`";
 
 /// The keys of a backend.
 pub(super) struct ValidKeys {
@@ -80,13 +82,13 @@ fn read(key: &SealingKey) -> Result<[u8; KEY_LENGTH], String> {
     };
     let bytes = BASE64_URL_SAFE_NO_PAD
         .decode(text.trim_end_matches('='))
-        .map_err(|_| "is not base64url".to_owned())?;
+        .map_err(|_| format!("is not base64url: make one with {COMMAND}"))?;
     let length = bytes.len();
     let key: [u8; KEY_LENGTH] =
         bytes.try_into().map_err(|_| format!("has {length} bytes instead of {KEY_LENGTH}"))?;
     let different: HashSet<u8> = key.into_iter().collect();
     if different.len() < FEWEST_BYTES || key.iter().all(u8::is_ascii_graphic) {
-        return Err("is not random: make one with `openssl rand -base64 32`".to_owned());
+        return Err(format!("is not random: make one with {COMMAND}"));
     }
     Ok(key)
 }
@@ -113,20 +115,24 @@ mod tests {
         let key = |text: &str| SealingKey::base64url(text);
         assert_eq!(problems(&[key(&text(1)), key(&format!("{}=", text(2)))]), Vec::<String>::new());
         let encoded = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+        let not_base64url = "key 1 of `sealed` is not base64url: make one with `openssl rand \
+                             -base64 32 | tr '+/' '-_'`";
+        let not_random = "key 1 of `sealed` is not random: make one with `openssl rand -base64 32 \
+                          | tr '+/' '-_'`";
         let cases = [
             (vec![], "`sealed` has no key: add one, 32 random bytes in base64url"),
             (vec![key("")], "key 1 of `sealed` has 0 bytes instead of 32"),
-            (vec![key("a secret!")], "key 1 of `sealed` is not base64url"),
+            // `openssl` alone writes base64 with `+` and `/`.
+            (vec![key(&format!("+/{}", &text(1)[2..]))], not_base64url),
+            (vec![key("a secret!")], not_base64url),
             (vec![key(&encoded(&[7; 31]))], "key 1 of `sealed` has 31 bytes instead of 32"),
             (vec![key(&encoded(&[7; 33]))], "key 1 of `sealed` has 33 bytes instead of 32"),
             (
                 vec![key(&text(1)), key(&encoded(&[7; 32]))],
-                "key 2 of `sealed` is not random: make one with `openssl rand -base64 32`",
+                "key 2 of `sealed` is not random: make one with `openssl rand -base64 32 | tr \
+                 '+/' '-_'`",
             ),
-            (
-                vec![key(&encoded(b"correct-horse-battery-staple-32b"))],
-                "key 1 of `sealed` is not random: make one with `openssl rand -base64 32`",
-            ),
+            (vec![key(&encoded(b"correct-horse-battery-staple-32b"))], not_random),
             (vec![key(&text(1)), key(&text(1))], "`sealed` has a key twice"),
         ];
         for (keys, expected) in cases {

@@ -28,13 +28,21 @@ impl BrowserBackendBuilder {
             problems.push(format!(
                 "`cookie_name` is not a word of 1 to {NAME_LIMIT} letters, digits and `-_.`"
             ));
-        } else if name.starts_with("__") || name.starts_with("login-") {
+        } else if ["__", "login-", "sign-out"].iter().any(|prefix| name.starts_with(prefix)) {
             problems.push(format!(
                 "`cookie_name` `{name}` begins with a prefix that has a meaning: write a name such \
                  as `session`, to which the backend adds `__Host-`"
             ));
         }
-        Cookie::new(name, self.same_site)
+        let cookie = Cookie::new(name, self.same_site);
+        if self.server.configuration().token_cookie.as_deref() == Some(cookie.name.as_str()) {
+            problems.push(format!(
+                "`{}` is the cookie of sessions and the `token_cookie` of the server: set another \
+                 `cookie_name`",
+                cookie.name
+            ));
+        }
+        cookie
     }
 
     /// Creates the sessions in their place. `keys` are those of sessions in cookies.

@@ -83,7 +83,11 @@ fn each_problem_names_the_setting() {
         (|it| it.route_prefix("/../a"), "`route_prefix` `/../a` is not a path"),
         (|it| it.after_logout("//evil.example"), "`after_logout` is not a path of the application"),
         (|it| it.after_logout(""), "`after_logout` is not a path of the application"),
-        (|it| it.scopes(["a b"]), "the scope `a b` is empty or contains a space"),
+        (
+            |it| it.scopes(["a b"]),
+            "the scope `a b` is empty or contains a space, a quotation mark, a backslash or a \
+             character outside visible ASCII: write each scope as a text of its own",
+        ),
         (|it| it.scopes([""]), "the scope `` is empty or contains a space"),
         (
             |it| it.extra_authorization_parameter("state", "x"),
@@ -178,4 +182,18 @@ fn the_debug_output_contains_no_secret() {
         .sealed([SealingKey::base64url("the-key")]);
     let text = format!("{builder:?} {:?}", builder.client_secret);
     assert!(!text.contains("the-secret") && !text.contains("the-key"), "{text}");
+}
+
+#[test]
+fn a_token_and_a_session_are_in_different_cookies() {
+    let server = server().token_cookie("__Host-session").build().unwrap();
+    let builder = || {
+        let builder = BrowserBackend::builder(&server).client_id("notes");
+        builder.public_url("https://notes.example.com")
+    };
+    let error = builder().build().unwrap_err();
+    let expected = "`__Host-session` is the cookie of sessions and the `token_cookie` of the \
+                    server: set another `cookie_name`";
+    assert_eq!(error.problems().collect::<Vec<_>>(), [expected]);
+    assert!(builder().cookie_name("browser").build().is_ok());
 }

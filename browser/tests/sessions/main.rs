@@ -10,6 +10,7 @@
 
 mod application;
 mod back_channel;
+mod backends;
 #[path = "../sign_in/browser.rs"]
 #[allow(dead_code, reason = "another test uses all of it")]
 mod browser;
@@ -17,4 +18,6 @@ mod logout;
 mod refresh;
 mod sealed;
 mod session;
+#[cfg(feature = "tower_sessions")]
+mod store;
 mod streams;

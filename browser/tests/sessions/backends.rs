@@ -23,8 +23,8 @@ async fn start() -> (String, Vec<AuthorizationServer>) {
         let server = issuer.resource_server().require_https().public_url(&origin).build().unwrap();
         let settings = BrowserBackend::builder(&server).client_id("notes");
         let backend = settings.cookie_name(name).route_prefix(format!("/{name}")).build().unwrap();
-        let routes = ProtectedRouter::new().merge(backend.routes()).with_state(server);
-        router = router.merge(routes.into_router().unwrap());
+        let own_routes = ProtectedRouter::new().merge(backend.routes()).with_state(server);
+        router = router.merge(own_routes.into_router().unwrap());
         providers.push(issuer);
         backends.push(backend);
     }

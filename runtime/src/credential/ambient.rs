@@ -30,6 +30,7 @@ impl AmbientCredentials {
         Self { token_cookie, same_origin, ..Self::default() }
     }
 
+    #[cfg(feature = "openapi")]
     pub(crate) fn token_cookie(&self) -> Option<&str> {
         self.token_cookie.as_deref()
     }

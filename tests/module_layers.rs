@@ -21,13 +21,13 @@ const MACROS: &[&str] = &[
     "suggest",
     // The grammar.
     "list",
+    "page",
     "string_value",
     "crate_path",
     "page",
     // The parsed input.
     "function",
     "requirement",
-    "page",
     "args",
     "utoipa_path",
     "handler",
@@ -95,6 +95,34 @@ const RUNTIME: &[&str] = &[
     "private",
 ];
 
+/// The modules of `browser/src`. The lowest layer is the first.
+const BROWSER: &[&str] = &[
+    // Plain data and events.
+    "error",
+    "telemetry",
+    "client",
+    "settings",
+    "cookie",
+    "seal",
+    "session",
+    // The rules of a sign-in.
+    "sign_in",
+    "addresses",
+    // The sessions and their places.
+    "store",
+    "sessions",
+    // The requests to the provider.
+    "token_endpoint",
+    "token_revocation",
+    "refresh",
+    // The backend, and what an application mounts of it.
+    "backend",
+    "token_source",
+    "layer",
+    "routes",
+    "validation",
+];
+
 /// Pairs of modules that may import each other.
 const MUTUAL: &[(&str, &str)] = &[
     // The two files define one recursive type: an operation has a requirement, and a requirement
@@ -120,6 +148,16 @@ fn the_runtime_imports_from_lower_layers() {
 #[test]
 fn the_runtime_has_no_cycles() {
     assert_eq!(Imports::of("runtime").cycles(), [""; 0]);
+}
+
+#[test]
+fn the_browser_backend_imports_from_lower_layers() {
+    assert_eq!(Imports::of("browser").upward(BROWSER), [""; 0]);
+}
+
+#[test]
+fn the_browser_backend_has_no_cycles() {
+    assert_eq!(Imports::of("browser").cycles(), [""; 0]);
 }
 
 /// The imports of each module of a crate, except imports in tests. The map has an entry for each

@@ -7,7 +7,8 @@ use std::time::Duration;
 use axum_protected::__browser::Provider;
 use axum_protected::ResourceServer;
 
-use crate::layer::SessionLayer;
+use crate::addresses::Addresses;
+use crate::client::Client;
 use crate::refresh::Refresher;
 use crate::seal::SealingKeys;
 use crate::sessions::Sessions;
@@ -15,7 +16,6 @@ use crate::settings::BrowserBackendBuilder;
 use crate::sign_in::UsedStates;
 use crate::token_endpoint::TokenEndpoint;
 use crate::token_revocation::TokenRevocation;
-use crate::validation::{Addresses, Client};
 
 /// Signs in the users of an application at an OpenID provider, and keeps their tokens on the server.
 ///
@@ -48,13 +48,6 @@ impl BrowserBackend {
     /// Returns a builder of a backend in front of this server.
     pub fn builder(server: &ResourceServer) -> BrowserBackendBuilder {
         BrowserBackendBuilder::new(server)
-    }
-
-    /// Returns the layer that attaches sessions to requests. Add it around all routes whose guards
-    /// shall accept a session, after the routes.
-    #[must_use]
-    pub fn layer(&self) -> SessionLayer {
-        SessionLayer::new(self.clone())
     }
 
     pub(crate) fn new(inner: Inner) -> Self {

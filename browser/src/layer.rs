@@ -33,9 +33,12 @@ pub struct SessionService<T> {
     backend: BrowserBackend,
 }
 
-impl SessionLayer {
-    pub(crate) fn new(backend: BrowserBackend) -> Self {
-        Self(backend)
+impl BrowserBackend {
+    /// Returns the layer that attaches sessions to requests. Add it around all routes whose guards
+    /// shall accept a session, after the routes.
+    #[must_use]
+    pub fn layer(&self) -> SessionLayer {
+        SessionLayer(self.clone())
     }
 }
 

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use url::form_urlencoded::{Serializer, byte_serialize};
 
+use crate::client::Client;
 use crate::telemetry;
-use crate::validation::Client;
 
 /// The revocation endpoint of the provider, with the client that is registered there.
 #[derive(Debug, Clone)]

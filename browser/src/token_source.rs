@@ -40,6 +40,10 @@ impl RequestSession {
         }))
     }
 
+    fn is_of(&self, backend: &BrowserBackend) -> bool {
+        Arc::ptr_eq(&self.0.sessions, &backend.inner().sessions)
+    }
+
     /// Returns the session, which may have ended. Returns `None` if the cookie names no session.
     pub(crate) async fn named(&self) -> Option<&NamedSession> {
         let find = || async { self.0.sessions.find(&self.0.value) };
@@ -73,14 +77,7 @@ impl RequestSession {
         match record.get()? {
             Err(SessionError::Ended) => sessions.cookie().removal(),
             Err(SessionError::Unavailable) => None,
-            Ok(record) => {
-                let session = session.get()?.as_ref()?;
-                let presented = session.presented_token()?;
-                if presented == record.access_token {
-                    return None;
-                }
-                sessions.renewed_cookie(session, record)
-            }
+            Ok(record) => sessions.renewed_cookie(session.get()?.as_ref()?, record),
         }
     }
 }
@@ -88,8 +85,11 @@ impl RequestSession {
 impl BrowserBackend {
     /// Returns the session of a request. Returns `None` for a request without the cookie, or with
     /// several ones.
+    ///
+    /// The layer of another backend of the application attaches its sessions in the same way.
     pub(crate) fn session(&self, parts: &Parts) -> Option<RequestSession> {
-        if let Some(session) = parts.extensions.get::<RequestSession>() {
+        let attached = parts.extensions.get::<RequestSession>();
+        if let Some(session) = attached.filter(|session| session.is_of(self)) {
             return Some(session.clone());
         }
         match cookie::value(&parts.headers, &self.inner().sessions.cookie().name) {

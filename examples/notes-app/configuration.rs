@@ -102,7 +102,9 @@ fn report_unknown(variables: &mut Variables) {
         .filter(|name| !NAMES.contains(name))
         .map(|name| format!("`{}` is not a variable of this program", name.escape_debug()))
         .collect();
-    unknown.into_iter().for_each(|problem| variables.report(problem));
+    for problem in unknown {
+        variables.report(problem);
+    }
 }
 
 /// Returns the scopes of a sign-in: by default those that the routes require. A provider refuses a
@@ -126,17 +128,16 @@ fn sealing_key(variables: &mut Variables) -> Option<SealingKey> {
             "`{SEALING_KEY}` is not set: the sealed sessions need a key, for example of \
              `openssl rand -base64 32 | tr '+/' '-_'`"
         )),
-        // A wrong `SESSIONS` is a problem of its own.
-        (Some(false), true) | (None, true)
-            if is_sealed.is_some() || !variables.is_set(SESSIONS) =>
-        {
-            variables.report(format!(
-                "`{SEALING_KEY}` has no effect without `{SESSIONS}=sealed`: remove it, or set both"
-            ));
-        }
+        (Some(false), true) => variables.report(without_effect()),
+        (None, true) if !variables.is_set(SESSIONS) => variables.report(without_effect()),
+        // A wrong value of `SESSIONS` is a problem already.
         _ => {}
     }
     key.filter(|_| is_sealed == Some(true))
+}
+
+fn without_effect() -> String {
+    format!("`{SEALING_KEY}` has no effect without `{SESSIONS}=sealed`: remove it, or set both")
 }
 
 /// Returns the provider that the variables describe. Any variable with the prefix counts, so that a

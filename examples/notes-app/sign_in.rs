@@ -84,18 +84,14 @@ impl SignIn {
         let settings = [("OAUTH_PUBLIC_URL", public_url), ("OAUTH_REQUIRE_HTTPS", "true")];
         let settings = settings.map(|(name, value)| (OsString::from(name), OsString::from(value)));
         let server = ResourceServer::from_variables(variables.all().chain(settings))
-            .map_err(|error| {
-                error.problems().for_each(|problem| variables.report(with_variables(problem)))
-            })
+            .map_err(|error| report(variables, error.problems()))
             .ok()?;
         // A missing identifier of the client is a problem of its own.
         if configuration.client().0.is_empty() {
             return None;
         }
         let backend = backend(&server, configuration, public_url)
-            .map_err(|error| {
-                error.problems().for_each(|problem| variables.report(with_variables(problem)))
-            })
+            .map_err(|error| report(variables, error.problems()))
             .ok()?;
         Some(Self { server, backend })
     }
@@ -118,6 +114,12 @@ fn backend(
     match &configuration.sealing_key {
         Some(key) => builder.sealed([key.clone()]).build(),
         None => builder.build(),
+    }
+}
+
+fn report<'a>(variables: &mut Variables, problems: impl Iterator<Item = &'a str>) {
+    for problem in problems {
+        variables.report(with_variables(problem));
     }
 }
 

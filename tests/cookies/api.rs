@@ -139,7 +139,7 @@ impl Api {
             let state = state.clone();
             any(move || service(state))
         };
-        let routes = Router::new()
+        let handlers = Router::new()
             .route("/items", any(items))
             .route("/all", any(all))
             .route("/bare", any(bare))
@@ -167,7 +167,7 @@ impl Api {
             .route("/page", any(page))
             .with_state(state)
             .layer(ProtectedLayer::<CanRead, _>::new(server.clone()));
-        let router = routes
+        let router = handlers
             .route(
                 "/layer",
                 layered.clone().layer(ProtectedLayer::<CanRead, _>::new(server.clone())),

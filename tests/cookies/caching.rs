@@ -1,9 +1,12 @@
 //! Tests that no shared cache may store the response to a request with a cookie.
 
 use axum::Router;
+use axum::extract::Request;
 use axum::http::header::CACHE_CONTROL;
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use axum::routing::get;
+use axum_protected::__browser::set_session_cookie;
 use axum_protected::layer::PrivateResponsesLayer;
 use axum_protected::{
     AccessToken, ProtectedLayer, ProtectedRouter, ResourceServer, protected, public, routing,
@@ -12,6 +15,7 @@ use axum_protected_tests::Log;
 
 use super::api::CanRead;
 use super::request::{Line, request, send};
+use super::session::{SESSION, Source, attach};
 use super::{cookie, fixed, good, server};
 
 #[protected(scope = "items:read")]
@@ -150,6 +154,59 @@ async fn nested_and_merged_routers_have_the_layer_too() {
         .route("/home", routing::get(home))
         .guard(ProtectedLayer::<CanRead, _>::new(server));
     let value = cache_control(&finish(guarded), "/home", &lines).await;
+    assert_eq!(value.as_deref(), Some("private, max-age=60"));
+}
+
+#[protected(scope = "items:read")]
+async fn middleware(request: Request, next: Next) -> Response {
+    next.run(request).await
+}
+
+/// The router need not know the server: it is in a middleware, in another router or in a later state.
+#[tokio::test]
+async fn a_router_that_does_not_know_its_server_has_the_layer_too() {
+    let server = server();
+    let token = cookie(&good());
+    let lines = [("cookie", token.as_str()), ("sec-fetch-site", "same-origin")];
+    let with_state = || routes().with_state::<()>(server.clone());
+    let middleware = || from_fn_with_state(server.clone(), middleware);
+    let later = routes().into_router().unwrap().with_state(server.clone());
+    let public = || ProtectedRouter::<()>::new().route("/home", routing::get(home));
+    let greeting = ProtectedRouter::<ResourceServer>::new()
+        .route("/greeting", routing::get(greeting))
+        .with_state(server.clone());
+    let mapped = public().map_router("a greeting", |router| router.merge(plain_greeting(&server)));
+    for (name, app, path) in [
+        ("a later state", later, "/public"),
+        ("a guard", finish(with_state().guard(middleware())), "/home"),
+        ("a guard of public routes", finish(public().guard(middleware())), "/home"),
+        ("a layer", finish(with_state().layer(middleware())), "/home"),
+        (
+            "a layer with a policy",
+            finish(public().layer(ProtectedLayer::<CanRead, _>::new(server.clone()))),
+            "/home",
+        ),
+        ("an optional token", finish(greeting), "/greeting"),
+        ("another router", finish(mapped), "/greeting"),
+    ] {
+        let value = cache_control(&app, path, &lines).await;
+        assert_eq!(value.as_deref(), Some("private, max-age=60"), "{name}");
+    }
+}
+
+fn plain_greeting(server: &ResourceServer) -> Router {
+    Router::new().route("/greeting", get(greeting)).with_state(server.clone())
+}
+
+/// The cookie of a session may be named after the routes have their state.
+#[tokio::test]
+async fn a_router_has_the_layer_if_its_session_is_configured_later() {
+    let server = fixed().build().unwrap();
+    let router = routes().with_state::<()>(server.clone());
+    assert!(set_session_cookie(&server, SESSION));
+    let app = attach(finish(router), Source::new(|| Ok(good())));
+    let lines = [("cookie", "__Host-session=1"), ("sec-fetch-site", "same-origin")];
+    let value = cache_control(&app, "/public", &lines).await;
     assert_eq!(value.as_deref(), Some("private, max-age=60"));
 }
 

@@ -1,13 +1,17 @@
 //! Tests sessions that have ended, cannot be read, do not answer or panic.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::routing::get;
 use axum_protected::__browser::{SessionError, SessionFuture, SessionSource};
+use axum_protected::{AccessToken, Claims, Refusal};
 use axum_protected_tests::{Log, bounded, refused};
 use tokio::time::Instant;
 
-use super::api::{API, Api};
+use super::api::{API, Api, Caller};
 use super::good;
 use super::request::{Line, request, send};
 use super::session::{Source, attach, session_server};
@@ -71,6 +75,44 @@ async fn a_session_that_does_not_answer_is_unavailable() {
         assert!(start.elapsed() < Duration::from_secs(31), "{:?}", start.elapsed());
     }
     assert_eq!(api.calls(), 0);
+}
+
+async fn several_readers(
+    token: Result<AccessToken, Refusal>,
+    claims: Result<Claims<Caller>, Refusal>,
+) -> String {
+    format!("{} {}", token.is_ok(), claims.is_ok())
+}
+
+/// All readers of a request wait together, so that a request cannot wait once for each of them.
+#[tokio::test(start_paused = true)]
+async fn a_session_that_does_not_answer_is_asked_once() {
+    let api = Api::new(session_server());
+    let readers = Router::new().route("/several", get(several_readers));
+    let source = CountedHanging::default();
+    let all = api.router.clone().merge(readers.with_state(session_server()));
+    let app = attach(all, source.clone());
+    for (path, status) in
+        [("/optional", 503), ("/optional-claims", 503), ("/all", 503), ("/several", 200)]
+    {
+        let start = Instant::now();
+        let answer = bounded("an answer", send(&app, request("GET", path, &LINES))).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert!(start.elapsed() < Duration::from_secs(31), "{path} {:?}", start.elapsed());
+        assert_eq!(source.0.swap(0, Ordering::Relaxed), 1, "{path}");
+    }
+    assert_eq!(api.calls(), 0);
+}
+
+/// A source that never answers and counts the questions.
+#[derive(Clone, Default)]
+struct CountedHanging(Arc<AtomicUsize>);
+
+impl SessionSource for CountedHanging {
+    fn access_token(&self) -> SessionFuture<'_> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(std::future::pending())
+    }
 }
 
 /// The panic ends the request before a handler runs, and the next request is served.

@@ -333,11 +333,6 @@ async fn the_claims_are_returned_and_not_shown() {
     let token = provider().verify_id_token(&id_token().sign(), &sign_in()).await.unwrap();
     assert_eq!(token.subject, "alice");
     assert_eq!(token.session.as_deref(), Some("s1"));
-    assert_eq!(token.issued_at, epoch(NOW));
-    assert_eq!(token.expires_at, epoch(NOW + 300));
-    assert_eq!(token.name.as_deref(), Some("Alice Doe"));
-    assert_eq!(token.preferred_username.as_deref(), Some("alice"));
-    assert_eq!(token.email.as_deref(), Some("alice@example.com"));
     let shown = format!("{token:?} {:?}", sign_in());
     assert!(!shown.contains("lice") && !shown.contains(NONCE), "{shown}");
 }

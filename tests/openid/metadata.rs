@@ -56,7 +56,6 @@ async fn the_embedded_authorization_server_has_usable_metadata() {
     assert_eq!(metadata.authorization_endpoint.as_str(), issuer.authorization_endpoint());
     assert_eq!(metadata.token_endpoint.as_str(), issuer.token_endpoint());
     assert!(metadata.authorization_response_iss_parameter_supported);
-    assert_eq!(metadata.code_challenge_s256, Some(true));
     assert_eq!(metadata.client_authentication, Some(ClientAuthentication::Basic));
 }
 
@@ -67,23 +66,17 @@ async fn what_the_metadata_does_not_say_has_the_default_of_the_specification() {
     assert_eq!(metadata.end_session_endpoint, None);
     assert_eq!(metadata.revocation_endpoint, None);
     assert!(!metadata.authorization_response_iss_parameter_supported);
-    assert!(!metadata.backchannel_logout_supported);
     assert_eq!(metadata.client_authentication, Some(ClientAuthentication::Basic));
-    assert_eq!(metadata.code_challenge_s256, None);
     let metadata = read(json!({
         "end_session_endpoint": "https://id.example.com/logout#x",
         "revocation_endpoint": "https://id.example.com/revoke",
         "authorization_response_iss_parameter_supported": true,
-        "backchannel_logout_supported": true,
-        "code_challenge_methods_supported": ["plain"],
     }));
     let metadata = metadata.await.unwrap();
     let end_session = metadata.end_session_endpoint.as_ref().unwrap();
     assert_eq!(end_session.as_str(), "https://id.example.com/logout");
     assert!(metadata.revocation_endpoint.is_some());
     assert!(metadata.authorization_response_iss_parameter_supported);
-    assert!(metadata.backchannel_logout_supported);
-    assert_eq!(metadata.code_challenge_s256, Some(false));
 }
 
 #[tokio::test]

@@ -3,5 +3,5 @@
 mod request;
 mod set_cookie;
 
-pub(crate) use self::request::{CookieValue, named, value};
+pub(crate) use self::request::{CookieValue, named, value, values};
 pub(crate) use self::set_cookie::{Cookie, HOST_PREFIX, VALUE_LIMIT};

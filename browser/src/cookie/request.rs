@@ -3,6 +3,9 @@
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 
+/// The largest number of cookies with one name that are read.
+const MOST_VALUES: usize = 4;
+
 /// The cookies of a request that have one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CookieValue<'a> {
@@ -17,14 +20,21 @@ pub(crate) enum CookieValue<'a> {
 ///
 /// A value that is not visible ASCII counts as absent: no cookie of a backend has such a value.
 pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> CookieValue<'a> {
-    let mut values = pairs(headers).filter(|(found, _)| *found == name.as_bytes());
-    match (values.next(), values.next()) {
+    let mut cookies = pairs(headers).filter(|(found, _)| *found == name.as_bytes());
+    match (cookies.next(), cookies.next()) {
         (Some(_), Some(_)) => CookieValue::Several,
-        (Some((_, value)), None) if !value.is_empty() => {
-            text(value).map_or(CookieValue::Absent, CookieValue::One)
-        }
-        _ => CookieValue::Absent,
+        _ => values(headers, name).next().map_or(CookieValue::Absent, CookieValue::One),
     }
+}
+
+/// Returns the values of all cookies with this name, of which a browser sends two at most: one of
+/// them is partitioned. More are ignored.
+pub(crate) fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    pairs(headers)
+        .filter(move |(found, _)| *found == name.as_bytes())
+        .take(MOST_VALUES)
+        .filter_map(|(_, value)| text(value))
+        .filter(|value| !value.is_empty())
 }
 
 /// Returns the names of the cookies of a request that begin with `prefix`, in the order in which
@@ -86,6 +96,12 @@ mod tests {
         for (lines, expected) in cases {
             assert_eq!(value(&headers(lines), "__Host-s"), expected, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn few_of_many_cookies_of_a_name_are_read() {
+        let headers = headers(&[b"a=1; b=2; a=; a=3", b"a=4; a=5; a=6"]);
+        assert_eq!(values(&headers, "a").collect::<Vec<_>>(), ["1", "3", "4"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-use crate::sessions::SessionName;
+use crate::session::SessionName;
 
 /// The flights that are running, by session. A flight is a task of its own, so that it continues
 /// when the request that began it is aborted.

@@ -87,7 +87,7 @@ impl Outcomes {
             let outcome = newest.refresh_token.as_deref().and_then(|token| self.of(token));
             match outcome {
                 // A provider that does not rotate returns the same refresh token each time.
-                Some(Outcome::Renewed(next)) if next.access_token != newest.access_token => {
+                Some(Outcome::Renewed(next)) if !next.has_tokens_of(&newest) => {
                     newest = next;
                 }
                 _ => break,

@@ -5,11 +5,11 @@ use std::time::SystemTime;
 use axum_protected::__browser::{IdTokenExpectation, Occasion, OpenIdError, Provider};
 
 use super::token_renewal::{RenewalError, RenewalFuture, TokenRenewal};
+use crate::client::Client;
 use crate::session::SessionRecord;
 use crate::telemetry;
 use crate::token_endpoint::{TokenEndpoint, TokenEndpointError, Tokens};
 use crate::token_revocation::TokenRevocation;
-use crate::validation::Client;
 
 /// The provider, with the client that is registered there.
 pub(crate) struct ProviderRenewal {

@@ -12,16 +12,22 @@ use axum::response::{IntoResponse, Response};
 use axum_protected::__browser::LogoutToken;
 use axum_protected::revocation::Revocation;
 use serde_json::json;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 use self::request::logout_token;
-use super::response::private;
+use super::response::no_store;
 use crate::backend::{BrowserBackend, Inner};
 use crate::store::StoreError;
 use crate::telemetry;
 
 /// The longest time until the answer. Providers wait only for a few seconds, and do not try again.
 const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The time for which the store is asked again to end sessions, also after the answer.
+const ENDURANCE: Duration = Duration::from_secs(60);
+
+/// The first pause before the store is asked again. Each further pause is twice as long.
+const END_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
 /// The reason why no session was ended.
 struct Failure {
@@ -36,23 +42,28 @@ struct Failure {
 /// and drops its tokens. All failures have the status 400 (section 2.8), so that the provider logs
 /// them.
 pub(super) async fn backchannel_logout(backend: BrowserBackend, request: Request) -> Response {
-    // A task of its own, because the provider may stop waiting.
-    let task = tokio::spawn(async move { end_sessions(backend.inner(), request).await });
-    let failure = match timeout(PATIENCE, task).await {
-        Ok(Ok(Ok(()))) => {
+    let failure = match timeout(PATIENCE, end(backend, request)).await {
+        Ok(Ok(())) => {
             telemetry::backchannel_logout();
-            return private(StatusCode::OK.into_response());
+            return no_store(StatusCode::OK.into_response());
         }
-        Ok(Ok(Err(failure))) => failure,
-        Ok(Err(_)) | Err(_) => Failure::unavailable("the logout takes too long or was interrupted"),
+        Ok(Err(failure)) => failure,
+        Err(_) => Failure::unavailable("the logout takes too long"),
     };
     telemetry::backchannel_logout_failed(&failure.description);
-    private(failure.into_response())
+    no_store(failure.into_response())
 }
 
-async fn end_sessions(inner: &Inner, request: Request) -> Result<(), Failure> {
+async fn end(backend: BrowserBackend, request: Request) -> Result<(), Failure> {
+    // The body belongs to this request: a body that never ends must not outlive the answer.
     let text = logout_token(request).await.map_err(Failure::invalid)?;
-    let verified = inner.provider.verify_logout_token(&text, &inner.client.id).await;
+    // A task of its own, because the provider may stop waiting.
+    let task = tokio::spawn(async move { end_sessions(backend.inner(), &text).await });
+    task.await.unwrap_or_else(|_| Err(Failure::unavailable("the logout was interrupted")))
+}
+
+async fn end_sessions(inner: &Inner, text: &str) -> Result<(), Failure> {
+    let verified = inner.provider.verify_logout_token(text, &inner.client.id).await;
     let token = verified.map_err(|error| {
         if error.is_unavailable() {
             Failure::unavailable("the keys of the provider are not available")
@@ -62,12 +73,26 @@ async fn end_sessions(inner: &Inner, request: Request) -> Result<(), Failure> {
     })?;
     let now = inner.provider.now();
     revoke_access_tokens(inner, &token, now).await;
-    match (&token.session, &token.subject) {
-        (Some(session), _) => inner.sessions.end_provider_session(session, now).await?,
-        (None, Some(subject)) => inner.sessions.end_subject(subject, now).await?,
-        (None, None) => {}
+    let begin = Instant::now();
+    let mut pause = END_AGAIN_AFTER;
+    loop {
+        let Err(error) = end_named(inner, &token, now).await else { return Ok(()) };
+        telemetry::session_not_ended(&error);
+        if begin.elapsed() > ENDURANCE {
+            return Err(Failure::unavailable("the sessions cannot be reached"));
+        }
+        sleep(pause).await;
+        pause = pause.saturating_mul(2);
     }
-    Ok(())
+}
+
+/// Ends the sessions that a logout token names.
+async fn end_named(inner: &Inner, token: &LogoutToken, now: SystemTime) -> Result<(), StoreError> {
+    match (&token.session, &token.subject) {
+        (Some(session), _) => inner.sessions.end_provider_session(session, now).await,
+        (None, Some(subject)) => inner.sessions.end_subject(subject, now).await,
+        (None, None) => Ok(()),
+    }
 }
 
 /// Revokes the access tokens that the provider has issued for these sessions, for the longest time
@@ -81,7 +106,7 @@ async fn revoke_access_tokens(inner: &Inner, token: &LogoutToken, now: SystemTim
     };
     let Some(until) = now.checked_add(inner.session_limit) else { return };
     if let Err(error) = inner.server.revocations().revoke(revocation, until).await {
-        telemetry::access_token_not_revoked(error);
+        telemetry::access_token_not_revoked(&error);
     }
 }
 
@@ -92,13 +117,6 @@ impl Failure {
 
     fn unavailable(description: impl Into<String>) -> Self {
         Self { error: "temporarily_unavailable", description: description.into() }
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        telemetry::session_not_ended(&error);
-        Self::unavailable("the sessions cannot be reached")
     }
 }
 

@@ -1,19 +1,23 @@
 //! The route `/callback`, to which the provider sends the browser back.
 
+mod completion;
+
 use axum::extract::Request;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 
+use self::completion::complete;
+use super::response::sign_in_failure;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
-use crate::cookie::{self, CookieValue};
+use crate::cookie;
 use crate::session::SessionRecord;
 use crate::settings::SameSite;
 use crate::sign_in::{
     AuthorizationResponse, LoginCookie, LoginCookieError, PendingSignIn, SignInError,
-    SignInErrorKind, complete,
+    SignInErrorKind,
 };
 use crate::telemetry;
 
@@ -26,11 +30,7 @@ pub(super) async fn callback(backend: BrowserBackend, request: Request) -> Respo
     let mut removal = None;
     match finish(backend, &parts, &mut removal).await {
         Ok(response) => with_cookie(response, removal),
-        Err(error) => {
-            telemetry::sign_in_failed(&error);
-            let failure = page::failure(&error, &backend.addresses.paths.login);
-            with_cookie(failure, removal)
-        }
+        Err(error) => with_cookie(sign_in_failure(backend, &error), removal),
     }
 }
 
@@ -41,10 +41,7 @@ async fn finish(
     parts: &Parts,
     removal: &mut Option<HeaderValue>,
 ) -> Result<Response, SignInError> {
-    if !navigation::is_top_level(&parts.headers) {
-        return Err(SignInErrorKind::NotNavigation
-            .because("`Sec-Fetch-Dest` says that the request is not a top-level navigation"));
-    }
+    navigation::check_top_level(&parts.headers)?;
     let response = AuthorizationResponse::read(parts.uri.query().unwrap_or_default())?;
     let sign_in = sign_in(backend, &parts.headers, response.state()?, removal)?;
     let record = complete(backend, &response, &sign_in).await?;
@@ -53,7 +50,7 @@ async fn finish(
     let address = sign_in.return_address(&backend.addresses.public_url);
     let response = match backend.sessions.cookie().same_site() {
         SameSite::Lax => page::redirect(address.url()),
-        SameSite::Strict => page::onward(address.url()),
+        SameSite::Strict => page::continuation(address.url()),
     };
     Ok(with_cookie(response, Some(cookie)))
 }
@@ -86,7 +83,7 @@ fn sign_in(
     Err(SignInErrorKind::NoSignIn.because(problem))
 }
 
-/// Begins the session under a new identifier, and ends the one that the browser had: nobody who knew
+/// Begins the session under a new identifier, and ends those that the browser had: nobody who knew
 /// the old cookie knows the new one.
 async fn begin_session(
     backend: &Inner,
@@ -96,10 +93,10 @@ async fn begin_session(
     let now = backend.provider.now();
     let no_session = |error: String| SignInErrorKind::NoSession.because(error);
     let sessions = &backend.sessions;
-    if let CookieValue::One(value) = cookie::value(headers, &sessions.cookie().name)
-        && let Some(session) = sessions.find(value)
-    {
-        sessions.end(&session, now).await.map_err(|error| no_session(error.to_string()))?;
+    for value in cookie::values(headers, &sessions.cookie().name) {
+        if let Some(session) = sessions.find(value) {
+            sessions.end(&session, now).await.map_err(|error| no_session(error.to_string()))?;
+        }
     }
     sessions.begin(record, now).await.map_err(|error| no_session(error.to_string()))
 }

@@ -1,5 +1,7 @@
 //! The route `/login`, which sends the browser to the provider.
 
+mod authorization_request;
+
 use std::fmt;
 
 use axum::extract::Request;
@@ -9,11 +11,12 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use url::{Url, form_urlencoded};
 
+use self::authorization_request::authorization_url;
+use super::response::sign_in_failure;
 use super::{navigation, page};
 use crate::backend::{BrowserBackend, Inner};
 use crate::sign_in::{
-    LoginCookie, PendingSignIn, ReturnAddress, SignInError, SignInErrorKind, authorization_url,
-    superfluous,
+    LoginCookie, PendingSignIn, ReturnAddress, SignInError, SignInErrorKind, oldest_removals,
 };
 use crate::telemetry;
 
@@ -31,18 +34,12 @@ pub(super) async fn login(backend: BrowserBackend, request: Request) -> Response
             telemetry::sign_in_began();
             response
         }
-        Err(error) => {
-            telemetry::sign_in_failed(&error);
-            page::failure(&error, &backend.addresses.paths.login)
-        }
+        Err(error) => sign_in_failure(backend, &error),
     }
 }
 
 async fn begin(backend: &Inner, parts: &Parts) -> Result<Response, SignInError> {
-    if !navigation::is_top_level(&parts.headers) {
-        return Err(SignInErrorKind::NotNavigation
-            .because("`Sec-Fetch-Dest` says that the request is not a top-level navigation"));
-    }
+    navigation::check_top_level(&parts.headers)?;
     let metadata = backend.provider.metadata().await;
     let metadata =
         metadata.map_err(|error| SignInErrorKind::Unavailable.because(error.to_string()))?;
@@ -55,7 +52,7 @@ async fn begin(backend: &Inner, parts: &Parts) -> Result<Response, SignInError> 
         .map_err(no_cookie)?
         .ok_or_else(|| no_cookie("its value is too long"))?;
     let mut response = page::redirect(&authorization_url(backend, &metadata, &sign_in));
-    for line in superfluous(&parts.headers).into_iter().chain([cookie]) {
+    for line in oldest_removals(&parts.headers).into_iter().chain([cookie]) {
         response.headers_mut().append(SET_COOKIE, line);
     }
     Ok(response)

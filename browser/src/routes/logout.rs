@@ -1,5 +1,6 @@
 //! The route `/logout`, which signs out the user here and at the provider.
 
+mod departure;
 mod end_session;
 
 use std::sync::Arc;
@@ -7,9 +8,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::header::{ACCEPT, LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use axum_protected::__browser::{SessionError, check_origin};
 use axum_protected::revocation::{Revocation, RevocationError};
@@ -17,9 +18,12 @@ use serde_json::json;
 use tokio::time::timeout;
 use url::Url;
 
+use self::departure::DepartureCookie;
 use self::end_session::EndSession;
-use super::response::{private, unavailable};
+use super::page;
+use super::response::{no_store, unavailable};
 use crate::backend::{BrowserBackend, Inner};
+use crate::cookie;
 use crate::session::{SessionId, SessionRecord};
 use crate::telemetry;
 
@@ -29,39 +33,53 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Ends the session, and returns the address to which the page must navigate: the logout of the
 /// provider, which returns to the application (OpenID Connect RP-Initiated Logout 1.0).
 ///
-/// A script gets the address as JSON, because the policy `form-action 'self'` of a page blocks the
-/// redirect of its form to the provider.
+/// A script gets an address as JSON, because the policy `form-action 'self'` of a page blocks the
+/// redirect of its form to the provider. It is the address of [`provider_logout`], so that the script
+/// does not see the ID token.
 pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let inner = backend.inner();
     if let Err(refusal) = check_origin(&inner.server, &parts) {
-        return private(refusal.into_response());
+        return no_store(refusal.into_response());
     }
-    let Ok(ended) = end(&backend, &parts).await else {
-        return private(unavailable());
+    let Ok(ended) = end(inner, &parts).await else {
+        return no_store(unavailable());
     };
-    let location = match ended {
-        Some(record) => {
-            telemetry::logout();
-            leave(inner, &record).await
-        }
-        None => inner.addresses.after_logout.url().clone(),
-    };
-    let mut response = private(answer(&parts.headers, &location));
+    let mut location = inner.addresses.after_logout.url().clone();
+    for record in ended {
+        telemetry::logout();
+        location = leave(inner, &record).await;
+    }
+    let mut response = no_store(answer(inner, &parts.headers, location));
     if let Some(line) = inner.sessions.cookie().removal() {
         response.headers_mut().append(SET_COOKIE, line);
     }
     response
 }
 
-/// Ends the session of a request, and returns its last record. Returns `None` if there is no session.
-async fn end(
-    backend: &BrowserBackend,
-    parts: &Parts,
-) -> Result<Option<Arc<SessionRecord>>, SessionError> {
-    let Some(request_session) = backend.session(parts) else { return Ok(None) };
-    let Some(session) = request_session.named().await else { return Ok(None) };
-    backend.inner().refresher.end(session).await
+/// Redirects a browser that has signed out here to the logout of the provider. A browser that has not
+/// just signed out is led back to the application.
+pub(super) async fn provider_logout(backend: BrowserBackend, request: Request) -> Response {
+    let inner = backend.inner();
+    let cookie = DepartureCookie::new();
+    let address = cookie.open(request.headers(), &inner.login_keys);
+    let location = address.unwrap_or_else(|| inner.addresses.after_logout.url().clone());
+    let mut response = no_store(page::redirect(&location));
+    response.headers_mut().extend(cookie.removal().map(|line| (SET_COOKIE, line)));
+    response
+}
+
+/// Ends the sessions of a request, and returns their last records. They are more than one if a page
+/// on another port of the host has added a partitioned cookie: then nobody knows which of them is the
+/// user's.
+async fn end(inner: &Inner, parts: &Parts) -> Result<Vec<Arc<SessionRecord>>, SessionError> {
+    let mut ended = Vec::new();
+    for value in cookie::values(&parts.headers, &inner.sessions.cookie().name) {
+        if let Some(session) = inner.sessions.find(value) {
+            ended.extend(inner.refresher.end(&session).await?);
+        }
+    }
+    Ok(ended)
 }
 
 /// Ends what remains of a session elsewhere, and returns the address to which the page must navigate.
@@ -108,7 +126,7 @@ async fn revoke_access_token(inner: &Inner, record: &SessionRecord) {
     let until = record.access_token_expires_at;
     match inner.server.revocations().revoke(revocation, until).await {
         Ok(()) | Err(RevocationError::Over) => {}
-        Err(error) => telemetry::access_token_not_revoked(error),
+        Err(error) => telemetry::access_token_not_revoked(&error),
     }
 }
 
@@ -130,9 +148,26 @@ fn is_form(request: &HeaderMap) -> bool {
     request.get_all(ACCEPT).iter().any(accepts)
 }
 
-fn answer(request: &HeaderMap, location: &Url) -> Response {
+fn answer(inner: &Inner, request: &HeaderMap, location: Url) -> Response {
     if is_form(request) {
-        return (StatusCode::SEE_OTHER, [(LOCATION, location.as_str())]).into_response();
+        return page::redirect(&location);
     }
-    Json(json!({ "location": location.as_str() })).into_response()
+    let (location, line) = for_script(inner, location);
+    let mut response = Json(json!({ "location": location.as_str() })).into_response();
+    response.headers_mut().extend(line.map(|line| (SET_COOKIE, line)));
+    response
+}
+
+/// Returns the address that a script may see, and the line of a cookie that belongs to it. An ID token
+/// that does not fit into the cookie is left out; the provider then asks the user.
+fn for_script(inner: &Inner, location: Url) -> (Url, Option<HeaderValue>) {
+    let Some(without_hint) = end_session::without_hint(&location) else {
+        return (location, None);
+    };
+    let line = DepartureCookie::new().set(&location, &inner.login_keys);
+    let route = inner.addresses.public_url.join(&inner.addresses.paths.provider_logout);
+    match (route, line) {
+        (Ok(route), Some(line)) => (route, Some(line)),
+        _ => (without_hint, None),
+    }
 }

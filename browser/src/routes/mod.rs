@@ -17,8 +17,8 @@ use axum_protected::{ProtectedRouter, public};
 use crate::backend::BrowserBackend;
 
 impl BrowserBackend {
-    /// Returns the routes of the backend: `/login`, `/callback`, `/session`, `/logout` and
-    /// `/backchannel-logout`, all below the configured
+    /// Returns the routes of the backend: `/login`, `/callback`, `/session`, `/logout`,
+    /// `/logout/provider` and `/backchannel-logout`, all below the configured
     /// [`route_prefix`](crate::BrowserBackendBuilder::route_prefix).
     ///
     /// Merge them into the router of the application, at its root: their paths are complete.
@@ -33,6 +33,8 @@ impl BrowserBackend {
         let session =
             public("tells a page if its user is signed in", self.handler(session::session));
         let logout = public("signs out the user", self.handler(logout::logout));
+        let provider_logout =
+            public("leads to the logout of the provider", self.handler(logout::provider_logout));
         let backchannel_logout = public(
             "takes the logouts of the provider",
             self.handler(backchannel_logout::backchannel_logout),
@@ -42,6 +44,7 @@ impl BrowserBackend {
             .route(&paths.callback, get(callback))
             .route(&paths.session, get(session))
             .route(&paths.logout, post(logout))
+            .route(&paths.provider_logout, get(provider_logout))
             .route(&paths.backchannel_logout, post(backchannel_logout))
     }
 

@@ -23,9 +23,13 @@ const POLICY: &str =
 
 /// Redirects the browser. The status is 303, so that the browser follows it by `GET` (RFC 9700
 /// section 4.12).
+///
+/// The header is marked as sensitive, because the addresses at the provider contain a `state`, a
+/// `nonce` or an ID token, which a log of headers must not show.
 pub(super) fn redirect(url: &Url) -> Response {
     let mut response = secured(StatusCode::SEE_OTHER, Body::empty());
-    if let Ok(location) = HeaderValue::try_from(url.as_str()) {
+    if let Ok(mut location) = HeaderValue::try_from(url.as_str()) {
+        location.set_sensitive(true);
         response.headers_mut().insert(LOCATION, location);
     }
     response
@@ -35,7 +39,7 @@ pub(super) fn redirect(url: &Url) -> Response {
 ///
 /// A browser sends no cookie with `SameSite=Strict` in a redirect that began at another site. This
 /// page is of the application, so that the cookie is sent with the request that follows it.
-pub(super) fn onward(url: &Url) -> Response {
+pub(super) fn continuation(url: &Url) -> Response {
     let url = Escaped(url.as_str());
     let head = format!("<meta http-equiv=\"refresh\" content=\"0;url={url}\">\n");
     let body = format!("<p>You are signed in. <a href=\"{url}\">Continue</a></p>\n");
@@ -111,6 +115,13 @@ impl fmt::Display for Escaped<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_debug_output_of_a_redirect_does_not_contain_its_address() {
+        let response = redirect(&"https://idp.example.com/?state=secret".parse().unwrap());
+        assert_eq!(response.headers()[LOCATION], "https://idp.example.com/?state=secret");
+        assert!(!format!("{response:?}").contains("secret"));
+    }
 
     #[test]
     fn text_is_escaped_for_html() {

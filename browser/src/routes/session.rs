@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use axum_protected::__browser::{SessionError, check_origin};
 use serde::Serialize;
 
-use super::response::{private, unavailable};
+use super::response::{no_store, unavailable};
 use crate::backend::BrowserBackend;
 use crate::session::SessionRecord;
 
@@ -32,12 +32,12 @@ struct State<'a> {
 pub(super) async fn session(backend: BrowserBackend, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     if let Err(refusal) = check_origin(&backend.inner().server, &parts) {
-        return private(refusal.into_response());
+        return no_store(refusal.into_response());
     }
     let Some(session) = backend.session(&parts) else {
-        return private(Json(state(&backend, None)).into_response());
+        return no_store(Json(state(&backend, None)).into_response());
     };
-    let mut response = private(match session.fresh().await {
+    let mut response = no_store(match session.fresh().await {
         Ok(record) => Json(state(&backend, Some(&record))).into_response(),
         Err(SessionError::Ended) => Json(state(&backend, None)).into_response(),
         Err(SessionError::Unavailable) => unavailable(),

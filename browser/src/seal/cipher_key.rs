@@ -1,4 +1,4 @@
-//! A key of XChaCha20-Poly1305.
+//! A key of XChaCha20-Poly1305, and the only format of encrypted texts.
 //!
 //! A sealed text is the base64url of these parts:
 //!
@@ -18,6 +18,8 @@ use chacha20poly1305::aead::{Aead as _, Payload};
 use chacha20poly1305::{Key, KeyInit as _, XChaCha20Poly1305, XNonce};
 use sha2::{Digest as _, Sha256};
 
+use super::error::SealError;
+
 /// The number of bytes of a key.
 pub(crate) const KEY_LENGTH: usize = 32;
 
@@ -30,13 +32,13 @@ const IDENTIFIER_CONTEXT: &[u8] = b"axum-protected-browser sealing key";
 
 /// A key and its identifier. The key is erased from memory when it is dropped.
 #[derive(Clone)]
-pub(super) struct CipherKey {
+pub(crate) struct CipherKey {
     identifier: [u8; IDENTIFIER_LENGTH],
     cipher: XChaCha20Poly1305,
 }
 
 impl CipherKey {
-    pub(super) fn new(key: &[u8; KEY_LENGTH]) -> Self {
+    pub(crate) fn new(key: &[u8; KEY_LENGTH]) -> Self {
         let hash = Sha256::new().chain_update(IDENTIFIER_CONTEXT).chain_update(key).finalize();
         let mut identifier = [0; IDENTIFIER_LENGTH];
         for (byte, of_hash) in identifier.iter_mut().zip(hash) {
@@ -45,22 +47,20 @@ impl CipherKey {
         Self { identifier, cipher: XChaCha20Poly1305::new(Key::cast_from_core(key)) }
     }
 
-    /// Seals a text. Returns `None` if it is too long for the cipher.
-    pub(super) fn seal(
-        &self,
-        context: &[u8],
-        nonce: [u8; NONCE_LENGTH],
-        text: &[u8],
-    ) -> Option<String> {
+    /// Seals a text for a context.
+    pub(crate) fn seal(&self, context: &[u8], text: &[u8]) -> Result<String, SealError> {
+        let mut nonce = [0; NONCE_LENGTH];
+        getrandom::fill(&mut nonce).map_err(SealError::NoRandomness)?;
         let aad = self.associated_data(context);
         let payload = Payload { msg: text, aad: &aad };
-        let encrypted = self.cipher.encrypt(&XNonce::from(nonce), payload).ok()?;
+        let encrypted = self.cipher.encrypt(&XNonce::from(nonce), payload);
+        let encrypted = encrypted.map_err(|_| SealError::TooLong)?;
         let sealed = [&[VERSION][..], &self.identifier, &nonce, &encrypted].concat();
-        Some(BASE64_URL_SAFE_NO_PAD.encode(sealed))
+        Ok(BASE64_URL_SAFE_NO_PAD.encode(sealed))
     }
 
     /// Opens a text that this key has sealed in the same context. Returns `None` for any other text.
-    pub(super) fn open(&self, context: &[u8], sealed: &Sealed) -> Option<Vec<u8>> {
+    pub(crate) fn open(&self, context: &[u8], sealed: &Sealed) -> Option<Vec<u8>> {
         if sealed.identifier != self.identifier {
             return None;
         }
@@ -75,7 +75,7 @@ impl CipherKey {
 }
 
 /// The parts of a sealed text.
-pub(super) struct Sealed {
+pub(crate) struct Sealed {
     identifier: [u8; IDENTIFIER_LENGTH],
     nonce: [u8; NONCE_LENGTH],
     encrypted: Vec<u8>,
@@ -83,7 +83,7 @@ pub(super) struct Sealed {
 
 impl Sealed {
     /// Splits a sealed text. Returns `None` for a text that no key can have sealed.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         let (&version, rest) = bytes.split_first()?;
         let (identifier, rest) = rest.split_first_chunk()?;

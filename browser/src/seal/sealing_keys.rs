@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::cipher_key::{CipherKey, KEY_LENGTH, Sealed};
+use super::error::SealError;
 
 /// The keys that seal cookies. Cookies are sealed with the first key and opened with all. The
 /// `Debug` output does not contain the keys.
@@ -16,16 +17,9 @@ pub(crate) struct SealingKeys {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     SignIn,
+    /// The address of the sign-out at the provider.
+    SignOut,
     Session,
-}
-
-/// The reason why a text was not sealed.
-#[derive(Debug)]
-pub(crate) enum SealError {
-    /// The operating system gave no random numbers.
-    NoRandomness(getrandom::Error),
-    /// The text is longer than the cipher can encrypt.
-    TooLong,
 }
 
 impl SealingKeys {
@@ -47,10 +41,7 @@ impl SealingKeys {
         cookie: &str,
         text: &[u8],
     ) -> Result<String, SealError> {
-        let mut nonce = [0; 24];
-        getrandom::fill(&mut nonce).map_err(SealError::NoRandomness)?;
-        let sealed = self.first.seal(&context(purpose, cookie), nonce, text);
-        sealed.ok_or(SealError::TooLong)
+        self.first.seal(&context(purpose, cookie), text)
     }
 
     /// Opens the value of a cookie. Returns `None` if it was sealed with another key, for another
@@ -67,20 +58,10 @@ impl SealingKeys {
 fn context(purpose: Purpose, cookie: &str) -> Vec<u8> {
     let purpose: &[u8] = match purpose {
         Purpose::SignIn => b"sign-in",
+        Purpose::SignOut => b"sign-out",
         Purpose::Session => b"session",
     };
     [purpose, &[0], cookie.as_bytes()].concat()
-}
-
-impl fmt::Display for SealError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRandomness(error) => {
-                write!(formatter, "the operating system gives no random numbers: {error}")
-            }
-            Self::TooLong => formatter.write_str("the text is too long for the cipher"),
-        }
-    }
 }
 
 impl fmt::Debug for SealingKeys {

@@ -9,4 +9,4 @@ mod unix_seconds;
 pub(crate) use self::record::SessionRecord;
 #[cfg(test)]
 pub(crate) use self::sample::sample_record;
-pub(crate) use self::session_id::{SessionId, SessionKey};
+pub(crate) use self::session_id::{SessionId, SessionKey, SessionName};

@@ -40,6 +40,12 @@ pub(crate) struct SessionRecord {
 }
 
 impl SessionRecord {
+    /// Returns true if both records have the same tokens. A provider may renew the access token
+    /// alone, or the refresh token alone.
+    pub(crate) fn has_tokens_of(&self, other: &Self) -> bool {
+        self.access_token == other.access_token && self.refresh_token == other.refresh_token
+    }
+
     /// Returns the number of bytes of the texts in the record.
     pub(crate) fn length(&self) -> usize {
         let texts = [

@@ -12,12 +12,15 @@ const LENGTH: usize = 32;
 /// The secret in the cookie of a session: random bytes, written as base64url.
 pub(crate) struct SessionId(String);
 
+/// The name of a session, which stays the same while the session lasts. It is not a secret.
+pub(crate) type SessionName = [u8; 32];
+
 /// The keys of a session, which only its identifier gives. Whoever reads a store cannot make a
 /// cookie from it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct SessionKey {
     /// The name of the session in a store.
-    pub(crate) lookup: [u8; 32],
+    pub(crate) lookup: SessionName,
     /// The secret that encrypts the record of the session outside of this process. A store never
     /// gets it.
     pub(crate) encryption: [u8; 32],

@@ -5,12 +5,12 @@ use std::time::{Duration, SystemTime};
 
 use axum::http::HeaderValue;
 
+use super::BeginError;
 use super::endings::{Ended, Endings};
 use super::sealed_session::SealedSession;
-use super::{BeginError, SessionName};
 use crate::cookie::{Cookie, VALUE_LIMIT};
 use crate::seal::{Purpose, SealingKeys};
-use crate::session::{SessionId, SessionRecord};
+use crate::session::{SessionId, SessionName, SessionRecord};
 use crate::telemetry;
 
 /// The sessions in cookies, and the memory of those that have ended.
@@ -76,7 +76,8 @@ impl CookiePlace {
         session: &SealedSession,
         record: &SessionRecord,
     ) -> Option<HeaderValue> {
-        if self.endings.concern(session.name, &session.record) {
+        let is_current = session.record.has_tokens_of(record);
+        if is_current || self.endings.concern(session.name, &session.record) {
             return None;
         }
         self.line(cookie, session.name, record).ok()

@@ -6,8 +6,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest as _, Sha256};
 
-use super::SessionName;
-use crate::session::SessionRecord;
+use crate::session::{SessionName, SessionRecord};
 
 /// The largest number of endings. An ending has about 150 bytes.
 const LIMIT: usize = 100_000;

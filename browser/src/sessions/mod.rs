@@ -17,7 +17,7 @@ use self::sealed_session::SealedSession;
 use self::stored_place::StoredPlace;
 use crate::cookie::Cookie;
 use crate::seal::SealingKeys;
-use crate::session::{SessionKey, SessionRecord};
+use crate::session::{SessionKey, SessionName, SessionRecord};
 use crate::store::{SessionStore, StoreError};
 
 pub(crate) use self::begin_error::BeginError;
@@ -32,9 +32,6 @@ enum Place {
     Stored(StoredPlace),
     Cookie(CookiePlace),
 }
-
-/// The name of a session, which stays the same while the session lasts. It is not a secret.
-pub(crate) type SessionName = [u8; 32];
 
 /// The session that the cookie of a request names. It may have ended.
 #[derive(Debug, Clone)]
@@ -117,7 +114,7 @@ impl Sessions {
     }
 
     /// Returns the line that sets the cookie of a session to these tokens, if the tokens live in
-    /// the cookie and the session has not ended meanwhile.
+    /// the cookie, which has others, and the session has not ended meanwhile.
     pub(crate) fn renewed_cookie(
         &self,
         session: &NamedSession,
@@ -180,14 +177,6 @@ impl NamedSession {
         match self {
             Self::Stored(key) => key.lookup,
             Self::Sealed(session) => session.name,
-        }
-    }
-
-    /// Returns the access token that the cookie contains, if it contains the session.
-    pub(crate) fn presented_token(&self) -> Option<&str> {
-        match self {
-            Self::Stored(_) => None,
-            Self::Sealed(session) => Some(&session.record.access_token),
         }
     }
 }

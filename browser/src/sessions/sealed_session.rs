@@ -6,8 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use super::SessionName;
-use crate::session::SessionRecord;
+use crate::session::{SessionName, SessionRecord};
 
 /// A session that its cookie contains.
 #[derive(Debug)]

@@ -17,6 +17,8 @@ pub enum SameSite {
     ///
     /// The last redirect of a sign-in comes from another site too. With this value, `/callback`
     /// therefore answers with a small page that leads on to the return address, not with a redirect.
+    /// The request for the return address then comes from a page of this origin, although a link on
+    /// another site may have chosen the address: a `GET` of any route must not change anything.
     Strict,
 }
 

@@ -104,7 +104,7 @@ impl AuthorizationResponse {
 }
 
 /// Converts an error of the provider (RFC 6749 section 4.1.2.1).
-pub(super) fn provider_error(code: &str) -> SignInError {
+pub(crate) fn provider_error(code: &str) -> SignInError {
     let kind = match code {
         "access_denied" => SignInErrorKind::AccessDenied,
         "server_error" | "temporarily_unavailable" => SignInErrorKind::Unavailable,

@@ -80,7 +80,7 @@ impl LoginCookie {
 }
 
 /// Returns the lines that remove the oldest cookies of sign-ins, so that there is room for one more.
-pub(crate) fn superfluous(headers: &HeaderMap) -> Vec<HeaderValue> {
+pub(crate) fn oldest_removals(headers: &HeaderMap) -> Vec<HeaderValue> {
     let prefix = format!("{HOST_PREFIX}{PREFIX}");
     let names: Vec<&str> = cookie::named(headers, &prefix).collect();
     let count = names.len().saturating_sub(MOST_SIGN_INS.saturating_sub(1)).min(MOST_REMOVALS);
@@ -175,7 +175,7 @@ mod tests {
         let of = |count: usize| {
             let names = (0..count).map(|number| format!("__Host-login-{number}=x"));
             let line = names.collect::<Vec<_>>().join("; ");
-            superfluous(&HeaderMap::from_iter([(COOKIE, line.parse().unwrap())]))
+            oldest_removals(&HeaderMap::from_iter([(COOKIE, line.parse().unwrap())]))
         };
         assert_eq!(of(4), Vec::<HeaderValue>::new());
         let expected = "__Host-login-0=; Max-Age=0; Path=/; Secure; HttpOnly; SameSite=Lax";

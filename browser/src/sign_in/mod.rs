@@ -1,20 +1,16 @@
 //! The sign-in of a user: the authorization code flow with PKCE (RFC 7636), `state`, `nonce` and `iss`
 //! (RFC 9207).
 
-mod authorization_request;
 mod authorization_response;
-mod completion;
 mod error;
 mod login_cookie;
 mod pending;
 mod return_address;
 mod used_states;
 
-pub(crate) use self::authorization_request::authorization_url;
-pub(crate) use self::authorization_response::AuthorizationResponse;
-pub(crate) use self::completion::complete;
+pub(crate) use self::authorization_response::{AuthorizationResponse, Outcome, provider_error};
 pub(crate) use self::error::{SignInError, SignInErrorKind};
-pub(crate) use self::login_cookie::{LoginCookie, LoginCookieError, superfluous};
+pub(crate) use self::login_cookie::{LoginCookie, LoginCookieError, oldest_removals};
 pub(crate) use self::pending::PendingSignIn;
 pub(crate) use self::return_address::ReturnAddress;
 pub(crate) use self::used_states::UsedStates;

@@ -1,6 +1,6 @@
 //! Emits the events of sign-outs.
 
-use axum_protected::revocation::RevocationError;
+use std::fmt;
 
 use super::TARGET;
 
@@ -24,7 +24,7 @@ pub(crate) fn logout_without_provider(reason: &str) {
 }
 
 /// Records that the access tokens of an ended session are not revoked.
-pub(crate) fn access_token_not_revoked(error: RevocationError) {
+pub(crate) fn access_token_not_revoked(error: &dyn fmt::Display) {
     tracing::error!(
         name: "axum_protected_browser.logout.access_token_not_revoked",
         target: TARGET,

@@ -1,8 +1,8 @@
 //! Emits the events of sessions and of their refreshes.
 
+use std::fmt;
+
 use super::TARGET;
-use crate::sessions::BeginError;
-use crate::store::StoreError;
 
 /// Records that the tokens of a session were renewed.
 pub(crate) fn session_renewed() {
@@ -54,7 +54,7 @@ pub(crate) fn id_token_not_verified(reason: &str) {
 }
 
 /// Records that the store did not return a session.
-pub(crate) fn session_not_read(error: &StoreError) {
+pub(crate) fn session_not_read(error: &dyn fmt::Display) {
     tracing::warn!(
         name: "axum_protected_browser.session.not_read",
         target: TARGET,
@@ -64,7 +64,7 @@ pub(crate) fn session_not_read(error: &StoreError) {
 }
 
 /// Records that the store did not save new tokens, which is tried again.
-pub(crate) fn session_not_saved(error: &StoreError) {
+pub(crate) fn session_not_saved(error: &dyn fmt::Display) {
     tracing::warn!(
         name: "axum_protected_browser.session.not_saved",
         target: TARGET,
@@ -74,7 +74,7 @@ pub(crate) fn session_not_saved(error: &StoreError) {
 }
 
 /// Records that new tokens were never saved.
-pub(crate) fn session_lost(error: &StoreError) {
+pub(crate) fn session_lost(error: &dyn fmt::Display) {
     tracing::error!(
         name: "axum_protected_browser.session.lost",
         target: TARGET,
@@ -84,7 +84,7 @@ pub(crate) fn session_lost(error: &StoreError) {
 }
 
 /// Records that the store did not end a session.
-pub(crate) fn session_not_ended(error: &StoreError) {
+pub(crate) fn session_not_ended(error: &dyn fmt::Display) {
     tracing::error!(
         name: "axum_protected_browser.session.not_ended",
         target: TARGET,
@@ -94,7 +94,7 @@ pub(crate) fn session_not_ended(error: &StoreError) {
 }
 
 /// Records that new tokens do not fit into the cookie of their session.
-pub(crate) fn session_too_long(error: &BeginError) {
+pub(crate) fn session_too_long(error: &dyn fmt::Display) {
     tracing::error!(
         name: "axum_protected_browser.session.too_long",
         target: TARGET,
@@ -110,5 +110,14 @@ pub(crate) fn endings_forgotten() {
         target: TARGET,
         "the list of ended sessions is full: the cookie of an ended session is accepted again until \
          the provider refuses its refresh token"
+    );
+}
+
+/// Records that a session ended for lack of room.
+pub(crate) fn session_displaced() {
+    tracing::debug!(
+        name: "axum_protected_browser.session.displaced",
+        target: TARGET,
+        "a sign-in ended the oldest session of the same user, for lack of room"
     );
 }

@@ -1,7 +1,6 @@
 //! Emits the events of sign-ins.
 
 use super::TARGET;
-use crate::sign_in::SignInError;
 
 /// Records that a browser was sent to the provider.
 pub(crate) fn sign_in_began() {
@@ -21,27 +20,26 @@ pub(crate) fn sign_in_completed() {
     );
 }
 
-/// Records that a sign-in failed. A failure that only the operator can end is a warning. Everybody
-/// can cause the others.
-pub(crate) fn sign_in_failed(error: &SignInError) {
-    let (code, reason) = (error.kind.code(), &*error.text);
-    if error.kind.status().is_server_error() {
-        tracing::warn!(
-            name: "axum_protected_browser.sign_in.failed",
-            target: TARGET,
-            code,
-            reason,
-            "a sign-in failed"
-        );
-    } else {
-        tracing::info!(
-            name: "axum_protected_browser.sign_in.refused",
-            target: TARGET,
-            code,
-            reason,
-            "a sign-in was refused"
-        );
-    }
+/// Records that a sign-in failed because of the provider or the configuration.
+pub(crate) fn sign_in_failed(code: &str, reason: &str) {
+    tracing::warn!(
+        name: "axum_protected_browser.sign_in.failed",
+        target: TARGET,
+        code,
+        reason,
+        "a sign-in failed"
+    );
+}
+
+/// Records that a sign-in was refused. Everybody can cause this event.
+pub(crate) fn sign_in_refused(code: &str, reason: &str) {
+    tracing::info!(
+        name: "axum_protected_browser.sign_in.refused",
+        target: TARGET,
+        code,
+        reason,
+        "a sign-in was refused"
+    );
 }
 
 /// Records that the address to return to was not a path of the application.

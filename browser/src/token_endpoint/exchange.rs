@@ -18,7 +18,7 @@ use super::error::TokenEndpointError;
 use super::http_exchange::HttpExchange;
 use super::lifetime::expiry;
 use super::tokens::Tokens;
-use crate::validation::Client;
+use crate::client::Client;
 
 /// The token endpoint of the provider.
 #[derive(Debug, Clone)]

@@ -2,28 +2,9 @@
 
 use url::{Host, Url};
 
+use crate::addresses::{Addresses, Paths};
 use crate::settings::BrowserBackendBuilder;
 use crate::sign_in::ReturnAddress;
-
-/// The addresses of an application.
-#[derive(Debug, Clone)]
-pub(crate) struct Addresses {
-    /// The origin of the application, with the path `/`.
-    pub(crate) public_url: Url,
-    pub(crate) redirect_uri: Url,
-    pub(crate) after_logout: ReturnAddress,
-    pub(crate) paths: Paths,
-}
-
-/// The paths of the routes of a backend.
-#[derive(Debug, Clone)]
-pub(crate) struct Paths {
-    pub(crate) login: String,
-    pub(crate) callback: String,
-    pub(crate) session: String,
-    pub(crate) logout: String,
-    pub(crate) backchannel_logout: String,
-}
 
 impl BrowserBackendBuilder {
     /// Returns the addresses. Adds the problems of the settings to `problems`.
@@ -113,6 +94,7 @@ fn paths(prefix: &str) -> Result<Paths, String> {
         callback: format!("{prefix}/callback"),
         session: format!("{prefix}/session"),
         logout: format!("{prefix}/logout"),
+        provider_logout: format!("{prefix}/logout/provider"),
         backchannel_logout: format!("{prefix}/backchannel-logout"),
     })
 }

@@ -1,17 +1,8 @@
 //! Checks the client at the provider: its identifier and its secret.
 
-use std::fmt;
-
+use super::text_file;
+use crate::client::Client;
 use crate::settings::{BrowserBackendBuilder, ClientSecret};
-use crate::validation::text_file;
-
-/// The client of the provider. The `Debug` output does not contain the secret.
-#[derive(Clone)]
-pub(crate) struct Client {
-    pub(crate) id: String,
-    /// `None` for a public client.
-    pub(crate) secret: Option<String>,
-}
 
 impl BrowserBackendBuilder {
     /// Returns the client. Adds the problems of the settings to `problems`.
@@ -63,10 +54,4 @@ fn is_printable(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= LIMIT
         && text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
-}
-
-impl fmt::Debug for Client {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Client").field("id", &self.id).finish_non_exhaustive()
-    }
 }

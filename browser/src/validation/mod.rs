@@ -13,9 +13,6 @@ use std::sync::Arc;
 
 use axum_protected::__browser::{self as interface, Provider};
 
-pub(crate) use self::addresses::Addresses;
-pub(crate) use self::client::Client;
-
 use crate::backend::{BrowserBackend, Inner};
 use crate::error::ConfigError;
 use crate::refresh::{ProviderRenewal, Refresher};

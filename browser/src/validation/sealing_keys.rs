@@ -30,7 +30,9 @@ impl BrowserBackendBuilder {
     pub(super) fn keys(&self, problems: &mut Vec<String>) -> Option<ValidKeys> {
         let sessions = match &self.place {
             SessionPlace::Sealed(keys) => Some(sealing_keys("sealed", keys, problems)?),
-            _ => None,
+            SessionPlace::Memory { .. } => None,
+            #[cfg(feature = "tower_sessions")]
+            SessionPlace::Store(_) => None,
         };
         let login = match (&self.login_keys, &sessions) {
             (Some(keys), _) => sealing_keys("login_keys", keys, problems)?,

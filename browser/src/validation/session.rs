@@ -28,7 +28,7 @@ impl BrowserBackendBuilder {
             problems.push(format!(
                 "`cookie_name` is not a word of 1 to {NAME_LIMIT} letters, digits and `-_.`"
             ));
-        } else if name.starts_with("__") || name.starts_with("login-") {
+        } else if ["__", "login-", "sign-out"].iter().any(|prefix| name.starts_with(prefix)) {
             problems.push(format!(
                 "`cookie_name` `{name}` begins with a prefix that has a meaning: write a name such \
                  as `session`, to which the backend adds `__Host-`"
@@ -58,8 +58,14 @@ impl BrowserBackendBuilder {
         }
     }
 
+    #[cfg_attr(
+        not(feature = "tower_sessions"),
+        expect(unused_variables, reason = "names in a store contain the provider")
+    )]
     fn store(&self, provider: &Provider) -> Arc<dyn SessionStore> {
+        let mut limits = MemoryLimits { idle: self.idle_limit, ..MemoryLimits::default() };
         match &self.place {
+            SessionPlace::Memory { limit } => limits.sessions = *limit,
             #[cfg(feature = "tower_sessions")]
             SessionPlace::Store(store) => {
                 let settings = ExternalSettings {
@@ -68,21 +74,11 @@ impl BrowserBackendBuilder {
                     session_lifetime: self.session_limit,
                     idle: self.idle_limit,
                 };
-                Arc::new(ExternalStore::new(Arc::clone(store), settings))
+                return Arc::new(ExternalStore::new(Arc::clone(store), settings));
             }
-            place => {
-                let default = MemoryLimits::default();
-                let sessions = match place {
-                    SessionPlace::Memory { limit } => *limit,
-                    _ => default.sessions,
-                };
-                Arc::new(MemoryStore::new(MemoryLimits {
-                    sessions,
-                    idle: self.idle_limit,
-                    ..default
-                }))
-            }
+            SessionPlace::Sealed(_) => {}
         }
+        Arc::new(MemoryStore::new(limits))
     }
 
     pub(super) fn check_session_settings(&self, problems: &mut Vec<String>) {

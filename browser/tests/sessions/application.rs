@@ -98,7 +98,7 @@ async fn notes(token: AccessToken) -> String {
 
 #[public(reason = "greets the user")]
 async fn public_page(token: Option<AccessToken>) -> String {
-    token.and_then(|token| token.subject().map(str::to_owned)).unwrap_or("nobody".to_owned())
+    token.as_ref().and_then(AccessToken::subject).unwrap_or("nobody").to_owned()
 }
 
 /// Writes one line, and then nothing until the session ends.

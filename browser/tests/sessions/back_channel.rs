@@ -5,7 +5,9 @@ use std::time::Duration;
 use axum_protected_testing::TokenEndpoint;
 use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
-use tokio::time::Instant;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout};
 
 use crate::application::{LONG, SHORT, World, alice, ended, eventually, expiry, start};
 
@@ -72,4 +74,20 @@ async fn what_is_not_a_logout_token_ends_nothing() {
         assert_eq!(post(&world, content_type, &body).await, invalid, "{content_type}");
     }
     assert_eq!(world.notes(&mut browser).await, alice());
+}
+
+#[tokio::test]
+async fn a_body_that_never_ends_does_not_outlive_the_answer() {
+    let world = start(LONG).await;
+    let address = world.origin.replace("http://localhost", "127.0.0.1");
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    let request = "POST /backchannel-logout HTTP/1.1\r\nhost: localhost\r\n\
+                   content-type: application/x-www-form-urlencoded\r\n\
+                   content-length: 1000\r\n\r\nlogout_token=";
+    connection.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    // The server closes the connection of a body that nobody reads.
+    let end = connection.read_to_string(&mut answer);
+    timeout(Duration::from_secs(8), end).await.unwrap().unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }

@@ -14,16 +14,21 @@ async fn a_script_signs_out_here_and_at_the_provider() {
     let mut browser = world.sign_in().await;
     let mut thief = browser.clone();
     let mut other = world.sign_in().await;
-    let location = Url::parse(&world.logout(&mut browser).await).unwrap();
-    assert_eq!(browser.names("__Host-"), Vec::<&str>::new());
+    let route = world.logout(&mut browser).await;
+    assert_eq!(route, world.url("/logout/provider"), "the script does not see the ID token");
+    assert_eq!(browser.names("__Host-"), ["__Host-sign-out"]);
     assert_eq!(world.notes(&mut thief).await, ended());
     assert_eq!(world.notes(&mut other).await, alice(), "another session of the same user");
 
+    let location = Url::parse(&browser.get(&route).await.location()).unwrap();
+    assert_eq!(browser.names("__Host-"), Vec::<&str>::new());
     assert!(location.as_str().starts_with(&world.issuer.end_session_endpoint()), "{location}");
     let names: Vec<_> = location.query_pairs().map(|(name, _)| name.into_owned()).collect();
     assert_eq!(names, ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"]);
     let answer = Browser::new().get(location.as_str()).await;
     assert!(answer.location().starts_with(&world.url("/bye?state=")), "{}", answer.location());
+    let again = browser.get(&route).await.location();
+    assert_eq!(again, world.url("/bye"), "the address is used once");
 }
 
 #[tokio::test]
@@ -66,6 +71,23 @@ async fn a_sign_out_without_a_session_succeeds() {
     world.logout(&mut browser).await;
     for browser in [&mut copy, &mut Browser::new()] {
         assert_eq!(world.logout(browser).await, world.url("/bye"));
+    }
+}
+
+#[tokio::test]
+async fn a_second_cookie_of_the_name_does_not_keep_a_session_alive() {
+    let world = start(LONG).await;
+    for planted in ["planted".to_owned(), world.sign_in().await.cookies[SESSION].clone()] {
+        for is_first in [true, false] {
+            let mut browser = world.sign_in().await;
+            let (mut thief, value) = (browser.clone(), browser.cookies[SESSION].clone());
+            let pair = if is_first { [&planted, &value] } else { [&value, &planted] };
+            let values = format!("{}; {SESSION}={}", pair[0], pair[1]);
+            browser.cookies.insert(SESSION.to_owned(), values);
+            let location = world.logout(&mut browser).await;
+            assert!(location.starts_with(&world.issuer.end_session_endpoint()), "{location}");
+            assert_eq!(world.notes(&mut thief).await, ended());
+        }
     }
 }
 

@@ -39,7 +39,7 @@ async fn a_late_answer_does_not_sign_in_again() {
     assert_eq!(world.notes(&mut late).await, alice());
     assert_ne!(late.cookies, browser.cookies);
     world.logout(&mut browser).await;
-    assert_eq!(browser.names("__Host-"), Vec::<&str>::new());
+    assert!(!browser.names("__Host-").contains(&SESSION));
     browser.cookies = late.cookies;
     assert_eq!(world.notes(&mut browser).await, ended());
 }

@@ -61,6 +61,11 @@ impl ScriptedProvider {
         ResourceServer::builder().issuer(self.issuer.as_str()).audience(self.keys.audience())
     }
 
+    /// Returns the issuer whose keys sign the tokens. It is another issuer with tokens of its own.
+    pub(crate) fn other_issuer(&self) -> &AuthorizationServer {
+        &self.keys
+    }
+
     pub(crate) fn access_token(&self) -> TokenBuilder {
         self.keys.token().claim("iss", self.issuer.as_str()).subject("alice").scope("notes:read")
     }

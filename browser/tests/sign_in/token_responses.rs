@@ -182,6 +182,27 @@ async fn assert_no_session(cases: &[(Response, (u16, &str))]) {
 }
 
 #[tokio::test]
+async fn an_access_token_of_another_issuer_of_the_server_begins_no_session() {
+    let provider = ScriptedProvider::start(json!({})).await;
+    let other = provider.other_issuer();
+    let server = provider.resource_server().issuer(other.issuer());
+    let application =
+        Port::free().await.serve(server, |backend| backend.issuer(provider.issuer.as_str()));
+    let of_other = other.token().subject("alice").scope("notes:read").sign();
+    let mut browser = Browser::new();
+    let answer = provider
+        .sign_in(&mut browser, &application, |nonce| {
+            (200, with(provider.tokens(nonce), "access_token", json!(of_other)))
+        })
+        .await;
+    answer.assert_failure(UNUSABLE.0, UNUSABLE.1);
+    let answer = provider
+        .sign_in(&mut browser, &application, |nonce| (200, provider.tokens(nonce).to_string()))
+        .await;
+    assert_eq!(answer.location(), application.url("/"), "the issuer itself is accepted");
+}
+
+#[tokio::test]
 async fn a_response_that_is_not_json_by_its_type_begins_no_session() {
     let (provider, application) = start(json!({}), |backend| backend.client_secret("s")).await;
     provider.set_content_type("text/html");

@@ -45,11 +45,11 @@ async fn tell_until(
 }
 
 /// Tells the page of changes until the page closes the websocket.
-async fn tell(socket: &mut WebSocket, mut changes: Receiver<String>, user: &str) {
+async fn tell(socket: &mut WebSocket, mut owners: Receiver<String>, user: &str) {
     loop {
         let is_changed = tokio::select! {
-            changed = changes.recv() => match changed {
-                Ok(changed) => changed == user,
+            owner = owners.recv() => match owner {
+                Ok(owner) => owner == user,
                 // The notes of the user may be among the changes that were missed.
                 Err(RecvError::Lagged(_)) => true,
                 Err(RecvError::Closed) => return,

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::request::Parts;
 
-use super::response_privacy::require_privacy;
+use super::response_privacy::{note_cookies, require_privacy};
 use super::same_origin::SameOrigin;
 use super::{Credential, cookie, session_token};
 use crate::error::Fault;
@@ -27,6 +27,9 @@ pub(crate) struct AmbientCredentials {
 impl AmbientCredentials {
     pub(crate) fn new(token_cookie: Option<String>, same_origin: SameOrigin) -> Self {
         let token_cookie = token_cookie.map(String::into_boxed_str);
+        if token_cookie.is_some() {
+            note_cookies();
+        }
         Self { token_cookie, same_origin, ..Self::default() }
     }
 
@@ -42,6 +45,7 @@ impl AmbientCredentials {
     /// Sets the name of the session's cookie. Returns false if it was set before.
     #[cfg(feature = "__browser")]
     pub(crate) fn set_session_cookie(&self, name: &str) -> bool {
+        note_cookies();
         self.session_cookie.set(name.into()).is_ok()
     }
 

@@ -36,6 +36,8 @@ pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
 pub(crate) use self::place_name::{NAME_LIMIT, header_name, is_reserved_scheme, is_scheme};
 pub(crate) use self::reserved_header::is_reserved_header;
 pub(crate) use self::response_privacy::ResponsePrivacy;
+#[cfg(feature = "router")]
+pub(crate) use self::response_privacy::cookies_are_taken;
 pub(crate) use self::same_origin::SameOrigin;
 pub(crate) use self::session_token::load_session;
 pub(crate) use self::token_location::TokenLocation;

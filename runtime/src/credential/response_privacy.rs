@@ -9,6 +9,9 @@ use http::{Extensions, HeaderMap};
 
 use super::cache_control;
 
+/// True if a server of this program takes credentials from cookies, or has taken them.
+static COOKIES_ARE_TAKEN: AtomicBool = AtomicBool::new(false);
+
 /// An extension of a request, which a layer attaches before the guards and reads after the response
 /// was made. RFC 9111 section 3.5 keeps shared caches from storing responses to requests with
 /// `Authorization`, and not responses to requests with a cookie.
@@ -29,6 +32,18 @@ impl ResponsePrivacy {
             cache_control::make_private(headers);
         }
     }
+}
+
+/// Records that a server of this program takes credentials from cookies.
+pub(super) fn note_cookies() {
+    COOKIES_ARE_TAKEN.store(true, Ordering::Relaxed);
+}
+
+/// Returns true if a server of this program takes credentials from cookies. A router that does not
+/// know its servers asks this.
+#[cfg(feature = "router")]
+pub(crate) fn cookies_are_taken() -> bool {
+    COOKIES_ARE_TAKEN.load(Ordering::Relaxed)
 }
 
 /// Records that the response to this request must stay private. Returns false if no layer has

@@ -26,7 +26,7 @@ use std::net::IpAddr;
 use http::header::{HOST, ORIGIN};
 use http::request::Parts;
 use http::uri::Authority;
-use http::{HeaderMap, HeaderName, Method, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
 use super::websocket::opens_websocket;
 use crate::error::Fault;
@@ -135,7 +135,7 @@ fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a [u8]> {
 fn only_value<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a [u8]>, Fault> {
     let mut lines = headers.get_all(name).iter();
     match (lines.next(), lines.next()) {
-        (line, None) => Ok(line.map(|line| line.as_bytes())),
+        (line, None) => Ok(line.map(HeaderValue::as_bytes)),
         (_, Some(_)) => Err(Fault::NoOriginEvidence),
     }
 }

@@ -52,7 +52,8 @@ enum Presented {
 
 struct Session {
     source: Box<dyn SessionSource>,
-    token: OnceCell<Result<HeaderValue, SessionError>>,
+    /// `None` in the cell if the source did not answer in time. Nothing asks it again.
+    token: OnceCell<Option<Result<HeaderValue, SessionError>>>,
 }
 
 impl SessionToken {
@@ -73,23 +74,25 @@ impl SessionToken {
             return Err(Fault::SeveralSessionCookies);
         };
         match session.token.get() {
-            None => Err(Fault::SessionNotLoaded),
-            Some(Ok(line)) => {
+            None | Some(None) => Err(Fault::SessionNotLoaded),
+            Some(Some(Ok(line))) => {
                 let text = line.as_bytes();
                 Ok(Credential { presentation: Presentation::Session, line, text })
             }
-            Some(Err(SessionError::Ended)) => Err(Fault::SessionHasEnded),
-            Some(Err(SessionError::Unavailable)) => Err(Fault::SessionNotAvailable),
+            Some(Some(Err(SessionError::Ended))) => Err(Fault::SessionHasEnded),
+            Some(Some(Err(SessionError::Unavailable))) => Err(Fault::SessionNotAvailable),
         }
     }
 }
 
 /// Asks the session of a request for its token, if the request has one and nothing has asked before.
-/// The question ends if the source does not answer in time.
+/// The question ends if the source does not answer in time, for all readers of the request together.
 pub(crate) async fn load_session(parts: &Parts) {
     if let Some(SessionToken(Presented::One(session))) = parts.extensions.get::<SessionToken>() {
-        let answer = session.token.get_or_init(|| session.source.access_token());
-        drop(timeout(LIMIT, answer).await);
+        session
+            .token
+            .get_or_init(async || timeout(LIMIT, session.source.access_token()).await.ok())
+            .await;
     }
 }
 

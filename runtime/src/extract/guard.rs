@@ -38,7 +38,6 @@ where
     if !operation.is_handler {
         count_proof(parts);
     }
-    state.resource_server().record_page(parts, operation);
     // The token is also attached for checks, because a check may extract it from the request.
     let attaches = operation.is_asked_about_again() || C::COUNT > 0;
     match admit_cached(parts, state.resource_server(), operation, attaches) {
@@ -65,6 +64,7 @@ fn admit_cached(
     operation: &'static Operation,
     attaches: bool,
 ) -> Result<AccessToken, NotGranted> {
+    server.record_page(parts, operation);
     let now = server.now();
     let token = match recognize(parts, server, now, attaches) {
         Some(Ok(token)) => token,

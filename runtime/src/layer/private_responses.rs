@@ -16,10 +16,9 @@ use crate::credential::ResponsePrivacy;
 /// `Authorization` (RFC 9111 section 3.5).
 ///
 /// [`ProtectedRouter`](crate::ProtectedRouter) applies the layer by itself in
-/// [`with_state`](crate::ProtectedRouter::with_state), if its server has a
-/// [`token_cookie`](crate::ResourceServerBuilder::token_cookie). Other routers need it around their
-/// routes and layers, and so does a `ProtectedRouter` whose only readers of tokens are public handlers
-/// with `Option<AccessToken>`:
+/// [`into_router`](crate::ProtectedRouter::into_router), if a server with a
+/// [`token_cookie`](crate::ResourceServerBuilder::token_cookie) was built before. Other routers need it
+/// around their routes and layers:
 ///
 /// ```
 /// use axum::{Router, routing::get};

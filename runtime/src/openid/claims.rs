@@ -69,10 +69,6 @@ impl<'a> Claims<'a> {
         self.registered.audiences(self.document)
     }
 
-    pub(super) fn expires_at(&self) -> SystemTime {
-        self.registered.expires_at
-    }
-
     /// Returns the subject, if there is one.
     pub(super) fn subject(&self) -> Result<Option<&'a str>, Reason> {
         let subject = string(self.document, self.positions.sub, Fault::SubNotString)?;

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::time::Duration;
 
 use super::rule::Rule;
 use crate::error::{Fault, RefusalKind, TokenError};
@@ -30,10 +29,8 @@ pub(crate) enum Reason {
     /// A rule that the token shares with access tokens.
     Fault(Fault),
     Rule(Rule),
-    Unavailable {
-        retry_after: Option<Duration>,
-        fetch_error: Option<String>,
-    },
+    /// The server has no usable keys of the issuer. The text is the error of the last fetch.
+    Unavailable(Option<String>),
 }
 
 impl OpenIdError {
@@ -45,17 +42,7 @@ impl OpenIdError {
     /// issuer. The same token may be accepted later.
     #[must_use]
     pub fn is_unavailable(&self) -> bool {
-        matches!(self.reason, Reason::Unavailable { .. })
-    }
-
-    /// Returns the time until the next attempt to fetch keys. Returns `None` for a token that was
-    /// judged.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        match self.reason {
-            Reason::Unavailable { retry_after, .. } => retry_after,
-            Reason::Fault(_) | Reason::Rule(_) => None,
-        }
+        matches!(self.reason, Reason::Unavailable(_))
     }
 
     /// Returns the name of the claim or header parameter that failed the rule, never its value.
@@ -65,7 +52,7 @@ impl OpenIdError {
         match &self.reason {
             Reason::Fault(fault) => fault.claim(),
             Reason::Rule(rule) => Some(rule.claim()),
-            Reason::Unavailable { .. } => None,
+            Reason::Unavailable(_) => None,
         }
     }
 
@@ -76,7 +63,7 @@ impl OpenIdError {
         match &self.reason {
             Reason::Fault(fault) => fault.rule(),
             Reason::Rule(rule) => rule.sentence(),
-            Reason::Unavailable { .. } => Fault::NoKeys.rule(),
+            Reason::Unavailable(_) => Fault::NoKeys.rule(),
         }
     }
 }
@@ -101,10 +88,7 @@ impl From<Rule> for Reason {
 impl From<TokenError> for Reason {
     fn from(error: TokenError) -> Self {
         if error.kind() == RefusalKind::KeysUnavailable {
-            return Self::Unavailable {
-                retry_after: error.retry_after(),
-                fetch_error: error.fetch_error().map(str::to_owned),
-            };
+            return Self::Unavailable(error.fetch_error().map(str::to_owned));
         }
         error.fault().unwrap_or(Fault::SignatureInvalid).into()
     }
@@ -125,10 +109,10 @@ impl fmt::Display for OpenIdError {
         let Self { kind, reason } = self;
         let rule = self.rule();
         match reason {
-            Reason::Unavailable { fetch_error: Some(error), .. } => {
+            Reason::Unavailable(Some(error)) => {
                 write!(formatter, "the {kind} cannot be verified: {rule}; {error}")
             }
-            Reason::Unavailable { fetch_error: None, .. } => {
+            Reason::Unavailable(None) => {
                 write!(formatter, "the {kind} cannot be verified: {rule}")
             }
             Reason::Fault(_) | Reason::Rule(_) => {

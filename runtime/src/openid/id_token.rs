@@ -1,7 +1,6 @@
 //! The rules for ID tokens (OpenID Connect Core sections 2, 3.1.3.7 and 12.2).
 
 use std::fmt;
-use std::time::SystemTime;
 
 use super::access_token_hash::access_token_hash;
 use super::claims::{Claims, Context};
@@ -58,16 +57,6 @@ pub struct IdToken {
     pub subject: String,
     /// Session at the provider (`sid`), which a logout token may name.
     pub session: Option<String>,
-    /// Time at which the provider issued the token.
-    pub issued_at: SystemTime,
-    /// Time at which the token expires. It says nothing about the session or the access token.
-    pub expires_at: SystemTime,
-    /// Full name for display, if the provider states it.
-    pub name: Option<String>,
-    /// Short name for display, which may change and is not unique.
-    pub preferred_username: Option<String>,
-    /// E-mail address, which the provider may not have verified.
-    pub email: Option<String>,
 }
 
 impl IdToken {
@@ -92,16 +81,7 @@ impl IdToken {
         let subject = claims.subject()?.ok_or(Rule::SubMissing)?;
         check_occasion(&claims, subject, context, expected.occasion)?;
         check_access_token(&claims, algorithm, expected.access_token)?;
-        let text = |name| claims.member(name).and_then(Item::as_str).map(str::to_owned);
-        Ok(Self {
-            subject: subject.to_owned(),
-            session: claims.session()?.map(str::to_owned),
-            issued_at: claims.issued_at,
-            expires_at: claims.expires_at(),
-            name: text("name"),
-            preferred_username: text("preferred_username"),
-            email: text("email"),
-        })
+        Ok(Self { subject: subject.to_owned(), session: claims.session()?.map(str::to_owned) })
     }
 }
 

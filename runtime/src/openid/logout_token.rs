@@ -26,12 +26,8 @@ pub struct LogoutToken {
     pub subject: Option<String>,
     /// The session at the provider (`sid`). Without it, all sessions of the user end.
     pub session: Option<String>,
-    /// Identifier of the token (`jti`), not empty.
-    pub id: String,
     /// Time at which the provider issued the token.
     pub issued_at: SystemTime,
-    /// Time at which the token expires.
-    pub expires_at: SystemTime,
 }
 
 impl LogoutToken {
@@ -69,9 +65,7 @@ impl LogoutToken {
         Ok(Self {
             subject: subject.map(str::to_owned),
             session: session.map(str::to_owned),
-            id: id.to_owned(),
             issued_at: claims.issued_at,
-            expires_at: claims.expires_at(),
         })
     }
 }

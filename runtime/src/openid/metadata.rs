@@ -25,14 +25,9 @@ pub struct ProviderMetadata {
     /// True if each authorization response has the parameter `iss`, which the client must then demand
     /// (RFC 9207 section 3).
     pub authorization_response_iss_parameter_supported: bool,
-    /// True if the provider sends logout tokens (OpenID Connect Back-Channel Logout section 2.1).
-    pub backchannel_logout_supported: bool,
     /// Method by which a client with a secret authenticates. `None` if the provider supports neither
     /// of the methods with a secret in the request.
     pub client_authentication: Option<ClientAuthentication>,
-    /// True if the provider supports the PKCE method `S256` (RFC 7636). `None` if the metadata does
-    /// not say.
-    pub code_challenge_s256: Option<bool>,
 }
 
 /// Method by which a client with a secret authenticates at the token endpoint (OpenID Connect Core
@@ -69,9 +64,7 @@ impl ProviderMetadata {
                 metadata,
                 "authorization_response_iss_parameter_supported",
             ),
-            backchannel_logout_supported: is_true(metadata, "backchannel_logout_supported"),
             client_authentication: client_authentication(metadata),
-            code_challenge_s256: lists(metadata, "code_challenge_methods_supported", "S256"),
         })
     }
 }

@@ -42,8 +42,8 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         | Kind::BoundToken
         | Kind::UnexpectedClaims
         | Kind::UnknownApiKey
-        | Kind::ExpiredApiKey => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
-        Kind::SessionEnded => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
+        | Kind::ExpiredApiKey
+        | Kind::SessionEnded => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
         // Other credentials do not help, so there is no challenge.
         Kind::CrossSiteRequest => (StatusCode::FORBIDDEN, None),
         // RFC 9470 section 3.

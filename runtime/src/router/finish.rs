@@ -3,6 +3,7 @@
 use axum::Router;
 
 use super::{ProtectedRouter, RouterError};
+use crate::credential::cookies_are_taken;
 use crate::layer::PrivateResponsesLayer;
 
 impl<S> ProtectedRouter<S>
@@ -11,10 +12,6 @@ where
 {
     /// Provides the state for all routes added so far, like [`axum::Router::with_state`]. The
     /// returned router can be nested in or merged into a router that has another state or no state.
-    ///
-    /// If the server in the state has a [`token_cookie`](crate::ResourceServerBuilder::token_cookie),
-    /// this method also wraps the routes in a
-    /// [`PrivateResponsesLayer`](crate::layer::PrivateResponsesLayer).
     #[must_use]
     pub fn with_state<S2>(mut self, state: S) -> ProtectedRouter<S2> {
         // Without a protected handler, only a guarded middleware names issuers. It has a state of
@@ -23,9 +20,6 @@ where
             self.find_server.is_none_or(|find| find(&state).has_issuer(issuer))
         });
         self.problems.extend(problems);
-        if self.find_server.is_some_and(|find| find(&state).takes_cookies()) {
-            self = self.layer(PrivateResponsesLayer);
-        }
         ProtectedRouter {
             fallback: self.fallback.map(|router| router.with_state(state.clone())),
             router: self.router.with_state(state),
@@ -39,6 +33,10 @@ where
 
     /// Returns the finished router.
     ///
+    /// If a server of the program takes credentials from cookies, as with
+    /// [`token_cookie`](crate::ResourceServerBuilder::token_cookie), all routes and layers are inside
+    /// of a [`PrivateResponsesLayer`]. Build the server before.
+    ///
     /// # Errors
     ///
     /// Returns all problems of the router together: a route that is declared twice, a path that
@@ -48,7 +46,9 @@ where
         self.problems.extend(self.table.unchecked_issuers());
         self.problems.extend(self.table.pattern_conflicts());
         self.problems.extend(self.document.publish(&self.table));
-        RouterError::unless_empty(self.problems)?;
-        Ok(self.router)
+        RouterError::unless_empty(std::mem::take(&mut self.problems))?;
+        // The server of a middleware and of a later state is not known here.
+        let finished = if cookies_are_taken() { self.layer(PrivateResponsesLayer) } else { self };
+        Ok(finished.router)
     }
 }

@@ -17,7 +17,7 @@ use super::guarded_routes::GuardedRoutes;
 use crate::check::CheckList;
 use crate::extract::Authorized;
 use crate::extract::guarded_request::{GuardedRequest, RouteOperations};
-use crate::layer::{PrivateResponsesLayer, ProtectedLayer};
+use crate::layer::ProtectedLayer;
 use crate::policy::{Operation, Policy};
 use crate::server::{HasResourceServer, ResourceServer};
 
@@ -151,14 +151,13 @@ where
             self.problems.push(problem.to_owned());
         }
         let guard = layer.guard(Seal);
-        let takes_cookies = guard.server.is_some_and(ResourceServer::takes_cookies);
         self.add_demand(&guard);
         let fallback = Arc::new(GuardedRoutes::fallback(&self.table));
         let routes = Arc::new(GuardedRoutes::new(&self.paths, &self.table));
         let around_fallback = Group { routes: fallback, guard: layer.clone() };
         self.fallback = self.fallback.map(|router| router.layer(around_fallback));
         self.router = self.router.layer(Group { routes, guard: layer });
-        if takes_cookies { self.layer(PrivateResponsesLayer) } else { self }
+        self
     }
 
     fn add_demand(&mut self, guard: &Guard<'_>) {

@@ -22,10 +22,15 @@ impl ResourceServer {
     /// guard of another handler removes it, because the mark of an outer guard does not count for
     /// the handler. A policy without a handler keeps it: a proof beside the guard of a page does
     /// not know the route.
+    #[inline]
     pub(crate) fn record_page(&self, parts: &mut Parts, operation: &Operation) {
-        if !self.takes_cookies() {
-            return;
+        if self.takes_cookies() {
+            self.mark_page(parts, operation);
         }
+    }
+
+    #[inline(never)]
+    fn mark_page(&self, parts: &mut Parts, operation: &Operation) {
         if operation.is_page {
             parts.extensions.insert(PageRoute::Of(self.clone()));
         } else if operation.is_handler {

@@ -3,10 +3,14 @@
 #![cfg(test)]
 #![allow(dead_code, unused_imports, reason = "the rest of the crate uses it")]
 
+#[path = "../../../browser/src/seal/mod.rs"]
+mod seal;
 #[path = "../../../browser/src/session/mod.rs"]
 mod session;
 #[path = "../../../browser/src/store/mod.rs"]
 mod store;
+#[path = "../../../browser/src/telemetry/mod.rs"]
+mod telemetry;
 
 mod redis;
 mod sqlite;

@@ -230,6 +230,22 @@ async fn a_sealed_session_finds_the_outcome_for_its_old_cookie() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_new_refresh_token_is_kept_although_the_access_token_stays_the_same() {
+    let bench = Bench::sealed().await;
+    let sessions = &bench.refresher.0.sessions;
+    let record = bench.refresher.fresh(&bench.session).await.unwrap();
+    assert!(sessions.renewed_cookie(&bench.session, &record).is_none());
+    sleep(EXPIRED).await;
+    bench.provider.answer(Answer::RefreshTokenOnly);
+    for _ in 0..2 {
+        let record = bench.refresher.fresh(&bench.session).await.unwrap();
+        assert_eq!(record.refresh_token.as_deref(), Some("r1"));
+        assert!(sessions.renewed_cookie(&bench.session, &record).is_some());
+    }
+    assert_eq!(bench.provider.calls(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_old_sealed_cookie_after_the_end_of_its_session_is_useless() {
     let bench = Bench::sealed().await;
     sleep(EXPIRED).await;

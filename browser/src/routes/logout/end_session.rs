@@ -29,6 +29,18 @@ impl EndSession<'_> {
     }
 }
 
+/// Returns the address without the ID token. Returns `None` if it contains none.
+pub(super) fn without_hint(address: &Url) -> Option<Url> {
+    let is_hint = |name: &str| name == "id_token_hint";
+    if !address.query_pairs().any(|(name, _)| is_hint(&name)) {
+        return None;
+    }
+    let mut shorter = address.clone();
+    let others = address.query_pairs().filter(|(name, _)| !is_hint(name));
+    shorter.query_pairs_mut().clear().extend_pairs(others);
+    Some(shorter)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,7 +59,10 @@ mod tests {
         let endpoint = "https://idp.example.com/logout".parse().unwrap();
         let expected = format!("https://idp.example.com/logout?id_token_hint=a.b.c&{rest}");
         assert_eq!(request.url(&endpoint).as_str(), expected);
+        let without_hint = without_hint(&request.url(&endpoint)).unwrap();
         request.id_token_hint = None;
+        assert_eq!(without_hint, request.url(&endpoint));
+        assert_eq!(super::without_hint(&without_hint), None);
         let endpoint = "https://idp.example.com/logout?tenant=1".parse().unwrap();
         let expected = format!("https://idp.example.com/logout?tenant=1&{rest}");
         assert_eq!(request.url(&endpoint).as_str(), expected);

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use super::super::StoreError;
 use super::ExternalStore;
 use crate::session::{SessionKey, SessionRecord};
+use crate::telemetry;
 
 /// The part of the idle limit after which a use is written again.
 const PRECISION: u32 = 8;
@@ -49,7 +50,7 @@ impl ExternalStore {
         if age >= idle / PRECISION
             && let Err(error) = self.write_use(key, used_at.is_some(), idle, now).await
         {
-            tracing::debug!("the time of the last use of a session was not written: {error}");
+            telemetry::use_not_written(&error);
         }
     }
 

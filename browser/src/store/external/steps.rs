@@ -9,6 +9,7 @@ use super::super::StoreError;
 use super::ExternalStore;
 use super::stored_session::StoredSession;
 use crate::session::{SessionKey, SessionRecord};
+use crate::telemetry;
 
 /// A session that has not ended.
 struct ReadSession {
@@ -59,7 +60,7 @@ impl ExternalStore {
         .await?;
         let (Some(value), None) = (value, end) else { return Ok(None) };
         let Some(stored) = StoredSession::open(&value, &key, id) else {
-            tracing::warn!("a session has ended, because its record in the store is unreadable");
+            telemetry::record_unreadable();
             return Ok(None);
         };
         let ends = self.load_ends(&stored.record).await?;
@@ -124,7 +125,7 @@ impl ExternalStore {
     /// Deletes the record of a session that has ended. A record that stays has no effect.
     async fn delete(&self, id: Id) {
         if let Err(error) = self.records.delete(id).await {
-            tracing::warn!("the record of an ended session was not deleted: {error}");
+            telemetry::record_not_deleted(&error);
         }
     }
 }

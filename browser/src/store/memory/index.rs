@@ -2,17 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::sessions::Lookup;
+use crate::session::SessionName;
 
 #[derive(Default)]
-pub(super) struct Index(HashMap<String, BTreeSet<Lookup>>);
+pub(super) struct Index(HashMap<String, BTreeSet<SessionName>>);
 
 impl Index {
-    pub(super) fn add(&mut self, name: &str, session: Lookup) {
+    pub(super) fn add(&mut self, name: &str, session: SessionName) {
         self.0.entry(name.to_owned()).or_default().insert(session);
     }
 
-    pub(super) fn remove(&mut self, name: &str, session: Lookup) {
+    pub(super) fn remove(&mut self, name: &str, session: SessionName) {
         let Some(sessions) = self.0.get_mut(name) else { return };
         sessions.remove(&session);
         if sessions.is_empty() {
@@ -20,7 +20,7 @@ impl Index {
         }
     }
 
-    pub(super) fn sessions(&self, name: &str) -> impl Iterator<Item = Lookup> {
+    pub(super) fn sessions(&self, name: &str) -> impl Iterator<Item = SessionName> {
         self.0.get(name).into_iter().flatten().copied()
     }
 

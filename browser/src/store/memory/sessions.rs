@@ -8,10 +8,8 @@ use super::super::StoreError;
 use super::MemoryLimits;
 use super::ended_names::{EndedNames, Name};
 use super::index::Index;
-use crate::session::{SessionKey, SessionRecord};
-
-/// The name of a session in the store.
-pub(super) type Lookup = [u8; 32];
+use crate::session::{SessionKey, SessionName, SessionRecord};
+use crate::telemetry;
 
 /// The bytes that a session takes beside the texts of its record: its places in the maps, and the
 /// copies of its subject and of its session at the provider.
@@ -22,9 +20,9 @@ const REMOVALS: usize = 1_000;
 
 pub(super) struct Sessions {
     limits: MemoryLimits,
-    entries: HashMap<Lookup, Entry>,
+    entries: HashMap<SessionName, Entry>,
     /// The sessions in the order of their ends.
-    deadlines: BTreeSet<(SystemTime, Lookup)>,
+    deadlines: BTreeSet<(SystemTime, SessionName)>,
     of_subject: Index,
     of_provider_session: Index,
     ended_names: EndedNames,
@@ -141,9 +139,7 @@ impl Sessions {
                 )));
             };
             self.remove(oldest);
-            tracing::debug!(
-                "a sign-in ended the oldest session of the same user, for lack of room"
-            );
+            telemetry::session_displaced();
         }
     }
 
@@ -152,9 +148,9 @@ impl Sessions {
             || self.bytes.saturating_add(bytes(record)) > self.limits.bytes
     }
 
-    fn oldest_of_subject(&self, subject: &str) -> Option<Lookup> {
+    fn oldest_of_subject(&self, subject: &str) -> Option<SessionName> {
         let began_at =
-            |lookup: &Lookup| self.entries.get(lookup).map(|entry| entry.record.began_at);
+            |lookup: &SessionName| self.entries.get(lookup).map(|entry| entry.record.began_at);
         self.of_subject.sessions(subject).min_by_key(began_at)
     }
 
@@ -167,7 +163,7 @@ impl Sessions {
         }
     }
 
-    fn add(&mut self, lookup: Lookup, record: Arc<SessionRecord>, now: SystemTime) {
+    fn add(&mut self, lookup: SessionName, record: Arc<SessionRecord>, now: SystemTime) {
         let bytes = bytes(&record);
         let deadline = deadline(&self.limits, &record, now);
         self.of_subject.add(&record.subject, lookup);
@@ -179,7 +175,7 @@ impl Sessions {
         self.entries.insert(lookup, Entry { record, deadline, bytes });
     }
 
-    fn remove(&mut self, lookup: Lookup) -> Option<Entry> {
+    fn remove(&mut self, lookup: SessionName) -> Option<Entry> {
         let entry = self.entries.remove(&lookup)?;
         self.of_subject.remove(&entry.record.subject, lookup);
         if let Some(provider_session) = &entry.record.provider_session {

@@ -1,4 +1,4 @@
-use http::{HeaderValue, Request};
+use http::Request;
 use proptest::prelude::*;
 
 use super::*;

@@ -141,6 +141,8 @@ pub(super) enum Answer {
     /// is refused.
     Tokens,
     AccessTokenOnly,
+    /// The access token `a0` with a new lifetime, and a new refresh token.
+    RefreshTokenOnly,
     Long,
     OtherSubject,
     Refused,
@@ -189,7 +191,10 @@ impl Provider {
         let mut newest = self.newest.lock().unwrap();
         let refresh_token = match answer {
             Answer::Tokens if *newest != refresh_token => return Err(RenewalError::Refused),
-            Answer::Tokens => Some(format!("r{number}")),
+            Answer::RefreshTokenOnly if *newest != refresh_token => {
+                return Err(RenewalError::Refused);
+            }
+            Answer::Tokens | Answer::RefreshTokenOnly => Some(format!("r{number}")),
             Answer::AccessTokenOnly => None,
             Answer::Long => Some("r".repeat(4000)),
             Answer::OtherSubject => return Err(RenewalError::OtherSubject("other".to_owned())),
@@ -198,8 +203,9 @@ impl Provider {
             Answer::Never | Answer::Panic => unreachable!("there is no answer"),
         };
         *newest = refresh_token.clone().unwrap_or_default();
+        let is_kept = matches!(answer, Answer::RefreshTokenOnly);
         Ok(Tokens {
-            access_token: format!("a{number}"),
+            access_token: if is_kept { "a0".to_owned() } else { format!("a{number}") },
             access_token_expires_at: self.now() + Duration::from_secs(300),
             refresh_token,
             id_token: None,

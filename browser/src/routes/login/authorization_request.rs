@@ -7,11 +7,11 @@ use oauth2::{
 };
 use url::Url;
 
-use super::PendingSignIn;
 use crate::backend::Inner;
+use crate::sign_in::PendingSignIn;
 
 /// Returns the address at the provider to which the browser is sent.
-pub(crate) fn authorization_url(
+pub(super) fn authorization_url(
     backend: &Inner,
     metadata: &ProviderMetadata,
     sign_in: &PendingSignIn,

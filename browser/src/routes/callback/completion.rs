@@ -5,15 +5,15 @@ use std::time::SystemTime;
 use axum_protected::__browser::{IdToken, IdTokenExpectation, Occasion};
 use axum_protected::RefusalKind;
 
-use super::authorization_response::{AuthorizationResponse, Outcome, provider_error};
-use super::error::{SignInError, SignInErrorKind};
-use super::pending::PendingSignIn;
 use crate::backend::Inner;
 use crate::session::SessionRecord;
+use crate::sign_in::{
+    AuthorizationResponse, Outcome, PendingSignIn, SignInError, SignInErrorKind, provider_error,
+};
 use crate::token_endpoint::{CodeExchange, TokenEndpointError, Tokens};
 
 /// Returns the session that an authorization response begins.
-pub(crate) async fn complete(
+pub(super) async fn complete(
     backend: &Inner,
     response: &AuthorizationResponse,
     sign_in: &PendingSignIn,

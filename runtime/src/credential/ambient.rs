@@ -73,11 +73,21 @@ impl AmbientCredentials {
             None => None,
         };
         match (in_cookie, in_session, other) {
+            (None, None, Err(Fault::NoCredential)) => Err(self.absence(parts)),
             (None, None, other) => other,
             (Some(found), None, Err(fault)) if fault.is_absence() => Ok(found),
             (None, Some(found), Err(fault)) if fault.is_absence() => found,
             _ => Err(Fault::CookieAndToken),
         }
+    }
+
+    /// Returns the reason why a request without a credential has none. A session counts only if the
+    /// layer of its backend has read the cookie.
+    fn absence(&self, parts: &Parts) -> Fault {
+        let name = self.session_cookie();
+        let is_absent =
+            name.is_none_or(|name| matches!(cookie::credential(&parts.headers, name), Ok(None)));
+        if is_absent { Fault::NoCredential } else { Fault::SessionNotAttached }
     }
 
     /// Records that the response to the request must stay private. Warns once if no layer makes it
@@ -91,5 +101,29 @@ impl AmbientCredentials {
     /// Checks that a page of this origin caused the request.
     pub(crate) fn check_origin(&self, parts: &Parts, is_page: bool) -> Result<(), Fault> {
         self.same_origin.check(parts, is_page)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+    use http::header::COOKIE;
+
+    use super::*;
+
+    #[test]
+    fn a_session_without_the_layer_of_its_backend_is_named() {
+        let ambient = AmbientCredentials::default();
+        let fault = |cookies: &str| {
+            let (parts, ()) =
+                Request::get("/").header(COOKIE, cookies).body(()).unwrap().into_parts();
+            ambient.credential(&parts, Err(Fault::NoCredential)).err()
+        };
+        assert_eq!(fault("__Host-session=abc"), Some(Fault::NoCredential));
+        ambient.session_cookie.set("__Host-session".into()).unwrap();
+        assert_eq!(fault("__Host-session=abc"), Some(Fault::SessionNotAttached));
+        assert_eq!(fault("__Host-session="), Some(Fault::NoCredential));
+        assert_eq!(fault("session=abc"), Some(Fault::NoCredential));
+        assert!(Fault::SessionNotAttached.is_absence());
     }
 }

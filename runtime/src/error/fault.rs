@@ -55,6 +55,7 @@ faults! {
     /// The credential in the head of the request.
     Credential = "the request carries one bearer token" {
         NoCredential = MissingToken, None, "the request has no `Authorization` header";
+        SessionNotAttached = MissingToken, None, "the request has the cookie of a session, and no layer has read it: add `BrowserBackend::layer()` around the finished router";
         NoScheme = MissingToken, None, "`Authorization` is one word: the word `Bearer` is missing before the token";
         OtherScheme = MissingToken, None, "the scheme of `Authorization` is not `Bearer`";
         SchemeBasic = MissingToken, None, "the scheme of `Authorization` is `Basic`, not `Bearer`";
@@ -214,7 +215,7 @@ faults! {
 impl Fault {
     /// Returns true if the request has no credential, neither a valid nor an invalid one.
     pub(crate) const fn is_absence(self) -> bool {
-        matches!(self, Self::NoCredential | Self::NoTokenHeader)
+        matches!(self, Self::NoCredential | Self::NoTokenHeader | Self::SessionNotAttached)
     }
 
     /// Returns true if a request counts as one without a credential where a token is optional. It

@@ -167,7 +167,7 @@ impl Api {
             .route("/page", any(page))
             .with_state(state)
             .layer(ProtectedLayer::<CanRead, _>::new(server.clone()));
-        let router = routes
+        let all = routes
             .route(
                 "/layer",
                 layered.clone().layer(ProtectedLayer::<CanRead, _>::new(server.clone())),
@@ -176,7 +176,7 @@ impl Api {
             .nest("/behind-page", behind_page)
             .nest("/behind-api", behind_api)
             .layer(PrivateResponsesLayer);
-        Self { router, calls }
+        Self { router: all, calls }
     }
 
     /// Returns the number of calls of handlers so far.

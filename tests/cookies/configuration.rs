@@ -94,7 +94,7 @@ fn all_problems_are_reported_together() {
     assert_eq!(problems(builder.token_cookie_origin("*").build()).len(), 4);
 }
 
-fn file(more: serde_json::Value) -> Result<ResourceServer, ConfigError> {
+fn file(more: &serde_json::Value) -> Result<ResourceServer, ConfigError> {
     let mut file = json!({
         "issuers": [{ "issuer": ISSUER, "jwks": keys().jwks() }],
         "audiences": [AUDIENCE],
@@ -106,7 +106,7 @@ fn file(more: serde_json::Value) -> Result<ResourceServer, ConfigError> {
 
 #[tokio::test]
 async fn a_file_has_the_same_settings() {
-    let server = file(json!({
+    let server = file(&json!({
         "require_https": true,
         "token_cookie": COOKIE,
         "token_cookie_origins": ["https://app.example.com"],
@@ -120,7 +120,7 @@ async fn a_file_has_the_same_settings() {
         let code = code(&api.router, request("POST", "/items", &lines)).await;
         assert_eq!(code.as_deref(), expected);
     }
-    assert_eq!(problems(file(json!({ "token_cookie": COOKIE }))).len(), 1);
+    assert_eq!(problems(file(&json!({ "token_cookie": COOKIE }))).len(), 1);
 }
 
 #[test]

@@ -61,12 +61,12 @@ pub(crate) async fn send(app: &Router, request: Request<Body>) -> Answer {
 async fn answer(method: String, response: Response<Body>) -> Answer {
     let (parts, body) = response.into_parts();
     let lines = lines(&parts.headers);
-    let head = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect::<String>();
+    let head: Vec<_> = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     Answer {
         method,
         status: parts.status.as_u16(),
         headers: lines,
-        head: head.into_bytes(),
+        head: head.concat().into_bytes(),
         body: to_bytes(body, usize::MAX).await.unwrap().to_vec(),
     }
 }

@@ -19,8 +19,7 @@ use crate::token_source::RequestSession;
 /// The session is read when a guard needs it, so that public routes and files cost nothing. Of
 /// responses, the layer changes these headers:
 ///
-/// - `Set-Cookie` removes the cookie of a session that has ended, and renews a
-///   [`sealed`](crate::BrowserBackendBuilder::sealed) cookie.
+/// - `Set-Cookie` renews a [`sealed`](crate::BrowserBackendBuilder::sealed) cookie.
 /// - `Cache-Control` keeps responses to requests with a session out of shared caches, like
 ///   [`PrivateResponsesLayer`].
 #[derive(Debug, Clone)]

@@ -75,8 +75,7 @@ impl RequestSession {
     fn changed_cookie(&self) -> Option<HeaderValue> {
         let Shared { sessions, session, record, .. } = &*self.0;
         match record.get()? {
-            Err(SessionError::Ended) => sessions.cookie().removal(),
-            Err(SessionError::Unavailable) => None,
+            Err(_) => None,
             Ok(record) => sessions.renewed_cookie(session.get()?.as_ref()?, record),
         }
     }

@@ -139,7 +139,7 @@ impl Api {
             let state = state.clone();
             any(move || service(state))
         };
-        let handlers = Router::new()
+        let routes = Router::new()
             .route("/items", any(items))
             .route("/all", any(all))
             .route("/bare", any(bare))
@@ -155,6 +155,7 @@ impl Api {
         let behind_page = Router::new()
             .route("/items", any(items))
             .route("/by-page-policy", any(api_by_page_policy))
+            .route("/bare-proof", any(bare_proof))
             .route("/page", any(page))
             .route("/optional", any(optional))
             .with_state(state.clone())
@@ -167,7 +168,7 @@ impl Api {
             .route("/page", any(page))
             .with_state(state)
             .layer(ProtectedLayer::<CanRead, _>::new(server.clone()));
-        let router = handlers
+        let all = routes
             .route(
                 "/layer",
                 layered.clone().layer(ProtectedLayer::<CanRead, _>::new(server.clone())),
@@ -176,7 +177,7 @@ impl Api {
             .nest("/behind-page", behind_page)
             .nest("/behind-api", behind_api)
             .layer(PrivateResponsesLayer);
-        Self { router, calls }
+        Self { router: all, calls }
     }
 
     /// Returns the number of calls of handlers so far.

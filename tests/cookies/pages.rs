@@ -48,6 +48,7 @@ async fn a_route_is_a_page_only_if_every_guard_says_so() {
         // The guard of each handler decides for the handler.
         ("/behind-page/items", REFUSED),
         ("/behind-page/by-page-policy", REFUSED),
+        ("/behind-page/bare-proof", REFUSED),
         // So does the guard of a service.
         ("/behind-page/layer", REFUSED),
         ("/behind-api/page", REFUSED),

@@ -20,8 +20,9 @@ use crate::backend::{BrowserBackend, Inner};
 use crate::store::StoreError;
 use crate::telemetry;
 
-/// The longest time until the answer. Providers wait only for a few seconds, and do not try again.
-const PATIENCE: Duration = Duration::from_secs(4);
+/// The longest time until the answer. Providers wait only for a few seconds, and do not try again. The
+/// work goes on after the answer.
+const PATIENCE: Duration = Duration::from_millis(900);
 
 /// The time for which the store is asked again to end sessions, also after the answer.
 const ENDURANCE: Duration = Duration::from_secs(60);

@@ -4,6 +4,7 @@ use std::time::UNIX_EPOCH;
 
 use axum::Json;
 use axum::extract::Request;
+use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
 use axum_protected::__browser::{SessionError, check_origin};
 use serde::Serialize;
@@ -39,10 +40,19 @@ pub(super) async fn session(backend: BrowserBackend, request: Request) -> Respon
     };
     let mut response = no_store(match session.fresh().await {
         Ok(record) => Json(state(&backend, Some(&record))).into_response(),
-        Err(SessionError::Ended) => Json(state(&backend, None)).into_response(),
+        Err(SessionError::Ended) => signed_out(&backend),
         Err(SessionError::Unavailable) => unavailable(),
     });
     session.write_cookie(response.headers_mut());
+    response
+}
+
+/// Returns the response to a browser whose session has ended, and removes its cookie. Other responses
+/// do not remove it: a late one would remove the cookie of a sign-in that has happened meanwhile.
+fn signed_out(backend: &BrowserBackend) -> Response {
+    let mut response = Json(state(backend, None)).into_response();
+    let removal = backend.inner().sessions.cookie().removal();
+    response.headers_mut().extend(removal.map(|line| (SET_COOKIE, line)));
     response
 }
 

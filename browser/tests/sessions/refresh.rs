@@ -85,6 +85,8 @@ async fn a_refused_refresh_ends_the_session_and_removes_its_cookie() {
     expiry().await;
     world.issuer.set_token_endpoint(TokenEndpoint::InvalidGrant);
     assert_eq!(world.notes(&mut browser).await, ended());
+    assert_eq!(browser.names("__Host-"), [SESSION], "the answer may come after another sign-in");
+    assert!(!world.is_signed_in(&mut browser).await);
     assert_eq!(browser.names("__Host-"), Vec::<&str>::new());
     world.issuer.set_token_endpoint(TokenEndpoint::Available);
     assert_eq!(world.notes(&mut thief).await, ended());

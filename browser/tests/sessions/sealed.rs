@@ -48,7 +48,7 @@ async fn a_late_answer_does_not_sign_in_again() {
 async fn a_refresh_during_the_sign_out_sets_no_cookie() {
     let world = start_sealed(SHORT).await;
     let mut browser = world.sign_in().await;
-    let mut late = browser.clone();
+    let (mut late, before) = (browser.clone(), browser.cookies[SESSION].clone());
     expiry().await;
     world.issuer.set_token_endpoint(TokenEndpoint::Slow(Duration::from_millis(400)));
     let url = world.url("/notes");
@@ -60,7 +60,7 @@ async fn a_refresh_during_the_sign_out_sets_no_cookie() {
     eventually(|| world.issuer.refreshes() == 1).await;
     world.logout(&mut browser).await;
     let (status, late) = late.await.unwrap();
-    assert_eq!((status, late.names(SESSION).len()), (401, 0));
+    assert_eq!((status, &late.cookies[SESSION]), (401, &before));
 }
 
 #[tokio::test]
@@ -94,5 +94,6 @@ async fn an_altered_cookie_is_not_a_session() {
     browser.cookies.insert(SESSION.to_owned(), altered);
     let answer = world.fetch(&mut browser, Method::GET, "/notes").await;
     assert_eq!(answer.status, 401);
+    assert!(!world.is_signed_in(&mut browser).await);
     assert_eq!(browser.names("__Host-"), Vec::<&str>::new());
 }

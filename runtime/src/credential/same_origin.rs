@@ -61,7 +61,11 @@ impl SameOrigin {
         }
         let is_admitted = match site {
             Some(b"same-origin") => true,
-            Some(b"none") => is_read(&parts.method) && origin.is_none() && !opens_websocket(parts),
+            Some(b"none")
+                if is_read(&parts.method) && origin.is_none() && !opens_websocket(parts) =>
+            {
+                true
+            }
             Some(_) => is_page && is_navigation(parts),
             None if origin.is_some() || opens_websocket(parts) => {
                 origin.is_some_and(|origin| self.is_own(origin, parts))

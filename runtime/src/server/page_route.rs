@@ -11,8 +11,9 @@ use crate::policy::{Operation, PublicOperation};
 /// which do not know the route.
 #[derive(Clone)]
 enum PageRoute {
-    /// The guard of this server. The mark has no meaning for the server of a nested router.
-    Of(ResourceServer),
+    /// The guard of this server, and the number of proofs beside the guard that are not extracted
+    /// yet. The mark has no meaning for the server of a nested router.
+    Of(ResourceServer, usize),
     /// A public handler, which knows no server.
     Public,
 }
@@ -20,8 +21,8 @@ enum PageRoute {
 impl ResourceServer {
     /// Records the operation of a guard of this server. The guard of a page attaches the mark. The
     /// guard of another handler removes it, because the mark of an outer guard does not count for
-    /// the handler. A policy without a handler keeps it: a proof beside the guard of a page does
-    /// not know the route.
+    /// the handler. A proof beside the guard of a page does not know the route and keeps the mark;
+    /// the attribute has counted these proofs. Any other policy is a guard of its own.
     #[inline]
     pub(crate) fn record_page(&self, parts: &mut Parts, operation: &Operation) {
         if self.takes_cookies() {
@@ -31,10 +32,23 @@ impl ResourceServer {
 
     #[inline(never)]
     fn mark_page(&self, parts: &mut Parts, operation: &Operation) {
-        if operation.is_page {
-            parts.extensions.insert(PageRoute::Of(self.clone()));
-        } else if operation.is_handler {
-            parts.extensions.remove::<PageRoute>();
+        let of_earlier_guard = match parts.extensions.get() {
+            Some(PageRoute::Of(server, proofs)) if self.is(server) && !operation.is_handler => {
+                proofs.checked_sub(1)
+            }
+            _ => None,
+        };
+        let proofs = match of_earlier_guard {
+            Some(proofs) => Some(proofs),
+            None => operation.is_page.then_some(operation.proofs),
+        };
+        match proofs {
+            Some(proofs) => {
+                parts.extensions.insert(PageRoute::Of(self.clone(), proofs));
+            }
+            None => {
+                parts.extensions.remove::<PageRoute>();
+            }
         }
     }
 
@@ -48,7 +62,7 @@ impl ResourceServer {
     /// Returns true if the request leads to a page of this server.
     pub(super) fn is_page(&self, parts: &Parts) -> bool {
         match parts.extensions.get() {
-            Some(PageRoute::Of(server)) => self.is(server),
+            Some(PageRoute::Of(server, _)) => self.is(server),
             Some(PageRoute::Public) => true,
             None => false,
         }

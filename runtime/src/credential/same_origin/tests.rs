@@ -86,23 +86,24 @@ fn lines(values: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static 
     ]
 }
 
+const METHODS: &[&str] =
+    &["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE", "get"];
+const SITES: &[&str] = &["cross-site", "same-site", "same-origin", "none", "Same-Origin", ""];
+const ORIGINS: &[&str] = &[
+    OWN,
+    FURTHER,
+    "null",
+    "",
+    "https://evil.example",
+    "http://api.example.com",
+    "https://api.example.com:8443",
+    "https://app.example.com.evil.example",
+];
+const MODES: &[&str] = &["navigate", "cors", "no-cors", "websocket", ""];
+const DESTINATIONS: &[&str] = &["document", "iframe", "image", "empty", ""];
+
 fn case() -> impl Strategy<Value = Case> {
-    const METHODS: &[&str] =
-        &["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE", "get"];
     let method = prop_oneof![Just("GET"), prop::sample::select(METHODS)];
-    const SITES: &[&str] = &["cross-site", "same-site", "same-origin", "none", "Same-Origin", ""];
-    const ORIGINS: &[&str] = &[
-        OWN,
-        FURTHER,
-        "null",
-        "",
-        "https://evil.example",
-        "http://api.example.com",
-        "https://api.example.com:8443",
-        "https://app.example.com.evil.example",
-    ];
-    const MODES: &[&str] = &["navigate", "cors", "no-cors", "websocket", ""];
-    const DESTINATIONS: &[&str] = &["document", "iframe", "image", "empty", ""];
     let lines = (lines(SITES), lines(ORIGINS), lines(MODES), lines(DESTINATIONS));
     let flags = (any::<bool>(), any::<bool>());
     (method, lines, flags).prop_map(|(method, lines, flags)| {

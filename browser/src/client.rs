@@ -8,6 +8,8 @@ pub(crate) struct Client {
     pub(crate) id: String,
     /// `None` for a public client.
     pub(crate) secret: Option<String>,
+    /// The audiences that an ID token may name beside the client.
+    pub(crate) id_token_audiences: Vec<String>,
 }
 
 impl fmt::Debug for Client {

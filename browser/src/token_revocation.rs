@@ -85,6 +85,7 @@ mod tests {
         let client = |secret: Option<&str>| Client {
             id: "the client".to_owned(),
             secret: secret.map(str::to_owned),
+            id_token_audiences: Vec::new(),
         };
         let token = "token=a%2Bb&token_type_hint=refresh_token";
         let cases = [

@@ -54,7 +54,7 @@ impl ProviderRenewal {
         let Some(id_token) = &tokens.id_token else { return Ok(()) };
         let expectation = IdTokenExpectation {
             client_id: &self.client.id,
-            other_audiences: &[],
+            other_audiences: &self.client.id_token_audiences,
             access_token: &tokens.access_token,
             occasion: Occasion::Refresh { subject: &record.subject, nonce: &record.nonce },
         };

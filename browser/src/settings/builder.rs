@@ -19,6 +19,7 @@ pub struct BrowserBackendBuilder {
     pub(crate) issuer: Option<String>,
     pub(crate) client_id: Option<String>,
     pub(crate) client_secret: Option<ClientSecret>,
+    pub(crate) id_token_audiences: Vec<String>,
     pub(crate) public_url: Option<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) authorization_parameters: Vec<(String, String)>,
@@ -39,6 +40,7 @@ impl BrowserBackendBuilder {
             issuer: None,
             client_id: None,
             client_secret: None,
+            id_token_audiences: Vec::new(),
             public_url: None,
             scopes: Vec::new(),
             authorization_parameters: Vec::new(),
@@ -88,6 +90,14 @@ impl BrowserBackendBuilder {
     /// example `https://notes.example.com/callback`.
     pub fn public_url(mut self, origin: impl Into<String>) -> Self {
         self.public_url = Some(origin.into());
+        self
+    }
+
+    /// Permits an audience that ID tokens of the provider name beside the client, such as the project
+    /// at Zitadel. Call this method once for each audience. Default: an ID token with any other
+    /// audience is refused (OpenID Connect Core section 3.1.3.7).
+    pub fn id_token_audience(mut self, audience: impl Into<String>) -> Self {
+        self.id_token_audiences.push(audience.into());
         self
     }
 

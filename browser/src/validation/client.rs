@@ -27,7 +27,11 @@ impl BrowserBackendBuilder {
             }
         };
         let secret = self.client_secret.as_ref().map(secret).transpose().map_err(report).ok();
-        Some(Client { id: id?, secret: secret? })
+        if self.id_token_audiences.iter().any(String::is_empty) {
+            problems.push("an `id_token_audience` is empty".to_owned());
+        }
+        let id_token_audiences = self.id_token_audiences.clone();
+        Some(Client { id: id?, secret: secret?, id_token_audiences })
     }
 }
 

@@ -59,6 +59,29 @@ async fn a_regular_response_begins_a_session() {
 }
 
 #[tokio::test]
+async fn an_id_token_may_name_the_audiences_of_the_configuration() {
+    let permitted = |backend: BrowserBackendBuilder| {
+        backend.client_secret("s").id_token_audience("project").id_token_audience("other")
+    };
+    let (provider, application) = start(json!({}), permitted).await;
+    for (audiences, begins) in [
+        (json!(["notes", "project"]), true),
+        (json!(["other", "notes", "project"]), true),
+        (json!(["notes", "stranger"]), false),
+        (json!(["project"]), false),
+    ] {
+        let mut browser = Browser::new();
+        let response = |nonce: &str| {
+            let id_token = provider.id_token(nonce).claim("aud", audiences.clone());
+            let id_token = id_token.claim("azp", "notes").sign();
+            (200, with(provider.tokens(nonce), "id_token", json!(id_token)))
+        };
+        provider.sign_in(&mut browser, &application, response).await;
+        assert_eq!(browser.names("__Host-") == [SESSION], begins, "{audiences}");
+    }
+}
+
+#[tokio::test]
 async fn an_irregular_response_begins_no_session() {
     let cases: &[(Response, (u16, &str))] = &[
         (

@@ -53,7 +53,7 @@ impl Bench {
             Issuer::new(ISSUER).jwks(keys.jwks()).metadata_url(format!("{origin}/metadata"));
         let server = ResourceServer::builder().issuer(issuer).audience("api").build().unwrap();
         let provider = Provider::new(&server, None).unwrap();
-        let client = Client { id: CLIENT.to_owned(), secret: None };
+        let client = Client { id: CLIENT.to_owned(), secret: None, id_token_audiences: Vec::new() };
         let renewal = ProviderRenewal {
             token_endpoint: TokenEndpoint::new(provider.clone(), client.clone()),
             token_revocation: TokenRevocation::new(provider.clone(), client.clone()),

@@ -74,7 +74,7 @@ async fn verify_id_token(
     };
     let expected = IdTokenExpectation {
         client_id: &backend.client.id,
-        other_audiences: &[],
+        other_audiences: &backend.client.id_token_audiences,
         access_token: &tokens.access_token,
         occasion: Occasion::SignIn { nonce: &sign_in.nonce },
     };

@@ -1,9 +1,9 @@
 //! The responses that several routes have in common.
 
-use axum::Json;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use axum_protected::RefusalKind;
 use serde_json::json;
 
 use super::page;
@@ -17,13 +17,20 @@ pub(super) fn no_store(mut response: Response) -> Response {
     response
 }
 
-/// Returns the response to a request whose session cannot be read or ended now.
+/// Returns the response to a request whose session cannot be read or ended now, with the members and
+/// the `Retry-After` of a refusal by a guard.
 pub(super) fn unavailable() -> Response {
-    let body = json!({
-        "error": "session_unavailable",
-        "error_description": "the session cannot be reached now; try again later",
+    let kind = RefusalKind::SessionUnavailable;
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    let problem = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "code": kind.code(),
+        "detail": kind.description(),
     });
-    (StatusCode::SERVICE_UNAVAILABLE, Json(body)).into_response()
+    let headers = [(CONTENT_TYPE, "application/problem+json"), (RETRY_AFTER, "5")];
+    (status, headers, problem.to_string()).into_response()
 }
 
 /// Records the failure of a sign-in, and returns its page. A failure that only the operator can end

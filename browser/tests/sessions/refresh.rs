@@ -69,6 +69,9 @@ async fn a_provider_that_fails_does_not_end_the_session() {
     let unavailable = (503, "session_unavailable".to_owned());
     assert_eq!(world.notes(&mut browser).await, unavailable);
     assert_eq!(world.notes(&mut browser).await, unavailable);
+    let state = world.fetch(&mut browser, reqwest::Method::GET, "/session").await;
+    assert_eq!((state.status.as_u16(), state.header("retry-after")), (503, "5"));
+    assert!(state.body.contains(r#""code":"session_unavailable""#), "{}", state.body);
     assert_eq!(world.issuer.refreshes(), 1, "the second request does not ask again");
     assert_eq!(browser.names("__Host-"), [SESSION]);
     world.issuer.set_token_endpoint(TokenEndpoint::Available);

@@ -1,6 +1,6 @@
 //! The session of one request, as the source of its access token.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
@@ -25,7 +25,7 @@ struct Shared {
     /// The value of the cookie.
     value: String,
     /// `None` in the cell for a value that names no session.
-    session: OnceCell<Option<NamedSession>>,
+    session: OnceLock<Option<NamedSession>>,
     record: OnceCell<Result<Arc<SessionRecord>, SessionError>>,
 }
 
@@ -35,7 +35,7 @@ impl RequestSession {
             sessions,
             refresher,
             value: value.to_owned(),
-            session: OnceCell::new(),
+            session: OnceLock::new(),
             record: OnceCell::new(),
         }))
     }
@@ -45,15 +45,14 @@ impl RequestSession {
     }
 
     /// Returns the session, which may have ended. Returns `None` if the cookie names no session.
-    pub(crate) async fn named(&self) -> Option<&NamedSession> {
-        let find = || async { self.0.sessions.find(&self.0.value) };
-        self.0.session.get_or_init(find).await.as_ref()
+    fn named(&self) -> Option<&NamedSession> {
+        self.0.session.get_or_init(|| self.0.sessions.find(&self.0.value)).as_ref()
     }
 
     /// Returns the record of the session with a valid access token, which is renewed if it is due.
     pub(crate) async fn fresh(&self) -> Result<Arc<SessionRecord>, SessionError> {
         let read = || async {
-            match self.named().await {
+            match self.named() {
                 Some(session) => self.0.refresher.fresh(session).await,
                 None => Err(SessionError::Ended),
             }
@@ -61,9 +60,8 @@ impl RequestSession {
         self.0.record.get_or_init(read).await.clone()
     }
 
-    /// Adds the cookie to a response, if it has changed: the new tokens of a session in its cookie, or
-    /// the removal of the cookie of a session that has ended. A response that sets the cookie itself
-    /// is not changed.
+    /// Adds the cookie of a session that lives in it to a response, if the session has new tokens. A
+    /// response that sets the cookie itself is not changed.
     pub(crate) fn write_cookie(&self, headers: &mut HeaderMap) {
         if let Some(line) = self.changed_cookie()
             && !sets(headers, &self.0.sessions.cookie().name)
@@ -74,10 +72,8 @@ impl RequestSession {
 
     fn changed_cookie(&self) -> Option<HeaderValue> {
         let Shared { sessions, session, record, .. } = &*self.0;
-        match record.get()? {
-            Err(_) => None,
-            Ok(record) => sessions.renewed_cookie(session.get()?.as_ref()?, record),
-        }
+        let record = record.get()?.as_ref().ok()?;
+        sessions.renewed_cookie(session.get()?.as_ref()?, record)
     }
 }
 

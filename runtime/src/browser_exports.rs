@@ -2,11 +2,14 @@
 
 use http::request::Parts;
 
+use crate::error::{Fault, TokenError};
 use crate::policy::Requirement;
 use crate::refusal::Refusal;
 use crate::server::ResourceServer;
 
-pub use crate::credential::{SessionError, SessionFuture, SessionSource, SessionToken};
+pub use crate::credential::{
+    RequestCookie, SessionError, SessionFuture, SessionSource, SessionToken, cookies,
+};
 pub use crate::openid::{
     ClientAuthentication, IdToken, IdTokenExpectation, LogoutToken, Occasion, OpenIdError,
     ProviderError, ProviderMetadata,
@@ -24,6 +27,14 @@ pub fn set_session_cookie(server: &ResourceServer, name: &str) -> bool {
 #[must_use]
 pub fn requires_https(server: &ResourceServer) -> bool {
     server.configuration().require_https
+}
+
+/// Returns the refusal of a request whose session cannot be read or ended at present, with the code
+/// `session_unavailable`.
+#[must_use]
+pub fn session_unavailable(server: &ResourceServer, parts: &Parts) -> Refusal {
+    let error = TokenError::session_unavailable(Fault::SessionNotAvailable);
+    server.refusals().refuse(error, &Requirement::All(&[]), parts)
 }
 
 /// Checks that a page of the server's origin caused a request with a cookie.

@@ -114,7 +114,7 @@ fn name(token: Option<&AccessToken>) -> String {
     token.and_then(AccessToken::subject).unwrap_or("nobody").to_owned()
 }
 
-/// What a handler finds in the extensions of its request, as text.
+/// Returns the extensions that a handler finds in its request, as text.
 #[protected]
 async fn extensions(State(state): State<AppState>, extensions: Extensions) -> String {
     state.count();

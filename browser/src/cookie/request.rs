@@ -1,7 +1,7 @@
-//! Reads the cookies of a request (RFC 6265 section 4.2.1).
+//! Finds the cookies of a backend in a request.
 
 use axum::http::HeaderMap;
-use axum::http::header::COOKIE;
+use axum_protected::__browser::cookies;
 
 /// The largest number of cookies with one name that are read.
 const MOST_VALUES: usize = 4;
@@ -20,8 +20,8 @@ pub(crate) enum CookieValue<'a> {
 ///
 /// A value that is not visible ASCII counts as absent: no cookie of a backend has such a value.
 pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> CookieValue<'a> {
-    let mut cookies = pairs(headers).filter(|(found, _)| *found == name.as_bytes());
-    match (cookies.next(), cookies.next()) {
+    let mut found = cookies(headers).filter(|cookie| cookie.name == name.as_bytes());
+    match (found.next(), found.next()) {
         (Some(_), Some(_)) => CookieValue::Several,
         _ => values(headers, name).next().map_or(CookieValue::Absent, CookieValue::One),
     }
@@ -30,30 +30,19 @@ pub(crate) fn value<'a>(headers: &'a HeaderMap, name: &str) -> CookieValue<'a> {
 /// Returns the values of all cookies with this name, of which a browser sends two at most: one of
 /// them is partitioned. More are ignored.
 pub(crate) fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
-    pairs(headers)
-        .filter(move |(found, _)| *found == name.as_bytes())
+    cookies(headers)
+        .filter(move |cookie| cookie.name == name.as_bytes())
         .take(MOST_VALUES)
-        .filter_map(|(_, value)| text(value))
+        .filter_map(|cookie| text(cookie.value))
         .filter(|value| !value.is_empty())
 }
 
 /// Returns the names of the cookies of a request that begin with `prefix`, in the order in which
 /// the browser sent them: the oldest first, among cookies of one path (RFC 6265 section 5.4).
 pub(crate) fn named<'a>(headers: &'a HeaderMap, prefix: &str) -> impl Iterator<Item = &'a str> {
-    pairs(headers)
-        .filter(move |(name, _)| name.starts_with(prefix.as_bytes()))
-        .filter_map(|(name, _)| text(name))
-}
-
-/// Splits the `Cookie` lines of a request into names and values. HTTP/2 may distribute the cookies
-/// over several lines (RFC 9113 section 8.2.3).
-fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
-    headers.get_all(COOKIE).into_iter().flat_map(|line| {
-        line.as_bytes().split(|byte| *byte == b';').filter_map(|pair| {
-            let mut halves = pair.splitn(2, |byte| *byte == b'=');
-            Some((halves.next()?.trim_ascii(), halves.next()?.trim_ascii()))
-        })
-    })
+    cookies(headers)
+        .filter(move |cookie| cookie.name.starts_with(prefix.as_bytes()))
+        .filter_map(|cookie| text(cookie.name))
 }
 
 fn text(bytes: &[u8]) -> Option<&str> {
@@ -64,6 +53,7 @@ fn text(bytes: &[u8]) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
+    use axum::http::header::COOKIE;
 
     use super::*;
 

@@ -46,7 +46,7 @@ async fn begin(backend: &Inner, parts: &Parts) -> Result<Response, SignInError> 
     let query = parts.uri.query().unwrap_or_default();
     let return_address = return_address(&backend.addresses.public_url, query);
     let sign_in = PendingSignIn::begin(&return_address, backend.provider.now())
-        .map_err(|error| no_cookie(format!("there are no random numbers: {error}")))?;
+        .map_err(|error| no_cookie(format!("the system gave no random numbers: {error}")))?;
     let cookie = LoginCookie::of_state(sign_in.state())
         .set(&sign_in, &backend.login_keys)
         .map_err(no_cookie)?

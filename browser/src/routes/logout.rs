@@ -12,7 +12,7 @@ use axum::http::header::{ACCEPT, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum_protected::__browser::{SessionError, check_origin};
+use axum_protected::__browser::{SessionError, check_origin, session_unavailable};
 use axum_protected::revocation::{Revocation, RevocationError};
 use serde_json::json;
 use tokio::time::timeout;
@@ -21,7 +21,7 @@ use url::Url;
 use self::departure::DepartureCookie;
 use self::end_session::EndSession;
 use super::page;
-use super::response::{no_store, unavailable};
+use super::response::no_store;
 use crate::backend::{BrowserBackend, Inner};
 use crate::cookie;
 use crate::session::{SessionId, SessionRecord};
@@ -43,7 +43,7 @@ pub(super) async fn logout(backend: BrowserBackend, request: Request) -> Respons
         return no_store(refusal.into_response());
     }
     let Ok(ended) = end(inner, &parts).await else {
-        return no_store(unavailable());
+        return no_store(session_unavailable(&inner.server, &parts).into_response());
     };
     let mut location = inner.addresses.after_logout.url().clone();
     for record in ended {

@@ -1,10 +1,8 @@
 //! The responses that several routes have in common.
 
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum_protected::RefusalKind;
-use serde_json::json;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::Response;
 
 use super::page;
 use crate::backend::Inner;
@@ -15,22 +13,6 @@ use crate::telemetry;
 pub(super) fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// Returns the response to a request whose session cannot be read or ended now, with the members and
-/// the `Retry-After` of a refusal by a guard.
-pub(super) fn unavailable() -> Response {
-    let kind = RefusalKind::SessionUnavailable;
-    let status = StatusCode::SERVICE_UNAVAILABLE;
-    let problem = json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
-        "status": status.as_u16(),
-        "code": kind.code(),
-        "detail": kind.description(),
-    });
-    let headers = [(CONTENT_TYPE, "application/problem+json"), (RETRY_AFTER, "5")];
-    (status, headers, problem.to_string()).into_response()
 }
 
 /// Records the failure of a sign-in, and returns its page. A failure that only the operator can end

@@ -6,10 +6,10 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
-use axum_protected::__browser::{SessionError, check_origin};
+use axum_protected::__browser::{SessionError, check_origin, session_unavailable};
 use serde::Serialize;
 
-use super::response::{no_store, unavailable};
+use super::response::no_store;
 use crate::backend::BrowserBackend;
 use crate::session::SessionRecord;
 
@@ -41,7 +41,9 @@ pub(super) async fn session(backend: BrowserBackend, request: Request) -> Respon
     let mut response = no_store(match session.fresh().await {
         Ok(record) => Json(state(&backend, Some(&record))).into_response(),
         Err(SessionError::Ended) => signed_out(&backend),
-        Err(SessionError::Unavailable) => unavailable(),
+        Err(SessionError::Unavailable) => {
+            session_unavailable(&backend.inner().server, &parts).into_response()
+        }
     });
     session.write_cookie(response.headers_mut());
     response

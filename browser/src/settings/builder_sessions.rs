@@ -63,7 +63,7 @@ impl BrowserBackendBuilder {
     ///   session ends if an old cookie comes later, because an answer was lost, or if it reaches
     ///   another instance. Use one instance, sticky connections, or a provider that does not rotate.
     /// - Within this minute, a stolen old cookie gets the new tokens too.
-    /// - There is no ID token for the sign-out, so the provider may ask the user to confirm it. The
+    /// - The sign-out has no ID token as a hint, so the provider may ask the user to confirm it. The
     ///   refresh token is revoked at the provider in any case.
     pub fn sealed(mut self, keys: impl IntoIterator<Item = SealingKey>) -> Self {
         self.place = SessionPlace::Sealed(keys.into_iter().collect());

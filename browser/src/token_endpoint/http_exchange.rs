@@ -19,7 +19,7 @@ pub(super) struct HttpExchange<'a> {
     status: OnceLock<StatusCode>,
 }
 
-/// The reason why there is no response that can be read.
+/// The reason why a response cannot be read.
 #[derive(Debug)]
 pub(super) enum ExchangeError {
     Provider(ProviderError),

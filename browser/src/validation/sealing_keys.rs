@@ -38,7 +38,9 @@ impl BrowserBackendBuilder {
             (Some(keys), _) => sealing_keys("login_keys", keys, problems)?,
             (None, Some(keys)) => Arc::clone(keys),
             (None, None) => SealingKeys::random()
-                .map_err(|error| problems.push(format!("there are no random numbers: {error}")))
+                .map_err(|error| {
+                    problems.push(format!("the system gave no random numbers: {error}"));
+                })
                 .map(Arc::new)
                 .ok()?,
         };

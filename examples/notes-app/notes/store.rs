@@ -35,7 +35,7 @@ pub(super) struct Note {
 pub(super) enum AddError {
     /// The text is empty or too long.
     Text,
-    /// There is no room for another note.
+    /// The list of the user is full.
     Full,
 }
 

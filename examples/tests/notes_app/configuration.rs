@@ -1,7 +1,7 @@
 //! Tests the errors of the configuration, which the program prints together.
 
+use super::app::PROGRAM;
 use super::program;
-use super::running::PROGRAM;
 
 /// Runs the program with variables that prevent its start, and returns its error message.
 fn start_error(variables: &[(&str, &str)]) -> String {

@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test may fail")]
 
 mod access;
+mod app;
 mod browser;
 mod configuration;
 #[path = "../../notes-app/notes/mod.rs"]
@@ -11,7 +12,6 @@ mod notes;
 mod page;
 #[path = "../program/mod.rs"]
 mod program;
-mod running;
 mod sealed;
 mod session;
 mod sign_in;

@@ -1,6 +1,6 @@
 //! Tests the page: its policy, its files, and what it shows without a session.
 
-use super::running::App;
+use super::app::App;
 
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use reqwest::Method;
 
+use super::app::Provider;
 use super::browser::Browser;
-use super::running::Provider;
 
 /// 32 octets in base64url.
 const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";

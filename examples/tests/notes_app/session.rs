@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use super::running::Provider;
+use super::app::Provider;
 use axum_protected_testing::TokenEndpoint;
 
 /// The lifetime of the tokens that expire during a test, and a time after which they have expired.

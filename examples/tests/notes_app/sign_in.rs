@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::running::App;
+use super::app::App;
 
 #[tokio::test]
 async fn a_user_signs_in_adds_notes_and_signs_out() {

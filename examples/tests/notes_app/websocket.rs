@@ -10,8 +10,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async};
 
+use super::app::Provider;
 use super::browser::Browser;
-use super::running::Provider;
 
 /// Opens the websocket as a script of a page with this origin. Returns the status of a refusal.
 async fn open(browser: &Browser, origin: &str) -> Result<WebSocketStream<TcpStream>, u16> {

@@ -1,5 +1,7 @@
 //! Extracts the access token of a request from the configured cookie.
 
+use std::fmt;
+
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
@@ -26,19 +28,42 @@ pub(super) fn credential<'a>(
     }
 }
 
-/// Returns the values of all cookies with this name (RFC 6265 section 4.2.1), each with the header
-/// line that contains it. Names are case-sensitive.
+/// Returns the values of all cookies with this name, each with the header line that contains it.
 fn values<'a>(
     headers: &'a HeaderMap,
     name: &str,
 ) -> impl Iterator<Item = (&'a HeaderValue, &'a [u8])> {
-    headers.get_all(COOKIE).into_iter().flat_map(move |line| {
-        let pairs = line.as_bytes().split(|byte| *byte == b';');
-        pairs.filter_map(move |pair| {
-            let rest = pair.trim_ascii().strip_prefix(name.as_bytes())?;
-            Some((line, rest.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start()))
+    let is_named = move |cookie: &RequestCookie<'_>| cookie.name == name.as_bytes();
+    cookies(headers).filter(is_named).map(|cookie| (cookie.line, cookie.value))
+}
+
+/// A cookie of a request (RFC 6265 section 4.2.1).
+#[derive(Clone, Copy)]
+#[allow(clippy::exhaustive_structs, reason = "a private interface between two crates")]
+pub struct RequestCookie<'a> {
+    /// The `Cookie` line that contains the cookie.
+    line: &'a HeaderValue,
+    /// The name, which is case-sensitive.
+    pub name: &'a [u8],
+    /// The value. It may be empty.
+    pub value: &'a [u8],
+}
+
+/// Returns the cookies of a request, in the order in which the browser sent them.
+pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = RequestCookie<'_>> {
+    headers.get_all(COOKIE).into_iter().flat_map(|line| {
+        line.as_bytes().split(|byte| *byte == b';').filter_map(move |pair| {
+            let mut halves = pair.splitn(2, |byte| *byte == b'=');
+            let (name, value) = (halves.next()?.trim_ascii(), halves.next()?.trim_ascii());
+            Some(RequestCookie { line, name, value })
         })
     })
+}
+
+impl fmt::Debug for RequestCookie<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("RequestCookie").finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]

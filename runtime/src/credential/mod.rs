@@ -3,6 +3,10 @@
 mod ambient;
 mod authorization;
 mod cache_control;
+#[cfg_attr(
+    not(feature = "__browser"),
+    allow(unreachable_pub, reason = "for `axum-protected-browser`")
+)]
 mod cookie;
 mod header;
 mod key_place;
@@ -27,6 +31,8 @@ use http::request::Parts;
 
 use crate::error::Fault;
 
+#[cfg(feature = "__browser")]
+pub use self::cookie::{RequestCookie, cookies};
 pub use self::presentation::Presentation;
 #[cfg(feature = "__browser")]
 pub use self::session_token::{SessionError, SessionFuture, SessionSource, SessionToken};
@@ -35,9 +41,7 @@ pub(crate) use self::ambient::AmbientCredentials;
 pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
 pub(crate) use self::place_name::{NAME_LIMIT, header_name, is_reserved_scheme, is_scheme};
 pub(crate) use self::reserved_header::is_reserved_header;
-pub(crate) use self::response_privacy::ResponsePrivacy;
-#[cfg(feature = "router")]
-pub(crate) use self::response_privacy::cookies_are_taken;
+pub(crate) use self::response_privacy::{ResponsePrivacy, cookies_are_taken};
 pub(crate) use self::same_origin::SameOrigin;
 pub(crate) use self::session_token::load_session;
 pub(crate) use self::token_location::TokenLocation;

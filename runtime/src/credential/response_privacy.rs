@@ -39,9 +39,8 @@ pub(super) fn note_cookies() {
     COOKIES_ARE_TAKEN.store(true, Ordering::Relaxed);
 }
 
-/// Returns true if a server of this program takes credentials from cookies. A router that does not
-/// know its servers asks this.
-#[cfg(feature = "router")]
+/// Returns true if a server of this program takes credentials from cookies. A router and a public
+/// handler ask this, because they do not know their servers.
 pub(crate) fn cookies_are_taken() -> bool {
     COOKIES_ARE_TAKEN.load(Ordering::Relaxed)
 }

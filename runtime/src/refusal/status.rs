@@ -44,7 +44,7 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         | Kind::UnknownApiKey
         | Kind::ExpiredApiKey
         | Kind::SessionEnded => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
-        // Other credentials do not help, so there is no challenge.
+        // Other credentials do not help, so the refusal has no challenge.
         Kind::CrossSiteRequest => (StatusCode::FORBIDDEN, None),
         // RFC 9470 section 3.
         Kind::InsufficientAuthentication => {

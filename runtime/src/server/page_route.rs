@@ -5,6 +5,7 @@ use http::Extensions;
 use http::request::Parts;
 
 use super::ResourceServer;
+use crate::credential::cookies_are_taken;
 use crate::policy::{Operation, PublicOperation};
 
 /// An extension of a request. The guard of a page attaches it for the extractors behind the guard,
@@ -38,17 +39,11 @@ impl ResourceServer {
             }
             _ => None,
         };
-        let proofs = match of_earlier_guard {
-            Some(proofs) => Some(proofs),
-            None => operation.is_page.then_some(operation.proofs),
-        };
-        match proofs {
-            Some(proofs) => {
-                parts.extensions.insert(PageRoute::Of(self.clone(), proofs));
-            }
-            None => {
-                parts.extensions.remove::<PageRoute>();
-            }
+        let proofs = of_earlier_guard.or_else(|| operation.is_page.then_some(operation.proofs));
+        if let Some(proofs) = proofs {
+            parts.extensions.insert(PageRoute::Of(self.clone(), proofs));
+        } else {
+            parts.extensions.remove::<PageRoute>();
         }
     }
 
@@ -70,7 +65,11 @@ impl ResourceServer {
 }
 
 /// Records the operation of a public handler. The mark of an outer handler does not count for it.
+/// Without a server that takes cookies, nothing reads the mark.
 pub(crate) fn record_public_page(extensions: &mut Extensions, operation: &PublicOperation) {
+    if !cookies_are_taken() {
+        return;
+    }
     if operation.is_page {
         extensions.insert(PageRoute::Public);
     } else {

@@ -106,8 +106,8 @@ impl Provider {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no complete response, or if the response is a redirect. A
-    /// response with an error status is not an error.
+    /// Returns an error for a missing or incomplete response, and for a redirect. A response with an
+    /// error status is not an error.
     pub async fn post_form(
         &self,
         url: &Url,

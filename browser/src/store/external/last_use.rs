@@ -12,7 +12,7 @@ use crate::telemetry;
 const PRECISION: u32 = 8;
 
 impl ExternalStore {
-    /// Returns the time of the last use that was written. Reads nothing if there is no idle limit.
+    /// Returns the time of the last use that was written. Reads nothing without an idle limit.
     pub(super) async fn last_use(
         &self,
         key: &SessionKey,

@@ -33,8 +33,8 @@ struct State {
 }
 
 impl MetadataCache {
-    /// Returns the metadata. Starts a fetch with `fetch` if one is due, and waits for it only if
-    /// there is no metadata.
+    /// Returns the metadata. Starts a fetch with `fetch` if one is due, and waits for it only
+    /// without earlier metadata.
     pub(super) async fn get<F>(
         self: &Arc<Self>,
         fetch: impl FnOnce() -> F,

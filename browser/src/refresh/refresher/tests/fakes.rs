@@ -200,7 +200,7 @@ impl Provider {
             Answer::OtherSubject => return Err(RenewalError::OtherSubject("other".to_owned())),
             Answer::Refused => return Err(RenewalError::Refused),
             Answer::Unavailable => return Err(RenewalError::Unavailable("a fault".to_owned())),
-            Answer::Never | Answer::Panic => unreachable!("there is no answer"),
+            Answer::Never | Answer::Panic => unreachable!("the provider does not answer"),
         };
         *newest = refresh_token.clone().unwrap_or_default();
         let is_kept = matches!(answer, Answer::RefreshTokenOnly);

@@ -24,6 +24,7 @@ mod bounded_file;
 pub mod check;
 pub mod clock;
 mod credential;
+mod dpop;
 mod error;
 mod error_chain;
 pub mod extract;

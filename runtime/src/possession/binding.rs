@@ -1,5 +1,6 @@
 //! Reads the claim `cnf`, which names the key to which a token is bound (RFC 7800 section 3.1).
 
+use super::proof::Proof;
 use super::thumbprint::Thumbprint;
 use crate::error::Fault;
 use crate::json::Item;
@@ -33,6 +34,12 @@ impl Binding {
             return Err(Fault::CnfEmpty);
         }
         Ok(binding)
+    }
+
+    /// Returns the proofs that a request must present with the token.
+    pub(crate) fn proofs(&self) -> Vec<Proof> {
+        let dpop = self.jkt.map(|_| Proof::Dpop);
+        dpop.into_iter().chain(self.x5t.map(|_| Proof::Mtls)).collect()
     }
 }
 

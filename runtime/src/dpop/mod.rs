@@ -1,7 +1,11 @@
-//! Proofs of possession by DPoP (RFC 9449).
+//! DPoP: proofs that a caller holds the key to which its token is bound (RFC 9449).
 
+mod header;
+mod judge;
 mod memory_store;
 mod replay_store;
 mod target_uri;
 
+pub(crate) use self::header::only_proof;
+pub(crate) use self::judge::{DpopJudge, Presented};
 pub use self::replay_store::{ProofId, ProofUse, ReplayFuture, ReplayStore};

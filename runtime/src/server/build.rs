@@ -7,9 +7,13 @@ use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
-use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use super::{
+    ApiKeysConfiguration, Configuration, DpopConfiguration, Inner, ResourceServer,
+    ResourceServerBuilder,
+};
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
+use crate::dpop::DpopJudge;
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
 use crate::refusal::{ChallengeSettings, Refusals};
@@ -25,6 +29,7 @@ struct ValidServer {
     token_location: TokenLocation,
     ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
+    dpop: Option<Arc<DpopJudge>>,
     api_keys: Option<ValidApiKeys>,
 }
 
@@ -53,13 +58,17 @@ impl ResourceServerBuilder {
         let token_location = self.token_location(&mut problems);
         let ambient = self.ambient_credentials(&mut problems);
         let secure_transport = self.secure_transport(&mut problems);
+        let dpop = self.dpop_judge(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
-            accepts_dpop: false,
-            required_binding: RequiredBinding::default(),
+            accepts_dpop: self.dpop.is_some(),
+            required_binding: RequiredBinding {
+                dpop: self.dpop.as_ref().is_some_and(|dpop| dpop.required),
+                ..RequiredBinding::default()
+            },
             http: &http,
         };
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
@@ -69,16 +78,30 @@ impl ResourceServerBuilder {
         let api_keys = self.valid_api_keys(&token_location, &mut problems);
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        let valid =
-            ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys };
+        let valid = ValidServer {
+            issuers,
+            location,
+            token_location,
+            ambient,
+            secure_transport,
+            dpop,
+            api_keys,
+        };
         Ok(ResourceServer(Arc::new(self.start(valid))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
     fn start(self, valid: ValidServer) -> Inner {
         let configuration = self.description(&valid);
-        let ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys } =
-            valid;
+        let ValidServer {
+            issuers,
+            location,
+            token_location,
+            ambient,
+            secure_transport,
+            dpop,
+            api_keys,
+        } = valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
@@ -102,7 +125,7 @@ impl ResourceServerBuilder {
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             ambient,
-            dpop: None,
+            dpop,
             certificates: CertificateSource::default(),
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
@@ -134,6 +157,7 @@ impl ResourceServerBuilder {
             token_cookie: self.token_cookie.clone(),
             token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
+            dpop: self.dpop.as_ref().map(DpopConfiguration::of),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
     }

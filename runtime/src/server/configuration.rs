@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::ResourceServer;
+use super::{DpopConfiguration, ResourceServer};
 use crate::algorithm::Algorithm;
 use crate::api_key::{ValidApiKeys, ValidKey};
 use crate::token::Provider;
@@ -67,6 +67,8 @@ pub struct Configuration {
     pub token_cookie_origins: Vec<String>,
     /// The API keys with which the server was built. `None` if it accepts no API keys.
     pub api_keys: Option<ApiKeysConfiguration>,
+    /// The settings of DPoP. `None` if the server refuses tokens that are bound to a key.
+    pub dpop: Option<DpopConfiguration>,
     /// The issuers, in the order of the configuration.
     pub issuers: Vec<IssuerConfiguration>,
 }
@@ -149,6 +151,6 @@ pub struct IssuerConfiguration {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field")]
-fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(time.as_secs())
 }

@@ -6,6 +6,7 @@ mod claims;
 mod configured_set;
 mod cookie;
 mod description;
+mod dpop;
 mod http_client;
 mod key_origin;
 pub(super) mod resource;

@@ -1,5 +1,7 @@
 //! The description of a server's configuration, for the operator.
 
+mod dpop;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,7 +9,9 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{DpopConfiguration, ResourceServer};
+pub use self::dpop::DpopConfiguration;
+
+use super::ResourceServer;
 use crate::algorithm::Algorithm;
 use crate::api_key::{ValidApiKeys, ValidKey};
 use crate::token::Provider;
@@ -151,6 +155,6 @@ pub struct IssuerConfiguration {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field")]
-pub(super) fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+fn seconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_u64(time.as_secs())
 }

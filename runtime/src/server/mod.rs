@@ -5,7 +5,6 @@ mod api_location;
 mod authenticate;
 mod build;
 mod configuration;
-mod dpop_configuration;
 mod explanation;
 mod fingerprints;
 mod has_resource_server;
@@ -41,9 +40,9 @@ use std::time::SystemTime;
 
 pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
-    ApiKeyConfiguration, ApiKeysConfiguration, Configuration, IssuerConfiguration,
+    ApiKeyConfiguration, ApiKeysConfiguration, Configuration, DpopConfiguration,
+    IssuerConfiguration,
 };
-pub use self::dpop_configuration::DpopConfiguration;
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
 pub use self::health::{Health, IssuerHealth};

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::configuration::seconds;
+use super::seconds;
 use crate::algorithm::Algorithm;
 use crate::dpop::Dpop;
 
@@ -31,7 +31,7 @@ pub struct DpopConfiguration {
 }
 
 impl DpopConfiguration {
-    pub(super) fn of(dpop: &Dpop) -> Self {
+    pub(in crate::server) fn of(dpop: &Dpop) -> Self {
         Self {
             required: dpop.required,
             algorithms: dpop.accepted_algorithms(),

@@ -5,6 +5,8 @@ mod certificate_header;
 mod certificate_source;
 mod client_certificate;
 mod forwarded;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod ip_network;
 mod original_uri;
 mod secure_transport;

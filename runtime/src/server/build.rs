@@ -8,8 +8,8 @@ use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
-    ApiKeysConfiguration, Configuration, DpopConfiguration, Inner, ResourceServer,
-    ResourceServerBuilder,
+    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
+    Inner, ResourceServer, ResourceServerBuilder,
 };
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
@@ -30,6 +30,7 @@ struct ValidServer {
     ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
     dpop: Option<Arc<DpopJudge>>,
+    certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
 }
 
@@ -57,7 +58,9 @@ impl ResourceServerBuilder {
         let location = self.location(&mut problems);
         let token_location = self.token_location(&mut problems);
         let ambient = self.ambient_credentials(&mut problems);
-        let secure_transport = self.secure_transport(&mut problems);
+        let proxies = self.proxy_networks(&mut problems);
+        let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
+        let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
         let dpop = self.dpop_judge(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
@@ -67,6 +70,7 @@ impl ResourceServerBuilder {
             accepts_dpop: self.dpop.is_some(),
             required_binding: RequiredBinding {
                 dpop: self.dpop.as_ref().is_some_and(|dpop| dpop.required),
+                mtls: self.certificate_bound_tokens_required,
                 ..RequiredBinding::default()
             },
             http: &http,
@@ -85,6 +89,7 @@ impl ResourceServerBuilder {
             ambient,
             secure_transport,
             dpop,
+            certificates,
             api_keys,
         };
         Ok(ResourceServer(Arc::new(self.start(valid))))
@@ -100,6 +105,7 @@ impl ResourceServerBuilder {
             ambient,
             secure_transport,
             dpop,
+            certificates,
             api_keys,
         } = valid;
         let issuers: HashMap<_, _> = issuers
@@ -126,13 +132,13 @@ impl ResourceServerBuilder {
             websocket_protocol_token: self.websocket_protocol_token,
             ambient,
             dpop,
-            certificates: CertificateSource::default(),
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
             }),
             clock: self.clock,
             secure_transport,
+            certificates,
             refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
             token_location,
             location,
@@ -149,6 +155,11 @@ impl ResourceServerBuilder {
             public_url: self.public_url.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             require_https: self.require_https,
+            client_certificate_header: self
+                .client_certificate_header
+                .as_ref()
+                .map(ClientCertificateHeaderConfiguration::of),
+            certificate_bound_tokens_required: self.certificate_bound_tokens_required,
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
             token_scheme: valid.token_location.scheme().map(str::to_owned),

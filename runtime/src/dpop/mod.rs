@@ -4,6 +4,6 @@ mod header;
 mod judge;
 mod replay_store;
 
-pub(crate) use self::header::only_proof;
+pub(crate) use self::header::{DPOP, only_proof};
 pub(crate) use self::judge::{DpopJudge, Presented};
 pub use self::replay_store::ReplayStore;

@@ -78,7 +78,7 @@ impl Denial {
             Cause::Policy(lack) => kind_of(lack),
             Cause::Check(_, CheckRejection::Denied) => RefusalKind::Denied,
             Cause::Check(_, CheckRejection::Response(response)) => {
-                return refusals.refuse_by_check(*response);
+                return refusals.refuse_by_check(*response, requirement);
             }
         };
         refusals.refuse_for_scopes(kind, requirement, self.scope_set, parts)

@@ -5,11 +5,13 @@
 //! request.
 
 mod challenge;
+mod cors;
 mod mark;
 mod negotiation;
 mod refusals;
 mod response_cache;
 mod status;
+mod used_scheme;
 
 use std::error::Error;
 use std::fmt;
@@ -18,13 +20,15 @@ use std::sync::{Mutex, PoisonError};
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 
-pub(crate) use self::challenge::ChallengeSettings;
+pub(crate) use self::challenge::{ChallengeSettings, DpopChallenge};
 #[cfg(feature = "__testing")]
 pub(crate) use self::mark::refusal_kind;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
+use self::challenge::Challenges;
+use self::cors::DPOP_NONCE;
 use self::mark::with_mark;
 use self::negotiation::Negotiation;
 use self::response_cache::Text;
@@ -78,6 +82,8 @@ pub struct Refusal(Box<Content>);
 struct Content {
     error: TokenError,
     status: StatusCode,
+    /// The nonce that the client needs for its next proof (RFC 9449 section 9).
+    nonce: Option<HeaderValue>,
     answer: Answer,
 }
 
@@ -95,14 +101,14 @@ struct CustomBody {
 }
 
 impl Refusal {
-    /// The response headers of refusals that a script on another origin can read only if the CORS
-    /// layer exposes them: `WWW-Authenticate` and `Retry-After`. Pass them to
-    /// `tower_http::cors::CorsLayer::expose_headers`.
-    pub const CORS_EXPOSE_HEADERS: [HeaderName; 2] = [WWW_AUTHENTICATE, RETRY_AFTER];
-
-    fn new(error: TokenError, text: Text, body: Option<Box<CustomBody>>) -> Self {
+    fn new(
+        error: TokenError,
+        text: Text,
+        nonce: Option<HeaderValue>,
+        body: Option<Box<CustomBody>>,
+    ) -> Self {
         let status = status(error.kind());
-        Self(Box::new(Content { error, status, answer: Answer::Text(text, body) }))
+        Self(Box::new(Content { error, status, nonce, answer: Answer::Text(text, body) }))
     }
 
     /// Creates a refusal that contains the response that a check returned.
@@ -110,6 +116,7 @@ impl Refusal {
         Self(Box::new(Content {
             error: RefusalKind::Denied.into(),
             status: response.status(),
+            nonce: None,
             answer: Answer::Response(Mutex::new(response)),
         }))
     }
@@ -159,8 +166,13 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = self.body();
         let kind = self.kind();
-        let response = match self.0.answer {
-            Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
+        let Content { error, status, nonce, answer } = *self.0;
+        let response = match answer {
+            Answer::Text(text, _) => {
+                let mut response = complete(body, status, &error, text.challenges);
+                set_nonce(&mut response, nonce);
+                response
+            }
             Answer::Response(response) => {
                 response.into_inner().unwrap_or_else(PoisonError::into_inner)
             }
@@ -175,7 +187,7 @@ fn complete(
     mut response: Response,
     status: StatusCode,
     error: &TokenError,
-    challenge: Option<HeaderValue>,
+    challenges: Challenges,
 ) -> Response {
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -184,11 +196,21 @@ fn complete(
     if let Some(wait) = error.retry_after() {
         headers.insert(RETRY_AFTER, whole_seconds(wait).into());
     }
-    if let Some(challenge) = challenge {
-        headers.insert(WWW_AUTHENTICATE, challenge);
+    for line in challenges.into_lines() {
+        headers.append(WWW_AUTHENTICATE, line);
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Sets the only `DPoP-Nonce` of the response (RFC 9449 section 8.1), or removes the one that the
+/// application's [`RefusalBody`] has set.
+fn set_nonce(response: &mut Response, nonce: Option<HeaderValue>) {
+    let headers = response.headers_mut();
+    match nonce {
+        Some(nonce) => headers.insert(DPOP_NONCE, nonce),
+        None => headers.remove(DPOP_NONCE),
+    };
 }
 
 fn problem(text: &Text) -> Response {

@@ -10,9 +10,10 @@ use super::verified_tokens::VerifiedTokens;
 use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
+use crate::dpop::DpopJudge;
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
-use crate::refusal::{ChallengeSettings, Refusals};
+use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
@@ -90,7 +91,9 @@ impl ResourceServerBuilder {
             Arc::clone(&self.clock),
             self.leeway,
         );
+        let dpop: Option<Arc<DpopJudge>> = None;
         let challenge = ChallengeSettings {
+            dpop: dpop.as_deref().map(DpopChallenge::of),
             scheme: token_location.challenge_scheme().to_owned(),
             realm: self.realm,
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
@@ -102,7 +105,6 @@ impl ResourceServerBuilder {
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             ambient,
-            dpop: None,
             certificates: CertificateSource::default(),
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
@@ -110,7 +112,8 @@ impl ResourceServerBuilder {
             }),
             clock: self.clock,
             secure_transport,
-            refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
+            refusals: Arc::new(Refusals::new(challenge, dpop.clone(), self.refusal_body)),
+            dpop,
             token_location,
             location,
             audit: self.audit,

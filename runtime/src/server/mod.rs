@@ -160,6 +160,12 @@ impl ResourceServer {
         &self.inner().token_location
     }
 
+    /// Returns the judge of DPoP proofs. `None` if the server does not accept them.
+    #[cfg(feature = "router")]
+    pub(crate) fn dpop(&self) -> Option<&DpopJudge> {
+        self.inner().dpop.as_deref()
+    }
+
     /// Returns the name of the cookie that contains a token.
     #[cfg(feature = "openapi")]
     pub(crate) fn token_cookie(&self) -> Option<&str> {

@@ -46,6 +46,17 @@ impl<'a> Placeholder<'a> {
         used.certificate |= self.needs_certificate;
     }
 
+    /// Returns one alternative for each scheme that the placeholder stands for.
+    fn schemes(&self, schemes: &OpenApiSecurity, takes_keys: bool) -> Vec<Value> {
+        let certificate = schemes.certificate_name(self);
+        let of_tokens = schemes.token_names(self).into_iter();
+        let of_keys = schemes.key_name(self).filter(|_| takes_keys);
+        of_tokens
+            .map(|name| self.replace(name, certificate.clone()))
+            .chain(of_keys.map(|name| self.replace(name, None)))
+            .collect()
+    }
+
     /// Returns the alternative with this scheme in place of the placeholder, and with the scheme of
     /// the certificate if there is one.
     fn replace(&self, scheme: String, certificate: Option<String>) -> Value {
@@ -75,17 +86,13 @@ pub(super) fn rename_schemes(
 ) -> Vec<Value> {
     let mut written = Vec::new();
     for alternative in security {
-        let Some(placeholder) = Placeholder::of(&alternative) else {
-            written.push(alternative);
-            continue;
+        let replaced = match Placeholder::of(&alternative) {
+            Some(placeholder) => {
+                placeholder.note(used);
+                placeholder.schemes(schemes, takes_keys)
+            }
+            None => vec![alternative],
         };
-        placeholder.note(used);
-        let certificate = schemes.certificate_name(&placeholder);
-        let of_tokens = schemes.token_names(&placeholder).into_iter();
-        let of_keys = schemes.key_name(&placeholder).filter(|_| takes_keys);
-        let replaced = of_tokens
-            .map(|name| placeholder.replace(name, certificate.clone()))
-            .chain(of_keys.map(|name| placeholder.replace(name, None)));
         for object in replaced {
             // The tokens of several issuers have one scheme if they come with proofs.
             if !written.contains(&object) {

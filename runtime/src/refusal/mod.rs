@@ -1,7 +1,7 @@
 //! The response to a request that is refused.
 //!
-//! A refusal consists of a status, a challenge (RFC 6750 section 3) and a problem document (RFC
-//! 9457). The text of a refusal comes from the program and its configuration, never from the
+//! A refusal consists of a status, a challenge for each accepted scheme (RFC 6750 section 3, RFC 9449
+//! section 7) and a problem document (RFC 9457). The text of a refusal comes from the program and its configuration, never from the
 //! request.
 
 mod challenge;
@@ -45,10 +45,15 @@ use crate::error::{RefusalKind, TokenError};
 /// | the session of the browser has ended | 401 | `invalid_token` | `session_ended` |
 /// | the session cannot be read | 503, `Retry-After` | no challenge | `session_unavailable` |
 /// | token not valid | 401 | `invalid_token` | [`RefusalKind::code`] |
+/// | DPoP proof missing or not valid | 401 | `invalid_dpop_proof` | `invalid_dpop_proof` |
+/// | DPoP proof without a current nonce | 401, `DPoP-Nonce` | `use_dpop_nonce` | `use_dpop_nonce` |
+/// | the policy demands a proof of possession that the token lacks | 401 | `invalid_token` | `proof_required` |
 /// | token valid, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | `insufficient_user_authentication` |
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
+/// | the issuer cannot be asked about the token | 503, `Retry-After` | no challenge | `introspection_unavailable` |
+/// | used DPoP proofs cannot be remembered | 503, `Retry-After` | no challenge | `proofs_unavailable` |
 /// | API key not valid | 401 | `invalid_token` | `unknown_api_key`, `expired_api_key`, `revoked_token` |
 /// | look-up of API keys failed | 503, `Retry-After` | no challenge | `api_keys_unavailable` |
 /// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |
@@ -57,6 +62,12 @@ use crate::error::{RefusalKind, TokenError};
 /// The challenge of a 403 names scopes if the same token with these scopes added would satisfy the
 /// policy, or if only a check would remain to be decided. It names all scopes of one alternative of
 /// the policy, including scopes that the token already has.
+///
+/// A server with [`dpop`](crate::ResourceServerBuilder::dpop) has two challenges in field lines of
+/// their own: `Bearer`, then `DPoP` with the accepted algorithms in `algs`. Only the challenge of the
+/// scheme that the request used has an `error` (RFC 9449 section 7.2); a request with several
+/// `Authorization` lines gets it in both. If only tokens with a proof suffice, `DPoP` is the only
+/// challenge.
 ///
 /// If a check returns its own response, the client receives that response with its status. The kind
 /// of such a refusal is [`Denied`](RefusalKind::Denied).

@@ -80,7 +80,7 @@ impl ResourceServer {
         let possession = Possession {
             dpop_algorithms: self.dpop().map_or_else(Vec::new, |dpop| dpop.algorithms().to_vec()),
             requires_dpop: self.dpop().is_some_and(DpopJudge::is_required),
-            requires_certificates: false,
+            requires_certificates: self.configuration().certificate_bound_tokens_required,
         };
         let accepts_bearer = self.token_location().is_default() && !possession.requires_dpop;
         ResourceMetadata {

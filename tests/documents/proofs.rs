@@ -173,15 +173,6 @@ fn a_response_of_the_author_gets_no_nonce() {
     assert_eq!(document["paths"]["/acme"]["get"]["responses"]["401"], mine["401"]);
 }
 
-#[test]
-fn schemes_are_applied_once() {
-    let server = with(Dpop::new());
-    let mut document = in_json(&server);
-    let once = document.clone();
-    server.openapi_security().apply_to(&mut document);
-    assert_eq!(document, once);
-}
-
 /// Tokens of several issuers have one scheme if they come with a proof.
 #[test]
 fn all_issuers_have_one_scheme_of_proofs() {

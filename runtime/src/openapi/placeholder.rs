@@ -36,7 +36,13 @@ impl<'a> Placeholder<'a> {
         let mut others = members.clone();
         others.remove(name);
         let needs_certificate = others.remove(MUTUAL_TLS_SCHEME).is_some();
-        Some(Self { issuer, needs_dpop: name == DPOP_SCHEME, needs_certificate, scopes, others })
+        Some(Self {
+            issuer: issuer_of(name),
+            needs_dpop: name == DPOP_SCHEME,
+            needs_certificate,
+            scopes,
+            others,
+        })
     }
 
     fn note(&self, used: &mut Used) {
@@ -67,13 +73,13 @@ impl<'a> Placeholder<'a> {
     }
 }
 
-/// Returns the issuer of a placeholder, or `Some(None)` if it stands for all issuers. Returns `None`
-/// if the name is not a placeholder.
-fn issuer_of(name: &str) -> Option<Option<&str>> {
-    if name == DEFAULT_SCHEME || name == DPOP_SCHEME {
-        return Some(None);
-    }
-    name.strip_prefix(DEFAULT_SCHEME)?.strip_prefix('@').map(Some)
+fn is_placeholder(name: &str) -> bool {
+    name == DEFAULT_SCHEME || name == DPOP_SCHEME || issuer_of(name).is_some()
+}
+
+/// Returns the issuer that a placeholder names. Returns `None` if it stands for all issuers.
+fn issuer_of(name: &str) -> Option<&str> {
+    name.strip_prefix(DEFAULT_SCHEME)?.strip_prefix('@')
 }
 
 /// Replaces each alternative that contains a placeholder by one alternative for each scheme that

@@ -29,7 +29,6 @@ pub(super) struct Document {
     bearer_methods: &'static [&'static str],
     possession: Possession,
     scopes: Vec<&'static str>,
-    details_types: Vec<&'static str>,
     texts: BTreeMap<String, String>,
     problems: Vec<String>,
 }
@@ -48,7 +47,6 @@ impl Document {
             bearer_methods: if accepts_bearer { &["header"] } else { &[] },
             possession,
             scopes: Vec::new(),
-            details_types: Vec::new(),
             texts: BTreeMap::new(),
             problems: Vec::new(),
         }
@@ -57,12 +55,6 @@ impl Document {
     pub(super) fn add_scope(&mut self, scope: &'static str) {
         if !self.scopes.contains(&scope) {
             self.scopes.push(scope);
-        }
-    }
-
-    pub(super) fn add_details_type(&mut self, name: &'static str) {
-        if !self.details_types.contains(&name) {
-            self.details_types.push(name);
         }
     }
 
@@ -104,7 +96,6 @@ impl Document {
             ("scopes_supported", json!(self.scopes)),
             ("bearer_methods_supported", json!(self.bearer_methods)),
             ("dpop_signing_alg_values_supported", json!(self.possession.dpop_algorithms)),
-            ("authorization_details_types_supported", json!(self.details_types)),
         ] {
             if values.as_array().is_some_and(|values| !values.is_empty()) {
                 members.insert(name.to_owned(), values);

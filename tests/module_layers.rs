@@ -65,6 +65,7 @@ const RUNTIME: &[&str] = &[
     "http_grammar",
     "redaction",
     "resource_identifier",
+    "possession",
     "transport",
     "telemetry",
     // Credentials, verification and requirements.
@@ -74,6 +75,7 @@ const RUNTIME: &[&str] = &[
     "identity",
     "fetch",
     "keys",
+    "dpop",
     "openid",
     "revocation",
     "policy",

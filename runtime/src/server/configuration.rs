@@ -50,6 +50,8 @@ pub struct Configuration {
     pub trusted_proxies: Vec<String>,
     /// True if the server refuses tokens that reached it without TLS.
     pub require_https: bool,
+    /// True if the server refuses tokens with authorization details where no policy demands details.
+    pub refuse_undemanded_details: bool,
     /// The size in bytes of the cache of verified tokens.
     pub verified_token_bytes: usize,
     /// The size in bytes of the list of revocations.

@@ -16,6 +16,7 @@ pub(super) struct Document {
     authorization_servers: Vec<String>,
     bearer_methods: &'static [&'static str],
     scopes: Vec<&'static str>,
+    details_types: Vec<String>,
     texts: BTreeMap<String, String>,
     problems: Vec<String>,
 }
@@ -29,6 +30,7 @@ impl Document {
             authorization_servers: authorization_servers.to_vec(),
             bearer_methods: if accepts_bearer { &["header"] } else { &[] },
             scopes: Vec::new(),
+            details_types: Vec::new(),
             texts: BTreeMap::new(),
             problems: Vec::new(),
         }
@@ -37,6 +39,14 @@ impl Document {
     pub(super) fn add_scope(&mut self, scope: &'static str) {
         if !self.scopes.contains(&scope) {
             self.scopes.push(scope);
+        }
+    }
+
+    pub(super) fn add_details_type(&mut self, kind: String) {
+        if kind.trim().is_empty() {
+            self.problems.push("a type of authorization details is empty".to_owned());
+        } else if !self.details_types.contains(&kind) {
+            self.details_types.push(kind);
         }
     }
 
@@ -77,6 +87,7 @@ impl Document {
             ("authorization_servers", json!(self.authorization_servers)),
             ("scopes_supported", json!(self.scopes)),
             ("bearer_methods_supported", json!(self.bearer_methods)),
+            ("authorization_details_types_supported", json!(self.details_types)),
         ] {
             if values.as_array().is_some_and(|values| !values.is_empty()) {
                 members.insert(name.to_owned(), values);

@@ -29,6 +29,7 @@ pub(super) struct Document {
     bearer_methods: &'static [&'static str],
     possession: Possession,
     scopes: Vec<&'static str>,
+    details_types: Vec<String>,
     texts: BTreeMap<String, String>,
     problems: Vec<String>,
 }
@@ -47,6 +48,7 @@ impl Document {
             bearer_methods: if accepts_bearer { &["header"] } else { &[] },
             possession,
             scopes: Vec::new(),
+            details_types: Vec::new(),
             texts: BTreeMap::new(),
             problems: Vec::new(),
         }
@@ -55,6 +57,14 @@ impl Document {
     pub(super) fn add_scope(&mut self, scope: &'static str) {
         if !self.scopes.contains(&scope) {
             self.scopes.push(scope);
+        }
+    }
+
+    pub(super) fn add_details_type(&mut self, kind: String) {
+        if kind.trim().is_empty() {
+            self.problems.push("a type of authorization details is empty".to_owned());
+        } else if !self.details_types.contains(&kind) {
+            self.details_types.push(kind);
         }
     }
 
@@ -96,6 +106,7 @@ impl Document {
             ("scopes_supported", json!(self.scopes)),
             ("bearer_methods_supported", json!(self.bearer_methods)),
             ("dpop_signing_alg_values_supported", json!(self.possession.dpop_algorithms)),
+            ("authorization_details_types_supported", json!(self.details_types)),
         ] {
             if values.as_array().is_some_and(|values| !values.is_empty()) {
                 members.insert(name.to_owned(), values);

@@ -59,6 +59,7 @@ const OFFLINE_ACCESS: &str = "offline_access";
 /// | `dpop_signing_alg_values_supported` | the accepted algorithms of DPoP proofs |
 /// | `dpop_bound_access_tokens_required` | `true` if the API refuses tokens without a DPoP proof |
 /// | `tls_client_certificate_bound_access_tokens` | `true` if the API refuses tokens that are not bound to a client certificate |
+/// | `authorization_details_types_supported` | the types of [`authorization_details_types_of`](Self::authorization_details_types_of) and [`authorization_details_type`](Self::authorization_details_type) |
 /// | `resource_name` | the names of [`name`](Self::name) and [`name_in`](Self::name_in) |
 /// | `resource_documentation`, `resource_policy_uri`, `resource_tos_uri` | the addresses of pages |
 ///
@@ -110,6 +111,22 @@ impl ResourceMetadata {
     /// ```
     pub fn scopes_of(mut self, table: &AccessTable) -> Self {
         self.add_scopes(table.scopes().into_iter());
+        self
+    }
+
+    /// Adds all types of authorization details that the routes of a table demand to
+    /// `authorization_details_types_supported` (RFC 9396).
+    pub fn authorization_details_types_of(mut self, table: &AccessTable) -> Self {
+        for kind in table.details_types() {
+            self.document.add_details_type(kind.to_owned());
+        }
+        self
+    }
+
+    /// Adds a type of authorization details to `authorization_details_types_supported`, for a
+    /// handler that reads such details without a demand of its policy.
+    pub fn authorization_details_type(mut self, kind: impl Into<String>) -> Self {
+        self.document.add_details_type(kind.into());
         self
     }
 

@@ -62,6 +62,7 @@ impl ResourceServerBuilder {
         let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
         let defaults = Defaults {
             audiences: &self.default_audiences(),
+            locations: &self.own_locations(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
@@ -127,6 +128,7 @@ impl ResourceServerBuilder {
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
+            refuse_undemanded_details: self.refuse_undemanded_details,
             ambient,
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
@@ -152,6 +154,7 @@ impl ResourceServerBuilder {
             public_url: self.public_url.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             require_https: self.require_https,
+            refuse_undemanded_details: self.refuse_undemanded_details,
             client_certificate_header: self
                 .client_certificate_header
                 .as_ref()

@@ -51,6 +51,8 @@ pub struct Configuration {
     pub trusted_proxies: Vec<String>,
     /// True if the server refuses tokens that reached it without TLS.
     pub require_https: bool,
+    /// True if the server refuses tokens with authorization details where no policy demands details.
+    pub refuse_undemanded_details: bool,
     /// The header in which trusted proxies report the certificate of a client. `None` if no header
     /// counts.
     pub client_certificate_header: Option<ClientCertificateHeaderConfiguration>,

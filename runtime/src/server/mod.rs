@@ -118,6 +118,8 @@ struct Inner {
     revocations: Revocations,
     token_location: TokenLocation,
     websocket_protocol_token: bool,
+    /// True if guards refuse tokens with authorization details that no policy demands.
+    refuse_undemanded_details: bool,
     ambient: AmbientCredentials,
     /// The judge of DPoP proofs. `None` if the server does not accept them.
     dpop: Option<Arc<DpopJudge>>,
@@ -144,6 +146,10 @@ impl ResourceServer {
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
         &self.inner().revocations
+    }
+
+    pub(crate) fn refuses_undemanded_details(&self) -> bool {
+        self.inner().refuse_undemanded_details
     }
 
     pub(crate) fn now(&self) -> SystemTime {

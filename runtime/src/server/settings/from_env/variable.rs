@@ -23,7 +23,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 21] = [
+pub(super) const VARIABLES: [Variable; 22] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -119,6 +119,15 @@ pub(super) const VARIABLES: [Variable; 21] = [
         need: Need::Optional,
         set: |draft, text| {
             value::boolean(text).map(|required| draft.server.require_https = required)
+        },
+    },
+    Variable {
+        name: "OAUTH_REFUSE_UNDEMANDED_DETAILS",
+        field: "refuse_undemanded_details",
+        subject: "the refusal of undemanded details ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::boolean(text).map(|refused| draft.server.refuse_undemanded_details = refused)
         },
     },
     Variable {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{DEFAULT_SCHEME, DPOP_SCHEME, MUTUAL_TLS_SCHEME};
 use crate::policy::{Demand, Fold, Parts, Requirement, ScopeEntry};
+use crate::possession::Proof;
 
 /// The largest number of alternatives for one operation. The limit keeps documents readable.
 const LIMIT: usize = 64;
@@ -41,6 +42,14 @@ impl Alternative {
 
     fn scope(name: &'static str) -> Self {
         Self { scopes: BTreeSet::from([name]), ..Self::default() }
+    }
+
+    fn proof(demanded: Option<Proof>) -> Self {
+        Self {
+            needs_dpop: demanded == Some(Proof::Dpop),
+            needs_certificate: demanded == Some(Proof::Mtls),
+            ..Self::default()
+        }
     }
 
     /// Returns a placeholder for the name of the security scheme.
@@ -111,10 +120,10 @@ fn enumerate(requirement: &Requirement) -> Option<Vec<Alternative>> {
 }
 
 fn of_demand(demand: &Demand) -> Option<Vec<Alternative>> {
-    let Parts { scope, issuer, .. } = demand.parts();
+    let Parts { scope, issuer, proof, .. } = demand.parts();
     match scope {
         Some(entry) => smallest(names(&entry).map(Alternative::scope).collect()),
-        None => Some(vec![Alternative { issuer, ..Alternative::default() }]),
+        None => Some(vec![Alternative { issuer, ..Alternative::proof(proof) }]),
     }
 }
 
@@ -144,16 +153,11 @@ fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
 /// Returns the scopes and proofs that every token needs to satisfy the requirement.
 fn common(requirement: &Requirement) -> Alternative {
     requirement.fold(&Fold {
-        one: &|leaf| Alternative {
-            scopes: leaf
-                .demand
-                .parts()
-                .scope
-                .into_iter()
-                .filter(|entry| entry.implied_by.is_empty())
-                .map(|entry| entry.name)
-                .collect(),
-            ..Alternative::default()
+        one: &|leaf| {
+            let Parts { scope, proof, .. } = leaf.demand.parts();
+            let scope = scope.filter(|entry| entry.implied_by.is_empty());
+            let scopes = scope.into_iter().map(|entry| entry.name).collect();
+            Alternative { scopes, ..Alternative::proof(proof) }
         },
         all: &|members| {
             members.iter().fold(Alternative::default(), |joined, member| joined.and(member))

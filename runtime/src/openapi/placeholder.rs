@@ -31,8 +31,7 @@ pub(super) struct Placeholder<'a> {
 impl<'a> Placeholder<'a> {
     fn of(alternative: &'a Value) -> Option<Self> {
         let members = alternative.as_object()?;
-        let (name, scopes, issuer) =
-            members.iter().find_map(|(name, scopes)| Some((name, scopes, issuer_of(name)?)))?;
+        let (name, scopes) = members.iter().find(|(name, _)| is_placeholder(name))?;
         let mut others = members.clone();
         others.remove(name);
         let needs_certificate = others.remove(MUTUAL_TLS_SCHEME).is_some();

@@ -9,7 +9,8 @@ use crate::algorithm::Algorithm;
 use crate::dpop::DpopJudge;
 use crate::error::RefusalKind;
 use crate::granted_scopes::is_scope_token;
-use crate::policy::{Requirement, ScopeSets};
+use crate::policy::{Fold, Requirement, ScopeSets};
+use crate::possession::Proof;
 
 /// The parts of a challenge that are the same in all refusals of a server.
 #[derive(Clone)]
@@ -92,9 +93,11 @@ impl ChallengeSettings {
         }
     }
 
-    /// Returns the schemes with which a token can satisfy the requirement.
-    fn schemes(&self, _requirement: &Requirement) -> (Option<&str>, Option<&DpopChallenge>) {
-        let only_dpop = self.dpop.as_ref().is_some_and(|dpop| dpop.is_required);
+    /// Returns the schemes with which a token can satisfy the requirement. Where only a token with a
+    /// DPoP proof can, a challenge for `Bearer` would ask for a token that is refused too.
+    fn schemes(&self, requirement: &Requirement) -> (Option<&str>, Option<&DpopChallenge>) {
+        let needs_dpop = |dpop: &DpopChallenge| dpop.is_required || demands_dpop(requirement);
+        let only_dpop = self.dpop.as_ref().is_some_and(needs_dpop);
         let bearer = (!only_dpop).then_some(self.scheme.as_str());
         (bearer, self.dpop.as_ref())
     }
@@ -126,6 +129,15 @@ impl DpopChallenge {
     }
 }
 
+/// Returns true if every token that satisfies the requirement comes with a DPoP proof.
+fn demands_dpop(requirement: &Requirement) -> bool {
+    requirement.fold(&Fold {
+        one: &|leaf| leaf.demand.parts().proof == Some(Proof::Dpop),
+        all: &|members| members.contains(&true),
+        any: &|members| !members.is_empty() && !members.contains(&false),
+    })
+}
+
 type Parameter = (&'static str, String);
 
 /// Adds the parameters `acr_values` and `max_age`, which state the authentication that the
@@ -150,7 +162,7 @@ fn push_list(parameters: &mut Vec<Parameter>, name: &'static str, mut values: Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::test_requirements::scope;
+    use crate::policy::test_requirements::{proof, scope};
     use crate::refusal::used_scheme::UsedScheme::{self, Ambiguous, Bearer, Dpop};
 
     fn settings(dpop: Option<bool>) -> ChallengeSettings {
@@ -190,6 +202,32 @@ mod tests {
             assert_eq!(lines(&settings(None), RefusalKind::Expired, used), without);
             let missing = [format!("{bearer}{more}"), format!("{dpop}{more}")];
             assert_eq!(lines(&settings(Some(false)), RefusalKind::MissingToken, used), missing);
+        }
+    }
+
+    #[test]
+    fn a_policy_that_only_proofs_satisfy_has_no_challenge_for_bearer() {
+        const DPOP: Requirement = proof(Proof::Dpop);
+        const MTLS: Requirement = proof(Proof::Mtls);
+        const READ: Requirement = scope("read");
+        const NONE: Requirement = Requirement::All(&[]);
+        for (requirement, expected) in [
+            (NONE, false),
+            (Requirement::Any(&[]), false),
+            (READ, false),
+            (MTLS, false),
+            (DPOP, true),
+            (Requirement::All(&[READ, DPOP]), true),
+            (Requirement::All(&[MTLS, DPOP]), true),
+            (Requirement::Any(&[MTLS, DPOP]), false),
+            (Requirement::Any(&[READ, DPOP]), false),
+            (Requirement::Any(&[DPOP, Requirement::All(&[READ, DPOP])]), true),
+        ] {
+            assert_eq!(demands_dpop(&requirement), expected, "{requirement}");
+            let (bearer, dpop) = settings(Some(false)).schemes(&requirement);
+            assert_eq!((bearer.is_none(), dpop.is_some()), (expected, true), "{requirement}");
+            // A server without proofs can only state what it accepts.
+            assert!(settings(None).schemes(&requirement).0.is_some());
         }
     }
 

@@ -2,6 +2,7 @@
 
 from checks import (
     accepted, algorithms, audience, expiry, missing_scope, networks, new_keys, other_tokens, outage, rotation,
+    token_kinds,
 )
 
 # Checks of the tokens of each flow: name, observation, preparation for all flows.
@@ -25,4 +26,10 @@ SERVER_CHECKS = (
     (("private CA",), networks.observe_private_ca),
     (("service name",), networks.observe_service_name),
     (("issuer with path",), networks.observe_path),
+)
+
+# Checks of the kinds of tokens, by client credentials: name, observation. They run last, and the server has TLS then.
+KIND_CHECKS = (
+    ("issued", token_kinds.observe_issued),
+    ("answer", token_kinds.observe_answer),
 )

@@ -37,7 +37,7 @@ KINDS = (
     TokenKind("introspected, certificate", CERTIFICATE, True),
 )
 NO_AUDIENCE = TokenKind("no audience", None, True, is_without_audience=True)
-_PLAIN = TokenKind("plain")
+PLAIN = TokenKind("plain")
 
 PURPOSES = [NO_AUDIENCE.purpose, *(name for kind in KINDS for name in (kind.purpose, kind.other_purpose))]
 
@@ -45,5 +45,5 @@ PURPOSES = [NO_AUDIENCE.purpose, *(name for kind in KINDS for name in (kind.purp
 def of_purpose(purpose: str) -> TokenKind:
     """Returns the kind of the tokens that the client of a purpose gets."""
     return next(
-        (kind for kind in (*KINDS, NO_AUDIENCE) if purpose in (kind.purpose, kind.other_purpose)), _PLAIN
+        (kind for kind in (*KINDS, NO_AUDIENCE) if purpose in (kind.purpose, kind.other_purpose)), PLAIN
     )

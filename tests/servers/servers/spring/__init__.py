@@ -75,9 +75,12 @@ class Spring(Server):
         }
 
     def client(self, flow, purpose):
+        kind = token_kinds.of_purpose(purpose)
+        if kind.is_without_audience:
+            raise NotImplementedError
         # The device endpoint refuses `openid`.
         user_scopes = "" if flow == DEVICE else "openid"
-        has_secret = token_kinds.of_purpose(purpose).binding != CERTIFICATE
+        has_secret = kind.binding != CERTIFICATE
         return Client(_identifier(purpose), _secret(purpose) if has_secret else None, user_scopes=user_scopes)
 
     def algorithms(self):

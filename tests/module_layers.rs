@@ -67,6 +67,7 @@ const RUNTIME: &[&str] = &[
     "resource_identifier",
     "transport",
     "telemetry",
+    "flights",
     // Credentials, verification and requirements.
     "credential",
     "api_key",

@@ -28,6 +28,7 @@ mod error;
 mod error_chain;
 pub mod extract;
 pub mod fetch;
+mod flights;
 mod granted_scopes;
 pub mod guide;
 mod http_grammar;

@@ -24,6 +24,7 @@ mod bounded_file;
 pub mod check;
 pub mod clock;
 mod credential;
+pub mod dpop;
 mod error;
 mod error_chain;
 pub mod extract;
@@ -42,6 +43,7 @@ pub mod openapi;
 #[cfg(feature = "__browser")]
 mod openid;
 pub mod policy;
+mod possession;
 mod problems;
 mod redaction;
 mod refusal;
@@ -201,6 +203,7 @@ pub use self::keys::fuzzing;
 pub use self::layer::ProtectedLayer;
 #[doc(inline)]
 pub use self::policy::{Policy, Roles, ScopeName, Scopes};
+pub use self::possession::Proof;
 pub use self::refusal::Refusal;
 #[cfg(feature = "router")]
 #[cfg_attr(docsrs, doc(cfg(feature = "router")))]

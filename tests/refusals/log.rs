@@ -90,7 +90,12 @@ async fn a_refusal_names_the_claim_the_rule_and_the_expected_configuration() {
         (bearer(token().header("typ", "id_token")), "typ", "not the type", "`at+jwt`"),
         (bearer(token().header("crit", vec!["x"])), "crit", "requires an extension", none),
         (bearer(token().header("kid", "m4rk3r")), "kid", "publishes no key", none),
-        (bearer(token().claim("cnf", json!({ "jkt": "m4rk3r" }))), "cnf", "binds", none),
+        (
+            bearer(token().claim("cnf", json!({ "jkt": "m4rk3r" }))),
+            "cnf",
+            "not a SHA-256 digest",
+            none,
+        ),
         (bearer(token().scope("other")), none, none, "items:read"),
         (Call::get("/api/caller").bearer(&token().without("email").sign()), "email", none, none),
     ];

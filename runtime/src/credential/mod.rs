@@ -8,6 +8,7 @@ mod cache_control;
     allow(unreachable_pub, reason = "for `axum-protected-browser`")
 )]
 mod cookie;
+mod dpop;
 mod header;
 mod key_place;
 mod place_name;
@@ -27,7 +28,6 @@ mod websocket;
 use std::ops::Range;
 
 use http::HeaderValue;
-use http::request::Parts;
 
 use crate::error::Fault;
 
@@ -38,6 +38,7 @@ pub use self::presentation::Presentation;
 pub use self::session_token::{SessionError, SessionFuture, SessionSource, SessionToken};
 
 pub(crate) use self::ambient::AmbientCredentials;
+pub(crate) use self::dpop::credential_or_dpop;
 pub(crate) use self::key_place::{KeyPlace, check_key, key_prefix_problem};
 pub(crate) use self::place_name::{NAME_LIMIT, header_name, is_reserved_scheme, is_scheme};
 pub(crate) use self::reserved_header::is_reserved_header;
@@ -45,6 +46,7 @@ pub(crate) use self::response_privacy::{ResponsePrivacy, cookies_are_taken};
 pub(crate) use self::same_origin::SameOrigin;
 pub(crate) use self::session_token::load_session;
 pub(crate) use self::token_location::TokenLocation;
+pub(crate) use self::websocket::credential as credential_or_subprotocol;
 
 /// The maximum length of an access token, in bytes. A longer token is refused without being parsed.
 pub(crate) const TOKEN_LIMIT: usize = 16 * 1024;
@@ -65,18 +67,6 @@ impl Credential<'_> {
         let start = self.text.as_ptr().addr().checked_sub(line)?;
         Some(start..start.checked_add(self.text.len())?)
     }
-}
-
-/// Finds the credential of a request in the configured header. If `websockets` is true, this
-/// function also searches the subprotocols that a websocket handshake offers.
-#[inline]
-pub(crate) fn credential<'a>(
-    parts: &'a Parts,
-    location: &TokenLocation,
-    websockets: bool,
-) -> Result<Credential<'a>, Fault> {
-    let in_header = location.credential(&parts.headers);
-    if websockets { websocket::credential(parts, in_header) } else { in_header }
 }
 
 /// Returns the credential as a `str` if it is a `token68` of at most [`TOKEN_LIMIT`] bytes.

@@ -8,6 +8,8 @@ pub enum Presentation {
     /// A token in the `Authorization` header (RFC 6750 section 2.1), with the scheme `Bearer` or
     /// with a configured [`token_scheme`](crate::ResourceServerBuilder::token_scheme).
     Authorization,
+    /// A token in the `Authorization` header with the scheme `DPoP` (RFC 9449 section 7.1).
+    Dpop,
     /// A token in the header that
     /// [`token_header`](crate::ResourceServerBuilder::token_header) names.
     Header,

@@ -18,7 +18,7 @@ const PREFIX: &[u8] = b"bearer.";
 /// the credential in the header in which requests present their token. If the request opens a
 /// websocket, the credential may be in an offered subprotocol `bearer.<token>` instead. A request
 /// that uses both is malformed (RFC 6750 section 2).
-pub(super) fn credential<'a>(
+pub(crate) fn credential<'a>(
     parts: &'a Parts,
     in_header: Result<Credential<'a>, Fault>,
 ) -> Result<Credential<'a>, Fault> {

@@ -155,9 +155,14 @@ faults! {
         NbfNotTime = MalformedClaim, Some("nbf"), "the claim `nbf` is not a number of seconds since 1970";
         IatNotTime = MalformedClaim, Some("iat"), "the claim `iat` is not a number of seconds since 1970";
     }
-    /// A binding of the token to a key.
-    Binding = "the token is not bound to a key" {
-        Bound = BoundToken, Some("cnf"), "the claim `cnf` binds the token to a key";
+    /// A binding of the token to a key (RFC 7800 section 3.1).
+    Binding = "the token is bound as the configuration demands, and in a way that the server supports" {
+        CnfNotObject = BoundToken, Some("cnf"), "the claim `cnf` is not an object";
+        CnfEmpty = BoundToken, Some("cnf"), "the claim `cnf` names no key";
+        CnfUnknown = BoundToken, Some("cnf"), "the claim `cnf` binds the token in a way that the server does not support";
+        CnfNotThumbprint = BoundToken, Some("cnf"), "a member of the claim `cnf` is not a SHA-256 digest in base64url without padding";
+        Bound = BoundToken, Some("cnf"), "the claim `cnf` binds the token to the key of DPoP proofs, and the server does not accept them: set `dpop`";
+        BindingMissing = UnboundToken, Some("cnf"), "the configuration requires tokens that are bound to a key, and the claim `cnf` does not bind this token in the required way";
     }
     /// The kind of the token: access token, ID token, refresh token.
     Kind = "the token is an access token" {
@@ -209,6 +214,17 @@ faults! {
     /// The revocations of the application.
     Revocation = "the application has not revoked the token" {
         RevokedByApplication = Revoked, None, "the application has revoked the token";
+    }
+    /// The proof that the caller holds the key to which the token is bound (RFC 9449 section 7, RFC
+    /// 8705 section 3).
+    Possession = "the request proves possession of each key to which the token is bound" {
+        PossessionUnknown = BoundToken, None, "the token is bound to a key, and `authenticate` gets only headers or a text, which prove nothing: extract `AccessToken` from the request instead";
+        SchemeNotDpop = BoundToken, None, "the token is bound to the key of DPoP proofs, and the request does not present it with the scheme `DPoP`";
+        TokenNotBound = UnboundToken, Some("cnf"), "the request presents the token with the scheme `DPoP`, and the token has no `jkt` in `cnf`";
+        ProofMissing = InvalidDpopProof, None, "the request has no `DPoP` header";
+        SeveralProofs = InvalidDpopProof, None, "the request has several `DPoP` headers";
+        CertificateMissing = BoundToken, None, "the token is bound to a client certificate, and the request has none: see the guide for the ways in which the server gets it";
+        CertificateOther = WrongProofKey, None, "the token is bound to another client certificate";
     }
 }
 

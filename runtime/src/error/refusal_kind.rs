@@ -75,8 +75,27 @@ kinds! {
     /// The application has revoked the token; see [`Revocations`](crate::revocation::Revocations).
     Revoked = "revoked_token", "the access token has been revoked";
     /// `cnf` binds the token to a key, so that it must not be accepted as a bearer token (RFC 9449
-    /// section 7.2).
+    /// section 7.2, RFC 8705 section 3).
     BoundToken = "bound_token", "the access token is bound to a key and cannot be used as a bearer token";
+    /// The token is not bound to a key, and the scheme `DPoP` or the configuration requires that it
+    /// is; see [`Proof`](crate::Proof).
+    UnboundToken = "unbound_token", "the access token is not bound to a key as it must be";
+    /// The header `DPoP` is missing or is not a valid proof for this request (RFC 9449 section 4.3).
+    InvalidDpopProof = "invalid_dpop_proof", "the request does not have exactly one valid DPoP proof";
+    /// The DPoP proof must contain a current nonce of this server (RFC 9449 section 9).
+    UseDpopNonce = "use_dpop_nonce", "the DPoP proof must contain the nonce of this response";
+    /// The token is bound to another key or to another client certificate.
+    WrongProofKey = "wrong_proof_key", "the access token is bound to another key";
+    /// The policy demands a [`Proof`](crate::Proof) of possession, and the token is not bound in
+    /// this way.
+    ProofRequired = "proof_required", "this operation requires an access token that is bound to a key in another way";
+    /// The server cannot tell at present if a DPoP proof was used before; see
+    /// [`ReplayStore`](crate::dpop::ReplayStore).
+    ProofsUnavailable = "proofs_unavailable", "DPoP proofs cannot be verified at present";
+    /// The issuer says that the token is not active (RFC 7662 section 2.2).
+    InactiveToken = "inactive_token", "the access token is not active";
+    /// The issuer cannot be asked about the token, or gives no usable answer.
+    IntrospectionUnavailable = "introspection_unavailable", "access tokens cannot be verified at present";
     /// The claims of this token cannot be deserialized as the type that the handler takes.
     UnexpectedClaims = "unexpected_claims", "the access token does not have the claims that this operation requires";
     /// The handler takes claims of a type that cannot be deserialized from any JSON object.

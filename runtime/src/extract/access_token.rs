@@ -6,12 +6,14 @@ use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use http::request::Parts;
 
 use super::guarded_request::combination;
+use super::request_proof::judge_proofs;
 use super::request_token::{attach, recognize};
+use crate::credential::Presentation;
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::identity::AccessToken;
 use crate::policy::{Operation, Requirement};
 use crate::refusal::Refusal;
-use crate::server::{HasResourceServer, ResourceServer};
+use crate::server::{HasResourceServer, ResourceServer, VerifiedCredential, needs_proof};
 use crate::telemetry::{self, Lookup};
 use crate::transport::peer;
 
@@ -35,9 +37,10 @@ pub(super) async fn authenticate(
     }
 }
 
-/// Verifies the token of a request and attaches the token to the request. Returns `Lookup::Hit` if
-/// the token is that of a session, and its signature was verified before. Call this function after
-/// `recognize` has returned `None`.
+/// Verifies the token of a request and its proofs of possession, and attaches the token to the
+/// request. Returns `Lookup::Hit` if the signature of the token was verified before: for the token
+/// of a session, and for a token with a DPoP proof. Call this function after `recognize` has
+/// returned `None`.
 pub(super) fn verify<'a>(
     parts: &'a mut Parts,
     server: &'a ResourceServer,
@@ -52,17 +55,36 @@ pub(super) fn verify<'a>(
                 recognized.map_err(|error| unauthenticated(error, server, operation, parts))?;
             return Ok((token, Lookup::Hit));
         }
-        let verified = server.verify_unseen(server.credential(parts)).await;
-        let verified = verified.map_err(|error| {
+        let (verified, lookup) = verified_credential(parts, server).await.map_err(|error| {
             if error.kind() == RefusalKind::InsecureTransport {
                 telemetry::insecure_transport(error.rule(), peer(parts));
             }
             unauthenticated(error, server, operation, parts)
         })?;
-        let token = verified.token().clone();
+        let mut token = verified.token().clone();
         attach(parts, server, verified);
-        Ok((token, Lookup::Miss))
+        if needs_proof(token.presentation(), &token) {
+            let proven = judge_proofs(parts, server, &mut token).await;
+            proven.map_err(|error| unauthenticated(error, server, operation, parts))?;
+        }
+        Ok((token, lookup))
     })
+}
+
+/// Returns the verified credential of the request. A token that is known was verified before, and
+/// only its DPoP proof has not been judged.
+async fn verified_credential(
+    parts: &Parts,
+    server: &ResourceServer,
+) -> Result<(VerifiedCredential, Lookup), TokenError> {
+    let credential = server.credential(parts);
+    if let Ok(found) = credential
+        && found.presentation == Presentation::Dpop
+        && let Some(known) = server.recall(found, server.now())
+    {
+        return Ok((known?, Lookup::Hit));
+    }
+    Ok((server.verify_unseen(credential).await?, Lookup::Miss))
 }
 
 /// Builds and logs the refusal of a request without a valid token. The challenge names the scopes of

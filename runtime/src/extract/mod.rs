@@ -16,6 +16,7 @@ mod loaded_values;
 pub(crate) mod named_policy;
 mod proof_memory;
 mod public;
+mod request_proof;
 mod request_token;
 mod service_guard;
 

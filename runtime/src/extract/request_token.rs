@@ -7,10 +7,11 @@ use std::time::SystemTime;
 use http::HeaderValue;
 use http::request::Parts;
 
+use super::request_proof::recall_proofs;
 use crate::credential::Credential;
 use crate::error::TokenError;
 use crate::identity::AccessToken;
-use crate::server::{ResourceServer, VerifiedCredential};
+use crate::server::{ResourceServer, VerifiedCredential, needs_proof};
 
 /// A verified token in the request's extensions, together with its credential and the server that
 /// verified it. A different server, for example the server of a nested router with its own state,
@@ -55,9 +56,10 @@ impl RequestToken {
 
 /// Returns the token of this request if its signature was verified before: if the token is attached
 /// to the request or cached by the server. Returns `None` if the request has no token, or if the
-/// signature of the token must be verified first. This function never verifies a signature. Returns
-/// an error if a cached token has become invalid. If `attaches` is true, this function attaches a
-/// cached token to the request.
+/// signature of the token or of a DPoP proof must be verified first. This function never verifies a
+/// signature. Returns an error if a cached token has become invalid, or if the request does not
+/// prove possession of the key to which the token is bound. If `attaches` is true, this function
+/// attaches a cached token to the request.
 pub(super) fn recognize(
     parts: &mut Parts,
     server: &ResourceServer,
@@ -71,15 +73,32 @@ pub(super) fn recognize(
         && attached.matches(server, credential)
         && server.confirms(&attached.verified, now)
     {
-        return Some(Ok(attached.verified.token().clone()));
+        let token = attached.verified.token().clone();
+        return with_proofs(parts, server, credential, token);
     }
     let verified = match server.recall(credential, now)? {
         Ok(verified) => verified,
         Err(error) => return Some(Err(error)),
     };
-    let token = verified.token().clone();
+    let token = with_proofs(parts, server, credential, verified.token().clone());
     if attaches && let Some(request_token) = RequestToken::new(server, credential, verified) {
         parts.extensions.insert(request_token);
+    }
+    token
+}
+
+/// Returns the token together with the proofs that the request has presented for it.
+#[inline]
+fn with_proofs(
+    parts: &Parts,
+    server: &ResourceServer,
+    credential: Credential<'_>,
+    mut token: AccessToken,
+) -> Option<Result<AccessToken, TokenError>> {
+    if needs_proof(credential.presentation, &token)
+        && let Err(error) = recall_proofs(parts, server, credential, &mut token)?
+    {
+        return Some(Err(error));
     }
     Some(Ok(token))
 }

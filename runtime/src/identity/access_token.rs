@@ -11,6 +11,7 @@ use super::origin::Origin;
 use crate::credential::Presentation;
 use crate::granted_scopes::Scopes;
 use crate::json::{Document, Item, Object};
+use crate::possession::{Binding, Proof, Proofs};
 use crate::token::Dialect;
 
 /// Verified access token.
@@ -37,6 +38,8 @@ use crate::token::Dialect;
 pub struct AccessToken {
     identity: Arc<Identity>,
     presentation: Presentation,
+    /// The proofs that the request has presented for this token.
+    proofs: Proofs,
 }
 
 /// The caller, regardless of the place of the credential in the request.
@@ -48,7 +51,7 @@ pub(super) struct Identity {
 
 impl AccessToken {
     pub(super) fn new(identity: Identity, presentation: Presentation) -> Self {
-        Self { identity: Arc::new(identity), presentation }
+        Self { identity: Arc::new(identity), presentation, proofs: Proofs::default() }
     }
 
     pub(super) fn identity(&self) -> &Identity {
@@ -64,6 +67,31 @@ impl AccessToken {
     #[must_use]
     pub fn presentation(&self) -> Presentation {
         self.presentation
+    }
+
+    /// Records the proofs that the request has presented.
+    pub(crate) fn set_proofs(&mut self, proofs: Proofs) {
+        self.proofs = proofs;
+    }
+
+    /// Returns the keys to which the token is bound.
+    pub(crate) fn binding(&self) -> Option<&Binding> {
+        self.identity.origin.binding()
+    }
+
+    /// Returns the proof with which the request showed that the caller holds the key to which the
+    /// token is bound. Returns `None` for a token that is not bound, and
+    /// [`Proof::Dpop`](crate::Proof::Dpop) for a token that is bound in both ways.
+    #[must_use]
+    pub fn proof(&self) -> Option<Proof> {
+        Proof::ALL.iter().copied().find(|proof| self.proofs.contains(*proof))
+    }
+
+    /// Returns true if the token is bound to a key in this way, and the request has presented the
+    /// proof.
+    #[must_use]
+    pub fn has_proof(&self, proof: Proof) -> bool {
+        self.proofs.contains(proof)
     }
 
     /// Returns the issuer, `iss`.

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use super::api_key_origin::{ApiKeyOrigin, DIALECT};
 use crate::json::Document;
+use crate::possession::Binding;
 use crate::token::{Dialect, Registered, Rules, SignedBy};
 
 /// The credential that an identity comes from.
@@ -65,6 +66,14 @@ impl Origin {
     pub(super) fn issued_at(&self) -> Option<SystemTime> {
         match self {
             Self::Jwt(jwt) => jwt.registered.issued_at,
+            Self::ApiKey(_) => None,
+        }
+    }
+
+    /// Returns the keys to which the token is bound. An API key is not bound.
+    pub(super) fn binding(&self) -> Option<&Binding> {
+        match self {
+            Self::Jwt(jwt) => jwt.registered.binding.as_deref(),
             Self::ApiKey(_) => None,
         }
     }

@@ -40,12 +40,20 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         | Kind::WrongAudience
         | Kind::Revoked
         | Kind::BoundToken
+        | Kind::UnboundToken
+        | Kind::WrongProofKey
+        | Kind::ProofRequired
+        | Kind::InactiveToken
         | Kind::UnexpectedClaims
         | Kind::UnknownApiKey
         | Kind::ExpiredApiKey
         | Kind::SessionEnded => (StatusCode::UNAUTHORIZED, Some("invalid_token")),
         // Other credentials do not help, so the refusal has no challenge.
         Kind::CrossSiteRequest => (StatusCode::FORBIDDEN, None),
+        // RFC 9449 section 7.1.
+        Kind::InvalidDpopProof => (StatusCode::UNAUTHORIZED, Some("invalid_dpop_proof")),
+        // RFC 9449 section 9.
+        Kind::UseDpopNonce => (StatusCode::UNAUTHORIZED, Some("use_dpop_nonce")),
         // RFC 9470 section 3.
         Kind::InsufficientAuthentication => {
             (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"))
@@ -54,8 +62,10 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"))
         }
         Kind::ClaimsType | Kind::ValueNotLoaded => (StatusCode::INTERNAL_SERVER_ERROR, None),
-        Kind::KeysUnavailable | Kind::ApiKeysUnavailable | Kind::SessionUnavailable => {
-            (StatusCode::SERVICE_UNAVAILABLE, None)
-        }
+        Kind::KeysUnavailable
+        | Kind::ApiKeysUnavailable
+        | Kind::SessionUnavailable
+        | Kind::ProofsUnavailable
+        | Kind::IntrospectionUnavailable => (StatusCode::SERVICE_UNAVAILABLE, None),
     }
 }

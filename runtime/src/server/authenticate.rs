@@ -48,6 +48,8 @@ impl ResourceServer {
     ///   every token in headers, because headers alone do not say if the request came over TLS.
     ///   Extract [`AccessToken`] from the request instead. The setting does not apply to the text of
     ///   a token, because no request belongs to it.
+    /// - A token that is bound to a key is refused, because the proof of possession is about a whole
+    ///   request. Extract [`AccessToken`] from the request instead.
     ///
     /// # Errors
     ///
@@ -66,8 +68,7 @@ impl ResourceServer {
     }
 
     async fn verify_headers(&self, headers: &HeaderMap) -> Result<AccessToken, TokenError> {
-        let token = self.inner().token_location.credential(headers);
-        let found = self.one_credential(headers, token);
+        let found = self.one_credential(headers, self.token_in(headers));
         let credential = match (found, &self.inner().secure_transport) {
             (Ok(_), Some(_)) => Err(Fault::TransportUnknown),
             (found, _) => found,
@@ -85,7 +86,8 @@ impl ResourceServer {
             Some(recalled) => recalled?,
             None => self.verify_unseen(credential).await?,
         };
-        Ok(verified.into_token())
+        let presentation = verified.token().presentation();
+        Self::refuse_bound(presentation, verified.into_token())
     }
 
     /// Verifies a credential. This function does not search the cache of verified tokens, so call

@@ -11,11 +11,12 @@ use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, Resource
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
 use crate::error::ConfigError;
+use crate::possession::RequiredBinding;
 use crate::refusal::{ChallengeSettings, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
-use crate::transport::SecureTransport;
+use crate::transport::{CertificateSource, SecureTransport};
 
 /// The parts of a configuration that `validation` has checked.
 struct ValidServer {
@@ -57,6 +58,8 @@ impl ResourceServerBuilder {
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
+            accepts_dpop: false,
+            required_binding: RequiredBinding::default(),
             http: &http,
         };
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
@@ -99,6 +102,8 @@ impl ResourceServerBuilder {
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             ambient,
+            dpop: None,
+            certificates: CertificateSource::default(),
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })

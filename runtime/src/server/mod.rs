@@ -12,6 +12,7 @@ mod health;
 mod issuer_failures;
 mod other_resource;
 mod page_route;
+mod possession;
 #[cfg(feature = "__browser")]
 pub(crate) mod provider;
 mod raw_credential;
@@ -50,9 +51,10 @@ pub use self::reload_keys::ReloadError;
 pub use self::settings::{Issuer, ResourceServerBuilder};
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
-pub use crate::transport::TlsConnection;
+pub use crate::transport::{ClientCertificate, TlsConnection};
 
 pub(crate) use self::page_route::record_public_page;
+pub(crate) use self::possession::{DpopDemand, Possession, needs_proof};
 pub(crate) use self::verified_credential::VerifiedCredential;
 
 use self::api_keys::ServerKeys;
@@ -62,9 +64,10 @@ use self::verified_tokens::VerifiedTokens;
 use crate::audit::Audit;
 use crate::clock::Clock;
 use crate::credential::{AmbientCredentials, TokenLocation};
+use crate::dpop::DpopJudge;
 use crate::refusal::Refusals;
 use crate::revocation::Revocations;
-use crate::transport::SecureTransport;
+use crate::transport::{CertificateSource, SecureTransport};
 
 /// The resource server of RFC 6749 section 1.1, which validates access tokens.
 ///
@@ -115,6 +118,9 @@ struct Inner {
     token_location: TokenLocation,
     websocket_protocol_token: bool,
     ambient: AmbientCredentials,
+    /// The judge of DPoP proofs. `None` if the server does not accept them.
+    dpop: Option<Arc<DpopJudge>>,
+    certificates: CertificateSource,
     /// The API keys. `None` if the server was built without them.
     api_keys: Option<Arc<ServerKeys>>,
     clock: Arc<dyn Clock>,

@@ -1,9 +1,12 @@
 //! Extracts the credential of a request, together with the rules for the request that presents it.
 
+use http::HeaderMap;
 use http::request::Parts;
 
 use super::ResourceServer;
-use crate::credential::{self, Credential, Presentation, load_session};
+use crate::credential::{
+    Credential, Presentation, credential_or_dpop, credential_or_subprotocol, load_session,
+};
 use crate::error::Fault;
 #[cfg(feature = "__browser")]
 use crate::error::TokenError;
@@ -14,8 +17,10 @@ impl ResourceServer {
     /// page of another origin may have caused a request with a cookie.
     pub(crate) fn credential<'a>(&self, parts: &'a Parts) -> Result<Credential<'a>, Fault> {
         let inner = self.inner();
-        let token =
-            credential::credential(parts, &inner.token_location, inner.websocket_protocol_token);
+        let mut token = self.token_in(&parts.headers);
+        if inner.websocket_protocol_token {
+            token = credential_or_subprotocol(parts, token);
+        }
         let in_header = self.one_credential(&parts.headers, token);
         if self.takes_cookies() {
             return self.credential_or_cookie(parts, in_header);
@@ -23,6 +28,15 @@ impl ResourceServer {
         let credential = in_header?;
         self.check_transport(parts)?;
         Ok(credential)
+    }
+
+    /// Returns the token in the headers of a request: in the configured header, or with the scheme
+    /// `DPoP`.
+    #[inline]
+    pub(super) fn token_in<'a>(&self, headers: &'a HeaderMap) -> Result<Credential<'a>, Fault> {
+        let inner = self.inner();
+        let token = inner.token_location.credential(headers);
+        if inner.dpop.is_some() { credential_or_dpop(headers, token) } else { token }
     }
 
     /// Returns true if the server also takes credentials from cookies.

@@ -13,6 +13,7 @@ use self::signature_check::{check_signature, is_provisional};
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 use super::verified_tokens::CachedToken;
+use crate::credential::Presentation;
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
 use crate::keys::{KeySet, PATIENCE};
@@ -28,7 +29,7 @@ impl ResourceServer {
             Some(cached) => cached?,
             None => self.verify_anew(text).await?,
         };
-        Ok(verified.token)
+        Self::refuse_bound(Presentation::Text, verified.token)
     }
 
     /// Verifies a token that is not cached. Call this method at most once for each request, because

@@ -7,6 +7,7 @@ use super::claim_positions::ClaimPositions;
 use super::dialect::Dialect;
 use crate::error::Fault;
 use crate::json::{Array, Document, Item, Position};
+use crate::possession::Binding;
 
 /// Claims that every decision on a request needs.
 #[derive(Debug, PartialEq)]
@@ -15,6 +16,8 @@ pub(crate) struct Registered {
     pub(crate) expires_at: SystemTime,
     pub(crate) not_before: Option<SystemTime>,
     pub(crate) issued_at: Option<SystemTime>,
+    /// The keys to which the token is bound. Boxed, because few tokens are bound.
+    pub(crate) binding: Option<Box<Binding>>,
 }
 
 impl Registered {
@@ -35,6 +38,7 @@ impl Registered {
             expires_at: time(claims, positions.exp, Fault::ExpNotTime)?.ok_or(Fault::ExpMissing)?,
             not_before: time(claims, positions.nbf, Fault::NbfNotTime)?,
             issued_at: time(claims, positions.iat, Fault::IatNotTime)?,
+            binding: binding(claims, positions)?,
         })
     }
 
@@ -72,6 +76,10 @@ fn audience(
         }
         _ => Err(Fault::AudienceClaimMissing),
     }
+}
+
+fn binding(claims: &Document, positions: &ClaimPositions) -> Result<Option<Box<Binding>>, Fault> {
+    positions.cnf.map(|cnf| Binding::read(claims.at(cnf)).map(Box::new)).transpose()
 }
 
 /// Reads an optional claim that must be a string. Returns `fault` for a value of another type.

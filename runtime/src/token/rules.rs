@@ -12,6 +12,7 @@ use super::profile_claims::require_rfc9068;
 use super::registered::Registered;
 use crate::error::Fault;
 use crate::json::Document;
+use crate::possession::{Binding, RequiredBinding};
 
 /// Shortest leeway for `iat`, because clocks differ (FAPI 2.0 Security Profile section 5.3.2.1).
 const IAT_LEEWAY: Duration = Duration::from_secs(60);
@@ -25,6 +26,9 @@ pub(crate) struct Rules {
     pub(crate) profile: Profile,
     pub(crate) dialect: Dialect,
     pub(crate) leeway: Duration,
+    /// True if the server accepts tokens that are bound to the key of DPoP proofs.
+    pub(crate) accepts_dpop: bool,
+    pub(crate) required_binding: RequiredBinding,
 }
 
 impl Rules {
@@ -39,18 +43,26 @@ impl Rules {
         typ: Profile,
         now: SystemTime,
     ) -> Result<Kind, Fault> {
-        // A client must prove possession of the key to which a token is bound, so a bound token is
-        // not a bearer token. The server also refuses a token with an unknown kind of binding. RFC
-        // 7800 section 3.1 allows ignoring an unknown kind, but this would be a downgrade.
-        if positions.cnf.is_some() {
-            return Err(Fault::Bound);
-        }
+        self.check_binding(registered.binding.as_deref())?;
         let kind = kind::judge(claims, positions, registered, typ, &self.dialect)?;
         if self.profile == Profile::Rfc9068 {
             require_rfc9068(claims, positions)?;
         }
         self.check_now(claims, registered, now)?;
         Ok(kind)
+    }
+
+    /// Checks that the server supports the binding of a token to a key, and that the token is bound
+    /// as the configuration demands. The proof of possession is judged with the request.
+    fn check_binding(&self, binding: Option<&Binding>) -> Result<(), Fault> {
+        if binding.is_some_and(|binding| binding.jkt.is_some()) && !self.accepts_dpop {
+            return Err(Fault::Bound);
+        }
+        if self.required_binding.is_satisfied_by(binding) {
+            Ok(())
+        } else {
+            Err(Fault::BindingMissing)
+        }
     }
 
     /// Returns the longest time by which the `iat` of an accepted token may be in the future.

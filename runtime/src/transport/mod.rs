@@ -1,12 +1,17 @@
-//! Checks if the credential of a request came to this server over TLS, directly or through a proxy
-//! that the configuration trusts.
+//! The connection of a request, directly or through a proxy that the configuration trusts: if the
+//! credential came over TLS, and the client certificate.
 
+mod client_certificate;
 mod forwarded;
 mod ip_network;
+mod original_uri;
 mod secure_transport;
 mod tls_connection;
 
+pub use self::client_certificate::ClientCertificate;
 pub use self::tls_connection::TlsConnection;
 
+pub(crate) use self::client_certificate::CertificateSource;
 pub(crate) use self::ip_network::IpNetwork;
+pub(crate) use self::original_uri::original_uri;
 pub(crate) use self::secure_transport::{SecureTransport, peer};

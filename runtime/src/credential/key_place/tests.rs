@@ -3,7 +3,7 @@
 use http::Request;
 
 use super::*;
-use crate::credential::credential;
+use crate::credential::{credential_or_dpop, credential_or_subprotocol};
 
 type Line<'a> = (&'a str, &'a str);
 type Case<'a> = (&'a KeyPlace, &'a [Line<'a>], Result<(Presentation, String), Fault>);
@@ -22,8 +22,9 @@ fn read(place: &KeyPlace, lines: &[Line<'_>]) -> Result<(Presentation, String), 
         request = request.header(*name, *value);
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    let found =
-        place.credential(&parts.headers, credential(&parts, &TokenLocation::Bearer, true))?;
+    let token = TokenLocation::Bearer.credential(&parts.headers);
+    let token = credential_or_dpop(&parts.headers, token);
+    let found = place.credential(&parts.headers, credential_or_subprotocol(&parts, token))?;
     let text = String::from_utf8(found.text.to_vec()).unwrap();
     assert!(
         found.range().is_some_and(|range| found.line.as_bytes().get(range) == Some(found.text))
@@ -37,11 +38,12 @@ fn a_request_presents_one_credential() {
         KeyAndToken, MalformedHeader, NoCredential, SchemeBasic, SeveralHeaders, SeveralKeys,
         SeveralTokens,
     };
-    use Presentation::{ApiKey, Authorization, WebSocketProtocol};
+    use Presentation::{ApiKey, Authorization, Dpop, WebSocketProtocol};
     const OFFER: Line<'_> = ("sec-websocket-protocol", "chat, bearer.abc");
     const OFFERED_KEY: Line<'_> = ("sec-websocket-protocol", "bearer.ci_abc");
     const BEARER: Line<'_> = ("authorization", "Bearer abc");
     const BASIC: Line<'_> = ("authorization", "Basic abc");
+    const DPOP: Line<'_> = ("authorization", "DPoP abc");
     const SCHEME: Line<'_> = ("authorization", "Key ci_abc");
     const BEARER_KEY: Line<'_> = ("authorization", "Bearer ci_abc");
     const HEADER: Line<'_> = ("x-key", "ci_abc");
@@ -49,7 +51,7 @@ fn a_request_presents_one_credential() {
     let scheme = KeyPlace::Scheme("key".into());
     let bearer = KeyPlace::Bearer("ci".into());
     let key = || Ok((ApiKey, "ci_abc".to_owned()));
-    let cases: [Case<'_>; 25] = [
+    let cases: [Case<'_>; 28] = [
         (&header, &[], Err(NoCredential)),
         (&header, &[HEADER], key()),
         (&header, &[BEARER], Ok((Authorization, "abc".to_owned()))),
@@ -57,6 +59,9 @@ fn a_request_presents_one_credential() {
         (&header, &[HEADER, OFFER], Err(KeyAndToken)),
         (&header, &[HEADER, BEARER], Err(KeyAndToken)),
         (&header, &[HEADER, BASIC], Err(KeyAndToken)),
+        (&header, &[DPOP], Ok((Dpop, "abc".to_owned()))),
+        (&header, &[DPOP, HEADER], Err(KeyAndToken)),
+        (&header, &[DPOP, OFFER], Err(SeveralTokens)),
         (&header, &[HEADER, HEADER], Err(SeveralKeys)),
         (&header, &[HEADER, HEADER, BEARER], Err(SeveralKeys)),
         (&header, &[SCHEME], Err(Fault::OtherScheme)),

@@ -39,6 +39,9 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
         profile: Profile::Jwt,
         dialect: Provider::Standard.dialect(),
         leeway: Duration::ZERO,
+
+        accepts_dpop: true,
+        required_binding: crate::possession::RequiredBinding::default(),
     });
     let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;

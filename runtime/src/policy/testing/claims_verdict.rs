@@ -52,6 +52,9 @@ pub(crate) fn verdict(
             profile: Profile::Jwt,
             dialect: dialect.clone(),
             leeway: Duration::ZERO,
+
+            accepts_dpop: true,
+            required_binding: crate::possession::RequiredBinding::default(),
         });
         let token = token(claims, &rules, now)?;
         let facts = Facts { token: &token, now };

@@ -25,6 +25,7 @@ use self::key_origin::KeyOrigin;
 use super::Issuer;
 use crate::algorithm::Algorithm;
 use crate::keys::Location;
+use crate::possession::RequiredBinding;
 use crate::redaction::redacted;
 use crate::token::{Profile, Rules};
 
@@ -35,6 +36,8 @@ pub(super) struct Defaults<'a> {
     pub(super) algorithms: Option<&'a [Algorithm]>,
     pub(super) rfc9068: bool,
     pub(super) leeway: Duration,
+    pub(super) accepts_dpop: bool,
+    pub(super) required_binding: RequiredBinding,
     pub(super) http: &'a HttpDefaults,
 }
 
@@ -71,6 +74,8 @@ impl Issuer {
             profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
             dialect,
             leeway: defaults.leeway,
+            accepts_dpop: defaults.accepts_dpop,
+            required_binding: defaults.required_binding,
         };
         if problems.len() > earlier_problems {
             return None;

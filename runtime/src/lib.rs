@@ -34,6 +34,7 @@ mod granted_scopes;
 pub mod guide;
 mod http_grammar;
 mod identity;
+pub mod introspection;
 mod json;
 mod keys;
 pub mod layer;

@@ -12,3 +12,5 @@ mod origin;
 pub use self::access_token::AccessToken;
 
 pub(crate) use self::api_key_origin::ApiKeyOrigin;
+pub(crate) use self::jwt::Jwt;
+pub(crate) use self::origin::Answered;

@@ -2,7 +2,7 @@
 
 use spki::AlgorithmIdentifierRef;
 use spki::der::asn1::{ObjectIdentifier, OctetStringRef};
-use spki::der::{Decode, Encode, Reader, SliceReader};
+use spki::der::{Decode, Encode, SliceReader};
 
 use super::PrivateKey;
 use crate::algorithm::Algorithm;

@@ -213,3 +213,6 @@ pub use self::router::{ProtectedRouter, protected, public, routing};
 #[doc(inline)]
 pub use self::server::{HasResourceServer, Issuer, ResourceServer, ResourceServerBuilder};
 pub use self::token::Provider;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use self::transport::fuzzing::certificate_thumbprint;

@@ -4,6 +4,10 @@ mod access_matrix;
 mod access_snapshot;
 mod authorization_server;
 mod clock;
+mod digest;
+mod dpop_key;
+mod dpop_proof;
+mod jws;
 mod signing_key;
 mod signing_keys;
 mod token;
@@ -14,5 +18,7 @@ pub use self::authorization_server::{
     AuthorizationServer, AuthorizationServerBuilder, Client, TokenEndpoint,
 };
 pub use self::clock::ManualClock;
+pub use self::dpop_key::DpopKey;
+pub use self::dpop_proof::DpopProof;
 pub use self::signing_keys::SigningKeys;
 pub use self::token::TokenBuilder;

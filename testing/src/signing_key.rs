@@ -1,5 +1,6 @@
 //! A private key or a shared secret that signs access tokens.
 
+use aws_lc_rs::encoding::{AsBigEndian, Curve25519SeedBin, EcPrivateKeyBin};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
@@ -10,16 +11,16 @@ use aws_lc_rs::signature::{
     RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RSA_PSS_SHA256, RSA_PSS_SHA384,
     RSA_PSS_SHA512, RsaEncoding, RsaKeyPair,
 };
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::digest::encode;
+use super::jws::members;
 use axum_protected::Algorithm;
 
 #[derive(Debug)]
 pub(super) struct SigningKey {
     pub(super) algorithm: Algorithm,
-    /// `None` for a shared secret.
+    /// `None` for a shared secret and for the key of a proof.
     pub(super) kid: Option<String>,
     pair: Pair,
 }
@@ -33,14 +34,14 @@ enum Pair {
 }
 
 impl SigningKey {
-    pub(super) fn generate(algorithm: Algorithm, kid: String) -> Result<Self, Unspecified> {
+    pub(super) fn generate(algorithm: Algorithm, kid: Option<String>) -> Result<Self, Unspecified> {
         let pair = match (ecdsa(algorithm), algorithm) {
             (Some(ecdsa), _) => Pair::Ec(EcdsaKeyPair::generate(ecdsa)?),
             (None, Algorithm::EdDSA) => Pair::Ed25519(Ed25519KeyPair::generate()?),
             (None, _) if Algorithm::HMAC.contains(&algorithm) => return Err(Unspecified),
             (None, _) => Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048)?),
         };
-        Ok(Self { algorithm, kid: Some(kid), pair })
+        Ok(Self { algorithm, kid, pair })
     }
 
     /// Returns a key for an HMAC algorithm, or `None` for another algorithm.
@@ -53,7 +54,17 @@ impl SigningKey {
     /// Returns the public key as a JWK (RFC 7517). Returns `None` for a shared secret, which must
     /// not be published.
     pub(super) fn jwk(&self) -> Option<Value> {
-        let mut jwk = match &self.pair {
+        let mut jwk = self.public_members()?;
+        jwk.insert("kid".into(), self.kid.clone().into());
+        jwk.insert("use".into(), "sig".into());
+        jwk.insert("alg".into(), self.algorithm.name().into());
+        Some(Value::Object(jwk))
+    }
+
+    /// Returns the members that a public JWK must have (RFC 7518 section 6, RFC 8037 section 2).
+    /// Returns `None` for a shared secret.
+    pub(super) fn public_members(&self) -> Option<Map<String, Value>> {
+        let jwk = match &self.pair {
             Pair::Secret(_) => return None,
             Pair::Rsa(pair) => {
                 let public = pair.public_key();
@@ -69,12 +80,28 @@ impl SigningKey {
                 json!({ "kty": "OKP", "crv": "Ed25519", "x": encode(pair.public_key().as_ref()) })
             }
         };
-        if let Some(members) = jwk.as_object_mut() {
-            members.insert("kid".into(), self.kid.clone().into());
-            members.insert("use".into(), "sig".into());
-            members.insert("alg".into(), self.algorithm.name().into());
+        Some(members(jwk))
+    }
+
+    /// Returns the member `d` of the private JWK. aws-lc-rs does not export the exponent of an RSA
+    /// key, for which the text is random and has the right length.
+    pub(super) fn private_member(&self) -> Option<String> {
+        match &self.pair {
+            Pair::Secret(_) => None,
+            Pair::Rsa(pair) => {
+                let mut octets = vec![0; pair.public_modulus_len()];
+                fastrand::fill(&mut octets);
+                Some(encode(octets))
+            }
+            Pair::Ec(pair) => {
+                let d: EcPrivateKeyBin<'_> = pair.private_key().as_be_bytes().ok()?;
+                Some(encode(d.as_ref()))
+            }
+            Pair::Ed25519(pair) => {
+                let d: Curve25519SeedBin<'_> = pair.seed().ok()?.as_be_bytes().ok()?;
+                Some(encode(d.as_ref()))
+            }
         }
-        Some(jwk)
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Unspecified> {
@@ -90,10 +117,6 @@ impl SigningKey {
             Pair::Secret(key) => Ok(hmac::sign(key, message).as_ref().to_vec()),
         }
     }
-}
-
-pub(super) fn encode(octets: impl AsRef<[u8]>) -> String {
-    URL_SAFE_NO_PAD.encode(octets)
 }
 
 /// Returns the curve and the coordinates of an uncompressed point (SEC 1 section 2.3.3). The point

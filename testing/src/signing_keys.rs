@@ -25,7 +25,7 @@ impl SigningKeys {
             .iter()
             .map(|algorithm| {
                 let kid = format!("{algorithm}-{:08x}", fastrand::u32(..));
-                SigningKey::generate(*algorithm, kid)
+                SigningKey::generate(*algorithm, Some(kid))
             })
             .collect();
         Ok(Self(keys.map_err(io::Error::other)?.into()))

@@ -5,7 +5,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
-use super::signing_key::encode;
+use super::digest::sha256;
+use super::dpop_key::DpopKey;
+use super::jws::{compact, members};
 use super::signing_keys::SigningKeys;
 use axum_protected::__testing::claims_for;
 use axum_protected::Algorithm;
@@ -112,6 +114,37 @@ impl TokenBuilder {
         self.claim("exp", since_epoch(time))
     }
 
+    /// Binds the token to a key: sets the member `jkt` of the claim `cnf` to the thumbprint of the
+    /// key (RFC 9449 section 6.1). Other members of `cnf` stay.
+    ///
+    /// ```no_run
+    /// # fn example(issuer: &axum_protected_testing::AuthorizationServer) -> std::io::Result<()> {
+    /// use axum_protected_testing::DpopKey;
+    ///
+    /// let key = DpopKey::generate()?;
+    /// let token = issuer.token().scope("items:read").bound_to(&key).sign();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bound_to(self, key: &DpopKey) -> Self {
+        self.confirmed_by("jkt", key.thumbprint())
+    }
+
+    /// Binds the token to a client certificate: sets the member `x5t#S256` of the claim `cnf` to the
+    /// SHA-256 digest of the certificate (RFC 8705 section 3.1). Other members of `cnf` stay.
+    ///
+    /// `der` is the DER encoding of the certificate. It is not parsed.
+    pub fn bound_to_certificate(self, der: impl AsRef<[u8]>) -> Self {
+        self.confirmed_by("x5t#S256", sha256(der))
+    }
+
+    fn confirmed_by(mut self, member: &str, thumbprint: String) -> Self {
+        let confirmation = self.claims.remove("cnf").map(members);
+        let mut confirmation = confirmation.unwrap_or_default();
+        confirmation.insert(member.to_owned(), thumbprint.into());
+        self.claim("cnf", confirmation)
+    }
+
     /// Sets the claim with this name.
     pub fn claim(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.claims.insert(name.to_owned(), value.into());
@@ -144,11 +177,7 @@ impl TokenBuilder {
             entry.or_insert_with(|| key.algorithm.name().into());
             header.entry("kid").or_insert_with(|| key.kid.clone().into());
         }
-        header.retain(|_, value| !value.is_null());
-        let parts = [Value::Object(header), Value::Object(self.claims)];
-        let input = parts.map(|part| encode(part.to_string())).join(".");
-        let signature = key.and_then(|key| key.sign(input.as_bytes()).ok());
-        format!("{input}.{}", encode(signature.unwrap_or_default()))
+        compact(header, self.claims, key)
     }
 }
 
@@ -162,13 +191,26 @@ impl fmt::Debug for TokenBuilder {
     }
 }
 
-fn members(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        _ => Map::new(),
-    }
-}
-
 pub(super) fn since_epoch(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum_protected::Algorithm;
+
+    #[test]
+    fn a_token_can_be_bound_to_a_key_and_to_a_certificate() {
+        let keys = SigningKeys::generate(&[Algorithm::ES256]).unwrap();
+        let key = DpopKey::generate().unwrap();
+        let token = TokenBuilder::new(&keys, "https://issuer.example.com", "api");
+        // The digest of `abc` is that of FIPS 180-2 appendix B.1.
+        let digest = "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0";
+        let jkt = key.thumbprint();
+        let bound = token.clone().bound_to(&key);
+        assert_eq!(bound.claims()["cnf"], json!({ "jkt": jkt }));
+        let bound = token.bound_to_certificate("abc").bound_to(&key);
+        assert_eq!(bound.claims()["cnf"], json!({ "x5t#S256": digest, "jkt": jkt }));
+    }
 }

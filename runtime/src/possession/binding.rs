@@ -1,5 +1,6 @@
 //! Reads the claim `cnf`, which names the key to which a token is bound (RFC 7800 section 3.1).
 
+use super::proof::Proof;
 use super::thumbprint::Thumbprint;
 use crate::error::Fault;
 use crate::json::Item;
@@ -17,6 +18,9 @@ impl Binding {
     /// Reads the claim. RFC 7800 section 3.1 allows a server to ignore members that it does not
     /// know. This server refuses them: a token that is bound in a way that nobody checks would count
     /// as a bearer token. A token with both members needs both proofs.
+    ///
+    /// Keycloak 26.7 writes `kc-jkt-type` beside `jkt`. Its value `DPoP` says what `jkt` is, and is
+    /// accepted; another value would be another kind of binding.
     pub(crate) fn read(cnf: Item<'_>) -> Result<Self, Fault> {
         let members = cnf.as_object().ok_or(Fault::CnfNotObject)?;
         let mut binding = Self { jkt: None, x5t: None };
@@ -24,6 +28,7 @@ impl Binding {
             let place = match name {
                 "jkt" => &mut binding.jkt,
                 "x5t#S256" => &mut binding.x5t,
+                "kc-jkt-type" if value.as_str() == Some("DPoP") => continue,
                 _ => return Err(Fault::CnfUnknown),
             };
             let thumbprint = value.as_str().and_then(Thumbprint::parse);
@@ -33,6 +38,12 @@ impl Binding {
             return Err(Fault::CnfEmpty);
         }
         Ok(binding)
+    }
+
+    /// Returns the proofs that a request must present with the token.
+    pub(crate) fn proofs(&self) -> Vec<Proof> {
+        let dpop = self.jkt.map(|_| Proof::Dpop);
+        dpop.into_iter().chain(self.x5t.map(|_| Proof::Mtls)).collect()
     }
 }
 
@@ -69,6 +80,8 @@ mod tests {
         let both = format!(r#"{{"jkt":"{digest}","x5t#S256":"{digest}"}}"#);
         let found = read(&both).unwrap();
         assert!(found.jkt.is_some() && found.x5t.is_some());
+        let of_keycloak = format!(r#"{{"jkt":"{digest}","kc-jkt-type":"DPoP"}}"#);
+        assert_eq!(read(&of_keycloak).unwrap().jkt, found.jkt);
         for (cnf, fault) in [
             ("1".to_owned(), Fault::CnfNotObject),
             ("[]".to_owned(), Fault::CnfNotObject),
@@ -80,6 +93,9 @@ mod tests {
             (format!(r#"{{"jkt":"{digest}","kid":"a"}}"#), Fault::CnfUnknown),
             (format!(r#"{{"x5t":"{digest}"}}"#), Fault::CnfUnknown),
             (format!(r#"{{"JKT":"{digest}"}}"#), Fault::CnfUnknown),
+            (format!(r#"{{"jkt":"{digest}","kc-jkt-type":"Other"}}"#), Fault::CnfUnknown),
+            (format!(r#"{{"jkt":"{digest}","kc-jkt-type":null}}"#), Fault::CnfUnknown),
+            (r#"{"kc-jkt-type":"DPoP"}"#.to_owned(), Fault::CnfEmpty),
         ] {
             assert_eq!(read(&cnf), Err(fault), "{cnf}");
         }

@@ -1,10 +1,13 @@
 //! The kinds of proofs of possession.
 
+use serde::Serialize;
+
 /// The way in which a caller proves that it holds the key to which its token is bound.
 ///
 /// A token may be bound to a key by its claim `cnf`. The server accepts such a token only together
 /// with the proof. A stolen token is then useless without the key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Proof {
     /// A signed statement about the request in its header `DPoP` (RFC 9449). The claim `cnf` has

@@ -42,8 +42,8 @@ use std::time::SystemTime;
 
 pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
-    ApiKeyConfiguration, ApiKeysConfiguration, Configuration, IntrospectionConfiguration,
-    IssuerConfiguration,
+    ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
+    IntrospectionConfiguration, IssuerConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
@@ -51,10 +51,10 @@ pub use self::health::{Health, IssuerHealth};
 pub use self::raw_credential::RawCredential;
 pub use self::ready::ReadyError;
 pub use self::reload_keys::ReloadError;
-pub use self::settings::{Issuer, ResourceServerBuilder};
+pub use self::settings::{ClientCertificateHeader, Issuer, ResourceServerBuilder};
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
-pub use crate::transport::{ClientCertificate, TlsConnection};
+pub use crate::transport::{ClientCertificate, ClientCertificateFormat, TlsConnection};
 
 pub(crate) use self::page_route::record_public_page;
 pub(crate) use self::possession::{DpopDemand, Possession, needs_proof};
@@ -125,7 +125,8 @@ struct Inner {
     ambient: AmbientCredentials,
     /// The judge of DPoP proofs. `None` if the server does not accept them.
     dpop: Option<Arc<DpopJudge>>,
-    certificates: CertificateSource,
+    /// The origins of the client certificates to which tokens are bound.
+    certificates: Arc<CertificateSource>,
     /// The API keys. `None` if the server was built without them.
     api_keys: Option<Arc<ServerKeys>>,
     clock: Arc<dyn Clock>,

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use axum_protected::Algorithm;
 
 use super::grant::{Grant, SignIn};
-use crate::signing_key::encode;
+use crate::digest::encode;
 use crate::token::TokenBuilder;
 
 /// The algorithm that clients expect where they have not registered another one (OpenID Connect

@@ -3,9 +3,8 @@
 use std::io;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use aws_lc_rs::digest::SHA256;
 
-use crate::signing_key::encode;
+use crate::digest::{encode, sha256};
 
 /// Returns 256 random bits in base64url. RFC 6749 section 10.10 requires at least 128 bits.
 pub(super) fn random() -> io::Result<String> {
@@ -17,7 +16,7 @@ pub(super) fn random() -> io::Result<String> {
 /// Returns the SHA-256 digest of a secret in base64url. The duration of a comparison of digests
 /// reveals nothing about the secrets.
 pub(super) fn digest(secret: &str) -> String {
-    encode(aws_lc_rs::digest::digest(&SHA256, secret.as_bytes()))
+    sha256(secret)
 }
 
 /// Returns true if two secrets are equal. The duration of the comparison reveals only if the

@@ -12,6 +12,7 @@ use super::ResourceServer;
 use crate::credential::TOKEN_LIMIT;
 use crate::error::TokenError;
 use crate::json::{Document, Item};
+use crate::possession::{Binding, Proof};
 use crate::server::verification::candidate::{Candidate, parse};
 use crate::server::verification::signature_check::check_signature;
 use crate::token::{ClaimPositions, Compact, Kind, readable_parts};
@@ -75,14 +76,16 @@ impl ResourceServer {
             Err(_) => (None, SignatureState::NotChecked),
         };
         let judged = self.judge_with_held_keys(compact);
-        let mut explanation = Explanation::new(header, claims, judged);
+        let proofs = judged.as_ref().map_or_else(|_| Vec::new(), |token| token.proofs.clone());
+        let mut explanation = Explanation::new(header, claims, judged.map(|token| token.kind));
+        explanation.proofs = proofs;
         explanation.issuer = issuer;
         explanation.signature = signature;
         explanation
     }
 
     /// Applies all rules to a token, with the keys that the server holds now.
-    fn judge_with_held_keys(&self, token: Compact<'_>) -> Result<Kind, TokenError> {
+    fn judge_with_held_keys(&self, token: Compact<'_>) -> Result<AcceptedToken, TokenError> {
         let Candidate { issuer, header, claims } = self.check_without_key(&token)?;
         let set = issuer
             .keys
@@ -91,9 +94,17 @@ impl ResourceServer {
         let key = check_signature(&set, &header, &token).map_err(|kind| issuer.refuse_key(kind))?;
         let signed_by = key.signed(&header);
         let kind = claims.kind;
-        self.accept(token.claims, claims, issuer, signed_by)?;
-        Ok(kind)
+        let token = self.accept(token.claims, claims, issuer, signed_by)?;
+        let proofs = token.binding().map_or_else(Vec::new, Binding::proofs);
+        Ok(AcceptedToken { kind, proofs })
     }
+}
+
+/// A token that passes all rules that are about the token alone.
+struct AcceptedToken {
+    kind: Kind,
+    /// The proofs of possession that a request must present with the token.
+    proofs: Vec<Proof>,
 }
 
 fn value(document: &Document) -> Value {

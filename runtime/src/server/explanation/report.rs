@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::api_key::ISSUER;
 use crate::error::{Fault, RefusalKind, Step, TokenError};
 use crate::keys::PublishedKey;
+use crate::possession::Proof;
 use crate::token::Kind;
 
 /// The explanation of the judgement on a token, from
@@ -18,12 +19,15 @@ use crate::token::Kind;
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct Explanation {
-    /// True if a request with this token would be authenticated now. The policy of an operation may
-    /// still refuse it.
+    /// True if a request with this token and its [`proofs`](Self::proofs) would be authenticated now.
+    /// The policy of an operation may still refuse it.
     pub is_accepted: bool,
     /// True if the token is accepted although it may be an ID token, because its only audience is
     /// its client.
     pub is_ambiguous: bool,
+    /// The proofs of possession that a request must present with the token, because the token is
+    /// bound to a key.
+    pub proofs: Vec<Proof>,
     /// The configured issuer of the token. `None` if the token has no configured issuer, or if its
     /// header is refused.
     pub issuer: Option<String>,
@@ -113,6 +117,7 @@ impl Explanation {
         Self {
             is_accepted: error.is_none(),
             is_ambiguous,
+            proofs: Vec::new(),
             issuer: None,
             signature: SignatureState::NotChecked,
             rules: explained_rules(&token_steps(), error.as_ref()),
@@ -127,6 +132,7 @@ impl Explanation {
         Self {
             is_accepted: error.is_none(),
             is_ambiguous: false,
+            proofs: Vec::new(),
             issuer: Some(ISSUER.to_owned()),
             signature: SignatureState::NotChecked,
             rules: explained_rules(&[Step::Key, Step::Revocation], error.as_ref()),
@@ -144,10 +150,10 @@ impl Explanation {
     }
 }
 
-/// Returns the steps of a token. Leaves out the steps before the form, because they are about a
-/// request or an API key.
+/// Returns the steps of a token. Leaves out the steps that are about a request or an API key.
 fn token_steps() -> Vec<Step> {
-    Step::ALL.iter().copied().filter(|step| *step >= Step::Form).collect()
+    let is_of_token = |step: &Step| (Step::Form..Step::Possession).contains(step);
+    Step::ALL.iter().copied().filter(is_of_token).collect()
 }
 
 /// Returns the outcome of each of these steps.
@@ -193,6 +199,9 @@ impl fmt::Display for Explanation {
         }
         if self.is_ambiguous {
             writeln!(formatter, "warning: the token may be an ID token of its only audience")?;
+        }
+        for proof in &self.proofs {
+            writeln!(formatter, "a request must prove possession of a key: {}", proof.name())?;
         }
         let issuer = self.issuer.as_deref().unwrap_or("not determined");
         writeln!(formatter, "issuer: {issuer}")?;

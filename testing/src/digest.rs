@@ -1,0 +1,15 @@
+//! Digests and their spelling in base64url.
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// Returns the base64url of octets, without padding (RFC 7515 section 2).
+pub(super) fn encode(octets: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(octets)
+}
+
+/// Returns the SHA-256 digest of octets in base64url.
+pub(super) fn sha256(octets: impl AsRef<[u8]>) -> String {
+    encode(digest(&SHA256, octets.as_ref()))
+}

@@ -2,7 +2,7 @@
 
 use spki::AlgorithmIdentifierRef;
 use spki::der::asn1::{ObjectIdentifier, OctetStringRef};
-use spki::der::{Decode, Encode, SliceReader};
+use spki::der::{Decode, SliceReader};
 
 use super::PrivateKey;
 use crate::algorithm::Algorithm;
@@ -14,7 +14,10 @@ const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 /// RFC 8410 section 3
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
-/// Tag of a SEQUENCE.
+/// Tags of DER.
+const INTEGER: u8 = 0x02;
+const OCTET_STRING: u8 = 0x04;
+const OID: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
 
 /// Returns the curve with which an algorithm signs (RFC 5480 section 2.1.1.1). Returns `None` for an
@@ -55,13 +58,20 @@ fn parts(der: &[u8]) -> Option<(ObjectIdentifier, &[u8])> {
 
 /// Wraps an `ECPrivateKey` into a `PrivateKeyInfo` for the curve of the algorithm.
 pub(super) fn pkcs8_of_sec1(sec1: &[u8], algorithm: Algorithm) -> Option<Vec<u8>> {
-    let curve = curve(algorithm)?;
-    let identifier = sequence(&[EC.to_der().ok()?, curve.to_der().ok()?].concat())?;
-    let key = OctetStringRef::new(sec1).ok()?.to_der().ok()?;
-    sequence(&[0_u8.to_der().ok()?, identifier, key].concat())
+    let version = value(INTEGER, &[0])?;
+    let identifiers = [value(OID, EC.as_bytes())?, value(OID, curve(algorithm)?.as_bytes())?];
+    let identifier = value(SEQUENCE, &identifiers.concat())?;
+    let key = value(OCTET_STRING, sec1)?;
+    value(SEQUENCE, &[version, identifier, key].concat())
 }
 
-fn sequence(content: &[u8]) -> Option<Vec<u8>> {
-    let length = spki::der::Length::try_from(content.len()).ok()?.to_der().ok()?;
-    Some([&[SEQUENCE], &*length, content].concat())
+/// Writes a value in DER. Returns `None` for more than 64 KiB.
+fn value(tag: u8, content: &[u8]) -> Option<Vec<u8>> {
+    let [high, low] = u16::try_from(content.len()).ok()?.to_be_bytes();
+    let length: &[u8] = match (high, low) {
+        (0, 0..0x80) => &[low],
+        (0, _) => &[0x81, low],
+        _ => &[0x82, high, low],
+    };
+    Some([&[tag], length, content].concat())
 }

@@ -37,6 +37,11 @@ impl ResourceServer {
         text: &str,
         jwt: Option<VerifiedJwt>,
     ) -> Verdict {
+        // Before the lock of the questions, so that a flood with the same token does not wait for it.
+        let recent = issuer.introspection.as_ref().and_then(|one| one.recall_refusal(text));
+        if let Some(error) = recent {
+            return Err(error);
+        }
         let mut result = self.asker(issuer).join_or_start(text, jwt, false)?;
         let ended = result.wait_for(Option::is_some).await;
         let verdict = ended.ok().and_then(|verdict| verdict.clone());

@@ -29,10 +29,12 @@ mod error;
 mod error_chain;
 pub mod extract;
 pub mod fetch;
+mod flights;
 mod granted_scopes;
 pub mod guide;
 mod http_grammar;
 mod identity;
+pub mod introspection;
 mod json;
 mod keys;
 pub mod layer;
@@ -194,7 +196,7 @@ pub use self::credential::Presentation;
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
 pub use self::extract::{Authorized, Checked, Claims};
-pub use self::identity::AccessToken;
+pub use self::identity::{AccessToken, DetailsError};
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use self::keys::fuzzing;
@@ -211,3 +213,6 @@ pub use self::router::{ProtectedRouter, protected, public, routing};
 #[doc(inline)]
 pub use self::server::{HasResourceServer, Issuer, ResourceServer, ResourceServerBuilder};
 pub use self::token::Provider;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use self::transport::fuzzing::certificate_thumbprint;

@@ -20,11 +20,13 @@
 mod deserialize;
 mod distinct;
 mod document;
+mod members;
 mod mismatch;
 mod name;
 mod strict;
 mod view;
 
+pub(crate) use self::deserialize::Reader;
 pub(crate) use self::distinct::Distinct;
 pub(crate) use self::document::{Document, Text};
 pub(crate) use self::mismatch::Mismatch;

@@ -7,12 +7,16 @@ use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
-use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use super::{
+    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
+    Inner, ResourceServer, ResourceServerBuilder,
+};
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
+use crate::dpop::DpopJudge;
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
-use crate::refusal::{ChallengeSettings, Refusals};
+use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
@@ -25,6 +29,8 @@ struct ValidServer {
     token_location: TokenLocation,
     ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
+    dpop: Option<Arc<DpopJudge>>,
+    certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
 }
 
@@ -52,14 +58,22 @@ impl ResourceServerBuilder {
         let location = self.location(&mut problems);
         let token_location = self.token_location(&mut problems);
         let ambient = self.ambient_credentials(&mut problems);
-        let secure_transport = self.secure_transport(&mut problems);
+        let proxies = self.proxy_networks(&mut problems);
+        let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
+        let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
+        let dpop = self.dpop_judge(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
+            locations: &self.own_locations(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
-            accepts_dpop: false,
-            required_binding: RequiredBinding::default(),
+            accepts_dpop: self.dpop.is_some(),
+            required_binding: RequiredBinding {
+                dpop: self.dpop.as_ref().is_some_and(|dpop| dpop.required),
+                mtls: self.certificate_bound_tokens_required,
+                ..RequiredBinding::default()
+            },
             http: &http,
         };
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
@@ -69,21 +83,38 @@ impl ResourceServerBuilder {
         let api_keys = self.valid_api_keys(&token_location, &mut problems);
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        let valid =
-            ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys };
+        let valid = ValidServer {
+            issuers,
+            location,
+            token_location,
+            ambient,
+            secure_transport,
+            dpop,
+            certificates,
+            api_keys,
+        };
         Ok(ResourceServer(Arc::new(self.start(valid))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
     fn start(self, valid: ValidServer) -> Inner {
         let configuration = self.description(&valid);
-        let ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys } =
-            valid;
+        let ValidServer {
+            issuers,
+            location,
+            token_location,
+            ambient,
+            secure_transport,
+            dpop,
+            certificates,
+            api_keys,
+        } = valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
             .collect();
+        let opaque_issuer = issuers.values().find(|issuer| issuer.has_opaque_tokens()).cloned();
         let revocations = Revocations::new(
             issuers.keys().map(String::as_str).chain(api_keys.as_ref().map(|_| api_key::ISSUER)),
             self.revocation_bytes,
@@ -91,6 +122,7 @@ impl ResourceServerBuilder {
             self.leeway,
         );
         let challenge = ChallengeSettings {
+            dpop: dpop.as_deref().map(DpopChallenge::of),
             scheme: token_location.challenge_scheme().to_owned(),
             realm: self.realm,
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
@@ -98,19 +130,21 @@ impl ResourceServerBuilder {
         Inner {
             configuration,
             issuers,
+            opaque_issuer,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
+            refuse_undemanded_details: self.refuse_undemanded_details,
             ambient,
-            dpop: None,
-            certificates: CertificateSource::default(),
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
             }),
             clock: self.clock,
             secure_transport,
-            refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
+            certificates,
+            refusals: Arc::new(Refusals::new(challenge, dpop.clone(), self.refusal_body)),
+            dpop,
             token_location,
             location,
             audit: self.audit,
@@ -126,6 +160,12 @@ impl ResourceServerBuilder {
             public_url: self.public_url.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             require_https: self.require_https,
+            refuse_undemanded_details: self.refuse_undemanded_details,
+            client_certificate_header: self
+                .client_certificate_header
+                .as_ref()
+                .map(ClientCertificateHeaderConfiguration::of),
+            certificate_bound_tokens_required: self.certificate_bound_tokens_required,
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
             token_scheme: valid.token_location.scheme().map(str::to_owned),
@@ -134,6 +174,7 @@ impl ResourceServerBuilder {
             token_cookie: self.token_cookie.clone(),
             token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
+            dpop: self.dpop.as_ref().map(DpopConfiguration::of),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
     }

@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
+use super::client_certificate_header::ClientCertificateHeader;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
+use crate::dpop::Dpop;
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 
@@ -48,6 +50,9 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) public_url: Option<String>,
     pub(in crate::server) trusted_proxies: Vec<String>,
     pub(in crate::server) require_https: bool,
+    pub(in crate::server) refuse_undemanded_details: bool,
+    pub(in crate::server) client_certificate_header: Option<ClientCertificateHeader>,
+    pub(in crate::server) certificate_bound_tokens_required: bool,
     pub(in crate::server) verified_token_bytes: usize,
     pub(in crate::server) revocation_bytes: usize,
     pub(in crate::server) token_scheme: Option<String>,
@@ -56,6 +61,7 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) token_cookie: Option<String>,
     pub(in crate::server) token_cookie_origins: Vec<String>,
     pub(in crate::server) api_keys: Option<ApiKeys>,
+    pub(in crate::server) dpop: Option<Dpop>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
     #[serde(skip)]
@@ -81,6 +87,9 @@ impl Default for ResourceServerBuilder {
             public_url: None,
             trusted_proxies: Vec::new(),
             require_https: false,
+            refuse_undemanded_details: false,
+            client_certificate_header: None,
+            certificate_bound_tokens_required: false,
             verified_token_bytes: 32 * 1024 * 1024,
             revocation_bytes: 16 * 1024 * 1024,
             token_scheme: None,
@@ -89,6 +98,7 @@ impl Default for ResourceServerBuilder {
             token_cookie: None,
             token_cookie_origins: Vec::new(),
             api_keys: None,
+            dpop: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,

@@ -3,10 +3,13 @@
 mod algorithms;
 mod api_keys;
 mod claims;
+mod client_certificate;
 mod configured_set;
 mod cookie;
 mod description;
+mod dpop;
 mod http_client;
+mod introspection;
 mod key_origin;
 pub(super) mod resource;
 mod server;
@@ -33,6 +36,8 @@ use crate::token::{Profile, Rules};
 #[derive(Debug)]
 pub(super) struct Defaults<'a> {
     pub(super) audiences: &'a [String],
+    /// The URLs of this API.
+    pub(super) locations: &'a [String],
     pub(super) algorithms: Option<&'a [Algorithm]>,
     pub(super) rfc9068: bool,
     pub(super) leeway: Duration,
@@ -56,21 +61,25 @@ impl Issuer {
             Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
             _ => self.configured_discovery(problems),
         };
+        let introspection = self.valid_introspection(problems);
+        let asks = self.introspection.is_some();
         let has_own_keys = matches!(key_origin, Some(KeyOrigin::Fixed(_) | KeyOrigin::File(..)));
-        if has_own_keys && metadata.is_none() {
+        if has_own_keys && metadata.is_none() && !asks {
             problems.extend(self.unused_http_settings());
         }
         let reads_metadata = cfg!(feature = "__metadata") && metadata.is_some();
-        let is_fetched = reads_metadata || !has_own_keys;
+        let is_fetched = reads_metadata || !has_own_keys || asks;
         let client = is_fetched.then(|| self.client(defaults.http, problems)).flatten();
         let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
         let dialect = self.dialect(problems);
         let audiences = self.accepted_audiences(defaults, problems);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
-        let configuration = self.describe(&audiences, &algorithms, strict);
+        let described = introspection.as_ref().map(|valid| valid.configuration.clone());
+        let configuration = self.describe(&audiences, &algorithms, strict, described);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
+            locations: defaults.locations.to_vec(),
             profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
             dialect,
             leeway: defaults.leeway,
@@ -86,6 +95,7 @@ impl Issuer {
             algorithms,
             rules,
             key_origin: key_origin?,
+            introspection,
             configuration,
             #[cfg(feature = "__metadata")]
             metadata,

@@ -9,7 +9,11 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use crate::algorithm::Algorithm;
+use crate::dpop::Dpop;
+use crate::introspection::Mode;
+use crate::server::ClientCertificateHeader;
 use crate::token::Provider;
+use crate::transport::ClientCertificateFormat;
 
 /// The largest number of characters of a value that an error shows.
 const SHOWN: usize = 64;
@@ -61,6 +65,16 @@ pub(super) fn boolean(text: &str) -> Result<bool, String> {
     }
 }
 
+/// Reads the acceptance of DPoP, or the requirement that each token is bound to a key.
+pub(super) fn dpop(text: &str) -> Result<Option<Dpop>, String> {
+    match text {
+        "true" => Ok(Some(Dpop::new())),
+        "required" => Ok(Some(Dpop::new().required())),
+        "false" => Ok(None),
+        _ => Err(format!("is `{}`, not `true`, `required` or `false`", shown(text))),
+    }
+}
+
 /// Reads a whole number of seconds. A sign is an error.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -70,10 +84,31 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| format!("is `{}`, not a whole number of seconds", shown(text)))
 }
 
+/// Reads a mode of introspection by the name that it has in configuration files.
+pub(super) fn mode(text: &str) -> Result<Mode, String> {
+    Mode::deserialize(shown(text).into_deserializer())
+        .map_err(|error: Error| format!("has no known value: {error}"))
+}
+
 /// Reads a provider by the name that it has in configuration files.
 pub(super) fn provider(text: &str) -> Result<Provider, String> {
     Provider::deserialize(shown(text).into_deserializer())
         .map_err(|error: Error| format!("has no known value: {error}"))
+}
+
+/// Reads the format of a header with a certificate, and optionally the name of the header after it.
+pub(super) fn client_certificate_header(text: &str) -> Result<ClientCertificateHeader, String> {
+    let mut words = elements(text);
+    let (format, name) = (words.next().unwrap_or_default(), words.next());
+    if words.next().is_some() {
+        return Err("has more than two words: set a format, and a name after it".to_owned());
+    }
+    let known = ClientCertificateFormat::ALL.into_iter().find(|one| one.name() == format);
+    let Some(known) = known else {
+        let all = ClientCertificateFormat::ALL.map(ClientCertificateFormat::name).join(", ");
+        return Err(format!("begins with `{}`, which is not one of {all}", shown(format)));
+    };
+    Ok(ClientCertificateHeader { format: known, name: name.map(str::to_owned) })
 }
 
 fn elements(text: &str) -> impl Iterator<Item = &str> {

@@ -20,7 +20,7 @@ use axum_protected_testing::{DpopKey, SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, ready, trusting};
 
 use super::Bench;
-use super::dpop_challenges::{BOTH, DpopBench, with_dpop};
+use super::dpop_challenges::{BOTH, DpopBench, ONLY_DPOP, with_dpop};
 
 /// A session without a token.
 #[derive(Clone, Copy)]
@@ -180,13 +180,17 @@ async fn every_cause_has_its_status_and_code() {
 }
 
 /// Provokes the refusals about proofs of possession, and returns their codes.
-async fn codes_about_proofs() -> [&'static str; 5] {
+async fn codes_about_proofs() -> [&'static str; 6] {
     let path = "/api/items";
     let bench = DpopBench::start(with_dpop).await;
     let (app, token) = (&bench.bench.app, bench.bound().sign());
     app.grants(&bench.present(path, &token)).await;
     let unbound = bench.present(path, &bench.bench.good());
     app.refuses_in(&unbound, (401, "unbound_token"), BOTH).await;
+    let proven = "/api/proven";
+    app.grants(&bench.present(proven, &token)).await;
+    let call = Call::get(proven).bearer(&bench.bench.good());
+    app.refuses_in(&call, (401, "proof_required"), ONLY_DPOP).await;
     let other_path = bench.proof("/api/me", &token).sign();
     let dpop = || Call::get(path).header("Authorization", format!("DPoP {token}"));
     let call = dpop().header("DPoP", other_path);

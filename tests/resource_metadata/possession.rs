@@ -67,6 +67,17 @@ async fn proofs_are_required_only_if_the_document_says_so() {
 }
 
 #[tokio::test]
+async fn certificates_are_required_only_if_the_document_says_so() {
+    let required = offline(RESOURCE).certificate_bound_tokens_required().build().unwrap();
+    let optional = offline(RESOURCE).build().unwrap();
+    for (server, member, status) in [(&required, Some(json!(true)), 401), (&optional, None, 200)] {
+        let found = document(&app(server), PATH_FORM).await;
+        assert_eq!(found.get("tls_client_certificate_bound_access_tokens"), member.as_ref());
+        assert_eq!(status_of_bearer(server).await, status);
+    }
+}
+
+#[tokio::test]
 async fn a_server_without_proofs_has_no_such_members() {
     let server = offline(RESOURCE).build().unwrap();
     let found = document(&app(&server), PATH_FORM).await;

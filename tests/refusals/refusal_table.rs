@@ -18,6 +18,7 @@ use axum_protected::revocation::Revocation;
 use axum_protected::{Algorithm, RefusalKind, ResourceServerBuilder};
 use axum_protected_testing::{DpopKey, SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, ready, trusting};
+use serde_json::json;
 
 use super::Bench;
 use super::dpop_challenges::{BOTH, DpopBench, ONLY_DPOP, with_dpop};
@@ -172,6 +173,14 @@ async fn every_cause_has_its_status_and_code() {
     cold.refuses(&call, 503, note("keys_unavailable")).await;
     app.grants(&call).await;
 
+    let server = trusting(bench.issuer.url()).refuse_undemanded_details().build().unwrap();
+    ready(&server).await;
+    let without_details = App::serve(server).await;
+    without_details.grants(&items(&good)).await;
+    let details = bench.token().claim("authorization_details", json!([{"type": "payment"}]));
+    let call = items(&details.sign());
+    without_details.refuses(&call, 403, note("undemanded_details")).await;
+
     for code in codes_about_proofs().await {
         note(code);
     }
@@ -215,6 +224,7 @@ async fn codes_about_proofs() -> [&'static str; 6] {
     let call = bench.present(path, &token);
     bench.bench.app.refuses_in(&call, (503, "proofs_unavailable"), BOTH).await;
     [
+        "proof_required",
         "unbound_token",
         "invalid_dpop_proof",
         "wrong_proof_key",

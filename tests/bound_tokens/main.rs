@@ -13,6 +13,7 @@ mod counting_store;
 mod credentials;
 mod nonces;
 mod once;
+mod profiles;
 mod proofs;
 mod replays;
 

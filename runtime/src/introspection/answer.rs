@@ -76,8 +76,9 @@ impl fmt::Display for Unusable {
                  check `client_id` and the secret, key or token of `introspection`"
             ),
             Self::Status(status) => write!(formatter, "the endpoint answers {status}"),
-            Self::NotObject => formatter
-                .write_str("the answer is not one JSON object with distinct member names"),
+            Self::NotObject => {
+                formatter.write_str("the answer is not one JSON object with distinct member names")
+            }
             Self::NoActive => formatter.write_str("the answer has no boolean `active`"),
             Self::Jwt(problem) => write!(formatter, "the answer {problem}"),
         }

@@ -41,7 +41,9 @@ pub use self::settings::{ClientAuthentication, Introspection, Mode, PrivateKeyJw
 pub(crate) use self::answer::{Answer, Unusable};
 pub(crate) use self::assertion::Assertion;
 pub(crate) use self::claims::{Question, claims};
-pub(crate) use self::client_credentials::{ClientCredentials, Secret, of_content as secret_of_content};
+pub(crate) use self::client_credentials::{
+    ClientCredentials, Secret, of_content as secret_of_content,
+};
 pub(crate) use self::jwt_answer::{Expected, accepts_type, content};
 pub(crate) use self::request::{body, headers};
 

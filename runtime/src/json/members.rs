@@ -103,7 +103,13 @@ mod tests {
             let copy = Document::of_members(one.root().members(), 0);
             for (other_index, other) in documents.iter().enumerate() {
                 let is_same = copy.root().is_same(other.root());
-                assert_eq!(is_same, index == other_index, "{} {}", texts[index], texts[other_index]);
+                assert_eq!(
+                    is_same,
+                    index == other_index,
+                    "{} {}",
+                    texts[index],
+                    texts[other_index]
+                );
             }
         }
         let reordered = json::object(br#"{"f":1,"d":"e"}"#).unwrap();

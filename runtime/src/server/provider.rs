@@ -94,7 +94,8 @@ impl Provider {
     ///
     /// Returns an error if no metadata was ever fetched, and it cannot be fetched or used now.
     pub async fn metadata(&self) -> Result<Arc<ProviderMetadata>, ProviderError> {
-        let fetched = self.metadata.get(|| fetch(self.source.clone(), Arc::clone(&self.issuer))).await;
+        let fetched =
+            self.metadata.get(|| fetch(self.source.clone(), Arc::clone(&self.issuer))).await;
         fetched.map_err(|problem| ProviderError::new(problem.as_ref().to_owned()))
     }
 

@@ -80,9 +80,9 @@ impl ResourceServer {
                 return None;
             }
         }
-        let result = jwt.check_now(&verified.issuer.rules, now).and_then(|()| {
-            self.judge_revocation(&verified.issuer.rules.dialect, &verified.token)
-        });
+        let result = jwt
+            .check_now(&verified.issuer.rules, now)
+            .and_then(|()| self.judge_revocation(&verified.issuer.rules.dialect, &verified.token));
         Some(match result {
             Ok(()) => Ok(verified),
             Err(fault) => Err(verified.issuer.refuse(fault)),

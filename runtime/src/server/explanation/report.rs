@@ -144,7 +144,11 @@ impl Explanation {
 
     /// Creates the explanation of the judgement on an answer of the issuer. `is_jwt` is true if the
     /// signature of the token was verified before.
-    pub(super) fn of_answer(is_jwt: bool, claims: Option<Value>, error: Option<TokenError>) -> Self {
+    pub(super) fn of_answer(
+        is_jwt: bool,
+        claims: Option<Value>,
+        error: Option<TokenError>,
+    ) -> Self {
         Self {
             is_accepted: error.is_none(),
             is_ambiguous: false,

@@ -78,8 +78,10 @@ impl TrustedIssuer {
         let text = str::from_utf8(body).map_err(|_| not_jwt())?;
         let token = Compact::parse(text).map_err(|_| not_jwt())?;
         let algorithms = self.asymmetric_algorithms();
-        let header = Header::read_as(token.header.root(), &algorithms, accepts_type)
-            .map_err(|fault| format!("the answer is a JWT that cannot be used: {}", fault.rule()))?;
+        let header =
+            Header::read_as(token.header.root(), &algorithms, accepts_type).map_err(|fault| {
+                format!("the answer is a JWT that cannot be used: {}", fault.rule())
+            })?;
         let expected = Expected {
             issuer: &self.identifier,
             client_id,

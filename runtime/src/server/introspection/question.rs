@@ -99,7 +99,9 @@ impl Asker {
             if needs_warning {
                 telemetry::introspection_limited(redacted(&issuer.identifier));
             }
-            return Err(issuer.refuse_unanswered("there are too many questions about unknown tokens"));
+            return Err(
+                issuer.refuse_unanswered("there are too many questions about unknown tokens")
+            );
         }
         let number = Flights::<TokenDigest, Verdict>::next_number();
         let (sender, result) = watch::channel(None);

@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::{ok_or_report, url};
 use crate::bounded_file::{self, BoundedFile};
 use crate::introspection::{
-    AnswerAudience, Assertion, ClientAuthentication, ClientCredentials, Introspection, Mode, Secret,
-    secret_of_content,
+    AnswerAudience, Assertion, ClientAuthentication, ClientCredentials, Introspection, Mode,
+    Secret, secret_of_content,
 };
-use crate::keys::{Discovery, HeaderFile, MetadataSource};
 use crate::keys::Client;
+use crate::keys::{Discovery, HeaderFile, MetadataSource};
 use crate::redaction::{redacted, redacted_url};
 use crate::server::introspection::{Endpoint, Introspector, Settings};
 use crate::server::{IntrospectionConfiguration, Issuer, ResourceServerBuilder};
@@ -76,7 +76,8 @@ impl std::fmt::Debug for ValidIntrospection {
 impl ResourceServerBuilder {
     /// Checks that at most one issuer gives opaque tokens.
     pub(super) fn check_opaque_issuers(&self, problems: &mut Vec<String>) {
-        let takes_opaque = |issuer: &&Issuer| issuer.mode().is_some_and(|mode| mode != Mode::Always);
+        let takes_opaque =
+            |issuer: &&Issuer| issuer.mode().is_some_and(|mode| mode != Mode::Always);
         let mut issuers = self.issuers.iter().filter(takes_opaque);
         if let (Some(one), Some(other)) = (issuers.next(), issuers.next()) {
             problems.push(format!(
@@ -219,14 +220,16 @@ impl Issuer {
             ("private_key_jwt", settings.private_key_jwt.is_some()),
             ("bearer_file", settings.bearer_file.is_some()),
         ];
-        let set: Vec<_> = methods.iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect();
+        let set: Vec<_> =
+            methods.iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect();
         if set.len() != 1 {
             let all = methods.map(|(name, _)| format!("`introspection.{name}`")).join(", ");
-            let number = if set.is_empty() { "has no credentials" } else { "has several credentials" };
-            problems.push(self.problem("introspection", format_args!("{number}: set one of {all}")));
+            let number =
+                if set.is_empty() { "has no credentials" } else { "has several credentials" };
+            problems
+                .push(self.problem("introspection", format_args!("{number}: set one of {all}")));
         }
-        let has_secret =
-            settings.client_secret.is_some() || settings.client_secret_file.is_some();
+        let has_secret = settings.client_secret.is_some() || settings.client_secret_file.is_some();
         if settings.client_authentication.is_some() && !has_secret {
             problems.push(self.problem(
                 "introspection.client_authentication",

@@ -53,8 +53,10 @@ impl ValidIssuer {
             telemetry::introspection_audience(redacted(&self.identifier));
         }
         let client = self.client.clone();
-        let introspection =
-            self.introspection.zip(client).map(|(introspection, client)| introspection.start(client));
+        let introspection = self
+            .introspection
+            .zip(client)
+            .map(|(introspection, client)| introspection.start(client));
         let keys = match self.key_origin {
             KeyOrigin::Nowhere => Keys::fixed(&self.identifier, KeySet::default()),
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use super::variable::Variable;
 use super::*;
-use crate::introspection::Mode;
 use crate::algorithm::Algorithm;
+use crate::introspection::Mode;
 use crate::server::{ClientCertificateHeader, ResourceServerBuilder};
 use crate::token::Provider;
 use crate::transport::ClientCertificateFormat;

@@ -9,8 +9,8 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use crate::algorithm::Algorithm;
-use crate::server::ClientCertificateHeader;
 use crate::introspection::Mode;
+use crate::server::ClientCertificateHeader;
 use crate::token::Provider;
 use crate::transport::ClientCertificateFormat;
 

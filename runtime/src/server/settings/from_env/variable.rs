@@ -170,9 +170,7 @@ pub(super) const VARIABLES: [Variable; 28] = [
         field: "introspection.endpoint",
         subject: "the introspection endpoint ",
         need: Need::Optional,
-        set: |draft, text| {
-            value::text(text).map(|url| draft.introspection().endpoint = Some(url))
-        },
+        set: |draft, text| value::text(text).map(|url| draft.introspection().endpoint = Some(url)),
     },
     Variable {
         name: "OAUTH_INTROSPECTION_CLIENT_ID",

@@ -20,8 +20,7 @@ pub(super) fn private_key(text: &str, algorithm: Algorithm) -> Result<PrivateKey
     while let Some((_, block)) = rest.split_once(BEGIN) {
         let incomplete = "has a PEM block that is not complete";
         let (label, block) = block.split_once(DASHES).ok_or(incomplete)?;
-        let (body, after) =
-            block.split_once(&format!("{END}{label}{DASHES}")).ok_or(incomplete)?;
+        let (body, after) = block.split_once(&format!("{END}{label}{DASHES}")).ok_or(incomplete)?;
         rest = after;
         if label == PARAMETERS {
             continue;

@@ -43,7 +43,7 @@ use std::time::SystemTime;
 pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
-    IntrospectionConfiguration, IssuerConfiguration,
+    DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
@@ -122,6 +122,8 @@ struct Inner {
     revocations: Revocations,
     token_location: TokenLocation,
     websocket_protocol_token: bool,
+    /// True if guards refuse tokens with authorization details that no policy demands.
+    refuse_undemanded_details: bool,
     ambient: AmbientCredentials,
     /// The judge of DPoP proofs. `None` if the server does not accept them.
     dpop: Option<Arc<DpopJudge>>,
@@ -150,6 +152,10 @@ impl ResourceServer {
         &self.inner().revocations
     }
 
+    pub(crate) fn refuses_undemanded_details(&self) -> bool {
+        self.inner().refuse_undemanded_details
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         self.inner().clock.now()
     }
@@ -164,6 +170,12 @@ impl ResourceServer {
     #[cfg(feature = "router")]
     pub(crate) fn token_location(&self) -> &TokenLocation {
         &self.inner().token_location
+    }
+
+    /// Returns the judge of DPoP proofs. `None` if the server does not accept them.
+    #[cfg(feature = "router")]
+    pub(crate) fn dpop(&self) -> Option<&DpopJudge> {
+        self.inner().dpop.as_deref()
     }
 
     /// Returns the name of the cookie that contains a token.

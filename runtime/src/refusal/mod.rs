@@ -42,6 +42,8 @@ use crate::error::{RefusalKind, TokenError};
 /// | the session cannot be read | 503, `Retry-After` | no challenge | `session_unavailable` |
 /// | token not valid | 401 | `invalid_token` | [`RefusalKind::code`] |
 /// | token valid, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
+/// | no [`Proof`](crate::Proof) that the policy demands | 401 | `invalid_token` | `proof_required` |
+/// | authorization details that no policy demands, if they are refused | 403 | `insufficient_scope` | `undemanded_details` |
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | `insufficient_user_authentication` |
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |

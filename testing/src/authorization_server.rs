@@ -1,16 +1,25 @@
 //! An authorization server on a free loopback port.
 
+mod access;
+mod access_token;
+mod addresses;
+mod authorization_details;
 mod authorization_request;
 mod back_channel;
 mod builder;
 mod client;
 mod client_authentication;
+mod client_endpoints;
 mod cors;
-mod endpoints;
+mod credentials;
+mod endpoint_behaviour;
+mod endpoint_state;
 mod error;
 mod expiring;
 mod grant;
 mod id_token;
+mod introspection;
+mod issued_tokens;
 mod issuing;
 mod logout;
 mod logout_request;
@@ -19,21 +28,29 @@ mod metadata;
 mod page;
 mod parameters;
 mod pkce;
+mod possession;
+mod pushed_request;
+mod randomness_error;
 mod redirect_uri;
 mod registered_clients;
+mod requested_acr;
 mod requested_scope;
+mod requested_sign_in;
 mod resource;
+mod revocation;
 mod routes;
 mod secret;
 mod token_endpoint;
 mod token_request;
 mod token_response;
+mod tokens;
 mod user_consents;
+mod user_endpoints;
 mod user_info;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -41,13 +58,19 @@ use tokio::task::AbortHandle;
 
 pub use self::builder::AuthorizationServerBuilder;
 pub use self::client::Client;
+pub use self::introspection::{IntrospectionEndpoint, ProtectedResource};
 pub use self::token_endpoint::TokenEndpoint;
 
+pub(crate) use self::issued_tokens::IssuedTokens;
+
+use self::endpoint_state::EndpointState;
+use self::introspection::{Introspection, RegisteredResources};
 use self::issuing::Issuing;
+use self::possession::Possession;
 use self::registered_clients::Registration;
 use self::routes::router;
+use self::user_consents::Grants;
 use super::signing_keys::SigningKeys;
-use super::token::{LIFETIME, TokenBuilder};
 use axum_protected::Algorithm;
 use axum_protected::Provider;
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
@@ -63,11 +86,27 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 /// can sign tokens. The server stops when the `AuthorizationServer` is dropped.
 ///
 /// A server with clients also has the endpoints of RFC 6749, for development and tests:
-/// authorization code with PKCE, refresh tokens with rotation, client credentials. For the scope
-/// `openid` it is an OpenID provider: ID tokens with `nonce`, `at_hash` and `sid`, a userinfo endpoint
-/// that returns the subject, and logouts that clients start or [`log_out`](Self::log_out) starts. The `resource` of a request (RFC 8707) becomes the audience of the
-/// access token. Anyone who reaches the sign-in page can sign in as any subject, so do not expose
-/// the server beyond loopback.
+/// authorization code with PKCE, refresh tokens with rotation, client credentials, revocation (RFC
+/// 7009), pushed authorization requests (RFC 9126). For the scope `openid` it is an OpenID provider:
+/// ID tokens with `nonce`, `at_hash` and `sid`, a userinfo endpoint that returns the subject, and
+/// logouts that clients start or [`log_out`](Self::log_out) starts. Anyone who reaches the sign-in
+/// page can sign in as any subject, so do not expose the server beyond loopback.
+///
+/// An access token has what its request asks for:
+///
+/// | request | claim of the access token |
+/// |---|---|
+/// | `scope` | `scope` |
+/// | `resource`, once or several times (RFC 8707) | `aud` |
+/// | `authorization_details` (RFC 9396) | `authorization_details` |
+/// | `acr_values` (RFC 9470) | `acr`, beside the `auth_time` of each sign-in |
+/// | the header `DPoP` with a proof (RFC 9449) | `cnf` with `jkt` |
+/// | the header `Client-Cert` with a certificate (RFC 9440) | `cnf` with `x5t#S256` |
+///
+/// The server has no TLS, so a proxy in front of it, or the test, writes `Client-Cert`. A token
+/// request for a code or with a refresh token may name a part of the granted resources and details.
+///
+/// A server with a [`ProtectedResource`] has the introspection endpoint (RFC 7662).
 ///
 /// ```
 /// use axum_protected_testing::{AuthorizationServer, Client};
@@ -87,11 +126,15 @@ const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::ES256, Algorith
 ///
 /// | item | lifetime | limit |
 /// |---|---|---|
+/// | pushed authorization request, usable once | 1 min | 100 |
 /// | sign-in page | 10 min | 100 |
 /// | authorization code, usable once | 1 min | 100 |
 /// | access token and ID token | 1 h, or [`token_lifetime`](AuthorizationServerBuilder::token_lifetime) | userinfo knows 1000 |
 /// | session: the refresh tokens that follow from one code | 24 h | 1000 |
 /// | ID token as the hint of a logout | 24 h | 1000 |
+/// | opaque access token, revoked access token | 1 year | 10,000 |
+/// | nonce for DPoP proofs | 5 min | 1000 |
+/// | DPoP proof, usable once | 1 min before and after its `iat` | 1000 |
 ///
 /// At the limit the server removes the oldest entry. The server stores all entries only in main
 /// memory.
@@ -103,6 +146,9 @@ pub struct AuthorizationServer {
     keys: Arc<RwLock<SigningKeys>>,
     /// The state of the endpoints for clients, if a client is registered.
     issuing: Option<Arc<Issuing>>,
+    /// The state of the introspection endpoint, if a protected resource is registered.
+    introspection: Option<Arc<Introspection>>,
+    tokens: Arc<IssuedTokens>,
     task: AbortHandle,
 }
 
@@ -112,6 +158,8 @@ struct Startup {
     port: u16,
     token_lifetime: Duration,
     registration: Option<Registration>,
+    resources: Option<RegisteredResources>,
+    requires_dpop_nonce: bool,
 }
 
 impl AuthorizationServer {
@@ -127,7 +175,7 @@ impl AuthorizationServer {
     /// Returns an error if there is no free port, or if the operating system returns no randomness
     /// for the keys.
     pub async fn start() -> io::Result<Self> {
-        Self::serve(Startup { port: 0, token_lifetime: LIFETIME, registration: None }).await
+        Self::builder().start().await
     }
 
     async fn serve(startup: Startup) -> io::Result<Self> {
@@ -138,14 +186,32 @@ impl AuthorizationServer {
         })?;
         let issuer = format!("http://{}", listener.local_addr()?);
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
-        let Startup { token_lifetime, registration, .. } = startup;
+        let tokens = Arc::<IssuedTokens>::default();
+        let Startup { token_lifetime, registration, resources, requires_dpop_nonce, .. } = startup;
+        let possession = Possession::new(&issuer, requires_dpop_nonce);
         let issuing = registration.map(|registration| {
-            Arc::new(Issuing::new(&issuer, registration, &keys, token_lifetime))
+            let issuer = issuer.clone();
+            let (keys, tokens) = (Arc::clone(&keys), Arc::clone(&tokens));
+            let grants = Mutex::new(Grants::new(token_lifetime));
+            let token_endpoint = EndpointState::default();
+            Arc::new(Issuing {
+                issuer,
+                registration,
+                token_endpoint,
+                tokens,
+                possession,
+                keys,
+                token_lifetime,
+                grants,
+            })
         });
-        let router = router(&issuer, &keys, issuing.as_ref());
+        let introspection = resources
+            .map(|resources| Arc::new(Introspection::new(&issuer, resources, &keys, &tokens)));
+        let router = router(&issuer, &keys, issuing.as_ref(), introspection.as_ref());
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         let settings = Box::new(Issuer::new(issuer.as_str()));
-        Ok(Self { issuer, settings, keys, issuing, task: serving.abort_handle() })
+        let task = serving.abort_handle();
+        Ok(Self { issuer, settings, keys, issuing, introspection, tokens, task })
     }
 
     /// Sets the product whose token format [`token`](Self::token) and
@@ -188,31 +254,6 @@ impl AuthorizationServer {
         &self.settings
     }
 
-    /// Returns the issuer identifier of the server, which is also the URL of the server.
-    #[must_use]
-    pub fn issuer(&self) -> &str {
-        &self.issuer
-    }
-
-    /// Returns the URL of the authorization endpoint. The endpoint exists only if a client is
-    /// registered.
-    #[must_use]
-    pub fn authorization_endpoint(&self) -> String {
-        format!("{}/authorize", self.issuer)
-    }
-
-    /// Returns the URL of the token endpoint. The endpoint exists only if a client is registered.
-    #[must_use]
-    pub fn token_endpoint(&self) -> String {
-        format!("{}/token", self.issuer)
-    }
-
-    /// Returns the URL of the userinfo endpoint. The endpoint exists only if a client is registered.
-    #[must_use]
-    pub fn userinfo_endpoint(&self) -> String {
-        format!("{}/userinfo", self.issuer)
-    }
-
     /// Returns the audience of the server's tokens, unless a client requests another resource:
     /// `https://api.example.com`.
     #[must_use]
@@ -224,17 +265,6 @@ impl AuthorizationServer {
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
         ResourceServer::builder().issuer((*self.settings).clone()).audience(AUDIENCE)
-    }
-
-    /// Returns a builder for a token of this issuer.
-    pub fn token(&self) -> TokenBuilder {
-        self.standard_token().in_format_of(&self.settings)
-    }
-
-    /// Returns a builder for a token in the format of RFC 9068, regardless of the provider.
-    pub(super) fn standard_token(&self) -> TokenBuilder {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
     }
 
     /// Replaces the signing keys by new keys.

@@ -109,6 +109,16 @@ faults! {
         KeyExpired = ExpiredApiKey, None, "the time `expires_at` of the API key has passed";
         KeyLookUpFailed = ApiKeysUnavailable, None, "the look-up of the API key failed";
     }
+    /// The issuer's answer about a token (RFC 7662).
+    Introspection = "the issuer says that the token is active, if the server asks it" {
+        IntrospectionFailed = IntrospectionUnavailable, None, "the issuer could not be asked about the token, or gave no usable answer";
+        TokenInactive = InactiveToken, None, "the issuer says that the token is not active";
+        AnswerChanged = InactiveToken, None, "the issuer's answer about the token is not the answer with which the token was accepted";
+        AnswerIssOther = UnknownIssuer, Some("iss"), "the `iss` in the issuer's answer is another issuer";
+        AnswerSubOther = InactiveToken, Some("sub"), "the `sub` in the issuer's answer is not that of the token";
+        AnswerClientOther = InactiveToken, Some("client_id"), "the client in the issuer's answer is not that of the token";
+        AnswerCnfOther = InactiveToken, Some("cnf"), "the `cnf` in the issuer's answer is not that of the token";
+    }
     /// The compact serialization (RFC 7515 section 7.1).
     Form = "the token is a signed JWT of three parts" {
         TooLong = MalformedToken, None, "the token is too long: more than 16384 bytes";
@@ -146,6 +156,9 @@ faults! {
         SubNotString = MalformedClaim, Some("sub"), "the claim `sub` is not a string";
         JtiNotString = MalformedClaim, Some("jti"), "the claim `jti` is not a string";
         ClientIdNotString = MalformedClaim, Some("client_id"), "the claim `client_id` is not a string";
+        UsernameNotString = MalformedClaim, Some("username"), "the `username` in the issuer's answer is not a string";
+        TokenTypeNotString = MalformedClaim, Some("token_type"), "the `token_type` in the issuer's answer is not a string";
+        AnswerScopeNotString = MalformedClaim, Some("scope"), "the `scope` in the issuer's answer is not a string";
         AudMissing = MissingClaim, Some("aud"), "the claim `aud` is missing";
         AudienceClaimMissing = MissingClaim, None, "the claim `aud` and the configured `audience_claim` are missing";
         AudienceClaimMalformed = MalformedClaim, None, "the configured `audience_claim` is neither a string nor an array of strings";
@@ -157,6 +170,7 @@ faults! {
     }
     /// A binding of the token to a key (RFC 7800 section 3.1).
     Binding = "the token is bound as the configuration demands, and in a way that the server supports" {
+        TokenTypeNotDpop = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is not `DPoP`, and the claim `cnf` binds the token to the key of DPoP proofs";
         CnfNotObject = BoundToken, Some("cnf"), "the claim `cnf` is not an object";
         CnfEmpty = BoundToken, Some("cnf"), "the claim `cnf` names no key";
         CnfUnknown = BoundToken, Some("cnf"), "the claim `cnf` binds the token in a way that the server does not support";
@@ -227,6 +241,34 @@ faults! {
         TokenNotBound = UnboundToken, Some("cnf"), "the request presents the token with the scheme `DPoP`, and the token has no `jkt` in `cnf`";
         ProofMissing = InvalidDpopProof, None, "the request has no `DPoP` header";
         SeveralProofs = InvalidDpopProof, None, "the request has several `DPoP` headers";
+        ProofTooLong = InvalidDpopProof, None, "the DPoP proof is too long: more than 8192 bytes";
+        ProofMalformed = InvalidDpopProof, None, "the DPoP proof is not a signed JWT of three parts in strict base64url and strict JSON";
+        ProofAlg = InvalidDpopProof, Some("alg"), "the header parameter `alg` of the DPoP proof is missing or not an accepted algorithm";
+        ProofCritical = InvalidDpopProof, Some("crit"), "the header parameter `crit` of the DPoP proof requires an extension";
+        ProofUnencoded = InvalidDpopProof, Some("b64"), "the header parameter `b64` of the DPoP proof is not `true`";
+        ProofTyp = InvalidDpopProof, Some("typ"), "the header parameter `typ` of the DPoP proof is not `dpop+jwt`";
+        ProofJwkMissing = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is missing";
+        ProofJwkNotObject = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is not an object";
+        ProofJwkUnusable = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is not a public key that the server accepts, in its regular spelling";
+        ProofJwkOtherAlgorithm = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is not a key for its `alg`";
+        ProofJti = InvalidDpopProof, Some("jti"), "the claim `jti` of the DPoP proof is missing, empty, not a string or longer than 512 bytes";
+        ProofHtm = InvalidDpopProof, Some("htm"), "the claim `htm` of the DPoP proof is missing or not a string";
+        ProofHtu = InvalidDpopProof, Some("htu"), "the claim `htu` of the DPoP proof is missing or not a string";
+        ProofIat = InvalidDpopProof, Some("iat"), "the claim `iat` of the DPoP proof is missing or not a number of seconds since 1970";
+        ProofAth = InvalidDpopProof, Some("ath"), "the claim `ath` of the DPoP proof is missing or not a string";
+        ProofHtmOther = InvalidDpopProof, Some("htm"), "the claim `htm` of the DPoP proof is not the method of the request";
+        ProofHtuOther = InvalidDpopProof, Some("htu"), "the claim `htu` of the DPoP proof is not the configured `public_url` or `resource` with the path of the request";
+        ProofIatPassed = InvalidDpopProof, Some("iat"), "the DPoP proof is older than the configured `max_age_seconds`, by the clock of the server";
+        ProofIatAhead = InvalidDpopProof, Some("iat"), "the time in `iat` of the DPoP proof is ahead by more than 10 s";
+        ProofAthOther = InvalidDpopProof, Some("ath"), "the claim `ath` of the DPoP proof is not the SHA-256 digest of the access token";
+        ProofKeyOther = WrongProofKey, Some("jwk"), "the token is bound to another key than that of the DPoP proof";
+        ProofSignature = InvalidDpopProof, None, "the signature of the DPoP proof does not verify with its own `jwk`";
+        ProofNonceMissing = UseDpopNonce, Some("nonce"), "the DPoP proof has no `nonce`, and the configuration requires one";
+        ProofNonceOther = UseDpopNonce, Some("nonce"), "the `nonce` of the DPoP proof is not a string, or the server did not issue it in the last minutes";
+        ProofRepeated = InvalidDpopProof, Some("jti"), "the DPoP proof was used before";
+        ProofForgotten = InvalidDpopProof, Some("iat"), "the clock of the server was set back, and the DPoP proof may have been used before";
+        ProofsFull = ProofsUnavailable, None, "the memory of used DPoP proofs is full: raise `replay_capacity`";
+        ProofStoreFailed = ProofsUnavailable, None, "the store of used DPoP proofs failed";
         CertificateMissing = BoundToken, None, "the token is bound to a client certificate, and the request has none: see the guide for the ways in which the server gets it";
         SeveralCertificates = BoundToken, None, "the token is bound to a client certificate, and the request has several lines of the `client_certificate_header`: let the proxy replace the header instead of adding to it";
         CertificateTooLong = BoundToken, None, "the token is bound to a client certificate, and the `client_certificate_header` is longer than 16384 bytes";

@@ -86,18 +86,21 @@ impl TokenError {
         self.details.as_ref().and_then(|details| details.expected.as_deref())
     }
 
-    /// Returns the time until the next attempt to fetch keys, or until the next look-up of an API
-    /// key or the next attempt to use a session. Returns `None` for every kind except
-    /// [`RefusalKind::KeysUnavailable`], [`RefusalKind::ApiKeysUnavailable`] and
-    /// [`RefusalKind::SessionUnavailable`].
+    /// Returns the time until the next attempt to fetch keys, the next look-up of an API key or the
+    /// next question about the token, or until a session or the memory of used DPoP proofs may be
+    /// available. Returns `None` for every kind except [`RefusalKind::KeysUnavailable`],
+    /// [`RefusalKind::ApiKeysUnavailable`], [`RefusalKind::IntrospectionUnavailable`],
+    /// [`RefusalKind::SessionUnavailable`] and [`RefusalKind::ProofsUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.details.as_ref().and_then(|details| details.retry_after)
     }
 
     /// Returns the error of the last fetch of the issuer's keys, for
-    /// [`RefusalKind::KeysUnavailable`], or the error of the look-up of an API key, for
-    /// [`RefusalKind::ApiKeysUnavailable`]. Returns `None` if no fetch has ended yet, and for other
+    /// [`RefusalKind::KeysUnavailable`], the error of the look-up of an API key, for
+    /// [`RefusalKind::ApiKeysUnavailable`], the error of the question about a token, for
+    /// [`RefusalKind::IntrospectionUnavailable`], or the error of a store of DPoP proofs, for
+    /// [`RefusalKind::ProofsUnavailable`]. Returns `None` if no fetch has ended yet, and for other
     /// kinds.
     #[must_use]
     pub fn fetch_error(&self) -> Option<&str> {
@@ -124,6 +127,32 @@ impl TokenError {
             ..Details::default()
         };
         Self { details: Some(Box::new(details)), ..Fault::KeyLookUpFailed.into() }
+    }
+
+    /// Creates the error of a DPoP proof while nobody can tell if it was used before.
+    pub(crate) fn proofs_unavailable(
+        fault: Fault,
+        retry_after: Duration,
+        cause: Option<String>,
+    ) -> Self {
+        let retry_after = Some(retry_after);
+        let details = Details { retry_after, fetch_error: cause, ..Details::default() };
+        Self { details: Some(Box::new(details)), ..fault.into() }
+    }
+
+    /// Creates the error of a token about which its issuer gave no usable answer.
+    pub(crate) fn introspection_unavailable(
+        issuer: &str,
+        retry_after: Duration,
+        cause: String,
+    ) -> Self {
+        let details = Details {
+            issuer: Some(issuer.to_owned()),
+            retry_after: Some(retry_after),
+            fetch_error: Some(cause),
+            ..Details::default()
+        };
+        Self { details: Some(Box::new(details)), ..Fault::IntrospectionFailed.into() }
     }
 
     /// Creates the error of a session that cannot be used at present.

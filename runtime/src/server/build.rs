@@ -8,14 +8,15 @@ use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
-    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, Inner,
-    ResourceServer, ResourceServerBuilder,
+    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
+    Inner, ResourceServer, ResourceServerBuilder,
 };
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
+use crate::dpop::DpopJudge;
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
-use crate::refusal::{ChallengeSettings, Refusals};
+use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
@@ -28,6 +29,7 @@ struct ValidServer {
     token_location: TokenLocation,
     ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
+    dpop: Option<Arc<DpopJudge>>,
     certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
 }
@@ -59,14 +61,16 @@ impl ResourceServerBuilder {
         let proxies = self.proxy_networks(&mut problems);
         let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
         let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
+        let dpop = self.dpop_judge(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             locations: &self.own_locations(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
-            accepts_dpop: false,
+            accepts_dpop: self.dpop.is_some(),
             required_binding: RequiredBinding {
+                dpop: self.dpop.as_ref().is_some_and(|dpop| dpop.required),
                 mtls: self.certificate_bound_tokens_required,
                 ..RequiredBinding::default()
             },
@@ -85,6 +89,7 @@ impl ResourceServerBuilder {
             token_location,
             ambient,
             secure_transport,
+            dpop,
             certificates,
             api_keys,
         };
@@ -100,6 +105,7 @@ impl ResourceServerBuilder {
             token_location,
             ambient,
             secure_transport,
+            dpop,
             certificates,
             api_keys,
         } = valid;
@@ -108,6 +114,7 @@ impl ResourceServerBuilder {
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
             .collect();
+        let opaque_issuer = issuers.values().find(|issuer| issuer.has_opaque_tokens()).cloned();
         let revocations = Revocations::new(
             issuers.keys().map(String::as_str).chain(api_keys.as_ref().map(|_| api_key::ISSUER)),
             self.revocation_bytes,
@@ -115,6 +122,7 @@ impl ResourceServerBuilder {
             self.leeway,
         );
         let challenge = ChallengeSettings {
+            dpop: dpop.as_deref().map(DpopChallenge::of),
             scheme: token_location.challenge_scheme().to_owned(),
             realm: self.realm,
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
@@ -122,12 +130,12 @@ impl ResourceServerBuilder {
         Inner {
             configuration,
             issuers,
+            opaque_issuer,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             refuse_undemanded_details: self.refuse_undemanded_details,
             ambient,
-            dpop: None,
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
@@ -135,7 +143,8 @@ impl ResourceServerBuilder {
             clock: self.clock,
             secure_transport,
             certificates,
-            refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
+            refusals: Arc::new(Refusals::new(challenge, dpop.clone(), self.refusal_body)),
+            dpop,
             token_location,
             location,
             audit: self.audit,
@@ -165,6 +174,7 @@ impl ResourceServerBuilder {
             token_cookie: self.token_cookie.clone(),
             token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
+            dpop: self.dpop.as_ref().map(DpopConfiguration::of),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
     }

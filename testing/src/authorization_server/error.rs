@@ -16,8 +16,12 @@ pub(super) struct OAuthError {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ErrorCode {
+    /// RFC 9396 section 5.
+    InvalidAuthorizationDetails,
     InvalidRequest,
     InvalidClient,
+    /// RFC 9449 section 5.
+    InvalidDpopProof,
     InvalidGrant,
     InvalidScope,
     /// RFC 8707 section 2.
@@ -27,8 +31,12 @@ pub(super) enum ErrorCode {
     RequestNotSupported,
     RequestUriNotSupported,
     UnauthorizedClient,
+    /// RFC 9470 section 5.
+    UnmetAuthenticationRequirements,
     UnsupportedGrantType,
     UnsupportedResponseType,
+    /// RFC 9449 section 8.
+    UseDpopNonce,
 }
 
 impl ErrorCode {
@@ -38,8 +46,10 @@ impl ErrorCode {
 
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::InvalidAuthorizationDetails => "invalid_authorization_details",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
@@ -47,20 +57,22 @@ impl ErrorCode {
             Self::RequestNotSupported => "request_not_supported",
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::UseDpopNonce => "use_dpop_nonce",
         }
     }
 }
 
-/// Makes the error response of the token endpoint.
+/// Makes the error response of an endpoint that is not for browsers.
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let Self { code, description } = self;
         let body = Json(json!({ "error": code.name(), "error_description": description }));
         if code == ErrorCode::InvalidClient {
             // RFC 6749 section 5.2: a 401 names the scheme for client authentication.
-            let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="token endpoint""#)];
+            let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="authorization server""#)];
             return (StatusCode::UNAUTHORIZED, challenge, body).into_response();
         }
         (StatusCode::BAD_REQUEST, body).into_response()

@@ -19,6 +19,10 @@ pub(super) struct Registration {
     pub(super) scopes: Vec<String>,
     /// The scopes that a client may request from a user: those for itself and `openid`.
     pub(super) user_scopes: Vec<String>,
+    /// The types of authorization details that a client may request.
+    pub(super) authorization_details_types: Vec<String>,
+    /// The classes of sign-ins, or none if each may be requested.
+    pub(super) acr_values: Vec<String>,
 }
 
 #[cfg_attr(test, derive(Debug))]
@@ -30,6 +34,9 @@ pub(super) struct RegisteredClient {
     pub(super) post_logout_redirect_uris: Vec<RedirectUri>,
     /// The receiver of the client's logout tokens.
     pub(super) back_channel: Option<BackChannel>,
+    pub(super) opaque_access_tokens: bool,
+    pub(super) dpop_bound_access_tokens: bool,
+    pub(super) require_pushed_authorization_requests: bool,
 }
 
 impl Registration {
@@ -59,7 +66,18 @@ impl Registration {
         }
         let scopes: Vec<String> = scopes.into_iter().filter(|scope| scope != OPENID).collect();
         let user_scopes = scopes.iter().cloned().chain([OPENID.to_owned()]).collect();
-        Ok(Self { clients, scopes, user_scopes })
+        Ok(Self {
+            clients,
+            scopes,
+            user_scopes,
+            authorization_details_types: Vec::new(),
+            acr_values: Vec::new(),
+        })
+    }
+
+    /// Adds the types of authorization details and the classes of sign-ins.
+    pub(super) fn offering(self, types: Vec<String>, acr_values: Vec<String>) -> Self {
+        Self { authorization_details_types: types, acr_values, ..self }
     }
 
     pub(super) fn client(&self, id: &str) -> Option<&RegisteredClient> {
@@ -75,8 +93,16 @@ impl Registration {
 
 impl RegisteredClient {
     fn read(client: Client, problems: &mut Vec<String>) -> Self {
-        let Client { id, secret, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri } =
-            client;
+        let Client {
+            id,
+            secret,
+            redirect_uris,
+            post_logout_redirect_uris,
+            backchannel_logout_uri,
+            opaque_access_tokens,
+            dpop_bound_access_tokens,
+            require_pushed_authorization_requests,
+        } = client;
         if !is_visible(&id) {
             problems.push(format!("the client id {id:?} is empty or not printable ASCII"));
         }
@@ -104,6 +130,9 @@ impl RegisteredClient {
             back_channel: backchannel_logout_uri.and_then(|uri| {
                 BackChannel::read(&uri).map_err(|problem| problems.push(problem)).ok()
             }),
+            opaque_access_tokens,
+            dpop_bound_access_tokens,
+            require_pushed_authorization_requests,
         }
     }
 
@@ -136,11 +165,11 @@ fn uris(texts: Vec<String>, problems: &mut Vec<String>) -> Vec<RedirectUri> {
 }
 
 /// Returns true if a text matches `1*VSCHAR` (RFC 6749 appendices A.1 and A.2).
-fn is_visible(text: &str) -> bool {
+pub(super) fn is_visible(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x20..=0x7E))
 }
 
-fn repeated(values: &[String]) -> impl Iterator<Item = &String> {
+pub(super) fn repeated(values: &[String]) -> impl Iterator<Item = &String> {
     let mut seen = HashSet::new();
     values.iter().filter(move |value| !seen.insert(*value))
 }

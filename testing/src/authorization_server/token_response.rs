@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::Value;
+
+use super::grant::Grant;
 
 #[derive(Serialize)]
 pub(super) struct TokenResponse {
@@ -18,18 +21,22 @@ pub(super) struct TokenResponse {
     /// one value (RFC 6749 section 3.3).
     #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
+    /// The granted details (RFC 9396 section 7).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    authorization_details: Vec<Value>,
 }
 
 impl TokenResponse {
     /// Returns a response with an access token alone.
-    pub(super) fn new(access_token: String, lifetime: Duration, scope: &[String]) -> Self {
+    pub(super) fn new(access_token: String, lifetime: Duration, grant: &Grant) -> Self {
         Self {
             access_token,
-            token_type: "Bearer",
+            token_type: grant.confirmation.token_type(),
             expires_in: lifetime.as_secs(),
             refresh_token: None,
             id_token: None,
-            scope: scope.join(" "),
+            scope: grant.access.scope.join(" "),
+            authorization_details: grant.access.details.clone(),
         }
     }
 }

@@ -74,6 +74,7 @@ pub(crate) struct Parts {
     pub(crate) acr: Option<&'static str>,
     /// The maximum age of the authentication in seconds.
     pub(crate) max_age: Option<u64>,
+    pub(crate) proof: Option<Proof>,
     pub(crate) details: Option<DetailsDemand>,
     pub(crate) check: Option<CheckDemand>,
     pub(crate) policy: Option<PolicyDemand>,
@@ -85,6 +86,7 @@ impl Parts {
         issuer: None,
         acr: None,
         max_age: None,
+        proof: None,
         details: None,
         check: None,
         policy: None,
@@ -184,10 +186,11 @@ impl Demand {
             Self::Issuer(issuer) => Parts { issuer: Some(issuer), ..NONE },
             Self::Acr(acr) => Parts { acr: Some(acr), ..NONE },
             Self::MaxAge(seconds) => Parts { max_age: Some(*seconds), ..NONE },
+            Self::Proof(proof) => Parts { proof: Some(*proof), ..NONE },
             Self::Details(details) => Parts { details: Some(*details), ..NONE },
             Self::Check(check) => Parts { check: Some(*check), ..NONE },
             Self::Policy(policy) => Parts { policy: Some(*policy), ..NONE },
-            Self::Role(_) | Self::Claim(..) | Self::Client(_) | Self::Proof(_) => NONE,
+            Self::Role(_) | Self::Claim(..) | Self::Client(_) => NONE,
         }
     }
 

@@ -33,10 +33,19 @@ impl ResourceServer {
     /// | `OAUTH_REQUIRE_HTTPS` | `require_https` | `true` refuses tokens that came without TLS |
     /// | `OAUTH_REFUSE_UNDEMANDED_DETAILS` | `refuse_undemanded_details` | `true` refuses tokens with authorization details where no policy demands details |
     /// | `OAUTH_TRUSTED_PROXIES` | `trusted_proxies` | the addresses and networks of proxies whose forwarding headers count |
+    /// | `OAUTH_DPOP` | `dpop` | `true` accepts tokens that are bound by DPoP, `required` refuses all others |
+    /// | `OAUTH_DPOP_NONCE_SECRET_FILE` | `nonce_secret_file` | requires nonces in proofs; the path of a file with the secret for them |
     /// | `OAUTH_CLIENT_CERTIFICATE_HEADER` | `client_certificate_header` | `rfc9440`, `nginx` or `envoy`, and the name of the header after it if it has another one: `nginx ssl-client-cert` |
     /// | `OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED` | `certificate_bound_tokens_required` | `true` refuses tokens that are not bound to a certificate |
     /// | `OAUTH_METADATA_URL` | `metadata_url` | the URL of the issuer's metadata |
     /// | `OAUTH_JWKS_URI` | `jwks_uri` | the URL of the issuer's keys; without it, discovery finds the keys |
+    /// | `OAUTH_INTROSPECTION_ENDPOINT` | `introspection.endpoint` | the URL at which the server asks about tokens; without it, the metadata of the issuer names it |
+    /// | `OAUTH_INTROSPECTION_CLIENT_ID` | `introspection.client_id` | the identifier of this API as a client of the issuer |
+    /// | `OAUTH_INTROSPECTION_CLIENT_SECRET` | `introspection.client_secret` | the secret of this client |
+    /// | `OAUTH_INTROSPECTION_CLIENT_SECRET_FILE` | `introspection.client_secret_file` | the path of a file with the secret |
+    /// | `OAUTH_INTROSPECTION_BEARER_FILE` | `introspection.bearer_file` | the path of a file with an access token of the server itself |
+    /// | `OAUTH_INTROSPECTION_MODE` | `introspection.mode` | `only`, `opaque` or `always` |
+    /// | `OAUTH_INTROSPECTION_CACHE_SECONDS` | `introspection.cache_seconds` | the time for which an answer is used, in whole seconds |
     /// | `OAUTH_SHARED_SECRET_FILE` | `shared_secret_file` | the path of a file with the secret in base64 |
     /// | `OAUTH_INSECURE_HTTP` | `insecure_http` | `true` permits plain http beyond loopback |
     /// | `OAUTH_CA_FILE` | `ca_file` | the path of a PEM file with additional root certificates |

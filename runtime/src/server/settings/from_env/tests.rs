@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::variable::Variable;
 use super::*;
 use crate::algorithm::Algorithm;
+use crate::introspection::Mode;
 use crate::server::{ClientCertificateHeader, ResourceServerBuilder};
 use crate::token::Provider;
 use crate::transport::ClientCertificateFormat;
@@ -49,10 +50,19 @@ fn each_variable_sets_its_field() {
         ("OAUTH_TOKEN_COOKIE_ORIGINS", "https://app.example.com, https://b.example.com"),
         ("OAUTH_REQUIRE_HTTPS", "true"),
         ("OAUTH_TRUSTED_PROXIES", "10.0.0.0/8 fd00::1"),
+        ("OAUTH_DPOP", "required"),
+        ("OAUTH_DPOP_NONCE_SECRET_FILE", SECRET_FILE),
         ("OAUTH_CLIENT_CERTIFICATE_HEADER", "nginx ssl-client-cert"),
         ("OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED", "true"),
         ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
         ("OAUTH_JWKS_URI", "https://id.example.com/keys"),
+        ("OAUTH_INTROSPECTION_ENDPOINT", "https://id.example.com/introspect"),
+        ("OAUTH_INTROSPECTION_CLIENT_ID", "items-api"),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET", " secret "),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET_FILE", SECRET_FILE),
+        ("OAUTH_INTROSPECTION_BEARER_FILE", SECRET_FILE),
+        ("OAUTH_INTROSPECTION_MODE", "opaque"),
+        ("OAUTH_INTROSPECTION_CACHE_SECONDS", "5"),
         ("OAUTH_SHARED_SECRET_FILE", SECRET_FILE),
         ("OAUTH_INSECURE_HTTP", "true"),
         ("OAUTH_CA_FILE", "ca.pem"),
@@ -68,6 +78,9 @@ fn each_variable_sets_its_field() {
     assert_eq!(builder.token_cookie_origins, origins);
     assert!(builder.require_https);
     assert_eq!(builder.trusted_proxies, ["10.0.0.0/8", "fd00::1"]);
+    let dpop = builder.dpop.as_ref().unwrap();
+    assert!(dpop.required && dpop.nonce);
+    assert_eq!(dpop.nonce_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
     let header = ClientCertificateHeader::new(ClientCertificateFormat::Nginx);
     assert_eq!(builder.client_certificate_header, Some(header.name("ssl-client-cert")));
     assert!(builder.certificate_bound_tokens_required);
@@ -79,6 +92,14 @@ fn each_variable_sets_its_field() {
     assert_eq!(issuer.metadata_url.as_deref(), Some("https://id.example.com/metadata"));
     assert_eq!(issuer.jwks_uri.as_deref(), Some("https://id.example.com/keys"));
     assert_eq!(issuer.shared_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
+    let introspection = issuer.introspection.as_ref().unwrap();
+    assert_eq!(introspection.endpoint.as_deref(), Some("https://id.example.com/introspect"));
+    assert_eq!(introspection.client_id.as_deref(), Some("items-api"));
+    assert_eq!(introspection.client_secret.as_deref(), Some(" secret "));
+    assert_eq!(introspection.client_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
+    assert_eq!(introspection.bearer_file.as_deref(), Some(SECRET_FILE.as_ref()));
+    assert_eq!(introspection.mode, Some(Mode::Opaque));
+    assert_eq!(introspection.cache_seconds, Some(5));
     assert_eq!(issuer.rfc9068, Some(true));
     assert!(issuer.insecure_http);
     assert_eq!(issuer.ca_file.as_deref(), Some("ca.pem".as_ref()));
@@ -147,6 +168,13 @@ fn every_wrong_value_is_a_problem_that_names_the_variable() {
         ("OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED", &["", "1", "rfc9440"]),
         ("OAUTH_METADATA_URL", &["", " "]),
         ("OAUTH_JWKS_URI", &["", "keys", "http://keys.example.com", "https://keys.example.com#a"]),
+        ("OAUTH_INTROSPECTION_ENDPOINT", &["", "introspect", "http://id.example.com/introspect"]),
+        ("OAUTH_INTROSPECTION_CLIENT_ID", &["", " api"]),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET", &["", " "]),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET_FILE", &["", "key "]),
+        ("OAUTH_INTROSPECTION_BEARER_FILE", &["", "key "]),
+        ("OAUTH_INTROSPECTION_MODE", &["", "Only", "sometimes"]),
+        ("OAUTH_INTROSPECTION_CACHE_SECONDS", &["", "-1", "1.5", "3601"]),
         ("OAUTH_SHARED_SECRET_FILE", &["", "key "]),
         ("OAUTH_INSECURE_HTTP", &["", "1", "on", "true,false"]),
         ("OAUTH_CA_FILE", &["", "\n"]),
@@ -266,4 +294,23 @@ fn the_documentation_lists_all_variables() {
     }
     assert_eq!(guide.matches("| `OAUTH_").count(), VARIABLES.len());
     assert_eq!(documentation.matches("| `OAUTH_").count(), VARIABLES.len());
+}
+
+#[test]
+fn the_secret_for_nonces_needs_dpop() {
+    let file = ("OAUTH_DPOP_NONCE_SECRET_FILE", SECRET_FILE);
+    let url = ("OAUTH_PUBLIC_URL", "https://api.example.com");
+    assert_eq!(problems_beside(&[("OAUTH_DPOP", "true"), url]), [""; 0]);
+    for (variables, part) in [
+        (&[file][..], "`OAUTH_DPOP_NONCE_SECRET_FILE` has no effect unless `OAUTH_DPOP`"),
+        (&[file, ("OAUTH_DPOP", "false")], "has no effect unless `OAUTH_DPOP`"),
+        (&[("OAUTH_DPOP", "yes"), url], "`OAUTH_DPOP` is `yes`, not `true`"),
+        (&[("OAUTH_DPOP", "true")], "`OAUTH_DPOP` needs the URL of this API"),
+        (&[("OAUTH_DPOP", "true")], "set `OAUTH_PUBLIC_URL` or `OAUTH_RESOURCE`"),
+        (&[file, ("OAUTH_DPOP", "true"), url], "`OAUTH_DPOP_NONCE_SECRET_FILE` of `OAUTH_DPOP`"),
+    ] {
+        let found = problems_beside(variables);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(part), "{found:?}");
+    }
 }

@@ -9,6 +9,8 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use crate::algorithm::Algorithm;
+use crate::dpop::Dpop;
+use crate::introspection::Mode;
 use crate::server::ClientCertificateHeader;
 use crate::token::Provider;
 use crate::transport::ClientCertificateFormat;
@@ -63,6 +65,16 @@ pub(super) fn boolean(text: &str) -> Result<bool, String> {
     }
 }
 
+/// Reads the acceptance of DPoP, or the requirement that each token is bound to a key.
+pub(super) fn dpop(text: &str) -> Result<Option<Dpop>, String> {
+    match text {
+        "true" => Ok(Some(Dpop::new())),
+        "required" => Ok(Some(Dpop::new().required())),
+        "false" => Ok(None),
+        _ => Err(format!("is `{}`, not `true`, `required` or `false`", shown(text))),
+    }
+}
+
 /// Reads a whole number of seconds. A sign is an error.
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -70,6 +82,12 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     seconds
         .map(Duration::from_secs)
         .ok_or_else(|| format!("is `{}`, not a whole number of seconds", shown(text)))
+}
+
+/// Reads a mode of introspection by the name that it has in configuration files.
+pub(super) fn mode(text: &str) -> Result<Mode, String> {
+    Mode::deserialize(shown(text).into_deserializer())
+        .map_err(|error: Error| format!("has no known value: {error}"))
 }
 
 /// Reads a provider by the name that it has in configuration files.

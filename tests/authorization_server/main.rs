@@ -4,13 +4,16 @@
 
 mod authorization_code;
 mod back_channel_logout;
+mod bound_tokens;
 mod client_credentials;
 mod id_token;
+mod introspection;
 mod logout;
 mod metadata;
 mod public_client;
 mod refresh_token;
 mod resource;
+mod revocation;
 mod sign_in_page;
 mod test_client;
 mod token_endpoint;

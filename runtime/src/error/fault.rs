@@ -211,6 +211,10 @@ faults! {
     Scopes = "the scopes are a string or an array of strings" {
         ScopesMalformed = MalformedClaim, None, "the claim with the scopes is neither a string nor an array of strings";
     }
+    /// The type of the claim with the authorization details (RFC 9396 section 2).
+    Details = "the authorization details are an array of objects, each with a string `type`" {
+        DetailsMalformed = MalformedClaim, Some("authorization_details"), "the claim `authorization_details` is not an array of objects, each with a string `type`";
+    }
     /// The revocations of the application.
     Revocation = "the application has not revoked the token" {
         RevokedByApplication = Revoked, None, "the application has revoked the token";
@@ -223,6 +227,34 @@ faults! {
         TokenNotBound = UnboundToken, Some("cnf"), "the request presents the token with the scheme `DPoP`, and the token has no `jkt` in `cnf`";
         ProofMissing = InvalidDpopProof, None, "the request has no `DPoP` header";
         SeveralProofs = InvalidDpopProof, None, "the request has several `DPoP` headers";
+        ProofTooLong = InvalidDpopProof, None, "the DPoP proof is too long: more than 8192 bytes";
+        ProofMalformed = InvalidDpopProof, None, "the DPoP proof is not a signed JWT of three parts in strict base64url and strict JSON";
+        ProofAlg = InvalidDpopProof, Some("alg"), "the header parameter `alg` of the DPoP proof is missing or not an accepted algorithm";
+        ProofCritical = InvalidDpopProof, Some("crit"), "the header parameter `crit` of the DPoP proof requires an extension";
+        ProofUnencoded = InvalidDpopProof, Some("b64"), "the header parameter `b64` of the DPoP proof is not `true`";
+        ProofTyp = InvalidDpopProof, Some("typ"), "the header parameter `typ` of the DPoP proof is not `dpop+jwt`";
+        ProofJwkMissing = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is missing";
+        ProofJwkNotObject = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is not an object";
+        ProofJwkUnusable = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is not a public key that the server accepts, in its regular spelling";
+        ProofJwkOtherAlgorithm = InvalidDpopProof, Some("jwk"), "the header parameter `jwk` of the DPoP proof is not a key for its `alg`";
+        ProofJti = InvalidDpopProof, Some("jti"), "the claim `jti` of the DPoP proof is missing, empty, not a string or longer than 512 bytes";
+        ProofHtm = InvalidDpopProof, Some("htm"), "the claim `htm` of the DPoP proof is missing or not a string";
+        ProofHtu = InvalidDpopProof, Some("htu"), "the claim `htu` of the DPoP proof is missing or not a string";
+        ProofIat = InvalidDpopProof, Some("iat"), "the claim `iat` of the DPoP proof is missing or not a number of seconds since 1970";
+        ProofAth = InvalidDpopProof, Some("ath"), "the claim `ath` of the DPoP proof is missing or not a string";
+        ProofHtmOther = InvalidDpopProof, Some("htm"), "the claim `htm` of the DPoP proof is not the method of the request";
+        ProofHtuOther = InvalidDpopProof, Some("htu"), "the claim `htu` of the DPoP proof is not the configured `public_url` or `resource` with the path of the request";
+        ProofIatPassed = InvalidDpopProof, Some("iat"), "the DPoP proof is older than the configured `max_age_seconds`, by the clock of the server";
+        ProofIatAhead = InvalidDpopProof, Some("iat"), "the time in `iat` of the DPoP proof is ahead by more than 10 s";
+        ProofAthOther = InvalidDpopProof, Some("ath"), "the claim `ath` of the DPoP proof is not the SHA-256 digest of the access token";
+        ProofKeyOther = WrongProofKey, Some("jwk"), "the token is bound to another key than that of the DPoP proof";
+        ProofSignature = InvalidDpopProof, None, "the signature of the DPoP proof does not verify with its own `jwk`";
+        ProofNonceMissing = UseDpopNonce, Some("nonce"), "the DPoP proof has no `nonce`, and the configuration requires one";
+        ProofNonceOther = UseDpopNonce, Some("nonce"), "the `nonce` of the DPoP proof is not a string, or the server did not issue it in the last minutes";
+        ProofRepeated = InvalidDpopProof, Some("jti"), "the DPoP proof was used before";
+        ProofForgotten = InvalidDpopProof, Some("iat"), "the clock of the server was set back, and the DPoP proof may have been used before";
+        ProofsFull = ProofsUnavailable, None, "the memory of used DPoP proofs is full: raise `replay_capacity`";
+        ProofStoreFailed = ProofsUnavailable, None, "the store of used DPoP proofs failed";
         CertificateMissing = BoundToken, None, "the token is bound to a client certificate, and the request has none: see the guide for the ways in which the server gets it";
         SeveralCertificates = BoundToken, None, "the token is bound to a client certificate, and the request has several lines of the `client_certificate_header`: let the proxy replace the header instead of adding to it";
         CertificateTooLong = BoundToken, None, "the token is bound to a client certificate, and the `client_certificate_header` is longer than 16384 bytes";

@@ -6,9 +6,12 @@
 mod access_token;
 mod api_key;
 mod api_key_origin;
+mod authorization_details;
 mod jwt;
 mod origin;
+mod typed_details;
 
 pub use self::access_token::AccessToken;
+pub use self::typed_details::DetailsError;
 
 pub(crate) use self::api_key_origin::ApiKeyOrigin;

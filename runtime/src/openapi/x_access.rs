@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::policy::description::{self, Description};
-use crate::policy::{Fold, Requirement};
+use crate::policy::{DetailsDemand, Fold, Requirement};
 
 /// Returns the requirement as JSON in the format that [`EXTENSION`](super::EXTENSION) documents.
 pub(super) fn tree(requirement: &Requirement) -> Value {
@@ -16,20 +16,30 @@ pub(super) fn tree(requirement: &Requirement) -> Value {
 }
 
 /// Returns true if an API key can satisfy the access that an extension states. A key does not prove
-/// that a user has authenticated, so it satisfies neither `acr` nor `max_age`.
+/// that a user has authenticated, is not bound to a key pair, and has no authorization details.
 pub(super) fn accepts_api_keys(access: &Value) -> bool {
-    access.get("requires").is_none_or(|tree| !needs_user(tree))
+    access.get("requires").is_none_or(|tree| !needs_token(tree))
 }
 
-fn needs_user(tree: &Value) -> bool {
+fn needs_token(tree: &Value) -> bool {
     let members = |name| tree.get(name).and_then(Value::as_array);
     if let Some(all) = members("all") {
-        return all.iter().any(needs_user);
+        return all.iter().any(needs_token);
     }
     if let Some(any) = members("any") {
-        return !any.is_empty() && any.iter().all(needs_user);
+        return !any.is_empty() && any.iter().all(needs_token);
     }
-    tree.get("acr").is_some() || tree.get("max_age").is_some()
+    ["acr", "max_age", "proof", "details"].into_iter().any(|key| tree.get(key).is_some())
+}
+
+/// Returns a demand for authorization details in the form of such an object.
+fn details_json(details: &DetailsDemand) -> Value {
+    let mut object = Map::from_iter([("type".to_owned(), json!(details.kind()))]);
+    for (member, values) in details.members() {
+        let value = if member.is_single() { json!(values.first()) } else { json!(values) };
+        object.insert(member.name().to_owned(), value);
+    }
+    object.into()
 }
 
 fn object(description: Description) -> Value {
@@ -37,6 +47,7 @@ fn object(description: Description) -> Value {
     let value = match description.value {
         description::Value::Text(text) | description::Value::Check(text) => json!(text),
         description::Value::Seconds(seconds) => json!(seconds),
+        description::Value::Details(details) => details_json(&details),
         description::Value::Scope(entry) => {
             object.insert("included_in".to_owned(), json!(entry.implied_by));
             json!(entry.name)

@@ -8,14 +8,15 @@ use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
-    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, Inner,
-    ResourceServer, ResourceServerBuilder,
+    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
+    Inner, ResourceServer, ResourceServerBuilder,
 };
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
+use crate::dpop::DpopJudge;
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
-use crate::refusal::{ChallengeSettings, Refusals};
+use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
@@ -28,6 +29,7 @@ struct ValidServer {
     token_location: TokenLocation,
     ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
+    dpop: Option<Arc<DpopJudge>>,
     certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
 }
@@ -59,13 +61,16 @@ impl ResourceServerBuilder {
         let proxies = self.proxy_networks(&mut problems);
         let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
         let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
+        let dpop = self.dpop_judge(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
+            locations: &self.own_locations(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
-            accepts_dpop: false,
+            accepts_dpop: self.dpop.is_some(),
             required_binding: RequiredBinding {
+                dpop: self.dpop.as_ref().is_some_and(|dpop| dpop.required),
                 mtls: self.certificate_bound_tokens_required,
                 ..RequiredBinding::default()
             },
@@ -84,6 +89,7 @@ impl ResourceServerBuilder {
             token_location,
             ambient,
             secure_transport,
+            dpop,
             certificates,
             api_keys,
         };
@@ -99,6 +105,7 @@ impl ResourceServerBuilder {
             token_location,
             ambient,
             secure_transport,
+            dpop,
             certificates,
             api_keys,
         } = valid;
@@ -114,6 +121,7 @@ impl ResourceServerBuilder {
             self.leeway,
         );
         let challenge = ChallengeSettings {
+            dpop: dpop.as_deref().map(DpopChallenge::of),
             scheme: token_location.challenge_scheme().to_owned(),
             realm: self.realm,
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
@@ -124,8 +132,8 @@ impl ResourceServerBuilder {
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
+            refuse_undemanded_details: self.refuse_undemanded_details,
             ambient,
-            dpop: None,
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
@@ -133,7 +141,8 @@ impl ResourceServerBuilder {
             clock: self.clock,
             secure_transport,
             certificates,
-            refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
+            refusals: Arc::new(Refusals::new(challenge, dpop.clone(), self.refusal_body)),
+            dpop,
             token_location,
             location,
             audit: self.audit,
@@ -149,6 +158,7 @@ impl ResourceServerBuilder {
             public_url: self.public_url.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             require_https: self.require_https,
+            refuse_undemanded_details: self.refuse_undemanded_details,
             client_certificate_header: self
                 .client_certificate_header
                 .as_ref()
@@ -162,6 +172,7 @@ impl ResourceServerBuilder {
             token_cookie: self.token_cookie.clone(),
             token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
+            dpop: self.dpop.as_ref().map(DpopConfiguration::of),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
     }

@@ -41,7 +41,7 @@ use std::time::SystemTime;
 pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
-    IssuerConfiguration,
+    DpopConfiguration, IssuerConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
@@ -118,6 +118,8 @@ struct Inner {
     revocations: Revocations,
     token_location: TokenLocation,
     websocket_protocol_token: bool,
+    /// True if guards refuse tokens with authorization details that no policy demands.
+    refuse_undemanded_details: bool,
     ambient: AmbientCredentials,
     /// The judge of DPoP proofs. `None` if the server does not accept them.
     dpop: Option<Arc<DpopJudge>>,
@@ -146,6 +148,10 @@ impl ResourceServer {
         &self.inner().revocations
     }
 
+    pub(crate) fn refuses_undemanded_details(&self) -> bool {
+        self.inner().refuse_undemanded_details
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         self.inner().clock.now()
     }
@@ -160,6 +166,12 @@ impl ResourceServer {
     #[cfg(feature = "router")]
     pub(crate) fn token_location(&self) -> &TokenLocation {
         &self.inner().token_location
+    }
+
+    /// Returns the judge of DPoP proofs. `None` if the server does not accept them.
+    #[cfg(feature = "router")]
+    pub(crate) fn dpop(&self) -> Option<&DpopJudge> {
+        self.inner().dpop.as_deref()
     }
 
     /// Returns the name of the cookie that contains a token.

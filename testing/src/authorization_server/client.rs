@@ -18,6 +18,8 @@ pub struct Client {
     pub(super) redirect_uris: Vec<String>,
     pub(super) post_logout_redirect_uris: Vec<String>,
     pub(super) backchannel_logout_uri: Option<String>,
+    pub(super) opaque_access_tokens: bool,
+    pub(super) dpop_bound_access_tokens: bool,
 }
 
 impl Client {
@@ -30,6 +32,8 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
+            opaque_access_tokens: false,
+            dpop_bound_access_tokens: false,
         }
     }
 
@@ -65,6 +69,20 @@ impl Client {
         self.backchannel_logout_uri = Some(uri.into());
         self
     }
+
+    /// Makes the access tokens of the client opaque: a resource server learns their claims by
+    /// introspection only. By default they are JWTs.
+    pub fn opaque_access_tokens(mut self) -> Self {
+        self.opaque_access_tokens = true;
+        self
+    }
+
+    /// Refuses token requests of the client without a DPoP proof (RFC 9449 section 5.2). By default
+    /// the tokens of a request are bound if it has a proof.
+    pub fn dpop_bound_access_tokens(mut self) -> Self {
+        self.dpop_bound_access_tokens = true;
+        self
+    }
 }
 
 /// Formats the client without its secret.
@@ -76,6 +94,8 @@ impl fmt::Debug for Client {
             .field("redirect_uris", &self.redirect_uris)
             .field("post_logout_redirect_uris", &self.post_logout_redirect_uris)
             .field("backchannel_logout_uri", &self.backchannel_logout_uri)
+            .field("opaque_access_tokens", &self.opaque_access_tokens)
+            .field("dpop_bound_access_tokens", &self.dpop_bound_access_tokens)
             .finish_non_exhaustive()
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct OAuthError {
 pub(super) enum ErrorCode {
     InvalidRequest,
     InvalidClient,
+    /// RFC 9449 section 5.
+    InvalidDpopProof,
     InvalidGrant,
     InvalidScope,
     /// RFC 8707 section 2.
@@ -29,6 +31,8 @@ pub(super) enum ErrorCode {
     UnauthorizedClient,
     UnsupportedGrantType,
     UnsupportedResponseType,
+    /// RFC 9449 section 8.
+    UseDpopNonce,
 }
 
 impl ErrorCode {
@@ -40,6 +44,7 @@ impl ErrorCode {
         match self {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
@@ -49,18 +54,19 @@ impl ErrorCode {
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::UseDpopNonce => "use_dpop_nonce",
         }
     }
 }
 
-/// Makes the error response of the token endpoint.
+/// Makes the error response of an endpoint that is not for browsers.
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let Self { code, description } = self;
         let body = Json(json!({ "error": code.name(), "error_description": description }));
         if code == ErrorCode::InvalidClient {
             // RFC 6749 section 5.2: a 401 names the scheme for client authentication.
-            let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="token endpoint""#)];
+            let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="authorization server""#)];
             return (StatusCode::UNAUTHORIZED, challenge, body).into_response();
         }
         (StatusCode::BAD_REQUEST, body).into_response()

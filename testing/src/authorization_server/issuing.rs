@@ -9,13 +9,16 @@ use axum_protected::clock::{Clock, SystemClock};
 use tokio::time::Instant;
 
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
+use super::endpoint_state::EndpointState;
 use super::error::OAuthError;
 use super::grant::Grant;
 use super::id_token::id_token;
+use super::issued_tokens::IssuedTokens;
+use super::possession::{Confirmation, Possession};
 use super::registered_clients::{OPENID, RegisteredClient, Registration};
 use super::requested_scope::requested;
 use super::secret;
-use super::token_endpoint::TokenEndpointState;
+use super::token_endpoint::TokenEndpoint;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
 use super::user_consents::{CodeNames, Grants, SignedInUser};
@@ -25,10 +28,12 @@ use crate::token::{TokenBuilder, since_epoch};
 pub(super) struct Issuing {
     pub(super) issuer: String,
     pub(super) registration: Registration,
-    pub(super) token_endpoint: TokenEndpointState,
-    keys: Arc<RwLock<SigningKeys>>,
-    token_lifetime: Duration,
-    grants: Mutex<Grants>,
+    pub(super) token_endpoint: EndpointState<TokenEndpoint>,
+    pub(super) tokens: Arc<IssuedTokens>,
+    pub(super) possession: Possession,
+    pub(super) keys: Arc<RwLock<SigningKeys>>,
+    pub(super) token_lifetime: Duration,
+    pub(super) grants: Mutex<Grants>,
 }
 
 impl fmt::Debug for Issuing {
@@ -38,22 +43,6 @@ impl fmt::Debug for Issuing {
 }
 
 impl Issuing {
-    pub(super) fn new(
-        issuer: &str,
-        registration: Registration,
-        keys: &Arc<RwLock<SigningKeys>>,
-        token_lifetime: Duration,
-    ) -> Self {
-        Self {
-            issuer: issuer.to_owned(),
-            registration,
-            token_endpoint: TokenEndpointState::default(),
-            keys: Arc::clone(keys),
-            token_lifetime,
-            grants: Mutex::new(Grants::new(token_lifetime)),
-        }
-    }
-
     /// Stores an authorization request and returns the ticket of its sign-in page.
     pub(super) fn open_page(&self, request: AuthorizationRequest) -> io::Result<String> {
         let ticket = secret::random()?;
@@ -80,6 +69,7 @@ impl Issuing {
         &self,
         request: &TokenRequest<'_>,
         client: &RegisteredClient,
+        confirmation: Confirmation,
     ) -> io::Result<Result<TokenResponse, OAuthError>> {
         let secret = secret::random()?;
         let now = Instant::now();
@@ -97,11 +87,13 @@ impl Issuing {
                 self.client_grant(client, *scope, audience).map(|grant| (grant, None))
             }
         };
-        Ok(granted.map(|(grant, refresh_token)| self.response(grant, refresh_token, now)))
+        Ok(granted.map(|(grant, refresh_token)| {
+            self.response(Grant { confirmation, ..grant }, refresh_token, now)
+        }))
     }
 
-    /// Returns the grant of a user's access token that this server has issued and that has not
-    /// expired.
+    /// Returns the grant of a user's access token that this server has issued and that has neither
+    /// expired nor been revoked.
     pub(super) fn grant_of(&self, access_token: &str) -> Option<Grant> {
         let name = secret::digest(access_token);
         self.grants().recorded(&name, Instant::now()).cloned()
@@ -117,7 +109,7 @@ impl Issuing {
         let access_token = self.access_token(&grant);
         let id_token = self.id_token(&grant, &access_token);
         let name = secret::digest(&access_token);
-        let mut response = TokenResponse::new(access_token, self.token_lifetime, &grant.scope);
+        let mut response = TokenResponse::new(access_token, self.token_lifetime, &grant);
         response.refresh_token = refresh_token;
         if let Some(id_token) = &id_token {
             self.grants().record_id_token(secret::digest(id_token), grant.clone(), now);
@@ -142,6 +134,7 @@ impl Issuing {
             subject: client.id.clone(),
             scope: requested(scope, &self.registration.scopes)?,
             audience: audience.to_owned(),
+            confirmation: Confirmation::default(),
             sign_in: None,
         })
     }
@@ -155,10 +148,19 @@ impl Issuing {
             Some(session) => token.claim("sid", session),
             None => token,
         };
-        if grant.scope.is_empty() {
-            return token.sign();
+        let token = match grant.confirmation.claim() {
+            Some(confirmation) => token.claim("cnf", confirmation),
+            None => token,
+        };
+        let token = match grant.scope.as_slice() {
+            [] => token,
+            scope => token.scope(&scope.join(" ")),
+        };
+        let client = self.registration.client(&grant.client_id);
+        if client.is_some_and(|client| client.opaque_access_tokens) {
+            return token.opaque(&self.tokens).sign();
         }
-        token.scope(&grant.scope.join(" ")).sign()
+        token.sign()
     }
 
     fn id_token(&self, grant: &Grant, access_token: &str) -> Option<String> {
@@ -169,8 +171,11 @@ impl Issuing {
     }
 
     pub(super) fn token(&self, audience: &str) -> TokenBuilder {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        TokenBuilder::new(&keys, &self.issuer, audience).valid_for(self.token_lifetime)
+        TokenBuilder::new(&self.keys(), &self.issuer, audience).valid_for(self.token_lifetime)
+    }
+
+    pub(super) fn keys(&self) -> SigningKeys {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn grants(&self) -> MutexGuard<'_, Grants> {

@@ -8,13 +8,18 @@ mod relations;
 use std::time::SystemTime;
 
 #[cfg(any(test, feature = "__testing"))]
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::claim_value::ClaimValue;
 use super::code_demands::{CheckDemand, PolicyDemand};
 use super::description::{Description, WITHIN};
+use super::details_demand::DetailsDemand;
+#[cfg(any(test, feature = "__testing"))]
+use super::details_demand::DetailsMember;
+use super::details_text::LABEL;
 use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::scopes::ScopeEntry;
+use crate::possession::Proof;
 #[cfg(any(test, feature = "__testing"))]
 use crate::token::Dialect;
 
@@ -43,6 +48,11 @@ pub enum Demand {
     /// The maximum age of the user's authentication in seconds, counted from the claim `auth_time`
     /// (RFC 9470).
     MaxAge(u64),
+    /// The proof of possession that the request must present for its token. The token must be bound
+    /// to a key in this way.
+    Proof(Proof),
+    /// An object that the claim `authorization_details` must contain (RFC 9396).
+    Details(DetailsDemand),
     /// A check that the application implements and that must pass.
     Check(CheckDemand),
     /// Another policy that the request must satisfy.
@@ -64,13 +74,23 @@ pub(crate) struct Parts {
     pub(crate) acr: Option<&'static str>,
     /// The maximum age of the authentication in seconds.
     pub(crate) max_age: Option<u64>,
+    pub(crate) proof: Option<Proof>,
+    pub(crate) details: Option<DetailsDemand>,
     pub(crate) check: Option<CheckDemand>,
     pub(crate) policy: Option<PolicyDemand>,
 }
 
 impl Parts {
-    const NONE: Self =
-        Self { scope: None, issuer: None, acr: None, max_age: None, check: None, policy: None };
+    const NONE: Self = Self {
+        scope: None,
+        issuer: None,
+        acr: None,
+        max_age: None,
+        proof: None,
+        details: None,
+        check: None,
+        policy: None,
+    };
 }
 
 impl Demand {
@@ -98,6 +118,8 @@ impl Demand {
             Self::Issuer(issuer) => token.is_from(issuer),
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
+            Self::Proof(proof) => token.has_proof(*proof),
+            Self::Details(details) => facts.has_details(details),
             Self::Check(check) => answers.of(check.number).unwrap_or(supposition.checks),
             // The caller calls `judge` for a policy only if `answers` contains the result of that
             // policy; otherwise it evaluates the requirement of the policy.
@@ -110,12 +132,14 @@ impl Demand {
     pub(crate) const fn lack(&self) -> Lack {
         match self {
             Self::Acr(_) | Self::MaxAge(_) => Lack::Authentication,
+            Self::Proof(_) => Lack::Proof,
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Role(_)
             | Self::Claim(..)
             | Self::Client(_)
             | Self::Issuer(_)
+            | Self::Details(_)
             | Self::Check(_)
             | Self::Policy(_) => Lack::Authorization,
         }
@@ -140,6 +164,15 @@ impl Demand {
                 noun: "an authentication not older than",
                 ..Description::seconds("max_age", *seconds)
             },
+            Self::Proof(proof) => Description {
+                noun: "proof of possession",
+                ..Description::text("proof", proof.name())
+            },
+            Self::Details(details) => Description {
+                noun: "authorization details of the type",
+                label: LABEL,
+                ..Description::details("details", *details)
+            },
             Self::Check(check) => Description::check("check", check.name),
             Self::Policy(policy) => Description::text("policy", policy.operation.name),
         }
@@ -153,6 +186,8 @@ impl Demand {
             Self::Issuer(issuer) => Parts { issuer: Some(issuer), ..NONE },
             Self::Acr(acr) => Parts { acr: Some(acr), ..NONE },
             Self::MaxAge(seconds) => Parts { max_age: Some(*seconds), ..NONE },
+            Self::Proof(proof) => Parts { proof: Some(*proof), ..NONE },
+            Self::Details(details) => Parts { details: Some(*details), ..NONE },
             Self::Check(check) => Parts { check: Some(*check), ..NONE },
             Self::Policy(policy) => Parts { policy: Some(*policy), ..NONE },
             Self::Role(_) | Self::Claim(..) | Self::Client(_) => NONE,
@@ -188,6 +223,16 @@ impl Demand {
             }
             Self::Acr(acr) => vec![(path("acr"), json!(acr))],
             Self::MaxAge(_) => vec![(path("auth_time"), json!(recent_auth_time(now)))],
+            Self::Proof(proof) => {
+                let member = match proof {
+                    Proof::Dpop => "jkt",
+                    Proof::Mtls => "x5t#S256",
+                };
+                vec![(vec!["cnf".to_owned(), member.to_owned()], json!(THUMBPRINT))]
+            }
+            Self::Details(details) => {
+                vec![(path("authorization_details"), json!([details_object(details, audience)]))]
+            }
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Issuer(_)
@@ -195,6 +240,25 @@ impl Demand {
             | Self::Policy(_) => Vec::new(),
         }
     }
+}
+
+/// The thumbprint of no key, for the claim `cnf`. A caller that presents a proof replaces it.
+#[cfg(any(test, feature = "__testing"))]
+const THUMBPRINT: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Returns an object of `authorization_details` with the demanded type and values. An object with
+/// locations names this audience too, because it is for another API otherwise.
+#[cfg(any(test, feature = "__testing"))]
+fn details_object(details: &DetailsDemand, audience: &str) -> Value {
+    let mut object = Map::from_iter([("type".to_owned(), json!(details.kind()))]);
+    for (member, mut values) in details.members() {
+        if member == DetailsMember::Locations && !values.contains(&audience) {
+            values.push(audience);
+        }
+        let value = if member.is_single() { json!(values.first()) } else { json!(values) };
+        object.insert(member.name().to_owned(), value);
+    }
+    object.into()
 }
 
 /// Returns an `auth_time` that is `AHEAD` seconds in the future. A guard accepts this

@@ -13,6 +13,7 @@ use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
+use crate::dpop::Dpop;
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 
@@ -49,6 +50,7 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) public_url: Option<String>,
     pub(in crate::server) trusted_proxies: Vec<String>,
     pub(in crate::server) require_https: bool,
+    pub(in crate::server) refuse_undemanded_details: bool,
     pub(in crate::server) client_certificate_header: Option<ClientCertificateHeader>,
     pub(in crate::server) certificate_bound_tokens_required: bool,
     pub(in crate::server) verified_token_bytes: usize,
@@ -59,6 +61,7 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) token_cookie: Option<String>,
     pub(in crate::server) token_cookie_origins: Vec<String>,
     pub(in crate::server) api_keys: Option<ApiKeys>,
+    pub(in crate::server) dpop: Option<Dpop>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
     #[serde(skip)]
@@ -84,6 +87,7 @@ impl Default for ResourceServerBuilder {
             public_url: None,
             trusted_proxies: Vec::new(),
             require_https: false,
+            refuse_undemanded_details: false,
             client_certificate_header: None,
             certificate_bound_tokens_required: false,
             verified_token_bytes: 32 * 1024 * 1024,
@@ -94,6 +98,7 @@ impl Default for ResourceServerBuilder {
             token_cookie: None,
             token_cookie_origins: Vec::new(),
             api_keys: None,
+            dpop: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,

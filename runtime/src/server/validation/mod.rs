@@ -7,6 +7,7 @@ mod client_certificate;
 mod configured_set;
 mod cookie;
 mod description;
+mod dpop;
 mod http_client;
 mod key_origin;
 pub(super) mod resource;
@@ -34,6 +35,8 @@ use crate::token::{Profile, Rules};
 #[derive(Debug)]
 pub(super) struct Defaults<'a> {
     pub(super) audiences: &'a [String],
+    /// The URLs of this API.
+    pub(super) locations: &'a [String],
     pub(super) algorithms: Option<&'a [Algorithm]>,
     pub(super) rfc9068: bool,
     pub(super) leeway: Duration,
@@ -72,6 +75,7 @@ impl Issuer {
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
+            locations: defaults.locations.to_vec(),
             profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
             dialect,
             leeway: defaults.leeway,

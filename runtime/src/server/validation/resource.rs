@@ -41,6 +41,12 @@ impl ResourceServerBuilder {
         }
     }
 
+    /// Returns the URLs of this API, which authorization details may name as a location (RFC 9396
+    /// section 2.2).
+    pub(in crate::server) fn own_locations(&self) -> Vec<String> {
+        self.resource.iter().chain(&self.public_url).cloned().collect()
+    }
+
     /// Checks `trusted_proxies`, and returns the networks of the proxies.
     pub(in crate::server) fn proxy_networks(&self, problems: &mut Vec<String>) -> Vec<IpNetwork> {
         let mut proxies = Vec::new();

@@ -8,6 +8,7 @@
     reason = "a test may panic"
 )]
 
+mod certificates;
 mod configuration;
 mod counting_store;
 mod credentials;

@@ -14,6 +14,7 @@ mod counting_store;
 mod credentials;
 mod nonces;
 mod once;
+mod profiles;
 mod proofs;
 mod replays;
 

@@ -211,7 +211,8 @@ mod tests {
             (Requirement::Any(&[DPOP, Requirement::All(&[READ, DPOP])]), true),
         ] {
             assert_eq!(demands_dpop(&requirement), expected, "{requirement}");
-            let (bearer, dpop) = settings(Some(false)).schemes(&requirement);
+            let both = settings(Some(false));
+            let (bearer, dpop) = both.schemes(&requirement);
             assert_eq!((bearer.is_none(), dpop.is_some()), (expected, true), "{requirement}");
             // A server without proofs can only state what it accepts.
             assert!(settings(None).schemes(&requirement).0.is_some());

@@ -69,7 +69,12 @@ fn from_value(
     None
 }
 
-fn literal(value: proc_macro2::TokenStream, example: &str, errors: &mut Errors) -> Option<LitStr> {
+/// Reads a literal that must be a string. `example` is the text of a valid entry.
+pub(crate) fn literal(
+    value: proc_macro2::TokenStream,
+    example: &str,
+    errors: &mut Errors,
+) -> Option<LitStr> {
     match syn::parse2::<Lit>(value.clone()) {
         Ok(Lit::Str(text)) if text.suffix().is_empty() => {
             return require_visible(&text, errors).then_some(text);

@@ -65,7 +65,11 @@ impl Leaf {
         match self {
             Self::String(demand, _) => demand.is_single(),
             Self::Code(code) => matches!(code, Code::Policy(_)),
-            Self::Declared(_) | Self::MaxAge(_) | Self::Claim(_) => false,
+            Self::Declared(_)
+            | Self::MaxAge(_)
+            | Self::Claim(_)
+            | Self::Proof(_)
+            | Self::Details(_) => false,
         }
     }
 
@@ -75,6 +79,8 @@ impl Leaf {
             Self::Declared(value) => value.key,
             Self::MaxAge(_) => "max_age",
             Self::Claim(_) => "claim",
+            Self::Proof(_) => "proof",
+            Self::Details(_) => "details",
             Self::Code(Code::Check(_) | Code::ConstantCheck(..) | Code::Inline(_)) => "check",
             Self::Code(Code::Policy(_)) => "policy",
         }

@@ -7,7 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 
 use super::claim::Value;
-use super::{Claim, Code, DeclaredValue, Demand, Leaf, Requirement};
+use super::{Claim, Code, DeclaredValue, Demand, Details, Leaf, Requirement};
 use crate::spans::call_at;
 
 impl Requirement {
@@ -66,6 +66,11 @@ impl<'a> Writer<'a> {
                 quote!(MaxAge(#seconds))
             }
             Leaf::Claim(claim) => self.claim(claim),
+            Leaf::Proof(proof) => {
+                let variant = proof.variant();
+                quote!(Proof(#runtime::Proof::#variant))
+            }
+            Leaf::Details(details) => self.details(details),
             Leaf::Code(code) => return self.code(code),
         };
         quote!(#runtime::policy::Requirement::One(#runtime::policy::Demand::#demand))
@@ -101,6 +106,18 @@ impl<'a> Writer<'a> {
             Value::Bool(truth) => quote!(Bool(#truth)),
         };
         quote!(Claim(&[#(#keys),*], #runtime::policy::ClaimValue::#value))
+    }
+
+    fn details(&self, details: &Details) -> TokenStream {
+        let runtime = self.runtime;
+        let Details { kind, members } = details;
+        let pairs = members.iter().flat_map(|(member, values)| {
+            let variant = member.variant();
+            values
+                .iter()
+                .map(move |value| quote!((#runtime::policy::DetailsMember::#variant, #value)))
+        });
+        quote!(Details(#runtime::policy::DetailsDemand::new(#kind, &[#(#pairs),*])))
     }
 
     fn code(&self, code: &Code) -> TokenStream {

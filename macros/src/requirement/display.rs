@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::LitStr;
 
 use super::claim::Value;
-use super::{Claim, Code, Demand, Leaf, Requirement};
+use super::{Claim, Code, Demand, Details, Leaf, Requirement};
 
 impl Display for Requirement {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
@@ -35,6 +35,8 @@ impl Display for Leaf {
             }
             Self::MaxAge(age) => write!(formatter, "max_age = {}", quoted(&age.text.value())),
             Self::Claim(claim) => claim.fmt(formatter),
+            Self::Proof(proof) => write!(formatter, "proof = {}", proof.word),
+            Self::Details(details) => details.fmt(formatter),
             Self::Code(code) => code.fmt(formatter),
         }
     }
@@ -52,6 +54,20 @@ impl Display for Claim {
             Value::Integer(number) => write!(formatter, " = {number})"),
             Value::Bool(truth) => write!(formatter, " = {truth})"),
         }
+    }
+}
+
+impl Display for Details {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "details(type = {}", quoted(&self.kind.value()))?;
+        for (member, values) in &self.members {
+            let values: Vec<_> = values.iter().map(|value| quoted(&value.value())).collect();
+            match values.as_slice() {
+                [only] => write!(formatter, ", {} = {only}", member.key)?,
+                all => write!(formatter, ", {} = all({})", member.key, all.join(", "))?,
+            }
+        }
+        formatter.write_str(")")
     }
 }
 

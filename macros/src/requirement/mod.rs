@@ -13,10 +13,12 @@ mod const_expr;
 mod constants;
 mod contradiction;
 mod declared_value;
+mod details;
 mod display;
 mod groups;
 mod max_age;
 mod parse;
+mod proof;
 mod redundancy;
 mod string_demand;
 
@@ -26,9 +28,11 @@ pub(crate) use closure::check_extractors;
 pub(crate) use code_text::code_text;
 pub(crate) use constants::Constants;
 use declared_value::DeclaredValue;
+use details::Details;
 pub(crate) use groups::limit_checks;
 use max_age::MaxAge;
 pub(crate) use parse::{is_key, parse};
+use proof::Proof;
 #[cfg(test)]
 pub(crate) use string_demand::STRING_DEMANDS;
 use string_demand::StringDemand;
@@ -65,6 +69,8 @@ pub(crate) enum Leaf {
     Declared(DeclaredValue),
     MaxAge(MaxAge),
     Claim(Claim),
+    Proof(Proof),
+    Details(Details),
     Code(Code),
 }
 

@@ -5,7 +5,8 @@ use quote::ToTokens as _;
 
 use super::string_demand::{STRING_DEMANDS, StringDemand};
 use super::{
-    Claim, Code, DeclaredValue, Demand, EXAMPLE, Leaf, MaxAge, Requirement, declared_value,
+    Claim, Code, DeclaredValue, Demand, Details, EXAMPLE, Leaf, MaxAge, Proof, Requirement,
+    declared_value,
 };
 use crate::errors::Errors;
 use crate::list::{Entry, Form, entries};
@@ -21,12 +22,18 @@ type Reader = fn(&Entry, usize, &mut Errors) -> Option<Demand>;
 
 /// The keys of requirements that are not in [`STRING_DEMANDS`], and the readers of these
 /// requirements.
-const OTHERS: [(&str, Reader); 6] = [
+const OTHERS: [(&str, Reader); 8] = [
     ("claim", |entry, _, errors| {
         Claim::parse(entry, errors).map(|claim| Demand::Leaf(Leaf::Claim(claim)))
     }),
     ("max_age", |entry, _, errors| {
         MaxAge::parse(entry, errors).map(|age| Demand::Leaf(Leaf::MaxAge(age)))
+    }),
+    ("proof", |entry, _, errors| {
+        Proof::parse(entry, errors).map(|proof| Demand::Leaf(Leaf::Proof(proof)))
+    }),
+    ("details", |entry, _, errors| {
+        Details::parse(entry, errors).map(|details| Demand::Leaf(Leaf::Details(details)))
     }),
     ("check", |entry, _, errors| {
         Code::check(entry, errors).map(|code| Demand::Leaf(Leaf::Code(code)))

@@ -10,7 +10,7 @@ use crate::requirement::STRING_DEMANDS;
 
 /// The variants of `Demand` whose value is not a string. A token may satisfy several demands of the
 /// same variant.
-const OTHERS: [&str; 5] = ["Declared", "Claim", "MaxAge", "Check", "Policy"];
+const OTHERS: [&str; 7] = ["Declared", "Claim", "MaxAge", "Proof", "Details", "Check", "Policy"];
 
 /// Parses a source file about demands in the runtime crate.
 fn source(name: &str) -> File {

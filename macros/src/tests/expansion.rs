@@ -478,7 +478,7 @@ fn an_invalid_function_stays_unchanged() {
                 body
             }
             ::core::compile_error! {
-                "unknown key `scoop`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`, `page`"
+                "unknown key `scoop`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `proof`, `details`, `check`, `policy`, `all`, `any`, `crate`, `page`"
             }
             ::core::compile_error! {
                 "`#[protected]` goes on a free function: move it out of the `impl` and take the state with an extractor"

@@ -112,11 +112,11 @@ fn groups_and_keys() {
         (r#"Scopes = "a""#, "unknown key `Scopes`: did you mean `scope`?"),
         (
             "tenant = 1",
-            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`, `crate`, `page`",
+            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `proof`, `details`, `check`, `policy`, `all`, `any`, `crate`, `page`",
         ),
         (
             "all(tenant = 1)",
-            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `check`, `policy`, `all`, `any`",
+            "unknown key `tenant`: write one of `scope`, `role`, `client`, `issuer`, `acr`, `claim`, `max_age`, `proof`, `details`, `check`, `policy`, `all`, `any`",
         ),
         (r#""a""#, r#"the key is missing: write `scope = "a"`"#),
         ("1", r#"expected a key: write `scope = "items:read"`"#),

@@ -31,7 +31,7 @@ fn scopes(item: TokenStream, expected: &Expect) {
 }
 
 /// Compares only the requirement in the expansion with the expected text.
-fn requirement(args: TokenStream, expected: &Expect) {
+pub(super) fn requirement(args: TokenStream, expected: &Expect) {
     let mut errors = Errors::default();
     let Args { runtime, value, .. } = args::protected(args, None, &mut errors);
     let Statement { requirement, .. } = errors.finish(Some(value)).unwrap();

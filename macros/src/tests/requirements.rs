@@ -7,7 +7,7 @@ use expect_test::{Expect, expect};
 use super::messages::protected;
 
 /// Compares a list of the arguments, each followed by its error messages, with the expected text.
-fn assert_messages(all: &[&str], expected: &Expect) {
+pub(super) fn assert_messages(all: &[&str], expected: &Expect) {
     let mut text = String::new();
     for args in all {
         writeln!(text, "{args}").unwrap();

@@ -211,6 +211,10 @@ faults! {
     Scopes = "the scopes are a string or an array of strings" {
         ScopesMalformed = MalformedClaim, None, "the claim with the scopes is neither a string nor an array of strings";
     }
+    /// The type of the claim with the authorization details (RFC 9396 section 2).
+    Details = "the authorization details are an array of objects, each with a string `type`" {
+        DetailsMalformed = MalformedClaim, Some("authorization_details"), "the claim `authorization_details` is not an array of objects, each with a string `type`";
+    }
     /// The revocations of the application.
     Revocation = "the application has not revoked the token" {
         RevokedByApplication = Revoked, None, "the application has revoked the token";

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use super::AccessToken;
 use super::access_token::Identity;
+use super::authorization_details::require_objects;
 use super::origin::{JwtOrigin, Origin};
 use crate::credential::Presentation;
 use crate::error::Fault;
@@ -27,6 +28,7 @@ impl AccessToken {
             None => Scopes::read(&claims, positions.scopes()),
         }
         .ok_or(Fault::ScopesMalformed)?;
+        require_objects(&claims, positions.authorization_details)?;
         let origin = Origin::Jwt(JwtOrigin { registered, rules: Arc::clone(rules), signed_by });
         Ok(Self::new(Identity { claims, scopes, origin }, Presentation::Text))
     }

@@ -6,6 +6,7 @@
 mod access_token;
 mod api_key;
 mod api_key_origin;
+mod authorization_details;
 mod jwt;
 mod origin;
 

@@ -54,6 +54,15 @@ impl Origin {
         jwt.into_iter().flat_map(|jwt| jwt.rules.audiences_of(claims, &jwt.registered))
     }
 
+    /// Returns true if a location in authorization details is this API. An API key has no
+    /// authorization details.
+    pub(super) fn is_own_location(&self, location: &str) -> bool {
+        match self {
+            Self::Jwt(jwt) => jwt.rules.is_own_location(location),
+            Self::ApiKey(_) => false,
+        }
+    }
+
     /// Returns the time at which the credential expires, if it does.
     pub(super) fn expires_at(&self) -> Option<SystemTime> {
         match self {

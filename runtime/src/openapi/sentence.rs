@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::policy::description::{Description, Value};
 use crate::policy::display::{Phrase, join};
-use crate::policy::{Fold, Requirement, ScopeEntry};
+use crate::policy::{DetailsDemand, Fold, Requirement, ScopeEntry};
 
 /// Returns a requirement as Markdown text: ``scope `a` and (role `b` or check `owns_order`)``.
 pub(super) fn words(requirement: &Requirement) -> String {
@@ -28,8 +28,24 @@ fn words_of(description: Description) -> String {
         Value::Seconds(seconds) => {
             humantime::format_duration(Duration::from_secs(seconds)).to_string()
         }
+        Value::Details(details) => details_words(&details),
     };
     format!("{noun} {value}")
+}
+
+/// Returns the demanded type and values: `` `a` with actions `b`, `c` and identifier `d` ``.
+fn details_words(details: &DetailsDemand) -> String {
+    let members: Vec<_> = details
+        .members()
+        .map(|(member, values)| {
+            let values: Vec<_> = values.into_iter().map(code).collect();
+            format!("{} {}", member.name(), values.join(", "))
+        })
+        .collect();
+    match members.as_slice() {
+        [] => code(details.kind()),
+        members => format!("{} with {}", code(details.kind()), members.join(" and ")),
+    }
 }
 
 fn scope(entry: &ScopeEntry) -> String {

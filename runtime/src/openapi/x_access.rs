@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::policy::description::{self, Description};
-use crate::policy::{Fold, Requirement};
+use crate::policy::{DetailsDemand, Fold, Requirement};
 
 /// Returns the requirement as JSON in the format that [`EXTENSION`](super::EXTENSION) documents.
 pub(super) fn tree(requirement: &Requirement) -> Value {
@@ -32,11 +32,22 @@ fn needs_user(tree: &Value) -> bool {
     tree.get("acr").is_some() || tree.get("max_age").is_some()
 }
 
+/// Returns a demand for authorization details in the form of such an object.
+fn details_json(details: &DetailsDemand) -> Value {
+    let mut object = Map::from_iter([("type".to_owned(), json!(details.kind()))]);
+    for (member, values) in details.members() {
+        let value = if member.is_single() { json!(values.first()) } else { json!(values) };
+        object.insert(member.name().to_owned(), value);
+    }
+    object.into()
+}
+
 fn object(description: Description) -> Value {
     let mut object = Map::new();
     let value = match description.value {
         description::Value::Text(text) | description::Value::Check(text) => json!(text),
         description::Value::Seconds(seconds) => json!(seconds),
+        description::Value::Details(details) => details_json(&details),
         description::Value::Scope(entry) => {
             object.insert("included_in".to_owned(), json!(entry.implied_by));
             json!(entry.name)

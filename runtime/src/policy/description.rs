@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::claim_value::ClaimValue;
+use super::details_demand::DetailsDemand;
 use super::display::{check_name, word};
 use super::scopes::ScopeEntry;
 
@@ -36,6 +37,7 @@ pub(crate) enum Value {
     /// The path of member names to a claim, and the demanded value.
     Claim(&'static [&'static str], ClaimValue),
     Seconds(u64),
+    Details(DetailsDemand),
 }
 
 impl Description {
@@ -63,6 +65,10 @@ impl Description {
         Self::new(key, Value::Seconds(seconds))
     }
 
+    pub(super) const fn details(key: &'static str, details: DetailsDemand) -> Self {
+        Self::new(key, Value::Details(details))
+    }
+
     /// Creates a description whose `label` and `noun` equal its `key`.
     const fn new(key: &'static str, value: Value) -> Self {
         Self { key, label: key, noun: key, value }
@@ -81,6 +87,7 @@ impl fmt::Display for Description {
             Value::Scope(entry) => formatter.write_str(&word(entry.name)),
             Value::Claim(path, value) => write!(formatter, "{} = {value}", dotted(path)),
             Value::Seconds(seconds) => write!(formatter, "{seconds} s"),
+            Value::Details(details) => details.fmt(formatter),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use super::claim_value::ClaimValue;
+use super::details_demand::DetailsDemand;
 use crate::identity::AccessToken;
 use crate::json::Item;
 
@@ -71,6 +72,13 @@ impl Facts<'_> {
     /// 2.2.1).
     pub(super) fn has_acr(&self, acr: &str) -> bool {
         self.token.claims().get("acr").and_then(Item::as_str) == Some(acr)
+    }
+
+    /// Returns true if one object of the claim `authorization_details` that is for this API has the
+    /// demanded type and all demanded values. Values of several objects are not combined (RFC 9396
+    /// section 3).
+    pub(super) fn has_details(&self, demand: &DetailsDemand) -> bool {
+        self.token.own_details(demand.kind()).any(|object| demand.is_satisfied_by(object))
     }
 
     /// Returns true if the user authenticated at most this many seconds ago. Counts from the claim

@@ -1,9 +1,9 @@
 //! Short constructors for requirements with one demand, for tests.
 
-use super::Demand::{Acr, Claim, Client, Declared, Issuer, MaxAge, Role, Scope};
+use super::Demand::{Acr, Claim, Client, Declared, Details, Issuer, MaxAge, Role, Scope};
 use super::Requirement::One;
 pub(crate) use super::requirement::{check, policy};
-use super::{ClaimValue, Requirement, ScopeEntry};
+use super::{ClaimValue, DetailsDemand, Requirement, ScopeEntry};
 
 macro_rules! shorthand {
     ($($name:ident($($argument:ident: $kind:ty),*) = $demand:expr;)*) => {$(
@@ -22,4 +22,5 @@ shorthand! {
     issuer(name: &'static str) = Issuer(name);
     acr(value: &'static str) = Acr(value);
     max_age(seconds: u64) = MaxAge(seconds);
+    details(demand: DetailsDemand) = Details(demand);
 }

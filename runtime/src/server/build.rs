@@ -55,6 +55,7 @@ impl ResourceServerBuilder {
         let secure_transport = self.secure_transport(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
+            locations: &self.own_locations(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,

@@ -38,6 +38,7 @@ claims! {
     client_id azp cnf scope scp
     events token_introspection c_hash at_hash nonce
     typ token_type token_use
+    authorization_details
 }
 
 impl ClaimPositions {

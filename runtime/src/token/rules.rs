@@ -23,6 +23,9 @@ pub(crate) struct Rules {
     /// Configured name of the issuer, by which policies refer to the issuer.
     pub(crate) issuer_name: Option<Arc<str>>,
     pub(crate) audiences: Vec<String>,
+    /// The URLs of this API, which authorization details may name as a location in place of an
+    /// audience (RFC 9396 section 2.2).
+    pub(crate) locations: Vec<String>,
     pub(crate) profile: Profile,
     pub(crate) dialect: Dialect,
     pub(crate) leeway: Duration,
@@ -95,6 +98,11 @@ impl Rules {
         registered
             .audiences(claims)
             .filter(|named| self.audiences.iter().any(|configured| configured == named))
+    }
+
+    /// Returns true if a location in authorization details is this API.
+    pub(crate) fn is_own_location(&self, location: &str) -> bool {
+        self.audiences.iter().chain(&self.locations).any(|own| own == location)
     }
 
     /// Checks `exp`, `nbf` and `iat`. A token is invalid at the time `exp` and valid at the time

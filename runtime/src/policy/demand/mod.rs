@@ -8,11 +8,14 @@ mod relations;
 use std::time::SystemTime;
 
 #[cfg(any(test, feature = "__testing"))]
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::claim_value::ClaimValue;
 use super::code_demands::{CheckDemand, PolicyDemand};
 use super::description::{Description, WITHIN};
+use super::details_demand::DetailsDemand;
+#[cfg(any(test, feature = "__testing"))]
+use super::details_demand::DetailsMember;
 use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::scopes::ScopeEntry;
 #[cfg(any(test, feature = "__testing"))]
@@ -43,6 +46,8 @@ pub enum Demand {
     /// The maximum age of the user's authentication in seconds, counted from the claim `auth_time`
     /// (RFC 9470).
     MaxAge(u64),
+    /// An object that the claim `authorization_details` must contain (RFC 9396).
+    Details(DetailsDemand),
     /// A check that the application implements and that must pass.
     Check(CheckDemand),
     /// Another policy that the request must satisfy.
@@ -98,6 +103,7 @@ impl Demand {
             Self::Issuer(issuer) => token.is_from(issuer),
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
+            Self::Details(details) => facts.has_details(details),
             Self::Check(check) => answers.of(check.number).unwrap_or(supposition.checks),
             // The caller calls `judge` for a policy only if `answers` contains the result of that
             // policy; otherwise it evaluates the requirement of the policy.
@@ -116,6 +122,7 @@ impl Demand {
             | Self::Claim(..)
             | Self::Client(_)
             | Self::Issuer(_)
+            | Self::Details(_)
             | Self::Check(_)
             | Self::Policy(_) => Lack::Authorization,
         }
@@ -140,6 +147,10 @@ impl Demand {
                 noun: "an authentication not older than",
                 ..Description::seconds("max_age", *seconds)
             },
+            Self::Details(details) => Description {
+                noun: "authorization details of the type",
+                ..Description::details("details", *details)
+            },
             Self::Check(check) => Description::check("check", check.name),
             Self::Policy(policy) => Description::text("policy", policy.operation.name),
         }
@@ -155,7 +166,7 @@ impl Demand {
             Self::MaxAge(seconds) => Parts { max_age: Some(*seconds), ..NONE },
             Self::Check(check) => Parts { check: Some(*check), ..NONE },
             Self::Policy(policy) => Parts { policy: Some(*policy), ..NONE },
-            Self::Role(_) | Self::Claim(..) | Self::Client(_) => NONE,
+            Self::Role(_) | Self::Claim(..) | Self::Client(_) | Self::Details(_) => NONE,
         }
     }
 
@@ -188,6 +199,9 @@ impl Demand {
             }
             Self::Acr(acr) => vec![(path("acr"), json!(acr))],
             Self::MaxAge(_) => vec![(path("auth_time"), json!(recent_auth_time(now)))],
+            Self::Details(details) => {
+                vec![(path("authorization_details"), json!([details_object(details, audience)]))]
+            }
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Issuer(_)
@@ -195,6 +209,21 @@ impl Demand {
             | Self::Policy(_) => Vec::new(),
         }
     }
+}
+
+/// Returns an object of `authorization_details` with the demanded type and values. An object with
+/// locations names this audience too, because it is for another API otherwise.
+#[cfg(any(test, feature = "__testing"))]
+fn details_object(details: &DetailsDemand, audience: &str) -> Value {
+    let mut object = Map::from_iter([("type".to_owned(), json!(details.kind()))]);
+    for (member, mut values) in details.members() {
+        if member == DetailsMember::Locations && !values.contains(&audience) {
+            values.push(audience);
+        }
+        let value = if member.is_single() { json!(values.first()) } else { json!(values) };
+        object.insert(member.name().to_owned(), value);
+    }
+    object.into()
 }
 
 /// Returns an `auth_time` that is `AHEAD` seconds in the future. A guard accepts this

@@ -36,6 +36,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     let rules = Arc::new(Rules {
         issuer_name: Some("acme".into()),
         audiences: vec!["api".to_owned()],
+        locations: Vec::new(),
         profile: Profile::Jwt,
         dialect: Provider::Standard.dialect(),
         leeway: Duration::ZERO,

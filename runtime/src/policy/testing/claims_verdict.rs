@@ -49,6 +49,7 @@ pub(crate) fn verdict(
         let rules = Arc::new(Rules {
             issuer_name: issuer_name.map(Into::into),
             audiences: vec![audience.to_owned()],
+            locations: Vec::new(),
             profile: Profile::Jwt,
             dialect: dialect.clone(),
             leeway: Duration::ZERO,

@@ -33,6 +33,8 @@ use crate::token::{Profile, Rules};
 #[derive(Debug)]
 pub(super) struct Defaults<'a> {
     pub(super) audiences: &'a [String],
+    /// The URLs of this API.
+    pub(super) locations: &'a [String],
     pub(super) algorithms: Option<&'a [Algorithm]>,
     pub(super) rfc9068: bool,
     pub(super) leeway: Duration,
@@ -71,6 +73,7 @@ impl Issuer {
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
+            locations: defaults.locations.to_vec(),
             profile: if strict { Profile::Rfc9068 } else { Profile::Jwt },
             dialect,
             leeway: defaults.leeway,

@@ -43,6 +43,12 @@ impl ResourceServerBuilder {
         }
     }
 
+    /// Returns the URLs of this API, which authorization details may name as a location (RFC 9396
+    /// section 2.2).
+    pub(in crate::server) fn own_locations(&self) -> Vec<String> {
+        self.resource.iter().chain(&self.public_url).cloned().collect()
+    }
+
     /// Checks `trusted_proxies`. Returns the rule of `require_https`, if it is set.
     pub(in crate::server) fn secure_transport(
         &self,

@@ -1,16 +1,22 @@
 //! An authorization server on a free loopback port.
 
+mod addresses;
 mod authorization_request;
 mod back_channel;
 mod builder;
 mod client;
 mod client_authentication;
 mod cors;
+mod credentials;
+mod endpoint_behaviour;
+mod endpoint_state;
 mod endpoints;
 mod error;
 mod expiring;
 mod grant;
 mod id_token;
+mod introspection;
+mod issued_tokens;
 mod issuing;
 mod logout;
 mod logout_request;
@@ -23,11 +29,13 @@ mod redirect_uri;
 mod registered_clients;
 mod requested_scope;
 mod resource;
+mod revocation;
 mod routes;
 mod secret;
 mod token_endpoint;
 mod token_request;
 mod token_response;
+mod tokens;
 mod user_consents;
 mod user_info;
 
@@ -41,13 +49,17 @@ use tokio::task::AbortHandle;
 
 pub use self::builder::AuthorizationServerBuilder;
 pub use self::client::Client;
+pub use self::introspection::{IntrospectionEndpoint, ProtectedResource};
 pub use self::token_endpoint::TokenEndpoint;
 
+pub(crate) use self::issued_tokens::IssuedTokens;
+
+use self::introspection::{Introspection, RegisteredResources};
 use self::issuing::Issuing;
 use self::registered_clients::Registration;
 use self::routes::router;
 use super::signing_keys::SigningKeys;
-use super::token::{LIFETIME, TokenBuilder};
+use super::token::LIFETIME;
 use axum_protected::Algorithm;
 use axum_protected::Provider;
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
@@ -103,6 +115,9 @@ pub struct AuthorizationServer {
     keys: Arc<RwLock<SigningKeys>>,
     /// The state of the endpoints for clients, if a client is registered.
     issuing: Option<Arc<Issuing>>,
+    /// The state of the introspection endpoint, if a protected resource is registered.
+    introspection: Option<Arc<Introspection>>,
+    tokens: Arc<IssuedTokens>,
     task: AbortHandle,
 }
 
@@ -112,6 +127,7 @@ struct Startup {
     port: u16,
     token_lifetime: Duration,
     registration: Option<Registration>,
+    resources: Option<RegisteredResources>,
 }
 
 impl AuthorizationServer {
@@ -127,7 +143,9 @@ impl AuthorizationServer {
     /// Returns an error if there is no free port, or if the operating system returns no randomness
     /// for the keys.
     pub async fn start() -> io::Result<Self> {
-        Self::serve(Startup { port: 0, token_lifetime: LIFETIME, registration: None }).await
+        let startup =
+            Startup { port: 0, token_lifetime: LIFETIME, registration: None, resources: None };
+        Self::serve(startup).await
     }
 
     async fn serve(startup: Startup) -> io::Result<Self> {
@@ -138,14 +156,18 @@ impl AuthorizationServer {
         })?;
         let issuer = format!("http://{}", listener.local_addr()?);
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
-        let Startup { token_lifetime, registration, .. } = startup;
+        let tokens = Arc::<IssuedTokens>::default();
+        let Startup { token_lifetime, registration, resources, .. } = startup;
         let issuing = registration.map(|registration| {
-            Arc::new(Issuing::new(&issuer, registration, &keys, token_lifetime))
+            Arc::new(Issuing::new(&issuer, registration, &keys, &tokens, token_lifetime))
         });
-        let router = router(&issuer, &keys, issuing.as_ref());
+        let introspection = resources
+            .map(|resources| Arc::new(Introspection::new(&issuer, resources, &keys, &tokens)));
+        let router = router(&issuer, &keys, issuing.as_ref(), introspection.as_ref());
         let serving = tokio::spawn(async move { axum::serve(listener, router).await });
         let settings = Box::new(Issuer::new(issuer.as_str()));
-        Ok(Self { issuer, settings, keys, issuing, task: serving.abort_handle() })
+        let task = serving.abort_handle();
+        Ok(Self { issuer, settings, keys, issuing, introspection, tokens, task })
     }
 
     /// Sets the product whose token format [`token`](Self::token) and
@@ -188,31 +210,6 @@ impl AuthorizationServer {
         &self.settings
     }
 
-    /// Returns the issuer identifier of the server, which is also the URL of the server.
-    #[must_use]
-    pub fn issuer(&self) -> &str {
-        &self.issuer
-    }
-
-    /// Returns the URL of the authorization endpoint. The endpoint exists only if a client is
-    /// registered.
-    #[must_use]
-    pub fn authorization_endpoint(&self) -> String {
-        format!("{}/authorize", self.issuer)
-    }
-
-    /// Returns the URL of the token endpoint. The endpoint exists only if a client is registered.
-    #[must_use]
-    pub fn token_endpoint(&self) -> String {
-        format!("{}/token", self.issuer)
-    }
-
-    /// Returns the URL of the userinfo endpoint. The endpoint exists only if a client is registered.
-    #[must_use]
-    pub fn userinfo_endpoint(&self) -> String {
-        format!("{}/userinfo", self.issuer)
-    }
-
     /// Returns the audience of the server's tokens, unless a client requests another resource:
     /// `https://api.example.com`.
     #[must_use]
@@ -224,17 +221,6 @@ impl AuthorizationServer {
     #[must_use]
     pub fn resource_server(&self) -> ResourceServerBuilder {
         ResourceServer::builder().issuer((*self.settings).clone()).audience(AUDIENCE)
-    }
-
-    /// Returns a builder for a token of this issuer.
-    pub fn token(&self) -> TokenBuilder {
-        self.standard_token().in_format_of(&self.settings)
-    }
-
-    /// Returns a builder for a token in the format of RFC 9068, regardless of the provider.
-    pub(super) fn standard_token(&self) -> TokenBuilder {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        TokenBuilder::new(&keys, &self.issuer, AUDIENCE)
     }
 
     /// Replaces the signing keys by new keys.

@@ -2,8 +2,47 @@
 
 use serde_json::{Map, Value};
 
-use super::digest::encode;
+use super::digest::{decode, encode};
+use super::public_key::is_signature;
 use super::signing_key::SigningKey;
+use axum_protected::Algorithm;
+
+/// A JWS that has been read, but not verified.
+pub(super) struct Jws<'a> {
+    pub(super) header: Map<String, Value>,
+    pub(super) payload: Map<String, Value>,
+    signing_input: &'a str,
+    signature: Vec<u8>,
+}
+
+impl<'a> Jws<'a> {
+    pub(super) fn read(text: &'a str) -> Option<Self> {
+        let (signing_input, signature) = text.rsplit_once('.')?;
+        let (header, payload) = signing_input.split_once('.')?;
+        Some(Self {
+            header: object(header)?,
+            payload: object(payload)?,
+            signing_input,
+            signature: decode(signature)?,
+        })
+    }
+
+    /// Returns the asymmetric algorithm that the header names.
+    pub(super) fn algorithm(&self) -> Option<Algorithm> {
+        let algorithm = self.header.get("alg").and_then(Value::as_str).and_then(Algorithm::named);
+        algorithm.filter(|algorithm| Algorithm::ALL.contains(algorithm))
+    }
+
+    /// Returns true if the key in this JWK has made the signature.
+    pub(super) fn is_signed_by(&self, jwk: &Map<String, Value>) -> bool {
+        let message = self.signing_input.as_bytes();
+        self.algorithm().is_some_and(|alg| is_signature(jwk, alg, message, &self.signature))
+    }
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    serde_json::from_slice(&decode(part)?).ok()
+}
 
 /// Signs a payload and returns `header.payload.signature`. A header parameter `null` is left out.
 ///

@@ -8,6 +8,7 @@ mod digest;
 mod dpop_key;
 mod dpop_proof;
 mod jws;
+mod public_key;
 mod signing_key;
 mod signing_keys;
 mod token;
@@ -15,7 +16,8 @@ mod token;
 pub use self::access_matrix::{AccessMatrix, AccessMatrixBuilder, AccessMatrixError, Case};
 pub use self::access_snapshot::assert_unchanged;
 pub use self::authorization_server::{
-    AuthorizationServer, AuthorizationServerBuilder, Client, TokenEndpoint,
+    AuthorizationServer, AuthorizationServerBuilder, Client, IntrospectionEndpoint,
+    ProtectedResource, TokenEndpoint,
 };
 pub use self::clock::ManualClock;
 pub use self::dpop_key::DpopKey;

@@ -3,8 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::jws::{Jws, members};
 use super::signing_key::SigningKey;
 use axum_protected::Algorithm;
 
@@ -64,6 +65,13 @@ impl SigningKeys {
     #[must_use]
     pub fn jwks(&self) -> Value {
         json!({ "keys": self.0.iter().filter_map(SigningKey::jwk).collect::<Vec<_>>() })
+    }
+
+    /// Returns the payload of a JWS that one of the keys has signed.
+    pub(super) fn verify(&self, token: &str) -> Option<Map<String, Value>> {
+        let jws = Jws::read(token)?;
+        let mut keys = self.0.iter().filter_map(SigningKey::jwk).map(members);
+        keys.any(|jwk| jws.is_signed_by(&jwk)).then_some(jws.payload)
     }
 
     /// Returns the key for an algorithm, or the first key if there is none for this algorithm.

@@ -1,10 +1,12 @@
 //! Builds access tokens for tests: valid tokens, and tokens with a defect.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value, json};
 
+use super::authorization_server::IssuedTokens;
 use super::digest::sha256;
 use super::dpop_key::DpopKey;
 use super::jws::{compact, members};
@@ -17,8 +19,9 @@ use axum_protected::clock::{Clock, SystemClock};
 /// The default lifetime of a token.
 pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
 
-/// A builder for an access token (RFC 9068). By default the token is valid. A test can change each
-/// claim and each header parameter.
+/// A builder for an access token: a JWT (RFC 9068), or an opaque token with the same claims. By
+/// default the token is valid. A test can change each claim and each header parameter. An opaque
+/// token has no header and no algorithm.
 ///
 /// ```no_run
 /// # fn example(issuer: &axum_protected_testing::AuthorizationServer) {
@@ -31,6 +34,8 @@ pub(super) const LIFETIME: Duration = Duration::from_secs(3600);
 #[must_use = "nothing is signed before `sign`"]
 pub struct TokenBuilder {
     keys: SigningKeys,
+    /// The server that stores the claims of an opaque token, or `None` for a JWT.
+    opaque: Option<Arc<IssuedTokens>>,
     algorithm: Option<Algorithm>,
     header: Map<String, Value>,
     claims: Map<String, Value>,
@@ -53,6 +58,7 @@ impl TokenBuilder {
         let header = json!({ "typ": "at+jwt" });
         Self {
             keys: keys.clone(),
+            opaque: None,
             algorithm: None,
             header: members(header),
             claims: members(claims),
@@ -71,6 +77,11 @@ impl TokenBuilder {
 
     pub(super) fn with_claims(self, claims: Map<String, Value>) -> Self {
         Self { claims, ..self }
+    }
+
+    /// Makes an opaque token, of which the server knows the claims.
+    pub(super) fn opaque(self, issued: &Arc<IssuedTokens>) -> Self {
+        Self { opaque: Some(Arc::clone(issued)), ..self }
     }
 
     /// Sets the claims `iat` and `exp` for a token that is valid for this duration from now on.
@@ -164,12 +175,17 @@ impl TokenBuilder {
         self
     }
 
-    /// Signs the token and returns its compact serialization.
+    /// Signs the token and returns its compact serialization. For an
+    /// [`opaque_token`](crate::AuthorizationServer::opaque_token), stores the claims at the server
+    /// and returns the token.
     ///
     /// The signature is empty if the builder has no key, or if the operating system returns no
     /// randomness.
     #[must_use]
     pub fn sign(self) -> String {
+        if let Some(issued) = self.opaque {
+            return issued.issue(self.claims);
+        }
         let mut header = self.header;
         let key = self.keys.get(self.algorithm);
         if let Some(key) = key {

@@ -22,6 +22,7 @@ async fn the_endpoints_are_published_where_there_are_clients() {
         assert_eq!(metadata["code_challenge_methods_supported"], json!(["S256"]));
         assert_eq!(metadata["userinfo_endpoint"], server.userinfo_endpoint());
         assert_eq!(metadata["end_session_endpoint"], server.end_session_endpoint());
+        assert_eq!(metadata["revocation_endpoint"], server.revocation_endpoint());
         for supported in [
             "authorization_response_iss_parameter_supported",
             "backchannel_logout_supported",
@@ -58,6 +59,8 @@ async fn without_clients_the_endpoints_are_neither_served_nor_published() {
             ("GET", "/authorize"),
             ("POST", "/consent"),
             ("POST", "/token"),
+            ("POST", "/revoke"),
+            ("POST", "/introspect"),
             ("GET", "/userinfo"),
             ("GET", "/logout"),
         ];

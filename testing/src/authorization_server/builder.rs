@@ -4,12 +4,11 @@ use std::io;
 use std::time::Duration;
 
 use super::client::Client;
+use super::introspection::{ProtectedResource, RegisteredResources};
+use super::issued_tokens::LONGEST_LIFETIME;
 use super::registered_clients::Registration;
 use super::{AuthorizationServer, Startup};
 use crate::token::LIFETIME;
-
-/// The longest lifetime of access tokens: a year.
-const LONGEST_LIFETIME: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// A builder for an [`AuthorizationServer`] that issues tokens to clients.
 /// [`AuthorizationServer::builder`] creates the builder.
@@ -17,6 +16,7 @@ const LONGEST_LIFETIME: Duration = Duration::from_secs(365 * 24 * 3600);
 #[must_use = "nothing is started before `start`"]
 pub struct AuthorizationServerBuilder {
     clients: Vec<Client>,
+    protected_resources: Vec<ProtectedResource>,
     scopes: Vec<String>,
     port: u16,
     token_lifetime: Duration,
@@ -24,7 +24,13 @@ pub struct AuthorizationServerBuilder {
 
 impl Default for AuthorizationServerBuilder {
     fn default() -> Self {
-        Self { clients: Vec::new(), scopes: Vec::new(), port: 0, token_lifetime: LIFETIME }
+        Self {
+            clients: Vec::new(),
+            protected_resources: Vec::new(),
+            scopes: Vec::new(),
+            port: 0,
+            token_lifetime: LIFETIME,
+        }
     }
 }
 
@@ -33,6 +39,29 @@ impl AuthorizationServerBuilder {
     /// serves only its metadata and its JWK set.
     pub fn client(mut self, client: Client) -> Self {
         self.clients.push(client);
+        self
+    }
+
+    /// Registers a protected resource, which may ask the introspection endpoint about tokens (RFC
+    /// 7662). Repeated calls register several. Without a protected resource there is no such
+    /// endpoint.
+    ///
+    /// ```
+    /// use axum_protected_testing::{AuthorizationServer, ProtectedResource};
+    ///
+    /// # tokio::runtime::Runtime::new()?.block_on(async {
+    /// let issuer = AuthorizationServer::builder()
+    ///     .protected_resource(ProtectedResource::confidential("items-api", "a secret"))
+    ///     .start()
+    ///     .await?;
+    /// let token = issuer.opaque_token().subject("alice").scope("items:read").sign();
+    /// assert_eq!(issuer.introspections(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn protected_resource(mut self, resource: ProtectedResource) -> Self {
+        self.protected_resources.push(resource);
         self
     }
 
@@ -62,7 +91,7 @@ impl AuthorizationServerBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if clients, scopes or the lifetime are invalid. This error names all
+    /// Returns an error if clients, protected resources, scopes or the lifetime are invalid. This error names all
     /// problems together. Also returns an error if the port is not free, or if the operating system
     /// returns no randomness for the keys.
     pub async fn start(self) -> io::Result<AuthorizationServer> {
@@ -75,14 +104,22 @@ impl AuthorizationServerBuilder {
             .map_err(|others| problems.extend(others))
             .ok()
             .filter(|_| has_clients);
+        let resources = RegisteredResources::read(self.protected_resources)
+            .map_err(|others| problems.extend(others))
+            .ok()
+            .flatten();
         if !problems.is_empty() {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
                 format!("the authorization server cannot be started: {}", problems.join("; ")),
             ));
         }
-        let startup =
-            Startup { port: self.port, token_lifetime: self.token_lifetime, registration };
+        let startup = Startup {
+            port: self.port,
+            token_lifetime: self.token_lifetime,
+            registration,
+            resources,
+        };
         AuthorizationServer::serve(startup).await
     }
 }

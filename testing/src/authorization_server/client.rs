@@ -18,6 +18,7 @@ pub struct Client {
     pub(super) redirect_uris: Vec<String>,
     pub(super) post_logout_redirect_uris: Vec<String>,
     pub(super) backchannel_logout_uri: Option<String>,
+    pub(super) opaque_access_tokens: bool,
 }
 
 impl Client {
@@ -30,6 +31,7 @@ impl Client {
             redirect_uris: Vec::new(),
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
+            opaque_access_tokens: false,
         }
     }
 
@@ -65,6 +67,13 @@ impl Client {
         self.backchannel_logout_uri = Some(uri.into());
         self
     }
+
+    /// Makes the access tokens of the client opaque: a resource server learns their claims by
+    /// introspection only. By default they are JWTs.
+    pub fn opaque_access_tokens(mut self) -> Self {
+        self.opaque_access_tokens = true;
+        self
+    }
 }
 
 /// Formats the client without its secret.
@@ -76,6 +85,7 @@ impl fmt::Debug for Client {
             .field("redirect_uris", &self.redirect_uris)
             .field("post_logout_redirect_uris", &self.post_logout_redirect_uris)
             .field("backchannel_logout_uri", &self.backchannel_logout_uri)
+            .field("opaque_access_tokens", &self.opaque_access_tokens)
             .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,8 @@
-//! Authenticates the client at the token endpoint (RFC 6749 section 2.3).
+//! Authenticates the client of a request (RFC 6749 section 2.3).
 
 use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use percent_encoding::percent_decode_str;
 
+use super::credentials::Credentials;
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
 use super::registered_clients::{RegisteredClient, Registration};
@@ -18,22 +15,12 @@ pub(super) fn authenticate<'a>(
     parameters: &Parameters,
     registration: &'a Registration,
 ) -> Result<&'a RegisteredClient, OAuthError> {
-    let (id, secret) = match (basic(headers)?, parameters.get("client_secret")?) {
-        // An empty secret counts as omitted, in the header as in the form (RFC 6749 section 2.3.1).
-        // Public clients send it whose HTTP library cannot leave the header out.
-        (Some((id, secret)), None) => (id, Some(secret).filter(|secret| !secret.is_empty())),
-        (None, secret) => {
-            let id = parameters.required("client_id")?;
-            (id.to_owned(), secret.map(str::to_owned))
-        }
-        (Some(_), Some(_)) => {
-            return Err(ErrorCode::InvalidRequest.because("the client authenticates twice"));
+    let (id, secret) = match Credentials::read(headers, parameters)? {
+        Credentials::Secret { id, secret } => (id, secret),
+        Credentials::Bearer(_) | Credentials::Assertion(_) => {
+            return Err(ErrorCode::InvalidClient.because("the client authenticates with a secret"));
         }
     };
-    if parameters.get("client_id")?.is_some_and(|named| named != id) {
-        return Err(ErrorCode::InvalidRequest
-            .because("`client_id` is not the client in the `Authorization` header"));
-    }
     let client = registration.client(&id).filter(|client| match (&client.secret, &secret) {
         (Some(registered), Some(presented)) => is_same(registered, presented),
         (None, None) => true,
@@ -44,40 +31,12 @@ pub(super) fn authenticate<'a>(
     client.ok_or_else(|| ErrorCode::InvalidClient.because("unknown client or incorrect secret"))
 }
 
-/// Returns the client id and the secret from the `Authorization` header. The client form-encodes
-/// both, joins them by a colon, and encodes the result in base64 (RFC 6749 section 2.3.1).
-fn basic(headers: &HeaderMap) -> Result<Option<(String, String)>, OAuthError> {
-    let mut lines = headers.get_all(AUTHORIZATION).iter();
-    let Some(line) = lines.next() else {
-        return Ok(None);
-    };
-    let credentials = line.to_str().ok().and_then(credentials);
-    match (credentials, lines.next()) {
-        (Some(credentials), None) => Ok(Some(credentials)),
-        _ => {
-            Err(ErrorCode::InvalidClient
-                .because("`Authorization` is not valid `Basic` credentials"))
-        }
-    }
-}
-
-fn credentials(line: &str) -> Option<(String, String)> {
-    let (scheme, encoded) = line.split_once(' ')?;
-    let octets = STANDARD.decode(encoded.trim_start_matches(' ')).ok()?;
-    let text = String::from_utf8(octets).ok()?;
-    let (id, secret) = text.split_once(':')?;
-    let is_basic = scheme.eq_ignore_ascii_case("basic");
-    is_basic.then_some((form_decoded(id)?, form_decoded(secret)?))
-}
-
-fn form_decoded(text: &str) -> Option<String> {
-    let spaced = text.replace('+', " ");
-    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
-    Some(decoded.into_owned())
-}
-
 #[cfg(test)]
 mod tests {
+    use axum::http::header::AUTHORIZATION;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::super::client::Client;
     use super::*;
 

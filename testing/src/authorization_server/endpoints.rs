@@ -21,6 +21,7 @@ use super::issuing::Issuing;
 use super::logout_request::LogoutRequest;
 use super::page::{self, SUBJECT_LIMIT};
 use super::parameters::Parameters;
+use super::revocation::revoke;
 use super::token_endpoint::TokenEndpoint;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
@@ -47,6 +48,7 @@ pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
 pub(super) fn for_clients(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/token", post(token))
+        .route("/revoke", post(revoke))
         // OpenID Connect Core section 5.3.1 demands both methods.
         .route("/userinfo", get(user_info).post(user_info))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -145,7 +147,7 @@ async fn token(
     };
     let parameters = Parameters::new(pairs);
     if parameters.get("grant_type") == Ok(Some("refresh_token")) {
-        issuing.token_endpoint.count_refresh();
+        issuing.token_endpoint.count_request();
     }
     match issuing.token_endpoint.get() {
         TokenEndpoint::Unavailable => return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),

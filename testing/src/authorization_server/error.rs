@@ -53,14 +53,14 @@ impl ErrorCode {
     }
 }
 
-/// Makes the error response of the token endpoint.
+/// Makes the error response of an endpoint that is not for browsers.
 impl IntoResponse for OAuthError {
     fn into_response(self) -> Response {
         let Self { code, description } = self;
         let body = Json(json!({ "error": code.name(), "error_description": description }));
         if code == ErrorCode::InvalidClient {
             // RFC 6749 section 5.2: a 401 names the scheme for client authentication.
-            let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="token endpoint""#)];
+            let challenge = [(WWW_AUTHENTICATE, r#"Basic realm="authorization server""#)];
             return (StatusCode::UNAUTHORIZED, challenge, body).into_response();
         }
         (StatusCode::BAD_REQUEST, body).into_response()

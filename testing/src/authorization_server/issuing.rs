@@ -9,13 +9,15 @@ use axum_protected::clock::{Clock, SystemClock};
 use tokio::time::Instant;
 
 use super::authorization_request::{AuthorizationRequest, RedirectTarget};
+use super::endpoint_state::EndpointState;
 use super::error::OAuthError;
 use super::grant::Grant;
 use super::id_token::id_token;
+use super::issued_tokens::IssuedTokens;
 use super::registered_clients::{OPENID, RegisteredClient, Registration};
 use super::requested_scope::requested;
 use super::secret;
-use super::token_endpoint::TokenEndpointState;
+use super::token_endpoint::TokenEndpoint;
 use super::token_request::TokenRequest;
 use super::token_response::TokenResponse;
 use super::user_consents::{CodeNames, Grants, SignedInUser};
@@ -25,7 +27,8 @@ use crate::token::{TokenBuilder, since_epoch};
 pub(super) struct Issuing {
     pub(super) issuer: String,
     pub(super) registration: Registration,
-    pub(super) token_endpoint: TokenEndpointState,
+    pub(super) token_endpoint: EndpointState<TokenEndpoint>,
+    pub(super) tokens: Arc<IssuedTokens>,
     keys: Arc<RwLock<SigningKeys>>,
     token_lifetime: Duration,
     grants: Mutex<Grants>,
@@ -42,12 +45,14 @@ impl Issuing {
         issuer: &str,
         registration: Registration,
         keys: &Arc<RwLock<SigningKeys>>,
+        tokens: &Arc<IssuedTokens>,
         token_lifetime: Duration,
     ) -> Self {
         Self {
             issuer: issuer.to_owned(),
             registration,
-            token_endpoint: TokenEndpointState::default(),
+            token_endpoint: EndpointState::default(),
+            tokens: Arc::clone(tokens),
             keys: Arc::clone(keys),
             token_lifetime,
             grants: Mutex::new(Grants::new(token_lifetime)),
@@ -100,8 +105,8 @@ impl Issuing {
         Ok(granted.map(|(grant, refresh_token)| self.response(grant, refresh_token, now)))
     }
 
-    /// Returns the grant of a user's access token that this server has issued and that has not
-    /// expired.
+    /// Returns the grant of a user's access token that this server has issued and that has neither
+    /// expired nor been revoked.
     pub(super) fn grant_of(&self, access_token: &str) -> Option<Grant> {
         let name = secret::digest(access_token);
         self.grants().recorded(&name, Instant::now()).cloned()
@@ -155,10 +160,15 @@ impl Issuing {
             Some(session) => token.claim("sid", session),
             None => token,
         };
-        if grant.scope.is_empty() {
-            return token.sign();
+        let token = match grant.scope.as_slice() {
+            [] => token,
+            scope => token.scope(&scope.join(" ")),
+        };
+        let client = self.registration.client(&grant.client_id);
+        if client.is_some_and(|client| client.opaque_access_tokens) {
+            return token.opaque(&self.tokens).sign();
         }
-        token.scope(&grant.scope.join(" ")).sign()
+        token.sign()
     }
 
     fn id_token(&self, grant: &Grant, access_token: &str) -> Option<String> {
@@ -169,8 +179,11 @@ impl Issuing {
     }
 
     pub(super) fn token(&self, audience: &str) -> TokenBuilder {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        TokenBuilder::new(&keys, &self.issuer, audience).valid_for(self.token_lifetime)
+        TokenBuilder::new(&self.keys(), &self.issuer, audience).valid_for(self.token_lifetime)
+    }
+
+    pub(super) fn keys(&self) -> SigningKeys {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn grants(&self) -> MutexGuard<'_, Grants> {

@@ -8,7 +8,6 @@ use super::AuthorizationServer;
 use super::grant::Grant;
 use super::issuing::Issuing;
 use super::logout_token::logout_token;
-use super::token_endpoint::TokenEndpoint;
 
 impl AuthorizationServer {
     /// Ends all sessions of a user, and sends a logout token to each client that has a
@@ -48,35 +47,6 @@ impl AuthorizationServer {
             None => Ok(0),
         }
     }
-
-    /// Returns the URL of the endpoint for logouts that a client starts through the browser (OpenID
-    /// Connect RP-Initiated Logout 1.0). The endpoint exists only if a client is registered.
-    #[must_use]
-    pub fn end_session_endpoint(&self) -> String {
-        format!("{}/logout", self.issuer)
-    }
-
-    /// Changes the behaviour of the token endpoint for all requests that come from now on.
-    ///
-    /// ```no_run
-    /// # fn example(issuer: axum_protected_testing::AuthorizationServer) {
-    /// use axum_protected_testing::TokenEndpoint;
-    ///
-    /// issuer.set_token_endpoint(TokenEndpoint::Unavailable);
-    /// # }
-    /// ```
-    pub fn set_token_endpoint(&self, behaviour: TokenEndpoint) {
-        if let Some(issuing) = &self.issuing {
-            issuing.token_endpoint.set(behaviour);
-        }
-    }
-
-    /// Returns the number of refresh requests that the token endpoint has received, refused and
-    /// unanswered requests included.
-    #[must_use]
-    pub fn refreshes(&self) -> usize {
-        self.issuing.as_ref().map_or(0, |issuing| issuing.token_endpoint.refreshes())
-    }
 }
 
 impl Issuing {
@@ -86,6 +56,9 @@ impl Issuing {
         is_meant: impl Fn(&Grant) -> bool,
     ) -> io::Result<usize> {
         let ended = self.grants().end_sessions(is_meant, Instant::now());
+        for session in ended.iter().filter_map(Grant::session) {
+            self.tokens.end_session(session);
+        }
         let mut failures = Vec::new();
         for grant in &ended {
             if let Err(error) = self.send_logout_token(grant).await {

@@ -1,12 +1,20 @@
 //! The metadata document (RFC 8414 section 2, OpenID Connect Discovery section 3).
 
+use axum_protected::Algorithm;
 use serde_json::{Value, json};
 
+use super::ALGORITHMS;
 use super::id_token::ALGORITHM;
 use super::registered_clients::Registration;
+use crate::jws::members;
 
-/// Returns the metadata document. The document lists the endpoints only if a client is registered.
-pub(super) fn metadata(issuer: &str, registration: Option<&Registration>) -> Value {
+/// Returns the metadata document. The document lists the endpoints for clients only if a client is
+/// registered, and the introspection endpoint only if a protected resource is.
+pub(super) fn metadata(
+    issuer: &str,
+    registration: Option<&Registration>,
+    has_protected_resources: bool,
+) -> Value {
     let mut metadata = json!({
         "issuer": issuer,
         "jwks_uri": format!("{issuer}/jwks"),
@@ -15,9 +23,9 @@ pub(super) fn metadata(issuer: &str, registration: Option<&Registration>) -> Val
         "id_token_signing_alg_values_supported": [ALGORITHM.name()],
     });
     let endpoints = registration.map(|registration| endpoints(issuer, registration));
-    if let (Some(metadata), Some(Value::Object(endpoints))) = (metadata.as_object_mut(), endpoints)
-    {
-        metadata.extend(endpoints);
+    let introspection = has_protected_resources.then(|| introspection(issuer));
+    if let Some(metadata) = metadata.as_object_mut() {
+        metadata.extend(endpoints.into_iter().chain(introspection).flat_map(members));
     }
     metadata
 }
@@ -36,10 +44,24 @@ fn endpoints(issuer: &str, registration: &Registration) -> Value {
         // Where the member is missing, clients assume `true` (OpenID Connect Discovery section 3).
         "request_uri_parameter_supported": false,
         "response_modes_supported": ["query"],
+        "revocation_endpoint": format!("{issuer}/revoke"),
+        "revocation_endpoint_auth_methods_supported":
+            ["none", "client_secret_basic", "client_secret_post"],
         "scopes_supported": registration.user_scopes,
         "token_endpoint": format!("{issuer}/token"),
         "token_endpoint_auth_methods_supported":
             ["none", "client_secret_basic", "client_secret_post"],
         "userinfo_endpoint": format!("{issuer}/userinfo"),
+    })
+}
+
+fn introspection(issuer: &str) -> Value {
+    json!({
+        "introspection_endpoint": format!("{issuer}/introspect"),
+        // The last value is that of a bearer token (RFC 8414 section 2).
+        "introspection_endpoint_auth_methods_supported":
+            ["client_secret_basic", "client_secret_post", "private_key_jwt", "Bearer"],
+        "introspection_endpoint_auth_signing_alg_values_supported": Algorithm::ALL,
+        "introspection_signing_alg_values_supported": ALGORITHMS,
     })
 }

@@ -30,6 +30,7 @@ pub(super) struct RegisteredClient {
     pub(super) post_logout_redirect_uris: Vec<RedirectUri>,
     /// The receiver of the client's logout tokens.
     pub(super) back_channel: Option<BackChannel>,
+    pub(super) opaque_access_tokens: bool,
 }
 
 impl Registration {
@@ -75,8 +76,14 @@ impl Registration {
 
 impl RegisteredClient {
     fn read(client: Client, problems: &mut Vec<String>) -> Self {
-        let Client { id, secret, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri } =
-            client;
+        let Client {
+            id,
+            secret,
+            redirect_uris,
+            post_logout_redirect_uris,
+            backchannel_logout_uri,
+            opaque_access_tokens,
+        } = client;
         if !is_visible(&id) {
             problems.push(format!("the client id {id:?} is empty or not printable ASCII"));
         }
@@ -104,6 +111,7 @@ impl RegisteredClient {
             back_channel: backchannel_logout_uri.and_then(|uri| {
                 BackChannel::read(&uri).map_err(|problem| problems.push(problem)).ok()
             }),
+            opaque_access_tokens,
         }
     }
 
@@ -136,11 +144,11 @@ fn uris(texts: Vec<String>, problems: &mut Vec<String>) -> Vec<RedirectUri> {
 }
 
 /// Returns true if a text matches `1*VSCHAR` (RFC 6749 appendices A.1 and A.2).
-fn is_visible(text: &str) -> bool {
+pub(super) fn is_visible(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x20..=0x7E))
 }
 
-fn repeated(values: &[String]) -> impl Iterator<Item = &String> {
+pub(super) fn repeated(values: &[String]) -> impl Iterator<Item = &String> {
     let mut seen = HashSet::new();
     values.iter().filter(move |value| !seen.insert(*value))
 }

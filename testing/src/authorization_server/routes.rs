@@ -8,17 +8,21 @@ use serde_json::Value;
 
 use super::cors::cors;
 use super::endpoints;
+use super::introspection::{self, Introspection};
 use super::issuing::Issuing;
 use super::metadata::metadata;
 use crate::signing_keys::SigningKeys;
 
-/// Returns the routes of the metadata and the keys, and with clients those of the endpoints.
+/// Returns the routes of the metadata and the keys, those of the endpoints for clients if there are
+/// clients, and that for protected resources if there are some.
 pub(super) fn router(
     issuer: &str,
     keys: &Arc<RwLock<SigningKeys>>,
     issuing: Option<&Arc<Issuing>>,
+    introspection: Option<&Arc<Introspection>>,
 ) -> Router {
-    let metadata = metadata(issuer, issuing.map(|issuing| &issuing.registration));
+    let registration = issuing.map(|issuing| &issuing.registration);
+    let metadata = metadata(issuer, registration, introspection.is_some());
     let metadata = get(move || async move { Json(metadata) });
     let published_keys = Arc::clone(keys);
     let jwks = get(move || async move { Json(published(&published_keys)) });
@@ -26,11 +30,17 @@ pub(super) fn router(
         .route("/.well-known/openid-configuration", metadata.clone())
         .route("/.well-known/oauth-authorization-server", metadata)
         .route("/jwks", jwks);
+    // Pages in browsers do not call the introspection endpoint, so it does not support CORS.
+    let for_resources = introspection.map(introspection::router).unwrap_or_default();
     let Some(issuing) = issuing else {
-        return router;
+        return router.merge(for_resources);
     };
     let cors = cors(&issuing.registration);
-    router.merge(endpoints::for_clients(issuing)).layer(cors).merge(endpoints::for_users(issuing))
+    router
+        .merge(endpoints::for_clients(issuing))
+        .layer(cors)
+        .merge(endpoints::for_users(issuing))
+        .merge(for_resources)
 }
 
 fn published(keys: &RwLock<SigningKeys>) -> Value {

@@ -1,7 +1,5 @@
 //! The behaviour of the token endpoint, which a test can change.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// The behaviour of the token endpoint of an
@@ -23,29 +21,4 @@ pub enum TokenEndpoint {
     LostAnswer,
     /// Answers with 400 and `invalid_grant`.
     InvalidGrant,
-}
-
-/// The present behaviour and the number of refresh requests.
-#[derive(Default)]
-pub(super) struct TokenEndpointState {
-    behaviour: Mutex<TokenEndpoint>,
-    refreshes: AtomicUsize,
-}
-
-impl TokenEndpointState {
-    pub(super) fn set(&self, behaviour: TokenEndpoint) {
-        *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner) = behaviour;
-    }
-
-    pub(super) fn get(&self) -> TokenEndpoint {
-        *self.behaviour.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn count_refresh(&self) {
-        self.refreshes.fetch_add(1, Ordering::SeqCst);
-    }
-
-    pub(super) fn refreshes(&self) -> usize {
-        self.refreshes.load(Ordering::SeqCst)
-    }
 }

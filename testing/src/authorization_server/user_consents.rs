@@ -178,6 +178,18 @@ impl Grants {
         self.access_tokens.get(name, now).map(|grant| &*grant)
     }
 
+    /// Removes the grant of the access token with this name.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.access_tokens.remove(name);
+    }
+
+    /// Returns the grant of a valid refresh token.
+    pub(super) fn refreshable(&mut self, token: &str, now: Instant) -> Option<&Grant> {
+        let (name, secret) = token.split_once('.')?;
+        let family = self.families.get(name, now)?;
+        is_same(&family.secret, secret).then_some(&family.grant)
+    }
+
     /// Stores the grant of an ID token under the name of the token.
     pub(super) fn record_id_token(&mut self, name: String, grant: Grant, now: Instant) {
         self.id_tokens.insert(name, grant, now);

@@ -5,7 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum_protected::{AccessToken, HasResourceServer, ResourceServer, Scopes, protected, public};
+use axum_protected::{
+    AccessToken, HasResourceServer, Proof, ResourceServer, Scopes, protected, public,
+};
 use serde::{Deserialize, Serialize};
 
 /// The scopes of this API.
@@ -53,6 +55,8 @@ pub(crate) struct Caller {
     tenant: Option<String>,
     roles: Vec<String>,
     scopes: Vec<String>,
+    /// The proof of possession that the request presented: `dpop`, `mtls` or null.
+    proof: Option<Proof>,
 }
 
 #[public(reason = "liveness probe")]
@@ -69,6 +73,7 @@ pub(crate) async fn whoami(token: AccessToken) -> Json<Caller> {
         tenant: token.tenant().map(str::to_owned),
         roles: token.roles().map(str::to_owned).collect(),
         scopes: token.scopes().map(str::to_owned).collect(),
+        proof: token.proof(),
     })
 }
 

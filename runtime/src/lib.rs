@@ -194,7 +194,7 @@ pub use self::credential::Presentation;
 pub use self::error::{ConfigError, RefusalKind, TokenError};
 #[doc(inline)]
 pub use self::extract::{Authorized, Checked, Claims};
-pub use self::identity::AccessToken;
+pub use self::identity::{AccessToken, DetailsError};
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub use self::keys::fuzzing;
@@ -211,3 +211,6 @@ pub use self::router::{ProtectedRouter, protected, public, routing};
 #[doc(inline)]
 pub use self::server::{HasResourceServer, Issuer, ResourceServer, ResourceServerBuilder};
 pub use self::token::Provider;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use self::transport::fuzzing::certificate_thumbprint;

@@ -56,6 +56,7 @@ async fn the_caller_is_the_one_that_a_handler_sees() {
                 "tenant": null,
                 "roles": ["admin", "editor"],
                 "scopes": ["items:read", "items:write"],
+                "proof": null,
             })
         )
     );
@@ -65,7 +66,7 @@ async fn the_caller_is_the_one_that_a_handler_sees() {
         .fold(issuer.token(), TokenBuilder::without);
     let (status, caller) = api.caller(&bare).await;
     assert_eq!(status, 200);
-    for name in ["subject", "client", "tenant"] {
+    for name in ["subject", "client", "tenant", "proof"] {
         assert_eq!(caller.get(name), Some(&Value::Null), "{name}");
     }
     assert_eq!((&caller["roles"], &caller["scopes"]), (&json!([]), &json!([])));

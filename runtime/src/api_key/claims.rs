@@ -20,8 +20,9 @@ const CLAIMS_LIMIT: usize = 4096;
 
 /// The claims that a further claim cannot set: those of the settings of a key, the other registered
 /// claims of access tokens (RFC 7519 section 4.1, RFC 7800, RFC 8693, RFC 9068 section 2.2), and
-/// those about the authentication of a user, which a key does not prove.
-const RESERVED: [&str; 19] = [
+/// those about the authentication and the permissions of a user (RFC 9396), which a key does not
+/// prove.
+const RESERVED: [&str; 20] = [
     "iss",
     "sub",
     "aud",
@@ -41,6 +42,7 @@ const RESERVED: [&str; 19] = [
     "acr",
     "amr",
     "auth_time",
+    "authorization_details",
 ];
 
 /// An API key whose settings were checked, with its claims.

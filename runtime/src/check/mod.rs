@@ -11,6 +11,8 @@ use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 
+use crate::identity::DetailsError;
+
 #[doc(hidden)]
 pub use self::constants::{ConstantCheck, Constants};
 pub use self::list::CheckList;
@@ -71,6 +73,13 @@ pub trait Check<S> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::exhaustive_structs, reason = "a result without content")]
 pub struct Denied;
+
+/// Denies a request whose authorization details cannot be read.
+impl From<DetailsError> for Denied {
+    fn from(_: DetailsError) -> Self {
+        Self
+    }
+}
 
 /// The error of a check that refuses a request.
 #[derive(Debug)]

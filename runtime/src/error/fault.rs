@@ -228,6 +228,12 @@ faults! {
         ProofMissing = InvalidDpopProof, None, "the request has no `DPoP` header";
         SeveralProofs = InvalidDpopProof, None, "the request has several `DPoP` headers";
         CertificateMissing = BoundToken, None, "the token is bound to a client certificate, and the request has none: see the guide for the ways in which the server gets it";
+        SeveralCertificates = BoundToken, None, "the token is bound to a client certificate, and the request has several lines of the `client_certificate_header`: let the proxy replace the header instead of adding to it";
+        CertificateTooLong = BoundToken, None, "the token is bound to a client certificate, and the `client_certificate_header` is longer than 16384 bytes";
+        CertificateMalformed = BoundToken, None, "the token is bound to a client certificate, and the `client_certificate_header` does not contain exactly one certificate in the configured format";
+        CertificatePeerUnknown = BoundToken, None, "the token is bound to a client certificate, and the address of the peer is not known, so the `client_certificate_header` does not count: serve the router with `into_make_service_with_connect_info::<SocketAddr>()` and the feature `router`";
+        CertificatePeerUntrusted = BoundToken, None, "the token is bound to a client certificate, and the peer that sends the `client_certificate_header` is not a proxy in `trusted_proxies`";
+        CertificatesDiffer = BoundToken, None, "the token is bound to a client certificate, and the certificate of the connection is not the one in the `client_certificate_header`: do not add `ClientCertificate` to the connections of proxies";
         CertificateOther = WrongProofKey, None, "the token is bound to another client certificate";
     }
 }

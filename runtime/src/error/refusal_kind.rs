@@ -105,6 +105,9 @@ kinds! {
     ValueNotLoaded = "value_not_loaded", "this operation takes a value that was not loaded for this request";
     /// The token is valid, but it does not satisfy the policy.
     InsufficientScope = "insufficient_scope", "the access token does not grant this operation";
+    /// The token has authorization details (RFC 9396), and the operation demands none; see
+    /// [`refuse_undemanded_details`](crate::ResourceServerBuilder::refuse_undemanded_details).
+    UndemandedDetails = "undemanded_details", "the access token is limited by authorization details, which this operation does not take";
     /// The user authenticated too weakly or too long ago (RFC 9470).
     InsufficientAuthentication = "insufficient_user_authentication", "a stronger or more recent authentication is required";
     /// A check of the application denied the request.

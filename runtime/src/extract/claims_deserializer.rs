@@ -19,7 +19,7 @@ pub(super) struct Unreadable {
 pub(super) fn read<T: DeserializeOwned>(claims: Object<'_>) -> Result<T, Unreadable> {
     let requests_object = Cell::new(false);
     let root = Root { claims: Item::Object(claims), requests_object: &requests_object };
-    T::deserialize(root).map_err(|Mismatch { missing }| {
+    T::deserialize(root).map_err(|Mismatch { missing, .. }| {
         let is_possible = requests_object.get();
         let kind =
             if is_possible { RefusalKind::UnexpectedClaims } else { RefusalKind::ClaimsType };

@@ -16,14 +16,20 @@ pub(super) struct Denial {
 
 pub(super) enum Cause {
     Policy(Lack),
+    /// The token has authorization details, and the server refuses them here.
+    UndemandedDetails,
     /// The rejection of the check with this name.
     Check(&'static str, CheckRejection),
 }
 
 impl Denial {
+    pub(super) const UNDEMANDED_DETAILS: Self =
+        Self { cause: Cause::UndemandedDetails, scope_set: None };
+
     pub(super) fn code(&self) -> &'static str {
         match &self.cause {
             Cause::Policy(lack) => kind_of(*lack).code(),
+            Cause::UndemandedDetails => RefusalKind::UndemandedDetails.code(),
             Cause::Check(_, CheckRejection::Denied) => RefusalKind::Denied.code(),
             Cause::Check(_, CheckRejection::Response(_)) => "rejected_by_check",
         }
@@ -33,7 +39,7 @@ impl Denial {
     pub(super) fn check(&self) -> Option<&'static str> {
         match self.cause {
             Cause::Check(name, _) => Some(name),
-            Cause::Policy(_) => None,
+            Cause::Policy(_) | Cause::UndemandedDetails => None,
         }
     }
 
@@ -64,7 +70,7 @@ impl Denial {
     fn lack(&self) -> Lack {
         match self.cause {
             Cause::Policy(lack) => lack,
-            Cause::Check(..) => Lack::Authorization,
+            Cause::UndemandedDetails | Cause::Check(..) => Lack::Authorization,
         }
     }
 
@@ -76,6 +82,7 @@ impl Denial {
     ) -> Refusal {
         let kind = match self.cause {
             Cause::Policy(lack) => kind_of(lack),
+            Cause::UndemandedDetails => RefusalKind::UndemandedDetails,
             Cause::Check(_, CheckRejection::Denied) => RefusalKind::Denied,
             Cause::Check(_, CheckRejection::Response(response)) => {
                 return refusals.refuse_by_check(*response);
@@ -88,6 +95,7 @@ impl Denial {
 fn kind_of(lack: Lack) -> RefusalKind {
     match lack {
         Lack::Authentication => RefusalKind::InsufficientAuthentication,
+        Lack::Proof => RefusalKind::ProofRequired,
         Lack::Authorization => RefusalKind::InsufficientScope,
     }
 }

@@ -14,6 +14,7 @@ use super::erased_policy::{ChecksOn, Question};
 use super::guarded_request::combination;
 use super::proof_memory::{count_proof, is_remembered, open, remember, seal_values};
 use super::request_token::recognize;
+use super::undemanded_details::refuses_details;
 use crate::check::CheckList;
 use crate::error::TokenError;
 use crate::identity::AccessToken;
@@ -75,7 +76,10 @@ fn admit_cached(
     let verdict = judge(&operation.requirement, &facts, Answers::default());
     // A handler that takes the value of a check needs a `ProofMemory`, even if the token suffices: it
     // tells the argument that the check did not run.
-    if verdict != Verdict::Grant || operation.values > 0 {
+    if verdict != Verdict::Grant
+        || operation.values > 0
+        || refuses_details(parts, server, operation, &token)
+    {
         return Err(NotGranted::Verdict(token, verdict));
     }
     telemetry::authorized(operation.name, Lookup::Hit);
@@ -143,7 +147,12 @@ async fn authorize(
     record.note_token(&token);
     let remembers = operation.is_handler && question.checks.count() > 0;
     let memory = remembers.then(|| open(parts, question, &token));
-    if let Err(denial) = decide(parts, question, &token, verdict, record).await {
+    let decision = if refuses_details(parts, server, operation, &token) {
+        Err(Denial::UNDEMANDED_DETAILS)
+    } else {
+        decide(parts, question, &token, verdict, record).await
+    };
+    if let Err(denial) = decision {
         let policy = &operation.requirement;
         telemetry::refused(operation.name, denial.code(), policy, denial.check(), lookup);
         let facts = Facts { token: &token, now: server.now() };

@@ -19,6 +19,7 @@ mod public;
 mod request_proof;
 mod request_token;
 mod service_guard;
+mod undemanded_details;
 
 pub use self::authorized::Authorized;
 pub use self::checked::Checked;

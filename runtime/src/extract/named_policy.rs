@@ -26,7 +26,7 @@ async fn check(parts: &mut Parts, question: Question<'_>) -> Result<(), CheckRej
     decide(parts, question, &token, None, &mut record).await.map_err(|denial| match denial.cause {
         // The guard that runs this named policy responds as if the check were its own.
         Cause::Check(_, rejection) => rejection,
-        Cause::Policy(_) => {
+        Cause::Policy(_) | Cause::UndemandedDetails => {
             let refusal = denial.into_refusal(&operation.requirement, server.refusals(), parts);
             CheckRejection::from_response(refusal)
         }

@@ -9,7 +9,9 @@ mod api_key_origin;
 mod authorization_details;
 mod jwt;
 mod origin;
+mod typed_details;
 
 pub use self::access_token::AccessToken;
+pub use self::typed_details::DetailsError;
 
 pub(crate) use self::api_key_origin::ApiKeyOrigin;

@@ -10,16 +10,28 @@ use serde::de;
 pub(crate) struct Mismatch {
     /// Name of the field of the type that is missing, if a missing field is the cause.
     pub(crate) missing: Option<&'static str>,
+    /// True if the cause is a member of an object that the type does not have.
+    pub(crate) has_unknown: bool,
+}
+
+impl Mismatch {
+    const OTHER: Self = Self { missing: None, has_unknown: false };
+    /// The error for a member of an object that the type does not have.
+    pub(super) const UNKNOWN: Self = Self { has_unknown: true, ..Self::OTHER };
 }
 
 impl de::Error for Mismatch {
     /// Drops the message, because it may contain a value.
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Self { missing: None }
+        Self::OTHER
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self { missing: Some(field) }
+        Self { missing: Some(field), ..Self::OTHER }
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self::UNKNOWN
     }
 }
 

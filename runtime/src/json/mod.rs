@@ -25,6 +25,7 @@ mod name;
 mod strict;
 mod view;
 
+pub(crate) use self::deserialize::Reader;
 pub(crate) use self::distinct::Distinct;
 pub(crate) use self::document::{Document, Text};
 pub(crate) use self::mismatch::Mismatch;

@@ -36,7 +36,8 @@ const DEFAULT_SCHEME: &str = "oauth2";
 /// ...]}`, `{"any": [tree, ...]}`, or one demand: `{"scope": name}` (with the member `included_in`
 /// for the scopes that imply this scope), `{"role": name}`, `{"claim": [name, ...], "value":
 /// value}`, `{"client": id}`, `{"issuer": name}`, `{"acr": value}`, `{"max_age": seconds}`,
-/// `{"check": name}`.
+/// `{"proof": name}`, `{"details": object}` (an object of `authorization_details` with the demanded
+/// values), `{"check": name}`.
 const EXTENSION: &str = "x-access";
 
 #[cfg(test)]

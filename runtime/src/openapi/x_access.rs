@@ -16,20 +16,20 @@ pub(super) fn tree(requirement: &Requirement) -> Value {
 }
 
 /// Returns true if an API key can satisfy the access that an extension states. A key does not prove
-/// that a user has authenticated, so it satisfies neither `acr` nor `max_age`.
+/// that a user has authenticated, is not bound to a key pair, and has no authorization details.
 pub(super) fn accepts_api_keys(access: &Value) -> bool {
-    access.get("requires").is_none_or(|tree| !needs_user(tree))
+    access.get("requires").is_none_or(|tree| !needs_token(tree))
 }
 
-fn needs_user(tree: &Value) -> bool {
+fn needs_token(tree: &Value) -> bool {
     let members = |name| tree.get(name).and_then(Value::as_array);
     if let Some(all) = members("all") {
-        return all.iter().any(needs_user);
+        return all.iter().any(needs_token);
     }
     if let Some(any) = members("any") {
-        return !any.is_empty() && any.iter().all(needs_user);
+        return !any.is_empty() && any.iter().all(needs_token);
     }
-    tree.get("acr").is_some() || tree.get("max_age").is_some()
+    ["acr", "max_age", "proof", "details"].into_iter().any(|key| tree.get(key).is_some())
 }
 
 /// Returns a demand for authorization details in the form of such an object.

@@ -1,9 +1,6 @@
 //! The demand for an object of the claim `authorization_details` (RFC 9396).
 
-use std::fmt;
-
 use super::const_equality::{every, some, text_eq};
-use super::display::word;
 use crate::json::{Item, Object};
 
 /// A demand for one object of the claim `authorization_details` (RFC 9396 section 2).
@@ -117,22 +114,6 @@ impl DetailsDemand {
     }
 }
 
-/// Writes the type and the demanded values: `payment_initiation (actions "initiate", "status";
-/// identifier "14")`.
-impl fmt::Display for DetailsDemand {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&word(self.kind))?;
-        let members: Vec<_> = self
-            .members()
-            .map(|(member, values)| {
-                let values: Vec<_> = values.iter().map(|value| format!("{value:?}")).collect();
-                format!("{} {}", member.name(), values.join(", "))
-            })
-            .collect();
-        if members.is_empty() { Ok(()) } else { write!(formatter, " ({})", members.join("; ")) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,11 +147,5 @@ mod tests {
         ] {
             assert_eq!(this.implies(&implied), expected, "{this} {implied}");
         }
-    }
-
-    #[test]
-    fn the_text_groups_the_values_of_a_member_and_quotes_them() {
-        let text = DetailsDemand::new("a b", BOTH).to_string();
-        assert_eq!(text, r#""a b" (actions "status", "initiate"; identifier "14")"#);
     }
 }

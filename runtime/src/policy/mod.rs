@@ -7,6 +7,7 @@ mod const_equality;
 mod demand;
 pub(crate) mod description;
 mod details_demand;
+pub(crate) mod details_text;
 pub(crate) mod display;
 pub(crate) mod evaluation;
 pub(crate) mod in_const;

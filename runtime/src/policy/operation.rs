@@ -16,6 +16,8 @@ pub struct Operation {
     pub location: &'static Location<'static>,
     /// True if an attribute on a handler declared this operation.
     pub(crate) is_handler: bool,
+    /// True if the requirement demands authorization details in one of its parts.
+    pub(crate) demands_details: bool,
     /// True if the operation shows a page, to which links on other sites may lead.
     pub(crate) is_page: bool,
     /// True if the handler has an argument, in addition to the guard, that reads the token or is a
@@ -37,6 +39,7 @@ impl Operation {
             name,
             requirement,
             location: Location::caller(),
+            demands_details: requirement.demands_details(),
             is_handler: false,
             is_page: false,
             reads_token: false,

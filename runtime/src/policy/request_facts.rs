@@ -57,7 +57,11 @@ pub(crate) enum Lack {
     /// The token would satisfy the requirement after a stronger or more recent authentication of
     /// the user (RFC 9470).
     Authentication,
-    /// The token would not satisfy the requirement even after another authentication of the user.
+    /// A token that is bound to a key in another way would satisfy the requirement, perhaps after a
+    /// stronger or more recent authentication of the user.
+    Proof,
+    /// The token would not satisfy the requirement even if it were bound to another key, and after
+    /// another authentication of the user.
     Authorization,
 }
 

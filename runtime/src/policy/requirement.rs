@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::code_demands::{CheckDemand, PolicyDemand};
+use super::const_equality::some;
 use super::demand::Demand;
 use super::display::{Phrase, join};
 use super::operation::Operation;
@@ -75,6 +76,19 @@ impl Requirement {
     #[cfg(any(feature = "router", feature = "__testing"))]
     pub(crate) fn issuers(&self) -> Vec<&'static str> {
         self.demands().into_iter().filter_map(|demand| demand.parts().issuer).collect()
+    }
+
+    /// Returns true if a demand is about authorization details, also in a named policy.
+    pub(super) const fn demands_details(&self) -> bool {
+        match self {
+            Self::All(members) | Self::Any(members) => {
+                some!(member in *members => member.demands_details())
+            }
+            Self::One(demand) => match demand.parts().policy {
+                Some(policy) => policy.operation.requirement.demands_details(),
+                None => demand.is_about_details(),
+            },
+        }
     }
 
     /// Returns all demands, including those of named policies.

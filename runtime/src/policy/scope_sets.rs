@@ -38,8 +38,8 @@ impl ScopeSets {
     /// For a lack of authorization, this is the first nonempty set with which the token could
     /// satisfy the requirement, if the token had the scopes of the set in addition to its own.
     /// Application checks that the guard has not called count as passed. For a lack of
-    /// authentication, this is the first set with which the token would satisfy everything except
-    /// the demands on the authentication. Only a set that contains all scopes in `including` is
+    /// authentication or of a proof, this is the first set with which the token would satisfy
+    /// everything except the demands of this kind. Only a set that contains all scopes in `including` is
     /// selected.
     pub(crate) fn to_name(
         &self,
@@ -51,7 +51,7 @@ impl ScopeSets {
     ) -> Option<usize> {
         let granted = match lack {
             Lack::Authorization => self.granted(facts),
-            Lack::Authentication => Vec::new(),
+            Lack::Authentication | Lack::Proof => Vec::new(),
         };
         let includes = |set: &[_]| including.iter().all(|scope| set.contains(scope));
         self.sets.iter().position(|set| {
@@ -62,7 +62,7 @@ impl ScopeSets {
             let result = evaluate_with_scopes(requirement, facts, answers, &scopes);
             match lack {
                 Lack::Authorization => !set.is_empty() && result.is_ok(),
-                Lack::Authentication => result == Err(Lack::Authentication),
+                Lack::Authentication | Lack::Proof => result == Err(lack),
             }
         })
     }

@@ -1,6 +1,6 @@
 //! Short constructors for requirements with one demand, for tests.
 
-use super::Demand::{Acr, Claim, Client, Declared, Details, Issuer, MaxAge, Role, Scope};
+use super::Demand::{Acr, Claim, Client, Declared, Details, Issuer, MaxAge, Proof, Role, Scope};
 use super::Requirement::One;
 pub(crate) use super::requirement::{check, policy};
 use super::{ClaimValue, DetailsDemand, Requirement, ScopeEntry};
@@ -22,5 +22,6 @@ shorthand! {
     issuer(name: &'static str) = Issuer(name);
     acr(value: &'static str) = Acr(value);
     max_age(seconds: u64) = MaxAge(seconds);
+    proof(kind: crate::Proof) = Proof(kind);
     details(demand: DetailsDemand) = Details(demand);
 }

@@ -58,7 +58,7 @@ fn response(kind: RefusalKind) -> (StatusCode, Option<&'static str>) {
         Kind::InsufficientAuthentication => {
             (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"))
         }
-        Kind::InsufficientScope | Kind::Denied => {
+        Kind::InsufficientScope | Kind::UndemandedDetails | Kind::Denied => {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"))
         }
         Kind::ClaimsType | Kind::ValueNotLoaded => (StatusCode::INTERNAL_SERVER_ERROR, None),

@@ -7,7 +7,10 @@ use super::api_keys::ServerKeys;
 use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
-use super::{ApiKeysConfiguration, Configuration, Inner, ResourceServer, ResourceServerBuilder};
+use super::{
+    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, Inner,
+    ResourceServer, ResourceServerBuilder,
+};
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
 use crate::error::ConfigError;
@@ -25,6 +28,7 @@ struct ValidServer {
     token_location: TokenLocation,
     ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
+    certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
 }
 
@@ -52,7 +56,9 @@ impl ResourceServerBuilder {
         let location = self.location(&mut problems);
         let token_location = self.token_location(&mut problems);
         let ambient = self.ambient_credentials(&mut problems);
-        let secure_transport = self.secure_transport(&mut problems);
+        let proxies = self.proxy_networks(&mut problems);
+        let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
+        let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             locations: &self.own_locations(),
@@ -60,7 +66,10 @@ impl ResourceServerBuilder {
             rfc9068: self.rfc9068,
             leeway: self.leeway,
             accepts_dpop: false,
-            required_binding: RequiredBinding::default(),
+            required_binding: RequiredBinding {
+                mtls: self.certificate_bound_tokens_required,
+                ..RequiredBinding::default()
+            },
             http: &http,
         };
         let issuers: Vec<ValidIssuer> = std::mem::take(&mut self.issuers)
@@ -70,16 +79,30 @@ impl ResourceServerBuilder {
         let api_keys = self.valid_api_keys(&token_location, &mut problems);
         ConfigError::unless_empty(problems)?;
         telemetry::describe();
-        let valid =
-            ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys };
+        let valid = ValidServer {
+            issuers,
+            location,
+            token_location,
+            ambient,
+            secure_transport,
+            certificates,
+            api_keys,
+        };
         Ok(ResourceServer(Arc::new(self.start(valid))))
     }
 
     /// Starts the issuers of a valid configuration, and returns the server.
     fn start(self, valid: ValidServer) -> Inner {
         let configuration = self.description(&valid);
-        let ValidServer { issuers, location, token_location, ambient, secure_transport, api_keys } =
-            valid;
+        let ValidServer {
+            issuers,
+            location,
+            token_location,
+            ambient,
+            secure_transport,
+            certificates,
+            api_keys,
+        } = valid;
         let issuers: HashMap<_, _> = issuers
             .into_iter()
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
@@ -102,15 +125,16 @@ impl ResourceServerBuilder {
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
+            refuse_undemanded_details: self.refuse_undemanded_details,
             ambient,
             dpop: None,
-            certificates: CertificateSource::default(),
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
             }),
             clock: self.clock,
             secure_transport,
+            certificates,
             refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
             token_location,
             location,
@@ -127,6 +151,12 @@ impl ResourceServerBuilder {
             public_url: self.public_url.clone(),
             trusted_proxies: self.trusted_proxies.clone(),
             require_https: self.require_https,
+            refuse_undemanded_details: self.refuse_undemanded_details,
+            client_certificate_header: self
+                .client_certificate_header
+                .as_ref()
+                .map(ClientCertificateHeaderConfiguration::of),
+            certificate_bound_tokens_required: self.certificate_bound_tokens_required,
             verified_token_bytes: self.verified_token_bytes,
             revocation_bytes: self.revocation_bytes,
             token_scheme: valid.token_location.scheme().map(str::to_owned),

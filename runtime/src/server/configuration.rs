@@ -11,6 +11,7 @@ use super::ResourceServer;
 use crate::algorithm::Algorithm;
 use crate::api_key::{ValidApiKeys, ValidKey};
 use crate::token::Provider;
+use crate::transport::ClientCertificateFormat;
 
 impl ResourceServer {
     /// Returns the configuration of this server. A program can print it when it starts, so that an
@@ -50,6 +51,13 @@ pub struct Configuration {
     pub trusted_proxies: Vec<String>,
     /// True if the server refuses tokens that reached it without TLS.
     pub require_https: bool,
+    /// True if the server refuses tokens with authorization details where no policy demands details.
+    pub refuse_undemanded_details: bool,
+    /// The header in which trusted proxies report the certificate of a client. `None` if no header
+    /// counts.
+    pub client_certificate_header: Option<ClientCertificateHeaderConfiguration>,
+    /// True if the server refuses tokens that are not bound to a certificate.
+    pub certificate_bound_tokens_required: bool,
     /// The size in bytes of the cache of verified tokens.
     pub verified_token_bytes: usize,
     /// The size in bytes of the list of revocations.
@@ -69,6 +77,16 @@ pub struct Configuration {
     pub api_keys: Option<ApiKeysConfiguration>,
     /// The issuers, in the order of the configuration.
     pub issuers: Vec<IssuerConfiguration>,
+}
+
+/// The header in which trusted proxies report the certificate of a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ClientCertificateHeaderConfiguration {
+    /// The format of the value.
+    pub format: ClientCertificateFormat,
+    /// The name of the header, in lower case.
+    pub name: String,
 }
 
 /// The API keys with which a server was built. Later changes by

@@ -40,7 +40,8 @@ use std::time::SystemTime;
 
 pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
-    ApiKeyConfiguration, ApiKeysConfiguration, Configuration, IssuerConfiguration,
+    ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
+    IssuerConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
@@ -48,10 +49,10 @@ pub use self::health::{Health, IssuerHealth};
 pub use self::raw_credential::RawCredential;
 pub use self::ready::ReadyError;
 pub use self::reload_keys::ReloadError;
-pub use self::settings::{Issuer, ResourceServerBuilder};
+pub use self::settings::{ClientCertificateHeader, Issuer, ResourceServerBuilder};
 pub use self::while_valid::WhileValid;
 pub use crate::keys::KeysChanged;
-pub use crate::transport::{ClientCertificate, TlsConnection};
+pub use crate::transport::{ClientCertificate, ClientCertificateFormat, TlsConnection};
 
 pub(crate) use self::page_route::record_public_page;
 pub(crate) use self::possession::{DpopDemand, Possession, needs_proof};
@@ -117,10 +118,13 @@ struct Inner {
     revocations: Revocations,
     token_location: TokenLocation,
     websocket_protocol_token: bool,
+    /// True if guards refuse tokens with authorization details that no policy demands.
+    refuse_undemanded_details: bool,
     ambient: AmbientCredentials,
     /// The judge of DPoP proofs. `None` if the server does not accept them.
     dpop: Option<Arc<DpopJudge>>,
-    certificates: CertificateSource,
+    /// The origins of the client certificates to which tokens are bound.
+    certificates: Arc<CertificateSource>,
     /// The API keys. `None` if the server was built without them.
     api_keys: Option<Arc<ServerKeys>>,
     clock: Arc<dyn Clock>,
@@ -142,6 +146,10 @@ impl ResourceServer {
     #[must_use]
     pub fn revocations(&self) -> &Revocations {
         &self.inner().revocations
+    }
+
+    pub(crate) fn refuses_undemanded_details(&self) -> bool {
+        self.inner().refuse_undemanded_details
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -23,8 +23,12 @@ pub(super) enum Comparison {
 }
 
 /// The refusals with which a guard denies a valid token.
-const DENIALS: &[RefusalKind] =
-    &[RefusalKind::Denied, RefusalKind::InsufficientScope, RefusalKind::InsufficientAuthentication];
+const DENIALS: &[RefusalKind] = &[
+    RefusalKind::Denied,
+    RefusalKind::InsufficientScope,
+    RefusalKind::InsufficientAuthentication,
+    RefusalKind::ProofRequired,
+];
 
 /// The statuses of a guard's refusals.
 const STATUSES: [u16; 4] = [400, 401, 403, 503];
@@ -40,6 +44,7 @@ impl Expected {
             ClaimsVerdict::Grant => Self::Granted,
             ClaimsVerdict::Check | ClaimsVerdict::Unknown => return None,
             ClaimsVerdict::InsufficientScope => Self::Refused(&[RefusalKind::InsufficientScope]),
+            ClaimsVerdict::ProofRequired => Self::Refused(&[RefusalKind::ProofRequired]),
             ClaimsVerdict::InsufficientUserAuthentication => {
                 Self::Refused(&[RefusalKind::InsufficientAuthentication])
             }

@@ -16,8 +16,10 @@ use super::description::{Description, WITHIN};
 use super::details_demand::DetailsDemand;
 #[cfg(any(test, feature = "__testing"))]
 use super::details_demand::DetailsMember;
+use super::details_text::LABEL;
 use super::request_facts::{Answers, Facts, Lack, Supposition};
 use super::scopes::ScopeEntry;
+use crate::possession::Proof;
 #[cfg(any(test, feature = "__testing"))]
 use crate::token::Dialect;
 
@@ -46,6 +48,9 @@ pub enum Demand {
     /// The maximum age of the user's authentication in seconds, counted from the claim `auth_time`
     /// (RFC 9470).
     MaxAge(u64),
+    /// The proof of possession that the request must present for its token. The token must be bound
+    /// to a key in this way.
+    Proof(Proof),
     /// An object that the claim `authorization_details` must contain (RFC 9396).
     Details(DetailsDemand),
     /// A check that the application implements and that must pass.
@@ -103,6 +108,7 @@ impl Demand {
             Self::Issuer(issuer) => token.is_from(issuer),
             Self::Acr(acr) => facts.has_acr(acr),
             Self::MaxAge(seconds) => facts.is_authenticated_within(*seconds),
+            Self::Proof(proof) => token.has_proof(*proof),
             Self::Details(details) => facts.has_details(details),
             Self::Check(check) => answers.of(check.number).unwrap_or(supposition.checks),
             // The caller calls `judge` for a policy only if `answers` contains the result of that
@@ -116,6 +122,7 @@ impl Demand {
     pub(crate) const fn lack(&self) -> Lack {
         match self {
             Self::Acr(_) | Self::MaxAge(_) => Lack::Authentication,
+            Self::Proof(_) => Lack::Proof,
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Role(_)
@@ -126,6 +133,11 @@ impl Demand {
             | Self::Check(_)
             | Self::Policy(_) => Lack::Authorization,
         }
+    }
+
+    /// Returns true for a demand for authorization details.
+    pub(super) const fn is_about_details(&self) -> bool {
+        matches!(self, Self::Details(_))
     }
 
     /// Describes the demand for lines of text, sentences and JSON.
@@ -147,8 +159,13 @@ impl Demand {
                 noun: "an authentication not older than",
                 ..Description::seconds("max_age", *seconds)
             },
+            Self::Proof(proof) => Description {
+                noun: "proof of possession",
+                ..Description::text("proof", proof.name())
+            },
             Self::Details(details) => Description {
                 noun: "authorization details of the type",
+                label: LABEL,
                 ..Description::details("details", *details)
             },
             Self::Check(check) => Description::check("check", check.name),
@@ -166,7 +183,11 @@ impl Demand {
             Self::MaxAge(seconds) => Parts { max_age: Some(*seconds), ..NONE },
             Self::Check(check) => Parts { check: Some(*check), ..NONE },
             Self::Policy(policy) => Parts { policy: Some(*policy), ..NONE },
-            Self::Role(_) | Self::Claim(..) | Self::Client(_) | Self::Details(_) => NONE,
+            Self::Role(_)
+            | Self::Claim(..)
+            | Self::Client(_)
+            | Self::Proof(_)
+            | Self::Details(_) => NONE,
         }
     }
 
@@ -199,6 +220,13 @@ impl Demand {
             }
             Self::Acr(acr) => vec![(path("acr"), json!(acr))],
             Self::MaxAge(_) => vec![(path("auth_time"), json!(recent_auth_time(now)))],
+            Self::Proof(proof) => {
+                let member = match proof {
+                    Proof::Dpop => "jkt",
+                    Proof::Mtls => "x5t#S256",
+                };
+                vec![(vec!["cnf".to_owned(), member.to_owned()], json!(THUMBPRINT))]
+            }
             Self::Details(details) => {
                 vec![(path("authorization_details"), json!([details_object(details, audience)]))]
             }
@@ -210,6 +238,10 @@ impl Demand {
         }
     }
 }
+
+/// The thumbprint of no key, for the claim `cnf`. A caller that presents a proof replaces it.
+#[cfg(any(test, feature = "__testing"))]
+const THUMBPRINT: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Returns an object of `authorization_details` with the demanded type and values. An object with
 /// locations names this audience too, because it is for another API otherwise.

@@ -27,6 +27,9 @@ impl Demand {
             Self::Issuer(this) => matches!(other, Self::Issuer(other) if text_eq(this, other)),
             Self::Acr(this) => matches!(other, Self::Acr(other) if text_eq(this, other)),
             Self::MaxAge(this) => matches!(other, Self::MaxAge(other) if *this <= *other),
+            Self::Proof(this) => {
+                matches!(other, Self::Proof(other) if text_eq(this.name(), other.name()))
+            }
             Self::Details(this) => matches!(other, Self::Details(other) if this.implies(other)),
             Self::Check(this) => match other {
                 Self::Check(other) => same_policy && this.number == other.number,
@@ -48,13 +51,14 @@ impl Demand {
             // issuer's configured name, or its identifier if it has no name.
             Self::Issuer(this) => matches!(other, Self::Issuer(other) if !text_eq(this, other)),
             Self::Acr(this) => matches!(other, Self::Acr(other) if !text_eq(this, other)),
-            // A token may have many scopes, roles and objects of details, and a claim may be an array of several
+            // A token may be bound to two keys, have many scopes, roles and objects of details, and a claim may be an array of several
             // values. The compiler does not know the results of checks and policies.
             Self::Scope(_)
             | Self::Declared(_)
             | Self::Role(_)
             | Self::Claim(..)
             | Self::MaxAge(_)
+            | Self::Proof(_)
             | Self::Details(_)
             | Self::Check(_)
             | Self::Policy(_) => false,

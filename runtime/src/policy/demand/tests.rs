@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::Demand::{Acr, Check, Claim, Client, Declared, Issuer, MaxAge, Policy, Role, Scope};
+use super::Demand::{
+    Acr, Check, Claim, Client, Declared, Details, Issuer, MaxAge, Policy, Proof as Proves, Role,
+    Scope,
+};
 use super::*;
 use crate::policy::evaluation::tests::{NOW, now, readable_token, token};
 use crate::policy::testing::claims_for;
@@ -42,6 +45,17 @@ samples! {
     Issuer(_) => [Issuer("acme"), Issuer("other")],
     Acr(_) => [Acr("r"), Acr("s")],
     MaxAge(_) => [MaxAge(30), MaxAge(60)],
+    Proves(_) => [Proves(Proof::Dpop), Proves(Proof::Mtls)],
+    Details(_) => [
+        Details(DetailsDemand::new("t", &[])),
+        Details(DetailsDemand::new("t", &[(DetailsMember::Actions, "r")])),
+        Details(DetailsDemand::new(
+            "t",
+            &[(DetailsMember::Actions, "r"), (DetailsMember::Identifier, "i")],
+        )),
+        Details(DetailsDemand::new("t", &[(DetailsMember::Locations, "elsewhere")])),
+        Details(DetailsDemand::new("u", &[(DetailsMember::Actions, "r")])),
+    ],
     Check(_) => [
         Check(CheckDemand { name: "r", number: 0 }),
         Check(CheckDemand { name: "s", number: 1 }),

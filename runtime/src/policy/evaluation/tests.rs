@@ -12,9 +12,10 @@ use super::*;
 use crate::identity::AccessToken;
 use crate::policy::ClaimValue;
 use crate::policy::test_requirements::{
-    acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
+    acr, check, claim, client, declared, details, issuer, max_age, policy, proof, role, scope,
 };
-use crate::policy::{Demand, Operation, ScopeEntry};
+use crate::policy::{Demand, DetailsDemand, DetailsMember, Operation, ScopeEntry};
+use crate::possession::{Proof, Proofs};
 use crate::token::{ClaimPositions, Profile, Provider, Registered, Rules};
 
 pub(in crate::policy) const NOW: u64 = 1_700_000_000;
@@ -23,7 +24,8 @@ pub(crate) fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(NOW)
 }
 
-/// Creates a verified token that has these claims in addition to `iss`, `aud` and `exp`.
+/// Creates a verified token that has these claims in addition to `iss`, `aud` and `exp`. The request
+/// has presented the proofs of the keys to which the token is bound.
 pub(crate) fn token(claims: &Value) -> AccessToken {
     readable_token(claims).unwrap()
 }
@@ -36,7 +38,7 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     let rules = Arc::new(Rules {
         issuer_name: Some("acme".into()),
         audiences: vec!["api".to_owned()],
-        locations: Vec::new(),
+        locations: vec!["https://api.example.com".to_owned()],
         profile: Profile::Jwt,
         dialect: Provider::Standard.dialect(),
         leeway: Duration::ZERO,
@@ -46,7 +48,9 @@ pub(in crate::policy) fn readable_token(claims: &Value) -> Option<AccessToken> {
     });
     let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
-    AccessToken::of_jwt(claims, &found, registered, &rules, None).ok()
+    let mut token = AccessToken::of_jwt(claims, &found, registered, &rules, None).ok()?;
+    token.set_proofs(Proofs::of_all_keys(token.binding()));
+    Some(token)
 }
 
 fn verdict(requirement: Requirement, claims: &Value) -> Verdict {
@@ -117,6 +121,112 @@ fn each_demand_is_compared_exactly() {
     for (requirement, claims, lack) in cases {
         let expected = lack.map_or(Verdict::Grant, Verdict::Refuse);
         assert_eq!(verdict(requirement, &claims), expected, "{requirement:?} {claims}");
+    }
+}
+
+#[test]
+fn one_object_for_this_api_has_all_demanded_details() {
+    use DetailsMember::{Actions, Datatypes, Identifier, Locations, Privileges};
+    const T: Requirement = details(DetailsDemand::new("t", &[]));
+    const A: Requirement = details(DetailsDemand::new("t", &[(Actions, "a")]));
+    const AB: Requirement = details(DetailsDemand::new("t", &[(Actions, "a"), (Actions, "b")]));
+    const AI: Requirement = details(DetailsDemand::new("t", &[(Actions, "a"), (Identifier, "i")]));
+    const REST: Requirement =
+        details(DetailsDemand::new("t", &[(Datatypes, "d"), (Privileges, "p")]));
+    const HERE: Requirement = details(DetailsDemand::new("t", &[(Locations, "api")]));
+    let cases = [
+        (T, json!([{"type": "t"}]), true),
+        (T, json!([{"type": "u"}, {"type": "t", "amount": {"type": "x"}}]), true),
+        (T, json!([]), false),
+        (T, json!(null), false),
+        (T, json!([{"type": "u"}]), false),
+        (T, json!([{"type": "T"}]), false),
+        (T, json!([{"type": "t "}]), false),
+        (T, json!([{"type": "u", "more": [{"type": "t"}]}]), false),
+        (A, json!([{"type": "t", "actions": ["a"]}]), true),
+        (A, json!([{"type": "t", "actions": ["b", "a"]}]), true),
+        (A, json!([{"type": "t"}]), false),
+        (A, json!([{"type": "t", "actions": "a"}]), false),
+        (A, json!([{"type": "t", "actions": [["a"]]}]), false),
+        (A, json!([{"type": "t", "actions": {"a": true}}]), false),
+        (A, json!([{"type": "t", "actions": ["A", "ab", "a\u{301}"]}]), false),
+        (A, json!([{"type": "u", "actions": ["a"]}]), false),
+        (A, json!([{"type": "u", "actions": ["a"]}, {"type": "t", "actions": ["b"]}]), false),
+        (AB, json!([{"type": "t", "actions": ["b", "a", "c"]}]), true),
+        (AB, json!([{"type": "t", "actions": ["a"]}, {"type": "t", "actions": ["b"]}]), false),
+        (AI, json!([{"type": "t", "actions": ["a"], "identifier": "i"}]), true),
+        (AI, json!([{"type": "t", "actions": ["a"], "identifier": ["i"]}]), false),
+        (AI, json!([{"type": "t", "actions": ["a"]}, {"type": "t", "identifier": "i"}]), false),
+        (REST, json!([{"type": "t", "datatypes": ["d"], "privileges": ["p", "q"]}]), true),
+        (REST, json!([{"type": "t", "datatypes": ["d"], "privilege": ["p"]}]), false),
+        (A, json!([{"type": "t", "actions": ["a"], "locations": ["api"]}]), true),
+        (A, json!([{"type": "t", "actions": ["a"], "locations": ["x", "api"]}]), true),
+        (
+            A,
+            json!([{"type": "t", "actions": ["a"], "locations": ["https://api.example.com"]}]),
+            true,
+        ),
+        (
+            A,
+            json!([{"type": "t", "actions": ["a"], "locations": ["https://api.example.com/"]}]),
+            false,
+        ),
+        (A, json!([{"type": "t", "actions": ["a"], "locations": ["x"]}]), false),
+        (A, json!([{"type": "t", "actions": ["a"], "locations": []}]), false),
+        (A, json!([{"type": "t", "actions": ["a"], "locations": null}]), false),
+        (A, json!([{"type": "t", "actions": ["a"], "locations": "api"}]), false),
+        (
+            A,
+            json!([{"type": "t", "actions": ["a"], "locations": ["x"]}, {"type": "t", "locations": ["api"]}]),
+            false,
+        ),
+        (HERE, json!([{"type": "t", "locations": ["api"]}]), true),
+        (HERE, json!([{"type": "t"}]), false),
+    ];
+    for (requirement, objects, is_satisfied) in cases {
+        let expected =
+            if is_satisfied { Verdict::Grant } else { Verdict::Refuse(Lack::Authorization) };
+        let claims = json!({"authorization_details": objects});
+        assert_eq!(verdict(requirement, &claims), expected, "{requirement} {claims}");
+    }
+}
+
+#[test]
+fn a_proof_is_demanded_of_a_token_that_is_bound() {
+    use Requirement::{All, Any};
+    const DPOP: Requirement = proof(Proof::Dpop);
+    const MTLS: Requirement = proof(Proof::Mtls);
+    const BOTH: Requirement = All(&[DPOP, MTLS]);
+    const EITHER: Requirement = Any(&[DPOP, MTLS]);
+    const SCOPED: Requirement = All(&[DPOP, scope("a")]);
+    const RECENT: Requirement = All(&[DPOP, acr("gold")]);
+    let digest = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let unbound = json!({});
+    let jkt = json!({"cnf": {"jkt": digest}});
+    let x5t = json!({"cnf": {"x5t#S256": digest}});
+    let both = json!({"cnf": {"jkt": digest, "x5t#S256": digest}});
+    let refused = Verdict::Refuse(Lack::Proof);
+    for (requirement, claims, expected) in [
+        (DPOP, &unbound, refused),
+        (DPOP, &jkt, Verdict::Grant),
+        (DPOP, &x5t, refused),
+        (MTLS, &jkt, refused),
+        (MTLS, &x5t, Verdict::Grant),
+        (BOTH, &jkt, refused),
+        (BOTH, &x5t, refused),
+        (BOTH, &both, Verdict::Grant),
+        (EITHER, &unbound, refused),
+        (EITHER, &jkt, Verdict::Grant),
+        (EITHER, &x5t, Verdict::Grant),
+        (SCOPED, &unbound, Verdict::Refuse(Lack::Authorization)),
+        (SCOPED, &jkt, Verdict::Refuse(Lack::Authorization)),
+        (RECENT, &unbound, refused),
+        (RECENT, &jkt, Verdict::Refuse(Lack::Authentication)),
+        (Any(const { &[DPOP, acr("gold")] }), &unbound, Verdict::Refuse(Lack::Authentication)),
+        (Any(const { &[DPOP, scope("a")] }), &unbound, refused),
+        (All(&[]), &both, Verdict::Grant),
+    ] {
+        assert_eq!(verdict(requirement, claims), expected, "{requirement} {claims}");
     }
 }
 

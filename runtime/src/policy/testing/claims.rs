@@ -10,7 +10,8 @@ use crate::token::Dialect;
 /// Converts the claims of an RFC 9068 token to the format of an issuer with this dialect, and adds
 /// claims that satisfy these demands.
 ///
-/// Adds no claims for a demand that claims cannot satisfy: an issuer, a check, or a role at an
+/// A demand for a proof adds the thumbprint of no key, which a caller that presents a proof
+/// replaces. Adds no claims for a demand that claims cannot satisfy: an issuer, a check, or a role at an
 /// issuer without roles. Adds no claims for a named policy, because the caller chooses among the
 /// alternatives of that policy and passes their demands.
 pub(crate) fn claims_for(

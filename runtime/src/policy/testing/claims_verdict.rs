@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use crate::identity::AccessToken;
 use crate::json::{self, Document};
 use crate::policy::{Answers, Facts, Lack, Requirement, Verdict, judge};
+use crate::possession::Proofs;
 use crate::token::{ClaimPositions, Dialect, Profile, Registered, Rules};
 
 /// The response of a guard to a token with given claims.
@@ -22,6 +23,8 @@ pub enum ClaimsVerdict {
     /// The guard responds with status 401 and the error `insufficient_user_authentication` (RFC
     /// 9470 section 3).
     InsufficientUserAuthentication,
+    /// The guard responds with status 401 and the code `proof_required`.
+    ProofRequired,
     /// The verdict depends on the result of a check.
     Check,
     /// The claims alone do not decide, because the verdict depends on the configured name of the
@@ -65,14 +68,16 @@ pub(crate) fn verdict(
     first.filter(|_| verdicts.all(|verdict| verdict == first)).unwrap_or(ClaimsVerdict::Unknown)
 }
 
-/// Creates an unsigned token with these claims. Returns `None` if the token does not satisfy the
+/// Creates an unsigned token with these claims, and the proofs of the keys to which it is bound. Returns `None` if the token does not satisfy the
 /// rules.
 fn token(claims: &Map<String, Value>, rules: &Arc<Rules>, now: SystemTime) -> Option<AccessToken> {
     let claims: Document = json::object(&serde_json::to_vec(claims).ok()?).ok()?;
     let found = ClaimPositions::of(&claims);
     let registered = Registered::read(&claims, &found, &rules.dialect).ok()?;
     rules.check(&claims, &found, &registered, Profile::Rfc9068, now).ok()?;
-    AccessToken::of_jwt(claims, &found, registered, rules, None).ok()
+    let mut token = AccessToken::of_jwt(claims, &found, registered, rules, None).ok()?;
+    token.set_proofs(Proofs::of_all_keys(token.binding()));
+    Some(token)
 }
 
 impl From<Verdict> for ClaimsVerdict {
@@ -80,6 +85,7 @@ impl From<Verdict> for ClaimsVerdict {
         match verdict {
             Verdict::Grant => Self::Grant,
             Verdict::Refuse(Lack::Authorization) => Self::InsufficientScope,
+            Verdict::Refuse(Lack::Proof) => Self::ProofRequired,
             Verdict::Refuse(Lack::Authentication) => Self::InsufficientUserAuthentication,
             Verdict::Ask(_) => Self::Check,
         }

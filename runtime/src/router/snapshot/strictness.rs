@@ -6,6 +6,7 @@ use super::access_entry::Entry;
 use super::change::ChangeKind;
 use super::demand::Demand;
 use crate::policy::description::max_age;
+use crate::policy::details_text::DetailsLine;
 
 /// The largest number of different demands in two requirements that `kind` compares. If two
 /// requirements together have more demands, `kind` returns [`ChangeKind::Weaker`].
@@ -74,9 +75,20 @@ fn compare(before: &Demand, now: &Demand, leaves: &[&str]) -> ChangeKind {
 }
 
 /// Returns true if a request can satisfy exactly the demands for which `holds` returns true.
-/// Returns false if `holds` is true for a maximum age of the authentication and false for a larger
-/// maximum age.
+/// Returns false if `holds` is true for a demand and false for another demand that it implies: a
+/// larger maximum age of the authentication, or fewer authorization details.
 fn is_possible(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
+    has_possible_age(leaves, holds) && has_possible_details(leaves, holds)
+}
+
+fn has_possible_details(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
+    let details = || leaves.iter().filter_map(|leaf| Some((DetailsLine::read(leaf)?, *leaf)));
+    details()
+        .filter(|(_, leaf)| holds(leaf))
+        .all(|(held, _)| details().all(|(other, leaf)| !held.implies(&other) || holds(leaf)))
+}
+
+fn has_possible_age(leaves: &[&str], holds: &impl Fn(&str) -> bool) -> bool {
     let ages = || leaves.iter().filter_map(|leaf| Some((max_age(leaf)?, *leaf)));
     let shortest = ages().filter(|(_, leaf)| holds(leaf)).min();
     ages().all(|(age, leaf)| shortest.is_none_or(|(shortest, _)| age <= shortest || holds(leaf)))

@@ -1,8 +1,12 @@
 use super::*;
+use crate::policy::DetailsMember::Actions;
 use crate::policy::test_requirements::{
-    acr, check, claim, client, declared, issuer, max_age, policy, role, scope,
+    acr, check, claim, client, declared, details, issuer, max_age, policy, proof, role, scope,
 };
-use crate::policy::{ClaimValue, Operation, PublicOperation, Requirement, ScopeEntry};
+use crate::policy::{
+    ClaimValue, DetailsDemand, Operation, PublicOperation, Requirement, ScopeEntry,
+};
+use crate::possession::Proof;
 use crate::router::{Access, AccessRow};
 
 fn table(routes: &[(&'static str, &str, Access)]) -> AccessTable {
@@ -32,6 +36,13 @@ fn changes(before: &AccessTable, now: &AccessTable) -> Vec<String> {
 fn the_kind_of_a_change_depends_on_the_callers_that_it_allows() {
     use Requirement::{All, Any};
     const ADMIN: &Operation = &Operation::new("admin", scope("admin"));
+    const DPOP: Requirement = proof(Proof::Dpop);
+    const MTLS: Requirement = proof(Proof::Mtls);
+    const PAY: Requirement = details(DetailsDemand::new("payment", &[(Actions, "initiate")]));
+    const STATUS: Requirement = details(DetailsDemand::new("payment", &[(Actions, "status")]));
+    const PAY_ALL: Requirement =
+        details(DetailsDemand::new("payment", &[(Actions, "initiate"), (Actions, "status")]));
+    const ACCOUNT: Requirement = details(DetailsDemand::new("account", &[(Actions, "initiate")]));
     const CASES: &[(Access, Access, Option<ChangeKind>)] = &[
         (protected(scope("a")), protected(scope("a")), None),
         (protected(scope("admin")), protected(policy(0, ADMIN)), None),
@@ -53,6 +64,20 @@ fn the_kind_of_a_change_depends_on_the_callers_that_it_allows() {
         ),
         (protected(scope("a")), protected(scope("b")), Some(ChangeKind::Weaker)),
         (protected(scope("a")), protected(role("a")), Some(ChangeKind::Weaker)),
+        (protected(All(&[scope("a"), DPOP])), protected(scope("a")), Some(ChangeKind::Weaker)),
+        (protected(DPOP), protected(All(&[])), Some(ChangeKind::Weaker)),
+        (protected(DPOP), protected(MTLS), Some(ChangeKind::Weaker)),
+        (protected(DPOP), protected(Any(&[DPOP, MTLS])), Some(ChangeKind::Weaker)),
+        (protected(DPOP), protected(All(&[DPOP, MTLS])), Some(ChangeKind::Stronger)),
+        (protected(scope("a")), protected(All(&[scope("a"), DPOP])), Some(ChangeKind::Stronger)),
+        (protected(PAY), protected(All(&[])), Some(ChangeKind::Weaker)),
+        (protected(PAY_ALL), protected(PAY), Some(ChangeKind::Weaker)),
+        (protected(PAY), protected(PAY_ALL), Some(ChangeKind::Stronger)),
+        (protected(PAY_ALL), protected(All(&[PAY_ALL, PAY])), Some(ChangeKind::Reworded)),
+        (protected(PAY_ALL), protected(All(&[PAY, STATUS])), Some(ChangeKind::Weaker)),
+        (protected(All(&[PAY, STATUS])), protected(PAY_ALL), Some(ChangeKind::Stronger)),
+        (protected(PAY), protected(STATUS), Some(ChangeKind::Weaker)),
+        (protected(PAY), protected(ACCOUNT), Some(ChangeKind::Weaker)),
         (protected(scope("a")), protected(All(&[])), Some(ChangeKind::Weaker)),
         (protected(scope("a")), public("probe"), Some(ChangeKind::Weaker)),
         (

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
 
+use super::client_certificate_header::ClientCertificateHeader;
 use super::http_settings::HttpSettings;
 use super::issuer::Issuer;
 use crate::algorithm::Algorithm;
@@ -48,6 +49,9 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) public_url: Option<String>,
     pub(in crate::server) trusted_proxies: Vec<String>,
     pub(in crate::server) require_https: bool,
+    pub(in crate::server) refuse_undemanded_details: bool,
+    pub(in crate::server) client_certificate_header: Option<ClientCertificateHeader>,
+    pub(in crate::server) certificate_bound_tokens_required: bool,
     pub(in crate::server) verified_token_bytes: usize,
     pub(in crate::server) revocation_bytes: usize,
     pub(in crate::server) token_scheme: Option<String>,
@@ -81,6 +85,9 @@ impl Default for ResourceServerBuilder {
             public_url: None,
             trusted_proxies: Vec::new(),
             require_https: false,
+            refuse_undemanded_details: false,
+            client_certificate_header: None,
+            certificate_bound_tokens_required: false,
             verified_token_bytes: 32 * 1024 * 1024,
             revocation_bytes: 16 * 1024 * 1024,
             token_scheme: None,

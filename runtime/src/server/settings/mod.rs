@@ -3,12 +3,15 @@
 
 mod builder;
 mod builder_api_keys;
+mod builder_certificates;
 mod builder_cookie;
+mod builder_details;
 mod builder_http;
 mod builder_location;
 mod builder_token_location;
 mod callbacks;
 mod claim_paths;
+mod client_certificate_header;
 mod from_env;
 mod header_source;
 mod http_settings;
@@ -23,6 +26,7 @@ mod shared_secret;
 pub(in crate::server) use self::claim_paths::ClaimPaths;
 
 pub use self::builder::ResourceServerBuilder;
+pub use self::client_certificate_header::ClientCertificateHeader;
 pub(super) use self::header_source::HeaderSource;
 pub(super) use self::http_settings::HttpSettings;
 pub use self::issuer::Issuer;

@@ -3,6 +3,7 @@
 mod algorithms;
 mod api_keys;
 mod claims;
+mod client_certificate;
 mod configured_set;
 mod cookie;
 mod description;

@@ -1,7 +1,5 @@
 //! Checks the settings that say where the API is and how requests reach it.
 
-use std::sync::Arc;
-
 use reqwest::Url;
 
 use super::{ok_or_report, url};
@@ -9,7 +7,7 @@ use crate::resource_identifier::ResourceIdentifier;
 use crate::server::api_location::ApiLocation;
 use crate::server::{Issuer, ResourceServerBuilder};
 use crate::telemetry;
-use crate::transport::{IpNetwork, SecureTransport};
+use crate::transport::IpNetwork;
 
 impl ResourceServerBuilder {
     /// Checks `resource` and `public_url`, and returns the location of the API. Adds all problems
@@ -49,18 +47,15 @@ impl ResourceServerBuilder {
         self.resource.iter().chain(&self.public_url).cloned().collect()
     }
 
-    /// Checks `trusted_proxies`. Returns the rule of `require_https`, if it is set.
-    pub(in crate::server) fn secure_transport(
-        &self,
-        problems: &mut Vec<String>,
-    ) -> Option<Arc<SecureTransport>> {
+    /// Checks `trusted_proxies`, and returns the networks of the proxies.
+    pub(in crate::server) fn proxy_networks(&self, problems: &mut Vec<String>) -> Vec<IpNetwork> {
         let mut proxies = Vec::new();
         for text in &self.trusted_proxies {
             let network = IpNetwork::parse(text)
                 .map_err(|problem| format!("in `trusted_proxies`, {problem}"));
             proxies.extend(ok_or_report(network, problems));
         }
-        self.require_https.then(|| Arc::new(SecureTransport::new(proxies)))
+        proxies
     }
 }
 

@@ -31,7 +31,10 @@ impl ResourceServer {
     /// | `OAUTH_TOKEN_COOKIE` | `token_cookie` | the cookie that may also contain the token, such as `__Host-token` |
     /// | `OAUTH_TOKEN_COOKIE_ORIGINS` | `token_cookie_origins` | further origins whose pages may cause requests with a cookie |
     /// | `OAUTH_REQUIRE_HTTPS` | `require_https` | `true` refuses tokens that came without TLS |
+    /// | `OAUTH_REFUSE_UNDEMANDED_DETAILS` | `refuse_undemanded_details` | `true` refuses tokens with authorization details where no policy demands details |
     /// | `OAUTH_TRUSTED_PROXIES` | `trusted_proxies` | the addresses and networks of proxies whose forwarding headers count |
+    /// | `OAUTH_CLIENT_CERTIFICATE_HEADER` | `client_certificate_header` | `rfc9440`, `nginx` or `envoy`, and the name of the header after it if it has another one: `nginx ssl-client-cert` |
+    /// | `OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED` | `certificate_bound_tokens_required` | `true` refuses tokens that are not bound to a certificate |
     /// | `OAUTH_METADATA_URL` | `metadata_url` | the URL of the issuer's metadata |
     /// | `OAUTH_JWKS_URI` | `jwks_uri` | the URL of the issuer's keys; without it, discovery finds the keys |
     /// | `OAUTH_SHARED_SECRET_FILE` | `shared_secret_file` | the path of a file with the secret in base64 |

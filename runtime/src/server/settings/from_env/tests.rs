@@ -3,8 +3,9 @@ use std::time::Duration;
 use super::variable::Variable;
 use super::*;
 use crate::algorithm::Algorithm;
-use crate::server::ResourceServerBuilder;
+use crate::server::{ClientCertificateHeader, ResourceServerBuilder};
 use crate::token::Provider;
+use crate::transport::ClientCertificateFormat;
 
 const ISSUER: (&str, &str) = ("OAUTH_ISSUER", "https://id.example.com");
 const AUDIENCE: (&str, &str) = ("OAUTH_AUDIENCE", "https://api.example.com");
@@ -48,6 +49,8 @@ fn each_variable_sets_its_field() {
         ("OAUTH_TOKEN_COOKIE_ORIGINS", "https://app.example.com, https://b.example.com"),
         ("OAUTH_REQUIRE_HTTPS", "true"),
         ("OAUTH_TRUSTED_PROXIES", "10.0.0.0/8 fd00::1"),
+        ("OAUTH_CLIENT_CERTIFICATE_HEADER", "nginx ssl-client-cert"),
+        ("OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED", "true"),
         ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
         ("OAUTH_JWKS_URI", "https://id.example.com/keys"),
         ("OAUTH_SHARED_SECRET_FILE", SECRET_FILE),
@@ -65,6 +68,9 @@ fn each_variable_sets_its_field() {
     assert_eq!(builder.token_cookie_origins, origins);
     assert!(builder.require_https);
     assert_eq!(builder.trusted_proxies, ["10.0.0.0/8", "fd00::1"]);
+    let header = ClientCertificateHeader::new(ClientCertificateFormat::Nginx);
+    assert_eq!(builder.client_certificate_header, Some(header.name("ssl-client-cert")));
+    assert!(builder.certificate_bound_tokens_required);
     let [issuer] = builder.issuers.as_slice() else { panic!("{builder:?}") };
     assert_eq!(issuer.identifier, "https://id.example.com");
     assert_eq!(issuer.provider, Provider::EntraId);
@@ -134,6 +140,11 @@ fn every_wrong_value_is_a_problem_that_names_the_variable() {
         ("OAUTH_TOKEN_COOKIE", &["", "__Host-token ", "token", "__Host-", "a b", "__Host-token"]),
         ("OAUTH_TOKEN_COOKIE_ORIGINS", &["", ",", "null", "*", "https://app.example.com/"]),
         ("OAUTH_TRUSTED_PROXIES", &["", ",", "proxy", "0.0.0.0/0", "10.0.0.1/8"]),
+        (
+            "OAUTH_CLIENT_CERTIFICATE_HEADER",
+            &["", ",", "RFC9440", "haproxy", "nginx a b", "nginx Cookie", "rfc9440", "nginx x:"],
+        ),
+        ("OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED", &["", "1", "rfc9440"]),
         ("OAUTH_METADATA_URL", &["", " "]),
         ("OAUTH_JWKS_URI", &["", "keys", "http://keys.example.com", "https://keys.example.com#a"]),
         ("OAUTH_SHARED_SECRET_FILE", &["", "key "]),

@@ -9,7 +9,9 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use crate::algorithm::Algorithm;
+use crate::server::ClientCertificateHeader;
 use crate::token::Provider;
+use crate::transport::ClientCertificateFormat;
 
 /// The largest number of characters of a value that an error shows.
 const SHOWN: usize = 64;
@@ -74,6 +76,21 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
 pub(super) fn provider(text: &str) -> Result<Provider, String> {
     Provider::deserialize(shown(text).into_deserializer())
         .map_err(|error: Error| format!("has no known value: {error}"))
+}
+
+/// Reads the format of a header with a certificate, and optionally the name of the header after it.
+pub(super) fn client_certificate_header(text: &str) -> Result<ClientCertificateHeader, String> {
+    let mut words = elements(text);
+    let (format, name) = (words.next().unwrap_or_default(), words.next());
+    if words.next().is_some() {
+        return Err("has more than two words: set a format, and a name after it".to_owned());
+    }
+    let known = ClientCertificateFormat::ALL.into_iter().find(|one| one.name() == format);
+    let Some(known) = known else {
+        let all = ClientCertificateFormat::ALL.map(ClientCertificateFormat::name).join(", ");
+        return Err(format!("begins with `{}`, which is not one of {all}", shown(format)));
+    };
+    Ok(ClientCertificateHeader { format: known, name: name.map(str::to_owned) })
 }
 
 fn elements(text: &str) -> impl Iterator<Item = &str> {

@@ -23,7 +23,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 19] = [
+pub(super) const VARIABLES: [Variable; 22] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -122,12 +122,41 @@ pub(super) const VARIABLES: [Variable; 19] = [
         },
     },
     Variable {
+        name: "OAUTH_REFUSE_UNDEMANDED_DETAILS",
+        field: "refuse_undemanded_details",
+        subject: "the refusal of undemanded details ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::boolean(text).map(|refused| draft.server.refuse_undemanded_details = refused)
+        },
+    },
+    Variable {
         name: "OAUTH_TRUSTED_PROXIES",
         field: "trusted_proxies",
         subject: "the trusted proxies ",
         need: Need::Optional,
         set: |draft, text| {
             value::list(text).map(|networks| draft.server.trusted_proxies = networks)
+        },
+    },
+    Variable {
+        name: "OAUTH_CLIENT_CERTIFICATE_HEADER",
+        field: "client_certificate_header",
+        subject: "the header of client certificates ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::client_certificate_header(text)
+                .map(|header| draft.server.client_certificate_header = Some(header))
+        },
+    },
+    Variable {
+        name: "OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED",
+        field: "certificate_bound_tokens_required",
+        subject: "the requirement of certificates ",
+        need: Need::Optional,
+        set: |draft, text| {
+            value::boolean(text)
+                .map(|required| draft.server.certificate_bound_tokens_required = required)
         },
     },
     Variable {

@@ -1,9 +1,22 @@
 //! DPoP: proofs that a caller holds the key to which its token is bound (RFC 9449).
+//!
+//! [`Dpop`] has the settings. The [guide](crate::guide::bound_tokens) has the rules for proofs.
 
 mod header;
 mod judge;
+mod memory_store;
+mod nonce;
+mod nonce_secret;
+mod proof;
+mod proof_key;
 mod replay_store;
+mod replays;
+mod settings;
+mod target_uri;
+mod validation;
 
 pub(crate) use self::header::only_proof;
 pub(crate) use self::judge::{DpopJudge, Presented};
-pub use self::replay_store::ReplayStore;
+pub use self::replay_store::{ProofId, ProofUse, ReplayFuture, ReplayStore};
+pub use self::settings::Dpop;
+pub(crate) use self::target_uri::BaseUri;

@@ -87,9 +87,9 @@ impl TokenError {
     }
 
     /// Returns the time until the next attempt to fetch keys, or until the next look-up of an API
-    /// key or the next attempt to use a session. Returns `None` for every kind except
-    /// [`RefusalKind::KeysUnavailable`], [`RefusalKind::ApiKeysUnavailable`] and
-    /// [`RefusalKind::SessionUnavailable`].
+    /// key, or until a session or the memory of used DPoP proofs may be available. Returns `None`
+    /// for every kind except [`RefusalKind::KeysUnavailable`], [`RefusalKind::ApiKeysUnavailable`],
+    /// [`RefusalKind::SessionUnavailable`] and [`RefusalKind::ProofsUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.details.as_ref().and_then(|details| details.retry_after)
@@ -97,7 +97,8 @@ impl TokenError {
 
     /// Returns the error of the last fetch of the issuer's keys, for
     /// [`RefusalKind::KeysUnavailable`], or the error of the look-up of an API key, for
-    /// [`RefusalKind::ApiKeysUnavailable`]. Returns `None` if no fetch has ended yet, and for other
+    /// [`RefusalKind::ApiKeysUnavailable`], or the error of a store of DPoP proofs, for
+    /// [`RefusalKind::ProofsUnavailable`]. Returns `None` if no fetch has ended yet, and for other
     /// kinds.
     #[must_use]
     pub fn fetch_error(&self) -> Option<&str> {
@@ -124,6 +125,17 @@ impl TokenError {
             ..Details::default()
         };
         Self { details: Some(Box::new(details)), ..Fault::KeyLookUpFailed.into() }
+    }
+
+    /// Creates the error of a DPoP proof while nobody can tell if it was used before.
+    pub(crate) fn proofs_unavailable(
+        fault: Fault,
+        retry_after: Duration,
+        cause: Option<String>,
+    ) -> Self {
+        let retry_after = Some(retry_after);
+        let details = Details { retry_after, fetch_error: cause, ..Details::default() };
+        Self { details: Some(Box::new(details)), ..fault.into() }
     }
 
     /// Creates the error of a session that cannot be used at present.

@@ -16,6 +16,7 @@
 //! | [`self_hosted_products`] | Keycloak, Spring, Zitadel, Hydra, Dex, AD FS and others |
 //! | [`cloud_products`] | Auth0, Okta, Entra ID, Clerk, Supabase, Cognito and others |
 //! | [`workload_products`] | Google, GitHub Actions, GitLab CI, Kubernetes |
+//! | [`bound_tokens`] | tokens that are bound to a key of the client, and the proofs of possession |
 //! | [`api_keys`] | API keys beside tokens: configured, or looked up in a database |
 //! | [`browsers`] | tokens in cookies, requests of other sites, a backend for the front end |
 //! | [`own_tokens`] | a program that signs the tokens of its users with a secret |
@@ -95,6 +96,10 @@ pub mod own_tokens {}
 #[doc = include_str!("links.md")]
 #[doc = include_str!("api_keys.md")]
 pub mod api_keys {}
+
+#[doc = include_str!("links.md")]
+#[doc = include_str!("bound_tokens.md")]
+pub mod bound_tokens {}
 
 #[doc = include_str!("links.md")]
 #[doc = include_str!("browsers.md")]

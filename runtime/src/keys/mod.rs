@@ -19,6 +19,7 @@ mod fetch_task_handle;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod http;
+pub(crate) mod jwk;
 mod key_file;
 mod keys_changed;
 mod kid_for_logs;

@@ -8,11 +8,12 @@ use super::api_location::ApiLocation;
 use super::validation::{Defaults, HttpDefaults, ValidIssuer};
 use super::verified_tokens::VerifiedTokens;
 use super::{
-    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, Inner,
-    ResourceServer, ResourceServerBuilder,
+    ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration, DpopConfiguration,
+    Inner, ResourceServer, ResourceServerBuilder,
 };
 use crate::api_key::{self, ValidApiKeys};
 use crate::credential::{AmbientCredentials, TokenLocation};
+use crate::dpop::DpopJudge;
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
 use crate::refusal::{ChallengeSettings, Refusals};
@@ -28,6 +29,7 @@ struct ValidServer {
     token_location: TokenLocation,
     ambient: AmbientCredentials,
     secure_transport: Option<Arc<SecureTransport>>,
+    dpop: Option<Arc<DpopJudge>>,
     certificates: Arc<CertificateSource>,
     api_keys: Option<ValidApiKeys>,
 }
@@ -59,14 +61,16 @@ impl ResourceServerBuilder {
         let proxies = self.proxy_networks(&mut problems);
         let certificates = Arc::new(self.certificate_source(&proxies, &mut problems));
         let secure_transport = self.require_https.then(|| Arc::new(SecureTransport::new(proxies)));
+        let dpop = self.dpop_judge(&mut problems);
         let defaults = Defaults {
             audiences: &self.default_audiences(),
             locations: &self.own_locations(),
             algorithms: self.algorithms.as_deref(),
             rfc9068: self.rfc9068,
             leeway: self.leeway,
-            accepts_dpop: false,
+            accepts_dpop: self.dpop.is_some(),
             required_binding: RequiredBinding {
+                dpop: self.dpop.as_ref().is_some_and(|dpop| dpop.required),
                 mtls: self.certificate_bound_tokens_required,
                 ..RequiredBinding::default()
             },
@@ -85,6 +89,7 @@ impl ResourceServerBuilder {
             token_location,
             ambient,
             secure_transport,
+            dpop,
             certificates,
             api_keys,
         };
@@ -100,6 +105,7 @@ impl ResourceServerBuilder {
             token_location,
             ambient,
             secure_transport,
+            dpop,
             certificates,
             api_keys,
         } = valid;
@@ -127,7 +133,7 @@ impl ResourceServerBuilder {
             websocket_protocol_token: self.websocket_protocol_token,
             refuse_undemanded_details: self.refuse_undemanded_details,
             ambient,
-            dpop: None,
+            dpop,
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
@@ -165,6 +171,7 @@ impl ResourceServerBuilder {
             token_cookie: self.token_cookie.clone(),
             token_cookie_origins: self.token_cookie_origins.clone(),
             api_keys: valid.api_keys.as_ref().map(ApiKeysConfiguration::of),
+            dpop: self.dpop.as_ref().map(DpopConfiguration::of),
             issuers: valid.issuers.iter().map(|issuer| issuer.configuration.clone()).collect(),
         }
     }

@@ -1,11 +1,15 @@
 //! The description of a server's configuration, for the operator.
 
+mod dpop;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+
+pub use self::dpop::DpopConfiguration;
 
 use super::ResourceServer;
 use crate::algorithm::Algorithm;
@@ -75,6 +79,8 @@ pub struct Configuration {
     pub token_cookie_origins: Vec<String>,
     /// The API keys with which the server was built. `None` if it accepts no API keys.
     pub api_keys: Option<ApiKeysConfiguration>,
+    /// The settings of DPoP. `None` if the server refuses tokens that are bound to a key.
+    pub dpop: Option<DpopConfiguration>,
     /// The issuers, in the order of the configuration.
     pub issuers: Vec<IssuerConfiguration>,
 }

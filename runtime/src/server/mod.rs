@@ -41,7 +41,7 @@ use std::time::SystemTime;
 pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
-    IssuerConfiguration,
+    DpopConfiguration, IssuerConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;

@@ -2,13 +2,12 @@
 
 use super::KeySet;
 use super::error::SetError;
-use super::jwk::Jwk;
-use super::jwk_member;
 use super::members::{Members, kid_of_malformed};
-use super::remark::Finding::{self, Unusable};
 use super::remark::Remark;
 use crate::algorithm::Algorithm;
 use crate::json;
+use crate::keys::jwk::Finding::{self, Unusable};
+use crate::keys::jwk::{self, Jwk};
 
 /// Largest number of keys in an accepted JWK set.
 const KEY_LIMIT: usize = 100;
@@ -41,7 +40,7 @@ fn add_member(set: &mut KeySet, member: &str, allowed: &[Algorithm]) {
         set.add_remark(Remark::new(kid.as_deref(), finding));
         return;
     };
-    let Ok(kid) = jwk_member::text(document.root(), "kid") else {
+    let Ok(kid) = jwk::text(document.root(), "kid") else {
         set.add_remark(Remark::new(None, Unusable("its `kid` is not a string")));
         return;
     };

@@ -2,9 +2,6 @@
 //! `without_kid` builds a set from keys of the configuration.
 
 mod error;
-mod jwk;
-mod jwk_member;
-mod jwk_purpose;
 mod jwk_set;
 mod members;
 mod remark;

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::keys::jwk::Finding;
 use crate::keys::kid_for_logs;
 use crate::telemetry;
 
@@ -12,18 +13,6 @@ pub(crate) struct Remark {
     /// The `kid` of the member, escaped and cut for the log.
     kid: String,
     finding: Finding,
-}
-
-/// Finding about a member of a JWK set. The other members are used in any case (RFC 7517 section
-/// 5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Finding {
-    /// The key has another purpose than signatures, so it is skipped without a warning.
-    OtherPurpose(&'static str),
-    /// The key is skipped.
-    Unusable(&'static str),
-    /// The key is used.
-    Irregular(&'static str),
 }
 
 impl Remark {

@@ -13,6 +13,7 @@ use crate::algorithm::Algorithm;
 use crate::api_key::ApiKeys;
 use crate::audit::Audit;
 use crate::clock::{Clock, SystemClock};
+use crate::dpop::Dpop;
 use crate::keys::Listener;
 use crate::refusal::RefusalBody;
 
@@ -60,6 +61,7 @@ pub struct ResourceServerBuilder {
     pub(in crate::server) token_cookie: Option<String>,
     pub(in crate::server) token_cookie_origins: Vec<String>,
     pub(in crate::server) api_keys: Option<ApiKeys>,
+    pub(in crate::server) dpop: Option<Dpop>,
     #[serde(skip)]
     pub(in crate::server) clock: Arc<dyn Clock>,
     #[serde(skip)]
@@ -96,6 +98,7 @@ impl Default for ResourceServerBuilder {
             token_cookie: None,
             token_cookie_origins: Vec::new(),
             api_keys: None,
+            dpop: None,
             clock: Arc::new(SystemClock),
             refusal_body: None,
             listener: None,

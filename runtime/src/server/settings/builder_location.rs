@@ -28,9 +28,13 @@ impl ResourceServerBuilder {
     /// Sets the URL under which clients reach this API, if it differs from
     /// [`resource`](Self::resource): the scheme, the authority and the path that a proxy removes.
     ///
-    /// No rule of this version uses the URL;
-    /// [`ResourceServer::configuration`](crate::ResourceServer::configuration) shows it. The address
-    /// of the metadata follows from the identifier (RFC 9728 section 3).
+    /// A [DPoP proof](Self::dpop) must name this URL, followed by the path of the request as this
+    /// server receives it. If a proxy passes on the whole path, write only the scheme and the
+    /// authority. The identifier of a resource is different: a proxy is not known to remove its
+    /// path, so without a `public_url` only its scheme and authority count.
+    ///
+    /// The address of the metadata follows from the identifier (RFC 9728 section 3), not from this
+    /// URL.
     #[must_use]
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());

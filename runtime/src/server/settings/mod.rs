@@ -6,6 +6,7 @@ mod builder_api_keys;
 mod builder_certificates;
 mod builder_cookie;
 mod builder_details;
+mod builder_dpop;
 mod builder_http;
 mod builder_location;
 mod builder_token_location;

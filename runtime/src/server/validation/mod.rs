@@ -7,6 +7,7 @@ mod client_certificate;
 mod configured_set;
 mod cookie;
 mod description;
+mod dpop;
 mod http_client;
 mod key_origin;
 pub(super) mod resource;

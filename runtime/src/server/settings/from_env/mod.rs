@@ -33,6 +33,8 @@ impl ResourceServer {
     /// | `OAUTH_REQUIRE_HTTPS` | `require_https` | `true` refuses tokens that came without TLS |
     /// | `OAUTH_REFUSE_UNDEMANDED_DETAILS` | `refuse_undemanded_details` | `true` refuses tokens with authorization details where no policy demands details |
     /// | `OAUTH_TRUSTED_PROXIES` | `trusted_proxies` | the addresses and networks of proxies whose forwarding headers count |
+    /// | `OAUTH_DPOP` | `dpop` | `true` accepts tokens that are bound by DPoP, `required` refuses all others |
+    /// | `OAUTH_DPOP_NONCE_SECRET_FILE` | `nonce_secret_file` | requires nonces in proofs; the path of a file with the secret for them |
     /// | `OAUTH_CLIENT_CERTIFICATE_HEADER` | `client_certificate_header` | `rfc9440`, `nginx` or `envoy`, and the name of the header after it if it has another one: `nginx ssl-client-cert` |
     /// | `OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED` | `certificate_bound_tokens_required` | `true` refuses tokens that are not bound to a certificate |
     /// | `OAUTH_METADATA_URL` | `metadata_url` | the URL of the issuer's metadata |

@@ -49,6 +49,8 @@ fn each_variable_sets_its_field() {
         ("OAUTH_TOKEN_COOKIE_ORIGINS", "https://app.example.com, https://b.example.com"),
         ("OAUTH_REQUIRE_HTTPS", "true"),
         ("OAUTH_TRUSTED_PROXIES", "10.0.0.0/8 fd00::1"),
+        ("OAUTH_DPOP", "required"),
+        ("OAUTH_DPOP_NONCE_SECRET_FILE", SECRET_FILE),
         ("OAUTH_CLIENT_CERTIFICATE_HEADER", "nginx ssl-client-cert"),
         ("OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED", "true"),
         ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
@@ -68,6 +70,9 @@ fn each_variable_sets_its_field() {
     assert_eq!(builder.token_cookie_origins, origins);
     assert!(builder.require_https);
     assert_eq!(builder.trusted_proxies, ["10.0.0.0/8", "fd00::1"]);
+    let dpop = builder.dpop.as_ref().unwrap();
+    assert!(dpop.required && dpop.nonce);
+    assert_eq!(dpop.nonce_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
     let header = ClientCertificateHeader::new(ClientCertificateFormat::Nginx);
     assert_eq!(builder.client_certificate_header, Some(header.name("ssl-client-cert")));
     assert!(builder.certificate_bound_tokens_required);
@@ -266,4 +271,23 @@ fn the_documentation_lists_all_variables() {
     }
     assert_eq!(guide.matches("| `OAUTH_").count(), VARIABLES.len());
     assert_eq!(documentation.matches("| `OAUTH_").count(), VARIABLES.len());
+}
+
+#[test]
+fn the_secret_for_nonces_needs_dpop() {
+    let file = ("OAUTH_DPOP_NONCE_SECRET_FILE", SECRET_FILE);
+    let url = ("OAUTH_PUBLIC_URL", "https://api.example.com");
+    assert_eq!(problems_beside(&[("OAUTH_DPOP", "true"), url]), [""; 0]);
+    for (variables, part) in [
+        (&[file][..], "`OAUTH_DPOP_NONCE_SECRET_FILE` has no effect unless `OAUTH_DPOP`"),
+        (&[file, ("OAUTH_DPOP", "false")], "has no effect unless `OAUTH_DPOP`"),
+        (&[("OAUTH_DPOP", "yes"), url], "`OAUTH_DPOP` is `yes`, not `true`"),
+        (&[("OAUTH_DPOP", "true")], "`OAUTH_DPOP` needs the URL of this API"),
+        (&[("OAUTH_DPOP", "true")], "set `OAUTH_PUBLIC_URL` or `OAUTH_RESOURCE`"),
+        (&[file, ("OAUTH_DPOP", "true"), url], "`OAUTH_DPOP_NONCE_SECRET_FILE` of `OAUTH_DPOP`"),
+    ] {
+        let found = problems_beside(variables);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].contains(part), "{found:?}");
+    }
 }

@@ -9,6 +9,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::Error;
 
 use crate::algorithm::Algorithm;
+use crate::dpop::Dpop;
 use crate::server::ClientCertificateHeader;
 use crate::token::Provider;
 use crate::transport::ClientCertificateFormat;
@@ -60,6 +61,16 @@ pub(super) fn boolean(text: &str) -> Result<bool, String> {
         "true" => Ok(true),
         "false" => Ok(false),
         _ => Err(format!("is `{}`, not `true` or `false`", shown(text))),
+    }
+}
+
+/// Reads the acceptance of DPoP, or the requirement that each token is bound to a key.
+pub(super) fn dpop(text: &str) -> Result<Option<Dpop>, String> {
+    match text {
+        "true" => Ok(Some(Dpop::new())),
+        "required" => Ok(Some(Dpop::new().required())),
+        "false" => Ok(None),
+        _ => Err(format!("is `{}`, not `true`, `required` or `false`", shown(text))),
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 22] = [
+pub(super) const VARIABLES: [Variable; 24] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -140,6 +140,20 @@ pub(super) const VARIABLES: [Variable; 22] = [
         },
     },
     Variable {
+        name: "OAUTH_DPOP",
+        field: "dpop",
+        subject: "the acceptance of DPoP ",
+        need: Need::Optional,
+        set: |draft, text| value::dpop(text).map(|dpop| draft.server.dpop = dpop),
+    },
+    Variable {
+        name: "OAUTH_DPOP_NONCE_SECRET_FILE",
+        field: "nonce_secret_file",
+        subject: "the secret for nonces ",
+        need: Need::Optional,
+        set: Draft::set_nonce_secret_file,
+    },
+    Variable {
         name: "OAUTH_CLIENT_CERTIFICATE_HEADER",
         field: "client_certificate_header",
         subject: "the header of client certificates ",
@@ -213,6 +227,15 @@ impl Draft {
     pub(super) fn new() -> Self {
         let issuer = Issuer::new("https://unset.invalid");
         Self { issuer, server: ResourceServerBuilder::default() }
+    }
+
+    /// Requires nonces with the secrets of a file. The variable of DPoP itself is read before.
+    fn set_nonce_secret_file(&mut self, text: &str) -> Result<(), String> {
+        let path = value::secret_path(text)?;
+        let dpop = self.server.dpop.take();
+        let dpop = dpop.ok_or("has no effect unless `OAUTH_DPOP` is `true` or `required`")?;
+        self.server.dpop = Some(dpop.nonce().nonce_secret_file(path));
+        Ok(())
     }
 
     pub(super) fn into_builder(mut self) -> ResourceServerBuilder {

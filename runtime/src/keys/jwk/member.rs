@@ -1,6 +1,6 @@
 //! Reads the members of a JWK.
 
-use super::remark::Finding::{self, Unusable};
+use super::finding::Finding::{self, Unusable};
 use crate::json::{Item, Object};
 
 /// Returns the value of a member. A member whose value is null counts as absent.
@@ -8,7 +8,8 @@ pub(super) fn member<'a>(jwk: Object<'a>, name: &str) -> Option<Item<'a>> {
     jwk.get(name).filter(|value| !matches!(value, Item::Null))
 }
 
-pub(super) fn text<'a>(jwk: Object<'a>, name: &str) -> Result<Option<&'a str>, Finding> {
+/// Returns the text of a member. Any other value than a string and null is an error.
+pub(crate) fn text<'a>(jwk: Object<'a>, name: &str) -> Result<Option<&'a str>, Finding> {
     match member(jwk, name) {
         None => Ok(None),
         Some(Item::String(text)) => Ok(Some(text)),

@@ -1,7 +1,7 @@
 //! Decides whether a JWK is for the verification of signatures.
 
-use super::jwk_member::{member, text};
-use super::remark::Finding::{self, OtherPurpose, Unusable};
+use super::finding::Finding::{self, OtherPurpose, Unusable};
+use super::member::{member, text};
 use crate::json::{Item, Object};
 
 /// Beginnings of the algorithms for the encryption of keys (RFC 7518 section 4.1).

@@ -1,13 +1,22 @@
-//! Parses a JWK into a public key for signatures (RFC 7517, RFC 7518 section 6, RFC 8037).
+//! Parses a JWK into a public key for signatures (RFC 7517, RFC 7518 section 6, RFC 8037), for JWK
+//! sets and for the proofs of DPoP.
 //!
 //! Issuers publish keys that do not conform to these standards in ways that leave no doubt about
-//! the key, for example with padded base64. Such a key is used, with a remark.
+//! the key, for example with padded base64. A key set uses such a key, with a remark. A proof must not
+//! contain such a key.
+
+mod finding;
+mod member;
+mod purpose;
 
 use std::borrow::Cow;
 
-use super::jwk_member::{member, text};
-use super::jwk_purpose::check_purpose;
-use super::remark::Finding::{self, Irregular, Unusable};
+pub(crate) use self::finding::Finding;
+pub(crate) use self::member::text;
+
+use self::finding::Finding::{Irregular, Unusable};
+use self::member::member;
+use self::purpose::check_purpose;
 use crate::algorithm::Algorithm;
 use crate::json::Object;
 use crate::keys::base64_text;
@@ -24,24 +33,24 @@ const POINT_ZEROS: &str = "its point has too few or too many leading zeros";
 
 /// Public key of a usable JWK, with the algorithms of the key.
 #[derive(Debug)]
-pub(super) struct Jwk {
-    pub(super) key: KeyMaterial,
+pub(crate) struct Jwk {
+    pub(crate) key: KeyMaterial,
     /// Algorithms of the key: the algorithm that `alg` names, or all algorithms of the key type if
     /// the JWK has no `alg`.
-    pub(super) algorithms: Vec<Algorithm>,
+    pub(crate) algorithms: Vec<Algorithm>,
     /// Each kind of deviation from the standards, once.
-    pub(super) irregularities: Vec<Finding>,
+    pub(crate) irregularities: Vec<Finding>,
 }
 
 impl Jwk {
-    pub(super) fn read(jwk: Object<'_>) -> Result<Self, Finding> {
+    pub(crate) fn read(jwk: Object<'_>) -> Result<Self, Finding> {
         check_purpose(jwk)?;
         let mut irregularities = Vec::new();
         let key = public_key(jwk, &mut irregularities)?;
         // Anyone who reads the set could sign tokens with a published private key (RFC 7517 section
         // 9.2, RFC 8037 section 2).
         if PRIVATE.iter().any(|name| member(jwk, name).is_some()) {
-            return Err(Unusable("the set publishes its private key"));
+            return Err(Unusable("it contains its private key"));
         }
         let algorithms = match text(jwk, "alg")? {
             None => key.algorithms().to_vec(),

@@ -1,0 +1,108 @@
+//! The key of a proof, from the header parameter `jwk` (RFC 9449 section 4.2).
+
+use crate::algorithm::Algorithm;
+use crate::error::Fault;
+use crate::json::{Item, Object};
+use crate::keys::jwk::Jwk;
+use crate::possession::Thumbprint;
+use crate::token::signature::{KeyMaterial, VerificationKey};
+
+/// The public key of a proof. Its signature has not been verified.
+pub(super) struct ProofKey {
+    material: KeyMaterial,
+    algorithm: Algorithm,
+    pub(super) thumbprint: Thumbprint,
+}
+
+impl ProofKey {
+    /// Reads the key by the rules for JWK sets. A key that a JWK set may contain with a remark, for
+    /// example with padded base64, is refused: each key has one spelling, so its members can be
+    /// hashed as they are.
+    pub(super) fn read(header: Object<'_>, algorithm: Algorithm) -> Result<Self, Fault> {
+        let jwk = match header.get("jwk") {
+            None => return Err(Fault::ProofJwkMissing),
+            Some(Item::Object(jwk)) => jwk,
+            Some(_) => return Err(Fault::ProofJwkNotObject),
+        };
+        let key = Jwk::read(jwk).map_err(|_| Fault::ProofJwkUnusable)?;
+        if !key.irregularities.is_empty() {
+            return Err(Fault::ProofJwkUnusable);
+        }
+        if !key.algorithms.contains(&algorithm) {
+            return Err(Fault::ProofJwkOtherAlgorithm);
+        }
+        let thumbprint = thumbprint(jwk).ok_or(Fault::ProofJwkUnusable)?;
+        Ok(Self { material: key.key, algorithm, thumbprint })
+    }
+
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        VerificationKey::parse(self.algorithm, &self.material)
+            .is_some_and(|key| key.verifies(message, signature))
+    }
+}
+
+/// Returns the thumbprint of a key: the digest of its required members in lexicographic order (RFC
+/// 7638 section 3, RFC 8037 section 2). The members consist of characters that JSON does not escape,
+/// because they are base64url and registered names.
+fn thumbprint(jwk: Object<'_>) -> Option<Thumbprint> {
+    let members: &[&str] = match jwk.get("kty")?.as_str()? {
+        "RSA" => &["e", "kty", "n"],
+        "EC" => &["crv", "kty", "x", "y"],
+        "OKP" => &["crv", "kty", "x"],
+        _ => return None,
+    };
+    let mut canonical = String::with_capacity(192);
+    for name in members {
+        canonical.push_str(if canonical.is_empty() { "{\"" } else { ",\"" });
+        canonical.push_str(name);
+        canonical.push_str("\":\"");
+        canonical.push_str(jwk.get(name)?.as_str()?);
+        canonical.push('"');
+    }
+    canonical.push('}');
+    Some(Thumbprint::of(canonical.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json;
+
+    fn thumbprint_of(jwk: &str) -> Option<Thumbprint> {
+        thumbprint(json::object(jwk.as_bytes()).unwrap().root())
+    }
+
+    #[test]
+    fn the_thumbprint_is_that_of_the_standards() {
+        let rfc7638: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/data/rfc/rfc7638-thumbprint.json"))
+                .unwrap();
+        let rfc8037 =
+            r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+        let cases = [
+            (rfc7638["jwk"].to_string(), rfc7638["thumbprint_sha256"].as_str().unwrap()),
+            (rfc8037.to_owned(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"),
+        ];
+        for (jwk, expected) in cases {
+            assert_eq!(thumbprint_of(&jwk), Thumbprint::parse(expected), "{jwk}");
+        }
+    }
+
+    #[test]
+    fn further_members_and_the_order_do_not_change_the_thumbprint() {
+        let [x, y] = [
+            "l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs",
+            "9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA",
+        ];
+        let expected = Thumbprint::parse("0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+        for jwk in [
+            format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{y}"}}"#),
+            format!(r#"{{"y":"{y}","x":"{x}","crv":"P-256","kty":"EC"}}"#),
+            format!(
+                r#"{{ "kid":"a","y":"{y}","x":"{x}","crv":"P-\u0032\u00356","kty":"EC","e":"AQAB"}}"#
+            ),
+        ] {
+            assert_eq!(thumbprint_of(&jwk), expected, "{jwk}");
+        }
+    }
+}

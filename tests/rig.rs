@@ -44,7 +44,7 @@ pub use self::app::App;
 pub use self::client::{Answer, Call, Connection};
 pub use self::issuer::{Gate, Reply, ScriptedIssuer};
 pub use self::log::Log;
-pub use self::refusal::{Challenge, refused};
+pub use self::refusal::{Challenge, refused, refused_in};
 
 /// The audience of the API under test.
 pub const AUDIENCE: &str = "https://api.example.com";

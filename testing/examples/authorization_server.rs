@@ -1,5 +1,5 @@
-//! An authorization server with a public and a confidential client, and an API that verifies the
-//! tokens of this server. Tests of OAuth clients run this program.
+//! An authorization server with public and confidential clients, and an API that verifies the tokens
+//! of this server. Tests of OAuth clients run this program.
 //!
 //! `cargo run -p axum-protected-testing --example authorization_server [PORT]` prints the issuer and
 //! the address of the API. Without `PORT` the authorization server uses a free port.
@@ -9,8 +9,8 @@ use std::net::Ipv4Addr;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use axum_protected::AccessToken;
-use axum_protected_testing::{AuthorizationServer, Client};
+use axum_protected::{AccessToken, Algorithm};
+use axum_protected_testing::{AuthorizationServer, Client, ProtectedResource};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -20,6 +20,9 @@ const PROGRAM_CALLBACK: &str = "http://127.0.0.1/callback";
 /// The redirect URI of the confidential client.
 const SERVICE_CALLBACK: &str = "http://127.0.0.1:3000/callback";
 
+/// The secret of each confidential client, and of each API that asks about tokens.
+const SECRET: &str = "a secret: 100%";
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let port = match std::env::args().nth(1) {
@@ -28,7 +31,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let issuer = AuthorizationServer::builder()
         .client(Client::public("program").redirect_uri(PROGRAM_CALLBACK))
-        .client(Client::confidential("service", "a secret: 100%").redirect_uri(SERVICE_CALLBACK))
+        .client(Client::confidential("service", SECRET).redirect_uri(SERVICE_CALLBACK))
+        .client(Client::confidential("opaque", SECRET).opaque_access_tokens())
+        .protected_resource(ProtectedResource::confidential("api", SECRET))
+        .protected_resource(
+            ProtectedResource::confidential("signing", SECRET)
+                .introspection_signed_response_alg(Algorithm::ES256),
+        )
         .scopes(["items:read", "items:write"])
         .port(port)
         .start()

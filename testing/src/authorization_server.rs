@@ -6,11 +6,11 @@ mod back_channel;
 mod builder;
 mod client;
 mod client_authentication;
+mod client_endpoints;
 mod cors;
 mod credentials;
 mod endpoint_behaviour;
 mod endpoint_state;
-mod endpoints;
 mod error;
 mod expiring;
 mod grant;
@@ -25,6 +25,8 @@ mod metadata;
 mod page;
 mod parameters;
 mod pkce;
+mod possession;
+mod randomness_error;
 mod redirect_uri;
 mod registered_clients;
 mod requested_scope;
@@ -37,11 +39,12 @@ mod token_request;
 mod token_response;
 mod tokens;
 mod user_consents;
+mod user_endpoints;
 mod user_info;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -54,12 +57,14 @@ pub use self::token_endpoint::TokenEndpoint;
 
 pub(crate) use self::issued_tokens::IssuedTokens;
 
+use self::endpoint_state::EndpointState;
 use self::introspection::{Introspection, RegisteredResources};
 use self::issuing::Issuing;
+use self::possession::Possession;
 use self::registered_clients::Registration;
 use self::routes::router;
+use self::user_consents::Grants;
 use super::signing_keys::SigningKeys;
-use super::token::LIFETIME;
 use axum_protected::Algorithm;
 use axum_protected::Provider;
 use axum_protected::{Issuer, ResourceServer, ResourceServerBuilder};
@@ -128,6 +133,7 @@ struct Startup {
     token_lifetime: Duration,
     registration: Option<Registration>,
     resources: Option<RegisteredResources>,
+    requires_dpop_nonce: bool,
 }
 
 impl AuthorizationServer {
@@ -143,9 +149,7 @@ impl AuthorizationServer {
     /// Returns an error if there is no free port, or if the operating system returns no randomness
     /// for the keys.
     pub async fn start() -> io::Result<Self> {
-        let startup =
-            Startup { port: 0, token_lifetime: LIFETIME, registration: None, resources: None };
-        Self::serve(startup).await
+        Self::builder().start().await
     }
 
     async fn serve(startup: Startup) -> io::Result<Self> {
@@ -157,9 +161,23 @@ impl AuthorizationServer {
         let issuer = format!("http://{}", listener.local_addr()?);
         let keys = Arc::new(RwLock::new(SigningKeys::generate(&ALGORITHMS)?));
         let tokens = Arc::<IssuedTokens>::default();
-        let Startup { token_lifetime, registration, resources, .. } = startup;
+        let Startup { token_lifetime, registration, resources, requires_dpop_nonce, .. } = startup;
+        let possession = Possession::new(&issuer, requires_dpop_nonce);
         let issuing = registration.map(|registration| {
-            Arc::new(Issuing::new(&issuer, registration, &keys, &tokens, token_lifetime))
+            let issuer = issuer.clone();
+            let (keys, tokens) = (Arc::clone(&keys), Arc::clone(&tokens));
+            let grants = Mutex::new(Grants::new(token_lifetime));
+            let token_endpoint = EndpointState::default();
+            Arc::new(Issuing {
+                issuer,
+                registration,
+                token_endpoint,
+                tokens,
+                possession,
+                keys,
+                token_lifetime,
+                grants,
+            })
         });
         let introspection = resources
             .map(|resources| Arc::new(Introspection::new(&issuer, resources, &keys, &tokens)));

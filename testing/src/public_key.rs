@@ -32,6 +32,21 @@ pub(super) fn is_signature(
     }
 }
 
+/// Returns the required members of a public key that can be used with this algorithm. The
+/// thumbprint of the key consists of them.
+pub(super) fn required_members(
+    jwk: &Map<String, Value>,
+    algorithm: Algorithm,
+) -> Option<Map<String, Value>> {
+    public_key(jwk, algorithm)?;
+    let required: &[&str] = match jwk.get("kty").and_then(Value::as_str)? {
+        "RSA" => &["e", "kty", "n"],
+        "EC" => &["crv", "kty", "x", "y"],
+        _ => &["crv", "kty", "x"],
+    };
+    required.iter().map(|name| Some(((*name).to_owned(), jwk.get(*name)?.clone()))).collect()
+}
+
 fn public_key(jwk: &Map<String, Value>, algorithm: Algorithm) -> Option<PublicKey> {
     let text = |name: &str| jwk.get(name).and_then(Value::as_str);
     let octets = |name: &str| text(name).and_then(decode);
@@ -95,6 +110,19 @@ mod tests {
             for wrong in Algorithm::ALL.into_iter().filter(|wrong| *wrong != algorithm) {
                 assert!(!is_signature(&jwk, wrong, b"message", &signature), "{algorithm} {wrong}");
             }
+        }
+    }
+
+    #[test]
+    fn a_key_has_its_required_members_only() {
+        let (key, jwk) = key(Algorithm::ES256);
+        let required = key.public_members();
+        assert_eq!(required_members(&jwk, Algorithm::ES256), required);
+        assert_eq!(required_members(&jwk, Algorithm::EdDSA), None);
+        for name in required.unwrap().keys() {
+            let mut incomplete = jwk.clone();
+            incomplete.remove(name);
+            assert_eq!(required_members(&incomplete, Algorithm::ES256), None, "{name}");
         }
     }
 }

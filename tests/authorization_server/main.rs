@@ -4,6 +4,7 @@
 
 mod authorization_code;
 mod back_channel_logout;
+mod bound_tokens;
 mod client_credentials;
 mod id_token;
 mod introspection;

@@ -8,6 +8,7 @@ mod api_keys;
 mod cookies;
 mod guards;
 mod json_document;
+mod proofs;
 mod published_document;
 mod schemes;
 mod utoipa_paths;

@@ -3,13 +3,13 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS,
-    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN,
 };
 use axum::http::{Method, Request};
 use axum::response::Response;
 use axum_protected::routing::get;
-use axum_protected::{Policy, ProtectedLayer, ProtectedRouter, protected, public};
+use axum_protected::{Policy, ProtectedLayer, ProtectedRouter, Refusal, protected, public};
 use tower::ServiceExt;
 use tower_http::cors::CorsLayer;
 
@@ -31,14 +31,17 @@ async fn preflight() -> [(axum::http::HeaderName, &'static str); 1] {
 
 fn cors() -> CorsLayer {
     let origin = "https://app.example.com".parse::<axum::http::HeaderValue>().unwrap();
-    CorsLayer::new().allow_origin(origin).allow_methods([Method::GET])
+    CorsLayer::new()
+        .allow_origin(origin)
+        .allow_methods([Method::GET])
+        .allow_headers(Refusal::CORS_ALLOW_HEADERS)
 }
 
 async fn ask(app: &Router) -> Response {
     let request = Request::options("/read")
         .header(ORIGIN, "https://app.example.com")
         .header(ACCESS_CONTROL_REQUEST_METHOD, "GET")
-        .header(ACCESS_CONTROL_REQUEST_HEADERS, "authorization");
+        .header(ACCESS_CONTROL_REQUEST_HEADERS, "authorization,dpop");
     app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
 }
 
@@ -47,6 +50,7 @@ fn is_allowed(response: &Response) -> bool {
     response.status() == 200
         && headers[ACCESS_CONTROL_ALLOW_ORIGIN] == "https://app.example.com"
         && headers[ACCESS_CONTROL_ALLOW_METHODS] == "GET"
+        && headers[ACCESS_CONTROL_ALLOW_HEADERS] == "authorization,dpop"
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod challenge;
 mod confidentiality;
 mod cors;
 mod credential_placement;
+mod dpop_challenges;
 mod log;
 mod negotiation;
 mod refusal_table;

@@ -13,12 +13,14 @@ use axum_protected::__browser::{
 };
 use axum_protected::api_key::{ApiKey, ApiKeys, KeyDigest};
 use axum_protected::clock::{Clock, SystemClock};
+use axum_protected::dpop::Dpop;
 use axum_protected::revocation::Revocation;
-use axum_protected::{Algorithm, RefusalKind};
-use axum_protected_testing::{SigningKeys, TokenBuilder};
+use axum_protected::{Algorithm, RefusalKind, ResourceServerBuilder};
+use axum_protected_testing::{DpopKey, SigningKeys, TokenBuilder};
 use axum_protected_tests::{AUDIENCE, App, Call, ScriptedIssuer, encode, kid, ready, trusting};
 
 use super::Bench;
+use super::dpop_challenges::{BOTH, DpopBench, with_dpop};
 
 /// A session without a token.
 #[derive(Clone, Copy)]
@@ -170,8 +172,51 @@ async fn every_cause_has_its_status_and_code() {
     cold.refuses(&call, 503, note("keys_unavailable")).await;
     app.grants(&call).await;
 
+    for code in codes_about_proofs().await {
+        note(code);
+    }
     let every: BTreeSet<_> = RefusalKind::ALL.iter().map(|kind| kind.code()).collect();
     assert_eq!(seen, every);
+}
+
+/// Provokes the refusals about proofs of possession, and returns their codes.
+async fn codes_about_proofs() -> [&'static str; 5] {
+    let path = "/api/items";
+    let bench = DpopBench::start(with_dpop).await;
+    let (app, token) = (&bench.bench.app, bench.bound().sign());
+    app.grants(&bench.present(path, &token)).await;
+    let unbound = bench.present(path, &bench.bench.good());
+    app.refuses_in(&unbound, (401, "unbound_token"), BOTH).await;
+    let other_path = bench.proof("/api/me", &token).sign();
+    let dpop = || Call::get(path).header("Authorization", format!("DPoP {token}"));
+    let call = dpop().header("DPoP", other_path);
+    app.refuses_in(&call, (401, "invalid_dpop_proof"), BOTH).await;
+    let other_key = DpopKey::generate().unwrap();
+    let proof = other_key.proof("GET", format!("{AUDIENCE}{path}")).access_token(&token).sign();
+    let call = dpop().header("DPoP", proof);
+    app.refuses_in(&call, (401, "wrong_proof_key"), BOTH).await;
+
+    let with_nonces =
+        |builder: ResourceServerBuilder| builder.public_url(AUDIENCE).dpop(Dpop::new().nonce());
+    let bench = DpopBench::start(with_nonces).await;
+    let call = bench.present(path, &bench.bound().sign());
+    bench.bench.app.refuses_in(&call, (401, "use_dpop_nonce"), BOTH).await;
+
+    let full = |builder: ResourceServerBuilder| {
+        builder.public_url(AUDIENCE).dpop(Dpop::new().replay_capacity(1))
+    };
+    let bench = DpopBench::start(full).await;
+    let token = bench.bound().sign();
+    bench.bench.app.grants(&bench.present(path, &token)).await;
+    let call = bench.present(path, &token);
+    bench.bench.app.refuses_in(&call, (503, "proofs_unavailable"), BOTH).await;
+    [
+        "unbound_token",
+        "invalid_dpop_proof",
+        "wrong_proof_key",
+        "use_dpop_nonce",
+        "proofs_unavailable",
+    ]
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod addresses;
 mod challenges;
 mod document;
 mod methods;
+mod possession;
 mod several_resources;
 mod table;
 

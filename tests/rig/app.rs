@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
 
 use super::client::{Answer, Call};
-use super::refusal::{Challenge, refused};
+use super::refusal::{Challenge, refused, refused_in};
 
 #[derive(Clone, HasResourceServer)]
 pub struct AppState {
@@ -210,6 +210,21 @@ impl App {
         let challenge = refused(&answer, status, code);
         assert_eq!(self.total_calls(), before, "{code}: handler calls");
         challenge
+    }
+
+    /// Asserts that the response is a well-formed refusal with a challenge for each of these
+    /// schemes, and that no handler runs. Returns the challenges.
+    pub async fn refuses_in(
+        &self,
+        call: &Call,
+        (status, code): (u16, &str),
+        schemes: &[&str],
+    ) -> Vec<Challenge> {
+        let before = self.total_calls();
+        let answer = call.send(self.address).await;
+        let challenges = refused_in(&answer, status, code, schemes);
+        assert_eq!(self.total_calls(), before, "{code}: handler calls");
+        challenges
     }
 
     pub fn calls(&self, handler: &str) -> usize {

@@ -6,24 +6,31 @@ use super::client::Answer;
 
 /// A challenge that passed a strict parser.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Challenge(Vec<(String, String)>);
+pub struct Challenge {
+    /// `Bearer` or `DPoP`.
+    pub scheme: &'static str,
+    parameters: Vec<(String, String)>,
+}
 
 /// The parameters that a challenge may have.
 const PARAMETERS: [&str; 7] =
     ["realm", "error", "error_description", "scope", "acr_values", "max_age", "resource_metadata"];
 
 impl Challenge {
-    /// Parses `Bearer` and its parameters. Each parameter must be quoted, occur once, and contain
+    /// Parses a scheme and its parameters. Each parameter must be quoted, occur once, and contain
     /// only the characters that RFC 6750 section 3 allows. A comma and a space must separate the
-    /// parameters.
+    /// parameters. Only a challenge for `DPoP` has the parameter `algs`, and it always does.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let parameters = text.strip_prefix("Bearer ").ok_or("not `Bearer `")?;
+        let (scheme, parameters) = ["Bearer", "DPoP"]
+            .into_iter()
+            .find_map(|scheme| Some((scheme, text.strip_prefix(scheme)?.strip_prefix(' ')?)))
+            .ok_or("neither `Bearer ` nor `DPoP `")?;
         let mut read: Vec<(String, String)> = Vec::new();
         let mut rest = parameters;
         loop {
             let (name, after) = rest.split_once("=\"").ok_or("no quoted value")?;
             let (value, after) = after.split_once('"').ok_or("no closing quote")?;
-            if !PARAMETERS.contains(&name) {
+            if !PARAMETERS.contains(&name) && (name, scheme) != ("algs", "DPoP") {
                 return Err(format!("the parameter {name:?}"));
             }
             if read.iter().any(|(known, _)| known == name) {
@@ -34,14 +41,19 @@ impl Challenge {
             }
             read.push((name.to_owned(), value.to_owned()));
             if after.is_empty() {
-                return Ok(Self(read));
+                break;
             }
             rest = after.strip_prefix(", ").ok_or("no comma")?;
         }
+        let challenge = Self { scheme, parameters: read };
+        if scheme == "DPoP" && challenge.get("algs").is_none() {
+            return Err("no algs".to_owned());
+        }
+        Ok(challenge)
     }
 
     pub fn get(&self, name: &str) -> Option<&str> {
-        let named = self.0.iter().find(|(known, _)| known == name);
+        let named = self.parameters.iter().find(|(known, _)| known == name);
         named.map(|(_, value)| value.as_str())
     }
 }
@@ -50,7 +62,7 @@ fn in_set(name: &str, value: &str) -> bool {
     let visible = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
     match name {
         "max_age" => value.parse::<u32>().is_ok(),
-        "scope" | "acr_values" => {
+        "scope" | "acr_values" | "algs" => {
             value.split(' ').all(|token| !token.is_empty() && token.bytes().all(visible))
         }
         "resource_metadata" => !value.is_empty() && value.bytes().all(visible),
@@ -58,41 +70,69 @@ fn in_set(name: &str, value: &str) -> bool {
     }
 }
 
-/// Asserts that the response is a refusal with this status and code, and returns its challenge.
-/// Also checks the problem document, unless the method is HEAD.
+/// Asserts that the response is a refusal with this status and code by a server that accepts no
+/// proofs, and returns its challenge. Also checks the problem document, unless the method is HEAD.
 ///
 /// # Panics
 ///
 /// Panics if any part of the response is wrong.
 #[track_caller]
 pub fn refused(answer: &Answer, status: u16, code: &str) -> Option<Challenge> {
+    refused_in(answer, status, code, &["Bearer"]).pop()
+}
+
+/// Asserts that the response is a refusal with this status and code by a server that accepts these
+/// schemes, and returns its challenges, one for each scheme. At least one has the error, if there is
+/// one.
+///
+/// # Panics
+///
+/// Panics if any part of the response is wrong.
+#[track_caller]
+pub fn refused_in(answer: &Answer, status: u16, code: &str, schemes: &[&str]) -> Vec<Challenge> {
     assert_eq!(answer.status, status, "{code}: {}", show(answer));
-    let challenges = answer.all("www-authenticate");
-    let challenge = match challenges.as_slice() {
-        [] => None,
-        [one] => Some(Challenge::parse(one).unwrap_or_else(|error| panic!("{error} in {one:?}"))),
-        several => panic!("several challenges: {several:?}"),
-    };
-    let error = challenge.as_ref().and_then(|one| one.get("error"));
+    let lines = answer.all("www-authenticate").into_iter();
+    let parsed = lines.map(|line| Challenge::parse(line).map_err(|error| (error, line)));
+    let challenges: Vec<_> = parsed.collect::<Result<_, _>>().expect("well-formed challenges");
+    // Other credentials help neither against a server error nor a page of another site.
+    let has_challenge = status < 500 && code != "cross_site_request";
+    let found: Vec<_> = challenges.iter().map(|challenge| challenge.scheme).collect();
+    assert_eq!(found, if has_challenge { schemes } else { &[] }, "{code}: {}", show(answer));
     let expected = match (status, code) {
         (401, "missing_token") | (500..600, _) | (_, "cross_site_request") => None,
         (400, _) => Some("invalid_request"),
         (403, _) => Some("insufficient_scope"),
-        (401, "insufficient_user_authentication") => Some("insufficient_user_authentication"),
+        (401, "insufficient_user_authentication" | "invalid_dpop_proof" | "use_dpop_nonce") => {
+            Some(code)
+        }
         _ => Some("invalid_token"),
     };
-    assert_eq!(error, expected, "{code}: {}", show(answer));
-    // Other credentials help neither against a server error nor a page of another site.
-    let has_challenge = status < 500 && code != "cross_site_request";
-    assert_eq!(challenge.is_some(), has_challenge, "{code}");
-    let described = challenge.as_ref().and_then(|one| one.get("error_description"));
-    assert_eq!(described.is_some(), expected.is_some(), "{code}");
+    let errors: Vec<_> = challenges.iter().filter_map(|one| one.get("error")).collect();
+    assert_eq!(errors.is_empty(), expected.is_none(), "{code}: {}", show(answer));
+    assert!(errors.iter().all(|error| Some(*error) == expected), "{code}: {}", show(answer));
+    for challenge in &challenges {
+        let is_described = challenge.get("error_description").is_some();
+        assert_eq!(is_described, challenge.get("error").is_some(), "{code}");
+    }
+    nonce(answer, code);
     retry_after(answer);
     assert_eq!(answer.header("cache-control").as_deref(), Some("no-store"));
     if answer.method != "HEAD" {
         document(answer, code);
     }
-    challenge
+    challenges
+}
+
+/// Asserts that exactly the refusal that demands a nonce has one, in one line, with the characters
+/// of RFC 9449 section 8.1.
+#[track_caller]
+fn nonce(answer: &Answer, code: &str) {
+    let nonce = answer.header("dpop-nonce");
+    assert_eq!(nonce.is_some(), code == "use_dpop_nonce", "{code}: {}", show(answer));
+    if let Some(nonce) = nonce {
+        let allowed = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+        assert!(!nonce.is_empty() && nonce.bytes().all(allowed), "{nonce:?}");
+    }
 }
 
 /// Asserts that a 503 has a `Retry-After` of one minute or less, and other refusals have none.

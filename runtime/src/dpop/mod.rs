@@ -15,7 +15,7 @@ mod settings;
 mod target_uri;
 mod validation;
 
-pub(crate) use self::header::only_proof;
+pub(crate) use self::header::{DPOP, only_proof};
 pub(crate) use self::judge::{DpopJudge, Presented};
 pub use self::replay_store::{ProofId, ProofUse, ReplayFuture, ReplayStore};
 pub use self::settings::Dpop;

@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn the_thumbprint_is_that_of_the_standards() {
         let rfc7638: serde_json::Value =
-            serde_json::from_str(include_str!("../../../tests/data/rfc/rfc7638-thumbprint.json"))
+            serde_json::from_str(include_str!("../../../tests/data/rfc7638/thumbprint.json"))
                 .unwrap();
         let rfc8037 =
             r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;

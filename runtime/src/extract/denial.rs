@@ -85,7 +85,7 @@ impl Denial {
             Cause::UndemandedDetails => RefusalKind::UndemandedDetails,
             Cause::Check(_, CheckRejection::Denied) => RefusalKind::Denied,
             Cause::Check(_, CheckRejection::Response(response)) => {
-                return refusals.refuse_by_check(*response);
+                return refusals.refuse_by_check(*response, requirement);
             }
         };
         refusals.refuse_for_scopes(kind, requirement, self.scope_set, parts)

@@ -38,6 +38,8 @@ use crate::token::Dialect;
 pub struct AccessToken {
     identity: Arc<Identity>,
     presentation: Presentation,
+    /// True if the token is bound to a key. It stands here too, because every request asks for it.
+    is_bound: bool,
     /// The proofs that the request has presented for this token.
     proofs: Proofs,
 }
@@ -51,7 +53,8 @@ pub(super) struct Identity {
 
 impl AccessToken {
     pub(super) fn new(identity: Identity, presentation: Presentation) -> Self {
-        Self { identity: Arc::new(identity), presentation, proofs: Proofs::default() }
+        let is_bound = identity.origin.binding().is_some();
+        Self { identity: Arc::new(identity), presentation, is_bound, proofs: Proofs::default() }
     }
 
     pub(super) fn identity(&self) -> &Identity {
@@ -72,6 +75,11 @@ impl AccessToken {
     /// Records the proofs that the request has presented.
     pub(crate) fn set_proofs(&mut self, proofs: Proofs) {
         self.proofs = proofs;
+    }
+
+    /// Returns true if the token is bound to a key.
+    pub(crate) fn is_bound(&self) -> bool {
+        self.is_bound
     }
 
     /// Returns the keys to which the token is bound.

@@ -11,11 +11,19 @@ use crate::router::{Access, UnknownAccess};
 /// The description of the response to a token that does not satisfy the requirement.
 pub(super) const FORBIDDEN: &str = "the access token does not grant this operation";
 
+/// The description of the response to a request without a valid token.
+pub(super) const UNAUTHORIZED: &str = "the access token is missing or not valid, or its proof is, or \
+                                       the user must authenticate again";
+
 /// A header of a response: its name, its meaning and the type of its value.
 type Header = (&'static str, &'static str, &'static str);
 
 /// The header of refusals that a client can avoid.
-const CHALLENGE: Header = ("WWW-Authenticate", "the challenge (RFC 6750 section 3)", "string");
+const CHALLENGE: Header = (
+    "WWW-Authenticate",
+    "one challenge for each scheme that the server accepts (RFC 6750 section 3, RFC 9449 section 7.1)",
+    "string",
+);
 
 /// The media type of the responses with which a guard refuses requests.
 const PROBLEM: &str = "application/problem+json";
@@ -93,13 +101,9 @@ fn responses(requirement: &Requirement) -> Vec<(&'static str, Value)> {
     let later = ("Retry-After", "seconds to wait before another request", "integer");
     let all = [
         ("400", "the request does not carry exactly one well-formed credential", CHALLENGE),
-        (
-            "401",
-            "the access token is missing, not valid, or from an insufficient authentication",
-            CHALLENGE,
-        ),
+        ("401", UNAUTHORIZED, CHALLENGE),
         ("403", FORBIDDEN, CHALLENGE),
-        ("503", "the keys to verify access tokens are not available", later),
+        ("503", "access tokens cannot be verified at present", later),
     ];
     let can_lack = can_lack(requirement);
     all.into_iter()

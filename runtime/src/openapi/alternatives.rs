@@ -1,20 +1,23 @@
 //! Conversion of a requirement to the alternatives of OpenAPI's `security`. Each alternative is a
-//! set of scopes and an optional issuer.
+//! set of scopes, an optional issuer, and the proofs of possession that it demands.
 
 use std::collections::BTreeSet;
 
-use super::DEFAULT_SCHEME;
+use super::{DEFAULT_SCHEME, DPOP_SCHEME, MUTUAL_TLS_SCHEME};
 use crate::policy::{Demand, Fold, Parts, Requirement, ScopeEntry};
+use crate::possession::Proof;
 
 /// The largest number of alternatives for one operation. The limit keeps documents readable.
 const LIMIT: usize = 64;
 
-/// A set of scopes and an optional issuer. A token satisfies the alternative if it has all these
-/// scopes and comes from this issuer.
+/// A set of scopes, an optional issuer, and proofs of possession. A token satisfies the alternative
+/// if it has all these scopes, comes from this issuer and is presented with these proofs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Alternative {
     pub(super) scopes: BTreeSet<&'static str>,
     pub(super) issuer: Option<&'static str>,
+    needs_dpop: bool,
+    needs_certificate: bool,
     /// True if this alternative allows requests without a token.
     pub(super) is_anonymous: bool,
 }
@@ -30,17 +33,31 @@ impl Alternative {
         if self.is_anonymous {
             return Vec::new();
         }
-        vec![(self.scheme(), self.scopes.iter().map(|scope| (*scope).to_owned()).collect())]
+        let scopes = self.scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let certificate = (MUTUAL_TLS_SCHEME.to_owned(), Vec::new());
+        let mut schemes = vec![(self.scheme(), scopes)];
+        schemes.extend(self.needs_certificate.then_some(certificate));
+        schemes
     }
 
     fn scope(name: &'static str) -> Self {
         Self { scopes: BTreeSet::from([name]), ..Self::default() }
     }
 
+    fn proof(demanded: Option<Proof>) -> Self {
+        Self {
+            needs_dpop: demanded == Some(Proof::Dpop),
+            needs_certificate: demanded == Some(Proof::Mtls),
+            ..Self::default()
+        }
+    }
+
     /// Returns a placeholder for the name of the security scheme.
-    /// [`OpenApiSecurity`](super::OpenApiSecurity) later replaces the placeholder.
+    /// [`OpenApiSecurity`](super::OpenApiSecurity) later replaces the placeholder. The scheme of
+    /// tokens with a proof is the same for all issuers.
     fn scheme(&self) -> String {
         match self.issuer {
+            _ if self.needs_dpop => DPOP_SCHEME.to_owned(),
             None => DEFAULT_SCHEME.to_owned(),
             Some(issuer) => format!("{DEFAULT_SCHEME}@{issuer}"),
         }
@@ -50,6 +67,19 @@ impl Alternative {
         Self {
             scopes: &self.scopes | &other.scopes,
             issuer: self.issuer.or(other.issuer),
+            needs_dpop: self.needs_dpop || other.needs_dpop,
+            needs_certificate: self.needs_certificate || other.needs_certificate,
+            is_anonymous: false,
+        }
+    }
+
+    /// Returns the alternative with everything that both alternatives demand.
+    fn common(&self, other: &Self) -> Self {
+        Self {
+            scopes: &self.scopes & &other.scopes,
+            issuer: None,
+            needs_dpop: self.needs_dpop && other.needs_dpop,
+            needs_certificate: self.needs_certificate && other.needs_certificate,
             is_anonymous: false,
         }
     }
@@ -58,18 +88,20 @@ impl Alternative {
     /// alternative.
     fn is_part_of(&self, other: &Self) -> bool {
         let same_issuer = self.issuer.is_none() || self.issuer == other.issuer;
-        same_issuer && self.scopes.is_subset(&other.scopes)
+        let has_proofs = (other.needs_dpop || !self.needs_dpop)
+            && (other.needs_certificate || !self.needs_certificate);
+        same_issuer && has_proofs && self.scopes.is_subset(&other.scopes)
     }
 }
 
 /// Returns the smallest alternatives that satisfy the requirement. Demands that OpenAPI cannot
 /// express (roles, claims, checks) count as satisfied. If the requirement has more than [`LIMIT`]
-/// alternatives, returns a single alternative with the scopes that all alternatives have in common.
+/// alternatives, returns a single alternative with the scopes and proofs that all alternatives have in common.
 pub(super) fn alternatives(requirement: &Requirement) -> Vec<Alternative> {
     // An empty `security` would mean that the operation needs no token.
-    enumerate(requirement).filter(|alternatives| !alternatives.is_empty()).unwrap_or_else(|| {
-        vec![Alternative { scopes: common(requirement), ..Alternative::default() }]
-    })
+    enumerate(requirement)
+        .filter(|alternatives| !alternatives.is_empty())
+        .unwrap_or_else(|| vec![common(requirement)])
 }
 
 /// Returns all smallest alternatives. Returns `None` if there are more than [`LIMIT`].
@@ -88,10 +120,10 @@ fn enumerate(requirement: &Requirement) -> Option<Vec<Alternative>> {
 }
 
 fn of_demand(demand: &Demand) -> Option<Vec<Alternative>> {
-    let Parts { scope, issuer, .. } = demand.parts();
+    let Parts { scope, issuer, proof, .. } = demand.parts();
     match scope {
         Some(entry) => smallest(names(&entry).map(Alternative::scope).collect()),
-        None => Some(vec![Alternative { issuer, ..Alternative::default() }]),
+        None => Some(vec![Alternative { issuer, ..Alternative::proof(proof) }]),
     }
 }
 
@@ -118,21 +150,20 @@ fn smallest(all: Vec<Alternative>) -> Option<Vec<Alternative>> {
     (kept.len() <= LIMIT).then_some(kept)
 }
 
-/// Returns the scopes that every token must have to satisfy the requirement.
-fn common(requirement: &Requirement) -> BTreeSet<&'static str> {
+/// Returns the scopes and proofs that every token needs to satisfy the requirement.
+fn common(requirement: &Requirement) -> Alternative {
     requirement.fold(&Fold {
         one: &|leaf| {
-            leaf.demand
-                .parts()
-                .scope
-                .into_iter()
-                .filter(|entry| entry.implied_by.is_empty())
-                .map(|entry| entry.name)
-                .collect()
+            let Parts { scope, proof, .. } = leaf.demand.parts();
+            let scope = scope.filter(|entry| entry.implied_by.is_empty());
+            let scopes = scope.into_iter().map(|entry| entry.name).collect();
+            Alternative { scopes, ..Alternative::proof(proof) }
         },
-        all: &|members| members.into_iter().flatten().collect(),
+        all: &|members| {
+            members.iter().fold(Alternative::default(), |joined, member| joined.and(member))
+        },
         any: &|members| {
-            members.into_iter().reduce(|these, those| &these & &those).unwrap_or_default()
+            members.into_iter().reduce(|these, those| these.common(&those)).unwrap_or_default()
         },
     })
 }

@@ -16,11 +16,11 @@ impl ApiKeyScheme {
                 (Kind::Header(name.as_str()), format!("API keys in the header `{name}`"))
             }
             KeyPlace::Scheme(scheme) => {
-                (Kind::KeyScheme(scheme), format!("API keys in `Authorization: {scheme} <key>`"))
+                (Kind::NamedScheme(scheme), format!("API keys in `Authorization: {scheme} <key>`"))
             }
             KeyPlace::Bearer(prefix) => {
                 let text = format!("API keys in `Authorization: Bearer {prefix}_...`");
-                (Kind::KeyScheme("bearer"), text)
+                (Kind::NamedScheme("bearer"), text)
             }
         };
         Scheme { description, kind, scopes: BTreeMap::new() }

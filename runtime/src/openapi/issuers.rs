@@ -2,6 +2,7 @@
 
 use super::api_key_scheme::ApiKeyScheme;
 use super::cookie_scheme::CookieScheme;
+use super::proof_schemes::DpopScheme;
 use super::security::{DescribedIssuer, OpenApiSecurity};
 use crate::server::ResourceServer;
 
@@ -32,6 +33,11 @@ impl ResourceServer {
         let mut security = OpenApiSecurity::new(described.collect(), self.token_location().clone());
         security.api_keys = api_keys;
         security.cookies = cookies.collect();
+        security.requires_certificates = self.configuration().certificate_bound_tokens_required;
+        security.dpop = self.dpop().map(|judge| DpopScheme {
+            is_required: judge.is_required(),
+            has_nonces: judge.nonce().is_some(),
+        });
         security
     }
 }

@@ -7,6 +7,8 @@ use serde_json::{Map, Value, json};
 use super::access_docs::AccessDocs;
 use super::alternatives::Alternative;
 use super::cookie_scheme::{FORBIDDEN_STATUS, forbidden};
+use super::placeholder::{Used, rename_schemes};
+use super::proof_schemes::{UNAUTHORIZED_STATUS, add_nonce};
 use super::x_access::accepts_api_keys;
 use super::{EXTENSION, OpenApiSecurity};
 use crate::router::Access;
@@ -22,9 +24,9 @@ impl OpenApiSecurity {
     pub fn apply_to(&self, document: &mut Value) {
         let version =
             document.get("openapi").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let mut used = BTreeSet::new();
+        let mut used = Used::default();
         for_each_operation(document, |operation| rename(operation, self, &mut used));
-        let schemes = self.schemes(used.iter().map(String::as_str));
+        let schemes = self.schemes(&used);
         if let Some(known) = object_at(document, &["components", "securitySchemes"]) {
             for (name, scheme) in schemes {
                 known.entry(name).or_insert_with(|| scheme.to_json(&version));
@@ -34,12 +36,8 @@ impl OpenApiSecurity {
 }
 
 /// Replaces the placeholders in the `security` of an operation by the names of the schemes.
-/// Collects the scopes that the operation uses.
-fn rename(
-    operation: &mut Map<String, Value>,
-    schemes: &OpenApiSecurity,
-    used: &mut BTreeSet<String>,
-) {
+/// Collects the scopes and the proofs that the operation uses.
+fn rename(operation: &mut Map<String, Value>, schemes: &OpenApiSecurity, used: &mut Used) {
     let Some(access) = operation.get(EXTENSION) else {
         return;
     };
@@ -53,42 +51,16 @@ fn rename(
     if let Some(Value::Array(security)) = operation.get_mut("security") {
         *security = rename_schemes(std::mem::take(security), schemes, takes_keys, used);
     }
-    if refuses_other_origins && let Some(Value::Object(responses)) = operation.get_mut("responses")
-    {
+    let Some(Value::Object(responses)) = operation.get_mut("responses") else {
+        return;
+    };
+    if refuses_other_origins {
         let response = forbidden(responses.remove(FORBIDDEN_STATUS));
         responses.insert(FORBIDDEN_STATUS.to_owned(), response);
     }
-}
-
-/// Replaces each alternative that contains a placeholder by one alternative for each scheme that
-/// the placeholder stands for. `takes_keys` is false for an operation that no API key satisfies.
-pub(super) fn rename_schemes(
-    security: Vec<Value>,
-    schemes: &OpenApiSecurity,
-    takes_keys: bool,
-    used: &mut BTreeSet<String>,
-) -> Vec<Value> {
-    let mut written = Vec::new();
-    for alternative in security {
-        let members = alternative.as_object().into_iter().flatten();
-        let mut ours = members.filter_map(|(name, scopes)| {
-            let names = schemes.names_for(name, takes_keys)?;
-            Some((name.clone(), names, scopes.clone()))
-        });
-        let Some((placeholder, names, scopes)) = ours.next() else {
-            written.push(alternative);
-            continue;
-        };
-        let texts = scopes.as_array().into_iter().flatten();
-        used.extend(texts.filter_map(Value::as_str).map(str::to_owned));
-        for name in names {
-            let mut object = alternative.as_object().cloned().unwrap_or_default();
-            object.remove(&placeholder);
-            object.insert(name, scopes.clone());
-            written.push(object.into());
-        }
+    if schemes.demands_nonces() {
+        responses.get_mut(UNAUTHORIZED_STATUS).into_iter().for_each(add_nonce);
     }
-    written
 }
 
 /// Adds the access to an operation. Keeps the description that the author wrote. If the author

@@ -11,8 +11,11 @@ mod guarded_route;
 mod issuers;
 mod json_document;
 mod mismatch;
+mod placeholder;
+mod proof_schemes;
 mod published_document;
 mod scheme;
+mod scheme_names;
 mod security;
 mod sentence;
 #[cfg(feature = "utoipa")]
@@ -30,6 +33,12 @@ pub use self::security::OpenApiSecurity;
 
 /// The default name of the security scheme.
 const DEFAULT_SCHEME: &str = "oauth2";
+
+/// The name of the security scheme of tokens with a DPoP proof.
+const DPOP_SCHEME: &str = "DPoP";
+
+/// The name of the security scheme of client certificates.
+const MUTUAL_TLS_SCHEME: &str = "mutualTLS";
 
 /// The name of the extension that contains the complete access of an operation. The value of the
 /// extension is either `{"public": reason}` or `{"requires": tree}`. A tree is `{"all": [tree,

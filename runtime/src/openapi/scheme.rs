@@ -29,8 +29,9 @@ pub(super) enum Kind<'a> {
     Header(&'a str),
     /// A cookie that contains or names the credential.
     Cookie(&'a str),
-    /// A scheme of `Authorization` for API keys.
-    KeyScheme(&'a str),
+    /// A scheme of `Authorization` that the description names.
+    NamedScheme(&'a str),
+    MutualTls,
 }
 
 impl Scheme<'_> {
@@ -42,7 +43,8 @@ impl Scheme<'_> {
             Kind::Http(scheme) => ("http", json!({"scheme": scheme, "bearerFormat": "JWT"})),
             Kind::Header(name) => ("apiKey", json!({"in": "header", "name": name})),
             Kind::Cookie(name) => ("apiKey", json!({"in": "cookie", "name": name})),
-            Kind::KeyScheme(scheme) => ("http", json!({"scheme": scheme})),
+            Kind::NamedScheme(scheme) => ("http", json!({"scheme": scheme})),
+            Kind::MutualTls => ("mutualTLS", json!({})),
             Kind::OAuth2 { metadata, .. } => match metadata {
                 // Only OpenAPI 3.2 has the field `oauth2MetadataUrl` in the Security Scheme Object.
                 Some(url) if version.starts_with("3.2") => {

@@ -8,17 +8,16 @@ use serde_json::Value;
 use super::DEFAULT_SCHEME;
 use super::api_key_scheme::ApiKeyScheme;
 use super::cookie_scheme::CookieScheme;
+use super::placeholder::Used;
+use super::proof_schemes::{DpopScheme, mutual_tls};
 use super::scheme::{Kind, Scheme};
-use crate::api_key;
+use super::scheme_names::component_name;
 use crate::credential::TokenLocation;
 use crate::keys::{Endpoints, MetadataSource};
 use crate::policy::{ScopeEntry, Scopes};
 
-/// The name of the scheme of API keys.
-const API_KEY_SCHEME: &str = "api_key";
-
-/// The security schemes of an OpenAPI document, one for each issuer, one for API keys, and one for
-/// each cookie that contains a token or names a session.
+/// The security schemes of an OpenAPI document: one for each issuer, one for API keys, one for each
+/// cookie that contains a token or names a session, and those of proofs of possession.
 /// [`ResourceServer::openapi_security`](crate::ResourceServer::openapi_security) creates the
 /// schemes.
 ///
@@ -43,11 +42,15 @@ const API_KEY_SCHEME: &str = "api_key";
 #[derive(Debug, Clone)]
 #[must_use = "security schemes do nothing until they are applied to a document"]
 pub struct OpenApiSecurity {
-    name: String,
+    pub(super) name: String,
     token_location: TokenLocation,
-    issuers: Vec<DescribedIssuer>,
+    pub(super) issuers: Vec<DescribedIssuer>,
     pub(super) api_keys: Option<ApiKeyScheme>,
     pub(super) cookies: Vec<CookieScheme>,
+    /// The scheme of tokens with a proof. `None` if the server takes no proofs.
+    pub(super) dpop: Option<DpopScheme>,
+    /// True if the server refuses tokens that are not bound to a client certificate.
+    pub(super) requires_certificates: bool,
     scopes: Vec<ScopeEntry>,
 }
 
@@ -68,6 +71,8 @@ impl OpenApiSecurity {
             issuers,
             api_keys: None,
             cookies: Vec::new(),
+            dpop: None,
+            requires_certificates: false,
             scopes: Vec::new(),
         }
     }
@@ -76,8 +81,9 @@ impl OpenApiSecurity {
     /// several issuers, this name applies only to issuers without a configured name, each with a
     /// number appended; the scheme of another issuer has the configured name of that issuer.
     /// Characters that OpenAPI does not allow in names (Components Object) become `_`. The scheme of
-    /// API keys has the name `api_key`, and those of cookies have the names `token_cookie` and
-    /// `session_cookie`.
+    /// API keys has the name `api_key`, those of cookies have the names `token_cookie` and
+    /// `session_cookie`, the one of tokens with a DPoP proof `DPoP`, and the one of client
+    /// certificates `mutualTLS`.
     pub fn name(mut self, name: impl AsRef<str>) -> Self {
         self.name = component_name(name.as_ref());
         self
@@ -117,69 +123,15 @@ impl OpenApiSecurity {
         self
     }
 
-    /// Returns the names of the schemes in the order of the issuers.
-    fn names(&self) -> Vec<String> {
-        if let [_] = self.issuers.as_slice() {
-            return vec![self.name.clone()];
-        }
-        let mut names: Vec<String> = Vec::new();
-        for (number, issuer) in (1..).zip(&self.issuers) {
-            let name = issuer
-                .name
-                .as_deref()
-                .map(component_name)
-                .filter(|name| !names.contains(name))
-                .unwrap_or_else(|| format!("{}_{number}", self.name));
-            names.push(name);
-        }
-        names
-    }
-
-    /// Returns the name of the scheme of API keys, which differs from those of the issuers.
-    fn api_key_name(&self) -> Option<String> {
-        self.api_keys.as_ref()?;
-        self.free_name(API_KEY_SCHEME)
-    }
-
-    /// Returns this name, with a number if the scheme of an issuer has the name.
-    fn free_name(&self, wanted: &str) -> Option<String> {
-        let issuers = self.names();
-        let numbered = (1..).map(|number: u32| format!("{wanted}_{number}"));
-        std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !issuers.contains(name))
-    }
-
-    fn cookie_schemes(&self) -> impl Iterator<Item = (String, &CookieScheme)> {
-        self.cookies.iter().filter_map(|cookie| Some((self.free_name(cookie.name)?, cookie)))
-    }
-
-    /// Returns the names of the schemes that a placeholder stands for. A placeholder that an
-    /// attribute wrote stands for the schemes of all issuers and of API keys, or for the scheme of
-    /// one of them. The tokens of each issuer may also come in the cookies.
-    /// Returns `None` if `written` is not a placeholder.
-    pub(super) fn names_for(&self, written: &str, takes_keys: bool) -> Option<Vec<String>> {
-        let suffix = written.strip_prefix(DEFAULT_SCHEME)?;
-        let issuer = match suffix.strip_prefix('@') {
-            None if suffix.is_empty() => None,
-            None => return None,
-            issuer => issuer,
-        };
-        let of_issuers = self.names().into_iter().zip(&self.issuers).filter(|(_, known)| {
-            let text = known.name.as_deref().unwrap_or(&known.identifier);
-            issuer.is_none_or(|issuer| issuer == text)
-        });
-        let mut names: Vec<_> = of_issuers.map(|(name, _)| name).collect();
-        if !names.is_empty() {
-            names.extend(self.cookie_schemes().map(|(name, _)| name));
-        }
-        let of_keys = takes_keys && issuer.is_none_or(|issuer| issuer == api_key::ISSUER);
-        names.extend(self.api_key_name().filter(|_| of_keys));
-        Some(names)
-    }
-
     /// Returns true if the guard of an operation with this extension refuses a cookie that a page of
     /// another origin sent. An operation for everybody ignores such a cookie.
     pub(super) fn refuses_other_origins(&self, access: &Value) -> bool {
         !self.cookies.is_empty() && access.get("requires").is_some()
+    }
+
+    /// Returns true if the guards may refuse a proof that does not contain a nonce of the server.
+    pub(super) fn demands_nonces(&self) -> bool {
+        self.dpop.is_some_and(|dpop| dpop.has_nonces)
     }
 
     /// Returns the kind of the scheme of an issuer. Only `Authorization: Bearer` is a place that
@@ -192,35 +144,33 @@ impl OpenApiSecurity {
         }
     }
 
-    /// Returns the schemes with their names. Each scheme contains the given scopes and the scopes
-    /// that [`scopes`](Self::scopes) added.
-    pub(super) fn schemes<'a>(
-        &'a self,
-        used: impl IntoIterator<Item = &'a str>,
-    ) -> Vec<(String, Scheme<'a>)> {
-        let mut scopes: BTreeMap<&str, &str> = used.into_iter().map(|name| (name, "")).collect();
+    /// Returns the schemes with their names. Each scheme of an issuer contains the scopes of the
+    /// document and the scopes that [`scopes`](Self::scopes) added.
+    pub(super) fn schemes<'a>(&'a self, used: &'a Used) -> Vec<(String, Scheme<'a>)> {
+        let mut scopes: BTreeMap<&str, &str> =
+            used.scopes.iter().map(|name| (name.as_str(), "")).collect();
         scopes.extend(self.scopes.iter().map(|entry| (entry.name, entry.description)));
-        let schemes = self.issuers.iter().map(|issuer| Scheme {
+        let of_issuers = self.issuers.iter().map(|issuer| Scheme {
             description: format!("Access tokens of {}", issuer.identifier),
             kind: self.kind(issuer),
             scopes: scopes.clone(),
         });
+        let has_dpop = self.dpop.is_some() || used.dpop;
+        let has_certificates = self.requires_certificates || used.certificate;
+        let of_proofs = [
+            self.dpop_name().filter(|_| has_dpop).zip(Some(DpopScheme::scheme())),
+            self.mutual_tls_name().filter(|_| has_certificates).zip(Some(mutual_tls())),
+        ];
         let of_cookies = self.cookie_schemes().map(|(name, cookie)| (name, cookie.scheme()));
         let api_keys = self.api_keys.as_ref().map(ApiKeyScheme::scheme);
-        let of_keys = self.api_key_name().zip(api_keys);
-        self.names().into_iter().zip(schemes).chain(of_cookies).chain(of_keys).collect()
+        self.names()
+            .into_iter()
+            .zip(of_issuers)
+            .chain(of_proofs.into_iter().flatten())
+            .chain(of_cookies)
+            .chain(self.api_key_name().zip(api_keys))
+            .collect()
     }
-}
-
-/// Replaces each character that the Components Object of OpenAPI does not allow in a name by `_`.
-fn component_name(text: &str) -> String {
-    text.chars()
-        .map(|character| match character {
-            '.' | '-' | '_' => character,
-            _ if character.is_ascii_alphanumeric() => character,
-            _ => '_',
-        })
-        .collect()
 }
 
 impl DescribedIssuer {

@@ -1,7 +1,7 @@
 //! Changes to OpenAPI documents whose objects are Rust types. Each release of utoipa has its own
 //! types; the rules here are the same for all of them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::DerefMut;
 
 use serde::Serialize;
@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use super::access_docs::AccessDocs;
 use super::cookie_scheme::{FORBIDDEN_STATUS, forbidden};
-use super::json_document::{object, rename_schemes};
+use super::json_document::object;
+use super::placeholder::{Used, rename_schemes};
+use super::proof_schemes::{UNAUTHORIZED_STATUS, add_nonce};
 use super::scheme::Scheme;
 use super::x_access::accepts_api_keys;
 use super::{EXTENSION, OpenApiSecurity};
@@ -64,20 +66,16 @@ pub(super) fn describe<O: TypedOperation>(operation: &mut O, access: &Access) {
 /// Adds the security schemes to a document, and sets the names of the schemes in the operations
 /// that the attributes described.
 pub(super) fn apply<D: TypedDocument>(security: &OpenApiSecurity, document: &mut D) {
-    let mut used = BTreeSet::new();
+    let mut used = Used::default();
     for operation in document.operations() {
         rename(operation, security, &mut used);
     }
-    for (name, scheme) in security.schemes(used.iter().map(String::as_str)) {
+    for (name, scheme) in security.schemes(&used) {
         document.add_scheme(name, &scheme);
     }
 }
 
-fn rename<O: TypedOperation>(
-    operation: &mut O,
-    schemes: &OpenApiSecurity,
-    used: &mut BTreeSet<String>,
-) {
+fn rename<O: TypedOperation>(operation: &mut O, schemes: &OpenApiSecurity, used: &mut Used) {
     let access = operation.extensions().as_deref().and_then(|known| known.get(EXTENSION));
     let Some(access) = access else {
         return;
@@ -85,6 +83,9 @@ fn rename<O: TypedOperation>(
     let takes_keys = accepts_api_keys(access);
     if schemes.refuses_other_origins(access) {
         add_forbidden(operation.responses());
+    }
+    if schemes.demands_nonces() {
+        add_nonce_to(operation.responses());
     }
     let Some(security) = operation.security() else {
         return;
@@ -103,6 +104,19 @@ fn add_forbidden<R: Serialize + DeserializeOwned>(responses: &mut BTreeMap<Strin
         && let Ok(response) = serde_json::from_value(forbidden(known))
     {
         responses.insert(FORBIDDEN_STATUS.to_owned(), response);
+    }
+}
+
+/// Adds the header with a nonce to the 401 response.
+fn add_nonce_to<R: Serialize + DeserializeOwned>(responses: &mut BTreeMap<String, R>) {
+    // After an error of a conversion, the response stays as it was.
+    if let Some(known) = responses.get_mut(UNAUTHORIZED_STATUS)
+        && let Ok(mut response) = serde_json::to_value(&*known)
+    {
+        add_nonce(&mut response);
+        if let Ok(response) = serde_json::from_value(response) {
+            *known = response;
+        }
     }
 }
 

@@ -7,6 +7,7 @@ macro_rules! integrate {
     (
         $module:ident of $utoipa:ident,
         message = $message:literal,
+        mutual_tls = |$description:ident| $mutual_tls:expr,
         oauth2 = |$document:ident, $oauth2:ident, $metadata:ident| $with_metadata:expr
     ) => {
         #[allow(missing_docs, reason = "the generated code uses the module")]
@@ -135,14 +136,14 @@ macro_rules! integrate {
                         let header = ApiKeyValue::with_description("Authorization", &text);
                         SecurityScheme::ApiKey(ApiKey::Header(header))
                     }
-                    Kind::KeyScheme("bearer") => {
+                    Kind::NamedScheme("bearer") => {
                         let bearer = HttpBuilder::new()
                             .scheme(HttpAuthScheme::Bearer)
                             .description(Some(description));
                         SecurityScheme::Http(bearer.build())
                     }
-                    // The description of an API key contains the scheme.
-                    Kind::KeyScheme(_) => {
+                    // utoipa cannot name another scheme. The description contains it.
+                    Kind::NamedScheme(_) => {
                         let header = ApiKeyValue::with_description("Authorization", description);
                         SecurityScheme::ApiKey(ApiKey::Header(header))
                     }
@@ -153,6 +154,10 @@ macro_rules! integrate {
                     Kind::Cookie(name) => {
                         let cookie = ApiKeyValue::with_description(*name, description);
                         SecurityScheme::ApiKey(ApiKey::Cookie(cookie))
+                    }
+                    Kind::MutualTls => {
+                        let $description = Some(description.to_owned());
+                        $mutual_tls
                     }
                     Kind::OAuth2 {
                         authorization,
@@ -186,6 +191,7 @@ macro_rules! integrate {
 integrate! {
     utoipa5 of utoipa5,
     message = "utoipa 5 does not describe this operation: for `#[utoipa::path]` of utoipa 6, enable the feature `utoipa` of `axum-protected`",
+    mutual_tls = |description| SecurityScheme::MutualTls { description, extensions: None },
     // Only OpenAPI 3.2 has the field `oauth2MetadataUrl`, and utoipa 5 writes OpenAPI 3.1.
     oauth2 = |_document, oauth2, _metadata| oauth2
 }
@@ -194,6 +200,9 @@ integrate! {
 integrate! {
     utoipa6 of utoipa,
     message = "utoipa 6 does not describe this operation: for `#[utoipa::path]` of utoipa 5, enable the feature `utoipa5` of `axum-protected`",
+    mutual_tls = |description| {
+        SecurityScheme::MutualTls { description, deprecated: None, extensions: None }
+    },
     oauth2 = |document, oauth2, metadata| {
         let has_metadata = document.openapi == ::utoipa::openapi::OpenApiVersion::Version32;
         let mut oauth2 = oauth2;

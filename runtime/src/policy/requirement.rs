@@ -86,7 +86,7 @@ impl Requirement {
             }
             Self::One(demand) => match demand.parts().policy {
                 Some(policy) => policy.operation.requirement.demands_details(),
-                None => demand.is_about_details(),
+                None => demand.parts().details.is_some(),
             },
         }
     }

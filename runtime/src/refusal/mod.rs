@@ -1,15 +1,17 @@
 //! The response to a request that is refused.
 //!
-//! A refusal consists of a status, a challenge (RFC 6750 section 3) and a problem document (RFC
-//! 9457). The text of a refusal comes from the program and its configuration, never from the
+//! A refusal consists of a status, a challenge for each accepted scheme (RFC 6750 section 3, RFC 9449
+//! section 7) and a problem document (RFC 9457). The text of a refusal comes from the program and its configuration, never from the
 //! request.
 
 mod challenge;
+mod cors;
 mod mark;
 mod negotiation;
 mod refusals;
 mod response_cache;
 mod status;
+mod used_scheme;
 
 use std::error::Error;
 use std::fmt;
@@ -18,13 +20,15 @@ use std::sync::{Mutex, PoisonError};
 use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderValue, StatusCode};
 
-pub(crate) use self::challenge::ChallengeSettings;
+pub(crate) use self::challenge::{ChallengeSettings, DpopChallenge};
 #[cfg(feature = "__testing")]
 pub(crate) use self::mark::refusal_kind;
 pub(crate) use self::refusals::{RefusalBody, Refusals};
 
+use self::challenge::Challenges;
+use self::cors::DPOP_NONCE;
 use self::mark::with_mark;
 use self::negotiation::Negotiation;
 use self::response_cache::Text;
@@ -41,10 +45,15 @@ use crate::error::{RefusalKind, TokenError};
 /// | the session of the browser has ended | 401 | `invalid_token` | `session_ended` |
 /// | the session cannot be read | 503, `Retry-After` | no challenge | `session_unavailable` |
 /// | token not valid | 401 | `invalid_token` | [`RefusalKind::code`] |
+/// | DPoP proof missing or not valid | 401 | `invalid_dpop_proof` | `invalid_dpop_proof` |
+/// | DPoP proof without a current nonce | 401, `DPoP-Nonce` | `use_dpop_nonce` | `use_dpop_nonce` |
+/// | the policy demands a proof of possession that the token lacks | 401 | `invalid_token` | `proof_required` |
 /// | token valid, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | `insufficient_user_authentication` |
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |
+/// | the issuer cannot be asked about the token | 503, `Retry-After` | no challenge | `introspection_unavailable` |
+/// | used DPoP proofs cannot be remembered | 503, `Retry-After` | no challenge | `proofs_unavailable` |
 /// | API key not valid | 401 | `invalid_token` | `unknown_api_key`, `expired_api_key`, `revoked_token` |
 /// | look-up of API keys failed | 503, `Retry-After` | no challenge | `api_keys_unavailable` |
 /// | the handler's claims type fits no token | 500 | no challenge | `claims_type` |
@@ -53,6 +62,12 @@ use crate::error::{RefusalKind, TokenError};
 /// The challenge of a 403 names scopes if the same token with these scopes added would satisfy the
 /// policy, or if only a check would remain to be decided. It names all scopes of one alternative of
 /// the policy, including scopes that the token already has.
+///
+/// A server with [`dpop`](crate::ResourceServerBuilder::dpop) has two challenges in field lines of
+/// their own: `Bearer`, then `DPoP` with the accepted algorithms in `algs`. Only the challenge of the
+/// scheme that the request used has an `error` (RFC 9449 section 7.2); a request with several
+/// `Authorization` lines gets it in both. If only tokens with a proof suffice, `DPoP` is the only
+/// challenge.
 ///
 /// If a check returns its own response, the client receives that response with its status. The kind
 /// of such a refusal is [`Denied`](RefusalKind::Denied).
@@ -78,6 +93,8 @@ pub struct Refusal(Box<Content>);
 struct Content {
     error: TokenError,
     status: StatusCode,
+    /// The nonce that the client needs for its next proof (RFC 9449 section 9).
+    nonce: Option<HeaderValue>,
     answer: Answer,
 }
 
@@ -95,14 +112,14 @@ struct CustomBody {
 }
 
 impl Refusal {
-    /// The response headers of refusals that a script on another origin can read only if the CORS
-    /// layer exposes them: `WWW-Authenticate` and `Retry-After`. Pass them to
-    /// `tower_http::cors::CorsLayer::expose_headers`.
-    pub const CORS_EXPOSE_HEADERS: [HeaderName; 2] = [WWW_AUTHENTICATE, RETRY_AFTER];
-
-    fn new(error: TokenError, text: Text, body: Option<Box<CustomBody>>) -> Self {
+    fn new(
+        error: TokenError,
+        text: Text,
+        nonce: Option<HeaderValue>,
+        body: Option<Box<CustomBody>>,
+    ) -> Self {
         let status = status(error.kind());
-        Self(Box::new(Content { error, status, answer: Answer::Text(text, body) }))
+        Self(Box::new(Content { error, status, nonce, answer: Answer::Text(text, body) }))
     }
 
     /// Creates a refusal that contains the response that a check returned.
@@ -110,6 +127,7 @@ impl Refusal {
         Self(Box::new(Content {
             error: RefusalKind::Denied.into(),
             status: response.status(),
+            nonce: None,
             answer: Answer::Response(Mutex::new(response)),
         }))
     }
@@ -159,8 +177,13 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = self.body();
         let kind = self.kind();
-        let response = match self.0.answer {
-            Answer::Text(text, _) => complete(body, self.0.status, &self.0.error, text.challenge),
+        let Content { error, status, nonce, answer } = *self.0;
+        let response = match answer {
+            Answer::Text(text, _) => {
+                let mut response = complete(body, status, &error, text.challenges);
+                set_nonce(&mut response, nonce);
+                response
+            }
             Answer::Response(response) => {
                 response.into_inner().unwrap_or_else(PoisonError::into_inner)
             }
@@ -175,7 +198,7 @@ fn complete(
     mut response: Response,
     status: StatusCode,
     error: &TokenError,
-    challenge: Option<HeaderValue>,
+    challenges: Challenges,
 ) -> Response {
     *response.status_mut() = status;
     let headers = response.headers_mut();
@@ -184,11 +207,21 @@ fn complete(
     if let Some(wait) = error.retry_after() {
         headers.insert(RETRY_AFTER, whole_seconds(wait).into());
     }
-    if let Some(challenge) = challenge {
-        headers.insert(WWW_AUTHENTICATE, challenge);
+    for line in challenges.into_lines() {
+        headers.append(WWW_AUTHENTICATE, line);
     }
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Sets the only `DPoP-Nonce` of the response (RFC 9449 section 8.1), or removes the one that the
+/// application's [`RefusalBody`] has set.
+fn set_nonce(response: &mut Response, nonce: Option<HeaderValue>) {
+    let headers = response.headers_mut();
+    match nonce {
+        Some(nonce) => headers.insert(DPOP_NONCE, nonce),
+        None => headers.remove(DPOP_NONCE),
+    };
 }
 
 fn problem(text: &Text) -> Response {

@@ -4,21 +4,25 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum_core::response::Response;
-use http::StatusCode;
 use http::header::WWW_AUTHENTICATE;
 use http::request::Parts;
+use http::{HeaderValue, StatusCode};
 
 use super::challenge::ChallengeSettings;
 use super::negotiation::Negotiation;
 use super::response_cache::{Key, Texts};
+use super::used_scheme::UsedScheme;
 use super::{CustomBody, Refusal};
-use crate::error::TokenError;
+use crate::dpop::DpopJudge;
+use crate::error::{RefusalKind, TokenError};
 use crate::policy::{Requirement, ScopeSets};
 
 /// Builds the refusals of one server, all with the same settings of challenges and the same body
 /// function.
 pub(crate) struct Refusals {
     challenge: ChallengeSettings,
+    /// The source of nonces. `None` if the server takes no proofs.
+    dpop: Option<Arc<DpopJudge>>,
     body: Option<RefusalBody>,
     texts: Texts,
 }
@@ -39,14 +43,18 @@ impl RefusalBody {
 }
 
 impl Refusals {
-    pub(crate) fn new(challenge: ChallengeSettings, body: Option<RefusalBody>) -> Self {
-        Self { challenge, body, texts: Texts::default() }
+    pub(crate) fn new(
+        challenge: ChallengeSettings,
+        dpop: Option<Arc<DpopJudge>>,
+        body: Option<RefusalBody>,
+    ) -> Self {
+        Self { challenge, dpop, body, texts: Texts::default() }
     }
 
     /// Returns the builder of the same refusals with another metadata URL.
     pub(crate) fn with_resource_metadata(&self, resource_metadata: Option<String>) -> Self {
         let challenge = ChallengeSettings { resource_metadata, ..self.challenge.clone() };
-        Self::new(challenge, self.body.clone())
+        Self::new(challenge, self.dpop.clone(), self.body.clone())
     }
 
     /// Builds the refusal of a request to an operation with this requirement. The challenge names
@@ -70,13 +78,30 @@ impl Refusals {
         parts: &Parts,
     ) -> Refusal {
         let error = error.into();
-        let key = Key { kind: error.kind(), requirement, scope_set };
+        let kind = error.kind();
+        let key = Key { kind, requirement, scope_set, used: self.used_scheme(parts) };
         let text = self.texts.text(key, |sets| self.challenge.build(key, sets));
         let body = self.body.clone().map(|body| {
             let negotiation = Negotiation::of(parts);
             Box::new(CustomBody { body, negotiation })
         });
-        Refusal::new(error, text, body)
+        Refusal::new(error, text, self.nonce(kind), body)
+    }
+
+    /// Returns the scheme whose challenge states the error. A server without proofs has one
+    /// challenge only, so the request is not examined.
+    fn used_scheme(&self, parts: &Parts) -> UsedScheme {
+        match self.challenge.dpop {
+            Some(_) => UsedScheme::of(&parts.headers),
+            None => UsedScheme::Bearer,
+        }
+    }
+
+    /// Returns the nonce of a refusal that demands one (RFC 9449 section 9). Other refusals have none,
+    /// so that a nonce in a response always means that the client needs it.
+    fn nonce(&self, kind: RefusalKind) -> Option<HeaderValue> {
+        let dpop = self.dpop.as_deref().filter(|_| kind == RefusalKind::UseDpopNonce);
+        dpop.and_then(DpopJudge::nonce)
     }
 
     /// Returns the sets of scopes that satisfy the scope demands of the requirement.
@@ -85,14 +110,19 @@ impl Refusals {
     }
 
     /// Builds a refusal from the response of a check. If the response is a 401 without a challenge,
-    /// this method adds one (RFC 9110 section 11.6.1). The added challenge has no `error`, because
-    /// only the check knows the reason for its 401.
-    pub(crate) fn refuse_by_check(&self, mut response: Response) -> Refusal {
-        let headers = response.headers();
-        if response.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(WWW_AUTHENTICATE)
-        {
-            let challenge = self.challenge.build_without_error();
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    /// this method adds the challenges of the server (RFC 9110 section 11.6.1). They have no `error`,
+    /// because only the check knows the reason for its 401.
+    pub(crate) fn refuse_by_check(
+        &self,
+        mut response: Response,
+        requirement: &Requirement,
+    ) -> Refusal {
+        let is_unauthorized = response.status() == StatusCode::UNAUTHORIZED;
+        let headers = response.headers_mut();
+        if is_unauthorized && !headers.contains_key(WWW_AUTHENTICATE) {
+            for line in self.challenge.build_without_error(requirement).into_lines() {
+                headers.append(WWW_AUTHENTICATE, line);
+            }
         }
         Refusal::of_check(response)
     }

@@ -1,21 +1,23 @@
-//! Memoizes the header and the body of refusals for each kind, requirement and set of scopes.
+//! Memoizes the header and the body of refusals for each kind, requirement, set of scopes
+//! and scheme of the request.
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::HeaderValue;
 use serde_json::json;
 
+use super::challenge::Challenges;
 use super::status::status;
+use super::used_scheme::UsedScheme;
 use crate::error::RefusalKind;
 use crate::policy::{Requirement, ScopeSets};
 
 /// The header and the body of a refusal. A clone shares the bytes of both.
 #[derive(Clone)]
 pub(super) struct Text {
-    pub(super) challenge: Option<HeaderValue>,
+    pub(super) challenges: Challenges,
     pub(super) problem: Bytes,
 }
 
@@ -26,6 +28,8 @@ pub(super) struct Key {
     pub(super) requirement: &'static Requirement,
     /// The set of scopes that the challenge names, as an index into the requirement's scope sets.
     pub(super) scope_set: Option<usize>,
+    /// The scheme whose challenge states the error. Always the same if the server has only one.
+    pub(super) used: UsedScheme,
 }
 
 /// The texts and scope sets of a server, each computed once and kept as long as the server exists.
@@ -38,13 +42,9 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    pub(super) fn text(
-        &self,
-        key: Key,
-        challenge: impl FnOnce(&ScopeSets) -> Option<HeaderValue>,
-    ) -> Text {
+    pub(super) fn text(&self, key: Key, challenges: impl FnOnce(&ScopeSets) -> Challenges) -> Text {
         self.texts.get_or_insert(key, || Text {
-            challenge: challenge(&self.scope_sets(key.requirement)),
+            challenges: challenges(&self.scope_sets(key.requirement)),
             problem: problem(key.kind),
         })
     }
@@ -83,8 +83,8 @@ fn address(requirement: &'static Requirement) -> usize {
 }
 
 impl Key {
-    fn fields(&self) -> (RefusalKind, usize, Option<usize>) {
-        (self.kind, address(self.requirement), self.scope_set)
+    fn fields(&self) -> (RefusalKind, usize, Option<usize>, UsedScheme) {
+        (self.kind, address(self.requirement), self.scope_set, self.used)
     }
 }
 

@@ -7,7 +7,8 @@ mod routes;
 
 use std::fmt;
 
-use self::document::Document;
+use self::document::{Document, Possession};
+use crate::dpop::DpopJudge;
 use crate::granted_scopes::is_scope_token;
 use crate::policy::Scopes;
 use crate::resource_identifier::ResourceIdentifier;
@@ -54,7 +55,11 @@ const OFFLINE_ACCESS: &str = "offline_access";
 /// | `resource` | the configured [`resource`](crate::ResourceServerBuilder::resource), unchanged |
 /// | `authorization_servers` | the trusted issuers whose identifier is a URL and whose keys are fetched |
 /// | `scopes_supported` | the scopes of [`scopes`](Self::scopes) and [`scopes_of`](Self::scopes_of) |
-/// | `bearer_methods_supported` | `["header"]` |
+/// | `bearer_methods_supported` | `["header"]`, if the API accepts `Authorization: Bearer` |
+/// | `dpop_signing_alg_values_supported` | the accepted algorithms of DPoP proofs |
+/// | `dpop_bound_access_tokens_required` | `true` if the API refuses tokens without a DPoP proof |
+/// | `tls_client_certificate_bound_access_tokens` | `true` if the API refuses tokens that are not bound to a client certificate |
+/// | `authorization_details_types_supported` | the types of [`authorization_details_types_of`](Self::authorization_details_types_of) and [`authorization_details_type`](Self::authorization_details_type) |
 /// | `resource_name` | the names of [`name`](Self::name) and [`name_in`](Self::name_in) |
 /// | `resource_documentation`, `resource_policy_uri`, `resource_tos_uri` | the addresses of pages |
 ///
@@ -73,12 +78,15 @@ impl ResourceServer {
     /// for the routes that publish it.
     pub fn resource_metadata(&self) -> ResourceMetadata {
         let location = self.location();
+        let possession = Possession {
+            dpop_algorithms: self.dpop().map_or_else(Vec::new, |dpop| dpop.algorithms().to_vec()),
+            requires_dpop: self.dpop().is_some_and(DpopJudge::is_required),
+            requires_certificates: self.configuration().certificate_bound_tokens_required,
+        };
+        let accepts_bearer = self.token_location().is_default() && !possession.requires_dpop;
         ResourceMetadata {
             identifier: location.resource.clone(),
-            document: Document::new(
-                &location.authorization_servers,
-                self.token_location().is_default(),
-            ),
+            document: Document::new(&location.authorization_servers, accepts_bearer, possession),
             has_root_form: true,
         }
     }
@@ -103,6 +111,22 @@ impl ResourceMetadata {
     /// ```
     pub fn scopes_of(mut self, table: &AccessTable) -> Self {
         self.add_scopes(table.scopes().into_iter());
+        self
+    }
+
+    /// Adds all types of authorization details that the routes of a table demand to
+    /// `authorization_details_types_supported` (RFC 9396).
+    pub fn authorization_details_types_of(mut self, table: &AccessTable) -> Self {
+        for kind in table.details_types() {
+            self.document.add_details_type(kind.to_owned());
+        }
+        self
+    }
+
+    /// Adds a type of authorization details to `authorization_details_types_supported`, for a
+    /// handler that reads such details without a demand of its policy.
+    pub fn authorization_details_type(mut self, kind: impl Into<String>) -> Self {
+        self.document.add_details_type(kind.into());
         self
     }
 

@@ -49,6 +49,13 @@ impl AccessTable {
         scopes
     }
 
+    /// Returns the types of authorization details that the routes demand, in the order of the
+    /// routes.
+    pub(crate) fn details_types(&self) -> impl Iterator<Item = &'static str> {
+        let demands = self.routes.iter().flat_map(AccessRow::demands);
+        demands.filter_map(|demand| Some(demand.parts().details?.kind()))
+    }
+
     pub(super) fn into_routes(self) -> impl Iterator<Item = AccessRow> {
         self.routes.into_iter()
     }

@@ -16,7 +16,7 @@ use crate::credential::{AmbientCredentials, TokenLocation};
 use crate::dpop::DpopJudge;
 use crate::error::ConfigError;
 use crate::possession::RequiredBinding;
-use crate::refusal::{ChallengeSettings, Refusals};
+use crate::refusal::{ChallengeSettings, DpopChallenge, Refusals};
 use crate::resource_identifier::ResourceIdentifier;
 use crate::revocation::Revocations;
 use crate::telemetry;
@@ -114,6 +114,7 @@ impl ResourceServerBuilder {
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
             .collect();
+        let opaque_issuer = issuers.values().find(|issuer| issuer.has_opaque_tokens()).cloned();
         let revocations = Revocations::new(
             issuers.keys().map(String::as_str).chain(api_keys.as_ref().map(|_| api_key::ISSUER)),
             self.revocation_bytes,
@@ -121,6 +122,7 @@ impl ResourceServerBuilder {
             self.leeway,
         );
         let challenge = ChallengeSettings {
+            dpop: dpop.as_deref().map(DpopChallenge::of),
             scheme: token_location.challenge_scheme().to_owned(),
             realm: self.realm,
             resource_metadata: location.resource.as_ref().map(ResourceIdentifier::metadata_url),
@@ -128,12 +130,12 @@ impl ResourceServerBuilder {
         Inner {
             configuration,
             issuers,
+            opaque_issuer,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,
             refuse_undemanded_details: self.refuse_undemanded_details,
             ambient,
-            dpop,
             api_keys: api_keys.map(|keys| {
                 let place = keys.place.clone();
                 Arc::new(ServerKeys { place, store: Arc::new(keys.store()) })
@@ -141,7 +143,8 @@ impl ResourceServerBuilder {
             clock: self.clock,
             secure_transport,
             certificates,
-            refusals: Arc::new(Refusals::new(challenge, self.refusal_body)),
+            refusals: Arc::new(Refusals::new(challenge, dpop.clone(), self.refusal_body)),
+            dpop,
             token_location,
             location,
             audit: self.audit,

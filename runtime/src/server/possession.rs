@@ -78,5 +78,5 @@ impl ResourceServer {
 /// one, and for a token with the scheme `DPoP`.
 #[inline]
 pub(crate) fn needs_proof(presentation: Presentation, token: &AccessToken) -> bool {
-    presentation == Presentation::Dpop || token.binding().is_some()
+    presentation == Presentation::Dpop || token.is_bound()
 }

@@ -9,6 +9,7 @@ use super::redirect_uri::RedirectUri;
 use super::registered_clients::Registration;
 use super::requested_scope::requested;
 use super::resource::audience;
+use crate::digest::decode;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct AuthorizationRequest {
@@ -26,6 +27,8 @@ pub(super) struct RequestedAccess {
     /// sign-in.
     pub(super) nonce: Option<String>,
     pub(super) code_challenge: CodeChallenge,
+    /// The thumbprint of the key whose proof the token request must have (RFC 9449 section 10).
+    pub(super) dpop_jkt: Option<String>,
 }
 
 /// The address and the state for the redirect from the server back to the client.
@@ -92,8 +95,18 @@ impl RequestedAccess {
             scope: requested(parameters.get("scope")?, &registration.user_scopes)?,
             audience: audience(parameters)?,
             nonce: parameters.get("nonce")?.map(str::to_owned),
+            dpop_jkt: dpop_jkt(parameters)?,
         })
     }
+}
+
+fn dpop_jkt(parameters: &Parameters) -> Result<Option<String>, OAuthError> {
+    let jkt = parameters.get("dpop_jkt")?;
+    if jkt.is_some_and(|jkt| decode(jkt).is_none_or(|digest| digest.len() != 32)) {
+        return Err(ErrorCode::InvalidRequest
+            .because("`dpop_jkt` is not the base64url of a SHA-256 digest"));
+    }
+    Ok(jkt.map(str::to_owned))
 }
 
 /// Refuses the parameters of OpenID Connect that change the response and that this server does not

@@ -20,6 +20,7 @@ pub struct AuthorizationServerBuilder {
     scopes: Vec<String>,
     port: u16,
     token_lifetime: Duration,
+    requires_dpop_nonce: bool,
 }
 
 impl Default for AuthorizationServerBuilder {
@@ -30,6 +31,7 @@ impl Default for AuthorizationServerBuilder {
             scopes: Vec::new(),
             port: 0,
             token_lifetime: LIFETIME,
+            requires_dpop_nonce: false,
         }
     }
 }
@@ -87,6 +89,14 @@ impl AuthorizationServerBuilder {
         self
     }
 
+    /// Requires a nonce of this server in each DPoP proof for the token endpoint (RFC 9449 section
+    /// 8). The server refuses a proof without one with `use_dpop_nonce`, and each response has the
+    /// nonce for the next proof in the header `DPoP-Nonce`.
+    pub fn require_dpop_nonce(mut self) -> Self {
+        self.requires_dpop_nonce = true;
+        self
+    }
+
     /// Generates keys and starts a server on loopback.
     ///
     /// # Errors
@@ -119,6 +129,7 @@ impl AuthorizationServerBuilder {
             token_lifetime: self.token_lifetime,
             registration,
             resources,
+            requires_dpop_nonce: self.requires_dpop_nonce,
         };
         AuthorizationServer::serve(startup).await
     }

@@ -19,6 +19,7 @@ pub struct Client {
     pub(super) post_logout_redirect_uris: Vec<String>,
     pub(super) backchannel_logout_uri: Option<String>,
     pub(super) opaque_access_tokens: bool,
+    pub(super) dpop_bound_access_tokens: bool,
 }
 
 impl Client {
@@ -32,6 +33,7 @@ impl Client {
             post_logout_redirect_uris: Vec::new(),
             backchannel_logout_uri: None,
             opaque_access_tokens: false,
+            dpop_bound_access_tokens: false,
         }
     }
 
@@ -74,6 +76,13 @@ impl Client {
         self.opaque_access_tokens = true;
         self
     }
+
+    /// Refuses token requests of the client without a DPoP proof (RFC 9449 section 5.2). By default
+    /// the tokens of a request are bound if it has a proof.
+    pub fn dpop_bound_access_tokens(mut self) -> Self {
+        self.dpop_bound_access_tokens = true;
+        self
+    }
 }
 
 /// Formats the client without its secret.
@@ -86,6 +95,7 @@ impl fmt::Debug for Client {
             .field("post_logout_redirect_uris", &self.post_logout_redirect_uris)
             .field("backchannel_logout_uri", &self.backchannel_logout_uri)
             .field("opaque_access_tokens", &self.opaque_access_tokens)
+            .field("dpop_bound_access_tokens", &self.dpop_bound_access_tokens)
             .finish_non_exhaustive()
     }
 }

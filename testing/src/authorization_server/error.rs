@@ -18,6 +18,8 @@ pub(super) struct OAuthError {
 pub(super) enum ErrorCode {
     InvalidRequest,
     InvalidClient,
+    /// RFC 9449 section 5.
+    InvalidDpopProof,
     InvalidGrant,
     InvalidScope,
     /// RFC 8707 section 2.
@@ -29,6 +31,8 @@ pub(super) enum ErrorCode {
     UnauthorizedClient,
     UnsupportedGrantType,
     UnsupportedResponseType,
+    /// RFC 9449 section 8.
+    UseDpopNonce,
 }
 
 impl ErrorCode {
@@ -40,6 +44,7 @@ impl ErrorCode {
         match self {
             Self::InvalidRequest => "invalid_request",
             Self::InvalidClient => "invalid_client",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
@@ -49,6 +54,7 @@ impl ErrorCode {
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::UseDpopNonce => "use_dpop_nonce",
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The access that a user, or a client for itself, has been granted.
 
+use super::possession::Confirmation;
+
 /// The content of an access token, and of the ID token that is issued with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Grant {
@@ -7,6 +9,8 @@ pub(super) struct Grant {
     pub(super) subject: String,
     pub(super) scope: Vec<String>,
     pub(super) audience: String,
+    /// The keys to which an access token is bound. Each token request proves its own.
+    pub(super) confirmation: Confirmation,
     /// The sign-in of the user, or `None` for a client that acts for itself.
     pub(super) sign_in: Option<SignIn>,
 }

@@ -14,6 +14,7 @@ use super::error::OAuthError;
 use super::grant::Grant;
 use super::id_token::id_token;
 use super::issued_tokens::IssuedTokens;
+use super::possession::{Confirmation, Possession};
 use super::registered_clients::{OPENID, RegisteredClient, Registration};
 use super::requested_scope::requested;
 use super::secret;
@@ -29,9 +30,10 @@ pub(super) struct Issuing {
     pub(super) registration: Registration,
     pub(super) token_endpoint: EndpointState<TokenEndpoint>,
     pub(super) tokens: Arc<IssuedTokens>,
-    keys: Arc<RwLock<SigningKeys>>,
-    token_lifetime: Duration,
-    grants: Mutex<Grants>,
+    pub(super) possession: Possession,
+    pub(super) keys: Arc<RwLock<SigningKeys>>,
+    pub(super) token_lifetime: Duration,
+    pub(super) grants: Mutex<Grants>,
 }
 
 impl fmt::Debug for Issuing {
@@ -41,24 +43,6 @@ impl fmt::Debug for Issuing {
 }
 
 impl Issuing {
-    pub(super) fn new(
-        issuer: &str,
-        registration: Registration,
-        keys: &Arc<RwLock<SigningKeys>>,
-        tokens: &Arc<IssuedTokens>,
-        token_lifetime: Duration,
-    ) -> Self {
-        Self {
-            issuer: issuer.to_owned(),
-            registration,
-            token_endpoint: EndpointState::default(),
-            tokens: Arc::clone(tokens),
-            keys: Arc::clone(keys),
-            token_lifetime,
-            grants: Mutex::new(Grants::new(token_lifetime)),
-        }
-    }
-
     /// Stores an authorization request and returns the ticket of its sign-in page.
     pub(super) fn open_page(&self, request: AuthorizationRequest) -> io::Result<String> {
         let ticket = secret::random()?;
@@ -85,6 +69,7 @@ impl Issuing {
         &self,
         request: &TokenRequest<'_>,
         client: &RegisteredClient,
+        confirmation: Confirmation,
     ) -> io::Result<Result<TokenResponse, OAuthError>> {
         let secret = secret::random()?;
         let now = Instant::now();
@@ -102,7 +87,9 @@ impl Issuing {
                 self.client_grant(client, *scope, audience).map(|grant| (grant, None))
             }
         };
-        Ok(granted.map(|(grant, refresh_token)| self.response(grant, refresh_token, now)))
+        Ok(granted.map(|(grant, refresh_token)| {
+            self.response(Grant { confirmation, ..grant }, refresh_token, now)
+        }))
     }
 
     /// Returns the grant of a user's access token that this server has issued and that has neither
@@ -122,7 +109,7 @@ impl Issuing {
         let access_token = self.access_token(&grant);
         let id_token = self.id_token(&grant, &access_token);
         let name = secret::digest(&access_token);
-        let mut response = TokenResponse::new(access_token, self.token_lifetime, &grant.scope);
+        let mut response = TokenResponse::new(access_token, self.token_lifetime, &grant);
         response.refresh_token = refresh_token;
         if let Some(id_token) = &id_token {
             self.grants().record_id_token(secret::digest(id_token), grant.clone(), now);
@@ -147,6 +134,7 @@ impl Issuing {
             subject: client.id.clone(),
             scope: requested(scope, &self.registration.scopes)?,
             audience: audience.to_owned(),
+            confirmation: Confirmation::default(),
             sign_in: None,
         })
     }
@@ -158,6 +146,10 @@ impl Issuing {
             .claim("client_id", grant.client_id.as_str());
         let token = match grant.session() {
             Some(session) => token.claim("sid", session),
+            None => token,
+        };
+        let token = match grant.confirmation.claim() {
+            Some(confirmation) => token.claim("cnf", confirmation),
             None => token,
         };
         let token = match grant.scope.as_slice() {

@@ -92,6 +92,7 @@ mod tests {
                 subject: "alice".to_owned(),
                 scope: Vec::new(),
                 audience: "https://h/a".to_owned(),
+                confirmation: super::super::possession::Confirmation::default(),
                 sign_in: Some(SignIn { auth_time: 7, nonce: None, session: "s".to_owned() }),
             })
         })

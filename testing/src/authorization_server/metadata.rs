@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::ALGORITHMS;
 use super::id_token::ALGORITHM;
+use super::possession;
 use super::registered_clients::Registration;
 use crate::jws::members;
 
@@ -39,6 +40,7 @@ fn endpoints(issuer: &str, registration: &Registration) -> Value {
         "claims_supported":
             ["iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "at_hash", "sid"],
         "code_challenge_methods_supported": ["S256"],
+        "dpop_signing_alg_values_supported": possession::algorithms(),
         "end_session_endpoint": format!("{issuer}/logout"),
         "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials"],
         // Where the member is missing, clients assume `true` (OpenID Connect Discovery section 3).
@@ -48,6 +50,8 @@ fn endpoints(issuer: &str, registration: &Registration) -> Value {
         "revocation_endpoint_auth_methods_supported":
             ["none", "client_secret_basic", "client_secret_post"],
         "scopes_supported": registration.user_scopes,
+        // A proxy in front of the server writes the certificate into `Client-Cert`.
+        "tls_client_certificate_bound_access_tokens": true,
         "token_endpoint": format!("{issuer}/token"),
         "token_endpoint_auth_methods_supported":
             ["none", "client_secret_basic", "client_secret_post"],

@@ -31,6 +31,7 @@ pub(super) struct RegisteredClient {
     /// The receiver of the client's logout tokens.
     pub(super) back_channel: Option<BackChannel>,
     pub(super) opaque_access_tokens: bool,
+    pub(super) dpop_bound_access_tokens: bool,
 }
 
 impl Registration {
@@ -83,6 +84,7 @@ impl RegisteredClient {
             post_logout_redirect_uris,
             backchannel_logout_uri,
             opaque_access_tokens,
+            dpop_bound_access_tokens,
         } = client;
         if !is_visible(&id) {
             problems.push(format!("the client id {id:?} is empty or not printable ASCII"));
@@ -112,6 +114,7 @@ impl RegisteredClient {
                 BackChannel::read(&uri).map_err(|problem| problems.push(problem)).ok()
             }),
             opaque_access_tokens,
+            dpop_bound_access_tokens,
         }
     }
 

@@ -6,11 +6,12 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::Value;
 
+use super::client_endpoints;
 use super::cors::cors;
-use super::endpoints;
 use super::introspection::{self, Introspection};
 use super::issuing::Issuing;
 use super::metadata::metadata;
+use super::user_endpoints;
 use crate::signing_keys::SigningKeys;
 
 /// Returns the routes of the metadata and the keys, those of the endpoints for clients if there are
@@ -37,9 +38,9 @@ pub(super) fn router(
     };
     let cors = cors(&issuing.registration);
     router
-        .merge(endpoints::for_clients(issuing))
+        .merge(client_endpoints::router(issuing))
         .layer(cors)
-        .merge(endpoints::for_users(issuing))
+        .merge(user_endpoints::router(issuing))
         .merge(for_resources)
 }
 

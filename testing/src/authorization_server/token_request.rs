@@ -2,6 +2,7 @@
 
 use super::error::{ErrorCode, OAuthError};
 use super::parameters::Parameters;
+use super::possession::Confirmation;
 use super::registered_clients::RegisteredClient;
 use super::resource::audience;
 use super::user_consents::{PresentedCode, PresentedRefreshToken};
@@ -19,7 +20,12 @@ impl<'a> TokenRequest<'a> {
     pub(super) fn read(
         parameters: &'a Parameters,
         client: &'a RegisteredClient,
+        confirmation: &'a Confirmation,
     ) -> Result<Self, OAuthError> {
+        let jkt = confirmation.jkt.as_deref();
+        if client.dpop_bound_access_tokens && jkt.is_none() {
+            return Err(ErrorCode::InvalidDpopProof.because("`DPoP` is missing"));
+        }
         let client_id = &client.id;
         let scope = parameters.get("scope")?;
         let resource = parameters.get("resource")?;
@@ -30,12 +36,15 @@ impl<'a> TokenRequest<'a> {
                 redirect_uri: parameters.required("redirect_uri")?,
                 code_verifier: parameters.required("code_verifier")?,
                 resource,
+                jkt,
+                is_public: client.secret.is_none(),
             })),
             "refresh_token" => Ok(Self::RefreshToken(PresentedRefreshToken {
                 client_id,
                 token: parameters.required("refresh_token")?,
                 scope,
                 resource,
+                jkt,
             })),
             // Only confidential clients may use client credentials (RFC 6749 section 4.4).
             "client_credentials" if client.secret.is_none() => Err(ErrorCode::UnauthorizedClient
@@ -59,7 +68,9 @@ mod tests {
         let batch = Client::confidential("batch", "secret");
         let registration = Registration::read(vec![page, batch], Vec::new()).unwrap();
         let parameters = Parameters::of(form);
-        let read = TokenRequest::read(&parameters, registration.client(client).unwrap());
+        let confirmation = Confirmation::default();
+        let client = registration.client(client).unwrap();
+        let read = TokenRequest::read(&parameters, client, &confirmation);
         read.err().map(|error| (error.code, error.description))
     }
 

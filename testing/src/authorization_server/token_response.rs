@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::grant::Grant;
+
 #[derive(Serialize)]
 pub(super) struct TokenResponse {
     access_token: String,
@@ -22,14 +24,14 @@ pub(super) struct TokenResponse {
 
 impl TokenResponse {
     /// Returns a response with an access token alone.
-    pub(super) fn new(access_token: String, lifetime: Duration, scope: &[String]) -> Self {
+    pub(super) fn new(access_token: String, lifetime: Duration, grant: &Grant) -> Self {
         Self {
             access_token,
-            token_type: "Bearer",
+            token_type: grant.confirmation.token_type(),
             expires_in: lifetime.as_secs(),
             refresh_token: None,
             id_token: None,
-            scope: scope.join(" "),
+            scope: grant.scope.join(" "),
         }
     }
 }

@@ -10,6 +10,7 @@ use super::error::{ErrorCode, OAuthError};
 use super::expiring::Expiring;
 use super::grant::{Grant, SignIn};
 use super::pkce::CodeChallenge;
+use super::possession::Confirmation;
 use super::requested_scope::requested;
 use super::resource;
 use super::secret::is_same;
@@ -42,6 +43,7 @@ struct Consent {
     grant: Grant,
     redirect_uri: String,
     code_challenge: CodeChallenge,
+    dpop_jkt: Option<String>,
 }
 
 /// All refresh tokens that follow from one code. Only the newest refresh token is valid. A refresh
@@ -52,6 +54,9 @@ struct Consent {
 struct Family {
     grant: Grant,
     secret: String,
+    /// The thumbprint of the key to which the refresh tokens of a public client are bound (RFC 9449
+    /// section 5). A confidential client proves by its secret that they are its own.
+    jkt: Option<String>,
 }
 
 impl Grants {
@@ -94,6 +99,7 @@ impl Grants {
                 subject: user.subject,
                 scope: access.scope,
                 audience: access.audience,
+                confirmation: Confirmation::default(),
                 sign_in: Some(SignIn {
                     auth_time: user.auth_time,
                     nonce: access.nonce,
@@ -102,6 +108,7 @@ impl Grants {
             },
             redirect_uri: request.redirect_target.redirect_uri.text.clone(),
             code_challenge: access.code_challenge,
+            dpop_jkt: access.dpop_jkt,
         };
         let code = Code { consent: Some(consent), family: names.family };
         self.codes.insert(names.code, code, now);
@@ -131,7 +138,8 @@ impl Grants {
         let grant = consent.grant;
         resource::check(presented.resource, &grant.audience)?;
         let refresh_token = format!("{family}.{secret}");
-        let member = Family { grant: grant.without_nonce(), secret };
+        let jkt = presented.jkt.filter(|_| presented.is_public).map(str::to_owned);
+        let member = Family { grant: grant.without_nonce(), secret, jkt };
         self.families.insert(family, member, now);
         Ok((grant, refresh_token))
     }
@@ -154,7 +162,8 @@ impl Grants {
             self.families.remove(name);
             return Err(refused());
         }
-        if family.grant.client_id != presented.client_id {
+        let is_bound_to_other_key = family.jkt.is_some() && family.jkt.as_deref() != presented.jkt;
+        if family.grant.client_id != presented.client_id || is_bound_to_other_key {
             return Err(refused());
         }
         let mut grant = family.grant.clone();
@@ -217,12 +226,14 @@ impl Grants {
 }
 
 impl Consent {
-    /// Returns true if the client, the redirect URI and the code verifier of the token request
-    /// match the consent (RFC 6749 section 4.1.3 and RFC 7636 section 4.6).
+    /// Returns true if the client, the redirect URI, the code verifier and the key of the token
+    /// request match the consent (RFC 6749 section 4.1.3, RFC 7636 section 4.6 and RFC 9449 section
+    /// 10).
     fn is_for(&self, presented: &PresentedCode<'_>) -> bool {
         self.grant.client_id == presented.client_id
             && self.redirect_uri == presented.redirect_uri
             && self.code_challenge.matches(presented.code_verifier)
+            && (self.dpop_jkt.is_none() || self.dpop_jkt.as_deref() == presented.jkt)
     }
 }
 
@@ -247,6 +258,9 @@ pub(super) struct PresentedCode<'a> {
     pub(super) redirect_uri: &'a str,
     pub(super) code_verifier: &'a str,
     pub(super) resource: Option<&'a str>,
+    /// The thumbprint of the key of the DPoP proof.
+    pub(super) jkt: Option<&'a str>,
+    pub(super) is_public: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -255,6 +269,8 @@ pub(super) struct PresentedRefreshToken<'a> {
     pub(super) token: &'a str,
     pub(super) scope: Option<&'a str>,
     pub(super) resource: Option<&'a str>,
+    /// The thumbprint of the key of the DPoP proof.
+    pub(super) jkt: Option<&'a str>,
 }
 
 #[cfg(test)]

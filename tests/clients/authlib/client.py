@@ -46,6 +46,9 @@ def client(client_id, method):
 PROGRAM = client("program", "none")
 SERVICE = client("service", "client_secret_basic")
 POSTING = client("service", "client_secret_post")
+OPAQUE = client("opaque", "client_secret_basic")
+# The API as a client of the introspection endpoint.
+RESOURCE = client("api", "client_secret_basic")
 
 
 def check(condition, message):
@@ -152,6 +155,31 @@ def id_token():
     check(call(token["id_token"]).status_code == 401, "the API accepts the ID token")
 
 
+def both_kinds():
+    """Returns the token of a user and an opaque one of a client, each with its client and its subject."""
+    opaque = session(OPAQUE).fetch_token(f"{ISSUER}/token", grant_type="client_credentials", scope="items:read")
+    return (PROGRAM, "bob", code(PROGRAM)[0]["access_token"]), (OPAQUE, "opaque", opaque["access_token"])
+
+
+def introspect(token):
+    return session(RESOURCE).introspect_token(f"{ISSUER}/introspect", token=token).json()
+
+
+def introspection():
+    for client, subject, token in both_kinds():
+        answer = introspect(token)
+        check(answer["active"] and (answer["sub"], answer["client_id"]) == (subject, client.client_id), answer)
+        check("items:read" in answer["scope"] and answer["iss"] == ISSUER, answer)
+        check(not introspect(f"{token}x")["active"], "an unknown token is active")
+
+
+def revocation():
+    for client, _, token in both_kinds():
+        answer = session(client).revoke_token(f"{ISSUER}/revoke", token=token)
+        check(answer.status_code == 200, f"the revocation answers {answer.status_code}")
+        check(not introspect(token)["active"], "a revoked token is active")
+
+
 def user_info():
     token, _ = code(PROGRAM)
     check(PROGRAM.userinfo(token=token)["sub"] == "bob", "another subject")
@@ -169,6 +197,8 @@ FLOWS = {
     "resource": resource,
     "ID token": id_token,
     "wrong nonce": lambda: refused(lambda: code(PROGRAM, nonce="other"), "invalid_claim"),
+    "introspection": introspection,
+    "revocation": revocation,
     "userinfo": user_info,
 }
 

@@ -7,14 +7,18 @@ const secret = 'a secret: 100%'
 // The public client has registered no port, and may use any.
 const callback = { program: 'http://127.0.0.1:49152/callback', service: 'http://127.0.0.1:3000/callback' }
 
-function discover(id, authentication) {
+function discover(id, authentication, metadata) {
   const options = { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] }
-  return client.discovery(new URL(issuer), id, undefined, authentication, options)
+  return client.discovery(new URL(issuer), id, metadata, authentication, options)
 }
 
 const program = await discover('program', client.None())
 const service = await discover('service', client.ClientSecretBasic(secret))
 const posting = await discover('service', client.ClientSecretPost(secret))
+const opaque = await discover('opaque', client.ClientSecretBasic(secret))
+// The API as a client of the introspection endpoint; the second one gets signed answers.
+const resource = await discover('api', client.ClientSecretBasic(secret))
+const signing = await discover('signing', client.ClientSecretBasic(secret), { introspection_signed_response_alg: 'ES256' })
 
 function check(condition, message) {
   if (!condition) throw new Error(message)
@@ -74,6 +78,15 @@ async function refresh(config, id) {
   await refused(() => client.refreshTokenGrant(config, first.refresh_token), 'invalid_grant')
 }
 
+/** Returns the token of a user and an opaque one of a client, each with its client and its subject. */
+async function bothKinds() {
+  const opaqueTokens = await client.clientCredentialsGrant(opaque, { scope: 'items:read' })
+  return [
+    { config: program, subject: 'bob', token: (await code(program)).access_token },
+    { config: opaque, subject: 'opaque', token: opaqueTokens.access_token },
+  ]
+}
+
 const flows = {
   'client credentials': async () => {
     for (const config of [service, posting]) {
@@ -107,6 +120,23 @@ const flows = {
     check((await call(tokens.id_token)).status === 401, 'the API accepts the ID token')
   },
   'wrong nonce': () => refused(() => code(program, { expectedNonce: 'other' }), 'OAUTH_JWT_CLAIM_COMPARISON_FAILED'),
+  'introspection': async () => {
+    for (const { config, subject, token } of await bothKinds()) {
+      for (const api of [resource, signing]) {
+        const answer = await client.tokenIntrospection(api, token)
+        check(answer.active && answer.iss === issuer && answer.sub === subject, JSON.stringify(answer))
+        check(answer.client_id === config.clientMetadata().client_id, JSON.stringify(answer))
+        check(answer.scope.includes('items:read'), 'the scope is missing')
+        check(!(await client.tokenIntrospection(api, `${token}x`)).active, 'an unknown token is active')
+      }
+    }
+  },
+  'revocation': async () => {
+    for (const { config, token } of await bothKinds()) {
+      await client.tokenRevocation(config, token)
+      check(!(await client.tokenIntrospection(resource, token)).active, 'a revoked token is active')
+    }
+  },
   'userinfo': async () => {
     const tokens = await code(program)
     const claims = await client.fetchUserInfo(program, tokens.access_token, 'bob')

@@ -5,7 +5,8 @@ from flows.grant import Grant
 
 
 def obtain(request) -> Grant:
-    client = request.client
-    return grant.ask(request.agent(), request.endpoints["token_endpoint"], client, {
+    client, endpoint = request.client, request.endpoints["token_endpoint"]
+    proof = {"DPoP": request.key.proof("POST", endpoint)} if request.key else {}
+    return grant.ask(request.agent(), endpoint, client, {
         "grant_type": "client_credentials", "scope": f"{client.machine_scopes} {request.scope}".strip(), **client.token,
-    })
+    }, **proof)

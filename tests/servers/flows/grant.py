@@ -14,14 +14,15 @@ class Grant:
     access: str
     identity: str | None
     refresh: str | None
+    token_type: str
 
 
-def ask(agent: Agent, endpoint: str, client: Client, fields: dict) -> Grant:
+def ask(agent: Agent, endpoint: str, client: Client, fields: dict, **headers: str) -> Grant:
     """Sends a token request. Raises `Failure` if the server refuses it."""
-    return read(send(agent, endpoint, client, fields))
+    return read(send(agent, endpoint, client, fields, **headers))
 
 
-def send(agent: Agent, endpoint: str, client: Client, fields: dict) -> Response:
+def send(agent: Agent, endpoint: str, client: Client, fields: dict, **headers: str) -> Response:
     """Sends a request with the credentials of the client (RFC 6749 section 2.3)."""
     basic = None
     if client.secret is None:
@@ -30,7 +31,7 @@ def send(agent: Agent, endpoint: str, client: Client, fields: dict) -> Response:
         fields = {"client_id": client.identifier, "client_secret": client.secret} | fields
     else:
         basic = (client.identifier, client.secret)
-    return agent.post_form(endpoint, fields, basic)
+    return agent.post_form(endpoint, fields, basic, **headers)
 
 
 def read(response: Response) -> Grant:
@@ -38,7 +39,9 @@ def read(response: Response) -> Grant:
     if response.status != 200:
         raise Failure(f"the token endpoint answered {response.status} {error_code(response)}")
     document = response.json()
-    return Grant(document["access_token"], document.get("id_token"), document.get("refresh_token"))
+    return Grant(
+        document["access_token"], document.get("id_token"), document.get("refresh_token"), document["token_type"],
+    )
 
 
 def error_code(response: Response) -> str:

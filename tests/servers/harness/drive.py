@@ -5,15 +5,15 @@ import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checks import SERVER_CHECKS, TOKEN_CHECKS
+from checks import KIND_CHECKS, SERVER_CHECKS, TOKEN_CHECKS
 from flows import FLOWS
 from harness import network, place
 from harness.expected import NOT_OFFERED, Key
 from harness.process import Failure, NotRun
 from harness.session import Session
 from harness.table import SERVER_COLUMN
-from harness.tls import CertificateAuthority
 from servers.base import Server
+from servers.token_kinds import KINDS
 
 
 @dataclass
@@ -41,7 +41,7 @@ def drive(result: Result, program: Path, only: list[str]) -> None:
     """Starts an installed server and runs the checks."""
     server = result.server
     server.log.unlink(missing_ok=True)
-    session = Session(server, program, CertificateAuthority(server.scratch))
+    session = Session(server, program)
     try:
         _guarded(result, lambda: _run(session, result, only))
     finally:
@@ -74,6 +74,16 @@ def _check(session: Session, result: Result, only: list[str]) -> None:
             _observe(session, result, keys, lambda: {
                 (name, SERVER_COLUMN): text for name, text in observe(session).items()
             })
+    if session.server.issues_token_kinds:
+        _check_kinds(session, result, only)
+
+
+def _check_kinds(session: Session, result: Result, only: list[str]) -> None:
+    for name, observe in KIND_CHECKS:
+        if not only or name in only:
+            for kind in KINDS:
+                key = (name, kind.name)
+                _observe(session, result, [key], lambda: {key: observe(session, kind)})
 
 
 def _observe(session: Session, result: Result, keys: list[Key], observation) -> None:

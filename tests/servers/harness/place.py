@@ -25,7 +25,12 @@ class Place:
 
     @property
     def is_behind_proxy(self) -> bool:
-        return self.scheme == "https"
+        return self.scheme == "https" and self.public_port != self.port
+
+    @property
+    def has_tls(self) -> bool:
+        """The server terminates TLS itself, and asks its clients for a certificate."""
+        return self.scheme == "https" and self.public_port == self.port
 
 
 def plain(port: int) -> Place:
@@ -42,3 +47,7 @@ def service_name(port: int) -> Place:
 
 def private_ca(port: int) -> Place:
     return Place("https", "localhost", free_port(), port)
+
+
+def mutual_tls(port: int) -> Place:
+    return Place("https", "localhost", port, port)

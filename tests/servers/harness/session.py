@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from flows import FLOWS
 from flows.grant import Grant
 from harness.flow_names import AUTHORIZATION_CODE, CLIENT_CREDENTIALS
-from harness.items_api import AUDIENCE, READ, WRITE, ItemsApi
+from harness.bound_tokens import BoundTokens
+from harness.dpop import Key
+from harness.items_api import AUDIENCE, READ, WRITE, ItemsApi, ItemsApiBehindProxy
 from harness.place import Place
 from harness.process import Failure
-from harness.tls import CertificateAuthority, TlsProxy
+from harness.tls import TlsProxy
 from harness.web import Agent
 from servers.base import API, Client, Server
 
@@ -25,14 +28,16 @@ class Request:
     client: Client
     scope: str
     agent: Callable[[], Agent]
+    # Makes the proof of the token request, for a token that is bound to this key.
+    key: Key | None = None
 
 
 class Session:
     """Drives one server at one place after the other."""
 
-    def __init__(self, server: Server, program, authority: CertificateAuthority):
+    def __init__(self, server: Server, program):
         self.server = server
-        self.authority = authority
+        self.authority = server.authority
         self.metadata: dict = {}
         self.api: ItemsApi | None = None
         self._program = program
@@ -41,6 +46,7 @@ class Session:
         self._grants: dict = {}
         self._is_up = False
         self._apis: list[ItemsApi] = []
+        self._bound_tokens: BoundTokens | None = None
 
     @property
     def main_flow(self) -> str:
@@ -53,8 +59,13 @@ class Session:
             raise Failure("the server has not been started")
         return self._place
 
-    def agent(self) -> Agent:
-        return Agent(self.authority.file)
+    def agent(self, certificate: Path | None = None) -> Agent:
+        return Agent(self.authority.file, certificate)
+
+    def bound_tokens(self) -> BoundTokens:
+        """Returns the holder of bound tokens. The first call starts the server with TLS."""
+        self._bound_tokens = self._bound_tokens or BoundTokens(self)
+        return self._bound_tokens
 
     def start_server(self, place: Place) -> None:
         """Starts the server at a place, unless it serves that place already."""
@@ -95,13 +106,22 @@ class Session:
 
     def new_api(self, name: str, place: Place, **issuer_settings) -> ItemsApi:
         """Creates the process of an API, which may refuse its configuration."""
-        issuer = {"issuer": self.server.issuer(place), **self.server.issuer_settings(), **issuer_settings}
-        settings = {
-            "issuers": [issuer], "audiences": [AUDIENCE], "algorithms": ALGORITHMS, "leeway_seconds": 0,
-        }
-        api = ItemsApi(self._program, self.server.scratch, name, settings)
+        api = ItemsApi(self._program, self.server.scratch, name, self._settings(place, issuer_settings))
         self._apis.append(api)
         return api
+
+    def start_api_behind_proxy(self, name: str, settings: dict, issuer_settings: dict) -> ItemsApi:
+        """Starts an API behind a proxy with TLS. It reaches the server at its present place."""
+        trusted = {"ca_file": str(self.authority.file), **issuer_settings}
+        api = ItemsApiBehindProxy(
+            self._program, self.server.scratch, name, self._settings(self.place, trusted) | settings, self.authority,
+        )
+        self._apis.append(api)
+        return api.start()
+
+    def _settings(self, place: Place, issuer_settings: dict) -> dict:
+        issuer = {"issuer": self.server.issuer(place), **self.server.issuer_settings(), **issuer_settings}
+        return {"issuers": [issuer], "audiences": [AUDIENCE], "algorithms": ALGORITHMS, "leeway_seconds": 0}
 
     def last_line(self) -> str:
         """Returns the newest line of the log of the API that wrote last."""
@@ -114,19 +134,26 @@ class Session:
             self._grants[key] = self.new_grant(*key)
         return self._grants[key]
 
-    def new_grant(self, flow: str, purpose: str = API, scope: str = f"{READ} {WRITE}") -> Grant:
-        """Runs a flow."""
+    def new_grant(
+        self, flow: str, purpose: str = API, scope: str = f"{READ} {WRITE}", key: Key | None = None,
+        certificate: Path | None = None,
+    ) -> Grant:
+        """Runs a flow. The client authenticates with a certificate, if one is given."""
         endpoints = {
             name: self.server.endpoint(purpose, value)
             for name, value in self.metadata.items() if name.endswith("_endpoint")
         }
-        return FLOWS[flow](Request(self.server, endpoints, self.server.client(flow, purpose), scope, self.agent))
+        return FLOWS[flow](Request(
+            self.server, endpoints, self.server.client(flow, purpose), scope, lambda: self.agent(certificate), key,
+        ))
 
     def new_token(self, purpose: str = API) -> str:
         """Returns a new access token of the main flow."""
         return self.new_grant(self.main_flow, purpose).access
 
     def close(self) -> None:
+        if self._bound_tokens:
+            self._bound_tokens.close()
         if self.api:
             self.api.stop()
         self.stop_server()

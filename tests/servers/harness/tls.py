@@ -1,5 +1,6 @@
 """A certificate authority of this run, and a proxy that terminates TLS in front of a server."""
 
+import base64
 import http.client
 import http.server
 import ssl
@@ -10,31 +11,48 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from harness.place import Place
 
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "te", "upgrade"}
+# The header of a certificate that the client presented (RFC 9440). Callers cannot set it.
+_CERTIFICATE = "client-cert"
 
 
 class CertificateAuthority:
-    """A private authority with one certificate for `localhost`."""
+    """A private authority with a certificate for `localhost`, and with certificates of clients.
+
+    A file of a certificate contains the certificate, that of the authority, and the private key.
+    """
 
     def __init__(self, folder: Path):
         self.file = folder / "ca.pem"
-        self.leaf = folder / "localhost.pem"
-        authority_key, leaf_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-        authority = _certificate("Tests' authority", "Tests' authority", authority_key, authority_key, [
+        self._folder = folder
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        authority = _certificate("Tests' authority", "Tests' authority", self._key, self._key, [
             (x509.BasicConstraints(True, 0), True),
         ])
-        leaf = _certificate("localhost", "Tests' authority", leaf_key, authority_key, [
+        self._pem = authority.public_bytes(serialization.Encoding.PEM)
+        self.file.write_bytes(self._pem)
+        self.leaf = self._issue("localhost", [
             (x509.SubjectAlternativeName([x509.DNSName("localhost")]), False),
-            (x509.BasicConstraints(False, None), True),
         ])
-        self.file.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
-        self.leaf.write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + leaf_key.private_bytes(
+
+    def client(self, name: str) -> Path:
+        """Issues the certificate of a client, whose subject is `CN=name`. Returns its file."""
+        return self._issue(name, [(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False)])
+
+    def _issue(self, name: str, extensions: list) -> Path:
+        key = ec.generate_private_key(ec.SECP256R1())
+        leaf = _certificate(name, "Tests' authority", key, self._key, [
+            *extensions, (x509.BasicConstraints(False, None), True),
+        ])
+        file = self._folder / f"{name}.pem"
+        file.write_bytes(leaf.public_bytes(serialization.Encoding.PEM) + self._pem + key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption(),
         ))
+        return file
 
 
 def _certificate(subject, issuer, key, signing_key, extensions) -> x509.Certificate:
@@ -54,7 +72,9 @@ def _name(common_name: str) -> x509.Name:
 
 
 class TlsProxy:
-    """Forwards requests from an https place to the port of the server behind it."""
+    """Forwards requests from an https place to the port of the server behind it, with the certificate of the
+    client in the header `Client-Cert`. Clients need no certificate.
+    """
 
     def __init__(self, place: Place, authority: CertificateAuthority):
         handler = type("Handler", (_Handler,), {"place": place})
@@ -62,6 +82,8 @@ class TlsProxy:
         self._server.daemon_threads = True
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(authority.leaf)
+        context.verify_mode = ssl.CERT_OPTIONAL
+        context.load_verify_locations(authority.file)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._server.handle_error = lambda *_: None
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -76,7 +98,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _forward(self):
         length = int(self.headers.get("content-length", 0))
-        headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
+        removed = _HOP_BY_HOP | {_CERTIFICATE}
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in removed}
+        if certificate := self.connection.getpeercert(binary_form=True):
+            headers[_CERTIFICATE] = f":{base64.b64encode(certificate).decode()}:"
         headers |= {
             "X-Forwarded-Proto": "https",
             "X-Forwarded-Host": f"{self.place.host}:{self.place.public_port}",

@@ -38,11 +38,13 @@ class Response:
 class Agent:
     """Sends requests. Cookies stay until the agent is dropped."""
 
-    def __init__(self, certificate_authority: Path | None = None):
+    def __init__(self, certificate_authority: Path | None = None, certificate: Path | None = None):
         # Browsers treat loopback as secure and send `Secure` cookies there over plain http.
         policy = http.cookiejar.DefaultCookiePolicy(secure_protocols=("http", "https"))
         cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar(policy))
         context = ssl.create_default_context(cafile=certificate_authority)
+        if certificate:
+            context.load_cert_chain(certificate)
         self._opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context),
             _HostOnly, cookies, _NoRedirect,

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.folders import installation, scratch
+from harness.network import free_port
 from harness.place import Place
 from harness.process import Process
+from harness.tls import CertificateAuthority
 from harness.web import Agent, Response
 
 USER, PASSWORD = "alice", "wonderland-7"
@@ -14,6 +16,8 @@ REDIRECT_URI = "https://client.example.com/callback"
 
 # The purposes of clients. A purpose that starts with `alg:` names a signing algorithm.
 API, BRIEF, OTHER = "api", "brief", "other"
+# The client by which the API introspects tokens. Further purposes are those of `token_kinds`.
+RESOURCE_SERVER = "resource-server"
 BRIEF_SECONDS = 4
 
 
@@ -41,6 +45,8 @@ class Server:
     flows: tuple[str, ...]
     # True if the server answers requests for any host name without a restart.
     serves_any_host = False
+    # True if the server issues the tokens of `token_kinds`. It has to terminate TLS itself for that.
+    issues_token_kinds = False
     # Seconds from the start of the program to its first answer.
     start_seconds = 300
 
@@ -49,6 +55,9 @@ class Server:
         self.scratch = scratch(self.name)
         self.log: Path = self.scratch / "server.log"
         self.place: Place | None = None
+        # The port and the authority for a server that terminates TLS itself.
+        self.tls_port = free_port()
+        self.authority = CertificateAuthority(self.scratch)
         # `launch` sets the process.
         self.process: Process | None = None
 
@@ -75,6 +84,10 @@ class Server:
 
     def issuer_settings(self) -> dict:
         """Returns the settings of this issuer at the API, without its identifier."""
+        return {}
+
+    def introspection_settings(self) -> dict:
+        """Returns the settings of the introspection at the API, without the credentials of the API."""
         return {}
 
     def client(self, flow: str, purpose: str) -> Client:

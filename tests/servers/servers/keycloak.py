@@ -9,10 +9,16 @@ from harness.items_api import AUDIENCE, OTHER_AUDIENCE, READ, WRITE
 from harness.network import accepts_connections
 from harness.process import Failure, Process, execute, require
 from harness.web import Agent, Response
-from servers.base import BRIEF, BRIEF_SECONDS, OTHER, PASSWORD, REDIRECT_URI, USER, Client, Server
+from servers import token_kinds
+from servers.base import (
+    BRIEF, BRIEF_SECONDS, OTHER, PASSWORD, REDIRECT_URI, RESOURCE_SERVER, USER, Client, Server,
+)
+from servers.token_kinds import CERTIFICATE, DPOP
 
 _REALM, _SECRET, _ADMIN = "acme", "secret-of-a-client", "admin"
 _KEYS = "org.keycloak.keys.KeyProvider"
+# The settings that are fixed when the server is built. It asks clients for a certificate, without requiring one.
+_BUILD = ("--db=dev-file", "--cache=local", "--https-client-auth=request")
 
 
 class Keycloak(Server):
@@ -20,6 +26,7 @@ class Keycloak(Server):
     version = "26.7.3"
     flows = (CLIENT_CREDENTIALS, AUTHORIZATION_CODE, REFRESH, DEVICE)
     serves_any_host = True
+    issues_token_kinds = True
 
     def __init__(self):
         super().__init__()
@@ -29,18 +36,16 @@ class Keycloak(Server):
 
     def install(self):
         require("java", "mvn")
-        if not (self._home / ".built").exists():
+        built = self._home / ".built"
+        if not built.exists() or built.read_text().split() != [*_BUILD]:
             shutil.rmtree(self._home, ignore_errors=True)
             archive = maven.artifact(
                 "org.keycloak", "keycloak-quarkus-dist", self.version, "zip", self.folder
             )
             with zipfile.ZipFile(archive) as content:
                 content.extractall(self.folder)
-            execute(
-                "bash", "bin/kc.sh", "build", "--db=dev-file", "--cache=local", folder=self._home,
-                log=self.folder / "install.log",
-            )
-            (self._home / ".built").touch()
+            execute("bash", "bin/kc.sh", "build", *_BUILD, folder=self._home, log=self.folder / "install.log")
+            built.write_text("\n".join(_BUILD))
         shutil.rmtree(self._home / "data", ignore_errors=True)
 
     def launch(self, place):
@@ -48,6 +53,8 @@ class Keycloak(Server):
         self.process = Process(
             "bash", "bin/kc.sh", "start", "--optimized", "--http-enabled=true", "--hostname-strict=false",
             "--http-host=127.0.0.1", f"--http-port={place.port}", "--proxy-headers=xforwarded",
+            f"--https-port={self.tls_port}", f"--https-certificate-file={self.authority.leaf}",
+            f"--https-certificate-key-file={self.authority.leaf}", f"--https-trust-store-file={self.authority.file}",
             folder=self._home, log=self.log, KC_BOOTSTRAP_ADMIN_USERNAME=_ADMIN,
             KC_BOOTSTRAP_ADMIN_PASSWORD=_ADMIN, JAVA_OPTS_KC_HEAP="-Xms64m -Xmx512m",
         )
@@ -63,7 +70,12 @@ class Keycloak(Server):
         if purpose not in self._clients:
             self.admin("POST", "/clients", _client(purpose))
             self._clients.add(purpose)
-        return Client(_identifier(purpose), _SECRET)
+        has_secret = token_kinds.of_purpose(purpose).binding != CERTIFICATE
+        return Client(_identifier(purpose), _SECRET if has_secret else None)
+
+    def introspection_settings(self):
+        # A lightweight token has a signature, but no audience.
+        return {"mode": "always"}
 
     def algorithms(self):
         metadata = Agent().get(f"http://127.0.0.1:{self.place.port}/realms/{_REALM}/.well-known/openid-configuration")
@@ -109,21 +121,34 @@ class Keycloak(Server):
 
 
 def _identifier(purpose: str) -> str:
-    return f"client-{purpose.replace(':', '-')}"
+    # The server answers only a client that is in the audience of the token.
+    return AUDIENCE if purpose == RESOURCE_SERVER else f"client-{purpose.replace(':', '-')}"
 
 
 def _client(purpose: str) -> dict:
-    attributes = {"oauth2.device.authorization.grant.enabled": "true"}
+    kind = token_kinds.of_purpose(purpose)
+    attributes = {"oauth2.device.authorization.grant.enabled": "true"} | _attributes(kind)
     if purpose == BRIEF:
         attributes["access.token.lifespan"] = str(BRIEF_SECONDS)
     if purpose.startswith("alg:"):
         attributes["access.token.signed.response.alg"] = purpose.removeprefix("alg:")
+    audience = OTHER_AUDIENCE if purpose.startswith(OTHER) else AUDIENCE
     return {
         "clientId": _identifier(purpose), "secret": _SECRET, "protocol": "openid-connect", "publicClient": False,
+        "clientAuthenticatorType": "client-x509" if kind.binding == CERTIFICATE else "client-secret",
         "redirectUris": [REDIRECT_URI], "serviceAccountsEnabled": True, "attributes": attributes,
         "defaultClientScopes": ["basic", "profile"], "optionalClientScopes": [READ, WRITE, "offline_access"],
-        "protocolMappers": [_audience_mapper(OTHER_AUDIENCE if purpose == OTHER else AUDIENCE)],
+        "protocolMappers": [] if kind.is_without_audience else [_audience_mapper(audience)],
     }
+
+
+def _attributes(kind: token_kinds.TokenKind) -> dict:
+    attributes = {"client.use.lightweight.access.token.enabled": "true"} if kind.is_introspected else {}
+    if kind.binding == DPOP:
+        attributes["dpop.bound.access.tokens"] = "true"
+    if kind.binding == CERTIFICATE:
+        attributes |= {"tls.client.certificate.bound.access.tokens": "true", "x509.subjectdn": "CN=client"}
+    return attributes
 
 
 def _audience_mapper(audience: str) -> dict:

@@ -424,7 +424,7 @@ async fn a_nonce_of_this_server_is_required_where_configured() {
 #[tokio::test]
 async fn the_proof_of_the_standard_is_accepted() {
     let vectors: Value =
-        serde_json::from_str(include_str!("../../../../tests/data/rfc/rfc9449-dpop.json")).unwrap();
+        serde_json::from_str(include_str!("../../../../tests/data/rfc9449/proofs.json")).unwrap();
     let jkt = Thumbprint::parse(vectors["jkt"].as_str().unwrap()).unwrap();
     let [of_token_request, of_resource] = &vectors["proofs"].as_array().unwrap()[..] else {
         panic!("{vectors}")

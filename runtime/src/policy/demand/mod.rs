@@ -74,13 +74,23 @@ pub(crate) struct Parts {
     pub(crate) acr: Option<&'static str>,
     /// The maximum age of the authentication in seconds.
     pub(crate) max_age: Option<u64>,
+    pub(crate) proof: Option<Proof>,
+    pub(crate) details: Option<DetailsDemand>,
     pub(crate) check: Option<CheckDemand>,
     pub(crate) policy: Option<PolicyDemand>,
 }
 
 impl Parts {
-    const NONE: Self =
-        Self { scope: None, issuer: None, acr: None, max_age: None, check: None, policy: None };
+    const NONE: Self = Self {
+        scope: None,
+        issuer: None,
+        acr: None,
+        max_age: None,
+        proof: None,
+        details: None,
+        check: None,
+        policy: None,
+    };
 }
 
 impl Demand {
@@ -135,11 +145,6 @@ impl Demand {
         }
     }
 
-    /// Returns true for a demand for authorization details.
-    pub(super) const fn is_about_details(&self) -> bool {
-        matches!(self, Self::Details(_))
-    }
-
     /// Describes the demand for lines of text, sentences and JSON.
     pub(crate) fn description(&self) -> Description {
         match self {
@@ -181,13 +186,11 @@ impl Demand {
             Self::Issuer(issuer) => Parts { issuer: Some(issuer), ..NONE },
             Self::Acr(acr) => Parts { acr: Some(acr), ..NONE },
             Self::MaxAge(seconds) => Parts { max_age: Some(*seconds), ..NONE },
+            Self::Proof(proof) => Parts { proof: Some(*proof), ..NONE },
+            Self::Details(details) => Parts { details: Some(*details), ..NONE },
             Self::Check(check) => Parts { check: Some(*check), ..NONE },
             Self::Policy(policy) => Parts { policy: Some(*policy), ..NONE },
-            Self::Role(_)
-            | Self::Claim(..)
-            | Self::Client(_)
-            | Self::Proof(_)
-            | Self::Details(_) => NONE,
+            Self::Role(_) | Self::Claim(..) | Self::Client(_) => NONE,
         }
     }
 

@@ -12,6 +12,8 @@ const GOOD: PresentedCode<'_> = PresentedCode {
     redirect_uri: CALLBACK,
     code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
     resource: None,
+    jkt: None,
+    is_public: true,
 };
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -59,7 +61,8 @@ fn refresh(
     next: &str,
     now: Instant,
 ) -> Result<Vec<String>, ErrorCode> {
-    let presented = PresentedRefreshToken { client_id: "page", token, scope, resource: None };
+    let presented =
+        PresentedRefreshToken { client_id: "page", token, scope, resource: None, jkt: None };
     let refreshed = grants.refresh(&presented, next.to_owned(), now);
     refreshed
         .map(|(grant, refresh_token)| {
@@ -118,8 +121,13 @@ fn the_resource_of_a_token_is_that_of_the_consent() {
     let (grant, token) = grants.redeem(&same, "1".to_owned(), now).unwrap();
     assert_eq!(grant.audience, "https://h/a");
     let mut refresh = |resource| {
-        let presented =
-            PresentedRefreshToken { client_id: "page", token: &token, scope: None, resource };
+        let presented = PresentedRefreshToken {
+            client_id: "page",
+            token: &token,
+            scope: None,
+            resource,
+            jkt: None,
+        };
         let refreshed = grants.refresh(&presented, "2".to_owned(), now);
         refreshed.map(|(grant, _)| grant.audience).map_err(|error| error.code)
     };
@@ -141,8 +149,13 @@ fn the_nonce_is_in_the_first_grant_only() {
         })
     };
     assert_eq!(grant.sign_in, sign_in(Some("n")));
-    let presented =
-        PresentedRefreshToken { client_id: "page", token: &token, scope: None, resource: None };
+    let presented = PresentedRefreshToken {
+        client_id: "page",
+        token: &token,
+        scope: None,
+        resource: None,
+        jkt: None,
+    };
     let (grant, _) = grants.refresh(&presented, "2".to_owned(), now).unwrap();
     assert_eq!(grant.sign_in, sign_in(None));
 }
@@ -238,8 +251,13 @@ fn a_refresh_token_belongs_to_its_client_and_ends_a_day_after_the_code() {
     let now = Instant::now();
     let mut grants = with_consent(now);
     let token = redeem(&mut grants, GOOD, now).unwrap();
-    let of_another =
-        PresentedRefreshToken { client_id: "other", token: &token, scope: None, resource: None };
+    let of_another = PresentedRefreshToken {
+        client_id: "other",
+        token: &token,
+        scope: None,
+        resource: None,
+        jkt: None,
+    };
     let refused = grants.refresh(&of_another, "2".to_owned(), now);
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidGrant);
     for garbage in ["", ".", "family", "unknown.1"] {

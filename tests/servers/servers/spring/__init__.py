@@ -9,7 +9,11 @@ from harness.items_api import AUDIENCE, OTHER_AUDIENCE
 from harness.key_file import KeyFile
 from harness.network import accepts_connections
 from harness.process import Process, execute, require
-from servers.base import API, BRIEF, BRIEF_SECONDS, OTHER, PASSWORD, REDIRECT_URI, USER, Client, Server
+from servers import token_kinds
+from servers.base import (
+    API, BRIEF, BRIEF_SECONDS, OTHER, PASSWORD, REDIRECT_URI, RESOURCE_SERVER, USER, Client, Server,
+)
+from servers.token_kinds import CERTIFICATE
 
 _SOURCE = Path(__file__).parent
 # The algorithms that Spring Security's `SignatureAlgorithm` has.
@@ -20,6 +24,7 @@ class Spring(Server):
     name = "spring"
     version = "7.0.6"
     flows = (CLIENT_CREDENTIALS, AUTHORIZATION_CODE, REFRESH, DEVICE)
+    issues_token_kinds = True
 
     def __init__(self):
         super().__init__()
@@ -50,7 +55,10 @@ class Spring(Server):
         self._keys = self._keys or KeyFile(self.scratch / "keys.json", ["RS256", "ES256", "ES384", "ES512"])
         settings = self.scratch / "settings.yml"
         settings.write_text(json.dumps({
-            "server": {"port": place.port, "servlet": {"context-path": place.path or "/"}},
+            "server": {
+                "port": place.port, "servlet": {"context-path": place.path or "/"},
+                **({"ssl": self._tls_settings()} if place.has_tls else {}),
+            },
             "issuer": self.issuer(place), "keys": str(self._keys.file), "user": USER, "password": PASSWORD,
             "registered": {"clients": [_client(purpose) for purpose in _purposes()]},
         }))
@@ -60,10 +68,20 @@ class Spring(Server):
         )
         self.process.wait_until(lambda: accepts_connections(place.port), self.start_seconds)
 
+    def _tls_settings(self):
+        return {
+            "certificate": str(self.authority.leaf), "certificate-private-key": str(self.authority.leaf),
+            "trust-certificate": str(self.authority.file), "client-auth": "want",
+        }
+
     def client(self, flow, purpose):
+        kind = token_kinds.of_purpose(purpose)
+        if kind.is_without_audience:
+            raise NotImplementedError
         # The device endpoint refuses `openid`.
         user_scopes = "" if flow == DEVICE else "openid"
-        return Client(_identifier(purpose), _secret(purpose), user_scopes=user_scopes)
+        has_secret = kind.binding != CERTIFICATE
+        return Client(_identifier(purpose), _secret(purpose) if has_secret else None, user_scopes=user_scopes)
 
     def algorithms(self):
         return _ALGORITHMS
@@ -76,7 +94,8 @@ class Spring(Server):
 
 
 def _purposes() -> list[str]:
-    return [API, BRIEF, OTHER, *(f"alg:{algorithm}" for algorithm in _ALGORITHMS)]
+    algorithms = [f"alg:{algorithm}" for algorithm in _ALGORITHMS]
+    return [API, BRIEF, OTHER, RESOURCE_SERVER, *algorithms, *token_kinds.PURPOSES]
 
 
 def _identifier(purpose: str) -> str:
@@ -89,9 +108,12 @@ def _secret(purpose: str) -> str:
 
 
 def _client(purpose: str) -> dict:
+    kind = token_kinds.of_purpose(purpose)
     return {
         "id": _identifier(purpose), "secret": _secret(purpose), "redirect": REDIRECT_URI,
-        "audience": OTHER_AUDIENCE if purpose == OTHER else AUDIENCE,
+        "audience": OTHER_AUDIENCE if purpose.startswith(OTHER) else AUDIENCE,
+        # A proof in the request for a token is all that a token bound to a key needs.
+        "opaque": kind.is_introspected, **({"subject": "CN=client"} if kind.binding == CERTIFICATE else {}),
         "algorithm": purpose.removeprefix("alg:") if purpose.startswith("alg:") else "RS256",
         "seconds": BRIEF_SECONDS if purpose == BRIEF else 300,
     }

@@ -9,6 +9,7 @@ import org.springframework.security.oauth2.server.authorization.client.InMemoryR
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.ClientSettings;
+import org.springframework.security.oauth2.server.authorization.settings.OAuth2TokenFormat;
 import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
 import org.springframework.stereotype.Component;
 
@@ -18,8 +19,23 @@ import org.springframework.stereotype.Component;
 public class Clients {
     private List<Entry> clients = List.of();
 
-    /** One client: identifier, audience, algorithm and lifetime of its access tokens. */
-    public record Entry(String id, String secret, String redirect, String audience, String algorithm, long seconds) {}
+    /**
+     * One client: identifier, audience, algorithm and lifetime of its access tokens. With the subject of a certificate,
+     * the client has no secret, and its tokens are bound to the certificate.
+     */
+    public record Entry(
+            String id,
+            String secret,
+            String redirect,
+            String audience,
+            String algorithm,
+            long seconds,
+            String subject,
+            boolean opaque) {
+        boolean hasCertificate() {
+            return subject != null;
+        }
+    }
 
     public void setClients(List<Entry> clients) {
         this.clients = clients;
@@ -32,22 +48,35 @@ public class Clients {
     private static RegisteredClient register(Entry entry) {
         return RegisteredClient.withId(entry.id())
                 .clientId(entry.id())
-                .clientSecret("{noop}" + entry.secret())
-                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                .clientSecret(entry.hasCertificate() ? null : "{noop}" + entry.secret())
+                .clientAuthenticationMethod(
+                        entry.hasCertificate()
+                                ? ClientAuthenticationMethod.TLS_CLIENT_AUTH
+                                : ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
                 .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
                 .authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN)
                 .authorizationGrantType(AuthorizationGrantType.DEVICE_CODE)
                 .redirectUri(entry.redirect())
                 .scopes(scopes -> scopes.addAll(List.of("openid", "items:read", "items:write")))
-                .clientSettings(ClientSettings.builder()
-                        .requireProofKey(true)
-                        .setting("audience", entry.audience())
-                        .setting("algorithm", entry.algorithm())
-                        .build())
+                .clientSettings(clientSettings(entry))
                 .tokenSettings(TokenSettings.builder()
                         .accessTokenTimeToLive(Duration.ofSeconds(entry.seconds()))
+                        .accessTokenFormat(
+                                entry.opaque() ? OAuth2TokenFormat.REFERENCE : OAuth2TokenFormat.SELF_CONTAINED)
+                        .x509CertificateBoundAccessTokens(entry.hasCertificate())
                         .build())
                 .build();
+    }
+
+    private static ClientSettings clientSettings(Entry entry) {
+        var settings = ClientSettings.builder()
+                .requireProofKey(true)
+                .setting("audience", entry.audience())
+                .setting("algorithm", entry.algorithm());
+        if (entry.hasCertificate()) {
+            settings.x509CertificateSubjectDN(entry.subject());
+        }
+        return settings.build();
     }
 }

@@ -26,6 +26,7 @@ import org.springframework.security.oauth2.server.authorization.OAuth2TokenType;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenClaimsContext;
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
@@ -109,6 +110,15 @@ public class Server {
                 context.getJwsHeader().algorithm(algorithm);
                 context.getClaims().audience(List.of(settings.<String>getSetting("audience")));
             }
+        };
+    }
+
+    /** The same for opaque access tokens. The server keeps their claims, and tells them to APIs that ask. */
+    @Bean
+    OAuth2TokenCustomizer<OAuth2TokenClaimsContext> audienceOfOpaqueTokens() {
+        return context -> {
+            String audience = context.getRegisteredClient().getClientSettings().getSetting("audience");
+            context.getClaims().audience(List.of(audience));
         };
     }
 }

@@ -1,56 +1,33 @@
-//! The HTTP handlers of the authorization server's endpoints.
+//! The endpoints that a user's browser visits.
 
-use std::future::pending;
-use std::io;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Form, Query, State};
-use axum::http::header::{CACHE_CONTROL, PRAGMA};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
-use tokio::time::sleep;
 
 use super::authorization_request::{AuthorizationRequest, RequestError};
-use super::client_authentication::authenticate;
-use super::error::{ErrorCode, OAuthError};
+use super::client_endpoints::BODY_LIMIT;
 use super::issuing::Issuing;
 use super::logout_request::LogoutRequest;
 use super::page::{self, SUBJECT_LIMIT};
 use super::parameters::Parameters;
-use super::revocation::revoke;
-use super::token_endpoint::TokenEndpoint;
-use super::token_request::TokenRequest;
-use super::token_response::TokenResponse;
-use super::user_info::user_info;
+use super::randomness_error::RandomnessError;
 
 type Pairs = Vec<(String, String)>;
 
-/// The largest size of a request body in bytes. No form of these endpoints needs a larger body.
-const BODY_LIMIT: usize = 16 * 1024;
-
 /// Returns the endpoints that a user's browser visits. These endpoints must not support CORS (RFC
 /// 9700 section 2.6).
-pub(super) fn for_users(issuing: &Arc<Issuing>) -> Router {
+pub(super) fn router(issuing: &Arc<Issuing>) -> Router {
     Router::new()
         .route("/authorize", get(authorize))
         .route("/consent", post(consent))
         // OpenID Connect RP-Initiated Logout 1.0 section 2 demands both methods.
         .route("/logout", get(end_session).post(end_session))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .with_state(Arc::clone(issuing))
-}
-
-/// Returns the endpoints that clients call.
-pub(super) fn for_clients(issuing: &Arc<Issuing>) -> Router {
-    Router::new()
-        .route("/token", post(token))
-        .route("/revoke", post(revoke))
-        // OpenID Connect Core section 5.3.1 demands both methods.
-        .route("/userinfo", get(user_info).post(user_info))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(Arc::clone(issuing))
 }
@@ -136,70 +113,6 @@ fn refused_logout(description: &str) -> Response {
     (StatusCode::BAD_REQUEST, page::refusal("Sign-out failed", description)).into_response()
 }
 
-async fn token(
-    State(issuing): State<Arc<Issuing>>,
-    headers: HeaderMap,
-    form: Result<Form<Pairs>, FormRejection>,
-) -> Result<Response, RandomnessError> {
-    let Ok(Form(pairs)) = form else {
-        let error = ErrorCode::InvalidRequest.because("the body is not a form");
-        return Ok(uncached(error));
-    };
-    let parameters = Parameters::new(pairs);
-    if parameters.get("grant_type") == Ok(Some("refresh_token")) {
-        issuing.token_endpoint.count_request();
-    }
-    match issuing.token_endpoint.get() {
-        TokenEndpoint::Unavailable => return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),
-        TokenEndpoint::InvalidGrant => {
-            let error = ErrorCode::InvalidGrant.because("a test refuses all grants");
-            return Ok(uncached(error));
-        }
-        TokenEndpoint::Silent => return pending().await,
-        TokenEndpoint::Slow(time) => sleep(time).await,
-        TokenEndpoint::Available | TokenEndpoint::LostAnswer => {}
-    }
-    let answer = issue(&issuing, &headers, &parameters)?;
-    if issuing.token_endpoint.get() == TokenEndpoint::LostAnswer {
-        return pending().await;
-    }
-    Ok(uncached(answer.map(Json)))
-}
-
-fn uncached(answer: impl IntoResponse) -> Response {
-    // RFC 6749 section 5.1 forbids caches to store a token response.
-    let not_cached = [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")];
-    (not_cached, answer).into_response()
-}
-
-fn issue(
-    issuing: &Issuing,
-    headers: &HeaderMap,
-    parameters: &Parameters,
-) -> io::Result<Result<TokenResponse, OAuthError>> {
-    let request = authenticate(headers, parameters, &issuing.registration)
-        .and_then(|client| Ok((client, TokenRequest::read(parameters, client)?)));
-    match request {
-        Ok((client, request)) => issuing.issue(&request, client),
-        Err(error) => Ok(Err(error)),
-    }
-}
-
 fn refusal_page(description: &str) -> Response {
     (StatusCode::BAD_REQUEST, page::refusal("Sign-in failed", description)).into_response()
-}
-
-/// The error for an operating system that returns no randomness.
-struct RandomnessError;
-
-impl From<io::Error> for RandomnessError {
-    fn from(_: io::Error) -> Self {
-        Self
-    }
-}
-
-impl IntoResponse for RandomnessError {
-    fn into_response(self) -> Response {
-        StatusCode::INTERNAL_SERVER_ERROR.into_response()
-    }
 }

@@ -1,0 +1,37 @@
+//! A store of used proofs that records its calls.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum_protected::dpop::{ProofId, ProofUse, ReplayFuture, ReplayStore};
+
+/// A store whose clones share the proofs.
+#[derive(Clone, Default)]
+pub struct CountingStore(Arc<Mutex<Recorded>>);
+
+#[derive(Default)]
+struct Recorded {
+    proofs: HashSet<ProofId>,
+    calls: usize,
+}
+
+impl CountingStore {
+    /// Returns the number of calls.
+    pub fn calls(&self) -> usize {
+        self.0.lock().unwrap().calls
+    }
+}
+
+impl ReplayStore for CountingStore {
+    fn add(&self, proof: ProofId, _: Duration) -> ReplayFuture<'_> {
+        Box::pin(async move {
+            // Other requests run between the call and the answer.
+            tokio::task::yield_now().await;
+            let mut recorded = self.0.lock().unwrap();
+            recorded.calls += 1;
+            let is_new = recorded.proofs.insert(proof);
+            Ok(if is_new { ProofUse::First } else { ProofUse::Repeated })
+        })
+    }
+}

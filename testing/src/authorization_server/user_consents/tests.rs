@@ -1,4 +1,6 @@
+use super::super::access::NamedAccess;
 use super::super::client::Client;
+use super::super::grant::SignIn;
 use super::super::parameters::Parameters;
 use super::super::registered_clients::Registration;
 use super::*;
@@ -11,10 +13,14 @@ const GOOD: PresentedCode<'_> = PresentedCode {
     code: "code",
     redirect_uri: CALLBACK,
     code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
-    resource: None,
+    access: EVERYTHING,
     jkt: None,
     is_public: true,
 };
+
+/// The access of a token request that names none.
+const EVERYTHING: NamedAccess<'_> =
+    NamedAccess { scope: None, resources: Vec::new(), details: None };
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -61,13 +67,17 @@ fn refresh(
     next: &str,
     now: Instant,
 ) -> Result<Vec<String>, ErrorCode> {
-    let presented =
-        PresentedRefreshToken { client_id: "page", token, scope, resource: None, jkt: None };
+    let presented = PresentedRefreshToken {
+        client_id: "page",
+        token,
+        access: NamedAccess { scope, ..EVERYTHING },
+        jkt: None,
+    };
     let refreshed = grants.refresh(&presented, next.to_owned(), now);
     refreshed
         .map(|(grant, refresh_token)| {
             assert_eq!(refresh_token, format!("family.{next}"));
-            grant.scope
+            grant.access.scope
         })
         .map_err(|error| error.code)
 }
@@ -92,7 +102,7 @@ fn a_code_is_bound_to_its_request() {
     let now = Instant::now();
     let (grant, _) = with_consent(now).redeem(&GOOD, String::new(), now).unwrap();
     assert_eq!((grant.subject.as_str(), grant.client_id.as_str()), ("alice", "page"));
-    assert_eq!(grant.scope, ["a", "b"]);
+    assert_eq!(grant.access.scope, ["a", "b"]);
 
     let wrong = [
         PresentedCode { client_id: "other", ..GOOD },
@@ -102,38 +112,39 @@ fn a_code_is_bound_to_its_request() {
     ];
     for presented in wrong {
         let mut grants = with_consent(now);
+        let code = presented.code;
         assert_eq!(redeem(&mut grants, presented, now), None);
         // The wrong request has made the code invalid, so the right request fails too.
         let again = redeem(&mut grants, GOOD, now);
-        assert_eq!(again.is_some(), presented.code != GOOD.code);
+        assert_eq!(again.is_some(), code != GOOD.code);
     }
 }
 
 #[test]
 fn the_resource_of_a_token_is_that_of_the_consent() {
     let now = Instant::now();
-    let other = PresentedCode { resource: Some("https://h/b"), ..GOOD };
+    let at = |resource| NamedAccess { resources: vec![resource], ..EVERYTHING };
+    let other = PresentedCode { access: at("https://h/b"), ..GOOD };
     let refused = with_consent(now).redeem(&other, String::new(), now);
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidTarget);
 
     let mut grants = with_consent(now);
-    let same = PresentedCode { resource: Some("https://h/a"), ..GOOD };
+    let same = PresentedCode { access: at("https://h/a"), ..GOOD };
     let (grant, token) = grants.redeem(&same, "1".to_owned(), now).unwrap();
-    assert_eq!(grant.audience, "https://h/a");
+    assert_eq!(grant.access.audience, ["https://h/a"]);
     let mut refresh = |resource| {
         let presented = PresentedRefreshToken {
             client_id: "page",
             token: &token,
-            scope: None,
-            resource,
+            access: NamedAccess { resources: vec![resource], ..EVERYTHING },
             jkt: None,
         };
         let refreshed = grants.refresh(&presented, "2".to_owned(), now);
-        refreshed.map(|(grant, _)| grant.audience).map_err(|error| error.code)
+        refreshed.map(|(grant, _)| grant.access.audience).map_err(|error| error.code)
     };
-    assert_eq!(refresh(Some("https://h/b")), Err(ErrorCode::InvalidTarget));
+    assert_eq!(refresh("https://h/b"), Err(ErrorCode::InvalidTarget));
     // The refused request leaves the refresh token valid.
-    assert_eq!(refresh(Some("https://h/a")), Ok("https://h/a".to_owned()));
+    assert_eq!(refresh("https://h/a"), Ok(vec!["https://h/a".to_owned()]));
 }
 
 #[test]
@@ -144,18 +155,14 @@ fn the_nonce_is_in_the_first_grant_only() {
     let sign_in = |nonce: Option<&str>| {
         Some(SignIn {
             auth_time: 7,
+            acr: None,
             nonce: nonce.map(str::to_owned),
             session: "session".to_owned(),
         })
     };
     assert_eq!(grant.sign_in, sign_in(Some("n")));
-    let presented = PresentedRefreshToken {
-        client_id: "page",
-        token: &token,
-        scope: None,
-        resource: None,
-        jkt: None,
-    };
+    let presented =
+        PresentedRefreshToken { client_id: "page", token: &token, access: EVERYTHING, jkt: None };
     let (grant, _) = grants.refresh(&presented, "2".to_owned(), now).unwrap();
     assert_eq!(grant.sign_in, sign_in(None));
 }
@@ -251,13 +258,8 @@ fn a_refresh_token_belongs_to_its_client_and_ends_a_day_after_the_code() {
     let now = Instant::now();
     let mut grants = with_consent(now);
     let token = redeem(&mut grants, GOOD, now).unwrap();
-    let of_another = PresentedRefreshToken {
-        client_id: "other",
-        token: &token,
-        scope: None,
-        resource: None,
-        jkt: None,
-    };
+    let of_another =
+        PresentedRefreshToken { client_id: "other", token: &token, access: EVERYTHING, jkt: None };
     let refused = grants.refresh(&of_another, "2".to_owned(), now);
     assert_eq!(refused.unwrap_err().code, ErrorCode::InvalidGrant);
     for garbage in ["", ".", "family", "unknown.1"] {

@@ -42,7 +42,8 @@ pub(super) fn consent(request: &AuthorizationRequest, ticket: &str) -> Response 
 
 /// Returns an element of a list for each text.
 fn list(texts: impl Iterator<Item = String>) -> String {
-    texts.map(|text| format!("<li><code>{}</code></li>\n", Escaped(&text))).collect()
+    let items = texts.map(|text| format!("<li><code>{}</code></li>\n", Escaped(&text)));
+    items.collect::<Vec<_>>().concat()
 }
 
 fn details_list(items: &str) -> String {

@@ -54,8 +54,8 @@ fn with_consent(now: Instant) -> Grants {
     grants
 }
 
-fn redeem(grants: &mut Grants, presented: PresentedCode<'_>, now: Instant) -> Option<String> {
-    let redeemed = grants.redeem(&presented, "1".to_owned(), now);
+fn redeem(grants: &mut Grants, presented: &PresentedCode<'_>, now: Instant) -> Option<String> {
+    let redeemed = grants.redeem(presented, "1".to_owned(), now);
     redeemed.ok().map(|(_, refresh_token)| refresh_token)
 }
 
@@ -112,11 +112,10 @@ fn a_code_is_bound_to_its_request() {
     ];
     for presented in wrong {
         let mut grants = with_consent(now);
-        let code = presented.code;
-        assert_eq!(redeem(&mut grants, presented, now), None);
+        assert_eq!(redeem(&mut grants, &presented, now), None);
         // The wrong request has made the code invalid, so the right request fails too.
-        let again = redeem(&mut grants, GOOD, now);
-        assert_eq!(again.is_some(), code != GOOD.code);
+        let again = redeem(&mut grants, &GOOD, now);
+        assert_eq!(again.is_some(), presented.code != GOOD.code);
     }
 }
 
@@ -185,7 +184,7 @@ fn the_end_of_a_session_revokes_its_code_and_its_tokens() {
     let is_of = |subject: &'static str| move |grant: &Grant| grant.subject == subject;
     let mut grants = with_consent(now);
     assert_eq!(grants.end_sessions(is_of("alice"), now), []);
-    assert_eq!(redeem(&mut grants, GOOD, now), None);
+    assert_eq!(redeem(&mut grants, &GOOD, now), None);
 
     let mut grants = with_consent(now);
     let (grant, token) = grants.redeem(&GOOD, "1".to_owned(), now).unwrap();
@@ -206,7 +205,7 @@ fn a_code_is_valid_for_a_minute() {
     let now = Instant::now();
     let at = |seconds| {
         let later = now + Duration::from_secs(seconds);
-        redeem(&mut with_consent(now), GOOD, later)
+        redeem(&mut with_consent(now), &GOOD, later)
     };
     assert!(at(59).is_some());
     assert!(at(60).is_none());
@@ -216,8 +215,8 @@ fn a_code_is_valid_for_a_minute() {
 fn a_code_that_is_presented_twice_ends_its_refresh_tokens() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    let token = redeem(&mut grants, GOOD, now).unwrap();
-    assert_eq!(redeem(&mut grants, GOOD, now), None);
+    let token = redeem(&mut grants, &GOOD, now).unwrap();
+    assert_eq!(redeem(&mut grants, &GOOD, now), None);
     let refused = refresh(&mut grants, &token, None, "2", now);
     assert_eq!(refused, Err(ErrorCode::InvalidGrant));
 }
@@ -226,7 +225,7 @@ fn a_code_that_is_presented_twice_ends_its_refresh_tokens() {
 fn each_refresh_token_is_valid_once() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    let first = redeem(&mut grants, GOOD, now).unwrap();
+    let first = redeem(&mut grants, &GOOD, now).unwrap();
     let all = Ok(vec!["a".to_owned(), "b".to_owned()]);
     assert_eq!(refresh(&mut grants, &first, None, "2", now), all);
     assert_eq!(refresh(&mut grants, "family.2", None, "3", now), all);
@@ -241,7 +240,7 @@ fn each_refresh_token_is_valid_once() {
 fn a_refresh_can_narrow_the_scope_and_never_widen_it() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    redeem(&mut grants, GOOD, now).unwrap();
+    redeem(&mut grants, &GOOD, now).unwrap();
     let scopes = |scopes: &[&str]| Ok(scopes.iter().map(ToString::to_string).collect());
     let less = refresh(&mut grants, "family.1", Some("b"), "2", now);
     assert_eq!(less, scopes(&["b"]));
@@ -257,7 +256,7 @@ fn a_refresh_can_narrow_the_scope_and_never_widen_it() {
 fn a_refresh_token_belongs_to_its_client_and_ends_a_day_after_the_code() {
     let now = Instant::now();
     let mut grants = with_consent(now);
-    let token = redeem(&mut grants, GOOD, now).unwrap();
+    let token = redeem(&mut grants, &GOOD, now).unwrap();
     let of_another =
         PresentedRefreshToken { client_id: "other", token: &token, access: EVERYTHING, jkt: None };
     let refused = grants.refresh(&of_another, "2".to_owned(), now);

@@ -21,6 +21,9 @@ const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
 /// 7.3).
 const PROGRAM: (&str, &str) = ("payments-app", "http://127.0.0.1/callback");
 
+/// The algorithms of proofs (FAPI 2.0 Security Profile section 5.4.1).
+const PROOF_ALGORITHMS: [Algorithm; 3] = [Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
+
 pub(crate) async fn authorization_server() -> io::Result<AuthorizationServer> {
     let client = Client::confidential(CLIENT.0, CLIENT.1)
         .redirect_uri(REDIRECT_URI)
@@ -42,12 +45,10 @@ pub(crate) fn resource_server(
     issuer: &AuthorizationServer,
     origin: &str,
 ) -> Result<ResourceServer, Box<dyn Error>> {
-    let server = ResourceServer::builder()
-        .issuer(Issuer::new(issuer.issuer()))
-        .algorithms([Algorithm::RS256])
-        .resource(origin)
-        .dpop(Dpop::new().required().nonce());
-    Ok(server.build()?)
+    // Nobody can make proofs in advance, since each contains a nonce of this server.
+    let dpop = Dpop::new().required().algorithms(PROOF_ALGORITHMS).nonce();
+    let server = ResourceServer::builder().issuer(Issuer::new(issuer.issuer())).resource(origin);
+    Ok(server.dpop(dpop).build()?)
 }
 
 /// Returns the registration of the client of the demonstration.

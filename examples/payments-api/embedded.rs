@@ -2,10 +2,12 @@
 
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 use axum_protected::dpop::Dpop;
-use axum_protected::{Algorithm, Issuer, ResourceServer, Scopes};
-use axum_protected_testing::{AuthorizationServer, Client};
+use axum_protected::introspection::{Introspection, Mode};
+use axum_protected::{Issuer, ResourceServer, Scopes};
+use axum_protected_testing::{AuthorizationServer, Client, ProtectedResource};
 
 use crate::client::Registration;
 use crate::payments::{CONSENT_TYPE, Scope};
@@ -17,21 +19,24 @@ const CLIENT: (&str, &str) = ("payments-client", "a development secret");
 /// redirect itself.
 const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
 
-/// A client for programs that a reader tries: it is public, and may use any port (RFC 8252 section
-/// 7.3).
+/// The identifier and the redirect URI of a client for programs that a reader tries. It is public,
+/// and may use any port (RFC 8252 section 7.3).
 const PROGRAM: (&str, &str) = ("payments-app", "http://127.0.0.1/callback");
 
-/// The algorithms of proofs (FAPI 2.0 Security Profile section 5.4.1).
-const PROOF_ALGORITHMS: [Algorithm; 3] = [Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA];
+/// The identifier of this API at the authorization server, and its secret.
+const API: (&str, &str) = ("payments-api", "another development secret");
 
-pub(crate) async fn authorization_server() -> io::Result<AuthorizationServer> {
+/// Starts the authorization server. `origin` is the URL of this program.
+pub(crate) async fn authorization_server(origin: &str) -> io::Result<AuthorizationServer> {
     let client = Client::confidential(CLIENT.0, CLIENT.1)
         .redirect_uri(REDIRECT_URI)
         .dpop_bound_access_tokens()
-        .require_pushed_authorization_requests();
+        .require_pushed_authorization_requests()
+        .opaque_access_tokens();
     AuthorizationServer::builder()
         .client(client)
         .client(Client::public(PROGRAM.0).redirect_uri(PROGRAM.1))
+        .protected_resource(ProtectedResource::confidential(API.0, API.1).audience(origin))
         .scopes(Scope::ALL.iter().map(|scope| scope.name))
         .authorization_details_types([CONSENT_TYPE])
         .acr_values(["phr"])
@@ -40,15 +45,26 @@ pub(crate) async fn authorization_server() -> io::Result<AuthorizationServer> {
         .await
 }
 
-/// Builds the resource server. `origin` is the URL of this program.
+/// Builds the resource server. With `fapi2`, the build fails if a setting permits less than the FAPI
+/// 2.0 Security Profile demands. `origin` is the URL of this program.
 pub(crate) fn resource_server(
     issuer: &AuthorizationServer,
     origin: &str,
 ) -> Result<ResourceServer, Box<dyn Error>> {
-    // Nobody can make proofs in advance, since each contains a nonce of this server.
-    let dpop = Dpop::new().required().algorithms(PROOF_ALGORITHMS).nonce();
-    let server = ResourceServer::builder().issuer(Issuer::new(issuer.issuer())).resource(origin);
-    Ok(server.dpop(dpop).build()?)
+    // Each request asks for the status of its token, so that a revoked token makes no payment.
+    let introspection = Introspection::new()
+        .mode(Mode::Only)
+        .client_id(API.0)
+        .client_secret(API.1)
+        .cache_period(Duration::ZERO);
+    // Nobody can make proofs in advance, because each proof contains a nonce of this server.
+    let dpop = Dpop::new().required().nonce();
+    let server = ResourceServer::builder()
+        .issuer(Issuer::new(issuer.issuer()).introspection(introspection))
+        .resource(origin)
+        .dpop(dpop)
+        .fapi2();
+    Ok(server.build()?)
 }
 
 /// Returns the registration of the client of the demonstration.

@@ -63,7 +63,15 @@ impl Showcase {
         self.client.call(self.put(&other_amount)?, &token).await?;
         title("403: the user consented to another payment");
         self.client.call(self.get("api/payments/another")?, &token).await?;
-        self.refused_proofs(&token).await
+        self.refused_proofs(&token).await?;
+
+        title("200: the client revokes the token");
+        self.client.revoke(&self.server, &token).await?;
+        title("401: a revoked token");
+        self.client.call(self.get(&path())?, &token).await?;
+        title("200: public");
+        self.send(self.get("health")?).await?;
+        Ok(())
     }
 
     /// Lists the accounts of the user, and returns the number of the first one.
@@ -103,8 +111,6 @@ impl Showcase {
         self.send(other).await?;
         title("401: no token");
         self.send(self.get("api/accounts")?).await?;
-        title("200: public");
-        self.send(self.get("health")?).await?;
         Ok(())
     }
 

@@ -121,6 +121,14 @@ impl Client {
         Ok(response.access_token)
     }
 
+    /// Revokes a token that the client does not need any more (RFC 7009 section 2.1).
+    pub(crate) async fn revoke(&self, server: &ServerMetadata, token: &str) -> Result<(), Error> {
+        let form = form(server.revocation_endpoint.clone(), &[("token", token)]);
+        let answer = self.http.send(self.authenticated(form)?).await?;
+        // RFC 7009 section 2.2: also for a token that the server does not know.
+        if answer.status.is_success() { Ok(()) } else { Err("the token is not revoked".into()) }
+    }
+
     /// Adds the credentials of the client (RFC 6749 section 2.3.1).
     fn authenticated(&self, mut request: Request) -> Result<Request, Error> {
         let encoded = |text: &str| -> String {

@@ -22,7 +22,8 @@ pub(super) fn request(request: &Request) {
     println!(">");
     if request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == FORM) {
         for (name, value) in url::form_urlencoded::parse(body) {
-            println!(">   {name}: {value}");
+            let is_token = name == "token";
+            println!(">   {name}: {}", if is_token { shortened(&value) } else { value.into() });
         }
     } else {
         println!("> {}", String::from_utf8_lossy(body));

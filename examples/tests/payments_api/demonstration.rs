@@ -50,7 +50,7 @@ fn every_request_of_the_demonstration_gets_the_printed_answer() {
         assert_eq!(step.status(), status, "{}:\n{}", step.expectation, step.lines.join("\n"));
     }
     let refused = steps.iter().filter(|step| step.expectation.starts_with('4')).count();
-    assert_eq!((steps.len(), refused), (18, 8));
+    assert_eq!((steps.len(), refused), (20, 9));
     let text: Vec<&str> = steps.iter().flat_map(|step| &step.lines).map(String::as_str).collect();
     // A reader sees the nonce that the API asks for, and no whole token.
     assert!(text.iter().any(|line| line.contains(r#"error="use_dpop_nonce""#)));

@@ -63,6 +63,8 @@ pub(crate) fn resource_server(
         .issuer(Issuer::new(issuer.issuer()).introspection(introspection))
         .resource(origin)
         .dpop(dpop)
+        // A token for a payment does not also list the accounts.
+        .refuse_undemanded_details()
         .fapi2();
     Ok(server.build()?)
 }

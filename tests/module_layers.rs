@@ -68,6 +68,7 @@ const RUNTIME: &[&str] = &[
     "possession",
     "transport",
     "telemetry",
+    "flights",
     // Credentials, verification and requirements.
     "credential",
     "api_key",

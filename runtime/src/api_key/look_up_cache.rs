@@ -11,11 +11,10 @@ use super::digest::KeyDigest;
 use super::key_identity::KeyIdentity;
 use super::limits::Limits;
 use super::look_up::LookUp;
-use super::results::{FoundKey, Results, later};
-use super::running_look_ups::{
-    FAILURE_PERIOD, LookUpResult, ResultReceiver, RunningLookUp, RunningLookUps, unavailable,
-};
+use super::results::{FoundKey, Results};
+use super::running_look_ups::{LookUpResult, ResultReceiver, RunningLookUps, unavailable};
 use super::standing::{KeyFault, Standing};
+use crate::flights::{FAILURE_PERIOD, Flight, later};
 use crate::telemetry;
 
 pub(super) struct LookUpCache<I> {
@@ -69,7 +68,7 @@ impl<I: KeyIdentity> LookUpCache<I> {
             Some(Err(fault)) => Standing::Refused(fault),
             // Only the first look-up after the period is waited for. Otherwise a client could keep
             // its stream during an outage of the store by further requests with its key.
-            None if running.get(digest).is_some() && !self.results.has_refused(digest) => {
+            None if running.flights.get(digest).is_some() && !self.results.has_refused(digest) => {
                 Standing::Pending
             }
             None => Standing::Refused(unavailable("the key is not cached")),
@@ -96,7 +95,7 @@ impl<I: KeyIdentity> LookUpCache<I> {
         let runtime =
             Handle::try_current().map_err(|_| unavailable("there is no tokio runtime"))?;
         let mut running = self.running();
-        if let Some(look_up) = running.get(&digest) {
+        if let Some(look_up) = running.flights.get(&digest) {
             return Ok(look_up.result.clone());
         }
         // The look-up may have ended since the caller searched the cache.
@@ -105,8 +104,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
         }
         let now = Instant::now();
         let is_new = !self.results.has_found(&digest);
-        if is_new && !running.admits_new_key(now) {
-            let needs_warning = running.needs_warning(now);
+        if is_new && !running.flights.admits_unknown(now) {
+            let needs_warning = running.flights.needs_warning(now);
             drop(running);
             if needs_warning {
                 telemetry::api_key_look_ups_limited();
@@ -115,7 +114,8 @@ impl<I: KeyIdentity> LookUpCache<I> {
         }
         let number = RunningLookUps::<I>::next_number();
         let (sender, result) = watch::channel(None);
-        running.insert(digest, RunningLookUp { number, is_new, result: result.clone() });
+        let flight = Flight { number, is_unknown: is_new, result: result.clone() };
+        running.flights.insert(digest, flight);
         drop(running);
         let task = LookUpTask { cache: Arc::clone(self), digest, number, is_new, sender };
         runtime.spawn(task.run());
@@ -130,12 +130,12 @@ impl<I: KeyIdentity> LookUpCache<I> {
         answer: Result<Option<ValidKey>, String>,
     ) -> LookUpResult<I> {
         let mut running = self.running();
-        let look_up = running.with_number(&digest, number)?;
-        if look_up.is_new && matches!(answer, Ok(Some(_))) {
-            running.give_back();
+        let look_up = running.flights.with_number(&digest, number)?;
+        if look_up.is_unknown && matches!(answer, Ok(Some(_))) {
+            running.flights.give_back();
         }
-        running.remove(&digest);
-        let is_new_error = running.is_new_error(answer.as_ref().err());
+        running.flights.remove(&digest);
+        let is_new_error = running.flights.is_new_error(answer.as_ref().err());
         let (result, error) = match answer {
             Ok(Some(key)) => {
                 let key = ValidKey { look_up_number: Some(number), ..key };
@@ -193,8 +193,8 @@ impl<I: KeyIdentity> LookUpTask<I> {
 impl<I: KeyIdentity> Drop for LookUpTask<I> {
     fn drop(&mut self) {
         let mut running = self.cache.running();
-        if running.with_number(&self.digest, self.number).is_some() {
-            running.remove(&self.digest);
+        if running.flights.with_number(&self.digest, self.number).is_some() {
+            running.flights.remove(&self.digest);
         }
     }
 }

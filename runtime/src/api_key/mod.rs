@@ -4,7 +4,6 @@
 //! A key is found by the SHA-256 digest of its text. The server therefore never compares the text of
 //! a key, and it stores no key.
 
-mod bucket;
 mod checksum;
 mod claims;
 mod digest;

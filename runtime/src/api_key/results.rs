@@ -16,9 +16,7 @@ use super::claims::ValidKey;
 use super::digest::KeyDigest;
 use super::key_identity::KeyIdentity;
 use super::standing::KeyFault;
-
-/// The number of keys in the cache of keys that the look-up did not find.
-const REFUSED_LIMIT: usize = 10_000;
+use crate::flights::{Refusals, later};
 
 /// The bytes that an entry takes in addition to its identity.
 const ENTRY_OVERHEAD: usize = 128;
@@ -28,7 +26,8 @@ const TYPICAL_SIZE: usize = 768;
 
 pub(super) struct Results<I> {
     found: Cache<KeyDigest, FoundKey<I>, SizeInBytes>,
-    refused: Cache<KeyDigest, RefusedKey>,
+    /// Keys that the look-up did not find, or whose look-up failed.
+    refused: Refusals<KeyDigest, KeyFault>,
     /// Identities of look-ups up to this number are never used.
     forgotten_up_to: AtomicU64,
 }
@@ -42,20 +41,13 @@ pub(super) struct FoundKey<I> {
     number: u64,
 }
 
-/// A key that the look-up did not find, or whose look-up failed.
-#[derive(Clone)]
-struct RefusedKey {
-    fault: KeyFault,
-    until: Instant,
-}
-
 impl<I: KeyIdentity> Results<I> {
     /// Creates a cache of this size in bytes for keys that are found.
     pub(super) fn with_capacity(bytes: usize) -> Self {
         let capacity = u64::try_from(bytes).unwrap_or(u64::MAX);
         Self {
             found: Cache::with_weighter(bytes / TYPICAL_SIZE, capacity, SizeInBytes),
-            refused: Cache::new(REFUSED_LIMIT),
+            refused: Refusals::new(),
             forgotten_up_to: AtomicU64::new(0),
         }
     }
@@ -68,8 +60,7 @@ impl<I: KeyIdentity> Results<I> {
         if let Some(held) = self.found.get(digest).filter(is_usable) {
             return Some(Ok(held));
         }
-        let refused = self.refused.get(digest).filter(|refused| now < refused.until)?;
-        Some(Err(refused.fault))
+        self.refused.recall(digest).map(Err)
     }
 
     /// Returns true if the look-up found this key before, even if its period has passed.
@@ -80,7 +71,7 @@ impl<I: KeyIdentity> Results<I> {
     /// Returns true if the last look-up of this key found no key or failed, even if the period of
     /// that result has passed.
     pub(super) fn has_refused(&self, digest: &KeyDigest) -> bool {
-        self.refused.peek(digest).is_some()
+        self.refused.contains(digest)
     }
 
     /// Adds a key that the look-up with this number found. A key with the same content as before
@@ -109,8 +100,7 @@ impl<I: KeyIdentity> Results<I> {
     }
 
     pub(super) fn refuse(&self, digest: KeyDigest, fault: KeyFault, period: Duration) -> KeyFault {
-        self.refused.insert(digest, RefusedKey { fault: fault.clone(), until: later(period) });
-        fault
+        self.refused.record(digest, fault, period)
     }
 
     /// Ends the period of the result for this key. A key that was found keeps its place.
@@ -131,13 +121,6 @@ impl<I: KeyIdentity> Results<I> {
         self.found.remove(digest);
         self.refused.remove(digest);
     }
-}
-
-/// Returns the time after this period. The limits keep the period short, so that the fallback never
-/// occurs.
-pub(super) fn later(period: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(period).unwrap_or(now)
 }
 
 #[derive(Clone)]

@@ -109,6 +109,16 @@ faults! {
         KeyExpired = ExpiredApiKey, None, "the time `expires_at` of the API key has passed";
         KeyLookUpFailed = ApiKeysUnavailable, None, "the look-up of the API key failed";
     }
+    /// The issuer's answer about a token (RFC 7662).
+    Introspection = "the issuer says that the token is active, if the server asks it" {
+        IntrospectionFailed = IntrospectionUnavailable, None, "the issuer could not be asked about the token, or gave no usable answer";
+        TokenInactive = InactiveToken, None, "the issuer says that the token is not active";
+        AnswerChanged = InactiveToken, None, "the issuer's answer about the token is not the answer with which the token was accepted";
+        AnswerIssOther = UnknownIssuer, Some("iss"), "the `iss` in the issuer's answer is another issuer";
+        AnswerSubOther = InactiveToken, Some("sub"), "the `sub` in the issuer's answer is not that of the token";
+        AnswerClientOther = InactiveToken, Some("client_id"), "the client in the issuer's answer is not that of the token";
+        AnswerCnfOther = InactiveToken, Some("cnf"), "the `cnf` in the issuer's answer is not that of the token";
+    }
     /// The compact serialization (RFC 7515 section 7.1).
     Form = "the token is a signed JWT of three parts" {
         TooLong = MalformedToken, None, "the token is too long: more than 16384 bytes";
@@ -146,6 +156,9 @@ faults! {
         SubNotString = MalformedClaim, Some("sub"), "the claim `sub` is not a string";
         JtiNotString = MalformedClaim, Some("jti"), "the claim `jti` is not a string";
         ClientIdNotString = MalformedClaim, Some("client_id"), "the claim `client_id` is not a string";
+        UsernameNotString = MalformedClaim, Some("username"), "the `username` in the issuer's answer is not a string";
+        TokenTypeNotString = MalformedClaim, Some("token_type"), "the `token_type` in the issuer's answer is not a string";
+        AnswerScopeNotString = MalformedClaim, Some("scope"), "the `scope` in the issuer's answer is not a string";
         AudMissing = MissingClaim, Some("aud"), "the claim `aud` is missing";
         AudienceClaimMissing = MissingClaim, None, "the claim `aud` and the configured `audience_claim` are missing";
         AudienceClaimMalformed = MalformedClaim, None, "the configured `audience_claim` is neither a string nor an array of strings";
@@ -157,6 +170,7 @@ faults! {
     }
     /// A binding of the token to a key (RFC 7800 section 3.1).
     Binding = "the token is bound as the configuration demands, and in a way that the server supports" {
+        TokenTypeNotDpop = BoundToken, Some("token_type"), "the `token_type` in the issuer's answer is not `DPoP`, and the claim `cnf` binds the token to the key of DPoP proofs";
         CnfNotObject = BoundToken, Some("cnf"), "the claim `cnf` is not an object";
         CnfEmpty = BoundToken, Some("cnf"), "the claim `cnf` names no key";
         CnfUnknown = BoundToken, Some("cnf"), "the claim `cnf` binds the token in a way that the server does not support";

@@ -86,9 +86,10 @@ impl TokenError {
         self.details.as_ref().and_then(|details| details.expected.as_deref())
     }
 
-    /// Returns the time until the next attempt to fetch keys, or until the next look-up of an API
-    /// key, or until a session or the memory of used DPoP proofs may be available. Returns `None`
-    /// for every kind except [`RefusalKind::KeysUnavailable`], [`RefusalKind::ApiKeysUnavailable`],
+    /// Returns the time until the next attempt to fetch keys, the next look-up of an API key or the
+    /// next question about the token, or until a session or the memory of used DPoP proofs may be
+    /// available. Returns `None` for every kind except [`RefusalKind::KeysUnavailable`],
+    /// [`RefusalKind::ApiKeysUnavailable`], [`RefusalKind::IntrospectionUnavailable`],
     /// [`RefusalKind::SessionUnavailable`] and [`RefusalKind::ProofsUnavailable`].
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
@@ -96,8 +97,9 @@ impl TokenError {
     }
 
     /// Returns the error of the last fetch of the issuer's keys, for
-    /// [`RefusalKind::KeysUnavailable`], or the error of the look-up of an API key, for
-    /// [`RefusalKind::ApiKeysUnavailable`], or the error of a store of DPoP proofs, for
+    /// [`RefusalKind::KeysUnavailable`], the error of the look-up of an API key, for
+    /// [`RefusalKind::ApiKeysUnavailable`], the error of the question about a token, for
+    /// [`RefusalKind::IntrospectionUnavailable`], or the error of a store of DPoP proofs, for
     /// [`RefusalKind::ProofsUnavailable`]. Returns `None` if no fetch has ended yet, and for other
     /// kinds.
     #[must_use]
@@ -136,6 +138,21 @@ impl TokenError {
         let retry_after = Some(retry_after);
         let details = Details { retry_after, fetch_error: cause, ..Details::default() };
         Self { details: Some(Box::new(details)), ..fault.into() }
+    }
+
+    /// Creates the error of a token about which its issuer gave no usable answer.
+    pub(crate) fn introspection_unavailable(
+        issuer: &str,
+        retry_after: Duration,
+        cause: String,
+    ) -> Self {
+        let details = Details {
+            issuer: Some(issuer.to_owned()),
+            retry_after: Some(retry_after),
+            fetch_error: Some(cause),
+            ..Details::default()
+        };
+        Self { details: Some(Box::new(details)), ..Fault::IntrospectionFailed.into() }
     }
 
     /// Creates the error of a session that cannot be used at present.

@@ -102,8 +102,9 @@ pub trait Fetch: Send + Sync + 'static {
     /// Sends a POST request with the URL and the headers of `request` and with this body, and returns
     /// the response.
     ///
-    /// The server itself sends no POST request. The crate `axum-protected-browser`, which signs in
-    /// users, needs this method for the token endpoint of the issuer. The headers contain the
+    /// The server sends POST requests to the introspection endpoint of an issuer with
+    /// [`introspection`](crate::Issuer::introspection). The crate `axum-protected-browser`, which signs
+    /// in users, sends them to the token endpoint. The headers contain the
     /// `Content-Type`. Headers and body contain secrets, so the client must not log them, and must
     /// not send the request twice. The other rules of [`fetch`](Self::fetch) apply.
     ///

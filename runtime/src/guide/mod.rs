@@ -98,6 +98,10 @@ pub mod own_tokens {}
 pub mod api_keys {}
 
 #[doc = include_str!("links.md")]
+#[doc = include_str!("opaque_tokens.md")]
+pub mod opaque_tokens {}
+
+#[doc = include_str!("links.md")]
 #[doc = include_str!("bound_tokens.md")]
 pub mod bound_tokens {}
 

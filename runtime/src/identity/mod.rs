@@ -15,3 +15,5 @@ pub use self::access_token::AccessToken;
 pub use self::typed_details::DetailsError;
 
 pub(crate) use self::api_key_origin::ApiKeyOrigin;
+pub(crate) use self::jwt::Jwt;
+pub(crate) use self::origin::Answered;

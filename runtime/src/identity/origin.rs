@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use tokio::time::Instant;
+
 use super::api_key_origin::{ApiKeyOrigin, DIALECT};
 use crate::json::Document;
 use crate::possession::Binding;
@@ -15,13 +17,26 @@ pub(super) enum Origin {
     ApiKey(ApiKeyOrigin),
 }
 
-/// The facts about a verified JWT.
+/// The facts about a verified token of an issuer.
 pub(super) struct JwtOrigin {
     pub(super) registered: Registered,
     pub(super) rules: Arc<Rules>,
-    /// Key that signed the token. `None` for a token that was created without a signature. No key
-    /// set confirms a token without this key.
+    /// Key that signed the token. `None` for an opaque token, and for a token that a test created
+    /// without a signature. No key set confirms a token without this key.
     pub(super) signed_by: Option<SignedBy>,
+    /// The issuer's answer about the token. `None` if the server has not asked. Boxed, because most
+    /// servers ask about no token.
+    pub(super) answered: Option<Box<Answered>>,
+}
+
+/// An answer of the issuer that a token is active.
+pub(crate) struct Answered {
+    /// The text of the token, with which a stream asks again.
+    pub(crate) text: Box<str>,
+    /// The end of the period for which the answer may be used.
+    pub(crate) until: Instant,
+    /// The end of the token, after which the answer is never used. There is no leeway.
+    pub(crate) end: Option<SystemTime>,
 }
 
 impl Origin {
@@ -66,7 +81,7 @@ impl Origin {
     /// Returns the time at which the credential expires, if it does.
     pub(super) fn expires_at(&self) -> Option<SystemTime> {
         match self {
-            Self::Jwt(jwt) => Some(jwt.registered.expires_at),
+            Self::Jwt(jwt) => jwt.registered.expires_at,
             Self::ApiKey(key) => key.expires_at,
         }
     }
@@ -89,10 +104,15 @@ impl Origin {
 
     /// Returns the size of the texts that this value owns, in bytes.
     pub(super) fn text_size(&self) -> usize {
-        let text = match self {
-            Self::Jwt(jwt) => jwt.signed_by.as_ref().and_then(|key| key.kid.as_deref()),
-            Self::ApiKey(key) => key.name.as_deref(),
-        };
-        text.map_or(0, str::len)
+        match self {
+            Self::Jwt(jwt) => {
+                let kid = jwt.signed_by.as_ref().and_then(|key| key.kid.as_deref());
+                let answered = jwt.answered.as_ref().map_or(0, |answered| {
+                    answered.text.len().saturating_add(size_of::<Answered>())
+                });
+                kid.map_or(0, str::len).saturating_add(answered)
+            }
+            Self::ApiKey(key) => key.name.as_deref().map_or(0, str::len),
+        }
     }
 }

@@ -20,6 +20,7 @@
 mod deserialize;
 mod distinct;
 mod document;
+mod members;
 mod mismatch;
 mod name;
 mod strict;

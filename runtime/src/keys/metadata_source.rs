@@ -24,7 +24,6 @@ pub(crate) struct MetadataSource {
 pub(crate) struct ReadMetadata<T> {
     pub(crate) content: T,
     /// False if an earlier location of the metadata may still take over.
-    #[cfg_attr(not(feature = "__browser"), expect(dead_code, reason = "for providers"))]
     pub(crate) is_settled: bool,
 }
 

@@ -27,7 +27,6 @@ mod listener;
 mod lock;
 #[cfg(feature = "openapi")]
 mod login_endpoints;
-#[cfg(feature = "__metadata")]
 mod metadata_source;
 mod public_key;
 mod pulse;
@@ -55,13 +54,12 @@ pub(crate) use self::fetch_schedule::FetchCause;
 use self::fetch_schedule::{Demand, FetchNumber, Pace};
 use self::fetch_task::Shared;
 use self::fetch_task_handle::Fetching;
-pub(crate) use self::http::{Client, RequestHeaders};
+pub(crate) use self::http::{Client, HeaderFile, RequestHeaders};
 pub(crate) use self::key_file::KeyFile;
 pub use self::keys_changed::KeysChanged;
 pub(crate) use self::listener::Listener;
 #[cfg(feature = "openapi")]
 pub(crate) use self::login_endpoints::Endpoints;
-#[cfg(feature = "__metadata")]
 pub(crate) use self::metadata_source::MetadataSource;
 pub(crate) use self::public_key::PublicKeyError;
 use self::pulse::Pulse;

@@ -114,6 +114,7 @@ impl ResourceServerBuilder {
             .filter_map(|issuer| issuer.start(self.listener.as_ref()))
             .map(|issuer| (issuer.identifier.clone(), Arc::new(issuer)))
             .collect();
+        let opaque_issuer = issuers.values().find(|issuer| issuer.has_opaque_tokens()).cloned();
         let revocations = Revocations::new(
             issuers.keys().map(String::as_str).chain(api_keys.as_ref().map(|_| api_key::ISSUER)),
             self.revocation_bytes,
@@ -129,6 +130,7 @@ impl ResourceServerBuilder {
         Inner {
             configuration,
             issuers,
+            opaque_issuer,
             verified: Arc::new(VerifiedTokens::with_capacity(self.verified_token_bytes)),
             revocations,
             websocket_protocol_token: self.websocket_protocol_token,

@@ -143,8 +143,8 @@ pub struct IssuerConfiguration {
     /// The name of the issuer in policies, if it is not the identifier.
     pub name: Option<String>,
     /// The origin of the keys: the name of a setting and its value, for example `jwks_uri
-    /// https://id.example.com/keys`, or `discovery` and the identifier. Secrets and keys are not
-    /// part of the text.
+    /// https://id.example.com/keys`, or `discovery` and the identifier. It is `introspection` if the
+    /// server needs no keys. Secrets and keys are not part of the text.
     pub keys: String,
     /// The configured URL of the metadata, without a secret.
     pub metadata_url: Option<String>,
@@ -166,10 +166,34 @@ pub struct IssuerConfiguration {
     pub ca_file: Option<PathBuf>,
     /// The names of the headers that the server adds to its requests.
     pub headers: BTreeSet<String>,
+    /// The questions to the issuer about its tokens. `None` if the server does not ask.
+    pub introspection: Option<IntrospectionConfiguration>,
     /// The settings of claims that override those of the provider, for example `roles_claim`. Serde
     /// serializes them as fields of the issuer.
     #[serde(flatten)]
     pub claims: BTreeMap<&'static str, Value>,
+}
+
+/// The configuration of introspection with all defaults applied, without secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct IntrospectionConfiguration {
+    /// The configured URL of the endpoint. `None` if the metadata of the issuer names it.
+    pub endpoint: Option<String>,
+    /// The identifier of this API as a client.
+    pub client_id: Option<String>,
+    /// The way in which the server authenticates: `client_secret_basic`, `client_secret_post`,
+    /// `private_key_jwt` or `bearer_file`.
+    pub client_authentication: &'static str,
+    /// The tokens about which the server asks: `only`, `opaque` or `always`.
+    pub mode: &'static str,
+    /// The longest time for which an answer is used. Serde serializes it as whole seconds.
+    #[serde(rename = "cache_seconds", serialize_with = "seconds")]
+    pub cache_period: Duration,
+    /// `client` if an answer need not have an audience.
+    pub audience: Option<&'static str>,
+    /// True if answers must be JWTs.
+    pub jwt: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes the field")]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 
 use super::ResourceServer;
+use super::introspection::Introspector;
 use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
 use crate::error_chain::ErrorChain;
@@ -75,7 +76,8 @@ pub struct IssuerHealth {
     /// [`Issuer::optional`](super::Issuer::optional).
     pub required: bool,
     /// True if the server can verify the issuer's tokens, because the server holds keys that are
-    /// not too old.
+    /// not too old, and knows the endpoint of introspection. An issuer without keys, about whose
+    /// tokens the server asks, is ready when the endpoint is known.
     pub ready: bool,
     /// True if the keys may come over plain http; see
     /// [`Issuer::insecure_http`](super::Issuer::insecure_http).
@@ -98,21 +100,27 @@ pub struct IssuerHealth {
     /// The error message of the last fetch, if the last fetch failed or could not revalidate the
     /// issuer's metadata. `None` if the last fetch succeeded.
     pub last_error: Option<String>,
+    /// The cause for which the last question to the issuer about a token had no usable answer. `None`
+    /// if the last question was answered. Serde leaves it out if it is `None`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub introspection_error: Option<String>,
 }
 
 impl TrustedIssuer {
     fn health(&self) -> IssuerHealth {
         let status = self.keys.status();
+        let introspection = self.introspection.as_ref();
         IssuerHealth {
             issuer: self.identifier.clone(),
             required: self.required,
-            ready: status.usable,
+            ready: status.usable && introspection.is_none_or(Introspector::is_ready),
             insecure_http: self.insecure_http,
             keys: status.keys,
             age: status.age,
             next_refresh: status.next_fetch,
             usable_for: status.usable_for,
             last_error: status.last_error.map(|error| ErrorChain(&*error).to_string()),
+            introspection_error: introspection.and_then(Introspector::last_error),
         }
     }
 }

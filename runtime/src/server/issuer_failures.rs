@@ -39,8 +39,17 @@ impl IssuerFailures {
             Some(error) => ErrorChain(&**error).to_string(),
             None => summary.to_owned(),
         };
-        let after = self.0.partition_point(|failure| failure.issuer.as_str() <= issuer);
-        self.0.insert(after, IssuerFailure { issuer: issuer.to_owned(), reason, error });
+        self.insert(IssuerFailure { issuer: issuer.to_owned(), reason, error });
+    }
+
+    /// Adds an issuer with the text of a reason.
+    pub(super) fn push_text(&mut self, issuer: &str, reason: String) {
+        self.insert(IssuerFailure { issuer: issuer.to_owned(), reason, error: None });
+    }
+
+    fn insert(&mut self, failure: IssuerFailure) {
+        let after = self.0.partition_point(|earlier| earlier.issuer <= failure.issuer);
+        self.0.insert(after, failure);
     }
 
     /// Returns the error that `error` makes from the failures, or `Ok` without a failure.

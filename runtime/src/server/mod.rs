@@ -9,7 +9,9 @@ mod explanation;
 mod fingerprints;
 mod has_resource_server;
 mod health;
+mod introspection;
 mod issuer_failures;
+mod metadata_cache;
 mod other_resource;
 mod page_route;
 mod possession;
@@ -41,7 +43,7 @@ use std::time::SystemTime;
 pub use self::api_keys::ApiKeyList;
 pub use self::configuration::{
     ApiKeyConfiguration, ApiKeysConfiguration, ClientCertificateHeaderConfiguration, Configuration,
-    DpopConfiguration, IssuerConfiguration,
+    DpopConfiguration, IntrospectionConfiguration, IssuerConfiguration,
 };
 pub use self::explanation::{ExplainedRule, Explanation, RuleOutcome, SignatureState};
 pub use self::has_resource_server::HasResourceServer;
@@ -114,6 +116,8 @@ impl ErasedInner for Inner {
 struct Inner {
     configuration: Configuration,
     issuers: HashMap<String, Arc<TrustedIssuer>>,
+    /// The only issuer that gives opaque tokens, if one does.
+    opaque_issuer: Option<Arc<TrustedIssuer>>,
     verified: Arc<VerifiedTokens>,
     revocations: Revocations,
     token_location: TokenLocation,

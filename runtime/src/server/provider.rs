@@ -1,6 +1,5 @@
 //! The OpenID provider behind an issuer of the server, for a component that signs in users.
 
-mod metadata_cache;
 mod verification;
 
 use std::fmt;
@@ -12,8 +11,8 @@ use http::header::{ACCEPT, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use reqwest::Url;
 
-use self::metadata_cache::MetadataCache;
 use super::ResourceServer;
+use super::metadata_cache::MetadataCache;
 use super::trusted_issuer::TrustedIssuer;
 use crate::error_chain::ErrorChain;
 use crate::keys::MetadataSource;
@@ -30,7 +29,7 @@ pub struct Provider {
     server: ResourceServer,
     issuer: Arc<TrustedIssuer>,
     source: MetadataSource,
-    metadata: Arc<MetadataCache>,
+    metadata: Arc<MetadataCache<ProviderMetadata>>,
 }
 
 impl Provider {
@@ -95,7 +94,9 @@ impl Provider {
     ///
     /// Returns an error if no metadata was ever fetched, and it cannot be fetched or used now.
     pub async fn metadata(&self) -> Result<Arc<ProviderMetadata>, ProviderError> {
-        self.metadata.get(|| fetch(self.source.clone(), Arc::clone(&self.issuer))).await
+        let fetched =
+            self.metadata.get(|| fetch(self.source.clone(), Arc::clone(&self.issuer))).await;
+        fetched.map_err(|problem| ProviderError::new(problem.as_ref().to_owned()))
     }
 
     /// Sends a form by POST through the HTTP client of the issuer, and returns status, headers and
@@ -138,13 +139,13 @@ impl Provider {
 async fn fetch(
     source: MetadataSource,
     issuer: Arc<TrustedIssuer>,
-) -> Result<(ProviderMetadata, bool), ProviderError> {
+) -> Result<(ProviderMetadata, bool), String> {
     let insecure_http = issuer.insecure_http;
     let read =
         source.read(|location, metadata| ProviderMetadata::read(metadata, location, insecure_http));
     let of_issuer = |problem: &dyn fmt::Display| {
         let issuer = redacted(&issuer.identifier);
-        ProviderError::new(format!("the provider `{issuer}` cannot be used: {problem}"))
+        format!("the provider `{issuer}` cannot be used: {problem}")
     };
     let found = read.await.map_err(|error| of_issuer(&ErrorChain(&error)))?;
     let metadata = found.content.map_err(|problem| of_issuer(&problem))?;

@@ -6,20 +6,22 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::Poll;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use super::ResourceServer;
 use super::issuer_failures::IssuerFailures;
 use super::readiness::Readiness;
 use super::trusted_issuer::TrustedIssuer;
-use crate::keys::PATIENCE;
+use crate::keys::{FetchError, PATIENCE};
 
 /// Reason for missing keys while no fetch has ended.
 const NO_ANSWER: &str = "no answer yet";
 
 impl ResourceServer {
     /// Waits until the server holds keys of all required issuers, for at most 5 s in total. If no
-    /// issuer is required, this method waits until the server holds keys of one issuer.
+    /// issuer is required, this method waits until the server holds keys of one issuer. An issuer
+    /// whose metadata names the endpoint of [`introspection`](super::Issuer::introspection) also needs
+    /// this metadata.
     ///
     /// Call this method in a readiness probe, or before the server accepts the first request. The
     /// call is optional.
@@ -45,8 +47,8 @@ impl ResourceServer {
 async fn warm_all(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> IssuerFailures {
     let mut missing = IssuerFailures::default();
     for issuer in issuers {
-        if let Err(unavailable) = issuer.keys.warm(deadline).await {
-            missing.push(&issuer.identifier, NO_ANSWER, unavailable.reason);
+        if let Err(failure) = issuer.warm(deadline).await {
+            failure.record(&mut missing, &issuer.identifier);
         }
     }
     missing
@@ -57,7 +59,7 @@ async fn warm_all(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> IssuerFail
 async fn warm_one(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> IssuerFailures {
     let mut pending: Vec<_> = issuers
         .into_iter()
-        .map(|issuer| Box::pin(async move { (issuer, issuer.keys.warm(deadline).await) }))
+        .map(|issuer| Box::pin(async move { (issuer, issuer.warm(deadline).await) }))
         .collect();
     let mut missing = IssuerFailures::default();
     let is_ready = poll_fn(|context| {
@@ -68,14 +70,42 @@ async fn warm_one(issuers: Vec<&TrustedIssuer>, deadline: Instant) -> IssuerFail
                 is_ready = true;
                 false
             }
-            Poll::Ready((issuer, Err(unavailable))) => {
-                missing.push(&issuer.identifier, NO_ANSWER, unavailable.reason);
+            Poll::Ready((issuer, Err(failure))) => {
+                failure.record(&mut missing, &issuer.identifier);
                 false
             }
         });
         if is_ready || pending.is_empty() { Poll::Ready(is_ready) } else { Poll::Pending }
     });
     if is_ready.await { IssuerFailures::default() } else { missing }
+}
+
+/// Reason why the tokens of an issuer cannot be verified yet.
+enum NotWarm {
+    Keys(Option<Arc<FetchError>>),
+    Endpoint(String),
+}
+
+impl NotWarm {
+    fn record(self, missing: &mut IssuerFailures, issuer: &str) {
+        match self {
+            Self::Keys(error) => missing.push(issuer, NO_ANSWER, error),
+            Self::Endpoint(reason) => missing.push_text(issuer, reason),
+        }
+    }
+}
+
+impl TrustedIssuer {
+    /// Waits until the server has the keys of the issuer and knows its endpoint, if it needs them.
+    async fn warm(&self, deadline: Instant) -> Result<(), NotWarm> {
+        let keys = self.keys.warm(deadline).await;
+        keys.map_err(|unavailable| NotWarm::Keys(unavailable.reason))?;
+        let Some(introspector) = &self.introspection else { return Ok(()) };
+        match timeout_at(deadline, introspector.warm()).await {
+            Ok(warm) => warm.map_err(NotWarm::Endpoint),
+            Err(_) => Err(NotWarm::Endpoint(NO_ANSWER.to_owned())),
+        }
+    }
 }
 
 /// The error of [`ResourceServer::ready`]: the issuers whose keys could not be loaded, each with

@@ -4,6 +4,7 @@ use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
 use crate::error::{Fault, RefusalKind, Step, TokenError};
 use crate::error_chain::ErrorChain;
+use crate::flights::FAILURE_PERIOD;
 use crate::keys::Unavailable;
 use crate::redaction::redacted;
 use crate::token::quoted;
@@ -51,6 +52,13 @@ impl TrustedIssuer {
     #[cold]
     pub(super) fn refuse_key(&self, kind: RefusalKind) -> TokenError {
         TokenError::from(kind).of_issuer(redacted(&self.identifier), None, None)
+    }
+
+    /// Creates the error of a token about which the issuer gave no usable answer.
+    #[cold]
+    pub(super) fn refuse_unanswered(&self, cause: &str) -> TokenError {
+        let issuer = redacted(&self.identifier);
+        TokenError::introspection_unavailable(issuer, FAILURE_PERIOD, cause.to_owned())
     }
 
     /// Creates the error of a token of this issuer while no keys are usable.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::introspection::Introspector;
 use crate::algorithm::Algorithm;
+use crate::introspection::Mode;
 use crate::keys::Keys;
 #[cfg(feature = "__metadata")]
 use crate::keys::MetadataSource;
@@ -18,7 +20,10 @@ pub(crate) struct TrustedIssuer {
     pub(super) required: bool,
     pub(super) algorithms: Vec<Algorithm>,
     pub(crate) rules: Arc<Rules>,
+    /// The keys. An issuer about whose tokens the server only asks has an empty key set.
     pub(super) keys: Keys,
+    /// The questions about tokens. `None` if the server does not ask this issuer.
+    pub(super) introspection: Option<Introspector>,
     /// True if the keys may come over plain http.
     pub(super) insecure_http: bool,
     /// True after the warning about a token that may be an ID token.
@@ -29,6 +34,16 @@ pub(crate) struct TrustedIssuer {
 }
 
 impl TrustedIssuer {
+    /// Returns true if the server asks this issuer about JWTs whose signature is valid.
+    pub(super) fn is_asked_about_jwts(&self) -> bool {
+        self.introspection.as_ref().is_some_and(|introspector| introspector.mode() == Mode::Always)
+    }
+
+    /// Returns true if the issuer gives opaque tokens.
+    pub(super) fn has_opaque_tokens(&self) -> bool {
+        self.introspection.as_ref().is_some_and(|introspector| introspector.mode() != Mode::Always)
+    }
+
     /// Warns that an accepted token of this issuer may be an ID token, once for each issuer.
     #[cold]
     pub(super) fn warn_of_ambiguous_token(&self) {

@@ -9,12 +9,13 @@ use std::time::{Duration, SystemTime};
 use futures_core::Stream;
 use tokio::time::timeout;
 
+use super::introspection::Renewal;
 use super::trusted_issuer::TrustedIssuer;
 use super::while_valid::WhileValid;
 use super::{ErasedInner, ResourceServer};
 use crate::error::{Fault, RefusalKind, TokenError};
 use crate::identity::AccessToken;
-use crate::token::SignedBy;
+use crate::token::{SignedBy, check_end};
 
 /// The longest time between two checks of a token. Between two checks, the operator may put the
 /// clock forward, and the issuer's keys may become too old.
@@ -71,6 +72,8 @@ impl ResourceServer {
     /// | `expires_at` of an API key passes | `ExpiredApiKey` | immediately; within 30 s if the clock was put forward |
     /// | an API key is removed or changed | `UnknownApiKey` | immediately for a configured or forgotten key, after the cache period for another looked-up key |
     /// | the look-up of an API key fails | `ApiKeysUnavailable` | when the cache period ends |
+    /// | the issuer says that the token is not active, or says something else of it than before | `InactiveToken` | with the next question, at the end of the [cache period](crate::introspection::Introspection::cache_period) |
+    /// | the issuer cannot be asked about the token | `IntrospectionUnavailable` | at most 5 s after the end of the cache period |
     ///
     /// If another `ResourceServer` verified the token, this server judges the token by all of its
     /// own rules. If the token fails one of these rules, the future completes immediately with the
@@ -102,7 +105,7 @@ impl ResourceServer {
         Ok(next.map_or(MAX_INTERVAL, |next| next.clamp(MIN_INTERVAL, MAX_INTERVAL)))
     }
 
-    /// Judges a verified JWT again. Returns the time until it expires.
+    /// Judges a verified token of an issuer again. Returns the time until it expires.
     fn judge_token_again(&self, token: &AccessToken) -> Result<Option<Duration>, TokenError> {
         let issuer = self
             .inner()
@@ -111,21 +114,33 @@ impl ResourceServer {
             .ok_or_else(|| self.refuse_issuer(Fault::IssUnknown))?;
         let now = self.now();
         let jwt = token.jwt().ok_or(RefusalKind::UnknownKey)?;
-        let signed_by = jwt.signed_by().ok_or(RefusalKind::UnknownKey)?;
-        let judged = if jwt.is_by(&issuer.rules) {
-            jwt.check_now(&issuer.rules, now)
-        } else {
-            issuer
-                .accepts_header(signed_by)
-                .and_then(|()| jwt.check(&issuer.rules, signed_by.profile, now))
+        if jwt.answered().is_none() && issuer.is_asked_about_jwts() {
+            return Err(issuer.refuse_unanswered("another server accepted the token"));
+        }
+        let signed_by = match jwt.signed_by() {
+            None if jwt.answered().is_some() && issuer.has_opaque_tokens() => None,
+            signed_by => Some(signed_by.ok_or(RefusalKind::UnknownKey)?),
         };
+        let judged = match signed_by {
+            _ if jwt.is_by(&issuer.rules) => jwt.check_now(&issuer.rules, now),
+            Some(signed_by) => issuer
+                .accepts_header(signed_by)
+                .and_then(|()| jwt.check(&issuer.rules, signed_by.profile, now)),
+            // The answer to the next question is judged by the rules of this server.
+            None => Ok(()),
+        };
+        let end = jwt.answered().and_then(|answered| answered.end);
         judged
+            .and_then(|()| check_end(end, now))
             .and_then(|()| self.judge_revocation(&issuer.rules.dialect, token))
             .map_err(|fault| issuer.refuse(fault))?;
-        let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
-        set.confirm(signed_by)?;
-        let expires_at = token.expires_at();
-        Ok(expires_at.and_then(|expires_at| until_expiry(expires_at, issuer.rules.leeway, now)))
+        if let Some(signed_by) = signed_by {
+            let set = issuer.keys.held().ok_or(RefusalKind::KeysUnavailable)?;
+            set.confirm(signed_by)?;
+        }
+        let with_leeway = |expires_at| until_expiry(expires_at, issuer.rules.leeway, now);
+        let until_end = end.map(|end| end.duration_since(now).unwrap_or_default());
+        Ok(until_end.or_else(|| token.expires_at().and_then(with_leeway)))
     }
 
     /// Returns a future that completes when the key set of the token's issuer or the API keys may
@@ -171,6 +186,7 @@ fn until_expiry(expires_at: SystemTime, leeway: Duration, now: SystemTime) -> Op
 }
 
 async fn until_invalid(server: Weak<dyn ErasedInner>, token: AccessToken) -> TokenError {
+    let mut renewal = Renewal::default();
     loop {
         let Some(server) = server.upgrade().map(ResourceServer) else {
             return RefusalKind::KeysUnavailable.into();
@@ -182,10 +198,14 @@ async fn until_invalid(server: Weak<dyn ErasedInner>, token: AccessToken) -> Tok
             Ok(interval) => interval,
             Err(error) => return error,
         };
+        let interval = match server.renew(&token, &mut renewal) {
+            Ok(next) => next.map_or(interval, |next| interval.min(next.max(MIN_INTERVAL))),
+            Err(error) => return error,
+        };
         drop(server);
         // The result of `timeout` is ignored, because `judge_again` runs next both after the timer
         // and after a change.
-        let _ = timeout(interval, change).await;
+        let _ = timeout(interval, wait_for_either(change, renewal.ended())).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Verifies the text of a token. For a cached token, the signature is not verified again.
 
 pub(super) mod candidate;
+mod questions;
 pub(super) mod signature_check;
 
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::SystemTime;
 
 use tokio::time::Instant;
 
-use self::candidate::{Candidate, parse};
+use self::candidate::parse;
 use self::signature_check::{check_signature, is_provisional};
 use super::ResourceServer;
 use super::trusted_issuer::TrustedIssuer;
@@ -17,7 +18,7 @@ use crate::credential::Presentation;
 use crate::error::{Fault, TokenError};
 use crate::identity::AccessToken;
 use crate::keys::{KeySet, PATIENCE};
-use crate::token::{Compact, Dialect, Header, Kind, SignedBy};
+use crate::token::{ClaimPositions, Compact, Dialect, Header, Kind, SignedBy, check_end};
 
 impl ResourceServer {
     /// Verifies the text of an access token. A text with the prefix of API keys is an API key.
@@ -35,15 +36,23 @@ impl ResourceServer {
     /// Verifies a token that is not cached. Call this method at most once for each request, because
     /// the cache counts each call as one use of the token.
     pub(super) async fn verify_anew(&self, text: &str) -> Result<CachedToken, TokenError> {
+        if let Some(issuer) = self.issuer_of_opaque(text)? {
+            return self.ask_issuer(issuer, text, None).await;
+        }
         let token = parse(text)?;
-        let Candidate { issuer, header, claims } = self.check_without_key(&token)?;
+        let positions = ClaimPositions::of(&token.claims);
+        let (issuer, header) = self.identify(&token, &positions)?;
+        if issuer.is_asked_about_jwts() {
+            return self.verify_and_ask(text, token, &positions).await;
+        }
+        let claims = self.check_claims(&token, positions, issuer, &header)?;
         let (set, signed_by) = issuer.verify_signature(&header, &token).await?;
         let is_ambiguous = claims.kind == Kind::Ambiguous;
         let token = self.accept(token.claims, claims, issuer, signed_by)?;
         if is_ambiguous {
             issuer.warn_of_ambiguous_token();
         }
-        let verified = CachedToken::new(token, issuer, &set);
+        let verified = CachedToken::new(token, issuer, Some(&set));
         self.inner().verified.record(text, &verified, self.now());
         Ok(verified)
     }
@@ -57,15 +66,23 @@ impl ResourceServer {
         now: SystemTime,
     ) -> Option<Result<CachedToken, TokenError>> {
         let verified = self.inner().verified.get(text)?;
-        let current_set = verified.issuer.keys.held()?;
-        if !verified.is_by_set(&current_set) {
+        if !verified.is_by_current_set() {
             self.inner().verified.mark_stale(text);
             return None;
         }
-        let result =
-            verified.token.jwt()?.check_now(&verified.issuer.rules, now).and_then(|()| {
-                self.judge_revocation(&verified.issuer.rules.dialect, &verified.token)
-            });
+        let jwt = verified.token.jwt()?;
+        if let Some(answered) = jwt.answered() {
+            // After its end, a token is refused without a question.
+            if let Err(fault) = check_end(answered.end, now) {
+                return Some(Err(verified.issuer.refuse(fault)));
+            }
+            if !verified.is_usable(Instant::now()) {
+                return None;
+            }
+        }
+        let result = jwt
+            .check_now(&verified.issuer.rules, now)
+            .and_then(|()| self.judge_revocation(&verified.issuer.rules.dialect, &verified.token));
         Some(match result {
             Ok(()) => Ok(verified),
             Err(fault) => Err(verified.issuer.refuse(fault)),
@@ -86,6 +103,7 @@ impl ResourceServer {
                 .is_some_and(|(set, key)| set.confirm(key).is_ok());
         has_key
             && jwt.check_time(&issuer.rules, now).is_ok()
+            && jwt.answered().is_none_or(|answered| check_end(answered.end, now).is_ok())
             && self.judge_revocation(&issuer.rules.dialect, token).is_ok()
     }
 

@@ -1,7 +1,9 @@
-//! The cache of tokens whose signature was verified.
+//! The cache of verified tokens: those whose signature was verified, and those that the issuer says are
+//! active.
 //!
-//! An entry holds the claims of a token and refers to the key set that verified the token. The
-//! server judges expiry, audience, policy and checks on every request. The cache never holds tokens
+//! An entry holds the claims of a token and refers to the key set that verified the token, if one did.
+//! The identity in the entry states the period of the issuer's answer, if there is one. The server
+//! judges expiry, audience, policy and checks on every request. The cache never holds tokens
 //! with an invalid signature, so that only tokens of trusted issuers take up room.
 //!
 //! While the cache has room, it adds a token on the first request with that token. A full cache
@@ -15,11 +17,12 @@ use std::time::SystemTime;
 
 use quick_cache::Weighter;
 use quick_cache::sync::{Cache, DefaultLifecycle};
+use tokio::time::Instant;
 
 use super::fingerprints::Fingerprints;
 use super::tail_hash::TailHash;
 use super::trusted_issuer::TrustedIssuer;
-use crate::identity::AccessToken;
+use crate::identity::{AccessToken, Jwt};
 use crate::keys::KeySet;
 
 /// The bytes that an entry takes in addition to its text and claims: the slot, the handles and the
@@ -44,14 +47,15 @@ struct Entries {
 /// The entries that the cache removed when it added a token, at most the first two.
 type Removed = [Option<(Box<[u8]>, CachedToken)>; 2];
 
-/// A token whose signature was verified.
+/// A verified token.
 #[derive(Clone)]
 pub(crate) struct CachedToken {
     pub(crate) token: AccessToken,
     pub(super) issuer: Arc<TrustedIssuer>,
     /// The key set that verified the token. The cached token is used only while this set is the
-    /// current set, because a newer set may no longer contain the token's key.
-    set: Weak<KeySet>,
+    /// current set, because a newer set may no longer contain the token's key. `None` for an opaque
+    /// token.
+    set: Option<Weak<KeySet>>,
 }
 
 impl VerifiedTokens {
@@ -93,6 +97,21 @@ impl VerifiedTokens {
         }
     }
 
+    /// Adds a token about which the server asked the issuer, also if the cache is full: the next
+    /// request with the token would otherwise cause the next question.
+    pub(super) fn add(&self, text: &[u8], verified: &CachedToken, now: SystemTime) {
+        if let Some(entries) = &self.0 {
+            entries.add(text, verified.clone(), now);
+        }
+    }
+
+    /// Removes the token with this text.
+    pub(super) fn remove(&self, text: &[u8]) {
+        if let Some(entries) = &self.0 {
+            entries.tokens.remove(text);
+        }
+    }
+
     /// Records a use of a cached token that a replaced key set verified. When the token is then
     /// verified with the current set, even a full cache adds the token.
     pub(super) fn mark_stale(&self, text: &[u8]) {
@@ -121,19 +140,35 @@ impl Entries {
 }
 
 impl CachedToken {
-    pub(super) fn new(token: AccessToken, issuer: &Arc<TrustedIssuer>, set: &Arc<KeySet>) -> Self {
-        Self { token, issuer: Arc::clone(issuer), set: Arc::downgrade(set) }
+    pub(super) fn new(
+        token: AccessToken,
+        issuer: &Arc<TrustedIssuer>,
+        set: Option<&Arc<KeySet>>,
+    ) -> Self {
+        Self { token, issuer: Arc::clone(issuer), set: set.map(Arc::downgrade) }
+    }
+
+    /// Returns true if the token needs no key set, or if the issuer's current set verified it.
+    pub(super) fn is_by_current_set(&self) -> bool {
+        match &self.set {
+            None => true,
+            Some(set) => self
+                .issuer
+                .keys
+                .held()
+                .is_some_and(|current| std::ptr::eq(set.as_ptr(), Arc::as_ptr(&current))),
+        }
+    }
+
+    /// Returns true if the issuer's answer may still be used, or if the server has not asked.
+    pub(super) fn is_usable(&self, now: Instant) -> bool {
+        let answered = self.token.jwt().and_then(Jwt::answered);
+        answered.is_none_or(|answered| now < answered.until)
     }
 
     /// Returns true if the key set that verified the token is the issuer's last set.
     pub(super) fn is_by_last_set(&self) -> bool {
-        self.issuer.keys.is_last(&self.set)
-    }
-
-    /// Returns true if this key set verified the token. Returns false for a different `KeySet`
-    /// value with equal keys.
-    pub(super) fn is_by_set(&self, set: &Arc<KeySet>) -> bool {
-        std::ptr::eq(self.set.as_ptr(), Arc::as_ptr(set))
+        self.set.as_ref().is_none_or(|set| self.issuer.keys.is_last(set))
     }
 }
 

@@ -8,7 +8,7 @@ use metrics::{
 };
 use tokio::time::Instant;
 
-use super::Lookup;
+use super::{IntrospectionOutcome, Lookup};
 use crate::clock::{Clock, SystemClock};
 
 /// Passes the descriptions of all metrics to the installed metrics recorder.
@@ -20,6 +20,11 @@ pub(crate) fn describe() {
         "duration of the signature verification of a first-seen token"
     );
     describe_counter!("axum_protected.keys.fetches", Unit::Count, "fetches of an issuer's keys");
+    describe_counter!(
+        "axum_protected.introspection.questions",
+        Unit::Count,
+        "questions to an issuer about a token"
+    );
     describe_gauge!("axum_protected.keys.held", Unit::Count, "current keys of an issuer");
     describe_gauge!(
         "axum_protected.keys.last_fetch",
@@ -77,6 +82,15 @@ pub(crate) fn timed<T>(algorithm: &'static str, verify: impl FnOnce() -> T) -> T
     let outcome = verify();
     histogram!("axum_protected.signature.duration", "alg" => algorithm).record(start.elapsed());
     outcome
+}
+
+pub(super) fn introspected(issuer: &str, outcome: IntrospectionOutcome) {
+    counter!(
+        "axum_protected.introspection.questions",
+        "issuer" => issuer.to_owned(),
+        "result" => outcome.name()
+    )
+    .increment(1);
 }
 
 pub(super) fn keys_fetched(issuer: &str, changed: bool) {

@@ -7,6 +7,7 @@ mod instruments;
 #[cfg(not(feature = "metrics"))]
 #[path = "no_instruments.rs"]
 mod instruments;
+mod introspection;
 mod keys;
 mod requests;
 
@@ -15,6 +16,10 @@ pub(crate) use self::configuration::{
     ambiguous_settings, insecure_http, resource_has_query, response_not_private, variable_misspelt,
 };
 pub(crate) use self::instruments::{describe, timed};
+pub(crate) use self::introspection::{
+    IntrospectionOutcome, introspected, introspection, introspection_audience,
+    introspection_failed, introspection_limited, introspection_refused,
+};
 pub(crate) use self::keys::{
     fetch, key_irregular, key_left_aside, keys_changed, keys_fetched, keys_held, keys_not_fetched,
     listener_overrun, listener_panicked, metadata_not_fetched,

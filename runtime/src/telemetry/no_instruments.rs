@@ -1,7 +1,7 @@
 //! Functions that replace those of `instruments.rs` if the feature `metrics` is disabled. They
 //! record nothing.
 
-use super::Lookup;
+use super::{IntrospectionOutcome, Lookup};
 
 pub(crate) const fn describe() {}
 
@@ -14,6 +14,8 @@ pub(super) const fn refused(_: &'static str, _: Option<Lookup>) {}
 pub(crate) fn timed<T>(_: &'static str, verify: impl FnOnce() -> T) -> T {
     verify()
 }
+
+pub(super) const fn introspected(_: &str, _: IntrospectionOutcome) {}
 
 pub(super) const fn keys_fetched(_: &str, _: bool) {}
 

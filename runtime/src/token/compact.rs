@@ -67,6 +67,12 @@ fn fault_of_form(text: &str) -> Fault {
         .map_or_else(|fault| fault, |_| Fault::PartCount)
 }
 
+/// Returns true if the first part of a text is a JSON object, as in each JWT.
+pub(crate) fn has_json_header(text: &str) -> bool {
+    let first = text.split('.').next().unwrap_or_default();
+    object(first, &mut Vec::new(), Fault::Opaque, Fault::Opaque).is_ok()
+}
+
 /// Returns the header and the claims of a text, each if it can be decoded, even if the text is not a
 /// token.
 pub(crate) fn readable_parts(text: &str) -> [Option<Document>; 2] {

@@ -54,6 +54,16 @@ impl Dialect {
         self.roles.iter().flat_map(move |path| path.roles(claims, audiences))
     }
 
+    /// Returns true if the claim with this name contains scopes or roles according to the settings of
+    /// the issuer. `audiences` are those of this API.
+    pub(crate) fn grants(&self, name: &str, audiences: &[String]) -> bool {
+        let has_scopes = |paths: &Vec<Vec<String>>| {
+            paths.iter().any(|path| path.first().is_some_and(|first| first == name))
+        };
+        self.scopes.as_ref().is_some_and(has_scopes)
+            || self.roles.iter().any(|path| path.starts_at(name, audiences))
+    }
+
     /// Returns the positions of the claims with the scopes, if the issuer has settings for them.
     /// Returns `None` if the scopes are in `scope` or `scp`.
     pub(crate) fn scopes<'a>(

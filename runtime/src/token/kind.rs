@@ -34,6 +34,23 @@ pub(crate) enum Kind {
 const OTHER_KINDS: [&str; 7] =
     ["id", "id_token", "refresh", "refresh_token", "offline", "logout", "logout_token"];
 
+/// Applies the table to an answer of introspection. Issuers say of refresh tokens too that they are
+/// active, and `token_type` of an answer is often `Bearer` for each kind. Row 3 is therefore judged
+/// before row 2. `jwt` is the strictest profile that accepts the header of the token, if the token is
+/// a JWT.
+pub(super) fn judge_answer(
+    claims: &Document,
+    found: &ClaimPositions,
+    registered: &Registered,
+    jwt: Option<Profile>,
+    dialect: &Dialect,
+) -> Result<Kind, Fault> {
+    if let Some(fault) = other_kind(claims, found) {
+        return Err(fault);
+    }
+    judge(claims, found, registered, jwt.unwrap_or(Profile::Jwt), dialect)
+}
+
 /// Applies the table. `typ` is the strictest profile that accepts the header.
 pub(super) fn judge(
     claims: &Document,

@@ -20,7 +20,7 @@ mod signed_by;
 pub use self::provider::Provider;
 
 pub(crate) use self::claim_positions::ClaimPositions;
-pub(crate) use self::compact::{Compact, readable_parts};
+pub(crate) use self::compact::{Compact, has_json_header, readable_parts};
 #[cfg(test)]
 pub(crate) use self::compact::{Parts, decode, object};
 pub(crate) use self::dialect::{AUDIENCE, Dialect, RolePath};
@@ -28,8 +28,7 @@ pub(crate) use self::expectation::quoted;
 pub(crate) use self::header::Header;
 pub(crate) use self::kind::Kind;
 pub(crate) use self::profile::Profile;
-#[cfg(feature = "__browser")]
 pub(crate) use self::profile::is_media_type;
 pub(crate) use self::registered::{Registered, string};
-pub(crate) use self::rules::Rules;
+pub(crate) use self::rules::{Rules, check_end};
 pub(crate) use self::signed_by::SignedBy;

@@ -12,8 +12,11 @@ use crate::possession::Binding;
 /// Claims that every decision on a request needs.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Registered {
-    audience: Position,
-    pub(crate) expires_at: SystemTime,
+    /// Position of the audience. `None` only for an answer of introspection without an audience, if
+    /// the configuration accepts such answers.
+    audience: Option<Position>,
+    /// The time in `exp`. `None` only for an answer of introspection without `exp`.
+    pub(crate) expires_at: Option<SystemTime>,
     pub(crate) not_before: Option<SystemTime>,
     pub(crate) issued_at: Option<SystemTime>,
     /// The keys to which the token is bound. Boxed, because few tokens are bound.
@@ -21,21 +24,45 @@ pub(crate) struct Registered {
 }
 
 impl Registered {
+    /// Reads the claims of a JWT, which must have an audience and `exp`.
     pub(crate) fn read(
         claims: &Document,
         positions: &ClaimPositions,
         dialect: &Dialect,
     ) -> Result<Self, Fault> {
-        for (claim, fault) in [
-            (positions.sub, Fault::SubNotString),
-            (positions.jti, Fault::JtiNotString),
-            (positions.client_id, Fault::ClientIdNotString),
-        ] {
-            string(claims, claim, fault)?;
+        check_strings(claims, positions)?;
+        let audience = audience(claims, positions, dialect)?;
+        let times = Self::read_partial(claims, positions)?;
+        if times.expires_at.is_none() {
+            return Err(Fault::ExpMissing);
         }
+        Ok(Self { audience: Some(audience), ..times })
+    }
+
+    /// Reads the claims of an answer of introspection, which need not have `exp` (RFC 7662 section
+    /// 2.2). If `is_for_client` is true, it need not have an audience either.
+    pub(crate) fn read_answer(
+        claims: &Document,
+        positions: &ClaimPositions,
+        dialect: &Dialect,
+        is_for_client: bool,
+    ) -> Result<Self, Fault> {
+        check_strings(claims, positions)?;
+        let audience = match audience(claims, positions, dialect) {
+            Err(Fault::AudMissing | Fault::AudienceClaimMissing) if is_for_client => None,
+            audience => Some(audience?),
+        };
+        Ok(Self { audience, ..Self::read_partial(claims, positions)? })
+    }
+
+    /// Reads the claims of a JWT that another document completes. Each claim may be missing.
+    pub(crate) fn read_partial(
+        claims: &Document,
+        positions: &ClaimPositions,
+    ) -> Result<Self, Fault> {
         Ok(Self {
-            audience: audience(claims, positions, dialect)?,
-            expires_at: time(claims, positions.exp, Fault::ExpNotTime)?.ok_or(Fault::ExpMissing)?,
+            audience: positions.aud,
+            expires_at: time(claims, positions.exp, Fault::ExpNotTime)?,
             not_before: time(claims, positions.nbf, Fault::NbfNotTime)?,
             issued_at: time(claims, positions.iat, Fault::IatNotTime)?,
             binding: binding(claims, positions)?,
@@ -51,10 +78,27 @@ impl Registered {
     /// Returns the audiences of the token. The argument `claims` must be the same document that was
     /// passed to `read`.
     pub(crate) fn audiences<'a>(&self, claims: &'a Document) -> impl Iterator<Item = &'a str> {
-        let claim = claims.at(self.audience);
-        let several = claim.as_array().into_iter().flat_map(Array::items).filter_map(Item::as_str);
-        claim.as_str().into_iter().chain(several)
+        let claim = self.audience.map(|audience| claims.at(audience));
+        let array = claim.and_then(Item::as_array);
+        let several = array.into_iter().flat_map(Array::items).filter_map(Item::as_str);
+        claim.and_then(Item::as_str).into_iter().chain(several)
     }
+
+    /// Returns false for an answer of introspection without an audience.
+    pub(crate) fn has_audience(&self) -> bool {
+        self.audience.is_some()
+    }
+}
+
+fn check_strings(claims: &Document, positions: &ClaimPositions) -> Result<(), Fault> {
+    for (claim, fault) in [
+        (positions.sub, Fault::SubNotString),
+        (positions.jti, Fault::JtiNotString),
+        (positions.client_id, Fault::ClientIdNotString),
+    ] {
+        string(claims, claim, fault)?;
+    }
+    Ok(())
 }
 
 /// Returns the position of the claim with the audience. An `aud` that is in the token is always the

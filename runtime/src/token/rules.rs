@@ -55,6 +55,47 @@ impl Rules {
         Ok(kind)
     }
 
+    /// Checks the rules for the claims that an answer of introspection gives. `jwt` is the profile of
+    /// the token's header if the token is a JWT whose signature was verified.
+    ///
+    /// An answer needs no leeway for `exp`, because the issuer said with its own clock that the token
+    /// is active. The profile of RFC 9068 is about JWTs, and does not concern other tokens.
+    pub(crate) fn check_answer(
+        &self,
+        claims: &Document,
+        positions: &ClaimPositions,
+        registered: &Registered,
+        jwt: Option<Profile>,
+        now: SystemTime,
+    ) -> Result<Kind, Fault> {
+        self.check_binding(registered.binding.as_deref())?;
+        let kind = kind::judge_answer(claims, positions, registered, jwt, &self.dialect)?;
+        if self.profile == Profile::Rfc9068 && jwt.is_some() {
+            require_rfc9068(claims, positions)?;
+        }
+        self.check_now(claims, registered, now)?;
+        check_end(registered.expires_at, now)?;
+        Ok(kind)
+    }
+
+    /// Checks a JWT about which the issuer must be asked before the question, so that the issuer is
+    /// not asked about an expired token or a token of another kind. The answer may have claims that
+    /// the token does not have, so a missing claim is not a fault, except `exp`.
+    pub(crate) fn check_before_question(
+        &self,
+        claims: &Document,
+        positions: &ClaimPositions,
+        registered: &Registered,
+        typ: Profile,
+        now: SystemTime,
+    ) -> Result<(), Fault> {
+        if registered.expires_at.is_none() {
+            return Err(Fault::ExpMissing);
+        }
+        kind::judge(claims, positions, registered, typ, &self.dialect)?;
+        self.check_time(registered, now)
+    }
+
     /// Checks that the server supports the binding of a token to a key, and that the token is bound
     /// as the configuration demands. The proof of possession is judged with the request.
     fn check_binding(&self, binding: Option<&Binding>) -> Result<(), Fault> {
@@ -81,7 +122,7 @@ impl Rules {
         registered: &Registered,
         now: SystemTime,
     ) -> Result<(), Fault> {
-        if self.audiences_of(claims, registered).next().is_none() {
+        if self.audiences_of(claims, registered).next().is_none() && registered.has_audience() {
             let has_aud = claims.root().contains("aud");
             return Err(if has_aud { Fault::AudOther } else { Fault::AudienceClaimOther });
         }
@@ -111,11 +152,12 @@ impl Rules {
         // Fast path, since most tokens are valid without the leeway.
         let is_past = |time: Option<SystemTime>| time.is_none_or(|time| time <= now);
         let is_within = is_past(registered.not_before) && is_past(registered.issued_at);
-        if is_within && now < registered.expires_at {
+        if is_within && registered.expires_at.is_none_or(|time| now < time) {
             return Ok(());
         }
         let ahead = |time: SystemTime, by| time.duration_since(now).is_ok_and(|left| left > by);
-        if registered.expires_at <= now.checked_sub(self.leeway).unwrap_or(SystemTime::UNIX_EPOCH) {
+        let earliest = now.checked_sub(self.leeway).unwrap_or(SystemTime::UNIX_EPOCH);
+        if registered.expires_at.is_some_and(|time| time <= earliest) {
             return Err(Fault::ExpPassed);
         }
         if registered.not_before.is_some_and(|time| ahead(time, self.leeway)) {
@@ -126,4 +168,9 @@ impl Rules {
         }
         Ok(())
     }
+}
+
+/// Checks that the time in `exp` of an answer has not passed. There is no leeway.
+pub(crate) fn check_end(end: Option<SystemTime>, now: SystemTime) -> Result<(), Fault> {
+    if end.is_some_and(|end| end <= now) { Err(Fault::ExpPassed) } else { Ok(()) }
 }

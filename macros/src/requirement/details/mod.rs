@@ -83,7 +83,9 @@ fn require_unique_keys(entries: &[Entry], errors: &mut Errors) -> bool {
             Some(member) if !member.is_single() => {
                 format!("write one `{key} = all(\"a\", \"b\")`")
             }
-            _ => format!("remove one, or write `any(details(...), details(...))` for alternatives"),
+            _ => {
+                "remove one, or write `any(details(...), details(...))` for alternatives".to_owned()
+            }
         };
         errors.at(entry, format!("duplicate key `{key}`: {fix}"));
     }

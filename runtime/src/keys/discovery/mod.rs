@@ -118,7 +118,6 @@ impl Discovery {
     }
 
     /// Finds the metadata, and reads it with `read`.
-    #[cfg(feature = "__metadata")]
     pub(super) async fn find<T>(
         &self,
         client: &Client,

@@ -44,7 +44,6 @@ impl Client {
 
     /// Sends a POST request like [`get`](Self::get). A header of the configuration is left out if
     /// `headers` has its name.
-    #[cfg(feature = "__browser")]
     pub(super) async fn send_post(
         &self,
         url: &Url,

@@ -11,20 +11,20 @@ const LIMIT: u64 = 64 * 1024;
 
 /// File that contains the value of a header.
 #[derive(Debug, Clone)]
-pub(super) struct HeaderFile {
+pub(crate) struct HeaderFile {
     file: BoundedFile,
     /// Text before the content of the file.
     prefix: String,
 }
 
 impl HeaderFile {
-    pub(super) fn new(path: PathBuf, prefix: String) -> Self {
+    pub(crate) fn new(path: PathBuf, prefix: String) -> Self {
         Self { file: BoundedFile::new(path, LIMIT), prefix }
     }
 
     /// Reads the value. White space at the end of the file is ignored. The error never contains the
     /// content of the file.
-    pub(super) async fn read(&self) -> Result<HeaderValue, String> {
+    pub(crate) async fn read(&self) -> Result<HeaderValue, String> {
         let content = self.file.read().await.map_err(|error| error.to_string());
         content
             .and_then(|content| value(&self.prefix, content.trim_ascii_end()))

@@ -3,7 +3,6 @@
 mod client;
 mod content;
 mod header_file;
-#[cfg(feature = "__browser")]
 mod post;
 mod request_headers;
 mod resource;
@@ -12,7 +11,7 @@ use std::time::Duration;
 
 pub(crate) use self::client::Client;
 pub(super) use self::content::Description;
-#[cfg(feature = "__browser")]
+pub(crate) use self::header_file::HeaderFile;
 pub(crate) use self::post::Posted;
 pub(crate) use self::request_headers::RequestHeaders;
 pub(crate) use self::resource::Resource;

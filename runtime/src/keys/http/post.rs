@@ -1,4 +1,4 @@
-//! Sends a POST request, such as the one to the token endpoint of an issuer.
+//! Sends a POST request, such as the one to the introspection endpoint of an issuer.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};

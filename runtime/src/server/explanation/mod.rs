@@ -1,6 +1,7 @@
 //! Explains to the operator how the server judges a token.
 
 mod api_key;
+mod introspection;
 mod report;
 
 use serde::Deserialize;
@@ -27,6 +28,9 @@ impl ResourceServer {
     /// not change the cache of verified tokens. If the server has no keys of the issuer yet, the
     /// explanation says so. Wait for [`ready`](Self::ready) first.
     ///
+    /// This method asks no issuer about a token. If the issuer must be asked, the explanation is that of
+    /// the answer that the server has for an earlier request.
+    ///
     /// The text may also be an API key that the server holds, or any API key if the server has a
     /// [`bearer_prefix`](crate::api_key::ApiKeys::bearer_prefix). This method looks no key up.
     ///
@@ -52,7 +56,7 @@ impl ResourceServer {
     /// ```
     #[must_use]
     pub fn explain(&self, token: &str) -> Explanation {
-        if let Some(explanation) = self.explain_key(token) {
+        if let Some(explanation) = self.explain_key(token).or_else(|| self.explain_opaque(token)) {
             return explanation;
         }
         let compact = match parse(token) {
@@ -75,6 +79,15 @@ impl ResourceServer {
             }
             Err(_) => (None, SignatureState::NotChecked),
         };
+        if let Ok((issuer, _)) = &identified
+            && issuer.is_asked_about_jwts()
+            && signature == SignatureState::Verified
+        {
+            let mut explanation = self.explain_by_answer(issuer, token);
+            explanation.signature = signature;
+            explanation.header = header;
+            return explanation;
+        }
         let judged = self.judge_with_held_keys(compact);
         let proofs = judged.as_ref().map_or_else(|_| Vec::new(), |token| token.proofs.clone());
         let mut explanation = Explanation::new(header, claims, judged.map(|token| token.kind));

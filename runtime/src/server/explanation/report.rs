@@ -142,6 +142,26 @@ impl Explanation {
         }
     }
 
+    /// Creates the explanation of the judgement on an answer of the issuer. `is_jwt` is true if the
+    /// signature of the token was verified before.
+    pub(super) fn of_answer(
+        is_jwt: bool,
+        claims: Option<Value>,
+        error: Option<TokenError>,
+    ) -> Self {
+        Self {
+            is_accepted: error.is_none(),
+            is_ambiguous: false,
+            proofs: Vec::new(),
+            issuer: None,
+            signature: SignatureState::NotChecked,
+            rules: explained_rules(&answer_steps(is_jwt), error.as_ref()),
+            header: None,
+            claims,
+            error,
+        }
+    }
+
     /// Returns the error that a request with this token would get. Returns `None` if the token is
     /// accepted.
     #[must_use]
@@ -156,17 +176,40 @@ fn token_steps() -> Vec<Step> {
     Step::ALL.iter().copied().filter(is_of_token).collect()
 }
 
-/// Returns the outcome of each of these steps.
+/// Returns the steps of a token about which the server asks. The claims are those of the answer.
+fn answer_steps(is_jwt: bool) -> Vec<Step> {
+    let before: &[Step] =
+        if is_jwt { &[Step::Form, Step::Issuer, Step::Header, Step::Signature] } else { &[] };
+    let after = [
+        Step::Introspection,
+        Step::Claims,
+        Step::Binding,
+        Step::Kind,
+        Step::Audience,
+        Step::Lifetime,
+        Step::Scopes,
+        Step::Revocation,
+    ];
+    [before, &after].concat()
+}
+
+/// Returns the outcome of each of these steps, which the server applies in this order.
 fn explained_rules(steps: &[Step], error: Option<&TokenError>) -> Vec<ExplainedRule> {
-    let failed = error.map(|error| error.fault().map(Fault::step));
-    let outcome = |step: Step| match failed {
+    let failed = error.map(|error| {
+        let step = error.fault().map(Fault::step);
+        steps.iter().position(|one| Some(*one) == step)
+    });
+    let outcome = |index: usize| match failed {
         None => RuleOutcome::Passed,
-        Some(Some(failed)) if step < failed => RuleOutcome::Passed,
-        Some(Some(failed)) if step == failed => RuleOutcome::Failed,
+        Some(Some(failed)) if index < failed => RuleOutcome::Passed,
+        Some(Some(failed)) if index == failed => RuleOutcome::Failed,
         Some(_) => RuleOutcome::NotReached,
     };
-    let rule = |step: &Step| ExplainedRule { rule: step.title(), outcome: outcome(*step) };
-    steps.iter().map(rule).collect()
+    let rule = |(index, step): (usize, &Step)| ExplainedRule {
+        rule: step.title(),
+        outcome: outcome(index),
+    };
+    steps.iter().enumerate().map(rule).collect()
 }
 
 #[derive(Serialize)]

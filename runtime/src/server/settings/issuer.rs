@@ -12,6 +12,7 @@ use super::header_source::{self, HeaderSource};
 use super::kind_claim;
 use super::shared_secret::SharedSecret;
 use crate::algorithm::Algorithm;
+use crate::introspection::Introspection;
 use crate::token::Provider;
 
 /// The configuration of an issuer whose access tokens the server accepts.
@@ -56,6 +57,8 @@ pub struct Issuer {
     pub(in crate::server) public_key_der: Option<Vec<u8>>,
     pub(in crate::server) shared_secret: Option<SharedSecret>,
     pub(in crate::server) shared_secret_file: Option<PathBuf>,
+
+    pub(in crate::server) introspection: Option<Introspection>,
 
     pub(in crate::server) audience_claim: Option<String>,
     pub(in crate::server) scopes_claim: Option<ClaimPaths>,
@@ -111,6 +114,7 @@ impl Issuer {
             public_key_der: None,
             shared_secret: None,
             shared_secret_file: None,
+            introspection: None,
             audience_claim: None,
             scopes_claim: None,
             roles_claim: None,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::issuer::Issuer;
 use super::shared_secret::SharedSecret;
+use crate::introspection::Introspection;
 
 impl Issuer {
     /// Sets the URL of the issuer's metadata (OpenID Connect Discovery or RFC 8414), for an issuer
@@ -111,6 +112,18 @@ impl Issuer {
     #[must_use]
     pub fn shared_secret(mut self, octets: impl Into<Vec<u8>>) -> Self {
         self.shared_secret = Some(SharedSecret::Octets(octets.into()));
+        self
+    }
+
+    /// Asks the issuer about its tokens (RFC 7662). The issuer may then give opaque tokens, and the
+    /// server refuses tokens that the issuer has withdrawn.
+    ///
+    /// [`Mode`](crate::introspection::Mode) states the tokens about which the server asks. Without
+    /// a setting for keys, the server asks about all tokens and fetches no keys. The
+    /// [guide](crate::guide::opaque_tokens) shows the configurations.
+    #[must_use]
+    pub fn introspection(mut self, introspection: Introspection) -> Self {
+        self.introspection = Some(introspection);
         self
     }
 

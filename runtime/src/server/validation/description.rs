@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::algorithm::Algorithm;
 use crate::redaction::redacted_url;
 use crate::server::settings::{ClaimPaths, KeySetting};
-use crate::server::{Issuer, IssuerConfiguration};
+use crate::server::{IntrospectionConfiguration, Issuer, IssuerConfiguration};
 
 impl Issuer {
     /// Describes this issuer. The other arguments are the settings to which the server's defaults
@@ -15,6 +15,7 @@ impl Issuer {
         audiences: &[String],
         algorithms: &[Algorithm],
         rfc9068: bool,
+        introspection: Option<IntrospectionConfiguration>,
     ) -> IssuerConfiguration {
         IssuerConfiguration {
             issuer: self.identifier.clone(),
@@ -30,11 +31,15 @@ impl Issuer {
             insecure_http: self.insecure_http,
             ca_file: self.ca_file.clone(),
             headers: self.headers.keys().cloned().collect(),
+            introspection,
             claims: self.claims().into_iter().filter(|(_, value)| !value.is_null()).collect(),
         }
     }
 
     fn describe_keys(&self) -> String {
+        if !self.needs_keys() {
+            return "introspection".to_owned();
+        }
         let Some(setting) = self.key_settings().next() else {
             return match &self.metadata_url {
                 Some(url) => format!("metadata_url {}", redacted_url(url)),

@@ -122,10 +122,11 @@ impl Issuer {
 
     /// Returns the URLs in the configuration that the server requests.
     pub(super) fn destinations(&self) -> Vec<Url> {
-        let configured = [self.metadata_url.as_deref(), self.jwks_uri.as_deref()];
+        let endpoint = self.introspection.as_ref().and_then(|one| one.endpoint.as_deref());
+        let configured = [self.metadata_url.as_deref(), self.jwks_uri.as_deref(), endpoint];
         let mut urls: Vec<Url> =
             configured.into_iter().flatten().filter_map(|text| text.parse().ok()).collect();
-        if self.metadata_url.is_none() && self.jwks_uri.is_none() {
+        if self.metadata_url.is_none() && self.uses_discovery() {
             urls.extend(self.identifier.parse::<Url>());
         }
         urls

@@ -13,6 +13,8 @@ use crate::server::settings::KeySetting;
 /// Origin of the keys of an issuer.
 #[derive(Debug)]
 pub(super) enum KeyOrigin {
+    /// No keys, because the issuer is asked about every token.
+    Nowhere,
     Fixed(KeySet),
     /// Keys of a file, with the key set that was in the file when the server was built.
     File(KeyFile, KeySet),
@@ -32,6 +34,9 @@ impl Issuer {
         self.check_single_origin(problems);
         if problems.len() > problems_before {
             return None;
+        }
+        if !self.needs_keys() {
+            return Some(KeyOrigin::Nowhere);
         }
         let Some(setting) = self.key_settings().next() else {
             let seed = self.seed(allowed, problems);
@@ -92,7 +97,7 @@ impl Issuer {
 
     /// Returns the discovery of the metadata at `metadata_url` or, without it, at the well-known
     /// locations of the identifier.
-    fn discovery(&self, problems: &mut Vec<String>) -> Option<Discovery> {
+    pub(super) fn discovery(&self, problems: &mut Vec<String>) -> Option<Discovery> {
         let identifier = self.identifier.clone();
         if self.metadata_url.is_some() {
             return self.configured_discovery(problems);

@@ -9,6 +9,7 @@ mod cookie;
 mod description;
 mod dpop;
 mod http_client;
+mod introspection;
 mod key_origin;
 pub(super) mod resource;
 mod server;
@@ -60,18 +61,21 @@ impl Issuer {
             Some(KeyOrigin::Remote(Location::Discovery(discovery), _)) => Some(discovery.clone()),
             _ => self.configured_discovery(problems),
         };
+        let introspection = self.valid_introspection(problems);
+        let asks = self.introspection.is_some();
         let has_own_keys = matches!(key_origin, Some(KeyOrigin::Fixed(_) | KeyOrigin::File(..)));
-        if has_own_keys && metadata.is_none() {
+        if has_own_keys && metadata.is_none() && !asks {
             problems.extend(self.unused_http_settings());
         }
         let reads_metadata = cfg!(feature = "__metadata") && metadata.is_some();
-        let is_fetched = reads_metadata || !has_own_keys;
+        let is_fetched = reads_metadata || !has_own_keys || asks;
         let client = is_fetched.then(|| self.client(defaults.http, problems)).flatten();
         let insecure_hosts = (is_fetched && self.insecure_http).then(|| self.insecure_hosts());
         let dialect = self.dialect(problems);
         let audiences = self.accepted_audiences(defaults, problems);
         let strict = self.rfc9068.unwrap_or(defaults.rfc9068);
-        let configuration = self.describe(&audiences, &algorithms, strict);
+        let described = introspection.as_ref().map(|valid| valid.configuration.clone());
+        let configuration = self.describe(&audiences, &algorithms, strict, described);
         let rules = Rules {
             issuer_name: self.name.map(Into::into),
             audiences,
@@ -91,6 +95,7 @@ impl Issuer {
             algorithms,
             rules,
             key_origin: key_origin?,
+            introspection,
             configuration,
             #[cfg(feature = "__metadata")]
             metadata,

@@ -6,11 +6,13 @@ use std::sync::atomic::AtomicBool;
 use fastrand::Rng;
 
 use super::claims::warn_of_ambiguous_settings;
+use super::introspection::ValidIntrospection;
 use super::key_origin::KeyOrigin;
 use crate::algorithm::Algorithm;
-use crate::keys::{Client, HttpDocuments, Keys, Listener, Source};
+use crate::keys::{Client, HttpDocuments, KeySet, Keys, Listener, Source};
 #[cfg(feature = "__metadata")]
 use crate::keys::{Discovery, MetadataSource};
+use crate::redaction::redacted;
 use crate::server::IssuerConfiguration;
 use crate::server::trusted_issuer::TrustedIssuer;
 use crate::telemetry;
@@ -24,11 +26,12 @@ pub(in crate::server) struct ValidIssuer {
     pub(super) algorithms: Vec<Algorithm>,
     pub(super) rules: Rules,
     pub(super) key_origin: KeyOrigin,
+    pub(super) introspection: Option<ValidIntrospection>,
     pub(in crate::server) configuration: IssuerConfiguration,
     /// Discovery of the metadata with the endpoints for clients.
     #[cfg(feature = "__metadata")]
     pub(super) metadata: Option<Discovery>,
-    /// Client for the keys and the metadata. `None` if the server fetches neither.
+    /// Client for the keys, the metadata and introspection. `None` if the server sends no requests.
     pub(super) client: Option<Client>,
     /// Hosts that are named in the warning about plain http, if it is permitted.
     pub(super) insecure_hosts: Option<String>,
@@ -46,7 +49,16 @@ impl ValidIssuer {
         if let Some(hosts) = &self.insecure_hosts {
             telemetry::insecure_http(&self.identifier, hosts);
         }
+        if self.introspection.as_ref().is_some_and(ValidIntrospection::is_for_client) {
+            telemetry::introspection_audience(redacted(&self.identifier));
+        }
+        let client = self.client.clone();
+        let introspection = self
+            .introspection
+            .zip(client)
+            .map(|(introspection, client)| introspection.start(client));
         let keys = match self.key_origin {
+            KeyOrigin::Nowhere => Keys::fixed(&self.identifier, KeySet::default()),
             KeyOrigin::Fixed(set) => Keys::fixed(&self.identifier, set),
             KeyOrigin::File(file, set) => {
                 Keys::fetched(&self.identifier, file, Rng::new(), Some(set), listener.cloned())
@@ -65,6 +77,7 @@ impl ValidIssuer {
             algorithms: self.algorithms,
             rules: Arc::new(self.rules),
             keys,
+            introspection,
             insecure_http: self.insecure_hosts.is_some(),
             has_warned: AtomicBool::new(false),
             #[cfg(feature = "__metadata")]

@@ -41,13 +41,25 @@ impl ResourceServer {
     ) -> Result<Candidate<'server, 'token>, TokenError> {
         let positions = ClaimPositions::of(&token.claims);
         let (issuer, header) = self.identify(token, &positions)?;
+        let claims = self.check_claims(token, positions, issuer, &header)?;
+        Ok(Candidate { issuer, header, claims })
+    }
+
+    /// Checks the rules for the claims of a token of this issuer that need no key.
+    pub(in crate::server) fn check_claims(
+        &self,
+        token: &Compact<'_>,
+        positions: ClaimPositions,
+        issuer: &TrustedIssuer,
+        header: &Header<'_>,
+    ) -> Result<CandidateClaims, TokenError> {
         let registered = Registered::read(&token.claims, &positions, &issuer.rules.dialect)
             .map_err(|fault| issuer.refuse(fault))?;
         let kind = issuer
             .rules
             .check(&token.claims, &positions, &registered, header.profile, self.now())
             .map_err(|fault| issuer.refuse(fault))?;
-        Ok(Candidate { issuer, header, claims: CandidateClaims { positions, registered, kind } })
+        Ok(CandidateClaims { positions, registered, kind })
     }
 
     /// Returns the issuer of a token, and the header that selects one of the issuer's keys.

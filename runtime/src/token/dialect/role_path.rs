@@ -43,6 +43,15 @@ impl RolePath {
         fixed.into_iter().chain(of_audiences.into_iter().flatten()).flat_map(names)
     }
 
+    /// Returns true if the path begins at the claim with this name. A path may begin at the name of an
+    /// audience.
+    pub(super) fn starts_at(&self, name: &str, audiences: &[String]) -> bool {
+        match self.start.first() {
+            Some(first) => first == name,
+            None => audiences.iter().any(|audience| audience == name),
+        }
+    }
+
     /// Returns the path in which `audience` replaces the element for the audience.
     #[cfg(any(test, feature = "__testing"))]
     pub(super) fn with_audience(&self, audience: &str) -> Vec<String> {

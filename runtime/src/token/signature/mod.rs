@@ -22,8 +22,10 @@ mod none;
 use self::none as backend;
 
 mod secret;
+mod signing;
 
 pub(crate) use self::secret::{Secret, least_length};
+pub(crate) use self::signing::SigningKey;
 
 /// Decoded key: a public key, or a secret that issuer and server share.
 #[derive(Debug, Clone, PartialEq, Eq)]

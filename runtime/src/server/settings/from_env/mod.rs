@@ -39,6 +39,13 @@ impl ResourceServer {
     /// | `OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED` | `certificate_bound_tokens_required` | `true` refuses tokens that are not bound to a certificate |
     /// | `OAUTH_METADATA_URL` | `metadata_url` | the URL of the issuer's metadata |
     /// | `OAUTH_JWKS_URI` | `jwks_uri` | the URL of the issuer's keys; without it, discovery finds the keys |
+    /// | `OAUTH_INTROSPECTION_ENDPOINT` | `introspection.endpoint` | the URL at which the server asks about tokens; without it, the metadata of the issuer names it |
+    /// | `OAUTH_INTROSPECTION_CLIENT_ID` | `introspection.client_id` | the identifier of this API as a client of the issuer |
+    /// | `OAUTH_INTROSPECTION_CLIENT_SECRET` | `introspection.client_secret` | the secret of this client |
+    /// | `OAUTH_INTROSPECTION_CLIENT_SECRET_FILE` | `introspection.client_secret_file` | the path of a file with the secret |
+    /// | `OAUTH_INTROSPECTION_BEARER_FILE` | `introspection.bearer_file` | the path of a file with an access token of the server itself |
+    /// | `OAUTH_INTROSPECTION_MODE` | `introspection.mode` | `only`, `opaque` or `always` |
+    /// | `OAUTH_INTROSPECTION_CACHE_SECONDS` | `introspection.cache_seconds` | the time for which an answer is used, in whole seconds |
     /// | `OAUTH_SHARED_SECRET_FILE` | `shared_secret_file` | the path of a file with the secret in base64 |
     /// | `OAUTH_INSECURE_HTTP` | `insecure_http` | `true` permits plain http beyond loopback |
     /// | `OAUTH_CA_FILE` | `ca_file` | the path of a PEM file with additional root certificates |

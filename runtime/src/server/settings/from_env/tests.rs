@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::variable::Variable;
 use super::*;
 use crate::algorithm::Algorithm;
+use crate::introspection::Mode;
 use crate::server::{ClientCertificateHeader, ResourceServerBuilder};
 use crate::token::Provider;
 use crate::transport::ClientCertificateFormat;
@@ -55,6 +56,13 @@ fn each_variable_sets_its_field() {
         ("OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED", "true"),
         ("OAUTH_METADATA_URL", "https://id.example.com/metadata"),
         ("OAUTH_JWKS_URI", "https://id.example.com/keys"),
+        ("OAUTH_INTROSPECTION_ENDPOINT", "https://id.example.com/introspect"),
+        ("OAUTH_INTROSPECTION_CLIENT_ID", "items-api"),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET", " secret "),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET_FILE", SECRET_FILE),
+        ("OAUTH_INTROSPECTION_BEARER_FILE", SECRET_FILE),
+        ("OAUTH_INTROSPECTION_MODE", "opaque"),
+        ("OAUTH_INTROSPECTION_CACHE_SECONDS", "5"),
         ("OAUTH_SHARED_SECRET_FILE", SECRET_FILE),
         ("OAUTH_INSECURE_HTTP", "true"),
         ("OAUTH_CA_FILE", "ca.pem"),
@@ -84,6 +92,14 @@ fn each_variable_sets_its_field() {
     assert_eq!(issuer.metadata_url.as_deref(), Some("https://id.example.com/metadata"));
     assert_eq!(issuer.jwks_uri.as_deref(), Some("https://id.example.com/keys"));
     assert_eq!(issuer.shared_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
+    let introspection = issuer.introspection.as_ref().unwrap();
+    assert_eq!(introspection.endpoint.as_deref(), Some("https://id.example.com/introspect"));
+    assert_eq!(introspection.client_id.as_deref(), Some("items-api"));
+    assert_eq!(introspection.client_secret.as_deref(), Some(" secret "));
+    assert_eq!(introspection.client_secret_file.as_deref(), Some(SECRET_FILE.as_ref()));
+    assert_eq!(introspection.bearer_file.as_deref(), Some(SECRET_FILE.as_ref()));
+    assert_eq!(introspection.mode, Some(Mode::Opaque));
+    assert_eq!(introspection.cache_seconds, Some(5));
     assert_eq!(issuer.rfc9068, Some(true));
     assert!(issuer.insecure_http);
     assert_eq!(issuer.ca_file.as_deref(), Some("ca.pem".as_ref()));
@@ -152,6 +168,13 @@ fn every_wrong_value_is_a_problem_that_names_the_variable() {
         ("OAUTH_CERTIFICATE_BOUND_TOKENS_REQUIRED", &["", "1", "rfc9440"]),
         ("OAUTH_METADATA_URL", &["", " "]),
         ("OAUTH_JWKS_URI", &["", "keys", "http://keys.example.com", "https://keys.example.com#a"]),
+        ("OAUTH_INTROSPECTION_ENDPOINT", &["", "introspect", "http://id.example.com/introspect"]),
+        ("OAUTH_INTROSPECTION_CLIENT_ID", &["", " api"]),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET", &["", " "]),
+        ("OAUTH_INTROSPECTION_CLIENT_SECRET_FILE", &["", "key "]),
+        ("OAUTH_INTROSPECTION_BEARER_FILE", &["", "key "]),
+        ("OAUTH_INTROSPECTION_MODE", &["", "Only", "sometimes"]),
+        ("OAUTH_INTROSPECTION_CACHE_SECONDS", &["", "-1", "1.5", "3601"]),
         ("OAUTH_SHARED_SECRET_FILE", &["", "key "]),
         ("OAUTH_INSECURE_HTTP", &["", "1", "on", "true,false"]),
         ("OAUTH_CA_FILE", &["", "\n"]),

@@ -10,6 +10,7 @@ use serde::de::value::Error;
 
 use crate::algorithm::Algorithm;
 use crate::dpop::Dpop;
+use crate::introspection::Mode;
 use crate::server::ClientCertificateHeader;
 use crate::token::Provider;
 use crate::transport::ClientCertificateFormat;
@@ -81,6 +82,12 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     seconds
         .map(Duration::from_secs)
         .ok_or_else(|| format!("is `{}`, not a whole number of seconds", shown(text)))
+}
+
+/// Reads a mode of introspection by the name that it has in configuration files.
+pub(super) fn mode(text: &str) -> Result<Mode, String> {
+    Mode::deserialize(shown(text).into_deserializer())
+        .map_err(|error: Error| format!("has no known value: {error}"))
 }
 
 /// Reads a provider by the name that it has in configuration files.

@@ -1,6 +1,7 @@
 //! The table of the environment variables.
 
 use super::value;
+use crate::introspection::Introspection;
 use crate::server::{Issuer, ResourceServerBuilder};
 
 /// An environment variable that sets one field of the configuration.
@@ -23,7 +24,7 @@ pub(super) enum Need {
     Optional,
 }
 
-pub(super) const VARIABLES: [Variable; 24] = [
+pub(super) const VARIABLES: [Variable; 31] = [
     Variable {
         name: "OAUTH_ISSUER",
         field: "issuer",
@@ -188,6 +189,70 @@ pub(super) const VARIABLES: [Variable; 24] = [
         set: |draft, text| value::text(text).map(|uri| draft.issuer.jwks_uri = Some(uri)),
     },
     Variable {
+        name: "OAUTH_INTROSPECTION_ENDPOINT",
+        field: "introspection.endpoint",
+        subject: "the introspection endpoint ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|url| draft.introspection().endpoint = Some(url)),
+    },
+    Variable {
+        name: "OAUTH_INTROSPECTION_CLIENT_ID",
+        field: "introspection.client_id",
+        subject: "the introspection client ",
+        need: Need::Optional,
+        set: |draft, text| value::text(text).map(|id| draft.introspection().client_id = Some(id)),
+    },
+    Variable {
+        name: "OAUTH_INTROSPECTION_CLIENT_SECRET",
+        field: "introspection.client_secret",
+        subject: "the introspection secret ",
+        need: Need::Optional,
+        set: |draft, text| {
+            draft.introspection().client_secret = Some(text.to_owned());
+            Ok(())
+        },
+    },
+    Variable {
+        name: "OAUTH_INTROSPECTION_CLIENT_SECRET_FILE",
+        field: "introspection.client_secret_file",
+        subject: "the introspection secret file ",
+        need: Need::Optional,
+        set: |draft, text| {
+            let path = value::secret_path(text)?;
+            draft.introspection().client_secret_file = Some(path);
+            Ok(())
+        },
+    },
+    Variable {
+        name: "OAUTH_INTROSPECTION_BEARER_FILE",
+        field: "introspection.bearer_file",
+        subject: "the introspection token file ",
+        need: Need::Optional,
+        set: |draft, text| {
+            let path = value::secret_path(text)?;
+            draft.introspection().bearer_file = Some(path);
+            Ok(())
+        },
+    },
+    Variable {
+        name: "OAUTH_INTROSPECTION_MODE",
+        field: "introspection.mode",
+        subject: "the introspection mode ",
+        need: Need::Optional,
+        set: |draft, text| value::mode(text).map(|mode| draft.introspection().mode = Some(mode)),
+    },
+    Variable {
+        name: "OAUTH_INTROSPECTION_CACHE_SECONDS",
+        field: "introspection.cache_seconds",
+        subject: "the introspection cache ",
+        need: Need::Optional,
+        set: |draft, text| {
+            let period = value::seconds(text)?;
+            draft.introspection().cache_seconds = Some(period.as_secs());
+            Ok(())
+        },
+    },
+    Variable {
         name: "OAUTH_SHARED_SECRET_FILE",
         field: "shared_secret_file",
         subject: "the shared secret ",
@@ -236,6 +301,11 @@ impl Draft {
         let dpop = dpop.ok_or("has no effect unless `OAUTH_DPOP` is `true` or `required`")?;
         self.server.dpop = Some(dpop.nonce().nonce_secret_file(path));
         Ok(())
+    }
+
+    /// Returns the settings of introspection, which exist as soon as a variable sets one of them.
+    fn introspection(&mut self) -> &mut Introspection {
+        self.issuer.introspection.get_or_insert_default()
     }
 
     pub(super) fn into_builder(mut self) -> ResourceServerBuilder {

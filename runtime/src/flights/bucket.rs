@@ -1,8 +1,8 @@
-//! A token bucket that limits the rate of look-ups that find no key.
+//! A token bucket that limits the rate of questions about credentials that are not valid.
 
 use tokio::time::Instant;
 
-/// The seconds for which a bucket saves unused look-ups.
+/// The seconds for which a bucket saves unused questions.
 const BURST_SECONDS: f64 = 10.0;
 
 pub(super) struct Bucket {
@@ -17,7 +17,7 @@ impl Bucket {
         Self { rate, left: rate * BURST_SECONDS, filled: Instant::now() }
     }
 
-    /// Takes one look-up out of the bucket. Returns false if the bucket is empty.
+    /// Takes one question out of the bucket. Returns false if the bucket is empty.
     pub(super) fn take(&mut self, now: Instant) -> bool {
         let elapsed = now.saturating_duration_since(self.filled).as_secs_f64();
         self.left = self.full().min(self.left + elapsed * self.rate);
@@ -29,7 +29,7 @@ impl Bucket {
         has_one
     }
 
-    /// Gives back the look-up of a key that was found.
+    /// Gives back the question about a credential that was valid.
     pub(super) fn give_back(&mut self) {
         self.left = self.full().min(self.left + 1.0);
     }

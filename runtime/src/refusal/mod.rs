@@ -49,6 +49,7 @@ use crate::error::{RefusalKind, TokenError};
 /// | DPoP proof without a current nonce | 401, `DPoP-Nonce` | `use_dpop_nonce` | `use_dpop_nonce` |
 /// | the policy demands a proof of possession that the token lacks | 401 | `invalid_token` | `proof_required` |
 /// | token valid, policy not satisfied | 403 | `insufficient_scope` | `insufficient_scope` |
+/// | the token has authorization details that no policy demands | 403 | `insufficient_scope` | `undemanded_details` |
 /// | authenticated too weakly or too long ago | 401 | `insufficient_user_authentication` | `insufficient_user_authentication` |
 /// | the application's check denied the request | 403 | `insufficient_scope` | `denied` |
 /// | keys not available | 503, `Retry-After` | no challenge | `keys_unavailable` |

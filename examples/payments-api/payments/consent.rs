@@ -1,7 +1,7 @@
 //! The user's consent to one payment, in the authorization details of the token (RFC 9396).
 
 use axum::extract::Path;
-use axum_protected::{AccessToken, Loaded, check};
+use axum_protected::{AccessToken, Denied, Loaded, check};
 use serde::{Deserialize, Serialize};
 
 use super::iban::AccountReference;
@@ -24,16 +24,11 @@ pub(super) enum Action {
 /// An object of the type `payment_initiation`. Its members are those of RFC 9396 section 2, and
 /// `identifier` of section 2.2.
 ///
-/// An unknown member may restrict the payment, for example to a date. An object that has one is
-/// therefore not a consent that this API understands.
+/// An object with an unknown member is not a consent that this API understands, because the member
+/// may restrict the payment, for example to a date. `AccessToken::details` refuses such an object.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Consent {
-    #[serde(rename = "type")]
-    _type: String,
-    /// The API to which the consent is addressed, which the guard has compared.
-    #[serde(rename = "locations")]
-    _locations: Option<Vec<String>>,
     actions: Vec<Action>,
     identifier: PaymentId,
     instructed_amount: Money,
@@ -75,12 +70,12 @@ pub(super) async fn consent(
     #[constant] action: Action,
     Path(id): Path<PaymentId>,
     token: AccessToken,
-) -> Option<Loaded<Consent>> {
-    let consents = token.details::<Consent>(TYPE).ok()?;
+) -> Result<Loaded<Consent>, Denied> {
+    let consents = token.details::<Consent>(TYPE)?;
     let mut matching = consents.into_iter().filter(|consent| consent.identifier == id);
-    let consent = matching.next().filter(|consent| consent.actions.contains(&action))?;
     // Of two objects for one payment it is not clear which of them the user meant.
-    matching.next().is_none().then_some(Loaded(consent))
+    let (Some(consent), None) = (matching.next(), matching.next()) else { return Err(Denied) };
+    if consent.actions.contains(&action) { Ok(Loaded(consent)) } else { Err(Denied) }
 }
 
 impl Consent {

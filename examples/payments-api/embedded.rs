@@ -8,7 +8,7 @@ use axum_protected::{Algorithm, Issuer, ResourceServer, Scopes};
 use axum_protected_testing::{AuthorizationServer, Client};
 
 use crate::client::Registration;
-use crate::payments::Scope;
+use crate::payments::{CONSENT_TYPE, Scope};
 
 /// The identifier of the client, and its secret.
 const CLIENT: (&str, &str) = ("payments-client", "a development secret");
@@ -22,10 +22,17 @@ const REDIRECT_URI: &str = "http://127.0.0.1:9/callback";
 const PROGRAM: (&str, &str) = ("payments-app", "http://127.0.0.1/callback");
 
 pub(crate) async fn authorization_server() -> io::Result<AuthorizationServer> {
+    let client = Client::confidential(CLIENT.0, CLIENT.1)
+        .redirect_uri(REDIRECT_URI)
+        .dpop_bound_access_tokens()
+        .require_pushed_authorization_requests();
     AuthorizationServer::builder()
-        .client(Client::confidential(CLIENT.0, CLIENT.1).redirect_uri(REDIRECT_URI))
+        .client(client)
         .client(Client::public(PROGRAM.0).redirect_uri(PROGRAM.1))
         .scopes(Scope::ALL.iter().map(|scope| scope.name))
+        .authorization_details_types([CONSENT_TYPE])
+        .acr_values(["phr"])
+        .require_dpop_nonce()
         .start()
         .await
 }
@@ -37,7 +44,7 @@ pub(crate) fn resource_server(
 ) -> Result<ResourceServer, Box<dyn Error>> {
     let server = ResourceServer::builder()
         .issuer(Issuer::new(issuer.issuer()))
-        .algorithms([Algorithm::ES256, Algorithm::EdDSA])
+        .algorithms([Algorithm::RS256])
         .resource(origin)
         .dpop(Dpop::new().required().nonce());
     Ok(server.build()?)

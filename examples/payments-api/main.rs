@@ -68,7 +68,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     tokio::spawn(async move {
         match showcase::show(&origin, embedded::registration()).await {
             Ok(()) => println!("\nthe demonstration is over; the program goes on serving"),
-            Err(error) => eprintln!("error: the demonstration failed: {error}"),
+            Err(error) => println!("\nthe demonstration failed: {error}"),
         }
     });
     // `issuer` keeps the authorization server running until this function returns.

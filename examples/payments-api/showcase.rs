@@ -43,7 +43,7 @@ impl Showcase {
         let payment = payment(&account, "123.50");
 
         title("200: the user consents to one payment, and the client gets a token for it");
-        let mut access = self.access("payments:write", json!([consent(&payment)]));
+        let mut access = self.access("payments:write", vec![consent(&payment)]);
         let weak = self.token(&access).await?;
         title("401: the user has not authenticated strongly enough for a payment");
         let answer = self.client.call(self.put(&payment)?, &weak).await?;
@@ -69,7 +69,7 @@ impl Showcase {
     /// Lists the accounts of the user, and returns the number of the first one.
     async fn account(&mut self) -> Result<Value, Error> {
         title("200: the client gets a token that is bound to its key");
-        let access = self.access("accounts:read", json!([]));
+        let access = self.access("accounts:read", Vec::new());
         let token = self.token(&access).await?;
         title("200: the accounts of the user, after the API has asked for a nonce");
         let accounts: Value = self.client.call(self.get("api/accounts")?, &token).await?.json()?;
@@ -119,7 +119,7 @@ impl Showcase {
         self.client.exchange(&self.server, pending, &redirect).await
     }
 
-    fn access(&self, scope: &'static str, details: Value) -> Access {
+    fn access(&self, scope: &'static str, details: Vec<Value>) -> Access {
         Access { resource: self.resource.clone(), scope, details, authentication: None }
     }
 

@@ -19,8 +19,8 @@ pub(crate) struct Access {
     /// The identifier of the API (RFC 8707).
     pub(crate) resource: String,
     pub(crate) scope: &'static str,
-    /// The payments that the user is asked to consent to (RFC 9396 section 2), an array.
-    pub(crate) details: Value,
+    /// The payments that the user is asked to consent to (RFC 9396 section 2).
+    pub(crate) details: Vec<Value>,
     /// The authentication that the API demands, from its challenge (RFC 9470 section 4).
     pub(crate) authentication: Option<Authentication>,
 }
@@ -63,14 +63,13 @@ impl Client {
         let (verifier, state) = (random()?, random()?);
         let challenge = sha256(&verifier);
         let thumbprint = self.key.thumbprint();
-        let details = access.details.to_string();
+        let details = Value::from(access.details.clone()).to_string();
         let mut fields = vec![
             ("response_type", "code"),
             ("client_id", self.registration.id.as_str()),
             ("redirect_uri", self.registration.redirect_uri.as_str()),
             ("scope", access.scope),
             ("resource", access.resource.as_str()),
-            ("authorization_details", details.as_str()),
             ("state", state.as_str()),
             // RFC 7636 section 4.3: only this client can use the code.
             ("code_challenge", challenge.as_str()),
@@ -78,6 +77,9 @@ impl Client {
             // RFC 9449 section 10: only with this key.
             ("dpop_jkt", thumbprint.as_str()),
         ];
+        if !access.details.is_empty() {
+            fields.push(("authorization_details", details.as_str()));
+        }
         let authentication = access.authentication.as_ref();
         let acr_values = authentication.and_then(|wanted| wanted.acr_values.as_deref());
         fields.extend(acr_values.map(|values| ("acr_values", values)));

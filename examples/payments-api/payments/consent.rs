@@ -10,7 +10,7 @@ use super::payment_id::PaymentId;
 use super::problem::Problem;
 
 /// The `type` of the details.
-pub(super) const TYPE: &str = "payment_initiation";
+pub(crate) const CONSENT_TYPE: &str = "payment_initiation";
 
 /// An action that a user can consent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -71,7 +71,7 @@ pub(super) async fn consent(
     Path(id): Path<PaymentId>,
     token: AccessToken,
 ) -> Result<Loaded<Consent>, Denied> {
-    let consents = token.details::<Consent>(TYPE)?;
+    let consents = token.details::<Consent>(CONSENT_TYPE)?;
     let mut matching = consents.into_iter().filter(|consent| consent.identifier == id);
     // Of two objects for one payment it is not clear which of them the user meant.
     let (Some(consent), None) = (matching.next(), matching.next()) else { return Err(Denied) };

@@ -16,8 +16,10 @@ use axum_protected::router::RouterError;
 use axum_protected::routing::get;
 use axum_protected::{HasResourceServer, ProtectedRouter, ResourceServer};
 
-use self::bank::Bank;
+pub(crate) use self::consent::CONSENT_TYPE;
 pub(crate) use self::scope::Scope;
+
+use self::bank::Bank;
 
 #[derive(Clone, HasResourceServer)]
 pub(crate) struct AppState {

@@ -32,6 +32,7 @@ fn steps() -> Vec<Step> {
         if line.starts_with("the demonstration is over") {
             return steps;
         }
+        assert!(!line.starts_with("the demonstration failed"), "{line}");
         match line.strip_prefix("# ") {
             Some(expectation) => {
                 steps.push(Step { expectation: expectation.to_owned(), lines: Vec::new() });

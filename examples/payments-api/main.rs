@@ -15,8 +15,8 @@
 //!    `access.json`.
 //! 6. `client` is the other side: a client that pushes its authorization request (RFC 9126), gets
 //!    bound tokens, and makes a proof for each request.
-//! 7. `embedded.rs` configures the resource server; `showcase.rs` has the requests of the
-//!    demonstration, and `user.rs` plays the user.
+//! 7. `embedded.rs` configures the resource server for the FAPI 2.0 Security Profile.
+//! 8. `showcase.rs` has the requests of the demonstration, and `user.rs` plays the user.
 //!
 //! Without configuration the program runs its own authorization server, makes the requests of the
 //! demonstration, prints them with their responses, and serves further requests. They are not `curl`
@@ -32,7 +32,8 @@
 //! | `RUST_LOG` | the events to log, by default `info` |
 //!
 //! The configuration needs `dpop`, and `resource` with the URL of the API. The issuer must bind its
-//! tokens to keys, and write `authorization_details`, `acr` and `auth_time` into them.
+//! tokens to keys, and state `authorization_details`, `acr` and `auth_time` in them or by
+//! introspection.
 
 mod client;
 mod embedded;
@@ -60,7 +61,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
     let listening = Listening::open(address).await?;
     let [origin, _] = address::origins(listening.address());
-    let issuer = embedded::authorization_server().await?;
+    let issuer = embedded::authorization_server(&origin).await?;
     let app = payments::app(embedded::resource_server(&issuer, &origin)?)?;
     listening.announce();
     embedded::announce(&issuer);

@@ -43,7 +43,7 @@ impl Showcase {
         let payment = payment(&account, "123.50");
 
         title("200: the user consents to one payment, and the client gets a token for it");
-        let mut access = self.access("payments:write", vec![consent(&payment)]);
+        let mut access = self.access("accounts:read payments:write", vec![consent(&payment)]);
         let weak = self.token(&access).await?;
         title("401: the user has not authenticated strongly enough for a payment");
         let answer = self.client.call(self.put(&payment)?, &weak).await?;
@@ -63,7 +63,17 @@ impl Showcase {
         self.client.call(self.put(&other_amount)?, &token).await?;
         title("403: the user consented to another payment");
         self.client.call(self.get("api/payments/another")?, &token).await?;
-        self.refused_proofs(&token).await
+        title("403: a token for one payment does not list the accounts, although it has the scope");
+        self.client.call(self.get("api/accounts")?, &token).await?;
+        self.refused_proofs(&token).await?;
+
+        title("200: the client revokes the token");
+        self.client.revoke(&self.server, &token).await?;
+        title("401: a revoked token");
+        self.client.call(self.get(&path())?, &token).await?;
+        title("200: public");
+        self.send(self.get("health")?).await?;
+        Ok(())
     }
 
     /// Lists the accounts of the user, and returns the number of the first one.
@@ -103,8 +113,6 @@ impl Showcase {
         self.send(other).await?;
         title("401: no token");
         self.send(self.get("api/accounts")?).await?;
-        title("200: public");
-        self.send(self.get("health")?).await?;
         Ok(())
     }
 

@@ -121,6 +121,14 @@ impl Client {
         Ok(response.access_token)
     }
 
+    /// Revokes a token that the client does not need any more (RFC 7009 section 2.1).
+    pub(crate) async fn revoke(&self, server: &ServerMetadata, token: &str) -> Result<(), Error> {
+        let form = form(server.revocation_endpoint.clone(), &[("token", token)]);
+        let answer = self.http.send(self.authenticated(form)?).await?;
+        // RFC 7009 section 2.2: also for a token that the server does not know.
+        if answer.status.is_success() { Ok(()) } else { Err("the token is not revoked".into()) }
+    }
+
     /// Adds the credentials of the client (RFC 6749 section 2.3.1).
     fn authenticated(&self, mut request: Request) -> Result<Request, Error> {
         let encoded = |text: &str| -> String {
@@ -170,5 +178,59 @@ impl Authentication {
             Some(value.trim_matches('"').to_owned())
         };
         Some(Self { acr_values: parameter("acr_values"), max_age: parameter("max_age") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(query: &str) -> Result<String, String> {
+        let endpoint = Url::parse("https://id.example.com/x").unwrap();
+        let server = ServerMetadata {
+            issuer: "https://id.example.com".to_owned(),
+            authorization_endpoint: endpoint.clone(),
+            token_endpoint: endpoint.clone(),
+            pushed_authorization_request_endpoint: endpoint.clone(),
+            revocation_endpoint: endpoint.clone(),
+        };
+        let [verifier, state] = ["v", "s"].map(str::to_owned);
+        let pending = PendingAuthorization { url: endpoint, verifier, state };
+        let redirect = Url::parse(&format!("http://127.0.0.1:9/callback?{query}")).unwrap();
+        code(&server, &pending, &redirect).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_code_of_another_request_or_server_is_not_used() {
+        let issuer = "iss=https%3A%2F%2Fid.example.com";
+        assert_eq!(outcome(&format!("code=c&state=s&{issuer}")), Ok("c".to_owned()));
+        for query in [
+            "code=c".to_owned(),
+            format!("code=c&{issuer}"),
+            format!("code=c&state=other&{issuer}"),
+            "code=c&state=s".to_owned(),
+            "code=c&state=s&iss=https%3A%2F%2Fother.example.com".to_owned(),
+            "code=c&state=s&iss=https%3A%2F%2Fid.example.com%2F".to_owned(),
+            format!("state=s&{issuer}"),
+            format!("code=c&error=access_denied&state=s&{issuer}"),
+        ] {
+            assert!(outcome(&query).is_err(), "{query}");
+        }
+    }
+
+    #[test]
+    fn the_challenge_states_the_demanded_authentication() {
+        let error = r#"error="insufficient_user_authentication""#;
+        let demanded = |parameters: &str| {
+            let challenge = format!(r#"DPoP realm="api", {error}, {parameters}"#);
+            let authentication = Authentication::demanded_by(&challenge).unwrap();
+            (authentication.acr_values, authentication.max_age)
+        };
+        let some = |text: &str| Some(text.to_owned());
+        let both = r#"scope="payments:write", acr_values="phr phrh", max_age="300""#;
+        assert_eq!(demanded(both), (some("phr phrh"), some("300")));
+        assert_eq!(demanded(r#"max_age=60, acr_values="phr""#), (some("phr"), some("60")));
+        assert_eq!(demanded(r#"scope="a""#), (None, None));
+        assert!(Authentication::demanded_by(r#"DPoP realm="api", acr_values="phr""#).is_none());
     }
 }

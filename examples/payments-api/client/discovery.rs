@@ -20,6 +20,7 @@ pub(crate) struct ServerMetadata {
     pub(crate) authorization_endpoint: Url,
     pub(crate) token_endpoint: Url,
     pub(crate) pushed_authorization_request_endpoint: Url,
+    pub(crate) revocation_endpoint: Url,
 }
 
 /// Asks the API for its authorization server, and that server for its endpoints.

@@ -7,6 +7,9 @@ use serde::de::DeserializeOwned;
 use super::Error;
 use super::print;
 
+/// The media type of a form.
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+
 pub(crate) struct Http(reqwest::Client);
 
 pub(crate) struct Answer {
@@ -55,7 +58,7 @@ impl Answer {
 /// Returns a request with a form as its body (RFC 6749 appendix B).
 pub(crate) fn form(url: Url, fields: &[(&str, &str)]) -> Request {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    with_body(Request::new(Method::POST, url), "application/x-www-form-urlencoded", body)
+    with_body(Request::new(Method::POST, url), FORM, body)
 }
 
 /// Returns the request with a body.

@@ -1,13 +1,14 @@
-//! Prints requests and responses. Tokens and proofs are shortened, and the content of a proof is
-//! printed below it: nobody can use a token without the key, or a proof twice.
+//! Prints requests and responses for a reader. Tokens and proofs are shortened, because nobody can use
+//! a token without the key, or a proof twice. Below a proof are its claims. A form has a line for
+//! each decoded parameter.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::Request;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::http::Answer;
+use super::http::{Answer, FORM};
 
 /// The headers of responses that are worth a line.
 const SHOWN: [&str; 4] = ["content-type", "dpop-nonce", "location", "www-authenticate"];
@@ -17,8 +18,15 @@ pub(super) fn request(request: &Request) {
     for (name, value) in request.headers() {
         header('>', name, value);
     }
-    if let Some(body) = request.body().and_then(|body| body.as_bytes()) {
-        println!(">\n> {}", String::from_utf8_lossy(body));
+    let Some(body) = request.body().and_then(|body| body.as_bytes()) else { return };
+    println!(">");
+    if request.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == FORM) {
+        for (name, value) in url::form_urlencoded::parse(body) {
+            let is_token = name == "token";
+            println!(">   {name}: {}", if is_token { shortened(&value) } else { value.into() });
+        }
+    } else {
+        println!("> {}", String::from_utf8_lossy(body));
     }
 }
 
@@ -65,7 +73,7 @@ fn claims(jwt: &str) -> String {
     String::from_utf8_lossy(&octets).into_owned()
 }
 
-/// Shortens the tokens of a token response, and adds the claims of the access token.
+/// Shortens the tokens of a token response.
 fn without_tokens(mut document: Value) -> Value {
     for name in ["access_token", "refresh_token"] {
         if let Some(Value::String(token)) = document.get_mut(name) {

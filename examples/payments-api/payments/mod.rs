@@ -30,14 +30,19 @@ pub(crate) struct AppState {
 /// Returns the application. `server` verifies the tokens and the proofs of all requests. If it has a
 /// `resource`, the application publishes its metadata (RFC 9728).
 pub(crate) fn app(server: ResourceServer) -> Result<Router, RouterError> {
+    let routes = routes();
     let metadata = server.configuration().resource.is_some().then(|| {
-        let document = server.resource_metadata().scopes::<Scope>().name("Payments").routes();
-        document.with_state(server.clone()).into_router()
+        server
+            .resource_metadata()
+            .name("Payments")
+            .scopes::<Scope>()
+            .authorization_details_types_of(routes.access_table())
+            .routes()
     });
-    let app = routes().with_state(AppState { server, bank: Bank::default() }).into_router()?;
+    let app = routes.with_state(AppState { server: server.clone(), bank: Bank::default() });
     match metadata {
-        Some(metadata) => Ok(app.merge(metadata?)),
-        None => Ok(app),
+        Some(metadata) => Ok(app.into_router()?.merge(metadata.with_state(server).into_router()?)),
+        None => app.into_router(),
     }
 }
 

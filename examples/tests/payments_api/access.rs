@@ -1,6 +1,6 @@
 //! Tests the access table, and every route with insufficient tokens.
 
-use axum_protected_testing::{AuthorizationServer, assert_unchanged};
+use axum_protected_testing::assert_unchanged;
 
 use super::payments;
 

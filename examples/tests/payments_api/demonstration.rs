@@ -2,7 +2,7 @@
 
 use super::program::Running;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_payments-api");
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_payments-api");
 
 /// A step of the demonstration, with the requests and responses that the program has printed.
 struct Step {
@@ -50,7 +50,7 @@ fn every_request_of_the_demonstration_gets_the_printed_answer() {
         assert_eq!(step.status(), status, "{}:\n{}", step.expectation, step.lines.join("\n"));
     }
     let refused = steps.iter().filter(|step| step.expectation.starts_with('4')).count();
-    assert_eq!((steps.len(), refused), (18, 8));
+    assert_eq!((steps.len(), refused), (21, 10));
     let text: Vec<&str> = steps.iter().flat_map(|step| &step.lines).map(String::as_str).collect();
     // A reader sees the nonce that the API asks for, and no whole token.
     assert!(text.iter().any(|line| line.contains(r#"error="use_dpop_nonce""#)));

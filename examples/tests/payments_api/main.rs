@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod configuration;
 mod consent;
 mod demonstration;
 #[path = "../../payments-api/payments/mod.rs"]

@@ -60,3 +60,64 @@ impl Assertion {
         Some(format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 }
+
+#[cfg(all(test, any(feature = "aws_lc_rs", feature = "rust_crypto")))]
+mod tests {
+    use super::*;
+    use crate::algorithm::Algorithm;
+    use crate::json::Item;
+    use crate::keys::{Choice, KeySet};
+    use crate::token::Compact;
+
+    macro_rules! pem {
+        ($name:literal) => {
+            include_str!(concat!("../../../tests/data/private_keys/", $name, ".pem"))
+        };
+    }
+
+    #[test]
+    fn an_assertion_is_signed_with_the_key_and_names_client_and_issuer() {
+        for (algorithm, private, public) in [
+            (Algorithm::RS256, pem!("rsa"), pem!("rsa-public")),
+            (Algorithm::PS256, pem!("rsa-pkcs1"), pem!("rsa-public")),
+            (Algorithm::ES256, pem!("p256-sec1"), pem!("p256-public")),
+            (Algorithm::ES256, pem!("p256-with-parameters"), pem!("p256-with-parameters-public")),
+            (Algorithm::ES384, pem!("p384"), pem!("p384-public")),
+            (Algorithm::EdDSA, pem!("ed25519"), pem!("ed25519-public")),
+        ] {
+            let assertion = Assertion {
+                client_id: "items-api".to_owned(),
+                audience: "https://id.example.com".to_owned(),
+                key: SigningKey::from_pem(private, algorithm).unwrap(),
+                kid: Some("a".to_owned()),
+            };
+            let now = SystemTime::UNIX_EPOCH + Duration::from_millis(1_700_000_000_999);
+            let parameters = assertion.parameters(now).unwrap();
+            let names: Vec<_> = parameters.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names, ["client_id", "client_assertion_type", "client_assertion"]);
+            assert_eq!(parameters[1].1, TYPE);
+            let text = &parameters[2].1;
+            let token = Compact::parse(text).unwrap();
+            let header = |name| token.header.root().get(name).and_then(Item::as_str);
+            assert_eq!(header("alg"), Some(algorithm.name()));
+            assert_eq!((header("kid"), header("typ")), (Some("a"), Some("JWT")));
+            let claims = token.claims.root();
+            let text_of = |name| claims.get(name).and_then(Item::as_str);
+            assert_eq!(text_of("iss"), Some("items-api"));
+            assert_eq!(text_of("sub"), Some("items-api"));
+            assert_eq!(text_of("aud"), Some("https://id.example.com"));
+            let time_of = |name| match claims.get(name) {
+                Some(Item::Number(number)) => number.as_i64(),
+                _ => None,
+            };
+            assert_eq!(time_of("iat"), Some(1_700_000_000));
+            assert_eq!(time_of("exp"), Some(1_700_000_060));
+            let set = KeySet::from_pem(public, &[algorithm]).unwrap();
+            let Choice::Key(key) = set.choose(None, algorithm) else { panic!("{algorithm}") };
+            assert!(key.verifies(token.signing_input, &token.signature), "{algorithm}");
+            // Each assertion has an identifier of its own, because it may be used once.
+            let other = assertion.parameters(now).unwrap();
+            assert_ne!(*text, other[2].1);
+        }
+    }
+}

@@ -31,8 +31,19 @@ fn percent_decoded(value: &[u8]) -> Option<Vec<u8>> {
                 decoded.push(octet(*high, *low)?);
                 after
             }
-            [b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~', after @ ..]
-            | [b'+' | b'/' | b'=', after @ ..] => {
+            [
+                b'A'..=b'Z'
+                | b'a'..=b'z'
+                | b'0'..=b'9'
+                | b'-'
+                | b'.'
+                | b'_'
+                | b'~'
+                | b'+'
+                | b'/'
+                | b'=',
+                after @ ..,
+            ] => {
                 decoded.extend(rest.first());
                 after
             }
